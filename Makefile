@@ -1,0 +1,43 @@
+# Each target installs what it needs into .venv; nothing is put anywhere else.
+CHAPTER ?= 2021-02
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help report test check lab lock clean
+.DEFAULT_GOAL := help
+
+help: ## say what the targets are
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+# The stamp is newer than the lock only when every package of the lock is installed.
+$(VENV)/installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chapterlens needs Python 3.11 or later, this is " + sys.version.split()[0] + "; name another with make PYTHON=python3.12")'
+	@echo "installing into $(VENV) (once, about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+report: $(VENV)/installed ## build reports/CHAPTER/report.html and report.pdf
+	@$(BIN)/chapterlens build $(CHAPTER)
+
+test: check ## everything that is checked: format, lint, types, import contracts, tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed ## format, lint, types and import contracts only
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+lab: $(VENV)/installed ## JupyterLab on notebooks/
+	$(BIN)/jupyter lab notebooks
+
+lock: ## write requirements.txt anew from pyproject.toml
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
+	  --no-emit-index-url --quiet --custom-compile-command "make lock" --output-file requirements.txt
+
+clean: ## remove .venv and caches; data, notebooks and reports stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,169 @@
+"""The command ``chapterlens``: parses words and calls. Knows nothing of how anything is done."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from chapterlens import paths
+from chapterlens.errors import ChapterlensError
+
+_EXIT_CODES = """exit codes:
+  0  done
+  1  a build failed; what was there before is untouched
+  2  wrong usage or an input that cannot be read
+  130  interrupted"""
+
+
+if TYPE_CHECKING:
+    _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        words: the arguments; those of the process by default.
+
+    Returns:
+        The exit code: 0 done, 1 a build failed, 2 wrong usage or input.
+    """
+    options = _parser().parse_args(words)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except ChapterlensError as error:
+        print(f"chapterlens: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output has gone (head, less); there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("chapterlens: interrupted", file=sys.stderr)
+        return 130
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chapterlens",
+        description="Reads a chapter of a Chinese progress report into tables in which every row knows its words,\n"
+        "and publishes a report in which every number leads to them.",
+        epilog="examples:\n"
+        "  chapterlens list\n"
+        "  chapterlens read --outline 2021-02\n"
+        "  chapterlens build 2021-02\n\n" + _EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_list(commands)
+    _add_read(commands)
+    _add_build(commands)
+    return parser
+
+
+def _add(commands: "_Commands", name: str, told: str, examples: str) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=told,
+        description=told[0].upper() + told[1:] + ".",
+        epilog=f"examples:\n{examples}\n\n{_EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_list(commands: "_Commands") -> None:
+    command = _add(commands, "list", "list the chapters there are", "  chapterlens list")
+    command.set_defaults(run=_list)
+
+
+def _add_read(commands: "_Commands") -> None:
+    command = _add(
+        commands,
+        "read",
+        "read any text and print what it holds",
+        "  chapterlens read 2021-02\n"
+        "  chapterlens read --outline 2021-02\n"
+        "  chapterlens read --format jsonl data/chapters/2021-02/chapter.md\n"
+        "  echo 截至11月底，累计建设超5.2万个5G基站。 | chapterlens read --format jsonl --year 2021 -",
+    )
+    command.add_argument(
+        "source", metavar="FILE", help="a text file, - for standard input, or a chapter's id"
+    )
+    command.add_argument("--format", choices=("summary", "jsonl"), default="summary", help="default: summary")
+    command.add_argument(
+        "--outline", action="store_true", help="print the tree of headings: line, level, title"
+    )
+    command.add_argument("--year", type=int, help="the year of dates that print none")
+    command.set_defaults(run=_read)
+
+
+def _add_build(commands: "_Commands") -> None:
+    command = _add(
+        commands,
+        "build",
+        "run a chapter's notebooks and publish its report as HTML and PDF",
+        "  chapterlens build 2021-02\n  chapterlens build 2021-02 -p top=5",
+    )
+    command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
+    command.add_argument(
+        "-p",
+        dest="parameters",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a parameter for the notebooks that declare it; may be repeated",
+    )
+    command.add_argument("--language", choices=("zh", "en"), default="zh", help="default: zh")
+    command.set_defaults(run=_build)
+
+
+def _list(_: argparse.Namespace) -> int:
+    from chapterlens.read.sources import chapter_ids, chapter_meta
+
+    ids = chapter_ids()
+    if not ids:
+        raise ChapterlensError(f"there are no chapters in {paths.chapters()}")
+    for chapter_id in ids:
+        meta = chapter_meta(chapter_id)
+        print(f"{chapter_id}  《{meta.report}》 {meta.chapter} {meta.title}")
+    return 0
+
+
+def _read(options: argparse.Namespace) -> int:
+    from chapterlens.read import printing
+    from chapterlens.read.sources import read_any
+
+    reading, given = read_any(options.source, year=options.year)
+    if given.encoding != "UTF-8":
+        print(f"chapterlens: {given.name} is not UTF-8; it was read as {given.encoding}", file=sys.stderr)
+    if options.outline:
+        lines = printing.outline_jsonl(reading) if options.format == "jsonl" else printing.outline(reading)
+    else:
+        lines = printing.jsonl(reading) if options.format == "jsonl" else printing.summary(reading)
+    for line in lines:
+        sys.stdout.write(line + "\n")
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    given = {}
+    for word in options.parameters:
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            raise ChapterlensError(f"-p wants NAME=VALUE, not {word!r}")
+        given[name] = value
+    from chapterlens.publish.build import build
+
+    build(options.chapter, language=options.language, parameters=given, say=_say)
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,14 @@
+"""The one error a reader of chapterlens can mend. Everything else is a bug and keeps its traceback."""
+
+
+class ChapterlensError(Exception):
+    """Says in one sentence what is wrong, where, and what to do.
+
+    Args:
+        message: that sentence, without the program's name in front.
+        exit_code: what the command ends with (2 wrong usage or input, 1 a build that failed).
+    """
+
+    def __init__(self, message: str, exit_code: int = 2) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code

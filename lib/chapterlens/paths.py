@@ -1,0 +1,35 @@
+"""Where the project's folders are. Knows nothing about what is in them."""
+
+import os
+from pathlib import Path
+
+
+def home() -> Path:
+    """The project folder: ``CHAPTERLENS_HOME``, else the nearest folder above that has ``data/chapters``.
+
+    The search starts in the current folder and then in the folder of this file, so that the command and
+    the notebooks work from wherever they are started.
+    """
+    named = os.environ.get("CHAPTERLENS_HOME")
+    if named:
+        return Path(named).resolve()
+    for start in (Path.cwd().resolve(), Path(__file__).resolve()):
+        for folder in (start, *start.parents):
+            if (folder / "data" / "chapters").is_dir():
+                return folder
+    return Path.cwd().resolve()
+
+
+def chapters() -> Path:
+    """The folder with one folder a chapter."""
+    return home() / "data" / "chapters"
+
+
+def notebooks() -> Path:
+    """The folder of the essays."""
+    return home() / "notebooks"
+
+
+def reports() -> Path:
+    """The folder of what was built."""
+    return home() / "reports"

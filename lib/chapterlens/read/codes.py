@@ -1,0 +1,121 @@
+"""Names with a number in them (5G, VV116, 02专项, 长征四号丙, 14号线) in folded text: never quantities.
+
+Knows which Latin suffixes are units, and nothing else about quantities.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chapterlens.read.units import unit_at
+
+_HAN_NUMBER = "[〇零一二三四五六七八九十百]+"
+_NOT_NAME = (
+    "，。、；：！？,;:!?“”‘’\"'《》〈〉（）()【】\\[\\]\\s|·…—"
+    "的和与及或在由将对为是等其于从到以被把让向按用了"
+)
+_PLAN = "一二三四五六七八九十"
+_BRANDS = "|".join(
+    f"""
+    一网(?:通办|统管|通管) 中共{_HAN_NUMBER}大 党的{_HAN_NUMBER}大 {_HAN_NUMBER}届{_HAN_NUMBER}中全会
+    {_HAN_NUMBER}大(?=精神|报告|以来|胜利|召开) 近?零(?:排放|碳|能耗|污染) 双一流 一带一路 第三方 两弹一星
+    一江一河 一核[两多] [一二三四五六七八九]位一体 九三学社 三农 三亚 三峡 三星堆 四川 五角场 六安 七宝 八达岭
+    九寨 九江 十堰 百度 千岛 万科 万达
+    """.split()
+)
+# What a number with 号 may name: 长征四号丙, 高分十二号02星, 14号线.
+_NAMED = (
+    rf"(?:{_HAN_NUMBER}|\d+)号(?!召|称|码|段)"
+    r"(?:[甲乙丙丁戊]|[A-Z\d](?:[A-Z\d/、]*)(?:星|组|箭|机)?|[A-Z]?星|机组|院区|公告|文件|轨道|地块|航站楼"
+    r"|[线楼机院令文馆门井坑舰艇船轮站园桥路炉塔])?"
+    rf"(?:遥{_HAN_NUMBER})?"
+)
+
+PATTERN = re.compile(
+    rf"""
+      (?P<latin>[A-Za-z\u03b1-\u03c9](?:[A-Za-z0-9]|[-./_](?=[A-Za-z0-9]))*)
+    | (?P<head>(?<![^\n])(?:0\d|\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?=[ \t\u3000]+\S))
+    | (?P<sum>\d+(?:\+\d+)+(?:\+[NnXx])?(?![A-Za-z\d%]))
+    | (?P<digital>(?<![\d.])\d+(?:\.\d+)*[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?:\ [A-Z]{{2,}})?)
+    | (?P<plan>(?<![{_PLAN}])十[{_PLAN}]五(?=[”"」’规期时以开收末\s、和，,至]))
+    | (?P<project>(?<![\d.])0\d\s?(?:专项|专案))
+    | (?P<order>[〔\[（(](?:19|20)\d\d[〕\])）](?:第)?\d+号)
+    | (?P<named>{_NAMED})
+    | (?P<version>(?<![\d.])\d+\.0(?:版本?)?(?![\d%万亿千百个元米倍吨年月公平亩人])
+                 |(?<=[”"’」])\d+(?:\.\d+)+(?=平台|版|系统))
+    | (?P<brand>{_BRANDS})
+    | (?P<grade>\d类(?=创?新药|化学|生物|中药|医疗|器械|医药|药|诊断|仿制))
+    | (?P<level>(?:[1-9]|{_HAN_NUMBER})[级等]
+                (?=[甲乙丙]等|医院|保护|文物|响应|资质|防护|能效|标准|负荷|公路|航道|[、，,。和及]|$))
+    """,
+    re.VERBOSE,
+)
+# How far a designation like 高分十二号02星 reaches back from its number, and the verbs it does not reach over.
+_BEFORE = re.compile(rf"[^{_NOT_NAME}\d*]{{1,9}}$")
+_VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|实现|打造|开展|研制|采用|利用|通过)")
+_SUBSCRIPT = re.compile(r"[A-Za-z]+[\u2080-\u2089]+(?:[A-Za-z]*[\u2080-\u2089]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A code in folded text."""
+
+    start: int
+    end: int
+    rule: str
+
+
+def find(text: str) -> Iterator[Found]:
+    """The codes of a folded text in order, none inside another."""
+    for match in PATTERN.finditer(text):
+        start, end = match.span()
+        rule = match.lastgroup or ""
+        if rule == "latin":
+            item = _latin(text, start, end)
+        elif rule == "digital":
+            item = _digital(text, start, end)
+        elif rule == "named":
+            item = _named(text, start, end)
+        else:
+            item = Found(start, end, rule)
+        if item is not None:
+            yield item
+
+
+def _latin(text: str, start: int, end: int) -> Found | None:
+    """Latin with a figure in it: VV116, IPv6, PM2.5, L4级, O₃. Without one it is just a word."""
+    if subscript := _SUBSCRIPT.match(text, start):
+        return Found(start, max(end, subscript.end()), "formula")
+    if not any(c.isdigit() for c in text[start:end]):
+        return None
+    if text[start - 1 : start].isdecimal():
+        return None
+    if text.startswith(("级", "类", "型"), end):
+        end += 1
+    return Found(start, end, "latin")
+
+
+def _digital(text: str, start: int, end: int) -> Found | None:
+    """Figures that run into Latin: 5G, 3D NAND, 400G; but 300mm and 4万TEU carry a unit."""
+    head = start
+    while head < end and (text[head].isdecimal() or text[head] == "."):
+        head += 1
+    unit = unit_at(text, head)
+    if (
+        unit is not None
+        and (len(unit.name) > 1 or unit.name in "mgtsWVhJ")
+        and not text[head + len(unit.name) : end]
+    ):
+        return None
+    if unit is not None and text.startswith(("/", "·", "²", "³"), head + len(unit.name)):
+        return None
+    return Found(start, end, "digital")
+
+
+def _named(text: str, start: int, end: int) -> Found | None:
+    """A designation with 号: 可持续发展科学卫星1号, 长征四号丙, 14号线; a day (7号) is taken by the dates."""
+    before = _BEFORE.search(text[max(0, start - 9) : start])
+    name = before[0] if before else ""
+    if verb := _VERB.match(name):
+        name = name[verb.end() :]
+    return Found(start - len(name), end, "named")

@@ -1,0 +1,114 @@
+"""Chinese, Arabic and mixed numerals to exact numbers. Knows nothing about units or reports."""
+
+import re
+from decimal import Decimal
+
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "俩": 2}
+TENS = {"十": 10, "百": 100, "千": 1000}
+MYRIADS = {"万": 10**4, "亿": 10**8}
+SCALES = TENS | MYRIADS
+
+HAN = "零〇一二两三四五六七八九十百千万亿"
+ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+
+_MIXED = re.compile(rf"({ARABIC})([十百千万亿]*)$")
+
+
+def number(words: str) -> Decimal | None:
+    """The value of ``words`` (36, 126,303, 5.2万, 三十六点五七亿, 二〇二一, 百), or None when it is no numeral.
+
+    万 and 亿 are multiplied out; a fraction of a scale word is kept exactly (5.2万 = 52000).
+    """
+    if words and words[0].isdecimal():
+        match = _MIXED.match(words)
+        if match is None:
+            return None
+        value = Decimal(match[1].replace(",", ""))
+        for scale in match[2]:
+            value *= SCALES[scale]
+        return value
+    return _han(words)
+
+
+def _han(words: str) -> Decimal | None:
+    whole, point, rest = words.partition("点")
+    scale = ""
+    if point:
+        digits = rest.rstrip("".join(SCALES))
+        scale = rest[len(digits) :]
+        if not digits or any(c not in DIGITS for c in digits):
+            return None
+        fraction = Decimal("0." + "".join(str(DIGITS[c]) for c in digits))
+    else:
+        fraction = Decimal(0)
+    value = _han_whole(whole)
+    if value is None:
+        return None
+    total = value + fraction
+    for c in scale:
+        total *= SCALES[c]
+    return total
+
+
+def _han_whole(words: str) -> Decimal | None:
+    """一千二百三十四万五千 by place, 二〇二一 digit by digit."""
+    if not words:
+        return None
+    if len(words) > 1 and all(c in DIGITS for c in words):
+        return Decimal("".join(str(DIGITS[c]) for c in words))
+    total = myriad = section = digit = 0
+    seen_digit = False
+    last_scale = 1
+    for c in words:
+        if c in DIGITS:
+            if seen_digit and digit:
+                return None
+            digit, seen_digit = DIGITS[c], True
+            if c in "零〇":
+                last_scale = 1
+        elif c in TENS:
+            section += (digit if seen_digit else 1) * TENS[c]
+            digit, seen_digit, last_scale = 0, False, TENS[c]
+        elif c in MYRIADS:
+            here = section + digit
+            if here == 0 and not seen_digit:
+                here = 1 if myriad == 0 else 0
+            if c == "亿":
+                total += (myriad + here or 1) * MYRIADS[c]
+                myriad = 0
+            else:
+                myriad += here * MYRIADS[c]
+            section, digit, seen_digit, last_scale = 0, 0, False, MYRIADS[c]
+        else:
+            return None
+    # 两千五 is 2500: a last digit right after a scale word counts in the next smaller place.
+    tail = digit * (last_scale // 10) if seen_digit and last_scale >= 100 else digit
+    return Decimal(total + myriad + section + tail)
+
+
+def last_place(words: str) -> Decimal:
+    """The place of the last significant digit of a numeral, scale words included.
+
+    Args:
+        words: a numeral that ``number`` reads.
+
+    Returns:
+        1000 for 6000, 100000000 for 3亿, 10000000000 for 1400 with 亿, 0.1 for 14.3.
+    """
+    value = number(words)
+    if not value:
+        return Decimal(1)
+    match = _MIXED.match(words)
+    if match is not None and "." in match[1]:
+        place = Decimal(1).scaleb(-len(match[1].partition(".")[2]))
+        for scale in match[2]:
+            place *= SCALES[scale]
+        return place
+    normal = value.normalize()
+    exponent = normal.as_tuple().exponent
+    return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+
+
+def plain(value: Decimal) -> int | float:
+    """An int where the value is whole, else the nearest float: what tables and JSON hold."""
+    return int(value) if value == value.to_integral_value() else float(value)

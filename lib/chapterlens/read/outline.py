@@ -1,0 +1,282 @@
+"""Which lines of a text are headings, and how deep. Knows nothing about numbers in sentences."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from chapterlens.errors import ChapterlensError
+from chapterlens.read.records import Heading, Sentence
+from chapterlens.read.spans import Lines
+
+LONGEST = 48
+"""Characters of the longest line taken for a heading without a mark or number."""
+
+_BLANK = " \t\r\u00a0\u3000\ufeff"
+_BULLET = re.compile(r"[-*+•·●○–—]\s|[-•·●○]|\d{1,2}[)）]\s*|[(（]\d{1,2}[)）]|[①-⑳]")
+_MONTH = re.compile(r"(?:(?:19|20)\d\d年)?(?:1[0-2]|0?[1-9])月(?:份)?$")
+_MARK = re.compile(r"(#{1,6}|[◆◇■□▶►★☆▲△●])[ \t\u3000]*(?=\S)")
+_HAN = "[一二三四五六七八九十百]+"
+# One pattern a style of numbering, deepest last; the name is the style, the group the number.
+_NUMBERED = (
+    ("part", re.compile(rf"第({_HAN}|\d+)[编篇部](?:分)?(?=[\s\u3000:：、]|\S)")),
+    ("chapter", re.compile(rf"第({_HAN}|\d+)章")),
+    ("section", re.compile(rf"第({_HAN}|\d+)节")),
+    ("decimal", re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,4})[.．、]?(?=[\s\u3000]*[^\d\s.．%％万亿元个])")),
+    ("zero", re.compile(r"(0\d)[\s\u3000]+(?=\S)")),
+    ("han", re.compile(rf"({_HAN})、")),
+    ("bracket", re.compile(rf"[(（]({_HAN})[)）]")),
+    ("arabic", re.compile(r"(\d{1,2})(?:[、．]|[.](?!\d))[\s\u3000]*(?=\D)")),
+)
+_ENDS = "。；;！!？?…：:，,、"
+_DATED = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底|初|末|中旬|上旬|下旬|，|,|至|[-—])|\d{4}年\d{1,2}月\d{1,2}日"
+)
+# What begins a line without making it a heading: sources, notes, pictures, table rows, greetings.
+_NOT_HEAD = re.compile(
+    r"(?:来源|资料来源|注|单位|图|表|附|作者|编辑|责任编辑|说明|备注)\s*[:：]|!\[|\||http|<|[(（\[【“\"]?$|-{3,}|={3,}|```"
+)
+_SENTENCE_LIKE = re.compile(r"[。；;！!？?]|[:：](?!\S{0,12}$)")
+
+
+def headings(text: str, lines: Lines, levels: Mapping[str, int] | None = None) -> list[Heading]:
+    """The headings of a text in order.
+
+    A heading is a line that is numbered (第一章, 2.1, 一、), marked (◆, #), a month alone (5月), or short,
+    unpunctuated and on its own. A bullet, a bracketed line, a dated sentence and a bold lead-in are not.
+
+    Args:
+        text: the raw text.
+        lines: its lines.
+        levels: levels that a reader settled, by title (``chapter.toml``, table ``outline``).
+
+    Raises:
+        ChapterlensError: a settled title is not exactly one heading of this text.
+    """
+    found = list(_found(text, lines))
+    found = _with_levels(found)
+    if levels:
+        found = _settle(found, levels)
+    return _with_sections(found)
+
+
+def _found(text: str, lines: Lines) -> list[Heading]:
+    raw = text.split("\n")
+    bare = [line.strip(_BLANK) for line in raw]
+    result = []
+    for index, words in enumerate(bare):
+        if not words or len(words) > 2 * LONGEST:
+            continue
+        rule = _rule(words, index, bare)
+        if rule is None:
+            continue
+        start = lines.starts[index] + raw[index].index(words)
+        title = words
+        if mark := _MARK.match(words):
+            title = words[mark.end() :]
+        result.append(
+            Heading(
+                section="",
+                heading="",
+                line=index + 1,
+                start=start,
+                end=start + len(words),
+                surface=words,
+                rule=rule,
+                level=0,
+                title=title.strip("*" + _BLANK),
+                kind="month" if rule == "month" else "heading",
+            )
+        )
+    return result
+
+
+def _rule(words: str, index: int, bare: Sequence[str]) -> str | None:
+    """The rule by which a line is a heading, or None."""
+    if words[0] == "#" and re.match(r"#{1,6}\s", words):
+        return "hash" + str(len(words) - len(words.lstrip("#")))
+    plain = words.strip("*" + _BLANK)
+    if _MONTH.match(plain):
+        return "month"
+    if not _could_be(plain):
+        return None
+    if _MARK.match(words):
+        return "mark"
+    bold = words.startswith("**") and words.endswith("**") and "**" not in words[2:-2]
+    if "**" in words and not bold:
+        return None
+    for style, pattern in _NUMBERED:
+        if pattern.match(plain):
+            return style if _alone(words, index, bare, numbered=True) else None
+    if _BULLET.match(words) and not bold:
+        return None
+    if len(plain) > LONGEST or not _alone(words, index, bare, numbered=False):
+        return None
+    return "plain"
+
+
+def _could_be(words: str) -> bool:
+    """Whether a line reads as a heading at all: short clauses, no sentence end, no date in front."""
+    if not words or words[-1] in _ENDS or _NOT_HEAD.match(words) or _SENTENCE_LIKE.search(words):
+        return False
+    if words[0] in "(（[【" and words[-1] in ")）]】":
+        return False
+    if _DATED.match(words) or not re.search(r"[\u4e00-\u9fffA-Za-z]{2}", words):
+        return False
+    clauses = re.split("[，,]", words)
+    return len(clauses) <= 3 and all(len(clause) <= 30 for clause in clauses)
+
+
+def _alone(words: str, index: int, bare: Sequence[str], *, numbered: bool) -> bool:
+    """Whether a line stands by itself: not a piece of a paragraph that was broken into lines."""
+    before = bare[index - 1] if index else ""
+    after = bare[index + 1] if index + 1 < len(bare) else ""
+    if before and before[-1] not in "。；;！!？?：:…”)）" and len(before) > len(words) and len(before) > 18:
+        return False
+    runs_on = after and not _BULLET.match(after) and abs(len(after) - len(words)) <= 2 and len(words) >= 20
+    return numbered or not runs_on
+
+
+def _with_levels(found: Sequence[Heading]) -> list[Heading]:
+    """Give each heading a depth: styles nest in one fixed order (第一章 over 2.1 over 一、 over ◆ over plain).
+
+    Which of two plain lines is the deeper one only a reader can tell; they get the same level here.
+    """
+    stack: list[tuple[float, int]] = []
+    result = []
+    for index, item in enumerate(found):
+        rank = _rank(item, first=index == 0 and len(found) > 1)
+        while stack and stack[-1][0] >= rank:
+            stack.pop()
+        level = (stack[-1][1] if stack else 0) + 1
+        if item.kind == "heading":
+            stack.append((rank, level))
+        result.append(replace(item, level=level))
+    return result
+
+
+_ORDER = (
+    "title",
+    "hash",
+    "part",
+    "chapter",
+    "zero",
+    "section",
+    "decimal",
+    "han",
+    "bracket",
+    "arabic",
+    "mark",
+)
+
+
+def _rank(item: Heading, *, first: bool) -> float:
+    """How deep a style of heading stands; a plain first line is the document's title."""
+    if item.rule.startswith("hash"):
+        return 1 + int(item.rule[4:]) / 10
+    if item.rule == "month":
+        return 5.5
+    if item.rule == "decimal":
+        return 6 + _number(item.title).count(".") / 10
+    if item.rule == "plain":
+        return 0 if first else len(_ORDER)
+    return _ORDER.index(item.rule)
+
+
+def _settle(found: Sequence[Heading], levels: Mapping[str, int]) -> list[Heading]:
+    """Apply the levels a reader settled, by title."""
+    titles = [item.title for item in found]
+    for title in levels:
+        if titles.count(title) != 1:
+            times = f"{titles.count(title)} headings are" if title in titles else "no heading is"
+            raise ChapterlensError(f"chapter.toml settles the level of “{title}”, but {times} called so")
+    return [replace(item, level=levels.get(item.title, item.level)) for item in found]
+
+
+def _with_sections(found: Sequence[Heading]) -> list[Heading]:
+    """Give each heading its section: the shallowest level with two headings or more makes the sections."""
+    counts: dict[int, int] = {}
+    for item in found:
+        if item.kind == "heading":
+            counts[item.level] = counts.get(item.level, 0) + 1
+    several = sorted(level for level, n in counts.items() if n >= 2)
+    top = several[0] if several else min(counts, default=1)
+    section, above, seen = "opening", "", 0
+    taken: set[str] = set()
+    result = []
+    for item in found:
+        if item.kind == "heading" and item.level == top:
+            seen += 1
+            section = _number(item.title) or str(seen)
+            if section in taken:
+                section = f"{section}-{seen}"
+            taken.add(section)
+        elif item.kind == "heading" and item.level < top:
+            section = "opening" if not seen else section
+        result.append(replace(item, section=section, heading=above))
+        above = item.title
+    return result
+
+
+def _number(title: str) -> str:
+    """The number a heading prints, as it prints it (2.1, 三), or nothing."""
+    for style, pattern in _NUMBERED:
+        match = pattern.match(title)
+        if match is not None and style != "zero":
+            return match[1]
+    return ""
+
+
+class Sections:
+    """Which section and heading a place in the text stands under."""
+
+    __slots__ = ("_found", "_starts")
+
+    def __init__(self, found: Sequence[Heading]) -> None:
+        self._found = found
+        self._starts = [item.start for item in found]
+
+    def at(self, offset: int) -> tuple[str, str]:
+        """The section and the nearest heading's title at an offset; ``("opening", "")`` before the first."""
+        i = bisect_right(self._starts, offset)
+        if not i:
+            return "opening", ""
+        return self._found[i - 1].section, self._found[i - 1].title
+
+
+_STOP = re.compile(r"[。！？；!?;]+[”’」』）)]*|\n")
+
+
+def sentences(text: str, lines: Lines, found: Sequence[Heading]) -> list[Sentence]:
+    """The sentences outside headings: cut at 。！？； and line ends, bullets and edge blanks left out."""
+    sections = Sections(found)
+    heads = {item.line for item in found}
+    result = []
+    start = 0
+    stops = [match.end() for match in _STOP.finditer(text)]
+    for stop in [*stops, len(text)]:
+        piece = text[start:stop]
+        words = piece.strip(_BLANK + "\n")
+        begin = start + piece.index(words) if words else start
+        start = stop
+        if bullet := _BULLET.match(words):
+            begin += bullet.end()
+            words = words[bullet.end() :].lstrip(_BLANK)
+            begin = text.index(words, begin) if words else begin
+        line = lines.at(begin) if words else 0
+        if not words or line in heads or not re.search(r"\w", words):
+            continue
+        section, heading = sections.at(begin)
+        end = begin + len(words)
+        result.append(
+            Sentence(
+                section=section,
+                heading=heading,
+                line=line,
+                start=begin,
+                end=end,
+                surface=words,
+                rule="sentence",
+            )
+        )
+    return result

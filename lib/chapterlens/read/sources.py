@@ -1,0 +1,141 @@
+"""Where texts come from: the chapters' folders with their chapter.toml, files, standard input. Knows no pandas."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chapterlens import paths
+from chapterlens.errors import ChapterlensError
+from chapterlens.read.intake import Text, read_text
+from chapterlens.read.reading import Reading, read
+
+_TEXTS = ("title", "report", "edition", "chapter", "region", "publisher", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What a chapter is, from its ``chapter.toml``; English forms fall back to the Chinese."""
+
+    title: str
+    report: str
+    edition: str
+    chapter: str
+    year: int | None
+    region: str
+    publisher: str
+    language: str
+    title_en: str
+    report_en: str
+    region_en: str
+    publisher_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A chapter's folder as read: what it is, its records, the essay of each section."""
+
+    id: str
+    meta: Meta
+    reading: Reading
+    notebooks: Mapping[str, str]
+
+
+def chapter_ids(root: Path | None = None) -> list[str]:
+    """The ids of the chapters there are, sorted."""
+    folder = root or paths.chapters()
+    return sorted(p.parent.name for p in folder.glob("*/chapter.toml")) if folder.is_dir() else []
+
+
+def chapter_meta(chapter_id: str, root: Path | None = None) -> Meta:
+    """What a chapter is, without reading its text."""
+    path = (root or paths.chapters()) / chapter_id / "chapter.toml"
+    return _meta(_settings(path), chapter_id)
+
+
+def read_chapter(chapter_id: str, root: Path | None = None) -> Source:
+    """Read the chapter of that id.
+
+    Raises:
+        ChapterlensError: there is no such chapter, or its files cannot be read.
+    """
+    folder = (root or paths.chapters()) / chapter_id
+    known = chapter_ids(root)
+    if chapter_id not in known:
+        near = difflib.get_close_matches(chapter_id, known, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise ChapterlensError(
+            f"there is no chapter {chapter_id}; there are: {', '.join(known) or 'none'}{hint}"
+        )
+    settings = _settings(folder / "chapter.toml")
+    meta = _meta(settings, folder.name)
+    text = read_text(folder / "chapter.md").text
+    reading = read(text, year=meta.year, levels=settings.get("outline"))
+    return Source(folder.name, meta, reading, settings.get("notebooks", {}))
+
+
+def read_any(
+    source: str | Path, *, year: int | None = None, root: Path | None = None
+) -> tuple[Reading, Text]:
+    """Read any text: a file, ``-`` for standard input, or the id of a chapter.
+
+    A text that is a known chapter's, to the letter, is read with what is known of it (year, settled levels).
+
+    Args:
+        source: the file, ``-`` or a chapter's id.
+        year: the year of dates that print none; by default the chapter's, else the one the text is about.
+        root: the folder of chapters; the project's own by default.
+
+    Raises:
+        ChapterlensError: the source cannot be read.
+    """
+    folder = root or paths.chapters()
+    ids = chapter_ids(root)
+    if str(source) in ids and not Path(source).exists():
+        source = folder / str(source) / "chapter.md"
+    given = read_text(source)
+    settings: Mapping[str, Any] = {}
+    for chapter_id in ids:
+        path = folder / chapter_id / "chapter.md"
+        if path.is_file() and read_text(path).text == given.text:
+            settings = _settings(path.with_name("chapter.toml"))
+            break
+    meta_year = settings.get("year")
+    return read(given.text, year=year or meta_year, levels=settings.get("outline")), given
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_text(path).text)
+    except tomllib.TOMLDecodeError as error:
+        raise ChapterlensError(
+            f"{path.name} of chapter {path.parent.name} is not valid TOML: {error}"
+        ) from None
+
+
+def _meta(settings: Mapping[str, Any], chapter_id: str) -> Meta:
+    """The settings as ``Meta``, types checked."""
+    known = {*_TEXTS, "title_en", "report_en", "region_en", "publisher_en", "year", "outline", "notebooks"}
+    where = f"chapter.toml of {chapter_id}"
+    for key, value in settings.items():
+        if key not in known:
+            raise ChapterlensError(
+                f"{where} has a key {key} that means nothing; it may have {', '.join(sorted(known))}"
+            )
+        wanted = dict if key in ("outline", "notebooks") else int if key == "year" else str
+        if not isinstance(value, wanted):
+            raise ChapterlensError(f"{where}: {key} should be {wanted.__name__}, not {value!r}")
+    for title, level in settings.get("outline", {}).items():
+        if not isinstance(level, int):
+            raise ChapterlensError(f"{where}: the level of “{title}” should be int, not {level!r}")
+    if "title" not in settings:
+        raise ChapterlensError(f"{where} names no title")
+    held = {key: settings.get(key, "") for key in _TEXTS}
+    held["language"] = held["language"] or "zh"
+    english = {
+        f"{key}_en": settings.get(f"{key}_en") or held[key]
+        for key in ("title", "report", "region", "publisher")
+    }
+    return Meta(**held, **english, year=settings.get("year"))

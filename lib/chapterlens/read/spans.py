@@ -1,0 +1,116 @@
+"""Places in a text: spans, lines, and a folded copy that knows its way back. Knows nothing about numbers."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open character interval in a chapter's raw text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words at this place."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+class Lines:
+    """Line numbers (1-based, by ``\\n`` alone, as editors and the gold files count) of character offsets."""
+
+    __slots__ = ("starts",)
+
+    def __init__(self, text: str) -> None:
+        self.starts = [0]
+        self.starts.extend(match.end() for match in re.finditer("\n", text))
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def at(self, offset: int) -> int:
+        """The line that holds the character at ``offset``."""
+        return bisect_right(self.starts, offset)
+
+    def start(self, line: int) -> int:
+        """The offset of the first character of ``line``."""
+        return self.starts[line - 1]
+
+
+_WIDE: dict[int, str | int] = {
+    **{0xFF10 + i: ord("0") + i for i in range(10)},
+    **{0xFF21 + i: ord("A") + i for i in range(26)},
+    **{0xFF41 + i: ord("a") + i for i in range(26)},
+    ord("．"): ".",
+    ord("％"): "%",
+    ord("＋"): "+",
+    ord("－"): "-",
+    ord("～"): "~",
+    ord("／"): "/",
+}
+_ANY_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ．％＋－～／]")
+_SPACE = "[ \u00a0\u2002-\u200a\u202f\u3000]"
+# Bold marks, and spaces that a typesetter put between a figure and the Chinese words beside it.
+_CUT = re.compile(rf"\*\*|(?<=[\d%*]){_SPACE}+(?=\**[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff*]){_SPACE}+(?=\**\d)")
+# At the head of a line that space parts a heading from its number, and stays.
+_HEAD_NUMBER = re.compile(r"(?m)^[ \t]*\d+(?:\.\d+)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Text made easy to match, with the way back to raw offsets.
+
+    Full-width digits, letters and ``.%+-~/`` become ASCII; ``**`` and the spaces between a figure and Chinese
+    words go. Nothing else: NFKC would turn ``①`` into 1 and ``㎡`` into m2.
+    """
+
+    text: str
+    cuts: tuple[int, ...]
+    """Folded offsets at which something was taken out."""
+    shifts: tuple[int, ...]
+    """How much had been taken out up to there."""
+
+    def raw(self, offset: int) -> int:
+        """The raw offset of the folded character at ``offset``."""
+        i = bisect_right(self.cuts, offset)
+        return offset + (self.shifts[i - 1] if i else 0)
+
+    def span(self, start: int, end: int) -> Span:
+        """The raw span of a non-empty folded one; what was taken out at its edges stays outside."""
+        return Span(self.raw(start), self.raw(end - 1) + 1)
+
+
+def fold(text: str) -> Folded:
+    """Fold ``text`` for matching, keeping the way back (see ``Folded``)."""
+    narrow = text.translate(_WIDE) if _ANY_WIDE.search(text) else text
+    parts: list[str] = []
+    cuts: list[int] = []
+    shifts: list[int] = []
+    done = kept = 0
+    for match in _CUT.finditer(narrow):
+        start, end = match.span()
+        if narrow[start] != "*" and _parts_heading(narrow, start):
+            continue
+        parts.append(narrow[done:start])
+        kept += start - done
+        done = end
+        if cuts and cuts[-1] == kept:
+            shifts[-1] = end - kept
+        else:
+            cuts.append(kept)
+            shifts.append(end - kept)
+    parts.append(narrow[done:])
+    return Folded("".join(parts), tuple(cuts), tuple(shifts))
+
+
+def _parts_heading(text: str, space: int) -> bool:
+    """Whether the space at that offset follows a number that begins its line."""
+    line = text.rfind("\n", max(0, space - 12), space) + 1
+    if line == 0 and space > 12:
+        return False
+    return _HEAD_NUMBER.match(text[line:space]) is not None

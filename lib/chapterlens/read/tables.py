@@ -1,0 +1,50 @@
+"""Records to DataFrames with declared columns, and the checks that every table passes. Knows nothing about text rules."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from types import UnionType
+from typing import Any, get_args, get_type_hints
+
+import pandas as pd
+
+from chapterlens.read.records import TABLES, Record
+
+_DTYPES = {int: "int64", bool: "bool", str: "str"}
+
+
+def dtype(record: type[Record], name: str) -> str:
+    """The pandas dtype of a declared column: int64, float64, bool or str."""
+    hint: Any = get_type_hints(record)[name]
+    kinds = set(get_args(hint)) - {type(None)} if isinstance(hint, UnionType) else {hint}
+    return "float64" if float in kinds else _DTYPES[kinds.pop()]
+
+
+def frame(name: str, rows: Iterable[Record], chapter: str) -> pd.DataFrame:
+    """A table as a DataFrame: the column ``chapter``, then the declared ones, one row a record, in text order.
+
+    An open end of an interval (None) becomes ``-inf`` in ``low`` and ``inf`` in ``high``.
+    """
+    record = TABLES[name]
+    held = list(rows)
+    data: dict[str, Any] = {"chapter": pd.Series([chapter] * len(held), dtype="str")}
+    for column in fields(record):
+        values: Sequence[Any] = [getattr(row, column.name) for row in held]
+        if column.name in ("low", "high"):
+            open_end = float("-inf") if column.name == "low" else float("inf")
+            values = [open_end if value is None else value for value in values]
+        data[column.name] = pd.Series(values, dtype=dtype(record, column.name))
+    return pd.DataFrame(data)
+
+
+def check(table: pd.DataFrame, text: str) -> list[str]:
+    """What is wrong with a table, one sentence a fault: words that are not where the row says, rows out of order."""
+    faults = [
+        f"row {row}: text[{start}:{end}] is “{text[start:end]}”, not “{surface}”"
+        for row, (start, end, surface) in enumerate(
+            zip(table["start"].tolist(), table["end"].tolist(), table["surface"].tolist(), strict=True)
+        )
+        if text[start:end] != surface or not surface
+    ]
+    if not table["start"].is_monotonic_increasing:
+        faults.append("rows are not in text order")
+    return faults

@@ -1,0 +1,68 @@
+"""Units that numbers carry: what each counts or measures. Knows nothing about sentences."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as reports print it.
+
+    ``kind`` is that of a quantity in it (count, measure, money, percent, ratio); ``factor`` leads from it to
+    the base unit of its ``dimension``; ``currency`` is an ISO 4217 code; a ``weak`` unit makes a set phrase
+    with one Han figure (三地, 四化).
+    """
+
+    name: str
+    kind: str
+    dimension: str = ""
+    base: str = ""
+    factor: float = 1.0
+    currency: str = ""
+    weak: bool = False
+
+
+@cache
+def table() -> dict[str, Unit]:
+    """Every declared unit by its name (see ``units.toml``)."""
+    data = tomllib.loads(files(__package__).joinpath("units.toml").read_text(encoding="utf-8"))
+    weak = set(data["count"]["weak"].split())
+    units = {
+        name: Unit(name, "count", "count", name, weak=name in weak) for name in data["count"]["words"].split()
+    }
+    for dimension, members in data["measure"].items():
+        base = members.pop("base")
+        for name, factor in members.items():
+            units[name] = Unit(name, "measure", dimension, base, factor)
+    for name, entry in data["money"].items():
+        units[name] = Unit(name, "money", "money", "元", entry["factor"], entry["currency"])
+    for kind in ("percent", "ratio"):
+        for name, factor in data[kind].items():
+            units[name] = Unit(name, kind, kind, name, factor)
+    return units
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, table()))
+
+
+def unit_at(text: str, start: int) -> Unit | None:
+    """The longest declared unit that begins at ``start``; a Latin one must not run on into a word (mm, not mmol)."""
+    units = table()
+    for length in range(min(_longest(), len(text) - start), 0, -1):
+        unit = units.get(text[start : start + length])
+        if unit is not None and not _runs_on(text, start + length - 1):
+            return unit
+    return None
+
+
+def _runs_on(text: str, last: int) -> bool:
+    return (
+        text[last].isascii()
+        and text[last].isalpha()
+        and text[last + 1 : last + 2].isascii()
+        and (text[last + 1 : last + 2].isalnum())
+    )

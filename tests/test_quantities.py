@@ -1,0 +1,53 @@
+"""Quantities: one sentence a case, refusals included. A misread sentence becomes one new line here."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+from chapterlens.read.reading import read
+
+# sentence | surface | value | unit | kind | bound
+CASES = [
+    line.split(" | ")
+    for line in (Path(__file__).parent / "cases_quantities.txt").read_text("utf-8").splitlines()
+    if line and line[0] != "#"
+]
+NOT_QUANTITIES = [
+    line
+    for line in (Path(__file__).parent / "cases_no_quantity.txt").read_text("utf-8").splitlines()
+    if line and line[0] != "#"
+]
+
+
+@pytest.mark.parametrize(("sentence", "surface", "value", "unit", "kind", "bound"), CASES)
+def test_read(sentence: str, surface: str, value: str, unit: str, kind: str, bound: str) -> None:
+    (row,) = (row for row in read(sentence).quantities if row.surface == surface)
+    assert (row.unit or "-", row.kind, row.bound) == (unit, kind, bound)
+    assert math.isclose(row.value, float(value), rel_tol=1e-6)
+
+
+@pytest.mark.parametrize("sentence", NOT_QUANTITIES)
+def test_refused(sentence: str) -> None:
+    assert [row.surface for row in read(sentence).quantities] == []
+
+
+INTERVALS = [
+    ("建设超5.2万个基站", 52000, None),
+    ("需求6000余项", 6000, 7000),
+    ("接入1400多亿元", 140_000_000_000, 150_000_000_000),
+    ("总计240余亩", 240, 250),
+    ("百余场景", 100, 200),
+    ("给予最高200万元", 0, 2_000_000),
+    ("共有8款试剂", 8, 8),
+    ("约40个", 36, 44),
+    ("约占全国的1/5", 0.18, 0.22),
+]
+
+
+@pytest.mark.parametrize(("sentence", "low", "high"), INTERVALS)
+def test_the_interval_the_words_allow(sentence: str, low: float, high: float | None) -> None:
+    (row,) = read(sentence).quantities
+    assert row.low is not None
+    assert math.isclose(row.low, low)
+    assert row.high == high if high is None or row.high is None else math.isclose(row.high, high)

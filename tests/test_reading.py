@@ -1,0 +1,77 @@
+"""What holds for any text: rows are where they say, in order, inside the text, and never a crash."""
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chapterlens.read.reading import Reading, read
+
+PIECES = st.sampled_from(
+    [
+        *"超约近第首5０十两半亿万余多%个家元/:—、，。\n号星“”《》()成倍番期至到年月①₃-𠮷\u3000\u202e",
+        *[
+            "全国",
+            "第二",
+            "3.5",
+            "1,200",
+            "百余",
+            "千米",
+            "2021年",
+            "5月",
+            "21日",
+            "一批",
+            "5G",
+            "VV116",
+            "分之",
+        ],
+        *["临床", "增长", "以上", "m", "km", "02 专项", "## ", "◆ ", "2.1 ", "- ", "**", " "],
+    ]
+)
+TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=60).map("".join))
+TABLES = ("outline", "sentences", "quantities", "dates", "codes")
+
+
+def _places(reading: Reading, name: str) -> list[tuple[int, int]]:
+    return [(row.start, row.end) for row in reading.table(name)]
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_every_row_is_where_it_says(text: str) -> None:
+    reading = read(text)
+    for name in TABLES:
+        rows = reading.table(name)
+        for row in rows:
+            assert text[row.start : row.end] == row.surface != ""
+            assert row.line == text.count("\n", 0, row.start) + 1
+        places = _places(reading, name)
+        assert places == sorted(places)
+        assert all(end <= start for (_, end), (start, _) in pairwise(places))
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_quantities_dates_and_codes_never_share_a_character(text: str) -> None:
+    reading = read(text)
+    places = sorted(place for name in ("quantities", "dates", "codes") for place in _places(reading, name))
+    assert all(end <= start for (_, end), (start, _) in pairwise(places))
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, TEXTS)
+def test_two_texts_joined_by_a_blank_line_give_the_rows_of_each(first: str, second: str) -> None:
+    joined = read(first + "\n\n" + second, year=2021)
+    alone, other = read(first, year=2021), read(second, year=2021)
+    shift = len(first) + 2
+    for name in ("quantities", "codes", "dates"):
+        moved = [(start + shift, end + shift) for start, end in _places(other, name)]
+        assert _places(joined, name) == _places(alone, name) + moved
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_intervals_hold_their_value(text: str) -> None:
+    for row in read(text).quantities:
+        assert row.low is None or row.low <= row.value
+        assert row.high is None or row.value <= row.high
