@@ -131,10 +131,12 @@ def _alone(words: str, index: int, bare: Sequence[str], *, numbered: bool) -> bo
     """Whether a line stands by itself: not a piece of a paragraph that was broken into lines."""
     before = bare[index - 1] if index else ""
     after = bare[index + 1] if index + 1 < len(bare) else ""
-    if before and before[-1] not in "。；;！!？?：:…”)）" and len(before) > len(words) and len(before) > 18:
+    ends = "。；;！!？?：:…”)）"
+    if before and before[-1] not in ends and len(before) >= max(len(words) - 2, 12) and not _BULLET.match(before):
         return False
-    runs_on = after and not _BULLET.match(after) and abs(len(after) - len(words)) <= 2 and len(words) >= 20
-    return numbered or not runs_on
+    if numbered or not after or _BULLET.match(after) or len(words) < 12:
+        return True
+    return abs(len(after) - len(words)) > 2 and not (len(after) < len(words) and after[-1] in ends)
 
 
 def _with_levels(found: Sequence[Heading]) -> list[Heading]:

@@ -1,0 +1,154 @@
+"""The command: what it prints, its exit codes, how quickly it starts."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chapterlens import cli, paths
+
+HEAVY = (
+    "matplotlib",
+    "papermill",
+    "nbconvert",
+    "nbformat",
+    "jupyter_client",
+    "jupyterlab",
+    "IPython",
+    "pandas",
+)
+
+
+def run(*words: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([sys.executable, "-m", "chapterlens.cli", *words], input=stdin, capture_output=True)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_list_names_the_chapters() -> None:
+    done = run("list")
+    assert done.returncode == 0
+    assert done.stdout.startswith("2021-02  《2021上海科技进步报告》")
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["list"], ["read", "--format", "jsonl", "2021-02"], ["read", "2021-02"]]
+)
+def test_quick_commands_import_nothing_heavy(words: list[str]) -> None:
+    code = (
+        "import sys\nfrom chapterlens.cli import main\n"
+        f"try:\n    main({words!r})\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_jsonl_is_in_text_order_and_every_row_has_its_place() -> None:
+    path = paths.chapters() / "2021-02" / "chapter.md"
+    text = path.read_text("utf-8")
+    rows = [json.loads(line) for line in run("read", "--format", "jsonl", str(path)).stdout.splitlines()]
+    assert {row["table"] for row in rows} == {"quantities", "dates", "codes"}
+    assert [row["start"] for row in rows] == sorted(row["start"] for row in rows)
+    for row in rows:
+        assert text[row["start"] : row["end"]] == row["surface"]
+        assert row["line"] and row["section"] and row["rule"]
+    quantity = next(row for row in rows if row["surface"] == "超5.2万个")
+    assert (quantity["value"], quantity["low"], quantity["high"]) == (52000, 52000, None)
+    assert (quantity["kind"], quantity["unit"], quantity["bound"]) == ("count", "个", "at_least")
+
+
+def test_standard_input_is_read_with_the_year_given() -> None:
+    done = run("read", "--format", "jsonl", "--year", "2023", "-", stdin="6月18日启用3个平台。".encode())
+    date, quantity = (json.loads(line) for line in done.stdout.splitlines())
+    assert (date["iso"], date["inferred"]) == ("2023-06-18", True)
+    assert quantity["surface"] == "3个"
+
+
+def test_a_known_text_is_read_with_what_is_known_of_it(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.md"
+    copy.write_bytes((paths.chapters() / "2021-02" / "chapter.md").read_bytes())
+    rows = [json.loads(line) for line in run("read", "--format", "jsonl", str(copy)).stdout.splitlines()]
+    assert "2021-05-21" in {row.get("iso") for row in rows}
+
+
+def test_outline_prints_line_level_and_title() -> None:
+    lines = run("read", "--outline", "2021-02").stdout.splitlines()
+    assert lines[0].split(maxsplit=2) == ["5", "1", "02 提升科技供给能力， 塑造高质量发展新动能"]
+    assert ["45", "3", "集成电路关键技术加快突破"] in [line.split(maxsplit=2) for line in lines]
+
+
+BAD = [
+    # bytes of the file                 words of the message
+    (b"", "is empty"),
+    (b" \n\n", "is empty"),
+    (b"%PDF-1.7 ...", "is a PDF"),
+    (b"PK\x03\x04....", "Office document"),
+    (b"a\x00b", "is binary"),
+    (b"\xff\xfea\x00", "is UTF-16"),
+    (b"\x80\x81\xff\xff", "neither UTF-8 nor GB18030"),
+]
+
+
+@pytest.mark.parametrize(("data", "words"), BAD)
+def test_what_cannot_be_read_gets_one_sentence(data: bytes, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "chapter.md"
+    path.write_bytes(data)
+    done = run("read", str(path))
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert words in done.stderr
+    assert done.stderr.startswith("chapterlens: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["read", "nowhere.md"], "there is no file nowhere.md"),
+        (["read", "."], "is a folder"),
+        (["build", "2021-03"], "there is no chapter 2021-03; there are: 2021-02; did you mean 2021-02?"),
+        (["build", "2021-02", "-p", "top"], "-p wants NAME=VALUE"),
+    ],
+)
+def test_wrong_words_get_one_sentence(words: list[str], message: str) -> None:
+    done = run(*words)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_gb18030_is_read_and_said_so(tmp_path: Path) -> None:
+    path = tmp_path / "old.txt"
+    path.write_bytes("全年建成5.2万个基站。".encode("gb18030"))
+    done = run("read", "--format", "jsonl", str(path))
+    assert done.returncode == 0
+    assert "is not UTF-8; it was read as GB18030" in done.stderr
+    assert json.loads(done.stdout)["surface"] == "5.2万个"
+
+
+def test_a_text_without_headings_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "plain.txt"
+    path.write_text("全年建成5.2万个基站，增长17.1%。\n", "utf-8")
+    assert run("read", "--outline", str(path)).stdout == "no headings\n"
+    assert "2 quantities" in run("read", str(path)).stdout
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m chapterlens.cli read --format jsonl 2021-02 | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr == ""
+
+
+def test_every_command_has_an_example_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("list", "read", "build"):
+        with pytest.raises(SystemExit):
+            cli.main([command, "--help"])
+        told = capsys.readouterr().out
+        assert "examples:\n" in told
+        assert "exit codes:" in told

@@ -1,0 +1,70 @@
+"""Chapters' folders: what chapter.toml may say, and one sentence for what it may not."""
+
+from pathlib import Path
+
+import pytest
+
+from chapterlens import open_chapter
+from chapterlens.errors import ChapterlensError
+from chapterlens.read.tables import check
+
+TEXT = "2.1 甲部分\n\n全年建成5.2万个基站。\n\n2.2 乙部分\n\n没有数字的一段。\n"
+
+
+def _chapter(root: Path, toml: str, text: str = TEXT) -> Path:
+    folder = root / "2023-01"
+    folder.mkdir(parents=True)
+    (folder / "chapter.toml").write_text(toml, "utf-8")
+    (folder / "chapter.md").write_text(text, "utf-8")
+    return root
+
+
+def test_tables_know_their_words() -> None:
+    chapter = open_chapter("2021-02")
+    for name in ("outline", "sentences", "quantities", "dates", "codes"):
+        table = getattr(chapter, name)
+        assert len(table)
+        assert check(table, chapter.text) == []
+
+
+def test_check_names_a_row_that_is_not_where_it_says() -> None:
+    chapter = open_chapter("2021-02")
+    table = chapter.quantities.copy()
+    table.loc[3, "surface"] = "9个"
+    (fault,) = check(table, chapter.text)
+    assert "“9个”" in fault
+
+
+def test_a_section_limits_every_table() -> None:
+    chapter = open_chapter("2021-02")
+    part = chapter.section("2.3")
+    assert set(part.quantities["section"]) == {"2.3"}
+    assert 0 < len(part.quantities) < len(chapter.quantities)
+    with pytest.raises(
+        ChapterlensError, match=r"has no section 2\.9; it has opening, 2\.1, 2\.2, 2\.3, 2\.4"
+    ):
+        chapter.section("2.9")
+
+
+def test_a_section_without_numbers_has_empty_tables_with_columns(tmp_path: Path) -> None:
+    chapter = open_chapter("2023-01", _chapter(tmp_path, 'title = "甲"'))
+    assert chapter.sections == {"2.1": "2.1 甲部分", "2.2": "2.2 乙部分"}
+    empty = chapter.section("2.2").quantities
+    assert len(empty) == 0
+    assert list(empty.columns) == list(chapter.quantities.columns)
+
+
+BAD = [
+    ("title = ", "is not valid TOML"),
+    ('year = "2021"', "year should be int"),
+    ('title = "甲"\ncolour = "red"', "has a key colour that means nothing"),
+    ('title = "甲"\n[outline]\n"甲" = "2"', "the level of “甲” should be int"),
+    ('title = "甲"\n[outline]\n"丁" = 2', "no heading is called so"),
+    ("year = 2021", "names no title"),
+]
+
+
+@pytest.mark.parametrize(("toml", "words"), BAD)
+def test_what_chapter_toml_may_not_say(toml: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(ChapterlensError, match=words):
+        open_chapter("2023-01", _chapter(tmp_path, toml))
