@@ -11,6 +11,9 @@ SCALES = TENS | MYRIADS
 HAN = "零〇一二两三四五六七八九十百千万亿"
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 
+HAN_DIGIT = "[零〇一二两三四五六七八九]"
+HAN_RUN = rf"[{HAN}]+(?:点{HAN_DIGIT}+[十百千万亿]*)?"
+
 _MIXED = re.compile(rf"({ARABIC})([十百千万亿]*)$")
 
 

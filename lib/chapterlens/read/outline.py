@@ -132,7 +132,12 @@ def _alone(words: str, index: int, bare: Sequence[str], *, numbered: bool) -> bo
     before = bare[index - 1] if index else ""
     after = bare[index + 1] if index + 1 < len(bare) else ""
     ends = "。；;！!？?：:…”)）"
-    if before and before[-1] not in ends and len(before) >= max(len(words) - 2, 12) and not _BULLET.match(before):
+    if (
+        before
+        and before[-1] not in ends
+        and len(before) >= max(len(words) - 2, 12)
+        and not _BULLET.match(before)
+    ):
         return False
     if numbered or not after or _BULLET.match(after) or len(words) < 12:
         return True

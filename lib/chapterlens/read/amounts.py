@@ -1,0 +1,102 @@
+"""What stands around a number in folded text: the bound in front, the unit behind. Knows no numeral itself."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from chapterlens.read.bounds import AFTER, BEFORE, interval
+from chapterlens.read.numerals import plain
+from chapterlens.read.units import Unit, table, unit_at
+
+_BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")$")
+_AFTER = re.compile(
+    "(?:" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?![容部涵地外资陆需销科生阁江蒙外])"
+)
+# Comparators further off: 约占全国的 | 1/5, 不超过研发投入 | 40%, 最高分别为 | 500万元.
+_FAR = (
+    (re.compile(r"(?:约|近|大约)占[^，。；,;\n]{0,10}$"), "about"),
+    (re.compile(r"(?:不超过|不高于)[\u4e00-\u9fff]{1,8}$"), "at_most"),
+    (re.compile(r"(?:不低于|不少于)[\u4e00-\u9fff]{1,8}$"), "at_least"),
+    (re.compile(r"(?:最高|最多)(?:分别)?(?:为|可达|不超过|给予|可获|支持|补贴|补助|奖励)?$"), "at_most"),
+)
+# What a unit may be divided by: 片/月, 元/平方米, 微克/立方米.
+_PER = re.compile(
+    "(?:/(?:百?[人户亩吨台套个件次例年月日天周季时秒米升克]|人次|小时|分钟|千克|公斤|毫升|平方米|立方米|平方公里"
+    "|公顷|公里|千米|千瓦时|千瓦|h|s|min|d|a|m[²³23]?|km|kg|t|L|mL))+(?![A-Za-z])"
+)
+# 两个多月: the approximator stands inside the unit.
+_MORE_THAN_UNIT = re.compile("多(月|小时|星期)")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A quantity in folded text."""
+
+    start: int
+    end: int
+    kind: str
+    value: int | float
+    low: float | None
+    high: float | None
+    unit: str
+    bound: str
+    rule: str
+
+
+def made(
+    start: int,
+    end: int,
+    kind: str,
+    value: Decimal,
+    unit: str,
+    bound: str,
+    rule: str,
+    place: Decimal | None = None,
+) -> Found:
+    """A quantity whose interval follows from its bound; ``place`` is that of its last significant figure."""
+    low, high = interval(value, Decimal(1) if place is None else place, bound)
+    return Found(start, end, kind, plain(value), low, high, unit, bound, rule)
+
+
+def front(text: str, start: int) -> tuple[int, str]:
+    """Where the span begins and the bound that the words before the number make."""
+    near = _BEFORE.search(text[max(0, start - 4) : start])
+    if near is not None and not (
+        near[0] == "上" or (near[0] == "近" and text[start - 2 : start] in ("最近", "附近", "邻近"))
+    ):
+        return start - len(near[0]), BEFORE[near[0]]
+    clause = text[max(0, start - 16) : start]
+    for pattern, bound in _FAR:
+        if pattern.search(clause):
+            return start, bound
+    return start, "exact"
+
+
+def back(text: str, end: int, bound: str) -> tuple[int, str]:
+    """Where the span ends and the bound, once words behind the unit are read; a comparator in front wins."""
+    match = _AFTER.match(text, end)
+    if match is None:
+        return end, bound
+    return match.end(), bound if bound not in ("exact", "more_than") else AFTER[match[0]]
+
+
+def unit_after(text: str, end: int) -> tuple[Unit | None, str, int]:
+    """The unit that follows, its printed name (片/月, 株(粒)) and where it ends."""
+    at = end + 1 if text[end : end + 1] == " " else end
+    unit = unit_at(text, at)
+    if unit is None or (at > end and not unit.name.isascii()):
+        return None, "", end
+    name, stop = unit.name, at + len(unit.name)
+    if name == "个" and (longer := _MORE_THAN_UNIT.match(text, stop)):
+        return table()["个" + longer[1]], "个" + longer[1], longer.end()
+    if (
+        text.startswith(("(", "（"), stop)
+        and (inner := unit_at(text, stop + 1))
+        and text.startswith((")", "）"), stop + 1 + len(inner.name))
+    ):
+        name, stop = f"{name}({inner.name})", stop + 2 + len(inner.name)
+    if per := _PER.match(text, stop):
+        name, stop = name + per[0], per.end()
+    if name == "架" and re.match("机(?![构关器场制会遇身体头组型队械])", text[stop : stop + 2]):
+        stop += 1
+    return unit, name, stop

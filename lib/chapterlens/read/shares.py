@@ -1,0 +1,89 @@
+"""Shares and multiples: 1/5, 三分之一, 百分之九十四, 三成, 一半, 1.2:1, 翻一番. Knows nothing about units."""
+
+import re
+from decimal import Decimal
+
+from chapterlens.read.amounts import Found, back, front, made
+from chapterlens.read.numerals import ARABIC, HAN_DIGIT, HAN_RUN, last_place, number
+
+# What 成 begins a word with (成立, 成果).
+_NOT_TENTHS = "立果都为功本员熟长效套品绩交型就分语人千百年份形规体败列因片群册像"
+
+PATTERN = rf"""
+      (?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之(?P<share>{ARABIC}|{HAN_RUN}))
+    | (?P<double>翻(?P<times>[一两二三四])番)
+    | (?P<ratio>(?<![\d.:：])(?P<r1>\d+(?:\.\d+)?)[:：∶](?P<r2>\d+(?:\.\d+)?)(?![\d:：]|\.\d))
+    | (?P<fraction>(?<![\d./])(?P<over>\d{{1,3}})/(?P<under>\d{{1,3}})(?![\d/.]))
+    | (?P<tenths>(?P<tenths_n>{HAN_DIGIT}|\d)成(?P<tenths_half>半|{HAN_DIGIT})?(?![{_NOT_TENTHS}]))
+    | (?P<half>(?:一半|过半|半数)(?!导))
+"""
+
+
+def _parts(match: re.Match[str], text: str) -> Found | None:
+    whole, share = number(match["whole"]), number(match["share"])
+    if not whole or share is None:
+        return None
+    start, bound = front(text, match.start())
+    end, bound = back(text, match.end(), bound)
+    if match["whole"] in ("百", "一百"):
+        return made(start, end, "percent", share, "%", bound, "hundredths", last_place(match["share"]))
+    if match["whole"] in ("千", "万"):
+        unit = "‰" if match["whole"] == "千" else "‱"
+        return made(start, end, "percent", share, unit, bound, "thousandths", last_place(match["share"]))
+    value = share / whole
+    return made(start, end, "ratio", value, "ratio", bound, "parts", value)
+
+
+def _double(match: re.Match[str], text: str) -> Found | None:
+    times = number(match["times"])
+    assert times is not None
+    start, bound = front(text, match.start())
+    return made(start, match.end(), "ratio", Decimal(2) ** int(times), "倍", bound, "double")
+
+
+def _ratio(match: re.Match[str], text: str) -> Found | None:
+    first, second = Decimal(match["r1"]), Decimal(match["r2"])
+    clock = len(match["r2"]) == 2 and "." not in match[0] and first < 24 and second < 60
+    if not second or clock:
+        return None
+    start, bound = front(text, match.start())
+    return made(start, match.end(), "ratio", first / second, "ratio", bound, "ratio", first / second)
+
+
+def _fraction(match: re.Match[str], text: str) -> Found | None:
+    over, under = Decimal(match["over"]), Decimal(match["under"])
+    if not under or over >= under or text.startswith(("/", "月"), match.end()):
+        return None
+    start, bound = front(text, match.start())
+    end, bound = back(text, match.end(), bound)
+    value = over / under
+    return made(start, end, "ratio", value, "ratio", bound, "fraction", value)
+
+
+def _tenths(match: re.Match[str], text: str) -> Found | None:
+    value = number(match["tenths_n"])
+    if value is None or text[match.start() - 1 : match.start()] == "第":
+        return None
+    value *= 10
+    if half := match["tenths_half"]:
+        value += 5 if half == "半" else number(half) or 0
+    start, bound = front(text, match.start())
+    end, bound = back(text, match.end(), bound)
+    return made(start, end, "percent", value, "%", bound, "tenths", Decimal(10))
+
+
+def _half(match: re.Match[str], text: str) -> Found | None:
+    bound = "at_least" if match[0] == "过半" else "exact"
+    start, told = front(text, match.start())
+    end, bound = back(text, match.end(), bound if told == "exact" else told)
+    return made(start, end, "ratio", Decimal("0.5"), "ratio", bound, "half", Decimal("0.5"))
+
+
+READ = {
+    "parts": _parts,
+    "double": _double,
+    "ratio": _ratio,
+    "fraction": _fraction,
+    "tenths": _tenths,
+    "half": _half,
+}
