@@ -29,7 +29,8 @@ PIECES = st.sampled_from(
     ]
 )
 TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=60).map("".join))
-TABLES = ("outline", "sentences", "quantities", "dates", "codes")
+DISJOINT = ("outline", "sentences", "quantities", "dates", "codes", "claims", "firsts")
+TABLES = (*DISJOINT, "milestones", "names", "stages")
 
 
 def _places(reading: Reading, name: str) -> list[tuple[int, int]]:
@@ -46,8 +47,8 @@ def test_every_row_is_where_it_says(text: str) -> None:
             assert text[row.start : row.end] == row.surface != ""
             assert row.line == text.count("\n", 0, row.start) + 1
         places = _places(reading, name)
-        assert places == sorted(places)
-        assert all(end <= start for (_, end), (start, _) in pairwise(places))
+        assert [start for start, _ in places] == sorted(start for start, _ in places)
+        assert name not in DISJOINT or all(end <= start for (_, end), (start, _) in pairwise(places))
 
 
 @settings(max_examples=200, deadline=None)

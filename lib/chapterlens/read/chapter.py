@@ -68,6 +68,31 @@ class Chapter:
         """The names with a number in them."""
         return self._table("codes")
 
+    @cached_property
+    def milestones(self) -> pd.DataFrame:
+        """The dated events: date, event, organisations, launch_count, same_event, listed."""
+        return self._table("milestones")
+
+    @cached_property
+    def names(self) -> pd.DataFrame:
+        """Every mention of a named body or thing: name, type, aliases, stage."""
+        return self._table("names")
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """The statements: standing and the words that decide."""
+        return self._table("claims")
+
+    @cached_property
+    def firsts(self) -> pd.DataFrame:
+        """Claims of being first, ranked, leading, only or largest, with their scope."""
+        return self._table("firsts")
+
+    @cached_property
+    def stages(self) -> pd.DataFrame:
+        """Things at a stage: stage_class, jurisdiction, partners."""
+        return self._table("stages")
+
     @property
     def sections(self) -> dict[str, str]:
         """The titles of the sections by number, in text order (not the opening)."""

@@ -70,7 +70,7 @@ def find(text: str, year: int | None) -> Iterator[Found]:
     yield from sorted([*found, *titles], key=lambda item: item.start)
 
 
-_PRINTED_YEAR = re.compile(r"(?<!\d)(20[0-4]\d|19[5-9]\d)(?=年(?!代))")
+_PRINTED_YEAR = re.compile(r"(?<![\d较比到至自从])(20[0-4]\d|19[5-9]\d)(?=年(?!代))")
 _HEAD = 200
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from chapterlens.read.reading import Reading
 from chapterlens.read.records import Record
 
-ROWS = ("quantities", "dates", "codes")
+ROWS = ("quantities", "dates", "codes", "milestones", "names", "claims", "firsts", "stages")
 """The tables that ``jsonl`` prints."""
 
 

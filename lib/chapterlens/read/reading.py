@@ -5,8 +5,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from chapterlens.read import codes, dates, outline, quantities, subjects
-from chapterlens.read.records import Code, Date, Heading, Quantity, Record, Sentence
+from chapterlens.read import (
+    claims,
+    codes,
+    dates,
+    events,
+    firsts,
+    names,
+    outline,
+    quantities,
+    stages,
+    subjects,
+)
+from chapterlens.read.records import (
+    Claim,
+    Code,
+    Date,
+    First,
+    Heading,
+    Milestone,
+    Name,
+    Quantity,
+    Record,
+    Sentence,
+    Stage,
+)
 from chapterlens.read.spans import Folded, Lines, fold
 
 
@@ -21,6 +44,11 @@ class Reading:
     quantities: list[Quantity]
     dates: list[Date]
     codes: list[Code]
+    milestones: list[Milestone]
+    names: list[Name]
+    claims: list[Claim]
+    firsts: list[First]
+    stages: list[Stage]
 
     def table(self, name: str) -> list[Record]:
         """The records of one table by its name."""
@@ -39,11 +67,18 @@ def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None
     lines = Lines(text)
     heads = outline.headings(text, lines, levels)
     folded = fold(text)
+    words = folded.text
     place = _Placer(text, lines, outline.Sections(heads), folded)
-    found_dates = list(dates.find(folded.text, year or dates.document_year(folded.text)))
-    days = [(d.start, d.end) for d in found_dates]
-    found_codes = [c for c in codes.find(folded.text) if not _touches(days, c.start, c.end)]
-    taken = sorted([*days, *((c.start, c.end) for c in found_codes)])
+    days = list(dates.find(words, year or dates.document_year(words)))
+    taken = [(d.start, d.end) for d in days]
+    coded = [c for c in codes.find(words) if not _touches(taken, c.start, c.end)]
+    taken = sorted([*taken, *((c.start, c.end) for c in coded)])
+    amounts = list(quantities.find(words, taken))
+    labels = subjects.labels(words, [(q.start, q.end) for q in amounts])
+    named = list(names.find(words, [(c.start, c.end, c.rule) for c in coded]))
+    staged = stages.find(words, named)
+    titles = [(folded.at(h.start), folded.at(h.end)) for h in heads if h.kind != "month"]
+    headed = sorted((folded.at(h.start), folded.at(h.end)) for h in heads)
     return Reading(
         text=text,
         lines=lines,
@@ -58,9 +93,9 @@ def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None
                 high=q.high,
                 unit=q.unit,
                 bound=q.bound,
-                subject=subjects.label(folded.text, q.start, q.end),
+                subject=label,
             )
-            for q in quantities.find(folded.text, taken)
+            for q, label in zip(amounts, labels, strict=True)
         ],
         dates=[
             Date(
@@ -70,10 +105,64 @@ def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None
                 precision=d.precision,
                 inferred=d.inferred,
             )
-            for d in found_dates
+            for d in days
         ],
-        codes=[Code(**place(c.start, c.end, c.rule), kind="code") for c in found_codes],
+        codes=[Code(**place(c.start, c.end, c.rule), kind="code") for c in coded],
+        milestones=_milestones(words, events.find(words, days, named, titles), place),
+        names=_names(named, staged, place),
+        claims=[
+            Claim(**place(c.start, c.end, "standing"), standing=c.standing, evidence=c.evidence)
+            for c in claims.find(words, headed)
+        ],
+        firsts=[
+            First(**place(f.start, f.end, f.rule), type=f.type, scope=f.scope, rank=f.rank, subject=f.subject)
+            for f in firsts.find(words, amounts)
+        ],
+        stages=[
+            Stage(
+                **place(s.start, s.end, "stage"),
+                name=s.name,
+                stage=s.stage,
+                stage_class=s.stage_class,
+                jurisdiction=s.jurisdiction,
+                partners=s.partners,
+            )
+            for s in staged
+        ],
     )
+
+
+def _milestones(words: str, found: Sequence[events.Found], place: "_Placer") -> list[Milestone]:
+    again = events.same(found)
+    return [
+        Milestone(
+            **place(item.start, item.end, item.rule),
+            date=item.iso,
+            event=item.event,
+            organisations=item.organisations,
+            launch_count=item.launch_count,
+            same_event=tuple(place.line(found[j].start) for j in again.get(i, ())),
+            listed=item.listed,
+        )
+        for i, item in enumerate(found)
+    ]
+
+
+def _names(found: Sequence[names.Found], staged: Sequence[stages.Found], place: "_Placer") -> list[Name]:
+    stage_of: dict[tuple[str, int], list[str]] = {}
+    for item in staged:
+        stage_of.setdefault((item.name, item.start), []).append(item.stage)
+    aliases = names.aliases(found)
+    return [
+        Name(
+            **place(item.start, item.end, item.rule),
+            name=item.name,
+            type=item.type,
+            aliases=aliases.get(item.name, ()),
+            stage="；".join(dict.fromkeys(stage_of.get((item.name, item.start), ()))),
+        )
+        for item in found
+    ]
 
 
 def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
@@ -99,6 +188,10 @@ class _Placer:
 
     def __init__(self, text: str, lines: Lines, sections: outline.Sections, folded: Folded) -> None:
         self._text, self._lines, self._sections, self._folded = text, lines, sections, folded
+
+    def line(self, start: int) -> int:
+        """The line of a folded offset."""
+        return self._lines.at(self._folded.raw(start))
 
     def __call__(self, start: int, end: int, rule: str) -> _Place:
         span = self._folded.span(start, end)

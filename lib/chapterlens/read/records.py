@@ -72,12 +72,72 @@ class Code(Record):
     kind: str = column("always code")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone(Record):
+    """A dated event, from the opening month list or from a sentence."""
+
+    date: str = column("ISO 8601 day or month")
+    event: str = column("what happened, in the words of the text without the date")
+    organisations: tuple[str, ...] = column("bodies named in its line, or in the bracketed line below")
+    launch_count: int | None = column(
+        "satellites launched; missing where none are", "satellites", required=False
+    )
+    same_event: tuple[int, ...] = column("lines that report the event again")
+    listed: bool = column("whether it stands in the opening month list")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name(Record):
+    """A mention of a named body or thing."""
+
+    name: str = column("the name as written, a list of numbers spelled out")
+    type: str = column("university, company, satellite, drug, document, platform …")
+    aliases: tuple[str, ...] = column("other names of the same body or thing in this text")
+    stage: str = column("stage words of its clause; empty when there are none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Record):
+    """A statement with its standing."""
+
+    standing: str = column("delivered, under_way, planned or context")
+    evidence: str = column("the words that decide, parted by ；")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First(Record):
+    """A claim of being first, ranked, leading, only or largest."""
+
+    type: str = column("first, rank, leading, only or largest")
+    scope: str = column("全球, 国际, 国内, 全国 … as printed")
+    rank: int | None = column("the place claimed; 1 for a first", required=False)
+    subject: str = column("what the claim is made of")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage(Record):
+    """A thing at a stage."""
+
+    name: str = column("the thing; empty where its name was lost")
+    stage: str = column("stage words of the text")
+    stage_class: str = column(
+        "research, trial, approved, pilot_line, in_production, in_service, launched, delivered or planned"
+    )
+    jurisdiction: str = column("country that the words give; empty when they give none")
+    partners: tuple[str, ...] = column("bodies named as developers")
+
+
 TABLES: Mapping[str, type[Record]] = {
     "outline": Heading,
     "sentences": Sentence,
     "quantities": Quantity,
     "dates": Date,
     "codes": Code,
+    "milestones": Milestone,
+    "names": Name,
+    "claims": Claim,
+    "firsts": First,
+    "stages": Stage,
 }
 """Every table by name, and the record its rows are."""
 

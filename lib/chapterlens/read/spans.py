@@ -80,6 +80,11 @@ class Folded:
         i = bisect_right(self.cuts, offset)
         return offset + (self.shifts[i - 1] if i else 0)
 
+    def at(self, raw: int) -> int:
+        """The folded offset of the raw character at ``raw``, or of the next one that was kept."""
+        i = bisect_right(self.cuts, raw, key=self.raw)
+        return raw - self.shifts[i - 1] if i else min(raw, self.cuts[0]) if self.cuts else raw
+
     def span(self, start: int, end: int) -> Span:
         """The raw span of a non-empty folded one; what was taken out at its edges stays outside."""
         return Span(self.raw(start), self.raw(end - 1) + 1)

@@ -1,6 +1,7 @@
-"""A short label for a quantity, made of words of its own clause. Knows nothing about what the label means."""
+"""A short label for each quantity, made of words of its own clause. Knows nothing about what a label means."""
 
 import re
+from collections.abc import Sequence
 
 LONGEST = 24
 """Characters a label may have."""
@@ -8,34 +9,63 @@ LONGEST = 24
 _EDGE = "，。；：、！？,;:!?\n"
 _TRIM = " \t\u3000（）()【】[]+/*-—的了"
 _LEAD = re.compile(
-    r"^(?:其中|截至[^，,]{0,6}|全年|目前|已经|已|共|累计|总计|合计|新增|获得|获|有|约|近|实现|完成|达到|达|推进|建成|支持|重点)+"
+    r"^(?:其中|截至[^，,]{0,6}|全年|目前|已经|已|共|累计|总计|合计|新增|获得|获|有|约|近|实现|完成|达到|达|推进|建成|支持|重点"
+    r"|择优给予|给予)+"
 )
 _TAIL = re.compile(
-    r"(?:分别|累计|总计|合计|一共|共计|共有|共|达到|达|突破|超过|超|约占|占|约为|为|是|有|约|近|仅|各|增长|下降|最高|不低于|不少于)+$"
+    r"(?:分别|累计|总计|合计|一共|共计|共有|共|达到|达|突破|不超过|超过|超|约占|占|约为|为|是|有|约|近|仅|各|增长|下降|最高"
+    r"|不低于|不少于|获)+$"
 )
+# Where what was counted ends and the sentence goes on to say what became of it.
+_ENOUGH = re.compile(r"于$|和$|及$|与$|以及$|在$|共$|并$")
 
 
-def label(text: str, start: int, end: int) -> str:
-    """The label of the quantity at ``[start, end)`` of a folded text.
+def labels(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """The labels of the quantities of a folded text.
 
-    What follows up to the next mark is what was counted (8款 | 核酸检测试剂); where nothing follows it is what
-    stands before (验收率达 | 94%). Together they are cut to 24 characters.
+    What follows a number up to the next mark or number is what was counted (8款 | 核酸检测试剂); where too little
+    follows, what stands before (验收率达 | 94%). A member of a list takes the label of the next (500万元、1000万元).
+
+    Args:
+        text: folded text.
+        spans: folded spans of the quantities, in order.
     """
-    after = _clip(text, end, 1)
-    before = _TAIL.sub("", _clip(text, start, -1))
-    before = _LEAD.sub("", before.strip(_TRIM)).strip(_TRIM)
-    after = after.strip(_TRIM)
-    words = after if len(after) >= 2 else before or after
-    if len(after) < 2 and not before:
-        words = _TAIL.sub("", _clip(text, max(0, start - 1), -1)).strip(_TRIM)
-    return words[:LONGEST]
+    made: list[str] = []
+    following = ""
+    for i in range(len(spans) - 1, -1, -1):
+        start, end = spans[i]
+        next_start = spans[i + 1][0] if i + 1 < len(spans) else len(text)
+        before_end = spans[i - 1][1] if i else 0
+        if following and next_start == end + 1 and text[end] in "、和及":
+            made.append(following)
+            continue
+        following = _label(text, start, end, before_end, next_start)
+        made.append(following)
+    return made[::-1]
 
 
-def _clip(text: str, at: int, step: int) -> str:
-    """The words from ``at`` to the next clause mark, forwards or backwards."""
+def _label(text: str, start: int, end: int, floor: int, ceiling: int) -> str:
+    after = _ENOUGH.sub("", _forward(text, end, ceiling)).strip(_TRIM)
+    before = _LEAD.sub("", _TAIL.sub("", _backward(text, start, floor)).strip(_TRIM)).strip(_TRIM)
+    if len(after) >= 3:
+        return after[:LONGEST]
+    words = (before + after) if before else after
+    if len(words) < 2:
+        # Nothing but a verb beside the number: the clause before says of what.
+        earlier = _backward(text, max(floor, start - len(before) - 1), 0).strip(_TRIM)
+        words = _LEAD.sub("", earlier) + words
+    return words[-LONGEST:]
+
+
+def _forward(text: str, at: int, ceiling: int) -> str:
     stop = at
-    while 0 <= (stop if step > 0 else stop - 1) < len(text) and abs(stop - at) < 40:
-        if text[stop if step > 0 else stop - 1] in _EDGE:
-            break
-        stop += step
-    return text[at:stop] if step > 0 else text[stop:at]
+    while stop < min(len(text), ceiling, at + 40) and text[stop] not in _EDGE:
+        stop += 1
+    return text[at:stop]
+
+
+def _backward(text: str, at: int, floor: int) -> str:
+    begin = at
+    while begin > max(floor, at - 40) and text[begin - 1] not in _EDGE:
+        begin -= 1
+    return text[begin:at]

@@ -13,10 +13,14 @@ _DTYPES = {int: "int64", bool: "bool", str: "str"}
 
 
 def dtype(record: type[Record], name: str) -> str:
-    """The pandas dtype of a declared column: int64, float64, bool or str."""
+    """The pandas dtype of a declared column: int64, Int64 (may be missing), float64, bool, str, object (tuples)."""
     hint: Any = get_type_hints(record)[name]
     kinds = set(get_args(hint)) - {type(None)} if isinstance(hint, UnionType) else {hint}
-    return "float64" if float in kinds else _DTYPES[kinds.pop()]
+    if float in kinds:
+        return "float64"
+    if isinstance(hint, UnionType):
+        return "Int64"
+    return _DTYPES.get(kinds.pop(), "object")
 
 
 def frame(name: str, rows: Iterable[Record], chapter: str) -> pd.DataFrame:

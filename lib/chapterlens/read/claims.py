@@ -1,0 +1,143 @@
+"""Statements and their standing: delivered, under way, planned, or only context, with the word that decides.
+
+Knows nothing about what a statement says. Follows the rules of CLAIMS.md: cut at 。 and ； always, at ，
+only where the standing changes; a frame goes with the deed after it, an effect with the deed before it.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+STANDINGS = ("delivered", "under_way", "planned", "context")
+_STOP = re.compile("[。；;！!？?]+")
+_COMMA = re.compile("[，,]")
+_EDGE = " \t\u3000\u00a0，,。；;、()（）*-"
+# What may stand before the verb that heads a clause.
+_LEAD = re.compile(
+    r"(?:(?:截至|截止)[^，,]{0,8}|\d{1,2}月(?:\d{1,2}日)?(?:底)?|全年|并|同步|已|还|也|均|全面|持续|积极|大力|着力|稳步|有序|深入|不断|进一步"
+    r"|率先|重点|成功|同时|目前|其中|共同|联合|自主|初步|基本|首次|先后|累计|共|加速)?[,， ]*"
+)
+_LOOK = re.compile(r"\(\?.*?\)")
+_RELATIVE = re.compile(
+    r"(?:研发|研制|开发|合作开发|自主研发|建设|推进|形成|建立|获得|获批|承担|支持|发布)(?:的|研)"
+)
+_COUNTED = re.compile(r"\d[\d,.]*(?:余|多)?[万亿]?[项个家座条处台套]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statement in folded text."""
+
+    start: int
+    end: int
+    standing: str
+    evidence: str
+
+
+@cache
+def _lexicon(place: str) -> re.Pattern[str]:
+    """The declared words of a place (head, inside) as one pattern, longest first, one named group a word."""
+    data = tomllib.loads(files(__package__).joinpath("claims.toml").read_text(encoding="utf-8"))
+    words = [(word, name) for name, places in data.items() for word in places.get(place, "").split()]
+    words.sort(key=lambda pair: len(_LOOK.sub("", pair[0])), reverse=True)
+    return re.compile("|".join(f"(?P<{name}_{i}>{word})" for i, (word, name) in enumerate(words)))
+
+
+def find(text: str, skip: Iterable[tuple[int, int]]) -> Iterator[Found]:
+    """The statements of a folded text in order.
+
+    Args:
+        text: folded text.
+        skip: folded spans of headings, which make no statement.
+    """
+    heads = set(skip)
+    for line in re.finditer(r"[^\n]+", text):
+        if any(start <= line.start() < end or line.start() <= start < line.end() for start, end in heads):
+            continue
+        start = line.start()
+        for stop in [*(m for m in _STOP.finditer(text, *line.span())), None]:
+            end = stop.start() if stop else line.end()
+            yield from _statements(text, start, end)
+            start = stop.end() if stop else end
+
+
+def _statements(text: str, start: int, end: int) -> Iterator[Found]:
+    """The statements of one sentence."""
+    clauses: list[tuple[int, int, str, str]] = []
+    begin = start
+    for comma in [*(m.start() for m in _COMMA.finditer(text, start, end)), end]:
+        words = text[begin:comma]
+        if words.strip(_EDGE):
+            clauses.append((begin, comma, *standing(words)))
+        begin = comma + 1
+    if not clauses:
+        return
+    merged = _merge(clauses, text)
+    for first, last, state, evidence in merged:
+        raw = text[first:last]
+        left = len(raw) - len(raw.lstrip(_EDGE))
+        yield Found(first + left, first + len(raw.rstrip(_EDGE)), state, evidence)
+
+
+def _merge(clauses: list[tuple[int, int, str, str]], text: str) -> list[tuple[int, int, str, str]]:
+    """Join frames to the deed after them, effects to the deed before, and deeds of equal standing."""
+    result: list[tuple[int, int, str, str]] = []
+    frame: int | None = None
+    for start, end, state, evidence in clauses:
+        if state == "context":
+            if result:
+                result[-1] = (result[-1][0], end, *result[-1][2:])
+            elif frame is None:
+                frame = start
+            continue
+        begin = start if frame is None else frame
+        frame = None
+        if result and (result[-1][2] == state or _chained(result[-1], state)):
+            first, _, _, before = result[-1]
+            result[-1] = (first, end, state, f"{before}；{evidence}")
+        else:
+            result.append((begin, end, state, evidence))
+    if not result:
+        start, end = clauses[0][0], clauses[-1][1]
+        words = "；".join(evidence for *_, evidence in clauses if evidence)
+        return [(start, end, "context", words)]
+    return result
+
+
+def _chained(before: tuple[int, int, str, str], state: str) -> bool:
+    """Whether a result follows bare work in a chain (研发X，形成Y): the result decides."""
+    return before[2] == "under_way" and state == "delivered" and before[3] in ("研发", "研制", "开发")
+
+
+def standing(clause: str) -> tuple[str, str]:
+    """The standing of one clause and the word that decides; context when no word does."""
+    head, inside = _lexicon("head"), _lexicon("inside")
+    words = clause.lstrip(_EDGE)
+    at = 0
+    while (lead := _LEAD.match(words, at)) and lead.end() > at:
+        at = lead.end()
+    if match := head.match(words, 0) or head.match(words, at):
+        state = _name(match)
+        if state == "effect":
+            return "context", match[0]
+        if match[0] == "建设" and _COUNTED.search(words):
+            state = "delivered"
+        if state != "context" or not inside.search(words, match.end()):
+            return state, match[0]
+    best: tuple[int, str, str] | None = None
+    for match in inside.finditer(words):
+        if _RELATIVE.match(words, match.start()) or words.startswith("的", match.end()):
+            continue
+        state = _name(match)
+        order = STANDINGS.index(state) if state != "planned" else -1
+        if best is None or order < best[0]:
+            best = (order, state, match[0])
+    return (best[1], best[2]) if best else ("context", "")
+
+
+def _name(match: re.Match[str]) -> str:
+    assert match.lastgroup is not None
+    return match.lastgroup.rpartition("_")[0]

@@ -1,0 +1,191 @@
+"""Tables for people: units in the heads, numbers linked to their words; and the whole source with its marks.
+
+Knows nothing about pages.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from chapterlens.errors import ChapterlensError
+from chapterlens.read.chapter import Chapter
+from chapterlens.show.cite import Cited
+from chapterlens.show.figures import source_line
+from chapterlens.show.inline import link, safe, to_plain
+from chapterlens.show.render import SOURCE, TABLE, source_html, table_html
+from chapterlens.show.words import word
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as shown: its key in the frame, its head, the unit under the head, how it is aligned."""
+
+    key: str
+    title: str
+    unit: str = ""
+    align: str = "left"
+
+
+class Grid:
+    """A finished table. In a notebook it shows itself; a page takes its payload."""
+
+    def __init__(self, payload: Mapping[str, Any]) -> None:
+        self.payload = dict(payload)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {
+            TABLE: self.payload,
+            "text/html": table_html(self.payload, styled=True),
+            "text/plain": to_plain(self.payload["title"]),
+        }
+
+
+def grid(
+    rows: Sequence[Mapping[str, Any]] | pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    title: str,
+    source: pd.DataFrame,
+    subtitle: str = "",
+    note: str = "",
+    language: str = "zh",
+) -> Grid:
+    """A table.
+
+    Args:
+        rows: one mapping a row (or a frame); a ``Cited`` cell becomes a link, other cells are plain words.
+        columns: what to show, in order.
+        title: what the table shows (inline text).
+        source: the rows it was made from; the source line is derived from them.
+        subtitle: measure, scope, period.
+        note: what a reader must know.
+        language: zh or en.
+
+    Raises:
+        ChapterlensError: there are no rows, or a column is in none of them.
+    """
+    held = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else list(rows)
+    if not held:
+        raise ChapterlensError(f"a table without rows is not shown: {to_plain(title)}")
+    for column in columns:
+        if all(column.key not in row for row in held):
+            raise ChapterlensError(
+                f"no row of the table has {column.key}; they have {', '.join(map(str, held[0]))}"
+            )
+    return Grid(
+        {
+            "title": title,
+            "subtitle": subtitle,
+            "note": note,
+            "source": source_line(source, language),
+            "alt": to_plain(title),
+            "columns": [{"key": c.key, "title": c.title, "unit": c.unit, "align": c.align} for c in columns],
+            "rows": [[_cell(row.get(column.key, "")) for column in columns] for row in held],
+            "lang": language,
+            "number": None,
+            "id": None,
+        }
+    )
+
+
+def quantities_grid(table: pd.DataFrame, *, title: str, language: str = "zh", note: str = "") -> Grid:
+    """A table of quantities as read: words, value, unit, interval, what was counted, where."""
+    rows = [
+        {
+            "words": link(str(row["surface"]).replace("**", ""), f"#s{row['start']}"),
+            "value": _number(row["value"]),
+            "unit": row["unit"],
+            "interval": _interval(row["low"], row["high"]),
+            "kind": word(row["kind"], language),
+            "subject": row["subject"],
+            "place": link(word("line", language, row["line"]), f"#L{row['line']}"),
+        }
+        for row in table.to_dict("records")
+    ]
+    keys = (("words", "left"), ("value", "right"), ("unit", "left"), ("interval", "right"), ("kind", "left"))
+    columns = [Column(key, word(key, language), align=align) for key, align in keys]
+    columns += [Column("subject", word("subject", language)), Column("place", word("place", language))]
+    return grid(rows, columns, title=title, source=table, language=language, note=note)
+
+
+class SourceView:
+    """The source text by line with every read span marked: where all links lead."""
+
+    def __init__(self, payload: Mapping[str, Any]) -> None:
+        self.payload = dict(payload)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {
+            SOURCE: self.payload,
+            "text/html": source_html(self.payload, styled=True),
+            "text/plain": f"{len(self.payload['lines'])} lines of {self.payload['chapter']}",
+        }
+
+
+def source_view(chapter: Chapter, language: str = "zh") -> SourceView:
+    """The chapter's text with its quantities, dates and codes marked, each with the id ``s`` + its offset."""
+    tables = [chapter.quantities, chapter.dates, chapter.codes]
+    spans = sorted(
+        (int(row["start"]), int(row["end"]), str(row["kind"]), _told(row, language))
+        for table in tables
+        for row in table.to_dict("records")
+    )
+    lines, offset = [], 0
+    for number, words in enumerate(chapter.lines, start=1):
+        end = offset + len(words)
+        if words.strip():
+            here = [span for span in spans if offset <= span[0] < end]
+            lines.append({"line": number, "parts": _parts(chapter.text, offset, end, here)})
+        offset = end + 1
+    return SourceView({"chapter": chapter.id, "lang": language, "lines": lines})
+
+
+def _parts(
+    text: str, offset: int, end: int, spans: Sequence[tuple[int, int, str, str]]
+) -> list[dict[str, Any]]:
+    parts: list[dict[str, Any]] = []
+    at = offset
+    for start, stop, kind, told in spans:
+        if start < at:
+            # Inside the span before: its words are marked already, its id must still be there to lead to.
+            parts.append({"text": "", "id": f"s{start}", "kind": kind, "title": told})
+            continue
+        if start > at:
+            parts.append({"text": text[at:start], "id": None, "kind": None, "title": None})
+        stop = min(stop, end)
+        parts.append({"text": text[start:stop], "id": f"s{start}", "kind": kind, "title": told})
+        at = stop
+    if at < end:
+        parts.append({"text": text[at:end], "id": None, "kind": None, "title": None})
+    return parts
+
+
+def _told(row: Mapping[Any, Any], language: str) -> str:
+    kind = word(row["kind"], language)
+    if row["kind"] == "date":
+        return f"{kind} {row['iso']}"
+    if row["kind"] == "code":
+        return kind
+    bound = "" if row["bound"] == "exact" else f" · {word(row['bound'], language)}"
+    return f"{kind} {_number(row['value'])} {row['unit']}{bound}".rstrip()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, Cited):
+        return str(value)
+    text = str(value)
+    return text if text.startswith("[") and "](#" in text else safe(text)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.4g}"
+
+
+def _interval(low: float, high: float) -> str:
+    if low == high:
+        return ""
+    left = "−∞" if low == float("-inf") else _number(low)
+    right = "∞" if high == float("inf") else _number(high)
+    return f"{left} – {right}"

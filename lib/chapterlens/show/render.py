@@ -1,0 +1,114 @@
+"""Figures, tables and the source text as HTML: one rendering for JupyterLab and for the published page.
+
+Everything of a chapter is escaped here. Knows nothing about where the HTML goes.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any, Final
+
+from chapterlens.show.inline import to_html, to_plain
+from chapterlens.show.words import word
+
+FIGURE: Final = "application/vnd.chapterlens.figure+json"
+TABLE: Final = "application/vnd.chapterlens.table+json"
+SOURCE: Final = "application/vnd.chapterlens.source+json"
+
+
+@cache
+def stylesheet() -> str:
+    """The rules for ``cl-…`` classes; a page has them once, a notebook cell brings them along."""
+    return files(__package__).joinpath("show.css").read_text(encoding="utf-8")
+
+
+def figure_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:
+    """A figure: number and finding, measure, drawing, source and note.
+
+    Args:
+        payload: of a figure; ``number`` and ``id`` are shown when set.
+        styled: whether to bring the style sheet along (a notebook cell).
+    """
+    return _styled(
+        f'<figure class="cl-figure"{_identity(payload)}>{_head(payload, "figcaption")}'
+        f'<div class="cl-drawing">{payload["svg"]}</div>{_foot(payload)}</figure>',
+        styled,
+    )
+
+
+def table_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:
+    """A table of three lines, units in the heads, numbers right-aligned and linked."""
+    heads = "".join(
+        f'<th scope="col" class="cl-{column.get("align") or "left"}">{escape(column["title"])}'
+        + (f'<span class="cl-unit">{escape(column["unit"])}</span>' if column.get("unit") else "")
+        + "</th>"
+        for column in payload["columns"]
+    )
+    aligned = [column.get("align") or "left" for column in payload["columns"]]
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f'<td class="cl-{side}">{to_html(cell)}</td>' for side, cell in zip(aligned, row, strict=True)
+        )
+        + "</tr>"
+        for row in payload["rows"]
+    )
+    name = escape(to_plain(payload["title"]))
+    return _styled(
+        f'<figure class="cl-figure cl-tabular"{_identity(payload)}>{_head(payload, "figcaption")}'
+        f'<div class="cl-scroll" role="region" tabindex="0" aria-label="{name}"><table class="cl-table">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{_foot(payload)}</figure>",
+        styled,
+    )
+
+
+def source_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:
+    """The source text by line, every read span marked and the target of its links."""
+    lines = []
+    for line in payload["lines"]:
+        parts = "".join(_part(part) for part in line["parts"])
+        number = line["line"]
+        lines.append(
+            f'<li id="L{number}" value="{number}"><span class="cl-number" aria-hidden="true">{number}</span>'
+            f'<span class="cl-words">{parts}</span></li>'
+        )
+    language = "zh-CN"  # quotes stay Chinese in every edition
+    return _styled(f'<ol class="cl-source" lang="{language}">{"".join(lines)}</ol>', styled)
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    words = escape(part["text"])
+    if not part.get("id"):
+        return words
+    hover = f' title="{escape(part["title"])}"' if part.get("title") else ""
+    kind = f' class="cl-{escape(part["kind"])}"' if part.get("kind") else ""
+    tag = "mark" if words else "span"
+    return f'<{tag} id="{escape(part["id"])}"{kind}{hover}>{words}</{tag}>'
+
+
+def _identity(payload: Mapping[str, Any]) -> str:
+    return f' id="{escape(payload["id"])}"' if payload.get("id") else ""
+
+
+def _head(payload: Mapping[str, Any], tag: str) -> str:
+    number = f'<span class="cl-label">{escape(payload["number"])}</span> ' if payload.get("number") else ""
+    under = (
+        f'<span class="cl-subtitle">{to_html(payload["subtitle"])}</span>' if payload.get("subtitle") else ""
+    )
+    return f'<{tag}>{number}<strong class="cl-title">{to_html(payload["title"])}</strong>{under}</{tag}>'
+
+
+def _foot(payload: Mapping[str, Any]) -> str:
+    language = payload.get("lang") or "zh"
+    colon = "：" if language == "zh" else ": "
+    parts = [
+        f"<p>{word(key, language)}{colon}{to_html(payload[key])}</p>"
+        for key in ("note", "source")
+        if payload.get(key)
+    ]
+    return f'<div class="cl-foot">{"".join(parts)}</div>' if parts else ""
+
+
+def _styled(html: str, styled: bool) -> str:
+    return f"<style>{stylesheet()}</style>{html}" if styled else html

@@ -1,0 +1,71 @@
+"""How charts look: fonts, sizes and colours of the house in one place. Knows nothing about data."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, Final
+
+import matplotlib as mpl
+import pylopdf_fonts_zh_cn
+from matplotlib import font_manager
+
+INK: Final = "#1f2328"
+QUIET: Final = "#59616b"
+GREY: Final = "#b4bac1"
+HAIR: Final = "#dde1e6"
+ACCENT: Final = "#1d4e89"
+SERIES: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+"""Okabe and Ito's colours, told apart by colour-blind readers (jfly.uni-koeln.de/color)."""
+
+WIDTH: Final = 160 / 25.4
+"""Inches: a figure is 160 mm wide on paper."""
+
+SANS: Final = "Noto Sans SC"
+FALLBACK: Final = "DejaVu Sans"
+"""Has what Noto Sans SC lacks (₃); comes with matplotlib."""
+
+_STYLE: Final[dict[Any, Any]] = {
+    "font.family": [SANS, FALLBACK],
+    "font.size": 8.5,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": GREY,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": False,
+    "axes.axisbelow": True,
+    "axes.labelsize": 8,
+    "xtick.color": QUIET,
+    "ytick.color": INK,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8.5,
+    "xtick.major.width": 0.6,
+    "ytick.major.size": 0,
+    "grid.color": HAIR,
+    "grid.linewidth": 0.6,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "svg.fonttype": "none",  # text stays text: selectable, searchable, in the page's own font
+    "svg.hashsalt": "chapterlens",  # the same ids each time
+}
+
+
+def section_colour(section: str, sections: "list[str] | tuple[str, ...]") -> str:
+    """The one hue of a section, kept through the whole report; grey for the opening."""
+    known = list(sections)
+    return SERIES[known.index(section) % len(SERIES)] if section in known else GREY
+
+
+@cache
+def _register() -> None:
+    font_manager.fontManager.addfont(pylopdf_fonts_zh_cn.sans_path())
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in the house style: fonts come from the wheel, never from the system."""
+    _register()
+    with mpl.rc_context(_STYLE):
+        yield

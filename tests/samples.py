@@ -1,0 +1,158 @@
+"""Small notebooks with every kind of output, made by hand, for the tests of pages."""
+
+import base64
+import struct
+import zlib
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat import v4 as nb
+
+from chapterlens.publish.payloads import FIGURE, SOURCE, TABLE
+from chapterlens.show.inline import safe
+
+NASTY = '#read("/etc/passwd") $x$ <script>alert(1)</script> @ref *star* _under_ `tick` \\u{41} // <s1>'
+
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="300pt" '
+    'height="60pt" viewBox="0 0 300 60"><defs><clipPath id="clip"><rect width="300" height="60"/></clipPath>'
+    '<path id="tick" d="M0 0V4"/></defs><g clip-path="url(#clip)"><use xlink:href="#tick" x="9" y="9"/>'
+    '<a xlink:href="#s12"><text x="10" y="30" font-family="Noto Sans SC" font-size="9">5G基站 O₃</text></a>'
+    "</g></svg>"
+)
+
+
+def figure(**changed: Any) -> dict[str, Any]:
+    return {
+        "title": '基站以 [5.2万个](#s12 "5.2万个 = 52000–∞ 个") 为首',
+        "subtitle": "数量，个",
+        "note": "",
+        "source": "2.3 [第 3 行](#L3)",
+        "alt": "横条图：基站最多。",
+        "svg": SVG,
+        "columns": ["名称", "数量"],
+        "rows": [["基站", 52000]],
+        "lang": "zh",
+        "number": None,
+        "id": None,
+        **changed,
+    }
+
+
+def table(rows: int = 2, **changed: Any) -> dict[str, Any]:
+    return {
+        "title": "数字与原文",
+        "subtitle": "",
+        "note": "① 下限。",
+        "source": "第 3 行",
+        "alt": "两列的表",
+        "columns": [
+            {"key": "name", "title": "对象", "unit": "", "align": "left"},
+            {"key": "value", "title": "数值", "unit": "个", "align": "right"},
+        ],
+        "rows": [["基站", '[5.2万个](#s12 "x")'], [safe(NASTY), "12万"]] * (rows // 2),
+        "lang": "zh",
+        "number": None,
+        "id": None,
+        **changed,
+    }
+
+
+def source() -> dict[str, Any]:
+    parts: list[dict[str, Any]] = [
+        {"text": "建设", "id": None, "kind": None, "title": None},
+        {"text": "超5.2万个", "id": "s12", "kind": "count", "title": "5.2万个 = 52000–∞ 个"},
+        {"text": f"基站{NASTY}", "id": None, "kind": None, "title": None},
+    ]
+    return {"chapter": "2021-02", "lang": "zh", "lines": [{"line": 3, "parts": parts}]}
+
+
+def shown(mime: str, payload: Any) -> NotebookNode:
+    return nb.new_output(
+        "display_data", data={mime: payload, "text/plain": "text", "text/html": "<p>text</p>"}
+    )
+
+
+def finding(text: str) -> NotebookNode:
+    return nb.new_output(
+        "display_data",
+        data={"text/markdown": text, "text/plain": "x"},
+        metadata={"chapterlens": {"role": "finding"}},
+    )
+
+
+def png() -> str:
+    """A grey picture of one pixel, in base64."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0\x80")) + chunk(b"IEND", b"")
+    return base64.b64encode(b"\x89PNG\r\n\x1a\n" + body).decode()
+
+
+def essay(title: str = "城市数字化") -> NotebookNode:
+    """A Chinese notebook with a finding, a figure and a table, as a kernel leaves it."""
+    cells = [
+        nb.new_markdown_cell(f"# {title}\n\n这一节说\n了什么？"),
+        nb.new_code_cell("top: int = 5", metadata={"tags": ["parameters"]}, execution_count=1),
+        nb.new_code_cell(
+            "# Parameters\ntop = 3",
+            metadata={"tags": ["injected-parameters"], "papermill": {"duration": 0.2}},
+            execution_count=2,
+        ),
+        nb.new_code_cell("finding()", outputs=[finding(f'建成 [5.2万个](#s12 "第3行") 基站；{safe(NASTY)}')]),
+        nb.new_markdown_cell("## 底座\n\n正文 [5.2万个](#s12) 与 **要点**。"),
+        nb.new_code_cell("bars()", outputs=[shown(FIGURE, figure())]),
+        nb.new_markdown_cell("中文段", metadata={"tags": ["zh"]}),
+        nb.new_markdown_cell("English paragraph", metadata={"tags": ["en"]}),
+        nb.new_code_cell("grid()", outputs=[shown(TABLE, table())]),
+        nb.new_markdown_cell("## 未说明的\n\n没有。"),
+    ]
+    return nb.new_notebook(cells=cells)
+
+
+def sources() -> NotebookNode:
+    cells = [
+        nb.new_markdown_cell("# 原文"),
+        nb.new_code_cell("source()", outputs=[shown(SOURCE, source())]),
+    ]
+    return nb.new_notebook(cells=cells)
+
+
+def ordinary() -> NotebookNode:
+    """A notebook that knows nothing of this project: pandas, LaTeX, a picture, a traceback."""
+    html = (
+        "<div><style scoped>.dataframe td {color: red}</style><table border='1' class='dataframe'><thead><tr>"
+        "<th></th><th>name</th></tr></thead><tbody><tr><th>0</th><td onclick='alert(1)'>pandas cell</td></tr>"
+        "</tbody></table><script>alert(2)</script><img src='https://example.org/x.png'></div>"
+    )
+    trace = ["\x1b[31mZeroDivisionError\x1b[0m", "ZeroDivisionError: division by zero"]
+    cells = [
+        nb.new_markdown_cell(
+            "# Plain notes\n\nA formula $E = mc^2$ and\nmore.\n\n#### Skipped level\n\n"
+            "![gone](gone.png) ![kept](attachment:a.png)\n\n<b>bold</b> <script>alert(3)</script>\n\n"
+            "```python\nunclosed",
+            attachments={"a.png": {"image/png": png()}},
+        ),
+        nb.new_code_cell("df", outputs=[nb.new_output("display_data", data={"text/html": html})]),
+        nb.new_code_cell("print()", outputs=[nb.new_output("stream", text="\x1b[31mred\x1b[0m\n")]),
+        nb.new_code_cell("plot()", outputs=[nb.new_output("display_data", data={"image/png": png()})]),
+        nb.new_code_cell("x", outputs=[nb.new_output("display_data", data={"text/latex": "$\\sqrt{x}$"})]),
+        nb.new_code_cell(
+            "1/0",
+            outputs=[nb.new_output("error", ename="ZeroDivisionError", evalue="division", traceback=trace)],
+        ),
+    ]
+    return nb.new_notebook(cells=cells)
+
+
+FACTS = {
+    "title": "提升科技供给能力",
+    "report": "2021上海科技进步报告",
+    "edition": "2021",
+    "chapter": "02",
+    "publisher": "上海市科学技术委员会",
+    "build": "0123456789ab",
+}

@@ -1,0 +1,161 @@
+"""The HTML page of a report and of any notebook."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from chapterlens.publish.clean import clean
+from chapterlens.publish.html import ReportHTMLExporter
+from chapterlens.publish.merge import merge
+from tests.samples import FACTS, essay, ordinary, sources
+
+
+def html(notebook: nbformat.NotebookNode) -> str:
+    made: str = ReportHTMLExporter().from_notebook_node(notebook)[0]
+    return made
+
+
+@pytest.fixture(scope="module")
+def report() -> str:
+    return html(merge([("00-a", essay("甲")), ("23-b", essay("乙")), ("90-sources", sources())], FACTS))
+
+
+@pytest.fixture(scope="module")
+def plain() -> str:
+    return html(ordinary())
+
+
+class Tags(HTMLParser):
+    """All start tags with their attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def count(self, tag: str) -> int:
+        return sum(name == tag for name, _ in self.found)
+
+
+def test_a_page_has_one_title_its_language_and_its_landmarks(report: str) -> None:
+    tags = Tags(report)
+    assert [tags.count(tag) for tag in ("h1", "main", "nav", "header")] == [1, 1, 1, 1]
+    assert ("html", {"lang": "zh-CN"}) in tags.found
+    assert "<title>提升科技供给能力</title>" in report
+    assert 'class="skip" href="#main"' in report
+
+
+def test_ids_are_unique_and_every_inner_link_has_its_target(report: str) -> None:
+    ids = [attrs["id"] or "" for _, attrs in Tags(report).found if "id" in attrs]
+    assert sorted(ids) == sorted(set(ids))
+    links = {
+        value[1:]
+        for tag, attrs in Tags(report).found
+        for name, value in attrs.items()
+        if name in ("href", "xlink:href") and value and value.startswith("#")
+    }
+    assert {"s12", "L3"} <= links
+    assert links <= set(ids)
+
+
+def test_contents_lists_the_headings(report: str) -> None:
+    contents = report[report.index("<nav") : report.index("</nav>")]
+    shown = re.findall(r'<li class="level-(\d)"><a href="#[^"]+">([^<]+)</a>', contents)
+    assert shown[:4] == [("2", "1 甲"), ("3", "底座"), ("3", "未说明的"), ("2", "2 乙")]
+
+
+def test_a_page_asks_no_network(report: str, plain: str) -> None:
+    for page in (report, plain):
+        policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+        assert policy and "default-src 'none'" in policy[1] and "unsafe-eval" not in policy[1]
+        for tag, attrs in Tags(page).found:
+            for name in ("src", "srcset", "poster", "data"):
+                assert (attrs.get(name) or "data:").startswith("data:")
+            if tag in ("link", "base", "iframe", "object", "embed"):
+                pytest.fail(f"{tag} {attrs}")
+        assert not re.search(r"@import|url\((?!#|'?data:)", page)
+
+
+def test_only_the_pages_own_script_is_in_it(report: str, plain: str) -> None:
+    for page in (report, plain):
+        tags = Tags(page)
+        assert tags.count("script") == 1
+        assert not [name for _, attrs in tags.found for name in attrs if name.startswith("on")]
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in report
+
+
+def test_every_picture_says_what_it_shows(report: str, plain: str) -> None:
+    assert report.count('role="img" aria-label="横条图：基站最多。"') == 2
+    for tag, attrs in Tags(report + plain).found:
+        if tag == "img":
+            assert "alt" in attrs
+
+
+def test_code_is_folded_and_findings_stand_out(report: str) -> None:
+    assert re.search(r'<details class="code"><summary>代码</summary><pre><code>bars\(\)', report)
+    assert '<div class="finding">' in report
+    assert "图 1-1" in report and "表 2-1" in report
+
+
+def test_any_notebook_gives_a_page(plain: str) -> None:
+    assert "<title>Plain notes</title>" in plain
+    assert '<h2 id="skipped-level">' in plain, "levels are not skipped"
+    assert "<math" in plain
+    assert "pandas cell" in plain and "<b>bold</b>" in plain
+    assert "<em>gone</em>" in plain and 'alt="kept"' in plain
+    assert "\x1b" not in plain
+    assert plain.index("unclosed") < plain.index("pandas cell"), "a cell cannot swallow the next"
+
+
+def test_links_to_words_that_are_not_in_the_page_are_plain_text() -> None:
+    page = html(essay())
+    assert 'href="#s12"' not in page
+    assert "5.2万个" in page
+
+
+def test_the_same_notebook_gives_the_same_bytes(plain: str) -> None:
+    assert html(ordinary()) == plain
+
+
+def test_pictures_beside_a_notebook_are_taken_in(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    for place in (tmp_path / "a b.svg", tmp_path / "inner" / "in.svg"):
+        place.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    note = nbformat.v4.new_markdown_cell("# x\n\n![ok](in.svg) ![outside](<../a b.svg>)")
+    path = tmp_path / "inner" / "x.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[note]), path)
+    page: str = ReportHTMLExporter().from_filename(str(path))[0]
+    assert 'src="data:image/svg+xml;base64,' in page
+    assert "<em>outside</em>" in page
+
+
+CLEANED = [
+    ("<p>a<script>x</script>b", "<p>ab</p>"),
+    ("<SCRIPT src=x></SCRIPT>c", "c"),
+    ('<a href="javascript:x" onclick="y">k</a>', "<a>k</a>"),
+    ('<a href=" java\nscript:x">k</a>', "<a>k</a>"),
+    ('<a href="https://x.y/?a=1&amp;b">k</a>', '<a href="https://x.y/?a=1&amp;b">k</a>'),
+    ('<img src="http://x/y.png" alt="z<">', "z&lt;"),
+    ('<img src="data:image/png;base64,x">', '<img src="data:image/png;base64,x" alt="">'),
+    ("</div></section>x", "x"),
+    ("<iframe srcdoc='<script>'>t</iframe>u", "u"),
+    (
+        '<svg viewBox="0 0 1 1"><path d="M0"/><g/></svg>',
+        '<svg viewbox="0 0 1 1"><path d="M0"></path><g></g></svg>',
+    ),
+    ("<style>a > b {}</style>", "<style>a > b {}</style>"),
+    ("1 &lt; 2 &amp; 3 <br/> 4", "1 &lt; 2 &amp; 3 <br> 4"),
+    ("<script>never closed", ""),
+    ("<meta http-equiv=refresh content='0;url=x'><b>k", "<b>k</b>"),
+]
+
+
+@pytest.mark.parametrize(("given", "kept"), CLEANED)
+def test_foreign_html_loses_what_acts(given: str, kept: str) -> None:
+    assert clean(given) == kept

@@ -1,0 +1,112 @@
+"""Several executed notebooks as one."""
+
+import copy
+import random
+import re
+
+import nbformat
+from nbformat import v4 as nb
+
+from chapterlens.publish.merge import merge
+from chapterlens.publish.payloads import FIGURE, TABLE
+from tests.samples import FACTS, essay, figure, shown, sources
+
+
+def report(language: str = "zh") -> nbformat.NotebookNode:
+    return merge([("00-a", essay("甲")), ("23-b", essay("乙")), ("90-sources", sources())], FACTS, language)
+
+
+def headings(notebook: nbformat.NotebookNode) -> list[str]:
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return re.findall(r"(?m)^#+ .*$", prose)
+
+
+def test_a_merged_notebook_is_valid_and_has_one_title() -> None:
+    made = report()
+    nbformat.validate(made)
+    assert headings(made) == [
+        "# 提升科技供给能力",
+        "## 1 甲", "### 底座", "### 未说明的",
+        "## 2 乙", "### 底座", "### 未说明的",
+        "## 3 原文",
+    ]  # fmt: skip
+    assert made.metadata["chapterlens"]["build"] == "0123456789ab"
+    parts = [cell.metadata["chapterlens"] for cell in made.cells if "chapterlens" in cell.metadata]
+    assert parts[1] == {"part": "part-2", "number": 2, "title": "乙"}
+
+
+def test_figures_and_tables_are_numbered_by_part() -> None:
+    found = [
+        (output.data[mime]["number"], output.data[mime]["id"])
+        for cell in report().cells
+        for output in cell.get("outputs", [])
+        for mime in (FIGURE, TABLE)
+        if mime in output.data
+    ]
+    assert found == [
+        ("图 1-1", "fig-1-1"),
+        ("表 1-1", "tab-1-1"),
+        ("图 2-1", "fig-2-1"),
+        ("表 2-1", "tab-2-1"),
+    ]
+
+
+def test_only_cells_of_the_language_are_kept() -> None:
+    chinese, english = (str([c.source for c in report(language).cells]) for language in ("zh", "en"))
+    assert "中文段" in chinese and "English paragraph" not in chinese
+    assert "中文段" not in english and "English paragraph" in english
+    assert "Figure 1-1" in nbformat.writes(report("en"))
+
+
+def test_the_same_runs_give_the_same_bytes() -> None:
+    first = nbformat.writes(report())
+    again = [essay("甲"), essay("乙"), sources()]
+    for notebook in again:
+        for cell in notebook.cells:
+            cell["id"] = f"x{random.randrange(10**9)}"
+            if cell.cell_type == "code":
+                cell.execution_count = random.randrange(99)
+                cell.metadata["papermill"] = {"start_time": str(random.random())}
+                cell.metadata["execution"] = {"iopub.status.busy": str(random.random())}
+        notebook.metadata["papermill"] = {"duration": random.random()}
+    names = ["00-a", "23-b", "90-sources"]
+    assert nbformat.writes(merge(list(zip(names, again, strict=True)), FACTS)) == first
+
+
+def test_an_address_in_memory_is_dropped() -> None:
+    output = nb.new_output("display_data", data={"text/plain": "<Axes at 0x7f00ab>"})
+    made = merge([("a", nb.new_notebook(cells=[nb.new_code_cell("ax", outputs=[output])]))], FACTS)
+    assert made.cells[-1].outputs[0].data["text/plain"] == "<Axes>"
+
+
+def test_ids_inside_pictures_are_kept_apart_and_links_to_the_source_kept() -> None:
+    svgs = [
+        output.data[FIGURE]["svg"]
+        for cell in report().cells
+        for output in cell.get("outputs", [])
+        if FIGURE in output.data
+    ]
+    ids = [identity for svg in svgs for identity in re.findall(r' id="([^"]+)"', svg)]
+    assert ids == ["fig-1-1-clip", "fig-1-1-tick", "fig-2-1-clip", "fig-2-1-tick"]
+    assert 'clip-path="url(#fig-2-1-clip)"' in svgs[1]
+    assert 'xlink:href="#fig-2-1-tick"' in svgs[1]
+    assert 'xlink:href="#s12"' in svgs[1]
+
+
+def test_merging_leaves_the_runs_as_they_are() -> None:
+    notebook = essay()
+    before = copy.deepcopy(notebook)
+    merge([("a", notebook)], FACTS)
+    assert notebook == before
+
+
+def test_a_mark_in_a_code_block_is_no_heading() -> None:
+    text = "# 题\n\n````\n# code\n```\n# code\n````\n\n## 二"
+    made = merge([("a", nb.new_notebook(cells=[nb.new_markdown_cell(text)]))], FACTS)
+    assert made.cells[1].source == "## 1 题\n\n````\n# code\n```\n# code\n````\n\n### 二"
+
+
+def test_a_part_without_a_title_still_has_its_number() -> None:
+    cells = [nb.new_markdown_cell("只有正文"), nb.new_code_cell("f", outputs=[shown(FIGURE, figure())])]
+    made = merge([("a", nb.new_notebook(cells=cells))], FACTS)
+    assert made.cells[-1].outputs[0].data[FIGURE]["number"] == "图 1-1"
