@@ -291,10 +291,8 @@ def _products(text: str) -> Iterator[Found]:
             continue
         if end - start < 5 and not (text[start].isascii() or _kind(match) == "aircraft"):
             continue
-        if (
-            text.startswith(("化", "“"), end)
-            or (text[end : end + 1].isascii()
-            and text[end : end + 1].isalnum())
+        if text.startswith(("化", "“"), end) or (
+            text[end : end + 1].isascii() and text[end : end + 1].isalnum()
         ):
             continue  # 潜水器“思源号”, 候选药物VV116: the name itself follows
         if _COUNTED.match(text, start) or text.startswith(("各", "该", "国产", "先进"), start):

@@ -1,13 +1,15 @@
 """Numbers that know their words: quotes and what is computed from them. Knows nothing about charts or pages."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, SupportsFloat
+from typing import Any
 
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
+from chapterlens.read.chapter import Chapter
 from chapterlens.show.inline import link
 
 DERIVED = "†"
@@ -19,6 +21,7 @@ class Source:
     """Where a number was read: half-open character offsets in the raw text, and the line."""
 
     chapter: str
+    section: str
     line: int
     start: int
     end: int
@@ -74,12 +77,29 @@ class Cited:
     def __truediv__(self, other: "Cited | int") -> "Cited":
         return self._with(other, "÷", same_unit=False)
 
+    def limit(self) -> "Cited":
+        """The bound itself as a number, to compare bounds: the ceilings 最高500万元 and 最高3000万元."""
+        return replace(self, low=self.value, high=self.value)
+
+    def as_printed(self) -> "Cited":
+        """The same number with the interval that its printed figures leave: 14.3% is 14.25 to 14.35."""
+        if self.low != self.high:
+            return self
+        figures = re.search(r"\d[\d,]*(?:\.(\d+))?", self.printed)
+        scale = abs(self.value) / float(figures[0].replace(",", "")) if figures and self.value else 1.0
+        half = 0.5 * 10.0 ** -len(figures[1] or "") * scale if figures else 0.0
+        return replace(self, low=self.value - half, high=self.value + half)
+
     def named(self, unit: str) -> "Cited":
         """The same number in a unit of another name (架 ÷ 家 → 架/家)."""
         return replace(self, unit=unit, printed=_rounded(self.value, self.low, self.high) + unit)
 
     def _with(self, other: "Cited | int", sign: str, *, same_unit: bool) -> "Cited":
         right = other if isinstance(other, Cited) else Cited(other, other, other, "", str(other), ())
+        if right.unit == "%" and not same_unit:
+            right = replace(
+                right, value=right.value / 100, low=right.low / 100, high=right.high / 100, unit="ratio"
+            )
         if same_unit and right.sources and right.unit != self.unit:
             raise ChapterlensError(
                 f"{self.printed} {sign} {right.printed}: the units {self.unit or 'none'} and "
@@ -106,43 +126,104 @@ def cite(row: "pd.Series[Any] | pd.DataFrame | Mapping[str, Any]") -> Cited:
         if len(row) != 1:
             raise ChapterlensError(f"cite wants one row, not {len(row)}: {', '.join(row['surface'][:5])}")
         row = row.iloc[0]
-    source = Source(
-        str(row["chapter"]), int(row["line"]), int(row["start"]), int(row["end"]), str(row["surface"])
-    )
+    source = _source(row)
     printed = source.surface.replace("**", "").replace("\n", " ")
     return Cited(
         float(row["value"]), float(row["low"]), float(row["high"]), str(row["unit"]), printed, (source,)
     )
 
 
+def _source(row: "pd.Series[Any] | Mapping[Any, Any]") -> Source:
+    return Source(
+        str(row["chapter"]),
+        str(row["section"]),
+        int(row["line"]),
+        int(row["start"]),
+        int(row["end"]),
+        str(row["surface"]),
+    )
+
+
 def pick(
-    quantities: pd.DataFrame,
+    chapter: Chapter,
     words: str = "",
     *,
     unit: str | None = None,
     kind: str | None = None,
-    value: SupportsFloat | None = None,
+    beside: str = "",
+    printed: str = "",
 ) -> Cited:
-    """The one quantity of a table that fits: its label, heading or words hold ``words``; unit, kind, value agree.
+    """The one quantity of a chapter (or a section of it) that fits.
+
+    Args:
+        chapter: whose quantities to look through.
+        words: held by its label or its words.
+        unit: as printed.
+        kind: count, money, percent, ratio, measure, rank.
+        beside: words that its line holds too, to tell two apart.
+        printed: held by the number as printed.
 
     Raises:
         ChapterlensError: none fits, or more than one; the sentence names the candidates.
     """
-    fits = quantities
-    if words:
-        told = fits["subject"] + " " + fits["surface"].str.replace("**", "", regex=False)
-        fits = fits[told.str.contains(words, regex=False)]
-    for column, wanted in (("unit", unit), ("kind", kind), ("value", value)):
+    table = chapter.quantities
+    surface = table["surface"].str.replace("**", "", regex=False)
+    fits = (table["subject"] + " " + surface).str.contains(words, regex=False)
+    fits &= surface.str.contains(printed, regex=False)
+    fits &= pd.Series(
+        [beside in chapter.lines[line - 1] for line in table["line"]], index=table.index, dtype=bool
+    )
+    for column, wanted in (("unit", unit), ("kind", kind)):
         if wanted is not None:
-            fits = fits[fits[column] == wanted]
-    if len(fits) != 1:
-        named = "; ".join(
-            f"{row.surface} ({row.subject}, line {row.line})"
-            for row in (fits if len(fits) else quantities)[:6].itertuples()
-        )
-        asked = " ".join(str(part) for part in (words, unit, kind, value) if part is not None and part != "")
-        raise ChapterlensError(f"{len(fits)} quantities fit “{asked}”, not one; candidates: {named}")
-    return cite(fits)
+            fits &= table[column] == wanted
+    found = table[fits]
+    if len(found) != 1:
+        shown = (found if len(found) else table).head(6).to_dict("records")
+        named = "; ".join(f"{row['surface']} ({row['subject']}, line {row['line']})" for row in shown)
+        asked = " ".join(part for part in (words, printed, unit, kind, beside) if part)
+        raise ChapterlensError(f"{len(found)} quantities fit “{asked}”, not one; candidates: {named}")
+    return cite(found)
+
+
+def tally(rows: pd.DataFrame, unit: str) -> Cited:
+    """How many rows a table has, as a number computed from them.
+
+    Raises:
+        ChapterlensError: there are none, so no words to lead to.
+    """
+    if rows.empty:
+        raise ChapterlensError("a table without rows gives no number to cite")
+    sources = tuple(_source(row) for row in rows.to_dict("records"))
+    n = len(rows)
+    return Cited(n, n, n, unit, f"{n}{unit}", sources, f"Σ {n}")
+
+
+def marks(**numbers: Cited) -> pd.DataFrame:
+    """Numbers with their labels as the table that charts draw.
+
+    Args:
+        numbers: label and number, in the order to draw.
+
+    Returns:
+        Columns label, value, low, high, unit, surface, chapter, section, line, start, end.
+    """
+    rows = [
+        {
+            "label": label,
+            "value": number.value,
+            "low": number.low,
+            "high": number.high,
+            "unit": number.unit,
+            "surface": number.printed,
+            "chapter": number.sources[0].chapter,
+            "section": number.sources[0].section,
+            "line": number.sources[0].line,
+            "start": number.sources[0].start,
+            "end": number.sources[0].end,
+        }
+        for label, number in numbers.items()
+    ]
+    return pd.DataFrame(rows)
 
 
 def _computed(left: Cited, right: Cited, sign: str) -> tuple[float, float, float]:

@@ -1,0 +1,182 @@
+"""The nbconvert exporter that makes one HTML file. Knows nothing of where a notebook came from."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape, unescape
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from nbconvert.exporters import TemplateExporter
+from traitlets import default
+
+from chapterlens.publish.clean import clean
+from chapterlens.publish.labels import labels
+from chapterlens.publish.page import Block, Page, page, picture
+from chapterlens.publish.prose import plain, to_html
+from chapterlens.show.render import figure_html, source_html, stylesheet, table_html
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_ORDER = (
+    "text/markdown",
+    "text/html",
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "text/latex",
+    "text/plain",
+)
+_OWN = {"figure": figure_html, "table": table_html, "source": source_html}
+_HEADING = re.compile(r'(?s)<h([23]) id="([^"]+)">(.*?)</h\1>')
+_IMAGE = re.compile(r"<img\b[^>]*>")
+_LINK = re.compile(r'(?s)<a\b([^>]*?\bhref="#([sL]\d+)"[^>]*)>(.*?)</a>')
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the contents: level 2 or 3, the heading's id, its text (safe HTML)."""
+
+    level: int
+    id: str
+    text: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block made ready: its kind, its HTML, for a part its id and title."""
+
+    kind: str
+    html: Markup
+    id: str = ""
+    title: str = ""
+
+
+# Not nbconvert's HTMLExporter: that one brings addresses of MathJax, require.js and jQuery on the web, a
+# theme of JupyterLab and a second pass through a parser; none of it is wanted in a page that asks nobody.
+class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]
+    """Any notebook as one HTML file that asks no network, with contents, folded code and a dark mode."""
+
+    export_from_notebook = "chapterlens HTML"
+    output_mimetype = "text/html"
+
+    @default("file_extension")  # type: ignore[untyped-decorator]
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_name")  # type: ignore[untyped-decorator]
+    def _template_name_default(self) -> str:
+        return "chapterlens"
+
+    @default("extra_template_basedirs")  # type: ignore[untyped-decorator]
+    def _extra_template_basedirs_default(self) -> list[str]:
+        return [str(_TEMPLATES)]
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
+        """The page of a notebook, which the template finds under ``resources.page``."""
+        resources = dict(resources or {})
+        about = resources.get("metadata", {})
+        shown = page(nb, about.get("name") or "notebook", _ORDER)
+        resources["page"] = self._ready(shown, Path(about["path"]) if about.get("path") else None)
+        made, found = super().from_notebook_node(nb, resources, **kw)
+        return _without_dead_links(made) + "\n", found
+
+    def _ready(self, shown: Page, folder: Path | None) -> dict[str, Any]:
+        """All that the template needs of a page."""
+        pieces = _pieces(shown, folder)
+        contents = [entry for piece in pieces if piece.kind == "prose" for entry in _entries(piece.html)]
+        style = (_TEMPLATES / "report.css").read_text(encoding="utf-8") + stylesheet()
+        script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+        return {
+            "title": shown.title,
+            "language": {"zh": "zh-CN"}.get(shown.language, shown.language),
+            "labels": labels(shown.language),
+            "facts": shown.facts,
+            "pieces": pieces,
+            "contents": contents if len(contents) > 1 else [],
+            "style": Markup(style),
+            "script": Markup(script),
+            # The page's own script is named by its hash: no other one runs, whatever a cell printed.
+            "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        }
+
+
+def _pieces(shown: Page, folder: Path | None) -> list[Piece]:
+    """The blocks of a page as HTML, their Markdown converted in one call."""
+    texts = [
+        block.text if block.kind == "prose" else plain(block.text)
+        for block in shown.blocks
+        if block.kind in ("prose", "finding")
+    ]
+    prose = iter(to_html(texts))
+    return [_piece(block, prose, shown, folder) for block in shown.blocks]
+
+
+def _piece(block: Block, prose: Iterator[str], shown: Page, folder: Path | None) -> Piece:
+    said = labels(shown.language)
+    if block.kind == "prose":
+        return Piece("prose", Markup(clean(_with_pictures(next(prose), block.data, folder))))
+    if block.kind == "finding":
+        return Piece("finding", Markup(clean(next(prose))))
+    if block.kind in _OWN:
+        return Piece(block.kind, Markup(_OWN[block.kind](_described(block.data))))
+    if block.kind == "html":
+        return Piece("html", Markup(clean(block.text)))
+    if block.kind == "image":
+        source = _inline(block.data["mime"], block.data["bytes"])
+        return Piece("image", Markup(f'<img src="{source}" alt="{escape(block.data["alt"])}">'))
+    if block.kind == "part":
+        return Piece("part", Markup(""), block.data["part"], block.data["title"])
+    kind = "stderr" if block.data.get("name") == "stderr" else block.kind
+    return Piece(
+        kind, Markup(f"<pre><code>{escape(block.text)}</code></pre>"), title=said.get(block.kind, "")
+    )
+
+
+def _described(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A payload whose picture, if it has one, says in words what it shows."""
+    svg = payload.get("svg")
+    if svg is None or " aria-label" in svg[: svg.index(">")]:
+        return dict(payload)
+    said = f'<svg role="img" aria-label="{escape(payload.get("alt") or "")}"'
+    return {**payload, "svg": svg.replace("<svg", said, 1)}
+
+
+def _entries(html: str) -> Iterator[Entry]:
+    for level, identity, text in _HEADING.findall(html):
+        plain_text = unescape(re.sub(r"<[^>]*>", "", text))
+        yield Entry(int(level), identity, Markup(escape(plain_text)))
+
+
+def _with_pictures(html: str, attached: Mapping[str, Any], folder: Path | None) -> str:
+    """Prose with its pictures inside; one that cannot be had is replaced by its description."""
+
+    def shown(found: re.Match[str]) -> str:
+        address = re.search(r'\ssrc="([^"]*)"', found[0])
+        named = unescape(address[1]) if address else ""
+        if named.startswith("data:image/"):
+            return found[0]
+        had = picture(named, attached, folder)
+        if had is None:
+            alt = re.search(r'\salt="([^"]*)"', found[0])
+            return f"<em>{alt[1] if alt else ''}</em>"
+        return found[0].replace(f'src="{address[1]}"', f'src="{_inline(*had)}"') if address else ""
+
+    return _IMAGE.sub(shown, html)
+
+
+def _inline(mime: str, raw: bytes) -> str:
+    return f"data:{mime};base64,{base64.b64encode(raw).decode()}"
+
+
+def _without_dead_links(html: str) -> str:
+    """A link to source words that are not in this file is plain text."""
+    ids = set(re.findall(r'\sid="([sL]\d+)"', html))
+
+    def kept(found: re.Match[str]) -> str:
+        return found[0] if found[2] in ids else found[3]
+
+    return _LINK.sub(kept, html)

@@ -1,0 +1,163 @@
+"""The declared parameters of a notebook and the values given for them. Knows nothing of running notebooks."""
+
+import ast
+import difflib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chapterlens.errors import ChapterlensError
+
+_TYPES = ("str", "int", "float", "bool", "list[str]", "list[int]", "list[float]")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter as its cell declares it.
+
+    Attributes:
+        name: the variable.
+        kind: ``str``, ``int``, ``float``, ``bool``, ``list[str]``, … or ``""`` when anything goes.
+        optional: whether None is a value of it (``str | None``).
+        default: what the cell assigns.
+    """
+
+    name: str
+    kind: str
+    optional: bool
+    default: object
+
+
+def declared(notebook: Path) -> dict[str, Parameter]:
+    """The parameters that a notebook's cell tagged ``parameters`` declares, in its order.
+
+    Raises:
+        ChapterlensError: the notebook cannot be read, or its parameters cell is not plain assignments.
+    """
+    source = _parameters_source(notebook)
+    try:
+        body = ast.parse(source).body
+    except SyntaxError as error:
+        raise ChapterlensError(
+            f"{notebook.name}: the parameters cell is not Python: {error.msg} (line {error.lineno})"
+        ) from None
+    found: dict[str, Parameter] = {}
+    for statement in body:
+        parameter = _parameter(statement)
+        if parameter is not None:
+            found[parameter.name] = parameter
+    return found
+
+
+def settle(notebook: Path, given: Mapping[str, object]) -> dict[str, object]:
+    """The given values as the types that the notebook declares for them.
+
+    papermill only warns of a name it does not know, and reads ``0024`` as 24; here both are settled before it
+    runs. A string for a parameter that is no string is read (``5``, ``true``, ``["a", "b"]`` as JSON);
+    anything else must be of the declared type already.
+
+    Args:
+        notebook: the file.
+        given: values by name, strings as typed after ``-p`` or Python values.
+
+    Returns:
+        The typed values of the names given; defaults are left to the notebook.
+
+    Raises:
+        ChapterlensError: an unknown name or a value of the wrong type.
+    """
+    if not given:
+        return {}
+    known = declared(notebook)
+    settled: dict[str, object] = {}
+    for name, value in given.items():
+        if name not in known:
+            raise ChapterlensError(f"{notebook.name} has no parameter {name}; {_offer(name, list(known))}")
+        settled[name] = _typed(notebook, known[name], value)
+    return settled
+
+
+def _offer(name: str, known: list[str]) -> str:
+    if not known:
+        return "it has none"
+    near = difflib.get_close_matches(name, known, 1)
+    return f"it has {', '.join(known)}" + (f" (did you mean {near[0]}?)" if near else "")
+
+
+def _parameters_source(notebook: Path) -> str:
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        for cell in cells:
+            if cell["cell_type"] == "code" and "parameters" in cell["metadata"].get("tags", []):
+                source = cell["source"]
+                return source if isinstance(source, str) else "".join(source)
+    except FileNotFoundError:
+        raise ChapterlensError(f"there is no notebook {notebook.name} in {notebook.parent}") from None
+    except (ValueError, KeyError, TypeError):
+        raise ChapterlensError(f"{notebook.name} is not a notebook (format 4)") from None
+    return ""
+
+
+def _parameter(statement: ast.stmt) -> Parameter | None:
+    """The parameter an assignment declares; None for anything else (a docstring, a comment)."""
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        names = [part.strip() for part in ast.unparse(statement.annotation).split("|")]
+        kinds = [name for name in names if name != "None"]
+        kind = kinds[0] if len(kinds) == 1 and kinds[0] in _TYPES else ""
+        return Parameter(statement.target.id, kind, "None" in names, _literal(statement.value))
+    if (
+        isinstance(statement, ast.Assign)
+        and len(statement.targets) == 1
+        and isinstance(statement.targets[0], ast.Name)
+    ):
+        default = _literal(statement.value)
+        kind = type(default).__name__
+        return Parameter(statement.targets[0].id, kind if kind in _TYPES else "", default is None, default)
+    return None
+
+
+def _literal(node: ast.expr | None) -> object:
+    try:
+        return ast.literal_eval(node) if node is not None else None
+    except ValueError:
+        return None
+
+
+def _typed(notebook: Path, parameter: Parameter, value: object) -> object:
+    read = _read(parameter, value) if isinstance(value, str) else value
+    if (read is None and parameter.optional) or _is(parameter.kind, read):
+        return float(read) if parameter.kind == "float" and isinstance(read, int) else read
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    raise ChapterlensError(f"{notebook.name}: parameter {parameter.name} wants {parameter.kind}, not {shown}")
+
+
+def _read(parameter: Parameter, word: str) -> object:
+    """A word from the command line as the value it stands for; the word itself when it stands for none."""
+    if parameter.optional and word in ("null", "None"):
+        return None
+    if parameter.kind in ("str", ""):
+        return word
+    try:
+        if parameter.kind in ("int", "float"):
+            # Python's own int() would take 1_000, ５ and nan too; nobody means those here.
+            plain = re.fullmatch(r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?", word)
+            return {"int": int, "float": float}[parameter.kind](word) if plain else word
+        read: Any = json.loads(word.lower() if parameter.kind == "bool" else word)
+    except ValueError:
+        return word
+    return read
+
+
+def _is(kind: str, value: object) -> bool:
+    """Whether a value is of a declared type; a bool is no int here, an int will do for a float."""
+    if kind.startswith("list["):
+        return isinstance(value, list) and all(_is(kind[5:-1], item) for item in value)
+    if kind == "bool":
+        return isinstance(value, bool)
+    if isinstance(value, bool):
+        return kind == ""
+    types: dict[str, Any] = {"str": str, "int": int, "float": (int, float), "": object}
+    return isinstance(value, types[kind])

@@ -1,0 +1,42 @@
+"""The kinds of output that a notebook hands to a page. Knows nothing of how a page shows them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+FIGURE: Final = "application/vnd.chapterlens.figure+json"
+TABLE: Final = "application/vnd.chapterlens.table+json"
+SOURCE: Final = "application/vnd.chapterlens.source+json"
+
+Payload: TypeAlias = dict[str, Any]
+
+
+def role(output: Mapping[str, Any]) -> str:
+    """The part an output plays in the argument (``finding``), or an empty string."""
+    facts = output.get("metadata", {}).get("chapterlens", {})
+    return str(facts.get("role", "")) if isinstance(facts, Mapping) else ""
+
+
+def targets(notebook: Any) -> dict[str, int]:
+    """What links can lead to in a document: the ids of its source payloads, with their lines.
+
+    Args:
+        notebook: a notebook with outputs.
+
+    Returns:
+        ``s5122`` and ``L227`` alike, each with the line it stands in.
+    """
+    found: dict[str, int] = {}
+    for payload in _sources(notebook):
+        for line in payload["lines"]:
+            found[f"L{line['line']}"] = line["line"]
+            for part in line["parts"]:
+                if part.get("id"):
+                    found[part["id"]] = line["line"]
+    return found
+
+
+def _sources(notebook: Any) -> Iterator[Payload]:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if SOURCE in output.get("data", {}):
+                yield output["data"][SOURCE]

@@ -1,0 +1,101 @@
+"""The nbconvert exporter that makes a PDF with Typst. Knows nothing of where a notebook came from."""
+
+import datetime
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from nbconvert.exporters import Exporter
+from traitlets import Bool, default
+
+from chapterlens.errors import ChapterlensError
+from chapterlens.publish import glyphs
+from chapterlens.publish.page import page
+from chapterlens.publish.typst import Document, document
+
+if TYPE_CHECKING:
+    from typst import PDFStandards
+
+_TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
+_MAIN = '#import "report.typ": *\n#show: report\n\n'
+_STANDARDS: "Final[PDFStandards]" = ["ua-1", "a-3a"]
+_ORDER = (
+    "text/markdown",
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "text/html",
+    "text/latex",
+    "text/plain",
+)
+
+
+class ReportPDFExporter(Exporter):  # type: ignore[misc]
+    """Any notebook as a PDF: tagged (PDF/UA-1, PDF/A-3a), fonts embedded, the same bytes for the same notebook."""
+
+    export_from_notebook = "chapterlens PDF"
+    output_mimetype = "application/pdf"
+    exclude_code = Bool(
+        None, allow_none=True, help="Leave code cells out; by default those of a merged report."
+    ).tag(config=True)
+
+    @default("file_extension")  # type: ignore[untyped-decorator]
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict[str, Any]]:
+        """The PDF of a notebook.
+
+        Raises:
+            ChapterlensError: a character no font can draw, or a page Typst refuses.
+        """
+        made, found = super().from_notebook_node(nb, resources, **kw)
+        about = found.get("metadata", {})
+        shown = page(made, about.get("name") or "notebook", _ORDER)
+        exclude = bool(shown.facts) if self.exclude_code is None else self.exclude_code
+        folder = Path(about["path"]) if about.get("path") else None
+        doc = document(shown, code=not exclude, folder=folder)
+        glyphs.check(doc.printed())
+        found["output_extension"] = ".pdf"
+        return compile_pdf(doc), found
+
+
+def compile_pdf(doc: Document) -> bytes:
+    """A document's PDF.
+
+    Raises:
+        ChapterlensError: Typst refuses it (exit code 1).
+    """
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="chapterlens-") as name:
+        root = Path(name)
+        for file, raw in doc.files.items():
+            (root / file).write_bytes(raw)
+        (root / "data.json").write_text(json.dumps(doc.data, ensure_ascii=False), encoding="utf-8")
+        (root / "report.typ").write_text(_TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+        main = root / "main.typ"
+        main.write_text(_MAIN + doc.body, encoding="utf-8")
+        try:
+            pdf: bytes = typst.compile(
+                main,
+                root=root,
+                font_paths=glyphs.font_folders(),
+                ignore_system_fonts=True,
+                format="pdf",
+                pdf_standards=_STANDARDS,
+                timestamp=_moment(doc.data["about"]),
+            )
+        except typst.TypstError as error:
+            hints = "; ".join(error.hints)
+            told = f"{error.message} ({hints})" if hints else error.message
+            raise ChapterlensError(f"Typst could not set the page: {told}", exit_code=1) from None
+    return pdf
+
+
+def _moment(about: dict[str, Any]) -> datetime.datetime:
+    """The date written into the PDF: the first day of the edition's year, never that of the build."""
+    edition = str(about.get("edition", ""))
+    year = int(edition) if edition.isascii() and edition.isdigit() and 1970 <= int(edition) < 10000 else 1970
+    return datetime.datetime(year, 1, 1, tzinfo=datetime.UTC)

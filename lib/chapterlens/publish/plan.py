@@ -1,0 +1,88 @@
+"""Which notebooks a report is made of, in which order, with which parameters. Knows nothing of their content."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from chapterlens.errors import ChapterlensError
+from chapterlens.publish.parameters import declared, settle
+
+_FIRST, _LAST, _ANY_SECTION = "00-overview", "90-sources", "section"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One notebook to run.
+
+    Attributes:
+        name: unique within the report (``23-digital-city``, ``section-2.3``).
+        notebook: the file.
+        parameters: typed values for it.
+    """
+
+    name: str
+    notebook: Path
+    parameters: Mapping[str, object]
+
+
+class Sectioned(Protocol):
+    """What a plan needs to know of a chapter."""
+
+    @property
+    def id(self) -> str:
+        """The chapter's id."""
+
+    @property
+    def sections(self) -> Mapping[str, str]:
+        """Titles of the sections by number, in text order."""
+
+    @property
+    def notebooks(self) -> Mapping[str, str]:
+        """The essay of a section, by section number."""
+
+
+def plan(
+    chapter: Sectioned, notebooks: Path, language: str = "zh", parameters: Mapping[str, object] | None = None
+) -> list[Run]:
+    """The runs that make a chapter's report: overview, one a section, sources.
+
+    Args:
+        chapter: its id, sections and the notebooks that argue them.
+        notebooks: the folder of the notebooks.
+        language: ``zh`` or ``en``; handed to the notebooks that declare ``language``.
+        parameters: given by the user; each goes to the notebooks that declare it.
+
+    Raises:
+        ChapterlensError: a notebook is missing, a parameter is known to none of them or of the wrong type.
+    """
+    steps = [(_FIRST, _FIRST, "")]
+    for section in chapter.sections:
+        stem = chapter.notebooks.get(section, _ANY_SECTION)
+        shared = stem == _ANY_SECTION or list(chapter.notebooks.values()).count(stem) > 1
+        steps.append((f"{stem}-{section}" if shared else stem, stem, section))
+    steps.append((_LAST, _LAST, ""))
+    given = dict(parameters or {})
+    known = {stem: declared(notebooks / f"{stem}.ipynb") for _, stem, _ in steps}
+    _refuse_unknown(given, sorted({name for names in known.values() for name in names}))
+    runs = []
+    for name, stem, section in steps:
+        path = notebooks / f"{stem}.ipynb"
+        wanted: dict[str, object] = {"chapter": chapter.id, "language": language, "section": section}
+        if not section:
+            del wanted["section"]
+        wanted |= given
+        runs.append(Run(name, path, settle(path, {k: v for k, v in wanted.items() if k in known[stem]})))
+    return runs
+
+
+def _refuse_unknown(given: Mapping[str, object], known: list[str]) -> None:
+    for reserved in ("chapter", "language", "section"):
+        if reserved in given:
+            raise ChapterlensError(f"parameter {reserved} is set by the build itself; leave it out of -p")
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            raise ChapterlensError(f"no notebook has a parameter {name}; they have {', '.join(known)}{hint}")

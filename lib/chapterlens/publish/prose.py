@@ -1,0 +1,101 @@
+"""Markdown of many cells to Typst or HTML in one pandoc call. Knows nothing of notebooks."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chapterlens.errors import ChapterlensError
+
+_FILTER = Path(__file__).parent / "templates" / "prose.lua"
+_FOREIGN = Path(__file__).parent / "templates" / "foreign.lua"
+# What Jupyter's Markdown knows. No raw_attribute and no attributes: a cell cannot reach the target language.
+_MARKDOWN = (
+    "commonmark+east_asian_line_breaks+pipe_tables+strikeout+task_lists+tex_math_dollars+footnotes"
+    "+gfm_auto_identifiers+autolink_bare_uris"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """A piece to be converted."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A piece that is in the target language already."""
+
+    text: str
+
+
+def to_typst(pieces: Iterable[Markdown | Ready]) -> str:
+    """Pieces to one Typst document body.
+
+    The functions ``jump``, ``picture``, ``formula`` and ``rule`` are the template's.
+    """
+    return _pandoc(_document(pieces), _MARKDOWN, "typst", f"--lua-filter={_FILTER}")
+
+
+def to_html(texts: Sequence[str]) -> list[str]:
+    """Markdown texts to HTML, one each; heading ids are unique over all, formulas are MathML."""
+    # A mark that no text can hold by accident, the same for the same texts.
+    mark = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:24]
+    pieces: list[Markdown | Ready] = []
+    for text in texts:
+        pieces += [Markdown(text), Ready(f"<!--cut {mark}-->")]
+    made = _pandoc(
+        _document(pieces),
+        _MARKDOWN,
+        "html",
+        f"--lua-filter={_FILTER}",
+        "--mathml",
+        "--syntax-highlighting=none",
+    ).split(f"<!--cut {mark}-->")
+    if texts and made[-1].strip():  # footnotes, which pandoc puts at the end
+        made[-2] += made[-1]
+    return [html.strip() for html in made[: len(texts)]]
+
+
+def html_to_typst(texts: Sequence[str]) -> list[str]:
+    """Foreign HTML (a table of pandas, say) to Typst, one each."""
+    if not texts:
+        return []
+    mark = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:24]
+    cut = f"<p>cut{mark}</p>"
+    ways = ("html-auto_identifiers+tex_math_dollars", "typst", f"--lua-filter={_FOREIGN}")
+    made = _pandoc(f"\n{cut}\n".join(texts), *ways).split(f"cut{mark}")
+    if len(made) != len(texts):  # one of them leaves an element open that swallows the cut
+        made = [_pandoc(text, *ways) for text in texts]
+    return [text.strip() for text in made]
+
+
+def plain(text: str) -> str:
+    """Markdown that may quote foreign words, made safe: no HTML and no formulas in it, only emphasis and links."""
+    return re.sub(r"(?<!\\)([<$])", r"\\\1", text)
+
+
+def _document(pieces: Iterable[Markdown | Ready]) -> str:
+    lines: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, Markdown):
+            lines += [f"> {line}" for line in piece.text.split("\n")]
+        else:
+            fence = "`" * (max((len(run) for run in re.findall("`+", piece.text)), default=0) + 3)
+            lines += [fence, piece.text, fence]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _pandoc(text: str, source: str, target: str, *options: str) -> str:
+    import pypandoc
+
+    try:
+        made: str = pypandoc.convert_text(
+            text, target, format=source, extra_args=["--wrap=none", "--sandbox", *options]
+        )
+    except (RuntimeError, OSError) as error:
+        raise ChapterlensError(f"pandoc could not convert a page: {error}", exit_code=1) from None
+    return made

@@ -1,0 +1,176 @@
+"""A page to a Typst document: its body, the data the template reads, the pictures. Knows nothing of compiling.
+
+Words of a chapter never become Typst markup: they go into a JSON file that the template reads, or through pandoc.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from chapterlens.publish.glyphs import drawable, svg_text
+from chapterlens.publish.labels import labels
+from chapterlens.publish.page import Block, Page, picture
+from chapterlens.publish.prose import Markdown, Ready, html_to_typst, plain, to_typst
+from chapterlens.show.inline import parse
+
+_SUFFIX: Final = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
+_WIDE: Final = 22  # half-width characters: a column with longer cells shares what room is left
+_PICTURE: Final = re.compile(r'#picture\("((?:[^"\\]|\\.)*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What Typst is given.
+
+    Attributes:
+        body: markup that calls the template's functions.
+        data: what they read.
+        files: pictures, by the name the data calls them.
+    """
+
+    body: str
+    data: dict[str, Any]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def printed(self) -> Iterator[str]:
+        """Everything that will be read on paper."""
+        yield self.body
+        yield from _strings(self.data)
+
+
+def document(page: Page, *, code: bool, folder: Path | None = None) -> Document:
+    """A page's document.
+
+    Args:
+        page: what is to be shown.
+        code: whether code cells are printed.
+        folder: where pictures that Markdown names lie; none are looked for without it.
+    """
+    items: list[dict[str, Any]] = []
+    files: dict[str, bytes] = {}
+    pieces: list[Markdown | Ready] = []
+    foreign = iter(html_to_typst([drawable(b.text) for b in page.blocks if b.kind == "html"]))
+    for block in page.blocks:
+        if block.kind == "code" and not code:
+            continue
+        if block.kind == "prose":
+            pieces.append(Markdown(drawable(block.text)))
+        elif block.kind == "finding":
+            pieces += [Ready("#finding["), Markdown(drawable(plain(block.text))), Ready("]")]
+        elif block.kind == "html":
+            pieces.append(Ready(f"#foreign[\n{next(foreign)}\n]"))
+        else:
+            pieces.append(Ready(f"#item({len(items)})"))
+            items.append(_item(block, page, files))
+    body = to_typst(pieces)
+    pictures = _pictures(body, page, folder, files)
+    about = {**page.facts, "title": page.title, "language": page.language, "labels": labels(page.language)}
+    data = {"about": about, "items": items, "targets": page.targets, "pictures": pictures}
+    return Document(body, _drawable(data), files)
+
+
+def _item(block: Block, page: Page, files: dict[str, bytes]) -> dict[str, Any]:
+    if block.kind == "figure":
+        return _figure(block.data, files)
+    if block.kind == "table":
+        return _table(block.data)
+    if block.kind == "source":
+        return {"kind": "source", "lines": block.data["lines"]}
+    if block.kind == "image":
+        name = f"output-{len(files)}.{_SUFFIX[block.data['mime']]}"
+        files[name] = block.data["bytes"]
+        return {"kind": "image", "file": name, "alt": block.data["alt"]}
+    if block.kind == "part":
+        return {"kind": "part", "id": block.data["part"]}
+    return {"kind": block.kind, "text": block.text.expandtabs(4)}
+
+
+def _about(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What figures and tables share: number, id, and the lines of text above and below as runs."""
+    shared = {key: payload.get(key) for key in ("number", "id", "alt")}
+    return shared | {key: _runs(payload.get(key) or "") for key in ("title", "subtitle", "note", "source")}
+
+
+def _figure(payload: Mapping[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
+    svg = drawable(payload["svg"])
+    name = f"figure-{len(files)}.svg"
+    files[name] = svg.encode()
+    return {
+        **_about(payload),
+        "kind": "figure",
+        "file": name,
+        "width": svg_width(svg),
+        "words": svg_text(svg),
+    }
+
+
+def _table(payload: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [[_runs(cell) for cell in row] for row in payload["rows"]]
+    columns = [
+        {"title": column["title"], "unit": column.get("unit") or "", "align": column.get("align") or "left"}
+        for column in payload["columns"]
+    ]
+    widths = []
+    for index, column in enumerate(columns):
+        heads = [column["title"], column["unit"]]
+        cells = ["".join(run["text"] for run in row[index]) for row in rows]
+        widest = max((_width(text) for text in [*heads, *cells]), default=0)
+        widths.append(0 if widest <= _WIDE else min(widest, 3 * _WIDE))
+    return {**_about(payload), "kind": "table", "columns": columns, "rows": rows, "widths": widths}
+
+
+def _runs(text: Any) -> list[dict[str, Any]]:
+    return [{"text": run.text, "href": run.href, "title": run.title} for run in parse(str(text))]
+
+
+def _width(text: str) -> int:
+    """Width in half-width characters."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+
+
+def svg_width(svg: str) -> float:
+    """The width that a picture was drawn for, in points (its own unit when it names none)."""
+    found = re.search(r'<svg\b[^>]*?\swidth="([\d.]+)(pt|px|mm|in)?"', svg)
+    if found:
+        return float(found[1]) * {"px": 0.75, "mm": 72 / 25.4, "in": 72.0}.get(found[2] or "pt", 1.0)
+    box = re.search(r'viewBox="[\d.\-]+[ ,]+[\d.\-]+[ ,]+([\d.]+)', svg)
+    return float(box[1]) if box else 453.5
+
+
+def _pictures(body: str, page: Page, folder: Path | None, files: dict[str, bytes]) -> dict[str, str]:
+    """The pictures that the prose names and that can be had without a network: address to file."""
+    attached: dict[str, Any] = {}
+    for block in page.blocks:
+        if block.kind == "prose":
+            attached.update(block.data)
+    found: dict[str, str] = {}
+    for escaped in _PICTURE.findall(body):
+        address = re.sub(r"\\(.)", r"\1", escaped)
+        had = picture(address, attached, folder)
+        if had is not None and address not in found:
+            found[address] = f"picture-{len(files)}.{_SUFFIX[had[0]]}"
+            files[found[address]] = had[1]
+    return found
+
+
+def _drawable(value: Any) -> Any:
+    """The same data, its texts without what is not meant to be seen."""
+    if isinstance(value, str):
+        return drawable(value)
+    if isinstance(value, Mapping):
+        return {key: _drawable(inner) for key, inner in value.items()}
+    return [_drawable(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
