@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -106,6 +108,35 @@ def test_the_command_ends_with_one_sentence(project: Path) -> None:
         "chapterlens: 00-overview.ipynb failed in cell 3 (code): ZeroDivisionError: division by zero\n"
     )
     assert not (project / "reports").exists()
+
+
+@pytest.mark.slow
+def test_an_interrupt_leaves_nothing(project: Path, tmp_path: Path) -> None:
+    waiting = tmp_path / "waiting"
+    essay(
+        project / "notebooks" / "00-overview.ipynb",
+        f"import pathlib, time\npathlib.Path({str(waiting)!r}).touch()\ntime.sleep(100)",
+    )
+    held = tmp_path / "tmp"
+    held.mkdir()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "chapterlens.cli", "build", "2021-02"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "CHAPTERLENS_HOME": str(project), "TMPDIR": str(held)},
+        start_new_session=True,  # so that the interrupt reaches the build and its workers, as Ctrl-C does
+    )
+    for _ in range(600):
+        if waiting.exists():
+            break
+        time.sleep(0.1)
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert said.endswith("chapterlens: interrupted\n")
+    assert not (project / "reports").exists()
+    assert names(held) == []
 
 
 def test_a_wrong_input_is_refused_before_anything_runs(project: Path) -> None:

@@ -3,9 +3,10 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from nbconvert.exporters import TemplateExporter
 from traitlets import default
 
 from chapterlens.publish.clean import clean
+from chapterlens.publish.fonts import face_rule
 from chapterlens.publish.labels import labels
 from chapterlens.publish.page import Block, Page, page, picture
 from chapterlens.publish.prose import plain, to_html
@@ -82,7 +84,7 @@ class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]
         shown = page(nb, about.get("name") or "notebook", _ORDER)
         resources["page"] = self._ready(shown, Path(about["path"]) if about.get("path") else None)
         made, found = super().from_notebook_node(nb, resources, **kw)
-        return _without_dead_links(made) + "\n", found
+        return _with_face(_without_dead_links(made)) + "\n", found
 
     def _ready(self, shown: Page, folder: Path | None) -> dict[str, Any]:
         """All that the template needs of a page."""
@@ -104,6 +106,13 @@ class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]
         }
 
 
+def _with_face(html: str) -> str:
+    """A page with Chinese in it brings the characters it prints: many machines have no Chinese font."""
+    if not re.search("[\u4e00-\u9fff]", html):
+        return html
+    return html.replace("<style>", f"<style>{face_rule([html])}", 1)
+
+
 def _pieces(shown: Page, folder: Path | None) -> list[Piece]:
     """The blocks of a page as HTML, their Markdown converted in one call."""
     texts = [
@@ -112,7 +121,16 @@ def _pieces(shown: Page, folder: Path | None) -> list[Piece]:
         if block.kind in ("prose", "finding")
     ]
     prose = iter(to_html(texts))
-    return [_piece(block, prose, shown, folder) for block in shown.blocks]
+    return [_piece(block, prose, shown, folder) for block in _joined(shown.blocks)]
+
+
+def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, code cells that show nothing between them as one: one fold instead of five."""
+    for kind, group in groupby(blocks, key=lambda block: block.kind):
+        if kind == "code":
+            yield Block("code", "\n\n".join(block.text for block in group))
+        else:
+            yield from group
 
 
 def _piece(block: Block, prose: Iterator[str], shown: Page, folder: Path | None) -> Piece:

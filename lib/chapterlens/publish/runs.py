@@ -2,12 +2,14 @@
 
 import logging
 import multiprocessing
+import multiprocessing.process
 import os
 import re
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,11 +74,25 @@ def execute(runs: Sequence[Run], folder: Path, workers: int | None = None) -> It
         ended = True
     finally:
         if not ended:
-            # A cell failed, or the reader has had enough. nbclient answers interrupts by itself and would
-            # carry on; killed, its kernel sees within a second that it has no parent and ends too.
-            for worker in set(multiprocessing.active_children()) - others:
-                worker.kill()
+            _end(set(multiprocessing.active_children()) - others)
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end(workers: Iterable[multiprocessing.process.BaseProcess]) -> None:
+    """End workers and their kernels at once: a cell failed, or the reader has had enough.
+
+    Asking will not do: nbclient answers interrupts by itself and carries on, and a kernel left alone writes
+    into a folder that is gone.
+    """
+    import psutil  # type: ignore[import-untyped]  # which ipykernel brings along
+
+    for worker in workers:
+        with suppress(psutil.NoSuchProcess):
+            kernels = psutil.Process(worker.pid).children(recursive=True)
+            worker.kill()
+            for kernel in kernels:
+                with suppress(psutil.NoSuchProcess):
+                    kernel.kill()
 
 
 def _prepare_worker(folder: str, home: str) -> None:
@@ -99,6 +115,8 @@ def _prepare_worker(folder: str, home: str) -> None:
     # it along, building its grammar costs two seconds in every process. Notebooks do not need it.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     logging.disable(logging.WARNING)
+    # What kernels complain of on their way out when a build is stopped is not for its reader.
+    os.dup2(os.open(own / "log", os.O_CREAT | os.O_WRONLY | os.O_APPEND), 2)
 
 
 def _run_one(notebook: str, output: str, parameters: dict[str, object]) -> tuple[int, float]:

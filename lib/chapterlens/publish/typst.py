@@ -17,7 +17,7 @@ from chapterlens.publish.prose import Markdown, Ready, html_to_typst, plain, to_
 from chapterlens.show.inline import parse
 
 _SUFFIX: Final = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
-_WIDE: Final = 22  # half-width characters: a column with longer cells shares what room is left
+_WIDE: Final = 26  # half-width characters: a column with longer cells shares what room is left
 _PICTURE: Final = re.compile(r'#picture\("((?:[^"\\]|\\.)*)"')
 
 

@@ -33,7 +33,7 @@ class Cited:
     """A number with its unit, the interval its words allow, and the words it came from.
 
     Arithmetic between cited numbers (and with plain numbers) carries interval and sources along and writes
-    down the formula. As text it is a link to its words.
+    down the formula. As text a quote is a link to its words, a computed number to the line of its first source.
     """
 
     value: float
@@ -45,8 +45,9 @@ class Cited:
     formula: str = ""
 
     def __str__(self) -> str:
-        mark = DERIVED if self.formula else ""
-        return link(f"{self.printed}{mark}", f"#s{self.sources[0].start}", self.title)
+        if self.formula:
+            return link(f"{self.printed}{DERIVED}", f"#L{self.sources[0].line}", self.title)
+        return link(self.printed, f"#s{self.sources[0].start}", self.title)
 
     def __format__(self, spec: str) -> str:
         return str(replace(self, printed=format(self.value, spec) + self.unit)) if spec else str(self)
@@ -62,7 +63,8 @@ class Cited:
             parts.append(f"{_number(self.low)} – {_number(self.high)} {self.unit}".rstrip())
         elif not self.formula:
             parts.append(f"{_number(self.value)} {self.unit}".rstrip())
-        parts.append("L" + ", L".join(str(line) for line in dict.fromkeys(s.line for s in self.sources)))
+        lines = list(dict.fromkeys(source.line for source in self.sources))
+        parts.append(", ".join(f"L{line}" for line in lines[:6]) + (" …" if len(lines) > 6 else ""))
         return " · ".join(parts)
 
     def __add__(self, other: "Cited | int") -> "Cited":
@@ -89,6 +91,13 @@ class Cited:
         scale = abs(self.value) / float(figures[0].replace(",", "")) if figures and self.value else 1.0
         half = 0.5 * 10.0 ** -len(figures[1] or "") * scale if figures else 0.0
         return replace(self, low=self.value - half, high=self.value + half)
+
+    def percent(self) -> "Cited":
+        """A ratio as a percentage."""
+        value, low, high = (100 * part for part in (self.value, self.low, self.high))
+        return replace(
+            self, value=value, low=low, high=high, unit="%", printed=_rounded(value, low, high) + "%"
+        )
 
     def named(self, unit: str) -> "Cited":
         """The same number in a unit of another name (架 ÷ 家 → 架/家)."""

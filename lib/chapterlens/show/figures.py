@@ -5,7 +5,6 @@ Knows how a figure is handed to a page; nothing about what is drawn.
 
 import io
 import re
-import warnings
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
@@ -19,7 +18,7 @@ from matplotlib.text import Text
 from chapterlens.errors import ChapterlensError
 from chapterlens.show.inline import link, to_plain
 from chapterlens.show.render import FIGURE, figure_html
-from chapterlens.show.theme import WIDTH, style
+from chapterlens.show.theme import WIDTH, characters, style
 from chapterlens.show.words import word
 
 LONGEST_TITLE = 90
@@ -116,18 +115,31 @@ def svg(drawing: Drawing, alt: str) -> str:
     Raises:
         ChapterlensError: a character that neither font can draw.
     """
+    refuse_boxes(drawing)
     buffer = io.StringIO()
-    with style(), warnings.catch_warnings():
-        warnings.simplefilter("error", UserWarning)
-        try:
-            drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        except UserWarning as warning:
-            raise ChapterlensError(f"a chart cannot be drawn: {warning}", exit_code=1) from None
+    with style():
+        drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :].rstrip()
     text = text.replace(' target="_blank"', "")
     described = f'<svg role="img" aria-label="{_attribute(alt)}" '
     return re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL).replace("<svg ", described, 1)
+
+
+def refuse_boxes(drawing: Drawing) -> None:
+    """Refuse a drawing with a character that would come out as an empty box.
+
+    Raises:
+        ChapterlensError: naming the character and the label.
+    """
+    for text in drawing.findobj(Text):
+        assert isinstance(text, Text)
+        for sign in text.get_text():
+            if ord(sign) not in characters() and not sign.isspace():
+                raise ChapterlensError(
+                    f"no font of a chart can draw {sign} (U+{ord(sign):04X}) in the label “{text.get_text()}”",
+                    exit_code=1,
+                )
 
 
 def refuse_overlaps(drawing: Drawing) -> None:

@@ -3,7 +3,7 @@
 Everything of a chapter is escaped here. Knows nothing about where the HTML goes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -15,6 +15,8 @@ from chapterlens.show.words import word
 FIGURE: Final = "application/vnd.chapterlens.figure+json"
 TABLE: Final = "application/vnd.chapterlens.table+json"
 SOURCE: Final = "application/vnd.chapterlens.source+json"
+SHORT: Final = 12
+"""Characters up to which a column's cells stay on one line."""
 
 
 @cache
@@ -45,11 +47,13 @@ def table_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:
         + "</th>"
         for column in payload["columns"]
     )
-    aligned = [column.get("align") or "left" for column in payload["columns"]]
+    aligned = [
+        _classes(column, [row[i] for row in payload["rows"]]) for i, column in enumerate(payload["columns"])
+    ]
     rows = "".join(
         "<tr>"
         + "".join(
-            f'<td class="cl-{side}">{to_html(cell)}</td>' for side, cell in zip(aligned, row, strict=True)
+            f'<td class="{classes}">{to_html(cell)}</td>' for classes, cell in zip(aligned, row, strict=True)
         )
         + "</tr>"
         for row in payload["rows"]
@@ -61,6 +65,12 @@ def table_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{_foot(payload)}</figure>",
         styled,
     )
+
+
+def _classes(column: Mapping[str, Any], cells: Sequence[str]) -> str:
+    """How a column is set: its side, and whether its cells are too short to be broken."""
+    longest = max((len(to_plain(cell)) for cell in cells), default=0)
+    return f"cl-{column.get('align') or 'left'}" + (" cl-short" if longest <= SHORT else "")
 
 
 def source_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:

@@ -63,6 +63,13 @@ def _register() -> None:
     font_manager.fontManager.addfont(pylopdf_fonts_zh_cn.sans_path())
 
 
+@cache
+def characters() -> frozenset[int]:
+    """Code points that the two faces of a chart can draw."""
+    faces = (str(pylopdf_fonts_zh_cn.sans_path()), font_manager.findfont(FALLBACK, fallback_to_default=False))
+    return frozenset(code for face in faces for code in font_manager.get_font(face).get_charmap())
+
+
 @contextmanager
 def style() -> Iterator[None]:
     """Draw in the house style: fonts come from the wheel, never from the system."""
