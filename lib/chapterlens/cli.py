@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
@@ -30,6 +31,8 @@ def main(words: Sequence[str] | None = None) -> int:
         The exit code: 0 done, 1 a build failed, 2 wrong usage or input.
     """
     options = _parser().parse_args(words)
+    # A service manager stops a build with SIGTERM: end it as Ctrl-C does, so that nothing is left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code: int = options.run(options)
         sys.stdout.flush()

@@ -88,7 +88,9 @@ def _end(workers: Iterable[multiprocessing.process.BaseProcess]) -> None:
 
     for worker in workers:
         with suppress(psutil.NoSuchProcess):
-            kernels = psutil.Process(worker.pid).children(recursive=True)
+            held = psutil.Process(worker.pid)
+            held.suspend()  # so that it starts no other kernel while we look
+            kernels = held.children(recursive=True)
             worker.kill()
             for kernel in kernels:
                 with suppress(psutil.NoSuchProcess):

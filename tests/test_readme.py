@@ -1,0 +1,70 @@
+"""README and help tell the truth: their examples run and print what they say."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chapterlens import paths
+
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+BIN = Path(sys.executable).parent
+
+
+def examples() -> list[tuple[str, list[str]]]:
+    """The quick commands of README's console blocks with the lines they are said to print."""
+    found: list[tuple[str, list[str]]] = []
+    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                found.append((line[2:], []))
+            elif found and line.strip():
+                found[-1][1].append(line)
+    return [
+        (command, said) for command, said in found if "chapterlens" in command and " build 2" not in command
+    ]
+
+
+def run(command: str) -> str:
+    done = subprocess.run(
+        ["bash", "-c", f"PATH={shlex.quote(str(BIN))}:$PATH; {command}"],
+        capture_output=True,
+        text=True,
+        cwd=paths.home(),
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize(("command", "said"), examples(), ids=[command for command, _ in examples()])
+def test_readme_commands_print_what_readme_says(command: str, said: list[str]) -> None:
+    printed = run(command)
+    for line in said:
+        for piece in line.split("…"):
+            assert piece.strip(" ,}") in printed
+
+
+def test_readme_python_runs() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    held: dict[str, object] = {}
+    exec(code, held)
+    assert "超5.2万个" in str(held["cells"])
+
+
+@pytest.mark.parametrize("command", ["", "list", "read"])
+def test_the_examples_of_help_run(command: str) -> None:
+    told = run(f"chapterlens {command} --help")
+    lines = told.partition("examples:\n")[2].partition("\n\n")[0].splitlines()
+    assert lines
+    for line in lines:
+        if " build " not in line:
+            assert run(line.strip())
+
+
+def test_the_folder_tree_is_the_one_there_is() -> None:
+    tree = README.partition("```\nREADME.md")[2].partition("```")[0]
+    for name in re.findall(r"^([\w.]+)/?[\w/]*\s{2,}", tree, re.MULTILINE):
+        assert (paths.home() / name).exists(), name
