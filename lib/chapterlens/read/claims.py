@@ -6,13 +6,17 @@ only where the standing changes; a frame goes with the deed after it, an effect 
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from chapterlens.read.scanning import Lexicon
+
 STANDINGS = ("delivered", "under_way", "planned", "context")
 _STOP = re.compile("[。；;！!？?]+")
+_LINE = re.compile(r"[^\n]+")
 _COMMA = re.compile("[，,]")
 _EDGE = " \t\u3000\u00a0，,。；;、()（）*-"
 # What may stand before the verb that heads a clause.
@@ -20,7 +24,6 @@ _LEAD = re.compile(
     r"(?:(?:截至|截止)[^，,]{0,8}|\d{1,2}月(?:\d{1,2}日)?(?:底)?|全年|并|同步|已|还|也|均|全面|持续|积极|大力|着力|稳步|有序|深入|不断|进一步"
     r"|率先|重点|成功|同时|目前|其中|共同|联合|自主|初步|基本|首次|先后|累计|共|加速)?[,， ]*"
 )
-_LOOK = re.compile(r"\(\?.*?\)")
 _RELATIVE = re.compile(
     r"(?:研发|研制|开发|合作开发|自主研发|建设|推进|形成|建立|获得|获批|承担|支持|发布)(?:的|研)"
 )
@@ -38,12 +41,10 @@ class Found:
 
 
 @cache
-def _lexicon(place: str) -> re.Pattern[str]:
-    """The declared words of a place (head, inside) as one pattern, longest first, one named group a word."""
+def _lexicon(place: str) -> Lexicon:
+    """The declared words of a place in a clause: its head, or inside it."""
     data = tomllib.loads(files(__package__).joinpath("claims.toml").read_text(encoding="utf-8"))
-    words = [(word, name) for name, places in data.items() for word in places.get(place, "").split()]
-    words.sort(key=lambda pair: len(_LOOK.sub("", pair[0])), reverse=True)
-    return re.compile("|".join(f"(?P<{name}_{i}>{word})" for i, (word, name) in enumerate(words)))
+    return Lexicon({standing: places.get(place, "").split() for standing, places in data.items()})
 
 
 def find(text: str, skip: Iterable[tuple[int, int]]) -> Iterator[Found]:
@@ -51,17 +52,18 @@ def find(text: str, skip: Iterable[tuple[int, int]]) -> Iterator[Found]:
 
     Args:
         text: folded text.
-        skip: folded spans of headings, which make no statement.
+        skip: folded spans of headings, each a line or most of one, which make no statement.
     """
-    heads = set(skip)
-    for line in re.finditer(r"[^\n]+", text):
-        if any(start <= line.start() < end or line.start() <= start < line.end() for start, end in heads):
+    heads = sorted(start for start, _ in skip)
+    for line in _LINE.finditer(text):
+        start, last = line.span()
+        i = bisect_left(heads, start)
+        if i < len(heads) and heads[i] < last:
             continue
-        start = line.start()
-        for stop in [*(m for m in _STOP.finditer(text, *line.span())), None]:
-            end = stop.start() if stop else line.end()
-            yield from _statements(text, start, end)
-            start = stop.end() if stop else end
+        for stop in _STOP.finditer(text, start, last):
+            yield from _statements(text, start, stop.start())
+            start = stop.end()
+        yield from _statements(text, start, last)
 
 
 def _statements(text: str, start: int, end: int) -> Iterator[Found]:
@@ -114,13 +116,13 @@ def _chained(before: tuple[int, int, str, str], state: str) -> bool:
 
 def standing(clause: str) -> tuple[str, str]:
     """The standing of one clause and the word that decides; context when no word does."""
-    head, inside = _lexicon("head"), _lexicon("inside")
+    head, inside = _lexicon("head").pattern, _lexicon("inside").pattern
     words = clause.lstrip(_EDGE)
     at = 0
     while (lead := _LEAD.match(words, at)) and lead.end() > at:
         at = lead.end()
     if match := head.match(words, 0) or head.match(words, at):
-        state = _name(match)
+        state = Lexicon.kind(match)
         if state == "effect":
             return "context", match[0]
         if match[0] == "建设" and _COUNTED.search(words):
@@ -131,13 +133,8 @@ def standing(clause: str) -> tuple[str, str]:
     for match in inside.finditer(words):
         if _RELATIVE.match(words, match.start()) or words.startswith("的", match.end()):
             continue
-        state = _name(match)
+        state = Lexicon.kind(match)
         order = STANDINGS.index(state) if state != "planned" else -1
         if best is None or order < best[0]:
             best = (order, state, match[0])
     return (best[1], best[2]) if best else ("context", "")
-
-
-def _name(match: re.Match[str]) -> str:
-    assert match.lastgroup is not None
-    return match.lastgroup.rpartition("_")[0]

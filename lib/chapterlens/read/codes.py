@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chapterlens.read.scanning import scan
 from chapterlens.read.units import unit_at
 
 _HAN_NUMBER = "[〇零一二三四五六七八九十百]+"
@@ -51,6 +52,7 @@ PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
+_BEGINS = re.compile(r"[A-Za-z\u03b1-\u03c9\d〇零一二三四五六七八九十百千万两〔\[（(中党近双第]")
 # How far a designation like 高分十二号02星 reaches back from its number, and the verbs it does not reach over.
 _BEFORE = re.compile(rf"[^{_NOT_NAME}\d*]{{1,9}}$")
 _VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|实现|打造|开展|研制|采用|利用|通过)")
@@ -68,7 +70,7 @@ class Found:
 
 def find(text: str) -> Iterator[Found]:
     """The codes of a folded text in order, none inside another."""
-    for match in PATTERN.finditer(text):
+    for match in scan(_BEGINS, PATTERN, text):
         start, end = match.span()
         rule = match.lastgroup or ""
         if rule == "latin":

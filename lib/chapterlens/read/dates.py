@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chapterlens.read.numerals import number
+from chapterlens.read.scanning import scan
 
 _Y = r"(?:[12]\d{3}|[一二][〇○零一二三四五六七八九]{3})"
 _M = r"(?:1[0-2]|0?[1-9])(?!\d)"
@@ -30,6 +31,7 @@ PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
+_BEGINS = re.compile(r"[\d一二三四上下第前]")
 # A year alone in the brackets of a title: 《…规划(2008)》.
 _TITLE_YEAR = re.compile(
     r"[(（](?P<y>(?:19|20)\d\d)(?:(?P<to>[-—–~至]{1,2})(?P<y2>(?:19|20)\d\d))?[)）](?=[^《]{0,12}》)"
@@ -66,7 +68,7 @@ def find(text: str, year: int | None) -> Iterator[Found]:
         )
         for m in _TITLE_YEAR.finditer(text)
     ]
-    found = [item for m in PATTERN.finditer(text) if (item := _read(m, year)) is not None]
+    found = [item for m in scan(_BEGINS, PATTERN, text) if (item := _read(m, year)) is not None]
     yield from sorted([*found, *titles], key=lambda item: item.start)
 
 

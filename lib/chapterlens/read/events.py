@@ -1,9 +1,10 @@
 """Dated events: the opening month list and dates in sentences. Knows nothing about what an event means."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from operator import attrgetter
 
 from chapterlens.read.dates import Found as Date
 from chapterlens.read.names import ORGANISATIONS
@@ -18,6 +19,8 @@ _LAUNCH = re.compile("发射")
 _EACH = re.compile(r"[(（]各(\d+)颗[)）]")
 _SEVERAL = re.compile(r"([A-Z])/([A-Z])星")
 _LIST = re.compile(r"(?P<head>[^\s，。、；“”]{2,8}?号)(?P<items>\d{2}(?:、\d{2})+)(?P<tail>组|星)")
+_BELOW = re.compile(r"\s*\n\s*[(（][^\n]*[)）](?=\s*(?:\n|$))")
+_START = attrgetter("start")
 _STOP = re.compile("[。；;！\n]")
 LEAST_SHARED = 6
 """Characters that two mentions of one event share in a row, when their months agree."""
@@ -51,12 +54,16 @@ def find(
         heads: folded spans of headings, which are no events.
     """
     found: list[Found] = []
-    months = [date for date in dates if _is_month_head(text, date)]
-    for date in dates:
-        if date in months:
+    starts = [start for start, _ in heads]
+    for i, date in enumerate(dates):
+        if _is_month_head(text, date):
             found.extend(_listed(text, date))
-        elif date.precision in ("day", "month") and not _excluded(text, date, heads):
-            found.extend(_in_sentence(text, date, dates))
+            continue
+        if date.precision not in ("day", "month") or _excluded(text, date):
+            continue
+        j = bisect_right(starts, date.start)
+        if not j or heads[j - 1][1] <= date.start:
+            found.extend(_in_sentence(text, date, dates[max(0, i - 9) : i + 10]))
     bodies = [name for name in names if name.type in ORGANISATIONS]
     return sorted(
         (_with_bodies(text, item, bodies) for item in found), key=lambda item: (item.start, item.iso)
@@ -64,19 +71,28 @@ def find(
 
 
 def same(found: Sequence[Found]) -> dict[int, list[int]]:
-    """For each event of the opening list the events of the body that report it again, both ways, by index."""
+    """For each event of the opening list the events of the body that report it again, both ways, by index.
+
+    Two events are one when their months agree and they share ``LEAST_SHARED`` characters in a row.
+    """
+    pieces: dict[tuple[str, str], list[int]] = {}
+    for j, item in enumerate(found):
+        if not item.listed:
+            for piece in _pieces(item.event):
+                pieces.setdefault((item.iso[:7], piece), []).append(j)
     linked: dict[int, list[int]] = {}
-    for i, first in enumerate(found):
-        if not first.listed:
-            continue
-        for j, second in enumerate(found):
-            if second.listed or first.iso[:7] != second.iso[:7] or not first.iso:
-                continue
-            match = SequenceMatcher(None, first.event, second.event, autojunk=False).find_longest_match()
-            if match.size >= LEAST_SHARED:
+    for i, item in enumerate(found):
+        if item.listed:
+            for j in sorted(
+                {j for piece in _pieces(item.event) for j in pieces.get((item.iso[:7], piece), ())}
+            ):
                 linked.setdefault(i, []).append(j)
                 linked.setdefault(j, []).append(i)
     return linked
+
+
+def _pieces(words: str) -> set[str]:
+    return {words[at : at + LEAST_SHARED] for at in range(len(words) - LEAST_SHARED + 1)}
 
 
 def _is_month_head(text: str, date: Date) -> bool:
@@ -104,15 +120,13 @@ def _listed(text: str, date: Date) -> Iterator[Found]:
         )
 
 
-def _excluded(text: str, date: Date, heads: Sequence[tuple[int, int]]) -> bool:
+def _excluded(text: str, date: Date) -> bool:
     if _NOT_EVENT_BEFORE.search(text[max(0, date.start - 4) : date.start]) or _NOT_EVENT_AFTER.match(
         text, date.end
     ):
         return True
     opened = text.rfind("《", max(0, date.start - 40), date.start)
-    if opened >= 0 and text.find("》", opened, date.start) < 0:
-        return True
-    return any(start <= date.start < end for start, end in heads)
+    return opened >= 0 and text.find("》", opened, date.start) < 0
 
 
 def _in_sentence(text: str, date: Date, dates: Sequence[Date]) -> Iterator[Found]:
@@ -213,10 +227,11 @@ def _with_bodies(text: str, item: Found, bodies: Sequence[Name]) -> Found:
     """The event with the bodies named in its line and in a bracketed line right below it."""
     line_end = text.find("\n", item.end)
     end = line_end if line_end >= 0 else len(text)
-    below = re.compile(r"\s*\n\s*[(（][^\n]*[)）](?=\s*(?:\n|$))").match(text, end)
+    below = _BELOW.match(text, end)
     stop = below.end() if below else end
     begin = text.rfind("\n", 0, item.start) + 1
-    here = dict.fromkeys(name.name for name in bodies if begin <= name.start < stop)
+    first, last = (bisect_left(bodies, place, key=_START) for place in (begin, stop))
+    here = dict.fromkeys(name.name for name in bodies[first:last])
     return Found(
         item.start,
         item.end,

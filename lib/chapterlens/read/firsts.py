@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chapterlens.read.amounts import Found as Amount
+from chapterlens.read.scanning import scan
 
 _SCOPES = (
     "国内乃至世界上|国内外|国内|全国|国际|全球|世界上|世界|亚洲|亚太地区|亚太|我国|国家|全省|全市|全区|全行业|业内|行业内|行业"
@@ -12,7 +13,7 @@ _SCOPES = (
 )
 _PATTERN = re.compile(
     rf"""
-      (?P<first>(?:在)?(?P<s1>{_SCOPES})(?:范围内)?(?:首(?:[条款颗个次批件届台套家座艘架枚例支部种创单项本只株间]|先)|率先|第一(?:个|家|条|台|款|次)))
+      (?P<first>(?P<s1>{_SCOPES})(?:范围内)?(?:首(?:[条款颗个次批件届台套家座艘架枚例支部种创单项本只株间]|先)|率先|第一(?:个|家|条|台|款|次)))
     | (?P<only>(?P<s2>{_SCOPES})(?:范围内)?唯一)
     | (?P<leading>(?P<s3>{_SCOPES})(?:先进|领先|一流|前列|领跑)(?!制造|技术研究|理念|经验|材料|传感|封装))
     | (?P<largest>(?P<s4>{_SCOPES})[^，。；,;\n]{{0,12}}?最[大长高快深早多强先小薄轻](?:直径|规模|跨度|容量|功率|进|型)?)
@@ -20,6 +21,7 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
+_BEGINS = re.compile("[" + "".join(sorted({scope[0] for scope in _SCOPES.split("|")})) + "创刷]")
 _SUBJECT = re.compile(r"[^，。；,;：:\n]{2,40}")
 
 
@@ -38,7 +40,7 @@ class Found:
 
 def find(text: str, amounts: Sequence[Amount]) -> Iterator[Found]:
     """The claims of a folded text in order; ranks are those among the quantities that name their scope."""
-    found = [_claim(match, text) for match in _PATTERN.finditer(text)]
+    found = [_claim(match, text) for match in scan(_BEGINS, _PATTERN, text)]
     for amount in amounts:
         scope = re.match(_SCOPES, text[amount.start : amount.end])
         if amount.kind == "rank" and scope:
@@ -57,7 +59,7 @@ def _claim(match: re.Match[str], text: str) -> Found:
     rule = match.lastgroup if match.lastgroup in ("first", "only", "leading", "largest", "record") else ""
     rule = rule or next(name for name in ("first", "only", "leading", "largest", "record") if match[name])
     scope = next(match[f"s{i}"] for i in range(1, 6) if match[f"s{i}"])
-    start = match.start() + (match[0].startswith("在"))
+    start = match.start()
     if scope == "国内乃至世界上":
         scope = "世界"
     kind = "largest" if rule == "record" else rule

@@ -6,12 +6,14 @@ about what a name does.
 
 import re
 import tomllib
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 from typing import Any
+
+from chapterlens.read.scanning import Lexicon
 
 ORGANISATIONS = frozenset(
     ("university", "hospital", "institute", "government", "exchange", "company", "other")
@@ -33,7 +35,7 @@ _AGENT = re.compile(
 _FOREIGN = re.compile(
     r"(?:德国|美国|英国|法国|日本|瑞士|韩国|荷兰|以色列|丹麦|瑞典|意大利)(?P<who>[A-Z][A-Za-z&.\-]{2,20})(?![A-Za-z\d])"
 )
-_TWIN = re.compile(r"[^\s，。、；“”()（）\d*]{2,10}[A-Z]/[A-Z]星")
+_TWIN = re.compile(r"[A-Z]/[A-Z]星")
 _MINISTRY = re.compile(r"[\u4e00-\u9fff]{2,8}(?:卫生部|国防部|教育部|科技部|能源部)")
 _SERIES = re.compile(
     r"(?P<head>(?:[^\s，。、；“”()（）\d]{2,6}号))(?P<list>\d{2}(?:、\d{2})+)(?P<tail>组|星)"
@@ -58,26 +60,18 @@ def lexicon() -> dict[str, Any]:
 
 
 @cache
-def _suffixes(group: str) -> re.Pattern[str]:
-    words = [(word, kind) for kind, listed in lexicon()[group].items() for word in listed.split()]
-    words.sort(key=lambda pair: len(pair[0]), reverse=True)
-    return re.compile("|".join(f"(?P<{kind}_{i}>{word})" for i, (word, kind) in enumerate(words)))
+def _suffixes(group: str) -> Lexicon:
+    return Lexicon({kind: listed.split() for kind, listed in lexicon()[group].items()})
 
 
 @cache
 def _boundary() -> re.Pattern[str]:
-    words = sorted({*lexicon()["boundary"]["words"].split(), *_soft()}, key=len, reverse=True)
-    return re.compile("|".join(words))
+    return Lexicon({"hard": lexicon()["boundary"]["words"].split(), "soft": _soft()}).pattern
 
 
 @cache
 def _soft() -> frozenset[str]:
     return frozenset(lexicon()["boundary"]["soft"].split())
-
-
-def _kind(match: re.Match[str]) -> str:
-    assert match.lastgroup is not None
-    return match.lastgroup.rpartition("_")[0]
 
 
 def find(text: str, codes: Sequence[tuple[int, int, str]]) -> Iterator[Found]:
@@ -116,16 +110,26 @@ def _key(name: str) -> str:
 
 
 def _disjoint(found: Sequence[Found]) -> Iterator[Found]:
-    """Keep the longest of names that share characters; the earlier rule wins a tie."""
-    taken: list[tuple[int, int]] = []
-    kept = []
-    for item in sorted(found, key=lambda item: (item.start - item.end, item.start)):
-        i = bisect_right(taken, (item.end,))
-        if i and taken[i - 1][1] > item.start:
-            continue
-        taken.insert(i, (item.start, item.end))
-        kept.append(item)
-    yield from sorted(kept, key=lambda item: item.start)
+    """Keep the longest of names that share characters; the one that begins first wins a tie."""
+    group: list[Found] = []
+    end = 0
+    for item in sorted(found, key=attrgetter("start", "end")):
+        if group and item.start >= end:
+            yield from _longest(group)
+            group = []
+        group.append(item)
+        end = max(end, item.end) if len(group) > 1 else item.end
+    yield from _longest(group)
+
+
+def _longest(group: list[Found]) -> list[Found]:
+    if len(group) < 2:
+        return group
+    kept: list[Found] = []
+    for item in sorted(group, key=lambda item: item.start - item.end):
+        if all(item.end <= other.start or other.end <= item.start for other in kept):
+            kept.append(item)
+    return sorted(kept, key=attrgetter("start"))
 
 
 def _documents(text: str) -> Iterator[Found]:
@@ -133,16 +137,9 @@ def _documents(text: str) -> Iterator[Found]:
         yield Found(*match.span(), "document", match[0], "title-marks")
 
 
-@cache
-def _gazetteer_pattern() -> re.Pattern[str]:
-    words = [(word, kind) for kind, listed in lexicon()["gazetteer"].items() for word in listed.split()]
-    words.sort(key=lambda pair: len(pair[0]), reverse=True)
-    return re.compile("|".join(f"(?P<{kind}_{i}>{word})" for i, (word, kind) in enumerate(words)))
-
-
 def _gazetteer(text: str) -> Iterator[Found]:
-    for match in _gazetteer_pattern().finditer(text):
-        yield Found(*match.span(), _kind(match), match[0], "gazetteer")
+    for match in _suffixes("gazetteer").pattern.finditer(text):
+        yield Found(*match.span(), Lexicon.kind(match), match[0], "gazetteer")
 
 
 def _left(text: str, end: int, room: int = 2) -> int:
@@ -180,8 +177,8 @@ def _short_company() -> re.Pattern[str]:
 
 
 def _organisations(text: str) -> Iterator[Found]:
-    for match in _suffixes("organisation").finditer(text):
-        kind = _kind(match)
+    for match in _suffixes("organisation").pattern.finditer(text):
+        kind = Lexicon.kind(match)
         start = _behind_figures(text, _left(text, match.start()), match.start())
         if match.end() - start < 4 or match.start() - start > 20 or text.startswith("”", match.end()):
             continue
@@ -237,7 +234,7 @@ def _coded(text: str, codes: Sequence[tuple[int, int, str]]) -> Iterator[Found]:
 def _twins(text: str) -> Iterator[Found]:
     """多媒体贝塔试验A/B星: two satellites in one name."""
     for match in _TWIN.finditer(text):
-        start = _left(text, match.end())
+        start = _left(text, match.start())
         yield Found(start, match.end(), "satellite", text[start : match.end()], "twins")
 
 
@@ -273,9 +270,9 @@ def _quoted(text: str) -> Iterator[Found]:
 
 
 def _quoted_kind(words: str) -> str:
-    matches = list(_suffixes("product").finditer(words))
+    matches = list(_suffixes("product").pattern.finditer(words))
     if matches:
-        return _kind(matches[-1])
+        return Lexicon.kind(matches[-1])
     if words.endswith("号"):
         return "vessel"
     if words.endswith(("专项", "方案”")):
@@ -284,12 +281,12 @@ def _quoted_kind(words: str) -> str:
 
 
 def _products(text: str) -> Iterator[Found]:
-    for match in _suffixes("product").finditer(text):
+    for match in _suffixes("product").pattern.finditer(text):
         start = _left(text, match.start())
         end = match.end()
-        if _kind(match) == "platform" and end - start < 7:
+        if Lexicon.kind(match) == "platform" and end - start < 7:
             continue
-        if end - start < 5 and not (text[start].isascii() or _kind(match) == "aircraft"):
+        if end - start < 5 and not (text[start].isascii() or Lexicon.kind(match) == "aircraft"):
             continue
         if text.startswith(("化", "“"), end) or (
             text[end : end + 1].isascii() and text[end : end + 1].isalnum()
@@ -297,4 +294,4 @@ def _products(text: str) -> Iterator[Found]:
             continue  # 潜水器“思源号”, 候选药物VV116: the name itself follows
         if _COUNTED.match(text, start) or text.startswith(("各", "该", "国产", "先进"), start):
             continue
-        yield Found(start, end, _kind(match), text[start:end], "suffix")
+        yield Found(start, end, Lexicon.kind(match), text[start:end], "suffix")

@@ -12,9 +12,12 @@ from decimal import Decimal
 from chapterlens.read import counted, ranks, shares
 from chapterlens.read.amounts import Found
 from chapterlens.read.bounds import interval
+from chapterlens.read.numerals import HAN
+from chapterlens.read.scanning import scan
 
 # One scan finds all; where two begin together the earlier alternative wins.
 PATTERN = re.compile(f"{shares.PATTERN}|{ranks.PATTERN}|{counted.PATTERN}", re.VERBOSE)
+_BEGINS = re.compile(f"[\\d{HAN}翻过半{ranks.BEGINS}]")
 _READ = {**shares.READ, **ranks.READ, **counted.READ}
 _LIST_MARKS = ("、", "和", "及", ",", "，")
 _EACH = re.compile(r"(最高|最多|不超过|不少于|超过|超|近|约)[^，。；,;\n]{0,4}分别[\u4e00-\u9fff]{0,4}$")
@@ -29,7 +32,7 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
     """
     starts = [start for start, _ in taken]
     previous: Found | None = None
-    for match in PATTERN.finditer(text):
+    for match in scan(_BEGINS, PATTERN, text):
         begin, end = match.span()
         i = bisect_right(starts, end - 1)
         if i and taken[i - 1][1] > begin:

@@ -15,11 +15,18 @@ _PLACED = "综合排名|排名|排在|排|位列|位居|稳居|跃居|跃升至|
 _FIRST = "条款颗个次批件届台套家座艘架枚例支部种期艇单项本所只株间列辆班"
 
 PATTERN = rf"""
-      (?P<rank>(?:(?:{_SCOPE})(?:{_PLACED})?(?:前列)?)?第(?P<rank_n>\d+|[{HAN}]+)(?P<rank_unit>位|名|个|大)?)
-    | (?P<top>(?:(?:{_SCOPE})(?:{_PLACED})?|(?:{_PLACED}))
-              (?:前(?P<top_n>\d+|[{HAN}]+)(?:位|名|强)?|(?P<top_1>首位|榜首|第一位|首名)))
+      (?P<rank>第(?P<rank_n>\d+|[{HAN}]+)(?P<rank_unit>位|名|个|大)?)
+    | (?P<top>前(?P<top_n>\d+|[{HAN}]+)(?:位|名|强)?|(?P<top_1>首位|榜首|首名))
     | (?P<ordinal>首(?=[{_FIRST}]))
 """
+BEGINS = "第前首榜"
+"""Characters that a match begins with."""
+
+# What may stand before a place: its scope, a verb of placing.
+_SCOPED = re.compile(rf"(?:{_SCOPE})(?:{_PLACED})?(?:前列)?$")
+_PLACED_BEFORE = re.compile(rf"(?:(?:{_SCOPE})(?:{_PLACED})?|(?:{_PLACED}))$")
+_VERB_NEAR = re.compile(rf"(?:{_PLACED}|居|列)[\u4e00-\u9fff]{{0,4}}$")
+_REACH = 14
 
 
 def _rank(match: re.Match[str], text: str) -> Found | None:
@@ -27,32 +34,30 @@ def _rank(match: re.Match[str], text: str) -> Found | None:
     if value is None:
         return None
     start, end = match.span()
-    scoped = text[start] != "第"
-    if match["rank_unit"] in ("位", "名") or (match["rank_unit"] == "个" and scoped):
-        return made(start, end, "rank", value, match["rank_unit"], "exact", "rank")
-    if match["rank_unit"] is None:
-        unit, name, stop = unit_after(text, end)
-        if unit is not None and unit.kind == "count" and not scoped:
-            return made(start, stop, "ordinal", value, name, "exact", "ordinal")
-        follows = text[end : end + 1]
-        if scoped or (
-            re.search(rf"(?:{_PLACED}|居|列)[\u4e00-\u9fff]{{0,4}}$", text[max(0, start - 8) : start])
-            and not follows.isalnum()
-        ):
-            return made(start, end, "rank", value, "", "exact", "rank")
-        return None
-    if match["rank_unit"] == "个":
+    scope = _SCOPED.search(text[max(0, start - _REACH) : start])
+    begin = start - len(scope[0]) if scope else start
+    unit = match["rank_unit"]
+    if unit in ("位", "名") or (unit and scope):
+        return made(begin, end, "rank", value, "" if unit == "大" else unit, "exact", "rank")
+    if unit == "个":
         return made(start, end, "ordinal", value, "个", "exact", "ordinal")
-    return made(start, end, "rank", value, "", "exact", "rank") if scoped else None
+    if unit is not None:
+        return None
+    counted, name, stop = unit_after(text, end)
+    if counted is not None and counted.kind == "count" and not scope:
+        return made(start, stop, "ordinal", value, name, "exact", "ordinal")
+    placed = _VERB_NEAR.search(text[max(0, start - 8) : start]) and not text[end : end + 1].isalnum()
+    return made(begin, end, "rank", value, "", "exact", "rank") if scope or placed else None
 
 
 def _top(match: re.Match[str], text: str) -> Found | None:
     value = number(match["top_n"]) if match["top_n"] else Decimal(1)
-    if value is None:
+    placed = _PLACED_BEFORE.search(text[max(0, match.start() - _REACH) : match.start()])
+    if value is None or placed is None:
         return None
     bound = "at_most" if match["top_n"] else "exact"
-    unit = "位" if match[0].endswith("位") else "名" if match[0].endswith("名") else ""
-    return made(*match.span(), "rank", value, unit, bound, "top")
+    unit = match[0][-1] if match[0][-1] in "位名" else ""
+    return made(match.start() - len(placed[0]), match.end(), "rank", value, unit, bound, "top")
 
 
 def _ordinal(match: re.Match[str], text: str) -> Found | None:

@@ -8,9 +8,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 
 from chapterlens.read.names import ORGANISATIONS, lexicon
 from chapterlens.read.names import Found as Name
+from chapterlens.read.scanning import Lexicon
 
 _STOP = re.compile("[。；;！\n]")
 _COUNTRIES = (
@@ -18,6 +20,7 @@ _COUNTRIES = (
     + "|意大利|西班牙|墨西哥|阿根廷|南非|埃及|土耳其|泰国|越南|马来西亚|印度尼西亚|菲律宾|巴基斯坦|以色列|欧盟|香港|澳门"
 )
 _COUNTRY = re.compile(rf"国家药监局|(?:{_COUNTRIES})")
+_START = attrgetter("start")
 _AS_CHINA = {"国内": "中国", "国家药监局": "中国"}
 _BULLET_LINE = re.compile(r"(?m)^[ \t]*[-*•·●]\s+[^\n]+")
 # Stages that a bullet without a name may tell; planning and building are told of everything.
@@ -40,9 +43,7 @@ class Found:
 
 @cache
 def _words() -> re.Pattern[str]:
-    words = [(word, name) for name, listed in lexicon()["stage"].items() for word in listed.split()]
-    words.sort(key=lambda pair: len(pair[0]), reverse=True)
-    return re.compile("|".join(f"(?P<{name}_{i}>{word})" for i, (word, name) in enumerate(words)))
+    return Lexicon({name: listed.split() for name, listed in lexicon()["stage"].items()}).pattern
 
 
 def find(text: str, names: Sequence[Name]) -> list[Found]:
@@ -72,25 +73,21 @@ def _nameless(text: str, named: Sequence[int]) -> Iterator[Found]:
             continue
         seen: set[str] = set()
         for match in _words().finditer(text, *line.span()):
-            stage_class = _class(match)
+            stage_class = Lexicon.kind(match)
             if stage_class in _TOLD and stage_class not in seen:
                 seen.add(stage_class)
                 yield Found(*match.span(), "", match[0], stage_class, "")
 
 
-def _class(match: re.Match[str]) -> str:
-    assert match.lastgroup is not None
-    return match.lastgroup.rpartition("_")[0]
-
-
 def _of(
     text: str, thing: Name, begin: int, end: int, following: int, bodies: Sequence[Name]
 ) -> Iterator[Found]:
-    partners = tuple(dict.fromkeys(body.name for body in bodies if begin <= body.start < thing.start))
+    first, last = (bisect_left(bodies, place, key=_START) for place in (begin, thing.start))
+    partners = tuple(dict.fromkeys(body.name for body in bodies[first:last]))
     reach = following if "、" not in text[thing.end : following][:1] else end
     seen: set[str] = set()
     for match in _words().finditer(text, thing.end, max(reach, thing.end)):
-        stage_class = _class(match)
+        stage_class = Lexicon.kind(match)
         if stage_class in seen:
             continue
         seen.add(stage_class)
@@ -105,5 +102,5 @@ def _of(
         before = [*_words().finditer(text, clause_start, thing.start)]
         if before:
             match = before[-1]
-            stage_class = _class(match)
+            stage_class = Lexicon.kind(match)
             yield Found(match.start(), thing.end, thing.name, match[0], stage_class, "", partners)
