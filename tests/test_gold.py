@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -48,3 +50,16 @@ def test_the_text_is_the_one_received() -> None:
     assert len(text) == 24262
     assert json.dumps(text.decode("utf-8"))  # valid UTF-8
     assert b"\r" not in text
+
+
+def test_the_scorer_takes_what_the_command_prints(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "chapterlens.cli", "read", "--format", "jsonl", "2021-02"],
+        capture_output=True,
+        check=True,
+    )
+    printed = tmp_path / "printed.jsonl"
+    printed.write_bytes(done.stdout)
+    result, *_ = score(load(GOLD / "quantities.jsonl"), load(printed))
+    assert result["found"]["f1"] >= 0.99
+    assert result["dates"]["f1"] == 1.0

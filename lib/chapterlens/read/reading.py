@@ -111,16 +111,24 @@ def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None
         milestones=_milestones(words, events.find(words, days, named, titles), place),
         names=_names(named, staged, place),
         claims=[
-            Claim(**place(c.start, c.end, "standing"), standing=c.standing, evidence=c.evidence)
+            Claim(**place(c.start, c.end, "standing"), kind="claim", standing=c.standing, evidence=c.evidence)
             for c in claims.find(words, headed)
         ],
         firsts=[
-            First(**place(f.start, f.end, f.rule), type=f.type, scope=f.scope, rank=f.rank, subject=f.subject)
+            First(
+                **place(f.start, f.end, f.rule),
+                kind="first",
+                type=f.type,
+                scope=f.scope,
+                rank=f.rank,
+                subject=f.subject,
+            )
             for f in firsts.find(words, amounts)
         ],
         stages=[
             Stage(
                 **place(s.start, s.end, "stage"),
+                kind="stage",
                 name=s.name,
                 stage=s.stage,
                 stage_class=s.stage_class,
@@ -137,6 +145,7 @@ def _milestones(words: str, found: Sequence[events.Found], place: "_Placer") -> 
     return [
         Milestone(
             **place(item.start, item.end, item.rule),
+            kind="milestone",
             date=item.iso,
             event=item.event,
             organisations=item.organisations,
@@ -156,6 +165,7 @@ def _names(found: Sequence[names.Found], staged: Sequence[stages.Found], place: 
     return [
         Name(
             **place(item.start, item.end, item.rule),
+            kind="name",
             name=item.name,
             type=item.type,
             aliases=aliases.get(item.name, ()),

@@ -76,6 +76,7 @@ class Code(Record):
 class Milestone(Record):
     """A dated event, from the opening month list or from a sentence."""
 
+    kind: str = column("always milestone")
     date: str = column("ISO 8601 day or month")
     event: str = column("what happened, in the words of the text without the date")
     organisations: tuple[str, ...] = column("bodies named in its line, or in the bracketed line below")
@@ -90,6 +91,7 @@ class Milestone(Record):
 class Name(Record):
     """A mention of a named body or thing."""
 
+    kind: str = column("always name")
     name: str = column("the name as written, a list of numbers spelled out")
     type: str = column("university, company, satellite, drug, document, platform …")
     aliases: tuple[str, ...] = column("other names of the same body or thing in this text")
@@ -100,6 +102,7 @@ class Name(Record):
 class Claim(Record):
     """A statement with its standing."""
 
+    kind: str = column("always claim")
     standing: str = column("delivered, under_way, planned or context")
     evidence: str = column("the words that decide, parted by ；")
 
@@ -108,6 +111,7 @@ class Claim(Record):
 class First(Record):
     """A claim of being first, ranked, leading, only or largest."""
 
+    kind: str = column("always first")
     type: str = column("first, rank, leading, only or largest")
     scope: str = column("全球, 国际, 国内, 全国 … as printed")
     rank: int | None = column("the place claimed; 1 for a first", required=False)
@@ -118,6 +122,7 @@ class First(Record):
 class Stage(Record):
     """A thing at a stage."""
 
+    kind: str = column("always stage")
     name: str = column("the thing; empty where its name was lost")
     stage: str = column("stage words of the text")
     stage_class: str = column(
