@@ -55,3 +55,14 @@ def test_lines_are_those_an_editor_counts(text: str) -> None:
 def test_spans_overlap_when_they_share_a_character() -> None:
     assert Span(0, 3).overlaps(Span(2, 5))
     assert not Span(0, 3).overlaps(Span(3, 5))
+
+
+@given(MESSY)
+def test_a_raw_offset_leads_to_the_folded_one_and_back(raw: str) -> None:
+    made = fold(raw)
+    for i in range(len(made.text)):
+        assert made.at(made.raw(i)) == i
+        assert made.span(i, i + 1) == Span(made.raw(i), made.raw(i) + 1)
+    assert [made.at(offset) for offset in range(len(raw))] == sorted(
+        made.at(offset) for offset in range(len(raw))
+    )

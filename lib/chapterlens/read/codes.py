@@ -39,14 +39,15 @@ PATTERN = re.compile(
     | (?P<sum>\d+(?:\+\d+)+(?:\+[NnXx])?(?![A-Za-z\d%]))
     | (?P<digital>(?<![\d.])\d+(?:\.\d+)*[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?:\ [A-Z]{{2,}})?)
     | (?P<plan>(?<![{_PLAN}])十[{_PLAN}]五(?=[”"」’规期时以开收末\s、和，,至]))
+    | (?P<series>(?<!\d)0\d(?:、\d{{2}})*(?=组|星|批|号))
     | (?P<project>(?<![\d.])0\d\s?(?:专项|专案))
     | (?P<order>[〔\[（(](?:19|20)\d\d[〕\])）](?:第)?\d+号)
     | (?P<named>{_NAMED})
-    | (?P<version>(?<![\d.])\d+\.0(?:版本?)?(?![\d%万亿千百个元米倍吨年月公平亩人])
+    | (?P<version>(?<![\d.])\d+\.0(?:版本?)?(?![\dA-Za-z%万亿千百个元米倍吨年月公平亩人])
                  |(?<=[”"’」])\d+(?:\.\d+)+(?=平台|版|系统))
     | (?P<brand>{_BRANDS})
     | (?P<hotline>1[12]\d(?=报警|急救|火警|指挥|接警)|(?<!\d)[19]\d{{4}}(?=[“”\u4e00-\u9fff]{{0,8}}热线))
-    | (?P<grade>\d类(?=创?新药|化学|生物|中药|医疗|器械|医药|药|诊断|仿制))
+    | (?P<grade>[\d一二三四Ⅰ-Ⅳ]类(?=创?新药|化学|生物|中药|医疗|器械|医药|药|诊断|仿制))
     | (?P<level>(?:[1-9]|{_HAN_NUMBER})[级等]
                 (?=[甲乙丙]等|医院|保护|文物|响应|资质|防护|能效|标准|负荷|公路|航道|[、，,。和及]|$))
     """,
@@ -70,6 +71,7 @@ class Found:
 
 def find(text: str) -> Iterator[Found]:
     """The codes of a folded text in order, none inside another."""
+    done = 0
     for match in scan(_BEGINS, PATTERN, text):
         start, end = match.span()
         rule = match.lastgroup or ""
@@ -81,8 +83,10 @@ def find(text: str) -> Iterator[Found]:
             item = _named(text, start, end)
         else:
             item = Found(start, end, rule)
-        if item is not None:
+        # A formula may run on behind its match (O₃), a designation begin before it.
+        if item is not None and item.start >= done:
             yield item
+            done = item.end
 
 
 def _latin(text: str, start: int, end: int) -> Found | None:

@@ -1,6 +1,7 @@
 """Numerals that count or measure: Arabic ones, Han ones where a unit makes them numbers, ranges, set phrases."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from chapterlens.read.amounts import Found, back, front, made, unit_after
@@ -8,8 +9,8 @@ from chapterlens.read.numerals import ARABIC, HAN_RUN, last_place, number, plain
 from chapterlens.read.units import unit_at
 
 _ARABIC_SCALE = r"(?:[百千](?![米克瓦伏卡牛赫帕分])|[万亿])+"
-# What 多 begins a word with (多年, 多样).
-_NOT_MORE = "年少种样元层功方媒数维"
+# 余 or 多 behind a figure; not where 多 begins a word (多媒体).
+_MORE = "(?:余|多(?!媒体|元化|功能|样化|边|式联运))"
 # Set phrases: 三大重点领域, 六大行动.
 _SET_OF = "重点|先导|新兴|支柱|主导|传统|优势|关键|核心|专项|特色|千亿级|标志性|战略性"
 _SET = (
@@ -19,14 +20,24 @@ _SET = (
 
 PATTERN = rf"""
       (?P<set>(?P<set_n>[二两三四五六七八九十]{{1,2}})大(?:{_SET_OF})?(?P<set_noun>{_SET}))
-    | (?P<arabic>(?<![\d.])(?P<a>{ARABIC})(?P<a_more1>[余多]|来(?=[十百千万亿]))?(?P<a_scale>{_ARABIC_SCALE})?
-                 (?P<a_more2>[余多](?![{_NOT_MORE}]))?)
-    | (?P<han>(?P<h>{HAN_RUN})(?P<h_more>几|[余多](?![{_NOT_MORE}]))?
+    | (?P<arabic>(?<![\d.])(?P<a>{ARABIC})(?P<a_more1>{_MORE}|来(?=[十百千万亿]))?(?P<a_scale>{_ARABIC_SCALE})?
+                 (?P<a_more2>{_MORE})?)
+    | (?P<han>(?P<h>{HAN_RUN})(?P<h_more>几|{_MORE})?
               (?P<h_scale>[万亿])?)
 """
 _TERM_BEFORE = "第每同另某任唯统单专逐万"
 TO = re.compile("—|——|–|--|-|~|至|到")
 _OTHER_END = re.compile(rf"(?:{TO.pattern})(?P<n>{ARABIC})(?P<scale>{_ARABIC_SCALE})?")
+_CHAIN = re.compile(rf"(?:、{ARABIC}(?:{_ARABIC_SCALE})?)+(?![\d.])")
+_LEADING_ZERO = re.compile(r"0\d")
+SYMBOLS = {"¥": "元", "￥": "元", "$": "美元", "US$": "美元", "€": "欧元", "£": "英镑", "HK$": "港元"}
+_SYMBOL = re.compile(r"(?:US\$|HK\$|[¥￥$€£]) ?$", re.IGNORECASE)
+# 38.6自然箱/小时: a noun and what it is divided by.
+_NOUN_PER = re.compile(r"[\u4e00-\u9fff]{1,4}/(?:小时|分钟|平方米|立方米|公里|千克|[年月日天秒人户亩吨台次])")
+_BEFORE_MINUS = re.compile(r"[\u4e00-\u9fff(（:：，、 \n]")
+_AFTER_BARE = "，。；、,;！!？?）)”\n \t"
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SAID = re.compile("(?:达到|达|为|是|至|到|值|数|率|比)$")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
 _NOT_NOUN = "至到的和与及或在由将对为是等其于从到以被把让向按用了年月日号、，。后前中上下左右内外比较同余多第"
 # 5年多, 3亿元余: the approximator behind the unit.
@@ -43,12 +54,38 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
         return None
     words = match["a"] + (match["a_scale"] or "")
     value = number(words)
-    if value is None:
+    if value is None or _LEADING_ZERO.match(words):
         return None
     more = bool(match["a_more1"] or match["a_more2"])
-    if not more and (ranged := _ranged(text, start, end, words)):
-        return ranged
-    return _counted(text, start, end, words, value, more, "arabic")
+    if currency := _SYMBOL.search(text, max(0, start - 3), start):
+        unit = SYMBOLS[currency[0].strip().upper()]
+        return made(currency.start(), end, "money", value, unit, "exact", "currency-sign", last_place(words))
+    if not more and (found := _ranged(text, start, end, words) or _listed(text, start, end, words)):
+        return found
+    found = _counted(text, start, end, words, value, more, "arabic")
+    if found is not None and start and text[start - 1] in "-－−" and _signed(text, start, found):
+        return replace(found, start=start - 1, value=-found.value, low=-found.value, high=-found.value)
+    return found
+
+
+def _signed(text: str, start: int, found: Found) -> bool:
+    """Whether the dash before a number is a minus: behind a word or a mark, before a share or a temperature."""
+    if not _BEFORE_MINUS.match(text, start - 2 if start > 1 else 0) and start > 1:
+        return False
+    return found.kind == "percent" or found.unit in ("℃", "摄氏度", "°C")
+
+
+def _listed(text: str, start: int, end: int, words: str) -> Found | None:
+    """A bare number in a list whose last member carries the unit for all (4、1、3家)."""
+    chain = _CHAIN.match(text, end)
+    if chain is None:
+        return None
+    unit, name, _ = unit_after(text, chain.end())
+    value = number(words)
+    if unit is None or value is None or unit.name == "期":
+        return None
+    begin, bound = front(text, start)
+    return made(begin, end, unit.kind, value, name, bound, "list-shared-unit", last_place(words))
 
 
 def _range_end(text: str, stop: int, unit: str) -> tuple[Decimal, str, str] | None:
@@ -102,9 +139,11 @@ def _counted(
     if name == "期":
         return made(start, stop, "ordinal", value, name, "exact", "stage")
     kind = "count" if unit is None else unit.kind
+    if unit is not None and text.startswith("级", stop) and unit.kind in ("measure", "money"):
+        return None  # 20万吨级, 5000万元级: a class, not an amount
     if unit is None:
         name = _noun(text, end) or ""
-        if not name:
+        if not name and not _bare(text, start, end, words):
             return None
         stop = end + len(name)
     elif not more and _MORE_BEHIND.match(text, stop):
@@ -118,10 +157,26 @@ def _counted(
 
 def _noun(text: str, end: int) -> str | None:
     """The head of the counted noun where there is no classifier (6车道); None where a number counts nothing."""
+    if per := _NOUN_PER.match(text, end):
+        return per[0]
     match = _NOUN.match(text, end)
     if match is None or match[0][0] in _NOT_NOUN:
         return None
     return match[0]
+
+
+def _bare(text: str, start: int, end: int, words: str) -> bool:
+    """Whether a number that counts nothing named stands by itself as a value (指数为105.3。)."""
+    if end < len(text) and text[end] not in _AFTER_BARE:
+        return False
+    if _YEAR.fullmatch(words):
+        return False
+    return (
+        "." in words
+        or "," in words
+        or words[-1] in "百千万亿"
+        or _SAID.search(text, max(0, start - 4), start) is not None
+    )
 
 
 def _han(match: re.Match[str], text: str) -> Found | None:
@@ -151,12 +206,20 @@ def _is_number(text: str, words: str, end: int, more: bool) -> bool:
     """Whether a Han numeral counts something here, or only makes a word (一批, 三角, 四化, 三年行动)."""
     unit, name, _ = unit_after(text, end)
     if unit is None:
-        return (more and _noun(text, end) is not None) or (len(words) > 2 and words[-1] in "万亿")
+        if more and _noun(text, end) is not None:
+            return True
+        return len(words) > 2 and (words[-1] in "万亿" or _alone(text, words, end))
     if unit.dimension == "time" and _PLAN_AFTER.match(text, end + len(name)):
         return False
     if len(words) > 1 or more:
         return True
     return words not in "一零〇百千万亿" and not unit.weak and unit.name not in _WORD_MAKERS
+
+
+def _alone(text: str, words: str, end: int) -> bool:
+    """Whether a Han numeral of figures and scale words ends its clause (共计一百五十六。)."""
+    ends = end >= len(text) or text[end] in _AFTER_BARE
+    return ends and any(c in "百千万亿" for c in words) and any(c in "一二两三四五六七八九" for c in words)
 
 
 def _vague(match: re.Match[str], text: str) -> Found | None:

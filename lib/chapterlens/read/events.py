@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 
 from chapterlens.read.dates import Found as Date
 from chapterlens.read.names import ORGANISATIONS
@@ -20,7 +19,6 @@ _EACH = re.compile(r"[(（]各(\d+)颗[)）]")
 _SEVERAL = re.compile(r"([A-Z])/([A-Z])星")
 _LIST = re.compile(r"(?P<head>[^\s，。、；“”]{2,8}?号)(?P<items>\d{2}(?:、\d{2})+)(?P<tail>组|星)")
 _BELOW = re.compile(r"\s*\n\s*[(（][^\n]*[)）](?=\s*(?:\n|$))")
-_START = attrgetter("start")
 _STOP = re.compile("[。；;！\n]")
 LEAST_SHARED = 6
 """Characters that two mentions of one event share in a row, when their months agree."""
@@ -65,9 +63,9 @@ def find(
         if not j or heads[j - 1][1] <= date.start:
             found.extend(_in_sentence(text, date, dates[max(0, i - 9) : i + 10]))
     bodies = [name for name in names if name.type in ORGANISATIONS]
-    return sorted(
-        (_with_bodies(text, item, bodies) for item in found), key=lambda item: (item.start, item.iso)
-    )
+    starts = [body.start for body in bodies]
+    with_bodies = (_with_bodies(text, item, bodies, starts) for item in found)
+    return sorted(with_bodies, key=lambda item: (item.start, item.iso))
 
 
 def same(found: Sequence[Found]) -> dict[int, list[int]]:
@@ -223,14 +221,14 @@ def _satellites(words: str) -> int | None:
     return 1
 
 
-def _with_bodies(text: str, item: Found, bodies: Sequence[Name]) -> Found:
+def _with_bodies(text: str, item: Found, bodies: Sequence[Name], starts: Sequence[int]) -> Found:
     """The event with the bodies named in its line and in a bracketed line right below it."""
     line_end = text.find("\n", item.end)
     end = line_end if line_end >= 0 else len(text)
     below = _BELOW.match(text, end)
     stop = below.end() if below else end
     begin = text.rfind("\n", 0, item.start) + 1
-    first, last = (bisect_left(bodies, place, key=_START) for place in (begin, stop))
+    first, last = (bisect_left(starts, place) for place in (begin, stop))
     here = dict.fromkeys(name.name for name in bodies[first:last])
     return Found(
         item.start,

@@ -20,7 +20,9 @@ PATTERN = re.compile(f"{shares.PATTERN}|{ranks.PATTERN}|{counted.PATTERN}", re.V
 _BEGINS = re.compile(f"[\\d{HAN}翻过半{ranks.BEGINS}]")
 _READ = {**shares.READ, **ranks.READ, **counted.READ}
 _LIST_MARKS = ("、", "和", "及", ",", "，")
-_EACH = re.compile(r"(最高|最多|不超过|不少于|超过|超|近|约)[^，。；,;\n]{0,4}分别[\u4e00-\u9fff]{0,4}$")
+_EACH = re.compile(
+    r"(?:最高|最多|不超过|不少于|超过|超|近|约)[^，。；,;\n]{0,4}分别[\u4e00-\u9fff]{0,4}$|分别[\u4e00-\u9fff]{1,4}$"
+)
 
 
 def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
@@ -39,6 +41,8 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
             continue
         item = _READ[_kind(match)](match, text)
         if item is None or (i < len(taken) and taken[i][0] < item.end):
+            continue
+        if i and taken[i - 1][1] > item.start:
             continue
         if previous is not None and item.start < previous.end:
             continue

@@ -1,7 +1,9 @@
 """A whole text to records of every kind, in one pass a kind. Knows nothing about files or pandas."""
 
+import gc
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -56,6 +58,18 @@ class Reading:
         return rows
 
 
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Reading makes many small records that all live on; looking for dead ones among them slows a long text."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None = None) -> Reading:
     """Read a text.
 
@@ -64,6 +78,11 @@ def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None
         year: the year that dates without one are in; by default the one the text is about.
         levels: heading levels a reader settled, by title.
     """
+    with _collector_paused():
+        return _read(text, year, levels)
+
+
+def _read(text: str, year: int | None, levels: Mapping[str, int] | None) -> Reading:
     lines = Lines(text)
     heads = outline.headings(text, lines, levels)
     folded = fold(text)
@@ -94,6 +113,8 @@ def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None
                 unit=q.unit,
                 bound=q.bound,
                 subject=label,
+                base=subjects.base(words, q.start) if q.kind in ("percent", "ratio") else "",
+                as_of=subjects.as_of(words, q.start),
             )
             for q, label in zip(amounts, labels, strict=True)
         ],

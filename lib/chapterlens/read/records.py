@@ -53,6 +53,10 @@ class Quantity(Record):
     unit: str = column("classifier, measure, currency, % or ratio; empty when there is none")
     bound: str = column("exact, at_least, more_than, about or at_most")
     subject: str = column("short label made of words of the sentence")
+    base: str = column("what a share is a share of (占全国的1/5: 全国); empty when not said")
+    as_of: str = column(
+        "cut-off that the sentence states before the number (截至年底, 全年); empty when none"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,13 @@ from chapterlens.read.numerals import ARABIC, HAN_DIGIT, HAN_RUN, last_place, nu
 _NOT_TENTHS = "立果都为功本员熟长效套品绩交型就分语人千百年份形规体败列因片群册像"
 
 PATTERN = rf"""
-      (?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之(?P<share>{ARABIC}|{HAN_RUN}))
+      (?P<mixed>(?P<mixed_n>\d+|{HAN_RUN})又(?P<mixed_over>{HAN_RUN}|\d+)(?:分之|/)(?P<mixed_under>{HAN_RUN}|\d+))
+    | (?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之(?P<share>{ARABIC}|{HAN_RUN}))
     | (?P<double>翻(?P<times>[一两二三四])番)
     | (?P<ratio>(?<![\d.:：])(?P<r1>\d+(?:\.\d+)?)[:：∶](?P<r2>\d+(?:\.\d+)?)(?![\d:：]|\.\d))
     | (?P<fraction>(?<![\d./])(?P<over>\d{{1,3}})/(?P<under>\d{{1,3}})(?![\d/.]))
     | (?P<tenths>(?P<tenths_n>{HAN_DIGIT}|\d)成(?P<tenths_half>半|{HAN_DIGIT})?(?![{_NOT_TENTHS}]))
+    | (?P<discount>(?P<discount_n>[一二三四五六七八九]{{1,2}}|\d(?:\.\d)?)折(?![叠腾射磨旧合算中返线断扣页纸]))
     | (?P<half>(?:一半|过半|半数)(?!导))
 """
 
@@ -79,7 +81,28 @@ def _half(match: re.Match[str], text: str) -> Found | None:
     return made(start, end, "ratio", Decimal("0.5"), "ratio", bound, "half", Decimal("0.5"))
 
 
+def _discount(match: re.Match[str], text: str) -> Found | None:
+    """八五折 is 85 % of the price."""
+    figures = match["discount_n"]
+    value = number(figures)
+    if value is None:
+        return None
+    share = value if len(figures) == 2 else value * 10
+    return made(match.start(), match.end(), "percent", share, "%", "exact", "discount", Decimal(10))
+
+
+def _mixed(match: re.Match[str], text: str) -> Found | None:
+    """三又二分之一, 1又1/2: the fraction's parts stand in the order of its writing."""
+    whole, first, second = (number(match[name]) for name in ("mixed_n", "mixed_over", "mixed_under"))
+    if whole is None or not first or not second:
+        return None
+    part = second / first if "分之" in match[0] else first / second
+    return made(match.start(), match.end(), "ratio", whole + part, "ratio", "exact", "mixed", part)
+
+
 READ = {
+    "mixed": _mixed,
+    "discount": _discount,
     "parts": _parts,
     "double": _double,
     "ratio": _ratio,

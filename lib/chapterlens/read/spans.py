@@ -74,6 +74,8 @@ class Folded:
     """Folded offsets at which something was taken out."""
     shifts: tuple[int, ...]
     """How much had been taken out up to there."""
+    resumes: tuple[int, ...]
+    """Raw offsets at which the text goes on behind each cut."""
 
     def raw(self, offset: int) -> int:
         """The raw offset of the folded character at ``offset``."""
@@ -82,12 +84,18 @@ class Folded:
 
     def at(self, raw: int) -> int:
         """The folded offset of the raw character at ``raw``, or of the next one that was kept."""
-        i = bisect_right(self.cuts, raw, key=self.raw)
-        return raw - self.shifts[i - 1] if i else min(raw, self.cuts[0]) if self.cuts else raw
+        i = bisect_right(self.resumes, raw)
+        folded = raw - (self.shifts[i - 1] if i else 0)
+        return min(folded, self.cuts[i]) if i < len(self.cuts) else folded
 
     def span(self, start: int, end: int) -> Span:
         """The raw span of a non-empty folded one; what was taken out at its edges stays outside."""
-        return Span(self.raw(start), self.raw(end - 1) + 1)
+        cuts, shifts = self.cuts, self.shifts
+        i = bisect_right(cuts, start)
+        first = start + (shifts[i - 1] if i else 0)
+        while i < len(cuts) and cuts[i] < end:
+            i += 1
+        return Span(first, end + (shifts[i - 1] if i else 0))
 
 
 def fold(text: str) -> Folded:
@@ -110,7 +118,8 @@ def fold(text: str) -> Folded:
             cuts.append(kept)
             shifts.append(end - kept)
     parts.append(narrow[done:])
-    return Folded("".join(parts), tuple(cuts), tuple(shifts))
+    resumes = tuple(cut + shift for cut, shift in zip(cuts, shifts, strict=True))
+    return Folded("".join(parts), tuple(cuts), tuple(shifts), resumes)
 
 
 def _parts_heading(text: str, space: int) -> bool:

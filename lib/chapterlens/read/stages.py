@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from operator import attrgetter
 
 from chapterlens.read.names import ORGANISATIONS, lexicon
 from chapterlens.read.names import Found as Name
@@ -20,7 +19,6 @@ _COUNTRIES = (
     + "|意大利|西班牙|墨西哥|阿根廷|南非|埃及|土耳其|泰国|越南|马来西亚|印度尼西亚|菲律宾|巴基斯坦|以色列|欧盟|香港|澳门"
 )
 _COUNTRY = re.compile(rf"国家药监局|(?:{_COUNTRIES})")
-_START = attrgetter("start")
 _AS_CHINA = {"国内": "中国", "国家药监局": "中国"}
 _BULLET_LINE = re.compile(r"(?m)^[ \t]*[-*•·●]\s+[^\n]+")
 # Stages that a bullet without a name may tell; planning and building are told of everything.
@@ -54,13 +52,16 @@ def find(text: str, names: Sequence[Name]) -> list[Found]:
     """
     things = [name for name in names if name.type not in ORGANISATIONS and name.type not in _LEFT_OUT]
     bodies = [name for name in names if name.type in ORGANISATIONS]
+    starts = [body.start for body in bodies]
     found: list[Found] = []
     for i, thing in enumerate(things):
         begin = text.rfind("\n", 0, thing.start) + 1
         stop = _STOP.search(text, thing.end)
         end = stop.start() if stop else len(text)
         following = things[i + 1].start if i + 1 < len(things) and things[i + 1].start < end else end
-        found.extend(_of(text, thing, begin, end, following, bodies))
+        first, last = bisect_left(starts, begin), bisect_left(starts, thing.start)
+        partners = tuple(dict.fromkeys(body.name for body in bodies[first:last]))
+        found.extend(_of(text, thing, begin, end, following, partners))
     found.extend(_nameless(text, [name.start for name in names if name.type != "aircraft"]))
     return sorted(found, key=lambda item: (item.start, item.end))
 
@@ -80,10 +81,8 @@ def _nameless(text: str, named: Sequence[int]) -> Iterator[Found]:
 
 
 def _of(
-    text: str, thing: Name, begin: int, end: int, following: int, bodies: Sequence[Name]
+    text: str, thing: Name, begin: int, end: int, following: int, partners: tuple[str, ...]
 ) -> Iterator[Found]:
-    first, last = (bisect_left(bodies, place, key=_START) for place in (begin, thing.start))
-    partners = tuple(dict.fromkeys(body.name for body in bodies[first:last]))
     reach = following if "、" not in text[thing.end : following][:1] else end
     seen: set[str] = set()
     for match in _words().finditer(text, thing.end, max(reach, thing.end)):

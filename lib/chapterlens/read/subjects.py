@@ -69,3 +69,27 @@ def _backward(text: str, at: int, floor: int) -> str:
     while begin > max(floor, at - 40) and text[begin - 1] not in _EDGE:
         begin -= 1
     return text[begin:at]
+
+
+_AS_OF = re.compile(r"(?:截至|截止到?)[^，,。；;\n]{0,10}?(?:[底末初]|\d日|目前|月份?(?=[，,]))|全年|年内")
+_BASE = re.compile(
+    r"占(?P<base>[^，,。；;占\d]{1,16}?)(?:的|比重|比例|比)?(?:为|达|达到|约|约为|近|超过|超|提高到|升至|到)?$"
+)
+_REACH = 240
+"""Characters back from a number that are searched for what it is as of: a long sentence."""
+
+
+def as_of(text: str, start: int) -> str:
+    """The cut-off that a number's sentence states before it (截至年底, 全年), in its words; empty when none is."""
+    begin = (
+        max(text.rfind("。", max(0, start - _REACH), start), text.rfind("\n", max(0, start - _REACH), start))
+        + 1
+    )
+    found = _AS_OF.findall(text, max(begin, start - _REACH), start)
+    return found[-1] if found else ""
+
+
+def base(text: str, start: int) -> str:
+    """What a share is a share of (占全国的 | 1/5: 全国); empty when the clause does not say."""
+    match = _BASE.search(text[max(0, start - 28) : start])
+    return match["base"] if match else ""
