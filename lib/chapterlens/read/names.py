@@ -27,7 +27,8 @@ _BRACKET = re.compile(r"[(（][^()（）\n]{1,12}[)）]$")
 _DRUG_BEFORE = re.compile(
     r"(药物|新药|抗体|疫苗|单抗|制剂|注射液|细胞治疗产品|化药|中和抗体|抗体药物|候选新药)$"
 )
-_COUNTED = re.compile(r"有?\d+[项个款台套家]")
+# A counted kind of thing (8款检测试剂), a kind of programme (重大科技专项), two kinds (药物和疫苗): no names.
+_NO_NAME = re.compile(r".*\d+[项个款台套家](?!月)|(?:市级|国家)?(?:重大|科技|创新)+(?:专项|行动计划)$|药物和")
 _QUOTED = re.compile("“([^“”\n]{2,20})”")
 _AGENT = re.compile(
     r"(?:其中|[，,、和与]|^|- )(?P<who>(?!其中)[\u4e00-\u9fff]{3,5}?)(?=(?:和[\u4e00-\u9fff]{3,6})?(?:研发|开发|研制)的)"
@@ -292,6 +293,6 @@ def _products(text: str) -> Iterator[Found]:
             text[end : end + 1].isascii() and text[end : end + 1].isalnum()
         ):
             continue  # 潜水器“思源号”, 候选药物VV116: the name itself follows
-        if _COUNTED.match(text, start) or text.startswith(("各", "该", "国产", "先进"), start):
+        if _NO_NAME.match(text[start:end]) or text.startswith(("各", "该", "国产", "先进"), start):
             continue
         yield Found(start, end, Lexicon.kind(match), text[start:end], "suffix")
