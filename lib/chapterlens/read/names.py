@@ -30,14 +30,20 @@ _DRUG_BEFORE = re.compile(
 # A counted kind of thing (8款检测试剂), a kind of programme (重大科技专项), two kinds (药物和疫苗): no names.
 _NO_NAME = re.compile(r".*\d+[项个款台套家](?!月)|(?:市级|国家)?(?:重大|科技|创新)+(?:专项|行动计划)$|药物和")
 _QUOTED = re.compile("“([^“”\n]{2,20})”")
-_AGENT = re.compile(
-    r"(?:其中|[，,、和与]|^|- )(?P<who>(?!其中)[\u4e00-\u9fff]{3,5}?)(?=(?:和[\u4e00-\u9fff]{3,6})?(?:研发|开发|研制)的)"
+# Who does a deed: 思路迪研发的…, 上海速创和伯杰医疗研发的….
+_DEED = re.compile("(?:研发|开发|研制)的")
+_DOER = re.compile(
+    r"(?:其中|[，,、和与]|\n|- |^)(?P<who>(?!其中)[\u4e00-\u9fff]{3,5}?)(?:和(?P<other>[\u4e00-\u9fff]{3,6}))?$"
 )
+_DEED_AFTER = re.compile(
+    r"等?(?:共同|联合|合作|自主)*(?:开发|研发|研制)|[与和、][^，。；\n]{2,24}?(?:共同|联合|合作|自主)*(?:开发|研发|研制)|“"
+)
+_SHORT_NAME = re.compile(r"(?:其中|[，,。；、和与由]|\n|- |^)(?P<who>[\u4e00-\u9fff]{2,4}?)$")
 _FOREIGN = re.compile(
     r"(?:德国|美国|英国|法国|日本|瑞士|韩国|荷兰|以色列|丹麦|瑞典|意大利)(?P<who>[A-Z][A-Za-z&.\-]{2,20})(?![A-Za-z\d])"
 )
 _TWIN = re.compile(r"[A-Z]/[A-Z]星")
-_MINISTRY = re.compile(r"[\u4e00-\u9fff]{2,8}(?:卫生部|国防部|教育部|科技部|能源部)")
+_MINISTRY = re.compile(r"(?:卫生|国防|教育|科技|能源)部")
 _SERIES = re.compile(
     r"(?P<head>(?:[^\s，。、；“”()（）\d]{2,6}号))(?P<list>\d{2}(?:、\d{2})+)(?P<tail>组|星)"
 )
@@ -167,16 +173,6 @@ def _left(text: str, end: int, room: int = 2) -> int:
     return last
 
 
-@cache
-def _short_company() -> re.Pattern[str]:
-    ends = "|".join(lexicon()["company_short"]["words"].split())
-    deed = "(?:共同|联合|合作|自主)*(?:开发|研发|研制)"
-    return re.compile(
-        rf"(?:(?<=[，,。；、和与由])|(?<![^\n])|(?<=- )|(?<=其中))(?P<who>[\u4e00-\u9fff]{{2,4}}?(?:{ends}))"
-        rf"(?=等?{deed}|[与和、][^，。；\n]{{2,24}}?{deed}|“)"
-    )
-
-
 def _organisations(text: str) -> Iterator[Found]:
     for match in _suffixes("organisation").pattern.finditer(text):
         kind = Lexicon.kind(match)
@@ -187,7 +183,9 @@ def _organisations(text: str) -> Iterator[Found]:
             continue
         yield Found(start, match.end(), kind, text[start : match.end()], "suffix")
     for match in _MINISTRY.finditer(text):
-        start = max(match.start(), _left(text, match.end() - 3))
+        start = _left(text, match.start())
+        if match.start() == start:
+            continue
         yield Found(start, match.end(), "government", text[start : match.end()], "ministry")
 
 
@@ -198,13 +196,24 @@ def _behind_figures(text: str, start: int, end: int) -> int:
 
 
 def _agents(text: str) -> Iterator[Found]:
-    """Bodies that only their deed shows: 思路迪研发的…, 德国BioNTech."""
-    for match in _short_company().finditer(text):
-        yield Found(*match.span("who"), "company", match["who"], "doer")
-    for match in _AGENT.finditer(text):
-        yield Found(*match.span("who"), "company", match["who"], "agent")
+    """Bodies that only their deed shows: 思路迪研发的…, 君实生物与…合作开发, 德国BioNTech."""
+    for match in _suffixes("company_short").pattern.finditer(text):
+        if _DEED_AFTER.match(text, match.end()) and (
+            who := _SHORT_NAME.search(_behind(text, match.start(), 7))
+        ):
+            start = match.start() - len(who["who"])
+            yield Found(start, match.end(), "company", text[start : match.end()], "doer")
+    for match in _DEED.finditer(text):
+        if doer := _DOER.search(_behind(text, match.start(), 16)):
+            start = match.start() - len(doer[0]) + doer.start("who") - doer.start()
+            yield Found(start, start + len(doer["who"]), "company", doer["who"], "agent")
     for match in _FOREIGN.finditer(text):
         yield Found(*match.span("who"), "company", match["who"], "foreign")
+
+
+def _behind(text: str, end: int, reach: int) -> str:
+    """The words before ``end``, at most ``reach``; a text that begins there shows as a line that does."""
+    return text[end - reach : end] if end >= reach else "\n" + text[:end]
 
 
 def _coded(text: str, codes: Sequence[tuple[int, int, str]]) -> Iterator[Found]:
@@ -249,22 +258,29 @@ def _numbered_kind(words: str) -> str:
     return ""
 
 
+@cache
+def _quotation() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """What a quotation that is a name ends in, and what may follow one."""
+    rules = lexicon()["quoted"]
+    after = sorted(rules["after"].split(), key=len, reverse=True)
+    return tuple(rules["ends"].split()), re.compile(r"[\d.]{0,4}(?:" + "|".join(after) + ")")
+
+
 def _quoted(text: str) -> Iterator[Found]:
     """Quotations that name a thing: by what follows (“思源号”…潜水器, “星云智汇”3.0平台), or by their own ending."""
-    rules = lexicon()["quoted"]
-    ends, after = tuple(rules["ends"].split()), sorted(rules["after"].split(), key=len, reverse=True)
+    ends, after = _quotation()
     for match in _QUOTED.finditer(text):
         stop = match.end()
         if match[1].endswith("号") or text.startswith("号", stop):
             end = stop + (not match[1].endswith("号"))
             yield Found(match.start(), end, "vessel", text[match.start() : end], "quoted")
             continue
-        follows = re.match(r"[\d.]{0,4}(?:" + "|".join(after) + ")", text[stop:])
+        follows = after.match(text, stop)
         if follows is None and not match[1].endswith(ends):
             continue
         if re.fullmatch(r"[\d+]+", match[1]) or match[1].endswith("五"):
             continue
-        end = stop + follows.end() if follows else stop
+        end = follows.end() if follows else stop
         yield Found(
             match.start(), end, _quoted_kind(text[match.start() : end]), text[match.start() : end], "quoted"
         )
