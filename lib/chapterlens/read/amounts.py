@@ -1,6 +1,7 @@
 """What stands around a number in folded text: the bound in front, the unit behind. Knows no numeral itself."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,6 +27,23 @@ _PER = re.compile(
 )
 # 两个多月: the approximator stands inside the unit.
 _MORE_THAN_UNIT = re.compile("多(月|小时|星期)")
+
+
+DIGITS = "0123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A way of writing a quantity.
+
+    ``pattern`` is one group of that name (verbose syntax) and begins with one of the characters ``begins``;
+    ``read`` makes the quantity of a match, or refuses.
+    """
+
+    name: str
+    begins: str
+    pattern: str
+    read: "Callable[[re.Match[str], str], Found | None]"
 
 
 @dataclass(frozen=True, slots=True)

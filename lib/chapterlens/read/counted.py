@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from chapterlens.read.amounts import Found, back, front, made, unit_after
-from chapterlens.read.numerals import ARABIC, HAN_RUN, last_place, number, plain
+from chapterlens.read.amounts import DIGITS, Form, Found, back, front, made, unit_after
+from chapterlens.read.numerals import ARABIC, HAN, HAN_RUN, last_place, number, plain
 from chapterlens.read.units import unit_at
 
 _ARABIC_SCALE = r"(?:[百千](?![米克瓦伏卡牛赫帕分])|[万亿])+"
@@ -18,13 +18,6 @@ _SET = (
     + "|战略|基地|集群|区域|举措|环节|机制|场景|品牌|主题"
 )
 
-PATTERN = rf"""
-      (?P<set>(?P<set_n>[二两三四五六七八九十]{{1,2}})大(?:{_SET_OF})?(?P<set_noun>{_SET}))
-    | (?P<arabic>(?<![\d.])(?P<a>{ARABIC})(?P<a_more1>{_MORE}|来(?=[十百千万亿]))?(?P<a_scale>{_ARABIC_SCALE})?
-                 (?P<a_more2>{_MORE})?)
-    | (?P<han>(?P<h>{HAN_RUN})(?P<h_more>几|{_MORE})?
-              (?P<h_scale>[万亿])?)
-"""
 _TERM_BEFORE = "第每同另某任唯统单专逐万"
 TO = re.compile("—|——|–|--|-|~|至|到")
 _OTHER_END = re.compile(rf"(?:{TO.pattern})(?P<n>{ARABIC})(?P<scale>{_ARABIC_SCALE})?")
@@ -243,4 +236,20 @@ def _set(match: re.Match[str], text: str) -> Found | None:
     return made(*match.span(), "count", value, match["set_noun"], "exact", "set-phrase")
 
 
-READ = {"set": _set, "arabic": _arabic, "han": _han}
+FORMS = (
+    Form(
+        "set",
+        HAN,
+        rf"(?P<set>(?P<set_n>[二两三四五六七八九十]{{1,2}})大(?:{_SET_OF})?(?P<set_noun>{_SET}))",
+        _set,
+    ),
+    Form(
+        "arabic",
+        DIGITS,
+        rf"""(?P<arabic>(?<![\d.])(?P<a>{ARABIC})(?P<a_more1>{_MORE}|来(?=[十百千万亿]))?
+             (?P<a_scale>{_ARABIC_SCALE})?(?P<a_more2>{_MORE})?)""",
+        _arabic,
+    ),
+    Form("han", HAN, rf"(?P<han>(?P<h>{HAN_RUN})(?P<h_more>几|{_MORE})?(?P<h_scale>[万亿])?)", _han),
+)
+"""In the order they are tried where two begin together."""

@@ -12,13 +12,25 @@ from decimal import Decimal
 from chapterlens.read import counted, ranks, shares
 from chapterlens.read.amounts import Found
 from chapterlens.read.bounds import interval
-from chapterlens.read.numerals import HAN
-from chapterlens.read.scanning import scan
 
-# One scan finds all; where two begin together the earlier alternative wins.
-PATTERN = re.compile(f"{shares.PATTERN}|{ranks.PATTERN}|{counted.PATTERN}", re.VERBOSE)
-_BEGINS = re.compile(f"[\\d{HAN}翻过半{ranks.BEGINS}]")
-_READ = {**shares.READ, **ranks.READ, **counted.READ}
+_FORMS = (*shares.FORMS, *ranks.FORMS, *counted.FORMS)
+_READ = {form.name: form.read for form in _FORMS}
+_BEGINS = re.compile(r"[\d" + "".join(sorted({c for form in _FORMS for c in form.begins})) + "]")
+
+
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """For each character a quantity may begin with, the forms that begin with it as one pattern, in their order."""
+    made: dict[tuple[str, ...], re.Pattern[str]] = {}
+    found = {}
+    for c in sorted({c for form in _FORMS for c in form.begins}):
+        forms = tuple(form.pattern for form in _FORMS if c in form.begins)
+        if forms not in made:
+            made[forms] = re.compile("|".join(forms), re.VERBOSE)
+        found[c] = made[forms]
+    return found
+
+
+_PATTERN = _patterns()
 _LIST_MARKS = ("、", "和", "及", ",", "，")
 _EACH = re.compile(
     r"(?:最高|最多|不超过|不少于|超过|超|近|约)[^，。；,;\n]{0,4}分别[\u4e00-\u9fff]{0,4}$|分别[\u4e00-\u9fff]{1,4}$"
@@ -34,12 +46,12 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
     """
     starts = [start for start, _ in taken]
     previous: Found | None = None
-    for match in scan(_BEGINS, PATTERN, text):
+    for match in _scan(text):
         begin, end = match.span()
         i = bisect_right(starts, end - 1)
         if i and taken[i - 1][1] > begin:
             continue
-        item = _READ[_kind(match)](match, text)
+        item = _READ[match.lastgroup or ""](match, text)
         if item is None or (i < len(taken) and taken[i][0] < item.end):
             continue
         if i and taken[i - 1][1] > item.start:
@@ -55,9 +67,20 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
         previous = item
 
 
-def _kind(match: re.Match[str]) -> str:
-    """The alternative of PATTERN that matched (its inner groups come later in order)."""
-    return next(name for name in _READ if match[name] is not None)
+def _scan(text: str) -> Iterator[re.Match[str]]:
+    """The matches of all forms from left to right, each tried only where it can begin.
+
+    The outer group of a form closes last, so ``lastgroup`` names the form.
+    """
+    at = 0
+    while hit := _BEGINS.search(text, at):
+        start = hit.start()
+        match = _PATTERN.get(text[start], _PATTERN["0"]).match(text, start)
+        if match is None:
+            at = start + 1
+        else:
+            yield match
+            at = match.end()
 
 
 def _in_list(text: str, before: Found, item: Found) -> bool:

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from chapterlens.read.amounts import Found, made, unit_after
+from chapterlens.read.amounts import Form, Found, made, unit_after
 from chapterlens.read.numerals import HAN, number
 
 _SCOPE = (
@@ -13,14 +13,6 @@ _SCOPE = (
 _PLACED = "综合排名|排名|排在|排|位列|位居|稳居|跃居|跃升至|升至|上升至" + "|列|居|位|跻身|进入|保持|名列"
 # What 首 makes an ordinal with.
 _FIRST = "条款颗个次批件届台套家座艘架枚例支部种期艇单项本所只株间列辆班"
-
-PATTERN = rf"""
-      (?P<rank>第(?P<rank_n>\d+|[{HAN}]+)(?P<rank_unit>位|名|个|大)?)
-    | (?P<top>前(?P<top_n>\d+|[{HAN}]+)(?:位|名|强)?|(?P<top_1>首位|榜首|首名))
-    | (?P<ordinal>首(?=[{_FIRST}]))
-"""
-BEGINS = "第前首榜"
-"""Characters that a match begins with."""
 
 # What may stand before a place: its scope, a verb of placing.
 _SCOPED = re.compile(rf"(?:{_SCOPE})(?:{_PLACED})?(?:前列)?$")
@@ -65,4 +57,11 @@ def _ordinal(match: re.Match[str], text: str) -> Found | None:
     return made(match.start(), end, "ordinal", Decimal(1), text[end - 1], "exact", "first")
 
 
-READ = {"rank": _rank, "top": _top, "ordinal": _ordinal}
+FORMS = (
+    Form("rank", "第", rf"(?P<rank>第(?P<rank_n>\d+|[{HAN}]+)(?P<rank_unit>位|名|个|大)?)", _rank),
+    Form(
+        "top", "前首榜", rf"(?P<top>前(?P<top_n>\d+|[{HAN}]+)(?:位|名|强)?|(?P<top_1>首位|榜首|首名))", _top
+    ),
+    Form("ordinal", "首", rf"(?P<ordinal>首(?=[{_FIRST}]))", _ordinal),
+)
+"""In the order they are tried where two begin together."""

@@ -3,22 +3,11 @@
 import re
 from decimal import Decimal
 
-from chapterlens.read.amounts import Found, back, front, made
-from chapterlens.read.numerals import ARABIC, HAN_DIGIT, HAN_RUN, last_place, number
+from chapterlens.read.amounts import DIGITS, Form, Found, back, front, made
+from chapterlens.read.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, last_place, number
 
 # What 成 begins a word with (成立, 成果).
 _NOT_TENTHS = "立果都为功本员熟长效套品绩交型就分语人千百年份形规体败列因片群册像"
-
-PATTERN = rf"""
-      (?P<mixed>(?P<mixed_n>\d+|{HAN_RUN})又(?P<mixed_over>{HAN_RUN}|\d+)(?:分之|/)(?P<mixed_under>{HAN_RUN}|\d+))
-    | (?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之(?P<share>{ARABIC}|{HAN_RUN}))
-    | (?P<double>翻(?P<times>[一两二三四])番)
-    | (?P<ratio>(?<![\d.:：])(?P<r1>\d+(?:\.\d+)?)[:：∶](?P<r2>\d+(?:\.\d+)?)(?![\d:：]|\.\d))
-    | (?P<fraction>(?<![\d./])(?P<over>\d{{1,3}})/(?P<under>\d{{1,3}})(?![\d/.]))
-    | (?P<tenths>(?P<tenths_n>{HAN_DIGIT}|\d)成(?P<tenths_half>半|{HAN_DIGIT})?(?![{_NOT_TENTHS}]))
-    | (?P<discount>(?P<discount_n>[一二三四五六七八九]{{1,2}}|\d(?:\.\d)?)折(?![叠腾射磨旧合算中返线断扣页纸]))
-    | (?P<half>(?:一半|过半|半数)(?!导))
-"""
 
 
 def _parts(match: re.Match[str], text: str) -> Found | None:
@@ -100,13 +89,42 @@ def _mixed(match: re.Match[str], text: str) -> Found | None:
     return made(match.start(), match.end(), "ratio", whole + part, "ratio", "exact", "mixed", part)
 
 
-READ = {
-    "mixed": _mixed,
-    "discount": _discount,
-    "parts": _parts,
-    "double": _double,
-    "ratio": _ratio,
-    "fraction": _fraction,
-    "tenths": _tenths,
-    "half": _half,
-}
+FORMS = (
+    Form(
+        "mixed",
+        DIGITS + HAN,
+        rf"""(?P<mixed>(?P<mixed_n>\d+|{HAN_RUN})又
+             (?P<mixed_over>{HAN_RUN}|\d+)(?:分之|/)(?P<mixed_under>{HAN_RUN}|\d+))""",
+        _mixed,
+    ),
+    Form("parts", HAN, rf"(?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之(?P<share>{ARABIC}|{HAN_RUN}))", _parts),
+    Form("double", "翻", "(?P<double>翻(?P<times>[一两二三四])番)", _double),
+    Form(
+        "ratio",
+        DIGITS,
+        r"(?P<ratio>(?<![\d.:：])(?P<r1>\d+(?:\.\d+)?)[:：∶](?P<r2>\d+(?:\.\d+)?)(?![\d:：]|\.\d))",
+        _ratio,
+    ),
+    Form(
+        "fraction",
+        DIGITS,
+        r"(?P<fraction>(?<![\d./])(?P<over>\d{1,3})/(?P<under>\d{1,3})(?![\d/.]))",
+        _fraction,
+    ),
+    Form(
+        "tenths",
+        DIGITS + HAN,
+        rf"""(?P<tenths>(?P<tenths_n>{HAN_DIGIT}|\d)成(?P<tenths_half>半|{HAN_DIGIT})?
+             (?![{_NOT_TENTHS}]))""",
+        _tenths,
+    ),
+    Form(
+        "discount",
+        DIGITS + HAN,
+        r"""(?P<discount>(?P<discount_n>[一二三四五六七八九]{1,2}|\d(?:\.\d)?)折
+            (?![叠腾射磨旧合算中返线断扣页纸]))""",
+        _discount,
+    ),
+    Form("half", "一过半", "(?P<half>(?:一半|过半|半数)(?!导))", _half),
+)
+"""In the order they are tried where two begin together."""
