@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from chapterlens.read.dates import Found as Date
 from chapterlens.read.names import ORGANISATIONS
 from chapterlens.read.names import Found as Name
+from chapterlens.read.scanning import line_around
 
 _BULLET = re.compile(r"[ \t]*(?:[-*+•·●○–—]\s+|\d{1,2}[.、)）](?!\d)\s*)")
 _MONTH_LINE = re.compile(r"[ \t*#◆]*\d{1,2}月(?:份)?[ \t*]*$")
@@ -94,9 +95,8 @@ def _pieces(words: str) -> set[str]:
 
 
 def _is_month_head(text: str, date: Date) -> bool:
-    begin = text.rfind("\n", 0, date.start) + 1
-    end = text.find("\n", date.end)
-    return _MONTH_LINE.match(text[begin : end if end >= 0 else len(text)]) is not None
+    begin, end = line_around(text, date.start, date.end)
+    return end - begin < 24 and _MONTH_LINE.match(text[begin:end]) is not None
 
 
 def _listed(text: str, date: Date) -> Iterator[Found]:
@@ -129,10 +129,10 @@ def _excluded(text: str, date: Date) -> bool:
 
 def _in_sentence(text: str, date: Date, dates: Sequence[Date]) -> Iterator[Found]:
     """The event a date in a sentence dates: from its clause on to the end of the deed."""
-    line_start = text.rfind("\n", 0, date.start) + 1
+    line_start, line_end = line_around(text, date.start, date.end)
     begin = max([line_start, *(m.end() for m in _STOP.finditer(text, line_start, date.start))])
-    stop = _STOP.search(text, date.end)
-    end = stop.start() if stop else len(text)
+    stop = _STOP.search(text, date.end, line_end)
+    end = stop.start() if stop else line_end
     clause = max(text.rfind(mark, begin, date.start) for mark in "，,") + 1
     clause = max(clause, begin)
     if bullet := _BULLET.match(text, clause):
@@ -169,9 +169,8 @@ def _names_parallel(text: str, date: Date, dates: Sequence[Date]) -> bool:
 
 
 def _parallel(text: str, start: int, end: int, date: Date, dates: Sequence[Date]) -> Iterator[Found]:
-    line_start = text.rfind("\n", 0, date.start) + 1
-    line_end = text.find("\n", date.end)
-    line = text[line_start : line_end if line_end >= 0 else len(text)]
+    line_start, line_end = line_around(text, date.start, date.end)
+    line = text[line_start:line_end]
     row = [
         d for d in dates if line_start <= d.start < line_start + len(line) and d.precision == date.precision
     ]
@@ -223,11 +222,9 @@ def _satellites(words: str) -> int | None:
 
 def _with_bodies(text: str, item: Found, bodies: Sequence[Name], starts: Sequence[int]) -> Found:
     """The event with the bodies named in its line and in a bracketed line right below it."""
-    line_end = text.find("\n", item.end)
-    end = line_end if line_end >= 0 else len(text)
+    begin, end = line_around(text, item.start, item.end)
     below = _BELOW.match(text, end)
     stop = below.end() if below else end
-    begin = text.rfind("\n", 0, item.start) + 1
     first, last = (bisect_left(starts, place) for place in (begin, stop))
     here = dict.fromkeys(name.name for name in bodies[first:last])
     return Found(

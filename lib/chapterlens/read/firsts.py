@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chapterlens.read.amounts import Found as Amount
-from chapterlens.read.scanning import scan
+from chapterlens.read.scanning import line_around, scan
 
 _SCOPES = (
     "国内乃至世界上|国内外|国内|全国|国际|全球|世界上|世界|亚洲|亚太地区|亚太|我国|国家|全省|全市|全区|全行业|业内|行业内|行业"
@@ -73,6 +73,7 @@ def _rank_subject(text: str, start: int, end: int) -> str:
     after = _SUBJECT.match(text, end)
     if after and text[end - 1] in "个款家台":
         return after[0].strip(" 的")
-    begin = max(text.rfind(mark, 0, start) for mark in "。；\n") + 1
+    first, _ = line_around(text, start, end)
+    begin = max(first, *(text.rfind(mark, first, start) + 1 for mark in "。；"))
     before = re.split("[，,]", text[begin:start].strip("- "))
     return next((clause.strip() for clause in before if len(clause) > 6), before[0].strip())

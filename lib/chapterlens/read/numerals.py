@@ -9,10 +9,11 @@ MYRIADS = {"万": 10**4, "亿": 10**8}
 SCALES = TENS | MYRIADS
 
 HAN = "零〇一二两三四五六七八九十百千万亿"
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,7}(?!\d)|\d{1,18}(?!\d))(?:\.\d{1,18})?"
+"""An Arabic numeral. Longer runs of figures are the numbers of things (accounts, telephones), not amounts."""
 
 HAN_DIGIT = "[零〇一二两三四五六七八九]"
-HAN_RUN = rf"[{HAN}]+(?:点{HAN_DIGIT}+[十百千万亿]*)?"
+HAN_RUN = rf"[{HAN}]{{1,40}}(?:点{HAN_DIGIT}{{1,18}}[十百千万亿]{{0,4}})?"
 
 _MIXED = re.compile(rf"({ARABIC})([十百千万亿]*)$")
 

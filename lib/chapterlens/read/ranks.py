@@ -58,9 +58,14 @@ def _ordinal(match: re.Match[str], text: str) -> Found | None:
 
 
 FORMS = (
-    Form("rank", "第", rf"(?P<rank>第(?P<rank_n>\d+|[{HAN}]+)(?P<rank_unit>位|名|个|大)?)", _rank),
     Form(
-        "top", "前首榜", rf"(?P<top>前(?P<top_n>\d+|[{HAN}]+)(?:位|名|强)?|(?P<top_1>首位|榜首|首名))", _top
+        "rank", "第", rf"(?P<rank>第(?P<rank_n>\d{{1,9}}|[{HAN}]{{1,9}})(?P<rank_unit>位|名|个|大)?)", _rank
+    ),
+    Form(
+        "top",
+        "前首榜",
+        rf"(?P<top>前(?P<top_n>\d{{1,9}}|[{HAN}]{{1,9}})(?:位|名|强)?|(?P<top_1>首位|榜首|首名))",
+        _top,
     ),
     Form("ordinal", "首", rf"(?P<ordinal>首(?=[{_FIRST}]))", _ordinal),
 )

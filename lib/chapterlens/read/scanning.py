@@ -56,3 +56,15 @@ def scan(first: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterato
         else:
             yield match
             at = max(match.end(), hit.end())
+
+
+REACH = 600
+"""Characters on either side of a place that count as its line: a longer line is cut, so that work stays bounded."""
+
+
+def line_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the line that holds ``[start, end)`` begins and ends, at most ``REACH`` characters away."""
+    first = max(0, start - REACH)
+    begin = text.rfind("\n", first, start)
+    stop = text.find("\n", end, end + REACH)
+    return (begin + 1 if begin >= 0 else first), (stop if stop >= 0 else min(len(text), end + REACH))

@@ -93,8 +93,8 @@ FORMS = (
     Form(
         "mixed",
         DIGITS + HAN,
-        rf"""(?P<mixed>(?P<mixed_n>\d+|{HAN_RUN})又
-             (?P<mixed_over>{HAN_RUN}|\d+)(?:分之|/)(?P<mixed_under>{HAN_RUN}|\d+))""",
+        rf"""(?P<mixed>(?<!\d)(?P<mixed_n>\d{{1,9}}|{HAN_RUN})又
+             (?P<mixed_over>{HAN_RUN}|\d{{1,9}})(?:分之|/)(?P<mixed_under>{HAN_RUN}|\d{{1,9}}))""",
         _mixed,
     ),
     Form("parts", HAN, rf"(?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之(?P<share>{ARABIC}|{HAN_RUN}))", _parts),
@@ -102,7 +102,7 @@ FORMS = (
     Form(
         "ratio",
         DIGITS,
-        r"(?P<ratio>(?<![\d.:：])(?P<r1>\d+(?:\.\d+)?)[:：∶](?P<r2>\d+(?:\.\d+)?)(?![\d:：]|\.\d))",
+        r"(?P<ratio>(?<![\d.:：])(?P<r1>\d{1,9}(?:\.\d{1,9})?)[:：∶](?P<r2>\d{1,9}(?:\.\d{1,9})?)(?![\d:：]|\.\d))",
         _ratio,
     ),
     Form(

@@ -11,7 +11,7 @@ from functools import cache
 
 from chapterlens.read.names import ORGANISATIONS, lexicon
 from chapterlens.read.names import Found as Name
-from chapterlens.read.scanning import Lexicon
+from chapterlens.read.scanning import Lexicon, line_around
 
 _STOP = re.compile("[。；;！\n]")
 _COUNTRIES = (
@@ -55,9 +55,9 @@ def find(text: str, names: Sequence[Name]) -> list[Found]:
     starts = [body.start for body in bodies]
     found: list[Found] = []
     for i, thing in enumerate(things):
-        begin = text.rfind("\n", 0, thing.start) + 1
-        stop = _STOP.search(text, thing.end)
-        end = stop.start() if stop else len(text)
+        begin, line_end = line_around(text, thing.start, thing.end)
+        stop = _STOP.search(text, thing.end, line_end)
+        end = stop.start() if stop else line_end
         following = things[i + 1].start if i + 1 < len(things) and things[i + 1].start < end else end
         first, last = bisect_left(starts, begin), bisect_left(starts, thing.start)
         partners = tuple(dict.fromkeys(body.name for body in bodies[first:last]))
