@@ -57,7 +57,7 @@ _BEGINS = re.compile(r"[A-Za-z\u03b1-\u03c9\d〇零一二三四五六七八九�
 # How far a designation like 高分十二号02星 reaches back from its number, and the verbs it does not reach over.
 _BEFORE = re.compile(rf"[^{_NOT_NAME}\d*]{{1,9}}$")
 _VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|实现|打造|开展|研制|采用|利用|通过)")
-_SUBSCRIPT = re.compile(r"[A-Za-z]+[\u2080-\u2089]+(?:[A-Za-z]*[\u2080-\u2089]*)*")
+_SUBSCRIPT = re.compile(r"[A-Za-z]{1,12}[\u2080-\u2089]{1,4}(?:[A-Za-z]{1,4}[\u2080-\u2089]{0,4}){0,8}")
 
 
 @dataclass(frozen=True, slots=True)

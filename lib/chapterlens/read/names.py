@@ -6,6 +6,7 @@ about what a name does.
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -133,10 +134,14 @@ def _longest(group: list[Found]) -> list[Found]:
     if len(group) < 2:
         return group
     kept: list[Found] = []
+    starts: list[int] = []
     for item in sorted(group, key=lambda item: item.start - item.end):
-        if all(item.end <= other.start or other.end <= item.start for other in kept):
-            kept.append(item)
-    return sorted(kept, key=attrgetter("start"))
+        i = bisect_left(starts, item.start)
+        if (i and kept[i - 1].end > item.start) or (i < len(kept) and starts[i] < item.end):
+            continue
+        kept.insert(i, item)
+        starts.insert(i, item.start)
+    return kept
 
 
 def _documents(text: str) -> Iterator[Found]:
