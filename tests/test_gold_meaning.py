@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from chapterlens import paths
-from chapterlens.read.names import ORGANISATIONS
+from chapterlens.read.naming import ORGANISATIONS
 from chapterlens.read.reading import Reading
 from chapterlens.read.sources import read_chapter
 

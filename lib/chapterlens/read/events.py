@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from chapterlens.read.dates import Found as Date
-from chapterlens.read.names import ORGANISATIONS
-from chapterlens.read.names import Found as Name
+from chapterlens.read.naming import ORGANISATIONS
+from chapterlens.read.naming import Found as Name
 from chapterlens.read.scanning import line_around
 
 _BULLET = re.compile(r"[ \t]*(?:[-*+•·●○–—]\s+|\d{1,2}[.、)）](?!\d)\s*)")

@@ -14,6 +14,7 @@ from chapterlens.read import (
     events,
     firsts,
     names,
+    naming,
     outline,
     quantities,
     stages,
@@ -178,7 +179,7 @@ def _milestones(words: str, found: Sequence[events.Found], place: "_Placer") -> 
     ]
 
 
-def _names(found: Sequence[names.Found], staged: Sequence[stages.Found], place: "_Placer") -> list[Name]:
+def _names(found: Sequence[naming.Found], staged: Sequence[stages.Found], place: "_Placer") -> list[Name]:
     stage_of: dict[tuple[str, int], list[str]] = {}
     for item in staged:
         stage_of.setdefault((item.name, item.start), []).append(item.stage)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from chapterlens.read.names import ORGANISATIONS, lexicon
-from chapterlens.read.names import Found as Name
+from chapterlens.read.naming import ORGANISATIONS, lexicon
+from chapterlens.read.naming import Found as Name
 from chapterlens.read.scanning import Lexicon, line_around
 
 _STOP = re.compile("[。；;！\n]")
