@@ -1,11 +1,12 @@
 """The kinds of output that a notebook hands to a page. Knows nothing of how a page shows them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
-FIGURE: Final = "application/vnd.chapterlens.figure+json"
-TABLE: Final = "application/vnd.chapterlens.table+json"
-SOURCE: Final = "application/vnd.chapterlens.source+json"
+from chapterlens.show.render import FIGURE, SOURCE, TABLE
+
+__all__ = ["FIGURE", "SOURCE", "TABLE", "Payload", "role", "targets"]
+
 
 Payload: TypeAlias = dict[str, Any]
 

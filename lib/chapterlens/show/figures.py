@@ -5,7 +5,6 @@ Knows how a figure is handed to a page; nothing about what is drawn.
 
 import io
 import re
-from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
@@ -20,8 +19,6 @@ from chapterlens.show.inline import link, to_plain
 from chapterlens.show.render import FIGURE, figure_html
 from chapterlens.show.theme import WIDTH, characters, style
 from chapterlens.show.words import word
-
-LONGEST_TITLE = 90
 
 
 class Figure:
@@ -175,8 +172,3 @@ def _plain(value: Any) -> str | int | float | bool | None:
     if hasattr(value, "item"):
         return _plain(value.item())
     return value if isinstance(value, str | int | float | bool) else str(value)
-
-
-def lines_of(rows: Sequence[int]) -> str:
-    """Line numbers as L-links, for prose."""
-    return ", ".join(link(f"L{n}", f"#L{n}") for n in rows)
