@@ -4,11 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help report test check lab lock clean
+.PHONY: help report test check lab dictionary lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what the targets are
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 # The stamp is newer than the lock only when every package of the lock is installed.
 $(VENV)/installed: requirements.txt pyproject.toml
@@ -33,6 +33,9 @@ check: $(VENV)/installed ## format, lint, types and import contracts only
 
 lab: $(VENV)/installed ## JupyterLab on notebooks/
 	$(BIN)/jupyter lab notebooks
+
+dictionary: $(VENV)/installed ## write data/README.md anew from the declared tables
+	$(BIN)/python -m chapterlens.read.dictionary > data/README.md
 
 lock: ## write requirements.txt anew from pyproject.toml
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }

@@ -1,6 +1,5 @@
 """The chapter against what people read in it (tests/chapters/2021-02, rules in RULES.md there)."""
 
-import dataclasses
 import json
 import subprocess
 import sys
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from chapterlens import paths
 from chapterlens.read.sources import Source, read_chapter
@@ -23,7 +23,7 @@ def chapter() -> Source:
 
 def _predicted(chapter: Source) -> list[dict[str, Any]]:
     reading = chapter.reading
-    return [dataclasses.asdict(row) for row in [*reading.quantities, *reading.dates, *reading.codes]]
+    return [structs.asdict(row) for row in [*reading.quantities, *reading.dates, *reading.codes]]
 
 
 def test_quantities_dates_and_ordinals(chapter: Source) -> None:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chapterlens.read.printing import rules
 from chapterlens.read.reading import Reading, read
 
 PIECES = st.sampled_from(
@@ -46,6 +47,7 @@ def test_every_row_is_where_it_says(text: str) -> None:
         for row in rows:
             assert text[row.start : row.end] == row.surface != ""
             assert row.line == text.count("\n", 0, row.start) + 1
+            assert row.rule in rules()[name]
         places = _places(reading, name)
         assert [start for start, _ in places] == sorted(start for start, _ in places)
         assert name not in DISJOINT or all(end <= start for (_, end), (start, _) in pairwise(places))

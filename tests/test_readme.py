@@ -1,5 +1,6 @@
 """README and help tell the truth: their examples run and print what they say."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -28,20 +29,28 @@ def examples() -> list[tuple[str, list[str]]]:
     ]
 
 
-def run(command: str) -> str:
+@pytest.fixture
+def anywhere(tmp_path: Path) -> Path:
+    """A folder with the project's data, in which a command may leave files."""
+    (tmp_path / "data").symlink_to(paths.home() / "data")
+    return tmp_path
+
+
+def run(command: str, folder: Path) -> str:
     done = subprocess.run(
         ["bash", "-c", f"PATH={shlex.quote(str(BIN))}:$PATH; {command}"],
         capture_output=True,
         text=True,
-        cwd=paths.home(),
+        cwd=folder,
+        env={**os.environ, "CHAPTERLENS_HOME": str(paths.home())},
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 @pytest.mark.parametrize(("command", "said"), examples(), ids=[command for command, _ in examples()])
-def test_readme_commands_print_what_readme_says(command: str, said: list[str]) -> None:
-    printed = run(command)
+def test_readme_commands_print_what_readme_says(command: str, said: list[str], anywhere: Path) -> None:
+    printed = run(command, anywhere)
     for line in said:
         for piece in line.split("…"):
             assert piece.strip(" ,}") in printed
@@ -55,13 +64,13 @@ def test_readme_python_runs() -> None:
 
 
 @pytest.mark.parametrize("command", ["", "list", "read"])
-def test_the_examples_of_help_run(command: str) -> None:
-    told = run(f"chapterlens {command} --help")
+def test_the_examples_of_help_run(command: str, anywhere: Path) -> None:
+    told = run(f"chapterlens {command} --help", anywhere)
     lines = told.partition("examples:\n")[2].partition("\n\n")[0].splitlines()
     assert lines
     for line in lines:
         if " build " not in line:
-            assert run(line.strip())
+            assert run(line.strip(), anywhere)
 
 
 def test_the_folder_tree_is_the_one_there_is() -> None:

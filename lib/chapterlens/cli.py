@@ -4,7 +4,8 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from chapterlens import paths
@@ -18,6 +19,8 @@ _EXIT_CODES = """exit codes:
 
 
 if TYPE_CHECKING:
+    from chapterlens.read.sources import Given
+
     _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -90,12 +93,22 @@ def _add_read(commands: "_Commands") -> None:
         "  chapterlens read 2021-02\n"
         "  chapterlens read --outline 2021-02\n"
         "  chapterlens read --format jsonl data/chapters/2021-02/chapter.md\n"
+        "  chapterlens read --format csv --table milestones 2021-02\n"
+        "  chapterlens read --out tables --html marked.html 2021-02\n"
         "  echo 截至11月底，累计建设超5.2万个5G基站。 | chapterlens read --format jsonl --year 2021 -",
     )
     command.add_argument(
         "source", metavar="FILE", help="a text file, - for standard input, or a chapter's id"
     )
-    command.add_argument("--format", choices=("summary", "jsonl"), default="summary", help="default: summary")
+    command.add_argument(
+        "--format", choices=("summary", "jsonl", "csv"), help="default: summary; csv for --out"
+    )
+    command.add_argument("--table", metavar="NAME", help="only one table; csv prints quantities by default")
+    command.add_argument("--out", metavar="DIR", type=Path, help="write every table to a file in DIR")
+    command.add_argument(
+        "--html", metavar="FILE", type=Path, help="write one offline page with every span marked"
+    )
+    command.add_argument("--explain", action="store_true", help="print each row with the rule that read it")
     command.add_argument(
         "--outline", action="store_true", help="print the tree of headings: line, level, title"
     )
@@ -136,19 +149,78 @@ def _list(_: argparse.Namespace) -> int:
 
 
 def _read(options: argparse.Namespace) -> int:
-    from chapterlens.read import printing
-    from chapterlens.read.sources import read_any
+    from chapterlens.read.records import TABLES
+    from chapterlens.read.sources import given_text
 
-    reading, given = read_any(options.source, year=options.year)
+    if options.table and options.table not in TABLES:
+        raise ChapterlensError(f"there is no table {options.table}; there are {', '.join(TABLES)}")
+    given = given_text(options.source, year=options.year)
     if given.encoding != "UTF-8":
         print(f"chapterlens: {given.name} is not UTF-8; it was read as {given.encoding}", file=sys.stderr)
-    if options.outline:
-        lines = printing.outline_jsonl(reading) if options.format == "jsonl" else printing.outline(reading)
-    else:
-        lines = printing.jsonl(reading) if options.format == "jsonl" else printing.summary(reading)
-    for line in lines:
+    if options.out or options.html:
+        _write(options, given)
+        return 0
+    for line in _lines(options, given):
         sys.stdout.write(line + "\n")
     return 0
+
+
+def _lines(options: argparse.Namespace, given: "Given") -> Iterator[str]:
+    """What ``read`` prints."""
+    from chapterlens.read import export, printing
+    from chapterlens.read.reading import stream
+
+    blocks = stream(given.text, year=given.year, levels=given.levels)
+    table = "outline" if options.outline else options.table
+    if options.format == "jsonl":
+        return export.jsonl(blocks, [table] if table else export.ROWS)
+    if options.format == "csv":
+        return export.csv_lines(blocks, table or "quantities")
+    if options.outline:
+        return printing.outline(row for block in blocks for row in block.outline)
+    told = printing.explain if options.explain else printing.summary
+    return told(blocks, _paint if _colours() else printing.plain)
+
+
+def _write(options: argparse.Namespace, given: "Given") -> None:
+    """Write what ``--out`` and ``--html`` name."""
+    from chapterlens.read import export
+    from chapterlens.read.reading import read, stream
+
+    if options.out:
+        form = options.format if options.format in export.FORMATS else "csv"
+        blocks = stream(given.text, year=given.year, levels=given.levels)
+        counts = export.write_folder(blocks, options.out, form)
+        rows = ", ".join(f"{name} {n}" for name, n in counts.items())
+        print(f"{options.out}: {len(counts)} files, rows: {rows}")
+    if options.html:
+        from chapterlens.read.marked import page
+
+        reading = read(given.text, year=given.year, levels=given.levels)
+        export.write_whole(options.html, page(reading, Path(given.name).name))
+        print(f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB")
+
+
+_COLOURS = {
+    "outline": "1",
+    "quantities": "1;36",
+    "dates": "33",
+    "codes": "35",
+    "milestones": "33",
+    "names": "32",
+    "claims": "2",
+    "firsts": "31",
+    "stages": "34",
+}
+
+
+def _paint(words: str, table: str) -> str:
+    return f"\x1b[{_COLOURS[table]}m{words}\x1b[0m"
+
+
+def _colours() -> bool:
+    """Whether to print colours: on a terminal, unless NO_COLOR (no-color.org) or a dumb one says not to."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _build(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from chapterlens.read.bounds import AFTER, BEFORE, interval
 from chapterlens.read.numerals import plain
@@ -46,8 +47,7 @@ class Form:
     read: "Callable[[re.Match[str], str], Found | None]"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A quantity in folded text."""
 
     start: int

@@ -8,9 +8,9 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from chapterlens.read.scanning import Lexicon
 
@@ -30,8 +30,7 @@ _RELATIVE = re.compile(
 _COUNTED = re.compile(r"\d[\d,.]*(?:余|多)?[万亿]?[项个家座条处台套]")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A statement in folded text."""
 
     start: int

@@ -5,7 +5,7 @@ Knows which Latin suffixes are units, and nothing else about quantities.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chapterlens.read.scanning import scan
 from chapterlens.read.units import unit_at
@@ -60,8 +60,7 @@ _VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|�
 _SUBSCRIPT = re.compile(r"[A-Za-z]{1,12}[\u2080-\u2089]{1,4}(?:[A-Za-z]{1,4}[\u2080-\u2089]{0,4}){0,8}")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A code in folded text."""
 
     start: int

@@ -1,7 +1,6 @@
 """Numerals that count or measure: Arabic ones, Han ones where a unit makes them numbers, ranges, set phrases."""
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from chapterlens.read.amounts import DIGITS, Form, Found, back, front, made, unit_after
@@ -57,7 +56,7 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
         return found
     found = _counted(text, start, end, words, value, more, "arabic")
     if found is not None and start and text[start - 1] in "-－−" and _signed(text, start, found):
-        return replace(found, start=start - 1, value=-found.value, low=-found.value, high=-found.value)
+        return found._replace(start=start - 1, value=-found.value, low=-found.value, high=-found.value)
     return found
 
 

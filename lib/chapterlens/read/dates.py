@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chapterlens.read.numerals import number
 from chapterlens.read.scanning import scan
@@ -38,8 +38,7 @@ _TITLE_YEAR = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A date in folded text."""
 
     start: int

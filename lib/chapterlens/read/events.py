@@ -3,11 +3,12 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chapterlens.read.dates import Found as Date
 from chapterlens.read.naming import ORGANISATIONS
 from chapterlens.read.naming import Found as Name
+from chapterlens.read.records import Milestone
 from chapterlens.read.scanning import line_around
 
 _BULLET = re.compile(r"[ \t]*(?:[-*+•·●○–—]\s+|\d{1,2}[.、)）](?!\d)\s*)")
@@ -25,8 +26,7 @@ LEAST_SHARED = 6
 """Characters that two mentions of one event share in a row, when their months agree."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A dated event in folded text; ``date_start`` is where its date stands."""
 
     start: int
@@ -37,7 +37,7 @@ class Found:
     launch_count: int | None
     listed: bool
     rule: str
-    organisations: tuple[str, ...] = field(default=())
+    organisations: tuple[str, ...] = ()
 
 
 def find(
@@ -69,8 +69,8 @@ def find(
     return sorted(with_bodies, key=lambda item: (item.start, item.iso))
 
 
-def same(found: Sequence[Found]) -> dict[int, list[int]]:
-    """For each event of the opening list the events of the body that report it again, both ways, by index.
+def same(found: Sequence[Milestone]) -> dict[int, tuple[int, ...]]:
+    """For each event of the opening list the lines that report it again in the body, both ways, by index.
 
     Two events are one when their months agree and they share ``LEAST_SHARED`` characters in a row.
     """
@@ -78,16 +78,15 @@ def same(found: Sequence[Found]) -> dict[int, list[int]]:
     for j, item in enumerate(found):
         if not item.listed:
             for piece in _pieces(item.event):
-                pieces.setdefault((item.iso[:7], piece), []).append(j)
+                pieces.setdefault((item.date[:7], piece), []).append(j)
     linked: dict[int, list[int]] = {}
     for i, item in enumerate(found):
         if item.listed:
-            for j in sorted(
-                {j for piece in _pieces(item.event) for j in pieces.get((item.iso[:7], piece), ())}
-            ):
-                linked.setdefault(i, []).append(j)
-                linked.setdefault(j, []).append(i)
-    return linked
+            month = item.date[:7]
+            for j in sorted({j for piece in _pieces(item.event) for j in pieces.get((month, piece), ())}):
+                linked.setdefault(i, []).append(found[j].line)
+                linked.setdefault(j, []).append(item.line)
+    return {i: tuple(lines) for i, lines in linked.items()}
 
 
 def _pieces(words: str) -> set[str]:

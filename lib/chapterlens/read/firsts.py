@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chapterlens.read.amounts import Found as Amount
 from chapterlens.read.scanning import line_around, scan
@@ -25,8 +25,7 @@ _BEGINS = re.compile("[" + "".join(sorted({scope[0] for scope in _SCOPES.split("
 _SUBJECT = re.compile(r"[^，。；,;：:\n]{2,40}")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A claim in folded text; ``rank`` is 1 for a first, the place for a rank, else None."""
 
     start: int

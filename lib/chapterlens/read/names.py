@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from chapterlens.read import bodies, things
@@ -20,19 +20,20 @@ def find(text: str, codes: Sequence[tuple[int, int, str]]) -> Iterator[Found]:
     yield from sorted(named, key=lambda item: (item.start, -item.end))
 
 
-def aliases(found: Sequence[Found]) -> dict[str, tuple[str, ...]]:
+def aliases(found: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Other names in the text, and full names from the gazetteer, of the same body or thing, by name."""
     full = lexicon()["aliases"]
-    same: dict[str, dict[str, None]] = {}
-    for item in found:
-        same.setdefault(_key(full.get(item.name, item.name)), {})[item.name] = None
+    names = dict.fromkeys(found)
+    same: dict[str, list[str]] = {}
+    for name in names:
+        same.setdefault(_key(full.get(name, name)), []).append(name)
     result = {}
-    for item in found:
-        others = [name for name in same[_key(full.get(item.name, item.name))] if name != item.name]
-        if item.name in full and full[item.name] not in others:
-            others.append(full[item.name])
+    for name in names:
+        others = [other for other in same[_key(full.get(name, name))] if other != name]
+        if name in full and full[name] not in others:
+            others.append(full[name])
         if others:
-            result[item.name] = tuple(others)
+            result[name] = tuple(others)
     return result
 
 

@@ -2,10 +2,9 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from chapterlens.read.scanning import Lexicon
 
@@ -16,11 +15,11 @@ ORGANISATIONS = frozenset(
 
 _LONGEST = 30
 _STOP = "，。、；：！？,;:!?“”‘’《》【】\n|*\u3000\t"
+_PLAIN = re.compile(rf"[^{re.escape(_STOP)} ()（）]*")
 _BRACKET = re.compile(r"[(（][^()（）\n]{1,12}[)）]$")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A name in folded text."""
 
     start: int
@@ -57,18 +56,23 @@ def left(text: str, end: int, room: int = 2) -> int:
 
     A verb that would leave fewer than ``room`` characters is part of the name (研发中试线, 开发样机).
     """
+    floor = max(0, end - _LONGEST)
     start = end
-    while start > 0 and end - start < _LONGEST and text[start - 1] not in _STOP:
+    while start > floor:
+        plain = _PLAIN.match(text[floor:start][::-1])
+        start -= plain.end() if plain else 0
+        if start <= floor:
+            break
         if text[start - 1] in ")）" and (bracket := _BRACKET.search(text, max(0, start - 14), start)):
             start = bracket.start()
-            continue
-        if text[start - 1] in "(（)）":
-            break
-        if text[start - 1] == " " and not (
-            start > 1 and text[start - 2].isascii() and text[start - 2].isalnum()
+        elif (
+            text[start - 1] == " "
+            and text[start - 2 : start - 1].isascii()
+            and text[start - 2 : start - 1].isalnum()
         ):
+            start -= 1
+        else:
             break
-        start -= 1
     last = start
     for match in _boundary().finditer(text, start, end):
         if end - match.end() >= room or match[0] not in _soft():

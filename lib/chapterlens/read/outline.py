@@ -1,9 +1,9 @@
 """Which lines of a text are headings, and how deep. Knows nothing about numbers in sentences."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.read.records import Heading, Sentence
@@ -39,6 +39,17 @@ _NOT_HEAD = re.compile(
 _SENTENCE_LIKE = re.compile(r"[。；;！!？?]|[:：](?!\S{0,12}$)")
 
 
+class _Found(NamedTuple):
+    """A heading before its section is known; ``level`` is 0 before its depth is."""
+
+    line: int
+    start: int
+    surface: str
+    title: str
+    rule: str
+    level: int = 0
+
+
 def headings(text: str, lines: Lines, levels: Mapping[str, int] | None = None) -> list[Heading]:
     """The headings of a text in order.
 
@@ -53,42 +64,26 @@ def headings(text: str, lines: Lines, levels: Mapping[str, int] | None = None) -
     Raises:
         ChapterlensError: a settled title is not exactly one heading of this text.
     """
-    found = list(_found(text, lines))
-    found = _with_levels(found)
+    found = _with_levels(list(_found(text, lines)))
     if levels:
         found = _settle(found, levels)
     return _with_sections(found)
 
 
-def _found(text: str, lines: Lines) -> list[Heading]:
+def _found(text: str, lines: Lines) -> Iterator[_Found]:
     raw = text.split("\n")
     bare = [line.strip(_BLANK) for line in raw]
-    result = []
     for index, words in enumerate(bare):
-        if not words or len(words) > 2 * LONGEST:
+        if not words or len(words) > 2 * LONGEST or words[-1] in _ENDS:
             continue
         rule = _rule(words, index, bare)
         if rule is None:
             continue
-        start = lines.starts[index] + raw[index].index(words)
         title = words
         if mark := _MARK.match(words):
             title = words[mark.end() :]
-        result.append(
-            Heading(
-                section="",
-                heading="",
-                line=index + 1,
-                start=start,
-                end=start + len(words),
-                surface=words,
-                rule=rule,
-                level=0,
-                title=title.strip("*" + _BLANK),
-                kind="month" if rule == "month" else "heading",
-            )
-        )
-    return result
+        start = lines.starts[index] + raw[index].index(words)
+        yield _Found(index + 1, start, words, title.strip("*" + _BLANK), rule)
 
 
 def _rule(words: str, index: int, bare: Sequence[str]) -> str | None:
@@ -144,7 +139,7 @@ def _alone(words: str, index: int, bare: Sequence[str], *, numbered: bool) -> bo
     return abs(len(after) - len(words)) > 2 and not (len(after) < len(words) and after[-1] in ends)
 
 
-def _with_levels(found: Sequence[Heading]) -> list[Heading]:
+def _with_levels(found: Sequence[_Found]) -> list[_Found]:
     """Give each heading a depth: styles nest in one fixed order (第一章 over 2.1 over 一、 over ◆ over plain).
 
     Which of two plain lines is the deeper one only a reader can tell; they get the same level here.
@@ -156,9 +151,9 @@ def _with_levels(found: Sequence[Heading]) -> list[Heading]:
         while stack and stack[-1][0] >= rank:
             stack.pop()
         level = (stack[-1][1] if stack else 0) + 1
-        if item.kind == "heading":
+        if item.rule != "month":
             stack.append((rank, level))
-        result.append(replace(item, level=level))
+        result.append(item._replace(level=level))
     return result
 
 
@@ -177,7 +172,7 @@ _ORDER = (
 )
 
 
-def _rank(item: Heading, *, first: bool) -> float:
+def _rank(item: _Found, *, first: bool) -> float:
     """How deep a style of heading stands; a plain first line is the document's title."""
     if item.rule.startswith("hash"):
         return 1 + int(item.rule[4:]) / 10
@@ -190,21 +185,21 @@ def _rank(item: Heading, *, first: bool) -> float:
     return _ORDER.index(item.rule)
 
 
-def _settle(found: Sequence[Heading], levels: Mapping[str, int]) -> list[Heading]:
+def _settle(found: Sequence[_Found], levels: Mapping[str, int]) -> list[_Found]:
     """Apply the levels a reader settled, by title."""
     titles = [item.title for item in found]
     for title in levels:
         if titles.count(title) != 1:
             times = f"{titles.count(title)} headings are" if title in titles else "no heading is"
             raise ChapterlensError(f"chapter.toml settles the level of “{title}”, but {times} called so")
-    return [replace(item, level=levels.get(item.title, item.level)) for item in found]
+    return [item._replace(level=levels.get(item.title, item.level)) for item in found]
 
 
-def _with_sections(found: Sequence[Heading]) -> list[Heading]:
+def _with_sections(found: Sequence[_Found]) -> list[Heading]:
     """Give each heading its section: the shallowest level with two headings or more makes the sections."""
     counts: dict[int, int] = {}
     for item in found:
-        if item.kind == "heading":
+        if item.rule != "month":
             counts[item.level] = counts.get(item.level, 0) + 1
     several = sorted(level for level, n in counts.items() if n >= 2)
     top = several[0] if several else min(counts, default=1)
@@ -212,15 +207,18 @@ def _with_sections(found: Sequence[Heading]) -> list[Heading]:
     taken: set[str] = set()
     result = []
     for item in found:
-        if item.kind == "heading" and item.level == top:
+        if item.rule != "month" and item.level == top:
             seen += 1
             section = _number(item.title) or str(seen)
             if section in taken:
                 section = f"{section}-{seen}"
             taken.add(section)
-        elif item.kind == "heading" and item.level < top:
+        elif item.rule != "month" and item.level < top:
             section = "opening" if not seen else section
-        result.append(replace(item, section=section, heading=above))
+        end = item.start + len(item.surface)
+        place = (section, above, item.line, item.start, end, item.surface, item.rule)
+        kind = "month" if item.rule == "month" else "heading"
+        result.append(Heading(*place, level=item.level, title=item.title, kind=kind))
         above = item.title
     return result
 
@@ -237,53 +235,40 @@ def _number(title: str) -> str:
 class Sections:
     """Which section and heading a place in the text stands under."""
 
-    __slots__ = ("_found", "_starts")
+    __slots__ = ("_found", "_places", "_starts")
 
     def __init__(self, found: Sequence[Heading]) -> None:
         self._found = found
         self._starts = [item.start for item in found]
+        self._places = [("opening", ""), *((item.section, item.title) for item in found)]
 
     def at(self, offset: int) -> tuple[str, str]:
         """The section and the nearest heading's title at an offset; ``("opening", "")`` before the first."""
-        i = bisect_right(self._starts, offset)
-        if not i:
-            return "opening", ""
-        return self._found[i - 1].section, self._found[i - 1].title
+        return self._places[bisect_right(self._starts, offset)]
+
+    def between(self, start: int, end: int) -> Sequence[Heading]:
+        """The headings that begin in ``[start, end)``."""
+        return self._found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
 
-_STOP = re.compile(r"[。！？；!?;]+[”’」』）)]*|\n")
+_PIECE = re.compile(r"[^。！？；!?;\n]+(?:[。！？；!?;]+[”’」』）)]*)?")
+_WORD = re.compile(r"\w")
 
 
-def sentences(text: str, lines: Lines, found: Sequence[Heading]) -> list[Sentence]:
-    """The sentences outside headings: cut at 。！？； and line ends, bullets and edge blanks left out."""
-    sections = Sections(found)
-    heads = {item.line for item in found}
+def sentences(text: str, lines: Lines, sections: Sections, start: int, end: int) -> list[Sentence]:
+    """The sentences in ``[start, end)`` outside headings: cut at 。！？； and line ends, bullets and edge blanks off."""
+    heads = {item.line for item in sections.between(start, end)}
     result = []
-    start = 0
-    stops = [match.end() for match in _STOP.finditer(text)]
-    for stop in [*stops, len(text)]:
-        piece = text[start:stop]
-        words = piece.strip(_BLANK + "\n")
-        begin = start + piece.index(words) if words else start
-        start = stop
+    for match in _PIECE.finditer(text, start, end):
+        words = match[0].strip(_BLANK)
+        begin = match.start() + match[0].index(words)
         if bullet := _BULLET.match(words):
-            begin += bullet.end()
             words = words[bullet.end() :].lstrip(_BLANK)
-            begin = text.index(words, begin) if words else begin
-        line = lines.at(begin) if words else 0
-        if not words or line in heads or not re.search(r"\w", words):
+            begin = text.index(words, begin + bullet.end())
+        if not _WORD.search(words):
             continue
-        section, heading = sections.at(begin)
-        end = begin + len(words)
-        result.append(
-            Sentence(
-                section=section,
-                heading=heading,
-                line=line,
-                start=begin,
-                end=end,
-                surface=words,
-                rule="sentence",
-            )
-        )
+        line = lines.at(begin)
+        if line not in heads:
+            section, heading = sections.at(begin)
+            result.append(Sentence(section, heading, line, begin, begin + len(words), words, "sentence"))
     return result

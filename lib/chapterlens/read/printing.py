@@ -1,57 +1,143 @@
-"""What was read as lines of text: a summary, the tree of headings, JSON lines. Knows nothing about terminals."""
+"""What was read as lines for people: a summary, the tree of headings, each row with its rule. Knows no terminal."""
 
-import json
+import tomllib
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import fields
-from itertools import chain
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import chain, groupby
+from operator import attrgetter
 
 from chapterlens.read.reading import Reading
-from chapterlens.read.records import Record
+from chapterlens.read.records import TABLES, Heading, Quantity, Record
 
-ROWS = ("quantities", "dates", "codes", "milestones", "names", "claims", "firsts", "stages")
-"""The tables that ``jsonl`` prints."""
+Paint = Callable[[str, str], str]
+"""Gives words the colour of a table; the words themselves where there is no colour."""
 
+SIGNS = {"exact": "=", "at_least": "≥", "more_than": ">", "about": "≈", "at_most": "≤"}
+"""How a bound is printed."""
 
-def jsonl(reading: Reading) -> Iterator[str]:
-    """One JSON object a record, in text order; ``table`` names its kind. An open end of an interval is null."""
-    rows = chain.from_iterable(((row, name) for row in reading.table(name)) for name in ROWS)
-    for row, name in sorted(rows, key=lambda pair: (pair[0].start, -pair[0].end)):
-        yield _json(row, name)
-
-
-def outline_jsonl(reading: Reading) -> Iterator[str]:
-    """One JSON object a heading."""
-    return (_json(row, "outline") for row in reading.outline)
+_BEFORE, _AFTER = 18, 12
+"""Columns of context on either side of a number."""
 
 
-def outline(reading: Reading) -> Iterator[str]:
+@cache
+def rules() -> dict[str, dict[str, str]]:
+    """What each rule reads, by table and rule (``rules.toml``)."""
+    return tomllib.loads(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
+
+
+def plain(words: str, _: str = "") -> str:
+    """The paint of a page without colours."""
+    return words
+
+
+def outline(heads: Iterable[Heading]) -> Iterator[str]:
     """The tree of headings: line, level, title."""
-    if not reading.outline:
-        yield "no headings"
-    for row in reading.outline:
+    none = True
+    for row in heads:
+        none = False
         yield f"{row.line:>6}  {row.level}  {'  ' * (row.level - 1)}{row.title}"
+    if none:
+        yield "no headings"
 
 
-def summary(reading: Reading) -> Iterator[str]:
-    """Counts, and for each section its quantities, dates and codes with their words."""
-    kinds = Counter(row.kind for row in reading.quantities)
-    told = ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())
-    yield f"{len(reading.text):,} characters, {len(reading.lines):,} lines, {len(reading.outline)} headings"
-    yield f"{len(reading.quantities)} quantities" + (f" ({told})" if told else "")
-    yield f"{len(reading.dates)} dates, {len(reading.codes)} codes (names with a number in them)"
+def summary(blocks: Iterable[Reading], paint: Paint = plain) -> Iterator[str]:
+    """Section by section each quantity in its words with what it was read as, then how much there is in all."""
+    counts: Counter[str] = Counter()
+    inner: dict[str, Counter[str]] = {"quantities": Counter(), "names": Counter(), "claims": Counter()}
+    characters = lines = 0
+    titles: dict[str, str] = {}
     section = None
-    for row in reading.quantities:
-        if row.section != section:
-            section = row.section
-            yield f"\nsection {section}"
-        words = row.surface.replace("**", "")
-        bound = "" if row.bound == "exact" else row.bound
-        yield f"{row.line:>6}  {words}\t{row.value:,} {row.unit} {row.kind} {bound}\t{row.subject}".rstrip()
+    for block in blocks:
+        characters, lines = len(block.text), len(block.lines)
+        counts.update({name: len(block.table(name)) for name in TABLES})
+        inner["quantities"].update(row.kind for row in block.quantities)
+        inner["names"].update(row.type for row in block.names)
+        inner["claims"].update(row.standing for row in block.claims)
+        for head in block.outline:
+            titles.setdefault(head.section, head.title)
+        for row in block.quantities:
+            if row.section != section:
+                section = row.section
+                title = titles.get(section, "")
+                yield "\n" + paint(title if title.startswith(section) else f"{section}  {title}", "outline")
+            yield _quantity(row, block.text, paint)
+    yield ""
+    yield f"{characters:,} characters, {lines:,} lines, {counts['outline']} headings, {counts['sentences']:,} sentences"
+    for name, told in _TOLD.items():
+        kinds = ", ".join(
+            f"{n} {kind.replace('_', ' ')}" for kind, n in inner.get(name, Counter()).most_common(6)
+        )
+        yield f"{counts[name]:>6}  {paint(told, name)}" + (f": {kinds}" if kinds else "")
 
 
-def _json(row: Record, table: str) -> str:
-    held: dict[str, Any] = {"table": table}
-    held.update((column.name, getattr(row, column.name)) for column in fields(row))
-    return json.dumps(held, ensure_ascii=False)
+_TOLD = {
+    "quantities": "quantities",
+    "dates": "dates",
+    "codes": "codes, names with a number in them",
+    "milestones": "dated events",
+    "names": "names",
+    "claims": "statements",
+    "firsts": "claims of being first or ranked",
+    "stages": "stages of named things",
+}
+
+
+def _quantity(row: Quantity, text: str, paint: Paint) -> str:
+    before = text[max(text.rfind("\n", 0, row.start) + 1, row.start - _BEFORE) : row.start].replace("**", "")
+    stop = text.find("\n", row.end)
+    after = text[row.end : min(stop if stop >= 0 else len(text), row.end + _AFTER)].replace("**", "")
+    before, after = _cut(before[::-1].lstrip(), _BEFORE)[::-1], _cut(after, _AFTER)
+    words = row.surface.replace("**", "").replace("\n", " ")
+    place = " " * (_BEFORE - _width(before)) + before + paint(words, "quantities") + after
+    room = " " * max(1, _BEFORE + 16 + _AFTER - _width(before + words + after) - (_BEFORE - _width(before)))
+    value = f"{SIGNS[row.bound]} {row.value:,} {row.unit}".rstrip()
+    kind = "" if row.kind in ("count", row.unit) else f"  {row.kind}"
+    return f"{row.line:>6}  {place}{room}{value}{kind}"
+
+
+def _width(words: str) -> int:
+    """Columns on a terminal (UAX 11: wide and full-width characters take two)."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words)
+
+
+def _cut(words: str, columns: int) -> str:
+    kept = 0
+    for i, c in enumerate(words):
+        kept += _width(c)
+        if kept > columns:
+            return words[:i]
+    return words
+
+
+def explain(blocks: Iterable[Reading], paint: Paint = plain) -> Iterator[str]:
+    """Every row under the line it was read from: its words, what they were read as, and the rule that read them."""
+    for block in blocks:
+        rows: list[Record] = list(
+            chain.from_iterable(block.table(name) for name in TABLES if name != "sentences")
+        )
+        rows.sort(key=lambda row: (row.line, row.start, -row.end))
+        for line, here in groupby(rows, key=attrgetter("line")):
+            begin = block.lines.start(line)
+            end = block.text.find("\n", begin)
+            yield f"\n{line:>6}  {block.text[begin : end if end >= 0 else None].strip()}"
+            for row in here:
+                table = str(row.__struct_config__.tag)
+                short = _cut(row.surface.replace("\n", " "), 48)
+                words = paint(short if len(short) == len(row.surface) else short + "…", table)
+                meaning = rules()[table][row.rule]
+                yield f"        {words}  {read_as(row)}\n            {table} · {row.rule}: {meaning}"
+
+
+def read_as(row: Record) -> str:
+    """What a row's words were read as: the columns that its table adds, those that hold something."""
+    shared = Record.__struct_fields__
+    held = ((name, getattr(row, name)) for name in row.__struct_fields__ if name not in (*shared, "kind"))
+    parts = [
+        f"{name} {'；'.join(map(str, value)) if isinstance(value, tuple) else value}"
+        for name, value in held
+        if value not in ("", (), None, False)
+    ]
+    return ", ".join(parts)

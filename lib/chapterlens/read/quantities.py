@@ -6,7 +6,6 @@ Knows nothing about what was counted (``subjects``), nor about dates and codes, 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from chapterlens.read import counted, ranks, shares
@@ -62,7 +61,7 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
             if _in_list(text, previous, item):
                 item = _bounded(item, previous)
             elif previous.rule == "range-start" and counted.TO.fullmatch(text, previous.end, item.start):
-                item = replace(item, low=previous.low, rule="range-end")
+                item = item._replace(low=previous.low, rule="range-end")
         yield item
         previous = item
 

@@ -1,11 +1,12 @@
-"""A whole text to records of every kind, in one pass a kind. Knows nothing about files or pandas."""
+"""A text to records of every kind, block by block, one pass a kind. Knows nothing about files or pandas."""
 
-import gc
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypedDict
+from itertools import chain
+from typing import Any
+
+from msgspec import structs
 
 from chapterlens.read import (
     claims,
@@ -21,6 +22,7 @@ from chapterlens.read import (
     subjects,
 )
 from chapterlens.read.records import (
+    TABLES,
     Claim,
     Code,
     Date,
@@ -29,11 +31,10 @@ from chapterlens.read.records import (
     Milestone,
     Name,
     Quantity,
-    Record,
     Sentence,
     Stage,
 )
-from chapterlens.read.spans import Folded, Lines, fold
+from chapterlens.read.spans import Lines, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +54,14 @@ class Reading:
     firsts: list[First]
     stages: list[Stage]
 
-    def table(self, name: str) -> list[Record]:
+    def table(self, name: str) -> list[Any]:
         """The records of one table by its name."""
-        rows: list[Record] = getattr(self, name)
+        rows: list[Any] = getattr(self, name)
         return rows
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Reading makes many small records that all live on; looking for dead ones among them slows a long text."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+BLOCK = 131_072
+"""Characters that are read at a time: a whole report is one block, and memory stays flat in longer texts."""
 
 
 def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None = None) -> Reading:
@@ -79,17 +72,66 @@ def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None
         year: the year that dates without one are in; by default the one the text is about.
         levels: heading levels a reader settled, by title.
     """
-    with _collector_paused():
-        return _read(text, year, levels)
+    source = _Source(text, year, levels)
+    blocks = [_block(source, start, end) for start, end in _blocks(source)]
+    tables = {name: list(chain.from_iterable(block.table(name) for block in blocks)) for name in TABLES}
+    return _linked(Reading(text, source.lines, **tables))
 
 
-def _read(text: str, year: int | None, levels: Mapping[str, int] | None) -> Reading:
-    lines = Lines(text)
-    heads = outline.headings(text, lines, levels)
-    folded = fold(text)
-    words = folded.text
-    place = _Placer(text, lines, outline.Sections(heads), folded)
-    days = list(dates.find(words, year or dates.document_year(words)))
+def stream(
+    text: str, *, year: int | None = None, levels: Mapping[str, int] | None = None
+) -> Iterator[Reading]:
+    """Read a text block by block: the rows of ``read``, in memory that does not grow with the text.
+
+    Only what links rows with each other (aliases, events told again) does not reach beyond a block of ``BLOCK``
+    characters.
+    """
+    source = _Source(text, year, levels)
+    for start, end in _blocks(source):
+        yield _linked(_block(source, start, end))
+
+
+class _Source:
+    """What is found once in a whole text, before its blocks are read."""
+
+    __slots__ = ("folded", "heads", "lines", "sections", "text", "year")
+
+    def __init__(self, text: str, year: int | None, levels: Mapping[str, int] | None) -> None:
+        self.text = text
+        self.lines = Lines(text)
+        self.heads = outline.headings(text, self.lines, levels)
+        self.sections = outline.Sections(self.heads)
+        self.folded = fold(text)
+        self.year = year or dates.document_year(self.folded.text)
+
+
+def _blocks(source: _Source) -> Iterator[tuple[int, int]]:
+    """Where to part the folded text: before a heading, else at an empty line, a line's or a sentence's end."""
+    words = source.folded.text
+    heads = [source.folded.at(head.start) for head in source.heads if head.kind != "month"]
+    start = 0
+    while len(words) - start > BLOCK:
+        least, most = start + BLOCK // 2, start + BLOCK
+        i = bisect_right(heads, most)
+        end = heads[i - 1] if i and heads[i - 1] > least else least
+        for mark in ("\n\n", "\n", "。"):
+            if end == least and (at := words.rfind(mark, least, most)) >= 0:
+                end = at + len(mark)
+        end = end if end > least else most
+        yield start, end
+        start = end
+    if words:
+        yield start, len(words)
+
+
+def _block(source: _Source, start: int, end: int) -> Reading:
+    words = source.folded.text[start:end]
+    first, last = source.folded.raw(start), source.folded.raw(end - 1) + 1
+    last = len(source.text) if end == len(source.folded.text) else last
+    first = first if start else 0
+    heads = source.sections.between(first, last)
+    place = _Placer(source, start)
+    days = list(dates.find(words, source.year))
     taken = [(d.start, d.end) for d in days]
     coded = [c for c in codes.find(words) if not _touches(taken, c.start, c.end)]
     taken = sorted([*taken, *((c.start, c.end) for c in coded)])
@@ -97,16 +139,17 @@ def _read(text: str, year: int | None, levels: Mapping[str, int] | None) -> Read
     labels = subjects.labels(words, [(q.start, q.end) for q in amounts])
     named = list(names.find(words, [(c.start, c.end, c.rule) for c in coded]))
     staged = stages.find(words, named)
-    titles = [(folded.at(h.start), folded.at(h.end)) for h in heads if h.kind != "month"]
-    headed = sorted((folded.at(h.start), folded.at(h.end)) for h in heads)
+    at = source.folded.at
+    titles = [(at(h.start) - start, at(h.end) - start) for h in heads if h.kind != "month"]
+    headed = [(at(h.start) - start, at(h.end) - start) for h in heads]
     return Reading(
-        text=text,
-        lines=lines,
-        outline=heads,
-        sentences=outline.sentences(text, lines, heads),
+        text=source.text,
+        lines=source.lines,
+        outline=list(heads),
+        sentences=outline.sentences(source.text, source.lines, source.sections, first, last),
         quantities=[
             Quantity(
-                **place(q.start, q.end, q.rule),
+                *place(q.start, q.end, q.rule),
                 kind=q.kind,
                 value=q.value,
                 low=q.low,
@@ -121,7 +164,7 @@ def _read(text: str, year: int | None, levels: Mapping[str, int] | None) -> Read
         ],
         dates=[
             Date(
-                **place(d.start, d.end, d.rule),
+                *place(d.start, d.end, d.rule),
                 kind="date",
                 iso=d.iso,
                 precision=d.precision,
@@ -129,16 +172,28 @@ def _read(text: str, year: int | None, levels: Mapping[str, int] | None) -> Read
             )
             for d in days
         ],
-        codes=[Code(**place(c.start, c.end, c.rule), kind="code") for c in coded],
-        milestones=_milestones(words, events.find(words, days, named, titles), place),
+        codes=[Code(*place(c.start, c.end, c.rule), kind="code") for c in coded],
+        milestones=[
+            Milestone(
+                *place(item.start, item.end, item.rule),
+                kind="milestone",
+                date=item.iso,
+                event=item.event,
+                organisations=item.organisations,
+                launch_count=item.launch_count,
+                same_event=(),
+                listed=item.listed,
+            )
+            for item in events.find(words, days, named, titles)
+        ],
         names=_names(named, staged, place),
         claims=[
-            Claim(**place(c.start, c.end, "standing"), kind="claim", standing=c.standing, evidence=c.evidence)
+            Claim(*place(c.start, c.end, "standing"), kind="claim", standing=c.standing, evidence=c.evidence)
             for c in claims.find(words, headed)
         ],
         firsts=[
             First(
-                **place(f.start, f.end, f.rule),
+                *place(f.start, f.end, f.rule),
                 kind="first",
                 type=f.type,
                 scope=f.scope,
@@ -149,7 +204,7 @@ def _read(text: str, year: int | None, levels: Mapping[str, int] | None) -> Read
         ],
         stages=[
             Stage(
-                **place(s.start, s.end, "stage"),
+                *place(s.start, s.end, "stage"),
                 kind="stage",
                 name=s.name,
                 stage=s.stage,
@@ -162,39 +217,33 @@ def _read(text: str, year: int | None, levels: Mapping[str, int] | None) -> Read
     )
 
 
-def _milestones(words: str, found: Sequence[events.Found], place: "_Placer") -> list[Milestone]:
-    again = events.same(found)
-    return [
-        Milestone(
-            **place(item.start, item.end, item.rule),
-            kind="milestone",
-            date=item.iso,
-            event=item.event,
-            organisations=item.organisations,
-            launch_count=item.launch_count,
-            same_event=tuple(place.line(found[j].start) for j in again.get(i, ())),
-            listed=item.listed,
-        )
-        for i, item in enumerate(found)
-    ]
-
-
 def _names(found: Sequence[naming.Found], staged: Sequence[stages.Found], place: "_Placer") -> list[Name]:
     stage_of: dict[tuple[str, int], list[str]] = {}
     for item in staged:
         stage_of.setdefault((item.name, item.start), []).append(item.stage)
-    aliases = names.aliases(found)
     return [
         Name(
-            **place(item.start, item.end, item.rule),
+            *place(item.start, item.end, item.rule),
             kind="name",
             name=item.name,
             type=item.type,
-            aliases=aliases.get(item.name, ()),
+            aliases=(),
             stage="；".join(dict.fromkeys(stage_of.get((item.name, item.start), ()))),
         )
         for item in found
     ]
+
+
+def _linked(reading: Reading) -> Reading:
+    """The reading with other names of each thing, and the lines that tell each event again."""
+    aliases = names.aliases([row.name for row in reading.names])
+    again = events.same(reading.milestones)
+    for i, name in enumerate(reading.names):
+        if name.name in aliases:
+            reading.names[i] = structs.replace(name, aliases=aliases[name.name])
+    for i, others in again.items():
+        reading.milestones[i] = structs.replace(reading.milestones[i], same_event=others)
+    return reading
 
 
 def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
@@ -203,37 +252,16 @@ def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return i > 0 and spans[i - 1][1] > start
 
 
-class _Place(TypedDict):
-    section: str
-    heading: str
-    line: int
-    start: int
-    end: int
-    surface: str
-    rule: str
-
-
 class _Placer:
-    """Turns folded spans into the columns that say where words are."""
+    """Turns spans of a block's folded words into the columns that say where words are."""
 
-    __slots__ = ("_folded", "_lines", "_sections", "_text")
+    __slots__ = ("_base", "_folded", "_lines", "_sections", "_text")
 
-    def __init__(self, text: str, lines: Lines, sections: outline.Sections, folded: Folded) -> None:
-        self._text, self._lines, self._sections, self._folded = text, lines, sections, folded
+    def __init__(self, source: _Source, base: int) -> None:
+        self._base, self._text, self._folded = base, source.text, source.folded
+        self._lines, self._sections = source.lines, source.sections
 
-    def line(self, start: int) -> int:
-        """The line of a folded offset."""
-        return self._lines.at(self._folded.raw(start))
-
-    def __call__(self, start: int, end: int, rule: str) -> _Place:
-        span = self._folded.span(start, end)
-        section, heading = self._sections.at(span.start)
-        return {
-            "section": section,
-            "heading": heading,
-            "line": self._lines.at(span.start),
-            "start": span.start,
-            "end": span.end,
-            "surface": span.of(self._text),
-            "rule": rule,
-        }
+    def __call__(self, start: int, end: int, rule: str) -> tuple[str, str, int, int, int, str, str]:
+        first, last = self._folded.span(start + self._base, end + self._base)
+        section, heading = self._sections.at(first)
+        return section, heading, self._lines.at(first), first, last, self._text[first:last], rule

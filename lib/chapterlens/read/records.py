@@ -5,153 +5,157 @@ number of the section it stands in, ``heading`` the title above it, ``rule`` the
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, get_args, get_type_hints
+
+from msgspec import Meta, Struct
 
 
-def column(meaning: str, unit: str = "", *, required: bool = True) -> Any:
-    """A dataclass field that declares a table's column: its meaning, its unit, whether it may be missing."""
-    told = {"meaning": meaning, "unit": unit, "required": required}
-    return field(metadata=told) if required else field(default=None, metadata=told)
+def column(meaning: str, unit: str = "") -> Meta:
+    """What a table's column means and its unit; a column whose type allows None may be missing."""
+    return Meta(description=meaning, extra={"unit": unit})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, gc=False, tag_field="table"):
     """What all rows share: where the words are and which rule read them."""
 
-    section: str = column("number of the section the words stand in; opening before the first")
-    heading: str = column("title of the nearest heading above")
-    line: int = column("line of the words, 1-based", "line")
-    start: int = column("offset of the first character in the raw text", "character")
-    end: int = column("offset after the last character", "character")
-    surface: str = column("the words themselves, text[start:end]")
-    rule: str = column("name of the rule that read them")
+    section: Annotated[str, column("number of the section the words stand in; opening before the first")]
+    heading: Annotated[str, column("title of the nearest heading above")]
+    line: Annotated[int, column("line of the words, 1-based", "line")]
+    start: Annotated[int, column("offset of the first character in the raw text", "character")]
+    end: Annotated[int, column("offset after the last character", "character")]
+    surface: Annotated[str, column("the words themselves, text[start:end]")]
+    rule: Annotated[str, column("name of the rule that read them")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading(Record):
+class Heading(Record, frozen=True, kw_only=True, gc=False, tag="outline"):
     """A heading of the outline."""
 
-    level: int = column("depth in the outline, 1 for the chapter itself")
-    title: str = column("the heading without its mark (◆, #), its number kept")
-    kind: str = column("heading, or month in an opening list of events")
+    level: Annotated[int, column("depth in the outline, 1 for the chapter itself")]
+    title: Annotated[str, column("the heading without its mark (◆, #), its number kept")]
+    kind: Annotated[str, column("heading, or month in an opening list of events")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence(Record):
+class Sentence(Record, frozen=True, kw_only=True, gc=False, tag="sentences"):
     """A sentence, a bullet or a line that is not a heading."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity(Record):
+class Quantity(Record, frozen=True, kw_only=True, gc=False, tag="quantities"):
     """A number with what it counts."""
 
-    kind: str = column("count, money, percent, ratio, measure, rank or ordinal")
-    value: int | float = column("the number, 亿 and 万 multiplied out; 94 for 94%, 0.2 for 1/5", "unit")
-    low: float | None = column("least value the words allow; missing when open", "unit", required=False)
-    high: float | None = column("greatest value the words allow; missing when open", "unit", required=False)
-    unit: str = column("classifier, measure, currency, % or ratio; empty when there is none")
-    bound: str = column("exact, at_least, more_than, about or at_most")
-    subject: str = column("short label made of words of the sentence")
-    base: str = column("what a share is a share of (占全国的1/5: 全国); empty when not said")
-    as_of: str = column(
-        "cut-off that the sentence states before the number (截至年底, 全年); empty when none"
-    )
+    kind: Annotated[str, column("count, money, percent, ratio, measure, rank or ordinal")]
+    value: Annotated[
+        int | float, column("the number, 亿 and 万 multiplied out; 94 for 94%, 0.2 for 1/5", "unit")
+    ]
+    low: Annotated[float | None, column("least value the words allow; missing when open", "unit")]
+    high: Annotated[float | None, column("greatest value the words allow; missing when open", "unit")]
+    unit: Annotated[str, column("classifier, measure, currency, % or ratio; empty when there is none")]
+    bound: Annotated[str, column("exact, at_least, more_than, about or at_most")]
+    subject: Annotated[str, column("short label made of words of the sentence")]
+    base: Annotated[str, column("what a share is a share of (占全国的1/5: 全国); empty when not said")]
+    as_of: Annotated[
+        str, column("cut-off that the sentence states before the number (截至年底, 全年); empty when none")
+    ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Date(Record):
+class Date(Record, frozen=True, kw_only=True, gc=False, tag="dates"):
     """A day, month, year or period."""
 
-    kind: str = column("always date")
-    iso: str = column("ISO 8601: 2021-05-21, 2021-05, 2021; periods as 2021-H1, 2021-Q3, start/end")
-    precision: str = column("day, month, month_part, quarter, half, year or range")
-    inferred: bool = column("whether the year is the chapter's, not printed")
+    kind: Annotated[str, column("always date")]
+    iso: Annotated[str, column("ISO 8601: 2021-05-21, 2021-05, 2021; periods as 2021-H1, 2021-Q3, start/end")]
+    precision: Annotated[str, column("day, month, month_part, quarter, half, year or range")]
+    inferred: Annotated[bool, column("whether the year is the chapter's, not printed")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Code(Record):
+class Code(Record, frozen=True, kw_only=True, gc=False, tag="codes"):
     """A name with a number in it: 5G, VV116, 02专项, a section's number. Never a quantity."""
 
-    kind: str = column("always code")
+    kind: Annotated[str, column("always code")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Milestone(Record):
+class Milestone(Record, frozen=True, kw_only=True, gc=False, tag="milestones"):
     """A dated event, from the opening month list or from a sentence."""
 
-    kind: str = column("always milestone")
-    date: str = column("ISO 8601 day or month")
-    event: str = column("what happened, in the words of the text without the date")
-    organisations: tuple[str, ...] = column("bodies named in its line, or in the bracketed line below")
-    launch_count: int | None = column(
-        "satellites launched; missing where none are", "satellites", required=False
-    )
-    same_event: tuple[int, ...] = column("lines that report the event again")
-    listed: bool = column("whether it stands in the opening month list")
+    kind: Annotated[str, column("always milestone")]
+    date: Annotated[str, column("ISO 8601 day or month")]
+    event: Annotated[str, column("what happened, in the words of the text without the date")]
+    organisations: Annotated[
+        tuple[str, ...], column("bodies named in its line, or in the bracketed line below")
+    ]
+    launch_count: Annotated[int | None, column("satellites launched; missing where none are", "satellites")]
+    same_event: Annotated[tuple[int, ...], column("lines that report the event again")]
+    listed: Annotated[bool, column("whether it stands in the opening month list")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name(Record):
+class Name(Record, frozen=True, kw_only=True, gc=False, tag="names"):
     """A mention of a named body or thing."""
 
-    kind: str = column("always name")
-    name: str = column("the name as written, a list of numbers spelled out")
-    type: str = column("university, company, satellite, drug, document, platform …")
-    aliases: tuple[str, ...] = column("other names of the same body or thing in this text")
-    stage: str = column("stage words of its clause; empty when there are none")
+    kind: Annotated[str, column("always name")]
+    name: Annotated[str, column("the name as written, a list of numbers spelled out")]
+    type: Annotated[str, column("university, company, satellite, drug, document, platform …")]
+    aliases: Annotated[tuple[str, ...], column("other names of the same body or thing in this text")]
+    stage: Annotated[str, column("stage words of its clause; empty when there are none")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim(Record):
+class Claim(Record, frozen=True, kw_only=True, gc=False, tag="claims"):
     """A statement with its standing."""
 
-    kind: str = column("always claim")
-    standing: str = column("delivered, under_way, planned or context")
-    evidence: str = column("the words that decide, parted by ；")
+    kind: Annotated[str, column("always claim")]
+    standing: Annotated[str, column("delivered, under_way, planned or context")]
+    evidence: Annotated[str, column("the words that decide, parted by ；")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class First(Record):
+class First(Record, frozen=True, kw_only=True, gc=False, tag="firsts"):
     """A claim of being first, ranked, leading, only or largest."""
 
-    kind: str = column("always first")
-    type: str = column("first, rank, leading, only or largest")
-    scope: str = column("全球, 国际, 国内, 全国 … as printed")
-    rank: int | None = column("the place claimed; 1 for a first", required=False)
-    subject: str = column("what the claim is made of")
+    kind: Annotated[str, column("always first")]
+    type: Annotated[str, column("first, rank, leading, only or largest")]
+    scope: Annotated[str, column("全球, 国际, 国内, 全国 … as printed")]
+    rank: Annotated[int | None, column("the place claimed; 1 for a first")]
+    subject: Annotated[str, column("what the claim is made of")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage(Record):
+class Stage(Record, frozen=True, kw_only=True, gc=False, tag="stages"):
     """A thing at a stage."""
 
-    kind: str = column("always stage")
-    name: str = column("the thing; empty where its name was lost")
-    stage: str = column("stage words of the text")
-    stage_class: str = column(
-        "research, trial, approved, pilot_line, in_production, in_service, launched, delivered or planned"
-    )
-    jurisdiction: str = column("country that the words give; empty when they give none")
-    partners: tuple[str, ...] = column("bodies named as developers")
+    kind: Annotated[str, column("always stage")]
+    name: Annotated[str, column("the thing; empty where its name was lost")]
+    stage: Annotated[str, column("stage words of the text")]
+    stage_class: Annotated[
+        str,
+        column(
+            "research, trial, approved, pilot_line, in_production, in_service, launched, delivered or planned"
+        ),
+    ]
+    jurisdiction: Annotated[str, column("country that the words give; empty when they give none")]
+    partners: Annotated[tuple[str, ...], column("bodies named as developers")]
 
 
 TABLES: Mapping[str, type[Record]] = {
-    "outline": Heading,
-    "sentences": Sentence,
-    "quantities": Quantity,
-    "dates": Date,
-    "codes": Code,
-    "milestones": Milestone,
-    "names": Name,
-    "claims": Claim,
-    "firsts": First,
-    "stages": Stage,
+    str(record.__struct_config__.tag): record
+    for record in (Heading, Sentence, Quantity, Date, Code, Milestone, Name, Claim, First, Stage)
 }
 """Every table by name, and the record its rows are."""
 
 
-def columns(record: type[Record]) -> tuple[Field[Any], ...]:
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A declared column of a table; ``type`` is that of its values, without None."""
+
+    name: str
+    type: Any
+    unit: str
+    meaning: str
+    required: bool
+
+
+def columns(record: type[Record]) -> tuple[Column, ...]:
     """The declared columns of a table, provenance first."""
-    assert all(f.default is MISSING or not f.metadata["required"] for f in fields(record))
-    return fields(record)
+    return tuple(_column(name, hint) for name, hint in get_type_hints(record, include_extras=True).items())
+
+
+def _column(name: str, hint: Any) -> Column:
+    kind, told = get_args(hint)
+    kinds = [one for one in get_args(kind) if one is not NoneType] if isinstance(kind, UnionType) else [kind]
+    return Column(name, kinds[-1], told.extra["unit"], told.description, NoneType not in get_args(kind))

@@ -9,7 +9,7 @@ from typing import Any
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.intake import Text, read_text
+from chapterlens.read.intake import read_text
 from chapterlens.read.reading import Reading, read
 
 _TEXTS = ("title", "report", "edition", "chapter", "region", "publisher", "language")
@@ -76,12 +76,21 @@ def read_chapter(chapter_id: str, root: Path | None = None) -> Source:
     return Source(folder.name, meta, reading, settings.get("notebooks", {}))
 
 
-def read_any(
-    source: str | Path, *, year: int | None = None, root: Path | None = None
-) -> tuple[Reading, Text]:
-    """Read any text: a file, ``-`` for standard input, or the id of a chapter.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A text to be read, with what is known of it."""
 
-    A text that is a known chapter's, to the letter, is read with what is known of it (year, settled levels).
+    text: str
+    name: str
+    encoding: str
+    year: int | None
+    levels: Mapping[str, int] | None
+
+
+def given_text(source: str | Path, *, year: int | None = None, root: Path | None = None) -> Given:
+    """Any text: a file, ``-`` for standard input, or the id of a chapter.
+
+    A text that is a known chapter's, to the letter, comes with what is known of it (year, settled levels).
 
     Args:
         source: the file, ``-`` or a chapter's id.
@@ -102,8 +111,9 @@ def read_any(
         if path.is_file() and read_text(path).text == given.text:
             settings = _settings(path.with_name("chapter.toml"))
             break
-    meta_year = settings.get("year")
-    return read(given.text, year=year or meta_year, levels=settings.get("outline")), given
+    return Given(
+        given.text, given.name, given.encoding, year or settings.get("year"), settings.get("outline")
+    )
 
 
 def _settings(path: Path) -> dict[str, Any]:

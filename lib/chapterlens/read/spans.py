@@ -1,12 +1,12 @@
 """Places in a text: spans, lines, and a folded copy that knows its way back. Knows nothing about numbers."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Half-open character interval in a chapter's raw text."""
 
     start: int
@@ -73,29 +73,24 @@ class Folded:
     cuts: tuple[int, ...]
     """Folded offsets at which something was taken out."""
     shifts: tuple[int, ...]
-    """How much had been taken out up to there."""
+    """How much had been taken out before the first cut (nothing), and behind each."""
     resumes: tuple[int, ...]
     """Raw offsets at which the text goes on behind each cut."""
 
     def raw(self, offset: int) -> int:
         """The raw offset of the folded character at ``offset``."""
-        i = bisect_right(self.cuts, offset)
-        return offset + (self.shifts[i - 1] if i else 0)
+        return offset + self.shifts[bisect_right(self.cuts, offset)]
 
     def at(self, raw: int) -> int:
         """The folded offset of the raw character at ``raw``, or of the next one that was kept."""
         i = bisect_right(self.resumes, raw)
-        folded = raw - (self.shifts[i - 1] if i else 0)
+        folded = raw - self.shifts[i]
         return min(folded, self.cuts[i]) if i < len(self.cuts) else folded
 
     def span(self, start: int, end: int) -> Span:
         """The raw span of a non-empty folded one; what was taken out at its edges stays outside."""
-        cuts, shifts = self.cuts, self.shifts
-        i = bisect_right(cuts, start)
-        first = start + (shifts[i - 1] if i else 0)
-        while i < len(cuts) and cuts[i] < end:
-            i += 1
-        return Span(first, end + (shifts[i - 1] if i else 0))
+        i = bisect_right(self.cuts, start)
+        return Span(start + self.shifts[i], end + self.shifts[bisect_left(self.cuts, end, i)])
 
 
 def fold(text: str) -> Folded:
@@ -103,7 +98,7 @@ def fold(text: str) -> Folded:
     narrow = text.translate(_WIDE) if _ANY_WIDE.search(text) else text
     parts: list[str] = []
     cuts: list[int] = []
-    shifts: list[int] = []
+    shifts = [0]
     done = kept = 0
     for match in _CUT.finditer(narrow):
         start, end = match.span()
@@ -118,7 +113,7 @@ def fold(text: str) -> Folded:
             cuts.append(kept)
             shifts.append(end - kept)
     parts.append(narrow[done:])
-    resumes = tuple(cut + shift for cut, shift in zip(cuts, shifts, strict=True))
+    resumes = tuple(cut + shift for cut, shift in zip(cuts, shifts[1:], strict=True))
     return Folded("".join(parts), tuple(cuts), tuple(shifts), resumes)
 
 

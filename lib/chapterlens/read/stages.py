@@ -6,8 +6,8 @@ Knows the stage words of ``names.toml``; nothing about what a stage is worth.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from chapterlens.read.naming import ORGANISATIONS, lexicon
 from chapterlens.read.naming import Found as Name
@@ -26,8 +26,7 @@ _TOLD = frozenset(("trial", "approved", "delivered", "in_service", "research", "
 _LEFT_OUT = frozenset(("document", "programme", "event", "designation", "building", "rocket"))
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A thing at a stage in folded text; ``jurisdiction`` is "" where no words give it."""
 
     start: int
@@ -36,7 +35,7 @@ class Found:
     stage: str
     stage_class: str
     jurisdiction: str
-    partners: tuple[str, ...] = field(default=())
+    partners: tuple[str, ...] = ()
 
 
 @cache

@@ -57,18 +57,21 @@ def _label(text: str, start: int, end: int, floor: int, ceiling: int) -> str:
     return words[-LONGEST:]
 
 
+_REST = re.compile(rf"[^{_EDGE}]*")
+_FAR = 40
+"""Characters on either side of a number that are looked at for its label."""
+
+
 def _forward(text: str, at: int, ceiling: int) -> str:
-    stop = at
-    while stop < min(len(text), ceiling, at + 40) and text[stop] not in _EDGE:
-        stop += 1
-    return text[at:stop]
+    """The words behind ``at``, up to a mark."""
+    match = _REST.match(text, at, min(ceiling, at + _FAR))
+    return match[0] if match else ""
 
 
 def _backward(text: str, at: int, floor: int) -> str:
-    begin = at
-    while begin > max(floor, at - 40) and text[begin - 1] not in _EDGE:
-        begin -= 1
-    return text[begin:at]
+    """The words before ``at``, back to a mark."""
+    match = _REST.match(text[max(floor, at - _FAR) : at][::-1])
+    return match[0][::-1] if match else ""
 
 
 _AS_OF = re.compile(r"(?:截至|截止到?)[^，,。；;\n]{0,10}?(?:[底末初]|\d日|目前|月份?(?=[，,]))|全年|年内")

@@ -1,26 +1,19 @@
 """Records to DataFrames with declared columns, and the checks that every table passes. Knows nothing about text rules."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
-from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 import pandas as pd
 
-from chapterlens.read.records import TABLES, Record
+from chapterlens.read.records import TABLES, Column, Record, columns
 
-_DTYPES = {int: "int64", bool: "bool", str: "str"}
+_DTYPES = {int: "int64", float: "float64", bool: "bool", str: "str"}
 
 
-def dtype(record: type[Record], name: str) -> str:
+def dtype(column: Column) -> str:
     """The pandas dtype of a declared column: int64, Int64 (may be missing), float64, bool, str, object (tuples)."""
-    hint: Any = get_type_hints(record)[name]
-    kinds = set(get_args(hint)) - {type(None)} if isinstance(hint, UnionType) else {hint}
-    if float in kinds:
-        return "float64"
-    if isinstance(hint, UnionType):
-        return "Int64"
-    return _DTYPES.get(kinds.pop(), "object")
+    kind = _DTYPES.get(column.type, "object")
+    return "Int64" if kind == "int64" and not column.required else kind
 
 
 def frame(name: str, rows: Iterable[Record], chapter: str) -> pd.DataFrame:
@@ -28,15 +21,14 @@ def frame(name: str, rows: Iterable[Record], chapter: str) -> pd.DataFrame:
 
     An open end of an interval (None) becomes ``-inf`` in ``low`` and ``inf`` in ``high``.
     """
-    record = TABLES[name]
     held = list(rows)
     data: dict[str, Any] = {"chapter": pd.Series([chapter] * len(held), dtype="str")}
-    for column in fields(record):
+    for column in columns(TABLES[name]):
         values: Sequence[Any] = [getattr(row, column.name) for row in held]
         if column.name in ("low", "high"):
             open_end = float("-inf") if column.name == "low" else float("inf")
             values = [open_end if value is None else value for value in values]
-        data[column.name] = pd.Series(values, dtype=dtype(record, column.name))
+        data[column.name] = pd.Series(values, dtype=dtype(column))
     return pd.DataFrame(data)
 
 

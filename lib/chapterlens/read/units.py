@@ -45,16 +45,18 @@ def table() -> dict[str, Unit]:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, table()))
+def _by_first() -> dict[str, tuple[Unit, ...]]:
+    """The units by their first character, longest first."""
+    found: dict[str, list[Unit]] = {}
+    for name in sorted(table(), key=len, reverse=True):
+        found.setdefault(name[0], []).append(table()[name])
+    return {first: tuple(units) for first, units in found.items()}
 
 
 def unit_at(text: str, start: int) -> Unit | None:
     """The longest declared unit that begins at ``start``; a Latin one must not run on into a word (mm, not mmol)."""
-    units = table()
-    for length in range(min(_longest(), len(text) - start), 0, -1):
-        unit = units.get(text[start : start + length])
-        if unit is not None and not _runs_on(text, start + length - 1):
+    for unit in _by_first().get(text[start : start + 1], ()):
+        if text.startswith(unit.name, start) and not _runs_on(text, start + len(unit.name) - 1):
             return unit
     return None
 

@@ -1,0 +1,175 @@
+"""What ``chapterlens read`` writes: CSV, a folder of tables, the marked page, explanations, colours."""
+
+import csv
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from chapterlens import cli, paths
+from chapterlens.read.dictionary import dictionary
+from chapterlens.read.marked import page
+from chapterlens.read.printing import rules
+from chapterlens.read.reading import read, stream
+from chapterlens.read.records import TABLES
+from tests.test_outline import REPORT
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_csv_prints_a_header_and_the_rows_of_one_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", "--format", "csv", "--table", "milestones", "2021-02"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert len(rows) == 31
+    launch = next(row for row in rows if "长征四号丙" in row["event"] or row["launch_count"])
+    assert launch["date"].startswith("2021-")
+    assert ["；" in row["same_event"] or row["same_event"].isdecimal() for row in rows if row["same_event"]]
+
+
+def test_csv_without_a_table_prints_quantities(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", "--format", "csv", "2021-02"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    most = next(row for row in rows if row["surface"] == "超5.2万个")
+    assert (most["value"], most["low"], most["high"], most["bound"]) == ("52000", "52000", "", "at_least")
+
+
+def test_an_unknown_table_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", "--table", "numbers", "2021-02"]) == 2
+    assert "there is no table numbers; there are outline, sentences, quantities" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_out_writes_every_table(form: str, tmp_path: Path) -> None:
+    assert cli.main(["read", "--format", form, "--out", str(tmp_path / "tables"), "2021-02"]) == 0
+    reading = read((paths.chapters() / "2021-02" / "chapter.md").read_text("utf-8"), year=2021)
+    assert {path.name for path in (tmp_path / "tables").iterdir()} == {f"{name}.{form}" for name in TABLES}
+    for name in TABLES:
+        written = (tmp_path / "tables" / f"{name}.{form}").read_text("utf-8-sig")
+        rows = (
+            list(csv.DictReader(io.StringIO(written)))
+            if form == "csv"
+            else [json.loads(line) for line in written.splitlines()]
+        )
+        assert [row["surface"] for row in rows] == [row.surface for row in reading.table(name)]
+
+
+def test_out_leaves_what_was_there_when_it_cannot_write(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tables").write_text("mine")
+    assert cli.main(["read", "--out", str(tmp_path / "tables"), "2021-02"]) == 2
+    assert "tables cannot be written" in capsys.readouterr().err
+    assert (tmp_path / "tables").read_text() == "mine"
+
+
+class _Words(HTMLParser):
+    """The words of the lines of a marked page, and the places that it fetches from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self.titles: list[str] = []
+        self.fetched: list[str] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = dict(attrs)
+        self.fetched += [str(held[name]) for name in ("src", "href") if name in held]
+        if tag == "li":
+            self.lines.append("")
+            self._inside = True
+        if tag == "mark":
+            self.titles.append(held["title"] or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag != "li"
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.lines[-1] += data
+
+
+def test_the_marked_page_holds_the_text_and_tells_every_row() -> None:
+    reading = read((paths.chapters() / "2021-02" / "chapter.md").read_text("utf-8"), year=2021)
+    words = _Words()
+    words.feed(page(reading, "a <title> & more"))
+    assert "\n".join(words.lines) == reading.text
+    told = "\n".join(words.titles)
+    for name in ("quantities", "dates", "codes", "milestones", "names", "claims", "firsts", "stages"):
+        for row in reading.table(name):
+            assert f"{name} “{row.surface}”" in told
+    assert words.fetched == []
+
+
+def test_the_marked_page_is_written_whole(tmp_path: Path) -> None:
+    assert cli.main(["read", "--html", str(tmp_path / "marked.html"), "2021-02"]) == 0
+    assert (tmp_path / "marked.html").read_text("utf-8").startswith("<!doctype html>")
+    assert list(tmp_path.iterdir()) == [tmp_path / "marked.html"]
+
+
+def test_explain_names_the_rule_of_every_row(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", "--explain", "2021-02"]) == 0
+    told = capsys.readouterr().out
+    assert "超5.2万个  value 52000, low 52000, unit 个, bound at_least" in told
+    assert "quantities · arabic: an Arabic numeral and its unit" in told
+    assert "02 专项" in told and "codes · project: a numbered project" in told
+
+
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_colours_are_for_terminals_that_want_them(no_color: str) -> None:
+    own, other = pty.openpty()
+    environment = {**os.environ, "NO_COLOR": no_color, "TERM": "xterm"}
+    command = [sys.executable, "-m", "chapterlens.cli", "read", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=other, env=environment) as process:
+        assert process.stdin
+        process.stdin.write("累计建设超5.2万个5G基站。".encode())
+        process.stdin.close()
+        process.wait()
+        printed = os.read(own, 100_000).decode()
+    os.close(own)
+    os.close(other)
+    assert ("\x1b[1;36m超5.2万个\x1b[0m" in printed) is (not no_color)
+    assert "≥ 52,000 个" in printed
+
+
+def test_the_summary_has_no_colours_in_a_pipe_and_counts_last(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", "2021-02"]) == 0
+    printed = capsys.readouterr().out
+    assert "\x1b" not in printed
+    assert re.search(r"76 .*最高分别为500万元.*≤ 5,000,000 元  money", printed)
+    assert "137  quantities: 80 count" in printed.splitlines()[-8]
+
+
+def test_a_long_text_read_in_blocks_gives_the_same_rows() -> None:
+    text = (REPORT + "\n") * (400_000 // len(REPORT))
+    whole = read(text, year=2021)
+    blocks = list(stream(text, year=2021))
+    assert len(blocks) > 2
+    for name in TABLES:
+        joined = [(row.start, row.end, row.rule) for block in blocks for row in block.table(name)]
+        assert joined == [(row.start, row.end, row.rule) for row in whole.table(name)]
+        assert all(text[row.start : row.end] == row.surface for row in whole.table(name))
+    once = read(REPORT, year=2021)
+    copies = 400_000 // len(REPORT)
+    assert len(whole.quantities) == copies * len(once.quantities)
+    assert len(whole.milestones) == copies * len(once.milestones)
+
+
+def test_a_long_line_without_any_stop_is_read_too() -> None:
+    text = "新增机器人3台和" * 40_000
+    assert len(read(text).quantities) >= 39_990
+
+
+def test_the_dictionary_of_the_tables_is_current() -> None:
+    assert (ROOT / "data" / "README.md").read_text("utf-8") == dictionary(), "run make dictionary"
+
+
+def test_every_rule_that_is_told_belongs_to_a_table() -> None:
+    assert rules().keys() == TABLES.keys()
