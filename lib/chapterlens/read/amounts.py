@@ -23,7 +23,7 @@ _FAR = (
 )
 # What a unit may be divided by: 片/月, 元/平方米, 微克/立方米.
 _PER = re.compile(
-    "(?:/(?:百?[人户亩吨台套个件次例年月日天周季时秒米升克]|人次|小时|分钟|千克|公斤|毫升|平方米|立方米|平方公里"
+    "(?:/(?:百?[人户亩吨台套个件项家辆头株篇次例年月日天周季时秒米升克]|人次|小时|分钟|千克|公斤|毫升|平方米|立方米|平方公里|平方厘米|立方厘米"
     "|公顷|公里|千米|千瓦时|千瓦|h|s|min|d|a|m[²³23]?|km|kg|t|L|mL))+(?![A-Za-z])"
 )
 # 两个多月: the approximator stands inside the unit.
@@ -37,14 +37,16 @@ DIGITS = "0123456789"
 class Form:
     """A way of writing a quantity.
 
-    ``pattern`` is one group of that name (verbose syntax) and begins with one of the characters ``begins``;
-    ``read`` makes the quantity of a match, or refuses.
+    ``pattern`` is one group of that name (verbose syntax) and begins with one of the characters ``begins``; where
+    ``then`` is given, one of its characters stands right behind the first figures. ``read`` makes the quantity of
+    a match, or refuses.
     """
 
     name: str
     begins: str
     pattern: str
     read: "Callable[[re.Match[str], str], Found | None]"
+    then: str = ""
 
 
 class Found(NamedTuple):
@@ -98,11 +100,16 @@ def back(text: str, end: int, bound: str) -> tuple[int, str]:
     return match.end(), bound if bound not in ("exact", "more_than") else AFTER[match[0]]
 
 
+def _ends_there(text: str, at: int, unit: Unit) -> bool:
+    """Whether behind a space (40 元) a unit of measure or money ends the words: 2 人才队伍 is a heading."""
+    return unit.kind in ("money", "measure") and not text[at + len(unit.name) :][:1].isalnum()
+
+
 def unit_after(text: str, end: int) -> tuple[Unit | None, str, int]:
     """The unit that follows, its printed name (片/月, 株(粒)) and where it ends."""
     at = end + 1 if text[end : end + 1] == " " else end
     unit = unit_at(text, at)
-    if unit is None or (at > end and not unit.name.isascii()):
+    if unit is None or (at > end and not unit.name.isascii() and not _ends_there(text, at, unit)):
         return None, "", end
     name, stop = unit.name, at + len(unit.name)
     if name == "个" and (longer := _MORE_THAN_UNIT.match(text, stop)):

@@ -21,8 +21,8 @@ _COMMA = re.compile("[，,]")
 _EDGE = " \t\u3000\u00a0，,。；;、()（）*-"
 # What may stand before the verb that heads a clause.
 _LEAD = re.compile(
-    r"(?:(?:截至|截止)[^，,]{0,8}|\d{1,2}月(?:\d{1,2}日)?(?:底)?|全年|并|同步|已|还|也|均|全面|持续|积极|大力|着力|稳步|有序|深入|不断|进一步"
-    r"|率先|重点|成功|同时|目前|其中|共同|联合|自主|初步|基本|首次|先后|累计|共|加速)?[,， ]*"
+    r"(?:(?:(?:截至|截止)[^，,]{0,8}|\d{1,2}月(?:\d{1,2}日)?(?:底)?|全年|并|同步|已|还|也|均|全面|持续|积极|大力|着力|稳步|有序"
+    r"|深入|不断|进一步|率先|重点|成功|同时|目前|其中|共同|联合|自主|初步|基本|首次|先后|累计|共|加速)[,， ]*|[,， ]+)*"
 )
 _RELATIVE = re.compile(
     r"(?:研发|研制|开发|合作开发|自主研发|建设|推进|形成|建立|获得|获批|承担|支持|发布)(?:的|研)"
@@ -117,10 +117,9 @@ def standing(clause: str) -> tuple[str, str]:
     """The standing of one clause and the word that decides; context when no word does."""
     head, inside = _lexicon("head").pattern, _lexicon("inside").pattern
     words = clause.lstrip(_EDGE)
-    at = 0
-    while (lead := _LEAD.match(words, at)) and lead.end() > at:
-        at = lead.end()
-    if match := head.match(words, 0) or head.match(words, at):
+    lead = _LEAD.match(words)
+    at = lead.end() if lead else 0
+    if match := head.match(words) or (at and head.match(words, at)):
         state = Lexicon.kind(match)
         if state == "effect":
             return "context", match[0]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chapterlens.read.scanning import scan
+from chapterlens.read.scanning import alone, scan
 from chapterlens.read.units import unit_at
 
 _HAN_NUMBER = "[〇零一二三四五六七八九十百]{1,12}"
@@ -47,16 +47,26 @@ PATTERN = re.compile(
                  |(?<=[”"’」])\d+(?:\.\d+)+(?=平台|版|系统))
     | (?P<brand>{_BRANDS})
     | (?P<hotline>1[12]\d(?=报警|急救|火警|指挥|接警)|(?<!\d)[19]\d{{4}}(?=[“”\u4e00-\u9fff]{{0,8}}热线))
+    | (?P<list>(?<=[界国球业企富亚市省])(?:\d{{2,4}}|[百千])强(?!度))
+    | (?P<institution>第(?:{_HAN_NUMBER}|\d{{1,3}})(?:人民)?(?:医院|中学|小学|书记|(?=[\u4e00-\u9fff]{{2,4}}医院)附属))
+    | (?P<clock>(?<!\d)(?:[01]?\d|2[0-4])(?:[时点][0-5]?\d分(?!钟)|[:：][0-5]\d(?![\d:：.%]))
+      |(?<=[日晨午晚])(?:[01]?\d|2[0-4])[时点](?!间))
     | (?P<grade>[\d一二三四Ⅰ-Ⅳ]类(?=创?新药|化学|生物|中药|医疗|器械|医药|药|诊断|仿制))
     | (?P<level>(?:[1-9]|{_HAN_NUMBER})[级等]
                 (?=[甲乙丙]等|医院|保护|文物|响应|资质|防护|能效|标准|负荷|公路|航道|[、，,。和及]|$))
     """,
     re.VERBOSE,
 )
-_BEGINS = re.compile(r"[A-Za-z\u03b1-\u03c9\d〇零一二三四五六七八九十百千万两〔\[（(中党近双第]")
+# Where one may begin; most figures are seen to be amounts or dates by what follows.
+_BEGINS = re.compile(
+    r"[A-Za-z\u03b1-\u03c9〇零一二三四五六七八九十百千万两〔\[（(中党近双第]"
+    r"|(?<!\d)\d(?![\d.,]{0,20}[%亿万元年月日个项家人件余多，。])|(?<!\d)0(?=\d)"
+)
 # How far a designation like 高分十二号02星 reaches back from its number, and the verbs it does not reach over.
 _BEFORE = re.compile(rf"[^{_NOT_NAME}\d*]{{1,9}}$")
 _VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|实现|打造|开展|研制|采用|利用|通过)")
+# 12K, 1e10: a number where it stands alone.
+_NUMBER = re.compile(r"[\d.]+(?:[KkMGBT]|[eE]-?\d{1,2})")
 _SUBSCRIPT = re.compile(r"[A-Za-z]{1,12}[\u2080-\u2089]{1,4}(?:[A-Za-z]{1,4}[\u2080-\u2089]{0,4}){0,8}")
 
 
@@ -80,12 +90,20 @@ def find(text: str) -> Iterator[Found]:
             item = _digital(text, start, end)
         elif rule == "named":
             item = _named(text, start, end)
+        elif (rule == "head" and _measured(text, end)) or (rule == "version" and alone(text, start, end)):
+            item = None
         else:
             item = Found(start, end, rule)
         # A formula may run on behind its match (O₃), a designation begin before it.
         if item is not None and item.start >= done:
             yield item
             done = item.end
+
+
+def _measured(text: str, end: int) -> bool:
+    """Whether a Latin unit follows a number at the head of a line (3.5 m): then it numbers no heading."""
+    unit = unit_at(text, end + 1)
+    return unit is not None and unit.name.isascii() and not text[end + 1 + len(unit.name) :][:1].isalpha()
 
 
 def _latin(text: str, start: int, end: int) -> Found | None:
@@ -107,9 +125,11 @@ def _digital(text: str, start: int, end: int) -> Found | None:
     while head < end and (text[head].isdecimal() or text[head] == "."):
         head += 1
     unit = unit_at(text, head)
+    if _NUMBER.fullmatch(text, start, end) and alone(text, start, end):
+        return None
     if (
         unit is not None
-        and (len(unit.name) > 1 or unit.name in "mgtsWVhJ")
+        and (len(unit.name) > 1 or unit.name in "mgtsWVhJNLT")
         and not text[head + len(unit.name) : end]
     ):
         return None

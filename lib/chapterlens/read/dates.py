@@ -1,8 +1,9 @@
 """Days, months, years and periods in folded text. Knows nothing about events."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from chapterlens.read.numerals import number
@@ -26,15 +27,25 @@ PATTERN = re.compile(
         | (?P<half>上半年|下半年)
         | (?:第|前)?(?P<quarter>[一二三四1-4])个?季度
       )
+    | (?:(?P<hyear>{_Y})年)?(?<![一二三四五六七八九十])(?P<hm>十[一二]|[一二三四五六七八九十元])月
+      (?:(?P<hd>(?:[二三]?十|廿)?[一二三四五六七八九]|[二三]?十)[日号]|(?P<hpart>底|末|初|上旬|中旬|下旬)|份)?(?![流半嫂饼])
+    | (?P<ylist>{_Y})(?=(?:、{_Y}){{0,8}}(?:、|和|及|与){_Y}年)
+    | (?:(?P<century>1\d|2[01])世纪|(?P<dy>1[89]|20)(?=\d0年代))?(?P<decade>[1-9]0)年代
     | (?P<y>{_Y})年(?P<ypart>底|末|初)?(?!代|均|产|龄|度[^\d])
     | (?P<iy>[12]\d{{3}})[-/.](?P<im>{_M})[-/.](?P<id>{_D})(?![\d.])
+    | (?P<by>(?:19|20)\d\d)(?P<bm>0[1-9]|1[0-2])(?P<bd>0[1-9]|[12]\d|3[01])(?![\d.,%万亿千百个家项元件])
+    | (?P<ny>(?:19|20)\d\d)[-/](?P<nm>0[1-9]|1[0-2])(?![\d.%年\-/])
     """,
     re.VERBOSE,
 )
-_BEGINS = re.compile(r"[\d一二三四上下第前]")
+# Where one may begin: trying the pattern at every figure would cost more than reading the dates.
+_BEGINS = re.compile(
+    r"(?<![\d.])\d(?=\d{0,3}(?:[-年月/.、和及与—–~至到季世]|个季)|\d{7}(?!\d))|[上下](?=半年)|[第前](?=[一二三四1-4]个?季)"
+    r"|[一二三四五六七八九十元](?=[一二]?月|[〇○零一二三四五六七八九]{3}[-年、和及与—–~至到]|个?季度)"
+)
 # A year alone in the brackets of a title: 《…规划(2008)》.
 _TITLE_YEAR = re.compile(
-    r"[(（](?P<y>(?:19|20)\d\d)(?:(?P<to>[-—–~至]{1,2})(?P<y2>(?:19|20)\d\d))?[)）](?=[^《]{0,12}》)"
+    r"[(（](?P<y>(?:19|20)\d\d)(?:(?P<to>[-—–~至]{1,2})(?P<y2>(?:19|20)\d\d))?[)）](?=[^《\n]{0,12}》|[ \t]*(?:\n|$))"
 )
 
 
@@ -49,12 +60,13 @@ class Found(NamedTuple):
     rule: str
 
 
-def find(text: str, year: int | None) -> Iterator[Found]:
+def find(text: str, year: int | None, years: Sequence[tuple[int, int | None]] = ()) -> Iterator[Found]:
     """The dates of a folded text in order.
 
     Args:
         text: folded text.
-        year: the chapter's year, for dates that print none; without one such a date is ``--05`` (ISO 8601).
+        year: the year of dates that print none; without one such a date is ``--05`` (ISO 8601).
+        years: where another year begins to hold (2023年工作回顾), and which; sorted.
     """
     titles = [
         Found(
@@ -67,11 +79,34 @@ def find(text: str, year: int | None) -> Iterator[Found]:
         )
         for m in _TITLE_YEAR.finditer(text)
     ]
-    found = [item for m in scan(_BEGINS, PATTERN, text) if (item := _read(m, year)) is not None]
+    starts = [start for start, _ in years]
+    found: list[Found] = []
+    for match in scan(_BEGINS, PATTERN, text):
+        i = bisect_right(starts, match.start())
+        item = _read(match, years[i - 1][1] if i else year)
+        if item is not None:
+            found.append(item)
+            found.extend(_more_days(text, item))
     yield from sorted([*found, *titles], key=lambda item: item.start)
 
 
-_PRINTED_YEAR = re.compile(r"(?<![\d较比到至自从])(20[0-4]\d|19[5-9]\d)(?=年(?!代))")
+_MORE_DAY = re.compile(rf"[、和及](?P<day>{_D})[日号]")
+
+
+def _more_days(text: str, item: Found) -> Iterator[Found]:
+    """Further days of the same month (5月7日、18日)."""
+    at = item.end
+    while item.precision == "day" and (match := _MORE_DAY.match(text, at)):
+        yield item._replace(
+            start=match.start("day"),
+            end=match.end(),
+            iso=f"{item.iso[:-2]}{int(match['day']):02}",
+            rule="day-list",
+        )
+        at = match.end()
+
+
+_PRINTED_YEAR = re.compile(r"(?<![\d较比到自从])(?<!(?<!截)至)(20[0-4]\d|19[5-9]\d)(?=年(?!代))")
 _HEAD = 200
 
 
@@ -93,11 +128,16 @@ def _digits(words: str) -> int:
     return int(value)
 
 
+_OTHER_YEAR = {"去年": -1, "上年": -1, "前年": -2, "明年": 1}
+
+
 def _read(m: re.Match[str], year: int | None) -> Found | None:
     start, end = m.span()
     if start and (m.string[start - 1].isdecimal() or m.string[start - 1] in ".%第"):
         return None
     printed = m["year"]
+    if year and not printed:
+        year += _OTHER_YEAR.get(m.string[start - 2 : start] if start > 1 else "", 0)
     y = str(_digits(printed)) if printed else (str(year) if year else "-")
     inferred = printed is None
     if m["ry1"]:
@@ -123,7 +163,30 @@ def _read(m: re.Match[str], year: int | None) -> Found | None:
             iso = f"{y}-Q1/{y}-{_QUARTER[m['quarter']]}"
             return Found(start, end, iso, "range", inferred, "quarters")
         return Found(start, end, f"{y}-{_QUARTER[m['quarter']]}", "quarter", inferred, "quarter")
+    if m["hm"]:
+        return _han_date(m, year)
+    if m["ylist"]:
+        return Found(start, end, str(_digits(m["ylist"])), "year", False, "year-list")
+    if m["decade"]:
+        century = int(m["dy"] or int(m["century"] or 20) - 1)
+        first = century * 100 + int(m["decade"])
+        inferred = not (m["dy"] or m["century"])
+        return Found(start, end, f"{first}/{first + 9}", "range", inferred, "decade")
+    if m["by"]:
+        return Found(start, end, f"{m['by']}-{m['bm']}-{m['bd']}", "day", False, "iso-day")
+    if m["ny"]:
+        return Found(start, end, f"{m['ny']}-{m['nm']}", "month", False, "month")
     if m["y"]:
         return Found(start, end, str(_digits(m["y"])), "year", False, "year")
     iso = f"{m['iy']}-{int(m['im']):02}-{int(m['id']):02}"
     return Found(start, end, iso, "day", False, "iso-day")
+
+
+def _han_date(m: re.Match[str], year: int | None) -> Found:
+    """五月二十一日, 十一月底: the month and day in Han figures."""
+    start, end = m.span()
+    printed = m["hyear"]
+    iso = f"{_digits(printed) if printed else year or '-'}-{1 if m['hm'] == '元' else _digits(m['hm']):02}"
+    if m["hd"]:
+        return Found(start, end, f"{iso}-{_digits(m['hd']):02}", "day", printed is None, "han-day")
+    return Found(start, end, iso, "month_part" if m["hpart"] else "month", printed is None, "han-day")

@@ -8,14 +8,22 @@ TENS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 SCALES = TENS | MYRIADS
 
-HAN = "零〇一二两三四五六七八九十百千万亿"
+HAN = "零〇一二两三四五六七八九十百千万亿兩萬億廿卅"
+FORMAL = "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟"
+"""Figures as cheques and contracts write them."""
+
+_PLAIN = str.maketrans(
+    dict(zip("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟兩萬億點", "一二二三三四五六六七八九十百千两万亿点", strict=True))
+    | {"廿": "二十", "卅": "三十"}
+)
 ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,7}(?!\d)|\d{1,18}(?!\d))(?:\.\d{1,18})?"
 """An Arabic numeral. Longer runs of figures are the numbers of things (accounts, telephones), not amounts."""
 
 HAN_DIGIT = "[零〇一二两三四五六七八九]"
-HAN_RUN = rf"[{HAN}]{{1,40}}(?:点{HAN_DIGIT}{{1,18}}[十百千万亿]{{0,4}})?"
+HAN_RUN = rf"[{HAN}]{{1,40}}(?:[点點]{HAN_DIGIT}{{1,18}}[十百千万亿]{{0,4}})?"
 
 _MIXED = re.compile(rf"({ARABIC})([十百千万亿]*)$")
+_PARTS = re.compile(r"零?(\d+(?:\.\d+)?)([十百千万亿]+)")
 
 
 def number(words: str) -> Decimal | None:
@@ -26,12 +34,28 @@ def number(words: str) -> Decimal | None:
     if words and words[0].isdecimal():
         match = _MIXED.match(words)
         if match is None:
+            return _parts(words)
+        return _scaled(match[1], match[2])
+    return _han(words.translate(_PLAIN))
+
+
+def _scaled(figures: str, scales: str) -> Decimal:
+    value = Decimal(figures.replace(",", ""))
+    for scale in scales:
+        value *= SCALES[scale]
+    return value
+
+
+def _parts(words: str) -> Decimal | None:
+    """1亿5000万, 3千2百: each part smaller than the one before."""
+    total, least = Decimal(0), Decimal(0)
+    at = 0
+    for match in _PARTS.finditer(words):
+        value = _scaled(match[1], match[2])
+        if match.start() != at or (at and value >= least):
             return None
-        value = Decimal(match[1].replace(",", ""))
-        for scale in match[2]:
-            value *= SCALES[scale]
-        return value
-    return _han(words)
+        total, least, at = total + value, _scaled("1", match[2]), match.end()
+    return total if at == len(words) else None
 
 
 def _han(words: str) -> Decimal | None:
@@ -75,6 +99,9 @@ def _han_whole(words: str) -> Decimal | None:
             digit, seen_digit, last_scale = 0, False, TENS[c]
         elif c in MYRIADS:
             here = section + digit
+            if not here and not seen_digit and last_scale >= 10**4 and not myriad:
+                total *= MYRIADS[c]  # 一亿亿
+                continue
             if here == 0 and not seen_digit:
                 here = 1 if myriad == 0 else 0
             if c == "亿":

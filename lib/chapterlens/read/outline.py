@@ -251,6 +251,35 @@ class Sections:
         return self._found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
 
+_NAMED_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_YEAR_BEFORE = re.compile("过去的?一年|去年|上年")
+
+
+def years(found: Sequence[Heading], year: int | None) -> list[tuple[int, int | None]]:
+    """Where parts begin that have a year of their own (2023年工作回顾, 过去一年), and which; then where they end.
+
+    Args:
+        found: the headings.
+        year: the year the whole text is about.
+    """
+    result: list[tuple[int, int | None]] = []
+    held: int | None = None
+    for item in found[1:]:
+        if item.kind == "month":
+            continue
+        named = _NAMED_YEAR.findall(item.title)
+        own = int(named[0]) if len(set(named)) == 1 else None
+        if own is None and year and _YEAR_BEFORE.search(item.title):
+            own = year - 1
+        if own is not None:
+            result.append((item.start, own))
+            held = item.level
+        elif held is not None and item.level <= held:
+            result.append((item.start, year))
+            held = None
+    return result
+
+
 _PIECE = re.compile(r"[^。！？；!?;\n]+(?:[。！？；!?;]+[”’」』）)]*)?")
 _WORD = re.compile(r"\w")
 

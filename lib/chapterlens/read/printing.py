@@ -70,7 +70,7 @@ def summary(blocks: Iterable[Reading], paint: Paint = plain) -> Iterator[str]:
         kinds = ", ".join(
             f"{n} {kind.replace('_', ' ')}" for kind, n in inner.get(name, Counter()).most_common(6)
         )
-        yield f"{counts[name]:>6}  {paint(told, name)}" + (f": {kinds}" if kinds else "")
+        yield f"{counts[name]:>6} {paint(told, name)}" + (f": {kinds}" if kinds else "")
 
 
 _TOLD = {

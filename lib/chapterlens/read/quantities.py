@@ -7,29 +7,31 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 
-from chapterlens.read import counted, ranks, shares
+from chapterlens.read import arabic, han, ranks, shares
 from chapterlens.read.amounts import Found
 from chapterlens.read.bounds import interval
+from chapterlens.read.numerals import HAN
 
-_FORMS = (*shares.FORMS, *ranks.FORMS, *counted.FORMS)
+_FORMS = (*shares.FORMS, *ranks.FORMS, *han.FORMS[:-1], *arabic.FORMS, han.FORMS[-1])
 _READ = {form.name: form.read for form in _FORMS}
 _BEGINS = re.compile(r"[\d" + "".join(sorted({c for form in _FORMS for c in form.begins})) + "]")
 
 
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """For each character a quantity may begin with, the forms that begin with it as one pattern, in their order."""
-    made: dict[tuple[str, ...], re.Pattern[str]] = {}
-    found = {}
-    for c in sorted({c for form in _FORMS for c in form.begins}):
-        forms = tuple(form.pattern for form in _FORMS if c in form.begins)
-        if forms not in made:
-            made[forms] = re.compile("|".join(forms), re.VERBOSE)
-        found[c] = made[forms]
-    return found
+_THEN = frozenset(c for form in _FORMS for c in form.then)
+_FIGURES = re.compile(rf"[\d.,]+|[{HAN}]+")
 
 
-_PATTERN = _patterns()
+@cache
+def _pattern(first: str, after: str) -> re.Pattern[str]:
+    """The forms that begin with a character and may go on with another, as one pattern, in their order."""
+    forms = (
+        form.pattern for form in _FORMS if first in form.begins and (not form.then or after in form.then)
+    )
+    return re.compile("|".join(forms), re.VERBOSE)
+
+
 _LIST_MARKS = ("、", "和", "及", ",", "，")
 _EACH = re.compile(
     r"(?:最高|最多|不超过|不少于|超过|超|近|约)[^，。；,;\n]{0,4}分别[\u4e00-\u9fff]{0,4}$|分别[\u4e00-\u9fff]{1,4}$"
@@ -60,10 +62,23 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
         if previous is not None and item.bound == "exact":
             if _in_list(text, previous, item):
                 item = _bounded(item, previous)
-            elif previous.rule == "range-start" and counted.TO.fullmatch(text, previous.end, item.start):
+            elif previous.rule == "range-start" and arabic.TO.fullmatch(text, previous.end, item.start):
                 item = item._replace(low=previous.low, rule="range-end")
-        yield item
+        yield _negative(text, item)
         previous = item
+
+
+_NEGATIVE = re.compile(r"(?<![担抱自胜肩背欺辜正亏])(?:负|零下)$")
+
+
+def _negative(text: str, item: Found) -> Found:
+    """负3%, 零下5度: the sign in front belongs to the number."""
+    sign = _NEGATIVE.search(text, max(0, item.start - 3), item.start)
+    if sign is None or item.kind in ("rank", "ordinal") or item.rule == "set-phrase":
+        return item
+    if sign[0] == "零下" and item.unit not in ("度", "℃", "摄氏度", "°C", "华氏度"):
+        return item
+    return item._replace(start=sign.start(), value=-item.value, low=-item.value, high=-item.value)
 
 
 def _scan(text: str) -> Iterator[re.Match[str]]:
@@ -74,7 +89,10 @@ def _scan(text: str) -> Iterator[re.Match[str]]:
     at = 0
     while hit := _BEGINS.search(text, at):
         start = hit.start()
-        match = _PATTERN.get(text[start], _PATTERN["0"]).match(text, start)
+        figures = _FIGURES.match(text, start)
+        after = text[figures.end() : figures.end() + 1] if figures else ""
+        first = "0" if text[start].isdecimal() else text[start]
+        match = _pattern(first, after if after in _THEN else "-").match(text, start)
         if match is None:
             at = start + 1
         else:

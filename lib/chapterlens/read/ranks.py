@@ -57,6 +57,15 @@ def _ordinal(match: re.Match[str], text: str) -> Found | None:
     return made(match.start(), end, "ordinal", Decimal(1), text[end - 1], "exact", "first")
 
 
+_LATIN = ("I", "II", "III", "IV", "V")
+
+
+def _roman(match: re.Match[str], _: str) -> Found:
+    figures = match["roman_n"]
+    value = Decimal(("ⅠⅡⅢⅣⅤ".index(figures) if figures in "ⅠⅡⅢⅣⅤ" else _LATIN.index(figures)) + 1)
+    return made(*match.span(), "ordinal", value, "期", "exact", "roman")
+
+
 FORMS = (
     Form(
         "rank", "第", rf"(?P<rank>第(?P<rank_n>\d{{1,9}}|[{HAN}]{{1,9}})(?P<rank_unit>位|名|个|大)?)", _rank
@@ -67,6 +76,7 @@ FORMS = (
         rf"(?P<top>前(?P<top_n>\d{{1,9}}|[{HAN}]{{1,9}})(?:位|名|强)?|(?P<top_1>首位|榜首|首名))",
         _top,
     ),
+    Form("roman", "ⅠⅡⅢⅣⅤIV", "(?P<roman>(?<![A-Za-z])(?P<roman_n>[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)期)", _roman),
     Form("ordinal", "首", rf"(?P<ordinal>首(?=[{_FIRST}]))", _ordinal),
 )
 """In the order they are tried where two begin together."""

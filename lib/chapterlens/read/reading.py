@@ -94,7 +94,7 @@ def stream(
 class _Source:
     """What is found once in a whole text, before its blocks are read."""
 
-    __slots__ = ("folded", "heads", "lines", "sections", "text", "year")
+    __slots__ = ("folded", "heads", "lines", "sections", "text", "year", "years")
 
     def __init__(self, text: str, year: int | None, levels: Mapping[str, int] | None) -> None:
         self.text = text
@@ -103,6 +103,8 @@ class _Source:
         self.sections = outline.Sections(self.heads)
         self.folded = fold(text)
         self.year = year or dates.document_year(self.folded.text)
+        # A reader's year holds everywhere; else a part that names its own (2023年工作回顾) has that one.
+        self.years = [] if year else outline.years(self.heads, self.year)
 
 
 def _blocks(source: _Source) -> Iterator[tuple[int, int]]:
@@ -131,7 +133,11 @@ def _block(source: _Source, start: int, end: int) -> Reading:
     first = first if start else 0
     heads = source.sections.between(first, last)
     place = _Placer(source, start)
-    days = list(dates.find(words, source.year))
+    at = source.folded.at
+    year, years = source.year, [(at(place), other) for place, other in source.years]
+    before = [other for place, other in years if place <= start]
+    years = [(place - start, other) for place, other in years if start < place < end]
+    days = list(dates.find(words, before[-1] if before else year, years))
     taken = [(d.start, d.end) for d in days]
     coded = [c for c in codes.find(words) if not _touches(taken, c.start, c.end)]
     taken = sorted([*taken, *((c.start, c.end) for c in coded)])
@@ -139,7 +145,6 @@ def _block(source: _Source, start: int, end: int) -> Reading:
     labels = subjects.labels(words, [(q.start, q.end) for q in amounts])
     named = list(names.find(words, [(c.start, c.end, c.rule) for c in coded]))
     staged = stages.find(words, named)
-    at = source.folded.at
     titles = [(at(h.start) - start, at(h.end) - start) for h in heads if h.kind != "month"]
     headed = [(at(h.start) - start, at(h.end) - start) for h in heads]
     return Reading(

@@ -68,3 +68,10 @@ def line_around(text: str, start: int, end: int) -> tuple[int, int]:
     begin = text.rfind("\n", first, start)
     stop = text.find("\n", end, end + REACH)
     return (begin + 1 if begin >= 0 else first), (stop if stop >= 0 else min(len(text), end + REACH))
+
+
+def alone(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is all that its line holds, but for a sign in front and a full stop."""
+    begin = start - 1 if text[start - 1 : start] in ("-", "负", "−") else start
+    stop = end + 1 if text[end : end + 1] == "。" else end
+    return text[begin - 1 : begin] in ("", "\n") and text[stop : stop + 1] in ("", "\n")

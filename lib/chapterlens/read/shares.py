@@ -14,6 +14,8 @@ def _parts(match: re.Match[str], text: str) -> Found | None:
     whole, share = number(match["whole"]), number(match["share"])
     if not whole or share is None:
         return None
+    if match["share_sign"]:
+        share = -share
     start, bound = front(text, match.start())
     end, bound = back(text, match.end(), bound)
     if match["whole"] in ("百", "一百"):
@@ -76,8 +78,16 @@ def _discount(match: re.Match[str], text: str) -> Found | None:
     value = number(figures)
     if value is None:
         return None
-    share = value if len(figures) == 2 else value * 10
+    share = value if len(figures) == 2 else value * 10  # 八五折, but 六点五折 and 8折
     return made(match.start(), match.end(), "percent", share, "%", "exact", "discount", Decimal(10))
+
+
+def _half_price(match: re.Match[str], _: str) -> Found:
+    return made(*match.span(), "percent", Decimal(50), "%", "exact", "discount", Decimal(10))
+
+
+def _all(match: re.Match[str], _: str) -> Found:
+    return made(*match.span(), "percent", Decimal(100), "%", "exact", "hundredths", Decimal(1))
 
 
 def _mixed(match: re.Match[str], text: str) -> Found | None:
@@ -96,35 +106,48 @@ FORMS = (
         rf"""(?P<mixed>(?<!\d)(?P<mixed_n>\d{{1,9}}|{HAN_RUN})又
              (?P<mixed_over>{HAN_RUN}|\d{{1,9}})(?:分之|/)(?P<mixed_under>{HAN_RUN}|\d{{1,9}}))""",
         _mixed,
+        "又",
     ),
-    Form("parts", HAN, rf"(?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之(?P<share>{ARABIC}|{HAN_RUN}))", _parts),
+    Form(
+        "parts",
+        HAN,
+        rf"(?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之(?P<share_sign>负)?(?P<share>{ARABIC}|{HAN_RUN}))",
+        _parts,
+        "分",
+    ),
     Form("double", "翻", "(?P<double>翻(?P<times>[一两二三四])番)", _double),
     Form(
         "ratio",
         DIGITS,
         r"(?P<ratio>(?<![\d.:：])(?P<r1>\d{1,9}(?:\.\d{1,9})?)[:：∶](?P<r2>\d{1,9}(?:\.\d{1,9})?)(?![\d:：]|\.\d))",
         _ratio,
+        ":：∶",
     ),
     Form(
         "fraction",
         DIGITS,
         r"(?P<fraction>(?<![\d./])(?P<over>\d{1,3})/(?P<under>\d{1,3})(?![\d/.]))",
         _fraction,
+        "/",
     ),
     Form(
         "tenths",
         DIGITS + HAN,
-        rf"""(?P<tenths>(?P<tenths_n>{HAN_DIGIT}|\d)成(?P<tenths_half>半|{HAN_DIGIT})?
+        rf"""(?P<tenths>(?<![{HAN}])(?P<tenths_n>{HAN_DIGIT}(?:点{HAN_DIGIT})?|十|\d(?:\.\d)?)成(?P<tenths_half>半|{HAN_DIGIT})?
              (?![{_NOT_TENTHS}]))""",
         _tenths,
+        "成点",
     ),
     Form(
         "discount",
         DIGITS + HAN,
-        r"""(?P<discount>(?P<discount_n>[一二三四五六七八九]{1,2}|\d(?:\.\d)?)折
+        r"""(?P<discount>(?P<discount_n>[一二三四五六七八九](?:点?[一二三四五六七八九])?|\d(?:\.\d)?)折
             (?![叠腾射磨旧合算中返线断扣页纸]))""",
         _discount,
+        "折点",
     ),
+    Form("price", "对半", "(?P<price>(?:对折|半折|半价))", _half_price),
+    Form("all", "百", "(?P<all>百分百)", _all),
     Form("half", "一过半", "(?P<half>(?:一半|过半|半数)(?!导))", _half),
 )
 """In the order they are tried where two begin together."""

@@ -55,8 +55,10 @@ _WIDE: dict[int, str | int] = {
 }
 _ANY_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ．％＋－～／]")
 _SPACE = "[ \u00a0\u2002-\u200a\u202f\u3000]"
-# Bold marks, and spaces that a typesetter put between a figure and the Chinese words beside it.
-_CUT = re.compile(rf"\*\*|(?<=[\d%*]){_SPACE}+(?=\**[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff*]){_SPACE}+(?=\**\d)")
+_MARK_OR_SPACE = re.compile(rf"\*\*|{_SPACE}+")
+_HAN_FIRST, _HAN_LAST = "\u4e00", "\u9fff"
+_THIN = "\u00a0\u2009\u202f"
+_THOUSAND = re.compile(r"\d{3}(?!\d)")
 # At the head of a line that space parts a heading from its number, and stays.
 _HEAD_NUMBER = re.compile(r"(?m)^[ \t]*\d+(?:\.\d+)*$")
 
@@ -100,9 +102,9 @@ def fold(text: str) -> Folded:
     cuts: list[int] = []
     shifts = [0]
     done = kept = 0
-    for match in _CUT.finditer(narrow):
+    for match in _MARK_OR_SPACE.finditer(narrow):
         start, end = match.span()
-        if narrow[start] != "*" and _parts_heading(narrow, start):
+        if narrow[start] != "*" and (_kept(narrow, start, end) or _parts_heading(narrow, start)):
             continue
         parts.append(narrow[done:start])
         kept += start - done
@@ -115,6 +117,19 @@ def fold(text: str) -> Folded:
     parts.append(narrow[done:])
     resumes = tuple(cut + shift for cut, shift in zip(cuts, shifts[1:], strict=True))
     return Folded("".join(parts), tuple(cuts), tuple(shifts), resumes)
+
+
+def _kept(text: str, start: int, end: int) -> bool:
+    """Whether spaces stay: all but those between a figure and Chinese words, and thin ones between thousands."""
+    before = text[start - 1 : start]
+    while text[end : end + 1] == "*":
+        end += 1
+    after = text[end : end + 1]
+    if before.isdecimal() and text[start] in _THIN and _THOUSAND.match(text, end):
+        return False
+    if _HAN_FIRST <= after <= _HAN_LAST:
+        return not (before.isdecimal() or before in ("%", "*"))
+    return not (after.isdecimal() and (_HAN_FIRST <= before <= _HAN_LAST or before == "*"))
 
 
 def _parts_heading(text: str, space: int) -> bool:
