@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help report test check lab dictionary lock clean
+.PHONY: help report test check lab bench dictionary lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what the targets are
@@ -33,6 +33,9 @@ check: $(VENV)/installed ## format, lint, types and import contracts only
 
 lab: $(VENV)/installed ## JupyterLab on notebooks/
 	$(BIN)/jupyter lab notebooks
+
+bench: $(VENV)/installed ## speed and memory, beside other tools, as ratios in one run
+	$(BIN)/python -m tests.bench.read
 
 dictionary: $(VENV)/installed ## write data/README.md anew from the declared tables
 	$(BIN)/python -m chapterlens.read.dictionary > data/README.md

@@ -10,14 +10,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from chapterlens.read.scanning import Lexicon
 
 STANDINGS = ("delivered", "under_way", "planned", "context")
-_STOP = re.compile("[。；;！!？?]+")
 _LINE = re.compile(r"[^\n]+")
-_COMMA = re.compile("[，,]")
+_CLAUSE = re.compile("[^。；;！!？?，,\n]+")
+_COMMAS = re.compile("[^。；;！!？?]*")
 _EDGE = " \t\u3000\u00a0，,。；;、()（）*-"
 # What may stand before the verb that heads a clause.
 _LEAD = re.compile(
@@ -59,33 +59,33 @@ def find(text: str, skip: Iterable[tuple[int, int]]) -> Iterator[Found]:
         i = bisect_left(heads, start)
         if i < len(heads) and heads[i] < last:
             continue
-        for stop in _STOP.finditer(text, start, last):
-            yield from _statements(text, start, stop.start())
-            start = stop.end()
-        yield from _statements(text, start, last)
+        clauses: list[_Clause] = []
+        for clause in _CLAUSE.finditer(text, start, last):
+            words = clause[0]
+            if not words.strip(_EDGE):
+                continue
+            if clauses and not _COMMAS.fullmatch(text, clauses[-1][1], clause.start()):
+                yield from _statements(text, clauses)
+                clauses = []
+            clauses.append((clause.start(), clause.end(), *standing(words)))
+        yield from _statements(text, clauses)
 
 
-def _statements(text: str, start: int, end: int) -> Iterator[Found]:
+def _statements(text: str, clauses: "list[_Clause]") -> Iterator[Found]:
     """The statements of one sentence."""
-    clauses: list[tuple[int, int, str, str]] = []
-    begin = start
-    for comma in [*(m.start() for m in _COMMA.finditer(text, start, end)), end]:
-        words = text[begin:comma]
-        if words.strip(_EDGE):
-            clauses.append((begin, comma, *standing(words)))
-        begin = comma + 1
-    if not clauses:
-        return
-    merged = _merge(clauses, text)
-    for first, last, state, evidence in merged:
+    for first, last, state, evidence in _merge(clauses) if clauses else ():
         raw = text[first:last]
         left = len(raw) - len(raw.lstrip(_EDGE))
         yield Found(first + left, first + len(raw.rstrip(_EDGE)), state, evidence)
 
 
-def _merge(clauses: list[tuple[int, int, str, str]], text: str) -> list[tuple[int, int, str, str]]:
+_Clause: TypeAlias = tuple[int, int, str, str]
+"""Where a clause begins and ends, its standing and the words that decide."""
+
+
+def _merge(clauses: list[_Clause]) -> list[_Clause]:
     """Join frames to the deed after them, effects to the deed before, and deeds of equal standing."""
-    result: list[tuple[int, int, str, str]] = []
+    result: list[_Clause] = []
     frame: int | None = None
     for start, end, state, evidence in clauses:
         if state == "context":
@@ -108,18 +108,18 @@ def _merge(clauses: list[tuple[int, int, str, str]], text: str) -> list[tuple[in
     return result
 
 
-def _chained(before: tuple[int, int, str, str], state: str) -> bool:
+def _chained(before: _Clause, state: str) -> bool:
     """Whether a result follows bare work in a chain (研发X，形成Y): the result decides."""
     return before[2] == "under_way" and state == "delivered" and before[3] in ("研发", "研制", "开发")
 
 
 def standing(clause: str) -> tuple[str, str]:
     """The standing of one clause and the word that decides; context when no word does."""
-    head, inside = _lexicon("head").pattern, _lexicon("inside").pattern
+    head, inside = _lexicon("head"), _lexicon("inside").pattern
     words = clause.lstrip(_EDGE)
     lead = _LEAD.match(words)
     at = lead.end() if lead else 0
-    if match := head.match(words) or (at and head.match(words, at)):
+    if match := head.match(words, 0) or (head.match(words, at) if at else None):
         state = Lexicon.kind(match)
         if state == "effect":
             return "context", match[0]

