@@ -26,10 +26,10 @@ def aliases(found: Iterable[str]) -> dict[str, tuple[str, ...]]:
     names = dict.fromkeys(found)
     same: dict[str, list[str]] = {}
     for name in names:
-        same.setdefault(_key(full.get(name, name)), []).append(name)
+        same.setdefault(key(full.get(name, name)), []).append(name)
     result = {}
     for name in names:
-        others = [other for other in same[_key(full.get(name, name))] if other != name]
+        others = [other for other in same[key(full.get(name, name))] if other != name]
         if name in full and full[name] not in others:
             others.append(full[name])
         if others:
@@ -37,7 +37,7 @@ def aliases(found: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return result
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
     """What two spellings of a name share: letters in one case, look-alikes folded, quotation marks away."""
     return re.sub(r"[“”\s]", "", name).lower().replace("vv", "w").replace("wv", "w").replace("w", "vv")
 
