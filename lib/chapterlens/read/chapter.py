@@ -3,16 +3,22 @@
 import difflib
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
+from chapterlens.read.notes import NOTED, NOTES_FILE, Correction, Lost, Notes
 from chapterlens.read.reading import Reading
 from chapterlens.read.sources import Meta, read_chapter
+from chapterlens.read.spans import Span
 from chapterlens.read.tables import frame
+
+Row: TypeAlias = "pd.Series[Any] | Mapping[Any, Any]"
+"""A row of any table: it has ``start``, ``end``, ``line`` and ``surface``."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,7 @@ class Chapter:
         meta: what it is.
         reading: all records, as read.
         notebooks: the essay that argues each section, by section number.
+        notes: what its readers noted: corrections, lost subjects, labels, headlines, English.
         only: the section the tables are limited to, or None.
     """
 
@@ -31,6 +38,7 @@ class Chapter:
     meta: Meta
     reading: Reading = field(repr=False)
     notebooks: Mapping[str, str] = field(default_factory=dict, repr=False)
+    notes: Notes = field(default_factory=Notes, repr=False)
     only: str | None = None
 
     @property
@@ -55,7 +63,7 @@ class Chapter:
 
     @cached_property
     def quantities(self) -> pd.DataFrame:
-        """The numbers: kind, value, low, high, unit, bound, subject."""
+        """The numbers: kind, value, low, high, unit, bound, subject; label and label_en from the notes."""
         return self._table("quantities")
 
     @cached_property
@@ -70,7 +78,7 @@ class Chapter:
 
     @cached_property
     def milestones(self) -> pd.DataFrame:
-        """The dated events: date, event, organisations, launch_count, same_event, listed."""
+        """The dated events: date, event, organisations, launch_count, same_event, listed; event_en from the notes."""
         return self._table("milestones")
 
     @cached_property
@@ -113,7 +121,98 @@ class Chapter:
             raise ChapterlensError(
                 f"chapter {self.id} has no section {number}; it has {', '.join(known)}{hint}"
             )
-        return Chapter(self.id, self.meta, self.reading, self.notebooks, number)
+        return replace(self, only=number)
+
+    @cached_property
+    def headlines(self) -> pd.DataFrame:
+        """The headline numbers in the notes' order: rows of ``quantities`` with ``headline`` and ``headline_en``.
+
+        Raises:
+            ChapterlensError: a headline quotes words in which no number was read.
+        """
+        numbers = self._whole("quantities")
+        held: list[int] = []
+        for note in self.notes.headlines:
+            over = numbers[(numbers["start"] < note.span.end) & (numbers["end"] > note.span.start)]
+            if over.empty:
+                raise ChapterlensError(
+                    f"{NOTES_FILE}: the headline of line {note.lines[0]} quotes “{note.quote}”, in which no number was read"
+                )
+            held.append(int(over.index[0]))
+        table = numbers.loc[held].reset_index(drop=True)
+        table["headline"] = pd.Series([note.zh for note in self.notes.headlines], dtype="str")
+        table["headline_en"] = pd.Series([note.en for note in self.notes.headlines], dtype="str")
+        return self._limited(table)
+
+    def label(self, row: Row, language: str = "zh") -> str:
+        """The short name of a row: the notes' label, or else in Chinese the row's own subject.
+
+        Args:
+            row: a row of ``quantities``, or of another table with a ``subject``.
+            language: ``zh`` or ``en``.
+
+        Raises:
+            ChapterlensError: there is no English label, or no such language.
+        """
+        english = self._is_english(language)
+        note = self.notes.label(_span(row))
+        if note:
+            return note.en if english else note.zh
+        if not english:
+            return str(row.get("subject", row["surface"]))
+        raise ChapterlensError(
+            f"{NOTES_FILE} of {self.id} has no English label for “{row['surface']}” (line {row['line']});"
+            " add a [[label]] with line, quote, zh and en"
+        )
+
+    def english(self, words: str) -> str:
+        """The English of a name, heading, stage, scope, unit or other word of the text.
+
+        Marks (“”, 《》, ``**``) and spaces make no difference; words without Chinese characters are their own.
+
+        Raises:
+            ChapterlensError: the notes do not give it.
+        """
+        found = self.notes.translate(words)
+        if found is None:
+            raise ChapterlensError(
+                f"{NOTES_FILE} of {self.id} has no English for “{words}”; add it to [english]"
+            )
+        return found
+
+    def gloss(self, row: Row) -> str:
+        """The English of the sentence or event that a row's words stand in.
+
+        An event that reading puts together (one launch of a list) has its English in ``[english]``.
+
+        Raises:
+            ChapterlensError: the notes do not give it.
+        """
+        found = self._gloss(row)
+        if not found:
+            raise ChapterlensError(
+                f"{NOTES_FILE} of {self.id} has no English for “{row['surface']}” (line {row['line']});"
+                " add a [[gloss]] with line, quote and en"
+            )
+        return found
+
+    def correction(self, row: Row) -> Correction | None:
+        """The correction of an error among a row's words."""
+        return self.notes.correction(_span(row))
+
+    def lost(self, row: Row) -> Lost | None:
+        """What a row is about whose subject the text lost."""
+        return self.notes.lost_at(int(row["line"]))
+
+    def _gloss(self, row: Row) -> str:
+        event = self.notes.translate(row["event"]) if "event" in row else None
+        note = self.notes.gloss(_span(row))
+        return event or (note.en if note else "")
+
+    def _is_english(self, language: str) -> bool:
+        if language not in ("zh", "en"):
+            raise ChapterlensError(f"there is no language {language}; there are zh, en")
+        return language == "en"
 
     def _section_level(self) -> int:
         levels = [row.level for row in self.reading.outline if row.kind == "heading"]
@@ -121,7 +220,21 @@ class Chapter:
         return several[0] if several else min(levels, default=1)
 
     def _table(self, name: str) -> pd.DataFrame:
+        return self._limited(self._whole(name))
+
+    def _whole(self, name: str) -> pd.DataFrame:
+        """A table of the whole chapter, with the columns that the notes add (``notes.NOTED``)."""
         table = frame(name, self.reading.table(name), self.id)
+        rows = table.to_dict("records") if name in NOTED else []
+        if name == "quantities":
+            labels = [self.notes.label(_span(row)) for row in rows]
+            table["label"] = pd.Series([one.zh if one else "" for one in labels], dtype="str")
+            table["label_en"] = pd.Series([one.en if one else "" for one in labels], dtype="str")
+        elif name == "milestones":
+            table["event_en"] = pd.Series([self._gloss(row) for row in rows], dtype="str")
+        return table
+
+    def _limited(self, table: pd.DataFrame) -> pd.DataFrame:
         if self.only is None:
             return table
         return table[table["section"] == self.only].reset_index(drop=True)
@@ -144,7 +257,11 @@ def open_chapter(chapter_id: str, root: Path | None = None) -> Chapter:
         root: the folder of chapters; the project's own by default.
 
     Raises:
-        ChapterlensError: there is no such chapter, or its files cannot be read.
+        ChapterlensError: there is no such chapter, its files cannot be read, or a note does not fit its text.
     """
     source = read_chapter(chapter_id, root)
-    return Chapter(source.id, source.meta, source.reading, source.notebooks)
+    return Chapter(source.id, source.meta, source.reading, source.notebooks, source.notes)
+
+
+def _span(row: Row) -> Span:
+    return Span(int(row["start"]), int(row["end"]))

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 
+from chapterlens.read.notes import NOTED
 from chapterlens.read.printing import rules
 from chapterlens.read.records import TABLES, Column, Record, columns
 
@@ -15,7 +16,8 @@ Written by `make dictionary` from what the library declares; edit `lib/chapterle
 `rules.toml` instead.
 
 Each folder of `chapters/` holds one chapter: `chapter.md` (the text byte for byte as received), `chapter.toml`
-(what it is) and what its readers noted. From the text the tables below are read. In every row
+(what it is) and `notes.toml` (what only a reader can know: corrections, lost subjects, labels, headline numbers,
+English; every note quotes its words). From the text the tables below are read. In every row
 `text[start:end] == surface`: offsets are half-open and count characters of the raw text.
 
 In CSV what is missing is empty and members of a list are parted by ；; in JSON lines what is missing is null and
@@ -39,6 +41,9 @@ def _lines() -> Iterator[str]:
         yield f"\n## {name}\n\n{record.__doc__}\n"
         if own:
             yield from _columns(own)
+        if name in NOTED:
+            yield "\nFrom the reader's notes, in the DataFrame of an opened chapter only:\n"
+            yield from _columns(NOTED[name])
         yield "\n| rule | what it reads |\n|---|---|"
         for rule, meaning in rules()[name].items():
             yield f"| `{rule}` | {_cell(meaning)} |"

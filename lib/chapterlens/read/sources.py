@@ -10,6 +10,7 @@ from typing import Any
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 from chapterlens.read.intake import read_text
+from chapterlens.read.notes import NOTES_FILE, Notes, read_notes
 from chapterlens.read.reading import Reading, read
 
 _TEXTS = ("title", "report", "edition", "chapter", "region", "publisher", "language")
@@ -35,12 +36,13 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A chapter's folder as read: what it is, its records, the essay of each section."""
+    """A chapter's folder as read: what it is, its records, the essay of each section, its readers' notes."""
 
     id: str
     meta: Meta
     reading: Reading
     notebooks: Mapping[str, str]
+    notes: Notes
 
 
 def chapter_ids(root: Path | None = None) -> list[str]:
@@ -59,7 +61,7 @@ def read_chapter(chapter_id: str, root: Path | None = None) -> Source:
     """Read the chapter of that id.
 
     Raises:
-        ChapterlensError: there is no such chapter, or its files cannot be read.
+        ChapterlensError: there is no such chapter, its files cannot be read, or a note does not fit its text.
     """
     folder = (root or paths.chapters()) / chapter_id
     known = chapter_ids(root)
@@ -73,7 +75,19 @@ def read_chapter(chapter_id: str, root: Path | None = None) -> Source:
     meta = _meta(settings, folder.name)
     text = read_text(folder / "chapter.md").text
     reading = read(text, year=meta.year, levels=settings.get("outline"))
-    return Source(folder.name, meta, reading, settings.get("notebooks", {}))
+    return Source(
+        folder.name, meta, reading, settings.get("notebooks", {}), chapter_notes(chapter_id, text, root)
+    )
+
+
+def chapter_notes(chapter_id: str, text: str, root: Path | None = None) -> Notes:
+    """The reader's notes of a chapter, put in their places in its text; none where it has no ``notes.toml``.
+
+    Raises:
+        ChapterlensError: ``notes.toml`` is not valid, or a note does not fit the text.
+    """
+    path = (root or paths.chapters()) / chapter_id / NOTES_FILE
+    return read_notes(_settings(path), text) if path.is_file() else Notes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,8 @@ class Given:
     encoding: str
     year: int | None
     levels: Mapping[str, int] | None
+    chapter: str | None
+    """The id of the chapter whose text it is, to the letter; reading needs no more of it than the above."""
 
 
 def given_text(source: str | Path, *, year: int | None = None, root: Path | None = None) -> Given:
@@ -106,13 +122,14 @@ def given_text(source: str | Path, *, year: int | None = None, root: Path | None
         source = folder / str(source) / "chapter.md"
     given = read_text(source)
     settings: Mapping[str, Any] = {}
+    chapter = None
     for chapter_id in ids:
         path = folder / chapter_id / "chapter.md"
         if path.is_file() and read_text(path).text == given.text:
-            settings = _settings(path.with_name("chapter.toml"))
+            settings, chapter = _settings(path.with_name("chapter.toml")), chapter_id
             break
     return Given(
-        given.text, given.name, given.encoding, year or settings.get("year"), settings.get("outline")
+        given.text, given.name, given.encoding, year or settings.get("year"), settings.get("outline"), chapter
     )
 
 

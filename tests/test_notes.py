@@ -1,0 +1,198 @@
+"""The reader's notes: each is tied to its words, is refused when it no longer fits, and names rows in two languages."""
+
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chapterlens import open_chapter, paths
+from chapterlens.cli import main
+from chapterlens.errors import ChapterlensError
+from chapterlens.read.chapter import Chapter
+from chapterlens.read.notes import Notes, read_notes
+from chapterlens.read.quotes import places
+from chapterlens.read.sources import given_text
+from chapterlens.read.spans import Span
+
+TEXT = "甲号卫星发射\n\n建成**13**项关键技术及3项成套技术\n\n乙号卫星10月发射\n"
+
+
+def notes(toml: str, text: str = TEXT) -> Notes:
+    return read_notes(tomllib.loads(toml), text)
+
+
+def correction(line: int, quote: str) -> str:
+    return f'[[correction]]\nline = {line}\nquote = "{quote}"\ncorrect = "丙"\nreason_zh = "因"\nreason_en = "why"\n'
+
+
+def test_a_quote_is_found_through_bold_marks_at_its_raw_place() -> None:
+    (note,) = notes('label = [{ line = 3, quote = "13项", zh = "技术", en = "Technologies" }]').labels
+    assert note.span.of(TEXT) == "13**项"
+    assert note.lines == (3, 3)
+
+
+LOST = """
+[[lost]]
+lines = [1, 3]
+quote = "甲号"
+name = "甲"
+zh = "甲"
+en = "A"
+certainty = "{}"
+reason_zh = "因"
+reason_en = "why"
+"""
+
+REFUSED = [
+    # toml                                       what is said
+    (correction(3, "乙号"), "quotes “乙号”, which line 3 does not contain; nearest: “乙号” (line 5)"),
+    (correction(1, "甲号卫垦"), "which line 1 does not contain; nearest: “甲号卫星” (line 1)"),
+    (correction(99, "甲号"), "which line 99 does not contain; nearest: “甲号” (line 1)"),
+    (correction(3, "3项"), "the correction of line 3 quotes “3项”, which line 3 contains 2 times; quote more words"),
+    (correction(3, "xyz"), "quotes “xyz”, which line 3 does not contain"),
+    (correction(1, "甲") + correction(1, "甲"), "quotes “甲”, and so does another correction; keep one"),
+    ('[[lable]]\nline = 1\n', "notes.toml has a key lable that means nothing; it may have correction, lost, label"),
+    ('label = [{ line = 1, quote = "甲", zh = "甲" }]', "label 1 (“甲”) has no en; it has line, quote, zh"),
+    ('label = [{ line = 1, quote = "甲", zh = "甲", en = 5 }]', "en should be text that says something, not 5"),
+    ('label = [{ line = 1, quote = "甲", zh = "甲", en = " " }]', "en should be text that says something"),
+    ('label = [{ line = 1, quote = "甲", zh = "甲", en = "a", hue = 1 }]', "a key hue that means nothing; it may have line"),
+    ('label = [{ line = "1", quote = "甲", zh = "甲", en = "a" }]', "line should be a line's number, not '1'"),
+    ('label = [{ line = true, quote = "甲", zh = "甲", en = "a" }]', "line should be a line's number, not True"),
+    ('label = [{ lines = [3, 1], quote = "甲", zh = "甲", en = "a" }]', "lines should be [first, last], not [3, 1]"),
+    ('label = [{ quote = "甲", zh = "甲", en = "a" }]', "should say its place as line = N or as lines = [first, last]"),
+    ('label = [{ line = 1, lines = [1, 2], quote = "甲", zh = "甲", en = "a" }]', "one of the two"),
+    ("label = [3]", "label 1 should be a table, not 3"),
+    ("[label]\nline = 1", "label should be a list of tables ([[label]])"),
+    ('english = "no"', "english should be a table"),
+    ('[english]\n"甲" = 5', "the English of “甲” should be text, not 5"),
+    ('[english]\n"甲" = "A"\n"“甲”" = "B"', "has two English forms: A and B"),
+    (LOST.format("sure"), "certainty should be stated or inferred, not sure"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("toml", "words"), REFUSED)
+def test_a_note_that_does_not_fit_is_refused_in_one_sentence(toml: str, words: str) -> None:
+    with pytest.raises(ChapterlensError) as refused:
+        notes(toml)
+    assert words in str(refused.value)
+    assert refused.value.exit_code == 2
+
+
+@given(
+    before=st.text("甲乙*3项 ", max_size=8),
+    quote=st.text("甲乙3项", min_size=1, max_size=3),
+    after=st.text("甲乙*3项 ", max_size=8),
+)
+def test_whatever_is_quoted_is_found_and_reads_the_same_without_bold(
+    before: str, quote: str, after: str
+) -> None:
+    text = before + quote + after
+    found = places(text, quote, Span(0, len(text)))
+    assert all(span.of(text).replace("**", "") == quote for span in found)
+    assert "**" in text or Span(len(before), len(before) + len(quote)) in found
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The chapters' folder, copied, in which line 27's name was mended in the source."""
+    root = tmp_path / "data" / "chapters"
+    shutil.copytree(paths.chapters() / "2021-02", root / "2021-02")
+    text = root / "2021-02" / "chapter.md"
+    text.write_text(text.read_text("utf-8").replace("祝融号", "羲和号"), "utf-8", newline="")
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
+    return root
+
+
+def test_a_note_that_outlived_its_words_stops_the_build_and_touches_nothing(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = paths.reports() / "2021-02"
+    out.mkdir(parents=True)
+    (out / "report.html").write_text("the last good one", "utf-8")
+    assert main(["build", "2021-02"]) == 2
+    said = capsys.readouterr().err
+    assert (
+        "notes.toml: the correction of line 27 quotes “祝融号”, which line 27 does not contain; nearest:"
+        in said
+    )
+    assert [path.name for path in out.iterdir()] == ["report.html"]
+    assert (out / "report.html").read_text("utf-8") == "the last good one"
+
+
+def test_reading_needs_no_notes(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", "--format", "csv", "2021-02"]) == 0
+    assert "300mm" in capsys.readouterr().out
+
+
+def test_a_chapter_without_notes_has_none_and_says_so_when_asked(home: Path) -> None:
+    (home / "2021-02" / "notes.toml").unlink()
+    bare = open_chapter("2021-02")
+    row = bare.quantities.query("surface == '94%'").iloc[0]
+    assert set(bare.quantities["label"]) == {""}
+    assert bare.label(row) == row["subject"]
+    with pytest.raises(
+        ChapterlensError, match=r"no English label for “94%” \(line 51\); add a \[\[label\]\]"
+    ):
+        bare.label(row, "en")
+    with pytest.raises(ChapterlensError, match="no English for “君实生物”; add it to"):
+        bare.english("君实生物")
+    with pytest.raises(ChapterlensError, match=r"line 11\); add a \[\[gloss\]\]"):
+        bare.gloss(bare.milestones.iloc[0])
+    with pytest.raises(ChapterlensError, match="no language fr"):
+        bare.label(row, "fr")
+
+
+@pytest.fixture(scope="module")
+def chapter() -> Chapter:
+    return open_chapter("2021-02")
+
+
+def test_corrections_keep_what_is_printed_beside_what_is_correct(chapter: Chapter) -> None:
+    told = {note.lines[0]: (note.span.of(chapter.text), note.correct) for note in chapter.notes.corrections}
+    assert told[27] == ("祝融号", "羲和号")
+    assert told[39] == ("wv116", "VV116")
+    assert told[110] == ("市级科技重大科技专项", "市级科技重大专项")
+    assert told[149] == ("07月19日", "7月19日")
+    name = chapter.names.query("line == 27").iloc[0]
+    note = chapter.correction(name)
+    assert note and note.correct == "羲和号" and name["name"] == "“祝融号”"
+    assert chapter.correction(chapter.names.query("line == 31").iloc[0]) is None
+
+
+def test_lost_programmes_are_named_and_called_inferred(chapter: Chapter) -> None:
+    about = {line: chapter.notes.lost_at(line) for line in (184, 185, 189, 193, 195, 196, 199, 200)}
+    names = {line: note and note.name for line, note in about.items()}
+    assert names == {
+        184: None, 185: "CR929", 189: "CR929", 193: "ARJ21", 195: "ARJ21", 196: "C919", 199: "C919", 200: None,
+    }  # fmt: skip
+    assert {note.certainty for note in chapter.notes.lost} == {"inferred"}
+    lost = chapter.lost(chapter.quantities.query("line == 195").iloc[0])
+    assert lost and lost.name == "ARJ21"
+
+
+def test_a_dozen_headline_numbers_are_rows_that_know_their_words(chapter: Chapter) -> None:
+    headlines = chapter.headlines
+    assert len(headlines) == len(chapter.notes.headlines) == 12
+    assert all(headlines["headline"]) and all(headlines["headline_en"])
+    part = chapter.section("2.2")
+    assert part.notes is chapter.notes
+    assert set(part.headlines["surface"]) == {"670**架", "66**架机", "815**架"}
+
+
+def test_a_headline_in_which_no_number_was_read_is_named(home: Path) -> None:
+    path = home / "2021-02" / "notes.toml"
+    path.write_text('headline = [{ line = 5, quote = "提升", zh = "升", en = "up" }]', "utf-8")
+    with pytest.raises(
+        ChapterlensError, match="headline of line 5 quotes “提升”, in which no number was read"
+    ):
+        _ = open_chapter("2021-02").headlines
+
+
+def test_a_text_knows_the_chapter_whose_notes_are_its_own(tmp_path: Path) -> None:
+    assert given_text("2021-02").chapter == "2021-02"
+    other = tmp_path / "a.md"
+    other.write_text("累计10个。", "utf-8")
+    assert given_text(other).chapter is None
