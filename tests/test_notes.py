@@ -1,5 +1,6 @@
 """The reader's notes: each is tied to its words, is refused when it no longer fits, and names rows in two languages."""
 
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -196,3 +197,72 @@ def test_a_text_knows_the_chapter_whose_notes_are_its_own(tmp_path: Path) -> Non
     other = tmp_path / "a.md"
     other.write_text("累计10个。", "utf-8")
     assert given_text(other).chapter is None
+
+
+def test_every_number_but_ordinals_and_set_phrases_has_a_label_in_both_languages(chapter: Chapter) -> None:
+    numbers = chapter.quantities
+    told = numbers[(numbers["kind"] != "ordinal") & (numbers["rule"] != "set-phrase")]
+    assert [row.surface for row in told.itertuples() if not (row.label and row.label_en)] == []
+    for _, row in told.iterrows():
+        assert (chapter.label(row), chapter.label(row, "en")) == (row["label"], row["label_en"])
+    assert told["label"].str.len().max() <= 24
+    assert told["label_en"].str.len().max() <= 80
+
+
+def test_every_label_names_one_number(chapter: Chapter) -> None:
+    numbers = chapter.quantities
+    spans = map(Span, numbers["start"].tolist(), numbers["end"].tolist())
+    named = [chapter.notes.label(span) for span in spans]
+    assert [(note.lines, note.quote) for note in chapter.notes.labels if named.count(note) != 1] == []
+
+
+SAID = [
+    ("names", "name"), ("names", "aliases"), ("names", "stage"), ("stages", "name"), ("stages", "stage"),
+    ("stages", "jurisdiction"), ("stages", "partners"), ("milestones", "organisations"), ("firsts", "scope"),
+    ("quantities", "unit"), ("quantities", "base"), ("quantities", "as_of"), ("outline", "title"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column"), SAID)
+def test_every_word_a_report_may_show_has_english(chapter: Chapter, table: str, column: str) -> None:
+    values = getattr(chapter, table)[column].explode().dropna().unique()
+    assert [words for words in values if chapter.notes.translate(words) is None] == []
+
+
+def test_every_event_and_claim_of_being_first_has_english(chapter: Chapter) -> None:
+    events = chapter.milestones
+    assert all(events["event_en"])
+    assert [chapter.gloss(row) for _, row in events.iterrows()] == events["event_en"].tolist()
+    groups = events.query("line == 149")["event_en"]
+    assert [re.findall(r"group (\d+)", event) for event in groups] == [["08"], ["09"], ["10"]]
+    assert all(chapter.gloss(row) for _, row in chapter.firsts.iterrows())
+
+
+def test_english_is_english(chapter: Chapter) -> None:
+    held = chapter.notes
+    said = [note.en for kind in (held.labels, held.headlines, held.glosses, held.lost) for note in kind]
+    assert [
+        one for one in [*said, *held.english.values()] if re.search("[\u3000-\u9fff\uff00-\uffef]", one)
+    ] == []
+
+
+ENGLISH = [
+    ("“**羲和号**”", "Xihe"),
+    ("300mm硅片", "300 mm silicon wafers"),
+    ("BNT162b2", "BNT162b2"),
+    ("桥接试验；待审批上市", "bridging trial; awaiting market approval"),
+    ("个", ""),
+]
+
+
+@pytest.mark.parametrize(("words", "english"), ENGLISH)
+def test_marks_and_lists_make_no_difference_to_the_english(
+    chapter: Chapter, words: str, english: str
+) -> None:
+    assert chapter.english(words) == english
+
+
+def test_a_gloss_is_no_english_of_a_longer_passage() -> None:
+    held = notes('gloss = [{ line = 1, quote = "甲号", en = "A" }]')
+    assert held.gloss(Span(0, 2)) is not None
+    assert held.gloss(Span(0, 6)) is None

@@ -118,10 +118,13 @@ class Notes:
         return next((note for note in self.lost if note.lines[0] <= line <= note.lines[1]), None)
 
     def translate(self, words: str) -> str | None:
-        """The English of a name or word; words without Chinese characters are their own."""
+        """The English of a name or word; words without Chinese characters are their own, lists (；) go member by member."""
         bare = words.translate(_UNMARKED)
         if bare in self.english:
             return self.english[bare]
+        if "；" in words:
+            said = [self.translate(one) for one in words.split("；")]
+            return None if None in said else "; ".join(one for one in said if one)
         return None if any("\u3400" <= sign <= "\u9fff" for sign in words) else words
 
 
