@@ -9,7 +9,8 @@ import pytest
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.show import charts
-from chapterlens.show.figures import Figure, refuse_overlaps
+from chapterlens.show.contract import refuse_overlaps
+from chapterlens.show.figures import Figure
 from chapterlens.show.render import FIGURE
 from chapterlens.show.theme import style
 

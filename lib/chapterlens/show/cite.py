@@ -4,16 +4,20 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.read.chapter import Chapter
+from chapterlens.show import words as said
 from chapterlens.show.inline import link
 
 DERIVED = "†"
 """The mark behind a number that is computed, not quoted."""
+
+_SHORT: Final = ((1e9, "billion"), (1e6, "million"))
+_RANKS: Final = {1: "1st", 2: "2nd", 3: "3rd"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,18 @@ class Source:
 class Cited:
     """A number with its unit, the interval its words allow, and the words it came from.
 
-    Arithmetic between cited numbers (and with plain numbers) carries interval and sources along and writes
-    down the formula. As text a quote is a link to its words, a computed number to the line of its first source.
+    Arithmetic between cited numbers (and with plain numbers) carries interval and sources along and remembers
+    the formula. As text a quote is a link to its words, a computed number to the line of its first source.
+
+    Attributes:
+        value: in base units.
+        low: least that the words allow.
+        high: most that the words allow; infinite when they leave it open.
+        unit: as the source has it.
+        printed: the number as the source prints it, or as computed.
+        sources: where it was read; of a computed number, all that went into it.
+        made: left side, sign and right side of a computed number; a sentence instead for a count of rows.
+        bound: what the words say of the number: exact, at_least, more_than, about, at_most.
     """
 
     value: float
@@ -42,30 +56,81 @@ class Cited:
     unit: str
     printed: str
     sources: tuple[Source, ...]
-    formula: str = ""
+    made: "tuple[Cited, str, Cited] | str" = ""
+    bound: str = "exact"
 
     def __str__(self) -> str:
-        if self.formula:
-            return link(f"{self.printed}{DERIVED}", f"#L{self.sources[0].line}", self.title)
-        return link(self.printed, f"#s{self.sources[0].start}", self.title)
+        return self.told("zh")
 
     def __format__(self, spec: str) -> str:
-        return str(replace(self, printed=format(self.value, spec) + self.unit)) if spec else str(self)
+        return self.told("zh", spec)
 
     def _repr_markdown_(self) -> str:
         return str(self)
 
-    @property
-    def title(self) -> str:
+    def told(self, language: str, spec: str = "") -> str:
+        """The number as a link to its words.
+
+        Args:
+            language: zh prints a quote as the source does; en translates unit and bound.
+            spec: ``n`` without the unit, ``i`` the interval, or a format of Python (``.0f``).
+        """
+        shown = self.shown(language, spec)
+        if self.made:
+            return link(f"{shown}{DERIVED}", f"#L{self.sources[0].line}", self.hover(language))
+        return link(shown, f"#s{self.sources[0].start}", self.hover(language))
+
+    def shown(self, language: str, spec: str = "") -> str:
+        """The same without a link: 超5.2万个, over 52,000."""
+        if spec == "i":
+            return self._joined(_ends(self.low, self.high, language), language)
+        if spec not in ("", "n"):
+            return self._joined(format(self.value, spec), language)
+        if language == "zh":
+            return self.printed.removesuffix(self.unit) if spec == "n" else self.printed
+        number = _rounded(self.value, self.low, self.high) if self.made else self._english()
+        return number if spec == "n" else self._joined(number, language)
+
+    def hover(self, language: str) -> str:
         """What hovering shows: the formula if there is one, the interval if it is no point, the lines."""
-        parts = [f"= {self.formula}"] if self.formula else []
+        named = said.unit(self.unit, language, strict=False)
+        parts = [f"= {self.formula(language)}"] if self.made else []
         if self.low != self.high:
-            parts.append(f"{_number(self.low)} – {_number(self.high)} {self.unit}".rstrip())
-        elif not self.formula:
-            parts.append(f"{_number(self.value)} {self.unit}".rstrip())
+            parts.append(f"{' – '.join(_pair(self.low, self.high))} {named}".rstrip())
+        elif not self.made:
+            parts.append(f"{_number(self.value)} {named}".rstrip())
         lines = list(dict.fromkeys(source.line for source in self.sources))
         parts.append(", ".join(f"L{line}" for line in lines[:6]) + (" …" if len(lines) > 6 else ""))
         return " · ".join(parts)
+
+    def formula(self, language: str = "zh") -> str:
+        """How a computed number was made (``670架 − 66架机``); empty for a quote."""
+        if isinstance(self.made, str):
+            return self.made
+        left, sign, right = self.made
+        return f"{left._term(language)} {sign} {right._term(language)}"
+
+    def _term(self, language: str) -> str:
+        return f"({self.formula(language)})" if self.made else self.shown(language)
+
+    def _english(self) -> str:
+        if not self.sources:
+            return self.printed
+        if self.unit in ("", "个") and re.search("第", self.printed):
+            return _RANKS.get(int(self.value), f"{self.value:g}th")
+        if self.unit == "ratio":
+            return self.printed
+        number = _short(self.value)
+        bound = self.bound
+        if bound == "at_least" and "不少于" not in self.sources[0].surface:
+            bound = "over"
+        return number if bound == "exact" else said.word(f"said_{bound}", "en", number)
+
+    def _joined(self, number: str, language: str) -> str:
+        named = said.unit(self.unit, language, one=self.value == 1, strict=False)
+        if self.unit in ("", "ratio") or not named:
+            return number
+        return f"{number} {named}" if language == "en" and named != "%" else f"{number}{named}"
 
     def __add__(self, other: "Cited | int") -> "Cited":
         return self._with(other, "+", same_unit=True)
@@ -81,7 +146,7 @@ class Cited:
 
     def limit(self) -> "Cited":
         """The bound itself as a number, to compare bounds: the ceilings 最高500万元 and 最高3000万元."""
-        return replace(self, low=self.value, high=self.value)
+        return replace(self, low=self.value, high=self.value, bound="exact")
 
     def as_printed(self) -> "Cited":
         """The same number with the interval that its printed figures leave: 14.3% is 14.25 to 14.35."""
@@ -121,8 +186,9 @@ class Cited:
             self.unit if same_unit or not right.unit or right.unit in ("ratio",) else _unit(self, right, sign)
         )
         sources = tuple(dict.fromkeys((*self.sources, *right.sources)))
-        formula = f"{_term(self)} {sign} {_term(right)}"
-        return Cited(value, low, high, unit, _rounded(value, low, high) + unit, sources, formula)
+        return Cited(
+            value, low, high, unit, _rounded(value, low, high) + unit, sources, (self, sign, right)
+        )
 
 
 def cite(row: "pd.Series[Any] | pd.DataFrame | Mapping[str, Any]") -> Cited:
@@ -137,9 +203,9 @@ def cite(row: "pd.Series[Any] | pd.DataFrame | Mapping[str, Any]") -> Cited:
         row = row.iloc[0]
     source = _source(row)
     printed = source.surface.replace("**", "").replace("\n", " ")
-    return Cited(
-        float(row["value"]), float(row["low"]), float(row["high"]), str(row["unit"]), printed, (source,)
-    )
+    value, low, high = (float(row[name]) for name in ("value", "low", "high"))
+    bound = str(row.get("bound", "exact"))
+    return Cited(value, low, high, str(row["unit"]), printed, (source,), bound=bound)
 
 
 def _source(row: "pd.Series[Any] | Mapping[Any, Any]") -> Source:
@@ -208,13 +274,20 @@ def tally(rows: pd.DataFrame, unit: str) -> Cited:
 
 
 def marks(**numbers: Cited) -> pd.DataFrame:
+    """Numbers with their labels as the table that charts draw, as the source prints them (see ``marked``)."""
+    return marked(numbers, "zh")
+
+
+def marked(numbers: Mapping[str, Cited], language: str) -> pd.DataFrame:
     """Numbers with their labels as the table that charts draw.
 
     Args:
         numbers: label and number, in the order to draw.
+        language: in which they are printed.
 
     Returns:
-        Columns label, value, low, high, unit, surface, chapter, section, line, start, end.
+        Columns label, value, low, high, unit, surface, words (what hovering shows), chapter, section, line,
+        start, end.
     """
     rows = [
         {
@@ -222,8 +295,9 @@ def marks(**numbers: Cited) -> pd.DataFrame:
             "value": number.value,
             "low": number.low,
             "high": number.high,
-            "unit": number.unit,
-            "surface": number.printed,
+            "unit": said.unit(number.unit, language, strict=False),
+            "surface": number.shown(language),
+            "words": f"{number.shown(language)} · {number.hover(language)}",
             "chapter": number.sources[0].chapter,
             "section": number.sources[0].section,
             "line": number.sources[0].line,
@@ -265,10 +339,6 @@ def _unit(left: Cited, right: Cited, sign: str) -> str:
     return f"{left.unit}·{right.unit}" if left.unit else right.unit
 
 
-def _term(number: Cited) -> str:
-    return f"({number.formula})" if number.formula else number.printed
-
-
 def _rounded(value: float, low: float, high: float) -> str:
     """A computed number with as many figures as it deserves: three, all of a whole number below 10,000."""
     shown = _number(value)
@@ -281,3 +351,30 @@ def _number(value: float) -> str:
     if value == round(value):
         return f"{value:,.0f}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def _ends(low: float, high: float, language: str) -> str:
+    """An interval as words: 2.3–2.8; one without an upper end says so."""
+    if low == high:
+        return _number(low)
+    if math.isinf(high):
+        return said.word("open_end", language, _number(low))
+    return "–".join(_pair(low, high))
+
+
+def _pair(low: float, high: float) -> tuple[str, str]:
+    """The ends of an interval with as many figures as it takes to tell them apart: 32.66 and 32.74."""
+    ends = _number(low), _number(high)
+    for figures in range(4, 8):
+        if ends[0] != ends[1]:
+            break
+        ends = f"{low:,.{figures}g}", f"{high:,.{figures}g}"
+    return ends
+
+
+def _short(value: float) -> str:
+    """A number as English prints it: 34 billion, 4.13 million, 126,303."""
+    for size, name in _SHORT:
+        if abs(value) >= size:
+            return f"{value / size:,.10g} {name}"
+    return f"{value:,.0f}" if value == round(value) else f"{value:g}"

@@ -1,40 +1,46 @@
-"""The chart contract: a drawing with its finding, measure, source, words for those who cannot see it, and rows.
+"""A finished figure: a drawing with its finding, measure, source, words for those who cannot see it, and rows.
 
-Knows how a figure is handed to a page; nothing about what is drawn.
+Knows how a figure is handed to a page; what it must hold is the ``contract``'s, what is drawn the ``charts``'.
 """
 
 import io
 import re
-from itertools import combinations
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
-from matplotlib.text import Text
 
 from chapterlens.errors import ChapterlensError
+from chapterlens.show.contract import Measure, refuse_boxes, refuse_drawing, refuse_words
 from chapterlens.show.inline import link, to_plain
 from chapterlens.show.render import FIGURE, figure_html
-from chapterlens.show.theme import WIDTH, characters, style
+from chapterlens.show.theme import WIDTH, style
 from chapterlens.show.words import word
+
+_LINK: Final = re.compile(r'(?s)<a xlink:href="(#[sL]\d+)(?: ([^"]*))?"[^>]*>')
+_BARE: Final = ("rule", "heading", "kind", "words")
+"""Columns of a table that say nothing to whoever takes the data along."""
 
 
 class Figure:
-    """A finished figure. In a notebook it shows itself; a page takes its payload.
+    """A finished figure. In a notebook it shows itself; a page takes its payload (see ``render``).
 
     Args:
         ax: the drawing.
         title: the finding, one sentence (inline text: its numbers are links).
         subtitle: measure, unit, scope and period.
         rows: the rows drawn, with ``section``, ``line``, ``start``; the source line is made from them.
-        alt: chart type and main trend in words.
+        alt: chart type and main trend in words; made from the rows for a chart of bars or dots.
         note: what a reader must know, if anything.
         language: zh or en.
+        name: what the figure's data is called when it is taken along.
 
     Raises:
-        ChapterlensError: no rows, no title or alt text, labels that overlap, a character no font can draw.
+        ChapterlensError: the figure breaks the contract (no rows, no finding, an interval hidden, labels that
+            overlap, …); the sentence says how.
     """
 
     def __init__(
@@ -42,32 +48,33 @@ class Figure:
         ax: Axes,
         *,
         title: str,
-        subtitle: str,
+        subtitle: str | Measure,
         rows: pd.DataFrame,
-        alt: str,
+        alt: str = "",
         note: str = "",
         language: str = "zh",
+        name: str = "",
     ) -> None:
         if rows.empty:
             raise ChapterlensError(f"a figure without rows is not drawn: {to_plain(title)}")
-        if not to_plain(title).strip() or not alt.strip() or not subtitle.strip():
-            raise ChapterlensError(
-                "a figure needs its finding as title, its measure as subtitle, and alt text"
-            )
         drawing = ax.figure
         assert isinstance(drawing, Drawing)
-        refuse_overlaps(drawing)
-        columns = [name for name in rows.columns if name not in ("rule", "heading")]
+        under = subtitle.told(language) if isinstance(subtitle, Measure) else subtitle
+        said = alt or _described(str(ax.get_label()), rows, language)
+        refuse_words(title, under, said, language)
+        refuse_drawing(drawing, rows, under, language)
+        columns = [column for column in rows.columns if column not in _BARE]
         self.payload: dict[str, Any] = {
             "title": title,
-            "subtitle": subtitle,
+            "subtitle": under,
             "note": note,
             "source": source_line(rows, language),
-            "alt": alt,
-            "svg": svg(drawing, alt),
+            "alt": said,
+            "svg": svg(drawing, said),
             "columns": columns,
             "rows": [[_plain(value) for value in row] for row in rows[columns].itertuples(index=False)],
             "lang": language,
+            "name": name,
             "number": None,
             "id": None,
         }
@@ -95,6 +102,11 @@ def axes(height: float, *, columns: int = 1, share_y: bool = True) -> Any:
         return drawing.subplots(1, columns, sharey=share_y)
 
 
+def lead(artist: Artist, start: int, words: str) -> None:
+    """Lead from a mark to its words: clicking goes to the offset ``start``, hovering shows ``words``."""
+    artist.set_url(f"#s{start} {' '.join(words.split())}".rstrip())
+
+
 def source_line(rows: pd.DataFrame, language: str) -> str:
     """Where the rows come from, linked: ``2.3节 第227行、第228行``."""
     parts = []
@@ -109,6 +121,8 @@ def source_line(rows: pd.DataFrame, language: str) -> str:
 def svg(drawing: Drawing, alt: str) -> str:
     """The drawing as SVG with real text, the same bytes each time, without an XML prologue.
 
+    A link shows what ``lead`` was told as its title, and opens in the page it is in.
+
     Raises:
         ChapterlensError: a character that neither font can draw.
     """
@@ -118,48 +132,25 @@ def svg(drawing: Drawing, alt: str) -> str:
         drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :].rstrip()
-    text = text.replace(' target="_blank"', "")
+    text = _LINK.sub(_titled, text)
     described = f'<svg role="img" aria-label="{_attribute(alt)}" '
     return re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL).replace("<svg ", described, 1)
 
 
-def refuse_boxes(drawing: Drawing) -> None:
-    """Refuse a drawing with a character that would come out as an empty box.
-
-    Raises:
-        ChapterlensError: naming the character and the label.
-    """
-    for text in drawing.findobj(Text):
-        assert isinstance(text, Text)
-        for sign in text.get_text():
-            if ord(sign) not in characters() and not sign.isspace():
-                raise ChapterlensError(
-                    f"no font of a chart can draw {sign} (U+{ord(sign):04X}) in the label “{text.get_text()}”",
-                    exit_code=1,
-                )
+def _titled(found: re.Match[str]) -> str:
+    # matplotlib has escaped the words as an attribute; that is good for an element's text too.
+    title = f"<title>{found[2]}</title>" if found[2] else ""
+    return f'<a xlink:href="{found[1]}">{title}'
 
 
-def refuse_overlaps(drawing: Drawing) -> None:
-    """Refuse a drawing in which two texts lie over each other.
-
-    Raises:
-        ChapterlensError: naming the two texts.
-    """
-    with style():
-        drawing.draw_without_rendering()
-    seen = [
-        (text, text.get_window_extent())
-        for text in drawing.findobj(Text)
-        if isinstance(text, Text) and text.get_visible() and text.get_text().strip()
-    ]
-    for (first, box), (second, other) in combinations(seen, 2):
-        width = min(box.x1, other.x1) - max(box.x0, other.x0)
-        height = min(box.y1, other.y1) - max(box.y0, other.y0)
-        # A pixel of touching is the rounding of text boxes, not an overlap.
-        if width > 1.5 and height > 1.5:
-            raise ChapterlensError(
-                f"labels overlap in a chart: “{first.get_text()}” and “{second.get_text()}”", exit_code=1
-            )
+def _described(kind: str, rows: pd.DataFrame, language: str) -> str:
+    """Type and main trend of a chart of labelled values; empty for what cannot be told from the rows."""
+    if kind not in ("bars", "dots") or not {"label", "value", "surface"} <= set(rows.columns):
+        return ""
+    ordered = rows.sort_values("value", ascending=False, kind="stable").to_dict("records")
+    most, least = ordered[0], ordered[-1]
+    ends = [str(row[name]).replace("**", "") for row in (most, least) for name in ("label", "surface")]
+    return word(f"chart_{kind}", language, len(rows), *ends)
 
 
 def _attribute(text: str) -> str:

@@ -51,6 +51,7 @@ def grid(
     subtitle: str = "",
     note: str = "",
     language: str = "zh",
+    name: str = "",
 ) -> Grid:
     """A table.
 
@@ -62,6 +63,7 @@ def grid(
         subtitle: measure, scope, period.
         note: what a reader must know.
         language: zh or en.
+        name: what the table's data is called when it is taken along.
 
     Raises:
         ChapterlensError: there are no rows, or a column is in none of them.
@@ -84,6 +86,7 @@ def grid(
             "columns": [{"key": c.key, "title": c.title, "unit": c.unit, "align": c.align} for c in columns],
             "rows": [[_cell(row.get(column.key, "")) for column in columns] for row in held],
             "lang": language,
+            "name": name,
             "number": None,
             "id": None,
         }

@@ -1,5 +1,6 @@
 """How charts look: fonts, sizes and colours of the house in one place. Knows nothing about data."""
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +17,8 @@ HAIR: Final = "#dde1e6"
 ACCENT: Final = "#1d4e89"
 SERIES: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 """Okabe and Ito's colours, told apart by colour-blind readers (jfly.uni-koeln.de/color)."""
+SHAPES: Final = ("o", "s", "^", "D", "v", "P")
+"""A shape a colour, in the same order: grey print cannot tell most of the colours apart."""
 
 WIDTH: Final = 160 / 25.4
 """Inches: a figure is 160 mm wide on paper."""
@@ -56,6 +59,18 @@ def section_colour(section: str, sections: "list[str] | tuple[str, ...]") -> str
     """The one hue of a section, kept through the whole report; grey for the opening."""
     known = list(sections)
     return SERIES[known.index(section) % len(SERIES)] if section in known else GREY
+
+
+def section_shape(section: str, sections: "list[str] | tuple[str, ...]") -> str:
+    """The one shape of a section's marks, beside its hue."""
+    known = list(sections)
+    return SHAPES[known.index(section) % len(SHAPES)] if section in known else "X"
+
+
+def breadth(text: str, size: float = 8.0) -> float:
+    """Inches that a line of text is wide, rounded up: a Chinese character is square, a Latin one about half."""
+    ems = sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.58 for sign in text)
+    return ems * size / 72
 
 
 @cache

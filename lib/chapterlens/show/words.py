@@ -1,17 +1,53 @@
-"""The labels of a report in its language, from one dictionary. Knows nothing about what is said with them."""
+"""The labels of a report in its language, from one dictionary. Knows nothing about what is said with them.
+
+``words.toml`` holds what every report says; ``texts/NAME.toml`` what one essay says (see ``essay``). A label that a
+language lacks is an error with the label's name: nothing falls back to the other language.
+"""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from chapterlens.errors import ChapterlensError
 
 LANGUAGES = ("zh", "en")
+_NAMES = {"zh": "Chinese", "en": "English"}
 
 
 @cache
-def _dictionary() -> dict[str, dict[str, str]]:
+def _dictionary() -> dict[str, dict[str, Any]]:
     return tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def texts(name: str) -> Mapping[str, Any]:
+    """What one essay says: ``texts/NAME.toml``.
+
+    Raises:
+        ChapterlensError: there is no such file.
+    """
+    found = files(__package__).joinpath("texts", f"{name}.toml")
+    if not found.is_file():
+        raise ChapterlensError(f"there are no texts of an essay {name}; they belong into texts/{name}.toml")
+    return tomllib.loads(found.read_text(encoding="utf-8"))
+
+
+def known(language: str) -> str:
+    """The language, if it is one of ours.
+
+    Raises:
+        ChapterlensError: it is not.
+    """
+    if language not in LANGUAGES:
+        raise ChapterlensError(f"there is no language {language}; there are {', '.join(LANGUAGES)}")
+    return language
+
+
+def named(language: str) -> str:
+    """What a language is called in a message: English."""
+    return _NAMES[language]
 
 
 def word(key: str, language: str, *values: object) -> str:
@@ -20,12 +56,37 @@ def word(key: str, language: str, *values: object) -> str:
     Raises:
         ChapterlensError: the language or the label is not in the dictionary.
     """
-    labels = _dictionary().get(language)
-    if labels is None:
-        raise ChapterlensError(f"there is no language {language}; there are {', '.join(LANGUAGES)}")
+    labels = _dictionary()[known(language)]
     if key not in labels:
-        raise ChapterlensError(f"words.toml has no {language} label {key}")
-    return labels[key].format(*values)
+        raise ChapterlensError(f"words.toml has no {language} label {key}", exit_code=1)
+    return str(labels[key]).format(*values)
+
+
+def unit(printed: str, language: str, *, one: bool = False, strict: bool = True) -> str:
+    """A unit as a language writes it: 架 is aircraft in English, 小时/架 hours per aircraft.
+
+    Args:
+        printed: as the text has it.
+        language: zh or en.
+        one: whether of a single one (company, companies).
+        strict: whether a unit without English is an error, or stays as it is (a text of any kind).
+
+    Raises:
+        ChapterlensError: the unit has no English.
+    """
+    if known(language) == "zh" or not printed or printed.isascii():
+        return printed
+    if "/" in printed:
+        over, under = printed.split("/", 1)
+        several = unit(over, language, strict=strict)
+        single = unit(under, language, one=True, strict=strict)
+        return f"{several} per {single}".strip()
+    forms = _dictionary()["unit"].get(printed)
+    if forms is None and strict:
+        raise ChapterlensError(f"words.toml has no English for the unit {printed}", exit_code=1)
+    if forms is None:
+        return printed
+    return str(forms[0] if one else forms[-1])
 
 
 def say(language: str, *, zh: str, en: str) -> str:
@@ -34,6 +95,4 @@ def say(language: str, *, zh: str, en: str) -> str:
     Raises:
         ChapterlensError: there is no such language.
     """
-    if language not in LANGUAGES:
-        raise ChapterlensError(f"there is no language {language}; there are {', '.join(LANGUAGES)}")
-    return zh if language == "zh" else en
+    return zh if known(language) == "zh" else en
