@@ -211,8 +211,8 @@ def profile(
     *,
     colours: Sequence[str],
     starts: pd.DataFrame | None = None,
+    strong: Sequence[bool] = (),
     row: float = ROW,
-    panels: Sequence[Axes] | None = None,
 ) -> Axes:
     """Small multiples: one panel a column, one bar a row, the number at its end; each panel has its own scale.
 
@@ -220,15 +220,15 @@ def profile(
         counts: index the row labels, one column a measure.
         colours: one a row.
         starts: of the same shape, where the words of a cell begin; a bar leads there.
+        strong: which rows are heads of those below; the others are set back. All are alike without.
         row: inches a row is high.
-        panels: where to draw; new by default, as many as columns.
 
     Returns:
         The first panel; all are on one drawing.
     """
     if counts.empty:
         raise ChapterlensError("a chart's table has no rows")
-    drawn = list(panels) if panels is not None else _panels(counts, row)
+    drawn = _panels(counts, row)
     with style():
         for column, (ax, name) in enumerate(zip(drawn, counts.columns, strict=True)):
             values = [float(value) for value in counts[name]]
@@ -247,7 +247,19 @@ def profile(
             ax.xaxis.set_visible(False)
             ax.spines[["bottom", "left"]].set_visible(False)
             ax.axvline(0, color=GREY, linewidth=0.8, zorder=1)
+        _left(drawn[0], strong)
     return drawn[0]
+
+
+def _left(ax: Axes, strong: Sequence[bool]) -> None:
+    """The names of rows set flush left, those that are no heads in a quieter ink."""
+    labels = ax.get_yticklabels()
+    wide = max(breadth(label.get_text(), 8.5) for label in labels)
+    ax.tick_params(axis="y", pad=wide * 72)
+    for place, label in enumerate(labels):
+        label.set_horizontalalignment("left")
+        if strong and not strong[place]:
+            label.set_color(QUIET)
 
 
 def _panels(counts: pd.DataFrame, row: float) -> list[Any]:

@@ -83,7 +83,8 @@ class Cited:
     def shown(self, language: str, spec: str = "") -> str:
         """The same without a link: 超5.2万个, over 52,000."""
         if spec == "i":
-            return self._joined(_ends(self.low, self.high, language), language)
+            shown = self._joined("–".join(_pair(self.low, self.high, language)), language)
+            return said.word("open_end", language, shown) if math.isinf(self.high) else shown
         if spec not in ("", "n"):
             return self._joined(format(self.value, spec), language)
         if language == "zh":
@@ -99,7 +100,7 @@ class Cited:
             parts.append(f"{' – '.join(_pair(self.low, self.high))} {named}".rstrip())
         elif not self.made:
             parts.append(f"{_number(self.value)} {named}".rstrip())
-        lines = list(dict.fromkeys(source.line for source in self.sources))
+        lines = sorted({source.line for source in self.sources})
         parts.append(", ".join(f"L{line}" for line in lines[:6]) + (" …" if len(lines) > 6 else ""))
         return " · ".join(parts)
 
@@ -353,18 +354,18 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def _ends(low: float, high: float, language: str) -> str:
-    """An interval as words: 2.3–2.8; one without an upper end says so."""
-    if low == high:
-        return _number(low)
-    if math.isinf(high):
-        return said.word("open_end", language, _number(low))
-    return "–".join(_pair(low, high))
+def _pair(low: float, high: float, language: str = "") -> tuple[str, ...]:
+    """The ends of an interval with as many figures as it takes to tell them apart; one end if it is open or a point.
 
-
-def _pair(low: float, high: float) -> tuple[str, str]:
-    """The ends of an interval with as many figures as it takes to tell them apart: 32.66 and 32.74."""
-    ends = _number(low), _number(high)
+    Args:
+        low: end.
+        high: end.
+        language: to write large numbers in its words (1400亿, 140 billion); in figures alone without.
+    """
+    written = {"zh": _han, "en": _short}.get(language, _number)
+    if low == high or (language and math.isinf(high)):
+        return (written(low),)
+    ends = written(low), written(high)
     for figures in range(4, 8):
         if ends[0] != ends[1]:
             break
@@ -372,9 +373,17 @@ def _pair(low: float, high: float) -> tuple[str, str]:
     return ends
 
 
+def _han(value: float) -> str:
+    """A number as Chinese prints it: 1400亿, 5.2万, 6000."""
+    for size, name in ((1e8, "亿"), (1e4, "万")):
+        if abs(value) >= size:
+            return f"{value / size:.10g}{name}"
+    return _number(value).replace(",", "")
+
+
 def _short(value: float) -> str:
     """A number as English prints it: 34 billion, 4.13 million, 126,303."""
     for size, name in _SHORT:
         if abs(value) >= size:
             return f"{value / size:,.10g} {name}"
-    return f"{value:,.0f}" if value == round(value) else f"{value:g}"
+    return _number(value)

@@ -26,6 +26,7 @@ from chapterlens.show.cite import Cited, marked
 from chapterlens.show.contract import Measure
 from chapterlens.show.figures import Figure
 from chapterlens.show.grids import Column, Grid, grid
+from chapterlens.show.inline import Inline, to_plain
 from chapterlens.show.prose import Finding, Points, finding, points
 from chapterlens.show.words import known, named, texts
 
@@ -88,7 +89,7 @@ class Essay:
             title=self.text(f"{key}.title", **values),
             subtitle=measure,
             rows=rows,
-            alt=alt,
+            alt=to_plain(alt),
             note=note,
             language=self.language,
             name=f"{self.name}-{key}",
@@ -138,16 +139,25 @@ class Essay:
         """Rows of a table, each under its name from ``key.rows`` in the column ``item``."""
         return [{"item": self.text(f"{key}.rows.{name}"), **row} for name, row in cells.items()]
 
+    def maybe(self, key: str) -> str:
+        """A text that need not be there: empty when no language has it, an error when only the other one does."""
+        return self._perhaps(key, {})
+
+    def order(self, group: str) -> list[str]:
+        """The names of a group's texts, in the order they are written in."""
+        found = self._texts.get(group, {}).get(self.language, {})
+        return list(found) if isinstance(found, Mapping) else []
+
     def told(self, number: Cited, spec: str = "") -> str:
         """A number as this language prints it, with its link."""
-        return number.told(self.language, spec)
+        return Inline(number.told(self.language, spec))
 
     def _cell(self, cell: Any) -> Any:
-        return cell.told(self.language) if isinstance(cell, Cited) else cell
+        return self.told(cell) if isinstance(cell, Cited) else cell
 
     def _perhaps(self, key: str, values: Mapping[str, object]) -> str:
         # A note in one language only is a slip; a note in neither is none.
-        group, part = key.split(".")
+        group, _, part = key.partition(".")
         if not any(part in language for language in self._texts.get(group, {}).values()):
             return ""
         return self.text(key, **values)
@@ -174,7 +184,7 @@ class Essay:
         missing = sorted(wanted - said.keys())
         if missing:
             raise ChapterlensError(f"the text {key} of {self.name} wants {', '.join(missing)}", exit_code=1)
-        return text.format(**said)
+        return Inline(text.format(**said))
 
 
 class _Told:

@@ -1,66 +1,54 @@
-"""Where a chapter gives evidence and where it only says: counts by section, distinct events, standings.
+"""Where a chapter gives evidence and where it only says: the tables that an overview draws.
 
-Knows the tables of a chapter; nothing about charts.
+Knows the tables of a chapter and the short names an essay has for their rows; nothing about charts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from chapterlens.read.chapter import Chapter
-from chapterlens.show.cite import Cited, tally
-from chapterlens.show.grids import Column
-from chapterlens.show.theme import GREY, section_colour
+from chapterlens.read.naming import ORGANISATIONS
+from chapterlens.show.cite import Cited, cite, tally
+from chapterlens.show.essay import Essay
+from chapterlens.show.inline import link
+from chapterlens.show.lanes import Look
+from chapterlens.show.theme import ACCENT, GREY, SERIES, section_colour
 from chapterlens.show.words import word
 
-_MEASURES = ("quantities", "milestones", "names", "claims")
-_STANDINGS = ("delivered", "under_way", "planned", "context")
+MEASURES: Final = ("figures", "events", "bodies", "firsts", "delivered", "under_way", "planned", "context")
+"""What a profile counts, in order; the labels are in ``words.toml`` under ``profile_…``."""
+STANDINGS: Final = ("delivered", "under_way", "planned", "context")
+MOST: Final = 45
+"""Events that fit a page."""
+_CLIP: Final = 14
+_WORLD: Final = ("全球", "国际", "世界")
 
 
 @dataclass(frozen=True, slots=True)
-class Extreme:
-    """A section and its number of figures."""
+class Profile:
+    """Counts by section and heading.
 
-    title: str
-    number: Cited
+    Attributes:
+        counts: index the labels, one column a measure.
+        starts: of the same shape, where the first counted row's words begin.
+        sections: the section of each row.
+        whole: whether a row is that of a whole section.
+        rows: the counted rows of all tables, for the source line.
+    """
+
+    counts: pd.DataFrame
+    starts: pd.DataFrame
+    sections: tuple[str, ...]
+    whole: tuple[bool, ...]
+    rows: pd.DataFrame
 
 
 def label(section: str, language: str) -> str:
     """How a section is called beside a mark: 2.1节, opening."""
     return word("opening", language) if section == "opening" else word("section", language, section)
-
-
-def sections(book: Chapter) -> list[str]:
-    """The sections that hold statements, in text order."""
-    return list(dict.fromkeys(book.claims["section"]))
-
-
-def measures(language: str) -> list[str]:
-    """The heads of the profile's columns."""
-    return [word(name, language) for name in _MEASURES]
-
-
-def profile(book: Chapter, language: str) -> pd.DataFrame:
-    """Counts by section: columns section, label and one a measure (see ``measures``)."""
-    rows = []
-    for section in sections(book):
-        row: dict[str, Any] = {"section": section, "label": label(section, language)}
-        for name in _MEASURES:
-            row[word(name, language)] = int((getattr(book, name)["section"] == section).sum())
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def rows(book: Chapter) -> pd.DataFrame:
-    """One row a section, its first statement: what a count of the whole section is sourced to."""
-    return book.claims.drop_duplicates("section")
-
-
-def colours(book: Chapter, table: pd.DataFrame) -> list[str]:
-    """The hue of each row's section."""
-    return [section_colour(section, tuple(book.sections)) for section in table["section"]]
 
 
 def section_colours(book: Chapter) -> dict[str, str]:
@@ -70,50 +58,355 @@ def section_colours(book: Chapter) -> dict[str, str]:
     }
 
 
-def extremes(book: Chapter, language: str = "zh") -> tuple[Extreme, Extreme]:
-    """The sections with most and with fewest figures (sections without any left out)."""
-    table = book.quantities[book.quantities["section"] != "opening"]
-    counts = table["section"].value_counts()
-    made = [
-        Extreme(label(str(section), language), tally(table[table["section"] == section], ""))
-        for section in (counts.index[0], counts.index[-1])
+def count(rows: pd.DataFrame) -> Cited | int:
+    """How many rows there are, as a number with its sources; a plain zero when there are none."""
+    return tally(rows, "") if len(rows) else 0
+
+
+def share(part: pd.DataFrame, whole: pd.DataFrame) -> Cited | int:
+    """How many of the rows are of the part, in per cent."""
+    return (tally(part, "") / tally(whole, "")).percent() if len(part) else 0
+
+
+def numbers(book: Chapter) -> pd.DataFrame:
+    """The quantities that measure or count: 首条, 第10届 and set phrases (三大领域, 两张网) are none."""
+    table = book.quantities
+    figured = table["surface"].str.contains(r"[\d０-９百千万亿]", regex=True)
+    return table[(table["kind"] != "ordinal") & figured]
+
+
+def bodies(book: Chapter) -> pd.DataFrame:
+    """Each named body once in a section."""
+    table = book.names
+    return table[table["type"].isin(ORGANISATIONS)].drop_duplicates(["section", "name"])
+
+
+def counted(book: Chapter) -> dict[str, pd.DataFrame]:
+    """The rows that each of ``MEASURES`` counts; an event of list and body counts in both places."""
+    claims = {standing: book.claims[book.claims["standing"] == standing] for standing in STANDINGS}
+    return {
+        "figures": numbers(book),
+        "events": book.milestones,
+        "bodies": bodies(book),
+        "firsts": book.firsts,
+        **claims,
+    }
+
+
+def profile(book: Chapter, essay: Essay) -> Profile:
+    """The measures by section, and within it by heading of the level below.
+
+    Args:
+        book: the chapter.
+        essay: whose texts may hold a short name of a heading (``heading.L45``).
+    """
+    tables = counted(book)
+    places = [
+        (section, head, name, first, last)
+        for section, head, name, first, last in _places(book, essay)
+        if head or any((table["section"] == section).any() for table in tables.values())
     ]
-    return made[0], made[1]
+    counts, starts = [], []
+    for section, head, _, first, last in places:
+        held = {
+            name: table[(table["section"] == section) & (table["line"].between(first, last) if head else True)]
+            for name, table in tables.items()
+        }
+        counts.append({name: len(rows) for name, rows in held.items()})
+        starts.append({name: int(rows["start"].iloc[0]) if len(rows) else 0 for name, rows in held.items()})
+    names = [name for _, _, name, _, _ in places]
+    heads = {measure: word(f"profile_{measure}", essay.language) for measure in MEASURES}
+    shared = ["chapter", "section", "line", "start", "end", "surface"]
+    return Profile(
+        pd.DataFrame(counts, index=names).rename(columns=heads),
+        pd.DataFrame(starts, index=names).rename(columns=heads),
+        tuple(section for section, *_ in places),
+        tuple(not head for _, head, *_ in places),
+        pd.concat([table.assign(measure=name)[[*shared, "measure"]] for name, table in tables.items()]),
+    )
+
+
+def headings(book: Chapter, essay: Essay, *, empty: bool = False) -> pd.DataFrame:
+    """The headings of the level below the sections, or those among them that hold no figure: rows of ``outline``."""
+    figures = numbers(book)
+    kept = [
+        first
+        for section, head, _, first, last in _places(book, essay)
+        if head and not (empty and ((figures["section"] == section) & figures["line"].between(first, last)).any())
+    ]
+    return book.outline[book.outline["line"].isin(kept)]
+
+
+def densest(book: Chapter, essay: Essay) -> tuple[str, str, pd.DataFrame, pd.DataFrame]:
+    """The heading that holds most of its section's figures: section, heading, the heading's figures, the section's."""
+    figures = numbers(book)
+    best: tuple[float, str, str, pd.DataFrame, pd.DataFrame] | None = None
+    for section, head, name, first, last in _places(book, essay):
+        whole = figures[figures["section"] == section]
+        part = whole[whole["line"].between(first, last)]
+        if head and len(part) and (best is None or len(part) / len(whole) > best[0]):
+            best = len(part) / len(whole), label(section, essay.language), name.strip(), part, whole
+    return best[1:] if best else ("", "", figures.head(0), figures.head(0))
+
+
+def _places(book: Chapter, essay: Essay) -> list[tuple[str, str, str, int, int]]:
+    """Sections and the headings below: section, heading (empty for the section), name, first and last line."""
+    outline = book.outline[book.outline["kind"] == "heading"]
+    numbered = list(book.sections)
+    tops = outline[outline["section"].isin(numbered)].groupby("section")["level"].min()
+    made = []
+    for section in ["opening", *numbered]:
+        made.append((section, "", label(section, essay.language), 1, len(book.lines)))
+        if section not in tops:
+            continue
+        here = outline[outline["section"] == section]
+        below = here[here["level"] == tops[section] + 1]
+        after = [*below["line"][1:], _last(book, section) + 1]
+        for row, end in zip(below.to_dict("records"), after, strict=True):
+            name = essay.maybe(f"heading.L{row['line']}") or clipped(str(row["title"]))
+            made.append((section, str(row["title"]), f"\u2002\u2002{name}", int(row["line"]), int(end) - 1))
+    return made
+
+
+def _last(book: Chapter, section: str) -> int:
+    begins = book.outline.groupby("section", sort=False)["line"].min()
+    later = [int(line) for line in begins if line > begins[section]]
+    return min(later) - 1 if later else len(book.lines)
+
+
+def clipped(words: str) -> str:
+    """The beginning of words that are too long to stand beside a mark."""
+    return words if len(words) <= _CLIP else words[: _CLIP - 1] + "…"
 
 
 def distinct_events(book: Chapter) -> pd.DataFrame:
     """The dated events, each once: one that the opening list and the body report is the body's.
 
     Returns:
-        The columns of ``milestones``, with ``iso`` for the date and the offset of the words in ``start``.
+        The columns of ``milestones``, with ``iso`` for the date, the offset of the words in ``start``, and ``look``:
+        ``both``, ``list`` or ``body``, where the event is reported.
     """
     events = book.milestones
-    again = events["listed"] & events["same_event"].map(len).gt(0)
-    kept: pd.DataFrame = events[~again].rename(columns={"date": "iso"})
-    return kept.reset_index(drop=True)
+    again = events["same_event"].map(len).gt(0)
+    kept = events[~(events["listed"] & again)].rename(columns={"date": "iso"})
+    looks = [
+        "list" if listed else "both" if same else "body"
+        for listed, same in zip(kept["listed"], again[kept.index], strict=True)
+    ]
+    return kept.assign(look=looks).sort_values("iso", kind="stable").reset_index(drop=True)
+
+
+def year(book: Chapter, essay: Essay) -> pd.DataFrame:
+    """The distinct events of the year most of them are in, as rows of a calendar, fields in the essay's order.
+
+    An essay's text ``event.L99`` is ``field | short name``; an event without one takes its heading and its words.
+    """
+    events = distinct_events(book)
+    if events.empty:
+        return events
+    years = events["iso"].str.slice(0, 4)
+    events = events[years == years.mode()[0]]
+    known = essay.order("event")
+    rows = []
+    for row in events.to_dict("records"):
+        key = f"L{row['line']}" + (f"-{row['iso']}" if f"L{row['line']}-{row['iso']}" in known else "")
+        field, _, name = essay.maybe(f"event.{key}").partition("|")
+        rows.append(
+            {
+                **row,
+                "group": field.strip() or clipped(str(row["heading"])),
+                "label": name.strip() or clipped(str(row["event"])),
+                "words": row["event"],
+                "place": known.index(key) if key in known else len(known) + int(row["line"]),
+            }
+        )
+    made = pd.DataFrame(rows)
+    order = made.groupby("group")["place"].transform("min")
+    made = made.assign(order=order).sort_values(["order", "iso"], kind="stable").head(MOST)
+    return made.drop(columns=["order", "place"]).reset_index(drop=True)
 
 
 def busiest_month(events: pd.DataFrame) -> pd.DataFrame:
     """The events of the month that has most."""
     months = events["iso"].str.slice(0, 7)
-    month = str(months.value_counts().index[0])
-    return events.loc[months == month]
+    return events.loc[months == str(months.value_counts().index[0])]
 
 
-def standings(book: Chapter, language: str) -> list[dict[str, Any]]:
-    """One row a section: how many statements are of each standing."""
+def crosswalk(book: Chapter) -> pd.DataFrame:
+    """The opening list against the body.
+
+    Returns:
+        The listed events with ``state``: ``dated`` (the body reports the event with a date), ``named`` (the body
+        names the thing and no date) or ``absent``; and ``found``, the lines of the body.
+    """
+    listed = book.milestones[book.milestones["listed"]]
+    names = book.names
+    body = names[names["section"] != "opening"]
+    states, found = [], []
+    for row in listed.to_dict("records"):
+        dated = sorted(int(line) for line in row["same_event"])
+        here = set(names.loc[names["line"] == row["line"], "name"])
+        named = sorted({int(line) for line in body.loc[body["name"].isin(here), "line"]})
+        states.append("dated" if dated else "named" if named else "absent")
+        found.append(tuple(dated or named[:3]))
+    return listed.assign(state=states, found=found).reset_index(drop=True)
+
+
+def distinct_firsts(book: Chapter) -> pd.DataFrame:
+    """The claims of being first or ranked, each once, with what stands beside it in its line.
+
+    Returns:
+        The columns of ``firsts``, with ``world`` (whether the scope is the world) and ``beside``: ``date``,
+        ``figure`` or ``none``.
+    """
+    again = {
+        (int(row["line"]), line)
+        for row in book.milestones.to_dict("records")
+        if row["listed"]
+        for line in row["same_event"]
+    }
+    lines = set(book.firsts["line"])
+    twice = {first for first, second in again if second in lines}
+    table = book.firsts[~book.firsts["line"].isin(twice)]
+    dated = set(book.milestones["line"]) | set(book.dates["line"])
+    measured = set(numbers(book).loc[lambda rows: rows["kind"] != "rank", "line"])
+    beside = ["date" if line in dated else "figure" if line in measured else "none" for line in table["line"]]
+    world = [any(sign in str(scope) for sign in _WORLD) for scope in table["scope"]]
+    return table.assign(world=world, beside=beside).reset_index(drop=True)
+
+
+def headlines(book: Chapter, essay: Essay) -> list[Mapping[str, Any]]:
+    """The headline numbers that the notes name: number, what it is, its interval if it has one, its line."""
+    what = "headline" if essay.language == "zh" else "headline_en"
     made = []
-    for section in sections(book):
-        here = book.claims[book.claims["section"] == section]
-        row: dict[str, Any] = {"section": label(section, language)}
-        for standing in _STANDINGS:
-            found = here[here["standing"] == standing]
-            row[standing] = tally(found, "") if len(found) else "–"
-        made.append(row)
+    for row in book.headlines.to_dict("records"):
+        number = cite(row)
+        made.append(
+            {
+                "number": number,
+                "what": row[what],
+                "interval": "" if number.low == number.high else number.shown(essay.language, "i"),
+                "place": place(row, essay.language),
+            }
+        )
     return made
 
 
-def standing_columns(language: str) -> Sequence[Column]:
-    """The columns of ``standings``."""
-    heads = [Column(standing, word(standing, language), align="right") for standing in _STANDINGS]
-    return [Column("section", word("section_head", language)), *heads]
+def place(row: Mapping[Any, Any], language: str) -> str:
+    """A row's line, as a link."""
+    return link(word("line", language, row["line"]), f"#L{row['line']}")
+
+
+def places(lines: tuple[int, ...], language: str) -> str:
+    """Lines as links."""
+    return word("list_mark", language).join(link(word("line", language, line), f"#L{line}") for line in lines)
+
+
+def standing(book: Chapter) -> dict[str, pd.DataFrame]:
+    """The statements, all and by standing: ``said``, ``done``, ``going``, ``planned``."""
+    claims = book.claims
+    parts = {"done": "delivered", "going": "under_way", "planned": "planned"}
+    return {"said": claims} | {name: claims[claims["standing"] == wanted] for name, wanted in parts.items()}
+
+
+def kept(book: Chapter, essay: Essay) -> dict[str, Cited | int]:
+    """How many headings there are, with and without a figure, and the share of statements that tell of a deed done."""
+    claims = standing(book)
+    return {
+        "headings": count(headings(book, essay)),
+        "without": count(headings(book, essay, empty=True)),
+        "done_share": share(claims["done"], claims["said"]),
+    }
+
+
+def told(book: Chapter, essay: Essay) -> dict[str, object]:
+    """The numbers that an overview's points name."""
+    figures = numbers(book)
+    figures = figures[figures["section"] != "opening"]
+    ranked = [str(section) for section in figures["section"].value_counts().index]
+    events, listed, firsts = distinct_events(book), crosswalk(book), distinct_firsts(book)
+    launches = events[events["launch_count"].notna()]
+    made: dict[str, object] = {
+        "events": count(events),
+        "launches": count(launches),
+        "chosen": count(launches[launches["look"] != "body"]),
+        "listed": count(listed),
+        "firsts": count(firsts),
+        "world": count(firsts[firsts["world"]]),
+        "unproved": count(firsts[firsts["beside"] == "none"]),
+    }
+    for state in ("dated", "named", "absent"):
+        made[state] = count(listed[listed["state"] == state])
+    for name, section in (("most", ranked[:1]), ("least", ranked[-1:])):
+        made[name] = count(figures[figures["section"].isin(section)])
+        made[f"{name}_name"] = label(section[0], essay.language) if section else ""
+    section, heading, part, whole = densest(book, essay)
+    made |= {"sole_section": section, "sole_heading": heading, "sole": count(part), "sole_whole": count(whole)}
+    busy = busiest_month(events) if len(events) else events
+    month = int(str(busy["iso"].iloc[0])[5:7]) if len(busy) else 1
+    return made | {"busy": count(busy), "busy_month": word("months_long", essay.language).split()[month - 1]}
+
+
+def of_the_year(events: pd.DataFrame) -> dict[str, Cited | int]:
+    """The numbers that the title of a year names: events, launches, those that the opening list alone dates."""
+    launches = events[events["launch_count"].notna()]
+    return {
+        "events": count(events),
+        "launches": count(launches),
+        "alone": count(events[events["look"] == "list"]),
+    }
+
+
+def looks(essay: Essay) -> dict[str, Look]:
+    """How an event's mark looks by where it is reported: another shape each, not another colour alone."""
+    return {
+        "both": Look(essay.text("look.both"), "D", ACCENT),
+        "list": Look(essay.text("look.list"), "o", SERIES[5], hollow=True),
+        "body": Look(essay.text("look.body"), "s", ACCENT),
+    }
+
+
+def hues(book: Chapter, profile: Profile) -> list[str]:
+    """The colour of each row of a profile: a section's hue, paler for its headings."""
+    known = section_colours(book)
+    return [
+        known[section] if whole else f"{known[section]}99"
+        for section, whole in zip(profile.sections, profile.whole, strict=True)
+    ]
+
+
+def crosswalk_rows(book: Chapter, essay: Essay) -> list[Mapping[str, Any]]:
+    """The rows of the table that sets the opening list against the body; an error of the source is shown as one."""
+    return [
+        {
+            "date": link(str(row["date"]), f"#L{row['line']}"),
+            "event": _event(book, row, essay.language),
+            "state": essay.text(f"state.{row['state']}"),
+            "found": places(row["found"], essay.language),
+        }
+        for row in crosswalk(book).to_dict("records")
+    ]
+
+
+def _event(book: Chapter, row: Mapping[Any, Any], language: str) -> str:
+    words = str(row["event"]) if language == "zh" else book.gloss(row)
+    error = book.correction(row)
+    return word("corrected", language, words, error.correct) if error else words
+
+
+def first_rows(firsts: pd.DataFrame, essay: Essay) -> list[Mapping[str, Any]]:
+    """The rows of the table of firsts: the world's before the nation's."""
+    ordered = firsts.sort_values("world", ascending=False, kind="stable")
+    return [
+        {
+            "scope": essay.text("beside.world" if row["world"] else "beside.nation"),
+            "type": word(str(row["type"]), essay.language),
+            "claim": link(str(row["surface"]).replace("**", ""), f"#s{row['start']}"),
+            "what": essay.maybe(f"first.L{row['line']}-{row['surface']}")
+            or essay.maybe(f"first.L{row['line']}")
+            or clipped(str(row["subject"])),
+            "beside": essay.text(f"beside.{row['beside']}"),
+            "place": place(row, essay.language),
+        }
+        for row in ordered.to_dict("records")
+    ]

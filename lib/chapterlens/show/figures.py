@@ -4,6 +4,7 @@ Knows how a figure is handed to a page; what it must hold is the ``contract``'s,
 """
 
 import io
+import math
 import re
 from typing import Any, Final
 
@@ -23,6 +24,9 @@ from chapterlens.show.words import word
 _LINK: Final = re.compile(r'(?s)<a xlink:href="(#[sL]\d+)(?: ([^"]*))?"[^>]*>')
 _BARE: Final = ("rule", "heading", "kind", "words")
 """Columns of a table that say nothing to whoever takes the data along."""
+
+_LISTED: Final = 9
+"""Lines of a section that a source line names one by one."""
 
 
 class Figure:
@@ -108,12 +112,14 @@ def lead(artist: Artist, start: int, words: str) -> None:
 
 
 def source_line(rows: pd.DataFrame, language: str) -> str:
-    """Where the rows come from, linked: ``2.3节 第227行、第228行``."""
+    """Where the rows come from, linked: ``2.3节 第227行、第228行``; many lines of a section as their range."""
     parts = []
     for section, group in rows.groupby("section", sort=False):
         name = word("opening", language) if section == "opening" else word("section", language, section)
         lines = sorted({int(line) for line in group["line"]})
         shown = word("list_mark", language).join(link(word("line", language, n), f"#L{n}") for n in lines)
+        if len(lines) > _LISTED:
+            shown = link(word("lines", language, lines[0], lines[-1]), f"#L{lines[0]}")
         parts.append(f"{name} {shown}")
     return ("；" if language == "zh" else "; ").join(parts)
 
@@ -158,7 +164,7 @@ def _attribute(text: str) -> str:
 
 
 def _plain(value: Any) -> str | int | float | bool | None:
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+    if value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if hasattr(value, "item"):
         return _plain(value.item())

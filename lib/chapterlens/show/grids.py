@@ -13,7 +13,7 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.read.chapter import Chapter
 from chapterlens.show.cite import Cited
 from chapterlens.show.figures import source_line
-from chapterlens.show.inline import link, safe, to_plain
+from chapterlens.show.inline import Inline, link, safe, to_plain
 from chapterlens.show.render import SOURCE, TABLE, source_html, table_html
 from chapterlens.show.words import word
 
@@ -128,13 +128,20 @@ class SourceView:
 
 
 def source_view(chapter: Chapter, language: str = "zh") -> SourceView:
-    """The chapter's text with its quantities, dates and codes marked, each with the id ``s`` + its offset."""
+    """The chapter's text with its quantities, dates and codes marked, each with the id ``s`` + its offset.
+
+    The rows of the other tables (events, names, claims of rank, stages, statements) are places to lead to, unmarked.
+    """
     tables = [chapter.quantities, chapter.dates, chapter.codes]
-    spans = sorted(
+    spans = [
         (int(row["start"]), int(row["end"]), str(row["kind"]), _told(row, language))
         for table in tables
         for row in table.to_dict("records")
-    )
+    ]
+    marked = {start for start, *_ in spans}
+    others = [chapter.milestones, chapter.names, chapter.firsts, chapter.stages, chapter.claims]
+    bare = {int(start) for table in others for start in table["start"]} - marked
+    spans = sorted([*spans, *((start, start, "place", "") for start in bare)])
     lines, offset = [], 0
     for number, words in enumerate(chapter.lines, start=1):
         end = offset + len(words)
@@ -151,8 +158,11 @@ def _parts(
     parts: list[dict[str, Any]] = []
     at = offset
     for start, stop, kind, told in spans:
-        if start < at:
-            # Inside the span before: its words are marked already, its id must still be there to lead to.
+        if start < at or start == stop:
+            # Inside the span before, or not to be marked: its id must still be there to lead to.
+            if start > at:
+                parts.append({"text": text[at:start], "id": None, "kind": None, "title": None})
+                at = start
             parts.append({"text": "", "id": f"s{start}", "kind": kind, "title": told})
             continue
         if start > at:
@@ -177,6 +187,8 @@ def _told(row: Mapping[Any, Any], language: str) -> str:
 
 def _cell(value: Any) -> str:
     if isinstance(value, Cited):
+        return str(value)
+    if isinstance(value, Inline):
         return str(value)
     text = str(value)
     return text if text.startswith("[") and "](#" in text else safe(text)

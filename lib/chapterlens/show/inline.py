@@ -19,6 +19,12 @@ class Run:
     title: str | None = None
 
 
+class Inline(str):
+    """A text that is inline already: its links are meant, its marks escaped."""
+
+    __slots__ = ()
+
+
 def parse(text: str) -> list[Run]:
     """The runs of an inline text, in order; what is no link of ours is plain text."""
     runs: list[Run] = []

@@ -20,6 +20,8 @@ LINE: Final = 0.19
 """Inches that one row is high."""
 _LABEL: Final = 8
 _SIDE: Final = 0.2
+_DAYS: Final = 370
+"""A year, and room for the mark of its last day."""
 _GAP: Final = 0.35
 """Rows between two groups."""
 
@@ -60,7 +62,7 @@ def calendar(rows: pd.DataFrame, *, looks: Mapping[str, Look], months: Sequence[
     ax.set_label("calendar")
     year = int(str(rows["iso"].iloc[0])[:4])
     firsts = [date(year, month, 1).timetuple().tm_yday - 1 for month in range(1, 13)]
-    day = 365 / (WIDTH - left - _SIDE)  # days an inch is worth
+    day = _DAYS / (WIDTH - left - _SIDE)  # days an inch is worth
     with style():
         for first in firsts[1:]:
             ax.axvline(first, color=HAIR, linewidth=0.6, zorder=0)
@@ -68,7 +70,7 @@ def calendar(rows: pd.DataFrame, *, looks: Mapping[str, Look], months: Sequence[
             _dated(ax, place, row, looks[str(row["look"])], firsts, day)
         _heads(ax, firsts, months, tall)
         ax.set_yticks([place for place, _ in names], [name for _, name in names])
-        ax.set_xlim(0, 365)
+        ax.set_xlim(0, _DAYS)
         ax.set_ylim(tall - 0.3, -0.7)
         ax.spines[["left", "bottom"]].set_visible(False)
         if len(looks) > 1:
@@ -147,7 +149,7 @@ def _dated(
     _mark(ax, (begin + end) / 2, place, look, int(row["start"]), told)
     gap = 0.09 * day
     wide = breadth(label, _LABEL) * day
-    right = end + gap + wide <= 365
+    right = end + gap + wide <= _DAYS
     at = end + gap if right else begin - gap
     text = ax.text(at, place, label, ha="left" if right else "right", va="center", fontsize=_LABEL, color=INK)
     lead(text, int(row["start"]), told)

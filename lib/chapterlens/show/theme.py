@@ -1,6 +1,5 @@
 """How charts look: fonts, sizes and colours of the house in one place. Knows nothing about data."""
 
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -68,9 +67,11 @@ def section_shape(section: str, sections: "list[str] | tuple[str, ...]") -> str:
 
 
 def breadth(text: str, size: float = 8.0) -> float:
-    """Inches that a line of text is wide, rounded up: a Chinese character is square, a Latin one about half."""
-    ems = sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.58 for sign in text)
-    return ems * size / 72
+    """Inches that a line of text is wide in the face of a chart."""
+    face = font_manager.get_font(str(pylopdf_fonts_zh_cn.sans_path()))
+    face.set_size(size, 72)
+    face.set_text("".join(sign if ord(sign) in face.get_charmap() else "口" for sign in text))
+    return float(face.get_width_height()[0]) / 64 / 72
 
 
 @cache
