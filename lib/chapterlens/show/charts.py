@@ -255,7 +255,7 @@ def _left(ax: Axes, strong: Sequence[bool]) -> None:
     """The names of rows set flush left, those that are no heads in a quieter ink."""
     labels = ax.get_yticklabels()
     wide = max(breadth(label.get_text(), 8.5) for label in labels)
-    ax.tick_params(axis="y", pad=wide * 72)
+    ax.tick_params(axis="y", pad=wide * 72 + 4)
     for place, label in enumerate(labels):
         label.set_horizontalalignment("left")
         if strong and not strong[place]:

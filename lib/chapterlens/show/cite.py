@@ -73,7 +73,7 @@ class Cited:
 
         Args:
             language: zh prints a quote as the source does; en translates unit and bound.
-            spec: ``n`` without the unit, ``i`` the interval, or a format of Python (``.0f``).
+            spec: ``n`` without the unit, ``i`` the interval (``in`` without the unit), or a format of Python (``.0f``).
         """
         shown = self.shown(language, spec)
         if self.made:
@@ -82,13 +82,15 @@ class Cited:
 
     def shown(self, language: str, spec: str = "") -> str:
         """The same without a link: 超5.2万个, over 52,000."""
-        if spec == "i":
-            shown = self._joined("–".join(_pair(self.low, self.high, language)), language)
+        if spec in ("i", "in"):
+            shown = "–".join(_pair(self.low, self.high, "" if self.made and self.value < 1e6 else language))
+            shown = self._joined(shown, language) if spec == "i" else shown
             return said.word("open_end", language, shown) if math.isinf(self.high) else shown
         if spec not in ("", "n"):
             return self._joined(format(self.value, spec), language)
         if language == "zh":
-            return self.printed.removesuffix(self.unit) if spec == "n" else self.printed
+            bare = self.printed.rpartition(self.unit)[0] if self.unit else ""
+            return bare if spec == "n" and bare else self.printed
         number = _rounded(self.value, self.low, self.high) if self.made else self._english()
         return number if spec == "n" else self._joined(number, language)
 
@@ -272,6 +274,19 @@ def tally(rows: pd.DataFrame, unit: str) -> Cited:
     sources = tuple(_source(row) for row in rows.to_dict("records"))
     n = len(rows)
     return Cited(n, n, n, unit, f"{n}{unit}", sources, f"Σ {n}")
+
+
+def total(rows: pd.DataFrame, column: str, unit: str) -> Cited:
+    """The sum of a column of counts, as a number computed from its rows.
+
+    Raises:
+        ChapterlensError: there are no rows, so no words to lead to.
+    """
+    if rows.empty:
+        raise ChapterlensError("a table without rows gives no number to cite")
+    sources = tuple(_source(row) for row in rows.to_dict("records"))
+    n = int(rows[column].sum())
+    return Cited(n, n, n, unit, f"{n}{unit}", sources, "Σ " + " + ".join(f"{int(v)}" for v in rows[column]))
 
 
 def marks(**numbers: Cited) -> pd.DataFrame:

@@ -139,6 +139,37 @@ class Essay:
         """Rows of a table, each under its name from ``key.rows`` in the column ``item``."""
         return [{"item": self.text(f"{key}.rows.{name}"), **row} for name, row in cells.items()]
 
+    def heads(self, key: str) -> dict[str, str]:
+        """The heads of a figure's panels: the texts ``key.columns``."""
+        return {name: self.text(f"{key}.columns.{name}") for name in self._held(f"{key}.columns")}
+
+    def beside(self, key: str, columns: Sequence[str], **cells: Sequence[object]) -> list[dict[str, object]]:
+        """Rows of a table that sets things side by side: each under its name from ``key.rows``, one cell a column.
+
+        An empty cell is a dash.
+        """
+        return self.lines(
+            key, **{name: dict(zip(columns, (c or "–" for c in row), strict=True)) for name, row in cells.items()}
+        )
+
+    def derived(self, key: str, **numbers: Cited) -> list[dict[str, object]]:
+        """Rows of a table of computed numbers: what it is, the number, its interval, its formula, how to read it.
+
+        The texts are ``key.rows`` and ``key.reads`` by the name of the number.
+        """
+        return self.lines(
+            key,
+            **{
+                name: {
+                    "number": number,
+                    "interval": "" if number.low == number.high else number.shown(self.language, "in"),
+                    "formula": number.formula(self.language),
+                    "reads": self.text(f"{key}.reads.{name}"),
+                }
+                for name, number in numbers.items()
+            },
+        )
+
     def maybe(self, key: str) -> str:
         """A text that need not be there: empty when no language has it, an error when only the other one does."""
         return self._perhaps(key, {})

@@ -126,7 +126,7 @@ def _places(rows: pd.DataFrame) -> tuple[list[float], list[tuple[float, str]]]:
     names = []
     at = 0.0
     for name, group in groupby(str(group) for group in rows["group"]):
-        names.append((at, name))
+        names.append((at + 0.4 * name.count("\n"), name))
         for _ in group:
             places.append(at)
             at += 1.0

@@ -15,8 +15,10 @@ from chapterlens.show.words import word
 FIGURE: Final = "application/vnd.chapterlens.figure+json"
 TABLE: Final = "application/vnd.chapterlens.table+json"
 SOURCE: Final = "application/vnd.chapterlens.source+json"
-SHORT: Final = 12
+SHORT: Final = 8
 """Characters up to which a column's cells stay on one line."""
+LONG: Final = 24
+"""Characters from which a column of words wants room."""
 
 
 @cache
@@ -68,9 +70,10 @@ def table_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:
 
 
 def _classes(column: Mapping[str, Any], cells: Sequence[str]) -> str:
-    """How a column is set: its side, and whether its cells are too short to be broken."""
+    """How a column is set: its side, and whether its cells are too short to be broken or long."""
     longest = max((len(to_plain(cell)) for cell in cells), default=0)
-    return f"cl-{column.get('align') or 'left'}" + (" cl-short" if longest <= SHORT else "")
+    width = " cl-short" if longest <= SHORT else " cl-long" if longest >= LONG else ""
+    return f"cl-{column.get('align') or 'left'}{width}"
 
 
 def source_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:

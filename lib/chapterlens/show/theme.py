@@ -67,7 +67,9 @@ def section_shape(section: str, sections: "list[str] | tuple[str, ...]") -> str:
 
 
 def breadth(text: str, size: float = 8.0) -> float:
-    """Inches that a line of text is wide in the face of a chart."""
+    """Inches that a text is wide in the face of a chart; of several lines, the widest."""
+    if "\n" in text:
+        return max(breadth(line, size) for line in text.split("\n"))
     face = font_manager.get_font(str(pylopdf_fonts_zh_cn.sans_path()))
     face.set_size(size, 72)
     face.set_text("".join(sign if ord(sign) in face.get_charmap() else "口" for sign in text))

@@ -80,7 +80,7 @@ def unit(printed: str, language: str, *, one: bool = False, strict: bool = True)
         over, under = printed.split("/", 1)
         several = unit(over, language, strict=strict)
         single = unit(under, language, one=True, strict=strict)
-        return f"{several} per {single}".strip()
+        return f"{several} per {single}" if several and single else several
     forms = _dictionary()["unit"].get(printed)
     if forms is None and strict:
         raise ChapterlensError(f"words.toml has no English for the unit {printed}", exit_code=1)
