@@ -73,7 +73,7 @@ class Cited:
 
         Args:
             language: zh prints a quote as the source does; en translates unit and bound.
-            spec: ``n`` without the unit, ``i`` the interval (``in`` without the unit), or a format of Python (``.0f``).
+            spec: ``n`` the bare number, without unit and without the mark of rounding, ``i`` the interval (``in`` without the unit), or a format of Python (``.0f``).
         """
         shown = self.shown(language, spec)
         if self.made:
@@ -90,9 +90,9 @@ class Cited:
             return self._joined(format(self.value, spec), language)
         if language == "zh":
             bare = self.printed.rpartition(self.unit)[0] if self.unit else ""
-            return bare if spec == "n" and bare else self.printed
+            return (bare or self.printed).removeprefix("≈") if spec == "n" else self.printed
         number = _rounded(self.value, self.low, self.high) if self.made else self._english()
-        return number if spec == "n" else self._joined(number, language)
+        return number.removeprefix("≈") if spec == "n" else self._joined(number, language)
 
     def hover(self, language: str) -> str:
         """What hovering shows: the formula if there is one, the interval if it is no point, the lines."""

@@ -22,7 +22,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.show.cite import Cited, marked
+from chapterlens.show.cite import DERIVED, Cited, marked
 from chapterlens.show.contract import Measure
 from chapterlens.show.figures import Figure
 from chapterlens.show.grids import Column, Grid, grid
@@ -89,7 +89,7 @@ class Essay:
             title=self.text(f"{key}.title", **values),
             subtitle=measure,
             rows=rows,
-            alt=to_plain(alt),
+            alt=to_plain(alt).replace(DERIVED, ""),
             note=note,
             language=self.language,
             name=f"{self.name}-{key}",
@@ -155,13 +155,13 @@ class Essay:
     def derived(self, key: str, **numbers: Cited) -> list[dict[str, object]]:
         """Rows of a table of computed numbers: what it is, the number, its interval, its formula, how to read it.
 
-        The texts are ``key.rows`` and ``key.reads`` by the name of the number.
+        The unit belongs into the text of the row. The texts are ``key.rows`` and ``key.reads`` by the name of the number.
         """
         return self.lines(
             key,
             **{
                 name: {
-                    "number": number,
+                    "number": self.told(number, "n"),
                     "interval": "" if number.low == number.high else number.shown(self.language, "in"),
                     "formula": number.formula(self.language),
                     "reads": self.text(f"{key}.reads.{name}"),

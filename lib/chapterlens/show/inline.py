@@ -61,6 +61,11 @@ def safe(words: str) -> str:
     return _safe(words)
 
 
+def opened(words: str) -> str:
+    """Words with a capital at their beginning, as a cell of an English table has it."""
+    return words[:1].upper() + words[1:]
+
+
 def _safe(words: str) -> str:
     return re.sub(r'([\\`*_{}\[\]<>#$@"|~])', r"\\\1", words.replace("\n", " "))
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from chapterlens.read.chapter import Chapter
 from chapterlens.show.essay import Essay
-from chapterlens.show.inline import link
+from chapterlens.show.inline import link, opened
 from chapterlens.show.lanes import Look
 from chapterlens.show.theme import SERIES, SHAPES
 
@@ -87,7 +87,7 @@ def table_rows(found: pd.DataFrame, book: Chapter, essay: Essay) -> list[Mapping
             "date": link(str(row["iso"])[5:], f"#s{row['start']}"),
             "satellite": _satellite(row, book, essay),
             "count": row["count"],
-            "developer": _named(str(row["developer"]), book, essay),
+            "developer": essay.maybe(f"short.{row['developer']}") or _named(str(row["developer"]), book, essay),
             "rocket": _named(str(row["rocket"]), book, essay) or "–",
             "purpose": link(_said(row, book, essay), f"#L{row['line']}"),
         }
@@ -120,6 +120,8 @@ def _purpose(book: Chapter, row: Mapping[Any, Any], satellite: str) -> tuple[int
     named = text.find(satellite.strip("“”"), start, end)
     comma = max(text.find(sign, start, end) for sign in ",，")
     first = comma + 1 if comma >= 0 else start
+    while named > first and text[named - 1] in _STOPS + "*“":
+        named -= 1
     return (first, named) if named > first else (first, first)
 
 
@@ -133,10 +135,10 @@ def _satellite(row: Mapping[Any, Any], book: Chapter, essay: Essay) -> str:
 
 
 def _named(words: str, book: Chapter, essay: Essay) -> str:
-    return words if essay.language == "zh" or not words else book.english(words)
+    return words if essay.language == "zh" or not words else opened(book.english(words))
 
 
 def _said(row: Mapping[Any, Any], book: Chapter, essay: Essay) -> str:
     if essay.language == "zh":
         return str(row["purpose"]).strip(_STOPS)
-    return book.gloss({"start": row["purpose_start"], "end": row["purpose_end"], "line": row["line"], "surface": row["purpose"]})
+    return opened(book.gloss({"start": row["purpose_start"], "end": row["purpose_end"], "line": row["line"], "surface": row["purpose"]}))

@@ -3,6 +3,7 @@
 Everything of a chapter is escaped here. Knows nothing about where the HTML goes.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
@@ -15,10 +16,10 @@ from chapterlens.show.words import word
 FIGURE: Final = "application/vnd.chapterlens.figure+json"
 TABLE: Final = "application/vnd.chapterlens.table+json"
 SOURCE: Final = "application/vnd.chapterlens.source+json"
-SHORT: Final = 8
-"""Characters up to which a column's cells stay on one line."""
-LONG: Final = 24
-"""Characters from which a column of words wants room."""
+SHORT: Final = 16
+"""Half-width characters up to which a column's cells stay on one line."""
+LONG: Final = 40
+"""Half-width characters from which a column of words wants room."""
 
 
 @cache
@@ -71,9 +72,13 @@ def table_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:
 
 def _classes(column: Mapping[str, Any], cells: Sequence[str]) -> str:
     """How a column is set: its side, and whether its cells are too short to be broken or long."""
-    longest = max((len(to_plain(cell)) for cell in cells), default=0)
+    longest = max((_width(to_plain(cell)) for cell in cells), default=0)
     width = " cl-short" if longest <= SHORT else " cl-long" if longest >= LONG else ""
     return f"cl-{column.get('align') or 'left'}{width}"
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
 
 
 def source_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:

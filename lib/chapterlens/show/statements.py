@@ -12,7 +12,7 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.read.chapter import Chapter
 from chapterlens.show.essay import Essay
 from chapterlens.show.evidence import place
-from chapterlens.show.inline import Inline, link
+from chapterlens.show.inline import Inline, link, opened
 from chapterlens.show.words import word
 
 
@@ -124,7 +124,7 @@ def _name(row: Mapping[Any, Any], book: Chapter, chinese: bool) -> str:
     if chinese:
         return front + name
     whole = book.notes.translate(front + name)
-    return whole or (f"{book.english(front)}, {book.english(name)}" if front else book.english(name))
+    return opened(whole) if whole else opened(f"{book.english(front)}, {book.english(name)}" if front else book.english(name))
 
 
 def _words(stage: str, book: Chapter, chinese: bool) -> str:
