@@ -6,7 +6,7 @@ A row to draw has ``label`` (words beside the mark), ``value``, ``low``, ``high`
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -47,7 +47,11 @@ class Mark(NamedTuple):
         """What hovering shows: the label, the words, the interval they leave."""
         if self.words:
             return f"{self.label} · {self.words}"
-        span = "" if self.low == self.high else f" · {self.low:g} – {'∞' if math.isinf(self.high) else f'{self.high:g}'}"
+        span = (
+            ""
+            if self.low == self.high
+            else f" · {self.low:g} – {'∞' if math.isinf(self.high) else f'{self.high:g}'}"
+        )
         return f"{self.label} · {self.printed}{span}"
 
 
@@ -128,9 +132,7 @@ def bars(
     return ax
 
 
-def dots(
-    rows: pd.DataFrame, *, colour: str = ACCENT, language: str = "zh", ax: Axes | None = None
-) -> Axes:
+def dots(rows: pd.DataFrame, *, colour: str = ACCENT, language: str = "zh", ax: Axes | None = None) -> Axes:
     """Dots on a logarithmic axis, for values of very different size; intervals drawn, the axis said to be one.
 
     Args:
@@ -230,7 +232,7 @@ def profile(
         raise ChapterlensError("a chart's table has no rows")
     drawn = _panels(counts, row)
     with style():
-        for column, (ax, name) in enumerate(zip(drawn, counts.columns, strict=True)):
+        for ax, name in zip(drawn, counts.columns, strict=True):
             values = [float(value) for value in counts[name]]
             patches = ax.barh(range(len(counts)), values, height=0.62, color=list(colours), linewidth=0)
             widest = max(*values, 1.0)
@@ -239,7 +241,7 @@ def profile(
                 ax.text(value + widest * 0.06, place, shown, va="center", fontsize=8, color=ink)
                 if starts is not None and value:
                     told = f"{counts.index[place]} · {name} {value:g}"
-                    lead(patches[place], int(starts.iloc[place, column]), told)
+                    lead(patches[place], int(starts[name].iloc[place]), told)
             ax.set_xlim(0, widest * 1.55)
             ax.set_title(name, fontsize=8, color=INK, loc="left")
             ax.set_yticks(range(len(counts)), list(counts.index))
@@ -262,7 +264,7 @@ def _left(ax: Axes, strong: Sequence[bool]) -> None:
             label.set_color(QUIET)
 
 
-def _panels(counts: pd.DataFrame, row: float) -> list[Any]:
+def _panels(counts: pd.DataFrame, row: float) -> list[Axes]:
     """One panel a measure, side by side."""
     made = axes(row * len(counts) + 0.35, columns=len(counts.columns))
     return [made] if isinstance(made, Axes) else list(made)
@@ -321,7 +323,9 @@ def _names(ax: Axes, marks: Sequence[Mark]) -> None:
 def _power(value: float, language: str) -> str:
     """A decade in words: 1万, 1亿; 10,000, 100 million."""
     if language == "en":
-        return next((f"{value / size:,.0f} {name}" for size, name in _ENGLISH if value >= size), f"{value:,.0f}")
+        return next(
+            (f"{value / size:,.0f} {name}" for size, name in _ENGLISH if value >= size), f"{value:,.0f}"
+        )
     if value >= 1e8:
         return f"{value / 1e8:,.0f}亿"
     return f"{value / 1e4:,.0f}万" if value >= 1e4 else f"{value:g}"

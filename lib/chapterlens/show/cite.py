@@ -73,7 +73,8 @@ class Cited:
 
         Args:
             language: zh prints a quote as the source does; en translates unit and bound.
-            spec: ``n`` the bare number, without unit and without the mark of rounding, ``i`` the interval (``in`` without the unit), or a format of Python (``.0f``).
+            spec: ``n`` the bare number, without unit and mark of rounding; ``i`` the interval, ``in`` without the
+                unit; or a format of Python (``.0f``).
         """
         shown = self.shown(language, spec)
         if self.made:
@@ -189,9 +190,7 @@ class Cited:
             self.unit if same_unit or not right.unit or right.unit in ("ratio",) else _unit(self, right, sign)
         )
         sources = tuple(dict.fromkeys((*self.sources, *right.sources)))
-        return Cited(
-            value, low, high, unit, _rounded(value, low, high) + unit, sources, (self, sign, right)
-        )
+        return Cited(value, low, high, unit, _rounded(value, low, high) + unit, sources, (self, sign, right))
 
 
 def cite(row: "pd.Series[Any] | pd.DataFrame | Mapping[str, Any]") -> Cited:

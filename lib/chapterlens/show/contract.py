@@ -18,7 +18,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, BboxBase
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.show.inline import parse, to_plain
@@ -115,7 +115,8 @@ def refuse_drawing(drawing: Drawing, rows: pd.DataFrame, subtitle: str, language
     logarithmic = any("log" in (ax.get_xscale(), ax.get_yscale()) for ax in drawing.axes)
     if logarithmic and word("log_axis", language) not in to_plain(subtitle):
         raise ChapterlensError(
-            f"an axis is logarithmic and the subtitle does not say “{word('log_axis', language)}”", exit_code=1
+            f"an axis is logarithmic and the subtitle does not say “{word('log_axis', language)}”",
+            exit_code=1,
         )
     _refuse_hidden_intervals(drawing, rows)
     refuse_boxes(drawing)
@@ -137,7 +138,8 @@ def refuse_boxes(drawing: Drawing) -> None:
     for text in _texts(drawing):
         if not LETTERS[0] <= float(text.get_fontsize()) <= LETTERS[1]:
             raise ChapterlensError(
-                f"the label “{text.get_text()}” is {text.get_fontsize():g} points high, not 8 to 9", exit_code=1
+                f"the label “{text.get_text()}” is {text.get_fontsize():g} points high, not 8 to 9",
+                exit_code=1,
             )
         for sign in text.get_text():
             if ord(sign) not in characters() and not sign.isspace():
@@ -242,13 +244,13 @@ def _marks(ax: Axes) -> Iterator[Bbox]:
             yield line.get_window_extent()
 
 
-def _overlap(box: Bbox, other: Bbox) -> bool:
+def _overlap(box: BboxBase, other: BboxBase) -> bool:
     width = min(box.x1, other.x1) - max(box.x0, other.x0)
     height = min(box.y1, other.y1) - max(box.y0, other.y0)
     return bool(width > _TOUCH and height > _TOUCH)
 
 
-def _inside(box: Bbox, other: Bbox) -> bool:
+def _inside(box: BboxBase, other: BboxBase) -> bool:
     return bool(
         box.x0 >= other.x0 - _TOUCH
         and box.x1 <= other.x1 + _TOUCH

@@ -14,7 +14,7 @@ side by side, with the names of the numbers in braces: ``{backlog}``, without it
     columns = { what = "项目", number = "数量" }
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from string import Formatter
 from typing import Any
 
@@ -27,8 +27,8 @@ from chapterlens.show.contract import Measure
 from chapterlens.show.figures import Figure
 from chapterlens.show.grids import Column, Grid, grid
 from chapterlens.show.inline import Inline, to_plain
-from chapterlens.show.prose import Finding, Points, finding, points
-from chapterlens.show.words import known, named, texts
+from chapterlens.show.prose import Finding, Paragraph, Points, finding, points
+from chapterlens.show.words import known, named, texts, word
 
 
 class Essay:
@@ -37,12 +37,15 @@ class Essay:
     Args:
         name: of its file in ``texts``, without ``.toml``.
         language: zh or en.
+        chapter: the id of the chapter told of. Texts of single lines (see ``maybe``) are those of the chapter that
+            the file names; of another one they would say what is not in it.
     """
 
-    def __init__(self, name: str, language: str) -> None:
+    def __init__(self, name: str, language: str, chapter: str = "") -> None:
         self.name = name
         self.language = known(language)
         self._texts = texts(name)
+        self._own = chapter == self._texts.get("chapter")
 
     def text(self, key: str, **values: object) -> str:
         """A sentence, its braces filled.
@@ -63,6 +66,10 @@ class Essay:
         """The finding of the essay: the text ``finding``."""
         return finding(self.text("finding", **values))
 
+    def remark(self, key: str, **values: object) -> Paragraph | None:
+        """A paragraph on what only the file's own chapter says; nothing for another one."""
+        return Paragraph(self.text(key, **values)) if self._own else None
+
     def points(self, key: str = "points", **values: object) -> Points:
         """Points: a list of texts."""
         found = self._held(key)
@@ -70,22 +77,28 @@ class Essay:
             raise ChapterlensError(f"texts/{self.name}.toml has no list of texts {key}", exit_code=1)
         return points(*(self._filled(key, text, values) for text in found))
 
-    def figure(self, key: str, ax: Axes, rows: pd.DataFrame, **values: object) -> Figure:
+    def figure(
+        self, key: str, chart: "Axes | Callable[[pd.DataFrame], Axes]", rows: pd.DataFrame, **values: object
+    ) -> Figure | Points:
         """A finished figure with the texts of ``key``: title, what, unit, scope, period, perhaps note and alt.
 
         Args:
             key: of its texts.
-            ax: the drawing.
-            rows: the rows drawn (see ``Figure``).
+            chart: the drawing, or what draws the rows.
+            rows: the rows drawn (see ``Figure``); when there are none, one line says so.
             values: what the texts' braces name.
 
         Raises:
             ChapterlensError: a text is missing, or the figure breaks the contract.
         """
-        measure = Measure(*(self.text(f"{key}.{part}", **values) for part in ("what", "unit", "scope", "period")))
+        if rows.empty:
+            return points(word("nothing", self.language))
+        measure = Measure(
+            *(self.text(f"{key}.{part}", **values) for part in ("what", "unit", "scope", "period"))
+        )
         note, alt = (self._perhaps(f"{key}.{part}", values) for part in ("note", "alt"))
         return Figure(
-            ax,
+            chart if isinstance(chart, Axes) else chart(rows),
             title=self.text(f"{key}.title", **values),
             subtitle=measure,
             rows=rows,
@@ -103,12 +116,12 @@ class Essay:
         *,
         right: Sequence[str] = (),
         **values: object,
-    ) -> Grid:
+    ) -> Grid | Points:
         """A finished table with the texts of ``key``: title, columns (by key, in order), perhaps subtitle and note.
 
         Args:
             key: of its texts.
-            rows: one mapping a row; a ``Cited`` cell becomes a link.
+            rows: one mapping a row; a ``Cited`` cell becomes a link. When there are none, one line says so.
             source: the rows it was made from.
             right: the columns of numbers.
             values: what the texts' braces name.
@@ -116,12 +129,17 @@ class Essay:
         Raises:
             ChapterlensError: a text or a column is missing.
         """
+        if not len(rows):
+            return points(word("nothing", self.language))
         heads = self._held(f"{key}.columns")
         assert isinstance(heads, Mapping)
-        columns = [Column(name, *_head(str(head)), "right" if name in right else "left") for name, head in heads.items()]
+        columns = [
+            Column(name, *_head(str(head)), "right" if name in right else "left")
+            for name, head in heads.items()
+        ]
         held = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
         return grid(
-            [{name: self._cell(cell) for name, cell in row.items()} for row in held],
+            [{str(name): self._cell(cell) for name, cell in row.items()} for row in held],
             columns,
             title=self.text(f"{key}.title", **values),
             source=source,
@@ -133,7 +151,9 @@ class Essay:
 
     def rows(self, key: str, **numbers: Cited) -> pd.DataFrame:
         """Numbers as the rows of a chart, labelled with the texts ``key.rows``, in the order given."""
-        return marked({self.text(f"{key}.rows.{name}"): number for name, number in numbers.items()}, self.language)
+        return marked(
+            {self.text(f"{key}.rows.{name}"): number for name, number in numbers.items()}, self.language
+        )
 
     def lines(self, key: str, **cells: Mapping[str, object]) -> list[dict[str, object]]:
         """Rows of a table, each under its name from ``key.rows`` in the column ``item``."""
@@ -149,7 +169,8 @@ class Essay:
         An empty cell is a dash.
         """
         return self.lines(
-            key, **{name: dict(zip(columns, (c or "–" for c in row), strict=True)) for name, row in cells.items()}
+            key,
+            **{name: dict(zip(columns, (c or "–" for c in row), strict=True)) for name, row in cells.items()},
         )
 
     def derived(self, key: str, **numbers: Cited) -> list[dict[str, object]]:
@@ -171,12 +192,12 @@ class Essay:
         )
 
     def maybe(self, key: str) -> str:
-        """A text that need not be there: empty when no language has it, an error when only the other one does."""
-        return self._perhaps(key, {})
+        """A text of a line of the file's own chapter: empty when it has none, an error when only one language has."""
+        return self._perhaps(key, {}) if self._own else ""
 
     def order(self, group: str) -> list[str]:
-        """The names of a group's texts, in the order they are written in."""
-        found = self._texts.get(group, {}).get(self.language, {})
+        """The names of a group's texts of lines, in the order they are written in."""
+        found = self._texts.get(group, {}).get(self.language, {}) if self._own else {}
         return list(found) if isinstance(found, Mapping) else []
 
     def told(self, number: Cited, spec: str = "") -> str:
@@ -209,7 +230,8 @@ class Essay:
 
     def _filled(self, key: str, text: str, values: Mapping[str, object]) -> str:
         said = {
-            name: _Told(value, self.language) if isinstance(value, Cited) else value for name, value in values.items()
+            name: _Told(value, self.language) if isinstance(value, Cited) else value
+            for name, value in values.items()
         }
         wanted = {name.split(".")[0] for _, name, _, _ in Formatter().parse(text) if name}
         missing = sorted(wanted - said.keys())

@@ -109,7 +109,9 @@ def profile(book: Chapter, essay: Essay) -> Profile:
     counts, starts = [], []
     for section, head, _, first, last in places:
         held = {
-            name: table[(table["section"] == section) & (table["line"].between(first, last) if head else True)]
+            name: table[
+                (table["section"] == section) & (table["line"].between(first, last) if head else True)
+            ]
             for name, table in tables.items()
         }
         counts.append({name: len(rows) for name, rows in held.items()})
@@ -132,7 +134,8 @@ def headings(book: Chapter, essay: Essay, *, empty: bool = False) -> pd.DataFram
     kept = [
         first
         for section, head, _, first, last in _places(book, essay)
-        if head and not (empty and ((figures["section"] == section) & figures["line"].between(first, last)).any())
+        if head
+        and not (empty and ((figures["section"] == section) & figures["line"].between(first, last)).any())
     ]
     return book.outline[book.outline["line"].isin(kept)]
 
@@ -161,7 +164,7 @@ def _places(book: Chapter, essay: Essay) -> list[tuple[str, str, str, int, int]]
             continue
         here = outline[outline["section"] == section]
         below = here[here["level"] == tops[section] + 1]
-        after = [*below["line"][1:], _last(book, section) + 1]
+        after = [*below["line"], _last(book, section) + 1][1:]
         for row, end in zip(below.to_dict("records"), after, strict=True):
             name = essay.maybe(f"heading.L{row['line']}") or clipped(str(row["title"]))
             made.append((section, str(row["title"]), f"\u2002\u2002{name}", int(row["line"]), int(end) - 1))
@@ -249,7 +252,9 @@ def crosswalk(book: Chapter) -> pd.DataFrame:
         named = sorted({int(line) for line in body.loc[body["name"].isin(here), "line"]})
         states.append("dated" if dated else "named" if named else "absent")
         found.append(tuple(dated or named[:3]))
-    return listed.assign(state=states, found=found).reset_index(drop=True)
+    return listed.assign(state=states, found=pd.Series(found, index=listed.index, dtype=object)).reset_index(
+        drop=True
+    )
 
 
 def distinct_firsts(book: Chapter) -> pd.DataFrame:
@@ -278,21 +283,21 @@ def distinct_firsts(book: Chapter) -> pd.DataFrame:
 def headlines(book: Chapter, essay: Essay) -> list[Mapping[str, Any]]:
     """The headline numbers that the notes name: number, what it is, its interval if it has one, its line."""
     what = "headline" if essay.language == "zh" else "headline_en"
-    made = []
-    for row in book.headlines.to_dict("records"):
+    made: list[Mapping[str, Any]] = []
+    for _, row in book.headlines.iterrows():
         number = cite(row)
         made.append(
             {
                 "number": number,
                 "what": row[what],
-                "interval": "" if number.low == number.high else number.shown(essay.language, "i"),
+                "interval": "" if number.low == number.high else number.shown(essay.language, "in"),
                 "place": place(row, essay.language),
             }
         )
     return made
 
 
-def place(row: Mapping[Any, Any], language: str) -> str:
+def place(row: "pd.Series[Any] | Mapping[Any, Any]", language: str) -> str:
     """A row's line, as a link."""
     return link(word("line", language, row["line"]), f"#L{row['line']}")
 
@@ -334,17 +339,41 @@ def told(book: Chapter, essay: Essay) -> dict[str, object]:
         "firsts": count(firsts),
         "world": count(firsts[firsts["world"]]),
         "unproved": count(firsts[firsts["beside"] == "none"]),
+        "silent": _silent(events, listed, essay.language),
     }
     for state in ("dated", "named", "absent"):
         made[state] = count(listed[listed["state"] == state])
-    for name, section in (("most", ranked[:1]), ("least", ranked[-1:])):
-        made[name] = count(figures[figures["section"].isin(section)])
-        made[f"{name}_name"] = label(section[0], essay.language) if section else ""
+    for name, ends in (("most", ranked[:1]), ("least", ranked[-1:])):
+        made[name] = count(figures[figures["section"].isin(ends)])
+        made[f"{name}_name"] = label(ends[0], essay.language) if ends else "–"
     section, heading, part, whole = densest(book, essay)
-    made |= {"sole_section": section, "sole_heading": heading, "sole": count(part), "sole_whole": count(whole)}
+    made |= {
+        "sole_section": section,
+        "sole_heading": heading,
+        "sole": count(part),
+        "sole_whole": count(whole),
+    }
     busy = busiest_month(events) if len(events) else events
     month = int(str(busy["iso"].iloc[0])[5:7]) if len(busy) else 1
     return made | {"busy": count(busy), "busy_month": word("months_long", essay.language).split()[month - 1]}
+
+
+def _silent(events: pd.DataFrame, listed: pd.DataFrame, language: str) -> str:
+    """The months of which the body reports events and the opening list none."""
+    chosen = {str(day)[5:7] for day in listed["date"]}
+    months = sorted({str(day)[5:7] for day in events["iso"]} - chosen)
+    named = word("months_long", language).split()
+    return word("list_mark", language).join(named[int(month) - 1] for month in months) or "–"
+
+
+def framed(book: Chapter, heading: str) -> dict[str, Cited | int]:
+    """How many statements only set a frame: all, and those under a heading that holds some words."""
+    frame = book.claims[book.claims["standing"] == "context"]
+    lines = book.outline.loc[book.outline["title"].str.contains(heading, regex=False), "line"]
+    first = int(lines.iloc[0]) if len(lines) else 0
+    deeper = book.outline[(book.outline["line"] > first) & (book.outline["level"] <= 3)]
+    last = int(deeper["line"].iloc[0]) if first and len(deeper) else 0
+    return {"frame": count(frame), "aerospace": count(frame[frame["line"].between(first, last)])}
 
 
 def of_the_year(events: pd.DataFrame) -> dict[str, Cited | int]:
@@ -389,9 +418,10 @@ def crosswalk_rows(book: Chapter, essay: Essay) -> list[Mapping[str, Any]]:
 
 
 def _event(book: Chapter, row: Mapping[Any, Any], language: str) -> str:
-    words = str(row["event"]) if language == "zh" else book.gloss(row)
+    if language == "en":
+        return book.gloss(row)  # it says what is wrong in the words
     error = book.correction(row)
-    return word("corrected", language, words, error.correct) if error else words
+    return word("corrected", language, row["event"], error.correct) if error else str(row["event"])
 
 
 def first_rows(firsts: pd.DataFrame, essay: Essay) -> list[Mapping[str, Any]]:

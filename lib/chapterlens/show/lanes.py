@@ -58,7 +58,7 @@ def calendar(rows: pd.DataFrame, *, looks: Mapping[str, Look], months: Sequence[
     places, names = _places(rows)
     tall = places[-1] + 1.0
     left = max(breadth(name, 8.5) for _, name in names) + 0.1
-    ax = axes(LINE * tall + 0.5 + (0.2 if len(looks) > 1 else 0))
+    ax: Axes = axes(LINE * tall + 0.5 + (0.2 if len(looks) > 1 else 0))
     ax.set_label("calendar")
     year = int(str(rows["iso"].iloc[0])[:4])
     firsts = [date(year, month, 1).timetuple().tm_yday - 1 for month in range(1, 13)]
@@ -94,7 +94,7 @@ def matrix(
     labels = list(dict.fromkeys(str(label) for label in rows["label"]))
     keys = list(columns)
     heads = max(head.count("\n") for head in columns.values()) + 1
-    ax = axes(row * len(labels) + 0.2 + 0.16 * heads + (0.2 if len(looks) > 1 else 0))
+    ax: Axes = axes(row * len(labels) + 0.2 + 0.16 * heads + (0.2 if len(looks) > 1 else 0))
     ax.set_label("matrix")
     with style():
         for place in range(len(labels)):
@@ -187,8 +187,6 @@ def _legend(ax: Axes, looks: Sequence[Look], unit: float, left: float = 0.0) -> 
     at = left
     for look in looks:
         (mark,) = ax.plot([at + 0.06 * unit], [bottom], look.shape, markersize=5.5, zorder=3)
-        mark.set(
-            markeredgecolor=look.colour, markerfacecolor="#ffffff" if look.hollow else look.colour
-        )
+        mark.set(markeredgecolor=look.colour, markerfacecolor="#ffffff" if look.hollow else look.colour)
         ax.text(at + 0.16 * unit, bottom, look.name, va="center", fontsize=_LABEL, color=QUIET)
         at += (0.36 + breadth(look.name, _LABEL)) * unit

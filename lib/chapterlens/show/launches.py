@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from chapterlens.read.chapter import Chapter
+from chapterlens.show.cite import Cited, tally, total
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import link, opened
 from chapterlens.show.lanes import Look
@@ -57,6 +58,24 @@ def launches(book: Chapter) -> pd.DataFrame:
     return made.sort_values("iso", kind="stable").reset_index(drop=True)
 
 
+def numbers(found: pd.DataFrame, one: pd.DataFrame, apart: pd.DataFrame) -> dict[str, Cited]:
+    """The numbers that sentences about launches name.
+
+    Args:
+        found: the launches.
+        one: those of one developer.
+        apart: those of one constellation.
+
+    Returns:
+        ``launches``, ``rockets`` (launches that name one), ``satellites``, ``one``, ``group`` (satellites of the
+        constellation), ``rest`` (of the developer without it), ``gap`` (to all others).
+    """
+    made = {"launches": tally(found, ""), "rockets": tally(found[found["rocket"] != ""], "")}
+    parts = {"satellites": found, "one": one, "group": apart, "others": found.drop(one.index)}
+    made |= {name: total(rows, "count", "颗") for name, rows in parts.items()}
+    return made | {"rest": made["one"] - made["group"], "gap": made["one"] - made["others"]}
+
+
 def calendar_rows(found: pd.DataFrame, book: Chapter, essay: Essay) -> pd.DataFrame:
     """The launches as rows of a calendar, grouped by developer; the look is the mission.
 
@@ -66,7 +85,10 @@ def calendar_rows(found: pd.DataFrame, book: Chapter, essay: Essay) -> pd.DataFr
     labels = [_satellite(row, book, essay) for row in rows]
     made = found.assign(
         group=[_wrapped(_named(str(row["developer"]), book, essay)) for row in rows],
-        label=[f"{name} ×{row['count']}" if row["count"] > 1 else name for name, row in zip(labels, rows, strict=True)],
+        label=[
+            f"{name} ×{row['count']}" if row["count"] > 1 else name
+            for name, row in zip(labels, rows, strict=True)
+        ],
         look=[essay.text(f"mission.L{row['line']}") for row in rows],
         words=[row["event"] for row in rows],
     )
@@ -77,7 +99,10 @@ def calendar_rows(found: pd.DataFrame, book: Chapter, essay: Essay) -> pd.DataFr
 def looks(rows: pd.DataFrame) -> dict[str, Look]:
     """How the marks of each mission look, in the order of the calendar: a hue and a shape each."""
     missions = dict.fromkeys(str(look) for look in rows["look"])
-    return {name: Look(name, *style) for name, style in zip(missions, zip(SHAPES, SERIES, strict=True), strict=False)}
+    return {
+        name: Look(name, *style)
+        for name, style in zip(missions, zip(SHAPES, SERIES, strict=True), strict=False)
+    }
 
 
 def table_rows(found: pd.DataFrame, book: Chapter, essay: Essay) -> list[Mapping[str, Any]]:
@@ -87,7 +112,8 @@ def table_rows(found: pd.DataFrame, book: Chapter, essay: Essay) -> list[Mapping
             "date": link(str(row["iso"])[5:], f"#s{row['start']}"),
             "satellite": _satellite(row, book, essay),
             "count": row["count"],
-            "developer": essay.maybe(f"short.{row['developer']}") or _named(str(row["developer"]), book, essay),
+            "developer": essay.maybe(f"short.{row['developer']}")
+            or _named(str(row["developer"]), book, essay),
             "rocket": _named(str(row["rocket"]), book, essay) or "–",
             "purpose": link(_said(row, book, essay), f"#L{row['line']}"),
         }
@@ -95,18 +121,28 @@ def table_rows(found: pd.DataFrame, book: Chapter, essay: Essay) -> list[Mapping
     ]
 
 
-def developers(found: pd.DataFrame, book: Chapter, essay: Essay, measures: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """Developers side by side: one row each, one column a measure, in the order of their totals.
+def developers(found: pd.DataFrame, apart: pd.DataFrame, book: Chapter, essay: Essay) -> pd.DataFrame:
+    """Developers side by side, the one with most satellites first.
 
     Args:
         found: the launches.
+        apart: those of them to be left out of the column ``rest`` (a constellation).
         book: the chapter.
-        essay: whose language to write in.
-        measures: head and the amount each launch counts.
+        essay: in whose language the developers are named.
+
+    Returns:
+        Index the developers; columns ``launches``, ``satellites``, ``rest`` (satellites without those apart) and
+        ``rockets`` (launches that name one).
     """
-    made = pd.DataFrame({head: amount.groupby(found["developer"]).sum() for head, amount in measures.items()})
+    measures = {
+        "launches": found["count"].gt(0).astype(int),
+        "satellites": found["count"],
+        "rest": found["count"].mask(found.index.isin(apart.index), 0),
+        "rockets": found["rocket"].ne("").astype(int),
+    }
+    made = pd.DataFrame({name: amount.groupby(found["developer"]).sum() for name, amount in measures.items()})
     made.index = pd.Index([_wrapped(_named(str(name), book, essay)) for name in made.index])
-    return made.sort_values(next(iter(measures)), ascending=False)
+    return made.sort_values("satellites", ascending=False)
 
 
 def _purpose(book: Chapter, row: Mapping[Any, Any], satellite: str) -> tuple[int, int]:
@@ -141,4 +177,13 @@ def _named(words: str, book: Chapter, essay: Essay) -> str:
 def _said(row: Mapping[Any, Any], book: Chapter, essay: Essay) -> str:
     if essay.language == "zh":
         return str(row["purpose"]).strip(_STOPS)
-    return opened(book.gloss({"start": row["purpose_start"], "end": row["purpose_end"], "line": row["line"], "surface": row["purpose"]}))
+    return opened(
+        book.gloss(
+            {
+                "start": row["purpose_start"],
+                "end": row["purpose_end"],
+                "line": row["line"],
+                "surface": row["purpose"],
+            }
+        )
+    )

@@ -19,6 +19,16 @@ class Finding:
         return data, {"chapterlens": {"role": "finding"}}
 
 
+class Paragraph:
+    """Computed sentences as a paragraph."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/markdown": self.text, "text/plain": to_plain(self.text)}
+
+
 class Points:
     """Computed sentences as a list."""
 

@@ -73,8 +73,8 @@ def table_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:
 def _classes(column: Mapping[str, Any], cells: Sequence[str]) -> str:
     """How a column is set: its side, and whether its cells are too short to be broken or long."""
     longest = max((_width(to_plain(cell)) for cell in cells), default=0)
-    width = " cl-short" if longest <= SHORT else " cl-long" if longest >= LONG else ""
-    return f"cl-{column.get('align') or 'left'}{width}"
+    width = "short" if longest <= SHORT else "long" if longest >= LONG else "middle"
+    return f"cl-{column.get('align') or 'left'} cl-{width}"
 
 
 def _width(text: str) -> int:

@@ -3,13 +3,14 @@
 Knows the tables of a chapter; nothing about charts.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.read.chapter import Chapter
+from chapterlens.show.cite import Cited, tally
 from chapterlens.show.essay import Essay
 from chapterlens.show.evidence import place
 from chapterlens.show.inline import Inline, link, opened
@@ -28,7 +29,7 @@ def statement_rows(claims: pd.DataFrame, book: Chapter, essay: Essay) -> list[Ma
     In English the words are those of the notes' glosses, and lead to the Chinese.
     """
     chinese = essay.language == "zh"
-    made = []
+    made: list[Mapping[str, Any]] = []
     for row in claims.to_dict("records"):
         words = str(row["surface"]).replace("**", "") if chinese else book.gloss(row)
         made.append(
@@ -42,17 +43,18 @@ def statement_rows(claims: pd.DataFrame, book: Chapter, essay: Essay) -> list[Ma
     return made
 
 
-def things(book: Chapter, types: Collection[str] = ()) -> pd.DataFrame:
+def things(book: Chapter, types: Collection[str] = (), heading: str = "") -> pd.DataFrame:
     """The named things, each once, with the first stage that is said of it.
 
     Args:
         book: the chapter, or a section of it.
         types: of the names wanted; all without.
+        heading: held by the heading they stand under.
 
     Returns:
         The columns of ``names`` and ``stage_words``, ``stage_class`` (empty where no stage is said).
     """
-    names = book.names.drop_duplicates("name")
+    names = under(book.names, heading).drop_duplicates("name")
     if types:
         names = names[names["type"].isin(list(types))]
     stages = book.stages.drop_duplicates("name").set_index("name")
@@ -85,6 +87,11 @@ def thing_rows(found: pd.DataFrame, book: Chapter, essay: Essay) -> list[Mapping
     ]
 
 
+def tallies(claims: pd.DataFrame, **headings: str) -> dict[str, Cited]:
+    """How many statements stand under each heading, by name."""
+    return {name: tally(under(claims, heading), "") for name, heading in headings.items()}
+
+
 def quote(table: pd.DataFrame, words: str, book: Chapter, essay: Essay) -> Inline:
     """The one row of a table whose words hold some, as a link: in Chinese its words, in English the notes' gloss.
 
@@ -97,6 +104,16 @@ def quote(table: pd.DataFrame, words: str, book: Chapter, essay: Essay) -> Inlin
     row = found.iloc[0]
     told = str(row["surface"]).replace("**", "") if essay.language == "zh" else book.gloss(row)
     return Inline(link(told, f"#s{row['start']}"))
+
+
+def quotes(
+    table: pd.DataFrame, book: Chapter, essay: Essay, **rows: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """For each row of a table some cells: the one row that holds the words, quoted; an empty cell stays empty."""
+    return {
+        name: tuple(quote(table, words, book, essay) if words else "" for words in cells)
+        for name, cells in rows.items()
+    }
 
 
 def lost_rows(book: Chapter, essay: Essay) -> list[Mapping[str, Any]]:
@@ -124,7 +141,11 @@ def _name(row: Mapping[Any, Any], book: Chapter, chinese: bool) -> str:
     if chinese:
         return front + name
     whole = book.notes.translate(front + name)
-    return opened(whole) if whole else opened(f"{book.english(front)}, {book.english(name)}" if front else book.english(name))
+    return (
+        opened(whole)
+        if whole
+        else opened(f"{book.english(front)}, {book.english(name)}" if front else book.english(name))
+    )
 
 
 def _words(stage: str, book: Chapter, chinese: bool) -> str:
