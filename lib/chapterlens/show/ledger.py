@@ -1,0 +1,154 @@
+"""What a reader of a section wrote down of it: its numbers by name, and what was done, each row tied to its words.
+
+Stands in the texts of an essay (see ``essay``), apart from its languages. Knows nothing about charts or pages.
+
+    [numbers]
+    cities = ["苏皖鲁豫", "10余座"]                     # words of its line, and of the number itself
+    sets = { words = "成套技术", printed = "3项" }      # or what ``cite.pick`` takes
+
+    [[air]]
+    quote = "集成PM2.5与O₃协同防控技术"                 # stands exactly once in the section
+    stage = "use"                                       # one of STAGES
+    zh = ["臭氧与细颗粒物协同防控", "长三角等", "{cities}城市"]     # what, where or by whom, scale
+    en = ["Joint control of ozone and particles", "Yangtze delta and beyond", "{cities} cities"]
+"""
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any, Final
+
+import pandas as pd
+
+from chapterlens.errors import ChapterlensError
+from chapterlens.read.chapter import Chapter
+from chapterlens.read.quotes import nearest, places
+from chapterlens.read.spans import Lines, Span
+from chapterlens.show.cite import Cited, cite, pick
+from chapterlens.show.essay import Essay
+from chapterlens.show.inline import link, to_plain
+from chapterlens.show.words import texts, word
+
+STAGES: Final = ("research", "build", "built", "trial", "use")
+"""How far a thing has come, in this order; ``word("stage_" + stage, language)`` is what a report calls it."""
+NOTHING: Final = "–"
+"""What a cell shows that the text leaves open."""
+
+
+def numbers(part: Chapter, name: str) -> SimpleNamespace:
+    """The numbers that an essay names, as attributes.
+
+    Args:
+        part: the section (or chapter) they are in.
+        name: of the essay's texts.
+
+    Raises:
+        ChapterlensError: a name fits no quantity of the part, or several.
+    """
+    declared: Mapping[str, Any] = texts(name).get("numbers", {})
+    made = {}
+    for key, how in declared.items():
+        wanted = how if isinstance(how, Mapping) else {"beside": how[0], "printed": how[1]}
+        made[key] = pick(part, wanted.get("words", ""), **{k: v for k, v in wanted.items() if k != "words"})
+    return SimpleNamespace(**made)
+
+
+def entries(part: Chapter, essay: Essay, *keys: str, **values: Cited) -> pd.DataFrame:
+    """What was done, one row a thing.
+
+    Args:
+        part: the section that the words stand in.
+        essay: whose texts hold the lists ``keys``.
+        keys: of the lists; ``group`` is the text ``groups.KEY``.
+        values: numbers that the column ``scale`` names in braces.
+
+    Returns:
+        Columns key, group, item, where, scale (inline), stage (as told), at (one of ``STAGES``), place (linked line),
+        words (the quote), chapter, section, line, start, end, surface; rows in the order of the lists.
+
+    Raises:
+        ChapterlensError: a quote does not stand exactly once in the part, a stage is unknown, a brace names nothing.
+    """
+    held = [(key, entry) for key in keys for entry in texts(essay.name).get(key, ())]
+    if not held:
+        raise ChapterlensError(f"texts/{essay.name}.toml has no rows under {', '.join(keys)}", exit_code=1)
+    lines = Lines(part.text)
+    rows = []
+    for key, entry in held:
+        span = _placed(part, essay.name, str(entry["quote"]), lines)
+        line = lines.at(span.start)
+        at = str(entry["stage"])
+        if at not in STAGES:
+            raise ChapterlensError(
+                f"texts/{essay.name}.toml has a stage {at}; there are {', '.join(STAGES)}", exit_code=1
+            )
+        what, where, scale = [*entry[essay.language], "", ""][:3]
+        rows.append(
+            {
+                "key": key,
+                "group": essay.text(f"groups.{key}"),
+                "item": what,
+                "where": where or NOTHING,
+                "scale": _filled(essay, scale, values) or NOTHING,
+                "stage": word(f"stage_{at}", essay.language),
+                "at": at,
+                "place": link(word("line", essay.language, line), f"#L{line}", span.of(part.text)),
+                "words": span.of(part.text).replace("**", ""),
+                "chapter": part.id,
+                "section": _section(part, line),
+                "line": line,
+                "start": span.start,
+                "end": span.end,
+                "surface": span.of(part.text),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def reached(rows: pd.DataFrame, *stages: str) -> pd.DataFrame:
+    """The entries that are at one of the stages."""
+    return rows[rows["at"].isin(stages)]
+
+
+def scaled(rows: pd.DataFrame) -> pd.DataFrame:
+    """The entries for which the text gives a number."""
+    return rows[[to_plain(str(scale)) != scale for scale in rows["scale"]]]
+
+
+def numbered(part: Chapter, words: str) -> pd.DataFrame:
+    """The quantities whose words or subject hold ``words``."""
+    table = part.quantities
+    return table[(table["subject"] + table["surface"]).str.contains(words, regex=False)]
+
+
+def every(table: pd.DataFrame) -> list[Cited]:
+    """Each row of a table of quantities as a cited number."""
+    return [cite(row) for _, row in table.iterrows()]
+
+
+def _placed(part: Chapter, name: str, quote: str, lines: Lines) -> Span:
+    inside = set(part.sentences["line"]) | set(part.outline["line"])
+    found = [
+        span for span in places(part.text, quote, Span(0, len(part.text))) if lines.at(span.start) in inside
+    ]
+    if len(found) != 1:
+        near = nearest(part.text, quote, min(inside, default=1))
+        hint = f"; nearest: “{near[0]}” (line {near[1]})" if near and not found else ""
+        raise ChapterlensError(
+            f"texts/{name}.toml quotes “{quote}”, which stands {len(found)} times in the part, not once{hint}",
+            exit_code=1,
+        )
+    return found[0]
+
+
+def _filled(essay: Essay, text: str, values: Mapping[str, Cited]) -> str:
+    try:
+        return text.format(**{key: essay.told(value) for key, value in values.items()})
+    except KeyError as missing:
+        raise ChapterlensError(
+            f"a row of texts/{essay.name}.toml wants the number {missing.args[0]}", exit_code=1
+        ) from None
+
+
+def _section(part: Chapter, line: int) -> str:
+    table = part.sentences if (part.sentences["line"] == line).any() else part.outline
+    return str(table.loc[table["line"] == line, "section"].iloc[0])
