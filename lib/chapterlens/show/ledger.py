@@ -23,13 +23,13 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.read.chapter import Chapter
 from chapterlens.read.quotes import nearest, places
 from chapterlens.read.spans import Lines, Span
-from chapterlens.show.cite import Cited, cite, pick
+from chapterlens.show.cite import Cited, pick, tally
 from chapterlens.show.essay import Essay
-from chapterlens.show.inline import link, to_plain
+from chapterlens.show.inline import Inline, link
 from chapterlens.show.words import texts, word
 
 STAGES: Final = ("research", "build", "built", "trial", "use")
-"""How far a thing has come, in this order; ``word("stage_" + stage, language)`` is what a report calls it."""
+"""How far a thing has come, in this order; what a report calls it stands in ``texts/ledger.toml``."""
 NOTHING: Final = "–"
 """What a cell shows that the text leaves open."""
 
@@ -62,8 +62,8 @@ def entries(part: Chapter, essay: Essay, *keys: str, **values: Cited) -> pd.Data
         values: numbers that the column ``scale`` names in braces.
 
     Returns:
-        Columns key, group, item, where, scale (inline), stage (as told), at (one of ``STAGES``), place (linked line),
-        words (the quote), chapter, section, line, start, end, surface; rows in the order of the lists.
+        Columns key, group, item, where, scale, full (whether there is a scale), stage (as told), at (one of
+        ``STAGES``), place (linked line), words (the quote), chapter, section, line, start, end, surface; rows in the order of the lists.
 
     Raises:
         ChapterlensError: a quote does not stand exactly once in the part, a stage is unknown, a brace names nothing.
@@ -71,11 +71,11 @@ def entries(part: Chapter, essay: Essay, *keys: str, **values: Cited) -> pd.Data
     held = [(key, entry) for key in keys for entry in texts(essay.name).get(key, ())]
     if not held:
         raise ChapterlensError(f"texts/{essay.name}.toml has no rows under {', '.join(keys)}", exit_code=1)
-    lines = Lines(part.text)
+    lines, called = Lines(part.text), stages(essay.language)
     rows = []
     for key, entry in held:
         span = _placed(part, essay.name, str(entry["quote"]), lines)
-        line = lines.at(span.start)
+        line, words = lines.at(span.start), span.of(part.text).replace("**", "")
         at = str(entry["stage"])
         if at not in STAGES:
             raise ChapterlensError(
@@ -88,11 +88,12 @@ def entries(part: Chapter, essay: Essay, *keys: str, **values: Cited) -> pd.Data
                 "group": essay.text(f"groups.{key}"),
                 "item": what,
                 "where": where or NOTHING,
-                "scale": _filled(essay, scale, values) or NOTHING,
-                "stage": word(f"stage_{at}", essay.language),
+                "scale": _filled(essay, scale, values) if scale else NOTHING,
+                "full": bool(scale),
+                "stage": called[at],
                 "at": at,
-                "place": link(word("line", essay.language, line), f"#L{line}", span.of(part.text)),
-                "words": span.of(part.text).replace("**", ""),
+                "place": Inline(link(word("line", essay.language, line), f"#L{line}", words)),
+                "words": words,
                 "chapter": part.id,
                 "section": _section(part, line),
                 "line": line,
@@ -101,7 +102,19 @@ def entries(part: Chapter, essay: Essay, *keys: str, **values: Cited) -> pd.Data
                 "surface": span.of(part.text),
             }
         )
-    return pd.DataFrame(rows)
+    # As objects: a column of plain strings would forget which of them are inline texts.
+    return pd.DataFrame(rows, dtype=object).astype({"line": int, "start": int, "end": int, "full": bool})
+
+
+def stacked(*tables: pd.DataFrame) -> pd.DataFrame:
+    """Lists of entries one below the other."""
+    return pd.concat(tables, ignore_index=True)
+
+
+def stages(language: str) -> dict[str, str]:
+    """What each of ``STAGES`` is called, in their order."""
+    essay = Essay("ledger", language)
+    return {stage: essay.text(f"stages.{stage}") for stage in STAGES}
 
 
 def reached(rows: pd.DataFrame, *stages: str) -> pd.DataFrame:
@@ -109,20 +122,11 @@ def reached(rows: pd.DataFrame, *stages: str) -> pd.DataFrame:
     return rows[rows["at"].isin(stages)]
 
 
-def scaled(rows: pd.DataFrame) -> pd.DataFrame:
-    """The entries for which the text gives a number."""
-    return rows[[to_plain(str(scale)) != scale for scale in rows["scale"]]]
-
-
-def numbered(part: Chapter, words: str) -> pd.DataFrame:
-    """The quantities whose words or subject hold ``words``."""
-    table = part.quantities
-    return table[(table["subject"] + table["surface"]).str.contains(words, regex=False)]
-
-
-def every(table: pd.DataFrame) -> list[Cited]:
-    """Each row of a table of quantities as a cited number."""
-    return [cite(row) for _, row in table.iterrows()]
+def counts(rows: pd.DataFrame) -> dict[str, Cited]:
+    """How many entries there are: ``all``, by stage, with a scale (``sized``) and without (``hollow``); none, no key."""
+    parts = {"all": rows, "sized": rows[rows["full"]], "hollow": rows[~rows["full"]]}
+    parts |= {stage: reached(rows, stage) for stage in STAGES}
+    return {name: tally(found, "") for name, found in parts.items() if len(found)}
 
 
 def _placed(part: Chapter, name: str, quote: str, lines: Lines) -> Span:
@@ -140,9 +144,9 @@ def _placed(part: Chapter, name: str, quote: str, lines: Lines) -> Span:
     return found[0]
 
 
-def _filled(essay: Essay, text: str, values: Mapping[str, Cited]) -> str:
+def _filled(essay: Essay, text: str, values: Mapping[str, Cited]) -> Inline:
     try:
-        return text.format(**{key: essay.told(value) for key, value in values.items()})
+        return Inline(text.format(**{key: essay.told(value) for key, value in values.items()}))
     except KeyError as missing:
         raise ChapterlensError(
             f"a row of texts/{essay.name}.toml wants the number {missing.args[0]}", exit_code=1
