@@ -13,6 +13,7 @@ Stands in the texts of an essay (see ``essay``), apart from its languages. Knows
     en = ["Joint control of ozone and particles", "Yangtze delta and beyond", "{cities} cities"]
 """
 
+import re
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, Final
@@ -127,6 +128,55 @@ def counts(rows: pd.DataFrame) -> dict[str, Cited]:
     parts = {"all": rows, "sized": rows[rows["full"]], "hollow": rows[~rows["full"]]}
     parts |= {stage: reached(rows, stage) for stage in STAGES}
     return {name: tally(found, "") for name, found in parts.items() if len(found)}
+
+
+def listed(part: Chapter, essay: Essay, key: str, **numbers: Cited) -> list[dict[str, object]]:
+    """Numbers with the names that the brackets behind them list: 3个中心区域(市北数智园、…).
+
+    Returns:
+        One row a number: item (the text ``key.rows.NAME``), number, names, place.
+
+    Raises:
+        ChapterlensError: there are no such brackets in the line, or they list more or fewer names than the number says.
+    """
+    rows = {}
+    for name, number in numbers.items():
+        source = number.sources[0]
+        found = re.match(r"[^(（\n]*[(（]([^)）\n]*)[)）]", part.text[source.end :])
+        names = re.split("[、,，]", found[1]) if found else []
+        if len(names) != number.value:
+            raise ChapterlensError(
+                f"line {source.line} says {number.printed} and lists {len(names)}: {', '.join(names)}", exit_code=1
+            )
+        said = names if essay.language == "zh" else [part.english(one) for one in names]
+        place = Inline(link(word("line", essay.language, source.line), f"#L{source.line}"))
+        rows[name] = {"number": number, "names": word("listing", essay.language).join(said), "place": place}
+    return essay.lines(key, **rows)
+
+
+def readings(essay: Essay, key: str, columns: Mapping[str, str], numbers: Mapping[str, Cited]) -> list[dict[str, object]]:
+    """Numbers with the interval their words leave and what the essay says of each.
+
+    Args:
+        essay: whose texts hold the rows ``key.rows.NAME`` and, for each column, a text ``GROUP.NAME``.
+        key: of the table.
+        columns: head of a column and the group of its texts.
+        numbers: by name.
+    """
+    rows = {
+        name: {
+            "number": number,
+            "interval": essay.told(number, "i") if number.low != number.high else NOTHING,
+            **{head: essay.text(f"{group}.{name}") for head, group in columns.items()},
+        }
+        for name, number in numbers.items()
+    }
+    return essay.lines(key, **rows)
+
+
+def some(numbers: SimpleNamespace, names: str) -> dict[str, Cited]:
+    """Some of the numbers, by their names parted by spaces, in that order."""
+    return {name: getattr(numbers, name) for name in names.split()}
 
 
 def _placed(part: Chapter, name: str, quote: str, lines: Lines) -> Span:

@@ -11,14 +11,15 @@ from chapterlens.show.figures import axes
 from chapterlens.show.lanes import Look
 from chapterlens.show.theme import GREY, HAIR, INK, QUIET, WIDTH, breadth, style
 
-LANE: Final = 0.46
+LANE: Final = 0.5
 """Inches that a lane is high."""
-_UNDER: Final = 0.36
-"""Part of a lane between a mark and the words under it."""
+_ABOVE: Final = 0.26
+_UNDER: Final = 0.15
+"""Parts of a lane: the mark above its middle, the words below the mark."""
 
 
 def swimlanes(
-    rows: pd.DataFrame, *, stages: Mapping[str, str], looks: Mapping[str, Look], heads: Sequence[str] = ()
+    rows: pd.DataFrame, *, stages: Mapping[str, str], looks: Mapping[str, Look]
 ) -> Axes:
     """A lane a thing, its name and makers at the left, a mark at each stage with its country below.
 
@@ -28,7 +29,6 @@ def swimlanes(
             ``words``; in the order to draw. Rows of one lane are one lane.
         stages: what each column is called, in order; a line break is kept.
         looks: how the marks look, by key; named below the drawing.
-        heads: lanes before which a thicker rule is drawn.
     """
     rows = checked(rows, ("lane", "under", "at", "look", "where", "line", "words"))
     lanes = list(dict.fromkeys(str(lane) for lane in rows["lane"]))
@@ -42,8 +42,8 @@ def swimlanes(
     with style():
         for place, lane in enumerate(lanes):
             here = rows[rows["lane"] == lane]
-            _track(ax, place, [keys.index(str(at)) for at in here["at"]], len(keys))
-            ax.axhline(place - 0.5, color=GREY if lane in heads else HAIR, linewidth=0.6, zorder=0)
+            _track(ax, place, [keys.index(str(at)) for at in here["at"]])
+            ax.axhline(place - 0.5, color=HAIR, linewidth=0.6, zorder=0)
             for row in here.to_dict("records"):
                 _reached(ax, keys.index(str(row["at"])), place, row, looks[str(row["look"])])
         ax.set_yticks(range(len(lanes)), names)
@@ -58,22 +58,21 @@ def swimlanes(
     return ax
 
 
-def _track(ax: Axes, place: int, columns: Sequence[int], many: int) -> None:
-    """The way of a thing: a hair line through the lane, stronger between what it reached."""
-    y = place - 0.14
-    ax.plot([-0.42, many - 0.58], [y, y], color=HAIR, linewidth=0.8, zorder=1)
+def _track(ax: Axes, place: int, columns: Sequence[int]) -> None:
+    """The way of a thing between the stages it reached."""
     if min(columns) < max(columns):
+        y = place - _ABOVE
         ax.plot([min(columns), max(columns)], [y, y], color=GREY, linewidth=1.4, zorder=1)
 
 
 def _reached(ax: Axes, column: int, place: int, row: Mapping[Any, Any], look: Look) -> None:
     told = " ".join(f"#L{row['line']} {row['lane']} · {row['words']}".split())
-    (mark,) = ax.plot([column], [place - 0.14], look.shape, markersize=7, markeredgewidth=1.3, zorder=3)
+    (mark,) = ax.plot([column], [place - _ABOVE], look.shape, markersize=7, markeredgewidth=1.3, zorder=3)
     mark.set(markeredgecolor=look.colour, markerfacecolor="#ffffff" if look.hollow else look.colour)
     mark.set_url(told)
     if row["where"]:
         text = ax.text(
-            column, place - 0.14 + _UNDER, str(row["where"]), ha="center", va="center", fontsize=7.5, color=INK
+            column, place - _ABOVE + _UNDER, str(row["where"]), ha="center", va="top", fontsize=7.5, color=INK
         )
         text.set(linespacing=1.0, url=told)
 

@@ -10,9 +10,18 @@ import pandas as pd
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.read.chapter import Chapter
+from chapterlens.show.cite import Cited, tally
+from chapterlens.show.essay import Essay
+from chapterlens.show.lanes import Look
+from chapterlens.show.theme import QUIET, breadth
+from chapterlens.show.words import word
 
 STEPS: Final = ("filed", "permitted", "phase1", "phase2", "bridging", "awaiting", "licensed")
 """From the application for a trial to the permit for use."""
+
+UNDER: Final = 1.7
+WHERE: Final = 0.68
+"""Inches that the makers of a candidate and the countries of a step may be wide before they are broken."""
 
 _WORDS: Final = (
     ("提交临床试验申请", "filed"),
@@ -70,3 +79,68 @@ def _look(at: str, clause: str) -> str:
 def _kept(row: dict[Any, Any]) -> dict[str, Any]:
     kept = ("name", "jurisdiction", "partners", "chapter", "section", "line", "start", "end", "surface")
     return {key: row[key] for key in kept}
+
+
+def lanes(part: Chapter, essay: Essay, table: pd.DataFrame) -> pd.DataFrame:
+    """The same as rows of ``swimlanes``: named in the essay's language, the countries of one step in one mark.
+
+    Args:
+        part: the section.
+        essay: whose text ``lanes.unknown`` stands where no country is given.
+        table: of ``trials``.
+    """
+    rows = []
+    for _, held in table.groupby(["line", "name", "at"], sort=False):
+        first = held.iloc[0].to_dict()
+        countries = [_called(part, essay, one) for one in held["jurisdiction"] if one]
+        partners = [_called(part, essay, one) for one in first["partners"]]
+        rows.append(
+            {
+                **first,
+                "lane": _called(part, essay, str(first["name"])),
+                "under": _wrapped(partners, essay.language, UNDER),
+                "where": _wrapped(countries or [essay.text("lanes.unknown")], essay.language, WHERE),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def steps(essay: Essay) -> dict[str, str]:
+    """What each of ``STEPS`` is called: the texts ``steps.STEP``."""
+    return {step: essay.text(f"steps.{step}") for step in STEPS}
+
+
+def looks(essay: Essay) -> dict[str, Look]:
+    """How marks look by what was reached, named by the texts ``lanes.LOOK``: full, hollow, hollow and square."""
+    return {
+        "done": Look(essay.text("lanes.done")),
+        "running": Look(essay.text("lanes.running"), hollow=True),
+        "waiting": Look(essay.text("lanes.waiting"), shape="s", colour=QUIET, hollow=True),
+    }
+
+
+def counted(table: pd.DataFrame) -> dict[str, Cited]:
+    """How many candidates, how many lead developers (the first named), how many licensed."""
+    once = table.drop_duplicates(["line", "name"])
+    leaders = once.assign(leader=[partners[0] for partners in once["partners"]]).drop_duplicates("leader")
+    licensed = table[table["at"] == "licensed"]
+    named = {"candidates": once, "leaders": leaders, "licensed": licensed}
+    return {name: tally(rows, "") for name, rows in named.items() if len(rows)}
+
+
+def _called(part: Chapter, essay: Essay, name: str) -> str:
+    return name if essay.language == "zh" else part.english(name)
+
+
+def _wrapped(names: list[str], language: str, wide: float) -> str:
+    """Names one behind the other, on a new line before they get wider than ``wide`` inches."""
+    mark = word("list_mark", language)
+    lines = [""]
+    for place, name in enumerate(names):
+        shown = name + (mark.rstrip() if place < len(names) - 1 else "")
+        gap = " " if language == "en" and lines[-1] else ""
+        if lines[-1] and breadth(lines[-1] + gap + shown) > wide:
+            lines.append(shown)
+        else:
+            lines[-1] += gap + shown
+    return "\n".join(lines)
