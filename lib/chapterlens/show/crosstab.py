@@ -97,8 +97,8 @@ def _heads(ax: Axes, heads: list[str], wide: float, total: str) -> None:
     ax.xaxis.tick_top()
     ax.set_xticks([*places, len(heads) * wide + _TOTAL], [*heads, total])
     ax.tick_params(axis="x", length=0, labelcolor=QUIET)
-    for label in ax.get_xticklabels()[:-1]:
-        label.set_ha("left")
+    for label in ax.get_xticklabels():
+        label.set(ha="left", va="baseline")
     ax.get_xticklabels()[-1].set_ha("right")
 
 
