@@ -5,7 +5,8 @@ import pytest
 from chapterlens import open_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.show.cite import pick
-from chapterlens.show.grids import Column, grid, quantities_grid, source_view
+from chapterlens.show.grids import Column, grid, quantities_grid
+from chapterlens.show.original import source_view
 from chapterlens.show.render import SOURCE, TABLE, figure_html, source_html, table_html
 from chapterlens.show.words import say, word
 

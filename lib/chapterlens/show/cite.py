@@ -84,7 +84,8 @@ class Cited:
     def shown(self, language: str, spec: str = "") -> str:
         """The same without a link: 超5.2万个, over 52,000."""
         if spec in ("i", "in"):
-            shown = "–".join(_pair(self.low, self.high, "" if self.made and self.value < 1e6 else language))
+            plain = self.made and self.value < 1e6 and not math.isinf(self.high)
+            shown = "–".join(_pair(self.low, self.high, "" if plain else language))
             shown = self._joined(shown, language) if spec == "i" else shown
             return said.word("open_end", language, shown) if math.isinf(self.high) else shown
         if spec not in ("", "n"):

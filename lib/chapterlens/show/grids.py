@@ -1,4 +1,4 @@
-"""Tables for people: units in the heads, numbers linked to their words; and the whole source with its marks.
+"""Tables for people: units in the heads, numbers linked to their words.
 
 Knows nothing about pages.
 """
@@ -10,11 +10,10 @@ from typing import Any
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.chapter import Chapter
 from chapterlens.show.cite import Cited
 from chapterlens.show.figures import source_line
 from chapterlens.show.inline import Inline, link, safe, to_plain
-from chapterlens.show.render import SOURCE, TABLE, source_html, table_html
+from chapterlens.show.render import TABLE, table_html
 from chapterlens.show.words import word
 
 
@@ -111,78 +110,6 @@ def quantities_grid(table: pd.DataFrame, *, title: str, language: str = "zh", no
     columns = [Column(key, word(key, language), align=align) for key, align in keys]
     columns += [Column("subject", word("subject", language)), Column("place", word("place", language))]
     return grid(rows, columns, title=title, source=table, language=language, note=note)
-
-
-class SourceView:
-    """The source text by line with every read span marked: where all links lead."""
-
-    def __init__(self, payload: Mapping[str, Any]) -> None:
-        self.payload = dict(payload)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {
-            SOURCE: self.payload,
-            "text/html": source_html(self.payload, styled=True),
-            "text/plain": f"{len(self.payload['lines'])} lines of {self.payload['chapter']}",
-        }
-
-
-def source_view(chapter: Chapter, language: str = "zh") -> SourceView:
-    """The chapter's text with its quantities, dates and codes marked, each with the id ``s`` + its offset.
-
-    The rows of the other tables (events, names, claims of rank, stages, statements) are places to lead to, unmarked.
-    """
-    tables = [chapter.quantities, chapter.dates, chapter.codes]
-    spans = [
-        (int(row["start"]), int(row["end"]), str(row["kind"]), _told(row, language))
-        for table in tables
-        for row in table.to_dict("records")
-    ]
-    marked = {start for start, *_ in spans}
-    others = [chapter.milestones, chapter.names, chapter.firsts, chapter.stages, chapter.claims]
-    bare = {int(start) for table in others for start in table["start"]} - marked
-    spans = sorted([*spans, *((start, start, "place", "") for start in bare)])
-    lines, offset = [], 0
-    for number, words in enumerate(chapter.lines, start=1):
-        end = offset + len(words)
-        if words.strip():
-            here = [span for span in spans if offset <= span[0] < end]
-            lines.append({"line": number, "parts": _parts(chapter.text, offset, end, here)})
-        offset = end + 1
-    return SourceView({"chapter": chapter.id, "lang": language, "lines": lines})
-
-
-def _parts(
-    text: str, offset: int, end: int, spans: Sequence[tuple[int, int, str, str]]
-) -> list[dict[str, Any]]:
-    parts: list[dict[str, Any]] = []
-    at = offset
-    for start, stop, kind, told in spans:
-        if start < at or start == stop:
-            # Inside the span before, or not to be marked: its id must still be there to lead to.
-            if start > at:
-                parts.append({"text": text[at:start], "id": None, "kind": None, "title": None})
-                at = start
-            parts.append({"text": "", "id": f"s{start}", "kind": kind, "title": told})
-            continue
-        if start > at:
-            parts.append({"text": text[at:start], "id": None, "kind": None, "title": None})
-        stop = min(stop, end)
-        parts.append({"text": text[start:stop], "id": f"s{start}", "kind": kind, "title": told})
-        at = stop
-    if at < end:
-        parts.append({"text": text[at:end], "id": None, "kind": None, "title": None})
-    return parts
-
-
-def _told(row: Mapping[Any, Any], language: str) -> str:
-    kind = word(row["kind"], language)
-    if row["kind"] == "date":
-        return f"{kind} {row['iso']}"
-    if row["kind"] == "code":
-        return kind
-    bound = "" if row["bound"] == "exact" else f" · {word(row['bound'], language)}"
-    return f"{kind} {_number(row['value'])} {row['unit']}{bound}".rstrip()
 
 
 def _cell(value: Any) -> str:

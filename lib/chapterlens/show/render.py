@@ -97,12 +97,14 @@ def source_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:
 
 def _part(part: Mapping[str, Any]) -> str:
     words = escape(part["text"])
-    if not part.get("id"):
+    if not part.get("id") and not part.get("kind"):
         return words
+    name = f' id="{escape(part["id"])}"' if part.get("id") else ""
     hover = f' title="{escape(part["title"])}"' if part.get("title") else ""
     kind = f' class="cl-{escape(part["kind"])}"' if part.get("kind") else ""
-    tag = "mark" if words else "span"
-    return f'<{tag} id="{escape(part["id"])}"{kind}{hover}>{words}</{tag}>'
+    # What has an id and words is a mark; a name is lighter, and what has no words is only a place.
+    tag = "mark" if words and name else "span"
+    return f"<{tag}{name}{kind}{hover}>{words}</{tag}>"
 
 
 def _identity(payload: Mapping[str, Any]) -> str:
