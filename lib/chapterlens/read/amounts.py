@@ -21,11 +21,9 @@ _FAR = (
     (re.compile(r"(?:不低于|不少于)[\u4e00-\u9fff]{1,8}$"), "at_least"),
     (re.compile(r"(?:最高|最多)(?:分别)?(?:为|可达|不超过|给予|可获|支持|补贴|补助|奖励)?$"), "at_most"),
 )
-# What a unit may be divided by: 片/月, 元/平方米, 微克/立方米.
-_PER = re.compile(
-    "(?:/(?:百?[人户亩吨台套个件项家辆头株篇次例年月日天周季时秒米升克]|人次|小时|分钟|千克|公斤|毫升|平方米|立方米|平方公里|平方厘米|立方厘米"
-    "|公顷|公里|千米|千瓦时|千瓦|h|s|min|d|a|m[²³23]?|km|kg|t|L|mL))+(?![A-Za-z])"
-)
+# What a unit may be divided by or multiplied with: 片/月, 元/平方米, mg/100mL, 公里每小时, N·m.
+_JOINED = re.compile(r"/(?:10{1,3}|[百千万])?(?![百千万\d])|·|每")
+_PER_KINDS = {"/": ("measure", "count"), "·": ("measure",), "每": ("measure", "count")}
 # 两个多月: the approximator stands inside the unit.
 _MORE_THAN_UNIT = re.compile("多(月|小时|星期)")
 
@@ -105,6 +103,20 @@ def _ends_there(text: str, at: int, unit: Unit) -> bool:
     return unit.kind in ("money", "measure") and not text[at + len(unit.name) :][:1].isalnum()
 
 
+def _joined(text: str, unit: Unit, name: str, stop: int) -> tuple[str, int]:
+    """The unit with those it is divided by or multiplied with, as printed, and where they end."""
+    for _ in range(3):
+        match = _JOINED.match(text, stop)
+        if match is None or (match[0] == "每" and unit.kind not in ("measure", "money")):
+            break
+        other = unit_at(text, match.end())
+        if other is None or other.kind not in _PER_KINDS[match[0][0]]:
+            break
+        end = match.end() + len(other.name)
+        name, stop = name + text[stop:end], end
+    return name, stop
+
+
 def unit_after(text: str, end: int) -> tuple[Unit | None, str, int]:
     """The unit that follows, its printed name (片/月, 株(粒)) and where it ends."""
     at = end + 1 if text[end : end + 1] == " " else end
@@ -120,8 +132,7 @@ def unit_after(text: str, end: int) -> tuple[Unit | None, str, int]:
         and text.startswith((")", "）"), stop + 1 + len(inner.name))
     ):
         name, stop = f"{name}({inner.name})", stop + 2 + len(inner.name)
-    if per := _PER.match(text, stop):
-        name, stop = name + per[0], per.end()
+    name, stop = _joined(text, unit, name, stop)
     if name == "架" and re.match("机(?![构关器场制会遇身体头组型队械])", text[stop : stop + 2]):
         stop += 1
     return unit, name, stop

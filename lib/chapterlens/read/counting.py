@@ -1,4 +1,4 @@
-"""A numeral with what it counts: its unit, the noun in its place, or nothing at all. Knows no form of numeral."""
+"""A numeral with what it counts: its unit or the noun in its place, or nothing at all. Knows no form of numeral."""
 
 import re
 from decimal import Decimal
@@ -6,31 +6,44 @@ from decimal import Decimal
 from chapterlens.read.amounts import Found, back, front, made, unit_after
 from chapterlens.read.numerals import HAN_DIGIT, last_place, number
 from chapterlens.read.scanning import alone
+from chapterlens.read.units import Unit, table, unit_at
 
 # 38.6自然箱/小时: a noun and what it is divided by.
 _NOUN_PER = re.compile(r"[\u4e00-\u9fff]{1,4}/(?:小时|分钟|平方米|立方米|公里|千克|[年月日天秒人户亩吨台次])")
-AFTER_BARE = "，。；、,;！!？?）)”\n \t"
+AFTER_BARE = "，。；、,;！!？?）)”:：\n \t"
 """What may follow a number that counts nothing named."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SAID = re.compile("(?:达到|达|为|是|至|到|值|数|率|比|共计|共|总计|合计|有|近|约|超)$")
+_SAID = re.compile(
+    "(?:达到|达|为|是|至|到|值|数|率|比|共计|共|总计|合计|有|近|约|超|得|加|减|乘|除以|等于|从|降|升|[-+−±≥≤><＞＜≈=＝])$"
+)
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
 _NOT_NOUN = "至到的和与及或在由将对为是等其于从到以被把让向按用了年月日号、，。后前中上下左右内外比较同余多第"
 # 5年多, 3亿元余: the approximator behind the unit.
-_MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月])")
-# 三块五, 十五元三角, 3元5角2分: what is left below the yuan.
+_MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月来时])")
+# What is left below the unit: 三块五, 十五元三角, 3元5角2分.
 _CHANGE = re.compile(
     rf"(?P<jiao>\d|{HAN_DIGIT})(?:[角毛](?:(?P<fen>\d|{HAN_DIGIT})分?)?|(?=[，。；、,;！!？?）)”\n\s钱的]|$))钱?"
 )
+# 一米八, 二尺三, 三十八度五: a last figure in the next smaller place.
+_TENTHS = re.compile(rf"(?P<tenths>\d|{HAN_DIGIT})(?=[，。；、,;！!？?）)”\n\s的高长宽厚重左以]|$)")
+_SPOKEN = frozenset("米尺丈斤度亩寸")
+# 一年半, 三吨半, 3个半小时; not 两米半径.
+_HALF = re.compile("半(?![导径圆球成数价程球岛天夜])")
+_HALF_INSIDE = re.compile("半(?=小时|钟头|月|星期|学期|世纪)")
 # 3.42/10万: so many in so many.
 _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
+_CURRENCY = re.compile(
+    "(?:" + "|".join(sorted((u.name for u in table().values() if u.currency not in ("", "CNY")), key=len)) + ")$"
+)
+_ALSO_YUAN = frozenset(("元整", "块钱", "元人民币", "圆整", "人民币"))
 _YUAN = frozenset(("元", "块", "圆"))
 
 
 def counted(
-    text: str, start: int, end: int, words: str, value: Decimal, more: bool, rule: str
+    text: str, start: int, end: int, words: str, value: Decimal, inside: str, rule: str
 ) -> Found | None:
-    """A numeral with its unit, or with the noun that stands where a unit would.
+    """A numeral with its unit, or with the noun that stands where a unit would; None where there is neither.
 
     Args:
         text: folded text.
@@ -38,18 +51,19 @@ def counted(
         end: where it ends.
         words: the numeral.
         value: its value.
-        more: whether 余 or 多 stands inside it.
+        inside: the bound that an approximator inside the numeral makes (余, 多, 来), or exact.
         rule: the name of the rule that read it.
     """
     if rate := _RATE.match(text, end):
         begin, bound = front(text, start)
         return made(begin, rate.end(), "ratio", value, rate[0], bound, rule, last_place(words))
     unit, name, stop = unit_after(text, end)
-    name = "元" if name == "元整" else name
+    name = "元" if name in _ALSO_YUAN else name
     if name == "期":
         return made(start, stop, "ordinal", value, name, "exact", "stage")
-    if name in _YUAN and not more and (found := _with_change(text, start, stop, value, name)):
-        return found
+    if unit is not None and inside == "exact":
+        if (found := _with_rest(text, start, stop, value, unit, name)) is not None:
+            return found
     kind = "count" if unit is None else unit.kind
     if name == "块" and not text[stop : stop + 1].isalpha():
         kind, name = "money", "元"
@@ -57,16 +71,60 @@ def counted(
         return None  # 20万吨级, 5000万元级: a class, not an amount
     if unit is None:
         name = noun(text, end) or ""
-        if not name and not _bare(text, start, end, words):
+        if not name:
             return None
         stop = end + len(name)
-    elif not more and _MORE_BEHIND.match(text, stop):
-        more, stop = True, stop + 1
+    elif inside == "exact" and _MORE_BEHIND.match(text, stop):
+        inside, stop = "more_than", stop + 1
     begin, bound = front(text, start)
-    if (more or "多" in text[end:stop]) and bound in ("exact", "about"):
-        bound = "more_than"
+    if "多" in text[end:stop]:
+        inside = "more_than"
+    if inside != "exact" and bound in ("exact", "about"):
+        bound = inside
     stop, bound = back(text, stop, bound)
+    if name == "元" and begin == start and (currency := _currency(text, start)):
+        begin, name = start - len(currency), currency
     return made(begin, stop, kind, value, name, bound, rule, last_place(words))
+
+
+def uncounted(text: str, start: int, end: int, words: str, value: Decimal, rule: str) -> Found:
+    """A numeral that counts nothing named: a bare value, or an amount of the currency named in front."""
+    begin, bound = front(text, start)
+    stop, bound = back(text, end, bound)
+    if currency := _currency(text, start):
+        begin = start - len(currency)
+    return made(
+        begin, stop, "money" if currency else "count", value, currency, bound, rule, last_place(words)
+    )
+
+
+def _currency(text: str, start: int) -> str:
+    """The foreign currency named right before an amount (港币五千元, 欧元7.8)."""
+    match = _CURRENCY.search(text, max(0, start - 5), start)
+    return match[0] if match else ""
+
+
+def _with_rest(text: str, start: int, stop: int, value: Decimal, unit: Unit, name: str) -> Found | None:
+    """A number that goes on behind its unit: a half (一年半, 3个半小时), tenths (一米八), change (三块五)."""
+    if name in _YUAN:
+        return _with_change(text, start, stop, value, name)
+    kind, rest = unit.kind, Decimal("0.5")
+    if name == "个" and (inside := _HALF_INSIDE.match(text, stop)):
+        stop = inside.end()
+        whole = unit_at(text, stop)
+        if whole is None:
+            return None
+        kind, name, stop = whole.kind, "个" + whole.name, stop + len(whole.name)
+        kind = "measure"
+    elif unit.kind in ("measure", "money", "ratio") and (half := _HALF.match(text, stop)):
+        stop = half.end()
+    elif name in _SPOKEN and (tenths := _TENTHS.match(text, stop)):
+        rest, stop = (number(tenths["tenths"]) or Decimal(0)) / 10, tenths.end()
+    else:
+        return None
+    begin, bound = front(text, start)
+    stop, bound = back(text, stop, bound)
+    return made(begin, stop, kind, value + rest, name, bound, "rest", Decimal("0.1"))
 
 
 def _with_change(text: str, start: int, stop: int, value: Decimal, name: str) -> Found | None:
@@ -92,7 +150,7 @@ def noun(text: str, end: int) -> str | None:
     return match[0]
 
 
-def _bare(text: str, start: int, end: int, words: str) -> bool:
+def bare(text: str, start: int, end: int, words: str) -> bool:
     """Whether a number that counts nothing named stands by itself as a value (指数为105.3。)."""
     if end < len(text) and text[end] not in AFTER_BARE:
         return False

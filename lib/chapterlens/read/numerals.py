@@ -19,6 +19,9 @@ _PLAIN = str.maketrans(
 ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,7}(?!\d)|\d{1,18}(?!\d))(?:\.\d{1,18})?"
 """An Arabic numeral. Longer runs of figures are the numbers of things (accounts, telephones), not amounts."""
 
+SCALE = r"(?:[百千](?![米克瓦伏卡牛赫帕分])|[万亿])+"
+"""Scale words behind an Arabic numeral; 千 may begin a unit (千米)."""
+
 HAN_DIGIT = "[零〇一二两三四五六七八九]"
 HAN_RUN = rf"[{HAN}]{{1,40}}(?:[点點]{HAN_DIGIT}{{1,18}}[十百千万亿]{{0,4}})?"
 

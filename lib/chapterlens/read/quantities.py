@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
-from chapterlens.read import arabic, han, ranks, shares
+from chapterlens.read import arabic, han, ranges, ranks, shares
 from chapterlens.read.amounts import Found
 from chapterlens.read.bounds import interval
 from chapterlens.read.numerals import HAN
@@ -62,7 +62,7 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
         if previous is not None and item.bound == "exact":
             if _in_list(text, previous, item):
                 item = _bounded(item, previous)
-            elif previous.rule == "range-start" and arabic.TO.fullmatch(text, previous.end, item.start):
+            elif previous.rule == "range-start" and ranges.TO.fullmatch(text, previous.end, item.start):
                 item = item._replace(low=previous.low, rule="range-end")
         yield _negative(text, item)
         previous = item
