@@ -14,6 +14,8 @@ _BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r
 _AFTER = re.compile(
     "(?:" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?![容部涵地外资陆需销科生阁江蒙外])"
 )
+# 增速过50%, 产值破百亿: behind a measured noun; elsewhere 过 and 破 belong to the verb (经过, 打破).
+_PASSED = re.compile("[速值额率比重量模数占产入均][过破]")
 # Comparators further off: 约占全国的 | 1/5, 不超过研发投入 | 40%, 最高分别为 | 500万元.
 _FAR = (
     (re.compile(r"(?:约|近|大约)占[^，。；,;\n]{0,10}$"), "about"),
@@ -53,7 +55,8 @@ class Found(NamedTuple):
     start: int
     end: int
     kind: str
-    value: int | float
+    value: int | float | None
+    """The number; None where the words give two ends (3至5家) or parts (4:42:54)."""
     low: float | None
     high: float | None
     unit: str
@@ -76,8 +79,17 @@ def made(
     return Found(start, end, kind, plain(value), low, high, unit, bound, rule)
 
 
+def between(
+    start: int, end: int, kind: str, low: Decimal, high: Decimal, unit: str, bound: str, rule: str
+) -> Found:
+    """A quantity of which the words give the two ends."""
+    return Found(start, end, kind, None, plain(low), plain(high), unit, bound, rule)
+
+
 def front(text: str, start: int) -> tuple[int, str]:
     """Where the span begins and the bound that the words before the number make."""
+    if _PASSED.match(text, max(0, start - 2), start):
+        return start - 1, "at_least"
     near = _BEFORE.search(text[max(0, start - 4) : start])
     if near is not None and not (
         near[0] == "上" or (near[0] == "近" and text[start - 2 : start] in ("最近", "附近", "邻近"))
@@ -123,7 +135,7 @@ def unit_after(text: str, end: int) -> tuple[Unit | None, str, int]:
     unit = unit_at(text, at)
     if unit is None or (at > end and not unit.name.isascii() and not _ends_there(text, at, unit)):
         return None, "", end
-    name, stop = unit.name, at + len(unit.name)
+    name, stop = unit.called, at + len(unit.name)
     if name == "个" and (longer := _MORE_THAN_UNIT.match(text, stop)):
         return table()["个" + longer[1]], "个" + longer[1], longer.end()
     if (

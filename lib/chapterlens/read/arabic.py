@@ -83,6 +83,9 @@ _ENGLISH = re.compile(r" ?(million|billion|trillion|[kKmMbB])(?![A-Za-z])")
 
 def _with_sign(found: Found, sign: str) -> Found:
     value = found.value
+    if value is None:
+        low = found.low if sign == "+" or found.low is None else -found.low
+        return found._replace(start=found.start - 1, low=low)
     if sign == "±":
         return found._replace(start=found.start - 1, low=-value, high=value, rule="tolerance")
     if sign == "+":

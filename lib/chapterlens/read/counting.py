@@ -36,8 +36,7 @@ _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
 _CURRENCY = re.compile(
     "(?:" + "|".join(sorted((u.name for u in table().values() if u.currency not in ("", "CNY")), key=len)) + ")$"
 )
-_ALSO_YUAN = frozenset(("元整", "块钱", "元人民币", "圆整", "人民币"))
-_YUAN = frozenset(("元", "块", "圆"))
+_YUAN = frozenset(("元", "块"))
 
 
 def counted(
@@ -58,7 +57,6 @@ def counted(
         begin, bound = front(text, start)
         return made(begin, rate.end(), "ratio", value, rate[0], bound, rule, last_place(words))
     unit, name, stop = unit_after(text, end)
-    name = "元" if name in _ALSO_YUAN else name
     if name == "期":
         return made(start, stop, "ordinal", value, name, "exact", "stage")
     if unit is not None and inside == "exact":

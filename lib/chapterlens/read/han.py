@@ -3,10 +3,10 @@
 import re
 from decimal import Decimal
 
-from chapterlens.read.amounts import Form, Found, back, front, made, unit_after
+from chapterlens.read.amounts import Form, Found, back, between, front, made, unit_after
 from chapterlens.read.arabic import MORE, inside
 from chapterlens.read.counting import counted, noun, uncounted
-from chapterlens.read.numerals import FORMAL, HAN, HAN_RUN, number, plain
+from chapterlens.read.numerals import FORMAL, HAN, HAN_RUN, number, pair
 from chapterlens.read.ranges import together
 from chapterlens.read.scanning import alone
 from chapterlens.read.units import unit_at
@@ -25,8 +25,11 @@ _WORD_MAKERS = frozenset("分度方级部段步面本双对代里站口P角毛�
 _FIGURES = "一二两三四五六七八九"
 _SAID = re.compile("(?:达到|达|为|是|共计|共|总计|合计|有|加|减|乘|等于|近|超过|超|约|逾|突破|得|从|到|至|数|负)$")
 _FUNCTION = "的和与或及至到比加减乘除等是为，。；、,;！!？?）)”:： \n"
+# 亿元以上: a scale word alone is an amount where it bounds.
+_BOUNDED = re.compile("以[上下内]")
 # A unit of one half more makes 一 a number (一年半); alone it makes words of it (一年).
 _HALF = re.compile("半(?![导径圆球])")
+_CHANGE = re.compile("[一二三四五六七八九]")
 
 
 def _han(match: re.Match[str], text: str) -> Found | None:
@@ -66,12 +69,16 @@ def _is_number(text: str, words: str, start: int, end: int, more: bool) -> bool:
         if more and noun(text, end) is not None:
             return True
         return alone(text, start, end) or _bare(text, words, start, end)
+    if unit.kind == "money" and words[-1] in "万亿" and _BOUNDED.match(text, stop):
+        return True
+    if unit.name == "期":
+        return not text.startswith("一", stop)
     if unit.dimension == "time" and _PLAN_AFTER.match(text, end + len(name)):
         return False
     if len(words) > 1 or more:
         return True
     if words == "一":
-        if unit.kind == "ratio" or _HALF.match(text, stop):
+        if unit.kind == "ratio" or _HALF.match(text, stop) or (name == "块" and _CHANGE.match(text, stop)):
             return True
         return len(unit.name) > 1 and unit.kind == "measure" and unit.dimension not in ("time", "other")
     return words not in "零〇百千万亿" and not unit.weak and unit.name not in _WORD_MAKERS
@@ -96,16 +103,15 @@ def _bare(text: str, words: str, start: int, end: int) -> bool:
 
 
 def _pair(match: re.Match[str], text: str) -> Found | None:
-    """七八个, 三四百家, 二三十人, 三十五六岁: two figures in a row name what lies between them."""
-    tens, first, second = match["pair_tens"] or "", match["pair_1"], match["pair_2"]
-    scale = match["pair_scale"]
-    low, high = number(tens + first + scale), number(tens + second + scale)
-    if low is None or high is None or high - low not in (number(scale) or 1 if scale else 1, 2 if not tens else 1):
-        return None
+    """七八个, 三四百家, 三十五六岁: two figures in a row name what lies between them."""
+    ends = pair(match[0])
     unit, name, stop = unit_after(text, match.end())
-    if unit is None:
+    if ends is None or unit is None:
         return None
-    return Found(match.start(), stop, unit.kind, plain(low), plain(low), plain(high), name, "about", "pair")
+    begin, bound = front(text, match.start())
+    stop, bound = back(text, stop, bound)
+    kind = "money" if name == "块" else unit.kind
+    return between(begin, stop, kind, *ends, name, "about" if bound == "exact" else bound, "pair")
 
 
 def _formal(match: re.Match[str], text: str) -> Found | None:
@@ -170,8 +176,7 @@ FORMS = (
     Form(
         "pair",
         HAN,
-        rf"""(?P<pair>(?<![{HAN}])(?P<pair_tens>[{_FIGURES}]?十|[{_FIGURES}]百[{_FIGURES}]十)?
-             (?P<pair_1>[{_FIGURES}])(?P<pair_2>[{_FIGURES}])(?P<pair_scale>[十百千万亿]{{0,2}})(?![{HAN}]))""",
+        rf"(?P<pair>(?<![{HAN}])[{_FIGURES}百十]{{0,4}}[{_FIGURES}][{_FIGURES}][十百千万亿]{{0,2}}(?![{HAN}]))",
         _pair,
     ),
     Form("formal", FORMAL, rf"(?P<formal>[{FORMAL}][{FORMAL}零〇万亿萬億点點]{{1,24}})", _formal),

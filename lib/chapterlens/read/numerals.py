@@ -42,6 +42,22 @@ def number(words: str) -> Decimal | None:
     return _han(words.translate(_PLAIN))
 
 
+_PAIR = re.compile("(?P<head>[一二三四五六七八九]?十|[一二三四五六七八九]百[一二三四五六七八九]十)?(?P<a>[一二两三四五六七八九])(?P<b>[一二三四五六七八九])(?P<scale>[十百千万亿]{0,2})")
+
+
+def pair(words: str) -> tuple[Decimal, Decimal] | None:
+    """The ends of an approximate number of two figures in a row (七八, 三四百, 三十五六, 三五), or None."""
+    match = _PAIR.fullmatch(words)
+    if match is None:
+        return None
+    head, scale = match["head"] or "", match["scale"]
+    low, high = number(head + match["a"] + scale), number(head + match["b"] + scale)
+    if low is None or high is None:
+        return None
+    step = DIGITS[match["b"]] - DIGITS[match["a"]]
+    return (low, high) if step == 1 or (step == 2 and not head and not scale) else None
+
+
 def _scaled(figures: str, scales: str) -> Decimal:
     value = Decimal(figures.replace(",", ""))
     for scale in scales:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
-from chapterlens.read import arabic, han, ranges, ranks, shares
+from chapterlens.read import arabic, han, ranks, shares
 from chapterlens.read.amounts import Found
 from chapterlens.read.bounds import interval
 from chapterlens.read.numerals import HAN
@@ -62,8 +62,6 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
         if previous is not None and item.bound == "exact":
             if _in_list(text, previous, item):
                 item = _bounded(item, previous)
-            elif previous.rule == "range-start" and ranges.TO.fullmatch(text, previous.end, item.start):
-                item = item._replace(low=previous.low, rule="range-end")
         yield _negative(text, item)
         previous = item
 
@@ -78,7 +76,9 @@ def _negative(text: str, item: Found) -> Found:
         return item
     if sign[0] == "零下" and item.unit not in ("度", "℃", "摄氏度", "°C", "华氏度"):
         return item
-    return item._replace(start=sign.start(), value=-item.value, low=-item.value, high=-item.value)
+    value = None if item.value is None else -item.value
+    low, high = (None if end is None else -end for end in (item.high, item.low))
+    return item._replace(start=sign.start(), value=value, low=low, high=high)
 
 
 def _scan(text: str) -> Iterator[re.Match[str]]:
@@ -109,5 +109,7 @@ def _in_list(text: str, before: Found, item: Found) -> bool:
 
 
 def _bounded(item: Found, like: Found) -> Found:
+    if item.value is None:
+        return item._replace(bound=like.bound, rule="list-each")
     low, high = interval(Decimal(str(item.value)), Decimal(1), like.bound)
-    return Found(item.start, item.end, item.kind, item.value, low, high, item.unit, like.bound, "list-each")
+    return item._replace(low=low, high=high, bound=like.bound, rule="list-each")

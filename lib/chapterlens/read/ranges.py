@@ -5,14 +5,14 @@ Knows how a numeral is written and what follows it, nothing about sentences.
 
 import re
 
-from chapterlens.read.amounts import Found, back, front, made, unit_after
+from chapterlens.read.amounts import Found, back, between, front, made, unit_after
 from chapterlens.read.numerals import ARABIC, HAN_RUN, SCALE, last_place, number, plain
 
 TO = re.compile("—|——|–|--|-|~|至|到")
 """What stands between the ends of a range."""
 
 _OTHER_END = re.compile(rf"(?:{TO.pattern})(?P<n>{ARABIC}(?:{SCALE})?|{HAN_RUN})")
-_CHAIN = re.compile(rf"(?:、{ARABIC}(?:{SCALE})?){{1,12}}(?![\d.])")
+_CHAIN = re.compile(rf"(?:(?:、|和|及|与|以及){ARABIC}(?:{SCALE})?){{1,12}}(?![\d.])")
 _TOLERANCE = re.compile(rf"±(?P<n>{ARABIC})")
 _LAST_SCALE = re.compile("[百千万亿]+$")
 _NOT_SHARED = ("期", "年", "月", "日", "号")
@@ -32,7 +32,7 @@ def together(text: str, start: int, end: int, words: str) -> Found | None:
 
 
 def _ranged(text: str, start: int, end: int, words: str) -> Found | None:
-    """One row where both ends share a unit (3至5家), the first of two where each has its own (10%—15%)."""
+    """Two ends in one row, with one unit (3至5家) or the same at each (10%—15%)."""
     _, own, stop = unit_after(text, end)
     match = _OTHER_END.match(text, stop)
     if match is None:
@@ -40,17 +40,15 @@ def _ranged(text: str, start: int, end: int, words: str) -> Found | None:
     unit, name, last = unit_after(text, match.end())
     if unit is None or own not in ("", name):
         return None
-    value, high = number(words), number(match["n"])
+    low, high = number(words), number(match["n"])
     scale = _LAST_SCALE.search(match["n"])
     if not own and scale and words[-1] not in "百千万亿":
-        value = number(words + scale[0])
-    if value is None or high is None or value >= high:
+        low = number(words + scale[0])
+    if low is None or high is None or low >= high:
         return None
     begin, bound = front(text, start)
-    rule = "range-start" if own else "range"
-    if not own:
-        stop, bound = back(text, last, bound)
-    return Found(begin, stop, unit.kind, plain(value), plain(value), plain(high), name, bound, rule)
+    last, bound = back(text, last, bound)
+    return between(begin, last, unit.kind, low, high, name, bound, "range")
 
 
 def _listed(text: str, start: int, end: int, words: str) -> Found | None:
@@ -75,7 +73,7 @@ def _around(text: str, start: int, end: int, words: str) -> Found | None:
     value, slack = number(words), number(match["n"])
     if value is None or slack is None:
         return None
-    low, high = plain(value - slack), plain(value + slack)
-    return Found(
-        start, stop, unit.kind if unit else "count", plain(value), low, high, name, "exact", "tolerance"
+    found = between(
+        start, stop, unit.kind if unit else "count", value - slack, value + slack, name, "exact", "tolerance"
     )
+    return found._replace(value=plain(value))

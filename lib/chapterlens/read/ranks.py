@@ -29,6 +29,8 @@ def _rank(match: re.Match[str], text: str) -> Found | None:
     scope = _SCOPED.search(text[max(0, start - _REACH) : start])
     begin = start - len(scope[0]) if scope else start
     unit = match["rank_unit"]
+    if unit is None and (shared := _NEXT_PLACE.match(text, end)):
+        return made(begin, end, "rank", value, shared["unit"], "exact", "rank")
     if unit in ("位", "名") or (unit and scope):
         return made(begin, end, "rank", value, "" if unit == "大" else unit, "exact", "rank")
     if unit == "个":
@@ -40,6 +42,19 @@ def _rank(match: re.Match[str], text: str) -> Found | None:
         return made(start, stop, "ordinal", value, name, "exact", "ordinal")
     placed = _VERB_NEAR.search(text[max(0, start - 8) : start]) and not text[end : end + 1].isalnum()
     return made(begin, end, "rank", value, "", "exact", "rank") if scope or placed else None
+
+
+_TERM = re.compile("届[^，。；、\n]{0,7}$")
+_NEXT_PLACE = re.compile(rf"(?:[、和及]第(?:\d{{1,9}}|[{HAN}]{{1,9}})){{1,4}}(?P<unit>位|名)")
+
+
+def _session(match: re.Match[str], text: str) -> Found | None:
+    """十三届人大六次会议: a body's term and its meeting are ordinals without 第."""
+    value = number(match["session_n"])
+    before = text[max(0, match.start() - 9) : match.start()]
+    if value is None or (match[0][-1] == "次" and not _TERM.search(before)):
+        return None
+    return made(*match.span(), "ordinal", value, match[0][-1], "exact", "session")
 
 
 def _top(match: re.Match[str], text: str) -> Found | None:
@@ -77,6 +92,15 @@ FORMS = (
         _top,
     ),
     Form("roman", "ⅠⅡⅢⅣⅤIV", "(?P<roman>(?<![A-Za-z])(?P<roman_n>[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)期)", _roman),
+    Form(
+        "session",
+        HAN,
+        rf"""(?P<session>(?P<session_n>[{HAN}]{{1,4}})
+             (?:届(?=人大|政协|人民代表|常委|省委|市委|区委|县委|委员会|全委|理事|职代|团代|[一二三四五六七八九十]{{1,2}}次)
+             |次(?=会议|全体会议|全会|常委会)))""",
+        _session,
+        "届次",
+    ),
     Form("ordinal", "首", rf"(?P<ordinal>首(?=[{_FIRST}]))", _ordinal),
 )
 """In the order they are tried where two begin together."""

@@ -1,7 +1,7 @@
 """Units that numbers carry: what each counts or measures. Knows nothing about sentences."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -12,7 +12,7 @@ class Unit:
 
     ``kind`` is that of a quantity in it (count, measure, money, percent, ratio); ``factor`` leads from it to
     the base unit of its ``dimension``; ``currency`` is an ISO 4217 code; a ``weak`` unit makes a set phrase
-    with one Han figure (三地, 四化).
+    with one Han figure (三地, 四化). ``called`` is the name that rows give it (个百分点 is a 百分点).
     """
 
     name: str
@@ -22,6 +22,7 @@ class Unit:
     factor: float = 1.0
     currency: str = ""
     weak: bool = False
+    called: str = ""
 
 
 @cache
@@ -41,7 +42,7 @@ def table() -> dict[str, Unit]:
     for kind in ("percent", "ratio"):
         for name, factor in data[kind].items():
             units[name] = Unit(name, kind, kind, name, factor)
-    return units
+    return {name: replace(unit, called=data["called"].get(name, name)) for name, unit in units.items()}
 
 
 @cache
