@@ -12,7 +12,7 @@ from chapterlens.read.units import unit_at
 # 1亿5000万, 3千2百: what goes on in a smaller scale.
 _REST = r"(?:(?<=亿)零?\d{1,4}(?:\.\d{1,9})?[百千]?万)?(?:(?<=[亿万])零?\d千(?![米克瓦伏卡牛赫帕]))?(?:(?<=[万千])零?\d百)?"
 # 余 or 多 behind a figure, not where 多 begins a word (多媒体); 来 before a scale word or a unit.
-MORE = "(?:余|多(?!媒体|元化|功能|样化|边|式联运)|来(?=[十百千万亿]|[个位名人家件天年岁斤里公吨米亩元块次条只台户号本]))"
+MORE = "(?:余|多(?!媒体|元化|功能|样化|边|式联运)|来)"
 
 
 def inside(words: str) -> str:
@@ -61,6 +61,8 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
         if value is None:
             return None
     near = inside(match["a_more1"] or match["a_more2"] or "")
+    if near == "about" and unit_at(text, end) is None:
+        end, near = end - 1, "exact"  # 20 | 来自
     if currency := _SYMBOL.search(text, max(0, start - 4), start):
         unit = _SYMBOLS[currency[0].strip().upper()]
         begin, bound = front(text, currency.start())
@@ -101,6 +103,8 @@ def _signed(text: str, start: int, found: Found) -> bool:
         return True
     if start > 1 and not _BEFORE_MINUS.match(text, start - 2):
         return False
+    if found.kind == "money":
+        return start == 1 or text[start - 2] in "：:，、 \n(（=为是"
     return found.kind == "percent" or found.unit in ("", "度", "℃", "摄氏度", "°C", "华氏度")
 
 
@@ -126,8 +130,9 @@ def _power(match: re.Match[str], text: str) -> Found | None:
 
 
 def _thousands(match: re.Match[str], text: str) -> Found | None:
-    """12K, alone in a line: anywhere else 4K is the name of a picture."""
-    value = Decimal(match["thousands_n"].replace(",", "")) * _THOUSANDS[match["thousands_k"].lower()]
+    """12k; 12K only alone in a line: anywhere else 4K is the name of a picture."""
+    figures = match["thousands_n"] or match["kilo_n"]
+    value = Decimal(figures.replace(",", "")) * _THOUSANDS[(match["thousands_k"] or "k").lower()]
     return made(*match.span(), "count", value, "", "exact", "thousands", Decimal(1))
 
 
@@ -144,8 +149,8 @@ FORMS = (
     Form(
         "thousands",
         DIGITS,
-        rf"""(?P<thousands>(?<![^\n\-])(?:(?P<thousands_n>{ARABIC})(?P<thousands_k>[KkMGBT]))
-             (?<=[KkMGBT])(?=。?(?:\n|$)))""",
+        rf"""(?P<thousands>(?:(?<![^\n\-])(?P<thousands_n>{ARABIC})(?P<thousands_k>[KkMGBT])(?=。?(?:\n|$))
+             |(?<![\d.A-Za-z])(?P<kilo_n>{ARABIC})k(?![A-Za-z\d])))""",
         _thousands,
         "KkMGBT",
     ),

@@ -47,7 +47,7 @@ DATE_FORMS = rf"""
     | (?P<slashed>(?P<slashed_m>1[0-2]|0?[1-9])/(?P<slashed_d>3[01]|[12]\d|0?[1-9])/(?P<slashed_y>(?:19|20)\d\d)(?!\d))
     | (?P<eight>(?P<eight_y>(?:19|20)\d\d)(?P<eight_m>0[1-9]|1[0-2])(?P<eight_d>0[1-9]|[12]\d|3[01])(?![\d.,%万亿千百个家项元件]))
     | (?P<dotted>(?P<dotted_y>(?:19|20)\d\d)[-/.](?P<dotted_m>0[1-9]|1[0-2])(?=[，。；、,;)）”—至\n]|$))
-    | (?P<lone>(?<![^\s，。；：、“”（）(于])(?P<lone_d>{_D})[日号](?:{_TO}(?P<lone_d2>{_D})[日号])?(?=[，,上下凌晚晨]|$))
+    | (?P<lone>(?<![^\s，。；：“”（）(于])(?P<lone_d>{_D})[日号](?:{_TO}(?P<lone_d2>{_D})[日号])?(?=[，,上下凌晚晨]|$))
 """
 """Every form as one group of its name (verbose syntax), in the order they are tried where two begin together."""
 
@@ -209,9 +209,10 @@ def _figures(m: re.Match[str], told: Years) -> Read | None:
 
 
 def _lone(m: re.Match[str], told: Years) -> Read | None:
-    """9日，: a day of the month that the line is in."""
+    """9日，: a day of the month that the line is in; of no month (``---09``) where it is in none."""
     if told.month == "-":
-        return None
+        day = f"---{_figure(m['lone_d']):02}"
+        return Read(day if not m["lone_d2"] else f"{day}/---{_figure(m['lone_d2']):02}", "day", "lone-day")
     first = _day(told.year, told.month, m["lone_d"])
     if not m["lone_d2"]:
         return None if first is None else Read(first, "day", "lone-day")

@@ -36,6 +36,7 @@ PATTERN = re.compile(
     rf"""
       (?P<latin>[A-Za-z\u03b1-\u03c9](?:[A-Za-z0-9]|[-./_](?=[A-Za-z0-9])){{0,60}})
     | (?P<head>(?:(?<![^\n])|(?<=\#\ ))(?:0\d|\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?=[ \t\u3000]+\S))
+    | (?P<head_word>(?:(?<![^\n])|(?<=\#\ ))第(?:{_HAN_NUMBER}|\d{{1,3}})(?:[章编篇节]|部分)(?=[ \t\u3000：:]|$))
     | (?P<sum>(?<!\d)\d{{1,9}}(?:\+\d{{1,9}}){{1,12}}(?:\+[NnXx])?(?![A-Za-z\d%]))
     | (?P<digital>(?<![\d.])\d{{1,18}}(?:\.\d{{1,9}}){{0,4}}[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?:\ [A-Z]{{2,}})?)
     | (?P<plan>(?<![{_PLAN}])十[{_PLAN}]五(?=[”"」’规期时以开收末\s、和，,至]))
@@ -72,6 +73,7 @@ _BEFORE = re.compile(rf"[^{_NOT_NAME}\d*]{{1,9}}$")
 _VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|实现|打造|开展|研制|采用|利用|通过)")
 # 12K, 1e10: a number where it stands alone.
 _NUMBER = re.compile(r"[\d.]+(?:[KkMGBT]|[eE]-?\d{1,2})")
+_SPOKEN = re.compile(r"\d+(?:\.\d+)?k|\d\.\d+[eE]-?\d{1,2}")
 _SUBSCRIPT = re.compile(r"[A-Za-z]{1,12}[\u2080-\u2089]{1,4}(?:[A-Za-z]{1,4}[\u2080-\u2089]{0,4}){0,8}")
 
 
@@ -130,7 +132,9 @@ def _digital(text: str, start: int, end: int) -> Found | None:
     while head < end and (text[head].isdecimal() or text[head] == "."):
         head += 1
     unit = unit_at(text, head)
-    if _NUMBER.fullmatch(text, start, end) and alone(text, start, end):
+    if _SPOKEN.fullmatch(text, start, end) or (
+        _NUMBER.fullmatch(text, start, end) and alone(text, start, end)
+    ):
         return None
     if (
         unit is not None

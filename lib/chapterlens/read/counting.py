@@ -10,7 +10,7 @@ from chapterlens.read.units import Unit, table, unit_at
 
 # 38.6自然箱/小时: a noun and what it is divided by.
 _NOUN_PER = re.compile(r"[\u4e00-\u9fff]{1,4}/(?:小时|分钟|平方米|立方米|公里|千克|[年月日天秒人户亩吨台次])")
-AFTER_BARE = "，。；、,;！!？?）)”:：\n \t"
+AFTER_BARE = "，。；、,;！!？?）)”:：了吧吗呢的\n \t"
 """What may follow a number that counts nothing named."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -23,16 +23,20 @@ _NOT_NOUN = "至到的和与及或在由将对为是等其于从到以被把让�
 _MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月来时])")
 # What is left below the unit: 三块五, 十五元三角, 3元5角2分.
 _CHANGE = re.compile(
-    rf"(?P<jiao>\d|{HAN_DIGIT})(?:[角毛](?:(?P<fen>\d|{HAN_DIGIT})分?)?|(?=[，。；、,;！!？?）)”\n\s钱的]|$))钱?"
+    rf"零(?P<cents>\d|{HAN_DIGIT})分|(?P<jiao>\d|{HAN_DIGIT})(?:[角毛](?:(?P<fen>\d|{HAN_DIGIT})分?)?|(?=[，。；、,;！!？?）)”\n\s钱的]|$))钱?"
 )
 # 一米八, 二尺三, 三十八度五: a last figure in the next smaller place.
-_TENTHS = re.compile(rf"(?P<tenths>\d|{HAN_DIGIT})(?=[，。；、,;！!？?）)”\n\s的高长宽厚重左以]|$)")
-_SPOKEN = frozenset("米尺丈斤度亩寸")
+_TENTHS = re.compile(rf"(?P<tenths>\d|{HAN_DIGIT}{{1,2}})(?=[，。；、,;！!？?）)”\n\s的高长宽厚重左以]|$)")
+_SPOKEN = frozenset("米尺丈斤度亩寸毛角")
+# 三斤二两, 五尺三寸, 三亩二分: the next smaller unit, a tenth of the first.
+_LESSER = {"斤": "两", "尺": "寸", "丈": "尺", "亩": "分"}
+_LESS = re.compile(rf"(?P<tenths>\d|{HAN_DIGIT})(?P<unit>[两寸尺分])(?![钟之])")
 # 一年半, 三吨半, 3个半小时; not 两米半径.
-_HALF = re.compile("半(?![导径圆球成数价程球岛天夜])")
+_HALF = re.compile("半(?![导径圆球成数价程岛天夜封挂自透固永联])")
 _HALF_INSIDE = re.compile("半(?=小时|钟头|月|星期|学期|世纪)")
 # 3.42/10万: so many in so many.
 _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
+_DEGREES = re.compile("(?:摄氏|华氏)$")
 _CURRENCY = re.compile(
     "(?:" + "|".join(sorted((u.name for u in table().values() if u.currency not in ("", "CNY")), key=len)) + ")$"
 )
@@ -57,6 +61,8 @@ def counted(
         begin, bound = front(text, start)
         return made(begin, rate.end(), "ratio", value, rate[0], bound, rule, last_place(words))
     unit, name, stop = unit_after(text, end)
+    if name == "月":
+        return None  # a month that the calendar does not know (13月); what lasts is counted in 个月
     if name == "期":
         return made(start, stop, "ordinal", value, name, "exact", "stage")
     if unit is not None and inside == "exact":
@@ -80,6 +86,8 @@ def counted(
     if inside != "exact" and bound in ("exact", "about"):
         bound = inside
     stop, bound = back(text, stop, bound)
+    if name == "度" and (scale := _DEGREES.search(text, max(0, begin - 2), begin)):
+        begin, name = scale.start(), scale[0] + "度"
     if name == "元" and begin == start and (currency := _currency(text, start)):
         begin, name = start - len(currency), currency
     return made(begin, stop, kind, value, name, bound, rule, last_place(words))
@@ -114,10 +122,14 @@ def _with_rest(text: str, start: int, stop: int, value: Decimal, unit: Unit, nam
             return None
         kind, name, stop = whole.kind, "个" + whole.name, stop + len(whole.name)
         kind = "measure"
-    elif unit.kind in ("measure", "money", "ratio") and (half := _HALF.match(text, stop)):
+    elif (unit.kind in ("measure", "money", "ratio") or name == "个") and (half := _HALF.match(text, stop)):
         stop = half.end()
+    elif (less := _LESS.match(text, stop)) and less["unit"] == _LESSER.get(name):
+        rest, stop = (number(less["tenths"]) or Decimal(0)) / 10, less.end()
     elif name in _SPOKEN and (tenths := _TENTHS.match(text, stop)):
-        rest, stop = (number(tenths["tenths"]) or Decimal(0)) / 10, tenths.end()
+        figures = tenths["tenths"]
+        rest = (number(figures) or Decimal(0)).scaleb(-len(figures))
+        stop = tenths.end()
     else:
         return None
     begin, bound = front(text, start)
@@ -125,10 +137,26 @@ def _with_rest(text: str, start: int, stop: int, value: Decimal, unit: Unit, nam
     return made(begin, stop, kind, value + rest, name, bound, "rest", Decimal("0.1"))
 
 
+def goes_on(text: str, stop: int, name: str) -> bool:
+    """Whether a number goes on behind its unit, which makes even one Han figure a number (一年半, 三尺三)."""
+    if name in _YUAN:
+        return _CHANGE.match(text, stop) is not None
+    if name in _SPOKEN and _TENTHS.match(text, stop):
+        return True
+    less = _LESS.match(text, stop)
+    return _HALF.match(text, stop) is not None or (less is not None and less["unit"] == _LESSER.get(name))
+
+
 def _with_change(text: str, start: int, stop: int, value: Decimal, name: str) -> Found | None:
     """An amount of money with its tenths and hundredths (三块五, 3元5角2分); 块 alone counts pieces."""
     change = _CHANGE.match(text, stop)
-    if change is None or (name == "元" and "角" not in change[0] and "毛" not in change[0]):
+    if change is None:
+        return None
+    if change["cents"]:
+        begin, bound = front(text, start)
+        total = value + (number(change["cents"]) or 0) / 100
+        return made(begin, change.end(), "money", total, "元", bound, "change", Decimal("0.01"))
+    if name == "元" and "角" not in change[0] and "毛" not in change[0]:
         return None
     tenths, hundredths = number(change["jiao"]), number(change["fen"] or "〇")
     if tenths is None or hundredths is None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from chapterlens.read.amounts import Form, Found, back, between, front, made, unit_after
 from chapterlens.read.arabic import MORE, inside
-from chapterlens.read.counting import counted, noun, uncounted
+from chapterlens.read.counting import counted, goes_on, noun, uncounted
 from chapterlens.read.numerals import FORMAL, HAN, HAN_RUN, number, pair
 from chapterlens.read.ranges import together
 from chapterlens.read.scanning import alone
@@ -21,15 +21,13 @@ _TERM_BEFORE = "第每同另某任唯统单专逐万"
 _PLAN_AFTER = re.compile(r"行动|规划|计划|方案|滚动|攻坚|战略")
 _VAGUE = "数几上近逾超过"
 # Units that make an everyday word with one Han figure (四方, 二级, 三本, 三角); with 十 and more they count.
-_WORD_MAKERS = frozenset("分度方级部段步面本双对代里站口P角毛两丈尺钱转焦安赫牛节")
+_WORD_MAKERS = frozenset("分度方级部段步面本双对代里站口P角丈尺转焦安赫牛节回面道首曲章把根顶扇")
 _FIGURES = "一二两三四五六七八九"
-_SAID = re.compile("(?:达到|达|为|是|共计|共|总计|合计|有|加|减|乘|等于|近|超过|超|约|逾|突破|得|从|到|至|数|负)$")
-_FUNCTION = "的和与或及至到比加减乘除等是为，。；、,;！!？?）)”:： \n"
+_SAID = re.compile("(?:达到|达|为|是|共计|共|总计|合计|有|加|减|乘|等于|近|超过|超|约|逾|突破|得|从|到|至|数|负|过|破|第)$")
+_FUNCTION = "的了吧吗呢和与或及至到比加减乘除等是为，。；、,;！!？?）)”:： \n"
 # 亿元以上: a scale word alone is an amount where it bounds.
 _BOUNDED = re.compile("以[上下内]")
-# A unit of one half more makes 一 a number (一年半); alone it makes words of it (一年).
-_HALF = re.compile("半(?![导径圆球])")
-_CHANGE = re.compile("[一二三四五六七八九]")
+_DEGREES = re.compile("(?:摄氏|华氏|零下|零上)$")
 
 
 def _han(match: re.Match[str], text: str) -> Found | None:
@@ -39,7 +37,9 @@ def _han(match: re.Match[str], text: str) -> Found | None:
     if start and text[start - 1] in _TERM_BEFORE:
         return None
     if start and text[start - 1] in _VAGUE and not words.strip("十百千万亿"):
-        return _vague(match, text)
+        return None if words == "十" and text[start - 1] not in "数几" else _vague(match, text)
+    if match["h_more"] == "来" and not match["h_scale"] and unit_at(text, end) is None:
+        end, near = end - 1, "exact"  # 二十 | 来自
     if match["h_scale"]:
         words += match["h_scale"]
     value = number(words)
@@ -75,12 +75,12 @@ def _is_number(text: str, words: str, start: int, end: int, more: bool) -> bool:
         return not text.startswith("一", stop)
     if unit.dimension == "time" and _PLAN_AFTER.match(text, end + len(name)):
         return False
-    if len(words) > 1 or more:
+    if len(words) > 1 or more or goes_on(text, stop, name):
+        return True
+    if name == "度" and _DEGREES.search(text, max(0, start - 2), start):
         return True
     if words == "一":
-        if unit.kind == "ratio" or _HALF.match(text, stop) or (name == "块" and _CHANGE.match(text, stop)):
-            return True
-        return len(unit.name) > 1 and unit.kind == "measure" and unit.dimension not in ("time", "other")
+        return unit.kind == "ratio" or len(unit.name) > 1 and unit.kind == "measure" and unit.dimension not in ("time", "other")
     return words not in "零〇百千万亿" and not unit.weak and unit.name not in _WORD_MAKERS
 
 
@@ -143,19 +143,22 @@ def _vague(match: re.Match[str], text: str) -> Found | None:
     if text[start] not in "数几":
         start, bound = front(text, match.start()) if text[start] != "上" else (start, bound)
     stop, bound = back(text, stop, bound)
-    return made(start, stop, unit.kind if unit else "count", value, name, bound, "vague", value)
+    kind = unit.kind if unit else "count"
+    if name == "块" and not text[stop : stop + 1].isalpha():
+        kind, name = "money", "元"
+    return made(start, stop, kind, value, name, bound, "vague", value)
 
 
 def _half_of(match: re.Match[str], text: str) -> Found | None:
     """半小时, 半亩: half of a measure."""
     unit, name, stop = unit_after(text, match.end())
-    if unit is None or unit.kind not in ("measure", "money") or (len(unit.name) < 2 and name not in _HALVED):
+    if unit is None or (name not in _HALVED and (unit.kind not in ("measure", "money") or len(name) < 2)):
         return None
     begin, bound = front(text, match.start())
     return made(begin, stop, unit.kind, Decimal("0.5"), name, bound, "half-of", Decimal("0.5"))
 
 
-_HALVED = "斤亩吨年升里"
+_HALVED = "斤亩吨年升里寸尺个"
 
 
 def _set(match: re.Match[str], text: str) -> Found | None:

@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "俩": 2}
+_SPELLED = frozenset("零〇○一二三四五六七八九")
+"""Figures that a number is spelled out with, one by one (二〇二一); 两 is none of them."""
 TENS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 SCALES = TENS | MYRIADS
@@ -101,7 +103,7 @@ def _han_whole(words: str) -> Decimal | None:
     """一千二百三十四万五千 by place, 二〇二一 digit by digit."""
     if not words:
         return None
-    if len(words) > 1 and all(c in DIGITS for c in words):
+    if len(words) > 1 and all(c in _SPELLED for c in words):
         return Decimal("".join(str(DIGITS[c]) for c in words))
     total = myriad = section = digit = 0
     seen_digit = False

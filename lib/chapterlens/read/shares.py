@@ -138,7 +138,24 @@ def _mixed(match: re.Match[str], text: str) -> Found | None:
     return made(match.start(), match.end(), "ratio", whole + part, "ratio", "exact", "mixed", part)
 
 
+_VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
+
+
+def _vulgar(match: re.Match[str], _: str) -> Found:
+    """½, 2½: a fraction that is one character."""
+    over, under = _VULGAR[match[0][-1]]
+    part = Decimal(over) / under
+    value = Decimal(match["vulgar_n"] or 0) + part
+    return made(*match.span(), "ratio", value, "ratio", "exact", "mixed", part)
+
+
 FORMS = (
+    Form(
+        "vulgar",
+        DIGITS + "".join(_VULGAR),
+        rf"(?P<vulgar>(?P<vulgar_n>(?<![\d.])\d{{1,3}})?[{''.join(_VULGAR)}])",
+        _vulgar,
+    ),
     Form(
         "mixed",
         DIGITS + HAN,
