@@ -75,19 +75,23 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
         found = uncounted(text, start, end, words, value, "arabic")
     sign = text[start - 1] if start else ""
     if found is not None and sign and sign in _SIGNS and _signed(text, start, found):
-        return _with_sign(found, sign)
+        return _with_sign(found, sign, _OFF.search(text, max(0, start - 6), start) is not None)
     return found
 
 
+_OFF = re.compile("(?:误差|精度|偏差|公差|波动)[^，。]{0,3}.$")
 _SIGNS = "-－−+±"
 _ENGLISH = re.compile(r" ?(million|billion|trillion|[kKmMbB])(?![A-Za-z])")
 
 
-def _with_sign(found: Found, sign: str) -> Found:
+def _with_sign(found: Found, sign: str, may_be_off: bool) -> Found:
+    """The quantity with its sign; ± is what a value may be off by (误差±0.5毫米), or two poles (±800千伏)."""
     value = found.value
     if value is None:
         low = found.low if sign == "+" or found.low is None else -found.low
         return found._replace(start=found.start - 1, low=low)
+    if sign == "±" and not may_be_off:
+        return found._replace(start=found.start - 1)
     if sign == "±":
         return found._replace(start=found.start - 1, low=-value, high=value, rule="tolerance")
     if sign == "+":
@@ -105,6 +109,8 @@ def _signed(text: str, start: int, found: Found) -> bool:
         return False
     if found.kind == "money":
         return start == 1 or text[start - 2] in "：:，、 \n(（=为是"
+    if not found.unit and start > 1 and text[start - 2] in "歼轰运直强教":
+        return False  # 歼-20
     return found.kind == "percent" or found.unit in ("", "度", "℃", "摄氏度", "°C", "华氏度")
 
 

@@ -15,8 +15,11 @@ AFTER_BARE = "，。；、,;！!？?）)”:：了吧吗呢的\n \t"
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SAID = re.compile(
-    "(?:达到|达|为|是|至|到|值|数|率|比|共计|共|总计|合计|有|近|约|超|得|加|减|乘|除以|等于|从|降|升|[-+−±≥≤><＞＜≈=＝])$"
+    "(?:达到|达|为|是|至|到|值|数|率|比|共计|共|总计|合计|有|近|约|超|得|加|减|乘|除以|等于|从|降|升"
+    "|[±≥≤><＞＜≈=＝]|(?<![歼轰运直强教A-Za-z\\d])[-+−])$"
 )
+# What is a number of something, no amount of it: 邮编200003.
+_NUMBER_OF = re.compile("(?:电话|邮编|邮政编码|账号|代码|编码|编号|号码|传真|热线|学号|工号)[:：为是]?$")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
 _NOT_NOUN = "至到的和与及或在由将对为是等其于从到以被把让向按用了年月日号、，。后前中上下左右内外比较同余多第"
 # 5年多, 3亿元余: the approximator behind the unit.
@@ -38,7 +41,9 @@ _HALF_INSIDE = re.compile("半(?=小时|钟头|月|星期|学期|世纪)")
 _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
 _DEGREES = re.compile("(?:摄氏|华氏)$")
 _CURRENCY = re.compile(
-    "(?:" + "|".join(sorted((u.name for u in table().values() if u.currency not in ("", "CNY")), key=len)) + ")$"
+    "(?:"
+    + "|".join(sorted((u.name for u in table().values() if u.currency not in ("", "CNY")), key=len))
+    + ")$"
 )
 _YUAN = frozenset(("元", "块"))
 
@@ -65,9 +70,8 @@ def counted(
         return None  # a month that the calendar does not know (13月); what lasts is counted in 个月
     if name == "期":
         return made(start, stop, "ordinal", value, name, "exact", "stage")
-    if unit is not None and inside == "exact":
-        if (found := _with_rest(text, start, stop, value, unit, name)) is not None:
-            return found
+    if unit is not None and inside == "exact" and (found := _with_rest(text, start, stop, value, unit, name)):
+        return found
     kind = "count" if unit is None else unit.kind
     if name == "块" and not text[stop : stop + 1].isalpha():
         kind, name = "money", "元"
@@ -154,7 +158,7 @@ def _with_change(text: str, start: int, stop: int, value: Decimal, name: str) ->
         return None
     if change["cents"]:
         begin, bound = front(text, start)
-        total = value + (number(change["cents"]) or 0) / 100
+        total = value + (number(change["cents"]) or Decimal(0)) / 100
         return made(begin, change.end(), "money", total, "元", bound, "change", Decimal("0.01"))
     if name == "元" and "角" not in change[0] and "毛" not in change[0]:
         return None
@@ -182,7 +186,7 @@ def bare(text: str, start: int, end: int, words: str) -> bool:
         return False
     if alone(text, start, end):
         return True
-    if _YEAR.fullmatch(words):
+    if _YEAR.fullmatch(words) or _NUMBER_OF.search(text, max(0, start - 4), start):
         return False
     return (
         "." in words

@@ -61,7 +61,11 @@ def _written(text: str, year: int | None, years: Sequence[tuple[int, int | None]
     last: Found | None = None
     for match in scan(_BEGINS, PATTERN, text):
         start = match.start()
-        if start and (text[start - 1].isdecimal() or text[start - 1] in ".%第" or _LUNAR.search(text, max(0, start - 2), start)):
+        if start and (
+            text[start - 1].isdecimal()
+            or text[start - 1] in ".%第"
+            or _LUNAR.search(text, max(0, start - 2), start)
+        ):
             continue
         i = bisect_right(starts, start)
         printed = printed_year(match)
@@ -138,5 +142,3 @@ def document_year(text: str) -> int | None:
         return int(first[1])
     counted = Counter(_PRINTED_YEAR.findall(text)).most_common(1)
     return int(counted[0][0]) if counted else None
-
-

@@ -23,7 +23,9 @@ _VAGUE = "数几上近逾超过"
 # Units that make an everyday word with one Han figure (四方, 二级, 三本, 三角); with 十 and more they count.
 _WORD_MAKERS = frozenset("分度方级部段步面本双对代里站口P角丈尺转焦安赫牛节回面道首曲章把根顶扇")
 _FIGURES = "一二两三四五六七八九"
-_SAID = re.compile("(?:达到|达|为|是|共计|共|总计|合计|有|加|减|乘|等于|近|超过|超|约|逾|突破|得|从|到|至|数|负|过|破|第)$")
+_SAID = re.compile(
+    "(?:达到|达|为|是|共计|共|总计|合计|有|加|减|乘|等于|近|超过|超|约|逾|突破|得|从|到|至|数|负|过|破|第)$"
+)
 _FUNCTION = "的了吧吗呢和与或及至到比加减乘除等是为，。；、,;！!？?）)”:： \n"
 # 亿元以上: a scale word alone is an amount where it bounds.
 _BOUNDED = re.compile("以[上下内]")
@@ -40,12 +42,21 @@ def _han(match: re.Match[str], text: str) -> Found | None:
         return None if words == "十" and text[start - 1] not in "数几" else _vague(match, text)
     if match["h_more"] == "来" and not match["h_scale"] and unit_at(text, end) is None:
         end, near = end - 1, "exact"  # 二十 | 来自
+    if words == "万一":
+        return None
+    if len(words) == 1 and text[start - 1 : start] == "“" and text.find("”", end, end + 8) > 0:
+        return None  # “四个不摘”: a set phrase in quotation marks
     if match["h_scale"]:
         words += match["h_scale"]
     value = number(words)
     if value is None or (match["h_scale"] and near == "exact"):
         return None
-    if words[-1] in "千百" and near == "exact" and (joined := unit_at(text, end - 1)) and len(joined.name) > 1:
+    if (
+        words[-1] in "千百"
+        and near == "exact"
+        and (joined := unit_at(text, end - 1))
+        and len(joined.name) > 1
+    ):
         if unit_at(text, end) is not None and len(words) > 1:
             return counted(text, start, end, words, value, "exact", "han")  # 三千 | 米
         # 五百帕: the scale word may belong to the unit; alone (千米) it is no number.
@@ -80,7 +91,9 @@ def _is_number(text: str, words: str, start: int, end: int, more: bool) -> bool:
     if name == "度" and _DEGREES.search(text, max(0, start - 2), start):
         return True
     if words == "一":
-        return unit.kind == "ratio" or len(unit.name) > 1 and unit.kind == "measure" and unit.dimension not in ("time", "other")
+        return unit.kind == "ratio" or (
+            len(unit.name) > 1 and unit.kind == "measure" and unit.dimension not in ("time", "other")
+        )
     return words not in "零〇百千万亿" and not unit.weak and unit.name not in _WORD_MAKERS
 
 
@@ -184,6 +197,8 @@ FORMS = (
     ),
     Form("formal", FORMAL, rf"(?P<formal>[{FORMAL}][{FORMAL}零〇万亿萬億点點]{{1,24}})", _formal),
     Form("half_of", "半", "(?P<half_of>(?<![一过多大两前后上下])半)", _half_of),
-    Form("han", HAN, rf"(?P<han>(?P<h>{HAN_RUN})(?P<h_more>几|把(?=[个块])|{MORE})?(?P<h_scale>[万亿])?)", _han),
+    Form(
+        "han", HAN, rf"(?P<han>(?P<h>{HAN_RUN})(?P<h_more>几|把(?=[个块])|{MORE})?(?P<h_scale>[万亿])?)", _han
+    ),
 )
 """In the order they are tried where two begin together."""

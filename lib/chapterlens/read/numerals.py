@@ -44,7 +44,9 @@ def number(words: str) -> Decimal | None:
     return _han(words.translate(_PLAIN))
 
 
-_PAIR = re.compile("(?P<head>[一二三四五六七八九]?十|[一二三四五六七八九]百[一二三四五六七八九]十)?(?P<a>[一二两三四五六七八九])(?P<b>[一二三四五六七八九])(?P<scale>[十百千万亿]{0,2})")
+_PAIR = re.compile(
+    "(?P<head>[一二三四五六七八九]?十|[一二三四五六七八九]百[一二三四五六七八九]十)?(?P<a>[一二两三四五六七八九])(?P<b>[一二三四五六七八九])(?P<scale>[十百千万亿]{0,2})"
+)
 
 
 def pair(words: str) -> tuple[Decimal, Decimal] | None:

@@ -59,14 +59,14 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
             continue
         if previous is not None and item.start < previous.end:
             continue
-        if previous is not None and item.bound == "exact":
-            if _in_list(text, previous, item):
-                item = _bounded(item, previous)
+        if previous is not None and item.bound == "exact" and _in_list(text, previous, item):
+            item = _bounded(item, previous)
         yield _negative(text, item)
         previous = item
 
 
-_NEGATIVE = re.compile(r"(?<![担抱自胜肩背欺辜正亏])(?:负|零下)$")
+# 负 is a sign behind a mark or a word of saying; elsewhere it ends a word (减负, 担负, 自负).
+_NEGATIVE = re.compile(r"(?:(?<![^\s，。；：、,;:（(“”为是达到至率值速额余幅了约])负|零下)$")
 
 
 def _negative(text: str, item: Found) -> Found:

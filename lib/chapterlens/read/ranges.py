@@ -28,7 +28,11 @@ def together(text: str, start: int, end: int, words: str) -> Found | None:
         end: where it ends.
         words: the numeral.
     """
-    return _ranged(text, start, end, words) or _listed(text, start, end, words) or _around(text, start, end, words)
+    return (
+        _ranged(text, start, end, words)
+        or _listed(text, start, end, words)
+        or _around(text, start, end, words)
+    )
 
 
 def _ranged(text: str, start: int, end: int, words: str) -> Found | None:

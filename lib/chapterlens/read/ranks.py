@@ -3,9 +3,10 @@
 import re
 from decimal import Decimal
 
-from chapterlens.read.amounts import Form, Found, made, unit_after
+from chapterlens.read.amounts import Form, Found, between, made, unit_after
 from chapterlens.read.counting import noun
 from chapterlens.read.numerals import FORMAL, HAN, number
+from chapterlens.read.ranges import TO
 
 _SCOPE = (
     "全国|全球|世界|国内|国际|全市|全省|全区|全县|全州|亚洲|亚太|亚太地区|长三角|同类城市"
@@ -38,9 +39,17 @@ def _rank(match: re.Match[str], text: str) -> Found | None:
         return made(begin, end, "rank", value, "" if unit == "大" else unit, "exact", "rank")
     if unit == "个":
         return made(start, end, "ordinal", value, "个", "exact", "ordinal")
+    if scope is None and (to := _TO_ORDINAL.match(text, end)):
+        _, name, stop = unit_after(text, to.end())
+        high = number(to["high"])
+        if high is None or high <= value:
+            return None
+        return between(start, stop, "ordinal", value, high, name, "exact", "ordinal")
     if scope is None and (ordered := _ordered(text, end)):
         name, stop = ordered
         return made(start, stop, "ordinal", value, name, "exact", "ordinal")
+    if not scope and text[start - 1 : start] in _OPENS and text[end : end + 1] in _ENUMERATES:
+        return None  # 第一，…；第二，…
     placed = scope or not text[end : end + 1].isalnum() or text[end : end + 1] in "的，"
     return made(begin, end, "rank", value, "", "exact", "rank") if placed and unit is None else None
 
@@ -57,12 +66,16 @@ def _ordered(text: str, end: int) -> tuple[str, int] | None:
         if _FIGURE_OF_SPEECH.match(text, at):
             return None
         name = noun(text, at) or ""
+        name = "" if name[:1] in HAN else name
         stop = at + len(name)
     if not name or (counted is None and len(name) < 2):
         return None
     return name, end if listed else stop
 
 
+_TO_ORDINAL = re.compile(rf"(?:{TO.pattern})第?(?P<high>\d{{1,9}}|[{HAN}]{{1,9}})")
+_OPENS = ("", "\n", "。", "；", ";", "：", " ")
+_ENUMERATES = ("，", "、", "：", ":", ",", ".")
 _MORE_ORDINALS = re.compile(rf"(?:[、和及]第(?:\d{{1,9}}|[{HAN}]{{1,9}})){{1,4}}")
 # 第一时间, 第一动力: a way of saying foremost.
 _FIGURE_OF_SPEECH = re.compile(
@@ -107,12 +120,15 @@ def _roman(match: re.Match[str], _: str) -> Found:
 
 FORMS = (
     Form(
-        "rank", "第倒", rf"(?P<rank>(?:倒数)?第(?P<rank_n>\d{{1,9}}|两[百千万][{HAN}]{{0,7}}|[{_HAN}]{{1,9}})(?P<rank_unit>位|名|个|大)?)", _rank
+        "rank",
+        "第倒",
+        rf"(?P<rank>(?:倒数)?第(?P<rank_n>\d{{1,9}}|两[百千万][{HAN}]{{0,7}}|[{_HAN}]{{1,9}})(?P<rank_unit>位|名|个|大)?)",
+        _rank,
     ),
     Form(
         "top",
         "前首榜",
-        rf"(?P<top>前(?P<top_n>\d{{1,9}}|[{HAN}]{{1,9}})(?:位|名|强)?|(?P<top_1>首位|榜首|首名))",
+        rf"(?P<top>前(?P<top_n>\d{{1,9}}(?![\d.]*[%‰])|[{HAN}]{{1,9}})(?:位|名|强)?|(?P<top_1>首位|榜首|首名))",
         _top,
     ),
     Form("roman", "ⅠⅡⅢⅣⅤIV", "(?P<roman>(?<![A-Za-z])(?P<roman_n>[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)期)", _roman),

@@ -12,7 +12,8 @@ class Unit:
 
     ``kind`` is that of a quantity in it (count, measure, money, percent, ratio); ``factor`` leads from it to
     the base unit of its ``dimension``; ``currency`` is an ISO 4217 code; a ``weak`` unit makes a set phrase
-    with one Han figure (三地, 四化). ``called`` is the name that rows give it (个百分点 is a 百分点).
+    with one Han figure (三地, 四化). ``called`` is the name that rows give it (个百分点 is a 百分点), ``words``
+    the characters that behind it make another word (三轮|车).
     """
 
     name: str
@@ -23,6 +24,7 @@ class Unit:
     currency: str = ""
     weak: bool = False
     called: str = ""
+    words: frozenset[str] = frozenset()
 
 
 @cache
@@ -42,7 +44,11 @@ def table() -> dict[str, Unit]:
     for kind in ("percent", "ratio"):
         for name, factor in data[kind].items():
             units[name] = Unit(name, kind, kind, name, factor)
-    return {name: replace(unit, called=data["called"].get(name, name)) for name, unit in units.items()}
+    words = {name: frozenset(after.split()) for name, after in data["words"].items()}
+    return {
+        name: replace(unit, called=data["called"].get(name, name), words=words.get(name, frozenset()))
+        for name, unit in units.items()
+    }
 
 
 @cache
@@ -58,7 +64,7 @@ def unit_at(text: str, start: int) -> Unit | None:
     """The longest declared unit that begins at ``start``; a Latin one must not run on into a word (mm, not mmol)."""
     for unit in _by_first().get(text[start : start + 1], ()):
         if text.startswith(unit.name, start) and not _runs_on(text, start + len(unit.name) - 1):
-            return unit
+            return None if text[start + len(unit.name) : start + len(unit.name) + 1] in unit.words else unit
     return None
 
 
