@@ -15,7 +15,14 @@ _AFTER = {
     "at_most": "以内 之内 内 以下 及以下",
     "about": "左右 上下 前后",
 }
-BEFORE = {word: bound for bound, words in _BEFORE.items() for word in words.split()}
+# 不得超过, 未超过, 不应低于: a comparator turned round.
+_TURNED = {
+    no + word: bound
+    for bound, words in (("at_most", "超过 高于 大于 多于"), ("at_least", "低于 少于 小于"))
+    for word in words.split()
+    for no in ("不得", "不应", "不能", "不会", "不宜", "未")
+}
+BEFORE = {word: bound for bound, words in _BEFORE.items() for word in words.split()} | _TURNED
 """Comparators that stand right before a number, by the bound they make."""
 
 AFTER = {word: bound for bound, words in _AFTER.items() for word in words.split()}

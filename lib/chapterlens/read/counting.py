@@ -22,6 +22,7 @@ _SAID = re.compile(
 _NUMBER_OF = re.compile("(?:电话|邮编|邮政编码|账号|代码|编码|编号|号码|传真|热线|学号|工号)[:：为是]?$")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
 _NOT_NOUN = "至到的和与及或在由将对为是等其于从到以被把让向按用了年月日号、，。后前中上下左右内外比较同余多第"
+_ENDS_NOUN = frozenset("以的和与及或在由将对为是等于从到至被把让")
 # 5年多, 3亿元余: the approximator behind the unit.
 _MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月来时])")
 # What is left below the unit: 三块五, 十五元三角, 3元5角2分.
@@ -177,7 +178,7 @@ def noun(text: str, end: int) -> str | None:
     match = _NOUN.match(text, end)
     if match is None or match[0][0] in _NOT_NOUN:
         return None
-    return match[0]
+    return match[0][:1] if match[0][1:] in _ENDS_NOUN else match[0]
 
 
 def bare(text: str, start: int, end: int, words: str) -> bool:

@@ -49,6 +49,8 @@ def _double(match: re.Match[str], text: str) -> Found | None:
     start, bound = front(text, match.start())
     if match["times_near"]:
         bound = BEFORE[match["times_near"]]
+    if match["times_more"]:
+        bound = "more_than"
     end, bound = back(text, match.end(), bound)
     return made(start, end, "ratio", Decimal(2) ** int(times), "倍", bound, "double")
 
@@ -174,7 +176,7 @@ FORMS = (
     Form(
         "double",
         "翻",
-        "(?P<double>翻了?(?P<times_near>近|约|超过|超|不止)?(?P<times>[一两二三四])番)",
+        "(?P<double>翻了?(?P<times_near>近|约|超过|超|不止)?(?P<times>[一两二三四])番(?P<times_more>多|有余)?)",
         _double,
     ),
     Form(

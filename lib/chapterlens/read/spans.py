@@ -68,6 +68,9 @@ _MARK_OR_SPACE = re.compile(rf"\*\*|{_SPACE}+")
 _HAN_FIRST, _HAN_LAST = "\u4e00", "\u9fff"
 _THIN = "\u00a0\u2009\u202f"
 _THOUSAND = re.compile(r"\d{3}(?!\d)")
+# 1 256.8 亿元: groups of thousands parted by a space, behind a Chinese word and before a unit.
+_GROUP = re.compile(r"\d{3}(?: \d{3})*(?:\.\d{1,4})?(?!\d)\s?[万亿元人户吨个家件公米平%]")
+_FIRST_GROUP = re.compile(r"[\u4e00-\u9fff] ?[1-9]\d{0,2}(?: \d{3})*$")
 # At the head of a line that space parts a heading from its number, and stays.
 _HEAD_NUMBER = re.compile(r"(?m)^[ \t]*(?:#{1,6} )?\d+(?:\.\d+)*$")
 
@@ -140,6 +143,8 @@ def _kept(text: str, start: int, end: int) -> bool:
     after = text[end : end + 1]
     if before.isdecimal() and text[start] in _THIN and _THOUSAND.match(text, end):
         return False
+    if before.isdecimal() and text[start:end] == " " and _GROUP.match(text, end):
+        return _FIRST_GROUP.search(text, max(0, start - 14), start) is None
     if _HAN_FIRST <= after <= _HAN_LAST:
         return not (before.isdecimal() or before in ("%", "*"))
     return not (after.isdecimal() and (_HAN_FIRST <= before <= _HAN_LAST or before == "*"))
