@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from chapterlens.read.bounds import AFTER, BEFORE, interval
-from chapterlens.read.numerals import plain
+from chapterlens.read.numerals import last_place, plain
 from chapterlens.read.units import Unit, table, unit_at
 
 _BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")$")
@@ -23,6 +23,7 @@ _FAR = (
     (re.compile(r"(?:不低于|不少于)[\u4e00-\u9fff]{1,8}$"), "at_least"),
     (re.compile(r"(?:最高|最多)(?:分别)?(?:为|可达|不超过|给予|可获|支持|补贴|补助|奖励)?$"), "at_most"),
 )
+_HINT = re.compile("[约近不最]")
 # What a unit may be divided by or multiplied with: 片/月, 元/平方米, mg/100mL, 公里每小时, N·m.
 _JOINED = re.compile(r"/(?:10{1,3}|[百千万])?(?![百千万\d])|·|每")
 _PER_KINDS = {"/": ("measure", "count"), "·": ("measure",), "每": ("measure", "count")}
@@ -49,6 +50,26 @@ class Form:
     then: str = ""
 
 
+class Numeral(NamedTuple):
+    """A numeral in folded text."""
+
+    start: int
+    end: int
+    words: str
+    """What ``numerals.number`` reads; an approximator inside is left out (1400多亿: 1400亿)."""
+    value: Decimal
+    inside: str = "exact"
+    """The bound that an approximator inside makes (余, 多, 来), or exact."""
+
+
+class Following(NamedTuple):
+    """What follows a numeral: its unit, the name the unit is printed with (片/月), and where it ends."""
+
+    unit: Unit | None
+    name: str
+    end: int
+
+
 class Found(NamedTuple):
     """A quantity in folded text."""
 
@@ -73,10 +94,19 @@ def made(
     bound: str,
     rule: str,
     place: Decimal | None = None,
+    words: str = "",
 ) -> Found:
-    """A quantity whose interval follows from its bound; ``place`` is that of its last significant figure."""
-    low, high = interval(value, Decimal(1) if place is None else place, bound)
-    return Found(start, end, kind, plain(value), low, high, unit, bound, rule)
+    """A quantity whose interval follows from its bound.
+
+    ``place`` is that of its last significant figure; with the numeral's ``words`` it is found where it is needed.
+    """
+    shown = plain(value)
+    if bound == "exact":
+        return Found(start, end, kind, shown, shown, shown, unit, bound, rule)
+    if place is None:
+        place = last_place(words) if words else Decimal(1)
+    low, high = interval(value, place, bound)
+    return Found(start, end, kind, shown, low, high, unit, bound, rule)
 
 
 def between(
@@ -96,6 +126,8 @@ def front(text: str, start: int) -> tuple[int, str]:
     ):
         return start - len(near[0]), BEFORE[near[0]]
     clause = text[max(0, start - 16) : start]
+    if not _HINT.search(clause):
+        return start, "exact"
     for pattern, bound in _FAR:
         if pattern.search(clause):
             return start, bound
@@ -129,15 +161,15 @@ def _joined(text: str, unit: Unit, name: str, stop: int) -> tuple[str, int]:
     return name, stop
 
 
-def unit_after(text: str, end: int) -> tuple[Unit | None, str, int]:
-    """The unit that follows, its printed name (片/月, 株(粒)) and where it ends."""
+def unit_after(text: str, end: int) -> Following:
+    """The unit that follows a numeral, with those it is divided by (片/月) and a second one (株(粒))."""
     at = end + 1 if text[end : end + 1] == " " else end
     unit = unit_at(text, at)
     if unit is None or (at > end and not unit.name.isascii() and not _ends_there(text, at, unit)):
-        return None, "", end
+        return Following(None, "", end)
     name, stop = unit.called, at + len(unit.name)
     if name == "个" and (longer := _MORE_THAN_UNIT.match(text, stop)):
-        return table()["个" + longer[1]], "个" + longer[1], longer.end()
+        return Following(table()["个" + longer[1]], "个" + longer[1], longer.end())
     if (
         text.startswith(("(", "（"), stop)
         and (inner := unit_at(text, stop + 1))
@@ -147,4 +179,4 @@ def unit_after(text: str, end: int) -> tuple[Unit | None, str, int]:
     name, stop = _joined(text, unit, name, stop)
     if name == "架" and re.match("机(?![构关器场制会遇身体头组型队械])", text[stop : stop + 2]):
         stop += 1
-    return unit, name, stop
+    return Following(unit, name, stop)

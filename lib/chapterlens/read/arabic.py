@@ -3,11 +3,10 @@
 import re
 from decimal import Decimal
 
-from chapterlens.read.amounts import DIGITS, Form, Found, front, made, unit_after
+from chapterlens.read.amounts import DIGITS, Form, Found, Numeral, front, made, unit_after
 from chapterlens.read.counting import bare, counted, uncounted
-from chapterlens.read.numerals import ARABIC, SCALE, last_place, number
+from chapterlens.read.numerals import ARABIC, SCALE, number
 from chapterlens.read.ranges import together
-from chapterlens.read.units import unit_at
 
 # 1亿5000万, 3千2百: what goes on in a smaller scale.
 _REST = r"(?:(?<=亿)零?\d{1,4}(?:\.\d{1,9})?[百千]?万)?(?:(?<=[亿万])零?\d千(?![米克瓦伏卡牛赫帕]))?(?:(?<=[万千])零?\d百)?"
@@ -61,18 +60,21 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
         if value is None:
             return None
     near = inside(match["a_more1"] or match["a_more2"] or "")
-    if near == "about" and unit_at(text, end) is None:
+    after = unit_after(text, end)
+    if near == "about" and after.unit is None:
         end, near = end - 1, "exact"  # 20 | 来自
-    if currency := _SYMBOL.search(text, max(0, start - 4), start):
+        after = unit_after(text, end)
+    if start and (currency := _SYMBOL.search(text, max(0, start - 4), start)):
         unit = _SYMBOLS[currency[0].strip().upper()]
         begin, bound = front(text, currency.start())
         if times := _ENGLISH.match(text, end):
             value, end = value * _THOUSANDS[times[1][0].lower()], times.end()
-        return made(begin, end, "money", value, unit, bound, "currency-sign", last_place(words))
-    found = together(text, start, end, words) if near == "exact" else None
-    found = found or counted(text, start, end, words, value, near, "arabic")
-    if found is None and unit_at(text, end) is None and bare(text, start, end, words):
-        found = uncounted(text, start, end, words, value, "arabic")
+        return made(begin, end, "money", value, unit, bound, "currency-sign", words=words)
+    numeral = Numeral(start, end, words, value, near)
+    found = together(text, numeral, after) if near == "exact" else None
+    found = found or counted(text, numeral, after, "arabic")
+    if found is None and after.unit is None and bare(text, numeral):
+        found = uncounted(text, numeral, "arabic")
     sign = text[start - 1] if start else ""
     if found is not None and sign and sign in _SIGNS and _signed(text, start, found):
         return _with_sign(found, sign, _OFF.search(text, max(0, start - 6), start) is not None)

@@ -3,8 +3,8 @@
 import re
 from decimal import Decimal
 
-from chapterlens.read.amounts import Found, back, front, made, unit_after
-from chapterlens.read.numerals import HAN_DIGIT, last_place, number
+from chapterlens.read.amounts import Following, Found, Numeral, back, front, made
+from chapterlens.read.numerals import HAN_DIGIT, number
 from chapterlens.read.scanning import alone
 from chapterlens.read.units import Unit, table, unit_at
 
@@ -41,32 +41,26 @@ _HALF_INSIDE = re.compile("半(?=小时|钟头|月|星期|学期|世纪)")
 # 3.42/10万: so many in so many.
 _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
 _DEGREES = re.compile("(?:摄氏|华氏)$")
-_CURRENCY = re.compile(
-    "(?:"
-    + "|".join(sorted((u.name for u in table().values() if u.currency not in ("", "CNY")), key=len))
-    + ")$"
-)
+_CURRENCIES = [unit.name for unit in table().values() if unit.currency not in ("", "CNY")]
+_CURRENCY = re.compile("(?:" + "|".join(_CURRENCIES) + ")$")
+_CURRENCY_ENDS = frozenset(name[-1] for name in _CURRENCIES)
 _YUAN = frozenset(("元", "块"))
 
 
-def counted(
-    text: str, start: int, end: int, words: str, value: Decimal, inside: str, rule: str
-) -> Found | None:
+def counted(text: str, numeral: Numeral, after: Following, rule: str) -> Found | None:
     """A numeral with its unit, or with the noun that stands where a unit would; None where there is neither.
 
     Args:
         text: folded text.
-        start: where the numeral begins.
-        end: where it ends.
-        words: the numeral.
-        value: its value.
-        inside: the bound that an approximator inside the numeral makes (余, 多, 来), or exact.
+        numeral: the numeral.
+        after: what ``unit_after`` finds behind it.
         rule: the name of the rule that read it.
     """
-    if rate := _RATE.match(text, end):
+    start, end, words, value, inside = numeral
+    if text[end : end + 1] == "/" and (rate := _RATE.match(text, end)):
         begin, bound = front(text, start)
-        return made(begin, rate.end(), "ratio", value, rate[0], bound, rule, last_place(words))
-    unit, name, stop = unit_after(text, end)
+        return made(begin, rate.end(), "ratio", value, rate[0], bound, rule, words=words)
+    unit, name, stop = after
     if name == "月":
         return None  # a month that the calendar does not know (13月); what lasts is counted in 个月
     if name == "期":
@@ -95,22 +89,24 @@ def counted(
         begin, name = scale.start(), scale[0] + "度"
     if name == "元" and begin == start and (currency := _currency(text, start)):
         begin, name = start - len(currency), currency
-    return made(begin, stop, kind, value, name, bound, rule, last_place(words))
+    return made(begin, stop, kind, value, name, bound, rule, words=words)
 
 
-def uncounted(text: str, start: int, end: int, words: str, value: Decimal, rule: str) -> Found:
+def uncounted(text: str, numeral: Numeral, rule: str) -> Found:
     """A numeral that counts nothing named: a bare value, or an amount of the currency named in front."""
-    begin, bound = front(text, start)
-    stop, bound = back(text, end, bound)
-    if currency := _currency(text, start):
-        begin = start - len(currency)
-    return made(
-        begin, stop, "money" if currency else "count", value, currency, bound, rule, last_place(words)
-    )
+    begin, bound = front(text, numeral.start)
+    stop, bound = back(text, numeral.end, bound)
+    currency = _currency(text, numeral.start)
+    if currency:
+        begin = numeral.start - len(currency)
+    kind = "money" if currency else "count"
+    return made(begin, stop, kind, numeral.value, currency, bound, rule, words=numeral.words)
 
 
 def _currency(text: str, start: int) -> str:
     """The foreign currency named right before an amount (港币五千元, 欧元7.8)."""
+    if text[start - 1 : start] not in _CURRENCY_ENDS:
+        return ""
     match = _CURRENCY.search(text, max(0, start - 5), start)
     return match[0] if match else ""
 
@@ -181,8 +177,9 @@ def noun(text: str, end: int) -> str | None:
     return match[0][:1] if match[0][1:] in _ENDS_NOUN else match[0]
 
 
-def bare(text: str, start: int, end: int, words: str) -> bool:
-    """Whether a number that counts nothing named stands by itself as a value (指数为105.3。)."""
+def bare(text: str, numeral: Numeral) -> bool:
+    """Whether an Arabic numeral that counts nothing named stands by itself as a value (指数为105.3。)."""
+    start, end, words = numeral[:3]
     if end < len(text) and text[end] not in AFTER_BARE:
         return False
     if alone(text, start, end):

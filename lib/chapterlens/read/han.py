@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from chapterlens.read.amounts import Form, Found, back, between, front, made, unit_after
+from chapterlens.read.amounts import Following, Form, Found, Numeral, back, between, front, made, unit_after
 from chapterlens.read.arabic import MORE, inside
 from chapterlens.read.counting import counted, goes_on, noun, uncounted
 from chapterlens.read.numerals import FORMAL, HAN, HAN_RUN, number, pair
@@ -51,31 +51,35 @@ def _han(match: re.Match[str], text: str) -> Found | None:
     value = number(words)
     if value is None or (match["h_scale"] and near == "exact"):
         return None
+    after = unit_after(text, end)
     if (
         words[-1] in "千百"
         and near == "exact"
         and (joined := unit_at(text, end - 1))
         and len(joined.name) > 1
     ):
-        if unit_at(text, end) is not None and len(words) > 1:
-            return counted(text, start, end, words, value, "exact", "han")  # 三千 | 米
+        if after.unit is not None and len(words) > 1:
+            return counted(text, Numeral(start, end, words, value), after, "han")  # 三千 | 米
         # 五百帕: the scale word may belong to the unit; alone (千米) it is no number.
         words, end = words[:-1], end - 1
         value = number(words)
-        return None if value is None else counted(text, start, end, words, value, "exact", "han")
-    if near == "exact" and (found := together(text, start, end, words)):
+        if value is None:
+            return None
+        return counted(text, Numeral(start, end, words, value), unit_after(text, end), "han")
+    numeral = Numeral(start, end, words, value, near)
+    if near == "exact" and (found := together(text, numeral, after)):
         return found
-    if not _is_number(text, words, start, end, near != "exact"):
+    if not _is_number(text, numeral, after):
         return None
-    found = counted(text, start, end, words, value, near, "han")
-    if found is None and unit_at(text, end) is None:
-        found = uncounted(text, start, end, words, value, "han")
-    return found
+    found = counted(text, numeral, after, "han")
+    return uncounted(text, numeral, "han") if found is None and after.unit is None else found
 
 
-def _is_number(text: str, words: str, start: int, end: int, more: bool) -> bool:
+def _is_number(text: str, numeral: Numeral, after: Following) -> bool:
     """Whether a Han numeral counts something here, or only makes a word (一批, 三角, 四化, 三年行动)."""
-    unit, name, stop = unit_after(text, end)
+    start, end, words = numeral[:3]
+    more = numeral.inside != "exact"
+    unit, name, stop = after
     if unit is None:
         if more and noun(text, end) is not None:
             return True
@@ -133,11 +137,9 @@ def _formal(match: re.Match[str], text: str) -> Found | None:
     value = number(words)
     if value is None:
         return None
-    start, end = match.span()
-    found = counted(text, start, end, words, value, "exact", "formal")
-    if found is None and unit_at(text, end) is None:
-        found = uncounted(text, start, end, words, value, "formal")
-    return found
+    numeral, after = Numeral(*match.span(), words, value), unit_after(text, match.end())
+    found = counted(text, numeral, after, "formal")
+    return uncounted(text, numeral, "formal") if found is None and after.unit is None else found
 
 
 def _vague(match: re.Match[str], text: str) -> Found | None:

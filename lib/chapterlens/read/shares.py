@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from chapterlens.read.amounts import DIGITS, Form, Found, back, between, front, made
 from chapterlens.read.bounds import BEFORE
-from chapterlens.read.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, last_place, number, pair
+from chapterlens.read.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, number, pair
 from chapterlens.read.ranges import TO
 
 # What 成 begins a word with (成立, 成果).
@@ -34,7 +34,7 @@ def _parts(match: re.Match[str], text: str) -> Found | None:
         bound = "more_than"
     end, bound = back(text, end, bound)
     if unit:
-        return made(begin, end, "percent", share, unit, bound, rule, last_place(words))
+        return made(begin, end, "percent", share, unit, bound, rule, words=words)
     value = share / whole
     return made(begin, end, "ratio", value, "ratio", bound, rule, value)
 

@@ -1,6 +1,7 @@
 """A short label for each quantity, made of words of its own clause. Knows nothing about what a label means."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 LONGEST = 24
@@ -78,18 +79,27 @@ _AS_OF = re.compile(r"(?:截至|截止到?)[^，,。；;\n]{0,10}?(?:[底末初]
 _BASE = re.compile(
     r"占(?P<base>[^，,。；;占\d]{1,16}?)(?:的|比重|比例|比)?(?:为|达|达到|约|约为|近|超过|超|提高到|升至|到)?$"
 )
-_REACH = 240
-"""Characters back from a number that are searched for what it is as of: a long sentence."""
+_STOP = re.compile("[。\n]")
 
 
-def as_of(text: str, start: int) -> str:
-    """The cut-off that a number's sentence states before it (截至年底, 全年), in its words; empty when none is."""
-    begin = (
-        max(text.rfind("。", max(0, start - _REACH), start), text.rfind("\n", max(0, start - _REACH), start))
-        + 1
-    )
-    found = _AS_OF.findall(text, max(begin, start - _REACH), start)
-    return found[-1] if found else ""
+def as_of(text: str, starts: Sequence[int]) -> list[str]:
+    """The cut-offs that the sentences of numbers state before them (截至年底, 全年), in their words.
+
+    Args:
+        text: folded text.
+        starts: where the numbers begin, in order.
+
+    Returns:
+        One a number; empty where its sentence states none.
+    """
+    stated = list(_AS_OF.finditer(text))
+    begins = [match.start() for match in stated]
+    found: list[str] = []
+    for start in starts:
+        last = stated[i - 1] if (i := bisect_left(begins, start)) else None
+        told = last is not None and last.end() <= start and not _STOP.search(text, last.end(), start)
+        found.append(last[0] if last is not None and told else "")
+    return found
 
 
 def base(text: str, start: int) -> str:

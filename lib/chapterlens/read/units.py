@@ -52,19 +52,22 @@ def table() -> dict[str, Unit]:
 
 
 @cache
-def _by_first() -> dict[str, tuple[Unit, ...]]:
-    """The units by their first character, longest first."""
-    found: dict[str, list[Unit]] = {}
-    for name in sorted(table(), key=len, reverse=True):
-        found.setdefault(name[0], []).append(table()[name])
-    return {first: tuple(units) for first, units in found.items()}
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """How long the units are that begin with a character, longest first."""
+    found: dict[str, set[int]] = {}
+    for name in table():
+        found.setdefault(name[0], set()).add(len(name))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 def unit_at(text: str, start: int) -> Unit | None:
     """The longest declared unit that begins at ``start``; a Latin one must not run on into a word (mm, not mmol)."""
-    for unit in _by_first().get(text[start : start + 1], ()):
-        if text.startswith(unit.name, start) and not _runs_on(text, start + len(unit.name) - 1):
-            return None if text[start + len(unit.name) : start + len(unit.name) + 1] in unit.words else unit
+    units = table()
+    for length in _lengths().get(text[start : start + 1], ()):
+        end = start + length
+        unit = units.get(text[start:end])
+        if unit is not None and end <= len(text) and not _runs_on(text, end - 1):
+            return None if text[end : end + 1] in unit.words else unit
     return None
 
 
