@@ -52,7 +52,7 @@ DATE_FORMS = rf"""
     | (?P<eight>(?P<eight_y>(?:19|20)\d\d)(?P<eight_m>0[1-9]|1[0-2])(?P<eight_d>0[1-9]|[12]\d|3[01])
          (?![\d.,%万亿千百个家项元件]))
     | (?P<dotted>(?P<dotted_y>(?:19|20)\d\d)[-/.](?P<dotted_m>0[1-9]|1[0-2])(?=[，。；、,;)）”—至\n]|$))
-    | (?P<lone>(?<![^\s，。；：“”（）(于])(?P<lone_d>{_D})[日号](?:{_TO}(?P<lone_d2>{_D})[日号])?(?=[，,上下凌晚晨]|$))
+    | (?P<lone>(?<![^\s，。；：“”（）(于])(?P<lone_d>{_D})[日号](?:{_TO}(?P<lone_d2>{_D})[日号])?(?=[，,上下凌晚晨\n]|$))
 """
 """Every form as one group of its name (verbose syntax), in the order they are tried where two begin together."""
 
