@@ -20,7 +20,7 @@ _BEGINS = re.compile(r"[\d" + "".join(sorted({c for form in _FORMS for c in form
 
 
 _THEN = frozenset(c for form in _FORMS for c in form.then)
-_FIGURES = re.compile(rf"[\d.,]+|[{HAN}]+")
+_FIGURES = re.compile(rf"[\d.,]{{1,40}}|[{HAN}]{{1,40}}")
 
 
 @cache
