@@ -25,7 +25,9 @@ def test_read(sentence: str, surface: str, value: str, unit: str, kind: str, bou
     (row,) = (row for row in read(sentence).quantities if row.surface == surface)
     assert (row.unit or "-", row.kind, row.bound) == (unit, kind, bound)
     low, _, high = value.partition("..")
-    if high:
+    if value == "..":
+        assert (row.value, row.low, row.high) == (None, None, None)
+    elif high:
         assert (row.value, row.low, row.high) == (None, float(low), float(high))
     else:
         assert row.value is not None

@@ -49,6 +49,7 @@ PATTERN = re.compile(
     | (?P<version>(?<![\d.])\d{{1,9}}\.0(?:版本?)?(?![\dA-Za-z%万亿千百个元米倍吨年月公平亩人])
                  |(?<=[”"’」])\d+(?:\.\d+)+(?=平台|版|系统))
     | (?P<brand>{_BRANDS})
+    | (?P<designation>[歼轰运直强教]-\d{{1,3}}[A-Z]?)
     | (?P<road>(?<!\d)[1-9]\d\d(?=[国省县]道))
     | (?P<figure>(?<=[图表])\d{{1,2}}[-—–]\d{{1,2}}(?!\d)|(?<=附件)\d{{1,2}}(?!\d))
     | (?P<telephone>(?<![\d-])(?:0\d{{2,3}}-\d{{7,8}}|1[3-9]\d{{9}}|[48]00-\d{{3,4}}-\d{{3,4}})(?!\d))
@@ -72,7 +73,7 @@ PATTERN = re.compile(
 )
 # Where one may begin; most figures are seen to be amounts or dates by what follows.
 _BEGINS = re.compile(
-    r"[A-Za-z\u03b1-\u03c9〇零一二三四五六七八九十百千万两〔\[（(中党近双第]"
+    r"[歼轰运直强教](?=-)|[A-Za-z\u03b1-\u03c9〇零一二三四五六七八九十百千万两〔\[（(中党近双第]"
     r"|(?<!\d)\d(?![\d.,]{0,20}[%亿万元年月日个项家人件余多，。])|(?<!\d)0(?=\d)"
 )
 # How far a designation like 高分十二号02星 reaches back from its number, and the verbs it does not reach over.

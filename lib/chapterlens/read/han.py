@@ -19,7 +19,7 @@ _SET = (
 )
 _TERM_BEFORE = "第每同另某任唯统单专逐万"
 _PLAN_AFTER = re.compile(r"行动|规划|计划|方案|滚动|攻坚|战略")
-_VAGUE = "数几上近逾超过"
+_VAGUE = ("数", "几", "上")
 # Units that make an everyday word with one Han figure (四方, 二级, 三本, 三角); with 十 and more they count.
 _WORD_MAKERS = frozenset("分度方级部段步面本双对代里站口P角丈尺转焦安赫牛节回面道首曲章把根顶扇")
 _FIGURES = "一二两三四五六七八九"
@@ -38,7 +38,7 @@ def _han(match: re.Match[str], text: str) -> Found | None:
     words, near = match["h"], inside(match["h_more"] or "")
     if start and text[start - 1] in _TERM_BEFORE:
         return None
-    if start and text[start - 1] in _VAGUE and not words.strip("十百千万亿"):
+    if not words.strip("十百千万亿") and (text[start - 1 : start] in _VAGUE or front(text, start)[0] < start):
         return None if words == "十" and text[start - 1] not in "数几" else _vague(match, text)
     if match["h_more"] == "来" and not match["h_scale"] and unit_at(text, end) is None:
         end, near = end - 1, "exact"  # 二十 | 来自
