@@ -14,6 +14,9 @@ _BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r
 _AFTER = re.compile(
     "(?:" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?![容部涵地外资陆需销科生阁江蒙外])"
 )
+# Most numbers have no such word beside them; looking at one character says so.
+_BEFORE_ENDS = frozenset({word[-1] for word in BEFORE} | {"过", "破"})
+_AFTER_BEGINS = frozenset(word[0] for word in AFTER)
 # 增速过50%, 产值破百亿: behind a measured noun; elsewhere 过 and 破 belong to the verb (经过, 打破).
 _PASSED = re.compile("[速值额率比重量模数占产入均][过破]")
 # Comparators further off: 约占全国的 | 1/5, 不超过研发投入 | 40%, 最高分别为 | 500万元.
@@ -118,13 +121,12 @@ def between(
 
 def front(text: str, start: int) -> tuple[int, str]:
     """Where the span begins and the bound that the words before the number make."""
-    if _PASSED.match(text, max(0, start - 2), start):
-        return start - 1, "at_least"
-    near = _BEFORE.search(text[max(0, start - 4) : start])
-    if near is not None and not (
-        near[0] == "上" or (near[0] == "近" and text[start - 2 : start] in ("最近", "附近", "邻近"))
-    ):
-        return start - len(near[0]), BEFORE[near[0]]
+    if text[start - 1 : start] in _BEFORE_ENDS:
+        if _PASSED.match(text, max(0, start - 2), start):
+            return start - 1, "at_least"
+        near = _BEFORE.search(text[max(0, start - 4) : start])
+        if near is not None and text[start - 2 : start] not in ("最近", "附近", "邻近"):
+            return start - len(near[0]), BEFORE[near[0]]
     clause = text[max(0, start - 16) : start]
     if not _HINT.search(clause):
         return start, "exact"
@@ -136,7 +138,7 @@ def front(text: str, start: int) -> tuple[int, str]:
 
 def back(text: str, end: int, bound: str) -> tuple[int, str]:
     """Where the span ends and the bound, once words behind the unit are read; a comparator in front wins."""
-    match = _AFTER.match(text, end)
+    match = _AFTER.match(text, end) if text[end : end + 1] in _AFTER_BEGINS else None
     if match is None:
         return end, bound
     return match.end(), bound if bound not in ("exact", "more_than") else AFTER[match[0]]

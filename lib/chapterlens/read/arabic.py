@@ -42,6 +42,7 @@ _SYMBOLS = {
 _SYMBOL = re.compile(
     r"(?<![A-Za-z])(?:US\$|HK\$|NT\$|RMB|CNY|USD|EUR|GBP|HKD|JPY|[¥￥$€£]) ?$", re.IGNORECASE
 )
+_SYMBOL_ENDS = frozenset({end for sign in _SYMBOLS for end in (sign[-1], sign[-1].lower())} | {" "})
 _BEFORE_MINUS = re.compile(r"[\u4e00-\u9fff(（:：，、 \n]")
 _THOUSANDS = {"k": 10**3, "m": 10**6, "g": 10**9, "b": 10**9, "t": 10**12}
 
@@ -64,7 +65,9 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
     if near == "about" and after.unit is None:
         end, near = end - 1, "exact"  # 20 | 来自
         after = unit_after(text, end)
-    if start and (currency := _SYMBOL.search(text, max(0, start - 4), start)):
+    if text[start - 1 : start] in _SYMBOL_ENDS and (
+        currency := _SYMBOL.search(text, max(0, start - 4), start)
+    ):
         unit = _SYMBOLS[currency[0].strip().upper()]
         begin, bound = front(text, currency.start())
         if times := _ENGLISH.match(text, end):

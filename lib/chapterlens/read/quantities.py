@@ -71,6 +71,8 @@ _NEGATIVE = re.compile(r"(?:(?<![^\s，。；：、,;:（(“”为是达到至�
 
 def _negative(text: str, item: Found) -> Found:
     """负3%, 零下5度: the sign in front belongs to the number."""
+    if text[item.start - 1 : item.start] not in ("负", "下"):
+        return item
     sign = _NEGATIVE.search(text, max(0, item.start - 3), item.start)
     if sign is None or item.kind in ("rank", "ordinal") or item.rule == "set-phrase":
         return item

@@ -24,13 +24,15 @@ _LEAD = re.compile(
 )
 _CHANGES = tuple(_CHANGE.split("|"))
 _CHANGES_END = (*_CHANGES, *(change + "了" for change in _CHANGES))
-# Words between what was counted and its number, the longest first.
+# Words between what was counted and its number.
 _LINKS = """
     分别 累计 总计 合计 一共 共计 共有 共 拥有 具有 达到 高达 多达 到达 达 突破 不超过 超过 超 约占 约为 为 是 有 约 近 仅 各
     最高 不低于 不少于 获得 获 完成 实现 已 就 了 均 由 从 至 到 在 每人 每年 每月 每日 每天 每户 每亩 每个
 """
 _TURNS = (*_CHANGES, "增", "升", "降", "减", "控制", "稳定", "保持", "维持", "恢复", "延伸")
-_TAIL = tuple(sorted([*_LINKS.split(), *(turn + to for turn in _TURNS for to in "至到在")], key=len)[::-1])
+_TAIL = [*_LINKS.split(), *(turn + to for turn in _TURNS for to in "至到在")]
+# Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
+_TAIL_BACK = re.compile("(?:" + "|".join(word[::-1] for word in sorted(_TAIL, key=len, reverse=True)) + ")+")
 _MOVED = re.compile(
     r"(?P<how>(?:(?:(?<!占)比|较)[^，。；]{0,8}?|同比|环比|同口径|分别|两年|年均|平均|日均|名义|实际|其中|也|均|再|又|累计"
     rf"|总体|约)*)(?P<what>{_CHANGE})了?$"
@@ -48,9 +50,8 @@ _LIST = frozenset("、和及与")
 
 def _without_tail(words: str) -> str:
     """The words without those that lead to the number (税收占比达到: 税收占比)."""
-    while words.endswith(_TAIL):
-        words = words[: -len(next(tail for tail in _TAIL if words.endswith(tail)))]
-    return words
+    tail = _TAIL_BACK.match(words[::-1])
+    return words[: -tail.end()] if tail else words
 
 
 class Counted(NamedTuple):
@@ -101,23 +102,20 @@ def _one_list(text: str, end: int, start: int) -> bool:
 
 def _label(text: str, one: Counted, last: Counted, floor: int, ceiling: int, topic: str) -> tuple[str, str]:
     """The label of a number or a list of them, and the topic that it leaves for the clauses behind."""
-    after = _forward(text, last.end, ceiling)
     before = _backward(text, one.start, floor).strip(_TRIM)
     shares = one.kind in ("percent", "ratio", "rank")
     if before.endswith(_CHANGES_END) and (moved := _MOVED.search(before)):
         head = _LEAD.sub("", before[: moved.start()]).strip(_TRIM)
         if len(head) > 1:
             return (head + moved["what"])[-LONGEST:], head[-LONGEST:]
-        if shares or not after:
+        if shares or not _forward(text, last.end, ceiling):
             return (topic + moved["what"])[-LONGEST:], ""
     if "占" in before and (share := _SHARE.search(before)):
         head = _LEAD.sub("", _without_tail(before[: share.start()])).strip(_TRIM)
         return ((head or topic) + _without_tail(share[0]).strip(_TRIM))[-LONGEST:], ""
-    counted = _cut(after)
     named = _LEAD.sub("", _without_tail(before)).strip(_TRIM)
-    if one.kind == "ordinal" and counted:
-        return counted[:LONGEST], counted[:LONGEST]
-    if len(counted) > 1 and not (shares and len(named) > 1):
+    counted = "" if shares and len(named) > 1 else _cut(_forward(text, last.end, ceiling))
+    if len(counted) > 1 or (one.kind == "ordinal" and counted):
         return counted[:LONGEST], counted[:LONGEST]
     if len(named) > 1:
         return named[-LONGEST:], "" if before.startswith("为") else named[-LONGEST:]
