@@ -53,6 +53,7 @@ DATE_FORMS = rf"""
          (?![\d.,%万亿千百个家项元件]))
     | (?P<dotted>(?P<dotted_y>(?:19|20)\d\d)[-/.](?P<dotted_m>0[1-9]|1[0-2])(?=[，。；、,;)）”—至\n]|$))
     | (?P<lone>(?<![^\s，。；：“”（）(于])(?P<lone_d>{_D})[日号](?:{_TO}(?P<lone_d2>{_D})[日号])?(?=[，,上下凌晚晨\n]|$))
+    | (?P<news>(?<![每限前后内期近约超达计用历满第\d])(?P<news_d>{_D})日(?=公布|发布|宣布|召开|举行|举办|表示|开幕|闭幕|抵达|印发|讯|电(?!价|量|费)))
 """
 """Every form as one group of its name (verbose syntax), in the order they are tried where two begin together."""
 
@@ -214,15 +215,16 @@ def _figures(m: re.Match[str], told: Years) -> Read | None:
 
 
 def _lone(m: re.Match[str], told: Years) -> Read | None:
-    """9日，: a day of the month that the line is in; of no month (``---09``) where it is in none."""
-    if told.month == "-":
-        day = f"---{_figure(m['lone_d']):02}"
-        return Read(day if not m["lone_d2"] else f"{day}/---{_figure(m['lone_d2']):02}", "day", "lone-day")
-    first = _day(told.year, told.month, m["lone_d"])
+    """9日，, 17日公布: a day of the month that the line is in; of no month (``---09``) where it is in none."""
+    first = _lone_day(m["lone_d"] or m["news_d"], told)
     if not m["lone_d2"]:
         return None if first is None else Read(first, "day", "lone-day")
-    last = _day(told.year, told.month, m["lone_d2"])
+    last = _lone_day(m["lone_d2"], told)
     return Read(f"{first}/{last}", "range", "lone-day") if first and last else None
+
+
+def _lone_day(day: str, told: Years) -> str | None:
+    return f"---{_figure(day):02}" if told.month == "-" else _day(told.year, told.month, day)
 
 
 READERS: dict[str, Callable[[re.Match[str], Years], Read | None]] = {
@@ -251,5 +253,6 @@ READERS: dict[str, Callable[[re.Match[str], Years], Read | None]] = {
     "eight": _figures,
     "dotted": lambda m, told: Read(f"{told.year}-{m['dotted_m']}", "month", "month"),
     "lone": _lone,
+    "news": _lone,
 }
 """The reading of each form; None where the words are no date after all."""
