@@ -7,7 +7,7 @@ import pytest
 
 from chapterlens.read.reading import read
 
-# sentence | surface | value | unit | kind | bound
+# sentence | surface | value, or low..high | unit | kind | bound
 CASES = [
     line.split(" | ")
     for line in (Path(__file__).parent / "cases_quantities.txt").read_text("utf-8").splitlines()
@@ -24,7 +24,14 @@ NOT_QUANTITIES = [
 def test_read(sentence: str, surface: str, value: str, unit: str, kind: str, bound: str) -> None:
     (row,) = (row for row in read(sentence).quantities if row.surface == surface)
     assert (row.unit or "-", row.kind, row.bound) == (unit, kind, bound)
-    assert math.isclose(row.value, float(value), rel_tol=1e-6)
+    low, _, high = value.partition("..")
+    if value == "..":
+        assert (row.value, row.low, row.high) == (None, None, None)
+    elif high:
+        assert (row.value, row.low, row.high) == (None, float(low), float(high))
+    else:
+        assert row.value is not None
+        assert math.isclose(row.value, float(value), rel_tol=1e-6)
 
 
 @pytest.mark.parametrize("sentence", NOT_QUANTITIES)

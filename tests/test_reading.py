@@ -76,5 +76,9 @@ def test_two_texts_joined_by_a_blank_line_give_the_rows_of_each(first: str, seco
 @given(TEXTS)
 def test_intervals_hold_their_value(text: str) -> None:
     for row in read(text).quantities:
-        assert row.low is None or row.low <= row.value
-        assert row.high is None or row.value <= row.high
+        value = row.value
+        if value is None:
+            assert row.low is None or (row.high is not None and row.low <= row.high)
+        else:
+            assert row.low is None or row.low <= value
+            assert row.high is None or value <= row.high

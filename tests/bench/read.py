@@ -8,6 +8,7 @@ installed into a throw-away environment (--alone leaves them out).
 import argparse
 import json
 import math
+import random
 import statistics
 import subprocess
 import sys
@@ -39,7 +40,7 @@ def main() -> None:
 
 
 def _growth(chapter: str) -> None:
-    """Characters a second by length, and the exponent of time over length."""
+    """Characters a second by length, of prose that does not repeat itself, and the exponent of time over length."""
     say("\nall record types, one core, best of 3\n     text      characters   seconds   characters/s")
     points = []
     for kilobytes in _KB:
@@ -47,15 +48,36 @@ def _growth(chapter: str) -> None:
         seconds = min(_timed(text) for _ in range(3))
         points.append((math.log(len(text)), math.log(seconds)))
         say(f"{kilobytes:>6} kB {len(text):>14,} {seconds:>9.3f} {len(text) / seconds:>14,.0f}")
+    prose = _prose(chapter, 1_000_000)
+    seconds = min(_timed(prose) for _ in range(3))
+    rows = len(read(prose, year=2021).quantities)
+    say(
+        f"1 M characters of sentences shuffled, {1000 * rows / len(prose):.0f} quantities in 1,000 characters: "
+        f"{len(prose) / seconds:,.0f} characters/s"
+    )
     xs, ys = [x for x, _ in points], [y for _, y in points]
     exponent = statistics.linear_regression(xs, ys).slope
     say(f"exponent of time over length: {exponent:.3f} (bar 1.05); bar for long texts {_BAR:,} characters/s")
 
 
 def _timed(text: str) -> float:
-    begin = time.perf_counter()
+    """Seconds of one core; what else the machine does meanwhile is not counted."""
+    begin = time.process_time()
     read(text, year=2021)
-    return time.perf_counter() - begin
+    return time.process_time() - begin
+
+
+def _prose(chapter: str, size: int) -> str:
+    """The sentences of the chapter and of the tests' cases in an order that does not come again."""
+    cases = (Path(__file__).parents[1] / "cases_quantities.txt").read_text("utf-8").splitlines()
+    told = {line.partition(" | ")[0] for line in cases if line and line[0] != "#"}
+    sentences = [part + "。" for part in chapter.replace("\n", "。").split("。") if part.strip()]
+    sentences += sorted(told)
+    chance = random.Random(2021)
+    parts: list[str] = []
+    while sum(map(len, parts)) < size:
+        parts.extend("".join(chance.sample(sentences, 5)) for _ in range(200))
+    return "\n\n".join(parts)[:size]
 
 
 def _text(chapter: str, size: int) -> str:
@@ -103,14 +125,22 @@ def _beside(chapter: str, folder: Path) -> None:
     say(f"\ninstalling {', '.join(OTHERS)} into a throw-away environment")
     venv.create(folder / "others", with_pip=True)
     python = folder / "others" / "bin" / "python"
-    subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", *OTHERS], check=True, stderr=subprocess.DEVNULL
-    )
     path = folder / "chapter.md"
     path.write_text(chapter, "utf-8")
     script = str(Path(__file__).with_name("worker.py"))
     workers = {"chapterlens": Worker([sys.executable, script, "chapterlens", str(path)])}
-    workers |= {name: Worker([str(python), script, name, str(path)]) for name in OTHERS}
+    for name in OTHERS:
+        done = subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", name], stderr=subprocess.PIPE, text=True
+        )
+        if done.returncode:
+            say(f"{name} cannot be had from the index: {done.stderr.strip().splitlines()[-1]}")
+            continue
+        worker = Worker([str(python), script, name, str(path)])
+        if worker.told:
+            workers[name] = worker
+        else:
+            say(f"{name} is installed but does not start")
     versions = {name: worker.told for name, worker in workers.items()}
     times = in_turn(workers, rounds=5)
     say(

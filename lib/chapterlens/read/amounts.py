@@ -7,13 +7,18 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from chapterlens.read.bounds import AFTER, BEFORE, interval
-from chapterlens.read.numerals import plain
+from chapterlens.read.numerals import last_place, plain
 from chapterlens.read.units import Unit, table, unit_at
 
 _BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")$")
 _AFTER = re.compile(
     "(?:" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?![容部涵地外资陆需销科生阁江蒙外])"
 )
+# Most numbers have no such word beside them; looking at one character says so.
+_BEFORE_ENDS = frozenset({word[-1] for word in BEFORE} | {"过", "破"})
+_AFTER_BEGINS = frozenset(word[0] for word in AFTER)
+# 增速过50%, 产值破百亿: behind a measured noun; elsewhere 过 and 破 belong to the verb (经过, 打破).
+_PASSED = re.compile("[速值额率比重量模数占产入均][过破]")
 # Comparators further off: 约占全国的 | 1/5, 不超过研发投入 | 40%, 最高分别为 | 500万元.
 _FAR = (
     (re.compile(r"(?:约|近|大约)占[^，。；,;\n]{0,10}$"), "about"),
@@ -21,11 +26,10 @@ _FAR = (
     (re.compile(r"(?:不低于|不少于)[\u4e00-\u9fff]{1,8}$"), "at_least"),
     (re.compile(r"(?:最高|最多)(?:分别)?(?:为|可达|不超过|给予|可获|支持|补贴|补助|奖励)?$"), "at_most"),
 )
-# What a unit may be divided by: 片/月, 元/平方米, 微克/立方米.
-_PER = re.compile(
-    "(?:/(?:百?[人户亩吨台套个件项家辆头株篇次例年月日天周季时秒米升克]|人次|小时|分钟|千克|公斤|毫升|平方米|立方米|平方公里|平方厘米|立方厘米"
-    "|公顷|公里|千米|千瓦时|千瓦|h|s|min|d|a|m[²³23]?|km|kg|t|L|mL))+(?![A-Za-z])"
-)
+_HINT = re.compile("[约近不最]")
+# What a unit may be divided by or multiplied with: 片/月, 元/平方米, mg/100mL, 公里每小时, N·m.
+_JOINED = re.compile(r"/(?:10{1,3}|[百千万])?(?![百千万\d])|·|每")
+_PER_KINDS = {"/": ("measure", "count"), "·": ("measure",), "每": ("measure", "count")}
 # 两个多月: the approximator stands inside the unit.
 _MORE_THAN_UNIT = re.compile("多(月|小时|星期)")
 
@@ -49,13 +53,34 @@ class Form:
     then: str = ""
 
 
+class Numeral(NamedTuple):
+    """A numeral in folded text."""
+
+    start: int
+    end: int
+    words: str
+    """What ``numerals.number`` reads; an approximator inside is left out (1400多亿: 1400亿)."""
+    value: Decimal
+    inside: str = "exact"
+    """The bound that an approximator inside makes (余, 多, 来), or exact."""
+
+
+class Following(NamedTuple):
+    """What follows a numeral: its unit, the name the unit is printed with (片/月), and where it ends."""
+
+    unit: Unit | None
+    name: str
+    end: int
+
+
 class Found(NamedTuple):
     """A quantity in folded text."""
 
     start: int
     end: int
     kind: str
-    value: int | float
+    value: int | float | None
+    """The number; None where the words give two ends (3至5家) or parts (4:42:54)."""
     low: float | None
     high: float | None
     unit: str
@@ -72,20 +97,39 @@ def made(
     bound: str,
     rule: str,
     place: Decimal | None = None,
+    words: str = "",
 ) -> Found:
-    """A quantity whose interval follows from its bound; ``place`` is that of its last significant figure."""
-    low, high = interval(value, Decimal(1) if place is None else place, bound)
-    return Found(start, end, kind, plain(value), low, high, unit, bound, rule)
+    """A quantity whose interval follows from its bound.
+
+    ``place`` is that of its last significant figure; with the numeral's ``words`` it is found where it is needed.
+    """
+    shown = plain(value)
+    if bound == "exact":
+        return Found(start, end, kind, shown, shown, shown, unit, bound, rule)
+    if place is None:
+        place = last_place(words) if words else Decimal(1)
+    low, high = interval(value, place, bound)
+    return Found(start, end, kind, shown, low, high, unit, bound, rule)
+
+
+def between(
+    start: int, end: int, kind: str, low: Decimal, high: Decimal, unit: str, bound: str, rule: str
+) -> Found:
+    """A quantity of which the words give the two ends."""
+    return Found(start, end, kind, None, plain(low), plain(high), unit, bound, rule)
 
 
 def front(text: str, start: int) -> tuple[int, str]:
     """Where the span begins and the bound that the words before the number make."""
-    near = _BEFORE.search(text[max(0, start - 4) : start])
-    if near is not None and not (
-        near[0] == "上" or (near[0] == "近" and text[start - 2 : start] in ("最近", "附近", "邻近"))
-    ):
-        return start - len(near[0]), BEFORE[near[0]]
+    if text[start - 1 : start] in _BEFORE_ENDS:
+        if _PASSED.match(text, max(0, start - 2), start):
+            return start - 1, "at_least"
+        near = _BEFORE.search(text[max(0, start - 4) : start])
+        if near is not None and text[start - 2 : start] not in ("最近", "附近", "邻近"):
+            return start - len(near[0]), BEFORE[near[0]]
     clause = text[max(0, start - 16) : start]
+    if not _HINT.search(clause):
+        return start, "exact"
     for pattern, bound in _FAR:
         if pattern.search(clause):
             return start, bound
@@ -94,7 +138,7 @@ def front(text: str, start: int) -> tuple[int, str]:
 
 def back(text: str, end: int, bound: str) -> tuple[int, str]:
     """Where the span ends and the bound, once words behind the unit are read; a comparator in front wins."""
-    match = _AFTER.match(text, end)
+    match = _AFTER.match(text, end) if text[end : end + 1] in _AFTER_BEGINS else None
     if match is None:
         return end, bound
     return match.end(), bound if bound not in ("exact", "more_than") else AFTER[match[0]]
@@ -105,23 +149,36 @@ def _ends_there(text: str, at: int, unit: Unit) -> bool:
     return unit.kind in ("money", "measure") and not text[at + len(unit.name) :][:1].isalnum()
 
 
-def unit_after(text: str, end: int) -> tuple[Unit | None, str, int]:
-    """The unit that follows, its printed name (片/月, 株(粒)) and where it ends."""
+def _joined(text: str, unit: Unit, name: str, stop: int) -> tuple[str, int]:
+    """The unit with those it is divided by or multiplied with, as printed, and where they end."""
+    for _ in range(3):
+        match = _JOINED.match(text, stop)
+        if match is None or (match[0] == "每" and unit.kind not in ("measure", "money")):
+            break
+        other = unit_at(text, match.end())
+        if other is None or other.kind not in _PER_KINDS[match[0][0]]:
+            break
+        end = match.end() + len(other.name)
+        name, stop = name + text[stop:end], end
+    return name, stop
+
+
+def unit_after(text: str, end: int) -> Following:
+    """The unit that follows a numeral, with those it is divided by (片/月) and a second one (株(粒))."""
     at = end + 1 if text[end : end + 1] == " " else end
     unit = unit_at(text, at)
     if unit is None or (at > end and not unit.name.isascii() and not _ends_there(text, at, unit)):
-        return None, "", end
-    name, stop = unit.name, at + len(unit.name)
+        return Following(None, "", end)
+    name, stop = unit.called, at + len(unit.name)
     if name == "个" and (longer := _MORE_THAN_UNIT.match(text, stop)):
-        return table()["个" + longer[1]], "个" + longer[1], longer.end()
+        return Following(table()["个" + longer[1]], "个" + longer[1], longer.end())
     if (
         text.startswith(("(", "（"), stop)
         and (inner := unit_at(text, stop + 1))
         and text.startswith((")", "）"), stop + 1 + len(inner.name))
     ):
         name, stop = f"{name}({inner.name})", stop + 2 + len(inner.name)
-    if per := _PER.match(text, stop):
-        name, stop = name + per[0], per.end()
+    name, stop = _joined(text, unit, name, stop)
     if name == "架" and re.match("机(?![构关器场制会遇身体头组型队械])", text[stop : stop + 2]):
         stop += 1
-    return unit, name, stop
+    return Following(unit, name, stop)

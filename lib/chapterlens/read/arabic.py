@@ -1,22 +1,26 @@
-"""Numerals in Arabic figures: single ones, ranges, lists that share a unit, powers. Knows no Han numeral alone."""
+"""Numerals in Arabic figures, behind a currency sign or with an exponent. Knows no Han numeral."""
 
 import re
 from decimal import Decimal
 
-from chapterlens.read.amounts import DIGITS, Form, Found, back, front, made, unit_after
-from chapterlens.read.counting import counted
-from chapterlens.read.numerals import ARABIC, last_place, number, plain
+from chapterlens.read.amounts import DIGITS, Form, Found, Numeral, front, made, unit_after
+from chapterlens.read.counting import bare, counted, uncounted
+from chapterlens.read.numerals import ARABIC, SCALE, number
+from chapterlens.read.ranges import together
 
-_SCALE = r"(?:[百千](?![米克瓦伏卡牛赫帕分])|[万亿])+"
 # 1亿5000万, 3千2百: what goes on in a smaller scale.
 _REST = r"(?:(?<=亿)零?\d{1,4}(?:\.\d{1,9})?[百千]?万)?(?:(?<=[亿万])零?\d千(?![米克瓦伏卡牛赫帕]))?(?:(?<=[万千])零?\d百)?"
-# 余 or 多 behind a figure; not where 多 begins a word (多媒体).
-MORE = "(?:余|多(?!媒体|元化|功能|样化|边|式联运))"
-TO = re.compile("—|——|–|--|-|~|至|到")
-"""What stands between the ends of a range."""
+# 余 or 多 behind a figure, not where 多 begins a word (多媒体); 来 before a scale word or a unit.
+MORE = "(?:余|多(?!媒体|元化|功能|样化|边|式联运)|来)"
 
-_OTHER_END = re.compile(rf"(?:{TO.pattern})(?P<n>{ARABIC})(?P<scale>{_SCALE})?")
-_CHAIN = re.compile(rf"(?:、{ARABIC}(?:{_SCALE})?){{1,12}}(?![\d.])")
+
+def inside(words: str) -> str:
+    """The bound that an approximator inside a numeral makes: 1400多亿 is more, 二十来个 about so many."""
+    if not words:
+        return "exact"
+    return "about" if words in "来把" else "more_than"
+
+
 _LEADING_ZERO = re.compile(r"0\d")
 _SYMBOLS = {
     "¥": "元",
@@ -38,6 +42,7 @@ _SYMBOLS = {
 _SYMBOL = re.compile(
     r"(?<![A-Za-z])(?:US\$|HK\$|NT\$|RMB|CNY|USD|EUR|GBP|HKD|JPY|[¥￥$€£]) ?$", re.IGNORECASE
 )
+_SYMBOL_ENDS = frozenset({end for sign in _SYMBOLS for end in (sign[-1], sign[-1].lower())} | {" "})
 _BEFORE_MINUS = re.compile(r"[\u4e00-\u9fff(（:：，、 \n]")
 _THOUSANDS = {"k": 10**3, "m": 10**6, "g": 10**9, "b": 10**9, "t": 10**12}
 
@@ -55,58 +60,63 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
         value = number(words)
         if value is None:
             return None
-    more = bool(match["a_more1"] or match["a_more2"])
-    if currency := _SYMBOL.search(text, max(0, start - 4), start):
+    near = inside(match["a_more1"] or match["a_more2"] or "")
+    after = unit_after(text, end)
+    if near == "about" and after.unit is None:
+        end, near = end - 1, "exact"  # 20 | 来自
+        after = unit_after(text, end)
+    if text[start - 1 : start] in _SYMBOL_ENDS and (
+        currency := _SYMBOL.search(text, max(0, start - 4), start)
+    ):
         unit = _SYMBOLS[currency[0].strip().upper()]
         begin, bound = front(text, currency.start())
-        return made(begin, end, "money", value, unit, bound, "currency-sign", last_place(words))
-    found = None if more else _ranged(text, start, end, words) or _listed(text, start, end, words)
-    found = found or counted(text, start, end, words, value, more, "arabic")
-    if found is not None and start and text[start - 1] in "-－−" and _signed(text, start, found):
-        return found._replace(start=start - 1, value=-found.value, low=-found.value, high=-found.value)
+        if times := _ENGLISH.match(text, end):
+            value, end = value * _THOUSANDS[times[1][0].lower()], times.end()
+        return made(begin, end, "money", value, unit, bound, "currency-sign", words=words)
+    numeral = Numeral(start, end, words, value, near)
+    found = together(text, numeral, after) if near == "exact" else None
+    found = found or counted(text, numeral, after, "arabic")
+    if found is None and after.unit is None and bare(text, numeral):
+        found = uncounted(text, numeral, "arabic")
+    sign = text[start - 1] if start else ""
+    if found is not None and sign and sign in _SIGNS and _signed(text, start, found):
+        return _with_sign(found, sign, _OFF.search(text, max(0, start - 6), start) is not None)
     return found
 
 
+_OFF = re.compile("(?:误差|精度|偏差|公差|波动)[^，。]{0,3}.$")
+_SIGNS = "-－−+±"
+_ENGLISH = re.compile(r" ?(million|billion|trillion|[kKmMbB])(?![A-Za-z])")
+
+
+def _with_sign(found: Found, sign: str, may_be_off: bool) -> Found:
+    """The quantity with its sign; ± is what a value may be off by (误差±0.5毫米), or two poles (±800千伏)."""
+    value = found.value
+    if value is None:
+        low = found.low if sign == "+" or found.low is None else -found.low
+        return found._replace(start=found.start - 1, low=low)
+    if sign == "±" and not may_be_off:
+        return found._replace(start=found.start - 1)
+    if sign == "±":
+        return found._replace(start=found.start - 1, low=-value, high=value, rule="tolerance")
+    if sign == "+":
+        return found._replace(start=found.start - 1)
+    return found._replace(start=found.start - 1, value=-value, low=-value, high=-value)
+
+
 def _signed(text: str, start: int, found: Found) -> bool:
-    """Whether the dash before a number is a minus: of a share, a temperature or a bare value, not within a range."""
+    """Whether a sign before a number is its own: of a share, a temperature or a bare value, not within a range."""
+    if found.start != start:
+        return False
+    if text[start - 1] == "±":
+        return True
     if start > 1 and not _BEFORE_MINUS.match(text, start - 2):
         return False
+    if found.kind == "money":
+        return start == 1 or text[start - 2] in "：:，、 \n(（=为是"
+    if not found.unit and start > 1 and text[start - 2] in "歼轰运直强教":
+        return False  # 歼-20
     return found.kind == "percent" or found.unit in ("", "度", "℃", "摄氏度", "°C", "华氏度")
-
-
-def _listed(text: str, start: int, end: int, words: str) -> Found | None:
-    """A bare number in a list whose last member carries the unit for all (4、1、3家)."""
-    chain = _CHAIN.match(text, end)
-    if chain is None:
-        return None
-    unit, name, _ = unit_after(text, chain.end())
-    value = number(words)
-    if unit is None or value is None or unit.name == "期":
-        return None
-    begin, bound = front(text, start)
-    return made(begin, end, unit.kind, value, name, bound, "list-shared-unit", last_place(words))
-
-
-def _ranged(text: str, start: int, end: int, words: str) -> Found | None:
-    """A range: one row where both ends share a unit (3至5家), the first of two where each has its own (10%—15%)."""
-    _, own, stop = unit_after(text, end)
-    match = _OTHER_END.match(text, stop)
-    if match is None:
-        return None
-    scale = match["scale"] or ""
-    unit, name, last = unit_after(text, match.end())
-    if unit is None or own not in ("", name):
-        return None
-    if not own and words[-1] not in "百千万亿":
-        words += scale
-    value, high = number(words), number(match["n"] + scale)
-    if value is None or high is None or value >= high:
-        return None
-    begin, bound = front(text, start)
-    rule = "range-start" if own else "range"
-    if not own:
-        stop, bound = back(text, last, bound)
-    return Found(begin, stop, unit.kind, plain(value), plain(value), plain(high), name, bound, rule)
 
 
 def _is_marker(text: str, start: int, end: int) -> bool:
@@ -131,8 +141,9 @@ def _power(match: re.Match[str], text: str) -> Found | None:
 
 
 def _thousands(match: re.Match[str], text: str) -> Found | None:
-    """12K, alone in a line: anywhere else 4K is the name of a picture."""
-    value = Decimal(match["thousands_n"].replace(",", "")) * _THOUSANDS[match["thousands_k"].lower()]
+    """12k; 12K only alone in a line: anywhere else 4K is the name of a picture."""
+    figures = match["thousands_n"] or match["kilo_n"]
+    value = Decimal(figures.replace(",", "")) * _THOUSANDS[(match["thousands_k"] or "k").lower()]
     return made(*match.span(), "count", value, "", "exact", "thousands", Decimal(1))
 
 
@@ -149,16 +160,16 @@ FORMS = (
     Form(
         "thousands",
         DIGITS,
-        rf"""(?P<thousands>(?<![^\n\-])(?:(?P<thousands_n>{ARABIC})(?P<thousands_k>[KkMGBT]))
-             (?<=[KkMGBT])(?=。?(?:\n|$)))""",
+        rf"""(?P<thousands>(?:(?<![^\n\-])(?P<thousands_n>{ARABIC})(?P<thousands_k>[KkMGBT])(?=。?(?:\n|$))
+             |(?<![\d.A-Za-z])(?P<kilo_n>{ARABIC})k(?![A-Za-z\d])))""",
         _thousands,
         "KkMGBT",
     ),
     Form(
         "arabic",
         DIGITS,
-        rf"""(?P<arabic>(?<![\d.])(?P<a>{ARABIC})(?P<a_more1>{MORE}|来(?=[十百千万亿]))?
-             (?:(?P<a_scale>{_SCALE})(?P<a_rest>{_REST}))?(?P<a_more2>{MORE})?)""",
+        rf"""(?P<arabic>(?<![\d.])(?P<a>{ARABIC})(?P<a_more1>{MORE})?
+             (?:(?P<a_scale>{SCALE})(?P<a_rest>{_REST}))?(?P<a_more2>{MORE})?)""",
         _arabic,
     ),
 )

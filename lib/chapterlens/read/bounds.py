@@ -5,16 +5,24 @@ from decimal import Decimal
 from chapterlens.read.numerals import plain
 
 _BEFORE = {
-    "at_least": "超过 超出 超 逾 突破 不少于 不低于 不小于 不下于 大于 高于 多于 至少 最少 最低",
-    "at_most": "不超过 不高于 不大于 不多于 少于 低于 小于 不到 不足 最高 最多 至多",
-    "about": "约 大约 近 接近 将近 大概 约为 约占",
+    "at_least": "超过 超出 超 逾 突破 不少于 不低于 不小于 不下于 大于 高于 多于 至少 最少 最低 不下 不止 ≥ ≧ > ＞ >=",
+    "at_most": "不超过 不高于 不大于 不多于 少于 低于 小于 不到 不足 最高 最多 至多 不超 未满 不满 ≤ ≦ < ＜ <=",
+    "about": "约 大约 近 接近 将近 大概 约为 约占 ≈",
 }
 _AFTER = {
-    "at_least": "以上 及以上 之上",
+    "at_least": "以上 及以上 之上 开外",
+    "more_than": "有余 出头",
     "at_most": "以内 之内 内 以下 及以下",
     "about": "左右 上下 前后",
 }
-BEFORE = {word: bound for bound, words in _BEFORE.items() for word in words.split()}
+# 不得超过, 未超过, 不应低于: a comparator turned round.
+_TURNED = {
+    no + word: bound
+    for bound, words in (("at_most", "超过 高于 大于 多于"), ("at_least", "低于 少于 小于"))
+    for word in words.split()
+    for no in ("不得", "不应", "不能", "不会", "不宜", "未")
+}
+BEFORE = {word: bound for bound, words in _BEFORE.items() for word in words.split()} | _TURNED
 """Comparators that stand right before a number, by the bound they make."""
 
 AFTER = {word: bound for bound, words in _AFTER.items() for word in words.split()}

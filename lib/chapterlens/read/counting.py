@@ -1,54 +1,71 @@
-"""A numeral with what it counts: its unit, the noun in its place, or nothing at all. Knows no form of numeral."""
+"""A numeral with what it counts: its unit or the noun in its place, or nothing at all. Knows no form of numeral."""
 
 import re
 from decimal import Decimal
 
-from chapterlens.read.amounts import Found, back, front, made, unit_after
-from chapterlens.read.numerals import HAN_DIGIT, last_place, number
+from chapterlens.read.amounts import Following, Found, Numeral, back, front, made
+from chapterlens.read.numerals import HAN_DIGIT, number
 from chapterlens.read.scanning import alone
+from chapterlens.read.units import Unit, table, unit_at
 
 # 38.6自然箱/小时: a noun and what it is divided by.
 _NOUN_PER = re.compile(r"[\u4e00-\u9fff]{1,4}/(?:小时|分钟|平方米|立方米|公里|千克|[年月日天秒人户亩吨台次])")
-AFTER_BARE = "，。；、,;！!？?）)”\n \t"
+AFTER_BARE = "，。；、,;！!？?）)”:：了吧吗呢的\n \t"
 """What may follow a number that counts nothing named."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SAID = re.compile("(?:达到|达|为|是|至|到|值|数|率|比|共计|共|总计|合计|有|近|约|超)$")
-_NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
-_NOT_NOUN = "至到的和与及或在由将对为是等其于从到以被把让向按用了年月日号、，。后前中上下左右内外比较同余多第"
-# 5年多, 3亿元余: the approximator behind the unit.
-_MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月])")
-# 三块五, 十五元三角, 3元5角2分: what is left below the yuan.
-_CHANGE = re.compile(
-    rf"(?P<jiao>\d|{HAN_DIGIT})(?:[角毛](?:(?P<fen>\d|{HAN_DIGIT})分?)?|(?=[，。；、,;！!？?）)”\n\s钱的]|$))钱?"
+_SAID = re.compile(
+    "(?:达到|达|为|是|至|到|值|数|率|比|共计|共|总计|合计|有|近|约|超|得|加|减|乘|除以|等于|从|降|升"
+    "|[±≥≤><＞＜≈=＝]|(?<![歼轰运直强教A-Za-z\\d])[-+−])$"
 )
+# What is a number of something, no amount of it: 邮编200003.
+_NUMBER_OF = re.compile("(?:电话|邮编|邮政编码|账号|代码|编码|编号|号码|传真|热线|学号|工号)[:：为是]?$")
+_NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
+_NOT_NOUN = "了吧吗呢啊呀至到的和与及或在由将对为是等其于从到以被把让向按用了年月日号、，。后前中上下左右内外比较同余多第"
+_ENDS_NOUN = frozenset("以的和与及或在由将对为是等于从到至被把让")
+# 5年多, 3亿元余: the approximator behind the unit.
+_MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月来时])")
+# What is left below the unit: 三块五, 十五元三角, 3元5角2分.
+_CHANGE = re.compile(
+    rf"零(?P<cents>\d|{HAN_DIGIT})分|(?P<jiao>\d|{HAN_DIGIT})(?:[角毛](?:(?P<fen>\d|{HAN_DIGIT})分?)?|(?=[，。；、,;！!？?）)”\n\s钱的]|$))钱?"
+)
+# 一米八, 二尺三, 三十八度五: a last figure in the next smaller place.
+_TENTHS = re.compile(rf"(?P<tenths>\d|{HAN_DIGIT}{{1,2}})(?=[，。；、,;！!？?）)”\n\s的高长宽厚重左以]|$)")
+_SPOKEN = frozenset("米尺丈斤度亩寸毛角")
+# 三斤二两, 五尺三寸, 三亩二分: the next smaller unit, a tenth of the first.
+_LESSER = {"斤": "两", "尺": "寸", "丈": "尺", "亩": "分"}
+_LESS = re.compile(rf"(?P<tenths>\d|{HAN_DIGIT})(?P<unit>[两寸尺分])(?![钟之])")
+# 一年半, 三吨半, 3个半小时; not 两米半径.
+_HALF = re.compile("半(?![导径圆球成数价程岛天夜封挂自透固永联])")
+_HALF_INSIDE = re.compile("半(?=小时|钟头|月|星期|学期|世纪)")
 # 3.42/10万: so many in so many.
 _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
-_YUAN = frozenset(("元", "块", "圆"))
+_DEGREES = re.compile("(?:摄氏|华氏)$")
+_CURRENCIES = [unit.name for unit in table().values() if unit.currency not in ("", "CNY")]
+_CURRENCY = re.compile("(?:" + "|".join(_CURRENCIES) + ")$")
+_CURRENCY_ENDS = frozenset(name[-1] for name in _CURRENCIES)
+_YUAN = frozenset(("元", "块"))
 
 
-def counted(
-    text: str, start: int, end: int, words: str, value: Decimal, more: bool, rule: str
-) -> Found | None:
-    """A numeral with its unit, or with the noun that stands where a unit would.
+def counted(text: str, numeral: Numeral, after: Following, rule: str) -> Found | None:
+    """A numeral with its unit, or with the noun that stands where a unit would; None where there is neither.
 
     Args:
         text: folded text.
-        start: where the numeral begins.
-        end: where it ends.
-        words: the numeral.
-        value: its value.
-        more: whether 余 or 多 stands inside it.
+        numeral: the numeral.
+        after: what ``unit_after`` finds behind it.
         rule: the name of the rule that read it.
     """
-    if rate := _RATE.match(text, end):
+    start, end, words, value, inside = numeral
+    if text[end : end + 1] == "/" and (rate := _RATE.match(text, end)):
         begin, bound = front(text, start)
-        return made(begin, rate.end(), "ratio", value, rate[0], bound, rule, last_place(words))
-    unit, name, stop = unit_after(text, end)
-    name = "元" if name == "元整" else name
+        return made(begin, rate.end(), "ratio", value, rate[0], bound, rule, words=words)
+    unit, name, stop = after
+    if name == "月":
+        return None  # a month that the calendar does not know (13月); what lasts is counted in 个月
     if name == "期":
         return made(start, stop, "ordinal", value, name, "exact", "stage")
-    if name in _YUAN and not more and (found := _with_change(text, start, stop, value, name)):
+    if unit is not None and inside == "exact" and (found := _with_rest(text, start, stop, value, unit, name)):
         return found
     kind = "count" if unit is None else unit.kind
     if name == "块" and not text[stop : stop + 1].isalpha():
@@ -57,22 +74,90 @@ def counted(
         return None  # 20万吨级, 5000万元级: a class, not an amount
     if unit is None:
         name = noun(text, end) or ""
-        if not name and not _bare(text, start, end, words):
+        if not name:
             return None
         stop = end + len(name)
-    elif not more and _MORE_BEHIND.match(text, stop):
-        more, stop = True, stop + 1
+    elif inside == "exact" and _MORE_BEHIND.match(text, stop):
+        inside, stop = "more_than", stop + 1
     begin, bound = front(text, start)
-    if (more or "多" in text[end:stop]) and bound in ("exact", "about"):
-        bound = "more_than"
+    if "多" in text[end:stop]:
+        inside = "more_than"
+    if inside != "exact" and bound in ("exact", "about"):
+        bound = inside
     stop, bound = back(text, stop, bound)
-    return made(begin, stop, kind, value, name, bound, rule, last_place(words))
+    if name == "度" and (scale := _DEGREES.search(text, max(0, begin - 2), begin)):
+        begin, name = scale.start(), scale[0] + "度"
+    if name == "元" and begin == start and (currency := _currency(text, start)):
+        begin, name = start - len(currency), currency
+    return made(begin, stop, kind, value, name, bound, rule, words=words)
+
+
+def uncounted(text: str, numeral: Numeral, rule: str) -> Found:
+    """A numeral that counts nothing named: a bare value, or an amount of the currency named in front."""
+    begin, bound = front(text, numeral.start)
+    stop, bound = back(text, numeral.end, bound)
+    currency = _currency(text, numeral.start)
+    if currency:
+        begin = numeral.start - len(currency)
+    kind = "money" if currency else "count"
+    return made(begin, stop, kind, numeral.value, currency, bound, rule, words=numeral.words)
+
+
+def _currency(text: str, start: int) -> str:
+    """The foreign currency named right before an amount (港币五千元, 欧元7.8)."""
+    if text[start - 1 : start] not in _CURRENCY_ENDS:
+        return ""
+    match = _CURRENCY.search(text, max(0, start - 5), start)
+    return match[0] if match else ""
+
+
+def _with_rest(text: str, start: int, stop: int, value: Decimal, unit: Unit, name: str) -> Found | None:
+    """A number that goes on behind its unit: a half (一年半, 3个半小时), tenths (一米八), change (三块五)."""
+    if name in _YUAN:
+        return _with_change(text, start, stop, value, name)
+    kind, rest = unit.kind, Decimal("0.5")
+    if name == "个" and (inside := _HALF_INSIDE.match(text, stop)):
+        stop = inside.end()
+        whole = unit_at(text, stop)
+        if whole is None:
+            return None
+        kind, name, stop = whole.kind, "个" + whole.name, stop + len(whole.name)
+        kind = "measure"
+    elif (unit.kind in ("measure", "money", "ratio") or name == "个") and (half := _HALF.match(text, stop)):
+        stop = half.end()
+    elif (less := _LESS.match(text, stop)) and less["unit"] == _LESSER.get(name):
+        rest, stop = (number(less["tenths"]) or Decimal(0)) / 10, less.end()
+    elif name in _SPOKEN and (tenths := _TENTHS.match(text, stop)):
+        figures = tenths["tenths"]
+        rest = (number(figures) or Decimal(0)).scaleb(-len(figures))
+        stop = tenths.end()
+    else:
+        return None
+    begin, bound = front(text, start)
+    stop, bound = back(text, stop, bound)
+    return made(begin, stop, kind, value + rest, name, bound, "rest", Decimal("0.1"))
+
+
+def goes_on(text: str, stop: int, name: str) -> bool:
+    """Whether a number goes on behind its unit, which makes even one Han figure a number (一年半, 三尺三)."""
+    if name in _YUAN:
+        return _CHANGE.match(text, stop) is not None
+    if name in _SPOKEN and _TENTHS.match(text, stop):
+        return True
+    less = _LESS.match(text, stop)
+    return _HALF.match(text, stop) is not None or (less is not None and less["unit"] == _LESSER.get(name))
 
 
 def _with_change(text: str, start: int, stop: int, value: Decimal, name: str) -> Found | None:
     """An amount of money with its tenths and hundredths (三块五, 3元5角2分); 块 alone counts pieces."""
     change = _CHANGE.match(text, stop)
-    if change is None or (name == "元" and "角" not in change[0] and "毛" not in change[0]):
+    if change is None:
+        return None
+    if change["cents"]:
+        begin, bound = front(text, start)
+        total = value + (number(change["cents"]) or Decimal(0)) / 100
+        return made(begin, change.end(), "money", total, "元", bound, "change", Decimal("0.01"))
+    if name == "元" and "角" not in change[0] and "毛" not in change[0]:
         return None
     tenths, hundredths = number(change["jiao"]), number(change["fen"] or "〇")
     if tenths is None or hundredths is None:
@@ -89,16 +174,17 @@ def noun(text: str, end: int) -> str | None:
     match = _NOUN.match(text, end)
     if match is None or match[0][0] in _NOT_NOUN:
         return None
-    return match[0]
+    return match[0][:1] if match[0][1:] in _ENDS_NOUN else match[0]
 
 
-def _bare(text: str, start: int, end: int, words: str) -> bool:
-    """Whether a number that counts nothing named stands by itself as a value (指数为105.3。)."""
+def bare(text: str, numeral: Numeral) -> bool:
+    """Whether an Arabic numeral that counts nothing named stands by itself as a value (指数为105.3。)."""
+    start, end, words = numeral[:3]
     if end < len(text) and text[end] not in AFTER_BARE:
         return False
     if alone(text, start, end):
         return True
-    if _YEAR.fullmatch(words):
+    if _YEAR.fullmatch(words) or _NUMBER_OF.search(text, max(0, start - 4), start):
         return False
     return (
         "." in words

@@ -1,4 +1,4 @@
-"""Days, months, years and periods in folded text. Knows nothing about events."""
+"""Days, months, years and periods in folded text, each in its year. Knows nothing about events."""
 
 import re
 from bisect import bisect_right
@@ -6,42 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from chapterlens.read.numerals import number
-from chapterlens.read.scanning import scan
+from chapterlens.read.calendar import DATE_FORMS, READERS, Years, printed_year
+from chapterlens.read.scanning import REACH, scan
 
-_Y = r"(?:[12]\d{3}|[一二][〇○零一二三四五六七八九]{3})"
-_M = r"(?:1[0-2]|0?[1-9])(?!\d)"
-_D = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
-_TO = r"[-—–~至到]{1,2}"
-_PART = {"底": "end", "末": "end", "初": "start", "上旬": "early", "中旬": "mid", "下旬": "late"}
-_HALF = {"上半年": "H1", "下半年": "H2"}
-_QUARTER = {"一": "Q1", "二": "Q2", "三": "Q3", "四": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
-
-PATTERN = re.compile(
-    rf"""
-      (?P<ry1>{_Y})年?{_TO}(?P<ry2>{_Y})年(?P<rpart>底|末|初)?
-    | (?:(?P<year>{_Y})年\s?)?
-      (?: (?P<m1>{_M})(?:月份?)?{_TO}(?P<m2>{_M})月份?
-        | (?P<dm>{_M})月\s?(?P<d1>{_D})日?{_TO}(?:(?P<dm2>{_M})月)?(?P<d2>{_D})[日号]
-        | (?P<month>{_M})月(?:\s?(?P<day>{_D})[日号]|(?P<mpart>底|末|初|上旬|中旬|下旬)|份)?(?!球|薪|季|台|供|嫂|饼)
-        | (?P<half>上半年|下半年)
-        | (?:第|前)?(?P<quarter>[一二三四1-4])个?季度
-      )
-    | (?:(?P<hyear>{_Y})年)?(?<![一二三四五六七八九十])(?P<hm>十[一二]|[一二三四五六七八九十元])月
-      (?:(?P<hd>(?:[二三]?十|廿)?[一二三四五六七八九]|[二三]?十)[日号]|(?P<hpart>底|末|初|上旬|中旬|下旬)|份)?(?![流半嫂饼])
-    | (?P<ylist>{_Y})(?=(?:、{_Y}){{0,8}}(?:、|和|及|与){_Y}年)
-    | (?:(?P<century>1\d|2[01])世纪|(?P<dy>1[89]|20)(?=\d0年代))?(?P<decade>[1-9]0)年代
-    | (?P<y>{_Y})年(?P<ypart>底|末|初)?(?!代|均|产|龄|度[^\d])
-    | (?P<iy>[12]\d{{3}})[-/.](?P<im>{_M})[-/.](?P<id>{_D})(?![\d.])
-    | (?P<by>(?:19|20)\d\d)(?P<bm>0[1-9]|1[0-2])(?P<bd>0[1-9]|[12]\d|3[01])(?![\d.,%万亿千百个家项元件])
-    | (?P<ny>(?:19|20)\d\d)[-/](?P<nm>0[1-9]|1[0-2])(?![\d.%年\-/])
-    """,
-    re.VERBOSE,
-)
+PATTERN = re.compile(DATE_FORMS, re.VERBOSE)
 # Where one may begin: trying the pattern at every figure would cost more than reading the dates.
 _BEGINS = re.compile(
-    r"(?<![\d.])\d(?=\d{0,3}(?:[-年月/.、和及与—–~至到季世]|个季)|\d{7}(?!\d))|[上下](?=半年)|[第前](?=[一二三四1-4]个?季)"
-    r"|[一二三四五六七八九十元](?=[一二]?月|[〇○零一二三四五六七八九]{3}[-年、和及与—–~至到]|个?季度)"
+    r"(?<![\d.])\d(?=\d{0,3}[年月]|\d?[日号季]|\d0?(?:世|年代)|\d{3}[-—–~/.至到、和及与学财Q]|\d{7}(?!\d)"
+    r"|\d?/\d{1,2}/|\d?(?:[-—–~至到]{1,2}第?|[、和及]第?)\d{1,2}(?:[、和及]\d{1,2}){0,4}(?:[月季年]|个季))"
+    r"|[上下](?=半年|世纪|个世)|[第前](?=[一二三四1-4]个?季|[一二三四1-4][至到—、和-])"
+    r"|[一二三四五六七八九十元廿](?=[一二三四五六七八九十]{0,2}[月日号季世年、至到—]|[〇○零一二三四五六七八九]{3}[-年、和及与—–~至到]|个季度)"
+    r"|公(?=元)|民(?=国)"
 )
 # A year alone in the brackets of a title: 《…规划(2008)》.
 _TITLE_YEAR = re.compile(
@@ -72,29 +47,82 @@ def find(text: str, year: int | None, years: Sequence[tuple[int, int | None]] = 
         Found(
             m.start("y"),
             m.end("y2") if m["y2"] else m.end("y"),
-            _range(m["y"], m["y2"]),
+            f"{m['y']}/{m['y2']}" if m["y2"] else m["y"],
             "year",
             False,
             "title-year",
         )
         for m in _TITLE_YEAR.finditer(text)
     ]
-    starts = [start for start, _ in years]
-    found: list[Found] = []
-    for match in scan(_BEGINS, PATTERN, text):
-        i = bisect_right(starts, match.start())
-        item = _read(match, years[i - 1][1] if i else year)
-        if item is not None:
-            found.append(item)
-            found.extend(_more_days(text, item))
+    found = list(_written(text, year, years))
     yield from sorted([*found, *titles], key=lambda item: item.start)
 
 
-_MORE_DAY = re.compile(rf"[、和及](?P<day>{_D})[日号]")
+def _written(text: str, year: int | None, years: Sequence[tuple[int, int | None]]) -> Iterator[Found]:
+    starts = [start for start, _ in years]
+    last: Found | None = None
+    for match in scan(_BEGINS, PATTERN, text):
+        start = match.start()
+        if start and (
+            text[start - 1].isdecimal()
+            or text[start - 1] in ".%第"
+            or _LUNAR.search(text, max(0, start - 2), start)
+        ):
+            continue
+        i = bisect_right(starts, start)
+        printed = printed_year(match)
+        listed = "" if printed or last is None else _carried(text, last, start)
+        here = printed or listed or _told(text, start, years[i - 1][1] if i else year, last)
+        read = READERS[match.lastgroup or ""](match, Years(here, _month_of(text, last, start)))
+        if read is None:
+            continue
+        last = Found(*match.span(), *read[:2], not (printed or listed) and read.rule not in _DATED, read.rule)
+        yield last
+        for day in _more_days(text, last):
+            last = day
+            yield last
+
+
+_DATED = ("year-range", "era", "century")
+"""Rules whose words tell the whole date, whatever year holds."""
+
+_LUNAR = re.compile("农历|阴历")
+_LISTED = re.compile("[、和及与至到—–~-]?")
+_OTHER_YEAR = {"去年": -1, "上年": -1, "前年": -2, "明年": 1}
+_LAST_YEAR = {"同年": 0, "当年": 0, "次年": 1, "翌年": 1}
+_YEAR_HEAD = re.compile(r"\d{4}")
+
+
+def _carried(text: str, last: Found, start: int) -> str:
+    """The year that the date before prints, where the two stand in one list (2021年10月、11月)."""
+    if last.inferred or not _LISTED.fullmatch(text, last.end, start):
+        return ""
+    year = _YEAR_HEAD.match(last.iso)
+    return year[0] if year and last.precision != "year" else ""
+
+
+def _told(text: str, start: int, year: int | None, last: Found | None) -> str:
+    """The year of a date that prints none: the one that holds, moved by a word in front (去年12月)."""
+    word = text[start - 2 : start] if start > 1 else ""
+    if word in _LAST_YEAR and last is not None and (before := _YEAR_HEAD.match(last.iso)):
+        return str(int(before[0]) + _LAST_YEAR[word])
+    return "-" if year is None else str(year + _OTHER_YEAR.get(word, 0))
+
+
+def _month_of(text: str, last: Found | None, start: int) -> str:
+    """The month of the date before in the same line; - where there is none."""
+    if last is None or start - last.end > REACH or last.precision not in ("day", "month", "range"):
+        return "-"
+    month = _MONTH_TAIL.search(last.iso)
+    return "-" if month is None or "\n" in text[last.end : start] else month[1]
+
+
+_MONTH_TAIL = re.compile(r"(?:\d{4}|-)-(\d\d)(?:-\d\d)?$")
+_MORE_DAY = re.compile(r"[、和及](?P<day>3[01]|[12]\d|0?[1-9])(?:[日号]|(?=(?:、\d{1,2}){1,9}[日号]))")
 
 
 def _more_days(text: str, item: Found) -> Iterator[Found]:
-    """Further days of the same month (5月7日、18日)."""
+    """Further days of the same month (5月7日、18日; 5月7、8日)."""
     at = item.end
     while item.precision == "day" and (match := _MORE_DAY.match(text, at)):
         yield item._replace(
@@ -116,77 +144,3 @@ def document_year(text: str) -> int | None:
         return int(first[1])
     counted = Counter(_PRINTED_YEAR.findall(text)).most_common(1)
     return int(counted[0][0]) if counted else None
-
-
-def _range(first: str, last: str | None) -> str:
-    return f"{first}/{last}" if last else first
-
-
-def _digits(words: str) -> int:
-    value = number(words)
-    assert value is not None
-    return int(value)
-
-
-_OTHER_YEAR = {"去年": -1, "上年": -1, "前年": -2, "明年": 1}
-
-
-def _read(m: re.Match[str], year: int | None) -> Found | None:
-    start, end = m.span()
-    if start and (m.string[start - 1].isdecimal() or m.string[start - 1] in ".%第"):
-        return None
-    printed = m["year"]
-    if year and not printed:
-        year += _OTHER_YEAR.get(m.string[start - 2 : start] if start > 1 else "", 0)
-    y = str(_digits(printed)) if printed else (str(year) if year else "-")
-    inferred = printed is None
-    if m["ry1"]:
-        return Found(start, end, f"{_digits(m['ry1'])}/{_digits(m['ry2'])}", "range", False, "year-range")
-    if m["m1"]:
-        if int(m["m1"]) >= int(m["m2"]):
-            return None
-        iso = f"{y}-{int(m['m1']):02}/{y}-{int(m['m2']):02}"
-        return Found(start, end, iso, "range", inferred, "month-range")
-    if m["dm"]:
-        last = int(m["dm2"] or m["dm"])
-        iso = f"{y}-{int(m['dm']):02}-{int(m['d1']):02}/{y}-{last:02}-{int(m['d2']):02}"
-        return Found(start, end, iso, "range", inferred, "day-range")
-    if m["month"]:
-        iso = f"{y}-{int(m['month']):02}"
-        if m["day"]:
-            return Found(start, end, f"{iso}-{int(m['day']):02}", "day", inferred, "day")
-        return Found(start, end, iso, "month_part" if m["mpart"] else "month", inferred, "month")
-    if m["half"]:
-        return Found(start, end, f"{y}-{_HALF[m['half']]}", "half", inferred, "half-year")
-    if m["quarter"]:
-        if "前" in m[0]:
-            iso = f"{y}-Q1/{y}-{_QUARTER[m['quarter']]}"
-            return Found(start, end, iso, "range", inferred, "quarters")
-        return Found(start, end, f"{y}-{_QUARTER[m['quarter']]}", "quarter", inferred, "quarter")
-    if m["hm"]:
-        return _han_date(m, year)
-    if m["ylist"]:
-        return Found(start, end, str(_digits(m["ylist"])), "year", False, "year-list")
-    if m["decade"]:
-        century = int(m["dy"] or int(m["century"] or 20) - 1)
-        first = century * 100 + int(m["decade"])
-        inferred = not (m["dy"] or m["century"])
-        return Found(start, end, f"{first}/{first + 9}", "range", inferred, "decade")
-    if m["by"]:
-        return Found(start, end, f"{m['by']}-{m['bm']}-{m['bd']}", "day", False, "iso-day")
-    if m["ny"]:
-        return Found(start, end, f"{m['ny']}-{m['nm']}", "month", False, "month")
-    if m["y"]:
-        return Found(start, end, str(_digits(m["y"])), "year", False, "year")
-    iso = f"{m['iy']}-{int(m['im']):02}-{int(m['id']):02}"
-    return Found(start, end, iso, "day", False, "iso-day")
-
-
-def _han_date(m: re.Match[str], year: int | None) -> Found:
-    """五月二十一日, 十一月底: the month and day in Han figures."""
-    start, end = m.span()
-    printed = m["hyear"]
-    iso = f"{_digits(printed) if printed else year or '-'}-{1 if m['hm'] == '元' else _digits(m['hm']):02}"
-    if m["hd"]:
-        return Found(start, end, f"{iso}-{_digits(m['hd']):02}", "day", printed is None, "han-day")
-    return Found(start, end, iso, "month_part" if m["hpart"] else "month", printed is None, "han-day")

@@ -89,8 +89,13 @@ def same(found: Sequence[Milestone]) -> dict[int, tuple[int, ...]]:
     return {i: tuple(lines) for i, lines in linked.items()}
 
 
+_COMPARED = 120
+"""Characters of an event that are compared with others: more than a deed takes, little in a hostile line."""
+
+
 def _pieces(words: str) -> set[str]:
-    return {words[at : at + LEAST_SHARED] for at in range(len(words) - LEAST_SHARED + 1)}
+    least = min(len(words), _COMPARED) - LEAST_SHARED + 1
+    return {words[at : at + LEAST_SHARED] for at in range(least)}
 
 
 def _is_month_head(text: str, date: Date) -> bool:

@@ -45,7 +45,7 @@ def find(text: str, amounts: Sequence[Amount]) -> Iterator[Found]:
         if amount.kind == "rank" and scope:
             subject = _rank_subject(text, amount.start, amount.end)
             found.append(
-                Found(amount.start, amount.end, "rank", scope[0], int(amount.value), subject, "rank")
+                Found(amount.start, amount.end, "rank", scope[0], int(amount.value or 0), subject, "rank")
             )
     kept: list[Found] = []
     for item in sorted(found, key=lambda item: (item.start, -item.end)):

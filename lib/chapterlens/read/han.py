@@ -1,12 +1,13 @@
-"""Numerals in Han figures, taken only where a unit makes them numbers, and the set phrases they make."""
+"""Numerals in Han figures, taken only where something makes them numbers, and the set phrases they make."""
 
 import re
 from decimal import Decimal
 
-from chapterlens.read.amounts import Form, Found, back, front, made, unit_after
-from chapterlens.read.arabic import MORE
-from chapterlens.read.counting import AFTER_BARE, counted, noun
-from chapterlens.read.numerals import FORMAL, HAN, HAN_RUN, number, plain
+from chapterlens.read.amounts import Following, Form, Found, Numeral, back, between, front, made, unit_after
+from chapterlens.read.arabic import MORE, inside
+from chapterlens.read.counting import counted, goes_on, noun, uncounted
+from chapterlens.read.numerals import FORMAL, HAN, HAN_RUN, number, pair
+from chapterlens.read.ranges import together
 from chapterlens.read.scanning import alone
 from chapterlens.read.units import unit_at
 
@@ -18,76 +19,116 @@ _SET = (
 )
 _TERM_BEFORE = "第每同另某任唯统单专逐万"
 _PLAN_AFTER = re.compile(r"行动|规划|计划|方案|滚动|攻坚|战略")
-_VAGUE = "数几上近逾超过"
+_VAGUE = ("数", "几", "上")
 # Units that make an everyday word with one Han figure (四方, 二级, 三本, 三角); with 十 and more they count.
-_WORD_MAKERS = frozenset("分度方级部段步面本双对代里站口P角毛两丈尺钱转焦安赫牛节")
+_WORD_MAKERS = frozenset("分度方级部段步面本双对代里站口P角丈尺转焦安赫牛节回面道首曲章把根顶扇")
 _FIGURES = "一二两三四五六七八九"
-_SAID = re.compile("(?:达到|达|为|是|共计|共|总计|合计|有)$")
+_SAID = re.compile(
+    "(?:达到|达|为|是|共计|共|总计|合计|有|加|减|乘|等于|近|超过|超|约|逾|突破|得|从|到|至|数|负|过|破|第)$"
+)
+_FUNCTION = "的了吧吗呢和与或及至到比加减乘除等是为，。；、,;！!？?）)”:： \n"
+# 亿元以上: a scale word alone is an amount where it bounds.
+_BOUNDED = re.compile("以[上下内]")
+_DEGREES = re.compile("(?:摄氏|华氏|零下|零上)$")
 
 
 def _han(match: re.Match[str], text: str) -> Found | None:
-    """A Han numeral, taken only where a unit makes it one: most Han figures are parts of words."""
+    """A Han numeral, taken only where something makes it one: most Han figures are parts of words."""
     start, end = match.span()
-    words, more = match["h"], bool(match["h_more"])
+    words, near = match["h"], inside(match["h_more"] or "")
     if start and text[start - 1] in _TERM_BEFORE:
         return None
-    if start and text[start - 1] in _VAGUE and not words.strip("十百千万亿"):
-        return _vague(match, text)
+    if not words.strip("十百千万亿") and (text[start - 1 : start] in _VAGUE or front(text, start)[0] < start):
+        return None if words == "十" and text[start - 1] not in "数几" else _vague(match, text)
+    if match["h_more"] == "来" and not match["h_scale"] and unit_at(text, end) is None:
+        end, near = end - 1, "exact"  # 二十 | 来自
+    if words == "万一":
+        return None
+    if len(words) == 1 and text[start - 1 : start] == "“" and text.find("”", end, end + 8) > 0:
+        return None  # “四个不摘”: a set phrase in quotation marks
     if match["h_scale"]:
         words += match["h_scale"]
     value = number(words)
-    if value is None or (match["h_scale"] and not more):
+    if value is None or (match["h_scale"] and near == "exact"):
         return None
-    if words[-1] in "千百" and not more and (joined := unit_at(text, end - 1)) and len(joined.name) > 1:
-        if unit_at(text, end) is not None and len(words) > 1:
-            return counted(text, start, end, words, value, False, "han")  # 三千 | 米
+    after = unit_after(text, end)
+    if (
+        words[-1] in "千百"
+        and near == "exact"
+        and (joined := unit_at(text, end - 1))
+        and len(joined.name) > 1
+    ):
+        if after.unit is not None and len(words) > 1:
+            return counted(text, Numeral(start, end, words, value), after, "han")  # 三千 | 米
         # 五百帕: the scale word may belong to the unit; alone (千米) it is no number.
         words, end = words[:-1], end - 1
         value = number(words)
-        return None if value is None else counted(text, start, end, words, value, False, "han")
-    if not _is_number(text, words, start, end, more):
+        if value is None:
+            return None
+        return counted(text, Numeral(start, end, words, value), unit_after(text, end), "han")
+    numeral = Numeral(start, end, words, value, near)
+    if near == "exact" and (found := together(text, numeral, after)):
+        return found
+    if not _is_number(text, numeral, after):
         return None
-    return counted(text, start, end, words, value, more, "han")
+    found = counted(text, numeral, after, "han")
+    return uncounted(text, numeral, "han") if found is None and after.unit is None else found
 
 
-def _is_number(text: str, words: str, start: int, end: int, more: bool) -> bool:
+def _is_number(text: str, numeral: Numeral, after: Following) -> bool:
     """Whether a Han numeral counts something here, or only makes a word (一批, 三角, 四化, 三年行动)."""
-    unit, name, _ = unit_after(text, end)
+    start, end, words = numeral[:3]
+    more = numeral.inside != "exact"
+    unit, name, stop = after
     if unit is None:
         if more and noun(text, end) is not None:
             return True
-        if alone(text, start, end):
-            return True
-        return (len(words) > 2 and words[-1] in "万亿") or _ends(text, words, start, end)
+        return alone(text, start, end) or _bare(text, words, start, end)
+    if unit.kind == "money" and words[-1] in "万亿" and _BOUNDED.match(text, stop):
+        return True
+    if unit.name == "期":
+        return not text.startswith("一", stop)
     if unit.dimension == "time" and _PLAN_AFTER.match(text, end + len(name)):
         return False
-    if len(words) > 1 or more:
+    if len(words) > 1 or more or goes_on(text, stop, name):
+        return True
+    if name == "度" and _DEGREES.search(text, max(0, start - 2), start):
         return True
     if words == "一":
-        return len(unit.name) > 1 and unit.kind == "measure" and unit.dimension not in ("time", "other")
+        return unit.kind == "ratio" or (
+            len(unit.name) > 1 and unit.kind == "measure" and unit.dimension not in ("time", "other")
+        )
     return words not in "零〇百千万亿" and not unit.weak and unit.name not in _WORD_MAKERS
 
 
-def _ends(text: str, words: str, start: int, end: int) -> bool:
-    """Whether a Han numeral of figures and scale words ends its clause (共计一百五十六。)."""
-    if end < len(text) and text[end] not in AFTER_BARE:
-        return False
-    if len(words) > 1 and _SAID.search(text, max(0, start - 3), start):
+def _bare(text: str, words: str, start: int, end: int) -> bool:
+    """Whether a Han numeral of two characters and more is a number by its own (共计一百五十六。, 三点一四).
+
+    Figures and scale words, or a decimal point, make a number before a function word or a mark; shorter ones
+    (五十, 三百) need a word of saying in front.
+    """
+    if len(words) > 2 and words[-1] in "万亿":
         return True
-    return len(words) > 2 and any(c in "百千万亿" for c in words) and any(c in _FIGURES for c in words)
+    if end < len(text) and text[end] not in _FUNCTION:
+        return False
+    if "点" in words:
+        return True
+    scaled = any(c in "百千万亿" for c in words) and any(c in _FIGURES for c in words)
+    if scaled and (len(words) > 2 or words[-1] in _FIGURES):
+        return True
+    return len(words) > 1 and _SAID.search(text, max(0, start - 3), start) is not None
 
 
 def _pair(match: re.Match[str], text: str) -> Found | None:
-    """七八个, 三四百家, 二三十人: two figures in a row name what lies between them."""
-    first, second = match["pair_1"], match["pair_2"]
-    scale = match["pair_scale"]
-    low, high = number(first + scale), number(second + scale)
-    if low is None or high is None or high - low != (number(scale) or 1 if scale else 1):
-        return None
+    """七八个, 三四百家, 三十五六岁: two figures in a row name what lies between them."""
+    ends = pair(match[0])
     unit, name, stop = unit_after(text, match.end())
-    if unit is None:
+    if ends is None or unit is None:
         return None
-    return Found(match.start(), stop, unit.kind, plain(low), plain(low), plain(high), name, "about", "pair")
+    begin, bound = front(text, match.start())
+    stop, bound = back(text, stop, bound)
+    kind = "money" if name == "块" else unit.kind
+    return between(begin, stop, kind, *ends, name, "about" if bound == "exact" else bound, "pair")
 
 
 def _formal(match: re.Match[str], text: str) -> Found | None:
@@ -96,30 +137,43 @@ def _formal(match: re.Match[str], text: str) -> Found | None:
     value = number(words)
     if value is None:
         return None
-    return counted(text, *match.span(), words, value, False, "formal")
+    numeral, after = Numeral(*match.span(), words, value), unit_after(text, match.end())
+    found = counted(text, numeral, after, "formal")
+    return uncounted(text, numeral, "formal") if found is None and after.unit is None else found
 
 
 def _vague(match: re.Match[str], text: str) -> Found | None:
     """数十, 几百, 上千, 近百: a scale word with a vague word in front."""
     unit, name, stop = unit_after(text, match.end())
     value = number(match["h"])
-    if unit is None or value is None:
+    if value is None:
         return None
+    if unit is None:
+        name = noun(text, match.end()) or ""
+        if not name or match["h"] not in ("百", "千", "万", "百万", "千万"):
+            return None
+        stop = match.end() + len(name)
     start = match.start() - 1
     bound = "about" if text[start] == "近" else "at_least"
     if text[start] not in "数几":
         start, bound = front(text, match.start()) if text[start] != "上" else (start, bound)
     stop, bound = back(text, stop, bound)
-    return made(start, stop, unit.kind, value, name, bound, "vague", value)
+    kind = unit.kind if unit else "count"
+    if name == "块" and not text[stop : stop + 1].isalpha():
+        kind, name = "money", "元"
+    return made(start, stop, kind, value, name, bound, "vague", value)
 
 
 def _half_of(match: re.Match[str], text: str) -> Found | None:
     """半小时, 半亩: half of a measure."""
     unit, name, stop = unit_after(text, match.end())
-    if unit is None or unit.kind not in ("measure", "money") or len(unit.name) < 2:
+    if unit is None or (name not in _HALVED and (unit.kind not in ("measure", "money") or len(name) < 2)):
         return None
     begin, bound = front(text, match.start())
     return made(begin, stop, unit.kind, Decimal("0.5"), name, bound, "half-of", Decimal("0.5"))
+
+
+_HALVED = "斤亩吨年升里寸尺个"
 
 
 def _set(match: re.Match[str], text: str) -> Found | None:
@@ -139,12 +193,14 @@ FORMS = (
     ),
     Form(
         "pair",
-        _FIGURES,
-        rf"(?P<pair>(?<![{HAN}])(?P<pair_1>[{_FIGURES}])(?P<pair_2>[{_FIGURES}])(?P<pair_scale>[十百千万亿]{{0,2}})(?![{HAN}]))",
+        HAN,
+        rf"(?P<pair>(?<![{HAN}])[{_FIGURES}百十]{{0,4}}[{_FIGURES}][{_FIGURES}][十百千万亿]{{0,2}}(?![{HAN}]))",
         _pair,
     ),
     Form("formal", FORMAL, rf"(?P<formal>[{FORMAL}][{FORMAL}零〇万亿萬億点點]{{1,24}})", _formal),
     Form("half_of", "半", "(?P<half_of>(?<![一过多大两前后上下])半)", _half_of),
-    Form("han", HAN, rf"(?P<han>(?P<h>{HAN_RUN})(?P<h_more>几|{MORE})?(?P<h_scale>[万亿])?)", _han),
+    Form(
+        "han", HAN, rf"(?P<han>(?P<h>{HAN_RUN})(?P<h_more>几|把(?=[个块])|{MORE})?(?P<h_scale>[万亿])?)", _han
+    ),
 )
 """In the order they are tried where two begin together."""

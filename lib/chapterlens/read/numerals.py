@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "俩": 2}
+_SPELLED = frozenset("零〇○一二三四五六七八九")
+"""Figures that a number is spelled out with, one by one (二〇二一); 两 is none of them."""
 TENS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 SCALES = TENS | MYRIADS
@@ -18,6 +20,9 @@ _PLAIN = str.maketrans(
 )
 ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,7}(?!\d)|\d{1,18}(?!\d))(?:\.\d{1,18})?"
 """An Arabic numeral. Longer runs of figures are the numbers of things (accounts, telephones), not amounts."""
+
+SCALE = r"(?:[百千](?![米克瓦伏卡牛赫帕分])|[万亿])+"
+"""Scale words behind an Arabic numeral; 千 may begin a unit (千米)."""
 
 HAN_DIGIT = "[零〇一二两三四五六七八九]"
 HAN_RUN = rf"[{HAN}]{{1,40}}(?:[点點]{HAN_DIGIT}{{1,18}}[十百千万亿]{{0,4}})?"
@@ -37,6 +42,24 @@ def number(words: str) -> Decimal | None:
             return _parts(words)
         return _scaled(match[1], match[2])
     return _han(words.translate(_PLAIN))
+
+
+_PAIR = re.compile(
+    "(?P<head>[一二三四五六七八九]?十|[一二三四五六七八九]百[一二三四五六七八九]十)?(?P<a>[一二两三四五六七八九])(?P<b>[一二三四五六七八九])(?P<scale>[十百千万亿]{0,2})"
+)
+
+
+def pair(words: str) -> tuple[Decimal, Decimal] | None:
+    """The ends of an approximate number of two figures in a row (七八, 三四百, 三十五六, 三五), or None."""
+    match = _PAIR.fullmatch(words)
+    if match is None:
+        return None
+    head, scale = match["head"] or "", match["scale"]
+    low, high = number(head + match["a"] + scale), number(head + match["b"] + scale)
+    if low is None or high is None:
+        return None
+    step = DIGITS[match["b"]] - DIGITS[match["a"]]
+    return (low, high) if step == 1 or (step == 2 and not head and not scale) else None
 
 
 def _scaled(figures: str, scales: str) -> Decimal:
@@ -82,7 +105,7 @@ def _han_whole(words: str) -> Decimal | None:
     """一千二百三十四万五千 by place, 二〇二一 digit by digit."""
     if not words:
         return None
-    if len(words) > 1 and all(c in DIGITS for c in words):
+    if len(words) > 1 and all(c in _SPELLED for c in words):
         return Decimal("".join(str(DIGITS[c]) for c in words))
     total = myriad = section = digit = 0
     seen_digit = False

@@ -93,7 +93,8 @@ def _quantity(row: Quantity, text: str, paint: Paint) -> str:
     words = row.surface.replace("**", "").replace("\n", " ")
     place = " " * (_BEFORE - _width(before)) + before + paint(words, "quantities") + after
     room = " " * max(1, _BEFORE + 16 + _AFTER - _width(before + words + after) - (_BEFORE - _width(before)))
-    value = f"{SIGNS[row.bound]} {row.value:,} {row.unit}".rstrip()
+    number = f"{row.low:,}–{row.high:,}" if row.value is None else f"{row.value:,}"
+    value = f"{SIGNS[row.bound]} {number} {row.unit}".rstrip()
     kind = "" if row.kind in ("count", row.unit) else f"  {row.kind}"
     return f"{row.line:>6}  {place}{room}{value}{kind}"
 

@@ -20,7 +20,7 @@ _BEGINS = re.compile(r"[\d" + "".join(sorted({c for form in _FORMS for c in form
 
 
 _THEN = frozenset(c for form in _FORMS for c in form.then)
-_FIGURES = re.compile(rf"[\d.,]+|[{HAN}]+")
+_FIGURES = re.compile(rf"[\d.,]{{1,40}}|[{HAN}]{{1,40}}")
 
 
 @cache
@@ -34,7 +34,7 @@ def _pattern(first: str, after: str) -> re.Pattern[str]:
 
 _LIST_MARKS = ("、", "和", "及", ",", "，")
 _EACH = re.compile(
-    r"(?:最高|最多|不超过|不少于|超过|超|近|约)[^，。；,;\n]{0,4}分别[\u4e00-\u9fff]{0,4}$|分别[\u4e00-\u9fff]{1,4}$"
+    r"(?:最高|最多|不超过|不少于|超过|超|近|约)[^，。；,;\n]{0,4}分别[\u4e00-\u9fff]{0,4}$|分别[\u4e00-\u9fff]{0,4}$"
 )
 
 
@@ -59,26 +59,28 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
             continue
         if previous is not None and item.start < previous.end:
             continue
-        if previous is not None and item.bound == "exact":
-            if _in_list(text, previous, item):
-                item = _bounded(item, previous)
-            elif previous.rule == "range-start" and arabic.TO.fullmatch(text, previous.end, item.start):
-                item = item._replace(low=previous.low, rule="range-end")
+        if previous is not None and item.bound == "exact" and _in_list(text, previous, item):
+            item = _bounded(item, previous)
         yield _negative(text, item)
         previous = item
 
 
-_NEGATIVE = re.compile(r"(?<![担抱自胜肩背欺辜正亏])(?:负|零下)$")
+# 负 is a sign behind a mark or a word of saying; elsewhere it ends a word (减负, 担负, 自负).
+_NEGATIVE = re.compile(r"(?:(?<![^\s，。；：、,;:（(“”为是达到至率值速额余幅了约])负|零下)$")
 
 
 def _negative(text: str, item: Found) -> Found:
     """负3%, 零下5度: the sign in front belongs to the number."""
+    if text[item.start - 1 : item.start] not in ("负", "下"):
+        return item
     sign = _NEGATIVE.search(text, max(0, item.start - 3), item.start)
     if sign is None or item.kind in ("rank", "ordinal") or item.rule == "set-phrase":
         return item
     if sign[0] == "零下" and item.unit not in ("度", "℃", "摄氏度", "°C", "华氏度"):
         return item
-    return item._replace(start=sign.start(), value=-item.value, low=-item.value, high=-item.value)
+    value = None if item.value is None else -item.value
+    low, high = (None if end is None else -end for end in (item.high, item.low))
+    return item._replace(start=sign.start(), value=value, low=low, high=high)
 
 
 def _scan(text: str) -> Iterator[re.Match[str]]:
@@ -109,5 +111,7 @@ def _in_list(text: str, before: Found, item: Found) -> bool:
 
 
 def _bounded(item: Found, like: Found) -> Found:
+    if item.value is None:
+        return item._replace(bound=like.bound, rule="list-each")
     low, high = interval(Decimal(str(item.value)), Decimal(1), like.bound)
-    return Found(item.start, item.end, item.kind, item.value, low, high, item.unit, like.bound, "list-each")
+    return item._replace(low=low, high=high, bound=like.bound, rule="list-each")

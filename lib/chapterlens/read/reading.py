@@ -159,7 +159,8 @@ def _block(source: _Source, start: int, end: int) -> Reading:
     coded = [c for c in codes.find(words) if not _touches(taken, c.start, c.end)]
     taken = sorted([*taken, *((c.start, c.end) for c in coded)])
     amounts = list(quantities.find(words, taken))
-    labels = subjects.labels(words, [(q.start, q.end) for q in amounts])
+    labels = subjects.labels(words, [subjects.Counted(q.start, q.end, q.kind) for q in amounts])
+    cut_offs = subjects.as_of(words, [q.start for q in amounts])
     named = list(names.find(words, [(c.start, c.end, c.rule) for c in coded]))
     staged = stages.find(words, named)
     titles = [(at(h.start) - start, at(h.end) - start) for h in heads if h.kind != "month"]
@@ -180,9 +181,9 @@ def _block(source: _Source, start: int, end: int) -> Reading:
                 bound=q.bound,
                 subject=label,
                 base=subjects.base(words, q.start) if q.kind in ("percent", "ratio") else "",
-                as_of=subjects.as_of(words, q.start),
+                as_of=cut_off,
             )
-            for q, label in zip(amounts, labels, strict=True)
+            for q, label, cut_off in zip(amounts, labels, cut_offs, strict=True)
         ],
         dates=[
             Date(

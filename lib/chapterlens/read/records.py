@@ -46,7 +46,8 @@ class Quantity(Record, frozen=True, kw_only=True, gc=False, tag="quantities"):
 
     kind: Annotated[str, column("count, money, percent, ratio, measure, rank or ordinal")]
     value: Annotated[
-        int | float, column("the number, 亿 and 万 multiplied out; 94 for 94%, 0.2 for 1/5", "unit")
+        int | float | None,
+        column("the number, 亿 and 万 multiplied out; 94 for 94%, 0.2 for 1/5; missing in a range", "unit"),
     ]
     low: Annotated[float | None, column("least value the words allow; missing when open", "unit")]
     high: Annotated[float | None, column("greatest value the words allow; missing when open", "unit")]

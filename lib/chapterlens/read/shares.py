@@ -3,35 +3,71 @@
 import re
 from decimal import Decimal
 
-from chapterlens.read.amounts import DIGITS, Form, Found, back, front, made
-from chapterlens.read.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, last_place, number
+from chapterlens.read.amounts import DIGITS, Form, Found, back, between, front, made
+from chapterlens.read.bounds import BEFORE
+from chapterlens.read.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, number, pair
+from chapterlens.read.ranges import TO
 
 # What 成 begins a word with (成立, 成果).
 _NOT_TENTHS = "立果都为功本员熟长效套品绩交型就分语人千百年份形规体败列因片群册像"
 
 
+_OF = {"百": "%", "一百": "%", "千": "‰", "万": "‱"}
+
+
 def _parts(match: re.Match[str], text: str) -> Found | None:
-    whole, share = number(match["whole"]), number(match["share"])
+    """三分之一, 百分之九十四, 百分之三十到四十, 百分之二三十, 百分之十几."""
+    whole, words, end = number(match["whole"]), match["share"], match.end()
+    unit = _OF.get(match["whole"])
+    rule = "parts" if unit is None else "hundredths" if unit == "%" else "thousandths"
+    begin, bound = front(text, match.start())
+    if unit and (ends := pair(words)):
+        return between(begin, end, "percent", *ends, unit, "about", rule)
+    share = number(words)
     if not whole or share is None:
         return None
+    if unit and (to := _TO_PARTS.match(text, end)) and (high := number(to["high"])) and high > share:
+        return between(begin, to.end(), "percent", share, high, unit, bound, rule)
     if match["share_sign"]:
         share = -share
-    start, bound = front(text, match.start())
-    end, bound = back(text, match.end(), bound)
-    if match["whole"] in ("百", "一百"):
-        return made(start, end, "percent", share, "%", bound, "hundredths", last_place(match["share"]))
-    if match["whole"] in ("千", "万"):
-        unit = "‰" if match["whole"] == "千" else "‱"
-        return made(start, end, "percent", share, unit, bound, "thousandths", last_place(match["share"]))
+    if match["share_more"] and bound == "exact":
+        bound = "more_than"
+    end, bound = back(text, end, bound)
+    if unit:
+        return made(begin, end, "percent", share, unit, bound, rule, words=words)
     value = share / whole
-    return made(start, end, "ratio", value, "ratio", bound, "parts", value)
+    return made(begin, end, "ratio", value, "ratio", bound, rule, value)
+
+
+_TO_PARTS = re.compile(rf"(?:{TO.pattern})(?:百分之)?(?P<high>{HAN_RUN}|{ARABIC})")
 
 
 def _double(match: re.Match[str], text: str) -> Found | None:
+    """翻一番, 翻了近一番, 翻两番: each time twice as much."""
     times = number(match["times"])
     assert times is not None
     start, bound = front(text, match.start())
-    return made(start, match.end(), "ratio", Decimal(2) ** int(times), "倍", bound, "double")
+    if match["times_near"]:
+        bound = BEFORE[match["times_near"]]
+    if match["times_more"]:
+        bound = "more_than"
+    end, bound = back(text, match.end(), bound)
+    return made(start, end, "ratio", Decimal(2) ** int(times), "倍", bound, "double")
+
+
+def _proportion(match: re.Match[str], text: str) -> Found:
+    """4.1:41.7:54.2: the parts of a whole have no one value."""
+    start, bound = front(text, match.start())
+    return Found(start, match.end(), "ratio", None, None, None, "ratio", bound, "proportion")
+
+
+def _versus(match: re.Match[str], _: str) -> Found | None:
+    """3比2: the ratio of a vote or a match."""
+    first, second = number(match["vs_1"]), number(match["vs_2"])
+    if first is None or not second:
+        return None
+    value = first / second
+    return made(*match.span(), "ratio", value, "ratio", "exact", "ratio", value)
 
 
 def _ratio(match: re.Match[str], text: str) -> Found | None:
@@ -54,6 +90,9 @@ def _fraction(match: re.Match[str], text: str) -> Found | None:
 
 
 def _tenths(match: re.Match[str], text: str) -> Found | None:
+    if ends := pair(match["tenths_n"]):
+        low, high = (10 * end for end in ends)
+        return between(*match.span(), "percent", low, high, "%", "about", "tenths")
     value = number(match["tenths_n"])
     if value is None or text[match.start() - 1 : match.start()] == "第":
         return None
@@ -61,6 +100,8 @@ def _tenths(match: re.Match[str], text: str) -> Found | None:
     if half := match["tenths_half"]:
         value += 5 if half == "半" else number(half) or 0
     start, bound = front(text, match.start())
+    if match["tenths_more"] and bound == "exact":
+        bound = "more_than"
     end, bound = back(text, match.end(), bound)
     return made(start, end, "percent", value, "%", bound, "tenths", Decimal(10))
 
@@ -99,7 +140,24 @@ def _mixed(match: re.Match[str], text: str) -> Found | None:
     return made(match.start(), match.end(), "ratio", whole + part, "ratio", "exact", "mixed", part)
 
 
+_VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
+
+
+def _vulgar(match: re.Match[str], _: str) -> Found:
+    """½, 2½: a fraction that is one character."""
+    over, under = _VULGAR[match[0][-1]]
+    part = Decimal(over) / under
+    value = Decimal(match["vulgar_n"] or 0) + part
+    return made(*match.span(), "ratio", value, "ratio", "exact", "mixed", part)
+
+
 FORMS = (
+    Form(
+        "vulgar",
+        DIGITS + "".join(_VULGAR),
+        rf"(?P<vulgar>(?P<vulgar_n>(?<![\d.])\d{{1,3}})?[{''.join(_VULGAR)}])",
+        _vulgar,
+    ),
     Form(
         "mixed",
         DIGITS + HAN,
@@ -111,11 +169,31 @@ FORMS = (
     Form(
         "parts",
         HAN,
-        rf"(?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之(?P<share_sign>负)?(?P<share>{ARABIC}|{HAN_RUN}))",
+        rf"(?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之(?P<share_sign>负)?(?P<share>{ARABIC}|{HAN_RUN})(?P<share_more>[几余多])?)",
         _parts,
         "分",
     ),
-    Form("double", "翻", "(?P<double>翻(?P<times>[一两二三四])番)", _double),
+    Form(
+        "double",
+        "翻",
+        "(?P<double>翻了?(?P<times_near>近|约|超过|超|不止)?(?P<times>[一两二三四])番(?P<times_more>多|有余)?)",
+        _double,
+    ),
+    Form(
+        "proportion",
+        DIGITS,
+        r"(?P<proportion>(?<![\d.:：])\d{1,9}(?:\.\d{1,9})?(?:[:：∶]\d{1,9}(?:\.\d{1,9})?){2,9}(?![\d:：]|\.\d))",
+        _proportion,
+        ":：∶",
+    ),
+    Form(
+        "versus",
+        DIGITS + HAN,
+        rf"""(?P<versus>(?<![\d.{HAN}])(?P<vs_1>\d{{1,3}}|{HAN_DIGIT})比(?P<vs_2>\d{{1,3}}|{HAN_DIGIT})
+             (?=[，。；、,;！!？?）)”\s的战险获领再落逆击胜]|$))""",
+        _versus,
+        "比",
+    ),
     Form(
         "ratio",
         DIGITS,
@@ -133,8 +211,8 @@ FORMS = (
     Form(
         "tenths",
         DIGITS + HAN,
-        rf"""(?P<tenths>(?<![{HAN}])(?P<tenths_n>{HAN_DIGIT}(?:点{HAN_DIGIT})?|十|\d(?:\.\d)?)成(?P<tenths_half>半|{HAN_DIGIT})?
-             (?![{_NOT_TENTHS}]))""",
+        rf"""(?P<tenths>(?<![{HAN}])(?P<tenths_n>{HAN_DIGIT}{{1,2}}|{HAN_DIGIT}点{HAN_DIGIT}|十|\d(?:\.\d)?)成(?P<tenths_half>半|{HAN_DIGIT})?
+             (?![{_NOT_TENTHS}])(?P<tenths_more>[多余])?)""",
         _tenths,
         "成点",
     ),

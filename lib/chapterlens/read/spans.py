@@ -53,21 +53,37 @@ _WIDE: dict[int, str | int] = {
     ord("～"): "~",
     ord("／"): "/",
 }
-_ANY_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ．％＋－～／]")
+# Traditional characters of numerals, units and dates, one for one.
+_TRADITIONAL = dict(
+    zip(
+        "兩萬億點塊幣圓屆個歲號雙條噸幾餘約過於將達佔級類項間輛張層戶種對組頭顆錢攝萬產書卷門隻場雙輪幅發週時鐘鍾禮曆農臘紀國債檔棟樓來從開總計創",
+        "两万亿点块币圆届个岁号双条吨几余约过于将达占级类项间辆张层户种对组头颗钱摄万产书卷门只场双轮幅发周时钟钟礼历农腊纪国债档栋楼来从开总计创",
+        strict=True,
+    )
+)
+_WIDE |= {ord(old): new for old, new in _TRADITIONAL.items()}
+_ANY_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ．％＋－～／" + "".join(_TRADITIONAL) + "]")
 _SPACE = "[ \u00a0\u2002-\u200a\u202f\u3000]"
 _MARK_OR_SPACE = re.compile(rf"\*\*|{_SPACE}+")
 _HAN_FIRST, _HAN_LAST = "\u4e00", "\u9fff"
 _THIN = "\u00a0\u2009\u202f"
 _THOUSAND = re.compile(r"\d{3}(?!\d)")
+# 1 256.8 亿元: groups of thousands parted by a space, behind a Chinese word and before a unit.
+_GROUP = re.compile(r"\d{3}(?: \d{3})*(?:\.\d{1,4})?(?!\d)\s?[万亿元人户吨个家件公米平%]")
+_FIRST_GROUP = re.compile(r"[\u4e00-\u9fff] ?[1-9]\d{0,2}(?: \d{3})*$")
 # At the head of a line that space parts a heading from its number, and stays.
-_HEAD_NUMBER = re.compile(r"(?m)^[ \t]*\d+(?:\.\d+)*$")
+_HEAD_NUMBER = re.compile(r"(?m)^[ \t]*(?:#{1,6} )?\d+(?:\.\d+)*$")
+
+
+_HEAD_ROOM = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
     """Text made easy to match, with the way back to raw offsets.
 
-    Full-width digits, letters and ``.%+-~/`` become ASCII; ``**`` and the spaces between a figure and Chinese
+    Full-width digits, letters and ``.%+-~/`` become ASCII, traditional characters of numerals, units and dates
+    the simplified ones; ``**`` and the spaces between a figure and Chinese
     words go. Nothing else: NFKC would turn ``①`` into 1 and ``㎡`` into m2.
     """
 
@@ -127,6 +143,8 @@ def _kept(text: str, start: int, end: int) -> bool:
     after = text[end : end + 1]
     if before.isdecimal() and text[start] in _THIN and _THOUSAND.match(text, end):
         return False
+    if before.isdecimal() and text[start:end] == " " and _GROUP.match(text, end):
+        return _FIRST_GROUP.search(text, max(0, start - 14), start) is None
     if _HAN_FIRST <= after <= _HAN_LAST:
         return not (before.isdecimal() or before in ("%", "*"))
     return not (after.isdecimal() and (_HAN_FIRST <= before <= _HAN_LAST or before == "*"))
@@ -134,7 +152,7 @@ def _kept(text: str, start: int, end: int) -> bool:
 
 def _parts_heading(text: str, space: int) -> bool:
     """Whether the space at that offset follows a number that begins its line."""
-    line = text.rfind("\n", max(0, space - 12), space) + 1
-    if line == 0 and space > 12:
+    line = text.rfind("\n", max(0, space - _HEAD_ROOM), space) + 1
+    if line == 0 and space > _HEAD_ROOM:
         return False
     return _HEAD_NUMBER.match(text[line:space]) is not None

@@ -1,65 +1,137 @@
-"""A short label for each quantity, made of words of its own clause. Knows nothing about what a label means."""
+"""A short label for each quantity, made of words of its own sentence, its base and cut-off. Knows no meanings."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from typing import NamedTuple
 
 LONGEST = 24
 """Characters a label may have."""
 
 _EDGE = "，。；：、！？,;:!?\n"
-_TRIM = " \t\u3000（）()【】[]+/*-—的了"
+_TRIM = " \t\u3000（）()【】[]+/*-—的了|"
+_FAR = 40
+"""Characters on either side of a number that are looked at for its label."""
+
+_CHANGE = (
+    "增长|下降|上升|提高|降低|减少|增加|上涨|下跌|回落|收窄|缩小|扩大|提升|压减|压缩|下调|上调|放宽"
+    "|增幅|降幅|延长|缩短"
+)
+# Words in front of what was counted: when, how, and the verb that brings it about.
 _LEAD = re.compile(
-    r"^(?:其中|截至[^，,]{0,6}|全年|目前|已经|已|共|累计|总计|合计|新增|获得|获|有|约|近|实现|完成|达到|达|推进|建成|支持|重点"
-    r"|择优给予|给予)+"
+    r"^(?:其中|截至[^，,]{0,6}|全年|年末|年底|目前|已经|已|现|共|累计|总计|合计|新增|新建|获得|获|有|约|近|实现|完成"
+    r"|达到|达|推进|建成|建设|支持|重点|择优给予|给予|形成|成功|并|也|再|又|均|各|由|从|使|将|把|为|对|较|以|和|与|及|新增加|年均|平均(?=[^\u4e00-\u9fff]))+"
 )
-_TAIL = re.compile(
-    r"(?:分别|累计|总计|合计|一共|共计|共有|共|达到|达|突破|不超过|超过|超|约占|占|约为|为|是|有|约|近|仅|各|增长|下降|最高"
-    r"|不低于|不少于|获)+$"
+_CHANGES = tuple(_CHANGE.split("|"))
+_CHANGES_END = (*_CHANGES, *(change + "了" for change in _CHANGES))
+# Words between what was counted and its number.
+_LINKS = """
+    分别 累计 总计 合计 一共 共计 共有 共 拥有 具有 达到 高达 多达 到达 达 突破 不超过 超过 超 约占 约为 为 是 有 约 近 仅 各
+    最高 不低于 不少于 获得 获 完成 实现 已 就 了 均 由 从 至 到 在 每人 每年 每月 每日 每天 每户 每亩 每个
+"""
+_TURNS = (*_CHANGES, "增", "升", "降", "减", "控制", "稳定", "保持", "维持", "恢复", "延伸")
+_TAIL = [*_LINKS.split(), *(turn + to for turn in _TURNS for to in "至到在")]
+# Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
+_TAIL_BACK = re.compile("(?:" + "|".join(word[::-1] for word in sorted(_TAIL, key=len, reverse=True)) + ")+")
+_MOVED = re.compile(
+    r"(?P<how>(?:(?:(?<!占)比|较)[^，。；]{0,8}?|同比|环比|同口径|分别|两年|年均|平均|日均|名义|实际|其中|也|均|再|又|累计"
+    rf"|总体|约)*)(?P<what>{_CHANGE})了?$"
 )
+_SHARE = re.compile(r"占(?![比有地用])[^占]{0,14}$")
 # Where what was counted ends and the sentence goes on to say what became of it.
-_ENOUGH = re.compile(r"于$|和$|及$|与$|以及$|在$|共$|并$")
+_ENOUGH = re.compile(
+    rf"于|(?<!存)在(?![线职籍建])|已|将|被|成功|并(?!网)|进行|率先|正式|投入|建成|完成|达到|达(?=[\d超约近])|占|实现|同比|环比|比上|较上|{_CHANGE}"
+    r"|落户|入驻|入选|入围|开工|投产|发布|获批|获得|获评|亮相|参与|开展|通过|覆盖|惠及|助力"
+    r"|以上|以下|左右|以内|并$|和$|及$|与$|以及$|共$|为(?=[^，]{4})"
+)
+_SENTENCE = re.compile("[。！？!?\n]")
+_LIST = frozenset("、和及与")
 
 
-def labels(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+def _without_tail(words: str) -> str:
+    """The words without those that lead to the number (税收占比达到: 税收占比)."""
+    tail = _TAIL_BACK.match(words[::-1])
+    return words[: -tail.end()] if tail else words
+
+
+class Counted(NamedTuple):
+    """A quantity as labels see it: its place and its kind."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def labels(text: str, amounts: Sequence[Counted]) -> list[str]:
     """The labels of the quantities of a folded text.
 
-    What follows a number up to the next mark or number is what was counted (8款 | 核酸检测试剂); where too little
-    follows, what stands before (验收率达 | 94%). A member of a list takes the label of the next (500万元、1000万元).
+    What follows a number is what was counted (8款 | 核酸检测试剂); where nothing does, what stands before (验收率达 |
+    94%). A clause that only says how something moved takes its topic from the clause before (产量94万吨，增长 | 3%:
+    产量增长). The members of a list share a label.
 
     Args:
         text: folded text.
-        spans: folded spans of the quantities, in order.
+        amounts: the quantities, in order.
     """
     made: list[str] = []
-    following = ""
-    for i in range(len(spans) - 1, -1, -1):
-        start, end = spans[i]
-        next_start = spans[i + 1][0] if i + 1 < len(spans) else len(text)
-        before_end = spans[i - 1][1] if i else 0
-        if following and next_start == end + 1 and text[end] in "、和及":
-            made.append(following)
-            continue
-        following = _label(text, start, end, before_end, next_start)
-        made.append(following)
-    return made[::-1]
+    topic, topic_end = "", 0
+    first = 0
+    while first < len(amounts):
+        last = first
+        while last + 1 < len(amounts) and _one_list(text, amounts[last].end, amounts[last + 1].start):
+            last += 1
+        floor = amounts[first - 1].end if first else 0
+        ceiling = amounts[last + 1].start if last + 1 < len(amounts) else len(text)
+        if topic and _SENTENCE.search(text, topic_end, amounts[first].start):
+            topic = ""
+        label, said = _label(text, amounts[first], amounts[last], floor, ceiling, topic)
+        if said:
+            topic, topic_end = said, amounts[last].end
+        made.extend([label] * (last + 1 - first))
+        first = last + 1
+    for i in range(len(made) - 2, -1, -1):
+        if not made[i] or (amounts[i].kind == "ordinal" and amounts[i].end == amounts[i + 1].start):
+            made[i] = made[i + 1] if amounts[i + 1].start - amounts[i].end < 2 else made[i]
+    return made
 
 
-def _label(text: str, start: int, end: int, floor: int, ceiling: int) -> str:
-    after = _ENOUGH.sub("", _forward(text, end, ceiling)).strip(_TRIM)
-    before = _LEAD.sub("", _TAIL.sub("", _backward(text, start, floor)).strip(_TRIM)).strip(_TRIM)
-    if len(after) >= 3:
-        return after[:LONGEST]
-    words = (before + after) if before else after
-    if len(words) < 2:
-        # Nothing but a verb beside the number: the clause before says of what.
-        earlier = _backward(text, max(floor, start - len(before) - 1), 0).strip(_TRIM)
-        words = _LEAD.sub("", earlier) + words
-    return words[-LONGEST:]
+def _one_list(text: str, end: int, start: int) -> bool:
+    """Whether two numbers stand side by side in a list (500万元、1000万元)."""
+    return start == end + 1 and text[end] in _LIST
+
+
+def _label(text: str, one: Counted, last: Counted, floor: int, ceiling: int, topic: str) -> tuple[str, str]:
+    """The label of a number or a list of them, and the topic that it leaves for the clauses behind."""
+    before = _backward(text, one.start, floor).strip(_TRIM)
+    shares = one.kind in ("percent", "ratio", "rank")
+    if before.endswith(_CHANGES_END) and (moved := _MOVED.search(before)):
+        head = _LEAD.sub("", before[: moved.start()]).strip(_TRIM)
+        if len(head) > 1:
+            return (head + moved["what"])[-LONGEST:], head[-LONGEST:]
+        if shares or not _forward(text, last.end, ceiling):
+            return (topic + moved["what"])[-LONGEST:], ""
+    if "占" in before and (share := _SHARE.search(before)):
+        head = _LEAD.sub("", _without_tail(before[: share.start()])).strip(_TRIM)
+        return ((head or topic) + _without_tail(share[0]).strip(_TRIM))[-LONGEST:], ""
+    named = _LEAD.sub("", _without_tail(before)).strip(_TRIM)
+    counted = "" if shares and len(named) > 1 else _cut(_forward(text, last.end, ceiling))
+    if len(counted) > 1 or (one.kind == "ordinal" and counted):
+        return counted[:LONGEST], counted[:LONGEST]
+    if len(named) > 1:
+        return named[-LONGEST:], "" if before.startswith("为") else named[-LONGEST:]
+    words = named + counted
+    return (words if len(words) > 1 else topic or before or words or text[one.start : one.end])[-LONGEST:], ""
+
+
+def _cut(after: str) -> str:
+    """What was counted, from the words behind a number: up to the verb that says what became of it."""
+    words = after.removeprefix("大关").removeprefix("的").lstrip("*")
+    if stop := _ENOUGH.search(words):
+        words = words[: stop.start()]
+    return re.split("[（(]", words, maxsplit=1)[0].strip(_TRIM)
 
 
 _REST = re.compile(rf"[^{_EDGE}]*")
-_FAR = 40
-"""Characters on either side of a number that are looked at for its label."""
 
 
 def _forward(text: str, at: int, ceiling: int) -> str:
@@ -76,20 +148,30 @@ def _backward(text: str, at: int, floor: int) -> str:
 
 _AS_OF = re.compile(r"(?:截至|截止到?)[^，,。；;\n]{0,10}?(?:[底末初]|\d日|目前|月份?(?=[，,]))|全年|年内")
 _BASE = re.compile(
-    r"占(?P<base>[^，,。；;占\d]{1,16}?)(?:的|比重|比例|比)?(?:为|达|达到|约|约为|近|超过|超|提高到|升至|到)?$"
+    r"(?:占(?![比有地用])|(?:相当于|(?<![作成分行])为)(?=[^，。；]{1,16}的$))(?P<base>[^，,。；;占\d]{1,16}?)"
+    r"(?:的|比重|比例|比)?(?:为|达|达到|约|约为|近|超过|超|由|从|提高到|提升到|升至|降至|到)?$"
 )
-_REACH = 240
-"""Characters back from a number that are searched for what it is as of: a long sentence."""
+_STOP = re.compile("[。\n]")
 
 
-def as_of(text: str, start: int) -> str:
-    """The cut-off that a number's sentence states before it (截至年底, 全年), in its words; empty when none is."""
-    begin = (
-        max(text.rfind("。", max(0, start - _REACH), start), text.rfind("\n", max(0, start - _REACH), start))
-        + 1
-    )
-    found = _AS_OF.findall(text, max(begin, start - _REACH), start)
-    return found[-1] if found else ""
+def as_of(text: str, starts: Sequence[int]) -> list[str]:
+    """The cut-offs that the sentences of numbers state before them (截至年底, 全年), in their words.
+
+    Args:
+        text: folded text.
+        starts: where the numbers begin, in order.
+
+    Returns:
+        One a number; empty where its sentence states none.
+    """
+    stated = list(_AS_OF.finditer(text))
+    begins = [match.start() for match in stated]
+    found: list[str] = []
+    for start in starts:
+        last = stated[i - 1] if (i := bisect_left(begins, start)) else None
+        told = last is not None and last.end() <= start and not _STOP.search(text, last.end(), start)
+        found.append(last[0] if last is not None and told else "")
+    return found
 
 
 def base(text: str, start: int) -> str:

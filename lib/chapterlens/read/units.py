@@ -1,7 +1,7 @@
 """Units that numbers carry: what each counts or measures. Knows nothing about sentences."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -12,7 +12,8 @@ class Unit:
 
     ``kind`` is that of a quantity in it (count, measure, money, percent, ratio); ``factor`` leads from it to
     the base unit of its ``dimension``; ``currency`` is an ISO 4217 code; a ``weak`` unit makes a set phrase
-    with one Han figure (三地, 四化).
+    with one Han figure (三地, 四化). ``called`` is the name that rows give it (个百分点 is a 百分点), ``words``
+    the characters that behind it make another word (三轮|车).
     """
 
     name: str
@@ -22,6 +23,8 @@ class Unit:
     factor: float = 1.0
     currency: str = ""
     weak: bool = False
+    called: str = ""
+    words: frozenset[str] = frozenset()
 
 
 @cache
@@ -41,23 +44,30 @@ def table() -> dict[str, Unit]:
     for kind in ("percent", "ratio"):
         for name, factor in data[kind].items():
             units[name] = Unit(name, kind, kind, name, factor)
-    return units
+    words = {name: frozenset(after.split()) for name, after in data["words"].items()}
+    return {
+        name: replace(unit, called=data["called"].get(name, name), words=words.get(name, frozenset()))
+        for name, unit in units.items()
+    }
 
 
 @cache
-def _by_first() -> dict[str, tuple[Unit, ...]]:
-    """The units by their first character, longest first."""
-    found: dict[str, list[Unit]] = {}
-    for name in sorted(table(), key=len, reverse=True):
-        found.setdefault(name[0], []).append(table()[name])
-    return {first: tuple(units) for first, units in found.items()}
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """How long the units are that begin with a character, longest first."""
+    found: dict[str, set[int]] = {}
+    for name in table():
+        found.setdefault(name[0], set()).add(len(name))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 def unit_at(text: str, start: int) -> Unit | None:
     """The longest declared unit that begins at ``start``; a Latin one must not run on into a word (mm, not mmol)."""
-    for unit in _by_first().get(text[start : start + 1], ()):
-        if text.startswith(unit.name, start) and not _runs_on(text, start + len(unit.name) - 1):
-            return unit
+    units = table()
+    for length in _lengths().get(text[start : start + 1], ()):
+        end = start + length
+        unit = units.get(text[start:end])
+        if unit is not None and end <= len(text) and not _runs_on(text, end - 1):
+            return None if text[end : end + 1] in unit.words else unit
     return None
 
 
