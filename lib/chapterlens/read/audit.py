@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from chapterlens.read.auditing import (
     crosswalk,
     form,
+    growth,
     lost,
     measures,
     naming,
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *sets.RULES,
     *proportions.RULES,
     *rates.RULES,
+    *growth.RULES,
     *structure.RULES,
     *lost.RULES,
     *crosswalk.RULES,

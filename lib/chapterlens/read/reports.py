@@ -41,8 +41,8 @@ def lines(found: Sequence[Finding], language: str = "zh", paint: Paint | None = 
             declared = _DECLARED[language] if row.declared else ""
             yield f"  {_where(row):<12} {message(row, language)}{declared}  {paint(row.rule, 'note')}"
     counts = Counter(row.severity for row in found)
-    told = ", ".join(f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES)
-    yield told if found else "nothing found"
+    told = (f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES if counts[name])
+    yield ", ".join(told) or "nothing found"
 
 
 def message(row: Finding, language: str) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from chapterlens.read.auditing.faults import Fault, fault, listed, listed_zh
 from chapterlens.read.auditing.manuscript import Manuscript
+from chapterlens.read.events import month
 from chapterlens.read.reading import Reading
 from chapterlens.read.records import Milestone
 from chapterlens.read.spans import Span
@@ -90,8 +91,9 @@ def against_body(page: Manuscript) -> Iterator[Fault]:
                 "list-undated",
                 "note",
                 [item, *(page.between(line, line) for line in lines)],
-                f"月度要事列在{int(item.date[-2:])}月，正文第{listed_zh(lines)}行述及而未写日期。",
-                f"The opening list puts it in month {int(item.date[-2:])}; line {listed(lines)} of the body gives no date.",
+                f"月度要事列在{int(month(item.date)[-2:])}月，正文第{listed_zh(lines)}行述及而未写日期。",
+                f"The opening list puts it in month {int(month(item.date)[-2:])}; line {listed(lines)} of the body "
+                "gives no date.",
             )
         else:
             yield fault(
@@ -127,7 +129,7 @@ def _total(found: list[Match]) -> Fault:
 
 def left_out(page: Manuscript) -> Iterator[Fault]:
     """Dated passages of the body that the opening list leaves out, and the months that have events but no entry."""
-    months = {row.date[:7] for row in page.reading.milestones if row.listed}
+    months = {month(row.date) for row in page.reading.milestones if row.listed}
     if not months:
         return
     body = [row for row in page.reading.milestones if not row.listed]
@@ -141,11 +143,11 @@ def left_out(page: Manuscript) -> Iterator[Fault]:
             f"正文有日期而月度要事未列的{len(out)}件（第{listed_zh(lines)}行），月度要事是选录。",
             f"{len(out)} dated events of the body are not in the opening list (lines {listed(lines)}): it is a selection.",
         )
-    years = {month[:4] for month in months}
-    bare = sorted({row.date[5:7] for row in body if row.date[:4] in years and row.date[:7] not in months})
+    years = {one[:-3] for one in months}
+    bare = sorted({month(row.date) for row in body if month(row.date)[:-3] in years} - months)
     if bare:
-        told = "、".join(f"{int(month)}" for month in bare)
-        rows = [row for row in body if row.date[5:7] in bare]
+        told = "、".join(str(int(one[-2:])) for one in bare)
+        rows = [row for row in body if month(row.date) in bare]
         yield fault(
             "list-months",
             "note",

@@ -1,4 +1,4 @@
-"""Slips of form: said twice over, doubled signs, stray spaces, commas of two widths, unpaired marks, 均是. Knows no sense."""
+"""Slips of form: bounds said twice, doubled and unpaired marks, stray spaces, commas, 均是. Knows no sense."""
 
 import re
 from collections import Counter
@@ -132,6 +132,7 @@ def is_for_by(page: Manuscript) -> Iterator[Fault]:
 
 _FULL = re.compile("(?<=[\u4e00-\u9fff”》)）])，|，(?=[\u4e00-\u9fff“《])")
 _HALF = re.compile("(?<=[\u4e00-\u9fff”》)）]),|,(?=[\u4e00-\u9fff“《])")
+_WIDTHS = {"full": ("全角", "full-width"), "half": ("半角", "half-width"), "both": ("混用", "both")}
 SLIPS = 5
 """One line in so many, or fewer, with the other comma are slips; more are another style."""
 
@@ -151,23 +152,23 @@ def commas(page: Manuscript) -> Iterator[Fault]:
         return
     rare = min(counts["full"], counts["half"])
     mixed = [number for number, kind in kinds if kind == "both"]
-    fewer = "full" if counts["full"] < counts["half"] else "half"
+    fewer, usual = ("full", "half") if counts["full"] < counts["half"] else ("half", "full")
     if SLIPS * (rare + len(mixed)) <= len(kinds):
         odd = mixed + [number for number, kind in kinds if kind == fewer]
         yield fault(
             "comma-width",
             "doubt",
             [page.between(number, number) for number in odd],
-            f"全文逗号一般为{'半' if fewer == 'full' else '全'}角，第{listed_zh(odd)}行混入{'全' if fewer == 'full' else '半'}角。",
-            f"Commas are {'half' if fewer == 'full' else 'full'}-width in this text, but not in line {listed(odd)}.",
+            f"全文逗号一般为{_WIDTHS[usual][0]}，第{listed_zh(odd)}行混入{_WIDTHS[fewer][0]}。",
+            f"Commas are {_WIDTHS[usual][1]} in this text, but not in line {listed(odd)}.",
         )
         return
     blocks = [[number for number, _ in rows] for _, rows in groupby(kinds, key=lambda pair: pair[1])]
     styles = [kind for kind, _ in groupby(kind for _, kind in kinds)]
-    word = {"full": "全角", "half": "半角", "both": "混用"}
-    english = {"full": "full-width", "half": "half-width", "both": "both"}
-    told = "，".join(f"第{_range(b, '—')}行{word[s]}" for b, s in zip(blocks, styles, strict=True))
-    told_en = "; ".join(f"lines {_range(b, '–')} {english[s]}" for b, s in zip(blocks, styles, strict=True))
+    told = "，".join(f"第{_range(b, '—')}行{_WIDTHS[s][0]}" for b, s in zip(blocks, styles, strict=True))
+    told_en = "; ".join(
+        f"lines {_range(b, '–')} {_WIDTHS[s][1]}" for b, s in zip(blocks, styles, strict=True)
+    )
     yield fault(
         "comma-width",
         "note",

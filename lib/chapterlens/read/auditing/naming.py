@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from chapterlens.read.auditing.faults import Fault, fault
 from chapterlens.read.auditing.manuscript import Manuscript
+from chapterlens.read.events import month
 from chapterlens.read.records import Milestone, Record
 from chapterlens.read.spans import Span
 
@@ -45,9 +46,9 @@ def _event(page: Manuscript, place: Span) -> Milestone | None:
 
 
 def _one_event(one: Milestone, other: Milestone) -> bool:
-    if one.line == other.line or one.date[:7] != other.date[:7]:
+    if one.line == other.line or month(one.date) != month(other.date):
         return False
-    return one.listed != other.listed or (len(one.date) == 10 and one.date == other.date)
+    return one.listed != other.listed or (one.date != month(one.date) and one.date == other.date)
 
 
 def _shared_end(one: str, other: str) -> str:
@@ -157,7 +158,7 @@ _DOUBLED = re.compile(
 )
 _BEHIND = "生师者家员部性化型城力地看再"
 """What makes a word of its own with the second of two words: 师范大学大学生, 工程工程师, 研究研究看."""
-_PAIRED = frozenset("实事实事".split())
+_PAIRED = frozenset(["实事实事"])
 
 
 def doubled(page: Manuscript) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Dates and numbers in their order and form: no such day, 07月19日, out of order, no year, heading numbers. Knows no events' sense."""
+"""Dates and heading numbers: no such day, 07月19日, out of order, no year, left out. Knows no sense of events."""
 
 import calendar
 import re
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from chapterlens.read.auditing.faults import Fault, fault, listed, listed_zh
 from chapterlens.read.auditing.manuscript import Manuscript
+from chapterlens.read.events import month
 from chapterlens.read.numerals import number
 from chapterlens.read.records import Heading, Milestone
-from chapterlens.read.spans import Span
 
 _DAY = re.compile(r"(?<![\d.])(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 
@@ -55,10 +55,14 @@ LEAST_DATED = 4
 
 
 def out_of_order(page: Manuscript) -> Iterator[Fault]:
-    """A chronicle under one heading that goes back: a doubt where a line begins earlier, a note where only its last date does."""
+    """A chronicle under one heading that goes back.
+
+    A doubt where a line begins earlier than the one before, a note where it is only earlier than the last of several
+    days that the line before tells.
+    """
     by_part: dict[int, dict[int, list[Milestone]]] = {}
     for row in page.reading.milestones:
-        if not row.listed and len(row.date) == 10:
+        if not row.listed and row.date != month(row.date):
             by_part.setdefault(page.part(row.start), {}).setdefault(row.line, []).append(row)
     for lines in by_part.values():
         if len(lines) < LEAST_DATED:
@@ -77,14 +81,15 @@ def out_of_order(page: Manuscript) -> Iterator[Fault]:
                     "date-order",
                     "note",
                     [before, *later],
-                    f"第{before.line}行并列{_days(told[i - 1][1])}，其末日晚于随后第{listed_zh(r.line for r in later)}行的日期，按日期排序时须拆开。",
+                    f"第{before.line}行并列{_days(told[i - 1][1])}，其末日晚于随后"
+                    f"第{listed_zh(r.line for r in later)}行的日期，按日期排序时须拆开。",
                     f"Line {before.line} tells several days at once, the last of them later than line "
                     f"{listed(r.line for r in later)}: sort by date, not by line.",
                 )
 
 
 def _days(rows: list[Milestone]) -> str:
-    return "、".join(f"{int(row.date[5:7])}月{int(row.date[8:])}日" for row in rows)
+    return "、".join(f"{int(month(row.date)[-2:])}月{int(row.date[-2:])}日" for row in rows)
 
 
 def _earlier(severity: str, before: Milestone, here: Milestone) -> Fault:

@@ -19,7 +19,7 @@ FEW = 3
 class Counted(NamedTuple):
     """A count with the share it is of a whole, and the totals that the two allow (both ends included)."""
 
-    count: Quantity
+    number: Quantity
     share: Quantity
     rank: Quantity | None
     low: int
@@ -27,7 +27,7 @@ class Counted(NamedTuple):
 
 
 def counted(page: Manuscript) -> Iterator[Counted]:
-    """The counts whose next clause says what share they are (8款…获批上市,占全国的14.3%), with a rank if one follows."""
+    """The counts whose next clause says what share they are (8款…,占全国的14.3%), with a rank if one follows."""
     for _, rows in page.sentences():
         for i in range(1, len(rows)):
             count, share = rows[i - 1], rows[i]
@@ -71,7 +71,7 @@ def _printed(row: Quantity, ulps: float = 0.5) -> tuple[float, float]:
 def share_of_count(page: Manuscript) -> Iterator[Fault]:
     """A count and its share: the total that the two imply, or that no whole total gives both."""
     for found in counted(page):
-        count, share = found.count, found.share
+        count, share = found.number, found.share
         told = f"{_bare(count)}、占{share.base}{_bare(share)}"
         english = f"{_bare(count)} as {_bare(share)} of {share.base}"
         exact = count.bound == "exact" and share.bound == "exact" and share.kind == "percent"
@@ -108,15 +108,15 @@ def twins(page: Manuscript) -> Iterator[Fault]:
     for found in counted(page):
         if found.rank is None:
             continue
-        other = seen.setdefault((found.count.value, found.rank.value), found)
+        other = seen.setdefault((found.number.value, found.rank.value), found)
         if other is not found and (found.low > other.high or other.low > found.high):
             yield fault(
                 "twin-figures",
                 "note",
-                [other.count, other.share, found.count, found.share],
-                f"两处数目同为{plain_zh(found.count.value)}、位次同为第{plain_zh(found.rank.value)}，占比却不同"
+                [other.number, other.share, found.number, found.share],
+                f"两处数目同为{plain_zh(found.number.value)}、位次同为第{plain_zh(found.rank.value)}，占比却不同"
                 f"（{_bare(other.share)}、{_bare(found.share)}）：对象不同，不可混用。",
-                f"Two places share the count {plain(found.count.value)} and the rank {plain(found.rank.value)} but not the "
+                f"Two places share the count {plain(found.number.value)} and the rank {plain(found.rank.value)} but not the "
                 f"share ({_bare(other.share)}, {_bare(found.share)}): different subjects, not to be mixed up.",
             )
 
@@ -130,16 +130,15 @@ def rank_and_share(page: Manuscript) -> Iterator[Fault]:
                 continue
             if not share.base or not _REGION.search(share.base) or rank.value < 2 or rank.bound != "exact":
                 continue
-            between = page.of(share.end, rank.start)
+            between, n = page.of(share.end, rank.start), plain(rank.value)
             least = (share.low or 0) / (100 if share.kind == "percent" else 1)
             if len(between) <= 8 and not re.search("[。；;]", between) and least > 1 / rank.value + 1e-9:
                 yield fault(
                     "rank-share",
                     "error",
                     [share, rank],
-                    f"占{share.base}{_bare(share)}与{_bare(rank)}不能并存：列第{plain_zh(rank.value)}者至多占1/{plain_zh(rank.value)}。",
-                    f"A share of {_bare(share)} and rank {plain(rank.value)} cannot both hold: the {plain(rank.value)}th has at "
-                    f"most 1/{plain(rank.value)}.",
+                    f"占{share.base}{_bare(share)}与{_bare(rank)}不能并存：列第{n}者至多占1/{n}。",
+                    f"A share of {_bare(share)} and rank {n} cannot both hold: the {n}th has at most 1/{n}.",
                 )
 
 
@@ -209,7 +208,8 @@ def over_whole(page: Manuscript) -> Iterator[Fault]:
 
 
 _SPLIT = re.compile(
-    r"(?:结构|比例|比重|之比)[^，。；\n\d]{0,16}?(?P<a>\d{1,2}(?:\.\d{1,2})?)[:：∶](?P<b>\d{1,2}(?:\.\d{1,2})?)[:：∶](?P<c>\d{1,2}(?:\.\d{1,2})?)(?![:：∶\d])"
+    r"(?:结构|比例|比重|之比)[^，。；\n\d]{0,16}?"
+    r"(?P<a>\d{1,2}(?:\.\d{1,2})?)[:：∶](?P<b>\d{1,2}(?:\.\d{1,2})?)[:：∶](?P<c>\d{1,2}(?:\.\d{1,2})?)(?![:：∶\d])"
 )
 
 

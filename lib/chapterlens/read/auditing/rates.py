@@ -1,6 +1,5 @@
-"""Two numbers of one clause and what they imply: a rate, a sum, a rest, a growth. Knows no shares of a whole."""
+"""Two numbers of one clause and what they imply: a rate, a sum, a rest. Knows no shares of a whole."""
 
-import math
 import re
 from collections.abc import Iterator
 
@@ -11,7 +10,9 @@ from chapterlens.read.records import Quantity
 _MARK = re.compile(r"[，,。；;：:\n()（）]")
 _JOIN = re.compile(r"(?:、|和|及|与|以及)(?:不少于|超过?|约|近)?$")
 _CHANGE = re.compile("增|降|提高|升|缩|减|扩|至|到(?!解决|方案)|平均|每|[年月日]$")
-_SIZES = frozenset("小时 飞行小时 亩 公顷 平方米 平方公里 公里 千米 吨 万吨 千瓦时".split())
+_SIZES = frozenset(
+    ["小时", "飞行小时", "亩", "公顷", "平方米", "平方公里", "公里", "千米", "吨", "万吨", "千瓦时"]
+)
 """Measures that a count is spread over; a length of 12英寸 says what kind of thing it is."""
 _KINDS = ("count", "measure", "money")
 _LEFT_OUT = ("set-phrase", "vague", "ordinal", "range", "range-start", "range-end", "list-each")
@@ -58,7 +59,9 @@ def _counts(row: Quantity) -> bool:
     return bool(row.unit) and row.unit not in _NO_UNITS and not threshold
 
 
-_NO_UNITS = frozenset("金 银 铜 次 届 期 批 级 年 个月 天 线 号 平台".split())
+_NO_UNITS = frozenset(
+    ["金", "银", "铜", "次", "届", "期", "批", "级", "年", "个月", "天", "线", "号", "平台"]
+)
 
 
 def _bare(row: Quantity) -> str:
@@ -111,7 +114,7 @@ _COMMA = re.compile("[，,、]")
 
 
 def rests(page: Manuscript) -> Iterator[Fault]:
-    """What is done of what was asked for, both as totals of one sentence (订单670架, 交付66架): never more than asked for."""
+    """What is done of what was asked for, both totals of one sentence (订单670架, 交付66架): never more than that."""
     for sentence, rows in page.sentences():
         told = [(row, _clause(page, sentence.start, row)) for row in rows if row.kind in _KINDS]
         for asked, done in _WITHIN:
@@ -133,8 +136,10 @@ def rests(page: Manuscript) -> Iterator[Fault]:
                     "part-of-whole",
                     "note",
                     [whole, part],
-                    f"{asked}{_bare(whole)}、{done}{_bare(part)}：约占{plain_zh(share)}%，尚余约{plain_zh(rest)}{whole.unit}。",
-                    f"{asked} {_bare(whole)}, {done} {_bare(part)}: about {plain(share)} %, a rest of about {plain(rest)}.",
+                    f"{asked}{_bare(whole)}、{done}{_bare(part)}：约占{plain_zh(share)}%，"
+                    f"尚余约{plain_zh(rest)}{whole.unit}。",
+                    f"{asked} {_bare(whole)}, {done} {_bare(part)}: about {plain(share)} %, "
+                    f"a rest of about {plain(rest)}.",
                 )
 
 
@@ -144,84 +149,4 @@ def _clause(page: Manuscript, start: int, row: Quantity) -> str:
     return before + _COMMA.split(page.of(row.end, row.end + 4))[0]
 
 
-_POINTS = re.compile(
-    r"[由从][^，。；,;\n]{0,14}?(?P<a>\d{1,3}(?:\.\d{1,3})?)%[^，。；,;\n]{0,6}?(?P<way>提高|提升|上升|增加|增长|扩大|下降|降低|减少|降|升)[^，。；,;\n]{0,2}?[到至为]"
-    r"[^，。；,;\n\d]{0,8}(?P<b>\d{1,3}(?:\.\d{1,3})?)%[，,](?:累计|共|净)?(?:提高|提升|上升|增加|增长|扩大|下降|降低|减少)了?(?P<p>\d{1,3}(?:\.\d{1,3})?)个百分点"
-)
-
-
-def points(page: Manuscript) -> Iterator[Fault]:
-    """从60.2%提高到64.7%，提高4.5个百分点: the difference is the one stated, as far as rounding goes."""
-    for match, place in page.find(_POINTS):
-        a, b, p = (float(match[name]) for name in "abp")
-        room = sum(0.5 * 10.0 ** -len(match[name].partition(".")[2]) for name in "abp")
-        if abs(abs(b - a) - p) > room + 1e-9:
-            yield fault(
-                "points",
-                "error",
-                [place],
-                f"{match['a']}%与{match['b']}%相差{plain_zh(round(abs(b - a), 3))}个百分点，文称{match['p']}个。",
-                f"{match['a']}% and {match['b']}% differ by {plain(round(abs(b - a), 3))} points, not by {match['p']}.",
-            )
-
-
-_GROWTH = re.compile(
-    r"[由从][^，。；,;\n]{0,16}?(?P<a>\d{1,9}(?:\.\d{1,4})?)(?P<unit>(?:万|亿|万亿)?[个家人户件项台辆架公里千米平方米吨株座条]{1,3})[^，。；,;\n\d]{0,6}?"
-    r"(?:增加|增长|提高|扩大|上升|提升)[^，。；,;\n]{0,1}?[到至为][^，。；,;\n\d]{0,8}(?P<b>\d{1,9}(?:\.\d{1,4})?)(?P=unit)[，,](?:累计|共)?(?:增长|提高|增加)了?(?P<p>\d{1,4}(?:\.\d{1,2})?)%"
-)
-
-
-def growth(page: Manuscript) -> Iterator[Fault]:
-    """由100家增加到150家，增长60%: the growth is the one stated, as far as rounding goes.
-
-    Money is let be: its growth is often told at the prices of another year.
-    """
-    for match, place in page.find(_GROWTH):
-        a, b = (_ends(match[name]) for name in "ab")
-        if a[0] <= 0:
-            continue
-        low, high = 100 * (b[0] / a[1] - 1), 100 * (b[1] / a[0] - 1)
-        p = _ends(match["p"])
-        if p[1] < low - 0.1 or p[0] > high + 0.1:
-            middle = 100 * (float(match["b"]) / float(match["a"]) - 1)
-            yield fault(
-                "growth",
-                "error",
-                [place],
-                f"由{match['a']}{match['unit']}到{match['b']}{match['unit']}，增长{plain_zh(round(middle, 1))}%，文称{match['p']}%。",
-                f"From {match['a']} to {match['b']} {match['unit']} is a growth of {plain(round(middle, 1))} %, not {match['p']} %.",
-            )
-
-
-def _ends(figures: str) -> tuple[float, float]:
-    """The interval that a printed figure rounds."""
-    half = 0.5 * 10.0 ** -len(figures.partition(".")[2]) if "." in figures else 0.0
-    value = float(figures)
-    return (value - half, value + half) if math.isfinite(value) else (value, value)
-
-
-_RISE = re.compile(
-    r"(?P<v>\d{1,9}(?:\.\d{1,4})?)(?P<unit>(?:万亿|万|亿)?[\u4e00-\u9fff]{1,3}?)[，,](?:[^，。；,;\n]{0,18}[，,])?比(?:\d{4}年|上年|去年)"
-    r"[^，。；,;\n\d]{0,4}(?:增加|增收|净增|多增)(?P<d>\d{1,9}(?:\.\d{1,4})?)(?P=unit)[，,](?:同比)?增长(?P<p>\d{1,4}(?:\.\d{1,2})?)%"
-)
-
-
-def rise(page: Manuscript) -> Iterator[Fault]:
-    """58.73亿元，比上年增收3.21亿元，增长5.79%: the rate is that of the amounts, as far as rounding goes."""
-    for match, place in page.find(_RISE):
-        v, d, p = (_ends(match[name]) for name in "vdp")
-        if v[0] - d[1] <= 0:
-            continue
-        low, high = 100 * d[0] / (v[1] - d[0]), 100 * d[1] / (v[0] - d[1])
-        if p[1] < low - 0.1 or p[0] > high + 0.1:
-            rate = 100 * float(match["d"]) / (float(match["v"]) - float(match["d"]))
-            yield fault(
-                "growth",
-                "doubt",
-                [place],
-                f"增加{match['d']}{match['unit']}、达{match['v']}{match['unit']}，增长应为{plain_zh(round(rate, 1))}%，文称{match['p']}%，请核对口径。",
-                f"A rise of {match['d']} to {match['v']} is {plain(round(rate, 1))} %, the text says {match['p']} %: check what each covers.",
-            )
-
-
-RULES = (pairs, rests, points, growth, rise)
+RULES = (pairs, rests)

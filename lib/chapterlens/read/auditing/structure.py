@@ -53,9 +53,10 @@ def empty_heading(page: Manuscript) -> Iterator[Fault]:
         yield fault("empty-heading", "doubt", places, zh + "。", en + ".")
 
 
-_GENERAL = frozenset(
-    "发展 建设 推进 推动 加快 提升 能力 持续 不断 重大 重点 实施 科技 创新 技术 上海 全面 水平 工作 加强 成效 显著".split()
+_GENERAL = re.compile(
+    "发展|建设|推进|推动|加快|提升|能力|持续|不断|重大|重点|实施|科技|创新|技术|全面|水平|工作|加强|成效|显著"
 )
+"""Words of any heading: they tell nothing about what it is about."""
 SHARED = 2
 """Pairs of characters that a heading shares with the lines before it, and the heading above them does not."""
 
@@ -80,7 +81,8 @@ def displaced_body(page: Manuscript) -> Iterator[Fault]:
                 "displaced-body",
                 "doubt",
                 [Span(head.start, head.end), Span(block[0].start, block[-1].end)],
-                f"标题“{head.title}”之下无正文，而其前第{listed_zh(lines)}行正说此事（{'、'.join(sorted(shared)[:4])}），正文似错排在标题之前。",
+                f"标题“{head.title}”之下无正文，而其前第{listed_zh(lines)}行正说此事（{'、'.join(sorted(shared)[:4])}），"
+                "正文似错排在标题之前。",
                 f"The heading {head.title} has no body, but what stands before it (line {listed(lines)}) is about it: "
                 "the body seems to have been set before its heading.",
             )
@@ -97,8 +99,10 @@ def _last_block(rows: Sequence[Line]) -> Sequence[Line]:
 
 
 def _grams(words: str) -> set[str]:
-    found = {words[i : i + 2] for i in range(len(words) - 1)} - _GENERAL
-    return {gram for gram in found if all("\u4e00" <= c <= "\u9fff" for c in gram)}
+    found = {words[i : i + 2] for i in range(len(words) - 1)}
+    return {
+        gram for gram in found if all("\u4e00" <= c <= "\u9fff" for c in gram) and not _GENERAL.match(gram)
+    }
 
 
 def gaps(page: Manuscript) -> Iterator[Fault]:
@@ -179,7 +183,8 @@ def marks(page: Manuscript) -> Iterator[Fault]:
                 "heading-marks",
                 "note",
                 [Span(row.start, row.end) for row in (*marked, *without)],
-                f"第{level}级标题中{len(marked)}个带“{marked[0].surface[0]}”，{len(without)}个不带（第{listed_zh(row.line for row in without)}行），体例不一。",
+                f"第{level}级标题中{len(marked)}个带“{marked[0].surface[0]}”，{len(without)}个不带"
+                f"（第{listed_zh(row.line for row in without)}行），体例不一。",
                 f"Of the headings of level {level}, {len(marked)} carry {marked[0].surface[0]} and {len(without)} do not "
                 f"(lines {listed(row.line for row in without)}).",
             )

@@ -112,7 +112,7 @@ _COMMA = re.compile("[，,]")
 
 
 def whole_and_parts(page: Manuscript) -> Iterator[Fault]:
-    """A whole and what 其中 or 分别为 says it is made of: a part is no more than the whole, parts that are all make it."""
+    """A whole and what 其中 or 分别为 says it is made of: no part is more than it, and 分别为 tells all of it."""
     for sentence, rows in page.sentences():
         for match in _WHOLE.finditer(sentence.surface):
             at = sentence.start + match.start()
@@ -224,7 +224,8 @@ def each(page: Manuscript) -> Iterator[Fault]:
             "each-times",
             "note",
             [place],
-            f"{match['items']}{match['kind']}共{k}{match['kind']}，各{n}{match['unit']}，合计{k * n}{match['unit']}，原文未写合计。",
+            f"{match['items']}{match['kind']}共{k}{match['kind']}，各{n}{match['unit']}，合计{k * n}{match['unit']}，"
+            "原文未写合计。",
             f"{k} groups of {n} each make {k * n}; the text does not say so.",
         )
 
