@@ -11,7 +11,8 @@ from chapterlens.read.spans import Span
 
 _FIGURES = r"(?:\d[\d.,]*|[一二两三四五六七八九十百千])[十百千万亿]*"
 _TWICE = re.compile(
-    rf"(?P<front>超过|超|逾|突破|近|约|大约|接近)(?P<n>{_FIGURES})(?P<back>余|多|左右|以上|上下)(?!年代|边|元化|样|种|点|媒体|功能|次元|式)"
+    rf"(?P<front>超过|超|逾|突破|近|约|大约|接近)(?P<n>{_FIGURES})(?P<unit>%|人|个|米|天|小时|分钟|亿元|万元|公里)?"
+    r"(?P<back>余|多|左右|以上|上下)(?![年天日月届岸边样种点式]|个月|元化|媒体|功能|次元|两)"
 )
 _ENTIRE = {
     "超过": "余多以上",
@@ -70,11 +71,13 @@ def doubled_marks(page: Manuscript) -> Iterator[Fault]:
         )
 
 
+_LEAD = re.compile(r"第[一二三四五六七八九十百]+[条章节款篇] |[\u4e00-\u9fff\d]{1,24}电 ")
+"""What stands at the head of a line with a space behind it: 第三条, 新华社北京3月5日电."""
 _STRAY = re.compile(
     r"(?<=[A-Za-z])[ \u00a0](?=[\u0370-\u03ff])[\u0370-\u03ff][ \u00a0]?|(?<=[\u0370-\u03ff])[ \u00a0](?=[\u4e00-\u9fff])"
 )
 _WITHIN = re.compile(
-    r"(?<=[\u4e00-\u9fff])[ \u3000]{1,2}(?=[\u4e00-\u9fff])|[ \u3000](?=[，。；：、！？）》])"
+    r"(?<=[\u4e00-\u9fff]{2})[ \u00a0](?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff])[ \u00a0](?=[，。；：、！？）》])"
 )
 
 
@@ -85,7 +88,8 @@ def stray_spaces(page: Manuscript) -> Iterator[Fault]:
         if row.kind == "heading" or not re.search("[，。；,;]", words):
             continue
         found = [*_STRAY.finditer(words)]
-        within = [*_WITHIN.finditer(words)]
+        lead = _LEAD.match(words)
+        within = [*_WITHIN.finditer(words, lead.end() if lead else 0)]
         # Many of them are a way to set a list or a name, not a slip.
         if len(within) <= 2 and len(words) >= 20:
             found += within
@@ -215,6 +219,7 @@ def unpaired(page: Manuscript) -> Iterator[Fault]:
             )
 
 
+_SOURCE = re.compile("注|资料来源|数据来源|来源|说明|单位|备注")
 _REPEAT = 24
 """Characters from which a sentence that is printed twice is no set phrase."""
 
@@ -224,7 +229,7 @@ def repeated(page: Manuscript) -> Iterator[Fault]:
     seen: dict[str, Span] = {}
     for row in page.reading.sentences:
         words = re.sub(r"[\s*]", "", row.surface)
-        if len(words) < _REPEAT:
+        if len(words) < _REPEAT or _SOURCE.match(words):
             continue
         place = Span(row.start, row.end)
         before = seen.setdefault(words, place)

@@ -27,7 +27,7 @@ _GROWTH = re.compile(
     rf"{_NO_FIGURE}{{0,8}}(?P<b>{_AMOUNT})(?P=unit)[，,](?:累计|共)?(?:增长|提高|增加)了?(?P<p>{_SHARE})%"
 )
 _RISE = re.compile(
-    rf"(?P<v>{_AMOUNT})(?P<unit>(?:万亿|万|亿)?[\u4e00-\u9fff]{{1,3}}?)[，,](?:{_NO_MARK}{{0,18}}[，,])?比(?:\d{{4}}年|上年|去年)"
+    rf"(?P<v>{_AMOUNT})(?P<unit>(?:万亿|万|亿)?[\u4e00-\u9fff]{{1,3}}?)[，,](?:{_NO_MARK}{{0,14}}%[，,])?比(?:\d{{4}}年|上年|去年)"
     rf"{_NO_FIGURE}{{0,4}}(?:增加|增收|净增|多增)(?P<d>{_AMOUNT})(?P=unit)[，,](?:同比)?增长(?P<p>{_SHARE})%"
 )
 

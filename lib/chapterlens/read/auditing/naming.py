@@ -103,8 +103,8 @@ def _at(page: Manuscript, row: Record, word: str) -> int:
 
 
 def _skeleton(word: str) -> str:
-    """What look-alike spellings share: one w for v and w in a row, O and 0, l, I and 1, one case."""
-    word = re.sub("[vw]+", "w", word.translate(_ALIKE).lower())
+    """What look-alike spellings share: one w for two v in a row, O and 0, l, I and 1, one case."""
+    word = re.sub("vv|wv|vw", "w", word.translate(_ALIKE).lower())
     return word.translate(_FIGURES)
 
 
@@ -156,8 +156,10 @@ _DOUBLED = re.compile(
     r"(?P<word>科技|重大|重点)(?:科技|重大|重点|创新)(?P=word)(?=专项|计划|工程|项目)"
     r"|(?P<twice>(?![一和与及的在])[\u4e00-\u9fff]{2,6})(?P=twice)|(?<!目)(?P<particle>的的)(?!确)|(?<!为)(?P<done>了了)(?!解)"
 )
-_BEHIND = "生师者家员部性化型城力地看再"
-"""What makes a word of its own with the second of two words: 师范大学大学生, 工程工程师, 研究研究看."""
+_BEHIND = "生师者家员部性化型城力地看再币级会园院所室库业社"
+"""What makes a word of its own with the second of two words: 师范大学大学生, 工程工程师, 大数据数据库."""
+_BEFORE = "一逐大新高副云"
+"""What makes a word of its own with the first: 大数据数据中心; 一批一批."""
 _PAIRED = frozenset(["实事实事"])
 
 
@@ -178,13 +180,9 @@ def doubled(page: Manuscript) -> Iterator[Fault]:
 
 def _meant_twice(words: str, match: re.Match[str]) -> bool:
     before, after = words[match.start() - 1 : match.start()], words[match.end() : match.end() + 1]
-    same = len(set(match["twice"])) == 1
-    return (
-        same
-        or match[0] in _PAIRED
-        or before in ("一", "逐")
-        or (len(match["twice"]) == 2 and after in _BEHIND)
-    )
+    if len(set(match["twice"])) == 1 or match[0] in _PAIRED:
+        return True
+    return len(match["twice"]) == 2 and (before in tuple(_BEFORE) or after in tuple(_BEHIND))
 
 
 RULES = (two_names, look_alike, programme_forms, doubled)

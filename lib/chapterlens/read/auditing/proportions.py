@@ -74,7 +74,8 @@ def share_of_count(page: Manuscript) -> Iterator[Fault]:
         count, share = found.number, found.share
         told = f"{_bare(count)}、占{share.base}{_bare(share)}"
         english = f"{_bare(count)} as {_bare(share)} of {share.base}"
-        exact = count.bound == "exact" and share.bound == "exact" and share.kind == "percent"
+        # Whole per cents are often rounded to tens or fives.
+        exact = count.bound == share.bound == "exact" and share.kind == "percent" and "." in share.surface
         if found.low > found.high:
             first, last = _printed(share, 1.0)
             if exact and math.ceil(count.value / last - 1e-9) > math.floor(count.value / first + 1e-9):
@@ -121,6 +122,9 @@ def twins(page: Manuscript) -> Iterator[Fault]:
             )
 
 
+_PLACED = re.compile(r"[，,、]?(?:总量|数量|规模)?(?:居|位居|位列|列|排名|排|稳居)?")
+
+
 def rank_and_share(page: Manuscript) -> Iterator[Fault]:
     """A share and a rank that cannot both hold: whoever is n-th has at most one n-th."""
     for _, rows in page.sentences():
@@ -132,7 +136,7 @@ def rank_and_share(page: Manuscript) -> Iterator[Fault]:
                 continue
             between, n = page.of(share.end, rank.start), plain(rank.value)
             least = (share.low or 0) / (100 if share.kind == "percent" else 1)
-            if len(between) <= 8 and not re.search("[。；;]", between) and least > 1 / rank.value + 1e-9:
+            if _PLACED.fullmatch(between) and least > 1 / rank.value + 1e-9:
                 yield fault(
                     "rank-share",
                     "error",
@@ -218,7 +222,7 @@ def split(page: Manuscript) -> Iterator[Fault]:
     for match, place in page.find(_SPLIT):
         total = sum(float(match[name]) for name in "abc")
         decimals = max(len(match[name].partition(".")[2]) for name in "abc")
-        if abs(total - 100) <= 1.6 * 10**-decimals or not 90 <= total <= 110:
+        if abs(total - 100) <= 1.6 * 10**-decimals or not 95 <= total <= 105:
             continue
         yield fault(
             "split-sum",

@@ -28,14 +28,14 @@ def great(page: Manuscript) -> Iterator[Fault]:
         n = number(match["n"])
         before = page.words[max(0, match.start() - FAR) : match.start()]
         clause = _CLAUSE.split(before)[-1]
-        if n is None or "、" not in clause + "和" or clause.endswith(_NOT_BEFORE):
+        if n is None or not clause or clause.endswith(_NOT_BEFORE):
             continue
         members = clause.split("、")
         least = len(members)
         most = least + len(re.findall("[和与及]", members[-1]))
         start = page.folded.raw(match.start() - len(clause))
         told = f"{match['n']}大{match['noun']}"
-        if most >= 2 and least <= n <= most:
+        if most >= 2 and least <= n <= most and (least >= 2 or not _DOES.search(members[-1][2:])):
             yield fault(
                 "counted-set",
                 "note",
@@ -95,8 +95,9 @@ def ordinals(page: Manuscript) -> Iterator[Fault]:
         value = number(match["n"])
         here = page.part(place.start)
         n = int(value) if value is not None else 0
-        if here == part and before is not None and n == last + 2 and last >= 1:
-            missing = "一二三四五六七八九十"[n - 2]
+        missing = "一二三四五六七八九十"[n - 2] if n >= 2 else ""
+        follows = here == part and before is not None and n == last + 2 and last >= 1
+        if follows and before is not None and not _told_otherwise(page, before.end, place.start, missing):
             yield fault(
                 "ordinal-gap",
                 "error",
@@ -105,6 +106,11 @@ def ordinals(page: Manuscript) -> Iterator[Fault]:
                 f"The sequence leaves out {missing}是: {match['n']}是 follows {'一二三四五六七八九十'[last - 1]}是.",
             )
         last, before, part = n, place, here
+
+
+def _told_otherwise(page: Manuscript, start: int, end: int, missing: str) -> bool:
+    """Whether the number stands there in another form (二要, 二、)."""
+    return re.search(f"[，。；：、\\s第（(]{missing}[^\u5341]", page.of(start, end)) is not None
 
 
 RULES = (great, qualities, ordinals)

@@ -109,6 +109,9 @@ def bracketed(page: Manuscript) -> Iterator[Fault]:
 
 _WHOLE = re.compile(r"其中|分别(?:为|是)")
 _COMMA = re.compile("[，,]")
+# 分别为 begins the clause behind the whole (…，总数分别为 tells of other things); 其中 follows within a clause.
+_BEGINS_HERE = re.compile("[^，,。；;]{0,12}[，,（(]")
+_ONE_COMMA = re.compile("[^，,。；;]{0,20}[，,（(；;]?")
 
 
 def whole_and_parts(page: Manuscript) -> Iterator[Fault]:
@@ -119,6 +122,9 @@ def whole_and_parts(page: Manuscript) -> Iterator[Fault]:
             before = [row for row in rows if row.end <= at and at - row.end <= 30]
             whole = before[-1] if before else None
             if whole is None or whole.kind != "count" or whole.rule in ("set-phrase", "ordinal"):
+                continue
+            near = _BEGINS_HERE if match[0] != "其中" else _ONE_COMMA
+            if not near.fullmatch(page.of(whole.end, at)):
                 continue
             parts = [
                 row for row in rows if row.start >= at and row.unit == whole.unit and row.kind == whole.kind
