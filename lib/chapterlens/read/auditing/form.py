@@ -107,21 +107,23 @@ def stray_spaces(page: Manuscript) -> Iterator[Fault]:
             )
 
 
-_DONE_BY = re.compile(
-    r"(?P<is>(?:均|都|皆)?是)(?P<body>[\u4e00-\u9fff]{2,20}(?:研究院|研究所|大学|学院|公司|集团|中心|实验室|局|厂|所))"
-    r"(?P<deed>抓总研制|牵头研制|自主研制|联合研制|研制|承制|承建|承担建设|牵头建设|负责建设)(?=[)）。；;，,\n])"
-)
+_DEEDS = "抓总研制|牵头研制|自主研制|联合研制|研制|承制|承建|承担建设|牵头建设|负责建设"
+_BODY = r"[\u4e00-\u9fff]{2,20}(?:研究院|研究所|大学|学院|公司|集团|中心|实验室|局|厂|所)"
+_DONE_BY = re.compile(rf"(?P<is>(?:均|都|皆)?是)(?P<body>{_BODY})(?P<deed>{_DEEDS})(?=[)）。；;，,\n])")
+_BY = re.compile(rf"由{_BODY}(?P<deed>{_DEEDS})(?=[)）。；;，,\n])")
 
 
 def is_for_by(page: Manuscript) -> Iterator[Fault]:
     """均是某院抓总研制 without 的: 由 is meant, as elsewhere in the text."""
+    right: dict[str, Span] = {}
+    for match, place in page.find(_BY):
+        right.setdefault(match["deed"], place)
     for match, place in page.find(_DONE_BY):
         verb = "均由" if len(match["is"]) == 2 else "由"
-        same = re.search(f"由[\u4e00-\u9fff]{{2,20}}{match['deed']}", page.words)
+        other = right.get(match["deed"])
         zh = f"“{match['is']}{match['body']}{match['deed']}”不成句，应作“{verb}……{match['deed']}”"
         places = [place]
-        if same:
-            other = page.folded.span(*same.span())
+        if other:
             places.append(other)
             zh += f"，如第{page.line(other.start)}行"
         yield fault(
@@ -130,7 +132,7 @@ def is_for_by(page: Manuscript) -> Iterator[Fault]:
             places,
             zh + "。",
             f"{match['is']} should be {verb}: made by a body"
-            + (", as elsewhere in the text." if same else "."),
+            + (", as elsewhere in the text." if other else "."),
         )
 
 
@@ -202,6 +204,9 @@ def unpaired(page: Manuscript) -> Iterator[Fault]:
             if opened == closed:
                 continue
             near = page.rows[max(0, i - 1) : i + 2]
+            # A quotation of several paragraphs opens anew in each.
+            if left == "“" and any(page.text[other.start] == left for other in near):
+                continue
             around = "".join(page.text[other.start : other.end] for other in near)
             if (
                 around.count(left) == around.count(right)

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from chapterlens.read.auditing.faults import Fault, fault, listed, listed_zh
@@ -40,7 +41,8 @@ def padded(page: Manuscript) -> Iterator[Fault]:
     if len(like) < SLIPS * len(found):
         return
     for match, place in found:
-        other = min(like, key=lambda span: abs(span.start - place.start))
+        i = bisect_left(like, place)
+        other = min(like[max(0, i - 1) : i + 1], key=lambda span: abs(span.start - place.start))
         yield fault(
             "padded-date",
             "error",
@@ -50,8 +52,8 @@ def padded(page: Manuscript) -> Iterator[Fault]:
         )
 
 
-LEAST_DATED = 4
-"""Dated lines under one heading from which they are a chronicle."""
+LEAST_DATED = 5
+"""Lines under one heading that begin with a date, from which they are a chronicle."""
 
 
 def out_of_order(page: Manuscript) -> Iterator[Fault]:
@@ -65,7 +67,8 @@ def out_of_order(page: Manuscript) -> Iterator[Fault]:
         if not row.listed and row.date != month(row.date):
             by_part.setdefault(page.part(row.start), {}).setdefault(row.line, []).append(row)
     for lines in by_part.values():
-        if len(lines) < LEAST_DATED:
+        begun = sum(_begins_dated(page, line) for line in lines)
+        if begun < LEAST_DATED or 5 * begun < 4 * len(lines):
             continue
         told = [(line, sorted(rows, key=lambda row: row.date)) for line, rows in sorted(lines.items())]
         back = [i for i in range(1, len(told)) if told[i][1][0].date < told[i - 1][1][0].date]
@@ -76,7 +79,7 @@ def out_of_order(page: Manuscript) -> Iterator[Fault]:
         for i in range(1, len(told)):
             before, here = told[i - 1][1][-1], told[i][1][0]
             if i not in back and here.date < before.date:
-                later = [rows[0] for _, rows in told[i:] if rows[0].date < before.date]
+                later = [rows[0] for _, rows in told[i : i + FAR] if rows[0].date < before.date]
                 yield fault(
                     "date-order",
                     "note",
@@ -86,6 +89,15 @@ def out_of_order(page: Manuscript) -> Iterator[Fault]:
                     f"Line {before.line} tells several days at once, the last of them later than line "
                     f"{listed(r.line for r in later)}: sort by date, not by line.",
                 )
+
+
+FAR = 50
+"""Lines behind one that are named as earlier than it, at most."""
+_BEGINS = re.compile(r"[\s*\-•·]*(?:\d{4}年)?\d{1,2}月\d")
+
+
+def _begins_dated(page: Manuscript, line: int) -> bool:
+    return _BEGINS.match(page.lines[line - 1]) is not None
 
 
 def _days(rows: list[Milestone]) -> str:

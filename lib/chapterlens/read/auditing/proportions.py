@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
 from chapterlens.read.auditing.faults import Fault, fault, plain, plain_zh
@@ -77,8 +78,7 @@ def share_of_count(page: Manuscript) -> Iterator[Fault]:
         # Whole per cents are often rounded to tens or fives.
         exact = count.bound == share.bound == "exact" and share.kind == "percent" and "." in share.surface
         if found.low > found.high:
-            first, last = _printed(share, 1.0)
-            if exact and math.ceil(count.value / last - 1e-9) > math.floor(count.value / first + 1e-9):
+            if exact and not _cut_off(count, share):
                 yield fault(
                     "share-of-count",
                     "error",
@@ -97,6 +97,18 @@ def share_of_count(page: Manuscript) -> Iterator[Fault]:
         yield fault(
             "share-of-count", "note", [count, share], f"{told}：{zh}，相符。", f"{english}: {en}; they fit."
         )
+
+
+def _cut_off(count: Quantity, share: Quantity) -> bool:
+    """Whether a whole total gives the share cut off, not rounded: 14.38 % printed as 14.3 %."""
+    figures = share.surface.replace("**", "").rpartition(".")[2].rstrip("%％ ")
+    ulp, printed, all_of = (
+        Fraction(1, 10 ** len(figures)),
+        Fraction(str(share.value)),
+        Fraction(100 * count.value),
+    )
+    least = math.floor(all_of / (printed + ulp)) + 1
+    return all_of / least >= printed - ulp / 2
 
 
 def _bare(row: Quantity) -> str:

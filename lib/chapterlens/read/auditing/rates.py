@@ -101,15 +101,30 @@ def _sum(one: Quantity, other: Quantity) -> Fault:
     return fault("like-parts", "note", [one, other], zh + "。", en + ".")
 
 
+_USE = (("架", "飞行小时"), ("飞行小时", "人次"), ("架", "架次"), ("辆", "人次"), ("列", "人次"))
+"""What a fleet is told by, and what use of it: hours an aircraft, passengers an hour."""
+
+
+def use(page: Manuscript) -> Iterator[Fault]:
+    """How much each of a fleet was used, where one sentence tells both in clauses of its own."""
+    for _, rows in page.sentences():
+        last: dict[str, Quantity] = {}
+        for row in rows:
+            for held, used in _USE:
+                if row.unit == used and held in last and _counts(row):
+                    yield _rate(last[held], row)
+            if _counts(row):
+                last[row.unit] = row
+
+
 _WITHIN = (
-    ("订单", "交付"),
-    ("申报", "授权"),
-    ("申请", "授权"),
-    ("受理", "授权"),
-    ("发货", "出口"),
-    ("签约", "开工"),
-    ("立项", "验收"),
+    ("订单", "交付", True),
+    ("发货", "出口", True),
+    ("申报", "授权", False),
+    ("申请", "授权", False),
+    ("受理", "授权", False),
 )
+"""What was asked for and what was done of it; whether the second can be no more than the first."""
 _COMMA = re.compile("[，,、]")
 
 
@@ -117,30 +132,38 @@ def rests(page: Manuscript) -> Iterator[Fault]:
     """What is done of what was asked for, both totals of one sentence (订单670架, 交付66架): never more than that."""
     for sentence, rows in page.sentences():
         told = [(row, _clause(page, sentence.start, row)) for row in rows if row.kind in _KINDS]
-        for asked, done in _WITHIN:
+        for asked, done, within in _WITHIN:
             whole = next((row for row, words in told if asked in words and done not in words), None)
-            part = next((row for row, words in told if done in words and asked not in words), None)
-            if whole is None or part is None or whole.unit != part.unit or part.start < whole.end:
+            unit = whole.unit if whole else ""
+            part = next((row for row, w in told if done in w and asked not in w and row.unit == unit), None)
+            if whole is None or part is None or part.start < whole.end or not part.value:
                 continue
             if whole.high is not None and part.low is not None and part.low > whole.high:
-                yield fault(
-                    "part-over-whole",
-                    "doubt",
-                    [whole, part],
-                    f"{done}{_bare(part)}多于{asked}{_bare(whole)}，请核对口径。",
-                    f"{done} {_bare(part)} is more than {asked} {_bare(whole)}: check what each covers.",
-                )
-            elif part.value and whole.value:
-                rest, share = whole.value - part.value, 100 * part.value / whole.value
-                yield fault(
-                    "part-of-whole",
-                    "note",
-                    [whole, part],
-                    f"{asked}{_bare(whole)}、{done}{_bare(part)}：约占{plain_zh(share)}%，"
-                    f"尚余约{plain_zh(rest)}{whole.unit}。",
-                    f"{asked} {_bare(whole)}, {done} {_bare(part)}: about {plain(share)} %, "
-                    f"a rest of about {plain(rest)}.",
-                )
+                if within:
+                    yield fault(
+                        "part-over-whole",
+                        "doubt",
+                        [whole, part],
+                        f"{done}{_bare(part)}多于{asked}{_bare(whole)}，请核对口径。",
+                        f"{done} {_bare(part)} is more than {asked} {_bare(whole)}: check what each covers.",
+                    )
+            elif whole.value >= part.value:
+                yield _rest(asked, done, whole, part)
+
+
+def _rest(asked: str, done: str, whole: Quantity, part: Quantity) -> Fault:
+    rest, share = whole.value - part.value, 100 * part.value / whole.value
+    about, roughly = ("", "") if whole.bound == part.bound == "exact" else ("约", "about ")
+    most = 100 * part.high / whole.low if part.high is not None and whole.low else share
+    zh, en = (f"（至多{plain_zh(most)}%）", f" (at most {plain(most)} %)") if most > share else ("", "")
+    return fault(
+        "part-of-whole",
+        "note",
+        [whole, part],
+        f"{asked}{_bare(whole)}、{done}{_bare(part)}：{about}占{plain_zh(share)}%{zh}，"
+        f"其余{about}{plain_zh(rest)}{whole.unit}。",
+        f"{asked} {_bare(whole)}, {done} {_bare(part)}: {roughly}{plain(share)} %{en}, a rest of {roughly}{plain(rest)}.",
+    )
 
 
 def _clause(page: Manuscript, start: int, row: Quantity) -> str:
@@ -149,4 +172,4 @@ def _clause(page: Manuscript, start: int, row: Quantity) -> str:
     return before + _COMMA.split(page.of(row.end, row.end + 4))[0]
 
 
-RULES = (pairs, rests)
+RULES = (pairs, use, rests)

@@ -15,9 +15,8 @@ from chapterlens.read.units import table
 # A word that names a limit, the dimension it is measured in, and the least value that reaches it.
 _LIMITS = (
     (re.compile("全海深"), "length", 10_900, "海洋最深处约10900米", "the ocean is about 10,900 m deep"),
-    (re.compile("万米(?:级|载人|深潜|海沟)"), "length", 10_000, "万米即10000米", "ten thousand metres"),
 )
-_DEPTH = re.compile("深|潜")
+_DEPTH = re.compile("最大[^，。]{0,4}[深潜]|最深")
 
 
 def several_stages(page: Manuscript) -> Iterator[Fault]:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from chapterlens.read.auditing.faults import Fault, fault, listed, listed_zh
-from chapterlens.read.auditing.manuscript import WIDE_GAP, Line, Manuscript
+from chapterlens.read.auditing.manuscript import WIDE_GAP, Gap, Line, Manuscript
 from chapterlens.read.records import Heading
 from chapterlens.read.spans import Span
 
@@ -13,40 +14,31 @@ TITLES = 3
 """Headings in a row without body from which they are a list of titles, not empty parts."""
 
 
-def _empty(page: Manuscript) -> list[tuple[Heading, bool]]:
-    """The headings that hold neither words nor deeper headings; whether a wide gap stands behind each."""
+def _empty(page: Manuscript) -> Iterator[tuple[Heading, Gap | None]]:
+    """The headings that hold neither words nor deeper headings, each with the wide gap behind it if there is one."""
     parts = [(head, rows) for head, rows in page.parts if head is not None and head.kind == "heading"]
-    found: list[tuple[Heading, bool]] = []
-    bare = 0
-    for i, (head, rows) in enumerate(parts):
-        following = parts[i + 1][0] if i + 1 < len(parts) else None
-        if rows:
-            bare = 0
+    run: list[tuple[Heading, Gap | None]] = []
+    length = 0
+    for (head, rows), (following, _) in pairwise(parts):
+        if rows or following.level > head.level:
+            yield from run if length < TITLES else ()
+            run, length = [], 0
             continue
-        bare += 1
-        if bare >= TITLES:
-            found = [item for item in found if item[0] not in [parts[j][0] for j in range(i - bare + 1, i)]]
-            continue
-        if following is None or following.level > head.level:
-            continue
+        length += 1
         gap = page.gaps.get(following.line)
         wide = gap is not None and gap.size >= WIDE_GAP and page.gaps_mean_something
-        if (
-            wide
-            or following.level < head.level
-            or (head.rule == following.rule and head.rule in _SURE_STYLES)
-        ):
-            found.append((head, wide))
-    return found
+        sure = head.rule in _SURE_STYLES and (following.level < head.level or head.rule == following.rule)
+        if wide or sure:
+            run.append((head, gap if wide else None))
+    yield from run if length < TITLES else ()
 
 
 def empty_heading(page: Manuscript) -> Iterator[Fault]:
     """A heading that nothing stands under; where a wide gap follows, a figure or table may have stood there."""
-    for head, wide in _empty(page):
+    for head, gap in _empty(page):
         places = [Span(head.start, head.end)]
         zh, en = f"标题“{head.title}”之下没有正文", f"Nothing stands under the heading {head.title}"
-        if wide:
-            gap = next(gap for gap in page.gaps.values() if gap.first == head.line + 1)
+        if gap:
             places.append(page.between(gap.first, gap.last))
             zh += f"，其后第{gap.first}—{gap.last}行连空{gap.size}行，疑有图表或文字缺失"
             en += f"; lines {gap.first}–{gap.last} behind it are blank: a figure or text may be lost"
