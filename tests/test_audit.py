@@ -83,6 +83,7 @@ def test_what_the_notes_correct_is_declared(found: list[Finding]) -> None:
     assert len(errors) == 5
     assert all(row.declared for row in errors)
     assert not any(row.declared for row in found if row.rule == "empty-heading")
+    assert not any(row.declared for row in found if row.severity == "note")
 
 
 def test_without_notes_nothing_is_declared(chapter: Source) -> None:

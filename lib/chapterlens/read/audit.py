@@ -49,8 +49,8 @@ def audit(reading: Reading, corrections: Iterable[Correction] = ()) -> list[Find
 
     Args:
         reading: the text as read.
-        corrections: the reader's; a finding is declared when one of its
-            places shares a character with one of theirs.
+        corrections: the reader's; an error or a doubt is declared when one of its places shares a character with
+            one of theirs. A note asks for no correction and is never declared.
     """
     page = Manuscript(reading)
     sections = Sections(reading.outline)
@@ -87,5 +87,6 @@ def _finding(page: Manuscript, sections: Sections, found: Fault, declared: Seque
         spans=found.places,
         message_zh=found.zh,
         message_en=found.en,
-        declared=any(place.overlaps(other) for place in found.places for other in declared),
+        declared=found.severity != "note"
+        and any(place.overlaps(other) for place in found.places for other in declared),
     )

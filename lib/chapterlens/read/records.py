@@ -146,7 +146,9 @@ class Finding(Record, frozen=True, kw_only=True, gc=False, tag="findings"):
     ]
     message_zh: Annotated[str, column("what is wrong, in Chinese")]
     message_en: Annotated[str, column("what is wrong, in English")]
-    declared: Annotated[bool, column("whether a correction in the reader's notes is about one of its places")]
+    declared: Annotated[
+        bool, column("whether it is an error or a doubt that a correction in the reader's notes is about")
+    ]
 
 
 def _by_name(*kinds: type[Record]) -> Mapping[str, type[Record]]:
