@@ -50,7 +50,8 @@ def audit(reading: Reading, corrections: Iterable[Correction] = ()) -> list[Find
     Args:
         reading: the text as read.
         corrections: the reader's; an error or a doubt is declared when one of its places shares a character with
-            one of theirs. A note asks for no correction and is never declared.
+            one of theirs. A place of several lines is no word to be corrected, and a note asks for no
+            correction; neither is declared.
     """
     page = Manuscript(reading)
     sections = Sections(reading.outline)
@@ -88,5 +89,10 @@ def _finding(page: Manuscript, sections: Sections, found: Fault, declared: Seque
         message_zh=found.zh,
         message_en=found.en,
         declared=found.severity != "note"
-        and any(place.overlaps(other) for place in found.places for other in declared),
+        and any(
+            place.overlaps(other)
+            for place in found.places
+            if "\n" not in place.of(page.text)
+            for other in declared
+        ),
     )

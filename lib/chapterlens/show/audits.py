@@ -27,7 +27,7 @@ SHORT = 24
 """Characters of the words that a row quotes."""
 PLACES = 4
 """Lines that a row leads to, at most."""
-_FIGURE = re.compile(r"\d")
+_FIGURE = re.compile(r"\d|[一二两三四五六七八九十半][个处种次项条组半]")
 _LINES = re.compile(r"第[\d、—]+行|lines? \d+(?:[–, ]+(?:and )?\d+)*", re.IGNORECASE)
 
 
@@ -74,7 +74,7 @@ def findings_grid(book: Chapter, table: pd.DataFrame, *, title: str, language: s
         {
             "severity": called(row["severity"], language),
             "lines": _places(book, row["lines"], language),
-            "words": link(_short(str(row["surface"])), f"#L{_shown(book, row['lines'])[0]}"),
+            "words": _words(book, row, language),
             "wrong": _wrong(book, row, language),
             "do": _do(book, row, language),
         }
@@ -87,6 +87,18 @@ def findings_grid(book: Chapter, table: pd.DataFrame, *, title: str, language: s
 def _shown(book: Chapter, lines: tuple[int, ...]) -> list[int]:
     """The lines that hold words, which a link can lead to."""
     return [line for line in lines if book.lines[line - 1].strip()] or [lines[0]]
+
+
+def _words(book: Chapter, row: Mapping[Any, Any], language: str) -> str:
+    """The printed words: of two short pieces that are compared both, else of the first."""
+    pieces: dict[str, int] = {}
+    for start, end in row["spans"][:2]:
+        words = _short(book.text[start:end])
+        if words:
+            pieces.setdefault(words, book.reading.lines.at(start))
+    if any(len(words) > SHORT // 2 for words in pieces):
+        pieces = dict(list(pieces.items())[:1])
+    return word("list_mark", language).join(link(words, f"#L{line}") for words, line in pieces.items())
 
 
 def _places(book: Chapter, lines: tuple[int, ...], language: str) -> str:

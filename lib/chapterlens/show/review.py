@@ -71,7 +71,7 @@ def points_of(book: Chapter, language: str) -> Points | None:
 _POINTS = (
     (
         ("two-names", "look-alike", "name-forms"),
-        "一物二名或写法不一 {} 处。",
+        "名称或写法不一 {} 处。",
         "{} things go by two names or spellings.",
     ),
     (
