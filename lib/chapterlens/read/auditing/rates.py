@@ -54,6 +54,8 @@ def _counts(row: Quantity) -> bool:
         return False
     if row.kind == "measure" and row.unit not in _SIZES:
         return False
+    if row.kind == "money" and "元" not in row.surface:
+        return False
     # 10亿元以上 is a class of things, not an amount of them.
     threshold = row.bound == "at_most" or row.surface.endswith(("以上", "以下", "以内", "左右"))
     return bool(row.unit) and row.unit not in _NO_UNITS and not threshold

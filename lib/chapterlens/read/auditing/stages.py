@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from chapterlens.read.auditing.faults import Fault, fault, plain
 from chapterlens.read.auditing.manuscript import Manuscript
 from chapterlens.read.records import Stage
+from chapterlens.read.scanning import line_around
 from chapterlens.read.spans import Span
 from chapterlens.read.units import table
 
@@ -66,13 +67,13 @@ _NEAR = re.compile(r"(?:近|准)(?P<what>零[\u4e00-\u9fff]{2})")
 
 def near_and_whole(page: Manuscript) -> Iterator[Fault]:
     """零排放 and 近零排放 in one line: two claims, not one."""
+    seen: set[tuple[int, str]] = set()
     for match, place in page.find(_NEAR):
-        line = page.line(place.start)
-        start = page.folded.at(page.reading.lines.start(line))
-        end = page.words.find("\n", match.end())
-        words = page.words[start : end if end >= 0 else len(page.words)]
-        whole = re.search(rf"(?<![近准超]){match['what']}", words)
-        if whole:
+        start, end = line_around(page.words, *match.span())
+        whole = re.search(rf"(?<![近准超]){match['what']}", page.words[start:end])
+        told = (page.line(place.start), match["what"])
+        if whole and told not in seen:
+            seen.add(told)
             other = page.folded.span(start + whole.start(), start + whole.end())
             yield fault(
                 "near-and-whole",

@@ -114,11 +114,16 @@ _BEGINS_HERE = re.compile("[^，,。；;]{0,12}[，,（(]")
 _ONE_COMMA = re.compile("[^，,。；;]{0,20}[，,（(；;]?")
 
 
+AROUND = 60
+"""Characters before 其中 in which its whole is looked for."""
+
+
 def whole_and_parts(page: Manuscript) -> Iterator[Fault]:
     """A whole and what 其中 or 分别为 says it is made of: no part is more than it, and 分别为 tells all of it."""
-    for sentence, rows in page.sentences():
+    for sentence in page.reading.sentences:
         for match in _WHOLE.finditer(sentence.surface):
             at = sentence.start + match.start()
+            rows = page.within(max(sentence.start, at - AROUND), min(sentence.end, at + REACH))
             before = [row for row in rows if row.end <= at and at - row.end <= 30]
             whole = before[-1] if before else None
             if whole is None or whole.kind != "count" or whole.rule in ("set-phrase", "ordinal"):
