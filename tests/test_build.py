@@ -38,7 +38,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(REAL / "data" / "chapters", tmp_path / "data" / "chapters")
     folder = tmp_path / "notebooks"
     folder.mkdir()
-    for name in ("00-overview", "21-three-fields", "22-key-industries", "23-digital-city", "24-green-city"):
+    essays = ("21-three-fields", "22-key-industries", "23-digital-city", "24-green-city")
+    for name in ("00-overview", *essays, "80-audit"):
         essay(folder / f"{name}.ipynb", f"from IPython.display import Markdown\nMarkdown('正文 {name}')")
     essay(folder / "90-sources.ipynb", "print(top)", PARAMETERS + "top: int = 5\n")
     monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
@@ -66,7 +67,7 @@ def test_a_build_releases_both_formats_and_says_so(project: Path) -> None:
     assert order == sorted(order)
     assert "正文 24-green-city" in html and "<code>7</code>" in html
     assert built.files[1].read_bytes().startswith(b"%PDF")
-    assert "[6/6] " in "\n".join(said)
+    assert "[7/7] " in "\n".join(said)
     assert said[-1].startswith("reports/2021-02/report.html (") and said[-1].endswith(" s")
     assert names(project / "reports") == ["2021-02"], "nothing of the making is left"
 

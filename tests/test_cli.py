@@ -33,7 +33,14 @@ def test_list_names_the_chapters() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["list"], ["read", "--format", "jsonl", "2021-02"], ["read", "2021-02"]]
+    "words",
+    [
+        ["--help"],
+        ["list"],
+        ["read", "--format", "jsonl", "2021-02"],
+        ["read", "2021-02"],
+        ["audit", "2021-02"],
+    ],
 )
 def test_quick_commands_import_nothing_heavy(words: list[str]) -> None:
     code = (
@@ -147,7 +154,7 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
 
 
 def test_every_command_has_an_example_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("list", "read", "build"):
+    for command in ("list", "read", "audit", "build"):
         with pytest.raises(SystemExit):
             cli.main([command, "--help"])
         told = capsys.readouterr().out

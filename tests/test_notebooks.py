@@ -20,6 +20,7 @@ ESSAYS = [
     "22-key-industries",
     "23-digital-city",
     "24-green-city",
+    "80-audit",
     "90-sources",
     "section",
 ]

@@ -18,7 +18,7 @@ from chapterlens.read.dictionary import dictionary
 from chapterlens.read.marked import page
 from chapterlens.read.printing import rules
 from chapterlens.read.reading import read, stream
-from chapterlens.read.records import TABLES
+from chapterlens.read.records import READ, TABLES
 from tests.test_outline import REPORT
 
 ROOT = Path(__file__).parent.parent
@@ -49,8 +49,8 @@ def test_an_unknown_table_is_one_sentence(capsys: pytest.CaptureFixture[str]) ->
 def test_out_writes_every_table(form: str, tmp_path: Path) -> None:
     assert cli.main(["read", "--format", form, "--out", str(tmp_path / "tables"), "2021-02"]) == 0
     reading = read((paths.chapters() / "2021-02" / "chapter.md").read_text("utf-8"), year=2021)
-    assert {path.name for path in (tmp_path / "tables").iterdir()} == {f"{name}.{form}" for name in TABLES}
-    for name in TABLES:
+    assert {path.name for path in (tmp_path / "tables").iterdir()} == {f"{name}.{form}" for name in READ}
+    for name in READ:
         written = (tmp_path / "tables" / f"{name}.{form}").read_text("utf-8-sig")
         rows = (
             list(csv.DictReader(io.StringIO(written)))
@@ -152,7 +152,7 @@ def test_a_long_text_read_in_blocks_gives_the_same_rows() -> None:
     whole = read(text, year=2021)
     blocks = list(stream(text, year=2021))
     assert len(blocks) > 2
-    for name in TABLES:
+    for name in READ:
         joined = [(row.start, row.end, row.rule) for block in blocks for row in block.table(name)]
         assert joined == [(row.start, row.end, row.rule) for row in whole.table(name)]
         assert all(text[row.start : row.end] == row.surface for row in whole.table(name))

@@ -63,7 +63,7 @@ def test_readme_python_runs() -> None:
     assert "超5.2万个" in str(held["cells"])
 
 
-@pytest.mark.parametrize("command", ["", "list", "read"])
+@pytest.mark.parametrize("command", ["", "list", "read", "audit"])
 def test_the_examples_of_help_run(command: str, anywhere: Path) -> None:
     told = run(f"chapterlens {command} --help", anywhere)
     lines = told.partition("examples:\n")[2].partition("\n\n")[0].splitlines()

@@ -42,6 +42,7 @@ def notebooks(tmp_path: Path) -> Path:
     write(folder / "00-overview.ipynb", PARAMETERS)
     write(folder / "21-three-fields.ipynb", PARAMETERS + "top: int = 5\n")
     write(folder / "section.ipynb", PARAMETERS + 'section: str = "1"\n')
+    write(folder / "80-audit.ipynb", PARAMETERS)
     write(folder / "90-sources.ipynb", PARAMETERS)
     return folder
 
@@ -52,6 +53,7 @@ def test_a_plan_goes_through_the_sections_in_order(notebooks: Path) -> None:
         ("00-overview", "00-overview.ipynb"),
         ("21-three-fields", "21-three-fields.ipynb"),
         ("section-2.2", "section.ipynb"),
+        ("80-audit", "80-audit.ipynb"),
         ("90-sources", "90-sources.ipynb"),
     ]
     shared = {"chapter": "2021-02", "language": "en"}
@@ -60,13 +62,14 @@ def test_a_plan_goes_through_the_sections_in_order(notebooks: Path) -> None:
         {**shared, "top": 3},
         {**shared, "section": "2.2"},
         shared,
+        shared,
     ]
 
 
 def test_a_notebook_used_for_two_sections_gives_two_names(notebooks: Path) -> None:
     chapter = Chapter(notebooks={"2.1": "21-three-fields", "2.2": "21-three-fields"})
     names = [run.name for run in plan(chapter, notebooks)]
-    assert names == ["00-overview", "21-three-fields-2.1", "21-three-fields-2.2", "90-sources"]
+    assert names == ["00-overview", "21-three-fields-2.1", "21-three-fields-2.2", "80-audit", "90-sources"]
 
 
 REFUSED = [
@@ -97,7 +100,7 @@ def test_runs_hand_typed_parameters_to_kernels(notebooks: Path, tmp_path: Path) 
     )
     runs = plan(Chapter(sections={"2.1": "三大领域"}), notebooks, "zh", {"top": "3"})
     done = {one.run.name: one for one in execute(runs, tmp_path)}
-    assert sorted(done) == ["00-overview", "21-three-fields", "90-sources"]
+    assert sorted(done) == ["00-overview", "21-three-fields", "80-audit", "90-sources"]
     one = done["21-three-fields"]
     assert one.cells == 3  # the cell with the given parameters is one more
     assert one.seconds > 0

@@ -15,6 +15,7 @@ _EXIT_CODES = """exit codes:
   0  done
   1  a build failed; what was there before is untouched
   2  wrong usage or an input that cannot be read
+  4  audit --strict found an error that no correction declares
   130  interrupted"""
 
 
@@ -31,7 +32,7 @@ def main(words: Sequence[str] | None = None) -> int:
         words: the arguments; those of the process by default.
 
     Returns:
-        The exit code: 0 done, 1 a build failed, 2 wrong usage or input.
+        The exit code: 0 done, 1 a build failed, 2 wrong usage or input, 4 an undeclared error (``audit --strict``).
     """
     options = _parser().parse_args(words)
     # A service manager stops a build with SIGTERM: end it as Ctrl-C does, so that nothing is left behind.
@@ -60,12 +61,14 @@ def _parser() -> argparse.ArgumentParser:
         epilog="examples:\n"
         "  chapterlens list\n"
         "  chapterlens read --outline 2021-02\n"
+        "  chapterlens audit 2021-02\n"
         "  chapterlens build 2021-02\n\n" + _EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_list(commands)
     _add_read(commands)
+    _add_audit(commands)
     _add_build(commands)
     return parser
 
@@ -116,6 +119,35 @@ def _add_read(commands: "_Commands") -> None:
     command.set_defaults(run=_read)
 
 
+def _add_audit(commands: "_Commands") -> None:
+    command = _add(
+        commands,
+        "audit",
+        "say what a careful editor would ask about a text",
+        "  chapterlens audit 2021-02\n"
+        "  chapterlens audit --least doubt --language en 2021-02\n"
+        "  chapterlens audit --format jsonl data/chapters/2021-02/chapter.md\n"
+        "  chapterlens audit --format md 2021-02\n"
+        "  echo 全年发货超3亿余人份。 | chapterlens audit --strict -",
+    )
+    command.add_argument(
+        "source", metavar="FILE", help="a text file, - for standard input, or a chapter's id"
+    )
+    command.add_argument("--format", choices=("list", "jsonl", "md"), default="list", help="default: list")
+    command.add_argument(
+        "--least",
+        choices=("error", "doubt", "note"),
+        default="note",
+        help="how grave at least; default: note",
+    )
+    command.add_argument(
+        "--language", choices=("zh", "en"), default="zh", help="of the sentences; default: zh"
+    )
+    command.add_argument("--strict", action="store_true", help="end with 4 when an undeclared error remains")
+    command.add_argument("--year", type=int, help="the year of dates that print none")
+    command.set_defaults(run=_audit)
+
+
 def _add_build(commands: "_Commands") -> None:
     command = _add(
         commands,
@@ -149,20 +181,45 @@ def _list(_: argparse.Namespace) -> int:
 
 
 def _read(options: argparse.Namespace) -> int:
-    from chapterlens.read.records import TABLES
-    from chapterlens.read.sources import given_text
+    from chapterlens.read.records import READ
 
-    if options.table and options.table not in TABLES:
-        raise ChapterlensError(f"there is no table {options.table}; there are {', '.join(TABLES)}")
-    given = given_text(options.source, year=options.year)
-    if given.encoding != "UTF-8":
-        print(f"chapterlens: {given.name} is not UTF-8; it was read as {given.encoding}", file=sys.stderr)
+    if options.table and options.table not in READ:
+        hint = "; chapterlens audit gives findings" if options.table == "findings" else ""
+        raise ChapterlensError(f"there is no table {options.table}; there are {', '.join(READ)}{hint}")
+    given = _given(options)
     if options.out or options.html:
         _write(options, given)
         return 0
     for line in _lines(options, given):
         sys.stdout.write(line + "\n")
     return 0
+
+
+def _given(options: argparse.Namespace) -> "Given":
+    from chapterlens.read.sources import given_text
+
+    given = given_text(options.source, year=options.year)
+    if given.encoding != "UTF-8":
+        print(f"chapterlens: {given.name} is not UTF-8; it was read as {given.encoding}", file=sys.stderr)
+    return given
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from chapterlens.read.audit import audit, graver
+    from chapterlens.read.notes import Notes
+    from chapterlens.read.reading import read
+    from chapterlens.read.reports import FORMATS
+    from chapterlens.read.sources import chapter_notes
+
+    given = _given(options)
+    notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()
+    found = audit(read(given.text, year=given.year, levels=given.levels), notes.corrections)
+    paint = _paint if _colours() else None
+    shown = graver(found, options.least)
+    for line in FORMATS[options.format](shown, options.language, paint):
+        sys.stdout.write(line + "\n")
+    undeclared = [row for row in found if row.severity == "error" and not row.declared]
+    return 4 if options.strict and undeclared else 0
 
 
 def _lines(options: argparse.Namespace, given: "Given") -> Iterator[str]:
@@ -211,6 +268,9 @@ _COLOURS = {
     "claims": "2",
     "firsts": "31",
     "stages": "34",
+    "error": "1;31",
+    "doubt": "33",
+    "note": "2",
 }
 
 

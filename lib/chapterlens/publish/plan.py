@@ -9,7 +9,7 @@ from typing import Protocol
 from chapterlens.errors import ChapterlensError
 from chapterlens.publish.parameters import declared, settle
 
-_FIRST, _LAST, _ANY_SECTION = "00-overview", "90-sources", "section"
+_FIRST, _AUDIT, _LAST, _ANY_SECTION = "00-overview", "80-audit", "90-sources", "section"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Sectioned(Protocol):
 def plan(
     chapter: Sectioned, notebooks: Path, language: str = "zh", parameters: Mapping[str, object] | None = None
 ) -> list[Run]:
-    """The runs that make a chapter's report: overview, one a section, sources.
+    """The runs that make a chapter's report: overview, one a section, audit, sources.
 
     Args:
         chapter: its id, sections and the notebooks that argue them.
@@ -62,7 +62,7 @@ def plan(
         stem = chapter.notebooks.get(section, _ANY_SECTION)
         shared = stem == _ANY_SECTION or list(chapter.notebooks.values()).count(stem) > 1
         steps.append((f"{stem}-{section}" if shared else stem, stem, section))
-    steps.append((_LAST, _LAST, ""))
+    steps += [(stem, stem, "") for stem in (_AUDIT, _LAST)]
     given = dict(parameters or {})
     known = {stem: declared(notebooks / f"{stem}.ipynb") for _, stem, _ in steps}
     _refuse_unknown(given, sorted({name for names in known.values() for name in names}))

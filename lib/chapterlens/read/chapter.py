@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
+from chapterlens.read.audit import audit
 from chapterlens.read.notes import NOTED, NOTES_FILE, Correction, Lost, Notes
 from chapterlens.read.reading import Reading
 from chapterlens.read.sources import Meta, read_chapter
@@ -100,6 +101,11 @@ class Chapter:
     def stages(self) -> pd.DataFrame:
         """Things at a stage: stage_class, jurisdiction, partners."""
         return self._table("stages")
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """What an editor would ask about the text: severity, lines, spans, the sentence in two languages, declared."""
+        return self._limited(frame("findings", audit(self.reading, self.notes.corrections), self.id))
 
     @property
     def sections(self) -> dict[str, str]:

@@ -53,9 +53,13 @@ def _lines() -> Iterator[str]:
 def _columns(declared: tuple[Column, ...]) -> Iterator[str]:
     yield "| column | type | unit | meaning |\n|---|---|---|---|"
     for column in declared:
-        kind = _NAMES.get(column.type, "list of " + ("integers" if "int" in str(column.type) else "texts"))
+        kind = _NAMES.get(column.type) or "list of " + _members(column.type)
         kind += "" if column.required else ", may be missing"
         yield f"| `{column.name}` | {kind} | {column.unit} | {_cell(column.meaning)} |"
+
+
+def _members(kind: object) -> str:
+    return "spans" if "Span" in str(kind) else "integers" if "int" in str(kind) else "texts"
 
 
 def _cell(words: str) -> str:

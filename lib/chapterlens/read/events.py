@@ -78,12 +78,12 @@ def same(found: Sequence[Milestone]) -> dict[int, tuple[int, ...]]:
     for j, item in enumerate(found):
         if not item.listed:
             for piece in _pieces(item.event):
-                pieces.setdefault((item.date[:7], piece), []).append(j)
+                pieces.setdefault((month(item.date), piece), []).append(j)
     linked: dict[int, list[int]] = {}
     for i, item in enumerate(found):
         if item.listed:
-            month = item.date[:7]
-            for j in sorted({j for piece in _pieces(item.event) for j in pieces.get((month, piece), ())}):
+            here = month(item.date)
+            for j in sorted({j for piece in _pieces(item.event) for j in pieces.get((here, piece), ())}):
                 linked.setdefault(i, []).append(found[j].line)
                 linked.setdefault(j, []).append(item.line)
     return {i: tuple(lines) for i, lines in linked.items()}
@@ -91,6 +91,11 @@ def same(found: Sequence[Milestone]) -> dict[int, tuple[int, ...]]:
 
 _COMPARED = 120
 """Characters of an event that are compared with others: more than a deed takes, little in a hostile line."""
+
+
+def month(iso: str) -> str:
+    """The month of an ISO date, with its year where there is one: 2021-05 of 2021-05-21, --05 of --05-21."""
+    return iso[:4] if iso.startswith("--") else iso[:7]
 
 
 def _pieces(words: str) -> set[str]:

@@ -14,9 +14,10 @@ from msgspec import json
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.read.reading import Reading
-from chapterlens.read.records import TABLES, Record
+from chapterlens.read.records import READ, Record
+from chapterlens.read.spans import Span
 
-ROWS = tuple(name for name in TABLES if name not in ("outline", "sentences"))
+ROWS = tuple(name for name in READ if name not in ("outline", "sentences"))
 """The tables that are printed together, in text order."""
 
 FORMATS = ("csv", "jsonl")
@@ -46,7 +47,7 @@ def csv_lines(blocks: Iterable[Reading], table: str) -> Iterator[str]:
     line = StringIO()
     writer = csv.writer(line, lineterminator="")
     cells = (_cells(row) for block in blocks for row in block.table(table))
-    for row in chain([TABLES[table].__struct_fields__], cells):
+    for row in chain([READ[table].__struct_fields__], cells):
         writer.writerow(row)
         yield line.getvalue()
         line.seek(0)
@@ -58,13 +59,17 @@ def _sink(stream: TextIO, table: str, form: str) -> Callable[[Reading], None]:
     if form == "jsonl":
         return lambda block: stream.writelines(line + "\n" for line in jsonl([block], [table]))
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(TABLES[table].__struct_fields__)
+    writer.writerow(READ[table].__struct_fields__)
     return lambda block: writer.writerows(map(_cells, block.table(table)))
 
 
 def _cells(row: Record) -> list[object]:
     values = [getattr(row, column) for column in row.__struct_fields__]
-    return ["；".join(map(str, value)) if isinstance(value, tuple) else value for value in values]
+    return ["；".join(map(_member, value)) if isinstance(value, tuple) else value for value in values]
+
+
+def _member(value: object) -> str:
+    return f"{value.start}-{value.end}" if isinstance(value, Span) else str(value)
 
 
 def write_folder(blocks: Iterable[Reading], folder: Path, form: str) -> dict[str, int]:
@@ -87,7 +92,7 @@ def write_folder(blocks: Iterable[Reading], folder: Path, form: str) -> dict[str
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".", dir=folder) as apart:
             counts = _write_tables(blocks, Path(apart), form)
-            for name in TABLES:
+            for name in READ:
                 (Path(apart) / f"{name}.{form}").replace(folder / f"{name}.{form}")
     except OSError as error:
         raise ChapterlensError(f"{folder} cannot be written: {error.strerror}") from None
@@ -110,11 +115,11 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _write_tables(blocks: Iterable[Reading], folder: Path, form: str) -> dict[str, int]:
-    counts = dict.fromkeys(TABLES, 0)
+    counts = dict.fromkeys(READ, 0)
     encoding = "utf-8-sig" if form == "csv" else "utf-8"
     with ExitStack() as files:
         sinks = {}
-        for name in TABLES:
+        for name in READ:
             stream = (folder / f"{name}.{form}").open("w", encoding=encoding, newline="")
             sinks[name] = _sink(files.enter_context(stream), name, form)
         for block in blocks:

@@ -8,9 +8,9 @@ from string import Template
 
 from chapterlens.read.printing import read_as, rules
 from chapterlens.read.reading import Reading
-from chapterlens.read.records import TABLES, Record
+from chapterlens.read.records import READ, Record
 
-MARKED = tuple(name for name in TABLES if name not in ("outline", "sentences"))
+MARKED = tuple(name for name in READ if name not in ("outline", "sentences"))
 """The tables whose words are marked."""
 
 

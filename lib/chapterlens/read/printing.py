@@ -10,7 +10,7 @@ from itertools import chain, groupby
 from operator import attrgetter
 
 from chapterlens.read.reading import Reading
-from chapterlens.read.records import TABLES, Heading, Quantity, Record
+from chapterlens.read.records import READ, Heading, Quantity, Record
 
 Paint = Callable[[str, str], str]
 """Gives words the colour of a table; the words themselves where there is no colour."""
@@ -52,7 +52,7 @@ def summary(blocks: Iterable[Reading], paint: Paint = plain) -> Iterator[str]:
     section = None
     for block in blocks:
         characters, lines = len(block.text), len(block.lines)
-        counts.update({name: len(block.table(name)) for name in TABLES})
+        counts.update({name: len(block.table(name)) for name in READ})
         inner["quantities"].update(row.kind for row in block.quantities)
         inner["names"].update(row.type for row in block.names)
         inner["claims"].update(row.standing for row in block.claims)
@@ -117,7 +117,7 @@ def explain(blocks: Iterable[Reading], paint: Paint = plain) -> Iterator[str]:
     """Every row under the line it was read from: its words, what they were read as, and the rule that read them."""
     for block in blocks:
         rows: list[Record] = list(
-            chain.from_iterable(block.table(name) for name in TABLES if name != "sentences")
+            chain.from_iterable(block.table(name) for name in READ if name != "sentences")
         )
         rows.sort(key=lambda row: (row.line, row.start, -row.end))
         for line, here in groupby(rows, key=attrgetter("line")):

@@ -23,7 +23,7 @@ from chapterlens.read import (
     subjects,
 )
 from chapterlens.read.records import (
-    TABLES,
+    READ,
     Claim,
     Code,
     Date,
@@ -87,7 +87,7 @@ def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None
     """
     with _collector_paused():
         source = _Source(text, year, levels)
-        tables: dict[str, list[Any]] = {name: [] for name in TABLES}
+        tables: dict[str, list[Any]] = {name: [] for name in READ}
         for start, end in _blocks(source):
             block = _block(source, start, end)
             for name, rows in tables.items():

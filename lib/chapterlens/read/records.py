@@ -11,6 +11,8 @@ from typing import Annotated, Any, get_args, get_type_hints
 
 from msgspec import Meta, Struct
 
+from chapterlens.read.spans import Span
+
 
 def column(meaning: str, unit: str = "") -> Meta:
     """What a table's column means and its unit; a column whose type allows None may be missing."""
@@ -133,11 +135,32 @@ class Stage(Record, frozen=True, kw_only=True, gc=False, tag="stages"):
     partners: Annotated[tuple[str, ...], column("bodies named as developers")]
 
 
-TABLES: Mapping[str, type[Record]] = {
-    str(record.__struct_config__.tag): record
-    for record in (Heading, Sentence, Quantity, Date, Code, Milestone, Name, Claim, First, Stage)
-}
-"""Every table by name, and the record its rows are."""
+class Finding(Record, frozen=True, kw_only=True, gc=False, tag="findings"):
+    """What an editor would ask about the text: two places that do not agree, a slip, something lost, a claim to check."""
+
+    severity: Annotated[
+        str, column("error (it cannot be right), doubt (probably wrong or unclear) or note (worth knowing)")
+    ]
+    lines: Annotated[tuple[int, ...], column("every line of its evidence")]
+    spans: Annotated[
+        tuple[Span, ...], column("its evidence, start and end of each place; two where it compares")
+    ]
+    message_zh: Annotated[str, column("what is wrong, in Chinese")]
+    message_en: Annotated[str, column("what is wrong, in English")]
+    declared: Annotated[
+        bool, column("whether it is an error or a doubt that a correction in the reader's notes is about")
+    ]
+
+
+def _by_name(*kinds: type[Record]) -> Mapping[str, type[Record]]:
+    return {str(record.__struct_config__.tag): record for record in kinds}
+
+
+READ = _by_name(Heading, Sentence, Quantity, Date, Code, Milestone, Name, Claim, First, Stage)
+"""The tables that reading gives, by name, and the record their rows are."""
+
+TABLES: Mapping[str, type[Record]] = {**READ, **_by_name(Finding)}
+"""Every table by name: those that reading gives, and what the audit finds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,237 @@
+"""Each rule of the audit on small texts: what it finds, and what it must let be. Cases are data."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chapterlens.read.audit import RULES, audit
+from chapterlens.read.printing import rules
+from chapterlens.read.reading import read
+from chapterlens.read.records import Finding
+
+LIST = "5月\n\n- {}\n- 海湾大桥合龙通车\n\n一、进展\n\n{}\n\n二、交通\n\n5月8日，海湾大桥合龙通车。\n"
+GAPS = (
+    "".join(
+        f"{n}、{n}号部分\n\n第{n}部分的工作按计划推进，各项任务取得积极进展。\n\n\n\n" for n in "一二三四五"
+    )
+    + "{}\n\n六、六号部分\n\n"
+    + "\n".join(f"- 完成第{n}批次的建设任务" for n in range(20))
+)
+LONG = "全年持续推进各项重点任务，取得积极进展，有关工作平稳有序。"
+CASES = [
+    # text                                                              rule              severity  a place of it
+    (LIST.format("气象卫星“东风号”成功发射", "5月3日，新一代气象卫星“西风号”成功发射。"), None, "", ""),
+    (
+        LIST.format("海洋观测技术试验卫星“东风号”发射", "5月3日，海洋观测技术试验卫星“西风号”成功发射。"),
+        "two-names",
+        "error",
+        "“西风号”",
+    ),
+    ("候选药物JS016获批。候选药物js016进入临床。", "look-alike", "doubt", "js016"),
+    ("口服候选药物vv116在册。口服候选药物W116获批。", "look-alike", "error", "W116"),
+    ("实施国家科技重大专项。国家重大专项进展顺利。", "name-forms", "doubt", "国家重大专项"),
+    ("组织实施市级重大科技重大专项。", "doubled-word", "error", "重大科技重大"),
+    ("推进示范工程建设建设。", "doubled-word", "error", "建设建设"),
+    ("完成了的的任务。", "doubled-word", "error", "的的"),
+    (
+        "一、创建首批9个示范区\n\n形成“3+1+6”格局，即3个中心（甲一、甲二、甲三），1个科学城和6个新城。",
+        "total-parts",
+        "error",
+        "9个",
+    ),
+    (
+        "一、创建首批9个示范区\n\n形成“3+1+5”格局，即3个中心，1个科学城和5个新城。",
+        "total-parts",
+        "note",
+        "9个",
+    ),
+    (
+        "建成3个中心区域（市北园、海纳镇、大创园、云谷园）。",
+        "counted-list",
+        "doubt",
+        "市北园、海纳镇、大创园、云谷园",
+    ),
+    ("共建成平台12个，分别为国家级5个、市级6个。", "total-parts", "error", "12个"),
+    ("共建成平台12个，其中国家级15个。", "total-parts", "error", "15个"),
+    ("全市有院士46人，其中科学院院士27人、工程院院士19人。", "total-parts", "note", "46人"),
+    ("取得5金4银2铜共12枚奖牌的成绩。", "medals", "error", "5金4银2铜"),
+    ("取得5金4银2铜共11枚奖牌的成绩。", "medals", "note", "5金4银2铜"),
+    ("遥感三十号08、09、10组(各3颗)成功发射。", "each-times", "note", "08、09、10组(各3颗)"),
+    ("打造电子信息、现代农业三大产业。", "counted-set", "doubt", "打造电子信息、现代农业三大产业"),
+    ("打造电子、汽车和农业三大产业。", "counted-set", "note", "打造电子、汽车和农业三大产业"),
+    ("推进“四化”。绿化、彩化、珍贵化和效益化取得进展。", "counted-set", "note", "“四化”"),
+    ("主要做法：一是强化领导，二是压实责任，四是严格考核。", "ordinal-gap", "error", "四是"),
+    ("共有9款试剂获批上市，占全国的14.9%。", "share-of-count", "error", "9款"),
+    ("共有8款试剂获批上市，占全国的14.3%。", "share-of-count", "note", "8款"),
+    ("共有3款试剂获批上市，占全国的70.5%。", "share-of-count", "error", "70.5%"),
+    ("83个断面中，达到Ⅲ类的61个，占78.5%。", "part-share", "doubt", "78.5%"),
+    ("83个断面中，达到Ⅲ类的61个，占73.5%。", "part-share", "note", "73.5%"),
+    (
+        "获批8款，占全国的14.3%，居全国第二。另有8家企业，占全国的1/5，居全国第二。",
+        "twin-figures",
+        "note",
+        "1/5",
+    ),
+    ("出口机器人占全国的62%，居全国第二。", "rank-share", "error", "全国第二"),
+    ("机器人出口量占全国的120%。", "share-over-whole", "error", "120%"),
+    ("三次产业结构为9.1:49.6:43.3。", "split-sum", "error", "结构为9.1:49.6:43.3"),
+    ("构建基地4个共240余亩。", "implied-rate", "note", "240余亩"),
+    ("建设超5.2万个室外基站、12万个室内小站。", "like-parts", "note", "12万个"),
+    ("共获订单70架，累计交付96架。", "part-over-whole", "doubt", "96架"),
+    ("共获订单670架，累计交付66架。", "part-of-whole", "note", "66架"),
+    (
+        "城镇化率由60.2%提高到64.7%，提高5.5个百分点。",
+        "points",
+        "error",
+        "由60.2%提高到64.7%，提高5.5个百分点",
+    ),
+    ("企业由100家增加到150家，增长60%。", "growth", "error", "由100家增加到150家，增长60%"),
+    ("收入完成58.7亿元，比上年增收3.2亿元，增长9.8%。", "growth", "doubt", ""),
+    (GAPS.format("产业发展情况\n\n\n"), "empty-heading", "doubt", "产业发展情况"),
+    (GAPS.format(LONG), "lost-heading", "doubt", LONG),
+    (GAPS.format(LONG), "wide-gaps", "note", ""),
+    (GAPS.format(LONG), "intro-only", "note", "一、一号部分"),
+    (LIST.format("虚拟电厂示范项目启用", LONG), "list-none", "doubt", "虚拟电厂示范项目启用"),
+    (
+        LIST.format("虚拟电厂示范项目启用", "虚拟电厂示范项目投入使用。"),
+        "list-undated",
+        "note",
+        "虚拟电厂示范项目启用",
+    ),
+    (LIST.format("虚拟电厂示范项目启用", LONG), "list-dated", "note", "海湾大桥合龙通车"),
+    (LIST.format("虚拟电厂示范项目启用", LONG), "list-crosswalk", "note", "海湾大桥合龙通车"),
+    (LIST.format("虚拟电厂示范项目启用", "6月3日，云谷园区正式开园。"), "list-leaves-out", "note", ""),
+    (LIST.format("虚拟电厂示范项目启用", "6月3日，云谷园区正式开园。"), "list-months", "note", ""),
+    ("累计发货超**3亿**余人份。", "bound-twice", "doubt", "超**3亿**余"),
+    ("惠及近百余家企业。", "bound-twice", "doubt", "近百余"),
+    ("全年完成投资，，增长较快。", "doubled-mark", "error", "，，"),
+    ("实现全日面H α 波段光谱成像观测，意义重大。", "stray-space", "doubt", ""),
+    ("有关部门持续推进各项 重点任务，取得积极进展，成效明显。", "stray-space", "doubt", ""),
+    ("(火箭和卫星均是上海航天技术研究院抓总研制)", "is-for-by", "error", "均是上海航天技术研究院抓总研制"),
+    ("一是甲，二是乙。\n" * 9 + "一是甲,二是乙。\n", "comma-width", "doubt", "一是甲,二是乙。\n"),
+    ("一是甲，二是乙。\n" * 4 + "一是甲,二是乙。\n" * 4, "comma-width", "note", ""),
+    ("印发《关于促进产业发展的意见，取得实效。", "unpaired-mark", "doubt", "《"),
+    (f"{LONG}\n\n其他工作。\n\n{LONG}", "repeated-sentence", "doubt", LONG),
+    ("9月31日，大桥合龙通车。", "no-such-day", "error", "9月31日"),
+    ("2023年2月29日，大桥合龙通车。", "no-such-day", "error", "2023年2月29日"),
+    ("5月7日甲会，6月8日乙会，07月19日丙会，8月1日丁会，9月2日戊会。", "padded-date", "error", "07月19日"),
+    (
+        "\n\n".join(f"{m}月{m}日，云谷园区第{m}期工程开工。" for m in (1, 2, 5, 3, 7, 8, 9)),
+        "date-order",
+        "doubt",
+        "3月3日，云谷园区第3期工程开工",
+    ),
+    ("1月2日甲会召开，2月3日乙会召开，3月4日丙会召开。", "no-year", "note", "1月2日"),
+    (
+        "一、产业\n\n有进展。\n\n二、交通\n\n有进展。\n\n四、教育\n\n有进展。\n",
+        "heading-number",
+        "doubt",
+        "四、教育",
+    ),
+    (
+        "一、产业\n\n有进展。\n\n二、交通\n\n有进展。\n\n二、教育\n\n有进展。\n",
+        "heading-number",
+        "doubt",
+        "二、教育",
+    ),
+    ("研制400G硅光模块。", "no-unit", "note", "400G"),
+    ("铺设电缆35公里，道路1680千米。", "unit-names", "note", "千米"),
+    ("建成12英寸产线，300mm硅片量产。", "two-units", "note", "300mm"),
+    ("开发国内首款硅光芯片。", "claim-first", "note", "国内首款"),
+    ("截至6月底，建成3家。截至年底，建成5家。", "cut-offs", "note", "5家"),
+    ("按照不同试验阶段，分别给予最高500万元、1000万元资助。", "respectively", "doubt", "1000万元"),
+    ("全海深潜水器完成海试，最大下潜深度8072米。", "short-of-limit", "doubt", "全海深"),
+    ("开展零排放示范，研发近零排放技术。", "near-and-whole", "note", "近零排放"),
+]
+CLEAN = [
+    "华东师范大学大学生实践基地、土木工程工程师协会和大数据数据库相继建成。",
+    "为了了解实情，以服务群众为目的的活动一批一批开展，天天向上，处处留心。",
+    "近30余年来，近年来持续发展；约有左右两岸；超高清产业、附近百余家企业。",
+    "全市高新技术企业1200家，其中科技型中小企业占六成以上。",
+    "承担课题12项，取得一批重要成果，其中授权专利56项。",
+    "新增平台5家，总数分别为30家、40家。",
+    "出口占全国的62%，增速居全国第二。",
+    "机器人产量占年度计划的102%。",
+    "图像长宽比例为4:3:2。",
+    "上海31个省（区、市）代表团参会，实施3个方面（含产业、人才、金融）举措。",
+    "推进20个重点项目（新材料、装备、医药）。",
+    "优化营商环境、服务三大重点企业，坚持创新、协调、绿色、开放、共享五大发展理念。",
+    "现代农业、三大产业协同发展，中心城区、重点乡镇等四大片区同步推进。",
+    "一是抓创新。二要抓改革。三是抓开放。",
+    "第三条 本办法所称平台，是指经认定的市级公共服务平台和机构。",
+    "新华社北京3月5日电 记者从会上获悉，有关工作取得积极进展。",
+    "组成人员为张 三、李 四、王 五，任期三年，自发布之日起计算。",
+    "卫星是上海航天技术研究院研制的。卫星由某公司研制。",
+    "地区生产总值由2017年的100亿元增加到150亿元，增长45%。",
+    "企业由320家增加到416家，年均增长14%。",
+    "全海深潜水器在1000米深处完成通信试验。",
+    "2024年2月29日，会议召开。",
+    "产品型号为飞行器V100。另一型号为飞行器W100。",
+    "工业、农业和服务业三大产业均衡发展。",
+    "获奖26项，其中一等奖2项、二等奖9项。",
+    "国家重点研发计划立项12项，国家自然科学基金重大项目3项。",
+    "会议指出：“要抓创新。\n\n“要抓改革。”",
+    "目录\n\n一、甲部分\n\n二、乙部分\n\n三、丙部分\n\n四、丁部分\n\n正文从这里开始，说明有关情况。",
+    "一、甲\n\n谢谢大家\n\n二、乙\n\n正文从这里开始，说明有关情况。",
+    "完成投资1,234万元，GDP为56,820元。",
+]
+
+
+def audited(text: str) -> list[Finding]:
+    return audit(read(text))
+
+
+@pytest.mark.parametrize(("text", "rule", "severity", "words"), CASES)
+def test_a_fault_is_found_with_its_place(text: str, rule: str | None, severity: str, words: str) -> None:
+    found = audited(text)
+    if rule is None:
+        assert not [row for row in found if row.severity == "error"]
+        return
+    fits = [row for row in found if row.rule == rule and row.severity == severity]
+    assert fits, [(row.rule, row.severity, row.surface) for row in found]
+    if words:
+        assert words in {text[start:end] for row in fits for start, end in row.spans}
+
+
+@pytest.mark.parametrize("text", CLEAN)
+def test_what_is_no_fault_is_let_be(text: str) -> None:
+    assert not [(row.rule, row.surface) for row in audited(text) if row.severity != "note"]
+
+
+def test_every_rule_is_shown_by_a_case_or_by_the_chapter() -> None:
+    shown = {rule for _, rule, _, _ in CASES}
+    of_the_chapter = {"launch-total", "displaced-body", "heading-marks", "lost-subject", "stages-by-country"}
+    assert shown - {None} | of_the_chapter == rules()["findings"].keys()
+    assert all(rule.__doc__ for rule in RULES)
+
+
+WORDS = st.sampled_from(
+    [
+        *"一二三四大化是的了，。；、：“”《》()（）\n -*#◆\t0123456789%万亿余超约占居第个家项架人月日年",
+        "其中",
+        "分别为",
+        "全国",
+        "三大",
+        "3+1+5",
+        "科技",
+        "专项",
+        "交付",
+        "订单",
+        "VV116",
+        "\n\n\n\n",
+        "- ",
+        "一、",
+        "5月7日",
+        "07月19日",
+        "成功发射",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, max_size=80).map("".join))
+def test_any_text_is_audited_and_every_place_lies_in_it(text: str) -> None:
+    for row in audited(text):
+        assert row.surface == text[row.start : row.end] != ""
+        assert all(0 <= start < end <= len(text) for start, end in row.spans)
+        assert all(1 <= line <= text.count("\n") + 1 for line in row.lines)
