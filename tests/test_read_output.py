@@ -12,14 +12,16 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 from chapterlens import cli, paths
 from chapterlens.read.dictionary import dictionary
 from chapterlens.read.marked import page
-from chapterlens.read.printing import rules
+from chapterlens.read.printing import explain, rules, summary
 from chapterlens.read.reading import read, stream
 from chapterlens.read.records import READ, TABLES
 from tests.test_outline import REPORT
+from tests.test_reading import TEXTS
 
 ROOT = Path(__file__).parent.parent
 
@@ -145,6 +147,22 @@ def test_the_summary_has_no_colours_in_a_pipe_and_counts_last(capsys: pytest.Cap
     assert "\x1b" not in printed
     assert re.search(r"76 .*最高分别为500万元.*≤ 5,000,000 元  money", printed)
     assert "136 quantities: 79 count" in printed.splitlines()[-8]
+
+
+def test_the_summary_prints_the_ends_of_a_range_and_the_parts_of_a_whole() -> None:
+    lines = "\n".join(summary([read("新增10—15家，结构为4.1:41.7:54.2，气温-40℃至85℃。")]))
+    assert "= 10–15 家" in lines
+    assert "= 4.1:41.7:54.2 ratio" in lines
+    assert "= -40–85 ℃" in lines
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_whatever_is_read_can_be_printed(text: str) -> None:
+    reading = read(text, year=2021)
+    assert list(summary([reading]))[-1]
+    assert all(isinstance(line, str) for line in explain([reading]))
+    assert page(reading, "任何")
 
 
 def test_a_long_text_read_in_blocks_gives_the_same_rows() -> None:

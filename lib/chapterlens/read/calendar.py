@@ -53,7 +53,8 @@ DATE_FORMS = rf"""
          (?![\d.,%万亿千百个家项元件]))
     | (?P<dotted>(?P<dotted_y>(?:19|20)\d\d)[-/.](?P<dotted_m>0[1-9]|1[0-2])(?=[，。；、,;)）”—至\n]|$))
     | (?P<lone>(?<![^\s，。；：“”（）(于])(?P<lone_d>{_D})[日号](?:{_TO}(?P<lone_d2>{_D})[日号])?(?=[，,上下凌晚晨\n]|$))
-    | (?P<news>(?<![每限前后内期近约超达计用历满第\d])(?P<news_d>{_D})日(?=公布|发布|宣布|召开|举行|举办|表示|开幕|闭幕|抵达|印发|讯|电(?!价|量|费)))
+    | (?P<news>(?<![每限前后内期近约超达计用历满第\d])(?P<news_d>{_D})日
+         (?=公布|发布|宣布|召开|举行|举办|表示|开幕|闭幕|抵达|印发|讯|电(?!价|量|费)))
 """
 """Every form as one group of its name (verbose syntax), in the order they are tried where two begin together."""
 

@@ -93,10 +93,18 @@ def _quantity(row: Quantity, text: str, paint: Paint) -> str:
     words = row.surface.replace("**", "").replace("\n", " ")
     place = " " * (_BEFORE - _width(before)) + before + paint(words, "quantities") + after
     room = " " * max(1, _BEFORE + 16 + _AFTER - _width(before + words + after) - (_BEFORE - _width(before)))
-    number = f"{row.low:,}–{row.high:,}" if row.value is None else f"{row.value:,}"
-    value = f"{SIGNS[row.bound]} {number} {row.unit}".rstrip()
+    value = f"{SIGNS[row.bound]} {_number(row)} {row.unit}".rstrip()
     kind = "" if row.kind in ("count", row.unit) else f"  {row.kind}"
     return f"{row.line:>6}  {place}{room}{value}{kind}"
+
+
+def _number(row: Quantity) -> str:
+    """The number of a row; its two ends where there is no one number, its words where there are no ends."""
+    if row.value is not None:
+        return f"{row.value:,}"
+    if row.low is not None and row.high is not None:
+        return f"{row.low:,}–{row.high:,}"
+    return row.surface.replace("**", "")
 
 
 def _width(words: str) -> int:
