@@ -12,11 +12,13 @@ from chapterlens.read.units import Unit, table, unit_at
 
 _BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")$")
 _AFTER = re.compile(
-    "(?:" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?![容部涵地外资陆需销科生阁江蒙外])"
+    "(?:" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?![存容部涵地外资陆需销科生阁江蒙外])"
 )
 # Most numbers have no such word beside them; looking at one character says so.
 _BEFORE_ENDS = frozenset({word[-1] for word in BEFORE} | {"过", "破"})
 _AFTER_BEGINS = frozenset(word[0] for word in AFTER)
+# 签约12个, 节约3亿元, 附近5家: the character belongs to the word before.
+_PART_OF_WORD = re.compile("[签合契条节预公租制履违集缔邀特立]约|[最附邻临靠亲]近|[赶反高]超")
 # 增速过50%, 产值破百亿: behind a measured noun; elsewhere 过 and 破 belong to the verb (经过, 打破).
 _PASSED = re.compile("[速值额率比重量模数占产入均][过破]")
 # Comparators further off: 约占全国的 | 1/5, 不超过研发投入 | 40%, 最高分别为 | 500万元.
@@ -125,7 +127,9 @@ def front(text: str, start: int) -> tuple[int, str]:
         if _PASSED.match(text, max(0, start - 2), start):
             return start - 1, "at_least"
         near = _BEFORE.search(text[max(0, start - 4) : start])
-        if near is not None and text[start - 2 : start] not in ("最近", "附近", "邻近"):
+        if near is not None and not (
+            len(near[0]) == 1 and _PART_OF_WORD.match(text, max(0, start - 2), start)
+        ):
             return start - len(near[0]), BEFORE[near[0]]
     clause = text[max(0, start - 16) : start]
     if not _HINT.search(clause):

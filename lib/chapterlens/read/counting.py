@@ -21,13 +21,13 @@ _SAID = re.compile(
 # What is a number of something, no amount of it: 邮编200003.
 _NUMBER_OF = re.compile("(?:电话|邮编|邮政编码|账号|代码|编码|编号|号码|传真|热线|学号|工号)[:：为是]?$")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
-_NOT_NOUN = "了吧吗呢啊呀至到的和与及或在由将对为是等其于从到以被把让向按用了年月日号、，。后前中上下左右内外比较同余多第"
+_NOT_NOUN = "加减乘除了吧吗呢啊呀至到的和与及或在由将对为是等其于从以被把让向按用年月日号、，。后前中上下左右内外比较同余多第"
 _ENDS_NOUN = frozenset("以的和与及或在由将对为是等于从到至被把让")
 # 5年多, 3亿元余: the approximator behind the unit.
 _MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月来时])")
 # What is left below the unit: 三块五, 十五元三角, 3元5角2分.
 _CHANGE = re.compile(
-    rf"零(?P<cents>\d|{HAN_DIGIT})分|(?P<jiao>\d|{HAN_DIGIT})(?:[角毛](?:(?P<fen>\d|{HAN_DIGIT})分?)?|(?=[，。；、,;！!？?）)”\n\s钱的]|$))钱?"
+    rf"零(?P<cents>\d|{HAN_DIGIT})分|(?P<jiao>\d|{HAN_DIGIT})(?:[角毛](?:(?P<fen>\d|{HAN_DIGIT})分?)?|(?=[，。；、,;！!？?）)”\n\s钱的一]|$))钱?"
 )
 # 一米八, 二尺三, 三十八度五: a last figure in the next smaller place.
 _TENTHS = re.compile(rf"(?P<tenths>\d|{HAN_DIGIT}{{1,2}})(?=[，。；、,;！!？?）)”\n\s的高长宽厚重左以]|$)")
@@ -44,6 +44,8 @@ _DEGREES = re.compile("(?:摄氏|华氏)$")
 _CURRENCIES = [unit.name for unit in table().values() if unit.currency not in ("", "CNY")]
 _CURRENCY = re.compile("(?:" + "|".join(_CURRENCIES) + ")$")
 _CURRENCY_ENDS = frozenset(name[-1] for name in _CURRENCIES)
+# Behind a thing that is counted by the piece 块 is no money: 警示牌5800块.
+_PIECES = frozenset("牌板屏砖石碑匾镜瓦布池卡田")
 _YUAN = frozenset(("元", "块"))
 
 
@@ -68,7 +70,7 @@ def counted(text: str, numeral: Numeral, after: Following, rule: str) -> Found |
     if unit is not None and inside == "exact" and (found := _with_rest(text, start, stop, value, unit, name)):
         return found
     kind = "count" if unit is None else unit.kind
-    if name == "块" and not text[stop : stop + 1].isalpha():
+    if name == "块" and not text[stop : stop + 1].isalpha() and text[start - 1 : start] not in _PIECES:
         kind, name = "money", "元"
     if unit is not None and text.startswith("级", stop) and unit.kind in ("measure", "money"):
         return None  # 20万吨级, 5000万元级: a class, not an amount

@@ -92,7 +92,7 @@ def _scan(text: str) -> Iterator[re.Match[str]]:
     while hit := _BEGINS.search(text, at):
         start = hit.start()
         figures = _FIGURES.match(text, start)
-        after = text[figures.end() : figures.end() + 1] if figures else ""
+        after = text[figures.end() : figures.end() + 1] if figures else text[start]
         first = "0" if text[start].isdecimal() else text[start]
         match = _pattern(first, after if after in _THEN else "-").match(text, start)
         if match is None:

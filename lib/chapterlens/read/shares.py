@@ -157,6 +157,7 @@ FORMS = (
         DIGITS + "".join(_VULGAR),
         rf"(?P<vulgar>(?P<vulgar_n>(?<![\d.])\d{{1,3}})?[{''.join(_VULGAR)}])",
         _vulgar,
+        "".join(_VULGAR),
     ),
     Form(
         "mixed",

@@ -176,5 +176,6 @@ def as_of(text: str, starts: Sequence[int]) -> list[str]:
 
 def base(text: str, start: int) -> str:
     """What a share is a share of (占全国的 | 1/5: 全国); empty when the clause does not say."""
-    match = _BASE.search(text[max(0, start - 28) : start])
+    before = text[max(0, start - 28) : start]
+    match = _BASE.search(before) if "占" in before or before.endswith("的") else None
     return match["base"] if match else ""
