@@ -21,7 +21,10 @@ _SAID = re.compile(
 # What is a number of something, no amount of it: 邮编200003.
 _NUMBER_OF = re.compile("(?:电话|邮编|邮政编码|账号|代码|编码|编号|号码|传真|热线|学号|工号)[:：为是]?$")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
-_NOT_NOUN = "加减乘除了吧吗呢啊呀至到的和与及或在由将对为是等其于从以被把让向按用年月日号、，。后前中上下左右内外比较同余多第"
+_NOT_NOUN = frozenset(
+    "至到的和与及或在由将对为是等其于从以被把让向按用加减乘除了吧吗呢啊呀"
+    "年月日号、，。后前中上下左右内外比较同余多第"
+)
 _ENDS_NOUN = frozenset("以的和与及或在由将对为是等于从到至被把让")
 # 5年多, 3亿元余: the approximator behind the unit.
 _MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月来时])")
