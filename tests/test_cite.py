@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from chapterlens import open_chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.show.cite import Cited, Source, marks, pick, tally
+from chapterlens.show.cite import Cited, Source, cite, marked, marks, pick, tally, total
+from chapterlens.show.words import unit
 
 
 def number(low: float, value: float, high: float, unit: str = "个") -> Cited:
@@ -83,3 +84,90 @@ def test_a_tally_counts_rows_and_a_table_of_marks_knows_its_places() -> None:
         table.to_dict("records")[0].items()
         >= {"label": "基站", "section": "2.3", "line": 227, "start": 5122}.items()
     )
+
+
+TOLD = [
+    # section, words, unit, as the English edition prints it
+    ("2.3", "室外基站", None, "over 52,000"),
+    ("2.2", "飞机级需求", None, "over 6,000"),
+    ("2.2", "交付", "架", "66 aircraft"),
+    ("2.2", "运送旅客", None, "4.13 million passengers"),
+    ("2.3", "智能设备", "元", "over 140 billion yuan"),
+    ("2.4", "高品质饮用水", None, "at least 100,000 people"),
+    ("2.1", "不超过研发投入", "%", "up to 40%"),
+]
+
+
+@pytest.mark.parametrize(("section", "words", "wanted", "told"), TOLD)
+def test_a_quote_in_english(section: str, words: str, wanted: str | None, told: str) -> None:
+    assert pick(open_chapter("2021-02").section(section), words, unit=wanted).shown("en") == told
+
+
+def test_a_computed_number_in_both_languages() -> None:
+    part = open_chapter("2021-02").section("2.2")
+    orders, delivered = pick(part, "订单", beside="交付", unit="架"), pick(part, "交付", unit="架")
+    hours = pick(part, unit="飞行小时") / delivered
+    backlog = orders - delivered
+    assert (backlog.value, backlog.shown("zh"), backlog.shown("en", "n")) == (604, "604架", "604")
+    assert backlog.formula("zh") == "670架 − 66架机"
+    assert backlog.formula("en") == "670 aircraft − 66 aircraft"
+    assert hours.shown("en") == "≈1,914 flight hours per aircraft"
+    assert hours.shown("zh", "n") == "1,914"
+    assert "(670 aircraft − 66 aircraft) ÷ 66 aircraft" in (backlog / delivered).told("en")
+
+
+def test_an_interval_is_told_with_as_many_figures_as_part_its_ends() -> None:
+    part = open_chapter("2021-02").section("2.2")
+    load = pick(part, unit="人次").as_printed() / pick(part, unit="飞行小时")
+    assert load.shown("zh", "in") == "32.66–32.74"
+    needs = [pick(part, words, unit="项") for words in ("系统级需求", "飞机级需求")]
+    assert (needs[0] / needs[1]).shown("zh", "in") == "2.29–2.83"
+    city = open_chapter("2021-02").section("2.3")
+    assert pick(city, "智能设备", unit="元").shown("zh", "i") == "1400亿–1500亿元"
+    assert pick(city, "室外基站").shown("zh", "i") == "5.2万个以上"
+    assert pick(city, "室外基站").shown("en", "i") == "52,000 or more"
+
+
+def test_units_in_english() -> None:
+    assert (unit("家", "en"), unit("家", "en", one=True), unit("小时/架次", "en")) == (
+        "companies",
+        "company",
+        "hours per flight",
+    )
+    assert unit("条/座", "en") == ""
+    assert unit("架", "zh") == "架"
+    with pytest.raises(ChapterlensError, match="no English for the unit 麻袋"):
+        unit("麻袋", "en")
+    assert unit("麻袋", "en", strict=False) == "麻袋"
+
+
+def test_every_unit_of_the_chapter_has_english() -> None:
+    for printed in open_chapter("2021-02").quantities["unit"].unique():
+        if printed != "ratio":
+            unit(printed, "en")
+
+
+def test_a_total_adds_a_column_up_and_knows_its_rows() -> None:
+    events = open_chapter("2021-02").section("2.2").milestones
+    sent = total(events, "launch_count", "颗")
+    assert (sent.value, len(sent.sources), sent.formula()) == (
+        19,
+        12,
+        "Σ 1 + 1 + 1 + 3 + 3 + 3 + 1 + 1 + 2 + 1 + 1 + 1",
+    )
+    with pytest.raises(ChapterlensError, match="without rows"):
+        total(events.head(0), "launch_count", "颗")
+
+
+def test_marks_are_printed_in_their_language_and_say_what_hovering_shows() -> None:
+    row = marked({"Stations": pick(open_chapter("2021-02"), "室外基站")}, "en").to_dict("records")[0]
+    assert (row["surface"], row["words"]) == ("over 52,000", "over 52,000 · 52,000 – ∞ · L227")
+
+
+def test_every_number_of_the_chapter_can_be_told() -> None:
+    for row in open_chapter("2021-02").quantities.to_dict("records"):
+        number = cite({str(key): value for key, value in row.items()})
+        for language in ("zh", "en"):
+            assert number.shown(language)
+            assert number.told(language).startswith("[")
+            assert number.shown(language, "i")

@@ -19,6 +19,11 @@ def test_every_quantity_date_and_code_is_a_target_in_the_source() -> None:
     ids = {part["id"] for line in payload["lines"] for part in line["parts"] if part["id"]}
     for table in (book.quantities, book.dates, book.codes):
         assert {f"s{start}" for start in table["start"]} <= ids
+    # Events, names, claims of rank, stages and statements are led to as well.
+    for table in (book.milestones, book.names, book.firsts, book.stages, book.claims):
+        assert {f"s{start}" for start in table["start"]} <= ids
+    listed = [part["id"] for line in payload["lines"] for part in line["parts"] if part["id"]]
+    assert len(listed) == len(set(listed))
     for line in payload["lines"]:
         assert "".join(part["text"] for part in line["parts"]) == book.lines[line["line"] - 1]
 
@@ -34,6 +39,20 @@ def test_a_number_in_a_table_leads_to_its_words() -> None:
         source=part.quantities,
     )
     assert "#s5122" in cited.payload["rows"][0][0]
+
+
+def test_columns_keep_short_words_on_one_line_and_give_long_ones_room() -> None:
+    source = open_chapter("2021-02").quantities.head(1)
+    made = grid(
+        [{"a": "第195行", "b": "中科院微小卫星研究", "c": "很长的一句话，" * 5}],
+        [Column("a", "甲"), Column("b", "乙"), Column("c", "丙")],
+        title="表",
+        source=source,
+        name="essay-table",
+    )
+    html = table_html(made.payload)
+    assert [html.count(f"cl-{width}") for width in ("short", "middle", "long")] == [1, 1, 1]
+    assert made.payload["name"] == "essay-table"
 
 
 def test_words_of_a_chapter_are_escaped() -> None:

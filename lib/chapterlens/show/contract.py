@@ -5,6 +5,7 @@ lies below zorder 2; whatever lies there is no mark and may be written over.
 """
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -157,8 +158,16 @@ def refuse_overlaps(drawing: Drawing) -> None:
     Raises:
         ChapterlensError: naming the texts.
     """
-    with style():
-        drawing.draw_without_rendering()
+    with style(), warnings.catch_warnings():
+        # What matplotlib only warns of: the labels are so long that nothing is left to draw on.
+        warnings.simplefilter("error", UserWarning)
+        try:
+            drawing.draw_without_rendering()
+        except UserWarning:
+            longest = max((text.get_text() for text in _texts(drawing)), key=len)
+            raise ChapterlensError(
+                f"the labels of a chart leave no room for it; the longest is “{longest}”", exit_code=1
+            ) from None
     boxes = [(text.get_text(), text.get_window_extent()) for text in _texts(drawing)]
     for words, box in boxes:
         if not _inside(box, drawing.bbox):
@@ -207,14 +216,14 @@ def _refuse_hidden_intervals(drawing: Drawing, rows: pd.DataFrame) -> None:
 
 
 def _texts(drawing: Drawing) -> list[Text]:
-    # Labels of axes that are not shown lie in the drawing too.
-    hidden = {
-        id(label)
-        for ax in drawing.axes
-        for axis in (ax.xaxis, ax.yaxis)
-        for label in axis.findobj(Text)
-        if not axis.get_visible()
-    }
+    """The texts that are drawn: those of a hidden axis, and of ticks beyond its ends, lie in a drawing too."""
+    axes = [axis for ax in drawing.axes for axis in (ax.xaxis, ax.yaxis)]
+    hidden = {id(text) for axis in axes if not axis.get_visible() for text in axis.findobj(Text)}
+    for axis in axes:
+        low, high = sorted(axis.get_view_interval())
+        for tick, place in zip(axis.get_major_ticks(), axis.get_majorticklocs(), strict=False):
+            if not low <= place <= high:
+                hidden |= {id(tick.label1), id(tick.label2)}
     return [
         text
         for text in drawing.findobj(Text)

@@ -1,6 +1,21 @@
 """Figures, tables and the source text as HTML: one rendering for JupyterLab and for the published page.
 
 Everything of a chapter is escaped here. Knows nothing about where the HTML goes.
+
+A notebook hands its figures, tables and source over as payloads, plain JSON, and a page makes of them what it likes.
+Inline text is plain words and links ``[shown](#s5122 "hover title")`` (see ``inline``). What the keys hold:
+
+- figure and table: ``title`` the finding, ``subtitle`` measure, unit, scope and period, ``note`` what a reader must
+  know, ``source`` the lines it comes from (all inline text, note perhaps empty); ``alt`` type and main trend in plain
+  words; ``lang`` zh or en; ``name`` what its data is called when it is taken along (``overview-year``, perhaps empty);
+  ``number`` and ``id``, None until a page numbers it (图 2-3, ``fig-2-3``).
+- figure: ``svg`` the drawing, its text real text, its links ``<a xlink:href="#s5122"><title>…</title>``; the data it
+  draws as ``columns`` (names) and ``rows`` (a list a row: text, number, true or false, or null for an open end).
+- table: ``columns`` a mapping each (``key``, ``title``, ``unit`` perhaps empty, ``align`` left or right); ``rows`` a
+  list a row of inline text.
+- source: ``chapter`` its id, ``lang``, and ``lines``: each ``line`` (1-based) and ``parts``, in order, which together
+  are the line: ``text``, ``id`` (``s`` + offset, or None), ``kind`` (of quantity, ``date``, ``code``, ``place``) and
+  ``title``. A part with an id and no text is a place to lead to inside or beside marked words.
 """
 
 import unicodedata
