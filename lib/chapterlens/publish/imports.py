@@ -1,0 +1,138 @@
+"""Which files of ours a piece of code reaches through its imports. Knows nothing of notebooks or hashes.
+
+Read from the source, without running it: every ``import`` statement counts, also one inside a function; those for
+type checkers only do not. A file that is no Python (a list of words, a style sheet) belongs to the modules of its
+folder that name it, or to all of them when none does.
+"""
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from chapterlens.publish.inputs import files_below
+
+Words: TypeAlias = list[list[str]]
+"""The modules that a file imports, and its strings that could be names of files; both sorted."""
+
+
+@dataclass(slots=True)
+class Reach:
+    """Finds what code reaches in some folders of ours.
+
+    Attributes:
+        roots: the folders that modules are looked for in.
+        known: what is known of sources already, by their SHA-256; grows as files are looked at, and may be kept
+            for the next time.
+    """
+
+    roots: tuple[Path, ...]
+    known: dict[str, Words] = field(default_factory=dict)
+    _of: dict[Path, Words] = field(default_factory=dict)
+
+    def of_code(self, sources: Iterable[str]) -> list[Path]:
+        """The files that these pieces of Python reach; a piece that is no Python reaches nothing."""
+        names: set[str] = set()
+        for source in sources:
+            names.update(self._words(source, "")[0])
+        return self._closure(names)
+
+    def of_module(self, name: str) -> list[Path]:
+        """The files that a module reaches, its own among them."""
+        return self._closure({name})
+
+    def _closure(self, names: Iterable[str]) -> list[Path]:
+        waiting = list(names)
+        seen: set[str] = set()
+        modules: set[Path] = set()
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if "." in name:
+                waiting.append(name.rpartition(".")[0])
+            path = self._file(name)
+            if path is not None and path not in modules:
+                modules.add(path)
+                waiting += self._words_of(path, name)[0]
+        return sorted({*modules, *self._companions(modules)})
+
+    def _file(self, module: str) -> Path | None:
+        """The file of a module in one of the roots, or None for one of somebody else's."""
+        place = module.replace(".", "/")
+        for root in self.roots:
+            for path in (root / f"{place}.py", root / place / "__init__.py"):
+                if path.is_file():
+                    return path
+        return None
+
+    def _words_of(self, path: Path, module: str) -> Words:
+        if path not in self._of:
+            package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+            self._of[path] = self._words(path.read_text(encoding="utf-8"), package)
+        return self._of[path]
+
+    def _words(self, source: str, package: str) -> Words:
+        digest = hashlib.sha256(f"{package}\0{source}".encode()).hexdigest()
+        if digest not in self.known:
+            self.known[digest] = _words(source, package)
+        return self.known[digest]
+
+    def _companions(self, modules: set[Path]) -> Iterator[Path]:
+        """The files beside modules that are no Python and belong to one of them."""
+        for folder in {path.parent for path in modules if (path.parent / "__init__.py").is_file()}:
+            siblings = list(folder.glob("*.py"))
+            named = {path: self._words_of(path, self._name(path))[1] for path in siblings}
+            for file in files_below(folder):
+                inner = file.relative_to(folder)
+                if file.suffix == ".py" or any(
+                    (folder / part / "__init__.py").is_file() for part in inner.parts
+                ):
+                    continue
+                owners = {path for path, words in named.items() if set(inner.parts).intersection(words)}
+                if not owners or owners & modules:
+                    yield file
+
+    def _name(self, path: Path) -> str:
+        root = next(root for root in self.roots if path.is_relative_to(root))
+        parts = path.relative_to(root).with_suffix("").parts
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _words(source: str, package: str) -> Words:
+    try:
+        tree = ast.parse(_plain(source))
+    except (SyntaxError, ValueError):
+        return [[], []]
+    names: set[str] = set()
+    strings: set[str] = set()
+    for node in _run(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            whole = ".".join([*base, *([node.module] if node.module else [])])
+            names |= {whole, *(f"{whole}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            strings |= set(node.value.split("/")) if re.fullmatch(r"[\w./-]{1,100}", node.value) else set()
+    return [sorted(names - {""}), sorted(strings)]
+
+
+def _plain(source: str) -> str:
+    """A cell without IPython's own lines (``%matplotlib inline``, ``!ls``)."""
+    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n"))
+
+
+def _run(tree: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of what can run: not the branches for type checkers."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING":
+            for other in node.orelse:
+                yield from _run(other)
+            continue
+        yield node
+        yield from _run(node)
