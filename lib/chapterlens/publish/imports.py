@@ -32,6 +32,8 @@ class Reach:
     roots: tuple[Path, ...]
     known: dict[str, Words] = field(default_factory=dict)
     _of: dict[Path, Words] = field(default_factory=dict)
+    _places: dict[str, Path | None] = field(default_factory=dict)
+    _owners: dict[Path, dict[Path, set[Path]]] = field(default_factory=dict)
 
     def of_code(self, sources: Iterable[str]) -> list[Path]:
         """The files that these pieces of Python reach; a piece that is no Python reaches nothing."""
@@ -63,12 +65,11 @@ class Reach:
 
     def _file(self, module: str) -> Path | None:
         """The file of a module in one of the roots, or None for one of somebody else's."""
-        place = module.replace(".", "/")
-        for root in self.roots:
-            for path in (root / f"{place}.py", root / place / "__init__.py"):
-                if path.is_file():
-                    return path
-        return None
+        if module not in self._places:
+            place = module.replace(".", "/")
+            paths = (path for root in self.roots for path in (root / f"{place}.py", root / place / "__init__.py"))
+            self._places[module] = next((path for path in paths if path.is_file()), None)
+        return self._places[module]
 
     def _words_of(self, path: Path, module: str) -> Words:
         if path not in self._of:
@@ -85,17 +86,22 @@ class Reach:
     def _companions(self, modules: set[Path]) -> Iterator[Path]:
         """The files beside modules that are no Python and belong to one of them."""
         for folder in {path.parent for path in modules if (path.parent / "__init__.py").is_file()}:
-            siblings = list(folder.glob("*.py"))
-            named = {path: self._words_of(path, self._name(path))[1] for path in siblings}
-            for file in files_below(folder):
-                inner = file.relative_to(folder)
-                if file.suffix == ".py" or any(
-                    (folder / part / "__init__.py").is_file() for part in inner.parts
-                ):
-                    continue
-                owners = {path for path, words in named.items() if set(inner.parts).intersection(words)}
+            for file, owners in self._belonging(folder).items():
                 if not owners or owners & modules:
                     yield file
+
+    def _belonging(self, folder: Path) -> dict[Path, set[Path]]:
+        """The files of a package that are no Python, each with the modules that name it."""
+        if folder not in self._owners:
+            named = {path: set(self._words_of(path, self._name(path))[1]) for path in folder.glob("*.py")}
+            packages = {path.parent.name for path in folder.glob("*/__init__.py")}
+            files = {file: file.relative_to(folder).parts for file in files_below(folder) if file.suffix != ".py"}
+            self._owners[folder] = {
+                file: {path for path, words in named.items() if words.intersection(parts)}
+                for file, parts in files.items()
+                if parts[0] not in packages
+            }
+        return self._owners[folder]
 
     def _name(self, path: Path) -> str:
         root = next(root for root in self.roots if path.is_relative_to(root))
