@@ -8,7 +8,7 @@ folder that name it, or to all of them when none does.
 import ast
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -25,12 +25,13 @@ class Reach:
 
     Attributes:
         roots: the folders that modules are looked for in.
-        known: what is known of sources already, by their SHA-256; grows as files are looked at, and may be kept
-            for the next time.
+        known: what is known of sources from earlier times, by their SHA-256.
+        used: what was found or looked up of sources this time; worth keeping for the next.
     """
 
     roots: tuple[Path, ...]
-    known: dict[str, Words] = field(default_factory=dict)
+    known: Mapping[str, Words] = field(default_factory=dict)
+    used: dict[str, Words] = field(default_factory=dict)
     _of: dict[Path, Words] = field(default_factory=dict)
     _places: dict[str, Path | None] = field(default_factory=dict)
     _owners: dict[Path, dict[Path, set[Path]]] = field(default_factory=dict)
@@ -67,7 +68,9 @@ class Reach:
         """The file of a module in one of the roots, or None for one of somebody else's."""
         if module not in self._places:
             place = module.replace(".", "/")
-            paths = (path for root in self.roots for path in (root / f"{place}.py", root / place / "__init__.py"))
+            paths = (
+                path for root in self.roots for path in (root / f"{place}.py", root / place / "__init__.py")
+            )
             self._places[module] = next((path for path in paths if path.is_file()), None)
         return self._places[module]
 
@@ -79,9 +82,9 @@ class Reach:
 
     def _words(self, source: str, package: str) -> Words:
         digest = hashlib.sha256(f"{package}\0{source}".encode()).hexdigest()
-        if digest not in self.known:
-            self.known[digest] = _words(source, package)
-        return self.known[digest]
+        if digest not in self.used:
+            self.used[digest] = self.known.get(digest) or _words(source, package)
+        return self.used[digest]
 
     def _companions(self, modules: set[Path]) -> Iterator[Path]:
         """The files beside modules that are no Python and belong to one of them."""
@@ -95,7 +98,9 @@ class Reach:
         if folder not in self._owners:
             named = {path: set(self._words_of(path, self._name(path))[1]) for path in folder.glob("*.py")}
             packages = {path.parent.name for path in folder.glob("*/__init__.py")}
-            files = {file: file.relative_to(folder).parts for file in files_below(folder) if file.suffix != ".py"}
+            files = {
+                file: file.relative_to(folder).parts for file in files_below(folder) if file.suffix != ".py"
+            }
             self._owners[folder] = {
                 file: {path for path, words in named.items() if words.intersection(parts)}
                 for file, parts in files.items()

@@ -14,6 +14,9 @@ from chapterlens.errors import ChapterlensError
 KINDS = ("chapter", "data", "font", "library", "lock", "notebook", "package", "parameter", "python", "run")
 """What an input can be. A parameter has its value for a hash, a package its version, a run its key."""
 
+LIBRARY = Path(__file__).parents[1]
+"""The folder of this library's source."""
+
 _SKIPPED = ("__pycache__", ".ipynb_checkpoints", ".DS_Store")
 
 
@@ -49,17 +52,18 @@ def file_input(kind: str, path: Path, name: str | None = None) -> Input:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
         raise ChapterlensError(
-            f"there is no file {short(path)}, which a notebook declares as input"
+            f"there is no file {paths.short(path)}, which a notebook declares as input"
         ) from None
     except OSError as error:
-        raise ChapterlensError(f"{short(path)} cannot be read: {error.strerror}") from None
-    return Input(kind, name or short(path), digest)
+        raise ChapterlensError(f"{paths.short(path)} cannot be read: {error.strerror}") from None
+    return Input(kind, name or paths.short(path), digest)
 
 
-def short(path: Path) -> str:
-    """A path as it is told to people: below the project without the project's own, with slashes."""
-    home = paths.home()
-    return path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
+def path_of(leaf: Input) -> Path | None:
+    """Where the file of an input lies; None for what is no file of ours (a package, a font, a parameter)."""
+    if leaf.kind == "library" and leaf.name.startswith("lib/chapterlens/"):
+        return LIBRARY / leaf.name.removeprefix("lib/chapterlens/")
+    return paths.home() / leaf.name if leaf.kind in ("chapter", "data", "library", "notebook") else None
 
 
 def chapter_inputs(chapter_id: str) -> list[Input]:

@@ -6,7 +6,7 @@ so that a plan can say which of them changed.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 from chapterlens.publish.imports import Reach, Words
 from chapterlens.publish.inputs import (
+    LIBRARY,
     Input,
     chapter_inputs,
     digest_of,
@@ -25,8 +26,7 @@ from chapterlens.publish.inputs import (
 from chapterlens.publish.parameters import code, declared
 from chapterlens.publish.plan import Run
 
-_LIBRARY = Path(__file__).parents[1]
-_RUNNING = "chapterlens.publish.kernel"
+_RUNNING = "chapterlens.publish.runs"
 _PAGES = "chapterlens.publish.pages"
 _INPUTS = "inputs"
 
@@ -57,8 +57,8 @@ class Keys:
         known: what ``Reach`` knows of sources from earlier times.
     """
 
-    def __init__(self, known: dict[str, Words] | None = None) -> None:
-        self.reach = Reach((_LIBRARY.parent, paths.notebooks()), known if known is not None else {})
+    def __init__(self, known: Mapping[str, Words] | None = None) -> None:
+        self.reach = Reach((LIBRARY.parent, paths.notebooks()), known or {})
         self._everywhere = (*lock_inputs(), *package_inputs(), *font_inputs())
         self._files: dict[Path, Input] = {}
 
@@ -100,8 +100,8 @@ class Keys:
 
     def _file(self, kind: str, path: Path) -> Input:
         if path not in self._files:
-            below = path.is_relative_to(_LIBRARY.parent)
-            name = f"lib/{path.relative_to(_LIBRARY.parent).as_posix()}" if below else None
+            below = path.is_relative_to(LIBRARY.parent)
+            name = f"lib/{path.relative_to(LIBRARY.parent).as_posix()}" if below else None
             self._files[path] = file_input(kind, path, name)
         return self._files[path]
 
