@@ -14,11 +14,7 @@ from chapterlens.publish.runs import execute
 PARAMETERS = 'chapter: str = "0"\nlanguage: str = "zh"\n'
 
 
-@dataclass
-class Chapter:
-    id: str = "2021-02"
-    sections: Mapping[str, str] = field(default_factory=lambda: {"2.1": "三大领域", "2.2": "产业"})
-    notebooks: Mapping[str, str] = field(default_factory=lambda: {"2.1": "21-three-fields"})
+CHAPTER = Contents("2021-02", {"2.1": "三大领域", "2.2": "产业"}, {"2.1": "21-three-fields"})
 
 
 def write(path: Path, *code: str) -> Path:
@@ -47,7 +43,7 @@ def notebooks(tmp_path: Path) -> Path:
 
 
 def test_a_plan_goes_through_the_sections_in_order(notebooks: Path) -> None:
-    runs = plan(Chapter(), notebooks, "en", {"top": "3"})
+    runs = plan(CHAPTER, notebooks, "en", {"top": "3"})
     assert [(run.name, run.notebook.name) for run in runs] == [
         ("00-overview", "00-overview.ipynb"),
         ("21-three-fields", "21-three-fields.ipynb"),
@@ -79,13 +75,13 @@ REFUSED = [
 @pytest.mark.parametrize(("given", "message"), REFUSED)
 def test_a_plan_refuses_parameters(notebooks: Path, given: Mapping[str, object], message: str) -> None:
     with pytest.raises(ChapterlensError, match=message):
-        plan(Chapter(), notebooks, "zh", given)
+        plan(CHAPTER, notebooks, "zh", given)
 
 
 def test_a_plan_names_a_notebook_that_is_missing(notebooks: Path) -> None:
     (notebooks / "90-sources.ipynb").unlink()
     with pytest.raises(ChapterlensError, match=r"there is no notebook 90-sources\.ipynb"):
-        plan(Chapter(), notebooks)
+        plan(CHAPTER, notebooks)
 
 
 @pytest.mark.slow
@@ -95,7 +91,7 @@ def test_runs_hand_typed_parameters_to_kernels(notebooks: Path, tmp_path: Path) 
         PARAMETERS + "top: int = 5\n",
         "import os\n(chapter, top, os.environ['CHAPTERLENS_HOME'] != '', os.path.basename(os.getcwd()))",
     )
-    runs = plan(Chapter(sections={"2.1": "三大领域"}), notebooks, "zh", {"top": "3"})
+    runs = plan(ONE_SECTION, notebooks, "zh", {"top": "3"})
     done = {one.run.name: one for one in execute(runs, tmp_path)}
     assert sorted(done) == ["00-overview", "21-three-fields", "90-sources"]
     one = done["21-three-fields"]

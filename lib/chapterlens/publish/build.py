@@ -1,14 +1,16 @@
 """A chapter's report from its notebooks: looked at first, then made if need be. Knows nothing of how it is made."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish.outlook import Outlook, outlook
+from chapterlens.publish.outlook import Outlook, outlook, seems_stale
 from chapterlens.publish.progress import All, Event, Log, Teller
+from chapterlens.publish.warm import Workshop
 
 PARTIAL = 3
 """The exit code of a build that released a report in which a section is missing, and says so."""
@@ -89,29 +91,44 @@ def build(
         told.tell(Event("end", text=f"{paths.short(ahead.out)}: nothing to do"))
         return Built(files, time.perf_counter() - started, [], {}, made=False)
 
-    ahead = look()
-    if ahead.current:
-        return nothing(ahead)
-    from chapterlens.publish.lock import alone
-    from chapterlens.publish.making import make
+    with Workshop() as workshop:
+        if held.fork and seems_stale(chapter_id, language, out):
+            workshop.start()  # it takes longer than looking does
+        ahead = look()
+        if ahead.current:
+            return nothing(ahead)
+        from chapterlens.publish.lock import alone
+        from chapterlens.publish.making import make
 
-    waited: list[str] = []
+        waited: list[str] = []
 
-    def say(line: str) -> None:
-        waited.append(line)
-        told.tell(Event("note", text=line))
+        def say(line: str) -> None:
+            waited.append(line)
+            told.tell(Event("note", text=line))
 
-    with alone(paths.cache() / "locks" / f"{chapter_id}.lock", chapter_id, held.wait, say) as note:
-        if waited:
-            ahead = look()
-            if ahead.current:
-                return nothing(ahead)
-        log = Log(paths.cache() / "logs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{chapter_id}.{language}.log")
-        told.add(log)
-        try:
-            return make(ahead, held, told.tell, note, started)
-        except ChapterlensError as error:
-            log.tell(Event("end", text=str(error)))
-            raise
-        finally:
-            log.close()
+        with alone(_lock(chapter_id), chapter_id, held.wait, say) as note:
+            note(workshop.folder)
+            if waited:
+                ahead = look()
+                if ahead.current:
+                    return nothing(ahead)
+            with _logged(chapter_id, language, told):
+                return make(ahead, held, told.tell, workshop, started)
+
+
+def _lock(chapter_id: str) -> Path:
+    return paths.cache() / "locks" / f"{chapter_id}.lock"
+
+
+@contextmanager
+def _logged(chapter_id: str, language: str, told: All) -> Iterator[None]:
+    """Keep a log of what is told."""
+    log = Log(paths.cache() / "logs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{chapter_id}.{language}.log")
+    told.add(log)
+    try:
+        yield
+    except ChapterlensError as error:
+        log.tell(Event("end", text=str(error)))
+        raise
+    finally:
+        log.close()

@@ -3,12 +3,17 @@
 import base64
 import io
 from collections.abc import Iterable
-from functools import lru_cache
+from contextlib import suppress
 
 import pylopdf_fonts_zh_cn
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
+from chapterlens.errors import ChapterlensError
+from chapterlens.publish.inputs import Input, digest_of, package_inputs
+from chapterlens.publish.store import Store
+
+_MAKERS = ("brotli", "fonttools", "pylopdf-fonts-zh-cn", "uharfbuzz")
 _FEATURES = ("kern", "palt", "tnum", "locl")
 
 
@@ -21,8 +26,22 @@ def woff2(characters: Iterable[str]) -> bytes:
     return _cut(frozenset(sign for text in characters for sign in text))
 
 
-@lru_cache(maxsize=4)
 def _cut(signs: frozenset[str]) -> bytes:
+    """The cut face, from the project's cache when the same was cut before: packing it takes most of a second."""
+    made_with = [leaf for leaf in package_inputs() if leaf.name in _MAKERS]
+    key = digest_of([Input("parameter", "signs", "".join(sorted(signs))), *made_with])
+    store = Store()
+    kept = store.get(key, "woff2")
+    if kept is not None:
+        return kept.read_bytes()
+    made = _made(signs)
+    if store.folder.is_dir():
+        with suppress(ChapterlensError):  # a cache that cannot be written is none
+            store.put(key, made, "woff2")
+    return made
+
+
+def _made(signs: frozenset[str]) -> bytes:
     wanted = hb.SubsetInput()
     wanted.sets(hb.SubsetInputSets.UNICODE).set({ord(sign) for sign in signs})
     tags = {int.from_bytes(name.encode(), "big") for name in _FEATURES}

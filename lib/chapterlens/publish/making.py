@@ -1,8 +1,6 @@
 """What an outlook promises, made: runs, pages, release. Knows nothing of how any of them is done."""
 
 import shutil
-import tempfile
-import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -17,9 +15,9 @@ from chapterlens.publish.outlook import Outlook, Step
 from chapterlens.publish.pages import load, pages
 from chapterlens.publish.progress import Event
 from chapterlens.publish.release import release
-from chapterlens.publish.runs import Done, Limits, execute, kernel_environment
+from chapterlens.publish.runs import Done, Limits, execute
 from chapterlens.publish.store import Record, Store, digest
-from chapterlens.publish.warm import WarmProcess
+from chapterlens.publish.warm import Workshop
 
 if TYPE_CHECKING:
     from chapterlens.publish.build import Built, Options
@@ -27,16 +25,14 @@ if TYPE_CHECKING:
 Tell = Callable[[Event], None]
 
 
-def make(
-    ahead: Outlook, options: "Options", tell: Tell, note: Callable[[Path], None], started: float
-) -> "Built":
+def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, started: float) -> "Built":
     """Run what is stale, make the pages, put them in place.
 
     Args:
         ahead: what there is to do.
         options: how.
         tell: told each step.
-        note: told the temporary folder, so that the next build clears it away if this one is killed.
+        workshop: where notebooks are run.
         started: the moment the build began, by ``time.perf_counter``.
 
     Raises:
@@ -47,14 +43,11 @@ def make(
     store = Store()
     for line in ahead.told():
         tell(Event("plan", text=line))
-    # In the system's temporary folder, whose path is short: kernels put sockets there.
-    with tempfile.TemporaryDirectory(prefix="cl-", ignore_cleanup_errors=True) as name:
-        note(Path(name))
-        done = {one.run.name: one for one in _run(ahead, options, Path(name), store, tell)}
-        failed = {name: one for name, one in done.items() if one.failure is not None}
-        _keep_failed(ahead, failed, store)
-        _refuse(ahead, failed, options, store)
-        files = pages(_parts(ahead, done, store), facts(ahead), ahead.language)
+    done = {one.run.name: one for one in _run(ahead, options, workshop, store, tell)}
+    failed = {name: one for name, one in done.items() if one.failure is not None}
+    _keep_failed(ahead, failed, store)
+    _refuse(ahead, failed, options, store)
+    files = pages(_parts(ahead, done), facts(ahead), ahead.language)
     for name, content in files.items():
         tell(Event("made", name, f"{name} {_size(len(content))}"))
     made = release(files, ahead.out, ahead.record.files)
@@ -71,7 +64,7 @@ def make(
     return Built(made, seconds, list(done), sentences, made=True)
 
 
-def _run(ahead: Outlook, options: "Options", folder: Path, store: Store, tell: Tell) -> list[Done]:
+def _run(ahead: Outlook, options: "Options", workshop: Workshop, store: Store, tell: Tell) -> list[Done]:
     """Run what is stale, and get the pages' tools ready meanwhile; what ends well is kept at once."""
     for step in ahead.steps:
         if step.made is not None:
@@ -82,23 +75,21 @@ def _run(ahead: Outlook, options: "Options", folder: Path, store: Store, tell: T
 
     def hear(event: Event) -> None:
         if event.event == "done":
-            store.put(stale[event.name].key.digest, (folder / f"{event.name}.ipynb").read_bytes())
+            store.put(stale[event.name].key.digest, (workshop.folder / f"{event.name}.ipynb").read_bytes())
         tell(event)
 
     limits = Limits(options.timeout, options.tries, options.workers or Limits().workers)
-    with WarmProcess(folder, kernel_environment(folder), start=options.fork) as warm:
-        rehearsal = threading.Thread(target=_rehearse, args=(ahead, limits.workers, store), daemon=True)
-        rehearsal.start()
-        done = execute(
-            [step.run for step in stale.values()],
-            folder,
-            limits=limits,
-            reads=lambda run: _files(stale[run.name]),
-            tell=hear,
-            warm=warm.wait_ready,
-        )
-    rehearsal.join()
-    return done
+    if options.fork:
+        workshop.start()
+    return execute(
+        [step.run for step in stale.values()],
+        workshop.folder,
+        limits=limits,
+        reads=lambda run: _files(stale[run.name]),
+        tell=hear,
+        warm=workshop.address,
+        meanwhile=lambda: _rehearse(ahead, limits.workers, store),
+    )
 
 
 def _files(step: Step) -> list[Path]:
@@ -123,7 +114,7 @@ def _rehearse(ahead: Outlook, workers: int, store: Store) -> None:
         pages(parts, facts(ahead), ahead.language)
 
 
-def _parts(ahead: Outlook, done: Mapping[str, Done], store: Store) -> list[tuple[str, Any]]:
+def _parts(ahead: Outlook, done: Mapping[str, Done]) -> list[tuple[str, Any]]:
     """The executed notebook of each part, or what is shown in its place."""
     from chapterlens.publish.notice import notice
 

@@ -1,5 +1,6 @@
 """What a build would do and why: its runs with their keys, beside what is there already. Runs and writes nothing."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish.inputs import Input, chapter_inputs, digest_of, file_input
+from chapterlens.publish.inputs import LIBRARY, Input, chapter_inputs, digest_of, file_input
 from chapterlens.publish.keys import Key, Keys, build_inputs, changes
 from chapterlens.publish.plan import Contents, Run, plan
 from chapterlens.publish.store import Record, Store
@@ -169,3 +170,15 @@ def _reasons(key: Key, steps: tuple[Step, ...], record: Record, folder: Path) ->
 def _shortened(reasons: tuple[str, ...]) -> str:
     more = len(reasons) - _TOLD_AT_MOST
     return ", ".join(reasons[:_TOLD_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+
+
+def seems_stale(chapter_id: str, language: str, out: Path | None = None) -> bool:
+    """Whether there is likely something to run: a guess by times of files, quicker than looking. Never relied on."""
+    store = Store()
+    try:
+        released = store.record_path(out or paths.reports() / chapter_id, language).stat().st_mtime_ns
+    except OSError:
+        return (paths.chapters() / chapter_id / "chapter.toml").exists()
+    places = (paths.notebooks(), paths.chapters() / chapter_id, LIBRARY / "read", LIBRARY / "show")
+    files = (entry for place in places if place.is_dir() for entry in os.scandir(place) if entry.is_file())
+    return any(entry.stat().st_mtime_ns > released for entry in files)

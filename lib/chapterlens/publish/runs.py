@@ -16,9 +16,11 @@ from typing import Any
 from chapterlens import paths
 from chapterlens.publish.plan import Run
 from chapterlens.publish.progress import Event
+from chapterlens.publish.warm import kernel_environment
 
 _SAID_AT_MOST = 300
 _BACK_OFF = 0.5
+_SWITCH = 0.0005  # seconds: a kernel's message is not to wait for what is done meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +74,6 @@ class Done:
     failure: Failure | None = None
 
 
-def kernel_environment(folder: Path) -> dict[str, str]:
-    """The environment of kernels: the reader's own, without what would make two readers' reports differ.
-
-    Args:
-        folder: a short temporary path, for what kernels and Jupyter write.
-    """
-    own = {
-        name: value for name, value in os.environ.items() if not name.startswith(("JPY_", "MPL", "IPYTHON"))
-    }
-    for name in ("COLUMNS", "LINES", "PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONWARNINGS", "DISPLAY"):
-        own.pop(name, None)
-    cache = paths.cache() / "matplotlib"
-    cache.mkdir(parents=True, exist_ok=True)
-    return own | {
-        "CHAPTERLENS_HOME": str(paths.home()),
-        "HOME": own.get("HOME", str(folder)),
-        "IPYTHONDIR": str(folder / "i"),
-        "JUPYTER_CONFIG_DIR": str(folder / "c"),
-        "JUPYTER_RUNTIME_DIR": str(folder / "r"),
-        "LC_ALL": "C.UTF-8",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": str(cache),
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONHASHSEED": "0",
-        "TMPDIR": str(folder),
-        "TZ": "UTC",
-    }
-
-
 def execute(
     runs: Sequence[Run],
     folder: Path,
@@ -110,6 +82,7 @@ def execute(
     reads: Callable[[Run], Iterable[Path]] | None = None,
     tell: Callable[[Event], None] = lambda event: None,
     warm: Callable[[], str] = lambda: "",
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Done]:
     """Run notebooks, each in a kernel of its own.
 
@@ -120,11 +93,17 @@ def execute(
         reads: the files that a run may read; anything by default.
         tell: told each start, cell and end.
         warm: gives the address of a warm process that kernels are forked from, once it is ready; empty for none.
+        meanwhile: called in a thread of its own while the notebooks run.
 
     Returns:
         All runs in their order, also those that failed.
     """
-    return asyncio.run(_execute(runs, folder, limits or Limits(), reads, tell, warm))
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH)
+    try:
+        return asyncio.run(_execute(runs, folder, limits or Limits(), reads, tell, warm, meanwhile))
+    finally:
+        sys.setswitchinterval(interval)
 
 
 async def _execute(
@@ -134,10 +113,12 @@ async def _execute(
     reads: Callable[[Run], Iterable[Path]] | None,
     tell: Callable[[Event], None],
     warm: Callable[[], str],
+    meanwhile: Callable[[], object],
 ) -> list[Done]:
-    loading = asyncio.create_task(asyncio.to_thread(_load))
-    address = await asyncio.to_thread(warm)
-    await loading
+    loading = asyncio.create_task(asyncio.to_thread(warm))
+    _load()
+    beside = asyncio.create_task(asyncio.to_thread(meanwhile))
+    address = await loading
     from chapterlens.publish.kernels import Kernels
 
     with Kernels(folder, address, kernel_environment(folder)) as kernels:
@@ -149,7 +130,9 @@ async def _execute(
 
         tasks = [asyncio.create_task(one(run)) for run in runs]
         try:
-            return list(await asyncio.gather(*tasks))
+            done = list(await asyncio.gather(*tasks))
+            await beside
+            return done
         finally:
             for task in tasks:
                 task.cancel()

@@ -49,25 +49,25 @@ class Store:
 
     Args:
         folder: it; the project's own by default.
-        limit: bytes that executed notebooks may take; the longest unused go first.
+        limit: bytes that what was made may take; what was not used for longest goes first.
     """
 
     def __init__(self, folder: Path | None = None, limit: int = _LIMIT) -> None:
         self.folder = folder or paths.cache()
         self._limit = limit
 
-    def get(self, key: str) -> Path | None:
-        """The executed notebook of a key, if it is here and whole."""
-        for path in self._runs().glob(f"{key[:40]}-*.ipynb"):
+    def get(self, key: str, kind: str = "ipynb") -> Path | None:
+        """What was made of a key, if it is here and whole: an executed notebook, or a file of another kind."""
+        for path in self._made().glob(f"{key[:40]}-*.{kind}"):
             if digest(path)[:24] == path.stem.partition("-")[2]:
                 return path
             path.unlink(missing_ok=True)
         return None
 
-    def put(self, key: str, notebook: bytes) -> Path:
-        """Keep an executed notebook."""
-        path = self._runs() / f"{key[:40]}-{hashlib.sha256(notebook).hexdigest()[:24]}.ipynb"
-        _write(path, notebook)
+    def put(self, key: str, content: bytes, kind: str = "ipynb") -> Path:
+        """Keep what was made of a key."""
+        path = self._made() / f"{key[:40]}-{hashlib.sha256(content).hexdigest()[:24]}.{kind}"
+        _write(path, content)
         return path
 
     def trim(self, used: Iterable[Path] = ()) -> None:
@@ -78,7 +78,7 @@ class Store:
         for left in self.folder.glob("**/.half-*"):
             left.unlink(missing_ok=True)
         held = sorted(
-            ((path.stat().st_mtime, path.stat().st_size, path) for path in self._runs().glob("*.ipynb")),
+            ((path.stat().st_mtime, path.stat().st_size, path) for path in self._made().glob("*-*.*")),
             reverse=True,
         )
         total = 0
@@ -89,7 +89,7 @@ class Store:
 
     def record(self, out: Path, language: str) -> Record:
         """What is known of the last release into a folder; an empty record when nothing is."""
-        told = self._json(self._record(out, language))
+        told = self._json(self.record_path(out, language))
         try:
             leaves = {name: [Input(*leaf) for leaf in held] for name, held in told.pop("leaves", {}).items()}
             return Record(**told, leaves=leaves)
@@ -103,7 +103,7 @@ class Store:
             name: [[leaf.kind, leaf.name, leaf.digest] for leaf in leaves]
             for name, leaves in record.leaves.items()
         }
-        _write(self._record(out, language), json.dumps(told, ensure_ascii=False).encode())
+        _write(self.record_path(out, language), json.dumps(told, ensure_ascii=False).encode())
 
     def known(self) -> dict[str, Any]:
         """What was found out of sources and chapters, by hash: looked up on the way to a plan."""
@@ -117,10 +117,11 @@ class Store:
         """The folder for executed notebooks of runs that failed."""
         return self.folder / "failed" / chapter_id / language
 
-    def _runs(self) -> Path:
-        return self.folder / "runs"
+    def _made(self) -> Path:
+        return self.folder / "made"
 
-    def _record(self, out: Path, language: str) -> Path:
+    def record_path(self, out: Path, language: str) -> Path:
+        """The file of that record."""
         name = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
         return self.folder / "released" / f"{out.name}.{language}.{name}.json"
 

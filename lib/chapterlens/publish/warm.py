@@ -1,12 +1,16 @@
 """The warm process that kernels are forked from, started and ended. Knows nothing of Jupyter."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+
+from chapterlens import paths
 
 SCRIPT = Path(__file__).with_name("kernel.py")
 """What a kernel runs, forked or not."""
@@ -17,47 +21,84 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and hasattr(socket, "AF_UNIX") and sys.platform != "darwin"
 
 
-class WarmProcess:
-    """A warm process for as long as the ``with`` block lasts; its kernels end with it.
+def kernel_environment(folder: Path) -> dict[str, str]:
+    """The environment of kernels: the reader's own, without what would make two readers' reports differ.
 
     Args:
-        folder: a short path, for its socket.
-        env: the environment of the kernels.
-        start: whether to start it; there is none without, nor where nothing can be forked.
+        folder: a short temporary path, for what kernels and Jupyter write.
+    """
+    own = {
+        name: value for name, value in os.environ.items() if not name.startswith(("JPY_", "MPL", "IPYTHON"))
+    }
+    for name in ("COLUMNS", "LINES", "PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONWARNINGS", "DISPLAY"):
+        own.pop(name, None)
+    cache = paths.cache() / "matplotlib"
+    cache.mkdir(parents=True, exist_ok=True)
+    return own | {
+        "CHAPTERLENS_HOME": str(paths.home()),
+        "HOME": own.get("HOME", str(folder)),
+        "IPYTHONDIR": str(folder / "i"),
+        "JUPYTER_CONFIG_DIR": str(folder / "c"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "r"),
+        "LC_ALL": "C.UTF-8",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": str(cache),
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0",
+        "TMPDIR": str(folder),
+        "TZ": "UTC",
+    }
+
+
+class Workshop:
+    """A temporary folder and a warm process, each there as soon as it is wanted and gone after the ``with`` block.
+
+    The process ends with its standard input, so it and its kernels end also when this process is killed.
     """
 
-    def __init__(self, folder: Path, env: Mapping[str, str], *, start: bool = True) -> None:
-        self._folder = folder
-        self._env = dict(env)
-        self._start = start and can_fork()
+    def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self.address = ""
+        self._address = ""
 
-    def __enter__(self) -> "WarmProcess":
-        if self._start:
-            self.address = str(self._folder / "warm")
+    def __enter__(self) -> "Workshop":
+        return self
+
+    @cached_property
+    def folder(self) -> Path:
+        """In the system's temporary folder, whose path is short: kernels put sockets there."""
+        return Path(tempfile.mkdtemp(prefix="cl-"))
+
+    def start(self) -> None:
+        """Start the warm process, if it is not running and if processes can be forked here."""
+        if self._process is None and can_fork():
+            self._address = str(self.folder / "warm")
             self._process = subprocess.Popen(
-                [sys.executable, "-P", str(SCRIPT), "--warm", self.address],
+                [sys.executable, "-P", str(SCRIPT), "--warm", self._address],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=self._env,
-                cwd=self._folder,
+                env=kernel_environment(self.folder),
+                cwd=self.folder,
                 start_new_session=True,
             )
-        return self
 
-    def wait_ready(self) -> str:
-        """The address, when kernels can be asked for; empty when there will be none."""
+    def address(self) -> str:
+        """Where kernels can be asked for, when they can be; empty when there is no warm process."""
         if self._process is not None and self._process.stdout is not None and not self._process.stdout.closed:
             if self._process.stdout.readline() != b"ready\n":
-                self.address = ""
+                self._address = ""
             self._process.stdout.close()
-        return self.address
+        return self._address
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end_process()
+        if "folder" in self.__dict__:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end_process(self) -> None:
         if self._process is None:
             return
         for end in (self._process.stdin, self._process.stdout):
