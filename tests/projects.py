@@ -12,7 +12,14 @@ from nbformat import v4 as nb
 
 REAL = Path(__file__).parents[1]
 PARAMETERS = 'chapter: str = "2021-02"\nlanguage: str = "zh"\n'
-NAMES = ("00-overview", "21-three-fields", "22-key-industries", "23-digital-city", "24-green-city", "90-sources")
+NAMES = (
+    "00-overview",
+    "21-three-fields",
+    "22-key-industries",
+    "23-digital-city",
+    "24-green-city",
+    "90-sources",
+)
 
 
 def essay(path: Path, *code: str, parameters: str = PARAMETERS) -> Path:
@@ -33,7 +40,10 @@ def project(folder: Path) -> Path:
     shutil.copytree(REAL / "data" / "chapters", folder / "data" / "chapters")
     (folder / "notebooks").mkdir()
     for name in NAMES[:-1]:
-        essay(folder / "notebooks" / f"{name}.ipynb", f"from IPython.display import Markdown\nMarkdown('正文 {name}')")
+        essay(
+            folder / "notebooks" / f"{name}.ipynb",
+            f"from IPython.display import Markdown\nMarkdown('正文 {name}')",
+        )
     essay(folder / "notebooks" / "90-sources.ipynb", "print(top)", parameters=PARAMETERS + "top: int = 5\n")
     return folder
 

@@ -139,7 +139,10 @@ def test_a_report_of_which_nothing_is_left_is_not_made(home: Path) -> None:
 @pytest.mark.slow
 def test_an_interrupt_leaves_nothing(home: Path, tmp_path: Path) -> None:
     waiting = tmp_path / "waiting"
-    essay(notebook(home, "00-overview"), f"import pathlib, time\npathlib.Path({str(waiting)!r}).touch()\ntime.sleep(100)")
+    essay(
+        notebook(home, "00-overview"),
+        f"import pathlib, time\npathlib.Path({str(waiting)!r}).touch()\ntime.sleep(100)",
+    )
     held = tmp_path / "tmp"
     held.mkdir()
     running = started(home, ["build", "2021-02"], {"TMPDIR": str(held)})
@@ -189,12 +192,16 @@ def test_a_dry_run_says_why_and_does_nothing(home: Path) -> None:
     before = stamps(home)
     done = command(home, "build", "--dry-run", "2021-02")
     assert done.returncode == 0
-    assert done.stdout.splitlines()[-1] == "make  report.html, report.pdf: there is no report of this build yet"
+    assert (
+        done.stdout.splitlines()[-1] == "make  report.html, report.pdf: there is no report of this build yet"
+    )
     assert done.stdout.splitlines()[0] == "run   00-overview: it has not been run yet"
     assert stamps(home) == before
 
 
-@pytest.mark.parametrize("words", [["--timeout", "0"], ["--tries", "0"], ["--jobs", "-1"], ["--json", "--quiet"]])
+@pytest.mark.parametrize(
+    "words", [["--timeout", "0"], ["--tries", "0"], ["--jobs", "-1"], ["--json", "--quiet"]]
+)
 def test_options_that_mean_nothing_are_refused(home: Path, words: list[str]) -> None:
     assert command(home, "build", *words, "2021-02").returncode == 2
 

@@ -3,8 +3,8 @@
 A script of its own: it imports nothing of this library, so that a kernel forked from the warm process has nothing of
 ours in memory and reads the library as it is on disk. Both kinds of kernel run the same ``serve``.
 
-    python -P kernel.py -f CONNECTION_FILE ...          an ordinary kernel
-    python -P kernel.py --warm SOCKET                   forks a kernel for every request on a Unix socket
+    python kernel.py -f CONNECTION_FILE ...          an ordinary kernel
+    python kernel.py --warm SOCKET                   forks a kernel for every request on a Unix socket
 
 The warm process loads packages that notebooks use, of site-packages only, and nothing that a fork cannot take along:
 no thread, no zmq context, no shell, no drawing backend. It ends with its standard input, and its kernels with it.
@@ -46,6 +46,7 @@ def main() -> None:
     """Serve a notebook, or wait for requests to fork such a server."""
     # See runs.py: without this, importing nbformat beside JupyterLab costs two seconds.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    del sys.path[0]  # the folder of this script: nothing in it is to be imported by a short name
     if sys.argv[1:2] == ["--warm"]:
         Warm(sys.argv[2]).run()
     else:
@@ -90,10 +91,12 @@ def watch_reads(path: str) -> None:
         if event != "open" or isinstance(args[0], int) or args[0] is None:
             return
         flags = args[2] if isinstance(args[2], int) else 0
-        if flags & (os.O_WRONLY | os.O_CREAT):  # made here, or to be
-            return
         real = os.path.realpath(os.fsdecode(args[0]))
-        if real.startswith(folders) or _source(real) in files or not os.path.isfile(real):
+        if flags & os.O_TRUNC or (flags & os.O_CREAT and not os.path.lexists(real)):
+            files.add(real)  # what is made here may be read here
+        if flags & os.O_WRONLY or real.startswith(folders) or _source(real) in files:
+            return
+        if not os.path.isfile(real):
             return
         name = real.removeprefix(home)
         os.write(log, f"{name}\n".encode())

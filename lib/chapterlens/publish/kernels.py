@@ -43,7 +43,7 @@ class Kernels:
         config = {"address": address, "log_file": str(folder / "kernels.log")}
         self._specs = _Specs(
             {
-                "argv": [sys.executable, "-P", str(SCRIPT), "-f", "{connection_file}"],
+                "argv": [sys.executable, str(SCRIPT), "-f", "{connection_file}"],
                 "display_name": "chapterlens",
                 "language": "python",
                 "metadata": {

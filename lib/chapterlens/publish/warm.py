@@ -74,7 +74,7 @@ class Workshop:
         if self._process is None and can_fork():
             self._address = str(self.folder / "warm")
             self._process = subprocess.Popen(
-                [sys.executable, "-P", str(SCRIPT), "--warm", self._address],
+                [sys.executable, str(SCRIPT), "--warm", self._address],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
