@@ -124,7 +124,7 @@ def test_figures_are_drawn_and_random_numbers_differ(workshop: Workshop) -> None
 def test_a_kernel_has_nothing_of_ours_in_memory_and_sees_modules_as_they_are(
     home: Path, workshop: Workshop
 ) -> None:
-    code = "import sys\nours = [name for name in sys.modules if name.startswith('chapterlens')]\nimport near\n(ours, near.VALUE)"
+    code = "import sys, near\n([name for name in sys.modules if name.startswith('chapterlens')], near.VALUE)"
     for value in (1, 22):
         (home / "notebooks" / "near.py").write_text(f"VALUE = {value}", encoding="utf-8")
         assert printed(run(workshop, code)) == f"([], {value})"

@@ -1,22 +1,26 @@
 """Which files of ours a piece of code reaches through its imports. Knows nothing of notebooks or hashes.
 
 Read from the source, without running it: every ``import`` statement counts, also one inside a function; those for
-type checkers only do not. A file that is no Python (a list of words, a style sheet) belongs to the modules of its
-folder that name it, or to all of them when none does.
+type checkers only do not, and those in a package's ``__getattr__`` count for who asks the package for something. A
+script counts that a module beside it names. A file that is no Python (a list of words, a style sheet) belongs to the
+modules of its folder that name it, or to all of them when none does.
 """
 
 import ast
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from chapterlens.publish.inputs import files_below
 
+_FORMAT = 3  # of ``Words``: what is kept of another one is not looked at
+_NAME = re.compile(r"[\w./-]{1,100}")
+
 Words: TypeAlias = list[list[str]]
-"""The modules that a file imports, and its strings that could be names of files; both sorted."""
+"""Of a file: the modules it imports, its strings that could be names of files, the modules it imports on demand."""
 
 
 @dataclass(slots=True)
@@ -56,12 +60,17 @@ class Reach:
             if name in seen:
                 continue
             seen.add(name)
-            if "." in name:
-                waiting.append(name.rpartition(".")[0])
+            package = name.rpartition(".")[0]
+            if package:
+                waiting.append(package)
             path = self._file(name)
+            if path is None and package and (parent := self._file(package)) is not None:
+                waiting += self._words_of(parent, package)[2]
             if path is not None and path not in modules:
                 modules.add(path)
-                waiting += self._words_of(path, name)[0]
+                imported, strings, _ = self._words_of(path, name)
+                scripts = (path.with_name(word) for word in strings if word.endswith(".py"))
+                waiting += [*imported, *(self._name(script) for script in scripts if script.is_file())]
         return sorted({*modules, *self._companions(modules)})
 
     def _file(self, module: str) -> Path | None:
@@ -81,7 +90,7 @@ class Reach:
         return self._of[path]
 
     def _words(self, source: str, package: str) -> Words:
-        digest = hashlib.sha256(f"{package}\0{source}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{_FORMAT}\0{package}\0{source}".encode()).hexdigest()
         if digest not in self.used:
             self.used[digest] = self.known.get(digest) or _words(source, package)
         return self.used[digest]
@@ -118,19 +127,29 @@ def _words(source: str, package: str) -> Words:
     try:
         tree = ast.parse(_plain(source))
     except (SyntaxError, ValueError):
-        return [[], []]
+        return [[], [], []]
+    lazy = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "__getattr__"]
+    rest = [node for node in tree.body if node not in lazy]
+    strings = {
+        part
+        for node in _run(tree.body)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _NAME.fullmatch(node.value)
+        for part in node.value.split("/")
+    }
+    return [sorted(_imported(rest, package)), sorted(strings), sorted(_imported(lazy, package))]
+
+
+def _imported(nodes: Sequence[ast.AST], package: str) -> set[str]:
+    """The modules that statements import; ``import x`` may ask x for anything, which is written ``x.*``."""
     names: set[str] = set()
-    strings: set[str] = set()
-    for node in _run(tree):
+    for node in _run(nodes):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            names |= {word for alias in node.names for word in (alias.name, f"{alias.name}.*")}
         elif isinstance(node, ast.ImportFrom):
             base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             whole = ".".join([*base, *([node.module] if node.module else [])])
             names |= {whole, *(f"{whole}.{alias.name}" for alias in node.names)}
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            strings |= set(node.value.split("/")) if re.fullmatch(r"[\w./-]{1,100}", node.value) else set()
-    return [sorted(names - {""}), sorted(strings)]
+    return names - {""}
 
 
 def _plain(source: str) -> str:
@@ -138,12 +157,13 @@ def _plain(source: str) -> str:
     return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n"))
 
 
-def _run(tree: ast.AST) -> Iterator[ast.AST]:
+def _run(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """The nodes of what can run: not the branches for type checkers."""
-    for node in ast.iter_child_nodes(tree):
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.If) and ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING":
-            for other in node.orelse:
-                yield from _run(other)
+            waiting += node.orelse
             continue
         yield node
-        yield from _run(node)
+        waiting.extend(ast.iter_child_nodes(node))
