@@ -13,6 +13,7 @@ from chapterlens.publish.outlook import outlook
 from chapterlens.publish.progress import Event, teller
 
 _SETTLED = 80  # milliseconds without another change: an editor saves in several steps
+_LOOK = 300  # milliseconds
 
 
 def watch(
@@ -48,11 +49,15 @@ def watch(
         finally:
             told.close()
 
+    places = watched(chapter_id, language, parameters)
+    saves = changes(*places, debounce=_SETTLED * 4, step=_SETTLED, rust_timeout=_LOOK, yield_on_timeout=True)
+    next(saves)  # from here on no save is missed, also none during a build
     once()
-    for changed in changes(*watched(chapter_id, language, parameters), debounce=_SETTLED * 4, step=_SETTLED):
+    for changed in saves:
         if any(Path(path).suffix == ".py" and Path(path).is_relative_to(LIBRARY) for _, path in changed):
             os.execv(sys.executable, [sys.executable, "-m", "chapterlens.cli", *sys.argv[1:]])
-        once()
+        if changed:
+            once()
     return 0
 
 
