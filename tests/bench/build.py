@@ -9,7 +9,6 @@ out).
 import argparse
 import json
 import os
-import re
 import shutil
 import statistics
 import subprocess
@@ -18,6 +17,7 @@ import tempfile
 import time
 import venv
 from collections.abc import Callable, Mapping
+from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from chapterlens.publish.warm import Workshop
 from tests.bench.pairs import environment, median_ratio, say
 
 FLOOR = Path(__file__).with_name("floor.py")
+_LOCK = Path(__file__).parents[2] / "requirements.txt"
 Way = Callable[[], float]
 
 
@@ -137,12 +138,11 @@ def _scripted(home: Path, python: str) -> float:
 
 def _others(home: Path) -> dict[str, Way]:
     """The same without JupyterLab, and jupyter-book 1, in environments of their own."""
-    held = (
-        line.split("==")[0] for line in _pins() if not re.match(r"jupyterlab|notebook-shim|jupyter-lsp", line)
-    )
-    wanted = [line for line in _pins() if line.split("==")[0] in set(held)]
-    plain = _environment(home.parent / "plain", wanted)
-    book = _environment(home.parent / "book", [*wanted, "jupyter-book<2"], loose=True)
+    wanted = [
+        line.split(";")[0] for line in requires("chapterlens") or [] if not line.startswith("jupyterlab")
+    ]
+    plain = _environment(home.parent / "plain", ["--constraint", str(_LOCK), *wanted])
+    book = _environment(home.parent / "book", [*wanted, "jupyter-book<2"])
     sources = home.parent / "book-source"
     shutil.copytree(home / "notebooks", sources, ignore=shutil.ignore_patterns("section.ipynb"))
     (sources / "_config.yml").write_text(
@@ -164,27 +164,16 @@ def _others(home: Path) -> dict[str, Way]:
     return {**_ways(home, str(plain), "without JupyterLab"), "jupyter-book 1": jupyter_book}
 
 
-def _pins() -> list[str]:
-    """What is installed here, as requirements; not this project."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pip", "freeze", "--exclude-editable"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return [line for line in done.stdout.splitlines() if "==" in line]
-
-
-def _environment(folder: Path, wanted: list[str], *, loose: bool = False) -> Path:
+def _environment(folder: Path, wanted: list[str]) -> Path:
     """A fresh environment with this library in it: its Python."""
     say(f"making the environment {folder.name}")
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    pins = [line.split("==")[0] if loose else line for line in wanted]
-    subprocess.run([*pip, *pins], check=True, stderr=subprocess.DEVNULL)
-    source = Path(__file__).parents[2]
-    subprocess.run([*pip, "--no-deps", "--editable", str(source)], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run([*pip, *wanted], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [*pip, "--no-deps", "--editable", str(_LOCK.parent)], check=True, stderr=subprocess.DEVNULL
+    )
     return python
 
 
