@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help report test check lab bench dictionary lock clean
+.PHONY: help report watch test check lab bench dictionary lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what the targets are
@@ -22,6 +22,9 @@ $(VENV)/installed: requirements.txt pyproject.toml
 report: $(VENV)/installed ## build reports/CHAPTER/report.html and report.pdf
 	@$(BIN)/chapterlens build $(CHAPTER)
 
+watch: $(VENV)/installed ## build again whenever an input is saved, until Ctrl-C
+	@$(BIN)/chapterlens build --watch $(CHAPTER)
+
 test: check ## everything that is checked: format, lint, types, import contracts, tests
 	$(BIN)/python -m pytest
 
@@ -34,8 +37,9 @@ check: $(VENV)/installed ## format, lint, types and import contracts only
 lab: $(VENV)/installed ## JupyterLab on notebooks/
 	$(BIN)/jupyter lab notebooks
 
-bench: $(VENV)/installed ## speed and memory, beside other tools, as ratios in one run
+bench: $(VENV)/installed ## speed and memory of reading and building, beside other tools, as ratios in one run
 	$(BIN)/python -m tests.bench.read
+	$(BIN)/python -m tests.bench.build
 
 dictionary: $(VENV)/installed ## write data/README.md anew from the declared tables
 	$(BIN)/python -m chapterlens.read.dictionary > data/README.md
@@ -46,4 +50,4 @@ lock: ## write requirements.txt anew from pyproject.toml
 	  --no-emit-index-url --quiet --custom-compile-command "make lock" --output-file requirements.txt
 
 clean: ## remove .venv and caches; data, notebooks and reports stay
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .chapterlens .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,178 +1,219 @@
 """A whole build: notebooks in, a release out, all of it or nothing."""
 
+import json
 import os
-import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat import v4 as nb
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish.build import build
-from chapterlens.publish.release import release, staging
+from chapterlens.publish.build import Options, build
+from chapterlens.publish.progress import Lines
+from chapterlens.publish.release import release
+from tests.projects import NAMES, command, contents, essay, names, project, stamps, started
 
-PARAMETERS = 'chapter: str = "2021-02"\nlanguage: str = "zh"\n'
-REAL = Path(__file__).parents[1]
-
-
-def essay(path: Path, code: str, parameters: str = PARAMETERS) -> None:
-    cells = [
-        nb.new_markdown_cell(f"# 关于{path.stem}", id="title"),
-        nb.new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]}),
-        nb.new_code_cell(code, id="code"),
-    ]
-    notebook = nb.new_notebook(cells=cells)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, path)
+FIGURE = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project folder with the real chapter and notebooks of two lines."""
-    shutil.copytree(REAL / "data" / "chapters", tmp_path / "data" / "chapters")
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    essays = ("21-three-fields", "22-key-industries", "23-digital-city", "24-green-city")
-    for name in ("00-overview", *essays, "80-audit"):
-        essay(folder / f"{name}.ipynb", f"from IPython.display import Markdown\nMarkdown('正文 {name}')")
-    essay(folder / "90-sources.ipynb", "print(top)", PARAMETERS + "top: int = 5\n")
-    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
-    return tmp_path
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path / "p"))
+    (tmp_path / "p").mkdir()
+    return project(tmp_path / "p")
 
 
-def silent(_: str) -> None:
-    """Say nothing."""
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+def notebook(home: Path, name: str) -> Path:
+    return home / "notebooks" / f"{name}.ipynb"
 
 
 @pytest.mark.slow
-def test_a_build_releases_both_formats_and_says_so(project: Path) -> None:
+def test_a_build_releases_both_formats_and_says_so(home: Path) -> None:
     said: list[str] = []
-    built = build("2021-02", parameters={"top": "7"}, say=said.append)
-    assert [path.relative_to(project).as_posix() for path in built.files] == [
+    built = build("2021-02", parameters={"top": "7"}, teller=Lines(said.append))
+    assert [path.relative_to(home).as_posix() for path in built.files] == [
         "reports/2021-02/report.html",
         "reports/2021-02/report.pdf",
     ]
+    assert sorted(built.ran) == list(NAMES) and not built.failed
     html = built.files[0].read_text(encoding="utf-8")
     order = [html.index(f"关于{name}</h2>") for name in ("00-overview", "21-three-fields", "90-sources")]
     assert order == sorted(order)
     assert "正文 24-green-city" in html and "<code>7</code>" in html
     assert built.files[1].read_bytes().startswith(b"%PDF")
-    assert "[7/7] " in "\n".join(said)
+    assert any(line.startswith("24-green-city · 3 cells · ") for line in said)
     assert said[-1].startswith("reports/2021-02/report.html (") and said[-1].endswith(" s")
-    assert names(project / "reports") == ["2021-02"], "nothing of the making is left"
+    assert names(home / "reports") == ["2021-02"], "nothing of the making is left"
 
 
 @pytest.mark.slow
-def test_the_same_inputs_give_the_same_bytes_elsewhere(project: Path, tmp_path: Path) -> None:
-    first, again = (
-        {path.name: path.read_bytes() for path in build("2021-02", out=tmp_path / out, say=silent).files}
-        for out in ("one/2021-02", "two/2021-02")
+def test_with_nothing_changed_nothing_is_run_and_no_file_touched(home: Path) -> None:
+    built = build("2021-02")
+    before = stamps(home)
+    again = build("2021-02")
+    assert (again.files, again.ran, again.made) == (built.files, [], False)
+    assert stamps(home) == before
+    built.files[1].write_bytes(b"not a PDF")
+    mended = build("2021-02")
+    assert (mended.ran, mended.made) == ([], True)
+    assert mended.files[1].read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.slow
+def test_forked_kernels_and_ordinary_ones_give_the_same_bytes(home: Path, tmp_path: Path) -> None:
+    essay(notebook(home, "22-key-industries"), FIGURE, "hash('same'), {'a', 'b', 'c'}")
+    made = []
+    for fork in (True, False):
+        folder = tmp_path / f"{fork}" / "2021-02"
+        for path in (home / ".chapterlens" / "made").glob("*"):
+            path.unlink()
+        built = build("2021-02", out=folder, options=Options(fork=fork))
+        assert len(built.ran) == len(NAMES)
+        made.append(contents(folder))
+    assert made[0] == made[1]
+    assert b"data:image/png" in made[0]["report.html"], "the figure is there"
+
+
+@pytest.mark.slow
+def test_another_language_is_added_and_the_first_one_kept(home: Path) -> None:
+    build("2021-02")
+    first = contents(home / "reports" / "2021-02")
+    build("2021-02", language="en")
+    both = contents(home / "reports" / "2021-02")
+    assert sorted(both) == ["report.en.html", "report.en.pdf", "report.html", "report.pdf"]
+    assert first.items() <= both.items()
+    assert not build("2021-02").made and not build("2021-02", language="en").made
+
+
+@pytest.mark.slow
+def test_a_failing_notebook_leaves_a_notice_in_its_place(home: Path) -> None:
+    essay(notebook(home, "23-digital-city"), "1 + 1", "raise ValueError('没有数据 ☃')")
+    done = command(home, "build", "2021-02")
+    sentence = "23-digital-city.ipynb failed in cell 4 (code-2): ValueError: 没有数据 ☃"
+    assert (done.returncode, done.stderr) == (3, f"chapterlens: {sentence}\n")
+    html = (home / "reports" / "2021-02" / "report.html").read_text("utf-8")
+    assert "关于23-digital-city</h2>" in html and "本节没有做成" in html and "ValueError: 没有数据" in html
+    assert "正文 24-green-city" in html
+    kept = nbformat.read(
+        home / ".chapterlens" / "failed" / "2021-02" / "zh" / "23-digital-city.ipynb", as_version=4
     )
-    assert first == again
+    assert kept.cells[-2].outputs[0].data["text/plain"] == "2"
+    assert kept.cells[-1].outputs[0].ename == "ValueError"
+    log = next((home / ".chapterlens" / "logs").iterdir()).read_text("utf-8")
+    assert sentence in log and "24-green-city · 3 cells" in log
+    plan = command(home, "build", "--dry-run", "2021-02").stdout
+    assert "run   23-digital-city: it failed the last time" in plan and "keep  24-green-city" in plan
+    essay(notebook(home, "23-digital-city"), "1 + 1")
+    assert command(home, "build", "2021-02").returncode == 0
+    assert "本节没有做成" not in (home / "reports" / "2021-02" / "report.html").read_text("utf-8")
+    assert not (home / ".chapterlens" / "failed" / "2021-02" / "zh").exists()
 
 
 @pytest.mark.slow
-def test_a_failing_cell_leaves_the_last_report(project: Path) -> None:
-    folder = project / "reports" / "2021-02"
+def test_strict_keeps_the_last_report(home: Path) -> None:
+    folder = home / "reports" / "2021-02"
     release({"report.html": b"old"}, folder)
-    essay(project / "notebooks" / "23-digital-city.ipynb", "raise ValueError('没有数据')")
-    with pytest.raises(ChapterlensError) as error:
-        build("2021-02", say=silent)
-    assert str(error.value) == "23-digital-city.ipynb failed in cell 3 (code): ValueError: 没有数据"
-    assert error.value.exit_code == 1
-    assert names(folder) == ["report.html"] and (folder / "report.html").read_bytes() == b"old"
-    assert names(project / "reports") == ["2021-02"]
-
-
-@pytest.mark.slow
-def test_the_command_ends_with_one_sentence(project: Path) -> None:
-    essay(project / "notebooks" / "00-overview.ipynb", "1/0")
-    done = subprocess.run(
-        [sys.executable, "-m", "chapterlens.cli", "build", "2021-02"],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "CHAPTERLENS_HOME": str(project)},
-        check=False,
-    )
+    essay(notebook(home, "00-overview"), "1/0")
+    done = command(home, "build", "--strict", "2021-02")
     assert done.returncode == 1
     assert done.stderr == (
-        "chapterlens: 00-overview.ipynb failed in cell 3 (code): ZeroDivisionError: division by zero\n"
+        "chapterlens: 00-overview.ipynb failed in cell 3 (code-1): ZeroDivisionError: division by zero; "
+        "see .chapterlens/failed/2021-02/zh\n"
     )
-    assert not (project / "reports").exists()
+    assert contents(folder) == {"report.html": b"old"} and names(home / "reports") == ["2021-02"]
 
 
 @pytest.mark.slow
-def test_an_interrupt_leaves_nothing(project: Path, tmp_path: Path) -> None:
+def test_a_report_of_which_nothing_is_left_is_not_made(home: Path) -> None:
+    for name in NAMES:
+        essay(notebook(home, name), "1/0")
+    with pytest.raises(ChapterlensError, match="; 5 more failed; see ") as error:
+        build("2021-02")
+    assert error.value.exit_code == 1
+    assert not (home / "reports").exists()
+
+
+@pytest.mark.slow
+def test_an_interrupt_leaves_nothing(home: Path, tmp_path: Path) -> None:
     waiting = tmp_path / "waiting"
     essay(
-        project / "notebooks" / "00-overview.ipynb",
+        notebook(home, "00-overview"),
         f"import pathlib, time\npathlib.Path({str(waiting)!r}).touch()\ntime.sleep(100)",
     )
     held = tmp_path / "tmp"
     held.mkdir()
-    running = subprocess.Popen(
-        [sys.executable, "-m", "chapterlens.cli", "build", "2021-02"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "CHAPTERLENS_HOME": str(project), "TMPDIR": str(held)},
-        start_new_session=True,  # so that the interrupt reaches the build and its workers, as Ctrl-C does
-    )
-    for _ in range(600):
-        if waiting.exists():
-            break
-        time.sleep(0.1)
-    os.killpg(running.pid, signal.SIGINT)
+    running = started(home, ["build", "2021-02"], {"TMPDIR": str(held)})
+    until(waiting.exists)
+    os.killpg(running.pid, signal.SIGINT)  # it reaches the build and its workers, as Ctrl-C does
     _, said = running.communicate(timeout=30)
     assert running.returncode == 130
     assert said.endswith("chapterlens: interrupted\n")
-    assert not (project / "reports").exists()
+    assert not (home / "reports").exists()
     assert names(held) == []
 
 
-def test_a_wrong_input_is_refused_before_anything_runs(project: Path) -> None:
+@pytest.mark.slow
+def test_the_second_of_two_builds_waits_or_says_so(home: Path, tmp_path: Path) -> None:
+    waiting, go = tmp_path / "waiting", tmp_path / "go"
+    essay(
+        notebook(home, "00-overview"),
+        f"import os, pathlib, time\npathlib.Path({str(waiting)!r}).touch()\n"
+        f"while not os.path.exists({str(go)!r}): time.sleep(0.05)",
+    )
+    first = started(home, ["build", "--quiet", "2021-02"])
+    until(waiting.exists)
+    refused = command(home, "build", "--wait", "0", "2021-02")
+    assert refused.returncode == 75
+    assert f"another build of 2021-02 is running (process {first.pid} since" in refused.stderr
+    second = started(home, ["build", "--json", "2021-02"])
+    assert second.stdout and "waiting up to 600 s" in json.loads(second.stdout.readline())["text"]
+    go.touch()
+    assert first.communicate(timeout=60)[0] == "" and first.returncode == 0
+    said, _ = second.communicate(timeout=60)
+    assert second.returncode == 0 and "nothing to do" in said
+
+
+def test_a_wrong_input_is_refused_before_anything_runs(home: Path) -> None:
     for given, message in (
         ({"chapter_id": "2021-03"}, "no chapter 2021-03"),
         ({"chapter_id": "2021-02", "parameters": {"tpo": "1"}}, r"did you mean top\?"),
         ({"chapter_id": "2021-02", "language": "fr"}, "no report in fr"),
     ):
-        with pytest.raises(ChapterlensError, match=message):
-            build(**given, say=silent)
-    assert not (project / "reports").exists()
+        with pytest.raises(ChapterlensError, match=message) as error:
+            build(**given)
+        assert error.value.exit_code == 2
+    assert not (home / "reports").exists()
 
 
-def test_a_release_replaces_all_its_files_and_leaves_the_others(tmp_path: Path) -> None:
-    folder = tmp_path / "reports" / "x"
-    release({"a": b"1", "b": b"2"}, folder)
-    made = release({"a": b"3"}, folder)
-    assert made == [folder / "a"]
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"a": b"3", "b": b"2"}
-    assert names(folder.parent) == ["x"]
+def test_a_dry_run_says_why_and_does_nothing(home: Path) -> None:
+    before = stamps(home)
+    done = command(home, "build", "--dry-run", "2021-02")
+    assert done.returncode == 0
+    assert (
+        done.stdout.splitlines()[-1] == "make  report.html, report.pdf: there is no report of this build yet"
+    )
+    assert done.stdout.splitlines()[0] == "run   00-overview: it has not been run yet"
+    assert stamps(home) == before
 
 
-def test_a_release_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "reports").write_text("a file", encoding="utf-8")
-    with pytest.raises(ChapterlensError, match="cannot be written to") as error:
-        release({"a": b"1"}, tmp_path / "reports" / "x")
-    assert error.value.exit_code == 1
+@pytest.mark.parametrize(
+    "words", [["--timeout", "0"], ["--tries", "0"], ["--jobs", "-1"], ["--json", "--quiet"]]
+)
+def test_options_that_mean_nothing_are_refused(home: Path, words: list[str]) -> None:
+    assert command(home, "build", *words, "2021-02").returncode == 2
 
 
-def test_staging_goes_whatever_happens(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), staging(tmp_path) as folder:
-        (folder / "half").write_text("made", encoding="utf-8")
-        raise KeyboardInterrupt
-    assert names(tmp_path) == []
+def test_the_projects_folder_can_be_named(home: Path) -> None:
+    assert paths.home() == home.resolve()
 
 
-def test_the_projects_folder_can_be_named(project: Path) -> None:
-    assert paths.home() == project.resolve()
+def until(happened: "object", seconds: float = 60) -> None:
+    assert callable(happened)
+    for _ in range(int(seconds * 20)):
+        if happened():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not happen")

@@ -1,125 +1,248 @@
-"""The plan of a report and the runs of its notebooks, with real kernels."""
+"""Runs of notebooks in real kernels, forked and ordinary: what they are given, how they fail, what they leave."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import nbformat
+import psutil  # type: ignore[import-untyped]
 import pytest
 
-from chapterlens.errors import ChapterlensError
-from chapterlens.publish.plan import Run, plan
-from chapterlens.publish.runs import execute
+from chapterlens.publish.plan import Run
+from chapterlens.publish.progress import Event
+from chapterlens.publish.runs import Done, Limits, execute
+from chapterlens.publish.warm import Workshop, can_fork
+from tests.projects import PARAMETERS, essay
 
-PARAMETERS = 'chapter: str = "0"\nlanguage: str = "zh"\n'
-
-
-@dataclass
-class Chapter:
-    id: str = "2021-02"
-    sections: Mapping[str, str] = field(default_factory=lambda: {"2.1": "三大领域", "2.2": "产业"})
-    notebooks: Mapping[str, str] = field(default_factory=lambda: {"2.1": "21-three-fields"})
-
-
-def write(path: Path, *code: str) -> Path:
-    cells = [nbformat.v4.new_markdown_cell(f"# {path.stem}")]
-    cells += [
-        nbformat.v4.new_code_cell(
-            source, id=f"cell-{number}", metadata={} if number else {"tags": ["parameters"]}
-        )
-        for number, source in enumerate(code)
-    ]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, path)
-    return path
+ONCE = Limits(tries=1)
+WAYS = ["forked", "ordinary"] if can_fork() else ["ordinary"]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def notebooks(tmp_path: Path) -> Path:
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    write(folder / "00-overview.ipynb", PARAMETERS)
-    write(folder / "21-three-fields.ipynb", PARAMETERS + "top: int = 5\n")
-    write(folder / "section.ipynb", PARAMETERS + 'section: str = "1"\n')
-    write(folder / "80-audit.ipynb", PARAMETERS)
-    write(folder / "90-sources.ipynb", PARAMETERS)
-    return folder
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "data" / "chapters").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
+    return tmp_path
 
 
-def test_a_plan_goes_through_the_sections_in_order(notebooks: Path) -> None:
-    runs = plan(Chapter(), notebooks, "en", {"top": "3"})
-    assert [(run.name, run.notebook.name) for run in runs] == [
-        ("00-overview", "00-overview.ipynb"),
-        ("21-three-fields", "21-three-fields.ipynb"),
-        ("section-2.2", "section.ipynb"),
-        ("80-audit", "80-audit.ipynb"),
-        ("90-sources", "90-sources.ipynb"),
-    ]
-    shared = {"chapter": "2021-02", "language": "en"}
-    assert [dict(run.parameters) for run in runs] == [
-        shared,
-        {**shared, "top": 3},
-        {**shared, "section": "2.2"},
-        shared,
-        shared,
-    ]
+@pytest.fixture(params=WAYS)
+def workshop(request: pytest.FixtureRequest, home: Path) -> Iterator[Workshop]:
+    with Workshop() as held:
+        if request.param == "forked":
+            held.start()
+        yield held
 
 
-def test_a_notebook_used_for_two_sections_gives_two_names(notebooks: Path) -> None:
-    chapter = Chapter(notebooks={"2.1": "21-three-fields", "2.2": "21-three-fields"})
-    names = [run.name for run in plan(chapter, notebooks)]
-    assert names == ["00-overview", "21-three-fields-2.1", "21-three-fields-2.2", "80-audit", "90-sources"]
+def run(workshop: Workshop, *code: str, limits: Limits = ONCE, parameters: dict[str, object] | None = None,
+        reads: Sequence[Path] | None = None, tell: list[Event] | None = None) -> Done:  # fmt: skip
+    """Run one notebook."""
+    home = Path(os.environ["CHAPTERLENS_HOME"])
+    path = essay(home / "notebooks" / "essay.ipynb", *code, parameters=PARAMETERS + "top: int = 5\n")
+    (done,) = execute(
+        [Run("essay", path, parameters or {})],
+        workshop.folder,
+        limits=limits,
+        reads=None if reads is None else lambda _: reads,
+        tell=(tell if tell is not None else []).append,
+        warm=workshop.address,
+    )
+    return done
 
 
-REFUSED = [
-    ({"tpo": "3"}, r"no notebook has a parameter tpo; they have chapter, .*\(did you mean top\?\)"),
-    ({"top": "x"}, r'21-three-fields\.ipynb: parameter top wants int, not "x"'),
-    ({"chapter": "2020-02"}, r"parameter chapter is set by the build itself"),
+def printed(done: Done) -> str:
+    """What the last cell shows."""
+    assert done.failure is None, done.failure
+    (output,) = nbformat.read(done.output, as_version=4).cells[-1].outputs
+    return str(output.data["text/plain"] if "data" in output else output.text).strip()
+
+
+def test_a_kernel_is_given_typed_parameters_and_the_notebooks_folder(workshop: Workshop) -> None:
+    code = "import os\n(top, os.environ['CHAPTERLENS_HOME'] != '', os.path.basename(os.getcwd()))"
+    done = run(workshop, code, parameters={"top": 3})
+    assert printed(done) == "(3, True, 'notebooks')"
+    assert done.cells == 3  # the cell with the given parameters is one more
+    assert done.seconds > 0
+
+
+def test_every_start_cell_and_end_is_told(workshop: Workshop) -> None:
+    told: list[Event] = []
+    run(workshop, "1", "2", tell=told)
+    assert [(event.event, event.cell, event.cells) for event in told] == [
+        ("start", 0, 3), ("cell", 1, 3), ("cell", 2, 3), ("cell", 3, 3), ("done", 3, 3),
+    ]  # fmt: skip
+
+
+WHERE = "essay.ipynb failed in cell 3 (code-1): "
+FAILURES = [
+    # code                                 kind       what is said after the place
+    ("{}['临港']", "cell", "KeyError: '临港'"),
+    ("raise ValueError('a\\n  b')", "cell", "ValueError: a b"),
+    ("import os; os._exit(7)", "dead", "its kernel died: exit status 7"),
+    ("import os; os.kill(os.getpid(), 6)", "dead", "its kernel died: SIGABRT"),
+    ("import os; os.kill(os.getpid(), 9)", "memory", "out of memory: the system killed it"),
+    ("import time; time.sleep(60)", "timeout", "timeout: it was still running after 1 s"),
 ]
 
 
-@pytest.mark.parametrize(("given", "message"), REFUSED)
-def test_a_plan_refuses_parameters(notebooks: Path, given: Mapping[str, object], message: str) -> None:
-    with pytest.raises(ChapterlensError, match=message):
-        plan(Chapter(), notebooks, "zh", given)
+@pytest.mark.parametrize(("code", "kind", "said"), FAILURES)
+def test_a_failure_is_named(workshop: Workshop, code: str, kind: str, said: str) -> None:
+    done = run(workshop, code, "'never'", limits=Limits(timeout=1, tries=1), parameters={"top": 1})
+    assert done.failure is not None
+    assert (done.failure.kind, done.failure.cell) == (kind, 3)
+    assert done.failure.sentence.startswith(WHERE + said)
+    assert nbformat.read(done.output, as_version=4).cells[-1].outputs == []
 
 
-def test_a_plan_names_a_notebook_that_is_missing(notebooks: Path) -> None:
-    (notebooks / "90-sources.ipynb").unlink()
-    with pytest.raises(ChapterlensError, match=r"there is no notebook 90-sources\.ipynb"):
-        plan(Chapter(), notebooks)
+@pytest.mark.parametrize(
+    ("fault", "kinds"),
+    [("os._exit(1)", ["retry"]), ("time.sleep(60)", ["retry"]), ("1 / 0", ["failed"])],
+)
+def test_a_dead_kernel_and_a_timeout_are_tried_again_a_faulty_cell_is_not(
+    home: Path, workshop: Workshop, fault: str, kinds: list[str]
+) -> None:
+    mark = home / "mark"
+    code = f"import os, time\nif not os.path.exists({str(mark)!r}):\n    open({str(mark)!r}, 'w').close()\n    {fault}"
+    told: list[Event] = []
+    done = run(workshop, code, limits=Limits(timeout=1, tries=2), tell=told)
+    assert [event.event for event in told if event.event in ("retry", "failed")] == kinds
+    assert (done.failure is None) == (kinds == ["retry"])
 
 
-@pytest.mark.slow
-def test_runs_hand_typed_parameters_to_kernels(notebooks: Path, tmp_path: Path) -> None:
-    write(
-        notebooks / "21-three-fields.ipynb",
-        PARAMETERS + "top: int = 5\n",
-        "import os\n(chapter, top, os.environ['CHAPTERLENS_HOME'] != '', os.path.basename(os.getcwd()))",
+def test_figures_are_drawn_and_random_numbers_differ(workshop: Workshop) -> None:
+    code = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+    assert printed(run(workshop, code)).startswith("<Figure size")
+    draw = "import numpy, random\n(numpy.random.random(), random.random())"
+    first, second = printed(run(workshop, draw)), printed(run(workshop, draw))
+    assert not set(first[1:-1].split(", ")) & set(second[1:-1].split(", "))
+
+
+def test_a_kernel_has_nothing_of_ours_in_memory_and_sees_modules_as_they_are(
+    home: Path, workshop: Workshop
+) -> None:
+    code = "import sys, near\n([name for name in sys.modules if name.startswith('chapterlens')], near.VALUE)"
+    for value in (1, 22):
+        (home / "notebooks" / "near.py").write_text(f"VALUE = {value}", encoding="utf-8")
+        assert printed(run(workshop, code)) == f"([], {value})"
+
+
+@pytest.mark.skipif(not can_fork(), reason="kernels are ordinary here anyway")
+@pytest.mark.parametrize("change", ["nothing", "environment", "fonts", "package", "killed"])
+def test_a_changed_environment_gets_an_ordinary_kernel(
+    home: Path, monkeypatch: pytest.MonkeyPatch, change: str, tmp_path: Path
+) -> None:
+    site = tmp_path / "site-packages"
+    site.mkdir()
+    (site / "pylopdf_fonts_zh_cn.py").write_text("VALUE = 1", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    with Workshop() as workshop:
+        workshop.start()
+        assert workshop.address()
+        if change == "environment":
+            monkeypatch.setenv("MATPLOTLIBRC", "elsewhere")
+            monkeypatch.setenv("ANYTHING", "else")
+        elif change == "fonts":
+            (site / "pylopdf_fonts_zh_cn.py").write_text("VALUE = 22", encoding="utf-8")
+        elif change == "package":
+            os.utime(site / "pylopdf_fonts_zh_cn.py", (1, 1))
+        elif change == "killed":
+            for child in psutil.Process().children():
+                child.kill()
+                child.wait()
+        code = "import os, psutil\n'--warm' in psutil.Process(os.getppid()).cmdline()"
+        assert printed(run(workshop, code)) == str(change == "nothing")
+
+
+UNDECLARED = [
+    "open('../data/secret.csv').read()",
+    "import pandas\npandas.read_csv('../data/secret.csv')",
+    "import os\nos.read(os.open('../data/secret.csv', os.O_RDONLY), 3)",
+    "try:\n    open('../data/secret.csv')\nexcept Exception:\n    'nobody saw'",
+    "import pathlib\npathlib.Path('link').symlink_to('../data/secret.csv')\nopen('link').read()",
+]
+
+
+@pytest.mark.parametrize("code", UNDECLARED)
+def test_a_notebook_reads_what_it_declares_and_nothing_else(
+    home: Path, workshop: Workshop, code: str
+) -> None:
+    secret = home / "data" / "secret.csv"
+    secret.write_text("a,b\n1,2\n", encoding="utf-8")
+    refused = run(workshop, code, reads=[]).failure
+    (home / "notebooks" / "link").unlink(missing_ok=True)
+    assert refused is not None and refused.kind == "undeclared"
+    assert refused.sentence.startswith("essay.ipynb reads data/secret.csv")
+    assert refused.sentence.endswith(
+        'write inputs: list[str] = ["../data/secret.csv"] in its parameters cell'
     )
-    runs = plan(Chapter(sections={"2.1": "三大领域"}), notebooks, "zh", {"top": "3"})
-    done = {one.run.name: one for one in execute(runs, tmp_path)}
-    assert sorted(done) == ["00-overview", "21-three-fields", "80-audit", "90-sources"]
-    one = done["21-three-fields"]
-    assert one.cells == 3  # the cell with the given parameters is one more
-    assert one.seconds > 0
-    said = nbformat.read(one.output, as_version=4).cells[-1].outputs[0].data["text/plain"]
-    assert said == "('2021-02', 3, True, 'notebooks')"
+    assert run(workshop, code, reads=[secret]).failure is None
 
 
-@pytest.mark.slow
-def test_a_cell_that_fails_is_named(notebooks: Path, tmp_path: Path) -> None:
-    path = write(notebooks / "bad.ipynb", "top: int = 5", "1 + 1", "{}['临港']")
-    with pytest.raises(ChapterlensError) as error:
-        list(execute([Run("bad", path, {"top": 1})], tmp_path))
-    assert str(error.value) == "bad.ipynb failed in cell 4 (cell-2): KeyError: '临港'"
-    assert error.value.exit_code == 1
+def test_what_python_and_its_packages_read_needs_no_declaration(workshop: Workshop) -> None:
+    code = (
+        "import tempfile, zoneinfo, wave, matplotlib.pyplot as plt, pylopdf_fonts_zh_cn as fonts\n"
+        "open(fonts.sans_path(), 'rb').close()\nplt.figure().savefig('new.png')\nplt.close()\nopen('new.png', 'rb').close\n"
+        "with tempfile.TemporaryFile() as held: held.write(b'1')\n"
+        "path = tempfile.mkstemp()[1]\nopen(path).read()\nzoneinfo.ZoneInfo('Asia/Shanghai').key"
+    )
+    try:
+        assert printed(run(workshop, code, reads=[])) == "'Asia/Shanghai'"
+    finally:
+        (Path(os.environ["CHAPTERLENS_HOME"]) / "notebooks" / "new.png").unlink(missing_ok=True)
 
 
-@pytest.mark.slow
-def test_a_kernel_that_dies_is_named(notebooks: Path, tmp_path: Path) -> None:
-    path = write(notebooks / "dies.ipynb", "top: int = 5", "import os\nos._exit(1)")
-    with pytest.raises(ChapterlensError, match=r"^dies\.ipynb: its kernel died") as error:
-        list(execute([Run("dies", path, {})], tmp_path))
-    assert error.value.exit_code == 1
+def test_nothing_is_left_of_many_runs(home: Path, workshop: Workshop) -> None:
+    path = essay(
+        home / "notebooks" / "essay.ipynb", "import subprocess\nsubprocess.Popen(['sleep', '300']).pid"
+    )
+    runs = [Run(f"essay-{number}", path, {}) for number in range(8)]
+    execute(runs[:2], workshop.folder, warm=workshop.address)
+    me = psutil.Process()
+    before = (me.num_fds(), me.num_threads(), {p.pid for p in me.children(recursive=True)}, sockets(workshop))
+    done = execute(runs[2:], workshop.folder, warm=workshop.address)
+    assert all(one.failure is None for one in done)
+    until_gone([int(printed(one)) for one in done])
+    after = (me.num_fds(), me.num_threads(), {p.pid for p in me.children(recursive=True)}, sockets(workshop))
+    assert after == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
+def test_killing_the_build_ends_its_kernels(home: Path, tmp_path: Path) -> None:
+    essay(
+        home / "notebooks" / "essay.ipynb",
+        "import time\nopen(r'" + str(tmp_path / "on") + "', 'w').close()\ntime.sleep(300)",
+    )
+    code = (
+        "from pathlib import Path\nfrom chapterlens.publish.plan import Run\n"
+        "from chapterlens.publish.runs import execute\nfrom chapterlens.publish.warm import Workshop\n"
+        "with Workshop() as w:\n    w.start()\n"
+        f"    execute([Run('essay', Path({str(home / 'notebooks' / 'essay.ipynb')!r}), {{}})], w.folder, warm=w.address)"
+    )
+    build = psutil.Popen([sys.executable, "-c", code])
+    while not (tmp_path / "on").exists():
+        time.sleep(0.05)
+    started = [child.pid for child in build.children(recursive=True)]
+    assert len(started) >= 2
+    build.send_signal(signal.SIGKILL)
+    build.wait()
+    until_gone(started)
+
+
+def sockets(workshop: Workshop) -> list[str]:
+    """The sockets and connection files that lie in the temporary folder."""
+    return sorted(
+        path.name for path in workshop.folder.iterdir() if path.name.startswith("k") and path.suffix != ".log"
+    )
+
+
+def until_gone(pids: list[int]) -> None:
+    """Wait until no process of these is left."""
+    for _ in range(100):
+        if not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in pids):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"still there: {pids}")

@@ -12,11 +12,14 @@ from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 
 _EXIT_CODES = """exit codes:
-  0  done
-  1  a build failed; what was there before is untouched
-  2  wrong usage or an input that cannot be read
-  4  audit --strict found an error that no correction declares
-  130  interrupted"""
+  0   done, or nothing to do
+  1   a build failed; the last report is untouched
+  2   wrong usage or an input that cannot be read
+  3   a report was made, but a notebook failed: the report says so in its place
+  4   audit --strict found an error that no correction declares
+  5   a verification found a difference
+  75  another build is running; try again later
+  130 interrupted"""
 
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ def main(words: Sequence[str] | None = None) -> int:
         words: the arguments; those of the process by default.
 
     Returns:
-        The exit code: 0 done, 1 a build failed, 2 wrong usage or input, 4 an undeclared error (``audit --strict``).
+        The exit code, see ``_EXIT_CODES``.
     """
     options = _parser().parse_args(words)
     # A service manager stops a build with SIGTERM: end it as Ctrl-C does, so that nothing is left behind.
@@ -153,7 +156,11 @@ def _add_build(commands: "_Commands") -> None:
         commands,
         "build",
         "run a chapter's notebooks and publish its report as HTML and PDF",
-        "  chapterlens build 2021-02\n  chapterlens build 2021-02 -p top=5",
+        "  chapterlens build 2021-02\n"
+        "  chapterlens build --dry-run 2021-02\n"
+        "  chapterlens build 2021-02 -p top=5\n"
+        "  chapterlens build --strict --timeout 120 --json 2021-02\n"
+        "  chapterlens build --watch 2021-02",
     )
     command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
     command.add_argument(
@@ -165,7 +172,37 @@ def _add_build(commands: "_Commands") -> None:
         help="a parameter for the notebooks that declare it; may be repeated",
     )
     command.add_argument("--language", choices=("zh", "en"), default="zh", help="default: zh")
-    command.set_defaults(run=_build)
+    command.add_argument(
+        "--dry-run", action="store_true", help="print what would be run, and why; do nothing"
+    )
+    command.add_argument("--watch", action="store_true", help="build again whenever an input is saved")
+    command.add_argument(
+        "--strict",
+        action="store_true",
+        help="keep the last report when any notebook fails (exit code 1, not 3)",
+    )
+    command.add_argument(
+        "--timeout", type=float, default=600, metavar="SECONDS", help="that a cell may take (default: 600)"
+    )
+    command.add_argument(
+        "--tries", type=int, default=2, metavar="N",
+        help="how often a kernel that does not start, dies or hangs is tried in all (default: 2)",
+    )  # fmt: skip
+    command.add_argument(
+        "--jobs", type=int, default=0, metavar="N", help="notebooks at once (default: the processors, 2 to 4)"
+    )
+    command.add_argument(
+        "--wait", type=float, default=600, metavar="SECONDS",
+        help="for another build of the chapter; 0 to try again later yourself (default: 600)",
+    )  # fmt: skip
+    told = command.add_mutually_exclusive_group()
+    told.add_argument(
+        "--quiet", action="store_const", dest="form", const="quiet", help="say nothing but errors"
+    )
+    told.add_argument(
+        "--json", action="store_const", dest="form", const="json", help="print events as JSON lines"
+    )
+    command.set_defaults(run=_build, form="auto")
 
 
 def _list(_: argparse.Namespace) -> int:
@@ -284,20 +321,42 @@ def _colours() -> bool:
 
 
 def _build(options: argparse.Namespace) -> int:
-    given = {}
-    for word in options.parameters:
+    from chapterlens.publish.build import PARTIAL, Options, build
+    from chapterlens.publish.outlook import outlook
+    from chapterlens.publish.progress import teller
+
+    given = _parameters(options.parameters)
+    if options.timeout <= 0 or options.tries < 1 or options.jobs < 0 or options.wait < 0:
+        raise ChapterlensError("--timeout and --tries want more than 0, --jobs and --wait 0 or more")
+    if options.dry_run:
+        for line in outlook(options.chapter, language=options.language, parameters=given).told():
+            print(line)
+        return 0
+    how = Options(options.strict, options.timeout, options.tries, options.jobs, options.wait)
+    if options.watch:
+        from chapterlens.publish.watch import watch
+
+        return watch(
+            options.chapter, language=options.language, parameters=given, options=how, form=options.form
+        )
+    told = teller(options.form)
+    try:
+        built = build(options.chapter, language=options.language, parameters=given, options=how, teller=told)
+    finally:
+        told.close()
+    for sentence in built.failed.values():
+        print(f"chapterlens: {sentence}", file=sys.stderr)
+    return PARTIAL if built.failed else 0
+
+
+def _parameters(words: Sequence[str]) -> dict[str, object]:
+    given: dict[str, object] = {}
+    for word in words:
         name, equals, value = word.partition("=")
         if not equals or not name:
             raise ChapterlensError(f"-p wants NAME=VALUE, not {word!r}")
         given[name] = value
-    from chapterlens.publish.build import build
-
-    build(options.chapter, language=options.language, parameters=given, say=_say)
-    return 0
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
+    return given
 
 
 if __name__ == "__main__":

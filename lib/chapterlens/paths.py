@@ -33,3 +33,13 @@ def notebooks() -> Path:
 def reports() -> Path:
     """The folder of what was built."""
     return home() / "reports"
+
+
+def cache() -> Path:
+    """The folder of what can be made again: executed notebooks by key, logs, locks. Kept out of git."""
+    return home() / ".chapterlens"
+
+
+def short(path: Path) -> str:
+    """A path as it is told to people: below the project without the project's own, with slashes."""
+    return path.relative_to(home()).as_posix() if path.is_relative_to(home()) else path.as_posix()

@@ -31,13 +31,12 @@ def font_folders() -> list[Path]:
 @cache
 def _drawn() -> frozenset[int]:
     """The code points that all three ways of setting text (body, headings, code) can draw."""
-    from fontTools.ttLib import TTFont
+    import uharfbuzz as hb
 
     chinese, latin = font_folders()
 
     def face(path: Path) -> set[int]:
-        with TTFont(path, lazy=True) as font:
-            return set(font.getBestCmap())
+        return set(hb.Face(hb.Blob.from_file_path(str(path))).unicodes)
 
     fallback = face(latin / "DejaVuSans.ttf")
     return frozenset(

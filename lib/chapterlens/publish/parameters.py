@@ -87,18 +87,32 @@ def _offer(name: str, known: list[str]) -> str:
     return f"it has {', '.join(known)}" + (f" (did you mean {near[0]}?)" if near else "")
 
 
+def code(notebook: Path) -> list[str]:
+    """The sources of a notebook's code cells, in order.
+
+    Raises:
+        ChapterlensError: the file is not there or no notebook.
+    """
+    return [source for source, _ in _code(notebook)]
+
+
 def _parameters_source(notebook: Path) -> str:
+    return next((source for source, tags in _code(notebook) if "parameters" in tags), "")
+
+
+def _code(notebook: Path) -> list[tuple[str, list[str]]]:
+    """The source and the tags of each code cell."""
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        for cell in cells:
-            if cell["cell_type"] == "code" and "parameters" in cell["metadata"].get("tags", []):
-                source = cell["source"]
-                return source if isinstance(source, str) else "".join(source)
+        return [
+            ("".join(cell["source"]), cell["metadata"].get("tags", []))
+            for cell in cells
+            if cell["cell_type"] == "code"
+        ]
     except FileNotFoundError:
         raise ChapterlensError(f"there is no notebook {notebook.name} in {notebook.parent}") from None
     except (ValueError, KeyError, TypeError):
         raise ChapterlensError(f"{notebook.name} is not a notebook (format 4)") from None
-    return ""
 
 
 def _parameter(statement: ast.stmt) -> Parameter | None:

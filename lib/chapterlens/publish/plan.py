@@ -4,7 +4,6 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.publish.parameters import declared, settle
@@ -27,24 +26,23 @@ class Run:
     parameters: Mapping[str, object]
 
 
-class Sectioned(Protocol):
-    """What a plan needs to know of a chapter."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a plan needs to know of a chapter.
 
-    @property
-    def id(self) -> str:
-        """The chapter's id."""
+    Attributes:
+        id: the chapter's id.
+        sections: titles of the sections by number, in text order.
+        notebooks: the essay of a section, by section number.
+    """
 
-    @property
-    def sections(self) -> Mapping[str, str]:
-        """Titles of the sections by number, in text order."""
-
-    @property
-    def notebooks(self) -> Mapping[str, str]:
-        """The essay of a section, by section number."""
+    id: str
+    sections: Mapping[str, str]
+    notebooks: Mapping[str, str]
 
 
 def plan(
-    chapter: Sectioned, notebooks: Path, language: str = "zh", parameters: Mapping[str, object] | None = None
+    chapter: Contents, notebooks: Path, language: str = "zh", parameters: Mapping[str, object] | None = None
 ) -> list[Run]:
     """The runs that make a chapter's report: overview, one a section, audit, sources.
 

@@ -1,172 +1,301 @@
-"""Running notebooks with papermill, several at once. Knows nothing of what comes of their outputs."""
+"""Running notebooks, several at once. Knows nothing of keys, or of what comes of the outputs."""
 
-import logging
-import multiprocessing
-import multiprocessing.process
+import asyncio
+import json
 import os
 import re
+import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from chapterlens import paths
-from chapterlens.errors import ChapterlensError
 from chapterlens.publish.plan import Run
+from chapterlens.publish.progress import Event
+from chapterlens.publish.warm import kernel_environment
 
-_START_TRIES = 3
+_SAID_AT_MOST = 300
+_BACK_OFF = 0.5
+_SWITCH = 0.0005  # seconds: a kernel's message is not to wait for what is done meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how often.
+
+    Attributes:
+        timeout: seconds that a cell may take.
+        tries: how often a kernel that does not start, dies or hangs is tried in all; a cell that fails is not.
+        workers: notebooks at once; as many as there are processors, two to four, by default.
+    """
+
+    timeout: float = 600
+    tries: int = 2
+    workers: int = field(default_factory=lambda: max(2, min(4, os.cpu_count() or 2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a run gave nothing.
+
+    Attributes:
+        kind: ``cell`` ``undeclared`` ``timeout`` ``memory`` ``dead`` or ``start``.
+        sentence: notebook, cell and error in one sentence.
+        cell: number of the cell in the notebook as its author sees it, from 1; 0 when it is none's.
+        error: name and words of the error.
+    """
+
+    kind: str
+    sentence: str
+    cell: int
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A run that has ended well.
+    """A run that has ended.
 
     Attributes:
         run: what was run.
-        output: the executed notebook.
+        output: the executed notebook, as far as it came.
         cells: number of code cells.
         seconds: wall clock.
+        failure: None when it ended well.
     """
 
     run: Run
     output: Path
     cells: int
     seconds: float
+    failure: Failure | None = None
 
 
-def execute(runs: Sequence[Run], folder: Path, workers: int | None = None) -> Iterator[Done]:
-    """Run notebooks in worker processes; yields each as it ends.
+def execute(
+    runs: Sequence[Run],
+    folder: Path,
+    *,
+    limits: Limits | None = None,
+    reads: Callable[[Run], Iterable[Path]] | None = None,
+    tell: Callable[[Event], None] = lambda event: None,
+    warm: Callable[[], str] = lambda: "",
+    meanwhile: Callable[[], object] = lambda: None,
+) -> list[Done]:
+    """Run notebooks, each in a kernel of its own.
 
     Args:
         runs: what to run, settled parameters included.
-        folder: a short temporary path, for the executed notebooks (``<name>.ipynb``) and Jupyter's own files.
-        workers: how many at once; two, or as many as there are processors up to four.
+        folder: a short temporary path, for the executed notebooks (``<name>.ipynb``), sockets and logs.
+        limits: how long and how often.
+        reads: the files that a run may read; anything by default.
+        tell: told each start, cell and end.
+        warm: gives the address of a warm process that kernels are forked from, once it is ready; empty for none.
+        meanwhile: called in a thread of its own while the notebooks run.
 
-    Raises:
-        ChapterlensError: a cell failed (exit code 1); the runs not yet started are dropped.
+    Returns:
+        All runs in their order, also those that failed.
     """
-    count = workers or max(2, min(4, os.cpu_count() or 2))
-    pool = ProcessPoolExecutor(
-        max_workers=min(count, len(runs)) or 1,
-        # A fresh process each: forking one that has threads (Jupyter's lab, a test) can lock up.
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_prepare_worker,
-        initargs=(str(folder), str(paths.home())),
-    )
-    others = set(multiprocessing.active_children())
-    ended = False
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH)
     try:
-        pending: list[Future[tuple[int, float]]] = []
-        of: dict[Future[tuple[int, float]], tuple[Run, Path]] = {}
-        for run in runs:
-            output = folder / f"{run.name}.ipynb"
-            future = pool.submit(_run_one, str(run.notebook), str(output), dict(run.parameters))
-            pending.append(future)
-            of[future] = (run, output)
-        for future in as_completed(pending):
-            cells, seconds = future.result()
-            yield Done(*of[future], cells=cells, seconds=seconds)
-        ended = True
+        return asyncio.run(_execute(runs, folder, limits or Limits(), reads, tell, warm, meanwhile))
     finally:
-        if not ended:
-            _end(set(multiprocessing.active_children()) - others)
-        pool.shutdown(wait=True, cancel_futures=True)
+        sys.setswitchinterval(interval)
 
 
-def _end(workers: Iterable[multiprocessing.process.BaseProcess]) -> None:
-    """End workers and their kernels at once: a cell failed, or the reader has had enough.
+async def _execute(
+    runs: Sequence[Run],
+    folder: Path,
+    limits: Limits,
+    reads: Callable[[Run], Iterable[Path]] | None,
+    tell: Callable[[Event], None],
+    warm: Callable[[], str],
+    meanwhile: Callable[[], object],
+) -> list[Done]:
+    loading = asyncio.create_task(asyncio.to_thread(warm))
+    _load()
+    beside = asyncio.create_task(asyncio.to_thread(meanwhile))
+    address = await loading
+    from chapterlens.publish.kernels import Kernels
 
-    Asking will not do: nbclient answers interrupts by itself and carries on, and a kernel left alone writes
-    into a folder that is gone.
-    """
-    import psutil  # type: ignore[import-untyped]  # which ipykernel brings along
+    with Kernels(folder, address, kernel_environment(folder)) as kernels:
+        gate = asyncio.Semaphore(limits.workers)
 
-    for worker in workers:
-        with suppress(psutil.NoSuchProcess):
-            held = psutil.Process(worker.pid)
-            held.suspend()  # so that it starts no other kernel while we look
-            kernels = held.children(recursive=True)
-            worker.kill()
-            for kernel in kernels:
-                with suppress(psutil.NoSuchProcess):
-                    kernel.kill()
+        async def one(run: Run) -> Done:
+            async with gate:
+                return await _run(run, folder, kernels, limits, reads, tell)
+
+        tasks = [asyncio.create_task(one(run)) for run in runs]
+        try:
+            done = list(await asyncio.gather(*tasks))
+            await beside
+            return done
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _prepare_worker(folder: str, home: str) -> None:
-    """Keep Jupyter's files, the reader's own settings and other builds apart from this process."""
-    own = Path(folder) / f"w{os.getpid()}"
-    # One letter each: the path of a kernel's socket may have about a hundred characters.
-    for name, letter in (
-        ("JUPYTER_RUNTIME_DIR", "r"),
-        ("JUPYTER_CONFIG_DIR", "c"),
-        ("JUPYTER_DATA_DIR", "d"),
-        ("IPYTHONDIR", "i"),
-    ):
-        path = own / letter
-        path.mkdir(parents=True)
-        os.environ[name] = str(path)
-    os.environ["CHAPTERLENS_HOME"] = home
-    # Where kernels put their sockets and connection files; gone with the folder even when they are killed.
-    os.environ["TMPDIR"] = folder
+def _load() -> None:
+    """Import what a run needs, while the warm process does the same."""
     # jsonschema, which nbformat imports, looks for this optional parser of IRIs; where JupyterLab has brought
     # it along, building its grammar costs two seconds in every process. Notebooks do not need it.
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-    logging.disable(logging.WARNING)
-    # What kernels complain of on their way out when a build is stopped is not for its reader.
-    os.dup2(os.open(own / "log", os.O_CREAT | os.O_WRONLY | os.O_APPEND), 2)
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    import nbclient  # noqa: F401
+    import nbformat  # noqa: F401
+
+    import chapterlens.publish.kernels  # noqa: F401
 
 
-def _run_one(notebook: str, output: str, parameters: dict[str, object]) -> tuple[int, float]:
-    """Run one notebook in this process: number of code cells, seconds."""
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
-
-    started = time.perf_counter()
-    name = Path(notebook).name
-    # An address has at most about a hundred characters, whatever the notebook is called.
-    sockets = str(Path(output).with_name(f"k{os.getpid()}-{uuid4().hex[:6]}"))
-    for attempt in range(_START_TRIES):
-        try:
-            made = papermill.execute_notebook(
-                notebook,
-                output,
-                parameters=parameters,
-                kernel_name="python3",
-                progress_bar=False,
-                log_output=False,
-                cwd=str(Path(notebook).parent),
-                # Sockets in a folder of ours: no port is open to others, and none can be taken by another
-                # kernel that starts in the same moment.
-                config=Config({"KernelManager": {"transport": "ipc", "ip": sockets}}),
-                extra_arguments=["--IPKernelApp.log_level=40"],
-            )
+async def _run(
+    run: Run,
+    folder: Path,
+    kernels: Any,
+    limits: Limits,
+    reads: Callable[[Run], Iterable[Path]] | None,
+    tell: Callable[[Event], None],
+) -> Done:
+    """One run, tried again when its kernel did not start, died or hung."""
+    begun = time.perf_counter()
+    output = folder / f"{run.name}.ipynb"
+    for attempt in range(1, limits.tries + 1):
+        notebook = prepared(run)
+        cells = sum(cell.cell_type == "code" for cell in notebook.cells)
+        tell(Event("start", run.name, cells=cells))
+        log = folder / f"{run.name}.reads"
+        log.unlink(missing_ok=True)
+        guard = _guard(run, folder, log, reads(run)) if reads else None
+        failure = await _attempt(run, notebook, cells, kernels, limits, guard, tell)
+        if failure is None or failure.kind == "cell":
+            failure = _undeclared(run, log, failure)
+        if failure is None or failure.kind in ("cell", "undeclared") or attempt == limits.tries:
             break
-        except PapermillExecutionError as error:
-            raise ChapterlensError(_failure(name, output, error), exit_code=1) from None
-        except RuntimeError as error:
-            # A machine under load may lose a kernel before it has said anything; starting it once more is
-            # all it takes. One that dies later is a fault.
-            if "before replying" not in str(error) or attempt == _START_TRIES - 1:
-                raise ChapterlensError(f"{name}: its kernel died ({error})", exit_code=1) from None
-    return sum(cell.cell_type == "code" for cell in made.cells), time.perf_counter() - started
+        tell(Event("retry", run.name, failure.sentence))
+        await asyncio.sleep(_BACK_OFF * 2 ** (attempt - 1))
+    _write(notebook, output)
+    done = Done(run, output, cells, time.perf_counter() - begun, failure)
+    tell(
+        Event("done", run.name, "", cells, cells, round(done.seconds, 3))
+        if failure is None
+        else Event("failed", run.name, failure.sentence, cells=cells, seconds=round(done.seconds, 3))
+    )
+    return done
 
 
-def _failure(name: str, output: str, error: Any) -> str:
-    """One sentence on a cell that failed: the notebook, the cell, the error."""
+def prepared(run: Run) -> Any:
+    """A notebook with its parameters put in, and without outputs."""
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
+
+    notebook = load_notebook_node(str(run.notebook))
+    if run.parameters:
+        notebook = parameterize_notebook(
+            notebook, dict(run.parameters), kernel_name="python3", language="python"
+        )
+    for index, cell in enumerate(notebook.cells):
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = f"injected-{index}"  # papermill's is another one each time
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
+
+
+async def _attempt(
+    run: Run,
+    notebook: Any,
+    cells: int,
+    kernels: Any,
+    limits: Limits,
+    guard: Path | None,
+    tell: Callable[[Event], None],
+) -> Failure | None:
+    """Run the cells of a notebook in a fresh kernel."""
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    name, index, ran = run.notebook.name, -1, 0
+    client = kernels.client(notebook, run.notebook.parent, limits.timeout, guard)
+    try:
+        await client.start()
+        for index, cell in enumerate(notebook.cells):
+            if cell.cell_type != "code":
+                continue
+            await client.async_execute_cell(cell, index)
+            ran += 1
+            tell(Event("cell", run.name, "", ran, cells))
+    except CellExecutionError as error:
+        return _in_cell(name, notebook, index, "cell", error.ename, error.evalue)
+    except CellTimeoutError:
+        said = f"it was still running after {limits.timeout:g} s"
+        return _in_cell(name, notebook, index, "timeout", "timeout", said)
+    except DeadKernelError:
+        return _died(name, notebook, index, *await client.ended())
+    except RuntimeError as error:  # what jupyter_client says of a kernel that never answers
+        if index < 0:
+            return Failure("start", f"{name}: its kernel did not start ({error})", 0, str(error))
+        return _died(name, notebook, index, *await client.ended())
+    finally:
+        await client.end()
+    return None
+
+
+def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words: str) -> Failure:
+    """A failure of one cell: the notebook, the cell, the error in one sentence."""
+    cell = notebook.cells[index]
+    own = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
+    number = own.index(cell) + 1 if cell in own else index + 1
+    said = re.sub(r"\s+", " ", str(words)).strip()
+    if len(said) > _SAID_AT_MOST:
+        said = said[: _SAID_AT_MOST - 1] + "…"
+    told = f"{error}: {said}" if said else error
+    return Failure(kind, f"{name} failed in cell {number} ({cell.get('id', '')}): {told}", number, told)
+
+
+def _died(name: str, notebook: Any, index: int, status: int | None, memory: int) -> Failure:
+    """A kernel that died under a cell; one that was killed from outside was killed for its memory."""
+    grown = f", it had grown to {memory / 1e9:.1f} GB" if memory else ""
+    if status == -getattr(signal, "SIGKILL", 9):
+        said = f"the system killed it, which it does when memory runs out{grown}"
+        return _in_cell(name, notebook, index, "memory", "out of memory", said)
+    if status is not None and status < 0:
+        with suppress(ValueError):
+            return _in_cell(name, notebook, index, "dead", "its kernel died", signal.Signals(-status).name)
+    return _in_cell(name, notebook, index, "dead", "its kernel died", f"exit status {status}")
+
+
+def _guard(run: Run, folder: Path, log: Path, files: Iterable[Path]) -> Path:
+    """The file that tells a kernel what it may read (see kernel.py)."""
+    path = folder / f"{run.name}.guard"
+    told: Mapping[str, object] = {
+        "files": [str(file) for file in files],
+        "folders": [str(folder), str(paths.cache() / "matplotlib")],
+        "home": str(paths.home()),
+        "log": str(log),
+    }
+    path.write_text(json.dumps(told), encoding="utf-8")
+    return path
+
+
+def _undeclared(run: Run, log: Path, failure: Failure | None) -> Failure | None:
+    """A run that read what it does not declare has failed, also when a cell made nothing of it."""
+    if not log.exists() or not log.stat().st_size:
+        return failure
+    named = log.read_text(encoding="utf-8").split("\n")[0]
+    where = f" (cell {failure.cell})" if failure else ""
+    try:
+        wanted = os.path.relpath(paths.home() / named, run.notebook.parent).replace(os.sep, "/")
+    except ValueError:  # another drive
+        wanted = named
+    said = (
+        f"{run.notebook.name} reads {named}{where}, which it does not declare; "
+        f'write inputs: list[str] = ["{wanted}"] in its parameters cell'
+    )
+    return Failure("undeclared", said, failure.cell if failure else 0, f"undeclared input: {named}")
+
+
+def _write(notebook: Any, output: Path) -> None:
     import nbformat
 
-    cells = nbformat.read(output, as_version=4).cells
-    cells = [cell for cell in cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])]
-    cell = cells[error.cell_index]
-    own = [c for c in cells if "injected-parameters" not in c.metadata.get("tags", [])]
-    number = own.index(cell) + 1 if cell in own else error.cell_index + 1
-    said = re.sub(r"\s+", " ", str(error.evalue)).strip()
-    if len(said) > 300:
-        said = said[:299] + "…"
-    return f"{name} failed in cell {number} ({cell.get('id', '')}): {error.ename}: {said}"
+    output.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")

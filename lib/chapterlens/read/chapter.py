@@ -14,7 +14,7 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.read.audit import audit
 from chapterlens.read.notes import NOTED, NOTES_FILE, Correction, Lost, Notes
 from chapterlens.read.reading import Reading
-from chapterlens.read.sources import Meta, read_chapter
+from chapterlens.read.sources import Meta, read_chapter, sections
 from chapterlens.read.spans import Span
 from chapterlens.read.tables import frame
 
@@ -110,9 +110,7 @@ class Chapter:
     @property
     def sections(self) -> dict[str, str]:
         """The titles of the sections by number, in text order (not the opening)."""
-        level = self._section_level()
-        rows = (row for row in self.reading.outline if row.kind == "heading" and row.level == level)
-        return {row.section: row.title for row in rows}
+        return sections(self.reading)
 
     def section(self, number: str) -> "Chapter":
         """The same chapter with its tables limited to one section.
@@ -219,11 +217,6 @@ class Chapter:
         if language not in ("zh", "en"):
             raise ChapterlensError(f"there is no language {language}; there are zh, en")
         return language == "en"
-
-    def _section_level(self) -> int:
-        levels = [row.level for row in self.reading.outline if row.kind == "heading"]
-        several = [level for level in sorted(set(levels)) if levels.count(level) > 1]
-        return several[0] if several else min(levels, default=1)
 
     def _table(self, name: str) -> pd.DataFrame:
         return self._limited(self._whole(name))

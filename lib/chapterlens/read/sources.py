@@ -44,6 +44,20 @@ class Source:
     notebooks: Mapping[str, str]
     notes: Notes
 
+    @property
+    def sections(self) -> dict[str, str]:
+        """The titles of the sections by number, in text order (not the opening)."""
+        return sections(self.reading)
+
+
+def sections(reading: Reading) -> dict[str, str]:
+    """The titles of a text's sections by number, in text order: of the first level that has several headings."""
+    headings = [row for row in reading.outline if row.kind == "heading"]
+    levels = [row.level for row in headings]
+    several = [level for level in sorted(set(levels)) if levels.count(level) > 1]
+    level = several[0] if several else min(levels, default=1)
+    return {row.section: row.title for row in headings if row.level == level}
+
 
 def chapter_ids(root: Path | None = None) -> list[str]:
     """The ids of the chapters there are, sorted."""

@@ -16,7 +16,17 @@ from chapterlens.show.inline import Inline, link, safe
 from chapterlens.show.words import unit, word
 
 Row: TypeAlias = Mapping[Any, Any]
-TABLES: Final = ("outline", "quantities", "dates", "codes", "milestones", "firsts", "names", "stages", "claims")
+TABLES: Final = (
+    "outline",
+    "quantities",
+    "dates",
+    "codes",
+    "milestones",
+    "firsts",
+    "names",
+    "stages",
+    "claims",
+)
 """The tables shown, in this order; the sentences are the source text itself."""
 _NOTHING: Final = "–"
 _RIGHT: Final = ("value", "interval")
@@ -49,7 +59,12 @@ def counted(book: Chapter) -> dict[str, Cited]:
     rows = [getattr(book, name)[["chapter", "section", "line", "start", "end", "surface"]] for name in TABLES]
     numbers = book.quantities
     loose = numbers[numbers["low"] != numbers["high"]]
-    parts = {"rows": pd.concat(rows), "numbers": numbers, "loose": loose, "lines": book.sentences.drop_duplicates("line")}
+    parts = {
+        "rows": pd.concat(rows),
+        "numbers": numbers,
+        "loose": loose,
+        "lines": book.sentences.drop_duplicates("line"),
+    }
     return {name: tally(table, "") for name, table in parts.items() if len(table)}
 
 
@@ -138,5 +153,8 @@ _CELLS: Final[Mapping[str, Callable[[Row, Chapter, Essay], object]]] = {
     "title_en": _in_english,
     "event": _event,
     "same_event": _again,
-    **{name: _chosen(name) for name in ("kind", "bound", "precision", "type", "stage_class", "standing", "inferred")},
+    **{
+        name: _chosen(name)
+        for name in ("kind", "bound", "precision", "type", "stage_class", "standing", "inferred")
+    },
 }

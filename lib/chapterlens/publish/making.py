@@ -1,0 +1,191 @@
+"""What an outlook promises, made: runs, pages, release. Knows nothing of how any of them is done."""
+
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chapterlens import paths
+from chapterlens.errors import ChapterlensError
+from chapterlens.publish.inputs import path_of
+from chapterlens.publish.outlook import Outlook, Step
+from chapterlens.publish.pages import load, pages
+from chapterlens.publish.progress import Event
+from chapterlens.publish.release import release
+from chapterlens.publish.runs import Done, Limits, execute
+from chapterlens.publish.store import Record, Store, digest
+from chapterlens.publish.warm import Workshop
+
+if TYPE_CHECKING:
+    from chapterlens.publish.build import Built, Options
+
+Tell = Callable[[Event], None]
+
+
+def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, started: float) -> "Built":
+    """Run what is stale, make the pages, put them in place.
+
+    Args:
+        ahead: what there is to do.
+        options: how.
+        tell: told each step.
+        workshop: where notebooks are run.
+        started: the moment the build began, by ``time.perf_counter``.
+
+    Raises:
+        ChapterlensError: the report could not be made (exit code 1); what was there stays untouched.
+    """
+    from chapterlens.publish.build import Built
+
+    store = Store()
+    for line in ahead.told():
+        tell(Event("plan", text=line))
+    done = {one.run.name: one for one in _run(ahead, options, workshop, store, tell)}
+    failed = {name: one for name, one in done.items() if one.failure is not None}
+    _keep_failed(ahead, failed, store)
+    _refuse(ahead, failed, options, store)
+    files = pages(_parts(ahead, done), facts(ahead), ahead.language)
+    for name, content in files.items():
+        tell(Event("made", name, f"{name} {_size(len(content))}"))
+    made = release(files, ahead.out, ahead.record.files)
+    sentences = {name: one.failure.sentence for name, one in failed.items() if one.failure}
+    store.keep_record(ahead.out, ahead.language, _record(ahead, files, sentences))
+    store.keep_known(ahead.known)
+    store.trim(path for step in ahead.steps if (path := store.get(step.key.digest)))
+    seconds = time.perf_counter() - started
+    sizes = ", ".join(
+        f"{paths.short(path) if index == 0 else path.name} ({_size(len(files[path.name]))})"
+        for index, path in enumerate(made)
+    )
+    tell(Event("end", text=f"{sizes} in {seconds:.1f} s", seconds=round(seconds, 3)))
+    return Built(made, seconds, list(done), sentences, made=True)
+
+
+def _run(ahead: Outlook, options: "Options", workshop: Workshop, store: Store, tell: Tell) -> list[Done]:
+    """Run what is stale, and get the pages' tools ready meanwhile; what ends well is kept at once."""
+    for step in ahead.steps:
+        if step.made is not None:
+            tell(Event("kept", step.run.name))
+    stale = {step.run.name: step for step in ahead.stale}
+    if not stale:
+        return []
+
+    def hear(event: Event) -> None:
+        if event.event == "done":
+            store.put(stale[event.name].key.digest, (workshop.folder / f"{event.name}.ipynb").read_bytes())
+        tell(event)
+
+    limits = Limits(options.timeout, options.tries, options.workers or Limits().workers)
+    if options.fork:
+        workshop.start()
+    return execute(
+        [step.run for step in stale.values()],
+        workshop.folder,
+        limits=limits,
+        reads=lambda run: _files(stale[run.name]),
+        tell=hear,
+        warm=workshop.address,
+        meanwhile=lambda: _rehearse(ahead, limits.workers, store),
+    )
+
+
+def _files(step: Step) -> list[Path]:
+    return [path for leaf in step.key.leaves if (path := path_of(leaf)) is not None]
+
+
+def _rehearse(ahead: Outlook, workers: int, store: Store) -> None:
+    """While notebooks run: load what pages need; with a processor to spare, make the last pages once more.
+
+    What pandoc, Typst and the fonts take long for the first time, Typst keeps for the second: after a small change
+    the pages are made in a fraction of the time. Nothing of it gets into the report.
+    """
+    load()
+    if len(ahead.stale) >= workers:
+        return
+    before = {
+        step.run.name: step.made or store.get(ahead.record.keys.get(step.run.name, "-"))
+        for step in ahead.steps
+    }
+    with suppress(ChapterlensError):
+        parts = [(name, _read(path)) for name, path in before.items() if path is not None]
+        pages(parts, facts(ahead), ahead.language)
+
+
+def _parts(ahead: Outlook, done: Mapping[str, Done]) -> list[tuple[str, Any]]:
+    """The executed notebook of each part, or what is shown in its place."""
+    from chapterlens.publish.notice import notice
+
+    parts = []
+    for step in ahead.steps:
+        one = done.get(step.run.name)
+        if one is not None and one.failure is not None:
+            parts.append((step.run.name, notice(one, one.failure, ahead.language)))
+            continue
+        path = one.output if one is not None else step.made
+        assert path is not None, step.run.name
+        parts.append((step.run.name, _read(path)))
+    return parts
+
+
+def _read(path: Path) -> Any:
+    import nbformat
+
+    # Written by nbformat, so that there is no need to check it again.
+    return nbformat.from_dict(nbformat.reader.reads(path.read_text(encoding="utf-8")))
+
+
+def facts(ahead: Outlook) -> dict[str, object]:
+    """What the cover says of the report."""
+    from chapterlens.read.sources import chapter_meta
+
+    meta = chapter_meta(ahead.chapter_id)
+    english = ahead.language == "en"
+    text = digest(paths.chapters() / ahead.chapter_id / "chapter.md")
+    return {
+        "title": meta.title_en if english else meta.title,
+        "report": meta.report_en if english else meta.report,
+        "edition": meta.edition,
+        "chapter": meta.chapter,
+        "chapter_id": ahead.chapter_id,
+        "region": meta.region_en if english else meta.region,
+        "publisher": meta.publisher_en if english else meta.publisher,
+        "text": f"sha256 {text[:12]}",
+        "build": ahead.key.digest[:12],
+    }
+
+
+def _keep_failed(ahead: Outlook, failed: Mapping[str, Done], store: Store) -> None:
+    """Keep the notebooks that failed for reading, those of this build only."""
+    folder = store.failed(ahead.chapter_id, ahead.language)
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, one in failed.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(one.output, folder / f"{name}.ipynb")
+
+
+def _refuse(ahead: Outlook, failed: Mapping[str, Done], options: "Options", store: Store) -> None:
+    """Refuse to make a report of which too much is missing."""
+    if not failed or not (options.strict or len(failed) == len(ahead.steps)):
+        return
+    first = next(iter(failed.values()))
+    assert first.failure is not None
+    more = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
+    kept = paths.short(store.failed(ahead.chapter_id, ahead.language))
+    raise ChapterlensError(f"{first.failure.sentence}{more}; see {kept}", exit_code=1)
+
+
+def _record(ahead: Outlook, files: Mapping[str, bytes], failed: Mapping[str, str]) -> Record:
+    return Record(
+        key=ahead.key.digest,
+        files={name: sha256(content).hexdigest() for name, content in files.items()},
+        keys={step.run.name: step.key.digest for step in ahead.steps},
+        leaves={"": list(ahead.key.leaves)} | {step.run.name: list(step.key.leaves) for step in ahead.steps},
+        failed=dict(failed),
+    )
+
+
+def _size(count: int) -> str:
+    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"

@@ -1,0 +1,90 @@
+"""A small project for tests of builds: the real chapter, and notebooks of a few lines."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import nbformat
+from nbformat import v4 as nb
+
+REAL = Path(__file__).parents[1]
+PARAMETERS = 'chapter: str = "2021-02"\nlanguage: str = "zh"\n'
+NAMES = (
+    "00-overview",
+    "21-three-fields",
+    "22-key-industries",
+    "23-digital-city",
+    "24-green-city",
+    "80-audit",
+    "90-sources",
+)
+
+
+def essay(path: Path, *code: str, parameters: str = PARAMETERS) -> Path:
+    """Write a notebook with a title, a parameters cell and cells of code."""
+    cells = [
+        nb.new_markdown_cell(f"# 关于{path.stem}", id="title"),
+        nb.new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]}),
+        *(nb.new_code_cell(source, id=f"code-{number}") for number, source in enumerate(code, start=1)),
+    ]
+    notebook = nb.new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, path)
+    return path
+
+
+def project(folder: Path) -> Path:
+    """A project folder with the real chapter and notebooks of two lines."""
+    shutil.copytree(REAL / "data" / "chapters", folder / "data" / "chapters")
+    (folder / "notebooks").mkdir()
+    for name in NAMES[:-1]:
+        essay(
+            folder / "notebooks" / f"{name}.ipynb",
+            f"from IPython.display import Markdown\nMarkdown('正文 {name}')",
+        )
+    essay(folder / "notebooks" / "90-sources.ipynb", "print(top)", parameters=PARAMETERS + "top: int = 5\n")
+    return folder
+
+
+def command(home: Path, *words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run ``chapterlens`` on a project and wait for its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "chapterlens.cli", *words],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CHAPTERLENS_HOME": str(home), **(env or {})},
+        check=False,
+        timeout=300,
+    )
+
+
+def started(home: Path, words: Sequence[str], env: dict[str, str] | None = None) -> "subprocess.Popen[str]":
+    """Start ``chapterlens`` on a project, in a group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "chapterlens.cli", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "CHAPTERLENS_HOME": str(home), **(env or {})},
+        start_new_session=True,
+    )
+
+
+def names(folder: Path) -> list[str]:
+    """What lies in a folder, sorted; nothing when there is none."""
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def stamps(folder: Path) -> dict[str, int]:
+    """Every file and folder below a folder with the time it was last changed."""
+    return {str(path): path.stat().st_mtime_ns for path in (folder, *folder.rglob("*"))}

@@ -1,0 +1,59 @@
+"""``build --watch``: built again on save, also after a failure and a change of the library."""
+
+import json
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.projects import NAMES, REAL, essay, project, started
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_save_builds_again_until_interrupted(tmp_path: Path) -> None:
+    home = project(tmp_path)
+    shutil.copytree(REAL / "lib", home / "lib", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    running = started(home, ["build", "--watch", "--json", "2021-02"], {"PYTHONPATH": str(home / "lib")})
+    events = told(running)
+    path = home / "notebooks" / f"{NAMES[3]}.ipynb"
+    try:
+        assert len(until_end(events)) == len(NAMES)
+        essay(path, "'anders'")
+        assert until_end(events) == [NAMES[3]]
+        assert "anders" in (home / "reports" / "2021-02" / "report.html").read_text("utf-8")
+        essay(path, "1/0")
+        assert until_end(events) == [NAMES[3]]
+        css = home / "lib" / "chapterlens" / "publish" / "templates" / "report.css"
+        essay(path, "'wieder'")
+        assert until_end(events) == [NAMES[3]]
+        css.write_text(css.read_text("utf-8") + "\n/* anew */\n", encoding="utf-8")
+        assert until_end(events) == []
+        assert "anew" in (home / "reports" / "2021-02" / "report.html").read_text("utf-8")
+        module = home / "lib" / "chapterlens" / "publish" / "labels.py"
+        module.write_text(module.read_text("utf-8").replace("目录", "内容"), encoding="utf-8")
+        assert until_end(events) == []
+        assert "内容" in (home / "reports" / "2021-02" / "report.html").read_text("utf-8")
+    finally:
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=30)
+    assert running.returncode == 130
+
+
+def told(running: Any) -> Iterator[dict[str, Any]]:
+    for line in running.stdout:
+        yield json.loads(line)
+
+
+def until_end(events: Iterator[dict[str, Any]]) -> list[str]:
+    """The names of the notebooks that the next build runs; a build that has nothing to do does not count."""
+    ran = []
+    for event in events:
+        if event["event"] == "start":
+            ran.append(event["name"])
+        if event["event"] == "end" and "nothing to do" not in event["text"]:
+            return sorted(ran)
+    raise AssertionError("it has ended")
