@@ -130,7 +130,7 @@ def test_strict_keeps_the_last_report(home: Path) -> None:
 def test_a_report_of_which_nothing_is_left_is_not_made(home: Path) -> None:
     for name in NAMES:
         essay(notebook(home, name), "1/0")
-    with pytest.raises(ChapterlensError, match="; 5 more failed; see ") as error:
+    with pytest.raises(ChapterlensError, match="; 6 more failed; see ") as error:
         build("2021-02")
     assert error.value.exit_code == 1
     assert not (home / "reports").exists()
