@@ -1,6 +1,7 @@
 """Records to DataFrames with declared columns, and the checks that every table passes. Knows nothing about text rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
 from typing import Any
 
 import pandas as pd
@@ -30,6 +31,18 @@ def frame(name: str, rows: Iterable[Record], chapter: str) -> pd.DataFrame:
             values = [open_end if value is None else value for value in values]
         data[column.name] = pd.Series(values, dtype=dtype(column))
     return pd.DataFrame(data)
+
+
+def plain_rows(table: pd.DataFrame) -> Iterator[list[Any]]:
+    """The rows of a table as plain values, the way back from ``frame``: what is missing or open is None."""
+    for row in table.itertuples(index=False, name=None):
+        yield [_plain(value) for value in row]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value is pd.NA:
+        return None
+    return value if not isinstance(value, float) or isfinite(value) else None
 
 
 def check(table: pd.DataFrame, text: str) -> list[str]:
