@@ -4,6 +4,9 @@ import csv
 from io import StringIO
 from typing import Any
 
+from chapterlens.publish.datapackage import datapackage
+from chapterlens.publish.origin import origin
+from chapterlens.publish.workbook import workbook
 from chapterlens.read.chapter import Chapter
 from chapterlens.read.records import TABLES
 from chapterlens.read.tables import plain_rows
@@ -13,6 +16,16 @@ BOM = "\ufeff"
 
 _EXACT = 2**53
 """Up to here every whole number has a float of its own."""
+
+
+def bundle(chapter: Chapter) -> dict[str, bytes]:
+    """The folder ``data`` of a report by file name: a CSV file a table, a workbook, ``datapackage.json``.
+
+    It is that of the chapter, whatever the language of the report.
+    """
+    files = {**csv_tables(chapter), "tables.xlsx": workbook(chapter)}
+    files["datapackage.json"] = datapackage(origin(chapter), files)
+    return {f"data/{name}": raw for name, raw in files.items()}
 
 
 def csv_tables(chapter: Chapter) -> dict[str, bytes]:

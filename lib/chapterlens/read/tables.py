@@ -42,7 +42,8 @@ def plain_rows(table: pd.DataFrame) -> Iterator[list[Any]]:
 def _plain(value: Any) -> Any:
     if value is None or value is pd.NA:
         return None
-    return value if not isinstance(value, float) or isfinite(value) else None
+    plain = value.item() if hasattr(value, "item") else value  # a number of numpy's
+    return plain if not isinstance(plain, float) or isfinite(plain) else None
 
 
 def check(table: pd.DataFrame, text: str) -> list[str]:
