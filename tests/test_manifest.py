@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.publish.inputs import Input
-from chapterlens.publish.manifest import FILE, build_id, manifest, read_manifest
+from chapterlens.publish.manifest import FILE, build_id, lists, manifest, read_manifest
 
 INPUTS = [
     Input("chapter", "data/chapters/2021-02/chapter.md", "c" * 64),
@@ -107,3 +107,17 @@ def test_what_is_no_manifest_is_refused_in_one_sentence(content: bytes, tmp_path
 def test_a_release_without_manifest_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(ChapterlensError, match=r"no report with a manifest in .*chapterlens build 2021-02"):
         read_manifest(tmp_path / "2021-02")
+
+
+def test_a_report_is_current_only_when_its_manifest_tells_of_it(tmp_path: Path) -> None:
+    told = manifest("2021-02", "zh", INPUTS, FILES, tmp_path)
+    release(tmp_path, {**FILES, FILE: told})
+    hashes = {name: sha256(raw).hexdigest() for name, raw in FILES.items()}
+    assert lists(tmp_path, "zh", INPUTS, hashes)
+    assert not lists(tmp_path, "en", INPUTS, hashes)
+    assert not lists(tmp_path, "zh", INPUTS[1:], hashes)
+    assert not lists(tmp_path, "zh", INPUTS, {**hashes, "report.pdf": "0" * 64})
+    (tmp_path / FILE).write_bytes(told.replace(b"3.1.1", b"3.1.2"))
+    assert not lists(tmp_path, "zh", INPUTS, hashes)
+    (tmp_path / FILE).unlink()
+    assert not lists(tmp_path, "zh", INPUTS, hashes)

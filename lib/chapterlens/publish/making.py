@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish.bundle import bundle
 from chapterlens.publish.inputs import path_of
 from chapterlens.publish.manifest import FILE as MANIFEST
 from chapterlens.publish.manifest import build_id, manifest
@@ -22,7 +21,6 @@ from chapterlens.publish.release import release
 from chapterlens.publish.runs import Done, Limits, execute
 from chapterlens.publish.store import Record, Store, digest
 from chapterlens.publish.warm import Workshop
-from chapterlens.read.chapter import open_chapter
 
 if TYPE_CHECKING:
     from chapterlens.publish.build import Built, Options
@@ -49,7 +47,7 @@ def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, sta
     for line in ahead.told():
         tell(Event("plan", text=line))
     # While kernels work, this process has nothing to do.
-    data = ThreadPoolExecutor(1).submit(lambda: bundle(open_chapter(ahead.chapter_id)))
+    data = ThreadPoolExecutor(1).submit(_data, ahead.chapter_id)
     done = {one.run.name: one for one in _run(ahead, options, workshop, store, tell)}
     failed = {name: one for name, one in done.items() if one.failure is not None}
     _keep_failed(ahead, failed, store)
@@ -145,6 +143,14 @@ def _read(path: Path) -> Any:
 
     # Written by nbformat, so that there is no need to check it again.
     return nbformat.from_dict(nbformat.reader.reads(path.read_text(encoding="utf-8")))
+
+
+def _data(chapter_id: str) -> dict[str, bytes]:
+    """The data beside the report."""
+    from chapterlens.publish.bundle import bundle
+    from chapterlens.read.chapter import open_chapter
+
+    return bundle(open_chapter(chapter_id))
 
 
 def facts(ahead: Outlook) -> dict[str, object]:

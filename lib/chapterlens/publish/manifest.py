@@ -82,8 +82,25 @@ def manifest(
         folder: of the release, which may hold the report in other languages: what is said of them is kept.
     """
     others = _others(chapter_id, language, folder)
-    made = Manifest(chapter_id, _made_by(), {**others, language: _report(list(inputs), files)})
+    outputs = {name: Output(sha256(raw).hexdigest(), len(raw)) for name, raw in files.items()}
+    made = Manifest(chapter_id, _made_by(), {**others, language: _report(list(inputs), outputs)})
     return msgspec.json.format(msgspec.json.encode(made, order="sorted"), indent=1) + b"\n"
+
+
+def lists(folder: Path, language: str, inputs: Iterable[Input], files: Mapping[str, str]) -> bool:
+    """Whether the manifest in the folder of a release says of a report what it was made of, and lists its files.
+
+    Args:
+        folder: of the release.
+        language: of the report.
+        inputs: all that it was made of.
+        files: its files with their SHA-256.
+    """
+    try:
+        outputs = {name: Output(digest, (folder / name).stat().st_size) for name, digest in files.items()}
+        return read_manifest(folder).reports.get(language) == _report(list(inputs), outputs)
+    except (ChapterlensError, OSError):
+        return False
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -110,7 +127,7 @@ def _made_by() -> str:
     return f"chapterlens {version('chapterlens')}"
 
 
-def _report(inputs: list[Input], files: Mapping[str, bytes]) -> Report:
+def _report(inputs: list[Input], outputs: dict[str, Output]) -> Report:
     of: dict[str, dict[str, str]] = {}
     for leaf in inputs:
         of.setdefault(leaf.kind, {})[leaf.name] = leaf.digest
@@ -122,7 +139,7 @@ def _report(inputs: list[Input], files: Mapping[str, bytes]) -> Report:
     return Report(
         build=build_id(inputs),
         parameters=parameters,
-        outputs={name: Output(sha256(raw).hexdigest(), len(raw)) for name, raw in files.items()},
+        outputs=outputs,
         packages=of.pop("package", {}),
         python=of.pop("python", {}),
         inputs=of,
