@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help report test check lab bench dictionary lock clean
+.PHONY: help report verify test check lab bench dictionary lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what the targets are
@@ -21,6 +21,9 @@ $(VENV)/installed: requirements.txt pyproject.toml
 
 report: $(VENV)/installed ## build reports/CHAPTER/report.html and report.pdf
 	@$(BIN)/chapterlens build $(CHAPTER)
+
+verify: $(VENV)/installed ## make the published reports again and compare every byte
+	@$(BIN)/chapterlens verify
 
 test: check ## everything that is checked: format, lint, types, import contracts, tests
 	$(BIN)/python -m pytest
