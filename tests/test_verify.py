@@ -203,6 +203,32 @@ def test_the_manifest_covers_every_file_and_names_no_machine(built: Path) -> Non
     assert report["build"][:12] in (built / "reports" / OF / "report.html").read_text("utf-8")
 
 
+def told_more(raw: bytes) -> bytes:
+    notebook = json.loads(raw)
+    notebook["cells"][0]["source"] = [*notebook["cells"][0]["source"], "\n\n这里多了一句。"]
+    return json.dumps(notebook, ensure_ascii=False).encode()
+
+
+def broken(raw: bytes) -> bytes:
+    notebook = json.loads(raw)
+    notebook["cells"][-1] = {
+        **notebook["cells"][1],
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "source": "1 / 0",
+    }
+    notebook["cells"][-1] |= {"id": "last", "execution_count": None}
+    return json.dumps(notebook, ensure_ascii=False).encode()
+
+
+CHANGED: dict[str, Callable[[bytes], bytes]] = {
+    "notebooks/22-key-industries.ipynb": told_more,
+    "notebooks/24-green-city.ipynb": broken,
+    f"reports/{OF}/data/dates.csv": lambda raw: b"spoilt",
+}
+
+
 @pytest.mark.slow
 def test_verify_finds_the_report_as_it_is_and_then_what_was_changed(built: Path) -> None:
     done = run(built, "verify", OF)
@@ -210,24 +236,23 @@ def test_verify_finds_the_report_as_it_is_and_then_what_was_changed(built: Path)
         0,
         f"{OF}: {len(held(built)) - 1} files made again, every byte the same\n",
     )
-    notebook = built / "notebooks" / "22-key-industries.ipynb"
-    was = notebook.read_text("utf-8")
-    changed = json.loads(was)
-    changed["cells"][0]["source"] = [*changed["cells"][0]["source"], "\n\n这里多了一句。"]
-    notebook.write_text(json.dumps(changed, ensure_ascii=False), encoding="utf-8")
-    dates = built / "reports" / OF / "data" / "dates.csv"
-    whole = dates.read_bytes()
-    dates.write_bytes(b"spoilt")
+    whole = {name: (built / name).read_bytes() for name in CHANGED}
+    for name, change in CHANGED.items():
+        (built / name).write_bytes(change(whole[name]))
     before = held(built)
     done = run(built, "verify", OF)
     after = held(built)
-    notebook.write_text(was, encoding="utf-8")
-    dates.write_bytes(whole)
+    for name, raw in whole.items():
+        (built / name).write_bytes(raw)
     assert done.returncode == 5, done.stderr
-    assert set(done.stdout.splitlines()) == {
+    failed, *others = done.stdout.splitlines()
+    assert failed.startswith(f"{OF}: 24-green-city.ipynb failed in cell ")
+    assert failed.endswith("ZeroDivisionError: division by zero")
+    assert others == [
         f"{OF}: report was made from another notebooks/22-key-industries.ipynb",
+        f"{OF}: report was made from another notebooks/24-green-city.ipynb",
+        f"{OF}: data/dates.csv is not the file that was made; manifest.json has another hash",
         f"{OF}: report.html comes out differently now",
         f"{OF}: report.pdf comes out differently now",
-        f"{OF}: data/dates.csv is not the file that was made; manifest.json has another hash",
-    }
+    ]
     assert after == before, "verify leaves the report alone"

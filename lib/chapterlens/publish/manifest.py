@@ -7,7 +7,6 @@ moment and no path of a machine: the same inputs give the same bytes.
 import json
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -124,6 +123,8 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _made_by() -> str:
+    from importlib.metadata import version
+
     return f"chapterlens {version('chapterlens')}"
 
 
