@@ -24,6 +24,7 @@ from chapterlens.publish.workbook import FIRST_SHEET, sheet_name
 from chapterlens.read.chapter import Chapter
 from chapterlens.read.records import TABLES
 from chapterlens.read.schema import tables
+from chapterlens.read.spans import Span
 from chapterlens.read.tables import plain_rows
 
 CELLS = [
@@ -61,6 +62,8 @@ def test_what_is_missing_or_open_is_nothing() -> None:
     )
     rows = list(plain_rows(table))
     assert rows == [[3, None, None], [None, 0.5, None]]
+    places = pd.DataFrame({"spans": [(Span(251, 277), Span(3, 9)), ()], "lines": [(4, 5), ()]})
+    assert list(plain_rows(places)) == [[("251-277", "3-9"), (4, 5)], [(), ()]]
     assert type(rows[0][0]) is int  # no type of numpy's: writers take it for something else
 
 

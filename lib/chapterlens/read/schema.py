@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from chapterlens.read.notes import NOTED
 from chapterlens.read.records import TABLES, Column, columns
+from chapterlens.read.spans import Span
 
 _CHAPTER = Column("chapter", str, "", "edition and chapter, the name of the chapter's folder", True)
 
@@ -37,7 +38,7 @@ class Field:
     Attributes:
         name: as it stands in a DataFrame or CSV.
         type: of its values: ``str``, ``int``, ``float``, ``bool``, or ``tuple`` of ``member``.
-        member: ``str`` or ``int``, the members' type of a tuple; else that of the values.
+        member: ``str`` (also for places) or ``int``, the type of a tuple's members; else that of the values.
         required: whether a row always has it.
         least: the least value there can be, or None.
         title: what it is called.
@@ -91,7 +92,7 @@ def _field(table: str, column: Column) -> Field:
     return Field(
         column.name,
         tuple if members else column.type,
-        members[0] if members else column.type,
+        (str if members[0] is Span else members[0]) if members else column.type,
         column.required,
         column.least,
         Words(title, title_zh),

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from chapterlens.read.records import TABLES, Column, Record, columns
+from chapterlens.read.spans import Span
 
 _DTYPES = {int: "int64", float: "float64", bool: "bool", str: "str"}
 
@@ -34,7 +35,10 @@ def frame(name: str, rows: Iterable[Record], chapter: str) -> pd.DataFrame:
 
 
 def plain_rows(table: pd.DataFrame) -> Iterator[list[Any]]:
-    """The rows of a table as plain values, the way back from ``frame``: what is missing or open is None."""
+    """The rows of a table as plain values, the way back from ``frame``: what is missing or open is None.
+
+    A place among the members of a list becomes text, start and end (251-277).
+    """
     for row in table.itertuples(index=False, name=None):
         yield [_plain(value) for value in row]
 
@@ -42,6 +46,8 @@ def plain_rows(table: pd.DataFrame) -> Iterator[list[Any]]:
 def _plain(value: Any) -> Any:
     if value is None or value is pd.NA:
         return None
+    if isinstance(value, tuple):
+        return tuple(f"{one.start}-{one.end}" if isinstance(one, Span) else one for one in value)
     plain = value.item() if hasattr(value, "item") else value  # a number of numpy's
     return plain if not isinstance(plain, float) or isfinite(plain) else None
 
