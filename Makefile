@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help report watch test check lab bench dictionary lock clean
+.PHONY: help report verify watch test check lab bench dictionary lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what the targets are
@@ -24,6 +24,9 @@ report: $(VENV)/installed ## build reports/CHAPTER/report.html and report.pdf
 
 watch: $(VENV)/installed ## build again whenever an input is saved, until Ctrl-C
 	@$(BIN)/chapterlens build --watch $(CHAPTER)
+
+verify: $(VENV)/installed ## make the published reports again and compare every byte
+	@$(BIN)/chapterlens verify
 
 test: check ## everything that is checked: format, lint, types, import contracts, tests
 	$(BIN)/python -m pytest

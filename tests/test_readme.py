@@ -6,10 +6,13 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chapterlens import paths
+from chapterlens import open_chapter, paths
+from chapterlens.publish.bundle import bundle
+from chapterlens.publish.parquet import write_tables
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 BIN = Path(sys.executable).parent
@@ -25,7 +28,9 @@ def examples() -> list[tuple[str, list[str]]]:
             elif found and line.strip():
                 found[-1][1].append(line)
     return [
-        (command, said) for command, said in found if "chapterlens" in command and " build 2" not in command
+        (command, said)
+        for command, said in found
+        if "chapterlens" in command and not re.search(" (build|verify) 2", command)
     ]
 
 
@@ -56,14 +61,29 @@ def test_readme_commands_print_what_readme_says(command: str, said: list[str], a
             assert piece.strip(" ,}") in printed
 
 
-def test_readme_python_runs() -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    held: dict[str, object] = {}
-    exec(code, held)
+@pytest.fixture
+def published(anywhere: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the data beside a report and a data set of all chapters, as README says they are made."""
+    for name, raw in bundle(open_chapter("2021-02")).items():
+        path = anywhere / "reports" / "2021-02" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(raw)
+    write_tables(["2021-02"], anywhere / "dataset")
+    monkeypatch.chdir(anywhere)
+    return anywhere
+
+
+def test_readme_python_runs(published: Path) -> None:
+    held: dict[str, Any] = {}
+    for code in re.findall(r"```python\n(.*?)```", README, re.DOTALL):
+        exec(code, held)
     assert "超5.2万个" in str(held["cells"])
+    assert "超5.2万个" in set(held["open_ended"]["surface"])
+    assert held["by_section"]["numbers"].sum() == len(held["quantities"])
+    assert "5.2万" in "".join(held["stations"]["surface"])
 
 
-@pytest.mark.parametrize("command", ["", "list", "read", "audit"])
+@pytest.mark.parametrize("command", ["", "list", "read", "audit", "tables"])
 def test_the_examples_of_help_run(command: str, anywhere: Path) -> None:
     told = run(f"chapterlens {command} --help", anywhere)
     lines = told.partition("examples:\n")[2].partition("\n\n")[0].splitlines()

@@ -73,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_read(commands)
     _add_audit(commands)
     _add_build(commands)
+    _add_verify(commands)
+    _add_tables(commands)
     return parser
 
 
@@ -203,6 +205,43 @@ def _add_build(commands: "_Commands") -> None:
         "--json", action="store_const", dest="form", const="json", help="print events as JSON lines"
     )
     command.set_defaults(run=_build, form="auto")
+
+
+def _add_verify(commands: "_Commands") -> None:
+    command = _add(
+        commands,
+        "verify",
+        "make a published report again, somewhere else and from the sources as they are, and compare every byte",
+        "  chapterlens verify\n  chapterlens verify 2021-02",
+    )
+    command.add_argument(
+        "chapters",
+        metavar="CHAPTER",
+        nargs="*",
+        help="chapters' ids; by default all that there is a report of",
+    )
+    command.set_defaults(run=_verify)
+
+
+def _add_tables(commands: "_Commands") -> None:
+    command = _add(
+        commands,
+        "tables",
+        "write the tables of chapters as one Parquet data set, parted by chapter",
+        "  chapterlens tables --all --out dataset\n  chapterlens tables 2021-02 --out dataset",
+    )
+    command.add_argument(
+        "chapters", metavar="CHAPTER", nargs="*", help="chapters' ids (see chapterlens list)"
+    )
+    command.add_argument("--all", action="store_true", help="all chapters there are")
+    command.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        required=True,
+        help="the data set; chapters in it that are not named stay",
+    )
+    command.set_defaults(run=_tables)
 
 
 def _list(_: argparse.Namespace) -> int:
@@ -347,6 +386,37 @@ def _build(options: argparse.Namespace) -> int:
     for sentence in built.failed.values():
         print(f"chapterlens: {sentence}", file=sys.stderr)
     return PARTIAL if built.failed else 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from chapterlens.publish.verify import DIFFERS, published, verify
+
+    differ = False
+    for chapter_id in options.chapters or published():
+        verdict = verify(chapter_id)
+        for remark in verdict.remarks:
+            print(f"chapterlens: {chapter_id}: {remark}", file=sys.stderr)
+        for difference in verdict.differences:
+            print(f"{chapter_id}: {difference}")
+        differ = differ or bool(verdict.differences)
+        if not verdict.differences:
+            print(f"{chapter_id}: {verdict.files} files made again, every byte the same")
+    return DIFFERS if differ else 0
+
+
+def _tables(options: argparse.Namespace) -> int:
+    from chapterlens.publish.parquet import write_tables
+    from chapterlens.read.sources import chapter_ids
+
+    if bool(options.chapters) == options.all:
+        raise ChapterlensError("tables wants chapters' ids or --all, one of the two")
+    ids = chapter_ids() if options.all else list(dict.fromkeys(options.chapters))
+    if not ids:
+        raise ChapterlensError(f"there are no chapters in {paths.chapters()}")
+    counts = write_tables(ids, options.out)
+    rows = ", ".join(f"{name} {n}" for name, n in counts.items())
+    print(f"{options.out}: {len(ids)} chapter{'s' * (len(ids) > 1)}, rows: {rows}")
+    return 0
 
 
 def _parameters(words: Sequence[str]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
+from chapterlens.publish.manifest import FILE as MANIFEST
 from chapterlens.publish.outlook import Outlook, outlook, seems_stale
 from chapterlens.publish.progress import All, Event, Log, Teller
 from chapterlens.publish.warm import Workshop
@@ -87,7 +88,7 @@ def build(
         return outlook(chapter_id, language=language, parameters=parameters, out=out)
 
     def nothing(ahead: Outlook) -> Built:
-        files = [ahead.out / name for name in ahead.record.files]
+        files = [ahead.out / name for name in (*ahead.record.files, MANIFEST)]
         told.tell(Event("end", text=f"{paths.short(ahead.out)}: nothing to do"))
         return Built(files, time.perf_counter() - started, [], {}, made=False)
 

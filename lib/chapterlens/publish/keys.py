@@ -28,6 +28,7 @@ from chapterlens.publish.plan import Run
 
 _RUNNING = "chapterlens.publish.runs"
 _PAGES = "chapterlens.publish.pages"
+_DATA = "chapterlens.publish.bundle"
 _INPUTS = "inputs"
 
 
@@ -91,6 +92,7 @@ class Keys:
                 Input("parameter", "language", _json(language)),
                 *chapter_inputs(chapter_id),
                 *self._sources(self.reach.of_module(_PAGES)),
+                *self._sources(self.reach.of_module(_DATA)),
                 *self._everywhere,
             ]
         )

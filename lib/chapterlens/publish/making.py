@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 from chapterlens.publish.inputs import path_of
+from chapterlens.publish.manifest import FILE as MANIFEST
+from chapterlens.publish.manifest import build_id, manifest
 from chapterlens.publish.outlook import Outlook, Step
 from chapterlens.publish.pages import load, pages
 from chapterlens.publish.progress import Event
@@ -43,6 +46,8 @@ def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, sta
     store = Store()
     for line in ahead.told():
         tell(Event("plan", text=line))
+    # While kernels work, this process has nothing to do.
+    data = ThreadPoolExecutor(1).submit(_data, ahead.chapter_id)
     done = {one.run.name: one for one in _run(ahead, options, workshop, store, tell)}
     failed = {name: one for name, one in done.items() if one.failure is not None}
     _keep_failed(ahead, failed, store)
@@ -50,15 +55,18 @@ def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, sta
     files = pages(_parts(ahead, done), facts(ahead), ahead.language)
     for name, content in files.items():
         tell(Event("made", name, f"{name} {_size(len(content))}"))
-    made = release(files, ahead.out, ahead.record.files)
+    beside = data.result()
+    tell(Event("made", "data", f"data ({len(beside)} files, {_size(sum(map(len, beside.values())))})"))
+    listed = manifest(ahead.chapter_id, ahead.language, ahead.inputs, {**files, **beside}, ahead.out)
+    made = release({**files, **beside, MANIFEST: listed}, ahead.out, ahead.record.files)
     sentences = {name: one.failure.sentence for name, one in failed.items() if one.failure}
-    store.keep_record(ahead.out, ahead.language, _record(ahead, files, sentences))
+    store.keep_record(ahead.out, ahead.language, _record(ahead, {**files, **beside}, sentences))
     store.keep_known(ahead.known)
     store.trim(path for step in ahead.steps if (path := store.get(step.key.digest)))
     seconds = time.perf_counter() - started
     sizes = ", ".join(
         f"{paths.short(path) if index == 0 else path.name} ({_size(len(files[path.name]))})"
-        for index, path in enumerate(made)
+        for index, path in enumerate(made[: len(files)])
     )
     tell(Event("end", text=f"{sizes} in {seconds:.1f} s", seconds=round(seconds, 3)))
     return Built(made, seconds, list(done), sentences, made=True)
@@ -137,6 +145,14 @@ def _read(path: Path) -> Any:
     return nbformat.from_dict(nbformat.reader.reads(path.read_text(encoding="utf-8")))
 
 
+def _data(chapter_id: str) -> dict[str, bytes]:
+    """The data beside the report."""
+    from chapterlens.publish.bundle import bundle
+    from chapterlens.read.chapter import open_chapter
+
+    return bundle(open_chapter(chapter_id))
+
+
 def facts(ahead: Outlook) -> dict[str, object]:
     """What the cover says of the report."""
     from chapterlens.read.sources import chapter_meta
@@ -153,7 +169,7 @@ def facts(ahead: Outlook) -> dict[str, object]:
         "region": meta.region_en if english else meta.region,
         "publisher": meta.publisher_en if english else meta.publisher,
         "text": f"sha256 {text[:12]}",
-        "build": ahead.key.digest[:12],
+        "build": build_id(ahead.inputs)[:12],
     }
 
 

@@ -10,6 +10,7 @@ from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 from chapterlens.publish.inputs import LIBRARY, Input, chapter_inputs, digest_of, file_input
 from chapterlens.publish.keys import Key, Keys, build_inputs, changes
+from chapterlens.publish.manifest import lists
 from chapterlens.publish.plan import Contents, Run, plan
 from chapterlens.publish.store import Record, Store
 
@@ -126,9 +127,11 @@ def outlook(
     key = keys.report([(step.run, step.key) for step in steps], chapter_id, language)
     kept = words if len(words) < _WORDS_KEPT else {}
     known = {"words": {**kept, **keys.reach.used}, "contents": contents_of}
-    return Outlook(
-        chapter_id, language, folder, steps, key, record, tuple(_reasons(key, steps, record, folder)), known
-    )
+    reasons = _reasons(key, steps, record, folder)
+    inputs = build_inputs([(step.run, step.key) for step in steps], key)
+    if not reasons and not lists(folder, language, inputs, record.files):
+        reasons.append("manifest.json does not tell what the report was made of")
+    return Outlook(chapter_id, language, folder, steps, key, record, tuple(reasons), known)
 
 
 def _contents(chapter_id: str, keys: Keys, known: dict[str, Any]) -> Contents:

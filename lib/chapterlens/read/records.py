@@ -14,9 +14,12 @@ from msgspec import Meta, Struct
 from chapterlens.read.spans import Span
 
 
-def column(meaning: str, unit: str = "") -> Meta:
-    """What a table's column means and its unit; a column whose type allows None may be missing."""
-    return Meta(description=meaning, extra={"unit": unit})
+def column(meaning: str, unit: str = "", *, least: int | None = None) -> Meta:
+    """What a table's column means, its unit and least value; a column whose type allows None may be missing.
+
+    What it is called, and all that in Chinese, stands in ``columns.toml``.
+    """
+    return Meta(description=meaning, extra={"unit": unit}, ge=least)
 
 
 class Record(Struct, frozen=True, gc=False, tag_field="table"):
@@ -24,9 +27,9 @@ class Record(Struct, frozen=True, gc=False, tag_field="table"):
 
     section: Annotated[str, column("number of the section the words stand in; opening before the first")]
     heading: Annotated[str, column("title of the nearest heading above")]
-    line: Annotated[int, column("line of the words, 1-based", "line")]
-    start: Annotated[int, column("offset of the first character in the raw text", "character")]
-    end: Annotated[int, column("offset after the last character", "character")]
+    line: Annotated[int, column("line of the words, 1-based", "line", least=1)]
+    start: Annotated[int, column("offset of the first character in the raw text", "character", least=0)]
+    end: Annotated[int, column("offset after the last character", "character", least=1)]
     surface: Annotated[str, column("the words themselves, text[start:end]")]
     rule: Annotated[str, column("name of the rule that read them")]
 
@@ -34,7 +37,7 @@ class Record(Struct, frozen=True, gc=False, tag_field="table"):
 class Heading(Record, frozen=True, kw_only=True, gc=False, tag="outline"):
     """A heading of the outline."""
 
-    level: Annotated[int, column("depth in the outline, 1 for the chapter itself")]
+    level: Annotated[int, column("depth in the outline, 1 for the chapter itself", least=1)]
     title: Annotated[str, column("the heading without its mark (◆, #), its number kept")]
     kind: Annotated[str, column("heading, or month in an opening list of events")]
 
@@ -86,7 +89,9 @@ class Milestone(Record, frozen=True, kw_only=True, gc=False, tag="milestones"):
     organisations: Annotated[
         tuple[str, ...], column("bodies named in its line, or in the bracketed line below")
     ]
-    launch_count: Annotated[int | None, column("satellites launched; missing where none are", "satellites")]
+    launch_count: Annotated[
+        int | None, column("satellites launched; missing where none are", "satellites", least=1)
+    ]
     same_event: Annotated[tuple[int, ...], column("lines that report the event again")]
     listed: Annotated[bool, column("whether it stands in the opening month list")]
 
@@ -115,7 +120,7 @@ class First(Record, frozen=True, kw_only=True, gc=False, tag="firsts"):
     kind: Annotated[str, column("always first")]
     type: Annotated[str, column("first, rank, leading, only or largest")]
     scope: Annotated[str, column("全球, 国际, 国内, 全国 … as printed")]
-    rank: Annotated[int | None, column("the place claimed; 1 for a first")]
+    rank: Annotated[int | None, column("the place claimed; 1 for a first", least=1)]
     subject: Annotated[str, column("what the claim is made of")]
 
 
@@ -172,6 +177,7 @@ class Column:
     unit: str
     meaning: str
     required: bool
+    least: int | None = None
 
 
 def columns(record: type[Record]) -> tuple[Column, ...]:
@@ -182,4 +188,6 @@ def columns(record: type[Record]) -> tuple[Column, ...]:
 def _column(name: str, hint: Any) -> Column:
     kind, told = get_args(hint)
     kinds = [one for one in get_args(kind) if one is not NoneType] if isinstance(kind, UnionType) else [kind]
-    return Column(name, kinds[-1], told.extra["unit"], told.description, NoneType not in get_args(kind))
+    return Column(
+        name, kinds[-1], told.extra["unit"], told.description, NoneType not in get_args(kind), told.ge
+    )

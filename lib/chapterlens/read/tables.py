@@ -1,11 +1,13 @@
 """Records to DataFrames with declared columns, and the checks that every table passes. Knows nothing about text rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
 from typing import Any
 
 import pandas as pd
 
 from chapterlens.read.records import TABLES, Column, Record, columns
+from chapterlens.read.spans import Span
 
 _DTYPES = {int: "int64", float: "float64", bool: "bool", str: "str"}
 
@@ -30,6 +32,24 @@ def frame(name: str, rows: Iterable[Record], chapter: str) -> pd.DataFrame:
             values = [open_end if value is None else value for value in values]
         data[column.name] = pd.Series(values, dtype=dtype(column))
     return pd.DataFrame(data)
+
+
+def plain_rows(table: pd.DataFrame) -> Iterator[list[Any]]:
+    """The rows of a table as plain values, the way back from ``frame``: what is missing or open is None.
+
+    A place among the members of a list becomes text, start and end (251-277).
+    """
+    for row in table.itertuples(index=False, name=None):
+        yield [_plain(value) for value in row]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value is pd.NA:
+        return None
+    if isinstance(value, tuple):
+        return tuple(f"{one.start}-{one.end}" if isinstance(one, Span) else one for one in value)
+    plain = value.item() if hasattr(value, "item") else value  # a number of numpy's
+    return plain if not isinstance(plain, float) or isfinite(plain) else None
 
 
 def check(table: pd.DataFrame, text: str) -> list[str]:

@@ -1,0 +1,123 @@
+"""manifest.json: what a release was made of and what it holds, the same bytes for the same inputs."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chapterlens.errors import ChapterlensError
+from chapterlens.publish.inputs import Input
+from chapterlens.publish.manifest import FILE, build_id, lists, manifest, read_manifest
+
+INPUTS = [
+    Input("chapter", "data/chapters/2021-02/chapter.md", "c" * 64),
+    Input("font", "pylopdf_fonts_zh_cn/NotoSansSC-Regular.otf", "f" * 64),
+    Input("library", "lib/chapterlens/cli.py", "1" * 64),
+    Input("lock", "requirements.txt", "0" * 64),
+    Input("notebook", "notebooks/00-overview.ipynb", "a" * 64),
+    Input("package", "pandas", "3.1.1"),
+    Input("parameter", "chapter", '"2021-02"'),
+    Input("parameter", "section", '"2.1"'),
+    Input("parameter", "top", "5"),
+    Input("python", "CPython", "3.11.4 linux"),
+]
+FILES = {"report.html": "页".encode(), "report.pdf": b"%PDF", "data/dates.csv": b"iso\n"}
+
+
+def release(folder: Path, files: dict[str, bytes]) -> None:
+    for name, raw in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(raw)
+
+
+def test_a_manifest_lists_inputs_outputs_and_versions(tmp_path: Path) -> None:
+    told = json.loads(manifest("2021-02", "zh", INPUTS, FILES, tmp_path))
+    report = told["reports"]["zh"]
+    assert told["chapter"] == "2021-02"
+    assert report["outputs"] == {
+        name: {"sha256": sha256(raw).hexdigest(), "bytes": len(raw)} for name, raw in FILES.items()
+    }
+    assert report["inputs"] == {
+        kind: {leaf.name: leaf.digest for leaf in INPUTS if leaf.kind == kind}
+        for kind in ("chapter", "font", "library", "lock", "notebook")
+    }
+    assert report["packages"] == {"pandas": "3.1.1"}
+    assert report["python"] == {"CPython": "3.11.4 linux"}
+    assert report["parameters"] == {"top": 5}, "the build sets the others by itself"
+
+
+@given(st.permutations(INPUTS), st.permutations(list(FILES)))
+def test_no_order_changes_a_byte(inputs: list[Input], names: list[str]) -> None:
+    nowhere = Path("nowhere")
+    files = {name: FILES[name] for name in names}
+    assert manifest("2021-02", "zh", inputs, files, nowhere) == manifest(
+        "2021-02", "zh", INPUTS, FILES, nowhere
+    )
+
+
+def test_every_language_of_a_release_is_in_it_whichever_came_first(tmp_path: Path) -> None:
+    english = {"report.en.html": b"page", "report.en.pdf": b"%PDF", "data/dates.csv": FILES["data/dates.csv"]}
+    made = {}
+    for order in (("zh", "en"), ("en", "zh")):
+        folder = tmp_path / "-".join(order)
+        for language in order:
+            files = english if language == "en" else FILES
+            release(folder, {**files, FILE: manifest("2021-02", language, INPUTS, files, folder)})
+        made[order] = (folder / FILE).read_bytes()
+        assert read_manifest(folder).reports.keys() == {"zh", "en"}
+    assert made["zh", "en"] == made["en", "zh"]
+
+
+def test_a_report_that_is_gone_is_not_kept_in_the_manifest(tmp_path: Path) -> None:
+    release(tmp_path, {**FILES, FILE: manifest("2021-02", "zh", INPUTS, FILES, tmp_path)})
+    (tmp_path / "report.pdf").unlink()
+    english = {"report.en.html": b"page"}
+    release(tmp_path, {**english, FILE: manifest("2021-02", "en", INPUTS, english, tmp_path)})
+    assert read_manifest(tmp_path).reports.keys() == {"en"}
+
+
+@pytest.mark.parametrize("kind", ["package", "python"])
+def test_the_build_id_is_that_of_the_sources_on_every_machine(kind: str) -> None:
+    other = [Input(leaf.kind, leaf.name, "9.9") if leaf.kind == kind else leaf for leaf in INPUTS]
+    assert build_id(other) == build_id(INPUTS)
+
+
+@pytest.mark.parametrize("kind", ["chapter", "font", "library", "lock", "notebook", "parameter"])
+def test_the_build_id_is_another_when_a_source_is(kind: str) -> None:
+    other = [Input(leaf.kind, leaf.name, "9" * 64) if leaf.kind == kind else leaf for leaf in INPUTS]
+    assert build_id(other) != build_id(INPUTS)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"chapter": 5}', b"\xff\xfe"])
+def test_what_is_no_manifest_is_refused_in_one_sentence(content: bytes, tmp_path: Path) -> None:
+    folder = tmp_path / "2021-02"
+    release(folder, {FILE: content})
+    with pytest.raises(
+        ChapterlensError, match=r"is no manifest .*make it with chapterlens build 2021-02"
+    ) as refused:
+        read_manifest(folder)
+    assert refused.value.exit_code == 2
+    assert "\n" not in str(refused.value)
+
+
+def test_a_release_without_manifest_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ChapterlensError, match=r"no report with a manifest in .*chapterlens build 2021-02"):
+        read_manifest(tmp_path / "2021-02")
+
+
+def test_a_report_is_current_only_when_its_manifest_tells_of_it(tmp_path: Path) -> None:
+    told = manifest("2021-02", "zh", INPUTS, FILES, tmp_path)
+    release(tmp_path, {**FILES, FILE: told})
+    hashes = {name: sha256(raw).hexdigest() for name, raw in FILES.items()}
+    assert lists(tmp_path, "zh", INPUTS, hashes)
+    assert not lists(tmp_path, "en", INPUTS, hashes)
+    assert not lists(tmp_path, "zh", INPUTS[1:], hashes)
+    assert not lists(tmp_path, "zh", INPUTS, {**hashes, "report.pdf": "0" * 64})
+    (tmp_path / FILE).write_bytes(told.replace(b"3.1.1", b"3.1.2"))
+    assert not lists(tmp_path, "zh", INPUTS, hashes)
+    (tmp_path / FILE).unlink()
+    assert not lists(tmp_path, "zh", INPUTS, hashes)

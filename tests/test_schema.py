@@ -1,0 +1,68 @@
+"""The tables as their files declare them: every column in two languages, as the DataFrames have them."""
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from chapterlens import open_chapter
+from chapterlens.read.schema import Table, Words, tables
+
+TOLD: dict[str, Any] = tomllib.loads(
+    files("chapterlens.read").joinpath("columns.toml").read_text(encoding="utf-8")
+)
+
+
+def chinese(words: str) -> bool:
+    return any("\u4e00" <= sign <= "\u9fff" for sign in words)
+
+
+@pytest.mark.parametrize("table", tables(), ids=lambda table: table.name)
+def test_a_table_is_told_in_both_languages(table: Table) -> None:
+    for words in (table.title, table.meaning):
+        assert words.en and chinese(words.zh)
+    for field in table.fields:
+        for words in (field.title, field.meaning, *field.codes.values()):
+            assert words.en and chinese(words.zh), f"columns.toml does not tell {table.name}.{field.name}"
+        assert not field.unit.en or chinese(field.unit.zh), f"columns.toml has no unit {field.unit.en}"
+
+
+def test_nothing_is_told_of_what_is_not_there() -> None:
+    known = {table.name: {field.name for field in table.fields} for table in tables()}
+    everywhere = set().union(*known.values())
+    assert TOLD["tables"].keys() <= known.keys()
+    assert TOLD["columns"].keys() <= everywhere
+    for name, told in TOLD.items():
+        if name not in ("tables", "units", "columns", "codes_of"):
+            assert told.keys() <= known[name]
+    for name, columns in TOLD["codes_of"].items():
+        assert columns.keys() <= known[name]
+
+
+@pytest.mark.parametrize("table", tables(), ids=lambda table: table.name)
+def test_the_columns_are_those_of_the_dataframe(table: Table) -> None:
+    shown = getattr(open_chapter("2021-02"), table.name)
+    assert list(shown.columns) == [field.name for field in table.fields]
+    for field in table.fields:
+        held = shown[field.name].dropna()
+        if field.codes:
+            assert set(held) <= field.codes.keys()
+        if field.least is not None:
+            assert (held >= field.least).all()
+        if field.type is tuple:
+            assert all(isinstance(one, field.member) for value in held for one in value)
+
+
+HEADS = [
+    # column         English              Chinese
+    ("line", "Line", "行"),  # 行（行） says nothing more
+    ("start", "Start (character)", "起点（字符）"),
+    ("level", "Level", "级别"),
+]
+
+
+@pytest.mark.parametrize(("name", "en", "zh"), HEADS)
+def test_a_unit_stands_in_the_head(name: str, en: str, zh: str) -> None:
+    (field,) = (field for field in tables()[0].fields if field.name == name)
+    assert field.title.heading(field.unit) == Words(en, zh)

@@ -1,0 +1,258 @@
+"""chapterlens verify: a report is made again elsewhere and compared, and any two builds give the same bytes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from chapterlens import paths
+from chapterlens.cli import main
+from chapterlens.publish.inputs import Input
+from chapterlens.publish.manifest import FILE, Manifest, manifest
+from chapterlens.publish.verify import compare
+
+OF = "2021-02"
+INPUTS = {
+    ("notebook", "notebooks/22-key-industries.ipynb"): "a",
+    ("chapter", "data/chapters/2021-02/notes.toml"): "b",
+    ("library", "lib/chapterlens/cli.py"): "c",
+    ("lock", "requirements.txt"): "d",
+    ("package", "pandas"): "3.1.1",
+    ("python", "CPython"): "3.11.4 linux",
+}
+FILES = {"report.html": b"page", "report.pdf": b"%PDF", "data/dates.csv": b"iso\n"}
+
+
+def made(inputs: dict[tuple[str, str], str], files: dict[str, bytes]) -> Manifest:
+    leaves = [Input(kind, name, digest) for (kind, name), digest in inputs.items()]
+    return msgspec.json.decode(manifest(OF, "zh", leaves, files, Path("nowhere")), type=Manifest)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, raw in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(raw)
+    (tmp_path / FILE).write_text("{}")
+    return tmp_path
+
+
+SOURCES = [
+    # input that differs, as it is now (None: gone), what is said of it
+    ("notebook", "notebooks/22-key-industries.ipynb", "x", "from another notebooks/22-key-industries.ipynb"),
+    (
+        "chapter",
+        "data/chapters/2021-02/notes.toml",
+        None,
+        "from data/chapters/2021-02/notes.toml, which is gone",
+    ),
+    ("notebook", "notebooks/25-new.ipynb", "x", "without notebooks/25-new.ipynb"),
+    ("library", "lib/chapterlens/cli.py", "x", "from another lib/chapterlens/cli.py"),
+    ("lock", "requirements.txt", "x", "from another requirements.txt"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "now", "said"), SOURCES, ids=[said for *_, said in SOURCES])
+def test_another_source_is_named(kind: str, name: str, now: str | None, said: str, folder: Path) -> None:
+    changed = {**INPUTS, (kind, name): now or ""}
+    if now is None:
+        del changed[kind, name]
+    verdict = compare(folder, made(INPUTS, FILES), made(changed, FILES))
+    assert verdict.differences == (f"report was made {said}",)
+    assert verdict.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (("package", "pandas"), "report was made with pandas 3.1.1, here is 3.2.0"),
+        (("package", "polars"), "report was made with polars (none), here is 3.2.0"),
+        (("python", "CPython"), "report was made with CPython 3.11.4 linux, here is 3.2.0"),
+    ],
+)
+def test_another_version_is_remarked_and_no_difference(key: tuple[str, str], said: str, folder: Path) -> None:
+    verdict = compare(folder, made(INPUTS, FILES), made({**INPUTS, key: "3.2.0"}, FILES))
+    assert verdict.remarks == (said,)
+    assert verdict.differences == ()
+
+
+def spoil(folder: Path) -> None:
+    (folder / "report.pdf").write_bytes(b"%PDF-other")
+
+
+def remove(folder: Path) -> None:
+    (folder / "data" / "dates.csv").unlink()
+
+
+def add(folder: Path) -> None:
+    (folder / "notes.txt").write_text("mine")
+
+
+DEEDS = [
+    (spoil, "report.pdf is not the file that was made; manifest.json has another hash"),
+    (remove, "data/dates.csv is missing"),
+    (add, "notes.txt is not in manifest.json"),
+]
+
+
+@pytest.mark.parametrize(("deed", "said"), DEEDS, ids=["spoilt", "removed", "added"])
+def test_a_file_that_is_not_as_made_is_named(deed: Callable[[Path], None], said: str, folder: Path) -> None:
+    held = made(INPUTS, FILES)
+    assert compare(folder, held, held).differences == ()
+    deed(folder)
+    assert compare(folder, held, held).differences == (said,)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({**FILES, "report.html": b"other"}, "report.html comes out differently now"),
+        ({**FILES, "data/new.csv": b""}, "data/new.csv would be made now, and is not in manifest.json"),
+        ({"report.html": b"page", "report.pdf": b"%PDF"}, "data/dates.csv would not be made any more"),
+    ],
+)
+def test_what_comes_out_differently_is_named(files: dict[str, bytes], said: str, folder: Path) -> None:
+    assert compare(folder, made(INPUTS, FILES), made(INPUTS, files)).differences == (said,)
+
+
+def test_a_manifest_that_was_edited_is_found(folder: Path) -> None:
+    held = made(INPUTS, FILES)
+    edited = msgspec.structs.replace(held, made_by="somebody")
+    assert compare(folder, edited, held).differences == ("manifest.json comes out differently now",)
+
+
+@pytest.mark.parametrize("words", [["verify"], ["verify", OF], ["verify", "1999-01"]])
+def test_without_a_report_there_is_nothing_to_verify(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
+    assert main(words) == 2
+    said = capsys.readouterr()
+    assert said.err.count("\n") == 1
+    assert "there is no report" in said.err
+
+
+def project(folder: Path) -> Path:
+    """A copy of what a build reads."""
+    for name in ("data", "notebooks"):
+        shutil.copytree(paths.home() / name, folder / name)
+    shutil.copy(paths.home() / "requirements.txt", folder)
+    return folder
+
+
+def run(home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "chapterlens.cli", *words],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=home,
+        env={**os.environ, **environment, "CHAPTERLENS_HOME": str(home), "PYTHONIOENCODING": "utf-8"},
+    )
+
+
+HERE = {"LC_ALL": "C.UTF-8", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"}
+THERE = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "TZ": "America/Los_Angeles", "PYTHONHASHSEED": "4711"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the real report in it."""
+    home = project(tmp_path_factory.mktemp("one"))
+    done = run(home, "build", OF, **HERE)
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+def held(home: Path) -> dict[str, bytes]:
+    folder = home / "reports" / OF
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+@pytest.mark.slow
+def test_two_builds_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    """In another folder with another depth, later, in another locale and time zone, with other hashes."""
+    other = project(tmp_path / "quite" / "another place")
+    done = run(other, "build", OF, **THERE)
+    assert done.returncode == 0, done.stderr
+    one, two = held(built), held(other)
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name]] == []
+    assert {Path(name).suffix for name in one} == {".html", ".pdf", ".csv", ".xlsx", ".json"}
+
+
+@pytest.mark.slow
+def test_the_manifest_covers_every_file_and_names_no_machine(built: Path) -> None:
+    raw = (built / "reports" / OF / FILE).read_text("utf-8")
+    report = json.loads(raw)["reports"]["zh"]
+    assert report["outputs"].keys() == held(built).keys() - {FILE}
+    inputs = {name for files in report["inputs"].values() for name in files}
+    assert {"notebooks/00-overview.ipynb", f"data/chapters/{OF}/chapter.md", "requirements.txt"} <= inputs
+    assert {"lib/chapterlens/publish/workbook.py", "lib/chapterlens/read/columns.toml"} <= inputs
+    assert all(not Path(name).is_absolute() and ".." not in Path(name).parts for name in inputs)
+    for place in (str(built), str(paths.home()), str(Path.home()), sys.prefix):
+        assert place not in raw
+    assert report["build"][:12] in (built / "reports" / OF / "report.html").read_text("utf-8")
+
+
+def told_more(raw: bytes) -> bytes:
+    notebook = json.loads(raw)
+    notebook["cells"][0]["source"] = [*notebook["cells"][0]["source"], "\n\n这里多了一句。"]
+    return json.dumps(notebook, ensure_ascii=False).encode()
+
+
+def broken(raw: bytes) -> bytes:
+    notebook = json.loads(raw)
+    notebook["cells"][-1] = {
+        **notebook["cells"][1],
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "source": "1 / 0",
+    }
+    notebook["cells"][-1] |= {"id": "last", "execution_count": None}
+    return json.dumps(notebook, ensure_ascii=False).encode()
+
+
+CHANGED: dict[str, Callable[[bytes], bytes]] = {
+    "notebooks/22-key-industries.ipynb": told_more,
+    "notebooks/24-green-city.ipynb": broken,
+    f"reports/{OF}/data/dates.csv": lambda raw: b"spoilt",
+}
+
+
+@pytest.mark.slow
+def test_verify_finds_the_report_as_it_is_and_then_what_was_changed(built: Path) -> None:
+    done = run(built, "verify", OF)
+    assert (done.returncode, done.stdout) == (
+        0,
+        f"{OF}: {len(held(built)) - 1} files made again, every byte the same\n",
+    )
+    whole = {name: (built / name).read_bytes() for name in CHANGED}
+    for name, change in CHANGED.items():
+        (built / name).write_bytes(change(whole[name]))
+    before = held(built)
+    done = run(built, "verify", OF)
+    after = held(built)
+    for name, raw in whole.items():
+        (built / name).write_bytes(raw)
+    assert done.returncode == 5, done.stderr
+    failed, *others = done.stdout.splitlines()
+    assert failed.startswith(f"{OF}: 24-green-city.ipynb failed in cell ")
+    assert failed.endswith("ZeroDivisionError: division by zero")
+    assert others == [
+        f"{OF}: report was made from another notebooks/22-key-industries.ipynb",
+        f"{OF}: report was made from another notebooks/24-green-city.ipynb",
+        f"{OF}: data/dates.csv is not the file that was made; manifest.json has another hash",
+        f"{OF}: report.html comes out differently now",
+        f"{OF}: report.pdf comes out differently now",
+    ]
+    assert after == before, "verify leaves the report alone"
