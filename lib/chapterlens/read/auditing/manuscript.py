@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -26,6 +27,24 @@ class Line(NamedTuple):
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A quantity that has one value (a range has none), with what rules compare of it."""
+
+    start: int
+    end: int
+    line: int
+    surface: str
+    rule: str
+    kind: str
+    value: int | float
+    low: float | None
+    high: float | None
+    unit: str
+    bound: str
+    base: str
+
+
 class Gap(NamedTuple):
     """Blank lines in a row between two lines that hold words; both ends are lines, 1-based, inclusive."""
 
@@ -47,7 +66,8 @@ class Manuscript:
         self.folded = fold(reading.text)
         self.words = self.folded.text
         self.lines = reading.text.split("\n")
-        self._starts = [row.start for row in reading.quantities]
+        self.amounts = [_amount(row, row.value) for row in reading.quantities if row.value is not None]
+        self._starts = [row.start for row in self.amounts]
         self._heads = {row.line: row for row in reading.outline}
 
     @cached_property
@@ -115,12 +135,12 @@ class Manuscript:
         ends = self.reading.lines.start(last + 1) if last < len(self.lines) else len(self.text)
         return Span(start, ends)
 
-    def within(self, start: int, end: int) -> list[Quantity]:
-        """The quantities between two raw offsets."""
-        return self.reading.quantities[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+    def within(self, start: int, end: int) -> list[Amount]:
+        """The quantities between two raw offsets that have one value."""
+        return self.amounts[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
-    def sentences(self) -> Iterator[tuple[Sentence, list[Quantity]]]:
-        """Every sentence with its quantities."""
+    def sentences(self) -> Iterator[tuple[Sentence, list[Amount]]]:
+        """Every sentence with its quantities that have one value."""
         for row in self.reading.sentences:
             yield row, self.within(row.start, row.end)
 
@@ -151,3 +171,20 @@ class Manuscript:
     def part(self, offset: int) -> int:
         """Which part an offset stands in: headings before it; month heads are none."""
         return bisect_right(self._head_starts, offset)
+
+
+def _amount(row: Quantity, value: int | float) -> Amount:
+    return Amount(
+        row.start,
+        row.end,
+        row.line,
+        row.surface,
+        row.rule,
+        row.kind,
+        value,
+        row.low,
+        row.high,
+        row.unit,
+        row.bound,
+        row.base,
+    )

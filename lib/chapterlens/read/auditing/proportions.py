@@ -7,8 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from chapterlens.read.auditing.faults import Fault, fault, plain, plain_zh
-from chapterlens.read.auditing.manuscript import Manuscript
-from chapterlens.read.records import Quantity
+from chapterlens.read.auditing.manuscript import Amount, Manuscript
 
 _REGION = re.compile("全国|全市|全省|全区|全球|世界|国内|长三角|总数|总量|全部|全球总")
 _VALUES = re.compile("产值|产业|产出|投入|经费|收入|营收|生产总值|GDP|市场|规模|份额|贸易|税|利润|用电|能耗")
@@ -20,9 +19,9 @@ FEW = 3
 class Counted(NamedTuple):
     """A count with the share it is of a whole, and the totals that the two allow (both ends included)."""
 
-    number: Quantity
-    share: Quantity
-    rank: Quantity | None
+    number: Amount
+    share: Amount
+    rank: Amount | None
     low: int
     high: int
 
@@ -45,7 +44,7 @@ def counted(page: Manuscript) -> Iterator[Counted]:
             yield Counted(count, share, follows if near else None, low, high)
 
 
-def _totals(count: Quantity, share: Quantity) -> tuple[int, int]:
+def _totals(count: Amount, share: Amount) -> tuple[int, int]:
     """The whole totals of which the count is that share, as printed; none where low is above high."""
     first, last = _printed(share)
     least, most = (
@@ -56,7 +55,7 @@ def _totals(count: Quantity, share: Quantity) -> tuple[int, int]:
     return low, high
 
 
-def _printed(row: Quantity, ulps: float = 0.5) -> tuple[float, float]:
+def _printed(row: Amount, ulps: float = 0.5) -> tuple[float, float]:
     """The interval of a number, a share as a fraction; an exact one is as wide as its last printed figure."""
     scale = 100.0 if row.kind == "percent" else 1.0
     if row.bound != "exact" and row.low is not None and row.high is not None:
@@ -99,7 +98,7 @@ def share_of_count(page: Manuscript) -> Iterator[Fault]:
         )
 
 
-def _cut_off(count: Quantity, share: Quantity) -> bool:
+def _cut_off(count: Amount, share: Amount) -> bool:
     """Whether a whole total gives the share cut off, not rounded: 14.38 % printed as 14.3 %."""
     figures = share.surface.replace("**", "").rpartition(".")[2].rstrip("%％ ")
     ulp, printed, all_of = (
@@ -111,7 +110,7 @@ def _cut_off(count: Quantity, share: Quantity) -> bool:
     return all_of / least >= printed - ulp / 2
 
 
-def _bare(row: Quantity) -> str:
+def _bare(row: Amount) -> str:
     return row.surface.replace("**", "").replace("\n", "")
 
 
@@ -180,7 +179,7 @@ def part_share(page: Manuscript) -> Iterator[Fault]:
             yield from _part_share(whole, part, share)
 
 
-def _part_share(whole: Quantity, part: Quantity, share: Quantity) -> Iterator[Fault]:
+def _part_share(whole: Amount, part: Amount, share: Amount) -> Iterator[Fault]:
     (a, b), (c, d) = _rounded(part), _rounded(whole)
     least, most = _printed(share, 1.0)
     told = f"{_bare(part)}÷{_bare(whole)}＝{plain(round(100 * part.value / whole.value, 1))}%"
@@ -202,7 +201,7 @@ def _part_share(whole: Quantity, part: Quantity, share: Quantity) -> Iterator[Fa
     )
 
 
-def _rounded(row: Quantity) -> tuple[float, float]:
+def _rounded(row: Amount) -> tuple[float, float]:
     """The interval of a printed count or sum; one without 万, 亿 or decimals is exact."""
     return _printed(row) if re.search("[万亿.]", row.surface) else (row.value, row.value)
 
@@ -212,7 +211,7 @@ _GOAL = re.compile("计划|预算|目标|任务|上年|去年|同期|标准")
 
 def over_whole(page: Manuscript) -> Iterator[Fault]:
     """占全国的120%: more than the whole."""
-    for row in page.reading.quantities:
+    for row in page.amounts:
         if row.kind == "percent" and row.base and (row.low or 0) > 100 and not _GOAL.search(row.base):
             yield fault(
                 "share-over-whole",

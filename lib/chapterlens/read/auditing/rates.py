@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from chapterlens.read.auditing.faults import Fault, fault, plain, plain_zh
-from chapterlens.read.auditing.manuscript import Manuscript
-from chapterlens.read.records import Quantity
+from chapterlens.read.auditing.manuscript import Amount, Manuscript
 
 _MARK = re.compile(r"[，,。；;：:\n()（）]")
 _JOIN = re.compile(r"(?:、|和|及|与|以及)(?:不少于|超过?|约|近)?$")
@@ -42,14 +41,14 @@ def pairs(page: Manuscript) -> Iterator[Fault]:
                 yield _rate(one, other)
 
 
-def _rated(one: Quantity, other: Quantity, *, listed: bool) -> bool:
+def _rated(one: Amount, other: Amount, *, listed: bool) -> bool:
     """Whether one number is told of the other: 28家客户815架订单; in a list (株、盆) only money or measures are."""
     if one.kind == other.kind:
         return one.kind == "count" and not listed
     return not listed or "count" in (one.kind, other.kind)
 
 
-def _counts(row: Quantity) -> bool:
+def _counts(row: Amount) -> bool:
     if row.kind not in _KINDS or row.rule in _LEFT_OUT or row.value < LEAST:
         return False
     if row.kind == "measure" and row.unit not in _SIZES:
@@ -66,11 +65,11 @@ _NO_UNITS = frozenset(
 )
 
 
-def _bare(row: Quantity) -> str:
+def _bare(row: Amount) -> str:
     return row.surface.replace("**", "").replace("\n", "")
 
 
-def _rate(one: Quantity, other: Quantity) -> Fault:
+def _rate(one: Amount, other: Amount) -> Fault:
     more, fewer = (one, other) if one.value >= other.value else (other, one)
     value = more.value / fewer.value
     sign = "≈" if more.bound != "exact" or fewer.bound != "exact" or value != int(value) else "＝"
@@ -87,7 +86,7 @@ def _rate(one: Quantity, other: Quantity) -> Fault:
     )
 
 
-def _sum(one: Quantity, other: Quantity) -> Fault:
+def _sum(one: Amount, other: Amount) -> Fault:
     total = one.value + other.value
     word = "" if one.bound == other.bound == "exact" else "约"
     zh, en = (
@@ -110,7 +109,7 @@ _USE = (("架", "飞行小时"), ("飞行小时", "人次"), ("架", "架次"), 
 def use(page: Manuscript) -> Iterator[Fault]:
     """How much each of a fleet was used, where one sentence tells both in clauses of its own."""
     for _, rows in page.sentences():
-        last: dict[str, Quantity] = {}
+        last: dict[str, Amount] = {}
         for row in rows:
             for held, used in _USE:
                 if row.unit == used and held in last and _counts(row):
@@ -153,7 +152,7 @@ def rests(page: Manuscript) -> Iterator[Fault]:
                 yield _rest(asked, done, whole, part)
 
 
-def _rest(asked: str, done: str, whole: Quantity, part: Quantity) -> Fault:
+def _rest(asked: str, done: str, whole: Amount, part: Amount) -> Fault:
     rest, share = whole.value - part.value, 100 * part.value / whole.value
     about, roughly = ("", "") if whole.bound == part.bound == "exact" else ("约", "about ")
     most = 100 * part.high / whole.low if part.high is not None and whole.low else share
@@ -168,7 +167,7 @@ def _rest(asked: str, done: str, whole: Quantity, part: Quantity) -> Fault:
     )
 
 
-def _clause(page: Manuscript, start: int, row: Quantity) -> str:
+def _clause(page: Manuscript, start: int, row: Amount) -> str:
     """The words of a number's clause before it, and a few behind it."""
     before = _COMMA.split(page.of(max(start, row.start - 40), row.start))[-1]
     return before + _COMMA.split(page.of(row.end, row.end + 4))[0]

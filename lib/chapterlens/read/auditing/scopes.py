@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from chapterlens.read.auditing.faults import Fault, fault
-from chapterlens.read.auditing.manuscript import Manuscript
+from chapterlens.read.auditing.manuscript import Amount, Manuscript
 from chapterlens.read.records import First, Quantity
 from chapterlens.read.spans import Span
 
@@ -82,7 +82,7 @@ def respectively(page: Manuscript) -> Iterator[Fault]:
         )
 
 
-def _in_a_row(page: Manuscript, amounts: list[Quantity]) -> list[Quantity]:
+def _in_a_row(page: Manuscript, amounts: list[Amount]) -> list[Amount]:
     made = amounts[:1]
     for row in amounts[1:]:
         if page.of(made[-1].end, row.start) not in ("、", "和", "及", "与"):

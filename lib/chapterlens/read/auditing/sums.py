@@ -5,9 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from chapterlens.read.auditing.faults import Fault, fault, plain, plain_zh
-from chapterlens.read.auditing.manuscript import Manuscript
+from chapterlens.read.auditing.manuscript import Amount, Manuscript
 from chapterlens.read.numerals import number
-from chapterlens.read.records import Quantity
 from chapterlens.read.spans import Span
 
 _PLUS = re.compile(r"“?(?P<sum>\d{1,3}(?:\+\d{1,3}){1,7})”?(?![\d+A-Za-z])")
@@ -47,14 +46,14 @@ def plus(page: Manuscript) -> Iterator[Fault]:
             )
 
 
-def _told(page: Manuscript, place: Span, terms: Sequence[int]) -> list[Quantity]:
+def _told(page: Manuscript, place: Span, terms: Sequence[int]) -> list[Amount]:
     """The counts that tell the terms one by one behind the pattern; none where they do not."""
     counts = [row for row in page.within(place.end, place.end + REACH) if row.kind == "count"]
     found = counts[: len(terms)]
     return found if [row.value for row in found] == terms else []
 
 
-def _total(page: Manuscript, place: Span, unit: str) -> Quantity | None:
+def _total(page: Manuscript, place: Span, unit: str) -> Amount | None:
     """The one count of that unit in the heading above, or in the same line before the pattern."""
     line = page.line(place.start)
     rows = page.within(page.reading.lines.start(line), place.start)
@@ -139,9 +138,9 @@ def whole_and_parts(page: Manuscript) -> Iterator[Fault]:
                 yield from _compare(match[0], whole, parts)
 
 
-def _joined(page: Manuscript, at: int, parts: Sequence[Quantity]) -> list[Quantity]:
+def _joined(page: Manuscript, at: int, parts: Sequence[Amount]) -> list[Amount]:
     """The parts up to the first comma that ends their list."""
-    made: list[Quantity] = []
+    made: list[Amount] = []
     for part in parts:
         commas = len(_COMMA.findall(page.of(at, part.start)))
         if commas > (1 if not made else 0):
@@ -151,7 +150,7 @@ def _joined(page: Manuscript, at: int, parts: Sequence[Quantity]) -> list[Quanti
     return made
 
 
-def _compare(word: str, whole: Quantity, parts: Sequence[Quantity]) -> Iterator[Fault]:
+def _compare(word: str, whole: Amount, parts: Sequence[Amount]) -> Iterator[Fault]:
     least = sum(part.low or 0 for part in parts)
     told = "＋".join(plain(part.value) for part in parts)
     english = " + ".join(plain(part.value) for part in parts)
