@@ -47,7 +47,8 @@ class Manuscript:
         self.folded = fold(reading.text)
         self.words = self.folded.text
         self.lines = reading.text.split("\n")
-        self._starts = [row.start for row in reading.quantities]
+        self.numbers = [row for row in reading.quantities if row.value is not None]
+        self._starts = [row.start for row in self.numbers]
         self._heads = {row.line: row for row in reading.outline}
 
     @cached_property
@@ -117,7 +118,7 @@ class Manuscript:
 
     def within(self, start: int, end: int) -> list[Quantity]:
         """The quantities between two raw offsets."""
-        return self.reading.quantities[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return self.numbers[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def sentences(self) -> Iterator[tuple[Sentence, list[Quantity]]]:
         """Every sentence with its quantities."""

@@ -49,7 +49,7 @@ def _totals(count: Quantity, share: Quantity) -> tuple[int, int]:
     """The whole totals of which the count is that share, as printed; none where low is above high."""
     first, last = _printed(share)
     least, most = (
-        _printed(count) if count.value >= 10_000 else (count.low or count.value, count.high or count.value)
+        _printed(count) if count.number >= 10_000 else (count.low or count.number, count.high or count.number)
     )
     low = math.ceil(least / last - 1e-9)
     high = math.floor(most / first + 1e-9) if first > 0 else low
@@ -63,10 +63,10 @@ def _printed(row: Quantity, ulps: float = 0.5) -> tuple[float, float]:
         return row.low / scale, row.high / scale
     figures = re.search(r"\d[\d,]*(?:\.(\d+))?", row.surface)
     if figures is None or "/" in row.surface:
-        return row.value / scale * 0.97, row.value / scale * 1.03
+        return row.number / scale * 0.97, row.number / scale * 1.03
     shown = float(figures[0].replace(",", "")) or 1.0
-    half = ulps * 10.0 ** -len(figures[1] or "") * abs(row.value) / shown
-    return (row.value - half) / scale, (row.value + half) / scale
+    half = ulps * 10.0 ** -len(figures[1] or "") * abs(row.number) / shown
+    return (row.number - half) / scale, (row.number + half) / scale
 
 
 def share_of_count(page: Manuscript) -> Iterator[Fault]:
@@ -91,7 +91,7 @@ def share_of_count(page: Manuscript) -> Iterator[Fault]:
             totals = "、".join(plain(n) for n in range(found.low, found.high + 1))
             zh, en = f"总数只能是{totals}", f"only {totals.replace('、', ' or ')} in all fits"
         else:
-            middle = count.value / (share.value / (100 if share.kind == "percent" else 1))
+            middle = count.number / (share.number / (100 if share.kind == "percent" else 1))
             zh = f"推算总数约{plain_zh(round(middle))}（{plain_zh(found.low)}—{plain_zh(found.high)}）"
             en = f"about {plain(round(middle))} in all ({plain(found.low)}–{plain(found.high)})"
         yield fault(
@@ -104,8 +104,8 @@ def _cut_off(count: Quantity, share: Quantity) -> bool:
     figures = share.surface.replace("**", "").rpartition(".")[2].rstrip("%％ ")
     ulp, printed, all_of = (
         Fraction(1, 10 ** len(figures)),
-        Fraction(str(share.value)),
-        Fraction(100 * count.value),
+        Fraction(str(share.number)),
+        Fraction(100 * count.number),
     )
     least = math.floor(all_of / (printed + ulp)) + 1
     return all_of / least >= printed - ulp / 2
@@ -121,16 +121,16 @@ def twins(page: Manuscript) -> Iterator[Fault]:
     for found in counted(page):
         if found.rank is None:
             continue
-        other = seen.setdefault((found.number.value, found.rank.value), found)
+        other = seen.setdefault((found.number.number, found.rank.number), found)
         if other is not found and (found.low > other.high or other.low > found.high):
             yield fault(
                 "twin-figures",
                 "note",
                 [other.number, other.share, found.number, found.share],
-                f"两处数目同为{plain_zh(found.number.value)}、位次同为第{plain_zh(found.rank.value)}，占比却不同"
+                f"两处数目同为{plain_zh(found.number.number)}、位次同为第{plain_zh(found.rank.number)}，占比却不同"
                 f"（{_bare(other.share)}、{_bare(found.share)}）：对象不同，不可混用。",
-                f"Two places share the count {plain(found.number.value)} and the rank {plain(found.rank.value)} but not the "
-                f"share ({_bare(other.share)}, {_bare(found.share)}): different subjects, not to be mixed up.",
+                f"Two places share the count {plain(found.number.number)} and the rank {plain(found.rank.number)} but not "
+                f"the share ({_bare(other.share)}, {_bare(found.share)}): different subjects, not to be mixed up.",
             )
 
 
@@ -144,11 +144,11 @@ def rank_and_share(page: Manuscript) -> Iterator[Fault]:
             share, rank = rows[i - 1], rows[i]
             if rank.kind == "share" or share.kind not in ("percent", "ratio") or rank.kind != "rank":
                 continue
-            if not share.base or not _REGION.search(share.base) or rank.value < 2 or rank.bound != "exact":
+            if not share.base or not _REGION.search(share.base) or rank.number < 2 or rank.bound != "exact":
                 continue
-            between, n = page.of(share.end, rank.start), plain(rank.value)
+            between, n = page.of(share.end, rank.start), plain(rank.number)
             least = (share.low or 0) / (100 if share.kind == "percent" else 1)
-            if _PLACED.fullmatch(between) and least > 1 / rank.value + 1e-9:
+            if _PLACED.fullmatch(between) and least > 1 / rank.number + 1e-9:
                 yield fault(
                     "rank-share",
                     "error",
@@ -171,8 +171,8 @@ def part_share(page: Manuscript) -> Iterator[Fault]:
                 continue
             if part.kind not in ("count", "money") or not _PART.fullmatch(page.of(part.end, share.start)):
                 continue
-            wholes = [row for row in rows[: i - 1] if row.unit == part.unit and row.value > part.value]
-            if len(wholes) != 1 or wholes[0].bound != "exact" or not part.value:
+            wholes = [row for row in rows[: i - 1] if row.unit == part.unit and row.number > part.number]
+            if len(wholes) != 1 or wholes[0].bound != "exact" or not part.number:
                 continue
             whole = wholes[0]
             if whole.end < sentence.start or not _OF_WHICH.search(page.of(whole.end, part.start)):
@@ -183,7 +183,7 @@ def part_share(page: Manuscript) -> Iterator[Fault]:
 def _part_share(whole: Quantity, part: Quantity, share: Quantity) -> Iterator[Fault]:
     (a, b), (c, d) = _rounded(part), _rounded(whole)
     least, most = _printed(share, 1.0)
-    told = f"{_bare(part)}÷{_bare(whole)}＝{plain(round(100 * part.value / whole.value, 1))}%"
+    told = f"{_bare(part)}÷{_bare(whole)}＝{plain(round(100 * part.number / whole.number, 1))}%"
     if a / d <= most and least <= b / c:
         zh, en, severity = f"{told}，与所称{_bare(share)}相符。", "the share fits.", "note"
     else:
@@ -192,7 +192,7 @@ def _part_share(whole: Quantity, part: Quantity, share: Quantity) -> Iterator[Fa
             f"the text says {_bare(share)}.",
             "doubt",
         )
-    value = plain(round(100 * part.value / whole.value, 1))
+    value = plain(round(100 * part.number / whole.number, 1))
     yield fault(
         "part-share",
         severity,
@@ -204,7 +204,7 @@ def _part_share(whole: Quantity, part: Quantity, share: Quantity) -> Iterator[Fa
 
 def _rounded(row: Quantity) -> tuple[float, float]:
     """The interval of a printed count or sum; one without 万, 亿 or decimals is exact."""
-    return _printed(row) if re.search("[万亿.]", row.surface) else (row.value, row.value)
+    return _printed(row) if re.search("[万亿.]", row.surface) else (row.number, row.number)
 
 
 _GOAL = re.compile("计划|预算|目标|任务|上年|去年|同期|标准")
@@ -212,7 +212,7 @@ _GOAL = re.compile("计划|预算|目标|任务|上年|去年|同期|标准")
 
 def over_whole(page: Manuscript) -> Iterator[Fault]:
     """占全国的120%: more than the whole."""
-    for row in page.reading.quantities:
+    for row in page.numbers:
         if row.kind == "percent" and row.base and (row.low or 0) > 100 and not _GOAL.search(row.base):
             yield fault(
                 "share-over-whole",

@@ -15,7 +15,7 @@ _SIZES = frozenset(
 )
 """Measures that a count is spread over; a length of 12英寸 says what kind of thing it is."""
 _KINDS = ("count", "measure", "money")
-_LEFT_OUT = ("set-phrase", "vague", "ordinal", "range", "range-start", "range-end", "list-each")
+_LEFT_OUT = ("set-phrase", "vague", "ordinal", "range", "tolerance", "list-each")
 _LONGEST = 24
 LEAST = 2
 """Below this a count implies no rate (1个基地)."""
@@ -50,7 +50,7 @@ def _rated(one: Quantity, other: Quantity, *, listed: bool) -> bool:
 
 
 def _counts(row: Quantity) -> bool:
-    if row.kind not in _KINDS or row.rule in _LEFT_OUT or row.value < LEAST:
+    if row.kind not in _KINDS or row.rule in _LEFT_OUT or row.number < LEAST:
         return False
     if row.kind == "measure" and row.unit not in _SIZES:
         return False
@@ -71,8 +71,8 @@ def _bare(row: Quantity) -> str:
 
 
 def _rate(one: Quantity, other: Quantity) -> Fault:
-    more, fewer = (one, other) if one.value >= other.value else (other, one)
-    value = more.value / fewer.value
+    more, fewer = (one, other) if one.number >= other.number else (other, one)
+    value = more.number / fewer.number
     sign = "≈" if more.bound != "exact" or fewer.bound != "exact" or value != int(value) else "＝"
     same = more.unit == fewer.unit
     per = "" if same else f"{more.unit}／{fewer.unit}"
@@ -88,13 +88,13 @@ def _rate(one: Quantity, other: Quantity) -> Fault:
 
 
 def _sum(one: Quantity, other: Quantity) -> Fault:
-    total = one.value + other.value
+    total = one.number + other.number
     word = "" if one.bound == other.bound == "exact" else "约"
     zh, en = (
         f"同以“{one.unit}”计，相加{word}{plain_zh(total)}{one.unit}",
         f"Both in {one.unit}: {plain_zh(total)} together",
     )
-    if max(one.value, other.value) >= NESTED * min(one.value, other.value):
+    if max(one.number, other.number) >= NESTED * min(one.number, other.number):
         zh += "；两数相差悬殊，后者或已含在前者之内，不宜径自相加"
         en += "; one may hold the other, so they are not simply added"
     elif one.bound != "exact" and other.bound == "exact":
@@ -138,7 +138,7 @@ def rests(page: Manuscript) -> Iterator[Fault]:
             whole = next((row for row, words in told if asked in words and done not in words), None)
             unit = whole.unit if whole else ""
             part = next((row for row, w in told if done in w and asked not in w and row.unit == unit), None)
-            if whole is None or part is None or part.start < whole.end or not part.value:
+            if whole is None or part is None or part.start < whole.end or not part.number:
                 continue
             if whole.high is not None and part.low is not None and part.low > whole.high:
                 if within:
@@ -149,12 +149,12 @@ def rests(page: Manuscript) -> Iterator[Fault]:
                         f"{done}{_bare(part)}多于{asked}{_bare(whole)}，请核对口径。",
                         f"{done} {_bare(part)} is more than {asked} {_bare(whole)}: check what each covers.",
                     )
-            elif whole.value >= part.value:
+            elif whole.number >= part.number:
                 yield _rest(asked, done, whole, part)
 
 
 def _rest(asked: str, done: str, whole: Quantity, part: Quantity) -> Fault:
-    rest, share = whole.value - part.value, 100 * part.value / whole.value
+    rest, share = whole.number - part.number, 100 * part.number / whole.number
     about, roughly = ("", "") if whole.bound == part.bound == "exact" else ("约", "about ")
     most = 100 * part.high / whole.low if part.high is not None and whole.low else share
     zh, en = (f"（至多{plain_zh(most)}%）", f" (at most {plain(most)} %)") if most > share else ("", "")
