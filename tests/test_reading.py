@@ -5,6 +5,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chapterlens.read.audit import audit
 from chapterlens.read.printing import rules
 from chapterlens.read.reading import Reading, read
 
@@ -82,3 +83,14 @@ def test_intervals_hold_their_value(text: str) -> None:
         else:
             assert row.low is None or row.low <= value
             assert row.high is None or value <= row.high
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS)
+def test_whatever_is_read_can_be_audited(text: str) -> None:
+    assert all(text[row.start : row.end] == row.surface for row in audit(read(text, year=2021)))
+
+
+def test_a_range_is_no_number_of_the_audit() -> None:
+    text = "新增企业10—15家，其中上市企业3至5家，占比20%—30%，结构为4.1:41.7:54.2。"
+    assert [row for row in audit(read(text, year=2021)) if row.severity == "error"] == []

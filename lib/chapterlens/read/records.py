@@ -64,6 +64,12 @@ class Quantity(Record, frozen=True, kw_only=True, gc=False, tag="quantities"):
         str, column("cut-off that the sentence states before the number (截至年底, 全年); empty when none")
     ]
 
+    @property
+    def number(self) -> int | float:
+        """The value of a row that has one; asking a range or a proportion is a mistake."""
+        assert self.value is not None
+        return self.value
+
 
 class Date(Record, frozen=True, kw_only=True, gc=False, tag="dates"):
     """A day, month, year or period."""
