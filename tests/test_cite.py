@@ -93,7 +93,7 @@ TOLD = [
     ("2.2", "交付", "架", "66 aircraft"),
     ("2.2", "运送旅客", None, "4.13 million passengers"),
     ("2.3", "智能设备", "元", "over 140 billion yuan"),
-    ("2.4", "高品质饮用水", None, "at least 100,000 people"),
+    ("2.4", "不少于10万", "人", "at least 100,000 people"),
     ("2.1", "不超过研发投入", "%", "up to 40%"),
 ]
 

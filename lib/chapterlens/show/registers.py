@@ -13,6 +13,7 @@ from chapterlens.show.cite import Cited, cite, tally
 from chapterlens.show.essay import Essay
 from chapterlens.show.grids import Grid
 from chapterlens.show.inline import Inline, link, safe
+from chapterlens.show.prose import Points
 from chapterlens.show.words import unit, word
 
 Row: TypeAlias = Mapping[Any, Any]
@@ -32,7 +33,7 @@ _NOTHING: Final = "–"
 _RIGHT: Final = ("value", "interval")
 
 
-def register(book: Chapter, essay: Essay, name: str) -> Grid | None:
+def register(book: Chapter, essay: Essay, name: str) -> Grid | Points | None:
     """One of ``TABLES`` as a table; None when nothing was read.
 
     Args:
@@ -49,7 +50,7 @@ def register(book: Chapter, essay: Essay, name: str) -> Grid | None:
     return essay.table(name, rows, table, right=right, all=tally(table, ""))
 
 
-def registers(book: Chapter, essay: Essay) -> list[Grid]:
+def registers(book: Chapter, essay: Essay) -> list[Grid | Points]:
     """All tables that hold something."""
     return [made for name in TABLES if (made := register(book, essay, name)) is not None]
 
