@@ -74,7 +74,9 @@ def points_of(part: Chapter, language: str) -> Points | None:
         rows = table[(table["kind"] == kind) & (table["value"] > 0)]
         if len(rows):
             row = rows.loc[rows["value"].idxmax()]
-            made.append(essay.text(f"points.{kind}", label=safe(_label(part, row, language)), number=cite(row)))
+            made.append(
+                essay.text(f"points.{kind}", label=safe(_label(part, row, language)), number=cite(row))
+            )
     loose = table[table["low"] != table["high"]]
     if len(loose):
         made.append(essay.text("points.loose", n=tally(loose, "")))
@@ -82,7 +84,9 @@ def points_of(part: Chapter, language: str) -> Points | None:
     bodies = names[names["type"].isin(_BODIES)].drop_duplicates("name")
     for key, rows, column in (("firsts", part.firsts, "surface"), ("bodies", bodies, "name")):
         if len(rows):
-            made.append(essay.text(f"points.{key}", n=tally(rows, ""), quotes=_quotes(part, essay, rows, column)))
+            made.append(
+                essay.text(f"points.{key}", n=tally(rows, ""), quotes=_quotes(part, essay, rows, column))
+            )
     return points(*made) if made else None
 
 
@@ -132,10 +136,16 @@ def limits_of(part: Chapter, language: str) -> Points | None:
 def _dated(part: Chapter, essay: Essay, top: int) -> Iterator[Figure]:
     """The dated events on the days of their year, if there are enough in one year."""
     events = part.milestones.rename(columns={"date": "iso"})
-    events = events[events["iso"].str.fullmatch(r"\d{4}-\d{2}(-\d{2})?")].sort_values("iso", kind="stable").head(top)
+    events = (
+        events[events["iso"].str.fullmatch(r"\d{4}-\d{2}(-\d{2})?")]
+        .sort_values("iso", kind="stable")
+        .head(top)
+    )
     if len(events) < LEAST or events["iso"].str.slice(0, 4).nunique() > 1:
         return
-    told = [str((essay.language == "en" and row["event_en"]) or row["event"]) for row in events.to_dict("records")]
+    told = [
+        str((essay.language == "en" and row["event_en"]) or row["event"]) for row in events.to_dict("records")
+    ]
     drawn = events.assign(
         group=[_cut(_translated(part, essay.language, title), _GROUP) for title in events["heading"]],
         label=[_cut(label, _LABEL) for label in told],
@@ -160,7 +170,7 @@ def _shared_units(part: Chapter, essay: Essay, top: int) -> Iterator[Figure]:
         if count < LEAST:
             return
         held = table[table["unit"] == name].sort_values("value", ascending=False, kind="stable").head(top)
-        yield _bars(part, essay, held, unit(str(name), essay.language, strict=False) or str(name))
+        yield _bars(part, essay, held, unit(str(name), essay.language, strict=False) or essay.text("bare"))
 
 
 def _bars(part: Chapter, essay: Essay, held: pd.DataFrame, named: str) -> Figure:

@@ -146,7 +146,8 @@ def listed(part: Chapter, essay: Essay, key: str, **numbers: Cited) -> list[dict
         names = re.split("[、,，]", found[1]) if found else []
         if len(names) != number.value:
             raise ChapterlensError(
-                f"line {source.line} says {number.printed} and lists {len(names)}: {', '.join(names)}", exit_code=1
+                f"line {source.line} says {number.printed} and lists {len(names)}: {', '.join(names)}",
+                exit_code=1,
             )
         said = names if essay.language == "zh" else [part.english(one) for one in names]
         place = Inline(link(word("line", essay.language, source.line), f"#L{source.line}"))
@@ -154,7 +155,9 @@ def listed(part: Chapter, essay: Essay, key: str, **numbers: Cited) -> list[dict
     return essay.lines(key, **rows)
 
 
-def readings(essay: Essay, key: str, columns: Mapping[str, str], numbers: Mapping[str, Cited]) -> list[dict[str, object]]:
+def readings(
+    essay: Essay, key: str, columns: Mapping[str, str], numbers: Mapping[str, Cited]
+) -> list[dict[str, object]]:
     """Numbers with the interval their words leave and what the essay says of each.
 
     Args:

@@ -49,10 +49,14 @@ def source_view(chapter: Chapter, language: str = "zh") -> SourceView:
         for row in chapter.names.to_dict("records")
     )
     ticks = {
-        int(row["start"]): _Span(int(row["start"]), int(row["end"]), str(row["standing"]), _standing(row, language))
+        int(row["start"]): _Span(
+            int(row["start"]), int(row["end"]), str(row["standing"]), _standing(row, language)
+        )
         for row in chapter.claims.to_dict("records")
     }
-    places = {int(start) for table in (*_STRONG, *_PLACES, "names") for start in getattr(chapter, table)["start"]}
+    places = {
+        int(start) for table in (*_STRONG, *_PLACES, "names") for start in getattr(chapter, table)["start"]
+    }
     lines, offset = [], 0
     for number, words in enumerate(chapter.lines, start=1):
         end = offset + len(words)

@@ -16,7 +16,17 @@ from chapterlens.show.inline import Inline, link, safe
 from chapterlens.show.words import unit, word
 
 Row: TypeAlias = Mapping[Any, Any]
-TABLES: Final = ("outline", "quantities", "dates", "codes", "milestones", "firsts", "names", "stages", "claims")
+TABLES: Final = (
+    "outline",
+    "quantities",
+    "dates",
+    "codes",
+    "milestones",
+    "firsts",
+    "names",
+    "stages",
+    "claims",
+)
 """The tables shown, in this order; the sentences are the source text itself."""
 _NOTHING: Final = "–"
 _RIGHT: Final = ("value", "interval")
@@ -49,7 +59,12 @@ def counted(book: Chapter) -> dict[str, Cited]:
     rows = [getattr(book, name)[["chapter", "section", "line", "start", "end", "surface"]] for name in TABLES]
     numbers = book.quantities
     loose = numbers[numbers["low"] != numbers["high"]]
-    parts = {"rows": pd.concat(rows), "numbers": numbers, "loose": loose, "lines": book.sentences.drop_duplicates("line")}
+    parts = {
+        "rows": pd.concat(rows),
+        "numbers": numbers,
+        "loose": loose,
+        "lines": book.sentences.drop_duplicates("line"),
+    }
     return {name: tally(table, "") for name, table in parts.items() if len(table)}
 
 
@@ -78,8 +93,8 @@ def _place(row: Row, book: Chapter, essay: Essay) -> Inline:
 
 
 def _label(row: Row, book: Chapter, essay: Essay) -> str:
-    noted = row["label" if essay.language == "zh" else "label_en"]
-    return str(noted or row["subject"] or _NOTHING)
+    own = row["subject"] if essay.language == "zh" or not book.notes.labels else ""
+    return str(row["label" if essay.language == "zh" else "label_en"] or own or _NOTHING)
 
 
 def _value(row: Row, book: Chapter, essay: Essay) -> Inline:
@@ -93,9 +108,8 @@ def _interval(row: Row, book: Chapter, essay: Essay) -> str:
 
 
 def _title(row: Row, book: Chapter, essay: Essay) -> Inline:
-    # The depth of a heading is shown as in a table of contents, by how far it is set in.
-    shown = link(str(row["title"]), f"#L{row['line']}")
-    return Inline("\u3000" * (int(row["level"]) - 1) + shown)
+    # The depth of a heading is shown by marks: a number would look like one of the text.
+    return Inline("› " * (int(row["level"]) - 1) + link(str(row["title"]), f"#L{row['line']}"))
 
 
 def _in_english(row: Row, book: Chapter, essay: Essay) -> str:
@@ -137,6 +151,7 @@ _CELLS: Final[Mapping[str, Callable[[Row, Chapter, Essay], object]]] = {
     "title": _title,
     "title_en": _in_english,
     "event": _event,
+    "evidence": lambda row, book, essay: str(row["evidence"]) or _NOTHING,  # quoted words stay as they are
     "same_event": _again,
-    **{name: _chosen(name) for name in ("kind", "bound", "precision", "type", "stage_class", "standing", "inferred")},
+    **{name: _chosen(name) for name in ("kind", "precision", "type", "stage_class", "standing", "inferred")},
 }

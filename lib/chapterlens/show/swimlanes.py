@@ -18,9 +18,7 @@ _UNDER: Final = 0.15
 """Parts of a lane: the mark above its middle, the words below the mark."""
 
 
-def swimlanes(
-    rows: pd.DataFrame, *, stages: Mapping[str, str], looks: Mapping[str, Look]
-) -> Axes:
+def swimlanes(rows: pd.DataFrame, *, stages: Mapping[str, str], looks: Mapping[str, Look]) -> Axes:
     """A lane a thing, its name and makers at the left, a mark at each stage with its country below.
 
     Args:
@@ -80,7 +78,9 @@ def _reached(ax: Axes, column: int, place: int, row: Mapping[Any, Any], look: Lo
 def _legend(ax: Axes, looks: Sequence[Look], place: float, unit: float) -> None:
     at = -0.42
     for look in looks:
-        (mark,) = ax.plot([at + 0.06 * unit], [place], look.shape, markersize=6, markeredgewidth=1.2, zorder=3)
+        (mark,) = ax.plot(
+            [at + 0.06 * unit], [place], look.shape, markersize=6, markeredgewidth=1.2, zorder=3
+        )
         mark.set(markeredgecolor=look.colour, markerfacecolor="#ffffff" if look.hollow else look.colour)
         ax.text(at + 0.16 * unit, place, look.name, va="center", fontsize=8, color=INK)
         at += (0.4 + breadth(look.name)) * unit

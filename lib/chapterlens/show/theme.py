@@ -72,8 +72,14 @@ def breadth(text: str, size: float = 8.0) -> float:
         return max(breadth(line, size) for line in text.split("\n"))
     face = font_manager.get_font(str(pylopdf_fonts_zh_cn.sans_path()))
     face.set_size(size, 72)
-    face.set_text("".join(sign if ord(sign) in face.get_charmap() else "口" for sign in text))
+    face.set_text("".join(sign if ord(sign) in _drawn() else "口" for sign in text))
     return float(face.get_width_height()[0]) / 64 / 72
+
+
+@cache
+def _drawn() -> frozenset[int]:
+    """Code points of the face of a chart: a face makes the list anew each time it is asked."""
+    return frozenset(font_manager.get_font(str(pylopdf_fonts_zh_cn.sans_path())).get_charmap())
 
 
 @cache
