@@ -73,7 +73,7 @@ def points_of(part: Chapter, language: str) -> Points | None:
     for kind in ("money", "percent"):
         rows = table[(table["kind"] == kind) & (table["value"] > 0)]
         if len(rows):
-            row = rows.loc[rows["value"].idxmax()]
+            row = rows.sort_values("value", ascending=False, kind="stable").iloc[0]
             made.append(
                 essay.text(f"points.{kind}", label=safe(_label(part, row, language)), number=cite(row))
             )
@@ -133,7 +133,7 @@ def limits_of(part: Chapter, language: str) -> Points | None:
     return None
 
 
-def _dated(part: Chapter, essay: Essay, top: int) -> Iterator[Figure]:
+def _dated(part: Chapter, essay: Essay, top: int) -> Iterator[Figure | Points]:
     """The dated events on the days of their year, if there are enough in one year."""
     events = part.milestones.rename(columns={"date": "iso"})
     events = (
@@ -158,7 +158,7 @@ def _dated(part: Chapter, essay: Essay, top: int) -> Iterator[Figure]:
     yield essay.figure("year", ax, drawn, n=tally(events, ""), first=Inline(first), year=year)
 
 
-def _shared_units(part: Chapter, essay: Essay, top: int) -> Iterator[Figure]:
+def _shared_units(part: Chapter, essay: Essay, top: int) -> Iterator[Figure | Points]:
     """Bars for each unit that several numbers of the section share, at most two; dots when they differ widely."""
     table = numbers(part)
     table = table[
@@ -173,7 +173,7 @@ def _shared_units(part: Chapter, essay: Essay, top: int) -> Iterator[Figure]:
         yield _bars(part, essay, held, unit(str(name), essay.language, strict=False) or essay.text("bare"))
 
 
-def _bars(part: Chapter, essay: Essay, held: pd.DataFrame, named: str) -> Figure:
+def _bars(part: Chapter, essay: Essay, held: pd.DataFrame, named: str) -> Figure | Points:
     language = essay.language
     quoted = [cite(row) for _, row in held.iterrows()]
     labels = [_cut(_label(part, row, language), _LABEL) for _, row in held.iterrows()]
@@ -186,7 +186,7 @@ def _bars(part: Chapter, essay: Essay, held: pd.DataFrame, named: str) -> Figure
     )
 
 
-def _staged(part: Chapter, essay: Essay, top: int) -> Iterator[Figure]:
+def _staged(part: Chapter, essay: Essay, top: int) -> Iterator[Figure | Points]:
     """Things by heading and stage, if several are named under several headings."""
     things = part.stages[(part.stages["name"] != part.stages["stage"]) & (part.stages["name"] != "")]
     things = things.drop_duplicates(["name", "stage_class"])

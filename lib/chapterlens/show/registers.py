@@ -46,7 +46,8 @@ def register(book: Chapter, essay: Essay, name: str) -> Grid | None:
     heads = essay.heads(name)
     rows = [{head: _cell(head, row, book, essay) for head in heads} for row in table.to_dict("records")]
     right = [head for head in heads if head in _RIGHT]
-    return essay.table(name, rows, table, right=right, all=tally(table, ""))
+    made = essay.table(name, rows, table, right=right, all=tally(table, ""))
+    return made if isinstance(made, Grid) else None
 
 
 def registers(book: Chapter, essay: Essay) -> list[Grid]:
