@@ -38,7 +38,7 @@ def crosstab(
     fit = max(int((wide - 0.1) / _STEP), 1)
     deep = {group: _deep(rows[rows["group"] == group], fit) for group in groups}
     tall = sum(deep.values()) * LINE + 0.1 * len(groups)
-    ax = axes(tall + 0.55)
+    ax: Axes = axes(tall + 0.55)
     ax.set_label("crosstab")
     with style():
         at, middles = 0.0, []
@@ -99,7 +99,7 @@ def _heads(ax: Axes, heads: list[str], wide: float, total: str) -> None:
     ax.tick_params(axis="x", length=0, labelcolor=QUIET)
     for label in ax.get_xticklabels():
         label.set(ha="left", va="baseline")
-    ax.get_xticklabels()[-1].set_ha("right")
+    ax.get_xticklabels()[-1].set(ha="right")
 
 
 def _legend(ax: Axes, kinds: tuple[str, str], place: float, colour: str) -> None:

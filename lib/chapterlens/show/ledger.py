@@ -64,7 +64,8 @@ def entries(part: Chapter, essay: Essay, *keys: str, **values: Cited) -> pd.Data
 
     Returns:
         Columns key, group, item, where, scale, full (whether there is a scale), stage (as told), at (one of
-        ``STAGES``), place (linked line), words (the quote), chapter, section, line, start, end, surface; rows in the order of the lists.
+        ``STAGES``), place (linked line), words (the quote), chapter, section, line, start, end, surface; in the
+        order of the lists.
 
     Raises:
         ChapterlensError: a quote does not stand exactly once in the part, a stage is unknown, a brace names nothing.

@@ -1,6 +1,7 @@
 """The source text by line with everything that was read marked: where all links lead. Knows nothing about pages."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from chapterlens.read.chapter import Chapter
@@ -92,7 +93,7 @@ def _parts(
     inside = {at: span for span in here for at in cuts if span.start < at < span.end}
     ends = sorted(cuts - inside.keys())
     parts: list[dict[str, Any]] = []
-    for start, stop in zip(ends, ends[1:], strict=False):
+    for start, stop in pairwise(ends):
         top = _at(here, start) or _at(named, start)
         begins = top is not None and top.kind != _NAME and top.start == start
         if start in ticks or (start in places and not begins):

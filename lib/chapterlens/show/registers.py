@@ -13,7 +13,6 @@ from chapterlens.show.cite import Cited, cite, tally
 from chapterlens.show.essay import Essay
 from chapterlens.show.grids import Grid
 from chapterlens.show.inline import Inline, link, safe
-from chapterlens.show.prose import Points
 from chapterlens.show.words import unit, word
 
 Row: TypeAlias = Mapping[Any, Any]
@@ -33,7 +32,7 @@ _NOTHING: Final = "–"
 _RIGHT: Final = ("value", "interval")
 
 
-def register(book: Chapter, essay: Essay, name: str) -> Grid | Points | None:
+def register(book: Chapter, essay: Essay, name: str) -> Grid | None:
     """One of ``TABLES`` as a table; None when nothing was read.
 
     Args:
@@ -47,10 +46,11 @@ def register(book: Chapter, essay: Essay, name: str) -> Grid | Points | None:
     heads = essay.heads(name)
     rows = [{head: _cell(head, row, book, essay) for head in heads} for row in table.to_dict("records")]
     right = [head for head in heads if head in _RIGHT]
-    return essay.table(name, rows, table, right=right, all=tally(table, ""))
+    made = essay.table(name, rows, table, right=right, all=tally(table, ""))
+    return made if isinstance(made, Grid) else None
 
 
-def registers(book: Chapter, essay: Essay) -> list[Grid | Points]:
+def registers(book: Chapter, essay: Essay) -> list[Grid]:
     """All tables that hold something."""
     return [made for name in TABLES if (made := register(book, essay, name)) is not None]
 
@@ -94,8 +94,8 @@ def _place(row: Row, book: Chapter, essay: Essay) -> Inline:
 
 
 def _label(row: Row, book: Chapter, essay: Essay) -> str:
-    noted = row["label" if essay.language == "zh" else "label_en"]
-    return str(noted or row["subject"] or _NOTHING)
+    own = row["subject"] if essay.language == "zh" or not book.notes.labels else ""
+    return str(row["label" if essay.language == "zh" else "label_en"] or own or _NOTHING)
 
 
 def _value(row: Row, book: Chapter, essay: Essay) -> Inline:
@@ -109,9 +109,8 @@ def _interval(row: Row, book: Chapter, essay: Essay) -> str:
 
 
 def _title(row: Row, book: Chapter, essay: Essay) -> Inline:
-    # The depth of a heading is shown as in a table of contents, by how far it is set in.
-    shown = link(str(row["title"]), f"#L{row['line']}")
-    return Inline("\u3000" * (int(row["level"]) - 1) + shown)
+    # The depth of a heading is shown by marks: a number would look like one of the text.
+    return Inline("› " * (int(row["level"]) - 1) + link(str(row["title"]), f"#L{row['line']}"))
 
 
 def _in_english(row: Row, book: Chapter, essay: Essay) -> str:
@@ -153,9 +152,7 @@ _CELLS: Final[Mapping[str, Callable[[Row, Chapter, Essay], object]]] = {
     "title": _title,
     "title_en": _in_english,
     "event": _event,
+    "evidence": lambda row, book, essay: str(row["evidence"]) or _NOTHING,  # quoted words stay as they are
     "same_event": _again,
-    **{
-        name: _chosen(name)
-        for name in ("kind", "bound", "precision", "type", "stage_class", "standing", "inferred")
-    },
+    **{name: _chosen(name) for name in ("kind", "precision", "type", "stage_class", "standing", "inferred")},
 }

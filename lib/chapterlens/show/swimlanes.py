@@ -34,7 +34,7 @@ def swimlanes(rows: pd.DataFrame, *, stages: Mapping[str, str], looks: Mapping[s
     names = [f"{lane}\n{unders[lane]}" if unders[lane] else lane for lane in lanes]
     wide = max(breadth(line, 8.5) for name in names for line in name.split("\n"))
     lines = max(stage.count("\n") for stage in stages.values()) + 1
-    ax = axes(LANE * len(lanes) + 0.3 + 0.15 * lines)
+    ax: Axes = axes(LANE * len(lanes) + 0.3 + 0.15 * lines)
     ax.set_label("swimlanes")
     keys = list(stages)
     with style():

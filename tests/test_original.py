@@ -1,0 +1,73 @@
+"""The source text with its marks: whole, every row a place once, what is read marked by its kind."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chapterlens import open_chapter
+from chapterlens.read.chapter import Chapter
+from chapterlens.read.notes import Notes
+from chapterlens.read.reading import read
+from chapterlens.show.original import source_view
+from chapterlens.show.render import source_html
+
+TABLES = ("quantities", "dates", "codes", "milestones", "firsts", "stages", "names", "claims")
+PIECES = st.sampled_from(
+    [
+        "5月21日",
+        "建成",
+        "3个",
+        "12英寸",
+        "中试线",
+        "，",
+        "。",
+        "\n",
+        "上海电气",
+        "“星云智汇”",
+        "国内首条",
+        "\n\n",
+        "- ",
+    ]
+)
+
+
+def checked(book: Chapter) -> None:
+    lines = source_view(book).payload["lines"]
+    ids = Counter(part["id"] for line in lines for part in line["parts"] if part["id"])
+    assert not [name for name, count in ids.items() if count > 1]
+    assert {f"s{start}" for table in TABLES for start in getattr(book, table)["start"]} <= set(ids)
+    for line in lines:
+        assert "".join(part["text"] for part in line["parts"]) == book.lines[line["line"] - 1]
+
+
+def test_every_row_is_a_place_once() -> None:
+    checked(open_chapter("2021-02"))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_so_it_is_in_any_text(text: str) -> None:
+    reading = read(text, year=2021)
+    checked(replace(open_chapter("2021-02"), reading=reading, notes=Notes()))
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "kind"),
+    [
+        (57, "12英寸", "measure"),
+        (57, "先进传感器研发中试线", "name"),
+        (57, "6月", "date"),
+        (227, "5G", "code"),
+    ],
+)
+def test_what_is_read_is_marked_by_its_kind(line: int, words: str, kind: str) -> None:
+    lines = {one["line"]: one["parts"] for one in source_view(open_chapter("2021-02")).payload["lines"]}
+    assert kind in {part["kind"] for part in lines[line] if part["text"] == words}
+
+
+def test_a_statement_opens_with_a_tick_that_tells_its_standing() -> None:
+    html = source_html(source_view(open_chapter("2021-02"), "en").payload)
+    assert 'class="cl-delivered" title="statements · Done · 成功通线"' in html
