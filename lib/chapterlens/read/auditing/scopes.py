@@ -37,7 +37,7 @@ def _kind(row: First) -> tuple[str, str]:
 def cut_offs(page: Manuscript) -> Iterator[Fault]:
     """Figures of one text as of different days (截至年底, 截至11月底): not to be compared without care."""
     first: dict[str, Quantity] = {}
-    for row in page.numbers:
+    for row in page.reading.quantities:
         if row.as_of.startswith("截"):
             first.setdefault(row.as_of, row)
     if len(first) > 1:

@@ -51,14 +51,14 @@ def short_of_limit(page: Manuscript) -> Iterator[Fault]:
                 before = page.of(max(row.start, quantity.start - 10), quantity.start)
                 if unit is None or unit.dimension != dimension or not _DEPTH.search(before):
                     continue
-                if quantity.number * unit.factor < least:
+                if quantity.value * unit.factor < least:
                     start = row.start + word.start()
                     yield fault(
                         "short-of-limit",
                         "doubt",
                         [Span(start, start + len(word[0])), quantity],
                         f"“{word[0]}”与{page.of(quantity.start, quantity.end)}不相当：{zh}，此数不足以证明。",
-                        f"{word[0]} goes beyond {plain(quantity.number)} {quantity.unit}: {en}.",
+                        f"{word[0]} goes beyond {plain(quantity.value)} {quantity.unit}: {en}.",
                     )
 
 

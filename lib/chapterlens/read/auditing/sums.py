@@ -28,21 +28,21 @@ def plus(page: Manuscript) -> Iterator[Fault]:
         if total is None:
             continue
         told, held = "+".join(map(str, terms)), sum(terms)
-        if total.number == held:
+        if total.value == held:
             yield fault(
                 "total-parts",
                 "note",
                 [total, place, *parts],
-                f"总数与分项相符：{plain_zh(total.number)}{unit}＝{told}。",
-                f"The total fits its parts: {plain(total.number)} = {told}.",
+                f"总数与分项相符：{plain_zh(total.value)}{unit}＝{told}。",
+                f"The total fits its parts: {plain(total.value)} = {told}.",
             )
         elif total.bound == "exact":
             yield fault(
                 "total-parts",
                 "error",
                 [total, place],
-                f"总数{plain_zh(total.number)}{unit}与分项{told}＝{held}不符。",
-                f"The total of {plain(total.number)} is not its parts: {told} = {held}.",
+                f"总数{plain_zh(total.value)}{unit}与分项{told}＝{held}不符。",
+                f"The total of {plain(total.value)} is not its parts: {told} = {held}.",
             )
 
 
@@ -50,7 +50,7 @@ def _told(page: Manuscript, place: Span, terms: Sequence[int]) -> list[Amount]:
     """The counts that tell the terms one by one behind the pattern; none where they do not."""
     counts = [row for row in page.within(place.end, place.end + REACH) if row.kind == "count"]
     found = counts[: len(terms)]
-    return found if [row.number for row in found] == terms else []
+    return found if [row.value for row in found] == terms else []
 
 
 def _total(page: Manuscript, place: Span, unit: str) -> Amount | None:
@@ -152,8 +152,8 @@ def _joined(page: Manuscript, at: int, parts: Sequence[Amount]) -> list[Amount]:
 
 def _compare(word: str, whole: Amount, parts: Sequence[Amount]) -> Iterator[Fault]:
     least = sum(part.low or 0 for part in parts)
-    told = "＋".join(plain(part.number) for part in parts)
-    english = " + ".join(plain(part.number) for part in parts)
+    told = "＋".join(plain(part.value) for part in parts)
+    english = " + ".join(plain(part.value) for part in parts)
     unit = whole.unit
     too_great = next((p for p in parts if whole.high is not None and (p.low or 0) > whole.high), None)
     if too_great is not None:
@@ -161,25 +161,25 @@ def _compare(word: str, whole: Amount, parts: Sequence[Amount]) -> Iterator[Faul
             "total-parts",
             "error",
             [whole, too_great],
-            f"部分大于整体：整体{plain_zh(whole.number)}{unit}，其中竟有{plain_zh(too_great.number)}{unit}。",
-            f"A part is greater than its whole: {plain(too_great.number)} of {plain(whole.number)} {unit}.",
+            f"部分大于整体：整体{plain_zh(whole.value)}{unit}，其中竟有{plain_zh(too_great.value)}{unit}。",
+            f"A part is greater than its whole: {plain(too_great.value)} of {plain(whole.value)} {unit}.",
         )
     elif len(parts) > 1 and all(row.bound == "exact" for row in (whole, *parts)):
-        if least == whole.number:
+        if least == whole.value:
             yield fault(
                 "total-parts",
                 "note",
                 [whole, *parts],
-                f"总数与分项相符：{plain_zh(whole.number)}{unit}＝{told}。",
-                f"The total fits its parts: {plain(whole.number)} = {english}.",
+                f"总数与分项相符：{plain_zh(whole.value)}{unit}＝{told}。",
+                f"The total fits its parts: {plain(whole.value)} = {english}.",
             )
         elif word != "其中":
             yield fault(
                 "total-parts",
                 "error",
                 [whole, *parts],
-                f"总数{plain_zh(whole.number)}{unit}与分项{told}＝{plain_zh(least)}不符。",
-                f"The total of {plain(whole.number)} is not its parts: {english} = {plain(least)}.",
+                f"总数{plain_zh(whole.value)}{unit}与分项{told}＝{plain_zh(least)}不符。",
+                f"The total of {plain(whole.value)} is not its parts: {english} = {plain(least)}.",
             )
 
 
