@@ -12,7 +12,7 @@ from tests.projects import NAMES, PARAMETERS, REAL, command, essay, project
 
 CHAPTER = Path("data/chapters/2021-02")
 ALL = set(NAMES)
-OVERVIEW, FIELDS, INDUSTRIES, CITY, GREEN, SOURCES = NAMES
+OVERVIEW, FIELDS, INDUSTRIES, CITY, GREEN, AUDIT, SOURCES = NAMES
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ CHANGES: list[tuple[str, Callable[[Path], object], set[str], bool, str]] = [
     ("an unused notebook", edited("section"), set(), False, "nothing to do"),
     ("the text", append(str(CHAPTER / "chapter.md"), "\n新的一句。\n"), ALL, True, "chapter.md changed"),
     ("what it is", append(str(CHAPTER / "chapter.toml"), "\n# x\n"), ALL, True, "chapter.toml changed"),
-    ("the notes", append(str(CHAPTER / "notes.toml"), "# x\n"), ALL, True, "notes.toml is new"),
+    ("the notes", append(str(CHAPTER / "notes.toml"), "# x\n"), ALL, True, "notes.toml changed"),
     ("the lock", append("requirements.txt", "numpy==2.0.0\n"), ALL, True, "requirements.txt changed"),
     ("a comment of the lock", append("requirements.txt", "    # via x\n"), set(), False, "nothing to do"),
     ("200 rows of a data file", fewer_rows, {INDUSTRIES}, True, "data/prices.csv changed"),
