@@ -1,12 +1,17 @@
 """The kinds of output that a notebook hands to a page. Knows nothing of how a page shows them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from chapterlens.show.render import FIGURE, SOURCE, TABLE
 
-__all__ = ["FIGURE", "SOURCE", "TABLE", "Payload", "role", "targets"]
+__all__ = ["DERIVED", "FIGURE", "LISTS", "SOURCE", "TABLE", "Payload", "role", "targets"]
 
+DERIVED: Final = "application/vnd.chapterlens.derived+json"
+"""The notes on computed numbers, made when a report is merged."""
+
+LISTS: Final = "application/vnd.chapterlens.lists+json"
+"""The figures and tables of a report, by number, made when it is merged."""
 
 Payload: TypeAlias = dict[str, Any]
 

@@ -1,0 +1,255 @@
+"""No number without its words: what a rendered report prints and cannot account for. Knows nothing of notebooks.
+
+The rules, for everything a reader sees in prose, findings, tables, captions, chart text and printed output.
+A number is a run of digits (full-width ones too), or a Chinese-numeral quantity as ``read`` finds it (三个领域,
+四分之一; not 一些, 第三). It is accounted for when it is
+
+1. a quote: inside a link to source words (``#s…``) or to a line (``#L…``) that prints it, or whose reading says so
+   (the base value 52,000 of 5.2万, the ends of its interval, an ISO date). ``cite``, ``pick`` and charts with a
+   ``url`` make such links. A link to words that do not hold the number is no account of it;
+2. computed: inside a link whose title begins with ``= `` or that leads to a note (``#d…``). Arithmetic on cited
+   numbers, ``tally`` and so on make such links;
+3. in a row of a table whose links (in any cell) account for it by rule 1, or in whose formulas it is an input;
+4. in the words for those who cannot see a chart (its alt text), when its figure prints the number with a link;
+5. a tick of an axis (nothing but a number and its unit), when marks of the chart have links;
+6. declared: the number of a part, figure, table, section or line (3 …, 图 2-1, 2.3节, 第227行); the year of the
+   edition; the report's own names (its title, chapter, text, build) and the titles of its sections; a name with digits that ``read`` knows as a
+   code (5G, VV116, PDF/UA-1); a mark of a note (①).
+
+The source text, code cells, contents and the notes on computed numbers are not looked at.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from chapterlens.errors import ChapterlensError
+from chapterlens.publish.stretches import HELD, Link, Seen, Stretch, seen
+from chapterlens.read.chapter import Chapter
+from chapterlens.read.reading import read
+
+_NUMBER: Final = re.compile(r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?")
+_HAN: Final = re.compile("[零一二两三四五六七八九十百千万亿半]")
+_TICK: Final = re.compile(r"[−-]?[\d,.]+ ?[万亿%‰]*[^\d\s]{0,3}")
+_REFERENCE: Final = re.compile(
+    r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*行|[Ll]ines? \d+|\bL\d+"
+)
+_PART: Final = re.compile(r"\s*\d+ ")
+_QUANTITIES: Final = {"count", "money", "percent", "ratio", "measure", "rank"}
+_NEAR: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a report may print without a link, and what its source says where.
+
+    Attributes:
+        year: of the edition, as printed.
+        sections: the numbers of the chapter's sections.
+        names: the report's own names and the titles of its sections, which may hold digits.
+        lines: by line, the numbers that reading found there.
+    """
+
+    year: str = ""
+    sections: Sequence[str] = ()
+    names: Sequence[str] = ()
+    lines: Mapping[int, frozenset[float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsourced:
+    """A number that nothing accounts for: in which part and place, and the words around it."""
+
+    part: str
+    place: str
+    number: str
+    words: str
+
+    def __str__(self) -> str:
+        where = " · ".join(part for part in (self.part, self.place) if part)
+        return f"{where}: {self.number} in “{self.words}”"
+
+
+def known(chapter: Chapter, facts: Mapping[str, object]) -> Known:
+    """What a chapter's report may print, from its tables and its facts."""
+    lines: dict[int, set[float]] = {}
+
+    def add(row: Mapping[Any, Any], *found: object) -> None:
+        held = lines.setdefault(int(row["line"]), set())
+        held.update(float(value) for value in found if isinstance(value, int | float))
+
+    for row in chapter.quantities.to_dict("records"):
+        add(row, row["value"], row["low"], row["high"])
+    for row in chapter.dates.to_dict("records"):
+        add(row, *_values(str(row["iso"])))
+    for row in chapter.milestones.to_dict("records"):
+        add(row, *_values(str(row["date"])), row["launch_count"])
+    told = [str(facts.get(key, "")) for key in ("title", "report", "chapter_id", "text", "build")]
+    number = facts.get("chapter", "")
+    names = [*told, *chapter.sections.values(), f"第{number}章", f"chapter {number}", f"Chapter {number}"]
+    return Known(
+        str(facts.get("edition", "")),
+        tuple(chapter.sections),
+        tuple(name for name in names if name),
+        {line: frozenset(found) for line, found in lines.items()},
+    )
+
+
+def refuse(html: str, allowed: Known) -> None:
+    """Refuse a report that prints a number it cannot account for.
+
+    Raises:
+        ChapterlensError: naming each with its part, its place and its words (exit code 1).
+    """
+    found = unsourced(html, allowed)
+    if found:
+        said = "one number has" if len(found) == 1 else f"{len(found)} numbers have"
+        listed = "".join(f"\n  {item}" for item in found)
+        raise ChapterlensError(f"{said} no source in the report:{listed}", exit_code=1)
+
+
+def unsourced(html: str, allowed: Known) -> list[Unsourced]:
+    """The numbers of a rendered page that nothing accounts for, in order.
+
+    Args:
+        html: the whole page, source text included when there is one.
+        allowed: what may stand without a link.
+    """
+    page = seen(html)
+    account = _Account(page, allowed)
+    texts = [_masked(stretch, allowed) for stretch in page.stretches]
+    missing: list[Unsourced] = []
+    for stretch, spans in zip(page.stretches, _numbers(texts), strict=True):
+        missing += [
+            _missing(stretch, stretch.text, start, end)
+            for start, end in spans
+            if not account.holds(stretch, stretch.text[start:end])
+        ]
+        missing += [
+            _missing(stretch, link.text, *found.span())
+            for link in stretch.links
+            for found in account.misquoted(link)
+        ]
+    return missing
+
+
+class _Account:
+    """What the links of a page account for."""
+
+    def __init__(self, page: Seen, allowed: Known) -> None:
+        self._page, self._allowed = page, allowed
+        self._rows: dict[int, list[Link]] = {}
+        self._figures: dict[int, list[Link]] = {}
+        for stretch in page.stretches:
+            self._rows.setdefault(stretch.row, []).extend(stretch.links)
+            self._figures.setdefault(stretch.figure, []).extend(stretch.links)
+
+    def holds(self, stretch: Stretch, number: str) -> bool:
+        """Whether a number outside of links is accounted for by those around it (rules 3, 4 and 5)."""
+        near = self._figures[stretch.figure] if stretch.figure else []
+        if stretch.kind == "tick" and near and _TICK.fullmatch(stretch.text.strip()):
+            return True
+        value = _value(number)
+        if stretch.kind == "alt":
+            return value is not None and any(_among(value, _values(link.text)) for link in near)
+        row = self._rows[stretch.row] if stretch.row else []
+        if any(number in self._page.lines.get(self._line(link), "") for link in row):
+            return True
+        return value is not None and any(_among(value, self._told(link)) for link in row)
+
+    def misquoted(self, link: Link) -> Iterator[re.Match[str]]:
+        """The numbers that a link shows and the words it leads to do not hold (rule 1)."""
+        if link.computed:
+            return
+        held = self._said(link)
+        for found in _NUMBER.finditer(link.text):
+            value = _value(found[0])
+            if value is None or not _among(value, held):
+                yield found
+
+    def _told(self, link: Link) -> set[float]:
+        """The numbers a link accounts for in its row: its own, its formula's, those of its line."""
+        return {*_values(link.text), *_values(link.told), *self._said(link)}
+
+    def _line(self, link: Link) -> int:
+        return 0 if link.target.startswith("d") else self._page.marks.get(link.target, int(link.target[1:]))
+
+    def _said(self, link: Link) -> set[float]:
+        line = self._line(link)
+        found = set(self._allowed.lines.get(line, ()))
+        year = _value(self._allowed.year) if self._allowed.year.isdecimal() else None
+        return found | _values(self._page.lines.get(line, "")) | {float(line)} | ({year} if year else set())
+
+
+def _masked(stretch: Stretch, allowed: Known) -> str:
+    """The words of a stretch, what is declared (rule 6) replaced by blanks."""
+    text = stretch.text
+    for name in sorted(allowed.names, key=len, reverse=True):
+        text = text.replace(name, HELD * len(name))
+    sections = "|".join(re.escape(section) for section in allowed.sections)
+    patterns = [_REFERENCE.pattern]
+    if sections:
+        patterns += [rf"(?<![\d.])(?:{sections})(?=\s*节)", rf"(?<=[Ss]ection )(?:{sections})(?![\d.]\d)"]
+        patterns += [rf"\A\s*(?:{sections})\s*\Z"]
+    if allowed.year:
+        patterns.append(rf"(?<![\d.,-]){re.escape(allowed.year)}(?![\d.,-])\s*年?")
+    for pattern in patterns:
+        text = re.sub(pattern, lambda found: HELD * len(found[0]), text)
+    if stretch.kind == "heading":
+        text = _PART.sub(lambda found: HELD * len(found[0]), text, count=1)
+    return text
+
+
+def _numbers(texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+    """Where each text has numbers: runs of digits that are not in a code, and quantities in Chinese numerals."""
+    flat = [re.sub(r"\s", " ", text) for text in texts]
+    whole = "\n\n".join(flat)
+    # Each text is a paragraph of one reading: a reading has a cost of its own.
+    reading = read(whole)
+    codes = [(row.start, row.end) for row in reading.codes]
+    found = [
+        span
+        for span in (match.span() for match in _NUMBER.finditer(whole))
+        if not any(start <= span[0] and span[1] <= end for start, end in codes)
+    ]
+    found += [
+        (row.start, row.end)
+        for row in reading.quantities
+        if row.kind in _QUANTITIES and _HAN.search(row.surface) and not _NUMBER.search(row.surface)
+    ]
+    ends = iter(sorted(found))
+    made: list[list[tuple[int, int]]] = []
+    at, current = 0, next(ends, None)
+    for text in flat:
+        here = []
+        while current is not None and current[0] < at + len(text):
+            here.append((current[0] - at, current[1] - at))
+            current = next(ends, None)
+        made.append(here)
+        at += len(text) + 2
+    return made
+
+
+def _missing(stretch: Stretch, text: str, start: int, end: int) -> Unsourced:
+    near = text[max(0, start - _NEAR) : end + _NEAR].replace(HELD, "…")
+    return Unsourced(stretch.part, stretch.place, text[start:end], " ".join(near.split()))
+
+
+def _value(number: str) -> float | None:
+    digits = "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in number)
+    try:
+        return float(re.sub("[,，]", "", digits).replace("．", "."))
+    except ValueError:
+        return None
+
+
+def _values(text: str) -> set[float]:
+    return {value for found in _NUMBER.finditer(text) if (value := _value(found[0])) is not None}
+
+
+def _among(value: float, held: Iterable[float]) -> bool:
+    """Whether a number is among others, as exactly as tables print them (four figures)."""
+    return any(math.isclose(value, other, rel_tol=1e-3) for other in held)
