@@ -83,14 +83,18 @@ def _pages(chapter: Chapter, done: Sequence[Done], language: str, say: Say) -> d
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import nbformat
 
+    from chapterlens.publish import sourced
     from chapterlens.publish.html import ReportHTMLExporter
+    from chapterlens.publish.matter import complete, key_numbers
     from chapterlens.publish.merge import merge
     from chapterlens.publish.pdf import ReportPDFExporter
 
     parts = [(one.run.name, nbformat.read(one.output, as_version=4)) for one in done]
-    report = merge(parts, _facts(chapter, [one.run for one in done], language), language)
+    facts = _facts(chapter, [one.run for one in done], language)
+    report = complete(merge(parts, facts, language), language, key_numbers(chapter, language))
     suffix = "" if language == "zh" else f".{language}"
     html, _ = ReportHTMLExporter().from_notebook_node(report)
+    sourced.refuse(html, sourced.known(chapter, facts))
     say(f"HTML {_size(len(html.encode()))}")
     pdf, _ = ReportPDFExporter().from_notebook_node(report)
     say(f"PDF {_size(len(pdf))}")
@@ -109,6 +113,7 @@ def _facts(chapter: Chapter, runs: Sequence[Run], language: str) -> dict[str, ob
         "chapter": meta.chapter,
         "chapter_id": chapter.id,
         "region": meta.region_en if english else meta.region,
+        "date": str(meta.year or ""),
         "publisher": meta.publisher_en if english else meta.publisher,
         "text": f"sha256 {text[:12]}",
         "build": build_id(chapter.id, runs),

@@ -23,6 +23,8 @@ _DRAWN: Final = re.compile(
     r"(?P<inside>.*?)(?=</a>)"
 )
 _LINE: Final = re.compile(r"L(\d+)")
+COUNT: Final = "Σ "
+"""How the formula of a number of rows begins (``tally``)."""
 _TEXTS: Final = ("title", "subtitle", "note", "source")
 
 
@@ -80,6 +82,7 @@ class Notes:
                 "id": f"d{number}",
                 "printed": note.printed,
                 "formula": note.formula,
+                "count": note.formula.startswith(COUNT),
                 "interval": note.interval,
                 "lines": list(note.lines),
                 "more": note.more,

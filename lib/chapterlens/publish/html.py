@@ -37,6 +37,7 @@ _ORDER = (
 _OWN = {"figure": figure_html, "table": table_html}
 _MADE = {"source": source_html, "notes": notes_html, "lists": lists_html}
 _HEADING = re.compile(r'(?s)<h([23]) id="([^"]+)">(.*?)</h\1>')
+_DRAWN_LINK = re.compile(r'(?s)(<a\b[^>]*?\s)xlink:href="#(\w+)"([^>]*)>(.*?)</a>')
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _LINK = re.compile(r'(?s)<a\b([^>]*?\bhref="#([sL]\d+)"[^>]*)>(.*?)</a>')
 
@@ -113,8 +114,8 @@ def _pieces(shown: Page, folder: Path | None) -> list[Piece]:
         for block in shown.blocks
         if block.kind in ("prose", "finding")
     ]
-    prose = iter(to_html(texts))
-    return [_piece(block, prose, shown, folder) for block in _joined(shown.blocks)]
+    prose, words = iter(to_html(texts)), _words(shown)
+    return [_piece(block, prose, words, shown, folder) for block in _joined(shown.blocks)]
 
 
 def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -126,14 +127,16 @@ def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
             yield from group
 
 
-def _piece(block: Block, prose: Iterator[str], shown: Page, folder: Path | None) -> Piece:
+def _piece(
+    block: Block, prose: Iterator[str], words: Mapping[str, str], shown: Page, folder: Path | None
+) -> Piece:
     said = labels(shown.language)
     if block.kind == "prose":
         return Piece("prose", Markup(clean(_with_pictures(next(prose), block.data, folder))))
     if block.kind == "finding":
         return Piece("finding", Markup(clean(next(prose))))
     if block.kind in _OWN:
-        drawn = _OWN[block.kind](_described(block.data))
+        drawn = _OWN[block.kind](_described(block.data, words))
         return Piece(
             block.kind,
             Markup(_with_data(drawn, block.data, said["data"])),
@@ -155,13 +158,45 @@ def _piece(block: Block, prose: Iterator[str], shown: Page, folder: Path | None)
     )
 
 
-def _described(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """A payload whose picture, if it has one, says in words what it shows."""
+def _described(payload: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """A payload whose picture, if it has one, says in words what it shows and has links that are reached by keys.
+
+    Args:
+        payload: of a figure or table.
+        words: of the source, by the id that a link leads to; they name a link around a mark without text.
+    """
     svg = payload.get("svg")
-    if svg is None or " aria-label" in svg[: svg.index(">")]:
+    if svg is None:
         return dict(payload)
-    said = f'<svg role="img" aria-label="{escape(payload.get("alt") or "")}"'
-    return {**payload, "svg": svg.replace("<svg", said, 1)}
+    if " aria-label" not in svg[: svg.index(">")]:
+        said = escape(payload.get("alt") or "")
+        svg = svg.replace("<svg", f'<svg role="img" aria-label="{said}"', 1)
+
+    def named(found: re.Match[str]) -> str:
+        before, target, after, inside = found.groups()
+        bare = "<text" not in inside and "<title" not in inside and "aria-label" not in before + after
+        name = f' aria-label="{escape(words.get(target, target))}"' if bare else ""
+        return f'{before}href="#{target}"{name}{after}>{inside}</a>'
+
+    if _DRAWN_LINK.search(svg):
+        # What is inside of an img is hidden from those who hear the page; links must not be.
+        svg = _DRAWN_LINK.sub(named, svg.replace(' role="img"', ' role="group"', 1))
+    else:
+        # On a phone a drawing is pushed sideways; without a link in it only this lets keys do that.
+        svg = svg.replace("<svg", '<svg tabindex="0"', 1)
+    return {**payload, "svg": svg}
+
+
+def _words(shown: Page) -> dict[str, str]:
+    """The words of the source that a link can lead to, by id."""
+    return {
+        part["id"]: part["text"]
+        for block in shown.blocks
+        if block.kind == "source"
+        for line in block.data["lines"]
+        for part in line["parts"]
+        if part.get("id")
+    }
 
 
 def _with_data(html: str, payload: Mapping[str, Any], said: str) -> str:

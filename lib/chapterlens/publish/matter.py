@@ -3,6 +3,7 @@
 Knows the merged notebook; nothing of HTML or PDF. The words are in ``templates/matter``, one file a language.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -132,7 +133,9 @@ def _gist(parts: Sequence[_Part], language: str, headlines: Payload | None) -> I
         for finding in [] if part.source else part.findings:
             shown = part.figure["number"] if part.figure else part.title
             place = part.figure["id"] if part.figure else part.id
-            lines.append(f"- **{safe(part.title)}** {finding} [{shown}](#{place})")
+            # “Three fields: how much support, …” is called by its subject.
+            name = re.split("[：:]", part.title)[0]
+            lines.append(f"- **{safe(name)}** {finding} [{shown}](#{place})")
     yield _page("gist", said["gist"], "\n".join(lines))
     if headlines:
         yield _shown("gist-numbers", TABLE, headlines)

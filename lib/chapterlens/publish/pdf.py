@@ -47,6 +47,8 @@ class ReportPDFExporter(Exporter):  # type: ignore[misc]
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict[str, Any]]:
         """The PDF of a notebook.
 
+        ``resources["attached"]``, if given, are files that the PDF carries along: contents by name.
+
         Raises:
             ChapterlensError: a character no font can draw, or a page Typst refuses.
         """
@@ -55,7 +57,7 @@ class ReportPDFExporter(Exporter):  # type: ignore[misc]
         shown = page(made, about.get("name") or "notebook", _ORDER)
         exclude = bool(shown.facts) if self.exclude_code is None else self.exclude_code
         folder = Path(about["path"]) if about.get("path") else None
-        doc = document(shown, code=not exclude, folder=folder)
+        doc = document(shown, code=not exclude, folder=folder, attached=found.get("attached"))
         glyphs.check(doc.printed())
         found["output_extension"] = ".pdf"
         return compile_pdf(doc), found
@@ -73,6 +75,9 @@ def compile_pdf(doc: Document) -> bytes:
         root = Path(name)
         for file, raw in doc.files.items():
             (root / file).write_bytes(raw)
+        (root / "attached").mkdir()
+        for file, raw in doc.attached.items():
+            (root / "attached" / file).write_bytes(raw)
         (root / "data.json").write_text(json.dumps(doc.data, ensure_ascii=False), encoding="utf-8")
         (root / "report.typ").write_text(_TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
         main = root / "main.typ"

@@ -68,7 +68,7 @@ def notes_html(payload: Mapping[str, Any]) -> str:
         interval = f' <span class="cl-interval">{said["interval"]} {escape(note["interval"])}</span>'
         rows.append(
             f'<li id="{note["id"]}" value="{note["number"]}"><span class="cl-printed">{escape(note["printed"])}</span>'
-            f' = {escape(note["formula"])}{interval if note["interval"] else ""}'
+            f'{" · " + said["count"] if note["count"] else " = " + escape(note["formula"])}{interval if note["interval"] else ""}'
             f'<span class="cl-where">{_where(note, said)}</span>'
             f' <a class="cl-return" href="#r{note["id"]}" aria-label="{said["back"]} {note["number"]}">↩</a></li>'
         )
@@ -87,7 +87,7 @@ def lists_html(payload: Mapping[str, Any]) -> str:
             if item["kind"] == kind
         )
         if rows:
-            made.append(f'<h4>{head}</h4><ul class="cl-list">{rows}</ul>')
+            made.append(f'<h3>{head}</h3><ul class="cl-list">{rows}</ul>')
     return f'<nav class="lists" aria-label="{said["lists"]}">{"".join(made)}</nav>'
 
 

@@ -14,7 +14,7 @@ A number is a run of digits (full-width ones too), or a Chinese-numeral quantity
 5. a tick of an axis (nothing but a number and its unit), when marks of the chart have links;
 6. declared: the number of a part, figure, table, section or line (3 …, 图 2-1, 2.3节, 第227行); the year of the
    edition; the report's own names (its title, chapter, text, build) and the titles of its sections; a name with digits that ``read`` knows as a
-   code (5G, VV116, PDF/UA-1); a mark of a note (①).
+   code (5G, VV116) and the standards a report is made to (PDF/UA-1); a mark of a note (①).
 
 The source text, code cells, contents and the notes on computed numbers are not looked at.
 """
@@ -38,6 +38,7 @@ _REFERENCE: Final = re.compile(
     r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*行|[Ll]ines? \d+|\bL\d+"
 )
 _PART: Final = re.compile(r"\s*\d+ ")
+_STANDARDS: Final = ("WCAG 2.2", "WCAG 2.1", "PDF/UA-1", "PDF/A-3a", "SHA-256", "ISO 8601", "CC BY 4.0")
 _QUANTITIES: Final = {"count", "money", "percent", "ratio", "measure", "rank"}
 _NEAR: Final = 14
 
@@ -89,7 +90,7 @@ def known(chapter: Chapter, facts: Mapping[str, object]) -> Known:
         add(row, *_values(str(row["date"])), row["launch_count"])
     told = [str(facts.get(key, "")) for key in ("title", "report", "chapter_id", "text", "build")]
     number = facts.get("chapter", "")
-    names = [*told, *chapter.sections.values(), f"第{number}章", f"chapter {number}", f"Chapter {number}"]
+    names = [*_STANDARDS, *told, *chapter.sections.values(), f"第{number}章", f"chapter {number}", f"Chapter {number}"]
     return Known(
         str(facts.get("edition", "")),
         tuple(chapter.sections),

@@ -13,6 +13,7 @@ from typing import Any, Final
 from chapterlens.publish.glyphs import drawable, svg_text
 from chapterlens.publish.labels import labels
 from chapterlens.publish.page import Block, Page, picture
+from chapterlens.publish.payloads import data_csv
 from chapterlens.publish.prose import Markdown, Ready, html_to_typst, plain, to_typst
 from chapterlens.show.inline import parse
 
@@ -29,11 +30,13 @@ class Document:
         body: markup that calls the template's functions.
         data: what they read.
         files: pictures, by the name the data calls them.
+        attached: data that the PDF carries, by file name.
     """
 
     body: str
     data: dict[str, Any]
     files: Mapping[str, bytes] = field(default_factory=dict)
+    attached: Mapping[str, bytes] = field(default_factory=dict)
 
     def printed(self) -> Iterator[str]:
         """Everything that will be read on paper."""
@@ -41,16 +44,20 @@ class Document:
         yield from _strings(self.data)
 
 
-def document(page: Page, *, code: bool, folder: Path | None = None) -> Document:
+def document(
+    page: Page, *, code: bool, folder: Path | None = None, attached: Mapping[str, bytes] | None = None
+) -> Document:
     """A page's document.
 
     Args:
         page: what is to be shown.
         code: whether code cells are printed.
         folder: where pictures that Markdown names lie; none are looked for without it.
+        attached: files that the PDF is to carry, by name; the rows of numbered figures and tables are added.
     """
     items: list[dict[str, Any]] = []
     files: dict[str, bytes] = {}
+    carried = dict(attached or {}) | _data_files(page)
     pieces: list[Markdown | Ready] = []
     foreign = iter(html_to_typst([drawable(b.text) for b in page.blocks if b.kind == "html"]))
     for block in page.blocks:
@@ -64,19 +71,46 @@ def document(page: Page, *, code: bool, folder: Path | None = None) -> Document:
             pieces.append(Ready(f"#foreign[\n{next(foreign)}\n]"))
         else:
             pieces.append(Ready(f"#item({len(items)})"))
-            items.append(_item(block, page, files))
+            items.append(_item(block, files))
+    _end_of_quoting(items)
     body = to_typst(pieces)
     pictures = _pictures(body, page, folder, files)
     about = {**page.facts, "title": page.title, "language": page.language, "labels": labels(page.language)}
-    data = {"about": about, "items": items, "targets": page.targets, "pictures": pictures}
-    return Document(body, _drawable(data), files)
+    data = {
+        "about": about,
+        "items": items,
+        "targets": page.targets,
+        "pictures": pictures,
+        "attached": [{"name": name, "size": f"{len(raw) / 1000:.1f} kB"} for name, raw in carried.items()],
+    }
+    return Document(body, _drawable(data), files, carried)
 
 
-def _item(block: Block, page: Page, files: dict[str, bytes]) -> dict[str, Any]:
+def _data_files(page: Page) -> dict[str, bytes]:
+    """The rows of every figure and table that has a number, as files."""
+    return {
+        f"{block.data['id']}.csv": data_csv(block.data)
+        for block in page.blocks
+        if block.kind in ("figure", "table") and block.data.get("id")
+    }
+
+
+def _end_of_quoting(items: list[dict[str, Any]]) -> None:
+    """Mark the tables of the part that holds the source: they list what was read, they do not quote it."""
+    source = next((index for index, item in enumerate(items) if item["kind"] == "source"), None)
+    if source is not None:
+        begin = max((i for i in range(source) if items[i]["kind"] == "part"), default=0)
+        for item in items[begin:source]:
+            item["listing"] = True
+
+
+def _item(block: Block, files: dict[str, bytes]) -> dict[str, Any]:
     if block.kind == "figure":
         return _figure(block.data, files)
     if block.kind == "table":
         return _table(block.data)
+    if block.kind in ("notes", "lists"):
+        return {"kind": block.kind, **block.data}
     if block.kind == "source":
         return {"kind": "source", "lines": block.data["lines"]}
     if block.kind == "image":
