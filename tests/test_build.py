@@ -23,7 +23,8 @@ REAL = Path(__file__).parents[1]
 
 def essay(path: Path, code: str, parameters: str = PARAMETERS) -> None:
     cells = [
-        nb.new_markdown_cell(f"# 关于{path.stem}", id="title"),
+        # Without the digits of the file's name: a report prints no number that it cannot account for.
+        nb.new_markdown_cell(f"# 关于{path.stem[3:]}", id="title"),
         nb.new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]}),
         nb.new_code_cell(code, id="code"),
     ]
@@ -35,13 +36,18 @@ def essay(path: Path, code: str, parameters: str = PARAMETERS) -> None:
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project folder with the real chapter and notebooks of two lines."""
-    shutil.copytree(REAL / "data" / "chapters", tmp_path / "data" / "chapters")
+    # Without notes: their key numbers lead to the source, which these notebooks do not show.
+    shutil.copytree(
+        REAL / "data" / "chapters",
+        tmp_path / "data" / "chapters",
+        ignore=shutil.ignore_patterns("notes.toml"),
+    )
     folder = tmp_path / "notebooks"
     folder.mkdir()
     essays = ("21-three-fields", "22-key-industries", "23-digital-city", "24-green-city")
     for name in ("00-overview", *essays, "80-audit"):
-        essay(folder / f"{name}.ipynb", f"from IPython.display import Markdown\nMarkdown('正文 {name}')")
-    essay(folder / "90-sources.ipynb", "print(top)", PARAMETERS + "top: int = 5\n")
+        essay(folder / f"{name}.ipynb", f"from IPython.display import Markdown\nMarkdown('正文 {name[3:]}')")
+    essay(folder / "90-sources.ipynb", "print('有' * top)", PARAMETERS + "top: int = 5\n")
     monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
     return tmp_path
 
@@ -63,9 +69,9 @@ def test_a_build_releases_both_formats_and_says_so(project: Path) -> None:
         "reports/2021-02/report.pdf",
     ]
     html = built.files[0].read_text(encoding="utf-8")
-    order = [html.index(f"关于{name}</h2>") for name in ("00-overview", "21-three-fields", "90-sources")]
+    order = [html.index(f"关于{name}</h2>") for name in ("overview", "three-fields", "sources")]
     assert order == sorted(order)
-    assert "正文 24-green-city" in html and "<code>7</code>" in html
+    assert "正文 green-city" in html and "<code>有有有有有有有</code>" in html
     assert built.files[1].read_bytes().startswith(b"%PDF")
     assert "[7/7] " in "\n".join(said)
     assert said[-1].startswith("reports/2021-02/report.html (") and said[-1].endswith(" s")
@@ -92,6 +98,25 @@ def test_a_failing_cell_leaves_the_last_report(project: Path) -> None:
     assert error.value.exit_code == 1
     assert names(folder) == ["report.html"] and (folder / "report.html").read_bytes() == b"old"
     assert names(project / "reports") == ["2021-02"]
+
+
+@pytest.mark.slow
+def test_a_number_without_a_source_stops_the_build(project: Path) -> None:
+    folder = project / "reports" / "2021-02"
+    release({"report.html": b"old"}, folder)
+    essay(
+        project / "notebooks" / "23-digital-city.ipynb",
+        "from IPython.display import Markdown\nMarkdown('建成 999 个基站，四成五已用')",
+    )
+    with pytest.raises(ChapterlensError) as error:
+        build("2021-02", say=silent)
+    assert error.value.exit_code == 1
+    assert str(error.value).splitlines() == [
+        "2 numbers have no source in the report:",
+        "  关于digital-city: 999 in “建成 999 个基站，四成五已用”",
+        "  关于digital-city: 四成五 in “建成 999 个基站，四成五已用”",
+    ]
+    assert names(folder) == ["report.html"] and (folder / "report.html").read_bytes() == b"old"
 
 
 @pytest.mark.slow

@@ -153,5 +153,5 @@ def _marked(found: re.Match[str], seen: set[str]) -> str:
     identity = "" if number in seen or " id=" in found["attributes"] else f' id="rd{number}"'
     seen.add(number)
     if text.endswith(MARK):
-        text = f"{text.removesuffix(MARK)}<sup>{MARK}{number}</sup>"
+        text = f"{text.removesuffix(MARK)}\u2060<sup>{MARK}{number}</sup>"
     return f'<a{identity}{found["attributes"]}href="#d{number}"{found["more"]}>{text}</a>'

@@ -3,10 +3,12 @@
 Words of a chapter never become Typst markup: they go into a JSON file that the template reads, or through pandoc.
 """
 
+import mimetypes
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +21,10 @@ from chapterlens.show.inline import parse
 
 _SUFFIX: Final = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 _WIDE: Final = 26  # half-width characters: a column with longer cells shares what room is left
+_DRAWN_LINK: Final = re.compile(r'(?s)<a\b[^>]*?href="(#[sLd]\d+)"[^>]*>(.*?)</a>')
+_LABEL: Final = re.compile(r"(?s)<text\b([^>]*)>(.*?)</text>")
+_PLACE: Final = re.compile(r'\s(x|y)="(-?[\d.]+)"')
+_TURNED: Final = re.compile(r"rotate\((?!-?0[ )])")
 _PICTURE: Final = re.compile(r'#picture\("((?:[^"\\]|\\.)*)"')
 
 
@@ -81,9 +87,15 @@ def document(
         "items": items,
         "targets": page.targets,
         "pictures": pictures,
-        "attached": [{"name": name, "size": f"{len(raw) / 1000:.1f} kB"} for name, raw in carried.items()],
+        "attached": [_carried(name, raw) for name, raw in carried.items()],
     }
     return Document(body, _drawable(data), files, carried)
+
+
+def _carried(name: str, raw: bytes) -> dict[str, str]:
+    """What a reader and a PDF are told of a file that the PDF carries."""
+    mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return {"name": name, "size": f"{len(raw) / 1000:.1f} kB", "mime": mime}
 
 
 def _data_files(page: Page) -> dict[str, bytes]:
@@ -138,6 +150,7 @@ def _figure(payload: Mapping[str, Any], files: dict[str, bytes]) -> dict[str, An
         "file": name,
         "width": svg_width(svg),
         "words": svg_text(svg),
+        "links": list(drawn_links(svg)),
     }
 
 
@@ -172,6 +185,33 @@ def svg_width(svg: str) -> float:
         return float(found[1]) * {"px": 0.75, "mm": 72 / 25.4, "in": 72.0}.get(found[2] or "pt", 1.0)
     box = re.search(r'viewBox="[\d.\-]+[ ,]+[\d.\-]+[ ,]+([\d.]+)', svg)
     return float(box[1]) if box else 453.5
+
+
+def drawn_links(svg: str) -> Iterator[dict[str, Any]]:
+    """The linked labels of a drawing, which a PDF's picture would lose: where they lead and their boxes.
+
+    Yields:
+        ``href``, ``text``, and ``x``, ``y``, ``width``, ``height`` of the label in the drawing's own units.
+    """
+    for href, inside in _DRAWN_LINK.findall(svg):
+        for attributes, words in _LABEL.findall(inside):
+            text = unescape(re.sub(r"<[^>]*>", "", words)).strip()
+            place = {name: float(value) for name, value in _PLACE.findall(attributes)}
+            size = re.search(r"font-size: ?([\d.]+)", attributes)
+            anchor = re.search(r"text-anchor: ?(\w+)", attributes)
+            if not text or len(place) < 2 or size is None or _TURNED.search(attributes):
+                continue
+            height = float(size[1])
+            width = _width(text) * height * 0.54
+            shift = {"middle": width / 2, "end": width}.get(anchor[1] if anchor else "", 0.0)
+            yield {
+                "href": href,
+                "text": text,
+                "x": place["x"] - shift,
+                "y": place["y"] - height,
+                "width": width,
+                "height": height * 1.3,
+            }
 
 
 def _pictures(body: str, page: Page, folder: Path | None, files: dict[str, bytes]) -> dict[str, str]:
