@@ -37,7 +37,7 @@ _TICK: Final = re.compile(r"[−-]?[\d,.]+ ?[万亿%‰]*[^\d\s]{0,3}")
 _REFERENCE: Final = re.compile(
     r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*行|[Ll]ines? \d+|\bL\d+"
 )
-_PART: Final = re.compile(r"\s*\d+ ")
+_PART: Final = re.compile(r"\A\s*\d+ ")
 _STANDARDS: Final = ("WCAG 2.2", "WCAG 2.1", "PDF/UA-1", "PDF/A-3a", "SHA-256", "ISO 8601", "CC BY 4.0")
 _QUANTITIES: Final = {"count", "money", "percent", "ratio", "measure", "rank"}
 _NEAR: Final = 14
@@ -199,8 +199,8 @@ def _masked(stretch: Stretch, allowed: Known) -> str:
         patterns.append(rf"(?<![\d.,-]){re.escape(allowed.year)}(?![\d.,-])\s*年?")
     for pattern in patterns:
         text = re.sub(pattern, lambda found: HELD * len(found[0]), text)
-    if stretch.kind == "heading":
-        text = _PART.sub(lambda found: HELD * len(found[0]), text, count=1)
+    if stretch.kind == "part":
+        text = _PART.sub(lambda found: HELD * len(found[0]), text)
     return text
 
 

@@ -44,7 +44,7 @@ class Stretch:
         place: the number of the figure or table, or empty.
         row: a number for the table row it is a cell of; 0 outside of tables.
         figure: a number for the figure it belongs to; 0 outside.
-        kind: ``heading`` ``tick`` (of an axis) ``alt`` (words for those who cannot see) or ``text``.
+        kind: ``part`` (its heading) ``tick`` (of an axis) ``alt`` (words for those who cannot see) or ``text``.
         text: its words, a link of ours in them replaced by ``HELD``.
         links: the links of ours in it.
     """
@@ -136,8 +136,8 @@ def _told(anchor: Tag) -> str:
 
 
 def _kind(block: Tag, chain: list[Tag]) -> str:
-    if re.fullmatch(r"h[1-6]", block.name):
-        return "heading"
+    if block.name == "h2":
+        return "part"
     ticks = (re.search(r"[xy]tick_\d+$", str(tag.get("id", ""))) for tag in chain if tag.name == "g")
     return "tick" if any(ticks) else "text"
 
