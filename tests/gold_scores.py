@@ -60,7 +60,9 @@ def _products(reading: Reading) -> Counts:
     used: set[int] = set()
     for row in wanted:
         lines = {row["line"], *row.get("also_lines", [])}
-        forms = [bare(n) for n in (row["name"], *row.get("written_as", []), row.get("short_name", row["name"]))]
+        forms = [
+            bare(n) for n in (row["name"], *row.get("written_as", []), row.get("short_name", row["name"]))
+        ]
         fits = (
             j
             for j, (name, line) in enumerate(given)

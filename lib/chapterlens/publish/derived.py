@@ -70,7 +70,9 @@ class Notes:
         def replaced(found: re.Match[str]) -> str:
             shown = re.sub(r"<[^>]*>", "", found["inside"]).strip()
             number = self._number(shown.rstrip(MARK), found["told"])
-            return f"{found['before']}#d{number}{found['after']}= {found['told']}{found['end']}{found['inside']}"
+            return (
+                f"{found['before']}#d{number}{found['after']}= {found['told']}{found['end']}{found['inside']}"
+            )
 
         return _DRAWN.sub(replaced, svg)
 
@@ -143,9 +145,7 @@ def _derivation(printed: str, told: str) -> Derivation:
     formula, *rest = told.split(" · ")
     where = rest.pop() if rest else ""
     lines = tuple(int(found) for found in _LINE.findall(where)) if where.startswith("L") else ()
-    return Derivation(
-        printed, formula, " · ".join(rest), lines, where.endswith("…"), "" if lines else where
-    )
+    return Derivation(printed, formula, " · ".join(rest), lines, where.endswith("…"), "" if lines else where)
 
 
 def _plain(text: str) -> str:

@@ -38,6 +38,7 @@ _OWN = {"figure": figure_html, "table": table_html}
 _MADE = {"source": source_html, "notes": notes_html, "lists": lists_html}
 _HEADING = re.compile(r'(?s)<h([23]) id="([^"]+)">(.*?)</h\1>')
 _DRAWN_LINK = re.compile(r'(?s)(<a\b[^>]*?\s)xlink:href="#(\w+)"([^>]*)>(.*?)</a>')
+_EMPTY_HEAD = re.compile(r"<th((?:\s[^>]*)?)>\s*</th>")
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _LINK = re.compile(r'(?s)<a\b([^>]*?\bhref="#([sL]\d+)"[^>]*)>(.*?)</a>')
 
@@ -146,7 +147,8 @@ def _piece(
     if block.kind in _MADE:
         return Piece(block.kind, Markup(_MADE[block.kind](block.data)))
     if block.kind == "html":
-        return Piece("html", Markup(clean(block.text)))
+        # A head without words, as pandas has above its index, is no head to those who hear the table.
+        return Piece("html", Markup(_EMPTY_HEAD.sub(r"<td\1></td>", clean(block.text))))
     if block.kind == "image":
         source = _inline(block.data["mime"], block.data["bytes"])
         return Piece("image", Markup(f'<img src="{source}" alt="{escape(block.data["alt"])}">'))

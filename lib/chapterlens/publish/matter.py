@@ -83,7 +83,9 @@ def key_numbers(chapter: Chapter, language: str) -> Payload | None:
                 {
                     "subject": note.zh if language == "zh" else note.en,
                     "words": number,
-                    "place": link(word("line", language, number.sources[0].line), f"#L{number.sources[0].line}"),
+                    "place": link(
+                        word("line", language, number.sources[0].line), f"#L{number.sources[0].line}"
+                    ),
                 }
             )
     if not rows:
@@ -122,7 +124,9 @@ def _parts(cells: Sequence[NotebookNode]) -> Iterator[_Part]:
 
 def _first_cell(cells: Sequence[NotebookNode], part: str) -> int:
     """Where a part begins; the end when there is no such part."""
-    places = [i for i, cell in enumerate(cells) if part and cell.metadata.get("chapterlens", {}).get("part") == part]
+    places = [
+        i for i, cell in enumerate(cells) if part and cell.metadata.get("chapterlens", {}).get("part") == part
+    ]
     return places[0] if places else len(cells)
 
 

@@ -17,7 +17,9 @@ from chapterlens.show.cite import DERIVED as MARK
 _LINE: Final = re.compile(r'<li id="L(\d+)".*?</li>', re.DOTALL)
 _SPAN: Final = re.compile(r'\sid="(s\d+)"')
 _WORDS: Final = re.compile(r'href="#([sL]\d+)"')
-_NOTE: Final = re.compile(r'(?s)<a\b(?P<attributes>[^>]*?)href="#d(?P<number>\d+)"(?P<more>[^>]*)>(?P<text>.*?)</a>')
+_NOTE: Final = re.compile(
+    r'(?s)<a\b(?P<attributes>[^>]*?)href="#d(?P<number>\d+)"(?P<more>[^>]*)>(?P<text>.*?)</a>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,13 @@ def notes_html(payload: Mapping[str, Any]) -> str:
     said = labels(payload.get("lang") or "zh")
     rows = []
     for note in payload["notes"]:
-        interval = f' <span class="cl-interval">{said["interval"]} {escape(note["interval"])}</span>'
+        number, identity = note["number"], note["id"]
+        formula = f" · {said['count']}" if note["count"] else f" = {escape(note['formula'])}"
+        interval = f'<span class="cl-interval">{said["interval"]} {escape(note["interval"])}</span>'
         rows.append(
-            f'<li id="{note["id"]}" value="{note["number"]}"><span class="cl-printed">{escape(note["printed"])}</span>'
-            f'{" · " + said["count"] if note["count"] else " = " + escape(note["formula"])}{interval if note["interval"] else ""}'
-            f'<span class="cl-where">{_where(note, said)}</span>'
-            f' <a class="cl-return" href="#r{note["id"]}" aria-label="{said["back"]} {note["number"]}">↩</a></li>'
+            f'<li id="{identity}" value="{number}"><span class="cl-printed">{escape(note["printed"])}</span>{formula}'
+            f'{interval if note["interval"] else ""}<span class="cl-where">{_where(note, said)}</span> '
+            f'<a class="cl-return" href="#r{identity}" aria-label="{said["back"]} {number}">↩</a></li>'
         )
     return f'<ol class="cl-notes">{"".join(rows)}</ol>'
 

@@ -13,8 +13,9 @@ A number is a run of digits (full-width ones too), or a Chinese-numeral quantity
 4. in the words for those who cannot see a chart (its alt text), when its figure prints the number with a link;
 5. a tick of an axis (nothing but a number and its unit), when marks of the chart have links;
 6. declared: the number of a part, figure, table, section or line (3 …, 图 2-1, 2.3节, 第227行); the year of the
-   edition; the report's own names (its title, chapter, text, build) and the titles of its sections; a name with digits that ``read`` knows as a
-   code (5G, VV116) and the standards a report is made to (PDF/UA-1); a mark of a note (①).
+   edition; the report's own names (its title, chapter, text, build) and the titles of its sections; a name with
+   digits that ``read`` knows as a code (5G, VV116) and the standards a report is made to (PDF/UA-1); a mark of a
+   note (①).
 
 The source text, code cells, contents and the notes on computed numbers are not looked at.
 """
@@ -90,7 +91,14 @@ def known(chapter: Chapter, facts: Mapping[str, object]) -> Known:
         add(row, *_values(str(row["date"])), row["launch_count"])
     told = [str(facts.get(key, "")) for key in ("title", "report", "chapter_id", "text", "build")]
     number = facts.get("chapter", "")
-    names = [*_STANDARDS, *told, *chapter.sections.values(), f"第{number}章", f"chapter {number}", f"Chapter {number}"]
+    names = [
+        *_STANDARDS,
+        *told,
+        *chapter.sections.values(),
+        f"第{number}章",
+        f"chapter {number}",
+        f"Chapter {number}",
+    ]
     return Known(
         str(facts.get("edition", "")),
         tuple(chapter.sections),
