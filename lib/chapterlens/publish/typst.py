@@ -197,8 +197,8 @@ def drawn_links(svg: str) -> Iterator[dict[str, Any]]:
         for attributes, words in _LABEL.findall(inside):
             text = unescape(re.sub(r"<[^>]*>", "", words)).strip()
             place = {name: float(value) for name, value in _PLACE.findall(attributes)}
-            size = re.search(r"font-size: ?([\d.]+)", attributes)
-            anchor = re.search(r"text-anchor: ?(\w+)", attributes)
+            size = re.search(r'font-size[:=] ?"?([\d.]+)', attributes)
+            anchor = re.search(r'text-anchor[:=] ?"?(\w+)', attributes)
             if not text or len(place) < 2 or size is None or _TURNED.search(attributes):
                 continue
             height = float(size[1])
