@@ -185,7 +185,7 @@ def test_a_chart_has_links_where_its_labels_are(finished: pikepdf.Pdf) -> None:
             "x": 10.0,
             "y": 21.0,
             "width": pytest.approx(48.6),
-            "height": 11.7,
+            "height": pytest.approx(11.7),
         }
     ]
 

@@ -14,7 +14,9 @@ from chapterlens.publish.payloads import FIGURE, SOURCE, TABLE
 from chapterlens.publish.sourced import Known, known, unsourced
 from tests.samples import FACTS, figure, finding, shown, table
 
-ALLOWED = Known("2021", ("2.1", "2.3"), ("2021-02",), {3: frozenset({52000.0, 2021.0, 5.0}), 5: frozenset()})
+ALLOWED = Known(
+    "2021", ("2.1", "2.3"), ("2021-02",), {3: frozenset({52000.0, 70000.0, 2021.0, 5.0}), 5: frozenset()}
+)
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">'
     '<g id="matplotlib.axis_1"><g id="xtick_1"><text>{tick}</text></g></g>'
@@ -82,6 +84,8 @@ PLANTED = [
     (prose("建成**999**个。"), "", "999"),
     (prose("建成九百九十九个基站。"), "", "九百九十九个"),
     (prose("占四分之一。"), "", "四分之一"),
+    (prose("写作“31家企业”。"), "", "31"),
+    (prose("建成 [5.2亿个](#s12)。"), "", "5.2"),
     (prose("## 这 7 年"), "", "7"),
     (prose("- 增长 ３％"), "", "３"),
     (prose("2022年"), "", "2022"),
@@ -119,6 +123,7 @@ def test_a_planted_number_is_found(planted: list[list[Found]], index: int) -> No
 ACCOUNTED = [
     prose("建成 [超5.2万个](#s12) 基站，[30家](#s40)；见 [第 3 行](#L3)。"),
     prose('合计 [≈8万个†](#L3 "= 5.2万个 + 3万个 · 80000 – ∞ 个 · L3")，见注 [1†](#d1 "= 2 − 1")。'),
+    prose("见 [第3—5行](#L3)；[5.2万–7万个](#s12)；原文写“第三批”“30家企业”。"),
     prose("2.3节与2.1节，图 1-1 和表 2-3，第 3 行；2021年；chapterlens build 2021-02。"),
     prose("5G、VV116、PDF/UA-1 与第三批，一些、每个、首个。"),
     nb.new_code_cell("print(123)"),

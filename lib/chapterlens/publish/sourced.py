@@ -17,7 +17,7 @@ A number is a run of digits (full-width ones too), or a Chinese-numeral quantity
    digits that ``read`` knows as a code (5G, VV116) and the standards a report is made to (PDF/UA-1); a mark of a
    note (①).
 
-The source text, code cells, contents and the notes on computed numbers are not looked at.
+The source text, also a few words of it in “”, code cells, contents and the notes on computed numbers are not looked at.
 """
 
 import math
@@ -33,6 +33,10 @@ from chapterlens.read.chapter import Chapter
 from chapterlens.read.reading import read
 
 _NUMBER: Final = re.compile(r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?")
+_SCALE: Final = re.compile(r"[多余]?(亿|万|,? ?billion|,? ?million)")
+_TIMES: Final = {"亿": 1e8, "万": 1e4, "billion": 1e9, "million": 1e6}
+_RANGE: Final = re.compile(r"(?:第 ?|lines )(\d+)[—–-](\d+)")
+_QUOTED: Final = re.compile("“([^“”]{2,})”")
 _HAN: Final = re.compile("[零一二两三四五六七八九十百千万亿半]")
 _TICK: Final = re.compile(r"[−-]?[\d,.]+ ?[万亿%‰]*[^\d\s]{0,3}")
 _REFERENCE: Final = re.compile(
@@ -129,13 +133,14 @@ def unsourced(html: str, allowed: Known) -> list[Unsourced]:
     """
     page = seen(html)
     account = _Account(page, allowed)
-    texts = [_masked(stretch, allowed) for stretch in page.stretches]
+    source = "\n".join(page.lines.values())
+    texts = [_masked(stretch, allowed, source) for stretch in page.stretches]
     missing: list[Unsourced] = []
     for stretch, spans in zip(page.stretches, _numbers(texts), strict=True):
         missing += [
             _missing(stretch, stretch.text, start, end)
             for start, end in spans
-            if not account.holds(stretch, stretch.text[start:end])
+            if not account.holds(stretch, start, end)
         ]
         missing += [
             _missing(stretch, link.text, *found.span())
@@ -156,46 +161,60 @@ class _Account:
             self._rows.setdefault(stretch.row, []).extend(stretch.links)
             self._figures.setdefault(stretch.figure, []).extend(stretch.links)
 
-    def holds(self, stretch: Stretch, number: str) -> bool:
+    def holds(self, stretch: Stretch, start: int, end: int) -> bool:
         """Whether a number outside of links is accounted for by those around it (rules 3, 4 and 5)."""
         near = self._figures[stretch.figure] if stretch.figure else []
         if stretch.kind == "tick" and near and _TICK.fullmatch(stretch.text.strip()):
             return True
-        value = _value(number)
+        values = _values(stretch.text, start, end)
         if stretch.kind == "alt":
-            return value is not None and any(_among(value, _values(link.text)) for link in near)
+            return any(_among(values, _values(link.text)) for link in near)
         row = self._rows[stretch.row] if stretch.row else []
-        if any(number in self._page.lines.get(self._line(link), "") for link in row):
+        words = stretch.text[start:end]
+        if any(words in self._page.lines.get(line, "") for link in row for line in self._lines(link)):
             return True
-        return value is not None and any(_among(value, self._told(link)) for link in row)
+        return any(_among(values, self._told(link)) for link in row)
 
     def misquoted(self, link: Link) -> Iterator[re.Match[str]]:
         """The numbers that a link shows and the words it leads to do not hold (rule 1)."""
         if link.computed:
             return
         held = self._said(link)
-        for found in _NUMBER.finditer(link.text):
-            value = _value(found[0])
-            if value is None or not _among(value, held):
+        shown = _REFERENCE.sub(lambda found: HELD * len(found[0]), link.text)
+        for found in _NUMBER.finditer(shown):
+            if not _among(_values(shown, *found.span()), held):
                 yield found
 
     def _told(self, link: Link) -> set[float]:
-        """The numbers a link accounts for in its row: its own, its formula's, those of its line."""
+        """The numbers a link accounts for in its row: its own, its formula's, those of its lines."""
         return {*_values(link.text), *_values(link.told), *self._said(link)}
 
-    def _line(self, link: Link) -> int:
-        return 0 if link.target.startswith("d") else self._page.marks.get(link.target, int(link.target[1:]))
+    def _lines(self, link: Link) -> Iterable[int]:
+        """The line that a link leads to; all of a range that it names."""
+        if link.target.startswith("d"):
+            return ()
+        line = self._page.marks.get(link.target, int(link.target[1:]))
+        named = _RANGE.search(link.text)
+        return range(line, int(named[2]) + 1) if named and int(named[1]) == line else (line,)
 
     def _said(self, link: Link) -> set[float]:
-        line = self._line(link)
-        found = set(self._allowed.lines.get(line, ()))
-        year = _value(self._allowed.year) if self._allowed.year.isdecimal() else None
-        return found | _values(self._page.lines.get(line, "")) | {float(line)} | ({year} if year else set())
+        found = _values(self._allowed.year) if self._allowed.year.isdecimal() else set()
+        for line in self._lines(link):
+            found |= {
+                *self._allowed.lines.get(line, ()),
+                *_values(self._page.lines.get(line, "")),
+                float(line),
+            }
+        return found
 
 
-def _masked(stretch: Stretch, allowed: Known) -> str:
-    """The words of a stretch, what is declared (rule 6) replaced by blanks."""
-    text = stretch.text
+def _masked(stretch: Stretch, allowed: Known, source: str) -> str:
+    """The words of a stretch, what is declared (rule 6) or is source text replaced by blanks."""
+
+    def quoted(found: re.Match[str]) -> str:
+        return HELD * len(found[0]) if found[1] in source else found[0]
+
+    text = _QUOTED.sub(quoted, stretch.text)
     for name in sorted(allowed.names, key=len, reverse=True):
         text = text.replace(name, HELD * len(name))
     sections = "|".join(re.escape(section) for section in allowed.sections)
@@ -247,18 +266,17 @@ def _missing(stretch: Stretch, text: str, start: int, end: int) -> Unsourced:
     return Unsourced(stretch.part, stretch.place, text[start:end], " ".join(near.split()))
 
 
-def _value(number: str) -> float | None:
-    digits = "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in number)
-    try:
-        return float(re.sub("[,，]", "", digits).replace("．", "."))
-    except ValueError:
-        return None
+def _values(text: str, start: int = 0, end: int | None = None) -> set[float]:
+    """The values of the numbers in a text, the 万, 亿, million or billion behind them multiplied out."""
+    found: set[float] = set()
+    for match in _NUMBER.finditer(text, start, len(text) if end is None else end):
+        digits = unicodedata.normalize("NFKC", match[0]).replace(",", "")
+        if digits.count(".") <= 1:
+            scale = _SCALE.match(text, match.end())
+            found.add(float(digits) * (_TIMES[scale[1].strip(", ")] if scale else 1.0))
+    return found
 
 
-def _values(text: str) -> set[float]:
-    return {value for found in _NUMBER.finditer(text) if (value := _value(found[0])) is not None}
-
-
-def _among(value: float, held: Iterable[float]) -> bool:
-    """Whether a number is among others, as exactly as tables print them (four figures)."""
-    return any(math.isclose(value, other, rel_tol=1e-3) for other in held)
+def _among(values: Iterable[float], held: Iterable[float]) -> bool:
+    """Whether one of some numbers is among others, as exactly as tables print them (four figures)."""
+    return any(math.isclose(value, other, rel_tol=1e-3) for value in values for other in held)

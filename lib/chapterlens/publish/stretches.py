@@ -65,7 +65,7 @@ class Seen:
 
     Attributes:
         stretches: in order.
-        lines: the words of each line of the source appendix.
+        lines: the words of each line of the source appendix, without marks of emphasis.
         marks: the line of each span in it (``s5122``).
     """
 
@@ -81,7 +81,7 @@ def seen(html: str) -> Seen:
     marks: dict[str, int] = {}
     for line in soup.select("ol.cl-source > li[id]"):
         number = int(str(line["id"])[1:])
-        lines[number] = "".join(part.get_text() for part in line.select(".cl-words"))
+        lines[number] = "".join(part.get_text() for part in line.select(".cl-words")).replace("**", "")
         marks.update({str(part["id"]): number for part in line.select("[id]")})
     for hidden in soup.select(_NOT_READ):
         hidden.decompose()
