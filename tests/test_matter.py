@@ -14,7 +14,7 @@ from chapterlens.publish.payloads import DERIVED, FIGURE, LISTS, TABLE
 from chapterlens.show.cite import pick
 from tests.samples import FACTS, SVG, essay, figure, finding, shown, sources, table
 
-DRAWN = SVG.replace('<a xlink:href="#s12">', '<a xlink:href="#L3"><title>= 9 − 3 · L3</title>').replace(
+DRAWN = SVG.replace('<a xlink:href="#s12">', '<a xlink:href="#L3"><title>6座 · = 9 − 3 · L3</title>').replace(
     "5G基站 O₃", "6座"
 )
 
@@ -114,7 +114,7 @@ def test_a_computed_mark_of_a_drawing_leads_to_its_note() -> None:
     cell = nb.new_code_cell("", outputs=[shown(FIGURE, figure(svg=DRAWN))])
     made = complete(merge([("a", nb.new_notebook(cells=[nb.new_markdown_cell("# 题"), cell]))], FACTS), "zh")
     (drawing,) = outputs(made, FIGURE)
-    assert 'href="#d1"><title>= 9 − 3 · L3</title>' in drawing["svg"]
+    assert 'href="#d1"><title>6座 · = 9 − 3 · L3</title>' in drawing["svg"]
     assert outputs(made, DERIVED)[0]["notes"][0]["printed"] == "6座"
 
 

@@ -19,7 +19,7 @@ _LINK: Final = re.compile(
     rf'\[(?P<text>(?:[^\[\]\\]|\\.)*?){MARK}\]\(#[sLd]\d+ "= (?P<told>(?:[^"\\]|\\.)*)"\)'
 )
 _DRAWN: Final = re.compile(
-    r'(?s)(?P<before><a\b[^>]*?href=")#[sLd]\d+(?P<after>"[^>]*>\s*<title>)= (?P<told>[^<]*)(?P<end></title>)'
+    r'(?s)(?P<before><a\b[^>]*?href=")#[sLd]\d+(?P<after>"[^>]*>\s*<title>(?:[^<]*? · )?)= (?P<told>[^<]*)(?P<end></title>)'
     r"(?P<inside>.*?)(?=</a>)"
 )
 _LINE: Final = re.compile(r"L(\d+)")

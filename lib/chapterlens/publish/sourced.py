@@ -7,7 +7,7 @@ A number is a run of digits (full-width ones too), or a Chinese-numeral quantity
 1. a quote: inside a link to source words (``#s…``) or to a line (``#L…``) that prints it, or whose reading says so
    (the base value 52,000 of 5.2万, the ends of its interval, an ISO date). ``cite``, ``pick`` and charts with a
    ``url`` make such links. A link to words that do not hold the number is no account of it;
-2. computed: inside a link whose title begins with ``= `` or that leads to a note (``#d…``). Arithmetic on cited
+2. computed: inside a link whose title holds a formula (``= …``) or that leads to a note (``#d…``). Arithmetic on cited
    numbers, ``tally`` and so on make such links;
 3. in a row of a table whose links (in any cell) account for it by rule 1, or in whose formulas it is an input;
 4. in the words for those who cannot see a chart (its alt text), when its figure prints the number with a link;
@@ -33,7 +33,7 @@ from chapterlens.read.chapter import Chapter
 from chapterlens.read.reading import read
 
 _NUMBER: Final = re.compile(r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?")
-_SCALE: Final = re.compile(r"[多余]?(亿|万|,? ?billion|,? ?million)")
+_SCALE: Final = re.compile(r"[多余]? ?(亿|万|,? ?billion|,? ?million)")
 _TIMES: Final = {"亿": 1e8, "万": 1e4, "billion": 1e9, "million": 1e6}
 _RANGE: Final = re.compile(r"(?:第 ?|lines )(\d+)[—–-](\d+)")
 _QUOTED: Final = re.compile("“([^“”]{2,})”")

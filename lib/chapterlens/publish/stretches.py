@@ -19,6 +19,7 @@ _BLOCKS: Final = {
     "caption", "summary", "button", "blockquote", "div", "figure", "section", "footer", "header", "main", "body",
 }  # fmt: skip
 _BLOCK_CLASSES: Final = {"cl-subtitle", "cl-unit"}
+_FORMULA: Final = re.compile("(?:^|· )= ")
 _TARGET: Final = re.compile(r"#([sLd]\d+)")
 
 
@@ -33,7 +34,7 @@ class Link:
     @property
     def computed(self) -> bool:
         """Whether it shows how its number came about."""
-        return self.target.startswith("d") or self.told.startswith("= ")
+        return self.target.startswith("d") or bool(_FORMULA.search(self.told))
 
 
 @dataclass(slots=True)
