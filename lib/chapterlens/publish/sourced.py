@@ -14,7 +14,7 @@ A number is a run of digits (full-width ones too), or a Chinese-numeral quantity
 5. a tick of an axis (nothing but a number and its unit), when marks of the chart have links;
 6. declared: the number of a part, figure, table, section or line (3 …, 图 2-1, 2.3节, 第227行); the year of the
    edition; the report's own names (its title, chapter, text, build) and the titles of its sections; a name with
-   digits that ``read`` knows as a code (5G, VV116) and the standards a report is made to (PDF/UA-1); a mark of a
+   digits that ``read`` knows as a code (5G, VV116) or the chapter's notes translate, and the standards a report is made to (PDF/UA-1); a mark of a
    note (①).
 
 The source text, also a few words of it in “”, code cells, contents and the notes on computed numbers are not looked at.
@@ -40,7 +40,7 @@ _QUOTED: Final = re.compile("“([^“”]{2,})”")
 _HAN: Final = re.compile("[零一二两三四五六七八九十百千万亿半]")
 _TICK: Final = re.compile(r"[−-]?[\d,.]+ ?[万亿%‰]*[^\d\s]{0,3}")
 _REFERENCE: Final = re.compile(
-    r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*行|[Ll]ines? \d+|\bL\d+"
+    r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*行|[Ll]ines? \d+(?:(?:–|-|, | and )\d+)*|\bL\d+"
 )
 _PART: Final = re.compile(r"\A\s*\d+ ")
 _STANDARDS: Final = ("WCAG 2.2", "WCAG 2.1", "PDF/UA-1", "PDF/A-3a", "SHA-256", "ISO 8601", "CC BY 4.0")
@@ -223,7 +223,7 @@ def _masked(stretch: Stretch, allowed: Known, source: str) -> str:
         patterns += [rf"(?<![\d.])(?:{sections})(?=\s*节)", rf"(?<=[Ss]ection )(?:{sections})(?![\d.]\d)"]
         patterns += [rf"\A\s*(?:{sections})\s*\Z"]
     if allowed.year:
-        patterns.append(rf"(?<![\d.,-]){re.escape(allowed.year)}(?![\d.,-])\s*年?")
+        patterns.append(rf"(?<![\d.,-]){re.escape(allowed.year)}(?![\d-]|[.,]\d)\s*年?")
     for pattern in patterns:
         text = re.sub(pattern, lambda found: HELD * len(found[0]), text)
     if stretch.kind == "part":
