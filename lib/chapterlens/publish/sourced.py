@@ -14,8 +14,8 @@ A number is a run of digits (full-width ones too), or a Chinese-numeral quantity
 5. a tick of an axis (nothing but a number and its unit), when marks of the chart have links;
 6. declared: the number of a part, figure, table, section or line (3 …, 图 2-1, 2.3节, 第227行); the year of the
    edition; the report's own names (its title, chapter, text, build) and the titles of its sections; a name with
-   digits that ``read`` knows as a code (5G, VV116) or the chapter's notes translate, and the standards a report is made to (PDF/UA-1); a mark of a
-   note (①).
+   digits that ``read`` knows as a code (5G, VV116) or the chapter's notes translate, and the standards a report
+   is made to (PDF/UA-1); a mark of a note (①).
 
 The source text, also a few words of it in “”, code cells, contents and the notes on computed numbers are not looked at.
 """
@@ -30,6 +30,7 @@ from typing import Any, Final
 from chapterlens.errors import ChapterlensError
 from chapterlens.publish.stretches import HELD, Link, Seen, Stretch, seen
 from chapterlens.read.chapter import Chapter
+from chapterlens.read.numerals import number
 from chapterlens.read.reading import read
 
 _NUMBER: Final = re.compile(r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?")
@@ -38,6 +39,7 @@ _TIMES: Final = {"亿": 1e8, "万": 1e4, "billion": 1e9, "million": 1e6}
 _RANGE: Final = re.compile(r"(?:第 ?|lines )(\d+)[—–-](\d+)")
 _QUOTED: Final = re.compile("“([^“”]{2,})”")
 _HAN: Final = re.compile("[零一二两三四五六七八九十百千万亿半]")
+_HAN_RUN: Final = re.compile("[零一二两三四五六七八九十百千万]+")
 _TICK: Final = re.compile(r"[−-]?[\d,.]+ ?[万亿%‰]*[^\d\s]{0,3}")
 _REFERENCE: Final = re.compile(
     r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*行|[Ll]ines? \d+(?:(?:–|-|, | and )\d+)*|\bL\d+"
@@ -94,7 +96,7 @@ def known(chapter: Chapter, facts: Mapping[str, object]) -> Known:
     for row in chapter.milestones.to_dict("records"):
         add(row, *_values(str(row["date"])), row["launch_count"])
     told = [str(facts.get(key, "")) for key in ("title", "report", "chapter_id", "text", "build")]
-    number = facts.get("chapter", "")
+    chapter_number = facts.get("chapter", "")
     names = [
         *_STANDARDS,
         *told,
@@ -275,6 +277,12 @@ def _values(text: str, start: int = 0, end: int | None = None) -> set[float]:
             scale = _SCALE.match(text, match.end())
             found.add(float(digits) * (_TIMES[scale[1].strip(", ")] if scale else 1.0))
     return found
+
+
+def _han_values(text: str) -> set[float]:
+    """The values of the Chinese numerals in a text: 高分十二号 is Gaofen-12 in English."""
+    found = (number(words) for words in _HAN_RUN.findall(text))
+    return {float(value) for value in found if value is not None}
 
 
 def _among(values: Iterable[float], held: Iterable[float]) -> bool:
