@@ -40,6 +40,7 @@ _RANGE: Final = re.compile(r"(?:第 ?|lines )(\d+)[—–-](\d+)")
 _QUOTED: Final = re.compile("“([^“”]{2,})”")
 _HAN: Final = re.compile("[零一二两三四五六七八九十百千万亿半]")
 _HAN_RUN: Final = re.compile("[零一二两三四五六七八九十百千万]+")
+_NAME: Final = re.compile(r"[A-Za-z].*\d|\d.*[A-Za-z]")
 _TICK: Final = re.compile(r"[−-]?[\d,.]+ ?[万亿%‰]*[^\d\s]{0,3}")
 _REFERENCE: Final = re.compile(
     r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*行|[Ll]ines? \d+(?:(?:–|-|, | and )\d+)*|\bL\d+"
@@ -95,16 +96,11 @@ def known(chapter: Chapter, facts: Mapping[str, object]) -> Known:
         add(row, *_values(str(row["iso"])))
     for row in chapter.milestones.to_dict("records"):
         add(row, *_values(str(row["date"])), row["launch_count"])
-    told = [str(facts.get(key, "")) for key in ("title", "report", "chapter_id", "text", "build")]
-    chapter_number = facts.get("chapter", "")
-    names = [
-        *_STANDARDS,
-        *told,
-        *chapter.sections.values(),
-        f"第{number}章",
-        f"chapter {number}",
-        f"Chapter {number}",
-    ]
+    own = [str(facts.get(key, "")) for key in ("title", "report", "chapter_id", "text", "build")]
+    place = [form.format(facts.get("chapter", "")) for form in ("第{}章", "chapter {}", "Chapter {}")]
+    # Gaofen-12 02 is 高分十二号02星: a code in Chinese, a name in English.
+    translated = [name for name in chapter.notes.english.values() if _NAME.search(name)]
+    names = [*_STANDARDS, *own, *place, *translated, *chapter.sections.values()]
     return Known(
         str(facts.get("edition", "")),
         tuple(chapter.sections),
