@@ -198,11 +198,8 @@ class _Account:
     def _said(self, link: Link) -> set[float]:
         found = _values(self._allowed.year) if self._allowed.year.isdecimal() else set()
         for line in self._lines(link):
-            found |= {
-                *self._allowed.lines.get(line, ()),
-                *_values(self._page.lines.get(line, "")),
-                float(line),
-            }
+            words = self._page.lines.get(line, "")
+            found |= {*self._allowed.lines.get(line, ()), *_values(words), *_han_values(words), float(line)}
         return found
 
 
