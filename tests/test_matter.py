@@ -48,7 +48,7 @@ def test_the_pages_stand_in_order() -> None:
         "算式说明",
         "关于本报告",
     ]
-    assert titles(report("en"))[0] == "The report on one page"
+    assert titles(report("en"))[0] == "In brief"
     ids = [cell.id for cell in report().cells]
     assert len(ids) == len(set(ids))
 

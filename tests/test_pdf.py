@@ -237,6 +237,24 @@ def test_a_table_repeats_its_head_on_every_page() -> None:
     assert all("对象" in page.extract_text() for page in pages)
 
 
+def test_a_long_foreign_table_repeats_its_head_and_a_long_line_is_not_cut() -> None:
+    rows = "".join(f"<tr><th>{n}</th><td>value</td></tr>" for n in range(120))
+    html = f"<table class='dataframe'><thead><tr><th></th><th>column</th></tr></thead><tbody>{rows}</tbody></table>"
+    outputs = [
+        nb.new_output("display_data", data={"text/html": html}),
+        nb.new_output("stream", text="x" * 400),
+    ]
+    pages = pypdf.PdfReader(
+        io.BytesIO(pdf(nb.new_notebook(cells=[nb.new_code_cell("t", outputs=outputs)])))
+    ).pages
+    assert len(pages) > 2
+    assert all("column" in page.extract_text() for page in pages[:-1])
+    # A line of the page holds about a hundred of these.
+    lines = [line for page in pages for line in page.extract_text().replace("\u200b", "").splitlines()]
+    parts = [line for line in lines if set(line) == {"x"}]
+    assert sum(map(len, parts)) == 400 and len(parts) >= 4
+
+
 MISSING = [
     nb.new_markdown_cell("# 题\n\n前面的话\U0001f9ec后面的话"),
     nb.new_code_cell("print('\U0001f9ec')"),

@@ -83,7 +83,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "formula": "formula",
         "line": "line",
         "back": "Back to the text",
-        "gist": "The report on one page",
+        "gist": "In brief",
         "findings": "Main points",
         "key_numbers": "Key numbers",
         "what": "Measure",
