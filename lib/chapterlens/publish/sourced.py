@@ -2,20 +2,22 @@
 
 The rules, for everything a reader sees in prose, findings, tables, captions, chart text and printed output.
 A number is a run of digits (full-width ones too), or a Chinese-numeral quantity as ``read`` finds it (三个领域,
-四分之一; not 一些, 第三). It is accounted for when it is
+四分之一; not 一些, 第三, 全国第二). It is accounted for when it is
 
 1. a quote: inside a link to source words (``#s…``) or to a line (``#L…``) that prints it, or whose reading says so
    (the base value 52,000 of 5.2万, the ends of its interval, an ISO date). ``cite``, ``pick`` and charts with a
    ``url`` make such links. A link to words that do not hold the number is no account of it;
 2. computed: inside a link whose title holds a formula (``= …``) or that leads to a note (``#d…``). Arithmetic on cited
    numbers, ``tally`` and so on make such links;
-3. in a row of a table whose links (in any cell) account for it by rule 1, or in whose formulas it is an input;
-4. in the words for those who cannot see a chart (its alt text), when its figure prints the number with a link;
+3. in a row of a table whose links (in any cell) account for it by rule 1, or in whose formulas it is an input, or
+   in a cell of such a row that is source text word for word;
+4. in the words for those who cannot see a chart (its alt text), when its figure prints the number with a link,
+   or when it is the number of labels with links in the drawing;
 5. a tick of an axis (nothing but a number and its unit), when marks of the chart have links;
 6. declared: the number of a part, figure, table, section or line (3 …, 图 2-1, 2.3节, 第227行); the year of the
    edition; the report's own names (its title, chapter, text, build) and the titles of its sections; a name with
    digits that ``read`` knows as a code (5G, VV116) or the chapter's notes translate, and the standards a report
-   is made to (PDF/UA-1); a mark of a note (①).
+   is made to (PDF/UA-1); class 1 (in English; 1类 is a code); a mark of a note (①).
 
 The source text, also a few words of it in “”, code cells, contents and the notes on computed numbers are not looked at.
 """
@@ -43,12 +45,13 @@ _HAN_RUN: Final = re.compile("[零一二两三四五六七八九十百千万]+")
 _NAME: Final = re.compile(r"[A-Za-z].*\d|\d.*[A-Za-z]")
 _TICK: Final = re.compile(r"[−-]?[\d,.]+ ?[万亿%‰]*[^\d\s]{0,3}")
 _REFERENCE: Final = re.compile(
-    r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*行|[Ll]ines? \d+(?:(?:–|-|, | and )\d+)*|\bL\d+"
+    r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*行|[Ll]ines? \d+(?:(?:–|-|, | and )\d+)*|\bL\d+|\b[Cc]lass \d\b"
 )
 _PART: Final = re.compile(r"\A\s*\d+ ")
 _STANDARDS: Final = ("WCAG 2.2", "WCAG 2.1", "PDF/UA-1", "PDF/A-3a", "SHA-256", "ISO 8601", "CC BY 4.0")
-_QUANTITIES: Final = {"count", "money", "percent", "ratio", "measure", "rank"}
+_COUNTED: Final = {"count", "money", "percent", "ratio", "measure"}
 _NEAR: Final = 14
+_VERBATIM: Final = 6  # characters that make a passage of the source and no coincidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +158,14 @@ class _Account:
         self._page, self._allowed = page, allowed
         self._rows: dict[int, list[Link]] = {}
         self._figures: dict[int, list[Link]] = {}
+        self._labels: dict[int, int] = {}
+        self._source = "\n".join(page.lines.values())
         for stretch in page.stretches:
             self._rows.setdefault(stretch.row, []).extend(stretch.links)
             self._figures.setdefault(stretch.figure, []).extend(stretch.links)
+            if stretch.kind == "label":
+                count = sum(bool(link.text.strip()) for link in stretch.links)
+                self._labels[stretch.figure] = self._labels.get(stretch.figure, 0) + count
 
     def holds(self, stretch: Stretch, start: int, end: int) -> bool:
         """Whether a number outside of links is accounted for by those around it (rules 3, 4 and 5)."""
@@ -166,9 +174,12 @@ class _Account:
             return True
         values = _values(stretch.text, start, end)
         if stretch.kind == "alt":
-            return any(_among(values, _values(link.text)) for link in near)
+            drawn = float(self._labels.get(stretch.figure, 0))
+            return drawn in values or any(_among(values, _values(link.text)) for link in near)
         row = self._rows[stretch.row] if stretch.row else []
-        words = stretch.text[start:end]
+        words, whole = stretch.text[start:end], stretch.text.strip()
+        if row and len(whole) >= _VERBATIM and whole in self._source:
+            return True
         if any(words in self._page.lines.get(line, "") for link in row for line in self._lines(link)):
             return True
         return any(_among(values, self._told(link)) for link in row)
@@ -176,6 +187,11 @@ class _Account:
     def misquoted(self, link: Link) -> Iterator[re.Match[str]]:
         """The numbers that a link shows and the words it leads to do not hold (rule 1)."""
         if link.computed:
+            return
+        words = link.text.strip().removesuffix("…")
+        if len(words) >= _VERBATIM and any(
+            words in self._page.lines.get(line, "") for line in self._lines(link)
+        ):
             return
         held = self._said(link)
         shown = _REFERENCE.sub(lambda found: HELD * len(found[0]), link.text)
@@ -241,7 +257,7 @@ def _numbers(texts: Sequence[str]) -> list[list[tuple[int, int]]]:
     found += [
         (row.start, row.end)
         for row in reading.quantities
-        if row.kind in _QUANTITIES and _HAN.search(row.surface) and not _NUMBER.search(row.surface)
+        if row.kind in _COUNTED and _HAN.search(row.surface) and not _NUMBER.search(row.surface)
     ]
     ends = iter(sorted(found))
     made: list[list[tuple[int, int]]] = []

@@ -46,7 +46,7 @@ class Stretch:
         place: the number of the figure or table, or empty.
         row: a number for the table row it is a cell of; 0 outside of tables.
         figure: a number for the figure it belongs to; 0 outside.
-        kind: ``part`` (its heading) ``tick`` (of an axis) ``alt`` (words for those who cannot see) or ``text``.
+        kind: ``part`` (its heading) ``label`` (of a drawing) ``tick`` (of an axis) ``alt`` (words for those who cannot see) or ``text``.
         text: its words, a link of ours in them replaced by ``HELD``.
         links: the links of ours in it.
     """
@@ -141,7 +141,9 @@ def _kind(block: Tag, chain: list[Tag]) -> str:
     if block.name == "h2":
         return "part"
     ticks = (re.search(r"[xy]tick_\d+$", str(tag.get("id", ""))) for tag in chain if tag.name == "g")
-    return "tick" if any(ticks) else "text"
+    if any(ticks):
+        return "tick"
+    return "label" if any(tag.name == "svg" for tag in chain) else "text"
 
 
 def _stretch(block: Tag, kind: str, text: str = "") -> Stretch:
