@@ -26,7 +26,8 @@ NAMES = (
 def essay(path: Path, *code: str, parameters: str = PARAMETERS) -> Path:
     """Write a notebook with a title, a parameters cell and cells of code."""
     cells = [
-        nb.new_markdown_cell(f"# 关于{path.stem}", id="title"),
+        # Without the digits of its name: a report prints no number that it cannot account for.
+        nb.new_markdown_cell(f"# 关于{path.stem.lstrip('0123456789-')}", id="title"),
         nb.new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]}),
         *(nb.new_code_cell(source, id=f"code-{number}") for number, source in enumerate(code, start=1)),
     ]
@@ -38,14 +39,20 @@ def essay(path: Path, *code: str, parameters: str = PARAMETERS) -> Path:
 
 def project(folder: Path) -> Path:
     """A project folder with the real chapter and notebooks of two lines."""
-    shutil.copytree(REAL / "data" / "chapters", folder / "data" / "chapters")
+    # Without notes: their key numbers lead to the source, which these notebooks do not show.
+    without = shutil.ignore_patterns("notes.toml")
+    shutil.copytree(REAL / "data" / "chapters", folder / "data" / "chapters", ignore=without)
     (folder / "notebooks").mkdir()
     for name in NAMES[:-1]:
         essay(
             folder / "notebooks" / f"{name}.ipynb",
-            f"from IPython.display import Markdown\nMarkdown('正文 {name}')",
+            f"from IPython.display import Markdown\nMarkdown('正文 {name[3:]}')",
         )
-    essay(folder / "notebooks" / "90-sources.ipynb", "print(top)", parameters=PARAMETERS + "top: int = 5\n")
+    essay(
+        folder / "notebooks" / "90-sources.ipynb",
+        "print('有' * top)",
+        parameters=PARAMETERS + "top: int = 5\n",
+    )
     return folder
 
 

@@ -124,7 +124,7 @@ def sources() -> NotebookNode:
 def ordinary() -> NotebookNode:
     """A notebook that knows nothing of this project: pandas, LaTeX, a picture, a traceback."""
     html = (
-        "<div><style scoped>.dataframe td {color: red}</style><table border='1' class='dataframe'><thead><tr>"
+        "<div><style scoped>.dataframe td {font-weight: 600}</style><table border='1' class='dataframe'><thead><tr>"
         "<th></th><th>name</th></tr></thead><tbody><tr><th>0</th><td onclick='alert(1)'>pandas cell</td></tr>"
         "</tbody></table><script>alert(2)</script><img src='https://example.org/x.png'></div>"
     )

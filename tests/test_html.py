@@ -91,7 +91,7 @@ def test_only_the_pages_own_script_is_in_it(report: str, plain: str) -> None:
 
 
 def test_every_picture_says_what_it_shows(report: str, plain: str) -> None:
-    assert report.count('role="img" aria-label="横条图：基站最多。"') == 2
+    assert report.count('role="group" aria-label="横条图：基站最多。"') == 2, "links are in it"
     for tag, attrs in Tags(report + plain).found:
         if tag == "img":
             assert "alt" in attrs
@@ -99,7 +99,7 @@ def test_every_picture_says_what_it_shows(report: str, plain: str) -> None:
 
 def test_code_is_folded_and_findings_stand_out(report: str) -> None:
     assert re.search(r'<details class="code"><summary>代码</summary><pre><code>bars\(\)', report)
-    assert '<div class="finding">' in report
+    assert '<div class="finding" id="b' in report
     assert "图 1-1" in report and "表 2-1" in report
 
 

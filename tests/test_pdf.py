@@ -7,16 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pikepdf
 import pypdf
 import pytest
 from nbformat import v4 as nb
+from pdfua import validate
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.publish import glyphs
+from chapterlens.publish.matter import complete
 from chapterlens.publish.merge import merge
 from chapterlens.publish.page import cleaned
 from chapterlens.publish.payloads import FIGURE, TABLE
 from chapterlens.publish.pdf import ReportPDFExporter
+from chapterlens.publish.typst import drawn_links
 from tests.samples import FACTS, NASTY, SVG, essay, figure, ordinary, shown, sources, table
 
 pytestmark = pytest.mark.slow
@@ -35,6 +39,30 @@ def words(content: bytes) -> str:
 
 def whole() -> nbformat.NotebookNode:
     return merge([("00-a", essay("甲")), ("23-b", essay("乙")), ("90-sources", sources())], FACTS)
+
+
+SUM = '[≈8万个†](#L3 "= 5.2万个 + 3万个 · 80000 – ∞ 个 · L3")'
+
+
+@pytest.fixture(scope="module")
+def finished() -> pikepdf.Pdf:
+    """A report with the pages around its parts, a computed number among them, a file attached."""
+    part = essay("甲")
+    part.cells += [
+        nb.new_markdown_cell(f"合计 {SUM}。"),
+        nb.new_code_cell("t", outputs=[shown(TABLE, table(90))]),
+    ]
+    report = complete(merge([("00-a", part), ("90-sources", sources())], FACTS), "zh")
+    made, _ = ReportPDFExporter().from_notebook_node(
+        report, {"attached": {"quantities.csv": b"value\r\n1\r\n"}}
+    )
+    return pikepdf.open(io.BytesIO(made))
+
+
+def texts(pdf: pikepdf.Pdf) -> list[str]:
+    held = io.BytesIO()
+    pdf.save(held)
+    return ["".join(page.extract_text().split()) for page in pypdf.PdfReader(held).pages]
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +122,95 @@ def test_the_same_notebook_gives_the_same_bytes(report: bytes) -> None:
     assert pdf(whole()) == report
 
 
+def test_the_page_behind_the_cover_is_the_gist(finished: pikepdf.Pdf) -> None:
+    cover, gist, reading, *_ = texts(finished)
+    assert "目录" in cover and "方法与局限" in cover
+    assert "一页纸" in gist and "5.2万个" in gist and "图1-1" in gist
+    assert "怎样读这份报告" in reading and "图1-1" in reading and "表A-1" in reading
+
+
+def test_every_page_says_report_section_and_number(finished: pikepdf.Pdf) -> None:
+    pages = texts(finished)
+    for number, page in enumerate(pages[1:], start=2):
+        assert page.startswith(FACTS["title"]) and page.endswith(f"{number}/{len(pages)}")
+    assert pages[1].startswith(FACTS["title"] + "一页纸")
+
+
+def test_a_computed_number_has_a_note_with_its_interval_and_the_way_back(finished: pikepdf.Pdf) -> None:
+    (notes,) = [page for page in texts(finished) if "算式说明" in page[:40]]
+    assert "≈8万个=5.2万个+3万个区间80000–∞个L3↩" in notes
+    assert any("合计≈8万个†1" in page for page in texts(finished))
+
+
+def test_lines_of_the_source_lead_back_to_the_pages_that_quote_them(finished: pikepdf.Pdf) -> None:
+    (page,) = [page for page in texts(finished) if "建设超5.2万个基站" in page]
+    assert "↩2·3·4" in page
+
+
+def test_data_are_attached(finished: pikepdf.Pdf) -> None:
+    held = {name: spec.get_file().read_bytes() for name, spec in finished.attachments.items()}
+    assert {"quantities.csv", "fig-1-1.csv", "tab-1-1.csv", "tab-1-2.csv", "tab-a-1.csv"} == held.keys()
+    assert held["fig-1-1.csv"] == "名称,数量\r\n基站,52000\r\n".encode("utf-8-sig")
+    assert {str(file.AFRelationship) for file in finished.Root.AF} == {"/Data"}
+
+
+def test_it_claims_both_standards_and_no_fault_is_found(finished: pikepdf.Pdf, tmp_path: Path) -> None:
+    with finished.open_metadata() as meta:
+        assert (meta["pdfaid:part"], meta["pdfaid:conformance"], meta["pdfuaid:part"]) == ("3", "A", "1")
+        assert meta["dc:title"] == FACTS["title"] and meta["dc:creator"] == [FACTS["publisher"]]
+    path = tmp_path / "report.pdf"
+    finished.save(path)
+    found = validate(path)
+    assert not found.findings
+
+
+def test_fonts_are_subset(finished: pikepdf.Pdf) -> None:
+    fonts = {
+        str(font.BaseFont): font
+        for page in finished.pages
+        for font in page.Resources.get("/Font", {}).values()
+    }
+    assert len(fonts) >= 2
+    for name, font in fonts.items():
+        inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+        assert {"/FontFile2", "/FontFile3"} & set(inner.FontDescriptor.keys()), name
+        assert name[7] == "+" and name[1:7].isupper()
+
+
+def test_a_chart_has_links_where_its_labels_are(finished: pikepdf.Pdf) -> None:
+    assert list(drawn_links(SVG)) == [
+        {
+            "href": "#s12",
+            "text": "5G基站 O₃",
+            "x": 10.0,
+            "y": 21.0,
+            "width": pytest.approx(48.6),
+            "height": pytest.approx(11.7),
+        }
+    ]
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_page() -> None:
+    cells = [nb.new_markdown_cell(f"## 第{'一' * n}\n\n{'正文。' * (20 + 7 * n)}") for n in range(1, 40)]
+    reader = pypdf.PdfReader(io.BytesIO(pdf(nb.new_notebook(cells=[nb.new_markdown_cell("# 题"), *cells]))))
+    found: Any = [entry for entry in reader.outline if isinstance(entry, dict)]
+    assert len(found) == 39 and len(reader.pages) > 4
+    foot = 24 / 25.4 * 72
+    assert min(float(entry["/Top"]) for entry in found) > foot + 40
+
+
+def test_lines_do_not_begin_with_what_may_not_stand_there() -> None:
+    text = "".join(
+        f"{'字' * (n % 11 + 1)}、“{'词' * (n % 7 + 1)}”（{'注' * (n % 5 + 1)}）；" for n in range(200)
+    )
+    reader = pypdf.PdfReader(
+        io.BytesIO(pdf(nb.new_notebook(cells=[nb.new_markdown_cell(f"# 题\n\n{text}")])))
+    )
+    lines = [line for page in reader.pages for line in page.extract_text().splitlines() if line.strip()]
+    assert len(lines) > 60
+    assert not [line for line in lines if line[0] in "、。，；：”）》？！" or line[-1] in "“（《"]
+
+
 def test_a_single_notebook_does_without_the_source_appendix() -> None:
     said = words(pdf(essay()))
     assert "5.2万个" in said and "finding()" in said, "its code is printed"
@@ -118,6 +235,24 @@ def test_a_table_repeats_its_head_on_every_page() -> None:
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
     assert len(pages) > 2
     assert all("对象" in page.extract_text() for page in pages)
+
+
+def test_a_long_foreign_table_repeats_its_head_and_a_long_line_is_not_cut() -> None:
+    rows = "".join(f"<tr><th>{n}</th><td>value</td></tr>" for n in range(120))
+    html = f"<table class='dataframe'><thead><tr><th></th><th>column</th></tr></thead><tbody>{rows}</tbody></table>"
+    outputs = [
+        nb.new_output("display_data", data={"text/html": html}),
+        nb.new_output("stream", text="x" * 400),
+    ]
+    pages = pypdf.PdfReader(
+        io.BytesIO(pdf(nb.new_notebook(cells=[nb.new_code_cell("t", outputs=outputs)])))
+    ).pages
+    assert len(pages) > 2
+    assert all("column" in page.extract_text() for page in pages[:-1])
+    # A line of the page holds about a hundred of these.
+    lines = [line for page in pages for line in page.extract_text().replace("\u200b", "").splitlines()]
+    parts = [line for line in lines if set(line) == {"x"}]
+    assert sum(map(len, parts)) == 400 and len(parts) >= 4
 
 
 MISSING = [

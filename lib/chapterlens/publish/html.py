@@ -18,7 +18,9 @@ from chapterlens.publish.clean import clean
 from chapterlens.publish.fonts import face_rule
 from chapterlens.publish.labels import labels
 from chapterlens.publish.page import Block, Page, page, picture
+from chapterlens.publish.payloads import data_csv
 from chapterlens.publish.prose import plain, to_html
+from chapterlens.publish.returns import Piece, lists_html, notes_html, with_returns
 from chapterlens.show.render import figure_html, source_html, stylesheet, table_html
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -32,8 +34,11 @@ _ORDER = (
     "text/latex",
     "text/plain",
 )
-_OWN = {"figure": figure_html, "table": table_html, "source": source_html}
+_OWN = {"figure": figure_html, "table": table_html}
+_MADE = {"source": source_html, "notes": notes_html, "lists": lists_html}
 _HEADING = re.compile(r'(?s)<h([23]) id="([^"]+)">(.*?)</h\1>')
+_DRAWN_LINK = re.compile(r'(?s)(<a\b[^>]*?\s)xlink:href="#(\w+)"([^>]*)>(.*?)</a>')
+_EMPTY_HEAD = re.compile(r"<th((?:\s[^>]*)?)>\s*</th>")
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _LINK = re.compile(r'(?s)<a\b([^>]*?\bhref="#([sL]\d+)"[^>]*)>(.*?)</a>')
 
@@ -45,16 +50,6 @@ class Entry:
     level: int
     id: str
     text: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A block made ready: its kind, its HTML, for a part its id and title."""
-
-    kind: str
-    html: Markup
-    id: str = ""
-    title: str = ""
 
 
 # Not nbconvert's HTMLExporter: that one brings addresses of MathJax, require.js and jQuery on the web, a
@@ -88,7 +83,7 @@ class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]
 
     def _ready(self, shown: Page, folder: Path | None) -> dict[str, Any]:
         """All that the template needs of a page."""
-        pieces = _pieces(shown, folder)
+        pieces = with_returns(_pieces(shown, folder), labels(shown.language))
         contents = [entry for piece in pieces if piece.kind == "prose" for entry in _entries(piece.html)]
         style = (_TEMPLATES / "report.css").read_text(encoding="utf-8") + stylesheet()
         script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
@@ -120,8 +115,8 @@ def _pieces(shown: Page, folder: Path | None) -> list[Piece]:
         for block in shown.blocks
         if block.kind in ("prose", "finding")
     ]
-    prose = iter(to_html(texts))
-    return [_piece(block, prose, shown, folder) for block in _joined(shown.blocks)]
+    prose, words = iter(to_html(texts)), _words(shown)
+    return [_piece(block, prose, words, shown, folder) for block in _joined(shown.blocks)]
 
 
 def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -133,34 +128,88 @@ def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
             yield from group
 
 
-def _piece(block: Block, prose: Iterator[str], shown: Page, folder: Path | None) -> Piece:
+def _piece(
+    block: Block, prose: Iterator[str], words: Mapping[str, str], shown: Page, folder: Path | None
+) -> Piece:
     said = labels(shown.language)
     if block.kind == "prose":
         return Piece("prose", Markup(clean(_with_pictures(next(prose), block.data, folder))))
     if block.kind == "finding":
         return Piece("finding", Markup(clean(next(prose))))
     if block.kind in _OWN:
-        return Piece(block.kind, Markup(_OWN[block.kind](_described(block.data))))
+        drawn = _OWN[block.kind](_described(block.data, words))
+        return Piece(
+            block.kind,
+            Markup(_with_data(drawn, block.data, said["data"])),
+            block.data.get("id") or "",
+            block.data.get("number") or "",
+        )
+    if block.kind in _MADE:
+        return Piece(block.kind, Markup(_MADE[block.kind](block.data)))
     if block.kind == "html":
-        return Piece("html", Markup(clean(block.text)))
+        # A head without words, as pandas has above its index, is no head to those who hear the table.
+        return Piece("html", Markup(_EMPTY_HEAD.sub(r"<td\1></td>", clean(block.text))))
     if block.kind == "image":
         source = _inline(block.data["mime"], block.data["bytes"])
         return Piece("image", Markup(f'<img src="{source}" alt="{escape(block.data["alt"])}">'))
     if block.kind == "part":
-        return Piece("part", Markup(""), block.data["part"], block.data["title"])
+        return Piece("part", Markup(""), block.data["part"], block.data["title"], block.data.get("number"))
     kind = "stderr" if block.data.get("name") == "stderr" else block.kind
     return Piece(
         kind, Markup(f"<pre><code>{escape(block.text)}</code></pre>"), title=said.get(block.kind, "")
     )
 
 
-def _described(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """A payload whose picture, if it has one, says in words what it shows."""
+def _described(payload: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """A payload whose picture, if it has one, says in words what it shows and has links that are reached by keys.
+
+    Args:
+        payload: of a figure or table.
+        words: of the source, by the id that a link leads to; they name a link around a mark without text.
+    """
     svg = payload.get("svg")
-    if svg is None or " aria-label" in svg[: svg.index(">")]:
+    if svg is None:
         return dict(payload)
-    said = f'<svg role="img" aria-label="{escape(payload.get("alt") or "")}"'
-    return {**payload, "svg": svg.replace("<svg", said, 1)}
+    if " aria-label" not in svg[: svg.index(">")]:
+        said = escape(payload.get("alt") or "")
+        svg = svg.replace("<svg", f'<svg role="img" aria-label="{said}"', 1)
+
+    def named(found: re.Match[str]) -> str:
+        before, target, after, inside = found.groups()
+        bare = "<text" not in inside and "<title" not in inside and "aria-label" not in before + after
+        name = f' aria-label="{escape(words.get(target, target))}"' if bare else ""
+        return f'{before}href="#{target}"{name}{after}>{inside}</a>'
+
+    if _DRAWN_LINK.search(svg):
+        # What is inside of an img is hidden from those who hear the page; links must not be.
+        svg = _DRAWN_LINK.sub(named, svg.replace(' role="img"', ' role="group"', 1))
+    else:
+        # On a phone a drawing is pushed sideways; without a link in it only this lets keys do that.
+        svg = svg.replace("<svg", '<svg tabindex="0"', 1)
+    return {**payload, "svg": svg}
+
+
+def _words(shown: Page) -> dict[str, str]:
+    """The words of the source that a link can lead to, by id."""
+    return {
+        part["id"]: part["text"]
+        for block in shown.blocks
+        if block.kind == "source"
+        for line in block.data["lines"]
+        for part in line["parts"]
+        if part.get("id")
+    }
+
+
+def _with_data(html: str, payload: Mapping[str, Any], said: str) -> str:
+    """A figure or table with a link to its rows, which the page itself holds."""
+    data = data_csv(payload)
+    name = f"{payload.get('id') or 'data'}.csv"
+    size = f"{len(data) / 1000:.1f} kB"
+    return html.removesuffix("</figure>") + (
+        f'<p class="cl-download"><a download="{escape(name)}" href="data:text/csv;charset=utf-8;base64,'
+        f'{base64.b64encode(data).decode()}">{said} {escape(name)} ({size})</a></p></figure>'
+    )
 
 
 def _entries(html: str) -> Iterator[Entry]:

@@ -3,8 +3,9 @@
 import shutil
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from chapterlens.publish.warm import Workshop
 
 if TYPE_CHECKING:
     from chapterlens.publish.build import Built, Options
+    from chapterlens.read.chapter import Chapter
 
 Tell = Callable[[Event], None]
 
@@ -47,20 +49,23 @@ def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, sta
     for line in ahead.told():
         tell(Event("plan", text=line))
     # While kernels work, this process has nothing to do.
-    data = ThreadPoolExecutor(1).submit(_data, ahead.chapter_id)
-    done = {one.run.name: one for one in _run(ahead, options, workshop, store, tell)}
+    beside = ThreadPoolExecutor(1)
+    opened = beside.submit(_chapter, ahead.chapter_id)
+    data = beside.submit(lambda: _data(opened.result()))
+    done = {one.run.name: one for one in _run(ahead, options, workshop, store, tell, opened)}
     failed = {name: one for name, one in done.items() if one.failure is not None}
     _keep_failed(ahead, failed, store)
     _refuse(ahead, failed, options, store)
-    files = pages(_parts(ahead, done), facts(ahead), ahead.language)
+    chapter = opened.result()
+    files = _pages(ahead, chapter, _parts(ahead, done), lambda html: _account(html, chapter, ahead, failed))
     for name, content in files.items():
         tell(Event("made", name, f"{name} {_size(len(content))}"))
-    beside = data.result()
-    tell(Event("made", "data", f"data ({len(beside)} files, {_size(sum(map(len, beside.values())))})"))
-    listed = manifest(ahead.chapter_id, ahead.language, ahead.inputs, {**files, **beside}, ahead.out)
-    made = release({**files, **beside, MANIFEST: listed}, ahead.out, ahead.record.files)
+    tables = data.result()
+    tell(Event("made", "data", f"data ({len(tables)} files, {_size(sum(map(len, tables.values())))})"))
+    listed = manifest(ahead.chapter_id, ahead.language, ahead.inputs, {**files, **tables}, ahead.out)
+    made = release({**files, **tables, MANIFEST: listed}, ahead.out, ahead.record.files)
     sentences = {name: one.failure.sentence for name, one in failed.items() if one.failure}
-    store.keep_record(ahead.out, ahead.language, _record(ahead, {**files, **beside}, sentences))
+    store.keep_record(ahead.out, ahead.language, _record(ahead, {**files, **tables}, sentences))
     store.keep_known(ahead.known)
     store.trim(path for step in ahead.steps if (path := store.get(step.key.digest)))
     seconds = time.perf_counter() - started
@@ -72,7 +77,36 @@ def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, sta
     return Built(made, seconds, list(done), sentences, made=True)
 
 
-def _run(ahead: Outlook, options: "Options", workshop: Workshop, store: Store, tell: Tell) -> list[Done]:
+def _pages(
+    ahead: Outlook,
+    chapter: "Chapter",
+    parts: list[tuple[str, Any]],
+    check: Callable[[str], None] | None = None,
+) -> dict[str, bytes]:
+    """The pages of the parts, with what the chapter's notes call its key numbers."""
+    from chapterlens.publish.matter import key_numbers
+
+    return pages(parts, facts(ahead), ahead.language, key_numbers(chapter, ahead.language), check)
+
+
+def _account(html: str, chapter: "Chapter", ahead: Outlook, failed: Mapping[str, Done]) -> None:
+    """Refuse a page with a number that nothing accounts for; what a notice says of a failure is none of the source's."""
+    from chapterlens.publish import sourced
+    from chapterlens.publish.notice import words
+
+    allowed = sourced.known(chapter, facts(ahead))
+    said = (name for one in failed.values() for name in words(one, ahead.language))
+    sourced.refuse(html, replace(allowed, names=(*allowed.names, *said)))
+
+
+def _run(
+    ahead: Outlook,
+    options: "Options",
+    workshop: Workshop,
+    store: Store,
+    tell: Tell,
+    opened: "Future[Chapter]",
+) -> list[Done]:
     """Run what is stale, and get the pages' tools ready meanwhile; what ends well is kept at once."""
     for step in ahead.steps:
         if step.made is not None:
@@ -96,7 +130,7 @@ def _run(ahead: Outlook, options: "Options", workshop: Workshop, store: Store, t
         reads=lambda run: _files(stale[run.name]),
         tell=hear,
         warm=workshop.address,
-        meanwhile=lambda: _rehearse(ahead, limits.workers, store),
+        meanwhile=lambda: _rehearse(ahead, limits.workers, store, opened),
     )
 
 
@@ -104,7 +138,7 @@ def _files(step: Step) -> list[Path]:
     return [path for leaf in step.key.leaves if (path := path_of(leaf)) is not None]
 
 
-def _rehearse(ahead: Outlook, workers: int, store: Store) -> None:
+def _rehearse(ahead: Outlook, workers: int, store: Store, opened: "Future[Chapter]") -> None:
     """While notebooks run: load what pages need; with a processor to spare, make the last pages once more.
 
     What pandoc, Typst and the fonts take long for the first time, Typst keeps for the second: after a small change
@@ -119,7 +153,7 @@ def _rehearse(ahead: Outlook, workers: int, store: Store) -> None:
     }
     with suppress(ChapterlensError):
         parts = [(name, _read(path)) for name, path in before.items() if path is not None]
-        pages(parts, facts(ahead), ahead.language)
+        _pages(ahead, opened.result(), parts)
 
 
 def _parts(ahead: Outlook, done: Mapping[str, Done]) -> list[tuple[str, Any]]:
@@ -145,12 +179,18 @@ def _read(path: Path) -> Any:
     return nbformat.from_dict(nbformat.reader.reads(path.read_text(encoding="utf-8")))
 
 
-def _data(chapter_id: str) -> dict[str, bytes]:
-    """The data beside the report."""
-    from chapterlens.publish.bundle import bundle
+def _chapter(chapter_id: str) -> "Chapter":
+    """The opened chapter; importing what opens it takes a while."""
     from chapterlens.read.chapter import open_chapter
 
-    return bundle(open_chapter(chapter_id))
+    return open_chapter(chapter_id)
+
+
+def _data(chapter: "Chapter") -> dict[str, bytes]:
+    """The data beside the report."""
+    from chapterlens.publish.bundle import bundle
+
+    return bundle(chapter)
 
 
 def facts(ahead: Outlook) -> dict[str, object]:
@@ -167,6 +207,7 @@ def facts(ahead: Outlook) -> dict[str, object]:
         "chapter": meta.chapter,
         "chapter_id": ahead.chapter_id,
         "region": meta.region_en if english else meta.region,
+        "date": str(meta.year or ""),
         "publisher": meta.publisher_en if english else meta.publisher,
         "text": f"sha256 {text[:12]}",
         "build": build_id(ahead.inputs)[:12],

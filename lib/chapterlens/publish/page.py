@@ -10,9 +10,9 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from chapterlens.publish.labels import labels
-from chapterlens.publish.payloads import FIGURE, SOURCE, TABLE, role, targets
+from chapterlens.publish.payloads import DERIVED, FIGURE, LISTS, SOURCE, TABLE, role, targets
 
-_OWN: Final = {FIGURE: "figure", TABLE: "table", SOURCE: "source"}
+_OWN: Final = {FIGURE: "figure", TABLE: "table", SOURCE: "source", DERIVED: "notes", LISTS: "lists"}
 _PICTURES: Final = ("image/svg+xml", "image/png", "image/jpeg", "image/gif")
 _HIDDEN_INPUT: Final = {"hide-input", "hide_input", "remove-input", "remove_input"}
 _ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-Z\\-_]")
@@ -24,10 +24,10 @@ class Block:
     """One thing on a page.
 
     Attributes:
-        kind: ``part`` ``prose`` ``finding`` ``code`` ``figure`` ``table`` ``source`` ``html`` ``image``
-            ``math`` ``text`` ``error``.
+        kind: ``part`` ``prose`` ``finding`` ``code`` ``figure`` ``table`` ``source`` ``notes`` ``lists``
+            ``html`` ``image`` ``text`` ``error``.
         text: Markdown, code, HTML, LaTeX or plain text.
-        data: the payload of figure, table and source; ``mime``, ``bytes`` and ``alt`` of an image; the id,
+        data: the payload of figure, table, source, notes and lists; ``mime``, ``bytes`` and ``alt`` of an image; the id,
             number and title of a part.
     """
 

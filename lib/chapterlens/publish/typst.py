@@ -3,21 +3,28 @@
 Words of a chapter never become Typst markup: they go into a JSON file that the template reads, or through pandoc.
 """
 
+import mimetypes
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any, Final
 
 from chapterlens.publish.glyphs import drawable, svg_text
 from chapterlens.publish.labels import labels
 from chapterlens.publish.page import Block, Page, picture
+from chapterlens.publish.payloads import data_csv
 from chapterlens.publish.prose import Markdown, Ready, html_to_typst, plain, to_typst
 from chapterlens.show.inline import parse
 
 _SUFFIX: Final = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 _WIDE: Final = 26  # half-width characters: a column with longer cells shares what room is left
+_DRAWN_LINK: Final = re.compile(r'(?s)<a\b[^>]*?href="(#[sLd]\d+)"[^>]*>(.*?)</a>')
+_LABEL: Final = re.compile(r"(?s)<text\b([^>]*)>(.*?)</text>")
+_PLACE: Final = re.compile(r'\s(x|y)="(-?[\d.]+)"')
+_TURNED: Final = re.compile(r"rotate\((?!-?0[ )])")
 _PICTURE: Final = re.compile(r'#picture\("((?:[^"\\]|\\.)*)"')
 
 
@@ -29,11 +36,13 @@ class Document:
         body: markup that calls the template's functions.
         data: what they read.
         files: pictures, by the name the data calls them.
+        attached: data that the PDF carries, by file name.
     """
 
     body: str
     data: dict[str, Any]
     files: Mapping[str, bytes] = field(default_factory=dict)
+    attached: Mapping[str, bytes] = field(default_factory=dict)
 
     def printed(self) -> Iterator[str]:
         """Everything that will be read on paper."""
@@ -41,16 +50,20 @@ class Document:
         yield from _strings(self.data)
 
 
-def document(page: Page, *, code: bool, folder: Path | None = None) -> Document:
+def document(
+    page: Page, *, code: bool, folder: Path | None = None, attached: Mapping[str, bytes] | None = None
+) -> Document:
     """A page's document.
 
     Args:
         page: what is to be shown.
         code: whether code cells are printed.
         folder: where pictures that Markdown names lie; none are looked for without it.
+        attached: files that the PDF is to carry, by name; the rows of numbered figures and tables are added.
     """
     items: list[dict[str, Any]] = []
     files: dict[str, bytes] = {}
+    carried = dict(attached or {}) | _data_files(page)
     pieces: list[Markdown | Ready] = []
     foreign = iter(html_to_typst([drawable(b.text) for b in page.blocks if b.kind == "html"]))
     for block in page.blocks:
@@ -64,19 +77,52 @@ def document(page: Page, *, code: bool, folder: Path | None = None) -> Document:
             pieces.append(Ready(f"#foreign[\n{next(foreign)}\n]"))
         else:
             pieces.append(Ready(f"#item({len(items)})"))
-            items.append(_item(block, page, files))
+            items.append(_item(block, files))
+    _end_of_quoting(items)
     body = to_typst(pieces)
     pictures = _pictures(body, page, folder, files)
     about = {**page.facts, "title": page.title, "language": page.language, "labels": labels(page.language)}
-    data = {"about": about, "items": items, "targets": page.targets, "pictures": pictures}
-    return Document(body, _drawable(data), files)
+    data = {
+        "about": about,
+        "items": items,
+        "targets": page.targets,
+        "pictures": pictures,
+        "attached": [_carried(name, raw) for name, raw in carried.items()],
+    }
+    return Document(body, _drawable(data), files, carried)
 
 
-def _item(block: Block, page: Page, files: dict[str, bytes]) -> dict[str, Any]:
+def _carried(name: str, raw: bytes) -> dict[str, str]:
+    """What a reader and a PDF are told of a file that the PDF carries."""
+    mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return {"name": name, "size": f"{len(raw) / 1000:.1f} kB", "mime": mime}
+
+
+def _data_files(page: Page) -> dict[str, bytes]:
+    """The rows of every figure and table that has a number, as files."""
+    return {
+        f"{block.data['id']}.csv": data_csv(block.data)
+        for block in page.blocks
+        if block.kind in ("figure", "table") and block.data.get("id")
+    }
+
+
+def _end_of_quoting(items: list[dict[str, Any]]) -> None:
+    """Mark the tables of the part that holds the source: they list what was read, they do not quote it."""
+    source = next((index for index, item in enumerate(items) if item["kind"] == "source"), None)
+    if source is not None:
+        begin = max((i for i in range(source) if items[i]["kind"] == "part"), default=0)
+        for item in items[begin:source]:
+            item["listing"] = True
+
+
+def _item(block: Block, files: dict[str, bytes]) -> dict[str, Any]:
     if block.kind == "figure":
         return _figure(block.data, files)
     if block.kind == "table":
         return _table(block.data)
+    if block.kind in ("notes", "lists"):
+        return {"kind": block.kind, **block.data}
     if block.kind == "source":
         return {"kind": "source", "lines": block.data["lines"]}
     if block.kind == "image":
@@ -104,6 +150,7 @@ def _figure(payload: Mapping[str, Any], files: dict[str, bytes]) -> dict[str, An
         "file": name,
         "width": svg_width(svg),
         "words": svg_text(svg),
+        "links": list(drawn_links(svg)),
     }
 
 
@@ -138,6 +185,33 @@ def svg_width(svg: str) -> float:
         return float(found[1]) * {"px": 0.75, "mm": 72 / 25.4, "in": 72.0}.get(found[2] or "pt", 1.0)
     box = re.search(r'viewBox="[\d.\-]+[ ,]+[\d.\-]+[ ,]+([\d.]+)', svg)
     return float(box[1]) if box else 453.5
+
+
+def drawn_links(svg: str) -> Iterator[dict[str, Any]]:
+    """The linked labels of a drawing, which a PDF's picture would lose: where they lead and their boxes.
+
+    Yields:
+        ``href``, ``text``, and ``x``, ``y``, ``width``, ``height`` of the label in the drawing's own units.
+    """
+    for href, inside in _DRAWN_LINK.findall(svg):
+        for attributes, words in _LABEL.findall(inside):
+            text = unescape(re.sub(r"<[^>]*>", "", words)).strip()
+            place = {name: float(value) for name, value in _PLACE.findall(attributes)}
+            size = re.search(r'font-size[:=] ?"?([\d.]+)', attributes)
+            anchor = re.search(r'text-anchor[:=] ?"?(\w+)', attributes)
+            if not text or len(place) < 2 or size is None or _TURNED.search(attributes):
+                continue
+            height = float(size[1])
+            width = _width(text) * height * 0.54
+            shift = {"middle": width / 2, "end": width}.get(anchor[1] if anchor else "", 0.0)
+            yield {
+                "href": href,
+                "text": text,
+                "x": place["x"] - shift,
+                "y": place["y"] - height,
+                "width": width,
+                "height": height * 1.3,
+            }
 
 
 def _pictures(body: str, page: Page, folder: Path | None, files: dict[str, bytes]) -> dict[str, str]:

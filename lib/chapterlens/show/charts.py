@@ -221,7 +221,7 @@ def profile(
     Args:
         counts: index the row labels, one column a measure.
         colours: one a row.
-        starts: of the same shape, where the words of a cell begin; a bar leads there.
+        starts: of the same shape, where the words of a cell begin; bar and number lead there.
         strong: which rows are heads of those below; the others are set back. All are alike without.
         row: inches a row is high.
 
@@ -238,10 +238,11 @@ def profile(
             widest = max(*values, 1.0)
             for place, value in enumerate(values):
                 shown, ink = (f"{value:g}", INK) if value else ("–", QUIET)
-                ax.text(value + widest * 0.06, place, shown, va="center", fontsize=8, color=ink)
+                said = ax.text(value + widest * 0.06, place, shown, va="center", fontsize=8, color=ink)
                 if starts is not None and value:
-                    told = f"{counts.index[place]} · {name} {value:g}"
+                    told = f"= Σ {value:g} · {' '.join(counts.index[place].split())}, {name}"
                     lead(patches[place], int(starts[name].iloc[place]), told)
+                    lead(said, int(starts[name].iloc[place]), told)
             ax.set_xlim(0, widest * 1.55)
             ax.set_title(name, fontsize=8, color=INK, loc="left")
             ax.set_yticks(range(len(counts)), list(counts.index))

@@ -103,7 +103,7 @@ class Cited:
         if self.low != self.high:
             parts.append(f"{' – '.join(_pair(self.low, self.high))} {named}".rstrip())
         elif not self.made:
-            parts.append(f"{_number(self.value)} {named}".rstrip())
+            parts.append(f"{self.value:,.10g} {named}".rstrip())
         lines = sorted({source.line for source in self.sources})
         parts.append(", ".join(f"L{line}" for line in lines[:6]) + (" …" if len(lines) > 6 else ""))
         return " · ".join(parts)
@@ -401,4 +401,4 @@ def _short(value: float) -> str:
     for size, name in _SHORT:
         if abs(value) >= size:
             return f"{value / size:,.10g} {name}"
-    return _number(value)
+    return f"{value:,.10g}"  # a quote loses no figure: 15.56 m

@@ -354,16 +354,23 @@ def told(book: Chapter, essay: Essay) -> dict[str, object]:
         "sole_whole": count(whole),
     }
     busy = busiest_month(events) if len(events) else events
-    month = int(str(busy["iso"].iloc[0])[5:7]) if len(busy) else 1
-    return made | {"busy": count(busy), "busy_month": word("months_long", essay.language).split()[month - 1]}
+    month = _month(busy, essay.language) if len(busy) else "–"
+    return made | {"busy": count(busy), "busy_month": month}
 
 
 def _silent(events: pd.DataFrame, listed: pd.DataFrame, language: str) -> str:
     """The months of which the body reports events and the opening list none."""
     chosen = {str(day)[5:7] for day in listed["date"]}
-    months = sorted({str(day)[5:7] for day in events["iso"]} - chosen)
-    named = word("months_long", language).split()
-    return word("list_mark", language).join(named[int(month) - 1] for month in months) or "–"
+    months = events["iso"].astype(str).str.slice(5, 7)
+    silent = events[~months.isin(chosen)].groupby(months, sort=True)
+    return word("list_mark", language).join(_month(rows, language) for _, rows in silent) or "–"
+
+
+def _month(events: pd.DataFrame, language: str) -> str:
+    """The month of some events, a link to the first of them."""
+    first = events.iloc[0]
+    name = word("months_long", language).split()[int(str(first["iso"])[5:7]) - 1]
+    return link(name, f"#s{first['start']}")
 
 
 def framed(book: Chapter, heading: str) -> dict[str, Cited | int]:

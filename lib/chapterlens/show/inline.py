@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from html import escape
 
 _LINK = re.compile(
-    r'\[(?P<text>(?:[^\[\]\\]|\\.)*)\]\((?P<href>#[sL]\d+)(?: "(?P<title>(?:[^"\\]|\\.)*)")?\)'
+    r'\[(?P<text>(?:[^\[\]\\]|\\.)*)\]\((?P<href>#[sLd]\d+)(?: "(?P<title>(?:[^"\\]|\\.)*)")?\)'
 )
 _ESCAPED = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words, and where they lead: ``#s5122`` (a span), ``#L227`` (a line) or nowhere."""
+    """Words, and where they lead: ``#s5122`` (a span), ``#L227`` (a line), ``#d3`` (a note) or nowhere."""
 
     text: str
     href: str | None = None

@@ -145,6 +145,13 @@ def developers(found: pd.DataFrame, apart: pd.DataFrame, book: Chapter, essay: E
     return made.sort_values("satellites", ascending=False)
 
 
+def starts(found: pd.DataFrame, side: pd.DataFrame, book: Chapter, essay: Essay) -> pd.DataFrame:
+    """Where the first launch of each developer stands, in the shape of ``side`` (see ``developers``)."""
+    names = found["developer"].map(lambda name: _wrapped(_named(str(name), book, essay)))
+    first = found.groupby(names)["start"].min().reindex(side.index)
+    return pd.DataFrame(dict.fromkeys(side.columns, first))
+
+
 def _purpose(book: Chapter, row: Mapping[Any, Any], satellite: str) -> tuple[int, int]:
     """Where the words stand that say what a launch is for: behind the event, else in front of the satellite's name."""
     text, start, end = book.text, int(row["start"]), int(row["end"])

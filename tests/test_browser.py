@@ -1,0 +1,201 @@
+"""The page in a real browser: no request leaves it, axe-core finds no fault, keys reach everything."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from nbformat import v4
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from chapterlens.publish.html import ReportHTMLExporter
+from chapterlens.publish.matter import complete
+from chapterlens.publish.merge import merge
+from chapterlens.publish.payloads import TABLE
+from tests.samples import FACTS, essay, finding, ordinary, shown, sources, table
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium"),
+]
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A whole report, a notebook of ours alone, and one that knows nothing of us."""
+    part = essay("甲")
+    part.cells += [
+        v4.new_code_cell("t", outputs=[shown(TABLE, table(rows=24, title="长表"))]),
+        v4.new_code_cell("f", outputs=[finding('合计 [≈8万个†](#L3 "= 5.2万个 + 3万个 · 8 – ∞ · L3")。')]),
+    ]
+    whole = complete(merge([("00-a", part), ("90-sources", sources())], FACTS), "zh")
+    folder = tmp_path_factory.mktemp("pages")
+    made = {}
+    for name, notebook in (("report", whole), ("essay", essay()), ("ordinary", ordinary())):
+        made[name] = folder / f"{name}.html"
+        made[name].write_text(ReportHTMLExporter().from_notebook_node(notebook)[0], encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def visit(browser: Browser, pages: dict[str, Path]) -> Iterator[Open]:
+    contexts = []
+
+    def go(name: str = "report", width: int = 1280, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(pages[name].as_uri())
+        page.wait_for_load_state()
+        assert [url for url in asked if not url.startswith("data:")] == [pages[name].as_uri()]
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["report", "essay", "ordinary"])
+def test_axe_finds_no_fault(visit: Open, name: str, scheme: str, width: int) -> None:
+    # The page forbids foreign scripts; the examiner's must be let in.
+    page = visit(name, width, color_scheme=scheme, bypass_csp=True)
+    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found] == []
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_nothing_sticks_out_of_the_page(visit: Open, width: int) -> None:
+    assert visit(width=width).evaluate("document.documentElement.scrollWidth") == width
+
+
+def colour(page: Page) -> Any:
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def test_the_page_follows_the_readers_colours_until_the_switch_says_otherwise(visit: Open) -> None:
+    light, dark = "rgb(255, 255, 255)", "rgb(20, 23, 26)"
+    page = visit(color_scheme="dark")
+    assert colour(page) == dark
+    page.get_by_role("button", name="明暗").click()
+    assert colour(page) == light
+    page.reload()
+    assert colour(page) == light, "kept for the next visit"
+    assert colour(visit(color_scheme="light")) == light
+
+
+def test_without_scripts_everything_is_still_there(visit: Open) -> None:
+    page = visit(java_script_enabled=False, color_scheme="dark")
+    assert page.locator("nav.contents a").count() > 5
+    assert not page.locator("button.theme").is_visible()
+    assert page.locator(".cl-table").first.is_visible()
+    assert page.locator("#fig-1-1 svg").is_visible()
+
+
+def test_a_quote_shows_its_sentence_and_leads_to_it(visit: Open) -> None:
+    page = visit()
+    link = page.locator('.finding a[href="#s12"]').first
+    link.hover()
+    tip = page.get_by_role("tooltip")
+    assert "建设超5.2万个基站" in tip.inner_text()
+    assert tip.locator("mark").inner_text() == "超5.2万个"
+    link.click()
+    assert page.url.endswith("#s12")
+    assert page.locator("#s12").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 233, 168)"
+    back = page.locator("#L3 .cl-back a").first
+    back.click()
+    assert "#b" in page.url
+
+
+def test_a_computed_number_shows_its_formula_by_mouse_and_by_keys(visit: Open) -> None:
+    page = visit()
+    link = page.locator('.finding a[href="#d1"]').last
+    tip = page.get_by_role("tooltip")
+    link.hover()
+    assert "5.2万个 + 3万个" in tip.inner_text() and "8 – ∞" in tip.inner_text()
+    page.mouse.move(2, 2)
+    assert tip.count() == 0
+    link.evaluate("e => e.previousElementSibling || e")
+    page.locator(".finding").last.evaluate("e => { e.tabIndex = -1; e.focus(); }")
+    page.keyboard.press("Tab")
+    assert "5.2万个 + 3万个" in tip.inner_text()
+    assert page.evaluate("document.activeElement.getAttribute('aria-describedby')") == "cl-tip"
+    page.keyboard.press("Escape")
+    assert tip.count() == 0
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#d1")
+    assert "5.2万个 + 3万个" in page.locator("#d1").inner_text()
+    page.locator("#d1 .cl-return").click()
+    assert page.url.endswith("#rd1")
+
+
+def test_tables_are_sorted_and_searched(visit: Open) -> None:
+    page = visit()
+    held = page.locator("figure", has_text="长表")
+    head = held.get_by_role("button", name="数值")
+    cells = held.locator("tbody tr:not([hidden]) td:nth-child(2)")
+    for direction, first in (("ascending", "5.2万个"), ("descending", "12万")):
+        head.click()
+        assert head.locator("..").get_attribute("aria-sort") == direction
+        assert cells.first.inner_text() == first
+    held.get_by_role("searchbox").fill("基站")
+    assert cells.count() == 12
+    assert held.get_by_role("status").inner_text() == "12 / 24 行"
+
+
+def test_the_rows_of_a_figure_can_be_saved(visit: Open) -> None:
+    page = visit()
+    with page.expect_download() as waited:
+        page.locator("#fig-1-1 .cl-download a").click()
+    saved = Path(waited.value.path()).read_bytes()
+    assert waited.value.suggested_filename == "fig-1-1.csv"
+    assert saved == "名称,数量\r\n基站,52000\r\n".encode("utf-8-sig")
+
+
+def test_every_control_is_reached_by_keys(visit: Open) -> None:
+    page = visit()
+    wanted = page.evaluate(
+        "[...document.querySelectorAll('a[href], button, input, summary, [tabindex=\"0\"]')]"
+        ".filter(e => e.checkVisibility()).length"
+    )
+    seen = set()
+    for _ in range(wanted + 5):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+    assert len(seen) >= wanted
+
+
+def test_the_contents_say_where_the_reader_is(visit: Open) -> None:
+    page = visit()
+    page.locator("#part-1").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('#part-1').scrollIntoView()")
+    page.wait_for_timeout(300)
+    assert page.locator("nav.contents [aria-current]").inner_text() == "1 甲"

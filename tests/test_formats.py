@@ -1,0 +1,53 @@
+"""The page and the PDF of a report say the same: the same headings, words and numbers."""
+
+import io
+import re
+from typing import Any
+
+import pypdf
+import pytest
+from bs4 import BeautifulSoup
+from nbformat import v4 as nb
+
+from chapterlens.publish.html import ReportHTMLExporter
+from chapterlens.publish.matter import complete
+from chapterlens.publish.merge import merge
+from chapterlens.publish.pdf import ReportPDFExporter
+from tests.samples import FACTS, essay, sources
+
+pytestmark = pytest.mark.slow
+
+SUM = '[≈8万个†](#L3 "= 5.2万个 + 3万个 · 80000 – ∞ 个 · L3")'
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def both(request: pytest.FixtureRequest) -> tuple[BeautifulSoup, str]:
+    """The HTML as a tree, and the words of the PDF without white space."""
+    part = essay("甲")
+    part.cells.append(nb.new_markdown_cell(f"合计 {SUM}。"))
+    merged = merge([("00-a", part), ("90-sources", sources())], FACTS, request.param)
+    report: Any = complete(merged, request.param)
+    html, _ = ReportHTMLExporter().from_notebook_node(report)
+    pdf, _ = ReportPDFExporter().from_notebook_node(report)
+    soup = BeautifulSoup(html, "html.parser")
+    for furniture in soup.select("script, style, nav, details.code, .cl-download, .cl-back, .theme, .skip"):
+        furniture.decompose()
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    return soup, bare(" ".join(page.extract_text() for page in pages))
+
+
+def bare(text: str) -> str:
+    return re.sub(r"[\s\u2060\u200b]", "", text)
+
+
+def test_all_headings_captions_and_notes_are_in_both(both: tuple[BeautifulSoup, str]) -> None:
+    soup, pdf = both
+    for tag in soup.select("h1, h2, h3, .cl-title, .cl-subtitle, .cl-notes .cl-printed"):
+        assert bare(tag.get_text()) in pdf
+
+
+def test_all_numbers_are_in_both(both: tuple[BeautifulSoup, str]) -> None:
+    soup, pdf = both
+    numbers = set(re.findall(r"\d[\d,.]*", soup.body.get_text())) if soup.body else set()
+    assert len(numbers) > 20
+    assert not {number for number in numbers if number.strip(",.") not in pdf}
