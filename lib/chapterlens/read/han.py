@@ -22,6 +22,8 @@ _PLAN_AFTER = re.compile(r"行动|规划|计划|方案|滚动|攻坚|战略")
 _VAGUE = ("数", "几", "上")
 # Units that make an everyday word with one Han figure (四方, 二级, 三本, 三角); with 十 and more they count.
 _WORD_MAKERS = frozenset("分度方级部段步面本双对代里站口P角丈尺转焦安赫牛节回面道首曲章把根顶扇")
+# “四个不摘”, “三条红线”: a watchword in quotation marks.
+_SLOGAN = re.compile("[个条项][^”\\n]{1,4}”")
 _FIGURES = "一二两三四五六七八九"
 _SAID = re.compile(
     "(?:达到|达|为|是|共计|共|总计|合计|有|加|减|乘|等于|近|超过|超|约|逾|突破|得|从|到|至|数|负|过|破|第)$"
@@ -44,8 +46,8 @@ def _han(match: re.Match[str], text: str) -> Found | None:
         end, near = end - 1, "exact"  # 二十 | 来自
     if words == "万一":
         return None
-    if len(words) == 1 and text[start - 1 : start] == "“" and text.find("”", end, end + 8) > 0:
-        return None  # “四个不摘”: a set phrase in quotation marks
+    if text[start - 1 : start] == "“" and _SLOGAN.match(text, end):
+        return None
     if match["h_scale"]:
         words += match["h_scale"]
     value = number(words)

@@ -40,7 +40,7 @@ _MOVED = re.compile(
 _SHARE = re.compile(r"占(?![比有地用])[^占]{0,14}$")
 # Where what was counted ends and the sentence goes on to say what became of it.
 _ENOUGH = re.compile(
-    rf"于|(?<!存)在(?![线职籍建])|已|将|被|成功|并(?!网)|进行|率先|正式|投入|建成|完成|达到|达(?=[\d超约近])|占|实现|同比|环比|比上|较上|{_CHANGE}"
+    rf"于|(?<!存)在(?![线职籍建])|已|将|被|成功|并(?!网)|进行|率先|正式|投入|建成|完成|占|实现|同比|环比|比上|较上|{_CHANGE}"
     r"|落户|入驻|入选|入围|开工|投产|发布|获批|获得|获评|亮相|参与|开展|通过|覆盖|惠及|助力"
     r"|以上|以下|左右|以内|并$|和$|及$|与$|以及$|共$|为(?=[^，]{4})"
 )
@@ -126,9 +126,9 @@ def _label(text: str, one: Counted, last: Counted, floor: int, ceiling: int, top
 def _cut(after: str) -> str:
     """What was counted, from the words behind a number: up to the verb that says what became of it."""
     words = after.removeprefix("大关").removeprefix("的").lstrip("*")
-    if stop := _ENOUGH.search(words):
+    if not after.startswith("的") and (stop := _ENOUGH.search(words)):
         words = words[: stop.start()]
-    return re.split("[（(]", words, maxsplit=1)[0].strip(_TRIM)
+    return _without_tail(re.split("[（(]", words, maxsplit=1)[0]).strip(_TRIM)
 
 
 _REST = re.compile(rf"[^{_EDGE}]*")
