@@ -23,7 +23,7 @@ _PART_OF_WORD = re.compile("[签合契条节预公租制履违集缔邀特立]�
 _PASSED = re.compile("[速值额率比重量模数占产入均][过破]")
 # Comparators further off: 约占全国的 | 1/5, 不超过研发投入 | 40%, 最高分别为 | 500万元.
 _FAR = (
-    (re.compile(r"(?:约|近|大约)占[^，。；,;\n]{0,10}$"), "about"),
+    (re.compile(r"(?:约|近|大约)[占为][^，。；,;\n]{0,10}$"), "about"),
     (re.compile(r"(?:不超过|不高于)[\u4e00-\u9fff]{1,8}$"), "at_most"),
     (re.compile(r"(?:不低于|不少于)[\u4e00-\u9fff]{1,8}$"), "at_least"),
     (re.compile(r"(?:最高|最多)(?:分别)?(?:为|可达|不超过|给予|可获|支持|补贴|补助|奖励)?$"), "at_most"),

@@ -85,6 +85,13 @@ def counted(text: str, numeral: Numeral, after: Following, rule: str) -> Found |
     elif inside == "exact" and _MORE_BEHIND.match(text, stop):
         inside, stop = "more_than", stop + 1
     begin, bound = front(text, start)
+    if (
+        text[begin:start] == "近"
+        and unit is not None
+        and unit.dimension == "time"
+        and not _lasts(text, begin)
+    ):
+        begin, bound = start, "exact"
     if "多" in text[end:stop]:
         inside = "more_than"
     if inside != "exact" and bound in ("exact", "about"):
@@ -95,6 +102,15 @@ def counted(text: str, numeral: Numeral, after: Following, rule: str) -> Found |
     if name == "元" and begin == start and (currency := _currency(text, start)):
         begin, name = start - len(currency), currency
     return made(begin, stop, kind, value, name, bound, rule, words=words)
+
+
+# 历时近5年 is nearly five years; 近5年 alone is the five years past.
+_LASTS = re.compile("[时达了长短续过花有缩增减延需期约的快间]$")
+
+
+def _lasts(text: str, begin: int) -> bool:
+    """Whether what stands before 近 says how long something took."""
+    return _LASTS.search(text, max(0, begin - 1), begin) is not None
 
 
 def uncounted(text: str, numeral: Numeral, rule: str) -> Found:

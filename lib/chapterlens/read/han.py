@@ -40,8 +40,11 @@ def _han(match: re.Match[str], text: str) -> Found | None:
     words, near = match["h"], inside(match["h_more"] or "")
     if start and text[start - 1] in _TERM_BEFORE:
         return None
-    if not words.strip("十百千万亿") and (text[start - 1 : start] in _VAGUE or front(text, start)[0] < start):
-        return None if words == "十" and text[start - 1] not in "数几" else _vague(match, text)
+    if not words.strip("十百千万亿") and (
+        text[start - 1 : start] in ("数", "几")
+        or (words != "十" and (text[start - 1 : start] in _VAGUE or front(text, start)[0] < start))
+    ):
+        return _vague(match, text)
     if match["h_more"] == "来" and not match["h_scale"] and unit_at(text, end) is None:
         end, near = end - 1, "exact"  # 二十 | 来自
     if words == "万一":
@@ -157,8 +160,8 @@ def _vague(match: re.Match[str], text: str) -> Found | None:
         stop = match.end() + len(name)
     start = match.start() - 1
     bound = "about" if text[start] == "近" else "at_least"
-    if text[start] not in "数几":
-        start, bound = front(text, match.start()) if text[start] != "上" else (start, bound)
+    if text[start] not in "数几上" or (text[start] == "上" and text[start - 1 : start] in _STEPS):
+        start, bound = front(text, match.start())
     stop, bound = back(text, stop, bound)
     kind = unit.kind if unit else "count"
     if name == "块" and not text[stop : stop + 1].isalpha():
@@ -174,6 +177,9 @@ def _half_of(match: re.Match[str], text: str) -> Found | None:
     begin, bound = front(text, match.start())
     return made(begin, stop, unit.kind, Decimal("0.5"), name, bound, "half-of", Decimal("0.5"))
 
+
+_STEPS = tuple("站迈跨跃登")
+"""Before 上: 站上万亿元台阶 is no 上万亿元."""
 
 _HALVED = "斤亩吨年升里寸尺个"
 

@@ -33,12 +33,16 @@ def _parts(match: re.Match[str], text: str) -> Found | None:
     if match["share_more"] and bound == "exact":
         bound = "more_than"
     end, bound = back(text, end, bound)
+    if not unit and bound == "exact" and (edge := _EDGE.match(text, end)):
+        end, bound = edge.end(), "more_than" if edge[0] == "强" else "at_most"
     if unit:
         return made(begin, end, "percent", share, unit, bound, rule, words=words)
     value = share / whole
     return made(begin, end, "ratio", value, "ratio", bound, rule, value)
 
 
+# 三分之一强, 三分之一弱: a little more, a little less.
+_EDGE = re.compile("[强弱](?![大化度势制劲调烈硬项点小于])")
 _TO_PARTS = re.compile(rf"(?:{TO.pattern})(?:百分之)?(?P<high>{HAN_RUN}|{ARABIC})")
 
 
