@@ -5,7 +5,8 @@ from decimal import Decimal
 from chapterlens.read.numerals import plain
 
 _BEFORE = {
-    "at_least": "超过 超出 超 逾 突破 不少于 不低于 不小于 不下于 大于 高于 多于 至少 最少 最低 不下 不止 跨越 跨上 迈上 迈过 站上 跃上 ≥ ≧ > ＞ >=",
+    "at_least": "超过 超出 超 逾 突破 不少于 不低于 不小于 不下于 大于 高于 多于 至少 最少 最低 不下 不止 "
+    "跨越 跨上 迈上 迈过 站上 跃上 ≥ ≧ > ＞ >=",
     "at_most": "不超过 不高于 不大于 不多于 少于 低于 小于 不到 不足 最高 最多 至多 不超 未满 不满 ≤ ≦ < ＜ <=",
     "about": "约 大约 近 接近 将近 大概 约为 约占 ≈",
 }
