@@ -41,8 +41,8 @@ en = ["Mobile platform"]
 
 
 def held(monkeypatch: pytest.MonkeyPatch, toml: str) -> None:
+    real = said.texts
     for module in ("chapterlens.show.ledger", "chapterlens.show.essay"):
-        real = said.texts
         monkeypatch.setattr(
             f"{module}.texts", lambda name: tomllib.loads(toml) if name == "test" else real(name)
         )

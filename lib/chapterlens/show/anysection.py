@@ -73,7 +73,7 @@ def points_of(part: Chapter, language: str) -> Points | None:
     for kind in ("money", "percent"):
         rows = table[(table["kind"] == kind) & (table["value"] > 0)]
         if len(rows):
-            row = rows.loc[rows["value"].idxmax()]
+            row = rows.sort_values("value", ascending=False, kind="stable").iloc[0]
             made.append(
                 essay.text(f"points.{kind}", label=safe(_label(part, row, language)), number=cite(row))
             )
