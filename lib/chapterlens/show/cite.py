@@ -125,7 +125,9 @@ class Cited:
             return _RANKS.get(int(self.value), f"{self.value:g}th")
         if self.unit == "ratio":
             return self.printed
-        number = _short(self.value)
+        # A quote keeps its figures: 15.56 m is not 15.6 m.
+        whole = self.value == round(self.value) or self.value >= 1e6
+        number = _short(self.value) if whole else f"{self.value:,.10g}"
         bound = self.bound
         if bound == "at_least" and "不少于" not in self.sources[0].surface:
             bound = "over"
