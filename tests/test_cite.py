@@ -129,6 +129,11 @@ def test_an_interval_is_told_with_as_many_figures_as_part_its_ends() -> None:
     assert pick(city, "室外基站").shown("en", "i") == "52,000 or more"
 
 
+def test_a_large_computed_number_is_told_in_words() -> None:
+    mean = (pick(open_chapter("2021-02").section("2.4"), "资金", kind="money") / 100).named("元")
+    assert (mean.shown("zh"), mean.shown("en")) == ("270万元", "2.7 million yuan")
+
+
 def test_units_in_english() -> None:
     assert (unit("家", "en"), unit("家", "en", one=True), unit("小时/架次", "en")) == (
         "companies",

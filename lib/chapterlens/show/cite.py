@@ -90,6 +90,9 @@ class Cited:
             return said.word("open_end", language, shown) if math.isinf(self.high) else shown
         if spec not in ("", "n"):
             return self._joined(format(self.value, spec), language)
+        if self.made and abs(self.value) >= 1e6 and self.low == self.high:
+            large = _han(self.value) if language == "zh" else _short(self.value)
+            return large if spec == "n" else self._joined(large, language)
         if language == "zh":
             bare = self.printed.rpartition(self.unit)[0] if self.unit else ""
             return (bare or self.printed).removeprefix("≈") if spec == "n" else self.printed
