@@ -13,7 +13,6 @@ from chapterlens.show.cite import Cited, cite, tally
 from chapterlens.show.essay import Essay
 from chapterlens.show.grids import Grid
 from chapterlens.show.inline import Inline, link, safe
-from chapterlens.show.prose import Points
 from chapterlens.show.words import texts, unit, word
 
 Row: TypeAlias = Mapping[Any, Any]
