@@ -95,6 +95,7 @@ TOLD = [
     ("2.3", "智能设备", "元", "over 140 billion yuan"),
     ("2.4", "不少于10万", "人", "at least 100,000 people"),
     ("2.1", "不超过研发投入", "%", "up to 40%"),
+    ("2.3", "盾构机直径", "m", "15.56 m"),
 ]
 
 
@@ -126,6 +127,11 @@ def test_an_interval_is_told_with_as_many_figures_as_part_its_ends() -> None:
     assert pick(city, "智能设备", unit="元").shown("zh", "i") == "1400亿–1500亿元"
     assert pick(city, "室外基站").shown("zh", "i") == "5.2万个以上"
     assert pick(city, "室外基站").shown("en", "i") == "52,000 or more"
+
+
+def test_a_large_computed_number_is_told_in_words() -> None:
+    mean = (pick(open_chapter("2021-02").section("2.4"), "资金", kind="money") / 100).named("元")
+    assert (mean.shown("zh"), mean.shown("en")) == ("270万元", "2.7 million yuan")
 
 
 def test_units_in_english() -> None:

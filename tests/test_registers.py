@@ -47,7 +47,7 @@ def test_an_interval_is_told_in_words() -> None:
     made = register(open_chapter("2021-02").section("2.3"), Essay("sources", "en"), "quantities")
     assert made is not None
     rows = {row[1]: [to_plain(cell) for cell in row] for row in made.payload["rows"]}
-    assert rows["Outdoor 5G base stations"][4] == "52,000 or more"
+    assert rows["Outdoor 5G base stations (by the end of November)"][4] == "52,000 or more"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -76,3 +76,10 @@ def test_a_section_without_numbers_says_so() -> None:
     part = book.section(next(iter(book.sections)))
     assert "没有给出数字" in anysection.finding_of(part, "zh").text
     assert anysection.figures_of(part, "zh", 12) == []
+
+
+def test_words_of_ours_are_told_in_the_language() -> None:
+    part = open_chapter("2021-02").section("2.3")
+    made = register(part, Essay("sources", "zh"), "claims")
+    assert made is not None
+    assert {row[1] for row in made.payload["rows"]} <= {"已完成", "进行中", "计划", "背景"}

@@ -90,6 +90,9 @@ class Cited:
             return said.word("open_end", language, shown) if math.isinf(self.high) else shown
         if spec not in ("", "n"):
             return self._joined(format(self.value, spec), language)
+        if self.made and abs(self.value) >= 1e6 and self.low == self.high:
+            large = _han(self.value) if language == "zh" else _short(self.value)
+            return large if spec == "n" else self._joined(large, language)
         if language == "zh":
             bare = self.printed.rpartition(self.unit)[0] if self.unit else ""
             return (bare or self.printed).removeprefix("≈") if spec == "n" else self.printed
@@ -125,7 +128,9 @@ class Cited:
             return _RANKS.get(int(self.value), f"{self.value:g}th")
         if self.unit == "ratio":
             return self.printed
-        number = _short(self.value)
+        # A quote keeps its figures: 15.56 m is not 15.6 m.
+        whole = self.value == round(self.value) or self.value >= 1e6
+        number = _short(self.value) if whole else f"{self.value:,.10g}"
         bound = self.bound
         if bound == "at_least" and "不少于" not in self.sources[0].surface:
             bound = "over"

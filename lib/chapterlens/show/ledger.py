@@ -5,6 +5,7 @@ Stands in the texts of an essay (see ``essay``), apart from its languages. Knows
     [numbers]
     cities = ["苏皖鲁豫", "10余座"]                     # words of its line, and of the number itself
     sets = { words = "成套技术", printed = "3项" }      # or what ``cite.pick`` takes
+    hospitals = { printed = "4家", bare = true }        # 家 is no company here: English names what is counted
 
     [[air]]
     quote = "集成PM2.5与O₃协同防控技术"                 # stands exactly once in the section
@@ -15,6 +16,7 @@ Stands in the texts of an essay (see ``essay``), apart from its languages. Knows
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -49,7 +51,9 @@ def numbers(part: Chapter, name: str) -> SimpleNamespace:
     made = {}
     for key, how in declared.items():
         wanted = how if isinstance(how, Mapping) else {"beside": how[0], "printed": how[1]}
-        made[key] = pick(part, wanted.get("words", ""), **{k: v for k, v in wanted.items() if k != "words"})
+        asked = {k: v for k, v in wanted.items() if k not in ("words", "bare")}
+        found = pick(part, wanted.get("words", ""), **asked)
+        made[key] = replace(found, unit="") if wanted.get("bare") else found
     return SimpleNamespace(**made)
 
 

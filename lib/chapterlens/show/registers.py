@@ -13,7 +13,7 @@ from chapterlens.show.cite import Cited, cite, tally
 from chapterlens.show.essay import Essay
 from chapterlens.show.grids import Grid
 from chapterlens.show.inline import Inline, link, safe
-from chapterlens.show.words import unit, word
+from chapterlens.show.words import texts, unit, word
 
 Row: TypeAlias = Mapping[Any, Any]
 TABLES: Final = (
@@ -95,7 +95,8 @@ def _place(row: Row, book: Chapter, essay: Essay) -> Inline:
 
 def _label(row: Row, book: Chapter, essay: Essay) -> str:
     own = row["subject"] if essay.language == "zh" or not book.notes.labels else ""
-    return str(row["label" if essay.language == "zh" else "label_en"] or own or _NOTHING)
+    label = str(row["label" if essay.language == "zh" else "label_en"] or own or _NOTHING)
+    return essay.text("as_of", label=label, when=_told(row["as_of"], book, essay)) if row["as_of"] else label
 
 
 def _value(row: Row, book: Chapter, essay: Essay) -> Inline:
@@ -132,8 +133,8 @@ def _chosen(column: str) -> Callable[[Row, Chapter, Essay], str]:
 
     def told(row: Row, book: Chapter, essay: Essay) -> str:
         value = str(row[column])
-        known = value in essay.order(column)
-        return essay.text(f"{column}.{value}") if known else value or _NOTHING
+        known = texts(essay.name).get(column, {}).get(essay.language, {})
+        return str(known.get(value, value)) or _NOTHING
 
     return told
 
