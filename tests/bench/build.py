@@ -41,6 +41,9 @@ Way = Callable[[], float]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--alone", action="store_true", help="without other tools and environments")
+    parser.add_argument(
+        "--envs", type=Path, help="folder in which the environments are kept for the next time"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=("builds", "many"), help="one of the two parts")
     options = parser.parse_args()
@@ -53,23 +56,23 @@ def main() -> None:
         )
         os.environ["CHAPTERLENS_HOME"] = str(home)
         if options.only != "many":
-            _builds(home, options.rounds, options.alone)
+            _builds(home, options.rounds, None if options.alone else options.envs or Path(name))
         if options.only != "builds":
             _many(home)
 
 
-def _builds(home: Path, rounds: int, alone: bool) -> None:
+def _builds(home: Path, rounds: int, envs: Path | None) -> None:
     """Whole builds, beside other ways to make the same."""
     with_lab = "with JupyterLab" if (_site(sys.executable) / "jupyterlab").is_dir() else "without JupyterLab"
     ways = _ways(home, sys.executable, with_lab)
-    if not alone:
-        ways |= _others(home)
+    if envs is not None:
+        ways |= _others(home, envs)
     say(f"\n{rounds} rounds turn by turn: {', '.join(ways)}")
     times: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(rounds):
         for name, way in ways.items():
             times[name].append(way())
-        say(f"  round {number + 1}: " + ", ".join(f"{name} {held[-1]:.2f}" for name, held in times.items()))
+            say(f"  round {number + 1}: {name} {times[name][-1]:.2f} s, load {os.getloadavg()[0]:.1f}")
     _tell(times, with_lab)
     say("outputs of the runs are those of papermill: " + ("yes" if _same_outputs(home) else "NO"))
 
@@ -136,13 +139,13 @@ def _scripted(home: Path, python: str) -> float:
     return seconds
 
 
-def _others(home: Path) -> dict[str, Way]:
+def _others(home: Path, envs: Path) -> dict[str, Way]:
     """The same without JupyterLab, and jupyter-book 1, in environments of their own."""
     wanted = [
         line.split(";")[0] for line in requires("chapterlens") or [] if not line.startswith("jupyterlab")
     ]
-    plain = _environment(home.parent / "plain", ["--constraint", str(_LOCK), *wanted])
-    book = _environment(home.parent / "book", [*wanted, "jupyter-book<2"])
+    plain = _environment(envs / "plain", ["--constraint", str(_LOCK), *wanted])
+    book = _environment(envs / "book", [*wanted, "jupyter-book<2"])
     sources = home.parent / "book-source"
     shutil.copytree(home / "notebooks", sources, ignore=shutil.ignore_patterns("section.ipynb"))
     (sources / "_config.yml").write_text(
@@ -166,9 +169,11 @@ def _others(home: Path) -> dict[str, Way]:
 
 def _environment(folder: Path, wanted: list[str]) -> Path:
     """A fresh environment with this library in it: its Python."""
+    python = folder / "bin" / "python"
+    if python.exists():
+        return python
     say(f"making the environment {folder.name}")
     venv.create(folder, with_pip=True)
-    python = folder / "bin" / "python"
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, *wanted], check=True, stderr=subprocess.DEVNULL)
     subprocess.run(
@@ -192,8 +197,11 @@ def _timed(words: list[str], home: Path) -> float:
         "PATH": f"{Path(words[0]).parent}:{os.environ['PATH']}",
     }
     begun = time.perf_counter()
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env, cwd=home)
-    return time.perf_counter() - begun
+    done = subprocess.run(words, capture_output=True, text=True, env=env, cwd=home)
+    seconds = time.perf_counter() - begun
+    if done.returncode:
+        sys.exit(f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr[-3000:]}")
+    return seconds
 
 
 def _tell(times: Mapping[str, list[float]], here: str) -> None:
