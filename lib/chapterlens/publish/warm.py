@@ -99,6 +99,10 @@ class Workshop:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the warm process and its kernels, and remove the folder."""
         self._end_process()
         if "folder" in self.__dict__:
             shutil.rmtree(self.folder, ignore_errors=True)
