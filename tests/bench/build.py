@@ -259,6 +259,7 @@ def _work(held: list[Spent]) -> list[float]:
 def _same_outputs(home: Path) -> bool:
     """Whether the scripted papermill and the build have the same outputs in every notebook."""
     folder = home.parent / "scripted"
+    _timed([sys.executable, "-m", "chapterlens.cli", "build", "--quiet", "2021-02"], home)
     for step in outlook("2021-02").steps:
         assert step.made is not None
         theirs = nbformat.read(folder / step.run.notebook.name, as_version=4)
