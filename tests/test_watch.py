@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.projects import NAMES, REAL, essay, project, started
+from tests.projects import NAMES, REAL, essay, names, project, started
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +17,10 @@ pytestmark = pytest.mark.slow
 def test_a_save_builds_again_until_interrupted(tmp_path: Path) -> None:
     home = project(tmp_path)
     shutil.copytree(REAL / "lib", home / "lib", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-    running = started(home, ["build", "--watch", "--json", "2021-02"], {"PYTHONPATH": str(home / "lib")})
+    held = tmp_path / "tmp"
+    held.mkdir()
+    env = {"PYTHONPATH": str(home / "lib"), "TMPDIR": str(held)}
+    running = started(home, ["build", "--watch", "--json", "2021-02"], env)
     events = told(running)
     path = home / "notebooks" / f"{NAMES[3]}.ipynb"
     try:
@@ -41,6 +44,7 @@ def test_a_save_builds_again_until_interrupted(tmp_path: Path) -> None:
         running.send_signal(signal.SIGINT)
         running.communicate(timeout=30)
     assert running.returncode == 130
+    assert names(held) == [], "also the process that stood ready for the next build is gone"
 
 
 def told(running: Any) -> Iterator[dict[str, Any]]:

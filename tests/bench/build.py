@@ -9,6 +9,7 @@ out).
 import argparse
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -17,6 +18,7 @@ import tempfile
 import time
 import venv
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
@@ -35,12 +37,31 @@ from tests.bench.pairs import environment, median_ratio, say
 
 FLOOR = Path(__file__).with_name("floor.py")
 _LOCK = Path(__file__).parents[2] / "requirements.txt"
-Way = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a command took: seconds by the clock, and seconds of processors, which a busy machine leaves alone."""
+
+    clock: float = 0.0
+    work: float = 0.0
+
+    def __add__(self, other: "Spent") -> "Spent":
+        return Spent(self.clock + other.clock, self.work + other.work)
+
+    def __sub__(self, other: "Spent") -> "Spent":
+        return Spent(self.clock - other.clock, self.work - other.work)
+
+
+Way = Callable[[], Spent]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--alone", action="store_true", help="without other tools and environments")
+    parser.add_argument(
+        "--envs", type=Path, help="folder in which the environments are kept for the next time"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=("builds", "many"), help="one of the two parts")
     options = parser.parse_args()
@@ -53,23 +74,23 @@ def main() -> None:
         )
         os.environ["CHAPTERLENS_HOME"] = str(home)
         if options.only != "many":
-            _builds(home, options.rounds, options.alone)
+            _builds(home, options.rounds, None if options.alone else options.envs or Path(name))
         if options.only != "builds":
             _many(home)
 
 
-def _builds(home: Path, rounds: int, alone: bool) -> None:
+def _builds(home: Path, rounds: int, envs: Path | None) -> None:
     """Whole builds, beside other ways to make the same."""
     with_lab = "with JupyterLab" if (_site(sys.executable) / "jupyterlab").is_dir() else "without JupyterLab"
     ways = _ways(home, sys.executable, with_lab)
-    if not alone:
-        ways |= _others(home)
+    if envs is not None:
+        ways |= _others(home, envs)
     say(f"\n{rounds} rounds turn by turn: {', '.join(ways)}")
-    times: dict[str, list[float]] = {name: [] for name in ways}
+    times: dict[str, list[Spent]] = {name: [] for name in ways}
     for number in range(rounds):
         for name, way in ways.items():
             times[name].append(way())
-        say(f"  round {number + 1}: " + ", ".join(f"{name} {held[-1]:.2f}" for name, held in times.items()))
+            say(f"  round {number + 1}: {name} {times[name][-1].clock:.2f} s, load {os.getloadavg()[0]:.1f}")
     _tell(times, with_lab)
     say("outputs of the runs are those of papermill: " + ("yes" if _same_outputs(home) else "NO"))
 
@@ -82,7 +103,7 @@ def _ways(home: Path, python: str, label: str) -> dict[str, Way]:
     edited = home / "notebooks" / "23-digital-city.ipynb"
     count = iter(range(10**6))
 
-    def cold() -> float:
+    def cold() -> Spent:
         shutil.rmtree(home / ".chapterlens" / "made", ignore_errors=True)
         for name in ("released", "known.json"):
             place = home / ".chapterlens" / name
@@ -90,7 +111,7 @@ def _ways(home: Path, python: str, label: str) -> dict[str, Way]:
             place.unlink(missing_ok=True) if place.is_file() else None
         return _timed([python, "-m", "chapterlens.cli", "build", "--quiet", "2021-02"], home)
 
-    def edit() -> float:
+    def edit() -> Spent:
         source = edited.read_text("utf-8")
         edited.write_text(source.replace("首批", "首批" + "批" * (next(count) + 1), 1), encoding="utf-8")
         try:
@@ -99,11 +120,10 @@ def _ways(home: Path, python: str, label: str) -> dict[str, Way]:
             edited.write_text(source, encoding="utf-8")
             _timed([python, "-m", "chapterlens.cli", "build", "--quiet", "2021-02"], home)
 
-    def nothing() -> float:
+    def nothing() -> Spent:
         command = [python, "-m", "chapterlens.cli", "build", "--quiet", "2021-02"]
-        return statistics.median(
-            _timed(command, home) - _timed([python, "-c", "pass"], home) for _ in range(5)
-        )
+        more = [_timed(command, home) - _timed([python, "-c", "pass"], home) for _ in range(5)]
+        return sorted(more, key=lambda spent: spent.clock)[2]
 
     return {
         f"scripted CLIs {label}": lambda: _scripted(home, python),
@@ -114,9 +134,9 @@ def _ways(home: Path, python: str, label: str) -> dict[str, Way]:
     }
 
 
-def _scripted(home: Path, python: str) -> float:
+def _scripted(home: Path, python: str) -> Spent:
     """What people script: papermill and nbconvert, a command each."""
-    seconds = 0.0
+    spent = Spent()
     folder = home.parent / "scripted"
     folder.mkdir(exist_ok=True)
     for notebook in sorted((home / "notebooks").glob("[0-9]*.ipynb")):
@@ -131,18 +151,18 @@ def _scripted(home: Path, python: str) -> float:
             "-k",
             "python3",
         ]
-        seconds += _timed([*words, "-p", "chapter", "2021-02", str(notebook), str(out)], home)
-        seconds += _timed([python, "-m", "nbconvert", "--to", "html", str(out)], home)
-    return seconds
+        spent += _timed([*words, "-p", "chapter", "2021-02", str(notebook), str(out)], home)
+        spent += _timed([python, "-m", "nbconvert", "--to", "html", str(out)], home)
+    return spent
 
 
-def _others(home: Path) -> dict[str, Way]:
+def _others(home: Path, envs: Path) -> dict[str, Way]:
     """The same without JupyterLab, and jupyter-book 1, in environments of their own."""
     wanted = [
         line.split(";")[0] for line in requires("chapterlens") or [] if not line.startswith("jupyterlab")
     ]
-    plain = _environment(home.parent / "plain", ["--constraint", str(_LOCK), *wanted])
-    book = _environment(home.parent / "book", [*wanted, "jupyter-book<2"])
+    plain = _environment(envs / "plain", ["--constraint", str(_LOCK), *wanted])
+    book = _environment(envs / "book", [*wanted, "jupyter-book<2"])
     sources = home.parent / "book-source"
     shutil.copytree(home / "notebooks", sources, ignore=shutil.ignore_patterns("section.ipynb"))
     (sources / "_config.yml").write_text(
@@ -157,7 +177,7 @@ def _others(home: Path) -> dict[str, Way]:
     ]
     (sources / "_toc.yml").write_text("\n".join(contents) + "\n", encoding="utf-8")
 
-    def jupyter_book() -> float:
+    def jupyter_book() -> Spent:
         shutil.rmtree(sources / "_build", ignore_errors=True)
         return _timed([str(book.with_name("jupyter-book")), "build", "--all", str(sources)], home)
 
@@ -166,9 +186,11 @@ def _others(home: Path) -> dict[str, Way]:
 
 def _environment(folder: Path, wanted: list[str]) -> Path:
     """A fresh environment with this library in it: its Python."""
+    python = folder / "bin" / "python"
+    if python.exists():
+        return python
     say(f"making the environment {folder.name}")
     venv.create(folder, with_pip=True)
-    python = folder / "bin" / "python"
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, *wanted], check=True, stderr=subprocess.DEVNULL)
     subprocess.run(
@@ -184,23 +206,28 @@ def _site(python: str) -> Path:
     )
 
 
-def _timed(words: list[str], home: Path) -> float:
-    """Seconds of a command that has to end well."""
+def _timed(words: list[str], home: Path) -> Spent:
+    """What a command takes that has to end well."""
     env = {
         **os.environ,
         "CHAPTERLENS_HOME": str(home),
         "PATH": f"{Path(words[0]).parent}:{os.environ['PATH']}",
     }
-    begun = time.perf_counter()
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env, cwd=home)
-    return time.perf_counter() - begun
+    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(words, capture_output=True, text=True, env=env, cwd=home)
+    seconds, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        sys.exit(f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr[-3000:]}")
+    work = (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+    return Spent(seconds, work)
 
 
-def _tell(times: Mapping[str, list[float]], here: str) -> None:
-    """The table: medians, and ratios with their bars."""
-    say("\n" + f"{'':34}{'median, s':>10}")
+def _tell(times: Mapping[str, list[Spent]], here: str) -> None:
+    """The table: medians, and ratios with their bars, by the clock and by what processors worked."""
+    say("\n" + f"{'medians':50}{'clock, s':>10}{'work, s':>10}")
     for name, held in times.items():
-        say(f"{name:34}{statistics.median(held):>10.2f}")
+        clock, work = (statistics.median(values) for values in (_clock(held), _work(held)))
+        say(f"{name:50}{clock:>10.2f}{work:>10.2f}")
     bars = [
         (f"cold {here}", f"scripted CLIs {here}", 0.15 if here.startswith("with J") else 0.25),
         ("cold without JupyterLab", "scripted CLIs without JupyterLab", 0.25),
@@ -210,18 +237,29 @@ def _tell(times: Mapping[str, list[float]], here: str) -> None:
         (f"one edit {here}", f"cold {here}", 0.35),
         ("one edit without JupyterLab", "cold without JupyterLab", 0.35),
     ]
-    say("\n" + f"{'':70}{'ratio':>8}{'bar':>8}")
+    say("\n" + f"{'median of the ratios in a round':70}{'clock':>8}{'work':>8}{'bar':>8}")
     for one, other, bar in dict.fromkeys(bars):
         if one in times and other in times:
-            ratio = median_ratio(times[one], times[other])
-            say(f"{one + ' / ' + other:70}{ratio:>8.3f}{bar:>8.2f}")
-    more = statistics.median(times[f"nothing to do {here}"])
-    say(f"{'nothing to do, seconds more than python -c pass':70}{more:>8.3f}{0.35:>8.2f}")
+            clock = median_ratio(_clock(times[one]), _clock(times[other]))
+            work = median_ratio(_work(times[one]), _work(times[other]))
+            say(f"{one + ' / ' + other:70}{clock:>8.3f}{work:>8.3f}{bar:>8.2f}")
+    nothing = times[f"nothing to do {here}"]
+    clock, work = statistics.median(_clock(nothing)), statistics.median(_work(nothing))
+    say(f"{'nothing to do, seconds more than python -c pass':70}{clock:>8.3f}{work:>8.3f}{0.35:>8.2f}")
+
+
+def _clock(held: list[Spent]) -> list[float]:
+    return [spent.clock for spent in held]
+
+
+def _work(held: list[Spent]) -> list[float]:
+    return [spent.work for spent in held]
 
 
 def _same_outputs(home: Path) -> bool:
     """Whether the scripted papermill and the build have the same outputs in every notebook."""
     folder = home.parent / "scripted"
+    _timed([sys.executable, "-m", "chapterlens.cli", "build", "--quiet", "2021-02"], home)
     for step in outlook("2021-02").steps:
         assert step.made is not None
         theirs = nbformat.read(folder / step.run.notebook.name, as_version=4)
@@ -273,7 +311,7 @@ def _many(home: Path) -> None:
             path.name for path in workshop.folder.iterdir() if path.suffix == ".json" or "-" in path.suffix
         ]
     floors.append(_timed([sys.executable, str(FLOOR), str(listed)], home))
-    floor = statistics.mean(floors)
+    floor = statistics.mean(_clock(floors))
     say(f"{seconds:.1f} s; floor {floor:.1f} s (before and after); ratio {seconds / floor:.2f} (bar 2.00)")
     parts = [ends[index] - (ends[index - 15] if index >= 15 else 0) for index in (14, 29, 44, 59)]
     say("seconds for each quarter of the runs: " + ", ".join(f"{part:.1f}" for part in parts))

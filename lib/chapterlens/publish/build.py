@@ -65,6 +65,7 @@ def build(
     out: Path | None = None,
     options: Options | None = None,
     teller: Teller | None = None,
+    workshop: Workshop | None = None,
 ) -> Built:
     """Run what has to be run of a chapter's notebooks and publish its report as HTML and PDF.
 
@@ -75,6 +76,7 @@ def build(
         out: the folder of the release; ``reports/<chapter>`` by default.
         options: how it behaves.
         teller: told each step as it is done.
+        workshop: where notebooks are run, when one stands ready; it is closed afterwards.
 
     Raises:
         ChapterlensError: an input is wrong (exit code 2), the report could not be made (1), or another build of the
@@ -92,9 +94,9 @@ def build(
         told.tell(Event("end", text=f"{paths.short(ahead.out)}: nothing to do"))
         return Built(files, time.perf_counter() - started, [], {}, made=False)
 
-    with Workshop() as workshop:
+    with workshop or Workshop() as shop:
         if held.fork and seems_stale(chapter_id, language, out):
-            workshop.start()  # it takes longer than looking does
+            shop.start()  # it takes longer than looking does
         ahead = look()
         if ahead.current:
             return nothing(ahead)
@@ -108,13 +110,13 @@ def build(
             told.tell(Event("note", text=line))
 
         with alone(_lock(chapter_id), chapter_id, held.wait, say) as note:
-            note(workshop.folder)
+            note(shop.folder)
             if waited:
                 ahead = look()
                 if ahead.current:
                     return nothing(ahead)
             with _logged(chapter_id, language, told):
-                return make(ahead, held, told.tell, workshop, started)
+                return make(ahead, held, told.tell, shop, started)
 
 
 def _lock(chapter_id: str) -> Path:

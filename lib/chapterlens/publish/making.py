@@ -1,5 +1,6 @@
 """What an outlook promises, made: runs, pages, release. Knows nothing of how any of them is done."""
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -145,7 +146,7 @@ def _rehearse(ahead: Outlook, workers: int, store: Store, opened: "Future[Chapte
     the pages are made in a fraction of the time. Nothing of it gets into the report.
     """
     load()
-    if len(ahead.stale) >= workers:
+    if len(ahead.stale) >= workers or _busy():
         return
     before = {
         step.run.name: step.made or store.get(ahead.record.keys.get(step.run.name, "-"))
@@ -154,6 +155,12 @@ def _rehearse(ahead: Outlook, workers: int, store: Store, opened: "Future[Chapte
     with suppress(ChapterlensError):
         parts = [(name, _read(path)) for name, path in before.items() if path is not None]
         _pages(ahead, opened.result(), parts)
+
+
+def _busy() -> bool:
+    """Whether others keep the processors of this machine busy, so that none is to spare."""
+    count = os.cpu_count() or 1
+    return hasattr(os, "getloadavg") and os.getloadavg()[0] > 1.5 * count
 
 
 def _parts(ahead: Outlook, done: Mapping[str, Done]) -> list[tuple[str, Any]]:

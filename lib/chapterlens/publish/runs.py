@@ -1,6 +1,7 @@
 """Running notebooks, several at once. Knows nothing of keys, or of what comes of the outputs."""
 
 import asyncio
+import importlib
 import json
 import os
 import re
@@ -144,10 +145,17 @@ def _load() -> None:
     # jsonschema, which nbformat imports, looks for this optional parser of IRIs; where JupyterLab has brought
     # it along, building its grammar costs two seconds in every process. Notebooks do not need it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    import nbclient  # noqa: F401
-    import nbformat  # noqa: F401
+    for name in (
+        "nbclient",
+        "nbformat",
+        "papermill.iorw",
+        "papermill.parameterize",
+        "chapterlens.publish.kernels",
+    ):
+        importlib.import_module(name)
+    from jupyter_client.provisioning import KernelProvisionerFactory
 
-    import chapterlens.publish.kernels  # noqa: F401
+    KernelProvisionerFactory.instance()  # looks through the entry points of all packages
 
 
 async def _run(

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -19,6 +20,7 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.publish.inputs import Input
 
 _LIMIT = 500_000_000
+_HALF_FOR = 600  # seconds: a half-written file that is older has no writer any more
 
 
 @dataclass(slots=True)
@@ -61,7 +63,6 @@ class Store:
         for path in self._made().glob(f"{key[:40]}-*.{kind}"):
             if digest(path)[:24] == path.stem.partition("-")[2]:
                 return path
-            path.unlink(missing_ok=True)
         return None
 
     def put(self, key: str, content: bytes, kind: str = "ipynb") -> Path:
@@ -76,7 +77,9 @@ class Store:
             with suppress(OSError):
                 os.utime(path)
         for left in self.folder.glob("**/.half-*"):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > _HALF_FOR:
+                    left.unlink()
         held = sorted(
             ((path.stat().st_mtime, path.stat().st_size, path) for path in self._made().glob("*-*.*")),
             reverse=True,

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from chapterlens import paths
+from chapterlens.publish.inputs import LIBRARY, site_folders
 
 SCRIPT = Path(__file__).with_name("kernel.py")
 """What a kernel runs, forked or not."""
@@ -32,6 +33,10 @@ def kernel_environment(folder: Path) -> dict[str, str]:
     }
     for name in ("COLUMNS", "LINES", "PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONWARNINGS", "DISPLAY"):
         own.pop(name, None)
+    # The library of this process, and entries that mean the same in a notebook's folder.
+    entries = [entry for entry in own.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    ours = [str(LIBRARY.parent)] if LIBRARY.parent not in site_folders() else []
+    own["PYTHONPATH"] = os.pathsep.join([*ours, *(str(Path(entry).absolute()) for entry in entries)])
     cache = paths.cache() / "matplotlib"
     cache.mkdir(parents=True, exist_ok=True)
     return own | {
@@ -94,6 +99,10 @@ class Workshop:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the warm process and its kernels, and remove the folder."""
         self._end_process()
         if "folder" in self.__dict__:
             shutil.rmtree(self.folder, ignore_errors=True)

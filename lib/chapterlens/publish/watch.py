@@ -11,6 +11,7 @@ from chapterlens.publish.build import Options, build
 from chapterlens.publish.inputs import LIBRARY
 from chapterlens.publish.outlook import outlook
 from chapterlens.publish.progress import Event, teller
+from chapterlens.publish.warm import Workshop
 
 _SETTLED = 80  # milliseconds without another change: an editor saves in several steps
 _LOOK = 300  # milliseconds
@@ -38,26 +39,41 @@ def watch(
     """
     from watchfiles import watch as changes
 
-    def once() -> None:
+    def once(ready: Workshop) -> Workshop:
         told = teller(form)
         try:
-            built = build(chapter_id, language=language, parameters=parameters, options=options, teller=told)
+            built = build(
+                chapter_id,
+                language=language,
+                parameters=parameters,
+                options=options,
+                teller=told,
+                workshop=ready,
+            )
             for sentence in built.failed.values():
                 told.tell(Event("note", text=sentence))
         except ChapterlensError as error:
             print(f"chapterlens: {error}", file=sys.stderr, flush=True)
         finally:
             told.close()
+        after = Workshop()
+        after.start()  # loads its packages while nobody waits
+        return after
 
     places = watched(chapter_id, language, parameters)
     saves = changes(*places, debounce=_SETTLED * 4, step=_SETTLED, rust_timeout=_LOOK, yield_on_timeout=True)
     next(saves)  # from here on no save is missed, also none during a build
-    once()
-    for changed in saves:
-        if any(Path(path).suffix == ".py" and Path(path).is_relative_to(LIBRARY) for _, path in changed):
-            os.execv(sys.executable, [sys.executable, "-m", "chapterlens.cli", *sys.argv[1:]])
-        if changed:
-            once()
+    ready = Workshop()
+    try:
+        ready = once(ready)
+        for changed in saves:
+            if any(Path(path).suffix == ".py" and Path(path).is_relative_to(LIBRARY) for _, path in changed):
+                ready.close()
+                os.execv(sys.executable, [sys.executable, "-m", "chapterlens.cli", *sys.argv[1:]])
+            if changed:
+                ready = once(ready)
+    finally:
+        ready.close()
     return 0
 
 
