@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,8 +60,7 @@ def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, sta
     failed = {name: one for name, one in done.items() if one.failure is not None}
     _keep_failed(ahead, failed, store)
     _refuse(ahead, failed, options, store)
-    chapter = opened.result()
-    files = _pages(ahead, chapter, _parts(ahead, done), lambda html: _account(html, chapter, ahead, failed))
+    files = pages(_parts(ahead, done), facts(ahead), ahead.language, opened.result())
     for name, content in files.items():
         tell(Event("made", name, f"{name} {_size(len(content))}"))
     tables = data.result()
@@ -80,28 +78,6 @@ def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, sta
     )
     tell(Event("end", text=f"{sizes} in {seconds:.1f} s", seconds=round(seconds, 3)))
     return Built(made, seconds, list(done), sentences, made=True)
-
-
-def _pages(
-    ahead: Outlook,
-    chapter: "Chapter",
-    parts: list[tuple[str, Any]],
-    check: Callable[[str], None] | None = None,
-) -> dict[str, bytes]:
-    """The pages of the parts, with what the chapter's notes call its key numbers."""
-    from chapterlens.publish.matter import key_numbers
-
-    return pages(parts, facts(ahead), ahead.language, key_numbers(chapter, ahead.language), check)
-
-
-def _account(html: str, chapter: "Chapter", ahead: Outlook, failed: Mapping[str, Done]) -> None:
-    """Refuse a page with a number that nothing accounts for; what a notice says of a failure is none of the source's."""
-    from chapterlens.publish import sourced
-    from chapterlens.publish.notice import words
-
-    allowed = sourced.known(chapter, facts(ahead))
-    said = (name for one in failed.values() for name in words(one, ahead.language))
-    sourced.refuse(html, replace(allowed, names=(*allowed.names, *said)))
 
 
 def _run(
@@ -158,7 +134,7 @@ def _rehearse(ahead: Outlook, workers: int, store: Store, opened: "Future[Chapte
     }
     with suppress(ChapterlensError):
         parts = [(name, _read(path)) for name, path in before.items() if path is not None]
-        _pages(ahead, opened.result(), parts)
+        pages(parts, facts(ahead), ahead.language, opened.result())
 
 
 def _busy() -> bool:

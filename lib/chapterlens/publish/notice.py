@@ -24,7 +24,8 @@ def notice(done: Done, failure: Failure, language: str) -> Any:
     import nbformat
 
     failed = nbformat.read(done.output, as_version=4)
-    head, said = _WORDS.get(language, _WORDS["en"])[0], _said(done, failure, language)
+    head, words = _WORDS.get(language, _WORDS["en"])
+    said = words.format(notebook=f"`{done.run.notebook.name}`", cell=failure.cell or "?")
     made = nbformat.v4.new_notebook(metadata=failed.metadata)
     title = next((cell for cell in failed.cells if _is_title(cell, language)), None)
     if title is not None:
@@ -41,18 +42,6 @@ def notice(done: Done, failure: Failure, language: str) -> Any:
     cell = nbformat.v4.new_code_cell("", id="error", outputs=[error])
     made.cells.append(cell)
     return made
-
-
-def words(done: Done, language: str) -> tuple[str, ...]:
-    """What a notice says with digits that are no numbers of the source: the notebook and cell, the error."""
-    assert done.failure is not None
-    said = _said(done, done.failure, language).replace("`", "")
-    return said, _printable(done.failure.error)
-
-
-def _said(done: Done, failure: Failure, language: str) -> str:
-    form = _WORDS.get(language, _WORDS["en"])[1]
-    return form.format(notebook=f"`{done.run.notebook.name}`", cell=failure.cell or "?")
 
 
 def _is_title(cell: Any, language: str) -> bool:

@@ -2,15 +2,16 @@
 
 import importlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from chapterlens.publish.payloads import Payload
+    from chapterlens.read.chapter import Chapter
 
 _LOADED = (
-    "chapterlens.publish.html", "chapterlens.publish.pdf", "fontTools.ttLib.woff2", "nbformat", "pypandoc", "typst",
+    "chapterlens.publish.html", "chapterlens.publish.pdf", "bs4", "fontTools.ttLib.woff2", "nbformat", "pikepdf",
+    "pypandoc", "typst",
 )  # fmt: skip
 
 
@@ -23,36 +24,34 @@ def load() -> None:
 
 
 def pages(
-    parts: Sequence[tuple[str, Any]],
-    facts: Mapping[str, object],
-    language: str,
-    headlines: "Payload | None" = None,
-    check: Callable[[str], None] | None = None,
+    parts: Sequence[tuple[str, Any]], facts: Mapping[str, object], language: str, chapter: "Chapter"
 ) -> dict[str, bytes]:
-    """The report in both formats, by file name; the same parts and facts give the same bytes.
+    """The report in both formats, by file name; the same parts, facts and chapter give the same bytes.
 
     Args:
         parts: name and executed notebook of each part, in order.
         facts: what the report is.
         language: of the report; the Chinese one is ``report.html``, another ``report.<language>.html``.
-        headlines: the table of key numbers, if the chapter has any.
-        check: is shown the HTML while the PDF is made, and may refuse it.
+        chapter: whose report it is; its tables are attached to the PDF.
 
     Raises:
-        ChapterlensError: a character no font can draw, or a page that pandoc or Typst refuses (exit code 1).
+        ChapterlensError: a number that nothing accounts for, a character no font can draw, or a page that pandoc or
+            Typst refuses (exit code 1).
     """
     load()
+    from chapterlens.publish import sourced
+    from chapterlens.publish.bundle import csv_tables
     from chapterlens.publish.html import ReportHTMLExporter
-    from chapterlens.publish.matter import complete
+    from chapterlens.publish.matter import complete, key_numbers
     from chapterlens.publish.merge import merge
     from chapterlens.publish.pdf import ReportPDFExporter
 
-    report = complete(merge(parts, facts, language), language, headlines)
+    report = complete(merge(parts, facts, language), language, key_numbers(chapter, language))
+    attached = {"attached": csv_tables(chapter)}
     suffix = "" if language == "zh" else f".{language}"
     # Pandoc is a process of its own, Typst and brotli let other threads work: two threads are twice as quick.
     with ThreadPoolExecutor(1) as beside:
-        pdf = beside.submit(lambda: ReportPDFExporter().from_notebook_node(report)[0])
+        pdf = beside.submit(lambda: ReportPDFExporter().from_notebook_node(report, attached)[0])
         html, _ = ReportHTMLExporter().from_notebook_node(report)
-        if check is not None:
-            check(html)
+        sourced.refuse(html, sourced.known(chapter, facts))
         return {f"report{suffix}.html": html.encode(), f"report{suffix}.pdf": pdf.result()}

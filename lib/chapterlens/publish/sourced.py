@@ -17,9 +17,11 @@ A number is a run of digits (full-width ones too), or a Chinese-numeral quantity
 6. declared: the number of a part, figure, table, section or line (3 …, 图 2-1, 2.3节, 第227行); the year of the
    edition; the report's own names (its title, chapter, text, build) and the titles of its sections; a name with
    digits that ``read`` knows as a code (5G, VV116) or the chapter's notes translate, and the standards a report
-   is made to (PDF/UA-1); class 1 (in English; 1类 is a code); a mark of a note (①).
+   is made to (PDF/UA-1); class 1 (in English; 1类 is a code); a mark of a note (①);
+   the cell of a notebook that failed.
 
-The source text, also a few words of it in “”, code cells, contents and the notes on computed numbers are not looked at.
+The source text, also a few words of it in “”, code cells, what a failed one said, contents and the notes on
+computed numbers are not looked at.
 """
 
 import math
@@ -47,6 +49,7 @@ _TICK: Final = re.compile(r"[−-]?[\d,.]+ ?[万亿%‰]*[^\d\s]{0,3}")
 _REFERENCE: Final = re.compile(
     r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*行"
     r"|[Ll]ines? \d+(?:(?:–|-|, | and )\d+)*|\bL\d+|\b[Cc]lass \d\b"
+    r"|\S+\.ipynb 的第 \d+ 格|Cell \d+ of \S+\.ipynb"
 )
 _PART: Final = re.compile(r"\A\s*\d+ ")
 _STANDARDS: Final = ("WCAG 2.2", "WCAG 2.1", "PDF/UA-1", "PDF/A-3a", "SHA-256", "ISO 8601", "CC BY 4.0")

@@ -12,7 +12,8 @@ HELD: Final = "\ufffc"
 """Stands for a link in the words around it."""
 
 _NOT_READ: Final = (
-    "head, script, style, nav, metadata, defs, details.code, .cl-source, .cl-notes, .cl-facts, .cl-download"
+    "head, script, style, nav, metadata, defs, details.code, .error, .cl-source, .cl-notes, .cl-facts, "
+    ".cl-download"
 )
 _BLOCKS: Final = {
     "p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "figcaption", "pre", "text", "title",
@@ -20,6 +21,7 @@ _BLOCKS: Final = {
 }  # fmt: skip
 _BLOCK_CLASSES: Final = {"cl-subtitle", "cl-unit"}
 _FORMULA: Final = re.compile("(?:^|· )= ")
+_UNSEEN: Final = re.compile(r'\s(?:d|style|transform)="[^"]*"|(?<=href=")data:[^"]*')
 _TARGET: Final = re.compile(r"#([sLd]\d+)")
 
 
@@ -46,8 +48,8 @@ class Stretch:
         place: the number of the figure or table, or empty.
         row: a number for the table row it is a cell of; 0 outside of tables.
         figure: a number for the figure it belongs to; 0 outside.
-        kind: ``part`` (its heading) ``label`` (of a drawing) ``tick`` (of an axis) ``alt`` (words for
-            those who cannot see) or ``text``.
+        kind: ``part`` (its heading) ``label`` (of a drawing) ``tick`` (of an axis) ``alt`` (words for those who
+            cannot see) or ``text``.
         text: its words, a link of ours in them replaced by ``HELD``.
         links: the links of ours in it.
     """
@@ -78,13 +80,15 @@ class Seen:
 
 def seen(html: str) -> Seen:
     """What a reader sees of a page; source text, code, contents and the notes on numbers left out."""
-    soup = BeautifulSoup(html, "html.parser")
+    # Curves and files are most of a page and none of its words.
+    soup = BeautifulSoup(_UNSEEN.sub("", html), "html.parser")
     lines: dict[int, str] = {}
     marks: dict[str, int] = {}
     for line in soup.select("ol.cl-source > li[id]"):
         number = int(str(line["id"])[1:])
-        lines[number] = "".join(part.get_text() for part in line.select(".cl-words")).replace("**", "")
-        marks.update({str(part["id"]): number for part in line.select("[id]")})
+        words = line.find(class_="cl-words")
+        lines[number] = words.get_text().replace("**", "") if words else ""
+        marks.update({str(part["id"]): number for part in line.find_all(id=True)})
     for hidden in soup.select(_NOT_READ):
         hidden.decompose()
     made: dict[int, Stretch] = {}
@@ -152,7 +156,7 @@ def _stretch(block: Tag, kind: str, text: str = "") -> Stretch:
     part = next((tag for tag in around if tag.name == "section" and tag.get("aria-label")), None)
     figure = next((tag for tag in around if tag.name == "figure"), None)
     row = next((tag for tag in around if tag.name == "tr"), None)
-    label = figure.select_one(".cl-label") if figure else None
+    label = figure.find(class_="cl-label") if figure else None
     return Stretch(
         part=str(part["aria-label"]) if part else "",
         place=label.get_text().strip() if label else "",
