@@ -329,7 +329,7 @@ def test_small_multiples_lead_to_the_first_row_they_count() -> None:
     counts = pd.DataFrame({"数字": [3, 0], "事件": [1, 2]}, index=["全节", "小标题"])
     ax = charts.profile(counts, colours=[GREY, GREY], starts=counts + 40, strong=[True, False])
     svg = made(rows(high=rows()["value"]), ax, alt="小型横条图：数字都在一行").payload["svg"]
-    assert '<a xlink:href="#s43"><title>全节 · 数字 3</title>' in svg
+    assert '<a xlink:href="#s43"><title>= Σ 3 · 全节, 数字</title>' in svg
     assert "#s40" not in svg  # nothing was counted there
 
 
