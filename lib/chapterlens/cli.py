@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         "  chapterlens list\n"
         "  chapterlens read --outline 2021-02\n"
         "  chapterlens audit 2021-02\n"
+        "  chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md\n"
         "  chapterlens build 2021-02\n\n" + _EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_list(commands)
     _add_read(commands)
     _add_audit(commands)
+    _add_new(commands)
     _add_build(commands)
     _add_verify(commands)
     _add_tables(commands)
@@ -151,6 +153,41 @@ def _add_audit(commands: "_Commands") -> None:
     command.add_argument("--strict", action="store_true", help="end with 4 when an undeclared error remains")
     command.add_argument("--year", type=int, help="the year of dates that print none")
     command.set_defaults(run=_audit)
+
+
+def _add_new(commands: "_Commands") -> None:
+    command = _add(
+        commands,
+        "new",
+        "make a chapter from a file of your own (.md .txt .docx .html .pdf)",
+        "  chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md\n"
+        "  chapterlens new 2022-yunling report.docx --title 云岭省2022年工作报告 --year 2022 --region 云岭",
+    )
+    command.add_argument("chapter", metavar="ID", help="what to call it: letters, digits and -")
+    command.add_argument("file", metavar="FILE", type=Path, help="a text, a Word document, a page or a PDF")
+    told = {
+        "title": "by default the first heading",
+        "title_en": "the title in English",
+        "report": "the report that the chapter is of",
+        "report_en": "its English title",
+        "edition": "of the report",
+        "chapter": "its number in the report",
+        "year": "that the text is about, and that dates without one are in; by default the year it names",
+        "region": "that the text is about",
+        "region_en": "its English name",
+        "publisher": "who published it",
+        "publisher_en": "their English name",
+        "language": "of the text; default: zh",
+    }
+    for name, words in told.items():
+        command.add_argument(
+            f"--{name.replace('_', '-')}",
+            dest=f"fact_{name}",
+            type=int if name == "year" else str,
+            help=words,
+        )
+    command.add_argument("--dry-run", action="store_true", help="say what would be made; make nothing")
+    command.set_defaults(run=_new)
 
 
 def _add_build(commands: "_Commands") -> None:
@@ -252,7 +289,8 @@ def _list(_: argparse.Namespace) -> int:
         raise ChapterlensError(f"there are no chapters in {paths.chapters()}")
     for chapter_id in ids:
         meta = chapter_meta(chapter_id)
-        print(f"{chapter_id}  《{meta.report}》 {meta.chapter} {meta.title}")
+        parts = [f"《{meta.report}》" if meta.report else "", meta.chapter, meta.title]
+        print(f"{chapter_id}  {' '.join(part for part in parts if part)}")
     return 0
 
 
@@ -332,6 +370,21 @@ def _write(options: argparse.Namespace, given: "Given") -> None:
         reading = read(given.text, year=given.year, levels=given.levels)
         export.write_whole(options.html, page(reading, Path(given.name).name))
         print(f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB")
+
+
+def _new(options: argparse.Namespace) -> int:
+    from chapterlens.read import printing
+    from chapterlens.read.new import FACTS, new
+    from chapterlens.read.understood import lines
+
+    given = {name: getattr(options, f"fact_{name}") for name in FACTS}
+    facts = {name: value for name, value in given.items() if value is not None}
+    made = new(options.chapter, options.file, facts, dry_run=options.dry_run)
+    for line in lines(
+        made, dry_run=options.dry_run, paint=_paint if _colours() else lambda words, _="": words
+    ):
+        sys.stdout.write(line + "\n")
+    return 0
 
 
 _COLOURS = {

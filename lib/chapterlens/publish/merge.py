@@ -77,8 +77,8 @@ def _cell(kind: str, cell_id: str, source: str) -> NotebookNode:
         "code": nbformat.v4.new_code_cell,
         "raw": nbformat.v4.new_raw_cell,
     }[kind]
-    # nbformat allows 64 characters of these kinds in an id.
-    return make(source=source, id=re.sub(r"[^a-zA-Z0-9_-]", "-", cell_id)[-64:])
+    # nbformat allows 64 characters of these kinds in an id; sections are numbered 一, 二 too and stay apart.
+    return make(source=source, id=re.sub(r"[^a-zA-Z0-9_-]", lambda sign: f"u{ord(sign[0]):x}", cell_id)[-64:])
 
 
 def _shifted(source: str, number: int, titled: bool) -> tuple[str, str | None]:

@@ -13,6 +13,7 @@ import pandas as pd
 from chapterlens.errors import ChapterlensError
 from chapterlens.read.audit import audit
 from chapterlens.read.notes import NOTED, NOTES_FILE, Correction, Lost, Notes
+from chapterlens.read.pages import Pages
 from chapterlens.read.reading import Reading
 from chapterlens.read.sources import Meta, read_chapter, sections
 from chapterlens.read.spans import Span
@@ -32,6 +33,7 @@ class Chapter:
         reading: all records, as read.
         notebooks: the essay that argues each section, by section number.
         notes: what its readers noted: corrections, lost subjects, labels, headlines, English.
+        pages: where the pages of its original begin in the text; none where the original has none.
         only: the section the tables are limited to, or None.
     """
 
@@ -40,6 +42,7 @@ class Chapter:
     reading: Reading = field(repr=False)
     notebooks: Mapping[str, str] = field(default_factory=dict, repr=False)
     notes: Notes = field(default_factory=Notes, repr=False)
+    pages: Pages = field(default_factory=Pages, repr=False)
     only: str | None = None
 
     @property
@@ -208,6 +211,12 @@ class Chapter:
         """What a row is about whose subject the text lost."""
         return self.notes.lost_at(int(row["line"]))
 
+    def page(self, place: "Row | int") -> int | None:
+        """The page of the original on which a row's words, or a line (1-based), begin; None where it has no pages."""
+        if isinstance(place, pd.Series | Mapping):
+            return self.pages.at(int(place["start"]))
+        return self.pages.at(self.reading.lines.start(int(place)))
+
     def _gloss(self, row: Row) -> str:
         event = self.notes.translate(row["event"]) if "event" in row else None
         note = self.notes.gloss(_span(row))
@@ -259,7 +268,7 @@ def open_chapter(chapter_id: str, root: Path | None = None) -> Chapter:
         ChapterlensError: there is no such chapter, its files cannot be read, or a note does not fit its text.
     """
     source = read_chapter(chapter_id, root)
-    return Chapter(source.id, source.meta, source.reading, source.notebooks, source.notes)
+    return Chapter(source.id, source.meta, source.reading, source.notebooks, source.notes, source.pages)
 
 
 def _span(row: Row) -> Span:

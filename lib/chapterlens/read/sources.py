@@ -1,6 +1,7 @@
 """Where texts come from: the chapters' folders with their chapter.toml, files, standard input. Knows no pandas."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +12,15 @@ from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 from chapterlens.read.intake import read_text
 from chapterlens.read.notes import NOTES_FILE, Notes, read_notes
+from chapterlens.read.pages import PAGES_FILE, Pages, read_pages
 from chapterlens.read.reading import Reading, read
 
-_TEXTS = ("title", "report", "edition", "chapter", "region", "publisher", "language")
+CHAPTER_FILE, TEXT_FILE = "chapter.toml", "chapter.md"
+_TEXTS = ("title", "report", "edition", "chapter", "region", "publisher", "language", "original")
+_ENGLISH = ("title", "report", "region", "publisher")
+_YEARS = range(1900, 2201)
+_FILE = re.compile(r"\w[\w.-]*")
+"""The name of a file in a folder that is settled; never a way to another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,8 @@ class Meta:
     region: str
     publisher: str
     language: str
+    original: str
+    """The file that the text was taken from, in the chapter's folder; empty when the text is all there is."""
     title_en: str
     report_en: str
     region_en: str
@@ -43,6 +52,7 @@ class Source:
     reading: Reading
     notebooks: Mapping[str, str]
     notes: Notes
+    pages: Pages
 
     @property
     def sections(self) -> dict[str, str]:
@@ -62,12 +72,15 @@ def sections(reading: Reading) -> dict[str, str]:
 def chapter_ids(root: Path | None = None) -> list[str]:
     """The ids of the chapters there are, sorted."""
     folder = root or paths.chapters()
-    return sorted(p.parent.name for p in folder.glob("*/chapter.toml")) if folder.is_dir() else []
+    if not folder.is_dir():
+        return []
+    # A folder that begins with a dot is a chapter still being made.
+    return sorted(p.parent.name for p in folder.glob(f"*/{CHAPTER_FILE}") if p.parent.name[0] != ".")
 
 
 def chapter_meta(chapter_id: str, root: Path | None = None) -> Meta:
     """What a chapter is, without reading its text."""
-    path = (root or paths.chapters()) / chapter_id / "chapter.toml"
+    path = (root or paths.chapters()) / chapter_id / CHAPTER_FILE
     return _meta(_settings(path), chapter_id)
 
 
@@ -85,12 +98,17 @@ def read_chapter(chapter_id: str, root: Path | None = None) -> Source:
         raise ChapterlensError(
             f"there is no chapter {chapter_id}; there are: {', '.join(known) or 'none'}{hint}"
         )
-    settings = _settings(folder / "chapter.toml")
+    settings = _settings(folder / CHAPTER_FILE)
     meta = _meta(settings, folder.name)
-    text = read_text(folder / "chapter.md").text
+    text = read_text(folder / TEXT_FILE).text
     reading = read(text, year=meta.year, levels=settings.get("outline"))
     return Source(
-        folder.name, meta, reading, settings.get("notebooks", {}), chapter_notes(chapter_id, text, root)
+        folder.name,
+        meta,
+        reading,
+        settings.get("notebooks", {}),
+        chapter_notes(chapter_id, text, root),
+        _pages(folder, text),
     )
 
 
@@ -133,50 +151,72 @@ def given_text(source: str | Path, *, year: int | None = None, root: Path | None
     folder = root or paths.chapters()
     ids = chapter_ids(root)
     if str(source) in ids and not Path(source).exists():
-        source = folder / str(source) / "chapter.md"
+        source = folder / str(source) / TEXT_FILE
     given = read_text(source)
     settings: Mapping[str, Any] = {}
     chapter = None
+    size = len(given.text.encode())
     for chapter_id in ids:
-        path = folder / chapter_id / "chapter.md"
-        if path.is_file() and read_text(path).text == given.text:
-            settings, chapter = _settings(path.with_name("chapter.toml")), chapter_id
+        path = folder / chapter_id / TEXT_FILE
+        if path.is_file() and path.stat().st_size == size and read_text(path).text == given.text:
+            settings, chapter = _settings(path.with_name(CHAPTER_FILE)), chapter_id
+            _meta(settings, chapter_id)
             break
     return Given(
         given.text, given.name, given.encoding, year or settings.get("year"), settings.get("outline"), chapter
     )
 
 
+def _pages(folder: Path, text: str) -> Pages:
+    path = folder / PAGES_FILE
+    return read_pages(_settings(path), text) if path.is_file() else Pages()
+
+
 def _settings(path: Path) -> dict[str, Any]:
+    where = f"{path.name} of chapter {path.parent.name}"
     try:
         return tomllib.loads(read_text(path).text)
-    except tomllib.TOMLDecodeError as error:
-        raise ChapterlensError(
-            f"{path.name} of chapter {path.parent.name} is not valid TOML: {error}"
-        ) from None
+    except ValueError as error:  # not only TOMLDecodeError: a number of thousands of figures is one too
+        raise ChapterlensError(f"{where} is not valid TOML: {error}") from None
+    except RecursionError:
+        raise ChapterlensError(f"{where} is not valid TOML: it is nested too deeply") from None
 
 
 def _meta(settings: Mapping[str, Any], chapter_id: str) -> Meta:
     """The settings as ``Meta``, types checked."""
-    known = {*_TEXTS, "title_en", "report_en", "region_en", "publisher_en", "year", "outline", "notebooks"}
-    where = f"chapter.toml of {chapter_id}"
+    english = [f"{key}_en" for key in _ENGLISH]
+    known = {*_TEXTS, *english, "year", "outline", "notebooks"}
+    where = f"{CHAPTER_FILE} of {chapter_id}"
     for key, value in settings.items():
         if key not in known:
             raise ChapterlensError(
                 f"{where} has a key {key} that means nothing; it may have {', '.join(sorted(known))}"
             )
         wanted = dict if key in ("outline", "notebooks") else int if key == "year" else str
-        if not isinstance(value, wanted):
+        if type(value) is not wanted:
             raise ChapterlensError(f"{where}: {key} should be {wanted.__name__}, not {value!r}")
-    for title, level in settings.get("outline", {}).items():
-        if not isinstance(level, int):
-            raise ChapterlensError(f"{where}: the level of “{title}” should be int, not {level!r}")
-    if "title" not in settings:
+    _check_values(settings, where)
+    if not settings.get("title", "").strip():
         raise ChapterlensError(f"{where} names no title")
     held = {key: settings.get(key, "") for key in _TEXTS}
     held["language"] = held["language"] or "zh"
-    english = {
-        f"{key}_en": settings.get(f"{key}_en") or held[key]
-        for key in ("title", "report", "region", "publisher")
-    }
-    return Meta(**held, **english, year=settings.get("year"))
+    translated = {f"{key}_en": settings.get(f"{key}_en") or held[key] for key in _ENGLISH}
+    return Meta(**held, **translated, year=settings.get("year"))
+
+
+def _check_values(settings: Mapping[str, Any], where: str) -> None:
+    """What types alone do not say."""
+    for title, level in settings.get("outline", {}).items():
+        if type(level) is not int:
+            raise ChapterlensError(f"{where}: the level of “{title}” should be int, not {level!r}")
+    for section, name in settings.get("notebooks", {}).items():
+        if not (isinstance(name, str) and _FILE.fullmatch(name)):
+            raise ChapterlensError(
+                f"{where}: the notebook of {section} should be a file's name, not {name!r}"
+            )
+    if settings.get("year", _YEARS[0]) not in _YEARS:
+        raise ChapterlensError(
+            f"{where}: the year {settings['year']} is none from {_YEARS[0]} to {_YEARS[-1]}"
+        )
+    if settings.get("original") and not _FILE.fullmatch(settings["original"]):
+        raise ChapterlensError(f"{where}: original should be a file's name, not {settings['original']!r}")
