@@ -380,9 +380,7 @@ def _new(options: argparse.Namespace) -> int:
     given = {name: getattr(options, f"fact_{name}") for name in FACTS}
     facts = {name: value for name, value in given.items() if value is not None}
     made = new(options.chapter, options.file, facts, dry_run=options.dry_run)
-    for line in lines(
-        made, dry_run=options.dry_run, paint=_paint if _colours() else lambda words, _="": words
-    ):
+    for line in lines(made, dry_run=options.dry_run, paint=_paint if _colours() else printing.plain):
         sys.stdout.write(line + "\n")
     return 0
 
