@@ -62,6 +62,6 @@ def read_document(path: Path) -> Document:
             f"{path} is of no kind that can be read; there are {', '.join(READERS)} (save it as one of them)"
         )
     document = reader(path)
-    if not re.search(r"\w{2}", document.text):
+    if not re.search(r"[^\W\d_]", document.text):
         raise ChapterlensError(f"{path} holds no words")
     return document

@@ -186,7 +186,7 @@ def _named(sign: str) -> str:
     """A character as text: bullets of symbol fonts are bullets, radicals are the characters that they look like."""
     if _UNNAMED.fullmatch(sign):
         return MISSING
-    sign = _PRIVATE.sub("•", UNSEEN.sub("", sign))
+    sign = _PRIVATE.sub("•", UNSEEN.sub("", sign.replace("\u00ad", "-")))
     if _LOOKALIKE.search(sign):
         sign = unicodedata.normalize("NFKC", sign)
     return "".join(MISSING if unicodedata.category(one) in ("Cc", "Cs", "Cn") else one for one in sign)
