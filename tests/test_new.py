@@ -1,0 +1,240 @@
+"""A new chapter from a file: its folder, what it says it understood, all of it or nothing."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chapterlens import cli
+from chapterlens.errors import ChapterlensError
+from chapterlens.read.chapter import open_chapter
+from chapterlens.read.new import new
+from chapterlens.read.pages import Pages, read_pages, written
+from chapterlens.read.understood import unread
+from tests.documents.make import FOLDER, docx, pdf, text, typst_markup
+
+PROVINCE = text("province.md")
+
+
+def said(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    code = cli.main(words)
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of chapters of an empty project."""
+    folder = tmp_path / "data" / "chapters"
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
+    return folder
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture(params=["md", "docx", "html", "pdf"])
+def given_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The same work report in each kind of file."""
+    path = tmp_path / f"report.{request.param}"
+    if request.param == "md":
+        path.write_text(PROVINCE, "utf-8")
+    elif request.param == "docx":
+        docx(path, PROVINCE)
+    elif request.param == "pdf":
+        pdf(path, typst_markup(PROVINCE), width=148, height=150)
+    else:
+        import pypandoc
+
+        path.write_text(pypandoc.convert_text(PROVINCE, "html", format="markdown"), "utf-8")
+    return path
+
+
+def test_every_kind_of_file_gives_the_same_chapter(root: Path, given_file: Path) -> None:
+    made = new("2022-yunling", given_file)
+    assert made.folder == root / "2022-yunling"
+    original = f"original{given_file.suffix}"
+    pages = ["pages.toml"] if given_file.suffix == ".pdf" else []
+    assert names(made.folder) == sorted(["chapter.md", "chapter.toml", "notes.toml", original, *pages])
+    assert (made.folder / original).read_bytes() == given_file.read_bytes()
+    book = open_chapter("2022-yunling")
+    assert (book.meta.title, book.meta.year, book.meta.original) == ("云岭省2022年工作报告", 2022, original)
+    assert list(book.sections) == ["一", "二", "三"]
+    assert "530余万吨" in set(book.quantities["surface"])
+    assert names(root) == ["2022-yunling"], "nothing of the making is left"
+
+
+def test_a_page_is_known_of_a_row_and_of_a_line(root: Path, tmp_path: Path) -> None:
+    path = pdf(tmp_path / "report.pdf", typst_markup(PROVINCE), width=148, height=150)
+    new("report", path)
+    book = open_chapter("report")
+    row = book.quantities.query("surface == '2.78:1'").iloc[0]
+    assert book.page(1) == 1
+    assert book.page(row) == book.section("一").page(row) == 2
+    assert book.page(len(book.lines)) == max(book.pages.numbers)
+    assert open_chapter("2021-02", FOLDER.parents[1] / "data" / "chapters").page(200) is None
+
+
+def test_facts_are_taken_before_guesses(root: Path, tmp_path: Path) -> None:
+    facts = {
+        "title": '“新”报告 "一"\\',
+        "year": 2021,
+        "region": "云岭",
+        "publisher_en": "Yunling",
+        "report": "年报",
+    }
+    made = new("a-1", FOLDER / "province.md", facts)
+    meta = open_chapter("a-1").meta
+    assert (meta.title, meta.year, meta.region, meta.publisher_en) == (
+        '“新”报告 "一"\\',
+        2021,
+        "云岭",
+        "Yunling",
+    )
+    assert made.guessed == {}
+
+
+def test_what_is_guessed_is_said_to_be_guessed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(["new", "2023-hospital", str(FOLDER / "hospital.txt")], capsys)
+    assert code == 0
+    assert "title     清河市人民医院是一所三级甲等综合医院  (guessed: the first words of the text" in out
+    assert "year      2023  (guessed: the year that the text names first or most often" in out
+    settings = (root / "2023-hospital" / "chapter.toml").read_text("utf-8")
+    assert "year = 2023 # guessed: the year that the text names first or most often\n" in settings
+
+
+def test_it_prints_outline_counts_and_what_it_could_not_place(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    furniture = "header: [云岭省人民政府], footer: context align(center)[— #counter(page).display() —]"
+    path = pdf(tmp_path / "a.pdf", typst_markup(PROVINCE), furniture=furniture, width=148, height=150)
+    _, out, _ = said(["new", "a", str(path)], capsys)
+    for words in (
+        "（二）基础设施加快补齐",
+        "9 headings",
+        "3 dated events",
+        "left out of the text: the running head “云岭省人民政府” on",
+        "quantities before the first section: ",
+        f"written {root / 'a'}: chapter.md, chapter.toml, notes.toml, original.pdf, pages.toml",
+        "next: chapterlens build a",
+    ):
+        assert words in out
+
+
+def test_figures_in_no_table_are_named(root: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("一、回顾\n\n1. 建成5.2万个基站，文号〔2022〕15。\n", "utf-8")
+    made = new("a", path)
+    assert [made.document.text[span.start : span.end] for span in unread(made.source.reading)] == ["2022", "15"]
+
+
+def test_a_dry_run_prints_the_same_and_makes_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["new", "a", str(FOLDER / "province.md")]
+    _, dry, _ = said([*words, "--dry-run"], capsys)
+    assert names(root) == []
+    _, wet, _ = said(words, capsys)
+    assert "would be " in dry
+    assert dry.split("would be ")[0] == wet.split("written ")[0]
+
+
+def test_nothing_is_ever_overwritten(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["new", "Abc", str(FOLDER / "province.md")]
+    assert said(words, capsys)[0] == 0
+    before = {path.name: path.read_bytes() for path in (root / "Abc").iterdir()}
+    for again in ("Abc", "abc"):
+        code, _, err = said(["new", again, str(FOLDER / "hospital.txt")], capsys)
+        assert (code, err.count("\n")) == (2, 1)
+        assert f"there is a chapter {again} already" in err
+    assert {path.name: path.read_bytes() for path in (root / "Abc").iterdir()} == before
+    (root / "note").write_text("mine", "utf-8")
+    assert said(["new", "note", str(FOLDER / "hospital.txt")], capsys)[0] == 2
+    assert (root / "note").read_text("utf-8") == "mine"
+
+
+def test_a_fault_on_the_way_leaves_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rename", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        new("a", FOLDER / "province.md")
+    assert names(root) == []
+
+
+BAD_IDS = [
+    "",
+    ".",
+    "..",
+    "../x",
+    "a/b",
+    "a\\b",
+    "-a",
+    "a-",
+    "a--b",
+    "a b",
+    "章",
+    "a.b",
+    "a\n",
+    "x" * 65,
+    "/x",
+    ".new",
+]
+
+
+@pytest.mark.parametrize("chapter_id", BAD_IDS)
+def test_an_id_is_letters_digits_and_hyphens(chapter_id: str, root: Path) -> None:
+    with pytest.raises(ChapterlensError, match="is no id for a chapter"):
+        new(chapter_id, FOLDER / "province.md")
+    assert names(root) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"title": "a\nb"}, "title should be one line of text"),
+        ({"title": " "}, "title should be one line of text"),
+        ({"region": "\udc80"}, "region should be one line of text"),
+        ({"year": 22}, "the year 22 is none from 1900 to 2200"),
+        ({"colour": "red"}, "a chapter has no colour"),
+    ],
+)
+def test_a_fact_that_cannot_be_is_refused(facts: dict[str, str | int], message: str, root: Path) -> None:
+    with pytest.raises(ChapterlensError, match=message):
+        new("a", FOLDER / "province.md", facts)
+    assert names(root) == []
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip))
+def test_any_title_comes_back(tmp_path_factory: pytest.TempPathFactory, title: str) -> None:
+    root = tmp_path_factory.mktemp("titles")
+    new("a", FOLDER / "province.md", {"title": title}, root=root)
+    assert open_chapter("a", root).meta.title == title
+
+
+def test_the_empty_notes_hold_an_example_of_each_kind_that_can_be_used(root: Path) -> None:
+    new("a", FOLDER / "province.md")
+    notes = (root / "a" / "notes.toml").read_text("utf-8")
+    assert tomllib.loads(notes) == {}
+    lines = [line.removeprefix("# ") for line in notes.splitlines()]
+    used = tomllib.loads(
+        "\n".join(line for line in lines if line.startswith(("[", '"')) or " = " in line[:16])
+    )
+    assert set(used) == {"headline", "label", "correction", "lost", "gloss", "english"}
+
+
+@given(st.lists(st.text("字。\n", min_size=1), min_size=1), st.data())
+def test_pages_come_back_as_they_were_written(parts: list[str], data: st.DataObject) -> None:
+    words = "".join(parts)
+    starts, offset = [], 0
+    for number, part in enumerate(parts, start=3):
+        starts.append((number, offset))
+        offset += len(part)
+    pages = read_pages(tomllib.loads(written(starts, words, "original.pdf")), words)
+    assert pages == Pages(*map(tuple, zip(*starts, strict=True)))
+    place = data.draw(st.integers(0, len(words) - 1))
+    assert pages.at(place) == next(number for number, start in reversed(starts) if start <= place)
+    assert Pages().at(place) is None
