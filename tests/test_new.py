@@ -80,7 +80,7 @@ def test_a_page_is_known_of_a_row_and_of_a_line(root: Path, tmp_path: Path) -> N
 
 
 def test_facts_are_taken_before_guesses(root: Path, tmp_path: Path) -> None:
-    facts = {
+    facts: dict[str, str | int] = {
         "title": '“新”报告 "一"\\',
         "year": 2021,
         "region": "云岭",
@@ -129,7 +129,10 @@ def test_figures_in_no_table_are_named(root: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("一、回顾\n\n1. 建成5.2万个基站，文号〔2022〕15。\n", "utf-8")
     made = new("a", path)
-    assert [made.document.text[span.start : span.end] for span in unread(made.source.reading)] == ["2022", "15"]
+    assert [made.document.text[span.start : span.end] for span in unread(made.source.reading)] == [
+        "2022",
+        "15",
+    ]
 
 
 def test_a_dry_run_prints_the_same_and_makes_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,8 +14,10 @@ from chapterlens.read.intake import Document, read_bytes
 from chapterlens.read.layout import flow
 from chapterlens.read.pdf_lines import CHARACTERS, MISSING, PAGES, Taken
 
-SECONDS = 600
-"""Of the clock; the reading process has bounds of its own on what it may compute and hold."""
+SECONDS = 20
+"""Of a processor, that the reading process may take, beside one a page."""
+_PATIENCE = 1_200
+"""Seconds of the clock, where a system bounds no process."""
 
 
 def read_pdf(path: Path) -> Document:
@@ -54,19 +56,19 @@ def read_pdf(path: Path) -> Document:
 
 def _taken(path: Path, data: bytes) -> Taken:
     """What a process of its own found in the file."""
-    words = [sys.executable, "-P", "-m", "chapterlens.read.pdf_lines"]
+    bounded = f"{path} cannot be taken apart in bounded time and memory; save or print it to PDF anew"
+    words = [sys.executable, "-P", "-m", "chapterlens.read.pdf_lines", str(SECONDS)]
     try:
-        done = subprocess.run(words, input=data, capture_output=True, timeout=SECONDS, check=True)
+        done = subprocess.run(words, input=data, capture_output=True, timeout=_PATIENCE, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        raise ChapterlensError(
-            f"{path} cannot be taken apart in bounded time and memory; save or print it to PDF anew"
-        ) from None
+        raise ChapterlensError(bounded) from None
     taken = msgspec.json.decode(done.stdout, type=Taken)
     if not taken.refused:
         return taken
     raise ChapterlensError(
         {
             "encrypted": f"{path} is encrypted; save it without a password first",
+            "memory": bounded,
             "damaged": f"{path} is a damaged PDF; save or print it to PDF anew",
             "pages": f"{path} has {taken.pages:,} pages; a chapter has 1 to {PAGES:,}",
             "characters": f"{path} has more than {CHARACTERS:,} characters; give one chapter of it",

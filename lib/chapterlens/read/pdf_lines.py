@@ -1,8 +1,9 @@
 """The characters of a PDF to lines with their places, as a process of its own. Knows nothing of paragraphs.
 
-A hostile or broken file can keep a parser busy for hours or fill the memory; a process can be given bounds:
+A hostile or broken file can keep a parser busy for hours or fill the memory; a process can be given bounds (here
+20 seconds of a processor, and one more a page):
 
-    python -m chapterlens.read.pdf_lines < file.pdf > lines.json
+    python -m chapterlens.read.pdf_lines 20 < file.pdf > lines.json
 """
 
 import io
@@ -25,8 +26,8 @@ PAGES = 1_000
 """Pages; a longer file is not a chapter."""
 CHARACTERS = 2_000_000
 """Characters of all pages together."""
-MEMORY = 2 * 2**30
-SECONDS, SECONDS_A_PAGE = 30, 1
+MEMORY = 2**30
+"""Bytes that the process may take."""
 MISSING = "〓"
 """Stands for a character whose font does not say which one it is, as printers set it (geta)."""
 
@@ -46,7 +47,8 @@ class Taken(msgspec.Struct, frozen=True):
     """What a PDF holds.
 
     Attributes:
-        refused: why it was not read: ``encrypted``, ``damaged``, ``pages`` or ``characters``; empty when it was.
+        refused: why it was not read: ``encrypted``, ``damaged``, ``memory``, ``pages`` or ``characters``; empty when
+            it was.
         pages: how many it has.
         sheets: each with its lines.
         turned: how many characters do not stand upright.
@@ -59,25 +61,26 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 def main() -> None:
-    """Read a PDF from standard input and write what it holds as JSON."""
-    _bound(MEMORY, SECONDS)
+    """Read a PDF from standard input, in so many seconds, and write what it holds as JSON."""
+    seconds = int(sys.argv[1])
+    _bound(seconds, MEMORY)
     # What the parser complains of in a file is nothing that its reader can mend.
     logging.disable(logging.CRITICAL)
-    sys.stdout.buffer.write(msgspec.json.encode(take(sys.stdin.buffer.read())))
+    sys.stdout.buffer.write(msgspec.json.encode(take(sys.stdin.buffer.read(), seconds)))
 
 
-def _bound(memory: int, seconds: int) -> None:
+def _bound(seconds: int, memory: int | None = None) -> None:
     """Set bounds to this process, as far as the system has them."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-        if memory:
-            resource.setrlimit(resource.RLIMIT_AS, (memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        for kind, limit in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, memory)):
+            if limit is not None:
+                resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
 
 
-def take(data: bytes) -> Taken:
-    """The pages of a PDF with their lines."""
+def take(data: bytes, seconds: int) -> Taken:
+    """The pages of a PDF with their lines; each page adds a second to those that the process may take."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
@@ -89,7 +92,7 @@ def take(data: bytes) -> Taken:
             count = len(pdf.pages)
             if not 0 < count <= PAGES:
                 return Taken("pages", count)
-            _bound(0, SECONDS + SECONDS_A_PAGE * count)
+            _bound(seconds + count)
             for page in pdf.pages:
                 held += len(page.chars)
                 if held > CHARACTERS:
@@ -101,8 +104,10 @@ def take(data: bytes) -> Taken:
                 )
                 page.close()
     except (PdfminerException, MalformedPDFException) as error:
-        locked = isinstance(error.args[0] if error.args else None, PDFPasswordIncorrect)
-        return Taken("encrypted" if locked else "damaged")
+        cause = error.args[0] if error.args else None
+        if isinstance(cause, MemoryError):
+            return Taken("memory")
+        return Taken("encrypted" if isinstance(cause, PDFPasswordIncorrect) else "damaged")
     return Taken("", count, sheets, turned)
 
 

@@ -1,0 +1,321 @@
+"""Input that cannot be right: one sentence and exit code 2 each, no traceback, nothing left behind."""
+
+import time
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chapterlens import cli
+from chapterlens.errors import ChapterlensError
+from chapterlens.read import intake_pdf
+from chapterlens.read.chapter import open_chapter
+from chapterlens.read.documents import read_document
+from chapterlens.read.printing import rules
+from chapterlens.read.reading import read
+from tests.documents.make import docx, pdf, text, typst_markup, with_members
+
+PROVINCE = text("province.md")
+SENTENCE = "全年建成5.2万个基站。"
+
+
+@pytest.fixture(scope="module")
+def word(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return docx(tmp_path_factory.mktemp("word") / "ok.docx", PROVINCE)
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pdf(tmp_path_factory.mktemp("paper") / "ok.pdf", typst_markup(PROVINCE))
+
+
+def of_bytes(name: str, data: bytes) -> Callable[[Path, Path, Path], Path]:
+    def make(folder: Path, _: Path, __: Path) -> Path:
+        (folder / name).write_bytes(data)
+        return folder / name
+
+    return make
+
+
+def of_word(members: dict[str, bytes]) -> Callable[[Path, Path, Path], Path]:
+    return lambda folder, word, _: with_members(folder / "a.docx", word, members)
+
+
+def cut(kind: str, share: float) -> Callable[[Path, Path, Path], Path]:
+    def make(folder: Path, word: Path, paper: Path) -> Path:
+        source = word if kind == "docx" else paper
+        path = folder / f"a.{kind}"
+        path.write_bytes(source.read_bytes()[: int(share * source.stat().st_size)])
+        return path
+
+    return make
+
+
+def encrypted(folder: Path, _: Path, paper: Path) -> Path:
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(paper))
+    writer.encrypt("secret", algorithm="AES-256")
+    writer.write(folder / "a.pdf")
+    return folder / "a.pdf"
+
+
+def scanned(folder: Path, _: Path, __: Path) -> Path:
+    return pdf(folder / "a.pdf", "#rect(width: 5cm, height: 5cm, fill: black)\n#pagebreak()\n#rect()")
+
+
+def swollen(folder: Path, _: Path, paper: Path) -> Path:
+    """A page whose drawing unpacks to more than a gigabyte."""
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import ArrayObject, NameObject, StreamObject
+
+    packer = zlib.compressobj(1)
+    once = b"".join(packer.compress(b" " * 2**24) for _ in range(80)) + packer.flush()
+    stream = StreamObject()
+    stream._data = zlib.compress(once)
+    stream[NameObject("/Filter")] = ArrayObject([NameObject("/FlateDecode")] * 2)
+    writer = PdfWriter(clone_from=PdfReader(paper))
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
+    writer.write(folder / "a.pdf")
+    return folder / "a.pdf"
+
+
+def another_archive(folder: Path, _: Path, __: Path) -> Path:
+    with zipfile.ZipFile(folder / "a.docx", "w") as made:
+        made.writestr("xl/workbook.xml", "<x/>")
+    return folder / "a.docx"
+
+
+CASES = {
+    # a file                                                                      words of the sentence
+    "truncated docx": (cut("docx", 0.4), "is a damaged or encrypted Word document"),
+    "docx without an end": (cut("docx", 0.99), "is a damaged or encrypted Word document"),
+    "zip bomb": (of_word({"word/document.xml": b" " * (200 * 2**20)}), "unpacks to more than 50 MB"),
+    "path outside": (of_word({"../../evil": b"x"}), "would lie outside of it"),
+    "path outside, backwards": (of_word({"..\\evil": b"x"}), "would lie outside of it"),
+    "path from the root": (of_word({"/etc/evil": b"x"}), "would lie outside of it"),
+    "path of a drive": (of_word({"C:evil": b"x"}), "would lie outside of it"),
+    "entities": (of_word({"word/document.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "declares entities"),
+    "broken XML": (of_word({"word/document.xml": b"<w:document><w:body>"}), "is damaged"),
+    "spreadsheet": (another_archive, "no Word document"),
+    "old Word": (of_bytes("a.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 600), "encrypted or of an old Word"),
+    "encrypted PDF": (encrypted, "is encrypted"),
+    "truncated PDF": (cut("pdf", 0.5), "is a damaged PDF"),
+    "scanned PDF": (scanned, "has no text layer: its 2 pages are pictures (a scan)"),
+    "PDF bomb": (swollen, "cannot be taken apart in bounded time and memory"),
+    "no PDF": (of_bytes("a.pdf", SENTENCE.encode()), "is not a PDF"),
+    "100 MB": (of_bytes("a.txt", SENTENCE.encode() * (100 * 2**20 // 31)), "is larger than 50 MB"),
+    "one line": (of_bytes("a.txt", SENTENCE.encode() * 450_000), "line 1 of"),
+    "NUL": (of_bytes("a.txt", b"\xe5\xb9\xb4\0"), "control character U+0000 at 1"),
+    "escape": (of_bytes("a.md", b"\xe5\xb9\xb4\x1b[31m"), "control character U+001B at 1"),
+    "lone surrogate": (of_bytes("a.txt", SENTENCE.encode() + b"\xed\xa0\x80"), "a lone surrogate (U+D800 at byte 30)"),
+    "UTF-16": (of_bytes("a.txt", SENTENCE.encode("utf-16")), "is UTF-16"),
+    "a PDF called .txt": (of_bytes("a.txt", b"%PDF-1.7"), "is a PDF, not text"),
+    "a page of scripts": (of_bytes("a.html", b"<script>alert(1)</script><svg><text>x</text></svg>"), "holds no words"),
+    "deep page": (of_bytes("a.html", b"<blockquote>\n" * 20_000 + b"x"), "is nested too deeply"),
+    "no words": (of_bytes("a.md", b"---\n***\n"), "holds no words"),
+    "empty": (of_bytes("a.md", b" \n"), "is empty"),
+    "another kind": (of_bytes("a.xlsx", b"PK\x03\x04"), "is of no kind that can be read"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_file_that_cannot_be_a_chapter_gets_one_sentence(
+    name: str,
+    word: Path,
+    paper: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make, sentence = CASES[name]
+    home = tmp_path / "home"
+    (home / "data" / "chapters").mkdir(parents=True)
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(home))
+    path = make(tmp_path, word, paper)
+    assert cli.main(["new", "a", str(path)]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert sentence in printed.err
+    assert sorted(home.rglob("*")) == [home / "data", home / "data" / "chapters"]
+
+
+TEXTS = ["100 MB", "one line", "NUL", "escape", "lone surrogate", "UTF-16", "a PDF called .txt"]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_read_refuses_the_same_texts(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make, sentence = CASES[name]
+    assert cli.main(["read", str(make(tmp_path, tmp_path, tmp_path))]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert sentence in printed.err
+
+
+TOML = [
+    # file          its text                                        words of the sentence
+    ("chapter.toml", "title = 5", "title should be str, not 5"),
+    ("chapter.toml", "title = ''", "names no title"),
+    ("chapter.toml", "year = 2022", "names no title"),
+    ("chapter.toml", "title = 'a'\nyear = true", "year should be int, not True"),
+    ("chapter.toml", "title = 'a'\nyear = '2022'", "year should be int, not '2022'"),
+    ("chapter.toml", "title = 'a'\nyear = 99999999999999999999", "is none from 1900 to 2200"),
+    ("chapter.toml", "title = 'a'\nyear = 1" + "0" * 5000, "is not valid TOML"),
+    ("chapter.toml", "title = 'a'\nyear = 2022-01-01", "year should be int"),
+    ("chapter.toml", "title = 'a'\noutline = []", "outline should be dict"),
+    ("chapter.toml", "title = 'a'\n[outline]\n'一' = '2'", "the level of “一” should be int"),
+    ("chapter.toml", "title = 'a'\n[outline]\n'没有' = 2", "no heading is called so"),
+    ("chapter.toml", "title = 'a'\n[notebooks]\n'2.1' = 5", "the notebook of 2.1 should be a file's name"),
+    (
+        "chapter.toml",
+        "title = 'a'\n[notebooks]\n'2.1' = '../../evil'",
+        "the notebook of 2.1 should be a file's name",
+    ),
+    ("chapter.toml", "title = 'a'\noriginal = '/etc/passwd'", "original should be a file's name"),
+    ("chapter.toml", "title = 'a'\ncolour = 1", "has a key colour that means nothing"),
+    ("chapter.toml", "title = ", "is not valid TOML"),
+    ("chapter.toml", 'title = "\\ud800"', "is not valid TOML"),
+    ("chapter.toml", "title = " + "[" * 5000, "is not valid TOML"),
+    ("chapter.toml", "title = 'a\0'", "control character U+0000"),
+    ("notes.toml", "label = 5", "label should be a list of tables"),
+    ("notes.toml", "label = ['a']", "label 1 should be a table"),
+    (
+        "notes.toml",
+        "[[label]]\nline = 'x'\nquote = '5.2万个'\nzh = 'a'\nen = 'b'",
+        "line should be a line's number",
+    ),
+    ("notes.toml", "[[label]]\nline = 1\nquote = 5\nzh = 'a'\nen = 'b'", "quote should be text"),
+    ("notes.toml", "english = 5", "english should be a table"),
+    ("notes.toml", "[english]\n'年' = []", "the English of “年” should be text"),
+    ("pages.toml", "pages = 5", "pages should be a table"),
+    ("pages.toml", "[pages]\n1 = [0, 0]", "page 1 should begin at [line, character] of the text"),
+    ("pages.toml", "[pages]\n1 = [99, 0]", "page 1 should begin at [line, character] of the text"),
+    ("pages.toml", "[pages]\n1 = 'x'", "page 1 should begin at [line, character] of the text"),
+    ("pages.toml", "[pages]\nx = [1, 0]", "a page is called by its number, not x"),
+    ("pages.toml", "[pages]\n2 = [1, 0]\n1 = [1, 3]", "not in the order of the text"),
+]
+
+
+@pytest.mark.parametrize(("name", "words", "sentence"), TOML)
+def test_a_settings_file_that_cannot_be_right_gets_one_sentence(
+    name: str, words: str, sentence: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "a"
+    folder.mkdir()
+    (folder / "chapter.md").write_text(SENTENCE + "\n", "utf-8")
+    (folder / "chapter.toml").write_text("title = 'a'\n", "utf-8")
+    (folder / name).write_bytes(words.encode())
+    with pytest.raises(ChapterlensError) as error:
+        open_chapter("a", tmp_path)
+    assert error.value.exit_code == 2
+    assert sentence in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+_VALUES = st.recursive(
+    st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text("字a."),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text("字ab", min_size=1), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+def toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f'"{key}" = {toml(inner)}' for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("chapter.toml", ["title", "year", "outline", "notebooks", "original", "language", "region_en"]),
+        ("notes.toml", ["label", "headline", "correction", "lost", "gloss", "english"]),
+        ("pages.toml", ["pages"]),
+    ],
+)
+@given(data=st.data())
+@settings(max_examples=60)
+def test_values_of_any_type_open_a_chapter_or_get_a_sentence(
+    name: str, keys: list[str], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = tmp_path_factory.mktemp("toml")
+    (root / "a").mkdir()
+    (root / "a" / "chapter.md").write_text(PROVINCE, "utf-8")
+    (root / "a" / "chapter.toml").write_text("title = 'a'\n", "utf-8")
+    held = {"title": "a"} if name == "chapter.toml" else {}
+    held |= data.draw(st.dictionaries(st.sampled_from(keys), _VALUES, max_size=3))
+    (root / "a" / name).write_text(
+        "".join(f"{key} = {toml(value)}\n" for key, value in held.items()), "utf-8"
+    )
+    try:
+        assert len(open_chapter("a", root).quantities)
+    except ChapterlensError as error:
+        assert error.exit_code == 2
+
+
+@given(data=st.data(), kind=st.sampled_from(["docx", "pdf", "html"]))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_damaged_file_is_read_or_gets_a_sentence(
+    data: st.DataObject, kind: str, word: Path, paper: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_pdf, "SECONDS", 3)
+    whole = {"docx": word.read_bytes(), "pdf": paper.read_bytes()}.get(
+        kind
+    ) or f"<p>{SENTENCE}</p>".encode() * 9
+    broken = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(broken) - 1))
+        broken[at : at + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=8))
+    path = tmp_path / f"a.{kind}"
+    path.write_bytes(broken)
+    try:
+        assert read_document(path).text.endswith("\n")
+    except ChapterlensError as error:
+        assert "\n" not in str(error)
+
+
+# ── Hostile lines: reading one four times as long takes about four times as long ─────────────────────────────────
+def alphabet() -> list[str]:
+    """Signs and words that the rules of reading look for, from what the rules are told to read."""
+    said = "".join(told for table in rules().values() for told in table.values())
+    return [" ", *text("words.txt").split(), *sorted({sign for sign in said if sign >= "\u4e00"})]
+
+
+ROUNDS = 3
+LENGTH = 4_000
+
+
+def seconds(line: str) -> float:
+    """How long one reading takes: the best of several, so that a busy machine is not taken for a slow rule."""
+    best = float("inf")
+    for _ in range(ROUNDS):
+        begun = time.process_time()
+        read(line)
+        best = min(best, time.process_time() - begun)
+    return best
+
+
+@pytest.mark.slow
+@given(st.lists(st.sampled_from(alphabet()), min_size=1, max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_work_grows_with_the_length_of_a_hostile_line(parts: list[str]) -> None:
+    piece = "".join(parts)
+    short = piece * (LENGTH // len(piece))
+    assert seconds(short * 4) < 8 * max(seconds(short), 0.004)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", text("hostile.txt").split())
+def test_work_grows_with_the_length_of_repeated_signs(piece: str) -> None:
+    short = piece * (LENGTH // len(piece))
+    assert seconds(short * 4) < 8 * max(seconds(short), 0.004)
