@@ -1,11 +1,15 @@
 """What ``new`` understood of a text, as lines for people: outline, counts, audit, what it could not place."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from chapterlens.read import printing
+from chapterlens.read.audit import audit, graver
+from chapterlens.read.auditing.faults import SEVERITIES
 from chapterlens.read.new import Made
 from chapterlens.read.reading import Reading
+from chapterlens.read.reports import message
 from chapterlens.read.spans import Span
 
 _MOST = 5
@@ -35,6 +39,7 @@ def lines(made: Made, *, dry_run: bool, paint: printing.Paint = printing.plain) 
     yield from _counts(reading, paint)
     yield ""
     yield from _audited(reading, paint)
+    yield ""
     yield from _unplaced(made)
     yield ""
     yield f"{'would be' if dry_run else 'written'} {made.folder}: {', '.join(made.files)}"
@@ -54,8 +59,16 @@ def _counts(reading: Reading, paint: printing.Paint) -> Iterator[str]:
 
 
 def _audited(reading: Reading, paint: printing.Paint) -> Iterator[str]:
-    """The gravest questions that an editor would ask."""
-    yield from ()
+    """The gravest questions that an editor would ask, and how many there are."""
+    found = audit(reading)
+    shown = sorted(graver(found, "doubt"), key=lambda row: SEVERITIES.index(row.severity))[:_MOST]
+    yield "audit"
+    for row in shown:
+        sentence = message(row, "zh")
+        yield f"  {paint(row.severity, row.severity)} line {row.line}: {sentence}"
+    counts = Counter(row.severity for row in found)
+    told = ", ".join(f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES)
+    yield f"  {told} (chapterlens audit prints all)" if found else "  nothing found"
 
 
 def _unplaced(made: Made) -> Iterator[str]:
