@@ -9,6 +9,7 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.publish.parameters import declared, settle
 
 _FIRST, _AUDIT, _LAST, _ANY_SECTION = "00-overview", "80-audit", "90-sources", "section"
+_WHOLE = "opening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def plan(
         ChapterlensError: a notebook is missing, a parameter is known to none of them or of the wrong type.
     """
     steps = [(_FIRST, _FIRST, "")]
-    for section in chapter.sections:
+    # A text without headings is one section, its opening.
+    for section in chapter.sections or (_WHOLE,):
         stem = chapter.notebooks.get(section, _ANY_SECTION)
         shared = stem == _ANY_SECTION or list(chapter.notebooks.values()).count(stem) > 1
         steps.append((f"{stem}-{section}" if shared else stem, stem, section))

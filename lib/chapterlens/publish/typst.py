@@ -25,6 +25,9 @@ _DRAWN_LINK: Final = re.compile(r'(?s)<a\b[^>]*?href="(#[sLd]\d+)"[^>]*>(.*?)</a
 _LABEL: Final = re.compile(r"(?s)<text\b([^>]*)>(.*?)</text>")
 _PLACE: Final = re.compile(r'\s(x|y)="(-?[\d.]+)"')
 _TURNED: Final = re.compile(r"rotate\((?!-?0[ )])")
+_LINE: Final = 104  # half-width characters that a line of a table holds
+_BETWEEN: Final = 3  # those that are taken by the space between two columns
+_FIXED: Final = 0.6  # of a line at most for columns as wide as their words, where others share the rest
 _PICTURE: Final = re.compile(r'#picture\("((?:[^"\\]|\\.)*)"')
 
 
@@ -160,13 +163,28 @@ def _table(payload: Mapping[str, Any]) -> dict[str, Any]:
         {"title": column["title"], "unit": column.get("unit") or "", "align": column.get("align") or "left"}
         for column in payload["columns"]
     ]
-    widths = []
+    widest = []
     for index, column in enumerate(columns):
-        heads = [column["title"], column["unit"]]
         cells = ["".join(run["text"] for run in row[index]) for row in rows]
-        widest = max((_width(text) for text in [*heads, *cells]), default=0)
-        widths.append(0 if widest <= _WIDE else min(widest, 3 * _WIDE))
-    return {**_about(payload), "kind": "table", "columns": columns, "rows": rows, "widths": widths}
+        widest.append(max(_width(text) for text in [column["title"], column["unit"], *cells]))
+    return {**_about(payload), "kind": "table", "columns": columns, "rows": rows, "widths": _shares(widest)}
+
+
+def _shares(widest: list[int]) -> list[int]:
+    """How columns part the width of a page: 0 for one as wide as its words, else its share of the room left.
+
+    Args:
+        widest: the widest words of each column, in half-width characters.
+    """
+    room = _LINE - _BETWEEN * len(widest)
+    shares = [0 if width <= _WIDE else min(width, 3 * _WIDE) for width in widest]
+    # Many columns of moderate words are more than a line too: the widest of them share what the others leave.
+    for width in sorted(set(widest), reverse=True):
+        fixed = sum(one for one, share in zip(widest, shares, strict=True) if not share)
+        if fixed <= (room if not any(shares) else room * _FIXED):
+            break
+        shares = [width if one == width else share for one, share in zip(widest, shares, strict=True)]
+    return shares
 
 
 def _runs(text: Any) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 Knows nothing about pages.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -122,6 +123,8 @@ def _cell(value: Any) -> str:
 
 
 def _number(value: float) -> str:
+    if math.isnan(value):  # a range (5%—7%) has an interval and no value
+        return ""
     return f"{value:,.0f}" if value == round(value) else f"{value:,.4g}"
 
 

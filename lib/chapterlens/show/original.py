@@ -1,5 +1,6 @@
 """The source text by line with everything that was read marked: where all links lead. Knows nothing about pages."""
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -38,7 +39,7 @@ def source_view(chapter: Chapter, language: str = "zh") -> SourceView:
     """The chapter's text, each row that was read a place ``s`` + its offset to lead to.
 
     Quantities, dates and codes are marked; names lightly; a statement by a tick before it that tells its standing;
-    events, claims of rank and stages are places only.
+    events, claims of rank and stages are places only. Where the original has pages, the first line of each says so.
     """
     strong = _apart(
         _Span(int(row["start"]), int(row["end"]), str(row["kind"]), _told(row, language))
@@ -58,12 +59,16 @@ def source_view(chapter: Chapter, language: str = "zh") -> SourceView:
     places = {
         int(start) for table in (*_STRONG, *_PLACES, "names") for start in getattr(chapter, table)["start"]
     }
-    lines, offset = [], 0
+    lines: list[dict[str, Any]] = []
+    offset, page = 0, None
     for number, words in enumerate(chapter.lines, start=1):
         end = offset + len(words)
         if words.strip():
             parts = _parts(chapter.text, _Span(offset, end, "", ""), strong, names, ticks, places)
             lines.append({"line": number, "parts": parts})
+            if chapter.page(number) != page:
+                page = chapter.page(number)
+                lines[-1]["page"] = word("page", language, page)
         offset = end + 1
     return SourceView({"chapter": chapter.id, "lang": language, "lines": lines})
 
@@ -135,7 +140,9 @@ def _told(row: Mapping[Any, Any], language: str) -> str:
         return f"{kind} {row['iso']}"
     if row["kind"] == "code":
         return kind
-    value = f"{row['value']:,.0f}" if row["value"] == round(row["value"]) else f"{row['value']:,.4g}"
+    # A range (5%—7%) has an interval and no value.
+    held = [row["low"], row["high"]] if math.isnan(row["value"]) else [row["value"]]
+    value = " – ".join(f"{one:,.0f}" if one % 1 == 0 else f"{one:,.4g}" for one in held)
     bound = "" if row["bound"] == "exact" else f" · {word(row['bound'], language)}"
     return f"{kind} {value} {row['unit']}{bound}".rstrip()
 

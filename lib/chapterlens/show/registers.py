@@ -3,6 +3,7 @@
 Any chapter in either language: a word that has no English in the notes stays as the text has it.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
@@ -90,7 +91,9 @@ def _words(row: Row, book: Chapter, essay: Essay) -> Inline:
 
 
 def _place(row: Row, book: Chapter, essay: Essay) -> Inline:
-    return Inline(link(word("line", essay.language, row["line"]), f"#L{row['line']}"))
+    page = book.page(row)
+    told = word("of_page", essay.language, row["line"], page) if page else word("line", essay.language, row["line"])
+    return Inline(link(told, f"#L{row['line']}"))
 
 
 def _label(row: Row, book: Chapter, essay: Essay) -> str:
@@ -101,6 +104,8 @@ def _label(row: Row, book: Chapter, essay: Essay) -> str:
 
 def _value(row: Row, book: Chapter, essay: Essay) -> Inline:
     value = float(row["value"])
+    if math.isnan(value):  # a range (5%—7%) has an interval and no value
+        return Inline(_NOTHING)
     return Inline(safe(f"{value:,.0f}" if value == round(value) else f"{value:,.4g}"))
 
 

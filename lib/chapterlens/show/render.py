@@ -102,6 +102,8 @@ def source_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:
     for line in payload["lines"]:
         parts = "".join(_part(part) for part in line["parts"])
         number = line["line"]
+        if line.get("page"):
+            lines.append(f'<li class="cl-page"><span></span><span>{escape(line["page"])}</span></li>')
         lines.append(
             f'<li id="L{number}" value="{number}"><span class="cl-number" aria-hidden="true">{number}</span>'
             f'<span class="cl-words">{parts}</span></li>'
