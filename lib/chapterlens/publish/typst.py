@@ -27,7 +27,8 @@ _PLACE: Final = re.compile(r'\s(x|y)="(-?[\d.]+)"')
 _TURNED: Final = re.compile(r"rotate\((?!-?0[ )])")
 _LINE: Final = 104  # half-width characters that a line of a table holds
 _BETWEEN: Final = 3  # those that are taken by the space between two columns
-_FIXED: Final = 0.6  # of a line at most for columns as wide as their words, where others share the rest
+_SHORT: Final = 12  # a column of words no longer than this is never broken
+_FIXED: Final = 0.75  # of a line at most for columns as wide as their words, where others share the rest
 _PICTURE: Final = re.compile(r'#picture\("((?:[^"\\]|\\.)*)"')
 
 
@@ -163,27 +164,40 @@ def _table(payload: Mapping[str, Any]) -> dict[str, Any]:
         {"title": column["title"], "unit": column.get("unit") or "", "align": column.get("align") or "left"}
         for column in payload["columns"]
     ]
+    wraps = [column["align"] == "left" for column in columns]
     widest = []
     for index, column in enumerate(columns):
         cells = ["".join(run["text"] for run in row[index]) for row in rows]
         widest.append(max(_width(text) for text in [column["title"], column["unit"], *cells]))
-    return {**_about(payload), "kind": "table", "columns": columns, "rows": rows, "widths": _shares(widest)}
+    return {
+        **_about(payload),
+        "kind": "table",
+        "columns": columns,
+        "rows": rows,
+        "widths": _shares(widest, wraps),
+    }
 
 
-def _shares(widest: list[int]) -> list[int]:
+def _shares(widest: list[int], wraps: list[bool]) -> list[int]:
     """How columns part the width of a page: 0 for one as wide as its words, else its share of the room left.
 
     Args:
         widest: the widest words of each column, in half-width characters.
+        wraps: whether a column is of words; a number is never broken.
     """
     room = _LINE - _BETWEEN * len(widest)
     shares = [0 if width <= _WIDE else min(width, 3 * _WIDE) for width in widest]
     # Many columns of moderate words are more than a line too: the widest of them share what the others leave.
-    for width in sorted(set(widest), reverse=True):
+    for width in sorted(
+        {one for one, wrap in zip(widest, wraps, strict=True) if wrap and one > _SHORT}, reverse=True
+    ):
         fixed = sum(one for one, share in zip(widest, shares, strict=True) if not share)
         if fixed <= (room if not any(shares) else room * _FIXED):
             break
-        shares = [width if one == width else share for one, share in zip(widest, shares, strict=True)]
+        shares = [
+            min(width, _WIDE) if one == width and wrap else share
+            for one, wrap, share in zip(widest, wraps, shares, strict=True)
+        ]
     return shares
 
 

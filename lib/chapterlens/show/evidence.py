@@ -183,13 +183,15 @@ def clipped(words: str) -> str:
 
 
 def distinct_events(book: Chapter) -> pd.DataFrame:
-    """The dated events, each once: one that the opening list and the body report is the body's.
+    """The events of a month of a year, each once: one that the opening list and the body report is the body's.
 
     Returns:
         The columns of ``milestones``, with ``iso`` for the date, the offset of the words in ``start``, and ``look``:
         ``both``, ``list`` or ``body``, where the event is reported.
     """
     events = book.milestones
+    # A text that names no year has --06 for June; a year alone, or a span of time, is in no month either.
+    events = events[events["date"].str.fullmatch(r"\d{4}-\d{2}(-\d{2})?")]
     again = events["same_event"].map(len).gt(0)
     kept = events[~(events["listed"] & again)].rename(columns={"date": "iso"})
     looks = [
