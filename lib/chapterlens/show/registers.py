@@ -92,7 +92,11 @@ def _words(row: Row, book: Chapter, essay: Essay) -> Inline:
 
 def _place(row: Row, book: Chapter, essay: Essay) -> Inline:
     page = book.page(row)
-    told = word("of_page", essay.language, row["line"], page) if page else word("line", essay.language, row["line"])
+    told = (
+        word("of_page", essay.language, row["line"], page)
+        if page
+        else word("line", essay.language, row["line"])
+    )
     return Inline(link(told, f"#L{row['line']}"))
 
 
