@@ -1,17 +1,24 @@
 """A new chapter from a file: its folder, what it says it understood, all of it or nothing."""
 
+import re
+import shlex
+import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from chapterlens import cli
 from chapterlens.errors import ChapterlensError
+from chapterlens.publish.build import build
 from chapterlens.read.chapter import open_chapter
+from chapterlens.read.english import english_remark
 from chapterlens.read.new import new
 from chapterlens.read.pages import Pages, read_pages, written
+from chapterlens.read.sources import Source, read_chapter
 from chapterlens.read.understood import unread
 from tests.documents.make import FOLDER, docx, pdf, text, typst_markup
 
@@ -241,3 +248,98 @@ def test_pages_come_back_as_they_were_written(parts: list[str], data: st.DataObj
     place = data.draw(st.integers(0, len(words) - 1))
     assert pages.at(place) == next(number for number, start in reversed(starts) if start <= place)
     assert Pages().at(place) is None
+
+
+LABEL = '[[label]]\nline = 1\nquote = "5.2万个"\nzh = "基站"\nen = "Base stations"\n'
+
+
+def with_notes(root: Path, notes: str) -> Source:
+    (root / "a").mkdir(parents=True)
+    (root / "a" / "chapter.md").write_text("建成5.2万个基站，增长17%。\n", "utf-8")
+    (root / "a" / "chapter.toml").write_text('title = "a"\n', "utf-8")
+    (root / "a" / "notes.toml").write_text(notes, "utf-8")
+    return read_chapter("a", root)
+
+
+def test_an_english_edition_says_which_numbers_keep_their_chinese_words(tmp_path: Path) -> None:
+    remark = english_remark(with_notes(tmp_path, ""))
+    assert remark.startswith(
+        "2 numbers have no English label and keep their Chinese words: “5.2万个” (line 1), “17%”"
+    )
+    assert "notes.toml of a is where a [[label]]" in remark
+
+
+def test_an_english_edition_of_a_chapter_half_labelled_is_refused_with_the_names(tmp_path: Path) -> None:
+    with pytest.raises(ChapterlensError, match=r"no English label for 1 of its numbers: “17%” \(line 1\)"):
+        english_remark(with_notes(tmp_path, LABEL))
+
+
+def test_an_english_edition_of_a_chapter_that_is_labelled_has_nothing_to_say(tmp_path: Path) -> None:
+    whole = LABEL + LABEL.replace("5.2万个", "17%").replace("基站", "增速")
+    assert english_remark(with_notes(tmp_path, whole)) == ""
+
+
+def report_of(root: Path, chapter_id: str) -> tuple[str, str]:
+    """The words of a report's page and of its paper."""
+    folder = root.parents[1] / "reports" / chapter_id
+    page = re.sub(r"(?s)<(script|style).*?</\1>|<[^>]*>", "", (folder / "report.html").read_text("utf-8"))
+    paper = "".join(sheet.extract_text() for sheet in PdfReader(folder / "report.pdf").pages)
+    return page, "".join(paper.split())
+
+
+@pytest.mark.slow
+def test_a_work_report_of_pages_gives_a_whole_report(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(paths_of_project() / "notebooks", tmp_path / "notebooks")
+    new("report", pdf(tmp_path / "report.pdf", typst_markup(PROVINCE), width=148, height=150))
+    built = build("report")
+    assert built.failed == {}
+    assert built.ran == ["00-overview", "section-一", "section-二", "section-三", "80-audit", "90-sources"]
+    page, paper = report_of(root, "report")
+    for words in ("第2页", "530余万吨", "89.3%"):
+        assert words in page and words in paper
+
+
+@pytest.mark.slow
+def test_a_text_without_headings_gives_a_whole_report(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(paths_of_project() / "notebooks", tmp_path / "notebooks")
+    new("hospital", FOLDER / "hospital.txt")
+    built = build("hospital")
+    assert built.failed == {}
+    assert built.ran == ["00-overview", "section-opening", "80-audit", "90-sources"]
+    page, paper = report_of(root, "hospital")
+    assert "三成以上" in page and "三成以上" in paper
+    assert "opening" not in paper
+
+
+def paths_of_project() -> Path:
+    return FOLDER.parents[1]
+
+
+def test_readme_shows_what_new_prints(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    readme = (paths_of_project() / "README.md").read_text("utf-8").partition("## Your own chapter")[2]
+    docx(tmp_path / "report.docx", PROVINCE)
+    monkeypatch.chdir(tmp_path)
+    commands = readme.partition("```console\n")[2].partition("```")[0].split("$ chapterlens ")[1:]
+    assert [command.split()[0] for command in commands] == ["new", "new", "read"]
+    for command in commands:
+        words, _, lines = command.partition("\n")
+        code, out, _ = said(shlex.split(words), capsys)
+        assert code == 0
+        for line in lines.splitlines():
+            assert line.strip(" …") in out
+    held = readme.partition("```\nchapter.md")[2].partition("```")[0]
+    new("paged", pdf(tmp_path / "report.pdf", typst_markup(PROVINCE)))
+    assert names(root / "paged") == ["chapter.md", *re.findall(r"(?m)^[\w.]+(?= )", held)]
+
+
+def test_the_examples_of_help_run(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["new", "--help"])
+    told = capsys.readouterr().out.partition("examples:\n")[2].partition("\n\n")[0].splitlines()
+    dry = [line.strip() for line in told if "--dry-run" in line]
+    assert dry
+    for line in dry:
+        words = line.replace("data/chapters", str(paths_of_project() / "data" / "chapters"))
+        assert said(shlex.split(words)[1:], capsys)[0] == 0

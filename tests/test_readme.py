@@ -30,7 +30,8 @@ def examples() -> list[tuple[str, list[str]]]:
     return [
         (command, said)
         for command, said in found
-        if "chapterlens" in command and not re.search(" (build|verify) 2", command)
+        # Those that make a chapter are run in a project of their own, in test_new.py.
+        if "chapterlens" in command and not re.search(" (build|verify) 2|2022-yunling", command)
     ]
 
 

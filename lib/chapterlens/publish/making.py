@@ -23,6 +23,8 @@ from chapterlens.publish.release import release
 from chapterlens.publish.runs import Done, Limits, execute
 from chapterlens.publish.store import Record, Store, digest
 from chapterlens.publish.warm import Workshop
+from chapterlens.read.english import english_remark
+from chapterlens.read.sources import read_chapter
 
 if TYPE_CHECKING:
     from chapterlens.publish.build import Built, Options
@@ -49,6 +51,8 @@ def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, sta
     store = Store()
     for line in ahead.told():
         tell(Event("plan", text=line))
+    if ahead.language == "en" and (remark := english_remark(read_chapter(ahead.chapter_id))):
+        tell(Event("note", text=remark))
     # While kernels work, this process has nothing to do.
     beside = ThreadPoolExecutor(1)
     opened = beside.submit(_chapter, ahead.chapter_id)

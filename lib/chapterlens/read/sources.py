@@ -174,6 +174,8 @@ def _pages(folder: Path, text: str) -> Pages:
 
 def _settings(path: Path) -> dict[str, Any]:
     where = f"{path.name} of chapter {path.parent.name}"
+    if path.is_file() and not path.stat().st_size:  # which is TOML that says nothing
+        return {}
     try:
         return tomllib.loads(read_text(path).text)
     except ValueError as error:  # not only TOMLDecodeError: a number of thousands of figures is one too
