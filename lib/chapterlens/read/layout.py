@@ -23,6 +23,8 @@ class Line(NamedTuple):
     bold: bool
     row: int
     """Pieces of one row of the page have the same."""
+    inner: float = 0.0
+    """Where the second character begins: behind a bullet, the words, under which its further lines stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +239,11 @@ _NUMBERED = re.compile(
     rf"第(?:{_HAN}+|\d+)[编篇部章节条]|{_HAN}+、|[(（]{_HAN}+[)）]|\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}\s*(?=[^\d\s.%％])(?![万亿个元年月])"
     rf"|\d{{1,2}}[、．]|\d{{1,2}}\.\s*(?=[^\d\s])|[(（]?\d{{1,2}}[)）]|[◆◇■□▶►★☆]"
 )
+_OPENING = frozenset("“‘《〈「『（【(")
 _STOP = "。！？；!?;…"
 _LARGE = 1.12
+_CELLS = 1.5
+"""Sizes of type: a wider gap in a column parts cells of a table."""
 
 
 def _paragraphs(placed: Sequence[Placed]) -> Iterator[Paragraph]:
@@ -267,7 +272,7 @@ def _paragraphs(placed: Sequence[Placed]) -> Iterator[Paragraph]:
 
 def _rows(placed: Sequence[Placed]) -> Iterator[Placed | Paragraph]:
     """Lines as they are; the pieces of one row become one line, or a row of a table where rows follow each other."""
-    rows = [list(row) for _, row in groupby(placed, key=lambda one: (one.column, one.line.row))]
+    rows = [_closed(list(row)) for _, row in groupby(placed, key=lambda one: (one.column, one.line.row))]
     for index, row in enumerate(rows):
         near = [rows[i] for i in (index - 1, index + 1) if 0 <= i < len(rows)]
         bullet = len(row) == 2 and (
@@ -283,9 +288,24 @@ def _rows(placed: Sequence[Placed]) -> Iterator[Placed | Paragraph]:
         elif len(row) > 1:
             first, last = row[0].line, row[-1].line
             words = " ".join(one.line.text for one in row)
-            yield row[0]._replace(line=first._replace(text=words, x1=last.x1))
+            inner = first.inner if len(first.text) > 1 else row[1].line.x0
+            yield row[0]._replace(line=first._replace(text=words, x1=last.x1, inner=inner))
         else:
             yield row[0]
+
+
+def _closed(row: Sequence[Placed]) -> list[Placed]:
+    """The pieces of a row, those put together that only a wide space parts (第一章　总则)."""
+    made = [row[0]]
+    for placed in row[1:]:
+        before = made[-1].line
+        if placed.line.x0 - before.x1 < _CELLS * before.size:
+            words = f"{before.text} {placed.line.text}"
+            inner = before.inner if len(before.text) > 1 else placed.line.x0
+            made[-1] = made[-1]._replace(line=before._replace(text=words, x1=placed.line.x1, inner=inner))
+        else:
+            made.append(placed)
+    return made
 
 
 def _body(placed: Iterable[Placed]) -> float:
@@ -337,10 +357,21 @@ def _goes_on(held: Paragraph, after: Placed, body: float, leading: float) -> boo
         return False
     if held.kind == "head" and size > 1.3 * body:
         return same and last.text[-1] not in _STOP
-    hangs = not numbered and (held.kind == "item" or _NUMBERED.match(first.line.text))
-    if line.x0 - after.left > 0.8 * size and not (hangs and line.x0 - after.left < 5 * size):
+    near = first.page == after.page and first.column == after.column
+    inward = near and line.x0 - first.line.x0 > 0.3 * size and bool(_NUMBERED.match(first.line.text))
+    under = _under(line, first.line) if near else line.x0 - after.left < 5 * size
+    hangs = not numbered and (under if held.kind == "item" else inward)
+    if line.x0 - after.left > 0.8 * size and not hangs:
         return False
     return full
+
+
+def _under(line: Line, first: Line) -> bool:
+    """Whether a line stands under the words of an item; an opening mark may be set half a character further left."""
+    off = abs(line.x0 - first.inner)
+    words = _BULLET.sub("", first.text)
+    marked = line.text[0] in _OPENING or words[:1] in _OPENING
+    return min(off, abs(off - line.size / 2) if marked else off) < 0.3 * line.size
 
 
 def _is_han(sign: str) -> bool:
