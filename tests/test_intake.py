@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chapterlens.read.columns import columns
 from chapterlens.read.documents import read_document
 from chapterlens.read.intake import Document
-from chapterlens.read.layout import Line, Sheet, columns, flow
+from chapterlens.read.layout import flow
 from chapterlens.read.reading import read
+from chapterlens.read.sheets import Line, Sheet
 from tests.documents.make import docx, pdf, text, typst_markup
 
 PROVINCE = text("province.md")
@@ -216,7 +218,9 @@ def held(words: str) -> tuple[list[str], list[str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("setting", ["", "#set page(columns: 2)\n"], ids=["one column", "two columns"])
-def test_every_number_and_heading_of_the_real_chapter_is_read_from_its_pdf(setting: str, tmp_path: Path) -> None:
+def test_every_number_and_heading_of_the_real_chapter_is_read_from_its_pdf(
+    setting: str, tmp_path: Path
+) -> None:
     words = REAL.read_text("utf-8").replace("**", "")
     furniture = f"{HEAD}, {FOOTERS[0]}"
     taken = read_document(pdf(tmp_path / "a.pdf", setting + typst_markup(words), furniture=furniture))

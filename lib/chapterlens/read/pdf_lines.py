@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from chapterlens.read.intake import UNSEEN
-from chapterlens.read.layout import Line, Sheet
+from chapterlens.read.sheets import Line, Sheet
 
 PAGES = 1_000
 """Pages; a longer file is not a chapter."""
