@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chapterlens.read.columns import columns
 from chapterlens.read.documents import read_document
 from chapterlens.read.intake import Document
-from chapterlens.read.layout import Line, Sheet, columns, flow
+from chapterlens.read.layout import flow
+from chapterlens.read.reading import read
+from chapterlens.read.sheets import Line, Sheet
 from tests.documents.make import docx, pdf, text, typst_markup
 
 PROVINCE = text("province.md")
@@ -201,3 +204,24 @@ def test_every_piece_of_a_line_is_in_one_column_and_in_the_text(places: list[tup
     assert sorted(read) == sorted(pieces)
     words = flow([Sheet(1, 5000, pieces)]).text
     assert all(one.text in words for one in pieces)
+
+
+REAL = Path(__file__).parents[1] / "data" / "chapters" / "2021-02" / "chapter.md"
+
+
+def held(words: str) -> tuple[list[str], list[str]]:
+    """The numbers and the headings of a text, spaces aside."""
+    found = read(words, year=2021)
+    heads = [row.title.replace(" ", "") for row in found.outline]
+    return sorted(row.surface.replace(" ", "") for row in found.quantities), heads
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("setting", ["", "#set page(columns: 2)\n"], ids=["one column", "two columns"])
+def test_every_number_and_heading_of_the_real_chapter_is_read_from_its_pdf(
+    setting: str, tmp_path: Path
+) -> None:
+    words = REAL.read_text("utf-8").replace("**", "")
+    furniture = f"{HEAD}, {FOOTERS[0]}"
+    taken = read_document(pdf(tmp_path / "a.pdf", setting + typst_markup(words), furniture=furniture))
+    assert held(taken.text) == held(words)

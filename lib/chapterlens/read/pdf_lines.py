@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from chapterlens.read.intake import UNSEEN
-from chapterlens.read.layout import Line, Sheet
+from chapterlens.read.sheets import Line, Sheet
 
 PAGES = 1_000
 """Pages; a longer file is not a chapter."""
@@ -31,8 +31,8 @@ MEMORY = 2**30
 MISSING = "〓"
 """Stands for a character whose font does not say which one it is, as printers set it (geta)."""
 
-_GUTTER = 1.5
-"""Sizes of type: a wider gap on a line parts columns or cells."""
+_GUTTER = 0.9
+"""Sizes of type: a wider gap on a line may part columns or cells."""
 _WORD_GAP = 0.2
 _SAME_ROW = 0.4
 _UNNAMED = re.compile(r"\(cid:\d+\)")
@@ -184,6 +184,7 @@ def _line(piece: list[dict[str, Any]], spaces: list[float], row: int) -> Line:
         float(median(sign["size"] for sign in piece)),
         2 * bold > len(piece),
         row,
+        float(piece[min(1, len(piece) - 1)]["x0"]),
     )
 
 
