@@ -29,10 +29,6 @@ _DRAWN_LINK: Final = re.compile(r'(?s)<a\b[^>]*?href="(#[sLd]\d+)"[^>]*>(.*?)</a
 _LABEL: Final = re.compile(r"(?s)<text\b([^>]*)>(.*?)</text>")
 _PLACE: Final = re.compile(r'\s(x|y)="(-?[\d.]+)"')
 _TURNED: Final = re.compile(r"rotate\((?!-?0[ )])")
-_LINE: Final = 104  # half-width characters that a line of a table holds
-_BETWEEN: Final = 3  # those that are taken by the space between two columns
-_SHORT: Final = 12  # a column of words no longer than this is never broken
-_FIXED: Final = 0.75  # of a line at most for columns as wide as their words, where others share the rest
 _PICTURE: Final = re.compile(r'#picture\("((?:[^"\\]|\\.)*)"')
 
 
