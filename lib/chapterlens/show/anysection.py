@@ -5,6 +5,7 @@ Any text in either language: never an empty chart, and a section without numbers
 
 import math
 from collections.abc import Iterator, Mapping
+from textwrap import shorten
 from typing import Any, Final
 
 import pandas as pd
@@ -31,6 +32,8 @@ WIDE: Final = 200
 _LABEL: Final = 2.1
 _GROUP: Final = 1.35
 """Inches of a label, and of a heading, beside marks."""
+_TITLE: Final = 3.2
+"""Inches of an event that a title names."""
 _NAMED: Final = 4
 """Quotes that a point lists."""
 _BODIES: Final = ("company", "university", "institute", "hospital", "government", "exchange")
@@ -152,7 +155,10 @@ def _dated(part: Chapter, essay: Essay, top: int) -> Iterator[Figure | Points]:
         words=told,
         look="event",
     )
-    first = link(str(told[0])[:24], f"#s{events['start'].iloc[0]}")
+    first = link(
+        shorten(told[0], 60, placeholder=" …") if essay.language == "en" else _cut(told[0], _TITLE),
+        f"#s{events['start'].iloc[0]}",
+    )
     ax = calendar(drawn, looks={"event": Look("")}, months=word("months", essay.language).split())
     year = Inline(link(str(events["iso"].iloc[0])[:4], f"#s{events['start'].iloc[0]}"))
     yield essay.figure("year", ax, drawn, n=tally(events, ""), first=Inline(first), year=year)
