@@ -113,7 +113,10 @@ def _ways(home: Path, python: str, label: str) -> dict[str, Way]:
 
     def edit() -> Spent:
         source = edited.read_text("utf-8")
-        edited.write_text(source.replace("首批", "首批" + "批" * (next(count) + 1), 1), encoding="utf-8")
+        notebook = json.loads(source)
+        prose = next(cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+        prose["source"] = "".join(prose["source"]) + "\n\n" + "又" * (next(count) + 1) + "一句。"
+        edited.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
         try:
             return _timed([python, "-m", "chapterlens.cli", "build", "--quiet", "2021-02"], home)
         finally:

@@ -65,6 +65,7 @@ class Workshop:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._address = ""
+        self._asked = False
 
     def __enter__(self) -> "Workshop":
         return self
@@ -90,6 +91,7 @@ class Workshop:
 
     def address(self) -> str:
         """Where kernels can be asked for, when they can be; empty when there is no warm process."""
+        self._asked = True
         if self._process is not None and self._process.stdout is not None and not self._process.stdout.closed:
             if self._process.stdout.readline() != b"ready\n":
                 self._address = ""
@@ -110,6 +112,8 @@ class Workshop:
     def _end_process(self) -> None:
         if self._process is None:
             return
+        if not self._asked:  # nothing hangs on it, and it would first load its packages
+            self._process.kill()
         for end in (self._process.stdin, self._process.stdout):
             if end is not None:
                 end.close()
