@@ -12,7 +12,8 @@ A number is a run of digits (full-width ones too), or a Chinese-numeral quantity
 3. in a row of a table whose links (in any cell) account for it by rule 1, or in whose formulas it is an input, or
    in a cell of such a row that is source text word for word;
 4. in the words for those who cannot see a chart (its alt text), when its figure prints the number with a link,
-   or when it is the number of labels with links in the drawing;
+   or when it is the number of labels with links in the drawing; in these words and on a chart's labels also as part
+   of a passage that is source text word for word (what a row is about, where no reader has given it a name);
 5. a tick of an axis (nothing but a number and its unit), when marks of the chart have links;
 6. declared: the number of a part, figure, table, section or line (3 …, 图 2-1, 2.3节, 第227行); the year of the
    edition; the report's own names (its title, chapter, text, build) and the titles of its sections; a name with
@@ -49,6 +50,7 @@ _TICK: Final = re.compile(r"[−-]?[\d,.]+ ?[万亿%‰]*[^\d\s]{0,3}")
 _REFERENCE: Final = re.compile(
     r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*行"
     r"|[Ll]ines? \d+(?:(?:–|-|, | and )\d+)*|\bL\d+|\b[Cc]lass \d\b"
+    r"|第\s*\d+\s*页|\d+页\d+行|\b[Pp]age \d+|\bp\. \d+, l\. \d+"
     r"|\S+\.ipynb 的第 \d+ 格|Cell \d+ of \S+\.ipynb"
 )
 _PART: Final = re.compile(r"\A\s*\d+ ")
@@ -172,14 +174,21 @@ class _Account:
                 self._labels[stretch.figure] = self._labels.get(stretch.figure, 0) + count
 
     def holds(self, stretch: Stretch, start: int, end: int) -> bool:
-        """Whether a number outside of links is accounted for by those around it (rules 3, 4 and 5)."""
+        """Whether a number outside of links is accounted for by those around it (rules 3, 4, 5 and 7)."""
         near = self._figures[stretch.figure] if stretch.figure else []
         if stretch.kind == "tick" and near and _TICK.fullmatch(stretch.text.strip()):
             return True
         values = _values(stretch.text, start, end)
+        if values == {0.0}:
+            return True
+        if stretch.kind in ("alt", "label", "tick") and self._verbatim(stretch.text, start, end):
+            return True
         if stretch.kind == "alt":
             drawn = float(self._labels.get(stretch.figure, 0))
-            return drawn in values or any(_among(values, _values(link.text)) for link in near)
+            words = stretch.text[start:end]
+            return drawn in values or any(
+                words in link.text or _among(values, _values(link.text)) for link in near
+            )
         row = self._rows[stretch.row] if stretch.row else []
         words, whole = stretch.text[start:end], stretch.text.strip()
         if row and len(whole) >= _VERBATIM and whole in self._source:
@@ -187,6 +196,14 @@ class _Account:
         if any(words in self._page.lines.get(line, "") for link in row for line in self._lines(link)):
             return True
         return any(_among(values, self._told(link)) for link in row)
+
+    def _verbatim(self, text: str, start: int, end: int) -> bool:
+        """Whether a number stands in a passage of the source, long enough to be no coincidence."""
+        most = range(max(0, end - _VERBATIM), start + 1)
+        return any(
+            len(text[at : at + _VERBATIM]) == _VERBATIM and text[at : at + _VERBATIM] in self._source
+            for at in most
+        )
 
     def misquoted(self, link: Link) -> Iterator[re.Match[str]]:
         """The numbers that a link shows and the words it leads to do not hold (rule 1)."""
@@ -227,7 +244,7 @@ def _masked(stretch: Stretch, allowed: Known, source: str) -> str:
     """The words of a stretch, what is declared (rule 6) or is source text replaced by blanks."""
 
     def quoted(found: re.Match[str]) -> str:
-        return HELD * len(found[0]) if found[1] in source else found[0]
+        return HELD * len(found[0]) if found[1].removesuffix("…") in source else found[0]
 
     text = _QUOTED.sub(quoted, stretch.text)
     for name in sorted(allowed.names, key=len, reverse=True):
