@@ -201,9 +201,13 @@ def _add_changes(commands: "_Commands") -> None:
         "  chapterlens changes --language en 2021-02 tests/chapters/2022-02\n"
         "  chapterlens changes --format jsonl 2021-02 tests/chapters/2022-02/chapter.md",
     )
-    command.add_argument("old", metavar="OLD", help="the edition before: a chapter's id or folder, a text file, or -")
+    command.add_argument(
+        "old", metavar="OLD", help="the edition before: a chapter's id or folder, a text file, or -"
+    )
     command.add_argument("new", metavar="NEW", help="the newer edition, likewise; its notes settle matches")
-    command.add_argument("--format", choices=("table", "jsonl", "csv"), default="table", help="default: table")
+    command.add_argument(
+        "--format", choices=("table", "jsonl", "csv"), default="table", help="default: table"
+    )
     command.add_argument(
         "--language", choices=("zh", "en"), default="zh", help="of the words around; default: zh"
     )

@@ -119,7 +119,11 @@ def pairs(table: str, old: Edition, new: Edition, settled: Iterable[Settled]) ->
     ]
     for place, i, j in best_first(candidates):
         found.append(Pair(olds.pop(i), news.pop(j), round(-candidates[place][0][0], 3)))
-    return [*found, *(Pair(None, item) for item in news.values()), *(Pair(item, None) for item in olds.values())]
+    return [
+        *found,
+        *(Pair(None, item) for item in news.values()),
+        *(Pair(item, None) for item in olds.values()),
+    ]
 
 
 def _holding(items: Mapping[int, Item], start: int) -> int | None:
@@ -208,9 +212,7 @@ def _gap(one: Quantity, other: Quantity) -> float:
 
 def _titles_alike(one: Item, other: Item) -> float:
     """How alike the titles are, of the headings or of the sections; where neither has one, they are."""
-    return max(
-        (alike(a, b) for a, b in zip(one.titles, other.titles, strict=True) if a or b), default=1.0
-    )
+    return max((alike(a, b) for a, b in zip(one.titles, other.titles, strict=True) if a or b), default=1.0)
 
 
 def _events_apart(one: Item, other: Item) -> tuple[float, ...] | None:

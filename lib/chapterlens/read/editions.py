@@ -14,9 +14,7 @@ from chapterlens.read.settled import COMPARED, settle
 class Change(Struct, frozen=True, kw_only=True):
     """One thing in two editions; what one of them does not have is empty or missing."""
 
-    status: Annotated[
-        str, column("new, gone, changed or same; of events and bodies new, gone or both")
-    ]
+    status: Annotated[str, column("new, gone, changed or same; of events and bodies new, gone or both")]
     table: Annotated[str, column("quantities, milestones or names")]
     label: Annotated[str, column("what it is, as the newer edition calls it where it has it")]
     flags: Annotated[tuple[str, ...], column("what else changed: unit, scope, base, bound, as_of")] = ()
@@ -41,7 +39,9 @@ class Change(Struct, frozen=True, kw_only=True):
     old_date: Annotated[str, column("the date of an event there, ISO 8601")] = ""
     new_date: Annotated[str, column("its date here")] = ""
     unit: Annotated[str, column("of the difference: the larger of two units, 百分点 between shares")] = ""
-    difference: Annotated[float | None, column("new less old, as printed; missing where one is a range")] = None
+    difference: Annotated[float | None, column("new less old, as printed; missing where one is a range")] = (
+        None
+    )
     difference_low: Annotated[float | None, column("its least; missing when open")] = None
     difference_high: Annotated[float | None, column("its most; missing when open")] = None
     relative: Annotated[float | None, column("the difference as a part of the old number")] = None
@@ -81,7 +81,10 @@ def _change(table: str, pair: Pair, old: Edition, new: Edition) -> Change:
     held: dict[str, Any] = {**_side("old", pair.old), **_side("new", pair.new)}
     status = "new" if pair.old is None else "gone" if pair.new is None else "both"
     if pair.old and pair.new and isinstance(pair.old.row, Quantity) and isinstance(pair.new.row, Quantity):
-        told = (Told(pair.old.row, clause(old.reading.text, pair.old.row)), Told(pair.new.row, clause(new.reading.text, pair.new.row)))
+        told = (
+            Told(pair.old.row, clause(old.reading.text, pair.old.row)),
+            Told(pair.new.row, clause(new.reading.text, pair.new.row)),
+        )
         held |= _differs(*told)
         status = "changed" if held["flags"] or held["verdict"] != "same" else "same"
     return Change(
@@ -93,9 +96,7 @@ def _side(name: str, item: Item | None) -> dict[str, Any]:
     if item is None:
         return {}
     row = item.row
-    held: dict[str, Any] = {
-        part: getattr(row, part) for part in ("surface", "line", "start", "section")
-    }
+    held: dict[str, Any] = {part: getattr(row, part) for part in ("surface", "line", "start", "section")}
     if isinstance(row, Quantity):
         held |= {part: getattr(row, part) for part in ("value", "low", "high", "unit", "bound")}
     if isinstance(row, Milestone):

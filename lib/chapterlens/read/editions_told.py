@@ -32,7 +32,13 @@ _WORDS: Final = {
         "bound": "bound", "as_of": "cut-off", "open": "and more",
     },
 }  # fmt: skip
-_COLOURS: Final = {"flagged": "error", "cannot_tell": "doubt", "new": "names", "gone": "firsts", "same": "note"}
+_COLOURS: Final = {
+    "flagged": "error",
+    "cannot_tell": "doubt",
+    "new": "names",
+    "gone": "firsts",
+    "same": "note",
+}
 _LABEL, _SIDE = 28, 18
 """Columns of a terminal for a label and for the words of one edition."""
 
@@ -70,7 +76,11 @@ def counted(found: Sequence[Change], language: str) -> str:
     told = []
     for table in dict.fromkeys(row.table for row in found):
         statuses = [row.status for row in found if row.table == table]
-        parts = (f"{words[s]} {statuses.count(s)}" for s in ("changed", "same", "both", "new", "gone") if s in statuses)
+        parts = (
+            f"{words[s]} {statuses.count(s)}"
+            for s in ("changed", "same", "both", "new", "gone")
+            if s in statuses
+        )
         told.append(f"{words[table]}: {', '.join(parts)}")
     return "; ".join(told) or words["nothing"]
 
@@ -85,7 +95,7 @@ def _line(row: Change, language: str) -> str:
         return told + " → ".join(date for date in (row.old_date, row.new_date) if date)
     if row.status in ("new", "gone", "same"):
         return told + (sides[1] or sides[0])
-    flags = "、".join(_WORDS[language][flag] for flag in row.flags)
+    flags = ("、" if language == "zh" else ", ").join(_WORDS[language][flag] for flag in row.flags)
     flags = f"  [{flags}]" if flags else ""
     return f"{told}{_fit(sides[0], _SIDE)} → {_fit(sides[1], _SIDE)}  {told_difference(row, language)}{flags}"
 
@@ -100,18 +110,24 @@ def told_difference(row: Change, language: str) -> str:
     low, high = row.difference_low, row.difference_high
     unit = row.unit if row.unit != "ratio" else ""
     if low is not None and low == high:
-        told = f"{_signed(low)}{unit}"
+        told = f"{_signed(low, language)}{unit}"
     elif low is not None and high is not None:
-        told = f"{_signed(low)} – {_signed(high)}{unit}"
+        told = f"{_signed(low, language)} – {_signed(high, language)}{unit}"
     else:
         sign, end = ("≥ ", low) if low is not None else ("≤ ", high)
-        told = f"{sign}{_signed(end)}{unit}" if end is not None else words[row.verdict]
+        told = f"{sign}{_signed(end, language)}{unit}" if end is not None else words[row.verdict]
     return told if row.relative is None or low != high else f"{told} ({100 * row.relative:+.1f}%)"
 
 
-def _signed(value: float) -> str:
+_SIZES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion "), (1e6, " million "))}
+
+
+def _signed(value: float, language: str) -> str:
+    """A difference with its sign, large ones in the words of the language."""
+    size, name = next((one for one in _SIZES[language] if abs(value) >= one[0]), (1.0, ""))
+    value /= size
     shown = f"{value:+,.0f}" if value == round(value) or abs(value) >= 1000 else f"{value:+.4g}"
-    return shown.replace("-", "−")
+    return shown.replace("-", "−") + name
 
 
 def _short(words: str) -> str:
@@ -120,8 +136,14 @@ def _short(words: str) -> str:
 
 def _fit(words: str, columns: int) -> str:
     """The words in so many columns of a terminal, cut where they are wider."""
-    return words if cell_len(words) == columns else (
-        set_cell_size(words, columns) if cell_len(words) < columns else set_cell_size(words, columns - 1) + "…"
+    return (
+        words
+        if cell_len(words) == columns
+        else (
+            set_cell_size(words, columns)
+            if cell_len(words) < columns
+            else set_cell_size(words, columns - 1) + "…"
+        )
     )
 
 

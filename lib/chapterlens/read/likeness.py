@@ -6,7 +6,10 @@ from functools import lru_cache
 
 _MARKS = re.compile(r"[\s“”‘’《》（）()【】\[\]*◆·,，、。；;：:#/+—-]+")
 _NUMBER = re.compile(r"^(?:第?[\d.]+[章节]?|[（(]?[一二三四五六七八九十]+[）)、.])\s*")
-_LETTERS = str.maketrans("ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ０１２３４５６７８９", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_LETTERS = str.maketrans(
+    "ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ０１２３４５６７８９",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+)
 
 
 def bare(words: str) -> str:

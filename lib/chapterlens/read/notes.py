@@ -208,7 +208,12 @@ def _matches(settings: Mapping[str, Any], text: str, lines: Lines) -> tuple[Matc
     ]
     notes = _all("match", Note, {"match": own if entries is tables else entries}, text, lines)
     return tuple(
-        Match(note.lines, note.quote, note.span, *_before(f"{NOTES_FILE}: the match of {_told(note.lines)}", entry))
+        Match(
+            note.lines,
+            note.quote,
+            note.span,
+            *_before(f"{NOTES_FILE}: the match of {_told(note.lines)}", entry),
+        )
         for note, entry in zip(notes, tables, strict=True)
     )
 

@@ -8,7 +8,14 @@ from pathlib import Path
 from chapterlens.errors import ChapterlensError
 from chapterlens.read.notes import Notes
 from chapterlens.read.reading import Reading, read
-from chapterlens.read.sources import Source, chapter_ids, chapter_meta, chapter_notes, given_text, read_chapter
+from chapterlens.read.sources import (
+    Source,
+    chapter_ids,
+    chapter_meta,
+    chapter_notes,
+    given_text,
+    read_chapter,
+)
 
 _ID = re.compile(r"(?P<year>\d{4})(?P<rest>\D.*)")
 

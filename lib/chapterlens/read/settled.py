@@ -46,7 +46,9 @@ def settle(matches: Sequence[Match], old: Reading, new: Reading, edition: str) -
         for match, one in zip(matches, found, strict=True):
             if named.count((one.table, getattr(one, side))) > 1:
                 where = edition if side == "old" else "its own text"
-                raise ChapterlensError(f"{_who(match)} names the same row of {where} as another match; keep one")
+                raise ChapterlensError(
+                    f"{_who(match)} names the same row of {where} as another match; keep one"
+                )
     return found
 
 
