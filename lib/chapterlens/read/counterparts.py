@@ -25,15 +25,16 @@ THRESHOLD: Final = 0.62
 """How alike (0 to 1) two numbers or two events must be to be about the same thing.
 
 Four fifths of it are the words (label or subject, and the clause around them), one fifth the titles they stand
-under. It is lowered where units differ, and where only one tells a growth, a rise by so much or a share. What is
-less alike is new, and gone; a note can settle it otherwise.
+under. It is lowered where units differ, and where only one says what it is a share of. What is less alike is new, and
+gone; so is a number that tells a rise (新增215家) beside one that tells what there is. A note can settle it otherwise.
 """
 
 _WORDS, _TITLES = 0.8, 0.2
-_OTHER_UNIT, _OTHER_SORT = 0.95, 0.7
+_OTHER_UNIT, _OTHER_BASE = 0.95, 0.7
 _EDGE = "，,。；;：:！？!?\n"
 _FIGURES = re.compile(r"[\d.,%‰/~—–-]+|[多余近约超]|\*\*")
 _MOVED = re.compile("(?:增长|下降|上升|提高|降低|减少|增加|上涨|下跌|回落|提升|增幅|降幅)$")
+_ADDED = re.compile("新增|净增|增加|减少")
 _NUMBERED = re.compile("[0-9一二三四五六七八九十]+(?:期|号|批|轮|星)")
 """What tells one of a series from another (二期, 02星); a fair's 第五届 is the same fair as its 第六届."""
 
@@ -181,13 +182,13 @@ def clause(text: str, row: Record) -> str:
 def _numbers_apart(one: Item, other: Item) -> tuple[float, ...] | None:
     first, last = one.row, other.row
     assert isinstance(first, Quantity) and isinstance(last, Quantity)
-    if not _go_together(first, last):
+    if not _go_together(first, last) or _moves(one) != _moves(other):
         return None
     named = max(alike(a, b) for a in one.called for b in other.called)
     around = alike(_FIGURES.sub("", one.clause), _FIGURES.sub("", other.clause))
     score = _WORDS * max(named, (named + 2 * around) / 3) + _TITLES * _titles_alike(one, other)
     score *= 1.0 if first.unit == last.unit else _OTHER_UNIT
-    score *= 1.0 if _sort(first) == _sort(last) else _OTHER_SORT
+    score *= 1.0 if bool(first.base) == bool(last.base) else _OTHER_BASE
     return (-score, abs(one.nth - other.nth), _gap(first, last)) if score >= THRESHOLD else None
 
 
@@ -200,8 +201,9 @@ def _go_together(one: Quantity, other: Quantity) -> bool:
     )
 
 
-def _sort(row: Quantity) -> tuple[bool, bool]:
-    return bool(row.base), _MOVED.search(row.subject) is not None
+def _moves(item: Item) -> bool:
+    """Whether a number tells a growth or a rise by so much (新增企业215家), not what there is."""
+    return _MOVED.search(item.called[-1]) is not None or _ADDED.search(item.clause) is not None
 
 
 def _gap(one: Quantity, other: Quantity) -> float:

@@ -99,7 +99,7 @@ class Against:
         held: dict[str, tuple[Cited, Change]] = {}
         for row in self.found:
             if row.verdict == verdict and row.relative is not None:
-                label = _clipped(self._label(row), _SHORT[self.essay.language])
+                label = _clipped(self._called(row)[0], _SHORT[self.essay.language])
                 held.setdefault(label, (self._share(row), row))
         ranked = sorted(held.items(), key=lambda item: -item[1][0].value)[:DRAWN]
         if len(ranked) < FEWEST:
@@ -107,7 +107,7 @@ class Against:
         drawn = marked({label: number for label, (number, _) in ranked}, self.essay.language)
         (_, (most, row)) = ranked[0]
         return self.essay.figure(
-            verdict, charts.bars, drawn, edition=self._edition(), most=most, name=self._label(row)
+            verdict, charts.bars, drawn, edition=self._edition(), most=most, name=self._item(row)
         )
 
     def numbers(self, name: str) -> Grid | Points:
@@ -220,32 +220,20 @@ class Against:
 
     def _item(self, row: Change) -> str:
         """What a thing is, leading to its line here; of what is gone, to the title it would stand under."""
-        label = self._label(row)
-        if row.new_line is not None:
-            return link(label, f"#L{row.new_line}")
-        return self._quote(row, label, self._where(row))
+        label, before = self._called(row)
+        return self._quote(row, label, self._where(row)) if before else link(label, f"#L{row.new_line}")
 
-    def _label(self, row: Change) -> str:
-        book, start, end = (
-            (self.book, row.new_start, row.new_surface)
-            if row.new_start is not None
-            else (self.before, row.old_start, row.old_surface)
-        )
-        assert start is not None
-        span = Span(start, start + len(end))
-        if self.essay.language == "en" and row.table == "quantities":
-            sides = [
+    def _called(self, row: Change) -> tuple[str, bool]:
+        """What a thing is called, and whether only the edition before calls it so."""
+        if self.essay.language == "en":
+            sides = (
                 (self.book, row.new_start, row.new_surface),
                 (self.before, row.old_start, row.old_surface),
-            ]
-            for one, at, words in sides:
-                note = None if at is None else one.notes.label(Span(at, at + len(words)))
-                if note:
-                    return note.en
-        if self.essay.language == "en" and row.table == "names":
-            return book.notes.translate(row.label) or row.label
-        gloss = book.notes.gloss(span) if self.essay.language == "en" and row.table == "milestones" else None
-        return gloss.en if gloss else row.label
+            )
+            for book, start, words in sides:
+                if start is not None and (english := _english(book, row, Span(start, start + len(words)))):
+                    return english, book is self.before
+        return row.label, row.new_start is None
 
     def _words(self, row: Change) -> str:
         """The sentence of the edition before around a thing, with edition and line."""
@@ -269,7 +257,7 @@ class Against:
 
     def _edition(self) -> str:
         """What the edition before is called, leading to the first line here."""
-        line = int(self.rows["line"].min())
+        line = _first(self.book)["line"]
         name = self.before.meta.edition or self.before.id
         return link(self.essay.text("edition", edition=name), f"#L{line}", f"= {self.before.id}")
 
@@ -357,6 +345,14 @@ def _rows(found: Sequence[Change], book: Chapter, before: Chapter) -> pd.DataFra
     return pd.DataFrame(rows, columns=columns)
 
 
+def _english(book: Chapter, row: Change, span: Span) -> str:
+    """What an edition's notes call a thing in English; empty where they do not."""
+    if row.table == "names":
+        return book.notes.translate(row.label) or ""
+    note = book.notes.label(span) if row.table == "quantities" else book.notes.gloss(span)
+    return note.en if note else ""
+
+
 def _held(book: Chapter, name: str) -> list[Mapping[Any, Any]]:
     rows: list[Mapping[Any, Any]] = getattr(book, name)[["start", "heading"]].to_dict("records")
     return rows
@@ -369,7 +365,7 @@ def _title_for(title: str, heads: Sequence[Mapping[Any, Any]]) -> Mapping[Any, A
 
 def _first(book: Chapter) -> Mapping[Any, Any]:
     """The first line that says something, as a place."""
-    line = next(n for n, words in enumerate(book.lines, 1) if words.strip())
+    line = next((n for n, words in enumerate(book.lines, 1) if words.strip()), 1)
     start = book.reading.lines.start(line)
     words = book.lines[line - 1]
     return {"section": "opening", "line": line, "start": start, "end": start + len(words), "surface": words}
