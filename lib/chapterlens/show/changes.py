@@ -1,37 +1,31 @@
-"""A chapter against its edition before, for people: numbers of both with links, figures and tables, or one line.
+"""A chapter against its edition before, for people: finding, figures and tables, or one line that there is none.
 
-Knows what ``read.editions`` found; nothing about pages. A number of the edition before has no words in this text: it
-leads to the place here that it belongs to, and tells its edition, line and words.
+Knows what ``read.editions`` found; nothing about pages, nor how words of two editions are cited.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from chapterlens.read.chapter import Chapter, open_chapter
-from chapterlens.read.conversion import common
 from chapterlens.read.editions import Change, changes
 from chapterlens.read.editions_told import group
-from chapterlens.read.likeness import alike, untitled
 from chapterlens.read.series import earlier
-from chapterlens.read.spans import Span
 from chapterlens.show import charts
-from chapterlens.show.cite import Cited, Source, marked, tally
+from chapterlens.show.cite import Cited, marked, tally
 from chapterlens.show.essay import Essay
 from chapterlens.show.figures import Figure
 from chapterlens.show.grids import Grid
 from chapterlens.show.inline import Inline, link
 from chapterlens.show.prose import Finding, Points, finding, points
+from chapterlens.show.twofold import Twofold
 
 DRAWN: Final = 10
 """Rows of a figure, at most."""
 FEWEST: Final = 2
 """Rows that a figure is worth drawing for."""
-_QUOTED: Final = 24
-"""Characters of the words quoted on either side of an old number."""
 _SHORT: Final = {"zh": 18, "en": 36}
 """Characters of a label beside a bar."""
 _STATUSES: Final = ("new", "gone", "both")
@@ -43,16 +37,13 @@ class Against:
     """A chapter beside its edition before.
 
     Attributes:
-        book: the chapter.
-        before: the edition before.
+        both: the two.
         essay: the texts.
         found: what became of each thing.
-        rows: the same as a table, one row each, with its place in the chapter: chapter, section, line, start, end,
-            surface; and table, status, group.
+        rows: the same with their places in the chapter, see ``Twofold.placed``.
     """
 
-    book: Chapter
-    before: Chapter
+    both: Twofold
     essay: Essay
     found: tuple[Change, ...]
     rows: pd.DataFrame
@@ -61,7 +52,7 @@ class Against:
         """How many numbers rose, fell, stayed, cannot be told, came and went."""
         numbers = self._of("quantities")
         if numbers.empty:
-            return finding(self.essay.text("nothing", edition=self._edition()))
+            return finding(self.essay.text("nothing", edition=self.both.edition()))
         told = [
             self.essay.text(f"counts.{name}", n=tally(rows, ""))
             for name, rows in self._verdicts(numbers).items()
@@ -69,7 +60,7 @@ class Against:
         ]
         return finding(
             self.essay.text(
-                "finding", edition=self._edition(), told=self._joined(told), all=tally(numbers, "")
+                "finding", edition=self.both.edition(), told=self._joined(told), all=tally(numbers, "")
             )
         )
 
@@ -99,7 +90,7 @@ class Against:
         held: dict[str, tuple[Cited, Change]] = {}
         for row in self.found:
             if row.verdict == verdict and row.relative is not None:
-                label = _clipped(self._called(row)[0], _SHORT[self.essay.language])
+                label = _clipped(self.both.called(row)[0], _SHORT[self.essay.language])
                 held.setdefault(label, (self._share(row), row))
         ranked = sorted(held.items(), key=lambda item: -item[1][0].value)[:DRAWN]
         if len(ranked) < FEWEST:
@@ -107,7 +98,7 @@ class Against:
         drawn = marked({label: number for label, (number, _) in ranked}, self.essay.language)
         (_, (most, row)) = ranked[0]
         return self.essay.figure(
-            verdict, charts.bars, drawn, edition=self._edition(), most=most, name=self._item(row)
+            verdict, charts.bars, drawn, edition=self.both.edition(), most=most, name=self.both.item(row)
         )
 
     def numbers(self, name: str) -> Grid | Points:
@@ -121,7 +112,7 @@ class Against:
             cells,
             kept,
             right=("old", "new", "change"),
-            edition=self._edition(),
+            edition=self.both.edition(),
             all=tally(kept, "") if len(kept) else "",
         )
 
@@ -132,27 +123,27 @@ class Against:
         cells = [
             {
                 "status": self.essay.text(f"status.{row.status}"),
-                "item": self._item(row),
-                "old": self._quote(row, row.old_date, row.old_date) if row.old_date else "–",
+                "item": self.both.item(row),
+                "old": self.both.quote(row, row.old_date, row.old_date) if row.old_date else "–",
                 "new": link(row.new_date, f"#L{row.new_line}") if row.new_date else "–",
-                "words": self._words(row),
+                "words": self.both.words(row),
             }
             for row in rows
         ]
         kept = self._of(table)
         return self.essay.table(
-            table, cells, kept, edition=self._edition(), all=tally(kept, "") if len(kept) else ""
+            table, cells, kept, edition=self.both.edition(), all=tally(kept, "") if len(kept) else ""
         )
 
     def _number_cells(self, row: Change) -> dict[str, object]:
-        old, new = self._old(row), self._new(row)
+        old, new = self.both.old(row), self.both.new(row)
         return {
-            "item": self._item(row),
-            "old": self._shown(old, row.old_value) if old else "–",
-            "new": self._shown(new, row.new_value) if new else "–",
+            "item": self.both.item(row),
+            "old": self.both.shown(old, row.old_value) if old else "–",
+            "new": self.both.shown(new, row.new_value) if new else "–",
             "change": self._change(row, old, new),
             "what": self._joined([self.essay.text(f"flags.{flag}") for flag in row.flags]),
-            "words": self._words(row),
+            "words": self.both.words(row),
         }
 
     def _change(self, row: Change, old: Cited | None, new: Cited | None) -> str:
@@ -170,96 +161,9 @@ class Against:
 
     def _share(self, row: Change) -> Cited:
         """By which part a number rose or fell, in per cent; never below zero."""
-        old, new = self._old(row), self._new(row)
+        old, new = self.both.old(row), self.both.new(row)
         assert old is not None and new is not None
         return (new / old - 1 if row.verdict == "rose" else _ONE - new / old).percent()
-
-    def _shown(self, number: Cited, value: float | None) -> str:
-        """A number as printed; of a range its ends."""
-        return Inline(self.essay.told(number, "" if value is not None or not number.made else "i"))
-
-    def _new(self, row: Change) -> Cited | None:
-        if row.new_line is None:
-            return None
-        unit = row.new_unit
-        return Cited(
-            _value(row.new_value, row.new_low, row.new_high),
-            -math.inf if row.new_low is None else row.new_low,
-            math.inf if row.new_high is None else row.new_high,
-            unit,
-            _plain(row.new_surface),
-            (self._place(row),),
-            bound=row.new_bound,
-        )
-
-    def _old(self, row: Change) -> Cited | None:
-        """The number of the edition before, in the unit of this one where they go together."""
-        if row.old_line is None:
-            return None
-        both = common(row.old_unit, row.new_unit) if row.new_line is not None else None
-        factor = both.one / both.other if both else 1.0
-        low = -math.inf if row.old_low is None else row.old_low * factor
-        high = math.inf if row.old_high is None else row.old_high * factor
-        return Cited(
-            _value(row.old_value, row.old_low, row.old_high) * factor,
-            low,
-            high,
-            row.new_unit if both else row.old_unit,
-            _plain(row.old_surface),
-            (self._place(row),),
-            f"{_plain(row.old_surface)}（{self._where(row)}）",
-            row.old_bound,
-        )
-
-    def _place(self, row: Change) -> Source:
-        held = self.rows.iloc[self.found.index(row)]
-        return Source(
-            str(held["chapter"]), str(held["section"]), int(held["line"]), int(held["start"]), int(held["end"]),
-            str(held["surface"]),
-        )  # fmt: skip
-
-    def _item(self, row: Change) -> str:
-        """What a thing is, leading to its line here; of what is gone, to the title it would stand under."""
-        label, before = self._called(row)
-        return self._quote(row, label, self._where(row)) if before else link(label, f"#L{row.new_line}")
-
-    def _called(self, row: Change) -> tuple[str, bool]:
-        """What a thing is called, and whether only the edition before calls it so."""
-        if self.essay.language == "en":
-            sides = (
-                (self.book, row.new_start, row.new_surface),
-                (self.before, row.old_start, row.old_surface),
-            )
-            for book, start, words in sides:
-                if start is not None and (english := _english(book, row, Span(start, start + len(words)))):
-                    return english, book is self.before
-        return row.label, row.new_start is None
-
-    def _words(self, row: Change) -> str:
-        """The sentence of the edition before around a thing, with edition and line."""
-        if row.old_start is None or row.old_line is None:
-            return "–"
-        line = self.before.lines[row.old_line - 1]
-        at = row.old_start - self.before.reading.lines.start(row.old_line)
-        ahead, behind = line[:at].replace("**", ""), line[at + len(row.old_surface) :].replace("**", "")
-        ahead, behind = ahead.rpartition("。")[2].lstrip("- ◆"), "".join(behind.partition("。")[:2])
-        left, right = ahead[-_QUOTED:], behind[:_QUOTED]
-        words = _plain(f"{left}{row.old_surface}{right}")
-        words = f"{'…' if left != ahead else ''}{words}{'…' if right != behind else ''}"
-        return self._quote(row, f"“{words}”（{self._where(row)}）", self._where(row))
-
-    def _quote(self, row: Change, shown: str, told: str) -> str:
-        """Words of the edition before: they lead to where they belong here, and say where they come from."""
-        return link(shown, f"#L{self._place(row).line}", f"= {told}")
-
-    def _where(self, row: Change) -> str:
-        return self.essay.text("where", edition=self.before.id, line=row.old_line)
-
-    def _edition(self) -> str:
-        """What the edition before is called, leading to the first line here."""
-        line = _first(self.book)["line"]
-        name = self.before.meta.edition or self.before.id
-        return link(self.essay.text("edition", edition=name), f"#L{line}", f"= {self.before.id}")
 
     def _of(self, table: str) -> pd.DataFrame:
         return self.rows[self.rows["table"] == table]
@@ -292,7 +196,8 @@ def against(book: Chapter, previous: str, language: str) -> "Against | Alone":
         return Alone(essay)
     before = open_chapter(named)
     found = tuple(changes(before, book))
-    return Against(book, before, essay, found, _rows(found, book, before))
+    both = Twofold(book, before, essay)
+    return Against(both, essay, found, both.placed(found))
 
 
 @dataclass(frozen=True)
@@ -316,68 +221,6 @@ class Alone:
 
     def others(self, table: str) -> None:
         """None."""
-
-
-def _rows(found: Sequence[Change], book: Chapter, before: Chapter) -> pd.DataFrame:
-    """The changes with their places in the chapter; what is gone stands at the title it would stand under."""
-    heads = book.outline.to_dict("records")
-    titles = {
-        row["start"]: row["heading"]
-        for name in ("quantities", "milestones", "names")
-        for row in _held(before, name)
-    }
-    rows = []
-    for row in found:
-        place: Mapping[Any, Any]
-        if row.new_start is not None:
-            place = {
-                "section": row.new_section, "line": row.new_line, "start": row.new_start,
-                "end": row.new_start + len(row.new_surface), "surface": row.new_surface,
-            }  # fmt: skip
-        else:
-            place = _title_for(str(titles.get(row.old_start, "")), heads) or _first(book)
-        kept = ("section", "line", "start", "end", "surface")
-        rows.append(
-            {"chapter": book.id, **{key: place[key] for key in kept}, "table": row.table, "status": row.status,
-             "verdict": row.verdict, "group": group(row)}
-        )  # fmt: skip
-    columns = ["chapter", "section", "line", "start", "end", "surface", "table", "status", "verdict", "group"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _english(book: Chapter, row: Change, span: Span) -> str:
-    """What an edition's notes call a thing in English; empty where they do not."""
-    if row.table == "names":
-        return book.notes.translate(row.label) or ""
-    note = book.notes.label(span) if row.table == "quantities" else book.notes.gloss(span)
-    return note.en if note else ""
-
-
-def _held(book: Chapter, name: str) -> list[Mapping[Any, Any]]:
-    rows: list[Mapping[Any, Any]] = getattr(book, name)[["start", "heading"]].to_dict("records")
-    return rows
-
-
-def _title_for(title: str, heads: Sequence[Mapping[Any, Any]]) -> Mapping[Any, Any] | None:
-    """The heading that is most like a title of the edition before."""
-    return max(heads, key=lambda head: alike(untitled(str(head["title"])), untitled(title)), default=None)
-
-
-def _first(book: Chapter) -> Mapping[Any, Any]:
-    """The first line that says something, as a place."""
-    line = next((n for n, words in enumerate(book.lines, 1) if words.strip()), 1)
-    start = book.reading.lines.start(line)
-    words = book.lines[line - 1]
-    return {"section": "opening", "line": line, "start": start, "end": start + len(words), "surface": words}
-
-
-def _value(value: float | None, low: float | None, high: float | None) -> float:
-    """The number, of a range an end: nothing is told of it but its interval."""
-    return float(next((one for one in (value, low, high) if one is not None), 0.0))
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.replace("**", "").split())
 
 
 def _clipped(words: str, most: int) -> str:
