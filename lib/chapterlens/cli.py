@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         "  chapterlens read --outline 2021-02\n"
         "  chapterlens audit 2021-02\n"
         "  chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md\n"
+        "  chapterlens changes 2021-02 tests/chapters/2022-02\n"
         "  chapterlens build 2021-02\n\n" + _EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_read(commands)
     _add_audit(commands)
     _add_new(commands)
+    _add_changes(commands)
     _add_build(commands)
     _add_verify(commands)
     _add_tables(commands)
@@ -188,6 +190,28 @@ def _add_new(commands: "_Commands") -> None:
         )
     command.add_argument("--dry-run", action="store_true", help="say what would be made; make nothing")
     command.set_defaults(run=_new)
+
+
+def _add_changes(commands: "_Commands") -> None:
+    command = _add(
+        commands,
+        "changes",
+        "compare two editions: which numbers, events and bodies are new, gone, changed or the same",
+        "  chapterlens changes tests/chapters/2022-03 tests/chapters/2023-03\n"
+        "  chapterlens changes --language en 2021-02 tests/chapters/2022-02\n"
+        "  chapterlens changes --format jsonl 2021-02 tests/chapters/2022-02/chapter.md",
+    )
+    command.add_argument(
+        "old", metavar="OLD", help="the edition before: a chapter's id or folder, a text file, or -"
+    )
+    command.add_argument("new", metavar="NEW", help="the newer edition, likewise; its notes settle matches")
+    command.add_argument(
+        "--format", choices=("table", "jsonl", "csv"), default="table", help="default: table"
+    )
+    command.add_argument(
+        "--language", choices=("zh", "en"), default="zh", help="of the words around; default: zh"
+    )
+    command.set_defaults(run=_changes)
 
 
 def _add_build(commands: "_Commands") -> None:
@@ -334,6 +358,19 @@ def _audit(options: argparse.Namespace) -> int:
         sys.stdout.write(line + "\n")
     undeclared = [row for row in found if row.severity == "error" and not row.declared]
     return 4 if options.strict and undeclared else 0
+
+
+def _changes(options: argparse.Namespace) -> int:
+    from chapterlens.read.editions import changes
+    from chapterlens.read.editions_told import FORMATS
+    from chapterlens.read.series import given_edition
+
+    if options.old == options.new == "-":
+        raise ChapterlensError("only one of the two editions can come from standard input")
+    found = changes(given_edition(options.old), given_edition(options.new))
+    for line in FORMATS[options.format](found, options.language, _paint if _colours() else None):
+        sys.stdout.write(line + "\n")
+    return 0
 
 
 def _lines(options: argparse.Namespace, given: "Given") -> Iterator[str]:

@@ -68,7 +68,10 @@ class Keys:
         parameters = declared(run.notebook)
         values = {name: parameter.default for name, parameter in parameters.items()} | dict(run.parameters)
         named = values.get("chapters")
-        chapters = [values.get("chapter"), *(named if isinstance(named, list) else [])]
+        chapters = [
+            *(values[name] for name in ("chapter", "previous") if values.get(name)),
+            *(named if isinstance(named, list) else []),
+        ]
         return Key.of(
             [
                 file_input("notebook", run.notebook),

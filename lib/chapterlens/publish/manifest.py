@@ -20,7 +20,7 @@ FILE = "manifest.json"
 
 _OF_THE_MACHINE = ("package", "python")
 """Inputs that are no files: the lock, which is one, says what they should be."""
-_OF_THE_BUILD = ("chapter", "language", "section")
+_OF_THE_BUILD = ("chapter", "language", "section", "previous")
 """Parameters that a build sets by itself."""
 
 

@@ -135,15 +135,27 @@ def outlook(
 
 
 def _contents(chapter_id: str, keys: Keys, known: dict[str, Any]) -> Contents:
-    """The sections of a chapter: read anew only when its text, what it is or what reads it has changed."""
-    reading = [file_input("library", path) for path in keys.reach.of_module("chapterlens.read.sources")]
-    digest = digest_of([*chapter_inputs(chapter_id), *reading])
+    """The sections of a chapter and the edition before: found anew only when its files, what reads them, or which
+    chapters there are has changed. A match in its notes that does not fit the edition before is refused here.
+    """
+    reading = [file_input("library", path) for path in keys.reach.of_module("chapterlens.read.series")]
+    there = Input("parameter", "chapters", " ".join(sorted(path.name for path in paths.chapters().iterdir())))
+    digest = digest_of([*chapter_inputs(chapter_id), *reading, there])
     if digest not in known:
+        from chapterlens.read.series import earlier
+        from chapterlens.read.settled import settle
         from chapterlens.read.sources import read_chapter
 
-        source = read_chapter(chapter_id)
+        source, previous = read_chapter(chapter_id), earlier(chapter_id)
+        if previous and source.notes.matches:
+            settle(source.notes.matches, read_chapter(previous).reading, source.reading, previous)
         known.pop(next((key for key, held in known.items() if held["id"] == chapter_id), ""), None)
-        known[digest] = {"id": source.id, "sections": source.sections, "notebooks": dict(source.notebooks)}
+        known[digest] = {
+            "id": source.id,
+            "sections": source.sections,
+            "notebooks": dict(source.notebooks),
+            "previous": previous,
+        }
     return Contents(**known[digest])
 
 

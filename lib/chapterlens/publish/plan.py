@@ -8,7 +8,8 @@ from pathlib import Path
 from chapterlens.errors import ChapterlensError
 from chapterlens.publish.parameters import declared, settle
 
-_FIRST, _AUDIT, _LAST, _ANY_SECTION = "00-overview", "80-audit", "90-sources", "section"
+_FIRST, _AUDIT, _CHANGES, _LAST = "00-overview", "80-audit", "85-changes", "90-sources"
+_ANY_SECTION = "section"
 _WHOLE = "opening"
 
 
@@ -35,20 +36,24 @@ class Contents:
         id: the chapter's id.
         sections: titles of the sections by number, in text order.
         notebooks: the essay of a section, by section number.
+        previous: the id of the edition before; empty when there is none.
     """
 
     id: str
     sections: Mapping[str, str]
     notebooks: Mapping[str, str]
+    previous: str = ""
 
 
 def plan(
     chapter: Contents, notebooks: Path, language: str = "zh", parameters: Mapping[str, object] | None = None
 ) -> list[Run]:
-    """The runs that make a chapter's report: overview, one a section, audit, sources.
+    """The runs that make a chapter's report: overview, one a section, audit, changes, sources.
+
+    What changed since the edition before is part of it only where there is one.
 
     Args:
-        chapter: its id, sections and the notebooks that argue them.
+        chapter: its id, sections and the notebooks that argue them, the edition before.
         notebooks: the folder of the notebooks.
         language: ``zh`` or ``en``; handed to the notebooks that declare ``language``.
         parameters: given by the user; each goes to the notebooks that declare it.
@@ -62,7 +67,8 @@ def plan(
         stem = chapter.notebooks.get(section, _ANY_SECTION)
         shared = stem == _ANY_SECTION or list(chapter.notebooks.values()).count(stem) > 1
         steps.append((f"{stem}-{section}" if shared else stem, stem, section))
-    steps += [(stem, stem, "") for stem in (_AUDIT, _LAST)]
+    behind = (_AUDIT, _CHANGES, _LAST) if chapter.previous else (_AUDIT, _LAST)
+    steps += [(stem, stem, "") for stem in behind]
     given = dict(parameters or {})
     known = {stem: declared(notebooks / f"{stem}.ipynb") for _, stem, _ in steps}
     _refuse_unknown(given, sorted({name for names in known.values() for name in names}))
@@ -72,13 +78,15 @@ def plan(
         wanted: dict[str, object] = {"chapter": chapter.id, "language": language, "section": section}
         if not section:
             del wanted["section"]
+        if stem == _CHANGES:
+            wanted["previous"] = chapter.previous
         wanted |= given
         runs.append(Run(name, path, settle(path, {k: v for k, v in wanted.items() if k in known[stem]})))
     return runs
 
 
 def _refuse_unknown(given: Mapping[str, object], known: list[str]) -> None:
-    for reserved in ("chapter", "language", "section"):
+    for reserved in ("chapter", "language", "section", "previous"):
         if reserved in given:
             raise ChapterlensError(f"parameter {reserved} is set by the build itself; leave it out of -p")
     for name in given:

@@ -79,6 +79,17 @@ class Gloss(Note):
     en: str
 
 
+@dataclass(frozen=True, slots=True)
+class Match(Note):
+    """What the quoted words were called in the edition before; without a line, that they had no counterpart there.
+
+    The words of the edition before are looked up when the two are compared (``settled.py``).
+    """
+
+    old_line: int | None
+    old_quote: str
+
+
 _Kind = TypeVar("_Kind", bound=Note)
 _KINDS: Mapping[str, type[Note]] = {
     "correction": Correction,
@@ -99,6 +110,7 @@ class Notes:
     headlines: tuple[Headline, ...] = ()
     glosses: tuple[Gloss, ...] = ()
     english: Mapping[str, str] = field(default_factory=dict)
+    matches: tuple[Match, ...] = ()
 
     def label(self, span: Span) -> Label | None:
         """The label of a row: the note that shares most characters with its words."""
@@ -165,7 +177,7 @@ def read_notes(settings: Mapping[str, Any], text: str) -> Notes:
         ChapterlensError: a key is unknown or missing, a value has the wrong type, a quote does not stand exactly
             once in its place, or two notes of a kind quote the same words.
     """
-    known = (*_KINDS, "english")
+    known = (*_KINDS, "match", "english")
     for key in settings:
         if key not in known:
             raise ChapterlensError(
@@ -179,7 +191,41 @@ def read_notes(settings: Mapping[str, Any], text: str) -> Notes:
         _all("headline", Headline, settings, text, lines),
         _all("gloss", Gloss, settings, text, lines),
         _english(settings.get("english", {})),
+        _matches(settings, text, lines),
     )
+
+
+_OLD = ("old_line", "old_quote", "none")
+
+
+def _matches(settings: Mapping[str, Any], text: str, lines: Lines) -> tuple[Match, ...]:
+    """The matches: their own words like those of any note, what they say of the edition before checked for form."""
+    entries = settings.get("match", [])
+    tables = entries if isinstance(entries, list) else []
+    own = [
+        {key: value for key, value in entry.items() if key not in _OLD} if isinstance(entry, dict) else entry
+        for entry in tables
+    ]
+    notes = _all("match", Note, {"match": own if entries is tables else entries}, text, lines)
+    return tuple(
+        Match(
+            note.lines,
+            note.quote,
+            note.span,
+            *_before(f"{NOTES_FILE}: the match of {_told(note.lines)}", entry),
+        )
+        for note, entry in zip(notes, tables, strict=True)
+    )
+
+
+def _before(who: str, entry: Mapping[str, Any]) -> tuple[int | None, str]:
+    """Line and words in the edition before; no line where there is no counterpart."""
+    match [entry.get(key) for key in _OLD]:
+        case [None, None, True]:
+            return None, ""
+        case [int(line), str(quote), None] if line > 0 and type(line) is int and quote.strip():
+            return line, quote
+    raise ChapterlensError(f"{who} should have either old_line and old_quote, or none = true")
 
 
 def _all(
@@ -216,6 +262,7 @@ def _values(kind: str, record: type[Note], number: int, entry: Any) -> dict[str,
         if key not in ("line", "lines", *own):
             raise ChapterlensError(
                 f"{who} has a key {key} that means nothing; it may have line or lines, {', '.join(own)}"
+                + (f", {', '.join(_OLD)}" if kind == "match" else "")
             )
     for key in own:
         if key not in entry:

@@ -41,6 +41,8 @@ class Meta:
     report_en: str
     region_en: str
     publisher_en: str
+    previous: str | None = None
+    """The id of the edition before; empty for none, None where it is not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ def _settings(path: Path) -> dict[str, Any]:
 def _meta(settings: Mapping[str, Any], chapter_id: str) -> Meta:
     """The settings as ``Meta``, types checked."""
     english = [f"{key}_en" for key in _ENGLISH]
-    known = {*_TEXTS, *english, "year", "outline", "notebooks"}
+    known = {*_TEXTS, *english, "year", "outline", "notebooks", "previous"}
     where = f"{CHAPTER_FILE} of {chapter_id}"
     for key, value in settings.items():
         if key not in known:
@@ -203,7 +205,7 @@ def _meta(settings: Mapping[str, Any], chapter_id: str) -> Meta:
     held = {key: settings.get(key, "") for key in _TEXTS}
     held["language"] = held["language"] or "zh"
     translated = {f"{key}_en": settings.get(f"{key}_en") or held[key] for key in _ENGLISH}
-    return Meta(**held, **translated, year=settings.get("year"))
+    return Meta(**held, **translated, year=settings.get("year"), previous=settings.get("previous"))
 
 
 def _check_values(settings: Mapping[str, Any], where: str) -> None:

@@ -46,7 +46,8 @@ class Cited:
         unit: as the source has it.
         printed: the number as the source prints it, or as computed.
         sources: where it was read; of a computed number, all that went into it.
-        made: left side, sign and right side of a computed number; a sentence instead for a count of rows.
+        made: left side, sign and right side of a computed number; a sentence instead for a count of rows, and for a
+            number quoted from another text its words and their place there.
         bound: what the words say of the number: exact, at_least, more_than, about, at_most.
     """
 
@@ -96,7 +97,8 @@ class Cited:
         if language == "zh":
             bare = self.printed.rpartition(self.unit)[0] if self.unit else ""
             return (bare or self.printed).removeprefix("≈") if spec == "n" else self.printed
-        number = _rounded(self.value, self.low, self.high) if self.made else self._english()
+        computed = isinstance(self.made, tuple)
+        number = _rounded(self.value, self.low, self.high) if computed else self._english()
         return number.removeprefix("≈") if spec == "n" else self._joined(number, language)
 
     def hover(self, language: str) -> str:

@@ -1,0 +1,138 @@
+"""What changed since the edition before as a part of a report: joined where there is one, sourced, never empty."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+
+from chapterlens import open_chapter, paths
+from chapterlens.errors import ChapterlensError
+from chapterlens.publish.html import ReportHTMLExporter
+from chapterlens.publish.merge import merge
+from chapterlens.publish.outlook import outlook
+from chapterlens.publish.sourced import known, unsourced
+from chapterlens.show.changes import against
+from chapterlens.show.inline import to_plain
+from chapterlens.show.render import FIGURE, TABLE
+from tests.projects import REAL, essay, project
+from tests.samples import FACTS
+
+MADE_UP = Path(__file__).parent / "chapters"
+SECTION = 'chapter: str = "2021-02"\nlanguage: str = "zh"\nsection: str = "1"\n'
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with the real chapter, a later edition of it, and the notebook that compares them."""
+    folder = project(tmp_path)
+    for name in ("2022-02", "2022-03", "2023-03"):
+        shutil.copytree(MADE_UP / name, folder / "data" / "chapters" / name)
+    essay(folder / "notebooks" / "section.ipynb", parameters=SECTION)
+    for name in ("85-changes", "90-sources"):
+        shutil.copy(REAL / "notebooks" / f"{name}.ipynb", folder / "notebooks")
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(folder))
+    return folder
+
+
+def test_the_notebook_joins_where_there_is_an_edition_before(home: Path) -> None:
+    steps = outlook("2022-02").steps
+    assert [step.run.name for step in steps][-3:] == ["80-audit", "85-changes", "90-sources"]
+    step = steps[-2]
+    assert step.run.parameters == {"chapter": "2022-02", "language": "zh", "previous": "2021-02"}
+    assert "data/chapters/2021-02/chapter.md" in {leaf.name for leaf in step.key.leaves}
+    assert "85-changes" not in [step.run.name for step in outlook("2021-02").steps]
+
+
+def test_an_edition_before_that_is_added_later_is_seen(home: Path) -> None:
+    shutil.move(home / "data" / "chapters" / "2021-02", home / "kept")
+    assert "85-changes" not in [step.run.name for step in outlook("2022-02").steps]
+    shutil.move(home / "kept", home / "data" / "chapters" / "2021-02")
+    assert "85-changes" in [step.run.name for step in outlook("2022-02").steps]
+
+
+def test_a_match_that_does_not_fit_stops_the_build_before_anything_runs(home: Path) -> None:
+    (home / "data" / "chapters" / "2022-02" / "notes.toml").write_text(
+        '[[match]]\nline = 21\nquote = "690架"\nold_line = 195\nold_quote = "671架"\n', "utf-8"
+    )
+    with pytest.raises(ChapterlensError, match="line 195 of 2021-02 contains not at all") as refused:
+        outlook("2022-02")
+    assert refused.value.exit_code == 2
+
+
+def executed(home: Path, stem: str, folder: Path, **parameters: object) -> Any:
+    path = folder / f"{stem}-done.ipynb"
+    papermill.execute_notebook(
+        str(home / "notebooks" / f"{stem}.ipynb"),
+        str(path),
+        parameters=parameters,
+        kernel_name="python3",
+        progress_bar=False,
+        cwd=str(home / "notebooks"),
+    )
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("chapter", ["2022-02", "2023-03"])
+def test_every_number_of_both_editions_has_its_words(
+    chapter: str, language: str, home: Path, tmp_path: Path
+) -> None:
+    parts = [
+        (stem, executed(home, stem, tmp_path, chapter=chapter, language=language))
+        for stem in ("85-changes", "90-sources")
+    ]
+    outputs = [output.get("data", {}) for cell in parts[0][1].cells for output in cell.get("outputs", [])]
+    assert sum(FIGURE in data for data in outputs) == 2 if chapter == "2022-02" else True
+    assert all(data[TABLE]["rows"] for data in outputs if TABLE in data)
+    facts = {**FACTS, "chapter_id": chapter, "edition": chapter[:4], "lang": language}
+    html: str = ReportHTMLExporter().from_notebook_node(merge(parts, facts))[0]
+    assert unsourced(html, known(open_chapter(chapter), facts)) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_links_lead_to_words_of_this_edition_and_quote_those_of_the_other(language: str, home: Path) -> None:
+    book = open_chapter("2022-02")
+    beside = against(book, "", language)
+    shown = [beside.numbers(name) for name in ("flagged", "changed", "gone")] + [beside.others("names")]
+    told = json.dumps([grid.payload for grid in shown], ensure_ascii=False)  # type: ignore[union-attr]
+    for line in re.findall(r"\(#L(\d+)", told):
+        assert book.lines[int(line) - 1].strip()
+    for start in re.findall(r"\(#s(\d+)", told):
+        assert int(start) in set(book.quantities["start"])
+    where = "2021-02 第227行" if language == "zh" else "2021-02, line 227"
+    assert "累计建设超5.2万个5G室外基站、12万个室内小站" in told and where in told
+
+
+def test_the_cells_of_a_changed_number(home: Path) -> None:
+    grid: Any = against(open_chapter("2022-02"), "", "zh").numbers("changed")
+    (row,) = [row for row in grid.payload["rows"] if "市级智能工厂" in row[0]]
+    assert [to_plain(cell) for cell in row[1:4]] == ["60家†", "100家", "40家†（≈66.7%†）"]
+    assert "60家（2021-02 第241行）" in row[1] and "(#L36 " in row[1]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_chapter_without_an_edition_before_says_so_and_shows_nothing(language: str) -> None:
+    assert paths.home() == REAL
+    beside = against(open_chapter("2021-02"), "", language)
+    assert re.search("没有更早的版本|no earlier edition", beside.finding().text)
+    assert beside.points() is beside.figure("rose") is beside.numbers("new") is beside.others("names") is None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_editions_without_numbers_give_lines_and_no_charts(language: str, home: Path) -> None:
+    for name, words in (("2030-09", "各项工作取得进展。"), ("2031-09", "继续努力。")):
+        folder = home / "data" / "chapters" / name
+        folder.mkdir()
+        (folder / "chapter.toml").write_text('title = "甲"\n', "utf-8")
+        (folder / "chapter.md").write_text(words, "utf-8")
+    beside = against(open_chapter("2031-09"), "", language)
+    assert beside.finding().text and beside.points() is None
+    assert beside.figure("rose") is beside.figure("fell") is None
+    assert all(not hasattr(beside.numbers(name), "payload") for name in ("flagged", "changed", "new", "gone"))
+    assert not hasattr(beside.others("names"), "payload")
