@@ -233,7 +233,7 @@ def test_the_empty_notes_hold_an_example_of_each_kind_that_can_be_used(root: Pat
     used = tomllib.loads(
         "\n".join(line for line in lines if line.startswith(("[", '"')) or " = " in line[:16])
     )
-    assert set(used) == {"headline", "label", "correction", "lost", "gloss", "english"}
+    assert set(used) == {"headline", "label", "correction", "lost", "gloss", "match", "english"}
 
 
 @given(st.lists(st.text("字。\n", min_size=1), min_size=1), st.data())

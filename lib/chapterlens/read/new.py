@@ -72,6 +72,13 @@ _NOTES: Final = """\
 # reason_zh = "上文"
 # reason_en = "From the line above"
 
+# What the words were called in the edition before, or that they had no counterpart there (chapterlens changes):
+# [[match]]
+# line = 1
+# quote = "5.2万个"
+# old_line = 1
+# old_quote = "3.1万个" # both, or else none = true
+
 # The English of a sentence or event that is quoted:
 # [[gloss]]
 # line = 1
