@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from chapterlens import open_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.read.conversion import common
-from chapterlens.read.counterparts import Edition
+from chapterlens.read.counterparts import THRESHOLD, Edition
 from chapterlens.read.editions import Change, changes
 from chapterlens.read.likeness import alike
 from chapterlens.read.notes import read_notes
@@ -72,6 +72,12 @@ def test_precision_and_recall_of_matches(
     assert len(gold) == seen
     right = len(found & gold)
     assert (right / len(found) if found else 1.0, right / len(gold) if gold else 1.0) == (precision, recall)
+
+
+def test_readme_states_the_threshold_and_the_scores() -> None:
+    told = (MADE_UP.parents[1] / "README.md").read_text("utf-8")
+    assert f"a likeness of {THRESHOLD} upwards" in told
+    assert "all 47 matches of 48 that were made are right" in told and "all 22\nof 22" in told
 
 
 # ── What became of a number ─────────────────────────────────────────────────────────────────────────────────────
