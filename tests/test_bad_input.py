@@ -244,7 +244,7 @@ def toml(value: object) -> str:
     ],
 )
 @given(data=st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_values_of_any_type_open_a_chapter_or_get_a_sentence(
     name: str, keys: list[str], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

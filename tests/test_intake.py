@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chapterlens.read.columns import columns
@@ -156,6 +156,7 @@ def test_line_ends_of_all_kinds_part_lines_and_what_is_not_seen_goes(tmp_path: P
         st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Zl", "Zp"]) | st.just("\n"), min_size=2
     )
 )
+@settings(deadline=None)
 def test_plain_text_is_kept_to_the_letter(tmp_path_factory: pytest.TempPathFactory, words: str) -> None:
     words = "文字" + words
     path = tmp_path_factory.mktemp("plain") / "a.txt"
@@ -198,6 +199,7 @@ def test_a_paragraph_goes_on_over_the_end_of_a_page() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 500), st.integers(5, 500)), max_size=40))
+@settings(deadline=None)
 def test_every_piece_of_a_line_is_in_one_column_and_in_the_text(places: list[tuple[int, int, int]]) -> None:
     pieces = [line(f"字{i}。", row, x0, x0 + width) for i, (row, x0, width) in enumerate(places)]
     read = [one for region in columns(pieces) for one in region]

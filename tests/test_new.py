@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -219,6 +219,7 @@ def test_a_fact_that_cannot_be_is_refused(facts: dict[str, str | int], message: 
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip))
+@settings(deadline=None)
 def test_any_title_comes_back(tmp_path_factory: pytest.TempPathFactory, title: str) -> None:
     root = tmp_path_factory.mktemp("titles")
     new("a", FOLDER / "province.md", {"title": title}, root=root)
@@ -237,6 +238,7 @@ def test_the_empty_notes_hold_an_example_of_each_kind_that_can_be_used(root: Pat
 
 
 @given(st.lists(st.text("字。\n", min_size=1), min_size=1), st.data())
+@settings(deadline=None)
 def test_pages_come_back_as_they_were_written(parts: list[str], data: st.DataObject) -> None:
     words = "".join(parts)
     starts, offset = [], 0
