@@ -53,8 +53,8 @@ def found(cells: Sequence[NotebookNode]) -> list[list[Found]]:
     """Place and number of what a report cannot account for, by part; each cell is a part of its own."""
     names = [f"甲{'乙' * index}" for index in range(len(cells))]
     parts = [
-        (name, nb.new_notebook(cells=[nb.new_markdown_cell(f"# {name}"), cell]))
-        for name, cell in zip(names, cells, strict=True)
+        (f"part-{index}", nb.new_notebook(cells=[nb.new_markdown_cell(f"# {name}"), cell]))
+        for index, (name, cell) in enumerate(zip(names, cells, strict=True))
     ]
     html: str = ReportHTMLExporter().from_notebook_node(merge([*parts, ("90-sources", source())], FACTS))[0]
     items = unsourced(html, ALLOWED)
