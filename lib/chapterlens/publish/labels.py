@@ -105,7 +105,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "matches": "rows",
         "date": "Year of the text",
         "scores": "What was read, and what a person wrote down",
-        "scores_told": "Rows; annotation of chapter 2021-02",
+        "scores_told": "Rows; measured on the chapter that a person annotated",
         "scores_note": "For stages only what was missed is counted: the person wrote down some of them.",
         "score_of": "What",
         "score_gold": "By hand",
