@@ -44,7 +44,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "matches": "行",
         "date": "原文年份",
         "scores": "程序读出的与人工标注的对照",
-        "scores_told": "条；本章的人工标注",
+        "scores_told": "条；在人工标注过的一章上量得",
         "scores_note": "阶段只看查全：标注只记了一部分。",
         "score_of": "内容",
         "score_gold": "标注",
