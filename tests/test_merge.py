@@ -110,3 +110,22 @@ def test_a_part_without_a_title_still_has_its_number() -> None:
     cells = [nb.new_markdown_cell("只有正文"), nb.new_code_cell("f", outputs=[shown(FIGURE, figure())])]
     made = merge([("a", nb.new_notebook(cells=cells))], FACTS)
     assert made.cells[-1].outputs[0].data[FIGURE]["number"] == "图 1-1"
+
+
+def test_a_title_that_a_notebook_computes_stands_for_the_printed_one() -> None:
+    part = essay("一节的分析")
+    told = {"chapterlens": {"role": "title", "title": "一 <b>产业</b> *发展*"}}
+    output = nbformat.v4.new_output("display_data", data={"text/markdown": "## x"}, metadata=told)
+    part.cells.append(nbformat.v4.new_code_cell("title", outputs=[output], id="own"))
+    report = merge([("section-1", part)], FACTS)
+    titles = [
+        cell.metadata["chapterlens"]["title"] for cell in report.cells if "chapterlens" in cell.metadata
+    ]
+    assert titles == ["一 <b>产业</b> *发展*"]
+    text = "\n".join(cell.source for cell in report.cells)
+    assert "## 1 一 \\<b\\>产业\\</b\\> \\*发展\\*" in text and "一节的分析" not in text
+    assert not any(
+        output.data.get("text/markdown") == "## x"
+        for cell in report.cells
+        for output in cell.get("outputs", [])
+    )

@@ -105,4 +105,5 @@ def test_a_section_without_numbers_says_so(tmp_path: Path, monkeypatch: pytest.M
     outputs = execute("section", tmp_path, chapter="2023-01", section="二")
     assert not [output for output in outputs if output.output_type == "error"]
     assert not [output for output in outputs if FIGURE in output.get("data", {})]
-    assert "没有给出数字" in outputs[0].data["text/markdown"]
+    assert outputs[0].data["text/plain"] == "乙部分"
+    assert "没有给出数字" in outputs[1].data["text/markdown"]

@@ -8,7 +8,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from chapterlens.publish.labels import labels
-from chapterlens.publish.payloads import FIGURE, TABLE, Payload
+from chapterlens.publish.payloads import FIGURE, TABLE, Payload, role
+from chapterlens.show.inline import safe
 
 _LANGUAGES = ("zh", "en")
 _DROPPED_TAGS = ("papermill-error-cell-tag", "remove-cell", "remove_cell")
@@ -44,6 +45,7 @@ def _part(number: int, name: str, notebook: NotebookNode, language: str) -> Iter
     """The cells of one notebook as part ``number`` of the report."""
     counts = {FIGURE: 0, TABLE: 0}
     titled = False
+    own = _own_title(notebook)
     for position, cell in enumerate(_kept(notebook, language), start=1):
         made = _cell(cell.cell_type, f"{name}-{position:02}", cell.source)
         tags = [tag for tag in cell.metadata.get("tags", []) if tag not in _LANGUAGES]
@@ -52,12 +54,13 @@ def _part(number: int, name: str, notebook: NotebookNode, language: str) -> Iter
         if cell.get("attachments"):
             made["attachments"] = cell.attachments
         if cell.cell_type == "markdown":
-            made.source, title = _shifted(cell.source, number, titled)
+            made.source, title = _shifted(cell.source, number, titled, own)
             if title is not None and not titled:
                 titled = True
                 made.metadata["chapterlens"] = {"part": f"part-{number}", "number": number, "title": title}
         if cell.cell_type == "code":
-            made.outputs = [_output(output, number, counts, language) for output in cell.outputs]
+            shown = [output for output in cell.outputs if role(output) != "title"]
+            made.outputs = [_output(output, number, counts, language) for output in shown]
         yield made
 
 
@@ -81,7 +84,16 @@ def _cell(kind: str, cell_id: str, source: str) -> NotebookNode:
     return make(source=source, id=re.sub(r"[^a-zA-Z0-9_-]", lambda sign: f"u{ord(sign[0]):x}", cell_id)[-64:])
 
 
-def _shifted(source: str, number: int, titled: bool) -> tuple[str, str | None]:
+def _own_title(notebook: NotebookNode) -> str:
+    """The title that a notebook computed for itself; empty when it computed none."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if role(output) == "title":
+                return str(output.metadata.chapterlens.title)
+    return ""
+
+
+def _shifted(source: str, number: int, titled: bool, own: str = "") -> tuple[str, str | None]:
     """Markdown one heading level deeper, the first title of a part numbered: the text, that title."""
     lines: list[str] = []
     title: str | None = None
@@ -93,8 +105,8 @@ def _shifted(source: str, number: int, titled: bool) -> tuple[str, str | None]:
         heading = None if fence or mark else _HEADING.match(line)
         if heading:
             if len(heading[1]) == 1 and title is None and not titled:
-                title = line[1:].strip().rstrip("#").strip()
-                line = f"# {number} {title}"
+                title = own or line[1:].strip().rstrip("#").strip()
+                line = f"# {number} {safe(own) if own else title}"
             line = line if len(heading[1]) == 6 else "#" + line
         lines.append(line)
     return "\n".join(lines), title

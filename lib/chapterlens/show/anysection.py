@@ -20,7 +20,7 @@ from chapterlens.show.figures import Figure
 from chapterlens.show.grids import Grid
 from chapterlens.show.inline import Inline, link, safe
 from chapterlens.show.lanes import Look, calendar
-from chapterlens.show.prose import Finding, Points, finding, points
+from chapterlens.show.prose import Finding, Points, Title, finding, points
 from chapterlens.show.registers import register
 from chapterlens.show.theme import breadth, characters
 from chapterlens.show.words import unit, word
@@ -47,6 +47,11 @@ def numbers(part: Chapter) -> pd.DataFrame:
     """The quantities worth a table: ordinals left out."""
     table = part.quantities
     return table[table["kind"] != "ordinal"]
+
+
+def title_of(part: Chapter, language: str) -> Title:
+    """The section's own title, for the part of a report that it makes."""
+    return Title(_title_words(part, language))
 
 
 def finding_of(part: Chapter, language: str) -> Finding:
@@ -225,10 +230,16 @@ def _title(part: Chapter, language: str) -> Inline:
     """The section's title, leading to its line."""
     title = part.sections.get(part.only or "", "")
     lines = part.outline[part.outline["title"] == title]["line"]
-    if not title or lines.empty:
-        return Inline(safe(word("opening", language) if part.only == "opening" else part.meta.title))
-    shown = _translated(part, language, title)
-    return Inline(link(shown, f"#L{int(lines.iloc[0])}"))
+    shown = _title_words(part, language)
+    return Inline(link(shown, f"#L{int(lines.iloc[0])}") if title and len(lines) else safe(shown))
+
+
+def _title_words(part: Chapter, language: str) -> str:
+    """The section's title; that of the chapter for a text without sections."""
+    title = part.sections.get(part.only or "", "")
+    if title:
+        return _translated(part, language, title)
+    return word("opening", language) if part.only == "opening" else part.meta.title
 
 
 def _translated(part: Chapter, language: str, words: str) -> str:

@@ -5,7 +5,7 @@ Knows Markdown and the marks that pages look for; nothing about what is said.
 
 from typing import Any
 
-from chapterlens.show.inline import to_plain
+from chapterlens.show.inline import safe, to_plain
 
 
 class Finding:
@@ -17,6 +17,17 @@ class Finding:
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         data = {"text/markdown": self.text, "text/plain": to_plain(self.text)}
         return data, {"chapterlens": {"role": "finding"}}
+
+
+class Title:
+    """A title that a notebook computes; in a report it stands for the one that its first cell prints."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        data = {"text/markdown": f"## {safe(self.text)}", "text/plain": self.text}
+        return data, {"chapterlens": {"role": "title", "title": self.text}}
 
 
 class Paragraph:
