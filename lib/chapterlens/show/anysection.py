@@ -50,8 +50,10 @@ def numbers(part: Chapter) -> pd.DataFrame:
 
 
 def title_of(part: Chapter, language: str) -> Title:
-    """The section's own title, for the part of a report that it makes."""
-    return Title(_title_words(part, language))
+    """The section's own title, for the part of a report that it makes; a part has a number of its own."""
+    words = _title_words(part, language)
+    bare = words.removeprefix(part.only or "").lstrip("、.． \u3000")
+    return Title(bare or words)
 
 
 def finding_of(part: Chapter, language: str) -> Finding:
