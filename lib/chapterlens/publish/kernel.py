@@ -96,6 +96,8 @@ def watch_reads(path: str) -> None:
             files.add(real)  # what is made here may be read here
         if flags & os.O_WRONLY or real.startswith(folders) or _source(real) in files:
             return
+        if os.path.dirname(real).endswith((".dist-info", ".egg-info")):  # what packages say of themselves
+            return
         if not os.path.isfile(real):
             return
         name = real.removeprefix(home)
