@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_list(commands)
     _add_read(commands)
     _add_audit(commands)
+    _add_explore(commands)
     _add_build(commands)
     _add_verify(commands)
     _add_tables(commands)
@@ -151,6 +152,20 @@ def _add_audit(commands: "_Commands") -> None:
     command.add_argument("--strict", action="store_true", help="end with 4 when an undeclared error remains")
     command.add_argument("--year", type=int, help="the year of dates that print none")
     command.set_defaults(run=_audit)
+
+
+def _add_explore(commands: "_Commands") -> None:
+    command = _add(
+        commands,
+        "explore",
+        "write a chapter's tables and source text as one offline page, for those without Jupyter",
+        "  chapterlens explore 2021-02 --html explorer.html\n"
+        "  chapterlens explore --language en 2021-02 --html explorer.html",
+    )
+    command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
+    command.add_argument("--html", metavar="FILE", type=Path, required=True, help="the page")
+    command.add_argument("--language", choices=("zh", "en"), default="zh", help="of the page; default: zh")
+    command.set_defaults(run=_explore)
 
 
 def _add_build(commands: "_Commands") -> None:
@@ -296,6 +311,16 @@ def _audit(options: argparse.Namespace) -> int:
         sys.stdout.write(line + "\n")
     undeclared = [row for row in found if row.severity == "error" and not row.declared]
     return 4 if options.strict and undeclared else 0
+
+
+def _explore(options: argparse.Namespace) -> int:
+    from chapterlens.publish.explorer import explorer_page
+    from chapterlens.read.chapter import open_chapter
+    from chapterlens.read.export import write_whole
+
+    write_whole(options.html, explorer_page(open_chapter(options.chapter), options.language))
+    print(f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB")
+    return 0
 
 
 def _lines(options: argparse.Namespace, given: "Given") -> Iterator[str]:

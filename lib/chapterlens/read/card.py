@@ -73,7 +73,9 @@ def card_html(shown: Shown) -> str:
 def card_text(shown: Shown) -> str:
     """The card in plain words, for a terminal."""
     tree = (
-        f"{row.line:>6}  {'  ' * (row.level - 1)}{row.title}" for row in shown.tables["outline"] if row.kind == "heading"
+        f"{row.line:>6}  {'  ' * (row.level - 1)}{row.title}"
+        for row in shown.tables["outline"]
+        if row.kind == "heading"
     )
     go_on = (f"  {code:<42} {told}" for code, told in _go_on(shown))
     return "\n".join([_of(shown), shown.meta.title, _counts(shown), *tree, *go_on])

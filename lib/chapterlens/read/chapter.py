@@ -166,7 +166,12 @@ class Chapter:
         starts = [*self.reading.lines.starts, len(self.text) + 1]
         place = Span(starts[line - 1], starts[line] - 1)
         rows = [
-            {"table": name, **{key: getattr(row, key) for key in _PLACE}, "reads": read_as(row), "rule": row.rule}
+            {
+                "table": name,
+                **{key: getattr(row, key) for key in _PLACE},
+                "reads": read_as(row),
+                "rule": row.rule,
+            }
             for name in READ
             for row in self.reading.table(name)
             if place.overlaps(Span(row.start, row.end))

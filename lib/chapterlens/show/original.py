@@ -63,7 +63,7 @@ def source_view(chapter: Chapter, language: str = "zh") -> SourceView:
         end = offset + len(words)
         if words.strip():
             parts = _parts(chapter.text, _Span(offset, end, "", ""), strong, names, ticks, places)
-            lines.append({"line": number, "parts": parts})
+            lines.append({"line": number, "start": offset, "parts": parts})
         offset = end + 1
     return SourceView({"chapter": chapter.id, "lang": language, "lines": lines})
 
