@@ -38,7 +38,7 @@ check: $(VENV)/installed ## format, lint, types and import contracts only
 	$(BIN)/lint-imports --no-logo
 
 lab: $(VENV)/installed ## JupyterLab on notebooks/, opened where one starts
-	$(BIN)/jupyter lab notebooks/start.ipynb
+	JUPYTER_CONFIG_PATH=.jupyter $(BIN)/jupyter lab notebooks/start.ipynb
 
 hooks: $(VENV)/installed ## let git strip notebooks of outputs, and format and lint, before every commit
 	$(BIN)/pre-commit install

@@ -4,6 +4,7 @@ Knows the chapter's tables and ipywidgets. What a filter means stands in ``filte
 code it gives cannot part.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import ipywidgets as widgets
@@ -20,6 +21,23 @@ from chapterlens.show.render import source_html
 from chapterlens.show.telling import Telling, declared, titled
 
 _HEIGHT: Final = "27rem"
+_ALL: Final = ()
+"""What a chooser holds when all values pass; else it holds one: ``(value,)``. None would show as an empty field."""
+_TABLE: Final[Mapping[str, Any]] = {
+    "select": "single",
+    "paging": False,
+    "scrollY": _HEIGHT,
+    "scrollCollapse": False,
+    "layout": dict.fromkeys(
+        ("topStart", "topEnd", "bottomStart", "bottomEnd")
+    ),  # our own filters stand above
+    "showIndex": False,
+    "maxBytes": 0,  # all rows
+    "classes": "display compact",
+    "style": "width:100%;margin:0",
+    "order": [],
+}
+"""How the table looks; an update wants it all again."""
 
 
 def explore(book: Chapter, table: str = "quantities", language: str = "zh") -> "Explorer":
@@ -63,11 +81,7 @@ class Explorer:
         self._count = widgets.HTML()
         self._more = widgets.ToggleButton(description=self._say("code"), icon="code")
         self._code = CodePane(copy=self._say("copy"), copied=self._say("copied"))
-        self._table = ITable(
-            pd.DataFrame({"": []}), select="single", paging=False, scrollY=_HEIGHT, scrollCollapse=False,
-            layout={"topStart": None, "topEnd": None, "bottomStart": None, "bottomEnd": None},
-            showIndex=False, maxBytes=0, classes="display compact", style="width:100%;margin:0", order=[],
-        )  # fmt: skip
+        self._table = ITable(pd.DataFrame({"": []}), **_TABLE)
         self._source = SourcePane(
             html=source_html(source_view(book, language).payload), label=self._say("source")
         )
@@ -127,7 +141,7 @@ class Explorer:
         wide = widgets.Layout(width="100%", flex_flow="row wrap", align_items="center")
         self._controls = widgets.HBox(layout=wide)
         self._table.layout = widgets.Layout(width="58%", min_width="0")
-        self._source.layout = widgets.Layout(width="42%", min_width="0", height=f"calc({_HEIGHT} + 2.2rem)")
+        self._source.layout = widgets.Layout(width="42%", min_width="0", height=f"calc({_HEIGHT} + 2.9rem)")
         beside = widgets.HBox(
             [self._table, self._source], layout=widgets.Layout(width="100%", align_items="flex-start")
         )
@@ -152,14 +166,14 @@ class Explorer:
         for name, chooser in self._choosers.items():
             found = self._filter.options(self.book, name)
             listed = [
-                (f"{telling.value(name, value) or self._say('nothing')} · {count}", value)
+                (f"{telling.value(name, value) or self._say('nothing')} · {count}", (value,))
                 for value, count in found.items()
             ]
-            chooser.options = [(self._say("all"), None), *listed]
-            chooser.value = chosen.get(name)
+            chooser.options = [(self._say("all"), _ALL), *listed]
+            chooser.value = (chosen[name],) if name in chosen else _ALL
 
     def _show_rows(self) -> None:
-        self._table.update(self._telling.frame(self.rows), selected_rows=[])
+        self._table.update(self._telling.frame(self.rows), selected_rows=[], **_TABLE)
         self._source.place = [0, 0]
         self._code.code = self.code
         self._count.value = f"{self._counted('rows')} · {self._say('pick')}"
@@ -173,8 +187,7 @@ class Explorer:
 
     def _chosen(self, _: Any) -> None:
         if not self._busy:
-            values = {name: chooser.value for name, chooser in self._choosers.items()}
-            chosen = {name: value for name, value in values.items() if value is not None}
+            chosen = {name: chooser.value[0] for name, chooser in self._choosers.items() if chooser.value}
             self.filter = Filter(self._filter.table, chosen, self._text.value.strip())
 
     def _open_code(self, change: Any) -> None:
