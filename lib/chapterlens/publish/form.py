@@ -106,7 +106,7 @@ class ParametersForm:
             made = Path(folder) / self.notebook.name
             try:
                 papermill.execute_notebook(
-                    str(self.notebook), str(made), parameters=dict(values), kernel_name="python3",
+                    str(self.notebook), str(made), parameters=dict(values), kernel_name="python3", language="python",
                     progress_bar=False, cwd=str(self.notebook.parent),
                 )  # fmt: skip
             except PapermillExecutionError as error:
