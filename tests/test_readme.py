@@ -83,7 +83,7 @@ def test_readme_python_runs(published: Path) -> None:
     assert "5.2万" in "".join(held["stations"]["surface"])
 
 
-@pytest.mark.parametrize("command", ["", "list", "read", "audit", "tables"])
+@pytest.mark.parametrize("command", ["", "list", "read", "audit", "explore", "tables"])
 def test_the_examples_of_help_run(command: str, anywhere: Path) -> None:
     told = run(f"chapterlens {command} --help", anywhere)
     lines = told.partition("examples:\n")[2].partition("\n\n")[0].splitlines()
