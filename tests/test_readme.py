@@ -36,8 +36,9 @@ def examples() -> list[tuple[str, list[str]]]:
 
 @pytest.fixture
 def anywhere(tmp_path: Path) -> Path:
-    """A folder with the project's data, in which a command may leave files."""
-    (tmp_path / "data").symlink_to(paths.home() / "data")
+    """A folder with the project's data and notebooks, in which a command may leave files."""
+    for name in ("data", "notebooks"):
+        (tmp_path / name).symlink_to(paths.home() / name)
     return tmp_path
 
 
