@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help report verify watch test check lab bench dictionary lock clean
+.PHONY: help report verify watch test check lab hooks bench dictionary lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what the targets are
@@ -37,8 +37,11 @@ check: $(VENV)/installed ## format, lint, types and import contracts only
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-lab: $(VENV)/installed ## JupyterLab on notebooks/
-	$(BIN)/jupyter lab notebooks
+lab: $(VENV)/installed ## JupyterLab on notebooks/, opened where one starts
+	JUPYTER_CONFIG_PATH=.jupyter $(BIN)/jupyter lab notebooks/start.ipynb
+
+hooks: $(VENV)/installed ## let git strip notebooks of outputs, and format and lint, before every commit
+	$(BIN)/pre-commit install
 
 bench: $(VENV)/installed ## speed and memory of reading and building, beside other tools, as ratios in one run
 	$(BIN)/python -m tests.bench.read

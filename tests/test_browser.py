@@ -1,6 +1,5 @@
 """The page in a real browser: no request leaves it, axe-core finds no fault, keys reach everything."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,40 +7,26 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from nbformat import v4
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from chapterlens.publish.html import ReportHTMLExporter
 from chapterlens.publish.matter import complete
 from chapterlens.publish.merge import merge
 from chapterlens.publish.payloads import TABLE
+from tests.chromium import IN_BROWSER, chromium
 from tests.samples import FACTS, essay, finding, ordinary, shown, sources, table
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium"),
-]
+pytestmark = IN_BROWSER
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -37,8 +37,8 @@ def examples() -> list[tuple[str, list[str]]]:
 
 @pytest.fixture
 def anywhere(tmp_path: Path) -> Path:
-    """A folder with the project's data, in which a command may leave files."""
-    for name in ("data", "tests"):
+    """A folder with what the examples read, in which a command may leave files."""
+    for name in ("data", "notebooks", "tests"):
         (tmp_path / name).symlink_to(paths.home() / name)
     return tmp_path
 
@@ -85,7 +85,7 @@ def test_readme_python_runs(published: Path) -> None:
     assert "5.2万" in "".join(held["stations"]["surface"])
 
 
-@pytest.mark.parametrize("command", ["", "list", "read", "audit", "changes", "tables"])
+@pytest.mark.parametrize("command", ["", "list", "read", "audit", "changes", "explore", "tables"])
 def test_the_examples_of_help_run(command: str, anywhere: Path) -> None:
     told = run(f"chapterlens {command} --help", anywhere)
     lines = told.partition("examples:\n")[2].partition("\n\n")[0].splitlines()

@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_audit(commands)
     _add_new(commands)
     _add_changes(commands)
+    _add_explore(commands)
     _add_build(commands)
     _add_verify(commands)
     _add_tables(commands)
@@ -212,6 +213,20 @@ def _add_changes(commands: "_Commands") -> None:
         "--language", choices=("zh", "en"), default="zh", help="of the words around; default: zh"
     )
     command.set_defaults(run=_changes)
+
+
+def _add_explore(commands: "_Commands") -> None:
+    command = _add(
+        commands,
+        "explore",
+        "write a chapter's tables and source text as one offline page, for those without Jupyter",
+        "  chapterlens explore 2021-02 --html explorer.html\n"
+        "  chapterlens explore --language en 2021-02 --html explorer.html",
+    )
+    command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
+    command.add_argument("--html", metavar="FILE", type=Path, required=True, help="the page")
+    command.add_argument("--language", choices=("zh", "en"), default="zh", help="of the page; default: zh")
+    command.set_defaults(run=_explore)
 
 
 def _add_build(commands: "_Commands") -> None:
@@ -370,6 +385,16 @@ def _changes(options: argparse.Namespace) -> int:
     found = changes(given_edition(options.old), given_edition(options.new))
     for line in FORMATS[options.format](found, options.language, _paint if _colours() else None):
         sys.stdout.write(line + "\n")
+    return 0
+
+
+def _explore(options: argparse.Namespace) -> int:
+    from chapterlens.publish.explorer import explorer_page
+    from chapterlens.read.chapter import open_chapter
+    from chapterlens.read.export import write_whole
+
+    write_whole(options.html, explorer_page(open_chapter(options.chapter), options.language))
+    print(f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB")
     return 0
 
 

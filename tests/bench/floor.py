@@ -38,7 +38,12 @@ def main() -> None:
 
 def _run(notebook: Path, parameters: dict[str, Any]) -> None:
     os.chdir(notebook.parent)
-    held: dict[str, Any] = {"display": lambda *values, **how: [_show(value) for value in values]}
+
+    def display(*values: Any, **_: Any) -> None:
+        for value in values:
+            _show(value)
+
+    held: dict[str, Any] = {"display": display}
     for source, is_parameters in _cells(notebook):
         tree = ast.parse(source)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None

@@ -21,7 +21,7 @@ from chapterlens.publish.page import Block, Page, page, picture
 from chapterlens.publish.payloads import data_csv
 from chapterlens.publish.prose import plain, to_html
 from chapterlens.publish.returns import Piece, lists_html, notes_html, with_returns
-from chapterlens.show.render import figure_html, source_html, stylesheet, table_html
+from chapterlens.show.render import figure_html, marking, source_html, stylesheet, table_html
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _ORDER = (
@@ -86,7 +86,7 @@ class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]
         pieces = with_returns(_pieces(shown, folder), labels(shown.language))
         contents = [entry for piece in pieces if piece.kind == "prose" for entry in _entries(piece.html)]
         style = (_TEMPLATES / "report.css").read_text(encoding="utf-8") + stylesheet()
-        script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+        script = marking() + (_TEMPLATES / "report.js").read_text(encoding="utf-8")
         return {
             "title": shown.title,
             "language": {"zh": "zh-CN"}.get(shown.language, shown.language),

@@ -46,7 +46,7 @@ def _part(number: int, name: str, notebook: NotebookNode, language: str) -> Iter
     counts = {FIGURE: 0, TABLE: 0}
     titled = False
     own = _own_title(notebook)
-    for position, cell in enumerate(_kept(notebook, language), start=1):
+    for position, cell in enumerate(kept(notebook, language), start=1):
         made = _cell(cell.cell_type, f"{name}-{position:02}", cell.source)
         tags = [tag for tag in cell.metadata.get("tags", []) if tag not in _LANGUAGES]
         if tags:
@@ -64,7 +64,8 @@ def _part(number: int, name: str, notebook: NotebookNode, language: str) -> Iter
         yield made
 
 
-def _kept(notebook: NotebookNode, language: str) -> Iterator[NotebookNode]:
+def kept(notebook: NotebookNode, language: str) -> Iterator[NotebookNode]:
+    """The cells of a notebook that are shown in a language: none tagged with another one, none tagged away."""
     other = {tag for tag in _LANGUAGES if tag != language}
     for cell in notebook.cells:
         tags = set(cell.metadata.get("tags", []))

@@ -1,26 +1,30 @@
 """A chapter opened: its tables as DataFrames. Knows nothing about charts or pages."""
 
 import difflib
-import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.read.audit import audit
+from chapterlens.read.card import Shown, card_html, card_text
 from chapterlens.read.notes import NOTED, NOTES_FILE, Correction, Lost, Notes
 from chapterlens.read.pages import Pages
+from chapterlens.read.printing import read_as
 from chapterlens.read.reading import Reading
+from chapterlens.read.records import READ
 from chapterlens.read.sources import Meta, read_chapter, sections
-from chapterlens.read.spans import Span
+from chapterlens.read.spans import Span, fold
 from chapterlens.read.tables import frame
 
 Row: TypeAlias = "pd.Series[Any] | Mapping[Any, Any]"
 """A row of any table: it has ``start``, ``end``, ``line`` and ``surface``."""
+_PLACE: Final = ("section", "line", "start", "end", "surface")
 
 
 @dataclass(frozen=True)
@@ -123,12 +127,59 @@ class Chapter:
         """
         known = ["opening", *self.sections]
         if number not in known:
-            near = difflib.get_close_matches(number, known, 1)
+            near = difflib.get_close_matches(number, known, 1) or self._titled(number)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise ChapterlensError(
                 f"chapter {self.id} has no section {number}; it has {', '.join(known)}{hint}"
             )
         return replace(self, only=number)
+
+    def find(self, words: str) -> pd.DataFrame:
+        """The sentences, bullets and lines in which some words stand; no rows where none does.
+
+        Marks (``**``) and the spaces around figures make no difference: 815架 finds 815**架.
+
+        Args:
+            words: as they are, no pattern.
+        """
+        folded, wanted = fold(self.text), fold(words).text
+        places = [found.start() for found in re.finditer(re.escape(wanted), folded.text)] if wanted else []
+        spans = [folded.span(place, place + len(wanted)) for place in places]
+        rows = self.sentences
+        held = [
+            any(span.start < end and span.end > start for span in spans)
+            for start, end in zip(rows["start"], rows["end"], strict=True)
+        ]
+        return rows[held].reset_index(drop=True)
+
+    def at(self, line: int) -> pd.DataFrame:
+        """All that was read in one line: ``table``, place, words, ``reads`` what they were read as, ``rule``.
+
+        Args:
+            line: its number, from 1.
+
+        Raises:
+            ChapterlensError: there is no such line, or nothing stands in it.
+        """
+        written = [number for number, words in enumerate(self.lines, start=1) if words.strip()]
+        if line not in written:
+            near = min(written, key=lambda number: abs(number - line), default=0)
+            said = "is empty" if 0 < line <= len(self.lines) else f"is not there, it has {len(self.lines)}"
+            raise ChapterlensError(f"line {line} of {self.id} {said}; the nearest with words is {near}")
+        starts = [*self.reading.lines.starts, len(self.text) + 1]
+        place = Span(starts[line - 1], starts[line] - 1)
+        rows = [
+            {
+                "table": name,
+                **{key: getattr(row, key) for key in _PLACE},
+                "reads": read_as(row),
+                "rule": row.rule,
+            }
+            for name in READ
+            for row in self.reading.table(name)
+            if place.overlaps(Span(row.start, row.end))
+        ]
+        return pd.DataFrame(rows, columns=["table", *_PLACE, "reads", "rule"])
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
@@ -217,6 +268,12 @@ class Chapter:
             return self.pages.at(int(place["start"]))
         return self.pages.at(self.reading.lines.start(int(place)))
 
+    def _titled(self, words: str) -> list[str]:
+        """The number of the section whose title is nearest to some words: the one that holds them, or none."""
+        holding = [number for number, title in self.sections.items() if words and words in title]
+        near = difflib.get_close_matches(words, list(self.sections.values()), 1)
+        return holding or [number for number, title in self.sections.items() if title in near]
+
     def _gloss(self, row: Row) -> str:
         event = self.notes.translate(row["event"]) if "event" in row else None
         note = self.notes.gloss(_span(row))
@@ -247,14 +304,32 @@ class Chapter:
             return table
         return table[table["section"] == self.only].reset_index(drop=True)
 
-    def _repr_html_(self) -> str:
-        """What a notebook cell shows: title, counts, how to go on."""
-        counts = f"{len(self.quantities)} quantities, {len(self.dates)} dates, {len(self.codes)} codes"
-        parts = "".join(f"<li>{html.escape(title)}</li>" for title in self.sections.values())
-        return (
-            f"<h3>{html.escape(self.meta.title)}</h3><p>{html.escape(self.meta.report)} · {self.id} · {counts}</p>"
-            f'<ul>{parts}</ul><p><code>.quantities .dates .codes .outline .section("…")</code></p>'
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """What a notebook's cell shows: title, outline with counts and the words under it, how to go on."""
+        shown = self._shown()
+        return {"text/html": card_html(shown), "text/plain": card_text(shown)}
+
+    def _shown(self) -> Shown:
+        tables = {
+            name: [row for row in self.reading.table(name) if self.only in (None, row.section)]
+            for name in READ
+        }
+        heads = [(row.line, row.section) for row in self.reading.outline]
+        own = [line for line, section in heads if section == self.only]
+        first = 1 if self.only in (None, "opening") else own[0]
+        behind = [line for line, section in heads if section != self.only and line > max(own, default=0)]
+        stop = behind[0] if self.only and behind else len(self.lines) + 1
+        starts = [*self.reading.lines.starts, len(self.text) + 1]
+        return Shown(
+            self.id, self.meta, self.only, list(self.sections), self.lines, starts, first, stop, tables
         )
+
+    def __getattr__(self, name: str) -> Any:
+        """Names what is nearest to an attribute that there is not."""
+        known = [one for one in dir(type(self)) if not one.startswith("_")]
+        near = [] if name.startswith("_") else difflib.get_close_matches(name, known, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise AttributeError(f"a chapter has no {name}{hint}")
 
 
 def open_chapter(chapter_id: str, root: Path | None = None) -> Chapter:

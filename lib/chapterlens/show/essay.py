@@ -38,14 +38,15 @@ class Essay:
         name: of its file in ``texts``, without ``.toml``.
         language: zh or en.
         chapter: the id of the chapter told of. Texts of single lines (see ``maybe``) are those of the chapter that
-            the file names; of another one they would say what is not in it.
+            the file names, if it names one; of another one they would say what is not in it.
     """
 
     def __init__(self, name: str, language: str, chapter: str = "") -> None:
         self.name = name
         self.language = known(language)
         self._texts = texts(name)
-        self._own = chapter == self._texts.get("chapter")
+        # Texts of no chapter in particular are at home in all.
+        self._own = self._texts.get("chapter", chapter) == chapter
 
     def text(self, key: str, **values: object) -> str:
         """A sentence, its braces filled.

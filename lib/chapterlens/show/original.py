@@ -65,7 +65,7 @@ def source_view(chapter: Chapter, language: str = "zh") -> SourceView:
         end = offset + len(words)
         if words.strip():
             parts = _parts(chapter.text, _Span(offset, end, "", ""), strong, names, ticks, places)
-            lines.append({"line": number, "parts": parts})
+            lines.append({"line": number, "start": offset, "parts": parts})
             if chapter.page(number) != page:
                 page = chapter.page(number)
                 lines[-1]["page"] = word("page", language, page)

@@ -48,7 +48,8 @@ def register(book: Chapter, essay: Essay, name: str) -> Grid | None:
     rows = [{head: _cell(head, row, book, essay) for head in heads} for row in table.to_dict("records")]
     right = [head for head in heads if head in _RIGHT]
     made = essay.table(name, rows, table, right=right, all=tally(table, ""))
-    return made if isinstance(made, Grid) else None
+    spans = table[["start", "end"]].to_numpy().tolist()
+    return Grid({**made.payload, "spans": spans}) if isinstance(made, Grid) else None
 
 
 def registers(book: Chapter, essay: Essay) -> list[Grid]:

@@ -12,9 +12,10 @@ Inline text is plain words and links ``[shown](#s5122 "hover title")`` (see ``in
 - figure: ``svg`` the drawing, its text real text, its links ``<a xlink:href="#s5122"><title>…</title>``; the data it
   draws as ``columns`` (names) and ``rows`` (a list a row: text, number, true or false, or null for an open end).
 - table: ``columns`` a mapping each (``key``, ``title``, ``unit`` perhaps empty, ``align`` left or right); ``rows`` a
-  list a row of inline text.
-- source: ``chapter`` its id, ``lang``, and ``lines``: each ``line`` (1-based) and ``parts``, in order, which together
-  are the line: ``text``, ``id`` (``s`` + offset, or None), ``kind`` (of quantity, ``date``, ``code``, ``place``) and
+  list a row of inline text; perhaps ``spans``, for each row where its words start and end.
+- source: ``chapter`` its id, ``lang``, and ``lines``: each ``line`` (1-based), perhaps ``start`` (the offset of its
+  first character) and ``parts``, in order, which together are the line: ``text``, ``id`` (``s`` + offset, or None),
+  ``kind`` (of quantity, ``date``, ``code``, ``place``) and
   ``title``. A part with an id and no text is a place to lead to inside or beside marked words.
 """
 
@@ -43,6 +44,12 @@ def stylesheet() -> str:
     return files(__package__).joinpath("show.css").read_text(encoding="utf-8")
 
 
+@cache
+def marking() -> str:
+    """The script that marks words in a source text by their offsets."""
+    return files(__package__).joinpath("marking.js").read_text(encoding="utf-8")
+
+
 def figure_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:
     """A figure: number and finding, measure, drawing, source and note.
 
@@ -68,13 +75,14 @@ def table_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:
     aligned = [
         _classes(column, [row[i] for row in payload["rows"]]) for i, column in enumerate(payload["columns"])
     ]
+    spans = payload.get("spans") or [None] * len(payload["rows"])
     rows = "".join(
-        "<tr>"
+        f"<tr{_place(span)}>"
         + "".join(
             f'<td class="{classes}">{to_html(cell)}</td>' for classes, cell in zip(aligned, row, strict=True)
         )
         + "</tr>"
-        for row in payload["rows"]
+        for row, span in zip(payload["rows"], spans, strict=True)
     )
     name = escape(to_plain(payload["title"]))
     return _styled(
@@ -105,11 +113,20 @@ def source_html(payload: Mapping[str, Any], *, styled: bool = False) -> str:
         if line.get("page"):
             lines.append(f'<li class="cl-page"><span></span><span>{escape(line["page"])}</span></li>')
         lines.append(
-            f'<li id="L{number}" value="{number}"><span class="cl-number" aria-hidden="true">{number}</span>'
+            f'<li id="L{number}" value="{number}"{_first(line)}><span class="cl-number" aria-hidden="true">{number}</span>'
             f'<span class="cl-words">{parts}</span></li>'
         )
     language = "zh-CN"  # quotes stay Chinese in every edition
     return _styled(f'<ol class="cl-source" lang="{language}">{"".join(lines)}</ol>', styled)
+
+
+def _place(span: Sequence[int] | None) -> str:
+    """Where the words of a row are, for a page that marks them."""
+    return f' data-start="{span[0]}" data-end="{span[1]}"' if span else ""
+
+
+def _first(line: Mapping[str, Any]) -> str:
+    return f' data-start="{line["start"]}"' if "start" in line else ""
 
 
 def _part(part: Mapping[str, Any]) -> str:

@@ -208,4 +208,43 @@
     if (length > 2) sortable(table);
     if (length > 9) searchable(table);
   });
+
+  // ---- the explorer: one table at a time, the words of the chosen row marked in the source beside it
+  if (document.body.classList.contains("explorer")) explorer();
+  function explorer() {
+    var tables = Array.from(document.querySelectorAll(".output.table")), bar = document.createElement("div");
+    var frame = document.querySelector(".output.source"), list = document.querySelector(".cl-source"), chosen = null;
+    frame.tabIndex = 0;
+    bar.className = "tables";
+    tables.forEach(function (table) {
+      var press = document.createElement("button");
+      press.type = "button";
+      press.textContent = table.querySelector(".cl-title").textContent.split(/[,，]/)[0];
+      press.addEventListener("click", function () { open(table); });
+      table.opener = press;
+      bar.appendChild(press);
+    });
+    function open(wanted) {
+      tables.forEach(function (table) {
+        table.hidden = table !== wanted;
+        table.opener.setAttribute("aria-pressed", String(table === wanted));
+      });
+    }
+    function choose(row) {
+      if (chosen) chosen.classList.remove("chosen");
+      chosen = row;
+      row.classList.add("chosen");
+      var first = clMarkWords(list, Number(row.dataset.start), Number(row.dataset.end));
+      if (first) clBringUp(frame, first);
+    }
+    document.querySelector("main").addEventListener("click", function (event) {
+      var row = event.target.closest("tr[data-start]");
+      if (!row) return;
+      // A link in the row would move the page away from its table.
+      event.preventDefault();
+      choose(row);
+    });
+    document.querySelector("main").prepend(bar);
+    if (tables.length) open(tables.find(function (table) { return table.querySelector("#quantities"); }) || tables[0]);
+  }
 })();

@@ -1,0 +1,242 @@
+"""JupyterLab and Notebook in a real browser, with the network off: notebooks run, the panel works, exports open."""
+
+import io
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from pypdf import PdfReader
+
+from chapterlens import open_chapter, paths
+from tests.chromium import IN_BROWSER, chromium, keep
+from tests.servers import TOKEN, get, serving
+
+pytestmark = IN_BROWSER
+
+STEMS = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
+SECONDS = 120_000  # milliseconds; a busy machine starts a kernel slowly
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The notebooks, in a folder in which they may be saved."""
+    root = tmp_path_factory.mktemp("root")
+    for path in paths.notebooks().glob("*.ipynb"):
+        shutil.copy(path, root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        # What make lab sets.
+        patch.setenv("JUPYTER_CONFIG_PATH", str(paths.home() / ".jupyter"))
+        with serving(root, tmp_path_factory.mktemp("lab")) as address:
+            yield address
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Open]:
+    """Opens an address of a server; the browser reaches nothing else, and nothing else is asked for."""
+    foreign: list[str] = []
+    contexts = []
+
+    def go(address: str, path: str) -> Page:
+        def guard(route: Any) -> None:
+            if route.request.url.startswith(address):
+                route.continue_()
+            else:
+                foreign.append(route.request.url)
+                route.abort()
+
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+        context.set_default_timeout(SECONDS)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+        context.route("http*://**", guard)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{address}/{path}?token={TOKEN}")
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert foreign == []
+
+
+def choose(page: Page, menu: str, *entries: str) -> None:
+    """Click a way through the menu."""
+    page.get_by_role("menuitem", name=menu, exact=True).first.click()
+    for number, entry in enumerate(entries):
+        found = page.locator(".lm-Menu").nth(number).locator(".lm-Menu-item").filter(has_text=entry).first
+        if number + 1 < len(entries):
+            found.hover()
+        else:
+            found.click()
+
+
+def connected(page: Page, name: str) -> bool:
+    """Whether the notebook's kernel has answered: who runs cells before is asked for a kernel first."""
+    sessions = json.loads(get(f"{page.url.split('/', 3)[0]}//{page.url.split('/')[2]}/api/sessions"))
+    kernels = [one["kernel"] for one in sessions if one["path"] == name]
+    return any(kernel["connections"] and kernel["execution_state"] == "idle" for kernel in kernels)
+
+
+def run_all(page: Page, path: Path) -> list[Any]:
+    """Run all cells from the menu and save; the code cells as they are in the file then."""
+    until = time.monotonic() + SECONDS / 1000
+    while not connected(page, path.name):
+        assert time.monotonic() < until, "no kernel"
+        page.wait_for_timeout(300)
+    choose(page, "Run", "Run All Cells")
+    while True:
+        cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+        if all(cell.execution_count for cell in cells):
+            return cells
+        assert time.monotonic() < until, [cell.source for cell in cells if not cell.execution_count][:1]
+        page.wait_for_timeout(1000)
+        page.keyboard.press("Control+s")
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_notebook_runs_from_the_menu_without_an_error(
+    lab: str, root: Path, visit: Open, stem: str
+) -> None:
+    page = visit(lab, f"lab/tree/{stem}.ipynb")
+    cells = run_all(page, root / f"{stem}.ipynb")
+    bad = [out for cell in cells for out in cell.outputs if out.output_type in ("error", "stream")]
+    assert bad == []
+    assert any(cell.outputs for cell in cells)
+    keep(page, f"lab-{stem}")
+
+
+@pytest.fixture
+def start(lab: str, root: Path, visit: Open) -> Page:
+    page = visit(lab, "lab/tree/start.ipynb")
+    run_all(page, root / "start.ipynb")
+    page.locator(".cl-pane").first.scroll_into_view_if_needed()
+    page.locator(".dt-scroll-body tbody tr").first.wait_for()
+    return page
+
+
+def rows_of(page: Page) -> Locator:
+    return page.locator(".dt-scroll-body tbody tr")
+
+
+def check_panel(page: Page) -> None:
+    """Filter by a unit, click a row, see its words."""
+    expect(rows_of(page)).to_have_count(len(open_chapter("2021-02").quantities))
+    page.locator(".widget-dropdown", has_text="单位").locator("select").select_option(label="架 · 3")
+    expect(rows_of(page)).to_have_count(3)
+    for row, words in ((2, "815**架"), (0, "670**架")):
+        rows_of(page).nth(row).click()
+        expect(page.locator(".cl-pane .cl-here")).to_have_text([words])
+        assert page.locator(".cl-pane .cl-here").evaluate(
+            "e => { const a = e.getBoundingClientRect(), b = e.closest('.cl-pane').getBoundingClientRect();"
+            " return a.top >= b.top && a.bottom <= b.bottom; }"
+        )
+
+
+def test_the_panel_filters_and_marks_the_words_of_a_row(start: Page) -> None:
+    check_panel(start)
+    start.locator(".widget-toggle-button", has_text="pandas 代码").click()
+    start.locator(".cl-copied button").click()
+    expect(start.locator(".cl-copied button")).to_have_text("已复制")
+    held: dict[str, Any] = {}
+    exec(start.evaluate("navigator.clipboard.readText()"), held)
+    assert list(held["quantities"]["surface"]) == ["670**架", "66**架机", "815**架"]
+    keep(start, "lab-panel")
+    choose(start, "Settings", "Theme", "JupyterLab Dark")
+    start.locator("body[data-jp-theme-light='false']").wait_for(state="attached")
+    start.locator(".cl-pane").scroll_into_view_if_needed()
+    keep(start, "lab-panel-dark")
+
+
+def test_the_panel_is_searched_by_words_and_shows_other_tables(start: Page) -> None:
+    start.get_by_placeholder("含有文字").fill("基站")
+    expect(start.locator(".widget-html", has_text="136 行中的")).not_to_contain_text("136 行中的 136 行")
+    start.locator(".widget-dropdown", has_text="表").first.locator("select").select_option(label="名称")
+    start.get_by_placeholder("含有文字").fill("")
+    expect(rows_of(start)).to_have_count(len(open_chapter("2021-02").names))
+    rows_of(start).nth(4).click()
+    expect(start.locator(".cl-pane .cl-here")).to_have_text([open_chapter("2021-02").names["surface"][4]])
+
+
+def test_the_outline_opens_by_a_click(start: Page) -> None:
+    card = start.locator(".cl-card")
+    assert not card.get_by_text("累计获得").is_visible()
+    for title in ("2.2 支撑引领重点产业", "航空航天关键技术", "大飞机关键核心技术"):
+        card.locator("summary", has_text=title).click()
+    expect(card.get_by_text("累计获得")).to_be_visible()
+    keep(start, "lab-outline")
+
+
+def test_the_form_runs_a_notebook_and_shows_it(start: Page) -> None:
+    start.locator(".widget-button", has_text="运行").scroll_into_view_if_needed()
+    start.locator(".widget-dropdown", has_text="section").locator("select").select_option("2.4")
+    start.locator(".widget-button", has_text="运行").click()
+    told = start.locator(".widget-html", has_text="section.ipynb 已运行")
+    expect(told).to_contain_text('section = "2.4"', timeout=SECONDS)
+    expect(start.locator(".jp-OutputArea", has_text="一节的分析").first).to_be_visible()
+    keep(start, "lab-form")
+
+
+def test_another_section_takes_one_edit_and_run_all(lab: str, root: Path, visit: Open) -> None:
+    shutil.copy(paths.notebooks() / "section.ipynb", root / "other.ipynb")
+    page = visit(lab, "lab/tree/other.ipynb")
+    line = page.locator(".jp-CodeCell .cm-line", has_text='section: str = "2.3"')
+    line.click()
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+End")
+    page.keyboard.type('section: str = "2.1')
+    cells = run_all(page, root / "other.ipynb")
+    assert cells[0].source.splitlines()[1].startswith('section: str = "2.1"')
+    told = next(
+        out.data["text/markdown"] for cell in cells for out in cell.outputs if "text/markdown" in out.data
+    )
+    assert "2.1 深入实施三大领域" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("Chapterlens_pdf", b"%PDF-"), ("Chapterlens_html", b"<!DOCTYPE html>")]
+)
+def test_save_and_export_as_downloads_what_opens(
+    lab: str, root: Path, visit: Open, name: str, start: bytes
+) -> None:
+    page = visit(lab, "lab/tree/22-key-industries.ipynb")
+    run_all(page, root / "22-key-industries.ipynb")
+    with page.context.expect_event("page") as opened:
+        choose(page, "File", "Save and Export Notebook As", name)
+    with opened.value.expect_download() as waited:
+        pass
+    made = Path(waited.value.path()).read_bytes()
+    assert made.startswith(start)
+    if name == "Chapterlens_pdf":
+        shown = PdfReader(io.BytesIO(made))
+        assert len(shown.pages) > 1 and "815" in "".join(page.extract_text() for page in shown.pages)
+    else:
+        assert "815" in made.decode()
+
+
+def test_the_panel_works_in_notebook_too(root: Path, visit: Open, tmp_path: Path) -> None:
+    shutil.copy(paths.notebooks() / "start.ipynb", root / "classic.ipynb")
+    with serving(root, tmp_path, app="notebook") as address:
+        page = visit(address, "notebooks/classic.ipynb")
+        run_all(page, root / "classic.ipynb")
+        page.locator(".cl-pane").scroll_into_view_if_needed()
+        check_panel(page)
+        keep(page, "notebook-panel")
