@@ -15,7 +15,7 @@ from chapterlens.publish.plan import Run
 from chapterlens.publish.progress import Event
 from chapterlens.publish.runs import Done, Limits, execute
 from chapterlens.publish.warm import Workshop, can_fork
-from tests.projects import PARAMETERS, essay
+from tests.projects import PARAMETERS, essay, names
 
 ONCE = Limits(tries=1)
 WAYS = ["forked", "ordinary"] if can_fork() else ["ordinary"]
@@ -222,7 +222,8 @@ def test_killing_the_build_ends_its_kernels(home: Path, tmp_path: Path) -> None:
         "with Workshop() as w:\n    w.start()\n"
         f"    execute([Run('essay', Path({str(home / 'notebooks' / 'essay.ipynb')!r}), {{}})], w.folder, warm=w.address)"
     )
-    build = psutil.Popen([sys.executable, "-c", code])
+    (tmp_path / "tmp").mkdir()
+    build = psutil.Popen([sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(tmp_path / "tmp")})
     while not (tmp_path / "on").exists():
         time.sleep(0.05)
     started = [child.pid for child in build.children(recursive=True)]
@@ -230,6 +231,7 @@ def test_killing_the_build_ends_its_kernels(home: Path, tmp_path: Path) -> None:
     build.send_signal(signal.SIGKILL)
     build.wait()
     until_gone(started)
+    assert not can_fork() or names(tmp_path / "tmp") == [], "the warm process clears up after the build"
 
 
 def sockets(workshop: Workshop) -> list[str]:

@@ -60,13 +60,13 @@ def _cells(notebook: Path) -> Iterator[tuple[str, bool]]:
             yield "".join(cell["source"]), "parameters" in cell["metadata"].get("tags", [])
 
 
-def _show(value: object) -> None:
-    """What a shell asks a value for."""
-    for name in _SHOWN:
-        method = getattr(value, name, None)
+def _show(*values: object, **_: object) -> None:
+    """What a shell asks values for."""
+    for value in values:
+        methods = (getattr(value, name, None) for name in _SHOWN)
+        method = next((method for method in methods if method is not None), None)
         if method is not None:
             method()
-            return
 
 
 if __name__ == "__main__":

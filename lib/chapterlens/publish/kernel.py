@@ -17,6 +17,7 @@ import importlib
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -128,6 +129,7 @@ class Warm:
     """
 
     def __init__(self, address: str) -> None:
+        self._address = address
         gc.disable()
         for name in _PRELOADED:
             with contextlib.suppress(ImportError):
@@ -159,6 +161,8 @@ class Warm:
             for key, _ in self._selector.select():
                 if key.data is None:
                     self._end_all()
+                    # A build that was killed cannot clear up; one that was not does the same.
+                    shutil.rmtree(os.path.dirname(self._address), ignore_errors=True)
                     os._exit(0)  # nothing here has to be tidied up, and tearing pandas down takes a while
                 key.data(key.fileobj)
 
