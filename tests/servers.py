@@ -64,9 +64,9 @@ def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     raise AssertionError(log.read_text())
 
 
-def get(address: str) -> bytes:
+def get(address: str, method: str = "GET") -> bytes:
     """What the server answers to someone who knows the token."""
-    request = urllib.request.Request(address, headers={"Authorization": f"token {TOKEN}"})
+    request = urllib.request.Request(address, headers={"Authorization": f"token {TOKEN}"}, method=method)
     with urllib.request.urlopen(request, timeout=60) as answer:
         data: bytes = answer.read()
     return data

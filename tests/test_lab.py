@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Download, Locator, Page, expect
 from pypdf import PdfReader
 
 from chapterlens import open_chapter, paths
@@ -22,6 +22,7 @@ pytestmark = IN_BROWSER
 STEMS = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
 SECONDS = 120_000  # milliseconds; a busy machine starts a kernel slowly
 Open = Callable[..., Page]
+Fresh = Callable[[str], Path]
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +33,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The notebooks, in a folder in which they may be saved."""
-    root = tmp_path_factory.mktemp("root")
-    for path in paths.notebooks().glob("*.ipynb"):
-        shutil.copy(path, root)
-    return root
+    """A folder in which notebooks may be saved."""
+    return tmp_path_factory.mktemp("root")
+
+
+@pytest.fixture(scope="module")
+def classic(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Notebook 7."""
+    with serving(root, tmp_path_factory.mktemp("classic"), app="notebook") as address:
+        yield address
+
+
+@pytest.fixture
+def fresh(root: Path) -> Iterator[Fresh]:
+    """A notebook that has not run yet, for one test."""
+    yield lambda stem: Path(shutil.copy(paths.notebooks() / f"{stem}.ipynb", root))
 
 
 @pytest.fixture(scope="module")
@@ -66,15 +77,17 @@ def visit(browser: Browser) -> Iterator[Open]:
         context.set_default_timeout(SECONDS)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
         context.route("http*://**", guard)
-        contexts.append(context)
+        contexts.append((context, address))
         page = context.new_page()
-        page.goto(f"{address}/{path}?token={TOKEN}")
+        page.goto(f"{address}/{path}?reset&token={TOKEN}")
         page.locator(".jp-Notebook .jp-Cell").first.wait_for()
         return page
 
     yield go
-    for context in contexts:
+    for context, address in contexts:
         context.close()
+        for session in json.loads(get(f"{address}/api/sessions")):
+            get(f"{address}/api/sessions/{session['id']}", "DELETE")
     assert foreign == []
 
 
@@ -114,10 +127,11 @@ def run_all(page: Page, path: Path) -> list[Any]:
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_every_notebook_runs_from_the_menu_without_an_error(
-    lab: str, root: Path, visit: Open, stem: str
+    lab: str, fresh: Fresh, visit: Open, stem: str
 ) -> None:
-    page = visit(lab, f"lab/tree/{stem}.ipynb")
-    cells = run_all(page, root / f"{stem}.ipynb")
+    path = fresh(stem)
+    page = visit(lab, f"lab/tree/{path.name}")
+    cells = run_all(page, path)
     bad = [out for cell in cells for out in cell.outputs if out.output_type in ("error", "stream")]
     assert bad == []
     assert any(cell.outputs for cell in cells)
@@ -125,9 +139,10 @@ def test_every_notebook_runs_from_the_menu_without_an_error(
 
 
 @pytest.fixture
-def start(lab: str, root: Path, visit: Open) -> Page:
-    page = visit(lab, "lab/tree/start.ipynb")
-    run_all(page, root / "start.ipynb")
+def start(lab: str, fresh: Fresh, visit: Open) -> Page:
+    path = fresh("start")
+    page = visit(lab, f"lab/tree/{path.name}")
+    run_all(page, path)
     page.locator(".cl-pane").first.scroll_into_view_if_needed()
     page.locator(".dt-scroll-body tbody tr").first.wait_for()
     return page
@@ -195,15 +210,15 @@ def test_the_form_runs_a_notebook_and_shows_it(start: Page) -> None:
     keep(start, "lab-form")
 
 
-def test_another_section_takes_one_edit_and_run_all(lab: str, root: Path, visit: Open) -> None:
-    shutil.copy(paths.notebooks() / "section.ipynb", root / "other.ipynb")
-    page = visit(lab, "lab/tree/other.ipynb")
+def test_another_section_takes_one_edit_and_run_all(lab: str, fresh: Fresh, visit: Open) -> None:
+    path = fresh("section")
+    page = visit(lab, f"lab/tree/{path.name}")
     line = page.locator(".jp-CodeCell .cm-line", has_text='section: str = "2.3"')
     line.click()
     page.keyboard.press("Home")
     page.keyboard.press("Shift+End")
-    page.keyboard.type('section: str = "2.1')
-    cells = run_all(page, root / "other.ipynb")
+    page.keyboard.type('section: str = "2.1"')
+    cells = run_all(page, path)
     assert cells[0].source.splitlines()[1].startswith('section: str = "2.1"')
     told = next(
         out.data["text/markdown"] for cell in cells for out in cell.outputs if "text/markdown" in out.data
@@ -215,15 +230,20 @@ def test_another_section_takes_one_edit_and_run_all(lab: str, root: Path, visit:
     ("name", "start"), [("Chapterlens_pdf", b"%PDF-"), ("Chapterlens_html", b"<!DOCTYPE html>")]
 )
 def test_save_and_export_as_downloads_what_opens(
-    lab: str, root: Path, visit: Open, name: str, start: bytes
+    lab: str, fresh: Fresh, visit: Open, name: str, start: bytes
 ) -> None:
-    page = visit(lab, "lab/tree/22-key-industries.ipynb")
-    run_all(page, root / "22-key-industries.ipynb")
-    with page.context.expect_event("page") as opened:
-        choose(page, "File", "Save and Export Notebook As", name)
-    with opened.value.expect_download() as waited:
-        pass
-    made = Path(waited.value.path()).read_bytes()
+    path = fresh("22-key-industries")
+    page = visit(lab, f"lab/tree/{path.name}")
+    run_all(page, path)
+    # The menu opens a page that is gone as soon as the download begins.
+    saved: list[Download] = []
+    page.context.on("page", lambda opened: opened.on("download", lambda one: saved.append(one)))
+    choose(page, "File", "Save and Export Notebook As", name)
+    until = time.monotonic() + SECONDS / 1000
+    while not saved:
+        assert time.monotonic() < until, "no download"
+        page.wait_for_timeout(300)
+    made = Path(saved[0].path()).read_bytes()
     assert made.startswith(start)
     if name == "Chapterlens_pdf":
         shown = PdfReader(io.BytesIO(made))
@@ -232,11 +252,10 @@ def test_save_and_export_as_downloads_what_opens(
         assert "815" in made.decode()
 
 
-def test_the_panel_works_in_notebook_too(root: Path, visit: Open, tmp_path: Path) -> None:
-    shutil.copy(paths.notebooks() / "start.ipynb", root / "classic.ipynb")
-    with serving(root, tmp_path, app="notebook") as address:
-        page = visit(address, "notebooks/classic.ipynb")
-        run_all(page, root / "classic.ipynb")
-        page.locator(".cl-pane").scroll_into_view_if_needed()
-        check_panel(page)
-        keep(page, "notebook-panel")
+def test_the_panel_works_in_notebook_too(classic: str, fresh: Fresh, visit: Open) -> None:
+    path = fresh("start")
+    page = visit(classic, f"notebooks/{path.name}")
+    run_all(page, path)
+    page.locator(".cl-pane").scroll_into_view_if_needed()
+    check_panel(page)
+    keep(page, "notebook-panel")
