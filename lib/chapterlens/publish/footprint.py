@@ -87,7 +87,7 @@ class Difference:
     """What one release says otherwise than another.
 
     Attributes:
-        tables: the tables whose rows differ, by name.
+        tables: the tables whose rows differ, by name, the quantities first.
         parts: the titles of the parts of the report whose words differ, and of those that came or went.
     """
 
@@ -115,7 +115,7 @@ def footprint(folder: Path, language: str) -> Footprint:
 def difference(before: Footprint, now: Footprint) -> Difference:
     """What differs between two footprints."""
     tables = {}
-    for name in sorted({*before.tables, *now.tables}):
+    for name in sorted({*before.tables, *now.tables}, key=lambda name: (name != "quantities", name)):
         change = _changed(before.tables.get(name, ()), now.tables.get(name, ()))
         if change:
             tables[name] = change

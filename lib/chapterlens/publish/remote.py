@@ -65,6 +65,7 @@ class Place:
             home: the folder of ours.
             names: of folders or files in it and here.
         """
+        home.mkdir(parents=True, exist_ok=True)
         stamps = _stamps(home)
         there = self.below(*names)
         for name, info in there.items():
