@@ -8,14 +8,13 @@ import json
 import re
 import smtplib
 import ssl
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from http.client import HTTPException
-from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
@@ -91,7 +90,7 @@ def settings(environ: Mapping[str, str]) -> Settings:
     named = environ.get(_SMTP, "").strip()
     to = tuple(name.strip() for name in environ.get(_TO, "").split(",") if name.strip())
     sender = environ.get(_FROM, "").strip() or (to[0] if to else "chapterlens@localhost")
-    for name, address in ((_FROM, sender), *((_TO, one) for one in to)):
+    for name, address in (*((_TO, one) for one in to), (_FROM, sender)):
         if not re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+", address):
             raise ChapterlensError(f"{name} wants addresses like reports@example.org")
     webhook = environ.get(_WEBHOOK, "").strip()
@@ -234,16 +233,8 @@ def keep(message: EmailMessage, name: str) -> str:
         for old in sorted(folder.glob("*.eml"))[: -(_KEPT - 1)]:
             with suppress(OSError):
                 old.unlink()
-        path = _free(folder, f"{time.strftime('%Y%m%d-%H%M%S')}-{name}")
+        path = folder / f"{datetime.now():%Y%m%d-%H%M%S-%f}-{name}.eml"
         path.write_bytes(message.as_bytes(policy=SMTP))
     except OSError as error:
         raise ChapterlensError(f"{paths.short(folder)} cannot be written to: {error.strerror}", 1) from None
     return f"no mail server is configured, written to {paths.short(path)}"
-
-
-def _free(folder: Path, stem: str) -> Path:
-    path, number = folder / f"{stem}.eml", 1
-    while path.exists():
-        number += 1
-        path = folder / f"{stem}-{number}.eml"
-    return path

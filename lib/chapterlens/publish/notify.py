@@ -62,7 +62,9 @@ class Message:
     def lines(self) -> Iterator[str]:
         """The message in lines."""
         yield f"{self.unit.chapter}  {self.title}"
-        yield f"status: {self.status}" + (f", was {self.before}" if self.before not in ("", self.status) else "")
+        yield f"status: {self.status}" + (
+            f", was {self.before}" if self.before not in ("", self.status) else ""
+        )
         yield from (f"  {line}" for sentence in self.sentences for line in sentence.splitlines())
         if self.status == FAILED:
             yield "The last good report stays where it was."
