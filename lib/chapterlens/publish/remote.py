@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -54,9 +55,17 @@ class Place:
             return []
 
     def folders(self, name: str, holding: str) -> list[str]:
-        """The names of the folders in a folder that hold a file."""
-        self._files.invalidate_cache()
-        return sorted(path.split("/")[-2] for path in self._files.glob(f"{self.root}/{name}/*/{holding}"))
+        """The names of the folders in a folder that hold a file.
+
+        Raises:
+            ChapterlensError: this place cannot be reached.
+        """
+        try:
+            self._files.invalidate_cache()
+            found = self._files.glob(f"{self.root}/{name}/*/{holding}")
+        except unreachable() as error:
+            raise ChapterlensError(f"{self.url} cannot be read: {error}") from None
+        return sorted(path.split("/")[-2] for path in found)
 
     def fetch(self, home: Path, *names: str) -> None:
         """Let folders, or files, in a folder of ours be those of here; what has not changed is not fetched again.
@@ -122,6 +131,15 @@ class Place:
 
 
 WANTED = "this needs what pip install 'chapterlens[cluster]' brings"
+
+
+def unreachable() -> tuple[type[Exception], ...]:
+    """The errors by which places say that they cannot be reached: the system's own, and those of a library of S3."""
+    if "botocore" not in sys.modules:
+        return (OSError,)
+    from botocore.exceptions import BotoCoreError
+
+    return (OSError, BotoCoreError)
 
 
 def forget(home: Path, *names: str) -> None:

@@ -22,7 +22,7 @@ from chapterlens.publish.inputs import LIBRARY, file_input, files_below
 from chapterlens.publish.manifest import FILE as MANIFEST
 from chapterlens.publish.manifest import build_id, read_manifest
 from chapterlens.publish.outlook import outlook
-from chapterlens.publish.remote import Place, forget
+from chapterlens.publish.remote import Place, forget, unreachable
 
 _ONE = Lock()  # where the project is, is one for a process
 _KNOWN_AT_MOST = 2_000_000  # bytes
@@ -67,7 +67,7 @@ def work(task: Task, folder: Path) -> Ending:
             return _work(task, home, begun)
         except ChapterlensError as error:
             return Ending(task.unit, error.exit_code, (str(error),))
-        except OSError as error:  # what fsspec says of a place it cannot reach
+        except unreachable() as error:
             return Ending(task.unit, 1, (f"{task.source} or {task.results}: {error}",))
 
 
