@@ -192,6 +192,14 @@ def test_a_chapter_that_is_not_there_and_a_place_that_is_none_are_told(tmp_path:
     assert "CHAPTERLENS_HOME" not in os.environ or os.environ["CHAPTERLENS_HOME"] != str(tmp_path / "w")
 
 
+@pytest.mark.parametrize("name", ["..", "../../precious", "/precious", "", ".", "a/b"])
+def test_a_name_that_leads_elsewhere_is_no_chapter(name: str, tmp_path: Path) -> None:
+    (tmp_path / "precious").mkdir()
+    ending = work(Task(Unit(name), str(tmp_path), str(tmp_path / "r"), library()), tmp_path / "w" / "w")
+    assert ending.code == 2 and "there is no chapter" in ending.sentences[0]
+    assert names(tmp_path) == ["precious"]
+
+
 PLACES = ["folder", "memory"]
 
 

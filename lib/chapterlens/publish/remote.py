@@ -145,6 +145,8 @@ def unreachable() -> tuple[type[Exception], ...]:
 def forget(home: Path, *names: str) -> None:
     """Drop what was fetched of some folders, so that a worker's disk does not fill."""
     stamps = _stamps(home)
+    if not home.is_dir():
+        return
     for name in names:
         shutil.rmtree(home / name, ignore_errors=True)
     kept = {

@@ -6,6 +6,7 @@ inputs would give again is not made, so that a run that was broken off goes on w
 
 import hashlib
 import os
+import re
 import time
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -60,6 +61,10 @@ def work(task: Task, folder: Path) -> Ending:
     if task.library != library():
         said = "this worker has another chapterlens than the one that asks; install the same on all machines"
         return Ending(task.unit, 2, (said,))
+    if not re.fullmatch(
+        r"\w[\w.-]*", task.unit.chapter
+    ):  # it names folders, which are cleared away afterwards
+        return Ending(task.unit, 2, (f"there is no chapter {task.unit.chapter}",))
     home = folder / hashlib.sha256(task.source.encode()).hexdigest()[:12]
     home.mkdir(parents=True, exist_ok=True)
     with _ONE, _at(home):
@@ -69,6 +74,8 @@ def work(task: Task, folder: Path) -> Ending:
             return Ending(task.unit, error.exit_code, (str(error),))
         except unreachable() as error:
             return Ending(task.unit, 1, (f"{task.source} or {task.results}: {error}",))
+        finally:
+            _tidy(home, task.unit.chapter)
 
 
 def _work(task: Task, home: Path, begun: float) -> Ending:
@@ -85,12 +92,16 @@ def _work(task: Task, home: Path, begun: float) -> Ending:
     if ending.status != "failed":
         results.publish(release, before)
     results.write(ended, {"code": ending.code, "sentences": list(ending.sentences)})
+    return ending
+
+
+def _tidy(home: Path, chapter: str) -> None:
+    """Let go of what no other unit needs, so that a worker's disk and its plans do not grow with the chapters."""
     forget(home / "reports", chapter)
     forget(home, f"data/chapters/{chapter}")
     known = home / ".chapterlens" / "known.json"
     if known.is_file() and known.stat().st_size > _KNOWN_AT_MOST:
         known.unlink()  # it remembers every chapter, and is read for each
-    return ending
 
 
 def _fetch(source: Place, home: Path, chapter: str) -> None:
