@@ -153,7 +153,9 @@ def test_the_reports_of_one_chapter_follow_each_other() -> None:
         return Ending(task.unit, 0, (f"{begun}",), seconds=time.perf_counter())
 
     tasks = [Task(Unit(name, language), "", "", "") for name in "ab" for language in ("zh", "en")]
-    with Client(processes=False, n_workers=1, threads_per_worker=4, dashboard_address=None) as client:
+    with Client(
+        processes=False, n_workers=1, threads_per_worker=4, dashboard_address="127.0.0.1:0"
+    ) as client:
         endings = {ending.unit: ending for ending in spread(client, tasks, slow)}
     for name in "ab":
         assert endings[Unit(name)].seconds < float(endings[Unit(name, "en")].sentences[0])

@@ -56,7 +56,7 @@ def cluster(address: str) -> Iterator[Any]:
                     n_workers=int(local[1]),
                     threads_per_worker=1,
                     host="127.0.0.1",
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",
                     silence_logs=logging.CRITICAL,
                     local_directory=here,
                 )
