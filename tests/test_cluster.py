@@ -12,11 +12,12 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 import pytest
 
+from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 from chapterlens.publish.cluster import cluster, spread
 from chapterlens.publish.ending import Ending, Unit
 from chapterlens.publish.remote import Place, forget
-from chapterlens.publish.unit import Task, library, work
+from chapterlens.publish.unit import Task, library, tasks, work
 from tests.projects import command, contents, essay, names, project
 
 # What Dask leaves to the collector when its workers are killed or its client is closed.
@@ -64,6 +65,27 @@ def test_a_cluster_makes_the_same_bytes_and_then_nothing(home: Path, tmp_path: P
     assert released(results) == contents(home / "reports")
 
 
+def test_a_worker_gets_the_edition_before_and_no_other_chapter(home: Path, tmp_path: Path) -> None:
+    chapters = home / "data" / "chapters"
+    for name in ("2020-02", "2019-02", "2020-03"):
+        shutil.copytree(chapters / "2021-02", chapters / name)
+    (task,) = tasks([Unit("2021-02")], str(home), str(tmp_path / "results"))
+    assert task.editions == ("2019-02", "2020-02", "2021-02", "2022-02")
+    seen: list[list[str]] = []
+
+    def look(*_: object, **__: object) -> Ending:
+        seen.append(sorted(path.parent.name for path in paths.chapters().glob("*/chapter.md")))
+        return Ending(task.unit, 1)
+
+    for named, before in (("", "2020-02"), ('previous = "2020-03"\n', "2020-03"), ('previous = ""\n', None)):
+        toml = chapters / "2021-02" / "chapter.toml"
+        toml.write_text(named + (chapters / "2019-02" / "chapter.toml").read_text("utf-8"), "utf-8")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("chapterlens.publish.unit.attempt", look)
+            work(task, tmp_path / "worker")
+        assert seen.pop() == sorted(["2021-02", *([before] if before else [])])
+
+
 @pytest.mark.slow
 def test_a_worker_killed_in_mid_run_loses_nothing(home: Path, tmp_path: Path) -> None:
     running, go = tmp_path / "running", tmp_path / "go"
@@ -79,8 +101,8 @@ def test_a_worker_killed_in_mid_run_loses_nothing(home: Path, tmp_path: Path) ->
     results = tmp_path / "results"
     with cluster("local:2") as client:
         workers = client.run(os.getpid)
-        tasks = [Task(Unit(name), str(home), str(results), library()) for name in ("2021-02", "2022-02")]
-        endings = spread(client, tasks)
+        asked = tasks([Unit("2021-02"), Unit("2022-02")], str(home), str(results))
+        endings = spread(client, asked)
         found: list[Ending] = []
         collecting = Thread(target=lambda: found.extend(endings))
         collecting.start()
@@ -99,8 +121,8 @@ def test_a_worker_killed_in_mid_run_loses_nothing(home: Path, tmp_path: Path) ->
 @pytest.mark.slow
 def test_a_unit_that_kills_every_worker_ends_and_the_others_are_built(home: Path, tmp_path: Path) -> None:
     with cluster("local:2") as client:
-        tasks = [Task(Unit(name), "", "", library()) for name in ("bad", "good")]
-        endings = {ending.unit.chapter: ending for ending in spread(client, tasks, deadly)}
+        asked = [Task(Unit(name), "", "", library()) for name in ("bad", "good")]
+        endings = {ending.unit.chapter: ending for ending in spread(client, asked, deadly)}
     assert endings["good"].code == 0
     assert endings["bad"].code == 1 and "every worker that had it died" in endings["bad"].sentences[0]
 
@@ -125,11 +147,11 @@ def test_many_units_leave_a_scheduler_as_it_was() -> None:
         held = []
 
         def measured(number: int) -> int:
-            tasks = [
+            asked = [
                 Task(Unit(f"c{n}", language), "", "", "") for n in range(number) for language in ("zh", "en")
             ]
             ended = 0
-            for ending in spread(client, tasks, tiny):
+            for ending in spread(client, asked, tiny):
                 ended += ending.code == 0
                 if ended % 50 == 0:
                     held.append(client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)))
@@ -152,11 +174,11 @@ def test_the_reports_of_one_chapter_follow_each_other() -> None:
         time.sleep(0.05)
         return Ending(task.unit, 0, (f"{begun}",), seconds=time.perf_counter())
 
-    tasks = [Task(Unit(name, language), "", "", "") for name in "ab" for language in ("zh", "en")]
+    asked = [Task(Unit(name, language), "", "", "") for name in "ab" for language in ("zh", "en")]
     with Client(
         processes=False, n_workers=1, threads_per_worker=4, dashboard_address="127.0.0.1:0"
     ) as client:
-        endings = {ending.unit: ending for ending in spread(client, tasks, slow)}
+        endings = {ending.unit: ending for ending in spread(client, asked, slow)}
     for name in "ab":
         assert endings[Unit(name)].seconds < float(endings[Unit(name, "en")].sentences[0])
 

@@ -640,17 +640,18 @@ def _endings(
     if not (options.cluster or options.source or options.results):
         yield from in_turn(units, lambda unit: attempt(unit, parameters=given, options=how))
         return
-    from chapterlens.publish.unit import Task, library, work
+    from chapterlens.publish.unit import tasks, work
 
     source, results = options.source or str(paths.home()), options.results or str(paths.reports())
-    tasks = {unit: Task(unit, source, results, library(), given, how) for unit in units}
+    asked = tasks(units, source, results, parameters=given, options=how)
     if not options.cluster:
-        yield from in_turn(units, lambda unit: work(tasks[unit], paths.cache() / "elsewhere"))
+        held = {task.unit: task for task in asked}
+        yield from in_turn(units, lambda unit: work(held[unit], paths.cache() / "elsewhere"))
         return
     from chapterlens.publish.cluster import cluster, spread
 
     with cluster(options.cluster) as client:
-        for ending in spread(client, tasks.values()):
+        for ending in spread(client, asked):
             if not options.results:
                 keep(ending)
             yield ending

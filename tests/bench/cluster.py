@@ -18,12 +18,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from chapterlens import paths
 from chapterlens.publish.cluster import cluster, spread
 from chapterlens.publish.ending import Ending, Unit
-from chapterlens.publish.unit import Task, library, work
+from chapterlens.publish.unit import Task, tasks, work
 from tests.bench.pairs import environment, median_ratio, say
 from tests.projects import REAL, project
 
@@ -47,9 +47,9 @@ def main() -> None:
         ):
             say(f"cluster up after {time.perf_counter() - begun:.1f} s")
             ways: dict[str, Way] = {
-                "one process": lambda tasks: [work(task, place / "one") for task in tasks],
-                "pool of 2": lambda tasks: pool.map(_pooled, tasks, [place] * len(tasks)),
-                "cluster of 2": lambda tasks: spread(client, tasks),
+                "one process": lambda asked: [work(task, place / "one") for task in asked],
+                "pool of 2": lambda asked: pool.map(_pooled, asked, [place] * len(asked)),
+                "cluster of 2": lambda asked: spread(client, asked),
             }
             scheduler = psutil.Process(client.run_on_scheduler(os.getpid))
             times = _measured(ways, source, place, options, lambda: scheduler.memory_info().rss)
@@ -68,9 +68,9 @@ def _measured(
         for name, way in ways.items():
             results = place / f"{number}-{name}"
             reports = options.reports if number else 4
-            tasks = [Task(Unit(f"c{n}"), str(source), str(results), library()) for n in range(reports)]
+            asked = list(tasks((Unit(f"c{n}") for n in range(reports)), str(source), str(results)))
             begun = time.perf_counter()
-            codes = [ending.code for ending in way(tasks)]
+            codes = [ending.code for ending in way(asked)]
             seconds = time.perf_counter() - begun
             assert codes == [0] * reports, codes
             shutil.rmtree(results)

@@ -8,8 +8,7 @@ import hashlib
 import os
 import re
 import time
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,9 +23,13 @@ from chapterlens.publish.manifest import FILE as MANIFEST
 from chapterlens.publish.manifest import build_id, read_manifest
 from chapterlens.publish.outlook import outlook
 from chapterlens.publish.remote import Place, forget, unreachable
+from chapterlens.read.series import earlier
+from chapterlens.read.sources import chapter_meta
 
 _ONE = Lock()  # where the project is, is one for a process
 _KNOWN_AT_MOST = 2_000_000  # bytes
+_CHAPTERS = "data/chapters"
+_NAME = re.compile(r"\w[\w.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Task:
         source: where the project is: ``data/``, ``notebooks/``, ``requirements.txt``.
         results: where the folders of reports are.
         library: hash of the library that asks; another one would make another report.
+        editions: ids of the same chapter in other years: one of them may be the edition before.
         parameters: for the notebooks that declare them.
         options: how the build behaves.
     """
@@ -46,8 +50,31 @@ class Task:
     source: str
     results: str
     library: str
+    editions: tuple[str, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
+
+
+def tasks(
+    units: Iterable[Unit],
+    source: str,
+    results: str,
+    *,
+    parameters: Mapping[str, object] | None = None,
+    options: Options | None = None,
+) -> Iterator[Task]:
+    """The units of work for reports, from sources into results."""
+    series: dict[str, list[str]] = {}
+    for name in Place(source).folders(_CHAPTERS, "chapter.toml"):
+        series.setdefault(_without_year(name), []).append(name)
+    for unit in units:
+        editions = tuple(series.get(_without_year(unit.chapter), ()))
+        yield Task(unit, source, results, library(), editions, parameters or {}, options or Options())
+
+
+def _without_year(name: str) -> str:
+    """What the editions of a chapter have in common (``2021-02``, ``2022-02``)."""
+    return re.sub(r"^\d{4}(?=\D)", "", name) if re.match(r"\d{4}\D", name) else f"={name}"
 
 
 def work(task: Task, folder: Path) -> Ending:
@@ -81,7 +108,7 @@ def work(task: Task, folder: Path) -> Ending:
 def _work(task: Task, home: Path, begun: float) -> Ending:
     chapter = task.unit.chapter
     source, results = Place(task.source), Place(task.results)
-    _fetch(source, home, chapter)
+    _fetch(source, home, task)
     release = home / "reports" / chapter
     ended = f".ended/{chapter}.{task.unit.language}.json"
     if results.read(ended).get("code") == 0 and _stands(task, results, release):
@@ -98,27 +125,26 @@ def _work(task: Task, home: Path, begun: float) -> Ending:
 def _tidy(home: Path, chapter: str) -> None:
     """Let go of what no other unit needs, so that a worker's disk and its plans do not grow with the chapters."""
     forget(home / "reports", chapter)
-    forget(home, f"data/chapters/{chapter}")
+    forget(home, _CHAPTERS)
     known = home / ".chapterlens" / "known.json"
     if known.is_file() and known.stat().st_size > _KNOWN_AT_MOST:
         known.unlink()  # it remembers every chapter, and is read for each
 
 
-def _fetch(source: Place, home: Path, chapter: str) -> None:
+def _fetch(source: Place, home: Path, task: Task) -> None:
     """Get of a project what a build of one chapter reads: the chapter, the edition before, and all but chapters."""
-    beside = [name for name in source.inside("data") if name != "data/chapters"]
-    source.fetch(home, "requirements.txt", "notebooks", *beside, f"data/chapters/{chapter}")
-    before = _edition_before(home / "data" / "chapters" / chapter / "chapter.toml")
+    beside = [name for name in source.inside("data") if name != _CHAPTERS]
+    source.fetch(home, "requirements.txt", "notebooks", *beside, f"{_CHAPTERS}/{task.unit.chapter}")
+    told = (home / _CHAPTERS / task.unit.chapter / "chapter.toml").is_file()
+    if not told:  # the build says so
+        (home / _CHAPTERS).mkdir(parents=True, exist_ok=True)
+        return
+    named = chapter_meta(task.unit.chapter).previous
+    others = {*task.editions, *([named] if named and _NAME.fullmatch(named) else [])} - {task.unit.chapter}
+    source.fetch(home, *(f"{_CHAPTERS}/{one}/chapter.toml" for one in sorted(others)))
+    before = earlier(task.unit.chapter)
     if before:
-        source.fetch(home, f"data/chapters/{before}")
-
-
-def _edition_before(path: Path) -> str:
-    try:
-        named = tomllib.loads(path.read_text(encoding="utf-8")).get("previous")
-    except (OSError, ValueError):  # said by whoever reads it in earnest
-        return ""
-    return named if isinstance(named, str) and "/" not in named else ""
+        source.fetch(home, f"{_CHAPTERS}/{before}")
 
 
 def _stands(task: Task, results: Place, release: Path) -> bool:
