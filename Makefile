@@ -46,6 +46,7 @@ hooks: $(VENV)/installed ## let git strip notebooks of outputs, and format and l
 bench: $(VENV)/installed ## speed and memory of reading and building, beside other tools, as ratios in one run
 	$(BIN)/python -m tests.bench.read
 	$(BIN)/python -m tests.bench.build
+	$(BIN)/python -m tests.bench.cluster
 
 dictionary: $(VENV)/installed ## write data/README.md anew from the declared tables
 	$(BIN)/python -m chapterlens.read.dictionary > data/README.md

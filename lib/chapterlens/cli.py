@@ -18,11 +18,15 @@ _EXIT_CODES = """exit codes:
   3   a report was made, but a notebook failed: the report says so in its place
   4   audit --strict found an error that no correction declares
   5   a verification found a difference
-  75  another build is running; try again later
+  75  another build is running, or a message or cluster cannot be reached; try again later
   130 interrupted"""
 
 
+_LATER = 75
+
 if TYPE_CHECKING:
+    from chapterlens.publish.build import Options
+    from chapterlens.publish.ending import Ending, Unit
     from chapterlens.read.sources import Given
 
     _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -78,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_changes(commands)
     _add_explore(commands)
     _add_build(commands)
+    _add_notify(commands)
     _add_verify(commands)
     _add_tables(commands)
     return parser
@@ -238,9 +243,20 @@ def _add_build(commands: "_Commands") -> None:
         "  chapterlens build --dry-run 2021-02\n"
         "  chapterlens build 2021-02 -p top=5\n"
         "  chapterlens build --strict --timeout 120 --json 2021-02\n"
-        "  chapterlens build --watch 2021-02",
+        "  chapterlens build --watch 2021-02\n"
+        "  chapterlens build --quiet --notify 2021-02\n"
+        "  chapterlens build --all --language all\n"
+        "  chapterlens build --all --cluster local:4\n"
+        "  chapterlens build --all --cluster tcp://scheduler:8786 --from s3://bucket/project --to s3://bucket/reports",
     )
-    command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
+    command.add_argument(
+        "chapters", metavar="CHAPTER", nargs="*", help="chapters' ids (see chapterlens list)"
+    )
+    command.add_argument(
+        "--all",
+        action="store_true",
+        help="all chapters: a line each, on after a failure, the gravest exit code (1, then 2, 3, 75)",
+    )
     command.add_argument(
         "-p",
         dest="parameters",
@@ -249,7 +265,27 @@ def _add_build(commands: "_Commands") -> None:
         default=[],
         help="a parameter for the notebooks that declare it; may be repeated",
     )
-    command.add_argument("--language", choices=("zh", "en"), default="zh", help="default: zh")
+    command.add_argument("--language", choices=("zh", "en", "all"), default="zh", help="default: zh")
+    command.add_argument(
+        "--notify", action="store_true", help="tell of what changed, see chapterlens notify --help"
+    )
+    command.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="build on a Dask cluster: tcp://HOST:PORT, or local:N for N processes",
+    )
+    command.add_argument(
+        "--from",
+        dest="source",
+        metavar="URL",
+        help="where the project is, e.g. s3://bucket/project (default: here)",
+    )
+    command.add_argument(
+        "--to",
+        dest="results",
+        metavar="URL",
+        help="where the reports go, e.g. s3://bucket/reports (default: reports/)",
+    )
     command.add_argument(
         "--dry-run", action="store_true", help="print what would be run, and why; do nothing"
     )
@@ -281,6 +317,27 @@ def _add_build(commands: "_Commands") -> None:
         "--json", action="store_const", dest="form", const="json", help="print events as JSON lines"
     )
     command.set_defaults(run=_build, form="auto")
+
+
+def _add_notify(commands: "_Commands") -> None:
+    command = _add(
+        commands,
+        "notify",
+        "mail a report or call a webhook, when its status or what it says has changed since the last time",
+        "  chapterlens notify 2021-02\n  chapterlens notify --language en 2021-02",
+    )
+    command.epilog = """where to, from the environment only:
+  CHAPTERLENS_SMTP           smtp://user@mail.example.org:587 (STARTTLS) or smtps://user@mail.example.org:465
+  CHAPTERLENS_SMTP_PASSWORD  of that user
+  CHAPTERLENS_MAIL_TO        addresses, parted by commas
+  CHAPTERLENS_MAIL_FROM      the sender's address (default: the first receiver's)
+  CHAPTERLENS_WEBHOOK        an address that takes JSON; its member "text" is what chat services show
+Without a mail server the message is written to .chapterlens/outbox/ as an .eml file.
+
+""" + str(command.epilog)
+    command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
+    command.add_argument("--language", choices=("zh", "en"), default="zh", help="default: zh")
+    command.set_defaults(run=_notify)
 
 
 def _add_verify(commands: "_Commands") -> None:
@@ -473,32 +530,153 @@ def _colours() -> bool:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from chapterlens.publish.build import PARTIAL, Options, build
-    from chapterlens.publish.outlook import outlook
-    from chapterlens.publish.progress import teller
+    from chapterlens.publish.build import Options
+    from chapterlens.publish.ending import Unit
 
     given = _parameters(options.parameters)
     if options.timeout <= 0 or options.tries < 1 or options.jobs < 0 or options.wait < 0:
         raise ChapterlensError("--timeout and --tries want more than 0, --jobs and --wait 0 or more")
-    if options.dry_run:
-        for line in outlook(options.chapter, language=options.language, parameters=given).told():
-            print(line)
-        return 0
+    elsewhere = bool(options.source or options.results)
+    if options.notify and elsewhere:
+        raise ChapterlensError("--notify tells of the reports in reports/; leave out --from and --to")
     how = Options(options.strict, options.timeout, options.tries, options.jobs, options.wait)
+    units = [
+        Unit(chapter, language)
+        for chapter in _chapters(options)
+        for language in (("zh", "en") if options.language == "all" else (options.language,))
+    ]
+    alone = len(units) == 1 and not (options.all or options.cluster or elsewhere)
     if options.watch:
         from chapterlens.publish.watch import watch
 
+        if not alone or options.notify:
+            raise ChapterlensError("--watch builds one report, here, and tells you only")
         return watch(
-            options.chapter, language=options.language, parameters=given, options=how, form=options.form
+            units[0].chapter, language=units[0].language, parameters=given, options=how, form=options.form
         )
+    if options.dry_run:
+        return _dry_run(units, given, alone)
+    return _build_one(options, units[0], given, how) if alone else _build_many(options, units, given, how)
+
+
+def _chapters(options: argparse.Namespace) -> list[str]:
+    """The chapters that are named, or all of them."""
+    if bool(options.chapters) == options.all:
+        raise ChapterlensError("build wants chapters' ids or --all, one of the two")
+    if not options.all:
+        return list(dict.fromkeys(options.chapters))
+    if options.source:
+        from chapterlens.publish.remote import Place
+
+        ids = Place(options.source).folders("data/chapters", "chapter.toml")
+    else:
+        from chapterlens.read.sources import chapter_ids
+
+        ids = chapter_ids()
+    if not ids:
+        raise ChapterlensError(f"there are no chapters in {options.source or paths.chapters()}")
+    return ids
+
+
+def _dry_run(units: "Sequence[Unit]", given: dict[str, object], alone: bool) -> int:
+    from chapterlens.publish.ending import worst
+    from chapterlens.publish.outlook import outlook
+
+    codes = []
+    for unit in units:
+        try:
+            for line in outlook(unit.chapter, language=unit.language, parameters=given).told():
+                print(line if alone else f"{unit.name}  {line}")
+        except ChapterlensError as error:
+            if alone:
+                raise
+            print(f"chapterlens: {unit.name}: {error}", file=sys.stderr)
+            codes.append(error.exit_code)
+    return worst(codes)
+
+
+def _build_one(options: argparse.Namespace, unit: "Unit", given: dict[str, object], how: "Options") -> int:
+    from chapterlens.publish.ending import attempt, worst
+    from chapterlens.publish.progress import teller
+
     told = teller(options.form)
     try:
-        built = build(options.chapter, language=options.language, parameters=given, options=how, teller=told)
+        ending = attempt(unit, parameters=given, options=how, teller=told)
     finally:
         told.close()
-    for sentence in built.failed.values():
+    for sentence in ending.sentences:
         print(f"chapterlens: {sentence}", file=sys.stderr)
-    return PARTIAL if built.failed else 0
+    return worst([ending.code, _told_of(options, ending)])
+
+
+def _build_many(
+    options: argparse.Namespace, units: "Sequence[Unit]", given: dict[str, object], how: "Options"
+) -> int:
+    """A line a report: to standard output, to standard error when it failed."""
+    import json
+
+    from chapterlens.publish.ending import as_json, worst
+
+    codes = []
+    for ending in _endings(options, units, given, how):
+        codes.append(ending.code)
+        if options.form == "json":
+            print(json.dumps(as_json(ending), ensure_ascii=False), flush=True)
+        if ending.code:
+            print(f"chapterlens: {ending.told()}", file=sys.stderr, flush=True)
+        elif options.form == "auto":
+            print(ending.told(), flush=True)
+        codes.append(_told_of(options, ending))
+    return worst(codes)
+
+
+def _endings(
+    options: argparse.Namespace, units: "Sequence[Unit]", given: dict[str, object], how: "Options"
+) -> "Iterator[Ending]":
+    """The reports built, here or elsewhere."""
+    from chapterlens.publish.ending import attempt, keep
+    from chapterlens.publish.every import in_turn
+
+    if not (options.cluster or options.source or options.results):
+        yield from in_turn(units, lambda unit: attempt(unit, parameters=given, options=how))
+        return
+    from chapterlens.publish.unit import tasks, work
+
+    source, results = options.source or str(paths.home()), options.results or str(paths.reports())
+    asked = tasks(units, source, results, parameters=given, options=how)
+    if not options.cluster:
+        held = {task.unit: task for task in asked}
+        yield from in_turn(units, lambda unit: work(held[unit], paths.cache() / "elsewhere"))
+        return
+    from chapterlens.publish.cluster import cluster, spread
+
+    with cluster(options.cluster) as client:
+        for ending in spread(client, asked):
+            if not options.results:
+                keep(ending)
+            yield ending
+
+
+def _told_of(options: argparse.Namespace, ending: "Ending") -> int:
+    """Tell of a build that has ended; the exit code of that."""
+    if not options.notify or ending.code == _LATER:
+        return 0
+    from chapterlens.publish.notify import notify
+
+    try:
+        notify(ending.unit, print if options.form == "auto" else str, ending=ending)
+    except ChapterlensError as error:
+        print(f"chapterlens: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def _notify(options: argparse.Namespace) -> int:
+    from chapterlens.publish.ending import Unit
+    from chapterlens.publish.notify import notify
+
+    notify(Unit(options.chapter, options.language), print)
+    return 0
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -116,6 +116,14 @@ class Store:
         """Keep it for the next time."""
         _write(self.folder / "known.json", json.dumps(known, ensure_ascii=False).encode())
 
+    def noted(self, name: str) -> dict[str, Any]:
+        """What was noted under a name (``ended/2021-02.zh``); empty when nothing was."""
+        return self._json(self.folder / f"{name}.json")
+
+    def note(self, name: str, told: Mapping[str, Any]) -> None:
+        """Note something small for later."""
+        _write(self.folder / f"{name}.json", json.dumps(told, ensure_ascii=False).encode())
+
     def failed(self, chapter_id: str, language: str) -> Path:
         """The folder for executed notebooks of runs that failed."""
         return self.folder / "failed" / chapter_id / language

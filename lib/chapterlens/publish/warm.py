@@ -16,6 +16,18 @@ from chapterlens.publish.inputs import LIBRARY, site_folders
 SCRIPT = Path(__file__).with_name("kernel.py")
 """What a kernel runs, forked or not."""
 
+_NOT_FOR_KERNELS = (
+    "JPY_",
+    "MPL",
+    "IPYTHON",
+    "AWS_",
+    "CHAPTERLENS_MAIL",
+    "CHAPTERLENS_SMTP",
+    "CHAPTERLENS_WEBHOOK",
+    "FSSPEC_",
+)
+"""Beginnings of variables that would change a report, or that hold secrets no notebook has a use for."""
+
 
 def can_fork() -> bool:
     """Whether processes can be forked here; macOS has the call, but its libraries do not stand it."""
@@ -28,9 +40,7 @@ def kernel_environment(folder: Path) -> dict[str, str]:
     Args:
         folder: a short temporary path, for what kernels and Jupyter write.
     """
-    own = {
-        name: value for name, value in os.environ.items() if not name.startswith(("JPY_", "MPL", "IPYTHON"))
-    }
+    own = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_FOR_KERNELS)}
     for name in ("COLUMNS", "LINES", "PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONWARNINGS", "DISPLAY"):
         own.pop(name, None)
     # The library of this process, and entries that mean the same in a notebook's folder.

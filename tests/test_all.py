@@ -1,0 +1,89 @@
+"""Every chapter in one go: a line each, none kept by another, the gravest exit code."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from chapterlens.publish.ending import Ending, Unit, worst
+from chapterlens.publish.every import in_turn
+from tests.projects import command, names, project
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A project with three chapters, the first of which cannot be read."""
+    project(tmp_path)
+    chapters = tmp_path / "data" / "chapters"
+    for name in ("2019-01", "2022-01"):
+        shutil.copytree(chapters / "2021-02", chapters / name)
+    (chapters / "2019-01" / "chapter.toml").write_text("title = 1\n", "utf-8")
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_all_chapters_have_a_line_each_and_the_gravest_code_counts(home: Path) -> None:
+    done = command(home, "build", "--all")
+    assert done.returncode == 2
+    assert re.fullmatch(r"2021-02  ok  made in [\d.]+ s\n2022-01  ok  made in [\d.]+ s\n", done.stdout)
+    assert re.fullmatch(r"chapterlens: 2019-01  failed  chapter.toml of 2019-01.*\n", done.stderr)
+    assert names(home / "reports") == ["2021-02", "2022-01"]
+    again = command(home, "build", "--all", "--json")
+    assert again.returncode == 2
+    lines = [json.loads(line) for line in again.stdout.splitlines()]
+    assert [(line["chapter"], line["status"], line["code"]) for line in lines] == [
+        ("2019-01", "failed", 2),
+        ("2021-02", "ok", 0),
+        ("2022-01", "ok", 0),
+    ]
+    quiet = command(home, "build", "--quiet", "2021-02", "2022-01")
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+
+
+def test_a_plan_for_all_names_each_chapter(home: Path) -> None:
+    done = command(home, "build", "--all", "--dry-run", "--language", "all")
+    assert done.returncode == 2
+    said = [line.partition("  ")[0] for line in done.stdout.splitlines()]
+    assert list(dict.fromkeys(said)) == ["2021-02", "2021-02.en", "2022-01", "2022-01.en"]
+    assert done.stderr.count("chapterlens: 2019-01") == 2
+    assert not (home / "reports").exists()
+
+
+def test_a_bug_met_with_one_chapter_is_shown_and_the_others_are_built(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def build(unit: Unit) -> Ending:
+        if unit.chapter == "b":
+            raise KeyError("lost")
+        return Ending(unit, 0)
+
+    endings = list(in_turn([Unit("a"), Unit("b"), Unit("c")], build))
+    assert [ending.code for ending in endings] == [0, 1, 0]
+    assert "KeyError: 'lost'" in capsys.readouterr().err
+
+
+def test_an_interrupt_ends_all() -> None:
+    def build(unit: Unit) -> Ending:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(in_turn([Unit("a"), Unit("b")], build))
+
+
+@pytest.mark.parametrize(
+    ("codes", "gravest"), [([], 0), ([0, 0], 0), ([0, 75], 75), ([75, 3, 0], 3), ([3, 2], 2), ([2, 1, 3], 1)]
+)
+def test_the_gravest_code(codes: list[int], gravest: int) -> None:
+    assert worst(codes) == gravest
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["--all", "2021-02"], ["--all", "--watch"], ["--notify", "--to", "memory://x", "2021-02"]],
+    ids=" ".join,
+)
+def test_words_that_do_not_go_together_are_refused(home: Path, words: list[str]) -> None:
+    done = command(home, "build", *words)
+    assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith("chapterlens: ")

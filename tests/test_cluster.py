@@ -1,0 +1,320 @@
+"""Reports built by real worker processes: the same bytes, nothing lost with a worker, a bucket as good as a folder."""
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+
+from chapterlens import paths
+from chapterlens.errors import ChapterlensError
+from chapterlens.publish.cluster import cluster, spread
+from chapterlens.publish.ending import Ending, Unit
+from chapterlens.publish.remote import Place, forget
+from chapterlens.publish.unit import Task, library, tasks, work
+from tests.projects import command, contents, essay, names, project
+
+# What Dask leaves to the collector when its workers are killed or its client is closed.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A project with two chapters."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    project(folder)
+    shutil.copytree(folder / "data" / "chapters" / "2021-02", folder / "data" / "chapters" / "2022-02")
+    return folder
+
+
+def released(folder: Path) -> dict[str, bytes]:
+    """What stands among the results, what is noted of it aside."""
+    return {name: raw for name, raw in contents(folder).items() if not name.startswith(".")}
+
+
+def until(happened: Any, seconds: float = 120) -> None:
+    for _ in range(int(seconds * 20)):
+        if happened():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not happen")
+
+
+@pytest.mark.slow
+def test_a_cluster_makes_the_same_bytes_and_then_nothing(home: Path, tmp_path: Path) -> None:
+    every, both = ["build", "--all"], ["build", "2021-02", "--language", "all"]
+    results = tmp_path / "results"
+    for words, said in ((every, ["2021-02", "2022-02"]), (both, ["2021-02", "2021-02.en"])):
+        assert command(home, *words, "--quiet").returncode == 0
+        done = command(home, *words, "--cluster", "local:2", "--to", str(results))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert sorted(line.split("  ")[0] for line in done.stdout.splitlines()) == said
+    assert released(results) == contents(home / "reports")
+    again = command(home, *both, "--cluster", "local:1", "--to", str(results))
+    assert again.stdout == "2021-02  ok  nothing to do\n2021-02.en  ok  nothing to do\n"
+    assert released(results) == contents(home / "reports")
+
+
+def test_a_worker_gets_the_edition_before_and_no_other_chapter(home: Path, tmp_path: Path) -> None:
+    chapters = home / "data" / "chapters"
+    for name in ("2020-02", "2019-02", "2020-03"):
+        shutil.copytree(chapters / "2021-02", chapters / name)
+    (task,) = tasks([Unit("2021-02")], str(home), str(tmp_path / "results"))
+    assert task.editions == ("2019-02", "2020-02", "2021-02", "2022-02")
+    seen: list[list[str]] = []
+
+    def look(*_: object, **__: object) -> Ending:
+        seen.append(sorted(path.parent.name for path in paths.chapters().glob("*/chapter.md")))
+        return Ending(task.unit, 1)
+
+    for named, before in (("", "2020-02"), ('previous = "2020-03"\n', "2020-03"), ('previous = ""\n', None)):
+        toml = chapters / "2021-02" / "chapter.toml"
+        toml.write_text(named + (chapters / "2019-02" / "chapter.toml").read_text("utf-8"), "utf-8")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("chapterlens.publish.unit.attempt", look)
+            work(task, tmp_path / "worker")
+        assert seen.pop() == sorted(["2021-02", *([before] if before else [])])
+
+
+@pytest.mark.slow
+def test_a_worker_killed_in_mid_run_loses_nothing(home: Path, tmp_path: Path) -> None:
+    running, go = tmp_path / "running", tmp_path / "go"
+    essay(
+        home / "notebooks" / "00-overview.ipynb",
+        f"import os, time\nopen({str(running)!r}, 'a').write('x')\n"
+        f"while not os.path.exists({str(go)!r}): time.sleep(0.05)",
+    )
+    go.touch()
+    assert command(home, "build", "--all", "--quiet").returncode == 0
+    go.unlink()
+    running.unlink()
+    results = tmp_path / "results"
+    with cluster("local:2") as client:
+        workers = client.run(os.getpid)
+        asked = tasks([Unit("2021-02"), Unit("2022-02")], str(home), str(results))
+        endings = spread(client, asked)
+        found: list[Ending] = []
+        collecting = Thread(target=lambda: found.extend(endings))
+        collecting.start()
+        until(lambda: running.exists() and len(running.read_text()) == 2)
+        os.kill(next(iter(workers.values())), signal.SIGKILL)
+        until(lambda: len(running.read_text()) >= 3)  # the dead one's unit is run by another
+        assert not results.exists() or not released(results)
+        go.touch()
+        collecting.join(timeout=180)
+    assert sorted((ending.unit.chapter, ending.code) for ending in found) == [("2021-02", 0), ("2022-02", 0)]
+    assert released(results) == contents(home / "reports")
+    left = [p for p in psutil.Process().children(recursive=True) if "kernel.py" in " ".join(p.cmdline())]
+    assert not left
+
+
+@pytest.mark.slow
+def test_a_unit_that_kills_every_worker_ends_and_the_others_are_built(home: Path, tmp_path: Path) -> None:
+    with cluster("local:2") as client:
+        asked = [Task(Unit(name), "", "", library()) for name in ("bad", "good")]
+        endings = {ending.unit.chapter: ending for ending in spread(client, asked, deadly)}
+    assert endings["good"].code == 0
+    assert endings["bad"].code == 1 and "every worker that had it died" in endings["bad"].sentences[0]
+
+
+def deadly(task: Task, folder: Path) -> Ending:
+    if task.unit.chapter == "bad":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Ending(task.unit, 0)
+
+
+def tiny(task: Task, folder: Path) -> Ending:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / task.unit.chapter).write_text(task.unit.language)
+    return Ending(task.unit, 0, ("x" * 1000,))
+
+
+@pytest.mark.slow
+def test_many_units_leave_a_scheduler_as_it_was() -> None:
+    """Two hundred first, then two thousand: what the scheduler holds and takes does not grow with them."""
+    with cluster("local:2") as client:
+        process = psutil.Process(client.run_on_scheduler(os.getpid))
+        held = []
+
+        def measured(number: int) -> int:
+            asked = [
+                Task(Unit(f"c{n}", language), "", "", "") for n in range(number) for language in ("zh", "en")
+            ]
+            ended = 0
+            for ending in spread(client, asked, tiny):
+                ended += ending.code == 0
+                if ended % 50 == 0:
+                    held.append(client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)))
+            assert ended == 2 * number
+            size = process.memory_info().rss
+            assert isinstance(size, int)
+            return size
+
+        first = measured(100)
+        last = measured(1000)
+    assert max(held) <= 12, "two workers, three units each at most, and those being let go"
+    assert last - first < 20_000_000
+
+
+def test_the_reports_of_one_chapter_follow_each_other() -> None:
+    from distributed import Client
+
+    def slow(task: Task, folder: Path) -> Ending:
+        begun = time.perf_counter()
+        time.sleep(0.05)
+        return Ending(task.unit, 0, (f"{begun}",), seconds=time.perf_counter())
+
+    asked = [Task(Unit(name, language), "", "", "") for name in "ab" for language in ("zh", "en")]
+    with Client(
+        processes=False, n_workers=1, threads_per_worker=4, dashboard_address="127.0.0.1:0"
+    ) as client:
+        endings = {ending.unit: ending for ending in spread(client, asked, slow)}
+    for name in "ab":
+        assert endings[Unit(name)].seconds < float(endings[Unit(name, "en")].sentences[0])
+
+
+@pytest.mark.parametrize("address", ["", "local", "local:0", "http://x", "tcp://", "local:2;x"])
+def test_what_is_no_cluster_is_refused(address: str) -> None:
+    with (
+        pytest.raises(ChapterlensError, match="--cluster wants tcp://HOST:PORT or local:N") as error,
+        cluster(address),
+    ):
+        raise AssertionError("there is one")
+    assert error.value.exit_code == 2
+
+
+def test_a_scheduler_that_does_not_answer_is_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chapterlens.publish.cluster._PATIENCE", 0.5)
+    with (
+        pytest.raises(ChapterlensError, match=r"no scheduler .* tcp://127.0.0.1:1;") as error,
+        cluster("tcp://127.0.0.1:1"),
+    ):
+        raise AssertionError("there is one")
+    assert error.value.exit_code == 75
+
+
+def test_another_library_is_refused(tmp_path: Path) -> None:
+    ending = work(Task(Unit("2021-02"), str(tmp_path), str(tmp_path), "another"), tmp_path)
+    assert ending.code == 2 and "another chapterlens" in ending.sentences[0]
+
+
+def test_a_chapter_that_is_not_there_and_a_place_that_is_none_are_told(tmp_path: Path) -> None:
+    ending = work(Task(Unit("x"), str(tmp_path), str(tmp_path / "r"), library()), tmp_path / "w")
+    assert ending.code == 2 and "no chapter x" in ending.sentences[0]
+    ending = work(Task(Unit("x"), "nowhere://y", str(tmp_path), library()), tmp_path / "w")
+    assert ending.code == 2 and "nowhere://y cannot be opened" in ending.sentences[0]
+    assert "CHAPTERLENS_HOME" not in os.environ or os.environ["CHAPTERLENS_HOME"] != str(tmp_path / "w")
+
+
+@pytest.mark.parametrize("name", ["..", "../../precious", "/precious", "", ".", "a/b"])
+def test_a_name_that_leads_elsewhere_is_no_chapter(name: str, tmp_path: Path) -> None:
+    (tmp_path / "precious").mkdir()
+    ending = work(Task(Unit(name), str(tmp_path), str(tmp_path / "r"), library()), tmp_path / "w" / "w")
+    assert ending.code == 2 and "there is no chapter" in ending.sentences[0]
+    assert names(tmp_path) == ["precious"]
+
+
+PLACES = ["folder", "memory"]
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return str(tmp_path / "place") if request.param == "folder" else f"memory://{tmp_path.name}"
+
+
+def test_what_is_fetched_is_what_is_there(place: str, tmp_path: Path) -> None:
+    there, home = Place(place), tmp_path / "home"
+    release = tmp_path / "made" / "data"
+    (release / "deep").mkdir(parents=True)
+    (release / "a").write_text("1")
+    (release / "deep" / "b").write_text("2")
+    there.publish(release, [])
+    there.fetch(home, "data", "nothing")
+    assert contents(home / "data") == {"a": b"1", "deep/b": b"2"}
+    moment = (home / "data" / "a").stat().st_mtime_ns
+    (release / "deep" / "b").unlink()
+    (release / "c").write_text("3")
+    there.publish(release, ["a", "deep/b"])
+    (home / "data" / "mine").write_text("not there")
+    there.fetch(home, "data")
+    assert contents(home / "data") == {"a": b"1", "c": b"3"}
+    if place.startswith("memory"):  # a folder is exchanged whole
+        assert (home / "data" / "a").stat().st_mtime_ns >= moment
+    forget(home, "data")
+    assert names(home) == [".fetched.json"]
+    there.fetch(home, "data")
+    assert contents(home / "data") == {"a": b"1", "c": b"3"}
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[dict[str, str]]:
+    """A bucket on an S3 server of this machine, and the environment in which it is found."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    environ = {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "s3-s3cret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "FSSPEC_S3_ENDPOINT_URL": f"http://{host}:{port}",
+    }
+    import boto3
+
+    boto3.client(
+        "s3",
+        endpoint_url=environ["FSSPEC_S3_ENDPOINT_URL"],
+        aws_access_key_id="testing",
+        aws_secret_access_key="s3-s3cret",
+        region_name="us-east-1",
+    ).create_bucket(Bucket="bucket")
+    yield environ
+    server.stop()
+
+
+@pytest.mark.slow
+def test_a_bucket_is_as_good_as_a_folder(home: Path, bucket: dict[str, str], tmp_path: Path) -> None:
+    import s3fs
+
+    essay(
+        home / "notebooks" / "23-digital-city.ipynb",
+        "import os\nassert not [v for v in os.environ.values() if 's3-' 's3cret' in v]",
+    )
+    assert command(home, "build", "--quiet", "2021-02").returncode == 0
+    files = s3fs.S3FileSystem(
+        key="testing",
+        secret="s3-s3cret",
+        endpoint_url=bucket["FSSPEC_S3_ENDPOINT_URL"],
+        client_kwargs={"region_name": "us-east-1"},
+        skip_instance_cache=True,
+    )
+    shutil.rmtree(home / "data" / "chapters" / "2022-02")
+    for part in ("data", "notebooks"):
+        files.put(f"{home / part}/", f"bucket/project/{part}", recursive=True)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    where = ["--from", "s3://bucket/project", "--to", "s3://bucket/reports"]
+    done = command(empty, "build", "--all", "--cluster", "local:1", *where, env=bucket)
+    assert (done.returncode, done.stderr) == (0, "")
+    there = {name.removeprefix("bucket/reports/"): files.cat(name) for name in files.find("bucket/reports")}
+    made = {name: raw for name, raw in there.items() if not name.startswith(".")}
+    assert made == contents(home / "reports")
+    assert not [raw for raw in there.values() if b"s3-s3cret" in raw]
+    alone = command(empty, "build", "2021-02", *where, env=bucket)
+    assert (alone.returncode, alone.stdout) == (0, "2021-02  ok  nothing to do\n")
+    for words, code in ((["2021-02"], 1), (["--all"], 2)):
+        lost = command(empty, "build", *words, *where, env=bucket | {"AWS_SECRET_ACCESS_KEY": ""})
+        assert (lost.returncode, lost.stderr.count("\n")) == (code, 1)
+        assert "s3://bucket/project" in lost.stderr and "AWS_SECRET_ACCESS_KEY" in lost.stderr
+    assert not (empty / "reports").exists()
