@@ -37,6 +37,7 @@ from chapterlens.publish.stretches import HELD, Link, Seen, Stretch, seen
 from chapterlens.read.chapter import Chapter
 from chapterlens.read.numerals import number
 from chapterlens.read.reading import read
+from chapterlens.read.sources import bare
 
 _NUMBER: Final = re.compile(r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?")
 _SCALE: Final = re.compile(r"[多余]? ?(亿|万|,? ?billion|,? ?million)")
@@ -109,7 +110,11 @@ def known(chapter: Chapter, facts: Mapping[str, object]) -> Known:
     place = [form.format(facts.get("chapter", "")) for form in ("第{}章", "chapter {}", "Chapter {}")]
     # Gaofen-12 02 is 高分十二号02星: a code in Chinese, a name in English.
     translated = [name for name in chapter.notes.english.values() if _NAME.search(name)]
-    names = [*_STANDARDS, *own, *place, *translated, *chapter.sections.values()]
+    titles = [
+        *chapter.sections.values(),
+        *(bare(number, title) for number, title in chapter.sections.items()),
+    ]
+    names = [*_STANDARDS, *own, *place, *translated, *titles]
     return Known(
         str(facts.get("edition", "")),
         tuple(chapter.sections),

@@ -62,6 +62,11 @@ class Source:
         return sections(self.reading)
 
 
+def bare(number: str, title: str) -> str:
+    """A section's title without its number: 乙部分 of 二、乙部分; the title where nothing else is left."""
+    return title.removeprefix(number).lstrip("、.． \u3000") or title
+
+
 def sections(reading: Reading) -> dict[str, str]:
     """The titles of a text's sections by number, in text order: of the first level that has several headings."""
     headings = [row for row in reading.outline if row.kind == "heading"]

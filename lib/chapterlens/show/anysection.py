@@ -12,6 +12,7 @@ import pandas as pd
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.read.chapter import Chapter
+from chapterlens.read.sources import bare
 from chapterlens.show import charts
 from chapterlens.show.cite import cite, marked, tally
 from chapterlens.show.crosstab import crosstab
@@ -51,9 +52,7 @@ def numbers(part: Chapter) -> pd.DataFrame:
 
 def title_of(part: Chapter, language: str) -> Title:
     """The section's own title, for the part of a report that it makes; a part has a number of its own."""
-    words = _title_words(part, language)
-    bare = words.removeprefix(part.only or "").lstrip("、.． \u3000")
-    return Title(bare or words)
+    return Title(bare(part.only or "", _title_words(part, language)))
 
 
 def finding_of(part: Chapter, language: str) -> Finding:
