@@ -33,6 +33,7 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "project"
     folder.mkdir()
     project(folder)
+    essay(folder / "notebooks" / "85-changes.ipynb", "True")  # 2022-02 has an edition before
     shutil.copytree(folder / "data" / "chapters" / "2021-02", folder / "data" / "chapters" / "2022-02")
     return folder
 
