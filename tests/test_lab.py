@@ -1,6 +1,5 @@
 """JupyterLab and Notebook in a real browser, with the network off: notebooks run, the panel works, exports open."""
 
-import io
 import json
 import shutil
 import time
@@ -10,8 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Download, Locator, Page, expect
-from pypdf import PdfReader
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from chapterlens import open_chapter, paths
 from tests.chromium import IN_BROWSER, chromium, keep
@@ -224,32 +222,6 @@ def test_another_section_takes_one_edit_and_run_all(lab: str, fresh: Fresh, visi
         out.data["text/markdown"] for cell in cells for out in cell.outputs if "text/markdown" in out.data
     )
     assert "2.1 深入实施三大领域" in told
-
-
-@pytest.mark.parametrize(
-    ("name", "start"), [("Chapterlens_pdf", b"%PDF-"), ("Chapterlens_html", b"<!DOCTYPE html>")]
-)
-def test_save_and_export_as_downloads_what_opens(
-    lab: str, fresh: Fresh, visit: Open, name: str, start: bytes
-) -> None:
-    path = fresh("22-key-industries")
-    page = visit(lab, f"lab/tree/{path.name}")
-    run_all(page, path)
-    # The menu opens a page that is gone as soon as the download begins.
-    saved: list[Download] = []
-    page.context.on("page", lambda opened: opened.on("download", lambda one: saved.append(one)))
-    choose(page, "File", "Save and Export Notebook As", name)
-    until = time.monotonic() + SECONDS / 1000
-    while not saved:
-        assert time.monotonic() < until, "no download"
-        page.wait_for_timeout(300)
-    made = Path(saved[0].path()).read_bytes()
-    assert made.startswith(start)
-    if name == "Chapterlens_pdf":
-        shown = PdfReader(io.BytesIO(made))
-        assert len(shown.pages) > 1 and "815" in "".join(page.extract_text() for page in shown.pages)
-    else:
-        assert "815" in made.decode()
 
 
 def test_the_panel_works_in_notebook_too(classic: str, fresh: Fresh, visit: Open) -> None:
