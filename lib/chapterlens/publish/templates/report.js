@@ -101,7 +101,8 @@
   }
   function show(link) {
     var place = target(link);
-    if (!place) return;
+    // In the explorer the words stand beside the table already.
+    if (!place || document.body.classList.contains("explorer")) return;
     var words = hint(link), line = place.closest(".cl-source > li");
     tip.textContent = "";
     if (words) paragraph([document.createTextNode(words)]);
@@ -219,7 +220,7 @@
     tables.forEach(function (table) {
       var press = document.createElement("button");
       press.type = "button";
-      press.textContent = table.querySelector(".cl-title").textContent.split(/[,，]/)[0];
+      press.textContent = table.querySelector(".cl-title").textContent;
       press.addEventListener("click", function () { open(table); });
       table.opener = press;
       bar.appendChild(press);
