@@ -97,12 +97,13 @@ def choose(page: Page, menu: str, *entries: str) -> None:
     for number, entry in enumerate(entries):
         found = page.locator(".lm-Menu").nth(number).locator(".lm-Menu-item").filter(has_text=entry).first
         if number + 1 < len(entries):
-            while (
-                page.locator(".lm-Menu").count() == number + 1
-            ):  # filled when the server has told what there is
+            # The entries below are there only when the server has told them.
+            for _ in range(60):
                 page.mouse.move(0, 0)
                 found.hover()
                 page.wait_for_timeout(500)
+                if page.locator(".lm-Menu").count() > number + 1:
+                    break
         else:
             found.click()
 
