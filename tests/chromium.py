@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from chapterlens import paths
 
@@ -30,7 +30,8 @@ SCREENS = paths.home() / "build" / "screens"
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A running browser."""
+    """A running browser. What is expected of a page may take a while: machines are busy."""
+    expect.set_options(timeout=60_000)
     with sync_playwright() as driver:
         running = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield running
