@@ -4,11 +4,13 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
@@ -53,31 +55,34 @@ def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, sta
     if ahead.language == "en" and (remark := english_remark(read_chapter(ahead.chapter_id))):
         tell(Event("note", text=remark))
     # While kernels work, this process has nothing to do.
-    beside = ThreadPoolExecutor(1)
+    beside = ThreadPoolExecutor(2)
+    beside.submit(_rehearse, ahead, options, store)
     opened = beside.submit(_chapter, ahead.chapter_id)
     data = beside.submit(lambda: _data(opened.result()))
-    done = {one.run.name: one for one in _run(ahead, options, workshop, store, tell, opened)}
+    done = {one.run.name: one for one in _run(ahead, options, workshop, store, tell)}
     failed = {name: one for name, one in done.items() if one.failure is not None}
     _keep_failed(ahead, failed, store)
     _refuse(ahead, failed, options, store)
-    files = pages(_parts(ahead, done), facts(ahead), ahead.language, opened.result())
+    made = pages(_parts(ahead, done), facts(ahead), ahead.language, opened.result())
+    files = made.files
     for name, content in files.items():
         tell(Event("made", name, f"{name} {_size(len(content))}"))
     tables = data.result()
     tell(Event("made", "data", f"data ({len(tables)} files, {_size(sum(map(len, tables.values())))})"))
     listed = manifest(ahead.chapter_id, ahead.language, ahead.inputs, {**files, **tables}, ahead.out)
-    made = release({**files, **tables, MANIFEST: listed}, ahead.out, ahead.record.files)
+    released = release({**files, **tables, MANIFEST: listed}, ahead.out, ahead.record.files)
     sentences = {name: one.failure.sentence for name, one in failed.items() if one.failure}
     store.keep_record(ahead.out, ahead.language, _record(ahead, {**files, **tables}, sentences))
     store.keep_known(ahead.known)
+    store.put(ahead.key.digest, msgspec.json.encode(made.document), "typst")
     store.trim(path for step in ahead.steps if (path := store.get(step.key.digest)))
     seconds = time.perf_counter() - started
     sizes = ", ".join(
         f"{paths.short(path) if index == 0 else path.name} ({_size(len(files[path.name]))})"
-        for index, path in enumerate(made[: len(files)])
+        for index, path in enumerate(released[: len(files)])
     )
     tell(Event("end", text=f"{sizes} in {seconds:.1f} s", seconds=round(seconds, 3)))
-    return Built(made, seconds, list(done), sentences, made=True)
+    return Built(released, seconds, list(done), sentences, made=True)
 
 
 def _run(
@@ -86,9 +91,8 @@ def _run(
     workshop: Workshop,
     store: Store,
     tell: Tell,
-    opened: "Future[Chapter]",
 ) -> list[Done]:
-    """Run what is stale, and get the pages' tools ready meanwhile; what ends well is kept at once."""
+    """Run what is stale; what ends well is kept at once."""
     for step in ahead.steps:
         if step.made is not None:
             tell(Event("kept", step.run.name))
@@ -101,7 +105,7 @@ def _run(
             store.put(stale[event.name].key.digest, (workshop.folder / f"{event.name}.ipynb").read_bytes())
         tell(event)
 
-    limits = Limits(options.timeout, options.tries, options.workers or Limits().workers)
+    limits = Limits(options.timeout, options.tries, _workers(options))
     if options.fork:
         workshop.start()
     return execute(
@@ -111,30 +115,33 @@ def _run(
         reads=lambda run: _files(stale[run.name]),
         tell=hear,
         warm=workshop.address,
-        meanwhile=lambda: _rehearse(ahead, limits.workers, store, opened),
+        meanwhile=load,
     )
+
+
+def _workers(options: "Options") -> int:
+    return options.workers or Limits().workers
 
 
 def _files(step: Step) -> list[Path]:
     return [path for leaf in step.key.leaves if (path := path_of(leaf)) is not None]
 
 
-def _rehearse(ahead: Outlook, workers: int, store: Store, opened: "Future[Chapter]") -> None:
-    """While notebooks run: load what pages need; with a processor to spare, make the last pages once more.
+def _rehearse(ahead: Outlook, options: "Options", store: Store) -> None:
+    """While notebooks run, with a processor to spare, set the last PDF once more.
 
-    What pandoc, Typst and the fonts take long for the first time, Typst keeps for the second: after a small change
-    the pages are made in a fraction of the time. Nothing of it gets into the report.
+    What is like in the new one, Typst then has at hand: after a small change it takes a fraction of the time. Nothing
+    of it gets into the report.
     """
-    load()
-    if len(ahead.stale) >= workers or _busy():
+    last = store.get(ahead.record.key or "-", "typst")
+    if last is None or not 0 < len(ahead.stale) < _workers(options) or _busy():
         return
-    before = {
-        step.run.name: step.made or store.get(ahead.record.keys.get(step.run.name, "-"))
-        for step in ahead.steps
-    }
-    with suppress(ChapterlensError):
-        parts = [(name, _read(path)) for name, path in before.items() if path is not None]
-        pages(parts, facts(ahead), ahead.language, opened.result())
+    from chapterlens.publish.pdf import typeset
+    from chapterlens.publish.typst import Document
+
+    # Of another library it may be no document any more: then nothing is at hand.
+    with suppress(ChapterlensError, msgspec.MsgspecError):
+        typeset(msgspec.json.decode(last.read_bytes(), type=Document))
 
 
 def _busy() -> bool:

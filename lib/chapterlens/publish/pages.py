@@ -4,15 +4,31 @@ import importlib
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from chapterlens.publish.typst import Document
     from chapterlens.read.chapter import Chapter
 
 _LOADED = (
-    "chapterlens.publish.html", "chapterlens.publish.pdf", "bs4", "fontTools.ttLib.woff2", "nbformat", "pikepdf",
-    "pypandoc", "typst",
+    "chapterlens.publish.bundle", "chapterlens.publish.html", "chapterlens.publish.matter",
+    "chapterlens.publish.merge", "chapterlens.publish.pdf", "chapterlens.publish.sourced",
+    "fontTools.ttLib.woff2", "nbformat", "pikepdf", "pypandoc", "typst",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A report's pages.
+
+    Attributes:
+        files: by name.
+        document: what the PDF was set from.
+    """
+
+    files: dict[str, bytes]
+    document: "Document"
 
 
 def load() -> None:
@@ -25,8 +41,8 @@ def load() -> None:
 
 def pages(
     parts: Sequence[tuple[str, Any]], facts: Mapping[str, object], language: str, chapter: "Chapter"
-) -> dict[str, bytes]:
-    """The report in both formats, by file name; the same parts, facts and chapter give the same bytes.
+) -> Pages:
+    """The report in both formats; the same parts, facts and chapter give the same bytes.
 
     Args:
         parts: name and executed notebook of each part, in order.
@@ -44,14 +60,16 @@ def pages(
     from chapterlens.publish.html import ReportHTMLExporter
     from chapterlens.publish.matter import complete, key_numbers
     from chapterlens.publish.merge import merge
-    from chapterlens.publish.pdf import ReportPDFExporter
+    from chapterlens.publish.pdf import ReportPDFExporter, compile_pdf
 
     report = complete(merge(parts, facts, language), language, key_numbers(chapter, language))
     attached = {"attached": csv_tables(chapter)}
     suffix = "" if language == "zh" else f".{language}"
-    # Pandoc is a process of its own, Typst and brotli let other threads work: two threads are twice as quick.
+    # A merged report has no cells to be taken out: to be asked for each of them costs a copy of the whole.
+    document, _ = ReportPDFExporter(default_preprocessors=[]).document(report, attached)
+    # Typst and brotli let other threads work, pandoc is a process of its own: two threads are nearly twice as quick.
     with ThreadPoolExecutor(1) as beside:
-        pdf = beside.submit(lambda: ReportPDFExporter().from_notebook_node(report, attached)[0])
-        html, _ = ReportHTMLExporter().from_notebook_node(report)
+        pdf = beside.submit(compile_pdf, document)
+        html, _ = ReportHTMLExporter(default_preprocessors=[]).from_notebook_node(report)
         sourced.refuse(html, sourced.known(chapter, facts))
-        return {f"report{suffix}.html": html.encode(), f"report{suffix}.pdf": pdf.result()}
+        return Pages({f"report{suffix}.html": html.encode(), f"report{suffix}.pdf": pdf.result()}, document)

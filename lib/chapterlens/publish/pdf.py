@@ -53,6 +53,16 @@ class ReportPDFExporter(Exporter):  # type: ignore[misc]
         Raises:
             ChapterlensError: a character no font can draw, or a page Typst refuses.
         """
+        doc, found = self.document(nb, resources, **kw)
+        found["output_extension"] = ".pdf"
+        return compile_pdf(doc), found
+
+    def document(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Document, dict[str, Any]]:
+        """What Typst is given of a notebook.
+
+        Raises:
+            ChapterlensError: a character no font can draw.
+        """
         made, found = super().from_notebook_node(nb, resources, **kw)
         about = found.get("metadata", {})
         shown = page(made, about.get("name") or "notebook", _ORDER)
@@ -60,12 +70,20 @@ class ReportPDFExporter(Exporter):  # type: ignore[misc]
         folder = Path(about["path"]) if about.get("path") else None
         doc = document(shown, code=not exclude, folder=folder, attached=found.get("attached"))
         glyphs.check(doc.printed())
-        found["output_extension"] = ".pdf"
-        return compile_pdf(doc), found
+        return doc, found
 
 
 def compile_pdf(doc: Document) -> bytes:
     """A document's PDF.
+
+    Raises:
+        ChapterlensError: Typst refuses it (exit code 1).
+    """
+    return packed(typeset(doc))
+
+
+def typeset(doc: Document) -> bytes:
+    """A document's PDF as Typst writes it; what is like in the next one, Typst has at hand in this process.
 
     Raises:
         ChapterlensError: Typst refuses it (exit code 1).
@@ -97,7 +115,7 @@ def compile_pdf(doc: Document) -> bytes:
             hints = "; ".join(error.hints)
             told = f"{error.message} ({hints})" if hints else error.message
             raise ChapterlensError(f"Typst could not set the page: {told}", exit_code=1) from None
-    return packed(pdf)
+    return pdf
 
 
 def packed(pdf: bytes) -> bytes:

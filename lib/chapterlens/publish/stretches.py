@@ -1,25 +1,37 @@
 """A rendered page as the stretches of text that a reader sees, each with its links. Knows no rules about numbers."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
-
-from bs4 import BeautifulSoup
-from bs4.element import Comment, NavigableString, Tag
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from typing import Final
 
 HELD: Final = "\ufffc"
 """Stands for a link in the words around it."""
 
-_NOT_READ: Final = (
-    "head, script, style, nav, metadata, defs, details.code, .error, .cl-source, .cl-notes, .cl-facts, "
-    ".cl-download"
-)
+_NOT_READ: Final = {"head", "script", "style", "nav", "metadata", "defs"}
+_CLASSES_NOT_READ: Final = {"error", "cl-source", "cl-notes", "cl-facts", "cl-download"}
+_VOID: Final = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+}
 _BLOCKS: Final = {
     "p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "figcaption", "pre", "text", "title",
     "caption", "summary", "button", "blockquote", "div", "figure", "section", "footer", "header", "main", "body",
 }  # fmt: skip
 _BLOCK_CLASSES: Final = {"cl-subtitle", "cl-unit"}
+_TICK: Final = re.compile(r"[xy]tick_\d+$")
 _FORMULA: Final = re.compile("(?:^|· )= ")
 _UNSEEN: Final = re.compile(r'\s(?:d|style|transform)="[^"]*"|(?<=href=")data:[^"]*')
 _TARGET: Final = re.compile(r"#([sLd]\d+)")
@@ -80,93 +92,164 @@ class Seen:
 
 def seen(html: str) -> Seen:
     """What a reader sees of a page; source text, code, contents and the notes on numbers left out."""
+    reader = _Reader()
     # Curves and files are most of a page and none of its words.
-    soup = BeautifulSoup(_UNSEEN.sub("", html), "html.parser")
-    lines: dict[int, str] = {}
-    marks: dict[str, int] = {}
-    for line in soup.select("ol.cl-source > li[id]"):
-        number = int(str(line["id"])[1:])
-        words = line.find(class_="cl-words")
-        lines[number] = words.get_text().replace("**", "") if words else ""
-        marks.update({str(part["id"]): number for part in line.find_all(id=True)})
-    for hidden in soup.select(_NOT_READ):
-        hidden.decompose()
-    made: dict[int, Stretch] = {}
-    linked: dict[int, Link] = {}
-    for node in soup.descendants:
-        if isinstance(node, Tag) and node.name == "svg" and node.get("aria-label"):
-            made[-id(node)] = _stretch(node, "alt", str(node["aria-label"]))
-        elif isinstance(node, NavigableString) and not isinstance(node, Comment) and node.strip():
-            _put(node, made, linked)
-    return Seen(list(made.values()), lines, marks)
+    reader.feed(_UNSEEN.sub("", html))
+    reader.close()
+    lines = {number: "".join(words).replace("**", "") for number, words in reader.lines.items()}
+    return Seen(reader.stretches(), lines, reader.marks)
 
 
-def _put(node: NavigableString, made: dict[int, Stretch], linked: dict[int, Link]) -> None:
-    """Add a string to the stretch it belongs to, and to the link around it."""
-    chain = list(node.parents)
-    block = next((tag for tag in chain if _is_block(tag)), chain[-1])
-    anchor = next((tag for tag in chain if tag.name == "a" and _target(tag)), None)
-    if anchor is None:
-        if any(tag.name == "title" for tag in chain) or _is_label(chain):
+@dataclass(slots=True, eq=False)
+class _Element:
+    """An open element, with what it has from those around it.
+
+    Attributes:
+        block: a number for the paragraph, cell or label that its words belong to.
+        figure: a number for its figure; the words of that figure's label are told when all is read.
+        anchor: the link of ours around it.
+        line: the line of the source that its words are of.
+    """
+
+    tag: str
+    hidden: bool = False
+    source: bool = False
+    block: int = 0
+    heading: bool = False
+    part: str = ""
+    row: int = 0
+    figure: int = 0
+    drawn: bool = False
+    tick: bool = False
+    label: bool = False
+    title: bool = False
+    anchor: Link | None = None
+    told: bool = False
+    aside: bool = False
+    line: int = 0
+    words: bool = False
+
+
+class _Reader(HTMLParser):
+    """Reads a page once, from start to end. A tree of it, which nobody needs, would take three times as long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: dict[int, list[str]] = {}
+        self.marks: dict[str, int] = {}
+        self._open = [_Element("")]
+        self._made: dict[int, Stretch] = {}
+        self._places: dict[int, list[str]] = {}
+        self._held: set[int] = set()
+        self._count = 0
+
+    def stretches(self) -> list[Stretch]:
+        """What was read, in order."""
+        for stretch in self._made.values():
+            stretch.place = "".join(self._places.get(stretch.figure, ())).strip()
+        return list(self._made.values())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        around = self._open[-1]
+        told = {name: value or "" for name, value in attrs}
+        classes = set(told.get("class", "").split())
+        self._count += 1
+        element = replace(around, tag=tag, aside=False)
+        if not around.hidden:
+            self._place(element, told, classes)
+        if around.source:
+            self._mark(element, told, classes)
+        element.source = around.source or "cl-source" in classes
+        element.hidden = (
+            around.hidden
+            or tag in _NOT_READ
+            or not _CLASSES_NOT_READ.isdisjoint(classes)
+            or (tag == "details" and "code" in classes)
+        )
+        if tag == "svg" and told.get("aria-label") and not element.hidden:
+            self._stretch(-self._count, element, "alt").text = told["aria-label"]
+        if tag not in _VOID:
+            self._open.append(element)
+
+    def _place(self, element: _Element, told: Mapping[str, str], classes: set[str]) -> None:
+        """What an element is to the words inside of it."""
+        tag = element.tag
+        if tag in _BLOCKS or not _BLOCK_CLASSES.isdisjoint(classes):
+            element.block, element.heading = self._count, tag == "h2"
+        if tag == "section" and "aria-label" in told:
+            element.part = told["aria-label"]
+        elif tag == "tr":
+            element.row = self._count
+        elif tag == "figure":
+            element.figure = self._count
+        elif tag == "svg":
+            element.drawn = True
+        elif tag == "g":
+            element.tick = element.tick or bool(_TICK.search(told.get("id", "")))
+        elif tag == "a" and (target := _TARGET.fullmatch(told.get("href") or told.get("xlink:href") or "")):
+            element.anchor = Link(target[1], told=told.get("title", ""))
+            element.told = bool(element.anchor.told)
+        element.label = element.label or "cl-label" in classes
+        element.title = element.title or tag == "title"
+        element.aside = tag in ("title", "sup")
+
+    def _mark(self, element: _Element, told: Mapping[str, str], classes: set[str]) -> None:
+        """Note the lines of the source and the spans in them."""
+        found = re.fullmatch(r"L(\d+)", told.get("id", "")) if element.tag == "li" else None
+        if found:
+            element.line = int(found[1])
+            self.lines[element.line] = []
+        elif element.line and "id" in told:
+            self.marks[told["id"]] = element.line
+        element.words = element.words or "cl-words" in classes
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        # An element that was never closed ends with the one around it.
+        for index in range(len(self._open) - 1, 0, -1):
+            if self._open[index].tag == tag:
+                del self._open[index:]
+                return
+
+    def handle_data(self, data: str) -> None:
+        around = self._open[-1]
+        if around.line and around.words:
+            self.lines[around.line].append(data)
+        if around.hidden or not data.strip():
             return
-        stretch = made.setdefault(id(block), _stretch(block, _kind(block, chain)))
-        stretch.text += str(node)
-        return
-    inside = next((tag for tag in anchor.parents if _is_block(tag)), chain[-1])
-    holder = inside if block in anchor.parents else block
-    stretch = made.setdefault(id(holder), _stretch(holder, _kind(holder, chain)))
-    link = linked.get(id(anchor))
-    if link is None:
-        link = linked[id(anchor)] = Link(_target(anchor), told=_told(anchor))
-        stretch.links.append(link)
-        stretch.text += HELD
-    if node.parent is not None and node.parent.name not in ("title", "sup"):
-        link.text += str(node)
+        if around.figure and around.label:
+            self._places.setdefault(around.figure, []).append(data)
+        link = around.anchor
+        if link is None:
+            if not around.title and not around.label:
+                self._stretch(around.block, around).text += data
+            return
+        stretch = self._stretch(around.block, around)
+        if id(link) not in self._held:
+            self._held.add(id(link))
+            stretch.links.append(link)
+            stretch.text += HELD
+        if around.title and not around.told:
+            link.told += data.strip()
+        if not around.aside:
+            link.text += data
 
-
-def _is_block(tag: Tag) -> bool:
-    return tag.name in _BLOCKS or not _BLOCK_CLASSES.isdisjoint(tag.get_attribute_list("class"))
-
-
-def _is_label(chain: list[Tag]) -> bool:
-    return any("cl-label" in tag.get_attribute_list("class") for tag in chain)
-
-
-def _target(anchor: Tag) -> str:
-    found = _TARGET.fullmatch(str(anchor.get("href") or anchor.get("xlink:href") or ""))
-    return found[1] if found else ""
-
-
-def _told(anchor: Tag) -> str:
-    hover = anchor.find("title")
-    return str(anchor.get("title") or (hover.get_text().strip() if hover else ""))
-
-
-def _kind(block: Tag, chain: list[Tag]) -> str:
-    if block.name == "h2":
-        return "part"
-    ticks = (re.search(r"[xy]tick_\d+$", str(tag.get("id", ""))) for tag in chain if tag.name == "g")
-    if any(ticks):
-        return "tick"
-    return "label" if any(tag.name == "svg" for tag in chain) else "text"
-
-
-def _stretch(block: Tag, kind: str, text: str = "") -> Stretch:
-    around = list(_with_parents(block))
-    part = next((tag for tag in around if tag.name == "section" and tag.get("aria-label")), None)
-    figure = next((tag for tag in around if tag.name == "figure"), None)
-    row = next((tag for tag in around if tag.name == "tr"), None)
-    label = figure.find(class_="cl-label") if figure else None
-    return Stretch(
-        part=str(part["aria-label"]) if part else "",
-        place=label.get_text().strip() if label else "",
-        row=id(row) if row else 0,
-        figure=id(figure) if figure else 0,
-        kind=kind,
-        text=text,
-    )
-
-
-def _with_parents(tag: Tag) -> Iterator[Any]:
-    yield tag
-    yield from tag.parents
+    def _stretch(self, number: int, around: _Element, kind: str = "") -> Stretch:
+        """The stretch of a block, made when its first words are met."""
+        if number not in self._made:
+            if not kind:
+                kind = (
+                    "part"
+                    if around.heading
+                    else "tick"
+                    if around.tick
+                    else "label"
+                    if around.drawn
+                    else "text"
+                )
+            self._made[number] = Stretch(around.part, "", around.row, around.figure, kind)
+        return self._made[number]

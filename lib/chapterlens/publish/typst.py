@@ -112,12 +112,19 @@ def _data_files(page: Page) -> dict[str, bytes]:
 
 
 def _end_of_quoting(items: list[dict[str, Any]]) -> None:
-    """Mark the tables of the part that holds the source: they list what was read, they do not quote it."""
+    """Mark the tables of the part that holds the source: they list what was read, they do not quote it.
+
+    They are most of the cells of a report, and so most of the time that Typst takes: a row has one link, to its
+    words, and the columns have widths of their own, so that no cell is set to be measured.
+    """
     source = next((index for index, item in enumerate(items) if item["kind"] == "source"), None)
     if source is not None:
         begin = max((i for i in range(source) if items[i]["kind"] == "part"), default=0)
         for item in items[begin:source]:
             item["listing"] = True
+            for row in item.get("rows", ()):
+                for run in [run for cell in row for run in cell if run["href"]][1:]:
+                    run["href"] = run["title"] = None
 
 
 def _item(block: Block, files: dict[str, bytes]) -> dict[str, Any]:
@@ -168,12 +175,14 @@ def _table(payload: Mapping[str, Any]) -> dict[str, Any]:
     widest = []
     for index, column in enumerate(columns):
         cells = ["".join(run["text"] for run in row[index]) for row in rows]
-        widest.append(max(_width(text) for text in [column["title"], column["unit"], *cells]))
+        head = f"{column['title']} ({column['unit']})" if column["unit"] else column["title"]
+        widest.append(max(_width(text) for text in [head, *cells]))
     return {
         **_about(payload),
         "kind": "table",
         "columns": columns,
         "rows": rows,
+        "widest": widest,
         "widths": _shares(widest, wraps),
     }
 

@@ -16,7 +16,8 @@ from matplotlib.figure import Figure as Drawing
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.show.contract import Measure, refuse_boxes, refuse_drawing, refuse_words
-from chapterlens.show.inline import link, to_plain
+from chapterlens.show.grids import source_line
+from chapterlens.show.inline import to_plain
 from chapterlens.show.render import FIGURE, figure_html
 from chapterlens.show.theme import WIDTH, style
 from chapterlens.show.words import word
@@ -24,9 +25,6 @@ from chapterlens.show.words import word
 _LINK: Final = re.compile(r'(?s)<a xlink:href="(#[sL]\d+)(?: ([^"]*))?"[^>]*>')
 _BARE: Final = ("rule", "heading", "kind", "words")
 """Columns of a table that say nothing to whoever takes the data along."""
-
-_LISTED: Final = 9
-"""Lines of a section that a source line names one by one."""
 
 
 class Figure:
@@ -109,19 +107,6 @@ def axes(height: float, *, columns: int = 1, share_y: bool = True) -> Any:
 def lead(artist: Artist, start: int, words: str) -> None:
     """Lead from a mark to its words: clicking goes to the offset ``start``, hovering shows ``words``."""
     artist.set_url(f"#s{start} {' '.join(words.split())}".rstrip())
-
-
-def source_line(rows: pd.DataFrame, language: str) -> str:
-    """Where the rows come from, linked: ``2.3节 第227行、第228行``; many lines of a section as their range."""
-    parts = []
-    for section, group in rows.groupby("section", sort=False):
-        name = word("opening", language) if section == "opening" else word("section", language, section)
-        lines = sorted({int(line) for line in group["line"]})
-        shown = word("list_mark", language).join(link(word("line", language, n), f"#L{n}") for n in lines)
-        if len(lines) > _LISTED:
-            shown = link(word("lines", language, lines[0], lines[-1]), f"#L{lines[0]}")
-        parts.append(f"{name} {shown}")
-    return ("；" if language == "zh" else "; ").join(parts)
 
 
 def svg(drawing: Drawing, alt: str) -> str:

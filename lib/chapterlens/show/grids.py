@@ -6,16 +6,18 @@ Knows nothing about pages.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.show.cite import Cited
-from chapterlens.show.figures import source_line
 from chapterlens.show.inline import Inline, link, safe, to_plain
 from chapterlens.show.render import TABLE, table_html
 from chapterlens.show.words import word
+
+_LISTED: Final = 9
+"""Lines of a section that a source line names one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +136,16 @@ def _interval(low: float, high: float) -> str:
     left = "−∞" if low == float("-inf") else _number(low)
     right = "∞" if high == float("inf") else _number(high)
     return f"{left} – {right}"
+
+
+def source_line(rows: pd.DataFrame, language: str) -> str:
+    """Where the rows come from, linked: ``2.3节 第227行、第228行``; many lines of a section as their range."""
+    parts = []
+    for section, group in rows.groupby("section", sort=False):
+        name = word("opening", language) if section == "opening" else word("section", language, section)
+        lines = sorted({int(line) for line in group["line"]})
+        shown = word("list_mark", language).join(link(word("line", language, n), f"#L{n}") for n in lines)
+        if len(lines) > _LISTED:
+            shown = link(word("lines", language, lines[0], lines[-1]), f"#L{lines[0]}")
+        parts.append(f"{name} {shown}")
+    return ("；" if language == "zh" else "; ").join(parts)
