@@ -114,8 +114,8 @@ def _data_files(page: Page) -> dict[str, bytes]:
 def _end_of_quoting(items: list[dict[str, Any]]) -> None:
     """Mark the tables of the part that holds the source: they list what was read, they do not quote it.
 
-    They are most of the cells of a report, and so most of the time that Typst takes: a row has one link, to its
-    words, and the columns have widths of their own, so that no cell is set to be measured.
+    A row has one link, to its words. They are most of the links of a report, and for each one Typst works out the
+    page of its target every time it tries a layout.
     """
     source = next((index for index, item in enumerate(items) if item["kind"] == "source"), None)
     if source is not None:
@@ -182,7 +182,6 @@ def _table(payload: Mapping[str, Any]) -> dict[str, Any]:
         "kind": "table",
         "columns": columns,
         "rows": rows,
-        "widest": widest,
         "widths": _shares(widest, wraps),
     }
 
