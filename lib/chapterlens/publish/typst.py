@@ -6,7 +6,7 @@ Words of a chapter never become Typst markup: they go into a JSON file that the 
 import mimetypes
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -18,6 +18,7 @@ from chapterlens.publish.page import Block, Page, picture
 from chapterlens.publish.payloads import data_csv
 from chapterlens.publish.prose import Markdown, Ready, html_to_typst, plain, to_typst
 from chapterlens.show.inline import parse
+from chapterlens.show.words import word
 
 _SUFFIX: Final = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 _WIDE: Final = 26  # half-width characters: a column with longer cells shares what room is left
@@ -41,12 +42,14 @@ class Document:
         data: what they read.
         files: pictures, by the name the data calls them.
         attached: data that the PDF carries, by file name.
+        places: what links of ours can lead to, by id, with the words for it.
     """
 
     body: str
     data: dict[str, Any]
     files: Mapping[str, bytes] = field(default_factory=dict)
     attached: Mapping[str, bytes] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def printed(self) -> Iterator[str]:
         """Everything that will be read on paper."""
@@ -93,7 +96,19 @@ def document(
         "pictures": pictures,
         "attached": [_carried(name, raw) for name, raw in carried.items()],
     }
-    return Document(body, _drawable(data), files, carried)
+    return Document(body, _drawable(data), files, carried, _places(page, items))
+
+
+def _places(page: Page, items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What links can lead to: words and lines of the source, notes on numbers, figures, tables and parts."""
+    said = labels(page.language)
+    found = {id_: word("line", page.language, line) for id_, line in page.targets.items()}
+    for item in items:
+        if item.get("id"):
+            found[item["id"]] = item.get("number") or item.get("title") or item["id"]
+        if item["kind"] == "notes":
+            found |= {note["id"]: f"{said['notes']} {note['number']}" for note in item["notes"]}
+    return found
 
 
 def _carried(name: str, raw: bytes) -> dict[str, str]:
@@ -141,7 +156,7 @@ def _item(block: Block, files: dict[str, bytes]) -> dict[str, Any]:
         files[name] = block.data["bytes"]
         return {"kind": "image", "file": name, "alt": block.data["alt"]}
     if block.kind == "part":
-        return {"kind": "part", "id": block.data["part"]}
+        return {"kind": "part", "id": block.data["part"], "title": block.data["title"]}
     return {"kind": block.kind, "text": block.text.expandtabs(4)}
 
 

@@ -168,6 +168,8 @@ def refuse_overlaps(drawing: Drawing) -> None:
             raise ChapterlensError(
                 f"the labels of a chart leave no room for it; the longest is “{longest}”", exit_code=1
             ) from None
+    # What is looked at here is what will be drawn: to lay it out again takes as long and may move a label.
+    drawing.set_layout_engine("none")
     boxes = [(text.get_text(), text.get_window_extent()) for text in _texts(drawing)]
     for words, box in boxes:
         if not _inside(box, drawing.bbox):
