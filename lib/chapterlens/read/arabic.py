@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from chapterlens.read.amounts import DIGITS, Form, Found, Numeral, front, made, unit_after
 from chapterlens.read.counting import bare, counted, uncounted
-from chapterlens.read.numerals import ARABIC, SCALE, number
+from chapterlens.read.numerals import ARABIC, SCALE, SCALES, number
 from chapterlens.read.ranges import together
 
 # 1亿5000万, 3千2百: what goes on in a smaller scale.
@@ -61,6 +61,8 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
         if value is None:
             return None
     near = inside(match["a_more1"] or match["a_more2"] or "")
+    if words[-1] in "百千万亿" and near == "exact" and (less := _LESS.match(text, end)):
+        return counted_less(text, start, less, value, words)
     after = unit_after(text, end)
     if near == "about" and after.unit is None:
         end, near = end - 1, "exact"  # 20 | 来自
@@ -82,6 +84,17 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
     if found is not None and sign and sign in _SIGNS and _signed(text, start, found):
         return _with_sign(found, sign, _OFF.search(text, max(0, start - 6), start) is not None)
     return found
+
+
+# 3万5: the figure counts in the next smaller place.
+_LESS = re.compile(r"[1-9](?=[，。；、,;！!？?）)”\n的了]|$)")
+
+
+def counted_less(text: str, start: int, less: re.Match[str], value: Decimal, words: str) -> Found:
+    """3万5: a last figure behind a scale word."""
+    place = Decimal(SCALES[words[-1]]) / 10
+    begin, bound = front(text, start)
+    return made(begin, less.end(), "count", value + int(less[0]) * place, "", bound, "arabic", place)
 
 
 _OFF = re.compile("(?:误差|精度|偏差|公差|波动)[^，。]{0,3}.$")
@@ -147,7 +160,16 @@ def _thousands(match: re.Match[str], text: str) -> Found | None:
     return made(*match.span(), "count", value, "", "exact", "thousands", Decimal(1))
 
 
+def _below_one(match: re.Match[str], text: str) -> Found | None:
+    """.75: a decimal without its zero."""
+    value = Decimal("0" + match[0])
+    unit, name, stop = unit_after(text, match.end())
+    begin, bound = front(text, match.start())
+    return made(begin, stop, unit.kind if unit else "count", value, name, bound, "arabic", value)
+
+
 FORMS = (
+    Form("below_one", ".", r"(?P<below_one>(?<![0-9A-Za-z.)）])\.\d{1,9}(?![\d.A-Za-z]))", _below_one),
     Form(
         "power",
         DIGITS,

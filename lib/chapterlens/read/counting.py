@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from chapterlens.read.amounts import Following, Found, Numeral, back, front, made
-from chapterlens.read.numerals import HAN_DIGIT, number
+from chapterlens.read.numerals import FORMAL, HAN, HAN_DIGIT, number
 from chapterlens.read.scanning import alone
 from chapterlens.read.units import Unit, table, unit_at
 
@@ -25,18 +25,20 @@ _NOT_NOUN = frozenset(
     "至到的和与及或在由将对为是等其于从以被把让向按用加减乘除了吧吗呢啊呀"
     "年月日号、，。后前中上下左右内外比较同余多第"
 )
+# Nouns that begin like a word of grammar.
+_NOUNS = frozenset(("用户", "同学", "同志"))
 _ENDS_NOUN = frozenset("以的和与及或在由将对为是等于从到至被把让")
 # 5年多, 3亿元余: the approximator behind the unit.
 _MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月来时])")
 # What is left below the unit: 三块五, 十五元三角, 3元5角2分.
 _CHANGE = re.compile(
-    rf"零(?P<cents>\d|{HAN_DIGIT})分|(?P<jiao>\d|{HAN_DIGIT})(?:[角毛](?:(?P<fen>\d|{HAN_DIGIT})分?)?|(?=[，。；、,;！!？?）)”\n\s钱的一]|$))钱?"
+    rf"零(?P<cents>\d|{HAN_DIGIT})分|零?(?P<jiao>\d|{HAN_DIGIT}|[{FORMAL}])(?:[角毛](?:(?P<fen>\d|{HAN_DIGIT}|[{FORMAL}])分?)?|(?=[，。；、,;！!？?）)”\n\s钱的一包]|$))钱?"
 )
 # 一米八, 二尺三, 三十八度五: a last figure in the next smaller place.
 _TENTHS = re.compile(rf"(?P<tenths>\d|{HAN_DIGIT}{{1,2}})(?=[，。；、,;！!？?）)”\n\s的高长宽厚重左以]|$)")
 _SPOKEN = frozenset("米尺丈斤度亩寸毛角")
 # 三斤二两, 五尺三寸, 三亩二分: the next smaller unit, a tenth of the first.
-_LESSER = {"斤": "两", "尺": "寸", "丈": "尺", "亩": "分"}
+_LESSER = {"角": "分", "斤": "两", "尺": "寸", "丈": "尺", "亩": "分"}
 _LESS = re.compile(rf"(?P<tenths>\d|{HAN_DIGIT})(?P<unit>[两寸尺分])(?![钟之])")
 # 一年半, 三吨半, 3个半小时; not 两米半径.
 _HALF = re.compile("半(?![导径圆球成数价程岛天夜封挂自透固永联])")
@@ -193,14 +195,40 @@ def noun(text: str, end: int) -> str | None:
     if per := _NOUN_PER.match(text, end):
         return per[0]
     match = _NOUN.match(text, end)
-    if match is None or match[0][0] in _NOT_NOUN:
+    if match is None or (match[0][0] in _NOT_NOUN and match[0] not in _NOUNS):
         return None
     return match[0][:1] if match[0][1:] in _ENDS_NOUN else match[0]
+
+
+# 十减四等于六, 3加5: an operator with a figure on its other side.
+_FIGURE = rf"(?:\d|[{HAN}负])"
+_ADDED = re.compile(rf"(?:加上?|减去?|乘以?|除以|等于){_FIGURE}")
+_TO_BE_ADDED = re.compile(rf"{_FIGURE}(?:加上?|减去?|乘以?|除以|等于)$")
+_EQUATION = re.compile("等于|得[多几]少")
+_SUM_REACH = 12
+_SIGN = re.compile(r"(?:(?<![^\s，。；：、,;:（(“”为是达到至率值得])负|(?<![^\s，。；：、,;:（(为是])[-−])$")
+
+
+def in_a_sum(text: str, start: int, end: int) -> bool:
+    """Whether a number is added to, taken from or said to equal another one."""
+    if _ADDED.match(text, end) is None and _TO_BE_ADDED.search(text, max(0, start - 4), start) is None:
+        return False
+    return _EQUATION.search(text, max(0, start - _SUM_REACH), end + _SUM_REACH) is not None
+
+
+def signed(text: str, start: int) -> bool:
+    """Whether a minus, in words or as a mark, stands before a number (解是负三, -三点五)."""
+    return (
+        text[start - 1 : start] in ("负", "-", "−")
+        and _SIGN.search(text, max(0, start - 2), start) is not None
+    )
 
 
 def bare(text: str, numeral: Numeral) -> bool:
     """Whether an Arabic numeral that counts nothing named stands by itself as a value (指数为105.3。)."""
     start, end, words = numeral[:3]
+    if in_a_sum(text, start, end):
+        return True
     if end < len(text) and text[end] not in AFTER_BARE:
         return False
     if alone(text, start, end):

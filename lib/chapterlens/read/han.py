@@ -3,9 +3,20 @@
 import re
 from decimal import Decimal
 
-from chapterlens.read.amounts import Following, Form, Found, Numeral, back, between, front, made, unit_after
+from chapterlens.read.amounts import (
+    DIGITS,
+    Following,
+    Form,
+    Found,
+    Numeral,
+    back,
+    between,
+    front,
+    made,
+    unit_after,
+)
 from chapterlens.read.arabic import MORE, inside
-from chapterlens.read.counting import counted, goes_on, noun, uncounted
+from chapterlens.read.counting import counted, goes_on, in_a_sum, noun, signed, uncounted
 from chapterlens.read.numerals import FORMAL, HAN, HAN_RUN, number, pair
 from chapterlens.read.ranges import together
 from chapterlens.read.scanning import alone
@@ -22,6 +33,8 @@ _PLAN_AFTER = re.compile(r"行动|规划|计划|方案|滚动|攻坚|战略")
 _VAGUE = ("数", "几", "上")
 # Units that make an everyday word with one Han figure (四方, 二级, 三本, 三角); with 十 and more they count.
 _WORD_MAKERS = frozenset("分度方级部段步面本双对代里站口P角丈尺转焦安赫牛节回面道首曲章把根顶扇")
+# 三里路, 二两酒: before what is measured by it, such a unit is one.
+_MEASURED_BY = {"里": frozenset("路地远"), "两": frozenset("酒白黄银茶肉米面油")}
 # “四个不摘”, “三条红线”: a watchword in quotation marks.
 _SLOGAN = re.compile("[个条项][^”\\n]{1,4}”")
 _FIGURES = "一二两三四五六七八九"
@@ -63,8 +76,10 @@ def _han(match: re.Match[str], text: str) -> Found | None:
         and (joined := unit_at(text, end - 1))
         and len(joined.name) > 1
     ):
-        if after.unit is not None and len(words) > 1:
-            return counted(text, Numeral(start, end, words, value), after, "han")  # 三千 | 米
+        if after.unit is not None and len(words) > 1 and words[-2] not in "十百千万亿":
+            return counted(
+                text, Numeral(start, end, words, value), after, "han"
+            )  # 三千 | 米, but 五百 | 千瓦
         # 五百帕: the scale word may belong to the unit; alone (千米) it is no number.
         words, end = words[:-1], end - 1
         value = number(words)
@@ -97,11 +112,15 @@ def _is_number(text: str, numeral: Numeral, after: Following) -> bool:
         return False
     if len(words) > 1 or more or goes_on(text, stop, name):
         return True
+    if text[stop : stop + 1] in _MEASURED_BY.get(name, ()):
+        return True
     if name == "度" and _DEGREES.search(text, max(0, start - 2), start):
         return True
     if words == "一":
-        return unit.kind == "ratio" or (
-            len(unit.name) > 1 and unit.kind == "measure" and unit.dimension not in ("time", "other")
+        return (
+            unit.kind == "ratio"
+            or (unit.kind == "money" and len(unit.name) > 1)
+            or (len(unit.name) > 1 and unit.kind == "measure" and unit.dimension not in ("time", "other"))
         )
     return words not in "零〇百千万亿" and not unit.weak and unit.name not in _WORD_MAKERS
 
@@ -114,9 +133,11 @@ def _bare(text: str, words: str, start: int, end: int) -> bool:
     """
     if len(words) > 2 and words[-1] in "万亿":
         return True
+    if in_a_sum(text, start, end):
+        return True
     if end < len(text) and text[end] not in _FUNCTION:
         return False
-    if "点" in words:
+    if "点" in words or signed(text, start):
         return True
     scaled = any(c in "百千万亿" for c in words) and any(c in _FIGURES for c in words)
     if scaled and (len(words) > 2 or words[-1] in _FIGURES):
@@ -184,6 +205,26 @@ _STEPS = tuple("站迈跨跃登")
 _HALVED = "斤亩吨年升里寸尺个"
 
 
+def _two(match: re.Match[str], text: str) -> Found | None:
+    """俩闺女, 仨儿子: two or three of something in one word."""
+    name = noun(text, match.end()) or ""
+    value = Decimal(2 if match["two"] == "俩" else 3)
+    return made(*match.span(), "count", value, name[:0], "exact", "two") if name else None
+
+
+def _powered(match: re.Match[str], text: str) -> Found | None:
+    """十的六次方, 5的平方: a power in words."""
+    base, by = number(match["powered_n"]), match["powered_by"]
+    exponent = number(by) if by else Decimal(2 if match["powered_word"] == "平方" else 3)
+    if base is None or exponent is None or exponent > _HIGHEST:
+        return None
+    return made(*match.span(), "count", base**exponent, "", "exact", "power", Decimal(1))
+
+
+_HIGHEST = 99
+"""The exponent of the largest power that is worked out."""
+
+
 def _set(match: re.Match[str], text: str) -> Found | None:
     value = number(match["set_n"])
     if value is None or text[match.start() - 1 : match.start()] == "第":
@@ -206,6 +247,15 @@ FORMS = (
         _pair,
     ),
     Form("formal", FORMAL, rf"(?P<formal>[{FORMAL}][{FORMAL}零〇万亿萬億点點]{{1,24}})", _formal),
+    Form(
+        "powered",
+        HAN + DIGITS,
+        rf"""(?P<powered>(?<![{HAN}\d.])(?P<powered_n>\d{{1,9}}(?:\.\d{{1,9}})?|[{HAN}]{{1,9}})的
+             (?:(?P<powered_by>\d{{1,2}}|[{HAN}]{{1,3}})次方|(?P<powered_word>平方|立方)(?![米厘分毫公千英]|和根)))""",
+        _powered,
+        "的",
+    ),
+    Form("two", "俩仨", "(?P<two>(?<!伎)[俩仨])", _two),
     Form("half_of", "半", "(?P<half_of>(?<![一过多大两前后上下])半)", _half_of),
     Form(
         "han", HAN, rf"(?P<han>(?P<h>{HAN_RUN})(?P<h_more>几|把(?=[个块])|{MORE})?(?P<h_scale>[万亿])?)", _han

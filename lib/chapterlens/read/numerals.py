@@ -59,7 +59,9 @@ def pair(words: str) -> tuple[Decimal, Decimal] | None:
     if low is None or high is None:
         return None
     step = DIGITS[match["b"]] - DIGITS[match["a"]]
-    return (low, high) if step == 1 or (step == 2 and not head and not scale) else None
+    return (
+        (low, high) if step == 1 or (step == 2 and not head and (not scale or match["a"] == "三")) else None
+    )
 
 
 def _scaled(figures: str, scales: str) -> Decimal:

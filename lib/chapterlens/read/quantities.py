@@ -12,6 +12,7 @@ from functools import cache
 from chapterlens.read import arabic, han, ranks, shares
 from chapterlens.read.amounts import Found
 from chapterlens.read.bounds import interval
+from chapterlens.read.counting import signed
 from chapterlens.read.numerals import HAN
 
 _FORMS = (*shares.FORMS, *ranks.FORMS, *han.FORMS[:-1], *arabic.FORMS, han.FORMS[-1])
@@ -71,6 +72,8 @@ _NEGATIVE = re.compile(r"(?:(?<![^\s，。；：、,;:（(“”为是达到至�
 
 def _negative(text: str, item: Found) -> Found:
     """负3%, 零下5度: the sign in front belongs to the number."""
+    if text[item.start - 1 : item.start] in ("-", "−") and item.rule == "han" and signed(text, item.start):
+        return _below(item, item.start - 1)
     if text[item.start - 1 : item.start] not in ("负", "下"):
         return item
     sign = _NEGATIVE.search(text, max(0, item.start - 3), item.start)
@@ -78,9 +81,13 @@ def _negative(text: str, item: Found) -> Found:
         return item
     if sign[0] == "零下" and item.unit not in ("度", "℃", "摄氏度", "°C", "华氏度"):
         return item
+    return _below(item, sign.start())
+
+
+def _below(item: Found, start: int) -> Found:
     value = None if item.value is None else -item.value
     low, high = (None if end is None else -end for end in (item.high, item.low))
-    return item._replace(start=sign.start(), value=value, low=low, high=high)
+    return item._replace(start=start, value=value, low=low, high=high)
 
 
 def _scan(text: str) -> Iterator[re.Match[str]]:

@@ -110,6 +110,14 @@ def _tenths(match: re.Match[str], text: str) -> Found | None:
     return made(start, end, "percent", value, "%", bound, "tenths", Decimal(10))
 
 
+def _half_tenth(match: re.Match[str], text: str) -> Found | None:
+    """半成, 半个百分点."""
+    start, bound = front(text, match.start())
+    end, bound = back(text, match.end(), bound)
+    value, unit = (Decimal("0.5"), match["half_point"]) if match["half_point"] else (Decimal(5), "%")
+    return made(start, end, "percent", value, unit, bound, "half", value)
+
+
 def _half(match: re.Match[str], text: str) -> Found | None:
     bound = "at_least" if match[0] == "过半" else "exact"
     start, told = front(text, match.start())
@@ -231,6 +239,12 @@ FORMS = (
     ),
     Form("price", "对半", "(?P<price>(?:对折|半折|半价))", _half_price),
     Form("all", "百", "(?P<all>百分百)", _all),
+    Form(
+        "half_tenth",
+        "半",
+        "(?P<half_tenth>半成(?=[，。；、的以到]|$)|半个(?P<half_point>[百千万]分点))",
+        _half_tenth,
+    ),
     Form("half", "一过半", "(?P<half>(?:一半|过半|半数)(?!导))", _half),
 )
 """In the order they are tried where two begin together."""

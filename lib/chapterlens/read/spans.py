@@ -52,17 +52,18 @@ _WIDE: dict[int, str | int] = {
     ord("－"): "-",
     ord("～"): "~",
     ord("／"): "/",
+    ord("＄"): "$",
 }
 # Traditional characters of numerals, units and dates, one for one.
 _TRADITIONAL = dict(
     zip(
-        "兩萬億點塊幣圓屆個歲號雙條噸幾餘約過於將達佔級類項間輛張層戶種對組頭顆錢攝萬產書卷門隻場雙輪幅發週時鐘鍾禮曆農臘紀國債檔棟樓來從開總計創",
-        "两万亿点块币圆届个岁号双条吨几余约过于将达占级类项间辆张层户种对组头颗钱摄万产书卷门只场双轮幅发周时钟钟礼历农腊纪国债档栋楼来从开总计创",
+        "兩萬億點塊幣圓屆個歲號雙條噸幾餘約過於將達佔級類項間輛張層戶種對組頭顆錢攝負員筆臺處萬產書卷門隻場雙輪幅發週時鐘鍾禮曆農臘紀國債檔棟樓來從開總計創",
+        "两万亿点块币圆届个岁号双条吨几余约过于将达占级类项间辆张层户种对组头颗钱摄负员笔台处万产书卷门只场双轮幅发周时钟钟礼历农腊纪国债档栋楼来从开总计创",
         strict=True,
     )
 )
 _WIDE |= {ord(old): new for old, new in _TRADITIONAL.items()}
-_ANY_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ．％＋－～／" + "".join(_TRADITIONAL) + "]")
+_ANY_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ．％＋－～／＄" + "".join(_TRADITIONAL) + "]")
 _SPACE = "[ \u00a0\u2002-\u200a\u202f\u3000]"
 _MARK_OR_SPACE = re.compile(rf"\*\*|{_SPACE}+")
 _HAN_FIRST, _HAN_LAST = "\u4e00", "\u9fff"
