@@ -60,16 +60,15 @@ def pages(
     from chapterlens.publish.html import ReportHTMLExporter
     from chapterlens.publish.matter import complete, key_numbers
     from chapterlens.publish.merge import merge
-    from chapterlens.publish.pdf import ReportPDFExporter, compile_pdf
+    from chapterlens.publish.pdf import compile_pdf, report_document
 
     report = complete(merge(parts, facts, language), language, key_numbers(chapter, language))
-    attached = {"attached": csv_tables(chapter)}
     suffix = "" if language == "zh" else f".{language}"
-    # A merged report has no cells to be taken out: to be asked for each of them costs a copy of the whole.
-    document, _ = ReportPDFExporter(default_preprocessors=[]).document(report, attached)
+    document = report_document(report, csv_tables(chapter))
     # Typst and brotli let other threads work, pandoc is a process of its own: two threads are nearly twice as quick.
     with ThreadPoolExecutor(1) as beside:
         pdf = beside.submit(compile_pdf, document)
+        # A merged report has no cells to be taken out: to be asked for each of them costs a copy of the whole.
         html, _ = ReportHTMLExporter(default_preprocessors=[]).from_notebook_node(report)
         sourced.refuse(html, sourced.known(chapter, facts))
         return Pages({f"report{suffix}.html": html.encode(), f"report{suffix}.pdf": pdf.result()}, document)

@@ -67,16 +67,6 @@ class ReportPDFExporter(Exporter):  # type: ignore[misc]
         Raises:
             ChapterlensError: a character no font can draw, or a page Typst refuses.
         """
-        doc, found = self.document(nb, resources, **kw)
-        found["output_extension"] = ".pdf"
-        return compile_pdf(doc), found
-
-    def document(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Document, dict[str, Any]]:
-        """What Typst is given of a notebook.
-
-        Raises:
-            ChapterlensError: a character no font can draw.
-        """
         made, found = super().from_notebook_node(nb, resources, **kw)
         about = found.get("metadata", {})
         shown = page(made, about.get("name") or "notebook", _ORDER)
@@ -84,7 +74,23 @@ class ReportPDFExporter(Exporter):  # type: ignore[misc]
         folder = Path(about["path"]) if about.get("path") else None
         doc = document(shown, code=not exclude, folder=folder, attached=found.get("attached"))
         glyphs.check(doc.printed())
-        return doc, found
+        found["output_extension"] = ".pdf"
+        return compile_pdf(doc), found
+
+
+def report_document(report: Any, attached: Mapping[str, bytes]) -> Document:
+    """What Typst is given of a merged report, as the exporter makes it; the report is not copied for it.
+
+    Args:
+        report: see ``merge``.
+        attached: files that the PDF is to carry, by name.
+
+    Raises:
+        ChapterlensError: a character no font can draw.
+    """
+    doc = document(page(report, "report", _ORDER), code=False, attached=attached)
+    glyphs.check(doc.printed())
+    return doc
 
 
 def compile_pdf(doc: Document) -> bytes:
