@@ -158,11 +158,13 @@ def refuse_overlaps(drawing: Drawing) -> None:
     Raises:
         ChapterlensError: naming the texts.
     """
+    engine = drawing.get_layout_engine()
     with style(), warnings.catch_warnings():
         # What matplotlib only warns of: the labels are so long that nothing is left to draw on.
         warnings.simplefilter("error", UserWarning)
         try:
-            drawing.draw_without_rendering()
+            if engine is not None:
+                engine.execute(drawing)
         except UserWarning:
             longest = max((text.get_text() for text in _texts(drawing)), key=len)
             raise ChapterlensError(
