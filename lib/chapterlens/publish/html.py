@@ -81,6 +81,11 @@ class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]
         made, found = super().from_notebook_node(nb, resources, **kw)
         return _with_face(_without_dead_links(made)) + "\n", found
 
+    def render(self, report: Any) -> str:
+        """The page of a merged report, as ``from_notebook_node`` makes it; the report is not copied for it."""
+        resources = {"page": self._ready(page(report, "report", _ORDER), None)}
+        return _with_face(_without_dead_links(self.template.render(nb=report, resources=resources))) + "\n"
+
     def _ready(self, shown: Page, folder: Path | None) -> dict[str, Any]:
         """All that the template needs of a page."""
         pieces = with_returns(_pieces(shown, folder), labels(shown.language))

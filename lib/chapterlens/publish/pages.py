@@ -68,7 +68,6 @@ def pages(
     # Typst and brotli let other threads work, pandoc is a process of its own: two threads are nearly twice as quick.
     with ThreadPoolExecutor(1) as beside:
         pdf = beside.submit(compile_pdf, document)
-        # A merged report has no cells to be taken out: to be asked for each of them costs a copy of the whole.
-        html, _ = ReportHTMLExporter(default_preprocessors=[]).from_notebook_node(report)
+        html = ReportHTMLExporter().render(report)
         sourced.refuse(html, sourced.known(chapter, facts))
         return Pages({f"report{suffix}.html": html.encode(), f"report{suffix}.pdf": pdf.result()}, document)

@@ -45,6 +45,7 @@ _TIMES: Final = {"亿": 1e8, "万": 1e4, "billion": 1e9, "million": 1e6}
 _RANGE: Final = re.compile(r"(?:第 ?|lines )(\d+)[—–-](\d+)")
 _QUOTED: Final = re.compile("“([^“”]{2,})”")
 _HAN: Final = re.compile("[零一二两三四五六七八九十百千万亿半]")
+_COUNTS: Final = re.compile("[0-9０-９零一二两三四五六七八九十百千万亿半]")
 _HAN_RUN: Final = re.compile("[零一二两三四五六七八九十百千万]+")
 _NAME: Final = re.compile(r"[A-Za-z].*\d|\d.*[A-Za-z]")
 _TICK: Final = re.compile(r"[−-]?[\d,.]+ ?[万亿%‰]*[^\d\s]{0,3}")
@@ -145,8 +146,8 @@ def unsourced(html: str, allowed: Known) -> list[Unsourced]:
     """
     page = seen(html)
     account = _Account(page, allowed)
-    source = "\n".join(page.lines.values())
-    texts = [_masked(stretch, allowed, source) for stretch in page.stretches]
+    masks = _Masks(allowed, "\n".join(page.lines.values()))
+    texts = [masks.masked(stretch) for stretch in page.stretches]
     missing: list[Unsourced] = []
     for stretch, spans in zip(page.stretches, _numbers(texts), strict=True):
         missing += [
@@ -245,27 +246,37 @@ class _Account:
         return found
 
 
-def _masked(stretch: Stretch, allowed: Known, source: str) -> str:
-    """The words of a stretch, what is declared (rule 6) or is source text replaced by blanks."""
+class _Masks:
+    """Blanks what is declared (rule 6) or is source text in the words of a stretch."""
 
-    def quoted(found: re.Match[str]) -> str:
-        return HELD * len(found[0]) if found[1].removesuffix("…") in source else found[0]
+    def __init__(self, allowed: Known, source: str) -> None:
+        self._source = source
+        names = sorted(allowed.names, key=len, reverse=True)
+        sections = "|".join(re.escape(section) for section in allowed.sections)
+        patterns = ["|".join(map(re.escape, names))] if names else []
+        patterns.append(_REFERENCE.pattern)
+        if sections:
+            patterns += [rf"(?<![\d.])(?:{sections})(?=\s*节)", rf"(?<=[Ss]ection )(?:{sections})(?![\d.]\d)"]
+            patterns += [rf"\A\s*(?:{sections})\s*\Z"]
+        if allowed.year:
+            patterns.append(rf"(?<![\d.,-]){re.escape(allowed.year)}(?![\d-]|[.,]\d)\s*年?")
+        self._patterns = [re.compile(pattern) for pattern in patterns]
 
-    text = _QUOTED.sub(quoted, stretch.text)
-    for name in sorted(allowed.names, key=len, reverse=True):
-        text = text.replace(name, HELD * len(name))
-    sections = "|".join(re.escape(section) for section in allowed.sections)
-    patterns = [_REFERENCE.pattern]
-    if sections:
-        patterns += [rf"(?<![\d.])(?:{sections})(?=\s*节)", rf"(?<=[Ss]ection )(?:{sections})(?![\d.]\d)"]
-        patterns += [rf"\A\s*(?:{sections})\s*\Z"]
-    if allowed.year:
-        patterns.append(rf"(?<![\d.,-]){re.escape(allowed.year)}(?![\d-]|[.,]\d)\s*年?")
-    for pattern in patterns:
-        text = re.sub(pattern, lambda found: HELD * len(found[0]), text)
-    if stretch.kind == "part":
-        text = _PART.sub(lambda found: HELD * len(found[0]), text)
-    return text
+    def masked(self, stretch: Stretch) -> str:
+        """The words of a stretch, as many characters as before."""
+        if not _COUNTS.search(stretch.text):
+            return stretch.text
+        text = _QUOTED.sub(self._quoted, stretch.text)
+        for pattern in self._patterns:
+            text = pattern.sub(_blank, text)
+        return _PART.sub(_blank, text) if stretch.kind == "part" else text
+
+    def _quoted(self, found: re.Match[str]) -> str:
+        return _blank(found) if found[1].removesuffix("…") in self._source else found[0]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return HELD * len(found[0])
 
 
 def _numbers(texts: Sequence[str]) -> list[list[tuple[int, int]]]:
