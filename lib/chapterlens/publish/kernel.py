@@ -268,7 +268,9 @@ class Warm:
             if pid == 0:
                 return
             connection = self._kernels.pop(pid, None)
-            _kill(pid)  # what it may have started and left
+            # What it may have started and left is in its group still; its own number may be another's by now.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
             if connection is not None:
                 unit = 1 if sys.platform == "darwin" else 1024
                 told = {"status": os.waitstatus_to_exitcode(status), "memory": usage.ru_maxrss * unit}
