@@ -1,6 +1,7 @@
 """The PDF of a report and of any notebook, set by the real Typst."""
 
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -289,3 +290,25 @@ def test_jupyter_offers_both_exporters(tmp_path: Path) -> None:
         subprocess.run(command, check=True, capture_output=True)
         assert path.with_suffix(suffix).read_bytes().startswith(start)
     assert ReportPDFExporter.export_from_notebook == "chapterlens PDF"
+
+
+def test_every_link_leads_to_its_place_and_says_which(finished: pikepdf.Pdf) -> None:
+    numbers = {page.obj.objgen: number for number, page in enumerate(finished.pages)}
+    names = list(finished.Root.Names.Dests.Names)
+    named = {bytes(names[at]): names[at + 1] for at in range(0, len(names), 2)}
+    held = io.BytesIO()
+    finished.save(held)
+    printed = [page.extract_text() for page in pypdf.PdfReader(held).pages]
+    lines = []
+    for page in finished.pages:
+        for link in page.get("/Annots", ()):
+            if "/A" in link:
+                assert str(link.A.URI).startswith("https://")
+                continue
+            place = link.Dest if isinstance(link.Dest, pikepdf.Array) else named[bytes(link.Dest)]
+            assert place[0].objgen in numbers
+            if found := re.fullmatch(r"第(\d+)行", str(link.Contents)):
+                lines.append((numbers[place[0].objgen], found[1]))
+    assert len(lines) > 50
+    source = next(number for number, text in enumerate(printed) if "原文" in text and number > 2)
+    assert all(page >= source and line in printed[page] for page, line in lines)
