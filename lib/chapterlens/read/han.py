@@ -149,11 +149,11 @@ def _pair(match: re.Match[str], text: str) -> Found | None:
     """七八个, 三四百家, 三十五六岁: two figures in a row name what lies between them."""
     ends = pair(match[0])
     unit, name, stop = unit_after(text, match.end())
-    if ends is None or unit is None:
+    if ends is None or (unit is None and not (match[0][-1] in "十百千万亿" and alone(text, *match.span()))):
         return None
     begin, bound = front(text, match.start())
     stop, bound = back(text, stop, bound)
-    kind = "money" if name == "块" else unit.kind
+    kind = "count" if unit is None else "money" if name == "块" else unit.kind
     return between(begin, stop, kind, *ends, name, "about" if bound == "exact" else bound, "pair")
 
 
@@ -176,6 +176,8 @@ def _vague(match: re.Match[str], text: str) -> Found | None:
         return None
     if unit is None:
         name = noun(text, match.end()) or ""
+        if not name and alone(text, match.start() - 1, match.end()):
+            return made(match.start() - 1, stop, "count", value, "", "at_least", "vague", value)
         if not name or match["h"] not in ("百", "千", "万", "百万", "千万"):
             return None
         stop = match.end() + len(name)

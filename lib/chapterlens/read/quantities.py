@@ -72,7 +72,8 @@ _NEGATIVE = re.compile(r"(?:(?<![^\s，。；：、,;:（(“”为是达到至�
 
 def _negative(text: str, item: Found) -> Found:
     """负3%, 零下5度: the sign in front belongs to the number."""
-    if text[item.start - 1 : item.start] in ("-", "−") and item.rule == "han" and signed(text, item.start):
+    bare = item.rule in ("han", "fraction") or text[item.start] == "."
+    if bare and text[item.start - 1 : item.start] in ("-", "−") and signed(text, item.start):
         return _below(item, item.start - 1)
     if text[item.start - 1 : item.start] not in ("负", "下"):
         return item

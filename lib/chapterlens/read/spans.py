@@ -64,6 +64,8 @@ _TRADITIONAL = dict(
 )
 _WIDE |= {ord(old): new for old, new in _TRADITIONAL.items()}
 _ANY_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ．％＋－～／＄" + "".join(_TRADITIONAL) + "]")
+# １，２３４: the comma of a numeral is as wide as its figures.
+_THOUSANDS = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _SPACE = "[ \u00a0\u2002-\u200a\u202f\u3000]"
 _MARK_OR_SPACE = re.compile(rf"\*\*|{_SPACE}+")
 _HAN_FIRST, _HAN_LAST = "\u4e00", "\u9fff"
@@ -114,7 +116,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold ``text`` for matching, keeping the way back (see ``Folded``)."""
-    narrow = text.translate(_WIDE) if _ANY_WIDE.search(text) else text
+    narrow = _THOUSANDS.sub(",", text).translate(_WIDE) if _ANY_WIDE.search(text) else text
     parts: list[str] = []
     cuts: list[int] = []
     shifts = [0]
