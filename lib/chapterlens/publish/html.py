@@ -79,12 +79,12 @@ class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]
         shown = page(nb, about.get("name") or "notebook", _ORDER)
         resources["page"] = self._ready(shown, Path(about["path"]) if about.get("path") else None)
         made, found = super().from_notebook_node(nb, resources, **kw)
-        return _with_face(_without_dead_links(made)) + "\n", found
+        return _finished(made), found
 
     def render(self, report: Any) -> str:
         """The page of a merged report, as ``from_notebook_node`` makes it; the report is not copied for it."""
         resources = {"page": self._ready(page(report, "report", _ORDER), None)}
-        return _with_face(_without_dead_links(self.template.render(nb=report, resources=resources))) + "\n"
+        return _finished(self.template.render(nb=report, resources=resources))
 
     def _ready(self, shown: Page, folder: Path | None) -> dict[str, Any]:
         """All that the template needs of a page."""
@@ -104,6 +104,11 @@ class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]
             # The page's own script is named by its hash: no other one runs, whatever a cell printed.
             "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         }
+
+
+def _finished(html: str) -> str:
+    """A rendered page without dead links, with the characters it prints."""
+    return _with_face(_without_dead_links(html)) + "\n"
 
 
 def _with_face(html: str) -> str:

@@ -129,8 +129,7 @@ def _data_files(page: Page) -> dict[str, bytes]:
 def _end_of_quoting(items: list[dict[str, Any]]) -> None:
     """Mark the tables of the part that holds the source: they list what was read, they do not quote it.
 
-    A row has one link, to its words. They are most of the links of a report, and for each one Typst works out the
-    page of its target every time it tries a layout.
+    A row leads once, to its words; more links to the same place would be tags to hear and bytes to carry.
     """
     source = next((index for index, item in enumerate(items) if item["kind"] == "source"), None)
     if source is not None:

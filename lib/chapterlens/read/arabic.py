@@ -62,7 +62,7 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
             return None
     near = inside(match["a_more1"] or match["a_more2"] or "")
     if words[-1] in "百千万亿" and near == "exact" and (less := _LESS.match(text, end)):
-        return counted_less(text, start, less, value, words)
+        return _with_less(text, start, less, value, words)
     after = unit_after(text, end)
     if near == "about" and after.unit is None:
         end, near = end - 1, "exact"  # 20 | 来自
@@ -90,7 +90,7 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
 _LESS = re.compile(r"[1-9](?=[，。；、,;！!？?）)”\n的了]|$)")
 
 
-def counted_less(text: str, start: int, less: re.Match[str], value: Decimal, words: str) -> Found:
+def _with_less(text: str, start: int, less: re.Match[str], value: Decimal, words: str) -> Found:
     """3万5: a last figure behind a scale word."""
     place = Decimal(SCALES[words[-1]]) / 10
     begin, bound = front(text, start)

@@ -209,9 +209,9 @@ _HALVED = "斤亩吨年升里寸尺个"
 
 def _two(match: re.Match[str], text: str) -> Found | None:
     """俩闺女, 仨儿子: two or three of something in one word."""
-    name = noun(text, match.end()) or ""
-    value = Decimal(2 if match["two"] == "俩" else 3)
-    return made(*match.span(), "count", value, name[:0], "exact", "two") if name else None
+    if not noun(text, match.end()):
+        return None
+    return made(*match.span(), "count", Decimal(2 if match["two"] == "俩" else 3), "", "exact", "two")
 
 
 def _powered(match: re.Match[str], text: str) -> Found | None:
