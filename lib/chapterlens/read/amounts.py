@@ -26,7 +26,12 @@ _FAR = (
     (re.compile(r"(?:约|近|大约)[占为][^，。；,;\n]{0,10}$"), "about"),
     (re.compile(r"(?:不超过|不高于)[\u4e00-\u9fff]{1,8}$"), "at_most"),
     (re.compile(r"(?:不低于|不少于)[\u4e00-\u9fff]{1,8}$"), "at_least"),
-    (re.compile(r"(?:最高|最多)(?:分别)?(?:为|可达|不超过|给予|可获|支持|补贴|补助|奖励)?$"), "at_most"),
+    (
+        re.compile(
+            r"(?:最高|最多)(?:分别)?(?:为|不超过|可?(?:达|获|给予|享受|支持|补[贴助偿]|奖励|资助|贷款|授信|申请){0,2})$"
+        ),
+        "at_most",
+    ),
 )
 _HINT = re.compile("[约近不最]")
 # What a unit may be divided by or multiplied with: 片/月, 元/平方米, mg/100mL, 公里每小时, N·m.

@@ -9,7 +9,10 @@ from chapterlens.read.numerals import ARABIC, SCALE, SCALES, number
 from chapterlens.read.ranges import together
 
 # 1亿5000万, 3千2百: what goes on in a smaller scale.
-_REST = r"(?:(?<=亿)零?\d{1,4}(?:\.\d{1,9})?[百千]?万)?(?:(?<=[亿万])零?\d千(?![米克瓦伏卡牛赫帕]))?(?:(?<=[万千])零?\d百)?"
+_REST = (
+    r"(?:(?<=亿)零?\d{1,4}(?:\.\d{1,9})?[百千]?万)?(?:(?<=[亿万])零?\d千(?![米克瓦伏卡牛赫帕]))?"
+    r"(?:(?<=[万千])零?\d百)?(?:(?<=[百千万])[ ]?零\d{1,3}(?![\d.百千万亿]))?"
+)
 # 余 or 多 behind a figure, not where 多 begins a word (多媒体); 来 before a scale word or a unit.
 MORE = "(?:余|多(?!媒体|元化|功能|样化|边|式联运)|来)"
 
@@ -38,10 +41,23 @@ _SYMBOLS = {
     "HKD": "港元",
     "NT$": "新台币",
     "JPY": "日元",
+    "₩": "韩元",
+    "₹": "卢比",
+    "₽": "卢布",
+    "฿": "泰铢",
+    "₫": "越南盾",
+    "₱": "比索",
+    "A$": "澳元",
+    "C$": "加元",
+    "S$": "新元",
+    "R$": "雷亚尔",
+    "NZ$": "新西兰元",
 }
 _SYMBOL = re.compile(
-    r"(?<![A-Za-z])(?:US\$|HK\$|NT\$|RMB|CNY|USD|EUR|GBP|HKD|JPY|[¥￥$€£]) ?$", re.IGNORECASE
+    r"(?<![A-Za-z])(?:(?:US|HK|NT|NZ|[ACSR])\$|RMB|CNY|USD|EUR|GBP|HKD|JPY|[¥￥$€£₩₹₽฿₫₱]) ?$", re.IGNORECASE
 )
+# 30€: the sign behind its figure, not that of the next amount.
+_SIGN_BEHIND = re.compile(r"[¥￥$€£₩₹₽฿₫₱](?! ?\d)")
 _SYMBOL_ENDS = frozenset({end for sign in _SYMBOLS for end in (sign[-1], sign[-1].lower())} | {" "})
 _BEFORE_MINUS = re.compile(r"[\u4e00-\u9fff(（:：，、 \n]")
 _THOUSANDS = {"k": 10**3, "m": 10**6, "g": 10**9, "b": 10**9, "t": 10**12}
@@ -56,7 +72,7 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
     if value is None or _LEADING_ZERO.match(words):
         return None
     if match["a_rest"]:
-        words += match["a_rest"]
+        words += match["a_rest"].replace(" ", "")
         value = number(words)
         if value is None:
             return None
@@ -75,6 +91,10 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
         if times := _ENGLISH.match(text, end):
             value, end = value * _THOUSANDS[times[1][0].lower()], times.end()
         return made(begin, end, "money", value, unit, bound, "currency-sign", words=words)
+    if after.unit is None and (behind := _SIGN_BEHIND.match(text, end)):
+        begin, bound = front(text, start)
+        unit = _SYMBOLS[behind[0]]
+        return made(begin, behind.end(), "money", value, unit, bound, "currency-sign", words=words)
     numeral = Numeral(start, end, words, value, near)
     found = together(text, numeral, after) if near == "exact" else None
     found = found or counted(text, numeral, after, "arabic")
@@ -139,24 +159,39 @@ def _is_marker(text: str, start: int, end: int) -> bool:
     if before in "(（[〔【" and after in ")）]〕】":
         return True
     if before == "\n":
-        return after in ".、．)）" or (after in " \u3000" and unit_after(text, end)[0] is None)
+        return after in ".、．)）" or (
+            after in " \u3000" and text[end + 1 : end + 2] not in SCALES and unit_after(text, end)[0] is None
+        )
     return before.isascii() and before.isalpha() and not _SYMBOL.search(text, max(0, start - 4), start)
+
+
+_RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def _power(match: re.Match[str], text: str) -> Found | None:
     """1.1×10^3, 2^5, 1e10: a number in the writing of the sciences."""
-    base = Decimal(match["power_n"])
-    exponent = Decimal(match["power_of"] or match["power_ten"] or match["power_e"])
+    base = Decimal(match["power_n"] or 1)
+    raised = match["power_sup"] or match["power_alone"] or ""
+    exponent = Decimal(
+        match["power_of"] or match["power_ten"] or match["power_e"] or raised.translate(_RAISED)
+    )
     value = base**exponent if match["power_of"] else base.scaleb(int(exponent))
     unit, name, stop = unit_after(text, match.end())
     begin, bound = front(text, match.start())
-    return made(begin, stop, unit.kind if unit else "count", value, name, bound, "power", value)
+    kind = unit.kind if unit else "count"
+    found = made(begin, stop, kind, value, name, bound, "power", value)
+    if text[begin - 1 : begin] in ("-", "−", "+") and _signed(text, match.start(), found):
+        return _with_sign(found, text[begin - 1], may_be_off=False)
+    return found
 
 
 def _thousands(match: re.Match[str], text: str) -> Found | None:
-    """12k; 12K only alone in a line: anywhere else 4K is the name of a picture."""
-    figures = match["thousands_n"] or match["kilo_n"]
-    value = Decimal(figures.replace(",", "")) * _THOUSANDS[(match["thousands_k"] or "k").lower()]
+    """12k; 12K only alone in a line or behind a comparator: anywhere else 4K is the name of a picture."""
+    figures = match["thousands_n"] or match["kilo_n"] or match["past_n"]
+    value = (
+        Decimal(figures.replace(",", ""))
+        * _THOUSANDS[(match["thousands_k"] or match["past_k"] or "k").lower()]
+    )
     return made(*match.span(), "count", value, "", "exact", "thousands", Decimal(1))
 
 
@@ -174,16 +209,19 @@ FORMS = (
         "power",
         DIGITS,
         r"""(?P<power>(?<![\d.A-Za-z])(?P<power_n>\d{1,9}(?:\.\d{1,9})?)
-             (?:\^(?P<power_of>-?\d{1,2}(?:\.\d{1,3})?)|[×x*]10\^?(?P<power_ten>-?\d{1,2})|[eE](?P<power_e>[-+]?\d{1,2}))
-             (?![\d.A-Za-z]))""",
+             (?:\^(?P<power_of>[-+]?\d{1,2}(?:\.\d{1,3})?)
+               |[ ]?[×x*][ ]?10(?:\^?(?P<power_ten>-?\d{1,2})|(?P<power_sup>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))
+               |[eE]\^?(?P<power_e>[-+]?\d{1,2}))
+             (?![\d.A-Za-z])|(?<![\d.A-Za-z])10(?P<power_alone>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))""",
         _power,
-        "^×x*eE",
+        "^×x*eE ⁻⁰¹²³⁴⁵⁶⁷⁸⁹",
     ),
     Form(
         "thousands",
         DIGITS,
         rf"""(?P<thousands>(?:(?<![^\n\-])(?P<thousands_n>{ARABIC})(?P<thousands_k>[KkMGBT])(?=。?(?:\n|$))
-             |(?<![\d.A-Za-z])(?P<kilo_n>{ARABIC})k(?![A-Za-z\d])))""",
+             |(?<![\d.A-Za-z])(?P<kilo_n>{ARABIC})k(?![A-Za-z\d])
+             |(?<=突破|超过|达到)(?P<past_n>{ARABIC})(?P<past_k>[KM])(?=[，。；、,;！!？?）)的\n]|$)))""",
         _thousands,
         "KkMGBT",
     ),

@@ -1,4 +1,4 @@
-"""How a day, month, quarter, year or century is written, each form with its reading as ISO 8601.
+"""The reading of every written form of a date as ISO 8601.
 
 Knows no text: what year a date without one is in is told from outside.
 """
@@ -7,56 +7,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from chapterlens.read.date_forms import FEASTS
 from chapterlens.read.numerals import number
-
-_HY = "[一二][〇○零一二三四五六七八九]{3}"
-_Y = rf"(?:[12]\d{{3}}|{_HY})"
-_SHORT_Y = r"(?<!\d)\d\d"
-_HM = "(?<![一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九]|元)"
-_M = rf"(?:(?:1[0-2]|0?[1-9])(?!\d)|{_HM})"
-_D = r"(?:(?:3[01]|[12]\d|0?[1-9])(?!\d)|(?:[二三]?十|[廿卅])?[一二三四五六七八九](?![一二三四五六七八九])|[二三]?十|[廿卅])"
-_TO = r"[-—–~至到]{1,2}"
-_PART = "底|末|初|[上中下]旬|中下旬|上中旬|中"
-_Q = "[一二三四1-4]"
-
-DATE_FORMS = rf"""
-      (?P<span>(?:(?P<span_y>{_Y}|{_SHORT_Y})年)?(?P<span_m>{_M})月(?:(?P<span_d>{_D})[日号]?|份|(?:{_PART}))?{_TO}
-         (?:(?P<span_y2>{_Y})年)?(?P<span_m2>{_M})月(?:(?P<span_d2>{_D})[日号]|份|(?:{_PART}))?)
-    | (?P<days>(?:(?P<days_y>{_Y}|{_SHORT_Y})年)?(?P<days_m>{_M})月(?P<days_d>{_D})[日号]?{_TO}(?P<days_d2>{_D})[日号])
-    | (?P<months>(?:(?P<months_y>{_Y})年)?(?P<months_m>{_M}){_TO}(?P<months_m2>{_M})月份?)
-    | (?P<quarters>(?:(?P<quarters_y>{_Y})年)?(?:前(?P<quarters_n>{_Q})个?季度?
-         |第?(?P<quarters_q>{_Q})(?:季度)?{_TO}第?(?P<quarters_q2>{_Q})季度))
-    | (?P<day>(?:(?P<day_y>{_Y}|{_SHORT_Y})年\s?)?(?P<day_m>{_M})月\s?(?P<day_d>{_D})(?:[日号]|(?=(?:、{_D}){{1,9}}[日号])))
-    | (?P<month>(?:(?P<month_y>{_Y}|{_SHORT_Y})年\s?)?(?P<month_m>{_M})月
-         (?:(?P<month_part>{_PART})|份)?(?![球薪季台供嫂饼流半]))
-    | (?P<month_list>(?:(?P<month_list_y>{_Y})年)?(?P<month_list_m>{_M})(?=(?:[、和及]{_M}){{1,9}}月))
-    | (?P<half>(?:(?P<half_y>{_Y})年\s?)?(?P<half_n>[上下])半年)
-    | (?P<quarter>(?:(?P<quarter_y>{_Y})年\s?)?(?:第?(?P<quarter_n>{_Q})(?:个?季度|(?<=年第.)季|(?<=年.)季)
-         |Q(?P<quarter_l>[1-4])(?![A-Za-z0-9])
-         |第?(?P<quarter_i>{_Q})(?=[、和及]第?{_Q}季度))(?:[初末]|中期)?)
-    | (?P<years>(?P<years_y>{_Y})年?{_TO}(?P<years_y2>{_Y})(?:年(?:底|末|初)?|学年|年度|财年))
-    | (?P<bare_years>(?P<bare_years_y>(?:19|20)\d\d)[-—–~](?P<bare_years_y2>(?:19|20)\d\d)(?=[，。；、,;)）”]|$|\n))
-    | (?P<season>(?P<season_y>(?:19|20)\d\d)[/-](?P<season_y2>\d\d)(?:年度|学年|赛季|财年))
-    | (?P<decade>(?:(?P<decade_c>1\d|2[01]|十[六七八九]|二十一?|上个?)世纪|(?P<decade_y>1[89]|20)(?=\d0年代))?
-         (?P<decade_n>\d0|[一二三四五六七八九]十|[二三四五六七八][三四五六七八九]十)年代(?:[初末]期?|中期|后期)?)
-    | (?P<century>(?P<century_n>1\d|2[01]|十[一二三四五六七八九]?|二十一?)世纪(?:初|末|中叶|上半叶|下半叶)?)
-    | (?P<year_list>(?P<year_list_y>{_Y})(?=(?:、{_Y}){{0,8}}(?:、|和|及|与){_Y}年))
-    | (?P<bc>公元前(?P<bc_y>\d{{1,4}})年)
-    | (?P<ad>公元(?P<ad_y>\d{{1,4}})年)
-    | (?P<republic>民国(?P<republic_n>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})年
-         (?:(?P<republic_m>{_M})月(?:(?P<republic_d>{_D})[日号])?)?)
-    | (?P<year>(?P<year_y>{_Y})(?:年(?:底|末|初|度(?!\d))?|学年|财年)(?![代龄]))
-    | (?P<short_year>(?P<short_year_y>0\d|[5-9]\d)年(?=[出生毕入那底初末春夏秋冬的奥]|世博|非典))
-    | (?P<iso>(?P<iso_y>[12]\d{{3}})[-/.](?P<iso_m>1[0-2]|0?[1-9])[-/.](?P<iso_d>3[01]|[12]\d|0?[1-9])(?![\d.]))
-    | (?P<slashed>(?P<slashed_m>1[0-2]|0?[1-9])/(?P<slashed_d>3[01]|[12]\d|0?[1-9])/(?P<slashed_y>(?:19|20)\d\d)(?!\d))
-    | (?P<eight>(?P<eight_y>(?:19|20)\d\d)(?P<eight_m>0[1-9]|1[0-2])(?P<eight_d>0[1-9]|[12]\d|3[01])
-         (?![\d.,%万亿千百个家项元件]))
-    | (?P<dotted>(?P<dotted_y>(?:19|20)\d\d)[-/.](?P<dotted_m>0[1-9]|1[0-2])(?=[，。；、,;)）”—至\n]|$))
-    | (?P<lone>(?<![^\s，。；：“”（）(于])(?P<lone_d>{_D})[日号](?:{_TO}(?P<lone_d2>{_D})[日号])?(?=[，,上下凌晚晨\n]|$))
-    | (?P<news>(?<![每限前后内期近约超达计用历满第\d])(?P<news_d>{_D})日
-         (?=公布|发布|宣布|召开|举行|举办|表示|开幕|闭幕|抵达|印发|讯|电(?!价|量|费)))
-"""
-"""Every form as one group of its name (verbose syntax), in the order they are tried where two begin together."""
 
 
 class Read(NamedTuple):
@@ -148,7 +100,7 @@ def _one_month(m: re.Match[str], told: Years) -> Read:
 
 
 def _quarter(m: re.Match[str], told: Years) -> Read | None:
-    if m["quarter_l"] and not m["quarter_y"]:
+    if not m["quarter_y"] and (m["quarter_l"] or m[0].endswith("季")):
         return None
     n = _figure(m["quarter_n"] or m["quarter_l"] or m["quarter_i"])
     return Read(f"{told.year}-Q{n}", "quarter", "quarter")
@@ -209,6 +161,28 @@ def _year(m: re.Match[str], told: Years) -> Read | None:
     return Read(told.year, "year", "year")
 
 
+def _of_month(m: re.Match[str], told: Years) -> Read | None:
+    """本月15日, 下个月3号: a day of the month in hand; of another month only the day is known."""
+    here = m["of_month_n"] in ("本", "当", "这", "这个")
+    day = _lone_day(m["of_month_d"], told if here else told._replace(month="-"))
+    return None if day is None else Read(day, "day", "lone-day")
+
+
+def _weekday(m: re.Match[str], _: Years) -> Read:
+    """周三, 下星期一: a day of some week, as ISO 8601 writes it without its week (``-W-3``)."""
+    first = _DAYS[m["weekday_n"] or m["weekday_p"] or m["weekday_s"]]
+    if m["weekday_to"]:
+        return Read(f"-W-{first}/-W-{_DAYS[m['weekday_to']]}", "range", "weekday")
+    return Read(f"-W-{first}", "day", "weekday")
+
+
+_DAYS = dict(zip("一二三四五六日天", "12345677", strict=True))
+
+
+def _feast(m: re.Match[str], told: Years) -> Read:
+    return Read(f"{told.year}-{FEASTS[m['feast_n']]}", "day", "feast")
+
+
 def _figures(m: re.Match[str], told: Years) -> Read | None:
     name = m.lastgroup
     iso = _day(told.year, m[f"{name}_m"], m[f"{name}_d"])
@@ -251,6 +225,10 @@ READERS: dict[str, Callable[[re.Match[str], Years], Read | None]] = {
     "short_year": lambda _, told: Read(told.year, "year", "year"),
     "iso": _figures,
     "slashed": _figures,
+    "slashed_2": _figures,
+    "of_month": _of_month,
+    "weekday": _weekday,
+    "feast": _feast,
     "eight": _figures,
     "dotted": lambda m, told: Read(f"{told.year}-{m['dotted_m']}", "month", "month"),
     "lone": _lone,

@@ -22,7 +22,7 @@ _BRANDS = "|".join(
     {_HAN_NUMBER}大(?=精神|报告|以来|胜利|召开) 近?零(?:排放|碳|能耗|污染) 双一流 一带一路 第三方 两弹一星
     一江一河 一核[两多] [一二三四五六七八九]位一体 九三学社 三农 三亚 三峡 三星堆 四川 五角场 六安 七宝 八达岭
     八项规定 四个自信 四个意识 四个全面 两个维护 两个确立 三个代表 三严三实 三去一降一补
-    九寨 九江 十堰 百度 千岛 万科 万达
+    九寨 九江 十堰 百度 千岛 万科 万达 百千万(?=人才|工程)
     """.split()
 )
 # What a number with 号 may name: 长征四号丙, 高分十二号02星, 14号线.
@@ -57,14 +57,15 @@ PATTERN = re.compile(
     | (?P<hotline>1[12]\d(?=报警|急救|火警|指挥|接警)|(?<!\d)[19]\d{{4}}(?=[“”\u4e00-\u9fff]{{0,8}}(?:热线|平台)))
     | (?P<room>(?<![\d.])\d{{3,4}}(?=会议室|教室|房间|办公室|[室房](?![外内地子])))
     | (?P<list>(?<=[界国球业企富亚市省])(?:\d{{2,4}}|[百千])强(?!度))
-    | (?P<institution>第(?:{_HAN_NUMBER}|\d{{1,3}})(?:人民)?(?:医院|中学|小学|书记|(?=[\u4e00-\u9fff]{{2,4}}医院)附属))
+    | (?P<institution>第(?:{_HAN_NUMBER}|\d{{1,3}})(?:人民)?(?:医院|中学|小学|书记|研究[院所]|设计院|工程局|勘察院
+         |(?=[\u4e00-\u9fff]{{2,4}}医院)附属))
     | (?P<edition>(?<!\d)(?:19|20)\d\d(?=[版级届款](?!别)))
     | (?P<round_clock>7[×x*]24(?=小时))
     | (?P<clock>(?<!\d)(?:[01]?\d|2[0-4])(?:[时点][0-5]?\d分(?!钟)|[:：][0-5]\d(?![\d:：.%]))
       |(?<=[日晨午晚])(?:[01]?\d|2[0-4])[时点](?!间)
       |(?<=[日晨午晚上])(?:十[一二]?|[一二两三四五六七八九])[点时](?!间)(?:半|[一三]刻|{_HAN_NUMBER}分?)?
       |(?:十[一二]?|[一二两三四五六七八九])点(?:半|整|钟|[一三]刻|{_HAN_NUMBER}分(?!之)))
-    | (?P<grade>[\d一二三四Ⅰ-Ⅳ]类(?=创?新药|化学|生物|中药|医疗|器械|医药|药|诊断|仿制))
+    | (?P<grade>[\d一二三四Ⅰ-Ⅳ]类(?=创?新药|化学|生物|中药|医疗|器械|医药|药|诊断|仿制|证))
     | (?P<valence>(?<!\d)\d{{1,2}}价(?=[\u4e00-\u9fff]{{0,12}}苗))
     | (?P<variety>(?<=[麦稻粳糯豆薯棉])\d{{2,5}}(?![\d.,余多]|[万亿千百吨亩公斤市元粒株个%]))
     | (?P<quoted>(?<=[“"])\d{{2,5}}(?=[^\d\s“”"]{{0,6}}[”"])(?![%万亿千百个家项人件元条米年月日吨座名台]))
@@ -83,6 +84,8 @@ _BEFORE = re.compile(rf"[^{_NOT_NAME}\d*]{{1,9}}$")
 _VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|实现|打造|开展|研制|采用|利用|通过)")
 # 12K, 1e10: a number where it stands alone.
 _NUMBER = re.compile(r"[\d.]+(?:[KkMGBT]|[eE]-?\d{1,2})")
+_MARKS = (*"，。；、,;！!？?）)的\n", "")
+_PAST = re.compile("(?:突破|超过|达到)$")
 _SPOKEN = re.compile(r"\d+(?:\.\d+)?k|\d(?:\.\d+)?[eE]-\d{1,2}|\d\.\d+[eE]\d{1,2}")
 _SUBSCRIPT = re.compile(r"[A-Za-z]{1,12}[\u2080-\u2089]{1,4}(?:[A-Za-z]{1,4}[\u2080-\u2089]{0,4}){0,8}")
 
@@ -138,6 +141,12 @@ def _latin(text: str, start: int, end: int) -> Found | None:
 
 def _digital(text: str, start: int, end: int) -> Found | None:
     """Figures that run into Latin: 5G, 3D NAND, 400G; but 300mm and 4万TEU carry a unit."""
+    if text[end : end + 1] == "^" or (
+        text[end - 1] in "KM"
+        and text[end : end + 1] in _MARKS
+        and _PAST.search(text, max(0, start - 2), start)
+    ):
+        return None  # 50.4e^18, 突破3M
     head = start
     while head < end and (text[head].isdecimal() or text[head] == "."):
         head += 1

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from chapterlens.read.amounts import Following, Found, Numeral, back, front, made
+from chapterlens.read.bounds import AFTER
 from chapterlens.read.numerals import FORMAL, HAN, HAN_DIGIT, number
 from chapterlens.read.scanning import alone
 from chapterlens.read.units import Unit, table, unit_at
@@ -15,16 +16,18 @@ AFTER_BARE = "，。；、,;！!？?）)”:：了吧吗呢的\n \t"
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SAID = re.compile(
-    "(?:达到|达|为|是|至|到|值|数|率|比|共计|共|总计|合计|有|近|约|超|得|加|减|乘|除以|等于|从|降|升"
+    "(?:达到|达|为|是|至|到|值|数|率|比|了|共计|共|总计|合计|有|近|约|超|得|加|减|乘|除以|等于|从|降|升"
     "|[±≥≤><＞＜≈=＝]|(?<![歼轰运直强教A-Za-z\\d])[-+−])$"
 )
 # What is a number of something, no amount of it: 邮编200003.
 _NUMBER_OF = re.compile("(?:电话|邮编|邮政编码|账号|代码|编码|编号|号码|传真|热线|学号|工号)[:：为是]?$")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
 _NOT_NOUN = frozenset(
-    "至到的和与及或在由将对为是等其于从以被把让向按用加减乘除了吧吗呢啊呀"
+    "至到的和与及或在由将对为是等其于从以被把让向按用加减乘除了吧吗呢啊呀不也都还很没"
     "年月日号、，。后前中上下左右内外比较同余多第"
 )
+# 由200提升至8000份: what happened to a number is not what it counts.
+_VERBS = re.compile("提[升高]|增[加长至]|[升降]至|上升|跃升|下降|降低|减少|扩[大展充]|缩[短减]|压[缩减]|调整")
 # Nouns that begin like a word of grammar.
 _NOUNS = frozenset(("用户", "同学", "同志"))
 _ENDS_NOUN = frozenset("以的和与及或在由将对为是等于从到至被把让")
@@ -70,7 +73,7 @@ def counted(text: str, numeral: Numeral, after: Following, rule: str) -> Found |
     unit, name, stop = after
     if name == "月":
         return None  # a month that the calendar does not know (13月); what lasts is counted in 个月
-    if name == "期":
+    if name == "期" and not _ISSUED.search(text, max(0, start - 4), start):
         return made(start, stop, "ordinal", value, name, "exact", "stage")
     if unit is not None and inside == "exact" and (found := _with_rest(text, start, stop, value, unit, name)):
         return found
@@ -106,6 +109,8 @@ def counted(text: str, numeral: Numeral, after: Following, rule: str) -> Found |
     return made(begin, stop, kind, value, name, bound, rule, words=words)
 
 
+# 分4期, 出版6期: so many of them; elsewhere 1期 is the first.
+_ISSUED = re.compile("(?:分|共|出版|编发|编印|印发|刊发|发行|举办|开设|开办|累计|连续|推出)了?$")
 # 历时近5年 is nearly five years; 近5年 alone is the five years past.
 _LASTS = re.compile("[时达了长短续过花有缩增减延需期约的快间]$")
 
@@ -118,10 +123,14 @@ def _lasts(text: str, begin: int) -> bool:
 def uncounted(text: str, numeral: Numeral, rule: str) -> Found:
     """A numeral that counts nothing named: a bare value, or an amount of the currency named in front."""
     begin, bound = front(text, numeral.start)
+    if numeral.inside != "exact" and bound in ("exact", "about"):
+        bound = numeral.inside
     stop, bound = back(text, numeral.end, bound)
     currency = _currency(text, numeral.start)
     if currency:
         begin = numeral.start - len(currency)
+    elif text.startswith("人民币", max(0, numeral.start - 3)):
+        begin, currency = numeral.start - 3, "元"
     kind = "money" if currency else "count"
     return made(begin, stop, kind, numeral.value, currency, bound, rule, words=numeral.words)
 
@@ -132,6 +141,14 @@ def _currency(text: str, start: int) -> str:
         return ""
     match = _CURRENCY.search(text, max(0, start - 5), start)
     return match[0] if match else ""
+
+
+def bounded(text: str, start: int, end: int) -> bool:
+    """Whether a comparator beside a number that counts nothing named ends its clause (超过300，, 三十左右。)."""
+    stop, behind = back(text, end, "exact")
+    if stop < len(text) and text[stop] not in AFTER_BARE:
+        return False
+    return behind != "exact" or front(text, start)[0] < start
 
 
 def _with_rest(text: str, start: int, stop: int, value: Decimal, unit: Unit, name: str) -> Found | None:
@@ -195,7 +212,9 @@ def noun(text: str, end: int) -> str | None:
     if per := _NOUN_PER.match(text, end):
         return per[0]
     match = _NOUN.match(text, end)
-    if match is None or (match[0][0] in _NOT_NOUN and match[0] not in _NOUNS):
+    if match is None or match[0] in AFTER or (match[0][0] in _NOT_NOUN and match[0] not in _NOUNS):
+        return None
+    if _VERBS.match(match[0]):
         return None
     return match[0][:1] if match[0][1:] in _ENDS_NOUN else match[0]
 
@@ -229,11 +248,13 @@ def bare(text: str, numeral: Numeral) -> bool:
     start, end, words = numeral[:3]
     if in_a_sum(text, start, end):
         return True
-    if end < len(text) and text[end] not in AFTER_BARE:
-        return False
     if alone(text, start, end):
         return True
     if _YEAR.fullmatch(words) or _NUMBER_OF.search(text, max(0, start - 4), start):
+        return False
+    if bounded(text, start, end):
+        return True
+    if end < len(text) and text[end] not in AFTER_BARE:
         return False
     return (
         "." in words

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from chapterlens.read.calendar import DATE_FORMS, READERS, Years, printed_year
+from chapterlens.read.calendar import READERS, Years, printed_year
+from chapterlens.read.date_forms import DATE_FORMS
 from chapterlens.read.scanning import REACH, scan
 
 PATTERN = re.compile(DATE_FORMS, re.VERBOSE)
@@ -14,12 +15,14 @@ PATTERN = re.compile(DATE_FORMS, re.VERBOSE)
 _BEGINS = re.compile(
     r"(?<![\d.])\d(?=\d{0,3}[年月]|\d?[日号季]|\d0?(?:世|年代)|\d{3}[-—–~/.至到、和及与学财Q]|\d{7}(?!\d)"
     r"|\d?/\d{1,2}/|\d?(?:[-—–~至到]{1,2}第?|[、和及]第?)\d{1,2}(?:[、和及]\d{1,2}){0,4}(?:[月季年]|个季))"
-    r"|[上下](?=半年|世纪|个世)|[第前](?=[一二三四1-4]个?季|[一二三四1-4][至到—、和-])"
+    r"|[上下](?=半年|世纪|个世|[上下]?个?[周星礼])|[本这](?=个?[月周星礼])|[周星礼](?=[期拜]?[一二三四五六日天])|[当上下](?=个?月)"
+    r"|[第前](?=[一二三四1-4]个?季|[一二三四1-4][至到—、和-])"
     r"|[一二三四五六七八九十元廿](?=[一二三四五六七八九十]{0,2}[月日号季世年、至到—]|[〇○零一二三四五六七八九]{3}[-年、和及与—–~至到]|个季度)"
     r"|公(?=元)|民(?=国)"
 )
-# A year alone in the brackets of a title: 《…规划(2008)》.
+# A year alone in the brackets of a title, or at its end: 《…规划(2008)》, “健康中国2030”.
 _TITLE_YEAR = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?P<last>20[1-5]\d)(?=[”》’])|"
     r"[(（](?P<y>(?:19|20)\d\d)(?:(?P<to>[-—–~至]{1,2})(?P<y2>(?:19|20)\d\d))?[)）](?=[^《\n]{0,12}》|[ \t]*(?:\n|$))"
 )
 
@@ -45,9 +48,8 @@ def find(text: str, year: int | None, years: Sequence[tuple[int, int | None]] = 
     """
     titles = [
         Found(
-            m.start("y"),
-            m.end("y2") if m["y2"] else m.end("y"),
-            f"{m['y']}/{m['y2']}" if m["y2"] else m["y"],
+            *(m.span("last") if m["last"] else (m.start("y"), m.end("y2") if m["y2"] else m.end("y"))),
+            f"{m['y']}/{m['y2']}" if m["y2"] else m["last"] or m["y"],
             "year",
             False,
             "title-year",

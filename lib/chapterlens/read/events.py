@@ -58,7 +58,7 @@ def find(
         if _is_month_head(text, date):
             found.extend(_listed(text, date))
             continue
-        if date.precision not in ("day", "month") or _excluded(text, date):
+        if date.precision not in ("day", "month") or date.rule == "weekday" or _excluded(text, date):
             continue
         j = bisect_right(starts, date.start)
         if not j or heads[j - 1][1] <= date.start:

@@ -1,10 +1,8 @@
-"""Numerals in Han figures, taken only where something makes them numbers, and the set phrases they make."""
+"""Numerals in Han figures, taken only where something makes them numbers. Knows no set phrase."""
 
 import re
-from decimal import Decimal
 
 from chapterlens.read.amounts import (
-    DIGITS,
     Following,
     Form,
     Found,
@@ -16,30 +14,28 @@ from chapterlens.read.amounts import (
     unit_after,
 )
 from chapterlens.read.arabic import MORE, inside
-from chapterlens.read.counting import counted, goes_on, in_a_sum, noun, signed, uncounted
+from chapterlens.read.counting import bounded, counted, goes_on, in_a_sum, noun, signed, uncounted
 from chapterlens.read.numerals import FORMAL, HAN, HAN_RUN, number, pair
 from chapterlens.read.ranges import together
 from chapterlens.read.scanning import alone
 from chapterlens.read.units import unit_at
 
-# Set phrases: 三大重点领域, 六大行动.
-_SET_OF = "重点|先导|新兴|支柱|主导|传统|优势|关键|核心|专项|特色|千亿级|标志性|战略性"
-_SET = (
-    "领域|行动|任务|工程|产业集群|产业|体系|中心|功能|平台|板块|方向|专项|计划"
-    + "|战略|基地|集群|区域|举措|环节|机制|场景|品牌|主题"
-)
-_TERM_BEFORE = "第每同另某任唯统单专逐万"
+_TERM_BEFORE = "第每同另某任唯统单专逐万番"
 _PLAN_AFTER = re.compile(r"行动|规划|计划|方案|滚动|攻坚|战略")
 _VAGUE = ("数", "几", "上")
 # Units that make an everyday word with one Han figure (四方, 二级, 三本, 三角); with 十 and more they count.
 _WORD_MAKERS = frozenset("分度方级部段步面本双对代里站口P角丈尺转焦安赫牛节回面道首曲章把根顶扇")
 # 三里路, 二两酒: before what is measured by it, such a unit is one.
-_MEASURED_BY = {"里": frozenset("路地远"), "两": frozenset("酒白黄银茶肉米面油")}
+_MEASURED_BY = {
+    "里": frozenset("路地远"),
+    "两": frozenset("酒白黄银茶肉米面油"),
+    "尺": frozenset("布绸绢绫高长宽"),
+}
 # “四个不摘”, “三条红线”: a watchword in quotation marks.
 _SLOGAN = re.compile("[个条项][^”\\n]{1,4}”")
 _FIGURES = "一二两三四五六七八九"
 _SAID = re.compile(
-    "(?:达到|达|为|是|共计|共|总计|合计|有|加|减|乘|等于|近|超过|超|约|逾|突破|得|从|到|至|数|负|过|破|第)$"
+    "(?:达到|达|为|是|共计|共|总计|合计|有|加|减|乘|等于|近|超过|超|约|逾|突破|得|从|到|至|数|负|过|破|第|了)$"
 )
 _FUNCTION = "的了吧吗呢和与或及至到比加减乘除等是为，。；、,;！!？?）)”:： \n"
 # 亿元以上: a scale word alone is an amount where it bounds.
@@ -66,6 +62,8 @@ def _han(match: re.Match[str], text: str) -> Found | None:
         return None
     if match["h_scale"]:
         words += match["h_scale"]
+    if words[1:] == "两" and text[end : end + 1] in _MEASURED_BY["两"]:
+        words, end = words[0], end - 1  # 三 | 两酒
     value = number(words)
     if value is None or (match["h_scale"] and near == "exact"):
         return None
@@ -101,7 +99,7 @@ def _is_number(text: str, numeral: Numeral, after: Following) -> bool:
     more = numeral.inside != "exact"
     unit, name, stop = after
     if unit is None:
-        if more and noun(text, end) is not None:
+        if more and (text[end : end + 1] in _FUNCTION or noun(text, end) is not None):
             return True
         return alone(text, start, end) or _bare(text, words, start, end)
     if unit.kind == "money" and words[-1] in "万亿" and _BOUNDED.match(text, stop):
@@ -110,19 +108,29 @@ def _is_number(text: str, numeral: Numeral, after: Following) -> bool:
         return not text.startswith("一", stop)
     if unit.dimension == "time" and _PLAN_AFTER.match(text, end + len(name)):
         return False
-    if len(words) > 1 or more or goes_on(text, stop, name):
+    if len(words) > 1 or words in "廿卅" or more or goes_on(text, stop, name):
         return True
     if text[stop : stop + 1] in _MEASURED_BY.get(name, ()):
         return True
     if name == "度" and _DEGREES.search(text, max(0, start - 2), start):
         return True
     if words == "一":
+        if unit.kind == "measure" and front(text, start)[0] < start and text[start - 1] != "约":
+            return True  # 不足一周
         return (
             unit.kind == "ratio"
             or (unit.kind == "money" and len(unit.name) > 1)
             or (len(unit.name) > 1 and unit.kind == "measure" and unit.dimension not in ("time", "other"))
         )
-    return words not in "零〇百千万亿" and not unit.weak and unit.name not in _WORD_MAKERS
+    if words in "零〇百千万亿" or unit.weak:
+        return False
+    return unit.name not in _WORD_MAKERS or (
+        text[stop : stop + 1] in _ENDS_CLAUSE
+        and (
+            text[start - 1 : start] in ("有", "了", "共")
+            or (unit.kind == "money" and alone(text, start, stop))
+        )
+    )
 
 
 def _bare(text: str, words: str, start: int, end: int) -> bool:
@@ -133,7 +141,9 @@ def _bare(text: str, words: str, start: int, end: int) -> bool:
     """
     if len(words) > 2 and words[-1] in "万亿":
         return True
-    if in_a_sum(text, start, end):
+    if in_a_sum(text, start, end) or bounded(text, start, end):
+        return True
+    if words.startswith("零点") and text[end : end + 1] not in tuple("十刻分时"):
         return True
     if end < len(text) and text[end] not in _FUNCTION:
         return False
@@ -145,11 +155,21 @@ def _bare(text: str, words: str, start: int, end: int) -> bool:
     return len(words) > 1 and _SAID.search(text, max(0, start - 3), start) is not None
 
 
+def _pair_alone(text: str, start: int, end: int) -> bool:
+    """Whether an approximate number that counts nothing named is one: 花了七八万。, 五六十 alone in its line."""
+    if alone(text, start, end):
+        return any(c in "十百千万亿" for c in text[start:end])
+    return text[end - 1] in "万亿" and text[end : end + 1] in _ENDS_CLAUSE
+
+
+_ENDS_CLAUSE = (*"，。；、,;！!？?）)\n", "")
+
+
 def _pair(match: re.Match[str], text: str) -> Found | None:
     """七八个, 三四百家, 三十五六岁: two figures in a row name what lies between them."""
     ends = pair(match[0])
     unit, name, stop = unit_after(text, match.end())
-    if ends is None or (unit is None and not (match[0][-1] in "十百千万亿" and alone(text, *match.span()))):
+    if ends is None or (unit is None and not _pair_alone(text, *match.span())):
         return None
     begin, bound = front(text, match.start())
     stop, bound = back(text, stop, bound)
@@ -157,15 +177,32 @@ def _pair(match: re.Match[str], text: str) -> Found | None:
     return between(begin, stop, kind, *ends, name, "about" if bound == "exact" else bound, "pair")
 
 
+_BIG = FORMAL + "万亿萬億"
+
+
 def _formal(match: re.Match[str], text: str) -> Found | None:
     """壹佰伍拾贰万元: figures as cheques and contracts write them."""
     words = match["formal"]
     value = number(words)
-    if value is None:
-        return None
+    if value is None or (len(words) < 3 and sum(c in _BIG for c in words) < 2):
+        return None  # 大|陆百强
     numeral, after = Numeral(*match.span(), words, value), unit_after(text, match.end())
     found = counted(text, numeral, after, "formal")
     return uncounted(text, numeral, "formal") if found is None and after.unit is None else found
+
+
+def _spaced(match: re.Match[str], text: str) -> Found | None:
+    """一 百 五 十: figures set apart. Two of them only alone in a line, or 一 百年 would be a number and a heading."""
+    start, end = match.span()
+    words = match[0].replace(" ", "")
+    value = number(words)
+    if value is None or not any(c in "十百千万亿" for c in words):
+        return None
+    if match[0].count(" ") < 2 and not alone(text, start, end):
+        return None
+    numeral, after = Numeral(start, end, words, value), unit_after(text, end)
+    found = counted(text, numeral, after, "spaced")
+    return uncounted(text, numeral, "spaced") if found is None and after.unit is None else found
 
 
 def _vague(match: re.Match[str], text: str) -> Found | None:
@@ -177,7 +214,8 @@ def _vague(match: re.Match[str], text: str) -> Found | None:
     if unit is None:
         name = noun(text, match.end()) or ""
         if not name and alone(text, match.start() - 1, match.end()):
-            return made(match.start() - 1, stop, "count", value, "", "at_least", "vague", value)
+            bound = "about" if text[match.start() - 1] == "近" else "at_least"
+            return made(match.start() - 1, stop, "count", value, "", bound, "vague", value)
         if not name or match["h"] not in ("百", "千", "万", "百万", "千万"):
             return None
         stop = match.end() + len(name)
@@ -192,73 +230,25 @@ def _vague(match: re.Match[str], text: str) -> Found | None:
     return made(start, stop, kind, value, name, bound, "vague", value)
 
 
-def _half_of(match: re.Match[str], text: str) -> Found | None:
-    """半小时, 半亩: half of a measure."""
-    unit, name, stop = unit_after(text, match.end())
-    if unit is None or (name not in _HALVED and (unit.kind not in ("measure", "money") or len(name) < 2)):
-        return None
-    begin, bound = front(text, match.start())
-    return made(begin, stop, unit.kind, Decimal("0.5"), name, bound, "half-of", Decimal("0.5"))
-
-
 _STEPS = tuple("站迈跨跃登")
 """Before 上: 站上万亿元台阶 is no 上万亿元."""
-
-_HALVED = "斤亩吨年升里寸尺个"
-
-
-def _two(match: re.Match[str], text: str) -> Found | None:
-    """俩闺女, 仨儿子: two or three of something in one word."""
-    if not noun(text, match.end()):
-        return None
-    return made(*match.span(), "count", Decimal(2 if match["two"] == "俩" else 3), "", "exact", "two")
-
-
-def _powered(match: re.Match[str], text: str) -> Found | None:
-    """十的六次方, 5的平方: a power in words."""
-    base, by = number(match["powered_n"]), match["powered_by"]
-    exponent = number(by) if by else Decimal(2 if match["powered_word"] == "平方" else 3)
-    if base is None or exponent is None or exponent > _HIGHEST:
-        return None
-    return made(*match.span(), "count", base**exponent, "", "exact", "power", Decimal(1))
-
-
-_HIGHEST = 99
-"""The exponent of the largest power that is worked out."""
-
-
-def _set(match: re.Match[str], text: str) -> Found | None:
-    value = number(match["set_n"])
-    if value is None or text[match.start() - 1 : match.start()] == "第":
-        return None
-    return made(*match.span(), "count", value, match["set_noun"], "exact", "set-phrase")
 
 
 FORMS = (
     Form(
-        "set",
-        HAN,
-        rf"(?P<set>(?P<set_n>[二两三四五六七八九十]{{1,2}})大(?:{_SET_OF})?(?P<set_noun>{_SET}))",
-        _set,
-        "大",
-    ),
-    Form(
         "pair",
         HAN,
-        rf"(?P<pair>(?<![{HAN}])[{_FIGURES}百十]{{0,4}}[{_FIGURES}][{_FIGURES}][十百千万亿]{{0,2}}(?![{HAN}]))",
+        rf"(?P<pair>(?<![{HAN}])[{_FIGURES}百十]{{0,4}}[{_FIGURES}](?!两)[{_FIGURES}][十百千万亿]{{0,2}}(?![{HAN}]))",
         _pair,
     ),
-    Form("formal", FORMAL, rf"(?P<formal>[{FORMAL}][{FORMAL}零〇万亿萬億点點]{{1,24}})", _formal),
+    Form("formal", FORMAL, rf"(?P<formal>[{FORMAL}][{FORMAL}{HAN}点點]{{1,24}})", _formal),
     Form(
-        "powered",
-        HAN + DIGITS,
-        rf"""(?P<powered>(?<![{HAN}\d.])(?P<powered_n>\d{{1,9}}(?:\.\d{{1,9}})?|[{HAN}]{{1,9}})的
-             (?:(?P<powered_by>\d{{1,2}}|[{HAN}]{{1,3}})次方|(?P<powered_word>平方|立方)(?![米厘分毫公千英]|和根)))""",
-        _powered,
-        "的",
+        "spaced",
+        HAN,
+        rf"(?P<spaced>(?<![{HAN}])[{HAN}]{{1,4}}(?:[ ][{HAN}]{{1,4}}){{1,9}}(?![{HAN}]))",
+        _spaced,
+        " ",
     ),
-    Form("two", "俩仨", "(?P<two>(?<!伎)[俩仨])", _two),
-    Form("half_of", "半", "(?P<half_of>(?<![一过多大两前后上下])半)", _half_of),
     Form(
         "han", HAN, rf"(?P<han>(?P<h>{HAN_RUN})(?P<h_more>几|把(?=[个块])|{MORE})?(?P<h_scale>[万亿])?)", _han
     ),

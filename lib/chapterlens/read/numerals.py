@@ -21,13 +21,14 @@ _PLAIN = str.maketrans(
 ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,7}(?!\d)|\d{1,18}(?!\d))(?:\.\d{1,18})?"
 """An Arabic numeral. Longer runs of figures are the numbers of things (accounts, telephones), not amounts."""
 
-SCALE = r"(?:[百千](?![米克瓦伏卡牛赫帕分])|[万亿])+"
+SCALE = r"(?:[百千](?![米克瓦伏卡牛赫帕分焦]|道尔|电子|欧姆)|[万亿])+"
 """Scale words behind an Arabic numeral; 千 may begin a unit (千米)."""
 
 HAN_DIGIT = "[零〇一二两三四五六七八九]"
 HAN_RUN = rf"[{HAN}]{{1,40}}(?:[点點]{HAN_DIGIT}{{1,18}}[十百千万亿]{{0,4}})?"
 
 _MIXED = re.compile(rf"({ARABIC})([十百千万亿]*)$")
+_LAST = re.compile(r"(?<=[十百千万亿])零?([1-9]\d{0,3})$")
 _PARTS = re.compile(r"零?(\d+(?:\.\d+)?)([十百千万亿]+)")
 
 
@@ -59,9 +60,7 @@ def pair(words: str) -> tuple[Decimal, Decimal] | None:
     if low is None or high is None:
         return None
     step = DIGITS[match["b"]] - DIGITS[match["a"]]
-    return (
-        (low, high) if step == 1 or (step == 2 and not head and (not scale or match["a"] == "三")) else None
-    )
+    return (low, high) if step == 1 or (step == 2 and not head and match["a"] == "三") else None
 
 
 def _scaled(figures: str, scales: str) -> Decimal:
@@ -80,6 +79,8 @@ def _parts(words: str) -> Decimal | None:
         if match.start() != at or (at and value >= least):
             return None
         total, least, at = total + value, _scaled("1", match[2]), match.end()
+    if last := _LAST.match(words, at):  # 8万1千零5
+        return total + int(last[1]) if int(last[1]) < least else None
     return total if at == len(words) else None
 
 

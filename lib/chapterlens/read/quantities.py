@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
-from chapterlens.read import arabic, han, ranks, shares
+from chapterlens.read import arabic, han, ranks, shares, spoken
 from chapterlens.read.amounts import Found
 from chapterlens.read.bounds import interval
 from chapterlens.read.counting import signed
 from chapterlens.read.numerals import HAN
 
-_FORMS = (*shares.FORMS, *ranks.FORMS, *han.FORMS[:-1], *arabic.FORMS, han.FORMS[-1])
+_FORMS = (*shares.FORMS, *ranks.FORMS, *spoken.FORMS, *han.FORMS[:-1], *arabic.FORMS, han.FORMS[-1])
 _READ = {form.name: form.read for form in _FORMS}
 _BEGINS = re.compile(r"[\d" + "".join(sorted({c for form in _FORMS for c in form.begins})) + "]")
 

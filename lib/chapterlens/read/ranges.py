@@ -7,12 +7,13 @@ import re
 
 from chapterlens.read.amounts import Following, Found, Numeral, back, between, front, made, unit_after
 from chapterlens.read.numerals import ARABIC, HAN_RUN, SCALE, number, plain
+from chapterlens.read.scanning import alone
 
 TO = re.compile("—|——|–|--|-|~|至|到")
 """What stands between the ends of a range."""
 
 _OTHER_END = re.compile(rf"(?:{TO.pattern})(?P<n>{ARABIC}(?:{SCALE})?|{HAN_RUN})")
-_CHAIN = re.compile(rf"(?:(?:、|和|及|与|以及){ARABIC}(?:{SCALE})?){{1,12}}(?![\d.])")
+_CHAIN = re.compile(rf"(?:(?:、|和|及|与|以及){ARABIC}(?:{SCALE})?){{1,12}}(?![\d.])[余多]?")
 _TOLERANCE = re.compile(rf"±(?P<n>{ARABIC})")
 _LAST_SCALE = re.compile("[百千万亿]+$")
 _NOT_SHARED = ("期", "年", "月", "日", "号")
@@ -45,7 +46,8 @@ def _ranged(text: str, numeral: Numeral, after: Following) -> Found | None:
     if match is None:
         return None
     unit, name, last = unit_after(text, match.end())
-    if unit is None or after.name not in ("", name):
+    bare = unit is None and _from_to(text, numeral.start, match.end())
+    if (unit is None and not bare) or after.name not in ("", name):
         return None
     low, high = numeral.value, number(match["n"])
     scale = _LAST_SCALE.search(match["n"])
@@ -55,7 +57,17 @@ def _ranged(text: str, numeral: Numeral, after: Following) -> Found | None:
         return None
     begin, bound = front(text, numeral.start)
     last, bound = back(text, last, bound)
-    return between(begin, last, unit.kind, low, high, name, bound, "range")
+    return between(begin, last, unit.kind if unit else "count", low, high, name, bound, "range")
+
+
+def _from_to(text: str, start: int, end: int) -> bool:
+    """Whether two numerals that count nothing named are the ends of a range: alone in a line, behind 从 or before 之间."""
+    if text.startswith("之间", end):
+        return True
+    return alone(text, start, end) or (text[start - 1 : start] == "从" and text[end : end + 1] in _ENDS)
+
+
+_ENDS = frozenset("，。；、,;！!？?）)”的\n") | {""}
 
 
 def _listed(text: str, numeral: Numeral) -> Found | None:

@@ -14,15 +14,20 @@ _SCOPE = (
     + "|全行业|行业|全系统|全班|全校|全年级|全院|全军|副省级城市"
 )
 _PLACED = "综合排名|排名|排在|排|位列|位居|稳居|跃居|跃升至|升至|上升至" + "|列|居|位|跻身|进入|保持|名列"
+# 全国高校第九, 中部地区第3: among whom.
+_AMONG = (
+    "(?:同类|地区|高校|院校|大学|学科|省份|省市|省区市|城市|地级市|县域|百强县|园区|开发区|高新区"
+    "|医院|企业|行业|机构|实验室|口岸|港口|机场){0,2}"
+)
 # What 首 makes an ordinal with.
-_FIRST = "条款颗个次批件届台套家座艘架枚例支部种期艇单项本所只株间列辆班轮场笔幢栋户篇集"
+_FIRST = "幅条款颗个次批件届台套家座艘架枚例支部种期艇单项本所只株间列辆班轮场笔幢栋户篇集"
 
 _HAN = HAN.replace("两", "").replace("兩", "") + FORMAL
 
 # What may stand before a place: its scope, a verb of placing.
-_SCOPED = re.compile(rf"(?:{_SCOPE})(?:{_PLACED})?(?:前列)?$")
-_PLACED_BEFORE = re.compile(rf"(?:(?:{_SCOPE})(?:{_PLACED})?|(?:{_PLACED}))$")
-_REACH = 14
+_SCOPED = re.compile(rf"(?:{_SCOPE}){_AMONG}(?:{_PLACED})?(?:前列)?$")
+_PLACED_BEFORE = re.compile(rf"(?:(?:{_SCOPE}){_AMONG}(?:{_PLACED})?|(?:{_PLACED}))$")
+_REACH = 16
 
 
 def _rank(match: re.Match[str], text: str) -> Found | None:
@@ -79,7 +84,7 @@ _ENUMERATES = ("，", "、", "：", ":", ",", ".")
 _MORE_ORDINALS = re.compile(rf"(?:[、和及]第(?:\d{{1,9}}|[{HAN}]{{1,9}})){{1,4}}")
 # 第一时间, 第一动力: a way of saying foremost.
 _FIGURE_OF_SPEECH = re.compile(
-    "时间|线|手|动力|资源|要务|生产力|责任|梯队|方阵|曲线|方|世界|要素|选择|印象|反应|位的|目标|信号|增长|关口|关"
+    "时间|线|手|完成|动力|资源|要务|生产力|责任|梯队|方阵|曲线|方|世界|要素|选择|印象|反应|位的|目标|信号|增长|关口|关"
 )
 _TERM = re.compile("届[^，。；、\n]{0,7}$")
 _NEXT_PLACE = re.compile(rf"(?:[、和及]第(?:\d{{1,9}}|[{HAN}]{{1,9}})){{1,4}}(?P<unit>位|名)")
@@ -122,17 +127,22 @@ FORMS = (
     Form(
         "rank",
         "第倒",
-        rf"(?P<rank>(?:倒数)?第(?P<rank_n>\d{{1,9}}|两[百千万][{HAN}]{{0,7}}|[{_HAN}]{{1,9}})(?P<rank_unit>位|名|个|大)?)",
+        rf"(?P<rank>(?:倒数)?第(?P<rank_n>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?!\d)|\d{{1,9}}万?|两[百千万][{HAN}]{{0,7}}|[{_HAN}]{{1,9}})(?P<rank_unit>位|名|个|大)?)",
         _rank,
     ),
     Form(
         "top",
         "前首榜",
-        rf"""(?P<top>前(?P<top_n>\d{{1,9}}(?![\d.]*[%‰])|[{HAN}]{{1,9}})(?!个?(?:小时|[年月天周季日]))(?:位|名|强)?
+        rf"""(?P<top>前(?P<top_n>\d{{1,9}}(?![\d.]*[%‰])|[{HAN}]{{1,9}}(?![{HAN}]*分之))(?!个?(?:小时|[年月天周季日]))(?:位|名|强)?
              |(?P<top_1>首位|榜首|首名))""",
         _top,
     ),
-    Form("roman", "ⅠⅡⅢⅣⅤIV", "(?P<roman>(?<![A-Za-z])(?P<roman_n>[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)期)", _roman),
+    Form(
+        "roman",
+        "ⅠⅡⅢⅣⅤIV",
+        "(?P<roman>(?<![A-Za-z])(?P<roman_n>[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)(?:期|(?=(?:[、和及至—-](?:[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)){1,3}期)))",
+        _roman,
+    ),
     Form(
         "session",
         HAN,

@@ -7,9 +7,10 @@ from chapterlens.read.amounts import DIGITS, Form, Found, back, between, front, 
 from chapterlens.read.bounds import BEFORE
 from chapterlens.read.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, number, pair
 from chapterlens.read.ranges import TO
+from chapterlens.read.scanning import alone
 
 # What 成 begins a word with (成立, 成果).
-_NOT_TENTHS = "立果都为功本员熟长效套品绩交型就分语人千百年份形规体败列因片群册像"
+_NOT_TENTHS = "不立果都为功本员熟长效套品绩交型就分语人千百年份形规体败列因片群册像"
 
 
 _OF = {"百": "%", "一百": "%", "千": "‰", "万": "‱"}
@@ -85,7 +86,11 @@ def _ratio(match: re.Match[str], text: str) -> Found | None:
 
 def _fraction(match: re.Match[str], text: str) -> Found | None:
     over, under = Decimal(match["over"]), Decimal(match["under"])
-    if not under or over >= under or text.startswith(("/", "月"), match.end()):
+    if (
+        not under
+        or (over >= under and not alone(text, *match.span()))
+        or text.startswith(("/", "月"), match.end())
+    ):
         return None
     start, bound = front(text, match.start())
     end, bound = back(text, match.end(), bound)
@@ -101,6 +106,9 @@ def _tenths(match: re.Match[str], text: str) -> Found | None:
     if value is None or text[match.start() - 1 : match.start()] == "第":
         return None
     value *= 10
+    least = number(match["tenths_from"] or "")
+    if least and 10 * least < value:
+        return between(*match.span(), "percent", 10 * least, value, "%", "exact", "tenths")
     if half := match["tenths_half"]:
         value += 5 if half == "半" else number(half) or 0
     start, bound = front(text, match.start())
@@ -148,6 +156,8 @@ def _mixed(match: re.Match[str], text: str) -> Found | None:
     whole, first, second = (number(match[name]) for name in ("mixed_n", "mixed_over", "mixed_under"))
     if whole is None or not first or not second:
         return None
+    if "又" not in match[0] and (first >= second or text.startswith("/", match.end())):
+        return None
     part = second / first if "分之" in match[0] else first / second
     return made(match.start(), match.end(), "ratio", whole + part, "ratio", "exact", "mixed", part)
 
@@ -174,15 +184,16 @@ FORMS = (
     Form(
         "mixed",
         DIGITS + HAN,
-        rf"""(?P<mixed>(?<!\d)(?P<mixed_n>\d{{1,9}}|{HAN_RUN})又
+        rf"""(?P<mixed>(?<!\d)(?P<mixed_n>\d{{1,9}}|{HAN_RUN})(?:又|[ ](?=\d{{1,2}}/))
              (?P<mixed_over>{HAN_RUN}|\d{{1,9}})(?:分之|/)(?P<mixed_under>{HAN_RUN}|\d{{1,9}}))""",
         _mixed,
-        "又",
+        "又 ",
     ),
     Form(
         "parts",
         HAN,
-        rf"(?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之(?P<share_sign>负)?(?P<share>{ARABIC}|{HAN_RUN})(?P<share_more>[几余多])?)",
+        rf"""(?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之[ ]?(?P<share_sign>负)?
+             (?P<share>{ARABIC}|{HAN_RUN})(?P<share_more>[几余多])?)""",
         _parts,
         "分",
     ),
@@ -224,10 +235,10 @@ FORMS = (
     Form(
         "tenths",
         DIGITS + HAN,
-        rf"""(?P<tenths>(?<![{HAN}])(?P<tenths_n>{HAN_DIGIT}{{1,2}}|{HAN_DIGIT}点{HAN_DIGIT}|十|\d(?:\.\d)?)成(?P<tenths_half>半|{HAN_DIGIT})?
+        rf"""(?P<tenths>(?<![{HAN}])(?:(?P<tenths_from>{HAN_DIGIT}|\d)[至到—~-])?(?P<tenths_n>{HAN_DIGIT}{{1,2}}|{HAN_DIGIT}点{HAN_DIGIT}|十|\d(?:\.\d)?)成(?P<tenths_half>半|{HAN_DIGIT})?
              (?![{_NOT_TENTHS}])(?P<tenths_more>[多余])?)""",
         _tenths,
-        "成点",
+        "成点至到—~-",
     ),
     Form(
         "discount",
@@ -242,7 +253,7 @@ FORMS = (
     Form(
         "half_tenth",
         "半",
-        "(?P<half_tenth>半成(?=[，。；、的以到]|$)|半个(?P<half_point>[百千万]分点))",
+        "(?P<half_tenth>半成(?![品熟型体立])|半个(?P<half_point>[百千万]分点))",
         _half_tenth,
     ),
     Form("half", "一过半", "(?P<half>(?:一半|过半|半数)(?!导))", _half),

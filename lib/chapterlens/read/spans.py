@@ -53,6 +53,8 @@ _WIDE: dict[int, str | int] = {
     ord("～"): "~",
     ord("／"): "/",
     ord("＄"): "$",
+    ord("＾"): "^",
+    ord("µ"): "μ",
 }
 # Traditional characters of numerals, units and dates, one for one.
 _TRADITIONAL = dict(
@@ -63,9 +65,10 @@ _TRADITIONAL = dict(
     )
 )
 _WIDE |= {ord(old): new for old, new in _TRADITIONAL.items()}
-_ANY_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ．％＋－～／＄" + "".join(_TRADITIONAL) + "]")
-# １，２３４: the comma of a numeral is as wide as its figures.
-_THOUSANDS = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_ANY_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ．％＋－～／＄＾µ" + "".join(_TRADITIONAL) + "]")
+# １，２３４, 1，200份: a wide comma within a numeral; 第3，500强 and 35.2，100个 are two.
+_THOUSANDS = re.compile(r"(?<![\d.第A-Za-z，])[1-9１-９]\d{0,2}(?:，\d{3})+(?![\d.])")
+_COMMA = re.compile(r"，(?=\d{3})(?<=\d，)")
 _SPACE = "[ \u00a0\u2002-\u200a\u202f\u3000]"
 _MARK_OR_SPACE = re.compile(rf"\*\*|{_SPACE}+")
 _HAN_FIRST, _HAN_LAST = "\u4e00", "\u9fff"
@@ -78,6 +81,9 @@ _FIRST_GROUP = re.compile(r"[\u4e00-\u9fff] ?[1-9]\d{0,2}(?: \d{3})*$")
 _HEAD_NUMBER = re.compile(r"(?m)^[ \t]*(?:#{1,6} )?\d+(?:\.\d+)*$")
 
 
+_AMOUNT = re.compile(rf"{_SPACE}(?:[万亿]|[百千]万)?[美欧日]?元")
+"""What behind a number that begins a line makes it an amount (3 万元), not the number of a heading."""
+
 _HEAD_ROOM = 24
 
 
@@ -85,9 +91,9 @@ _HEAD_ROOM = 24
 class Folded:
     """Text made easy to match, with the way back to raw offsets.
 
-    Full-width digits, letters and ``.%+-~/`` become ASCII, traditional characters of numerals, units and dates
-    the simplified ones; ``**`` and the spaces between a figure and Chinese
-    words go. Nothing else: NFKC would turn ``①`` into 1 and ``㎡`` into m2.
+    Full-width digits, letters and ``.%+-~/$^`` become ASCII, as does the comma of a wide numeral; the micro sign
+    becomes the Greek letter, traditional characters of numerals, units and dates the simplified ones; ``**`` and
+    the spaces between a figure and Chinese words go. Nothing else: NFKC would turn ``①`` into 1 and ``㎡`` into m2.
     """
 
     text: str
@@ -116,7 +122,11 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold ``text`` for matching, keeping the way back (see ``Folded``)."""
-    narrow = _THOUSANDS.sub(",", text).translate(_WIDE) if _ANY_WIDE.search(text) else text
+    narrow = text
+    if _COMMA.search(text):
+        narrow = _THOUSANDS.sub(lambda match: match[0].replace("，", ","), text)
+    if _ANY_WIDE.search(narrow):
+        narrow = narrow.translate(_WIDE)
     parts: list[str] = []
     cuts: list[int] = []
     shifts = [0]
@@ -158,4 +168,4 @@ def _parts_heading(text: str, space: int) -> bool:
     line = text.rfind("\n", max(0, space - _HEAD_ROOM), space) + 1
     if line == 0 and space > _HEAD_ROOM:
         return False
-    return _HEAD_NUMBER.match(text[line:space]) is not None
+    return _HEAD_NUMBER.match(text[line:space]) is not None and not _AMOUNT.match(text, space)

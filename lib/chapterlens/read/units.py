@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -27,6 +28,12 @@ class Unit:
     words: frozenset[str] = frozenset()
 
 
+_PREFIXES = dict(
+    zip("afpnμmc·kKMGTPE", (-18, -15, -12, -9, -6, -3, -2, 0, 3, 3, 6, 9, 12, 15, 18), strict=True)
+) | dict(zip("阿飞皮纳微毫千兆吉太", (-18, -15, -12, -9, -6, -3, 3, 6, 9, 12), strict=True))
+"""The power of ten of each prefix."""
+
+
 @cache
 def table() -> dict[str, Unit]:
     """Every declared unit by its name (see ``units.toml``)."""
@@ -35,10 +42,19 @@ def table() -> dict[str, Unit]:
     units = {
         name: Unit(name, "count", "count", name, weak=name in weak) for name in data["count"]["words"].split()
     }
+    bases: dict[str, str] = {}
     for dimension, members in data["measure"].items():
-        base = members.pop("base")
+        base = bases[dimension] = members.pop("base")
         for name, factor in members.items():
             units[name] = Unit(name, "measure", dimension, base, factor)
+    for name, (dimension, factor, prefixes) in data["prefixed"].items():
+        base = bases.get(dimension, name)
+        for prefix in prefixes.split():
+            times = Decimal(10) ** _PREFIXES[prefix]
+            whole = name if prefix == "·" else prefix + name
+            units.setdefault(
+                whole, Unit(whole, "measure", dimension, base, float(times * Decimal(str(factor))))
+            )
     for name, entry in data["money"].items():
         units[name] = Unit(name, "money", "money", "元", entry["factor"], entry["currency"])
     for kind in ("percent", "ratio"):
