@@ -186,7 +186,8 @@ def unit_after(text: str, end: int) -> Following:
         and (inner := unit_at(text, stop + 1))
         and text.startswith((")", "）"), stop + 1 + len(inner.name))
     ):
-        name, stop = f"{name}({inner.name})", stop + 2 + len(inner.name)
+        inside, stop = stop, stop + 2 + len(inner.name)
+        name += text[inside:stop]
     name, stop = _joined(text, unit, name, stop)
     if name == "架" and re.match("机(?![构关器场制会遇身体头组型队械])", text[stop : stop + 2]):
         stop += 1

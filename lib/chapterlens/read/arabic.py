@@ -221,7 +221,7 @@ FORMS = (
         DIGITS,
         rf"""(?P<thousands>(?:(?<![^\n\-])(?P<thousands_n>{ARABIC})(?P<thousands_k>[KkMGBT])(?=。?(?:\n|$))
              |(?<![\d.A-Za-z])(?P<kilo_n>{ARABIC})k(?![A-Za-z\d])
-             |(?<=突破|超过|达到)(?P<past_n>{ARABIC})(?P<past_k>[KM])(?=[，。；、,;！!？?）)的\n]|$)))""",
+             |(?<=突破|超过|达到|已有|经有)(?P<past_n>{ARABIC})(?P<past_k>[KM])(?=[，。；、,;！!？?）)的了\n]|$)))""",
         _thousands,
         "KkMGBT",
     ),

@@ -183,6 +183,12 @@ def _feast(m: re.Match[str], told: Years) -> Read:
     return Read(f"{told.year}-{FEASTS[m['feast_n']]}", "day", "feast")
 
 
+def _dotted_span(m: re.Match[str], told: Years) -> Read:
+    """2014.3-2016.9, as a life is told."""
+    last = _month(m["dotted_span_y2"], m["dotted_span_m2"])
+    return Read(f"{_month(told.year, m['dotted_span_m'])}/{last}", "range", "month-range")
+
+
 def _figures(m: re.Match[str], told: Years) -> Read | None:
     name = m.lastgroup
     iso = _day(told.year, m[f"{name}_m"], m[f"{name}_d"])
@@ -230,6 +236,7 @@ READERS: dict[str, Callable[[re.Match[str], Years], Read | None]] = {
     "weekday": _weekday,
     "feast": _feast,
     "eight": _figures,
+    "dotted_span": _dotted_span,
     "dotted": lambda m, told: Read(f"{told.year}-{m['dotted_m']}", "month", "month"),
     "lone": _lone,
     "news": _lone,

@@ -83,9 +83,9 @@ _BEGINS = re.compile(
 _BEFORE = re.compile(rf"[^{_NOT_NAME}\d*]{{1,9}}$")
 _VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|实现|打造|开展|研制|采用|利用|通过)")
 # 12K, 1e10: a number where it stands alone.
-_NUMBER = re.compile(r"[\d.]+(?:[KkMGBT]|[eE]-?\d{1,2})")
-_MARKS = (*"，。；、,;！!？?）)的\n", "")
-_PAST = re.compile("(?:突破|超过|达到)$")
+_NUMBER = re.compile(r"[\d.]+(?:[KkMGBT]|[eE][-+]?\d{1,2})")
+_MARKS = (*"，。；、,;！!？?）)的了\n", "")
+_PAST = re.compile("(?:突破|超过|达到|已有|经有)$")
 _SPOKEN = re.compile(r"\d+(?:\.\d+)?k|\d(?:\.\d+)?[eE]-\d{1,2}|\d\.\d+[eE]\d{1,2}")
 _SUBSCRIPT = re.compile(r"[A-Za-z]{1,12}[\u2080-\u2089]{1,4}(?:[A-Za-z]{1,4}[\u2080-\u2089]{0,4}){0,8}")
 
@@ -141,10 +141,14 @@ def _latin(text: str, start: int, end: int) -> Found | None:
 
 def _digital(text: str, start: int, end: int) -> Found | None:
     """Figures that run into Latin: 5G, 3D NAND, 400G; but 300mm and 4万TEU carry a unit."""
-    if text[end : end + 1] == "^" or (
-        text[end - 1] in "KM"
-        and text[end : end + 1] in _MARKS
-        and _PAST.search(text, max(0, start - 2), start)
+    if (
+        text[end : end + 1] == "^"
+        or (text[end - 1] in "eE" and text[end : end + 1] == "+")
+        or (
+            text[end - 1] in "KM"
+            and text[end : end + 1] in _MARKS
+            and _PAST.search(text, max(0, start - 2), start)
+        )
     ):
         return None  # 50.4e^18, 突破3M
     head = start

@@ -49,11 +49,12 @@ _HALF_INSIDE = re.compile("半(?=小时|钟头|月|星期|学期|世纪)")
 # 3.42/10万: so many in so many.
 _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
 _DEGREES = re.compile("(?:摄氏|华氏)$")
-_CURRENCIES = [unit.name for unit in table().values() if unit.currency not in ("", "CNY")]
-_CURRENCY = re.compile("(?:" + "|".join(_CURRENCIES) + ")$")
+_CURRENCIES = frozenset(unit.name for unit in table().values() if unit.currency not in ("", "CNY"))
 _CURRENCY_ENDS = frozenset(name[-1] for name in _CURRENCIES)
-# Behind a thing that is counted by the piece 块 is no money: 警示牌5800块.
+_CURRENCY_LENGTHS = sorted({len(name) for name in _CURRENCIES}, reverse=True)
+# Behind a thing that is counted by the piece 块 is no money: 警示牌5800块, 集成电路产量46亿块.
 _PIECES = frozenset("牌板屏砖石碑匾镜瓦布池卡田")
+_MADE = re.compile("产量|销量|出货|电路|芯片")
 _YUAN = frozenset(("元", "块"))
 
 
@@ -78,7 +79,12 @@ def counted(text: str, numeral: Numeral, after: Following, rule: str) -> Found |
     if unit is not None and inside == "exact" and (found := _with_rest(text, start, stop, value, unit, name)):
         return found
     kind = "count" if unit is None else unit.kind
-    if name == "块" and not text[stop : stop + 1].isalpha() and text[start - 1 : start] not in _PIECES:
+    if (
+        name == "块"
+        and not text[stop : stop + 1].isalpha()
+        and text[start - 1 : start] not in _PIECES
+        and not _MADE.search(text, max(0, start - 10), start)
+    ):
         kind, name = "money", "元"
     if unit is not None and text.startswith("级", stop) and unit.kind in ("measure", "money"):
         return None  # 20万吨级, 5000万元级: a class, not an amount
@@ -139,8 +145,8 @@ def _currency(text: str, start: int) -> str:
     """The foreign currency named right before an amount (港币五千元, 欧元7.8)."""
     if text[start - 1 : start] not in _CURRENCY_ENDS:
         return ""
-    match = _CURRENCY.search(text, max(0, start - 5), start)
-    return match[0] if match else ""
+    before = (text[max(0, start - length) : start] for length in _CURRENCY_LENGTHS)
+    return next((name for name in before if name in _CURRENCIES), "")
 
 
 def bounded(text: str, start: int, end: int) -> bool:
@@ -223,7 +229,7 @@ def noun(text: str, end: int) -> str | None:
 _FIGURE = rf"(?:\d|[{HAN}负])"
 _ADDED = re.compile(rf"(?:加上?|减去?|乘以?|除以|等于){_FIGURE}")
 _TO_BE_ADDED = re.compile(rf"{_FIGURE}(?:加上?|减去?|乘以?|除以|等于)$")
-_EQUATION = re.compile("等于|得[多几]少")
+_EQUATION = re.compile("等于|得[多几]少|[是得](?=[\\d一二三四五六七八九十])")
 _SUM_REACH = 12
 _SIGN = re.compile(r"(?:(?<![^\s，。；：、,;:（(“”为是达到至率值得])负|(?<![^\s，。；：、,;:（(为是])[-−])$")
 

@@ -60,8 +60,10 @@ DATE_FORMS = rf"""
     | (?P<slashed_2>(?P<slashed_2_d>3[01]|2\d|1[3-9])/(?P<slashed_2_m>1[0-2]|0?[1-9])/(?P<slashed_2_y>(?:19|20)\d\d)(?!\d))
     | (?P<eight>(?P<eight_y>(?:19|20)\d\d)(?P<eight_m>0[1-9]|1[0-2])(?P<eight_d>0[1-9]|[12]\d|3[01])
          (?![\d.,%万亿千百个家项元件]))
+    | (?P<dotted_span>(?P<dotted_span_y>(?:19|20)\d\d)\.(?P<dotted_span_m>1[0-2]|0?[1-9]){_TO}
+         (?P<dotted_span_y2>(?:19|20)\d\d)\.(?P<dotted_span_m2>1[0-2]|0?[1-9])(?![\d.]))
     | (?P<dotted>(?P<dotted_y>(?:19|20)\d\d)[-/.](?P<dotted_m>0[1-9]|1[0-2])(?=[，。；、,;)）”—至\n]|$))
-    | (?P<lone>(?<![^\s，。；：“”（）(于])(?P<lone_d>{_D})[日号](?:{_TO}(?P<lone_d2>{_D})[日号])?(?=[，,上下凌晚晨\n]|$))
+    | (?P<lone>(?<![^\s，。；：“”（）(于在])(?P<lone_d>{_D})[日号](?:{_TO}(?P<lone_d2>{_D})[日号])?(?=[，,上下凌晚晨\n]|$))
     | (?P<of_month>(?P<of_month_n>[本当上下这][个]?)月(?P<of_month_d>{_D})[日号])
     | (?P<weekday>(?<![{_FIGURES}每\d])
          (?:[上下本这]{{0,2}}个?(?:星期|礼拜)(?P<weekday_n>[一二三四五六日天])(?![{_FIGURES}个])

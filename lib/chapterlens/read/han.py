@@ -191,20 +191,6 @@ def _formal(match: re.Match[str], text: str) -> Found | None:
     return uncounted(text, numeral, "formal") if found is None and after.unit is None else found
 
 
-def _spaced(match: re.Match[str], text: str) -> Found | None:
-    """一 百 五 十: figures set apart. Two of them only alone in a line, or 一 百年 would be a number and a heading."""
-    start, end = match.span()
-    words = match[0].replace(" ", "")
-    value = number(words)
-    if value is None or not any(c in "十百千万亿" for c in words):
-        return None
-    if match[0].count(" ") < 2 and not alone(text, start, end):
-        return None
-    numeral, after = Numeral(start, end, words, value), unit_after(text, end)
-    found = counted(text, numeral, after, "spaced")
-    return uncounted(text, numeral, "spaced") if found is None and after.unit is None else found
-
-
 def _vague(match: re.Match[str], text: str) -> Found | None:
     """数十, 几百, 上千, 近百: a scale word with a vague word in front."""
     unit, name, stop = unit_after(text, match.end())
@@ -242,13 +228,6 @@ FORMS = (
         _pair,
     ),
     Form("formal", FORMAL, rf"(?P<formal>[{FORMAL}][{FORMAL}{HAN}点點]{{1,24}})", _formal),
-    Form(
-        "spaced",
-        HAN,
-        rf"(?P<spaced>(?<![{HAN}])[{HAN}]{{1,4}}(?:[ ][{HAN}]{{1,4}}){{1,9}}(?![{HAN}]))",
-        _spaced,
-        " ",
-    ),
     Form(
         "han", HAN, rf"(?P<han>(?P<h>{HAN_RUN})(?P<h_more>几|把(?=[个块])|{MORE})?(?P<h_scale>[万亿])?)", _han
     ),

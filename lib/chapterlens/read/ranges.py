@@ -61,10 +61,12 @@ def _ranged(text: str, numeral: Numeral, after: Following) -> Found | None:
 
 
 def _from_to(text: str, start: int, end: int) -> bool:
-    """Whether two numerals that count nothing named are the ends of a range: alone in a line, behind 从 or before 之间."""
+    """Whether two numerals that count nothing named are the ends of a range: alone, behind 从 or 在, before 之间."""
     if text.startswith("之间", end):
         return True
-    return alone(text, start, end) or (text[start - 1 : start] == "从" and text[end : end + 1] in _ENDS)
+    return alone(text, start, end) or (
+        text[start - 1 : start] in ("从", "在") and text[end : end + 1] in _ENDS
+    )
 
 
 _ENDS = frozenset("，。；、,;！!？?）)”的\n") | {""}

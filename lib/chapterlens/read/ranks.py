@@ -20,7 +20,7 @@ _AMONG = (
     "|医院|企业|行业|机构|实验室|口岸|港口|机场){0,2}"
 )
 # What 首 makes an ordinal with.
-_FIRST = "幅条款颗个次批件届台套家座艘架枚例支部种期艇单项本所只株间列辆班轮场笔幢栋户篇集"
+_FIRST = "堆幅条款颗个次批件届台套家座艘架枚例支部种期艇单项本所只株间列辆班轮场笔幢栋户篇集"
 
 _HAN = HAN.replace("两", "").replace("兩", "") + FORMAL
 
@@ -111,7 +111,9 @@ def _top(match: re.Match[str], text: str) -> Found | None:
 
 def _ordinal(match: re.Match[str], text: str) -> Found | None:
     end = match.end() + 1
-    return made(match.start(), end, "ordinal", Decimal(1), text[end - 1], "exact", "first")
+    if text[end - 1] == "台" and text[end : end + 3] in ("（套）", "(套)"):
+        end += 3
+    return made(match.start(), end, "ordinal", Decimal(1), text[match.end() : end], "exact", "first")
 
 
 _LATIN = ("I", "II", "III", "IV", "V")

@@ -3,9 +3,9 @@
 import re
 from decimal import Decimal
 
-from chapterlens.read.amounts import DIGITS, Form, Found, back, between, front, made
+from chapterlens.read.amounts import DIGITS, Form, Found, back, between, front, made, unit_after
 from chapterlens.read.bounds import BEFORE
-from chapterlens.read.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, number, pair
+from chapterlens.read.numerals import ARABIC, FORMAL, HAN, HAN_DIGIT, HAN_RUN, number, pair
 from chapterlens.read.ranges import TO
 from chapterlens.read.scanning import alone
 
@@ -38,8 +38,14 @@ def _parts(match: re.Match[str], text: str) -> Found | None:
         end, bound = edge.end(), "more_than" if edge[0] == "强" else "at_most"
     if unit:
         return made(begin, end, "percent", share, unit, bound, rule, words=words)
-    value = share / whole
+    value, after = share / whole, unit_after(text, end)
+    if bound == "exact" and after.unit is not None and after.unit.kind == "measure" and after.name in _PARTED:
+        return made(begin, after.end, "measure", value, after.name, bound, rule, value)
     return made(begin, end, "ratio", value, "ratio", bound, rule, value)
+
+
+# 三分之一升: a part of a measure, not of a whole.
+_PARTED = frozenset(("升", "毫升", "斤", "公斤", "吨", "米", "公里", "亩", "英里", "英寸", "小时", "秒"))
 
 
 # 三分之一强, 三分之一弱: a little more, a little less.
@@ -192,8 +198,8 @@ FORMS = (
     Form(
         "parts",
         HAN,
-        rf"""(?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之[ ]?(?P<share_sign>负)?
-             (?P<share>{ARABIC}|{HAN_RUN})(?P<share_more>[几余多])?)""",
+        rf"""(?P<parts>(?P<whole>[百千万]|{HAN_RUN})分之(?P<share_sign>负)?
+             (?P<share>{ARABIC}|{HAN_RUN}|[{FORMAL}零]{{1,9}})(?P<share_more>[几余多])?)""",
         _parts,
         "分",
     ),

@@ -81,8 +81,10 @@ _FIRST_GROUP = re.compile(r"[\u4e00-\u9fff] ?[1-9]\d{0,2}(?: \d{3})*$")
 _HEAD_NUMBER = re.compile(r"(?m)^[ \t]*(?:#{1,6} )?\d+(?:\.\d+)*$")
 
 
-_AMOUNT = re.compile(rf"{_SPACE}(?:[万亿]|[百千]万)?[美欧日]?元")
-"""What behind a number that begins a line makes it an amount (3 万元), not the number of a heading."""
+_AMOUNT = re.compile(
+    rf"{_SPACE}(?:(?:[万亿]|[百千]万)?[美欧日]?元|[百千万亿]{{1,2}}(?:\n|$)|[年月]{_SPACE}?\d|年[初底末度])"
+)
+"""What behind a number that begins a line makes it an amount (3 万元) or a date, not the number of a heading."""
 
 _HEAD_ROOM = 24
 
@@ -159,8 +161,34 @@ def _kept(text: str, start: int, end: int) -> bool:
     if before.isdecimal() and text[start:end] == " " and _GROUP.match(text, end):
         return _FIRST_GROUP.search(text, max(0, start - 14), start) is None
     if _HAN_FIRST <= after <= _HAN_LAST:
+        if before in _FIGURES and after in _FIGURES:
+            return not _set_apart(text, start, end)
         return not (before.isdecimal() or before in ("%", "*"))
     return not (after.isdecimal() and (_HAN_FIRST <= before <= _HAN_LAST or before == "*"))
+
+
+def _set_apart(text: str, start: int, end: int) -> bool:
+    """Whether the spaces stand within a Han numeral (一 百 五 十): in 一 百年变局 they part a heading from its number."""
+    first, last = start, end
+    while first > max(0, start - _HEAD_ROOM) and text[first - 1] in _FIGURES_AND_SPACE:
+        first -= 1
+    while last < min(len(text), end + _HEAD_ROOM) and text[last] in _FIGURES_AND_SPACE:
+        last += 1
+    words = text[first:last].strip()
+    if not any(sign in words for sign in "十百千万亿萬億拾佰仟点"):
+        return False
+    whole_line = first == 0 or text[first - 1] == "\n"
+    headed = whole_line or text[first - 1] == "#"
+    return (
+        not headed
+        or "分之" in words
+        or words.count(" ") > 1
+        or (whole_line and text[last : last + 1] in ("", "\n"))
+    )
+
+
+_FIGURES = frozenset("零〇一二两三四五六七八九十百千万亿兩萬億壹贰貳叁參肆伍陆陸柒捌玖拾佰仟点點分之")
+_FIGURES_AND_SPACE = _FIGURES | {" "}
 
 
 def _parts_heading(text: str, space: int) -> bool:
