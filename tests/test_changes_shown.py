@@ -92,7 +92,7 @@ def test_every_number_of_both_editions_has_its_words(
     assert all(data[TABLE]["rows"] for data in outputs if TABLE in data)
     facts = {**FACTS, "chapter_id": chapter, "edition": chapter[:4], "lang": language}
     html: str = ReportHTMLExporter().from_notebook_node(merge(parts, facts))[0]
-    assert unsourced(html, known(open_chapter(chapter), facts)) == []
+    assert unsourced(html, known(open_chapter(chapter)).told(facts)) == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

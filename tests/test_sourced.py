@@ -155,7 +155,7 @@ def test_a_chart_without_links_has_no_ticks_for_free() -> None:
 
 def test_what_a_chapter_says_is_known_by_line() -> None:
     chapter = open_chapter("2021-02")
-    allowed = known(chapter, {"edition": "2021", "chapter": "02", "report": chapter.meta.report})
+    allowed = known(chapter).told({"edition": "2021", "chapter": "02", "report": chapter.meta.report})
     assert {52000.0, 120000.0} <= allowed.lines[227]
     assert {2021.0, 10.0, 14.0} <= allowed.lines[170]
     assert "2.3" in allowed.sections

@@ -23,7 +23,7 @@ def woff2(characters: Iterable[str]) -> bytes:
     Args:
         characters: what the page prints; characters the face lacks are left to the reader's own fonts.
     """
-    return _cut(frozenset(sign for text in characters for sign in text))
+    return _cut(frozenset().union(*characters))
 
 
 def _cut(signs: frozenset[str]) -> bytes:

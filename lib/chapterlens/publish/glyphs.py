@@ -50,12 +50,17 @@ def drawable(text: str) -> str:
 
     A variation selector or joiner says how a character looks, not which one it is: it goes too.
     """
-    return "".join(
-        sign
-        for sign in text
-        if sign in _KEPT
-        or not (unicodedata.category(sign) in _DROPPED or 0xFE00 <= ord(sign) <= 0xFE0F or sign == "\u034f")
-    )
+    if text.isascii() and text.isprintable():
+        return text
+    unseen = {ord(sign): None for sign in set(text) if _unseen(sign)}
+    return text.translate(unseen) if unseen else text
+
+
+@cache
+def _unseen(sign: str) -> bool:
+    if sign in _KEPT:
+        return False
+    return unicodedata.category(sign) in _DROPPED or 0xFE00 <= ord(sign) <= 0xFE0F or sign == "\u034f"
 
 
 def check(texts: Iterable[str]) -> None:

@@ -26,7 +26,9 @@ from typing import Any, NoReturn
 
 # What an essay of this library imports sooner or later. One that is not installed is left out.
 _PRELOADED = (
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "numpy", "pandas", "matplotlib.pyplot",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completerlib", "IPython.core.debugger",
+    "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic", "tornado.queues",
+    "tornado.platform.asyncio", "numpy", "pandas", "matplotlib.pyplot",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.dates", "msgspec",
     "pylopdf_fonts_zh_cn", "tomllib", "difflib",
 )  # fmt: skip
@@ -47,6 +49,8 @@ def main() -> None:
     """Serve a notebook, or wait for requests to fork such a server."""
     # See runs.py: without this, importing nbformat beside JupyterLab costs two seconds.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    # Nobody steps through a build: a kernel that finds no debugger need not import one.
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
     del sys.path[0]  # the folder of this script: nothing in it is to be imported by a short name
     if sys.argv[1:2] == ["--warm"]:
         Warm(sys.argv[2]).run()

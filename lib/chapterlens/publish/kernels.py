@@ -61,11 +61,10 @@ class Kernels:
     ) -> None:
         self._context.destroy(linger=0)
 
-    def client(self, notebook: NotebookNode, cwd: Path, timeout: float, guard: Path | None) -> "Client":
+    def client(self, cwd: Path, timeout: float, guard: Path | None) -> "Client":
         """A client for one notebook; its kernel is not started yet.
 
         Args:
-            notebook: filled with outputs as its cells are run.
             cwd: the kernel's folder.
             timeout: seconds that a cell may take.
             guard: the file that tells the kernel what it may read; it may read anything without one.
@@ -84,7 +83,7 @@ class Kernels:
             client_factory=_Channels,
         )
         env = self._env | ({"CHAPTERLENS_GUARD": str(guard)} if guard else {})
-        return Client(notebook, manager, cwd=cwd, env=env, timeout=timeout)
+        return Client(manager, cwd=cwd, env=env, timeout=timeout)
 
 
 class Client(NotebookClient):  # type: ignore[misc]
@@ -92,7 +91,6 @@ class Client(NotebookClient):  # type: ignore[misc]
 
     def __init__(
         self,
-        notebook: NotebookNode,
         manager: AsyncKernelManager,
         *,
         cwd: Path,
@@ -100,7 +98,7 @@ class Client(NotebookClient):  # type: ignore[misc]
         timeout: float,
     ) -> None:
         super().__init__(
-            notebook, manager, timeout=int(timeout) if timeout >= 1 else 1, startup_timeout=_START
+            NotebookNode(), manager, timeout=int(timeout) if timeout >= 1 else 1, startup_timeout=_START
         )
         self._cwd, self._kernel_env = cwd, env
 
@@ -115,7 +113,11 @@ class Client(NotebookClient):  # type: ignore[misc]
         self.kc.start_channels(hb=False)  # whether a kernel lives is asked of its provisioner
         await self.kc.wait_for_ready(timeout=_START)
         self.kc.allow_stdin = False
-        self.nb.metadata["language_info"] = self.kc.language
+
+    def take(self, notebook: NotebookNode) -> None:
+        """The notebook whose cells are run; it is filled with outputs."""
+        self.nb = notebook
+        notebook.metadata["language_info"] = self.kc.language
 
     async def ended(self) -> tuple[int | None, int]:
         """How a kernel that died ended: its exit status (below zero for a signal), its greatest memory in bytes."""

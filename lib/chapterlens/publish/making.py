@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ import msgspec
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 from chapterlens.publish.inputs import path_of
+from chapterlens.publish.keys import Key
 from chapterlens.publish.manifest import FILE as MANIFEST
 from chapterlens.publish.manifest import build_id, manifest
 from chapterlens.publish.outlook import Outlook, Step
@@ -24,12 +26,10 @@ from chapterlens.publish.release import release
 from chapterlens.publish.runs import Done, Limits, execute
 from chapterlens.publish.store import Record, Store, digest
 from chapterlens.publish.warm import Workshop
-from chapterlens.read.english import english_remark
-from chapterlens.read.sources import read_chapter
 
 if TYPE_CHECKING:
     from chapterlens.publish.build import Built, Options
-    from chapterlens.read.chapter import Chapter
+    from chapterlens.publish.extract import Extract
 
 Tell = Callable[[Event], None]
 
@@ -52,20 +52,24 @@ def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, sta
     store = Store()
     for line in ahead.told():
         tell(Event("plan", text=line))
-    if ahead.language == "en" and (remark := english_remark(read_chapter(ahead.chapter_id))):
+    if ahead.language == "en" and (remark := _english_remark(ahead.chapter_id)):
         tell(Event("note", text=remark))
-    # While kernels work, this process has nothing to do. These threads end here: the interrupt that comes while
-    # Python clears one away would be lost.
-    with ThreadPoolExecutor(2) as beside:
-        beside.submit(_rehearse, ahead, options, store)
-        opened = beside.submit(_chapter, ahead.chapter_id)
-        data = beside.submit(lambda: _data(opened.result()))
-        done = {one.run.name: one for one in _run(ahead, options, workshop, store, tell)}
+    # While kernels work, this process has nothing to do; until then they wait for it. These threads end here: the
+    # interrupt that comes while Python clears one away would be lost.
+    working = threading.Event()
+    with ThreadPoolExecutor(1) as typesetter, ThreadPoolExecutor(1, initializer=working.wait) as beside:
+        typesetter.submit(_rehearse, ahead, options, store)  # Typst is no Python, and holds nothing up
+        beside.submit(load)
+        taken = beside.submit(_extract, ahead, store)
+        try:
+            done = {one.run.name: one for one in _run(ahead, options, workshop, store, tell, working.set)}
+        finally:
+            working.set()
         failed = {name: one for name, one in done.items() if one.failure is not None}
         _keep_failed(ahead, failed, store)
         _refuse(ahead, failed, options, store)
-        made = pages(_parts(ahead, done), facts(ahead), ahead.language, opened.result())
-        files, tables = made.files, data.result()
+        made = pages(_parts(ahead, done), facts(ahead), ahead.language, taken.result(), typesetter)
+        files, tables = made.files, taken.result().data
     for name, content in files.items():
         tell(Event("made", name, f"{name} {_size(len(content))}"))
     tell(Event("made", "data", f"data ({len(tables)} files, {_size(sum(map(len, tables.values())))})"))
@@ -74,7 +78,7 @@ def make(ahead: Outlook, options: "Options", tell: Tell, workshop: Workshop, sta
     sentences = {name: one.failure.sentence for name, one in failed.items() if one.failure}
     store.keep_record(ahead.out, ahead.language, _record(ahead, {**files, **tables}, sentences))
     store.keep_known(ahead.known)
-    store.put(ahead.key.digest, msgspec.json.encode(made.document), "typst")
+    store.put(ahead.key.digest, msgspec.msgpack.encode(made.document), "typst")
     store.trim(path for step in ahead.steps if (path := store.get(step.key.digest)))
     seconds = time.perf_counter() - started
     sizes = ", ".join(
@@ -91,8 +95,9 @@ def _run(
     workshop: Workshop,
     store: Store,
     tell: Tell,
+    begun: Callable[[], None],
 ) -> list[Done]:
-    """Run what is stale; what ends well is kept at once."""
+    """Run what is stale, and tell when that has begun; what ends well is kept at once."""
     for step in ahead.steps:
         if step.made is not None:
             tell(Event("kept", step.run.name))
@@ -101,6 +106,8 @@ def _run(
         return []
 
     def hear(event: Event) -> None:
+        if event.event == "start":
+            begun()
         if event.event == "done":
             store.put(stale[event.name].key.digest, (workshop.folder / f"{event.name}.ipynb").read_bytes())
         tell(event)
@@ -115,7 +122,6 @@ def _run(
         reads=lambda run: _files(stale[run.name]),
         tell=hear,
         warm=workshop.address,
-        meanwhile=load,
     )
 
 
@@ -136,12 +142,11 @@ def _rehearse(ahead: Outlook, options: "Options", store: Store) -> None:
     last = store.get(ahead.record.key or "-", "typst")
     if last is None or not 0 < len(ahead.stale) < _workers(options) or _busy():
         return
-    from chapterlens.publish.pdf import typeset
-    from chapterlens.publish.typst import Document
+    from chapterlens.publish.setting import Document, typeset
 
     # Of another library it may be no document any more: then nothing is at hand.
     with suppress(ChapterlensError, msgspec.MsgspecError):
-        typeset(msgspec.json.decode(last.read_bytes(), type=Document))
+        typeset(msgspec.msgpack.decode(last.read_bytes(), type=Document))
 
 
 def _busy() -> bool:
@@ -173,18 +178,25 @@ def _read(path: Path) -> Any:
     return nbformat.from_dict(nbformat.reader.reads(path.read_text(encoding="utf-8")))
 
 
-def _chapter(chapter_id: str) -> "Chapter":
-    """The opened chapter; importing what opens it takes a while."""
-    from chapterlens.read.chapter import open_chapter
+def _english_remark(chapter_id: str) -> str:
+    """What an English edition has to say of itself; a Chinese one need not import the reader for it."""
+    from chapterlens.read.english import english_remark
+    from chapterlens.read.sources import read_chapter
 
-    return open_chapter(chapter_id)
+    return english_remark(read_chapter(chapter_id))
 
 
-def _data(chapter: "Chapter") -> dict[str, bytes]:
-    """The data beside the report."""
-    from chapterlens.publish.bundle import bundle
+def _extract(ahead: Outlook, store: Store) -> "Extract":
+    """What the pages take from the chapter: kept from the last time, where only notebooks have changed since."""
+    from chapterlens.publish.extract import Extract, extract
 
-    return bundle(chapter)
+    key = Key.of(leaf for leaf in ahead.key.leaves if leaf.kind != "run").digest
+    if kept := store.get(key, "extract"):
+        with suppress(msgspec.MsgspecError):
+            return msgspec.msgpack.decode(kept.read_bytes(), type=Extract)
+    taken = extract(ahead.chapter_id, ahead.language)
+    store.put(key, msgspec.msgpack.encode(taken), "extract")
+    return taken
 
 
 def facts(ahead: Outlook) -> dict[str, object]:

@@ -3,16 +3,16 @@
 import importlib
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from chapterlens.publish.typst import Document
-    from chapterlens.read.chapter import Chapter
+    from chapterlens.publish.extract import Extract
+    from chapterlens.publish.setting import Document
 
 _LOADED = (
-    "chapterlens.publish.bundle", "chapterlens.publish.html", "chapterlens.publish.matter",
+    "chapterlens.publish.extract", "chapterlens.publish.html", "chapterlens.publish.matter",
     "chapterlens.publish.merge", "chapterlens.publish.pdf", "chapterlens.publish.sourced",
     "fontTools.ttLib.woff2", "nbformat", "pikepdf", "pypandoc", "typst",
 )  # fmt: skip
@@ -40,15 +40,20 @@ def load() -> None:
 
 
 def pages(
-    parts: Sequence[tuple[str, Any]], facts: Mapping[str, object], language: str, chapter: "Chapter"
+    parts: Sequence[tuple[str, Any]],
+    facts: Mapping[str, object],
+    language: str,
+    taken: "Extract",
+    typesetter: Executor,
 ) -> Pages:
-    """The report in both formats; the same parts, facts and chapter give the same bytes.
+    """The report in both formats; the same parts, facts and extract give the same bytes.
 
     Args:
         parts: name and executed notebook of each part, in order.
         facts: what the report is.
         language: of the report; the Chinese one is ``report.html``, another ``report.<language>.html``.
-        chapter: whose report it is; its tables are attached to the PDF.
+        taken: from the chapter whose report it is; its tables are attached to the PDF.
+        typesetter: where Typst is asked, while this thread makes the HTML. What it does already it ends first.
 
     Raises:
         ChapterlensError: a number that nothing accounts for, a character no font can draw, or a page that pandoc or
@@ -56,18 +61,16 @@ def pages(
     """
     load()
     from chapterlens.publish import sourced
-    from chapterlens.publish.bundle import csv_tables
     from chapterlens.publish.html import ReportHTMLExporter
-    from chapterlens.publish.matter import complete, key_numbers
+    from chapterlens.publish.matter import complete
     from chapterlens.publish.merge import merge
-    from chapterlens.publish.pdf import compile_pdf, report_document
+    from chapterlens.publish.pdf import report_document
+    from chapterlens.publish.setting import compile_pdf
 
-    report = complete(merge(parts, facts, language), language, key_numbers(chapter, language))
+    report = complete(merge(parts, facts, language), language, taken.headline)
     suffix = "" if language == "zh" else f".{language}"
-    document = report_document(report, csv_tables(chapter))
-    # Typst and brotli let other threads work, pandoc is a process of its own: two threads are nearly twice as quick.
-    with ThreadPoolExecutor(1) as beside:
-        pdf = beside.submit(compile_pdf, document)
-        html = ReportHTMLExporter().render(report)
-        sourced.refuse(html, sourced.known(chapter, facts))
-        return Pages({f"report{suffix}.html": html.encode(), f"report{suffix}.pdf": pdf.result()}, document)
+    document = report_document(report, taken.tables)
+    pdf = typesetter.submit(compile_pdf, document)
+    html = ReportHTMLExporter().render(report)
+    sourced.refuse(html, taken.known.told(facts))
+    return Pages({f"report{suffix}.html": html.encode(), f"report{suffix}.pdf": pdf.result()}, document)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,6 @@ def execute(
     reads: Callable[[Run], Iterable[Path]] | None = None,
     tell: Callable[[Event], None] = lambda event: None,
     warm: Callable[[], str] = lambda: "",
-    meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Done]:
     """Run notebooks, each in a kernel of its own.
 
@@ -94,7 +94,6 @@ def execute(
         reads: the files that a run may read; anything by default.
         tell: told each start, cell and end.
         warm: gives the address of a warm process that kernels are forked from, once it is ready; empty for none.
-        meanwhile: called in a thread of its own while the notebooks run.
 
     Returns:
         All runs in their order, also those that failed.
@@ -102,7 +101,7 @@ def execute(
     interval = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH)
     try:
-        return asyncio.run(_execute(runs, folder, limits or Limits(), reads, tell, warm, meanwhile))
+        return asyncio.run(_execute(runs, folder, limits or Limits(), reads, tell, warm))
     finally:
         sys.setswitchinterval(interval)
 
@@ -114,11 +113,9 @@ async def _execute(
     reads: Callable[[Run], Iterable[Path]] | None,
     tell: Callable[[Event], None],
     warm: Callable[[], str],
-    meanwhile: Callable[[], object],
 ) -> list[Done]:
     loading = asyncio.create_task(asyncio.to_thread(warm))
     _load()
-    beside = asyncio.create_task(asyncio.to_thread(meanwhile))
     address = await loading
     from chapterlens.publish.kernels import Kernels
 
@@ -131,9 +128,7 @@ async def _execute(
 
         tasks = [asyncio.create_task(one(run)) for run in runs]
         try:
-            done = list(await asyncio.gather(*tasks))
-            await beside
-            return done
+            return list(await asyncio.gather(*tasks))
         finally:
             for task in tasks:
                 task.cancel()
@@ -141,21 +136,28 @@ async def _execute(
 
 
 def _load() -> None:
-    """Import what a run needs, while the warm process does the same."""
+    """Import what a kernel needs to be asked for, while the warm process gets ready."""
     # jsonschema, which nbformat imports, looks for this optional parser of IRIs; where JupyterLab has brought
     # it along, building its grammar costs two seconds in every process. Notebooks do not need it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    for name in (
-        "nbclient",
-        "nbformat",
-        "papermill.iorw",
-        "papermill.parameterize",
-        "chapterlens.publish.kernels",
-    ):
+    for name in ("nbclient", "nbformat", "chapterlens.publish.kernels"):
         importlib.import_module(name)
     from jupyter_client.provisioning import KernelProvisionerFactory
 
     KernelProvisionerFactory.instance()  # looks through the entry points of all packages
+
+
+@cache
+def _papermill() -> None:
+    """Import papermill without the clouds that it could read from: half of its time."""
+    clouds = [name for name in ("boto3.session", "pyarrow.fs") if name not in sys.modules]
+    sys.modules |= dict.fromkeys(clouds)  # type: ignore[arg-type]
+    try:
+        importlib.import_module("papermill.parameterize")
+        importlib.import_module("papermill.iorw")
+    finally:
+        for name in clouds:
+            del sys.modules[name]
 
 
 async def _run(
@@ -170,13 +172,19 @@ async def _run(
     begun = time.perf_counter()
     output = folder / f"{run.name}.ipynb"
     for attempt in range(1, limits.tries + 1):
-        notebook = prepared(run)
-        cells = sum(cell.cell_type == "code" for cell in notebook.cells)
-        tell(Event("start", run.name, cells=cells))
         log = folder / f"{run.name}.reads"
         log.unlink(missing_ok=True)
         guard = _guard(run, folder, log, reads(run)) if reads else None
-        failure = await _attempt(run, notebook, cells, kernels, limits, guard, tell)
+        client = kernels.client(run.notebook.parent, limits.timeout, guard)
+        starting = asyncio.create_task(client.start())
+        try:
+            # While the kernel starts.
+            notebook = await asyncio.to_thread(prepared, run)
+            cells = sum(cell.cell_type == "code" for cell in notebook.cells)
+            tell(Event("start", run.name, cells=cells))
+            failure = await _attempt(run, notebook, client, starting, limits, tell)
+        finally:
+            await _ended(client, starting)
         if failure is None or failure.kind == "cell":
             failure = _undeclared(run, log, failure)
         if failure is None or failure.kind in ("cell", "undeclared") or attempt == limits.tries:
@@ -195,6 +203,7 @@ async def _run(
 
 def prepared(run: Run) -> Any:
     """A notebook with its parameters put in, and without outputs."""
+    _papermill()
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
@@ -214,19 +223,19 @@ def prepared(run: Run) -> Any:
 async def _attempt(
     run: Run,
     notebook: Any,
-    cells: int,
-    kernels: Any,
+    client: Any,
+    starting: asyncio.Task[None],
     limits: Limits,
-    guard: Path | None,
     tell: Callable[[Event], None],
 ) -> Failure | None:
-    """Run the cells of a notebook in a fresh kernel."""
+    """Run the cells of a notebook in a kernel that is starting."""
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     name, index, ran = run.notebook.name, -1, 0
-    client = kernels.client(notebook, run.notebook.parent, limits.timeout, guard)
+    cells = sum(cell.cell_type == "code" for cell in notebook.cells)
     try:
-        await client.start()
+        await starting
+        client.take(notebook)
         for index, cell in enumerate(notebook.cells):
             if cell.cell_type != "code":
                 continue
@@ -244,9 +253,15 @@ async def _attempt(
         if index < 0:
             return Failure("start", f"{name}: its kernel did not start ({error})", 0, str(error))
         return _died(name, notebook, index, *await client.ended())
-    finally:
-        await client.end()
     return None
+
+
+async def _ended(client: Any, starting: "asyncio.Task[None]") -> None:
+    """End a kernel, also one that is still starting."""
+    starting.cancel()
+    with suppress(asyncio.CancelledError, RuntimeError):
+        await starting
+    await client.end()
 
 
 def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words: str) -> Failure:

@@ -29,7 +29,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from chapterlens.errors import ChapterlensError
@@ -78,6 +78,13 @@ class Known:
     names: Sequence[str] = ()
     lines: Mapping[int, frozenset[float]] = field(default_factory=dict)
 
+    def told(self, facts: Mapping[str, object]) -> "Known":
+        """The same, with the year and the names that a report's facts give."""
+        own = [str(facts.get(key, "")) for key in ("title", "report", "chapter_id", "text", "build")]
+        place = [form.format(facts.get("chapter", "")) for form in ("第{}章", "chapter {}", "Chapter {}")]
+        names = [name for name in (*self.names, *own, *place) if name]
+        return replace(self, year=str(facts.get("edition", "")), names=names)
+
 
 @dataclass(frozen=True, slots=True)
 class Unsourced:
@@ -93,8 +100,8 @@ class Unsourced:
         return f"{where}: {self.number} in “{self.words}”"
 
 
-def known(chapter: Chapter, facts: Mapping[str, object]) -> Known:
-    """What a chapter's report may print, from its tables and its facts."""
+def known(chapter: Chapter) -> Known:
+    """What a chapter's report may print, from its tables; what its facts allow comes with ``Known.told``."""
     lines: dict[int, set[float]] = {}
 
     def add(row: Mapping[Any, Any], *found: object) -> None:
@@ -107,19 +114,16 @@ def known(chapter: Chapter, facts: Mapping[str, object]) -> Known:
         add(row, *_values(str(row["iso"])))
     for row in chapter.milestones.to_dict("records"):
         add(row, *_values(str(row["date"])), row["launch_count"])
-    own = [str(facts.get(key, "")) for key in ("title", "report", "chapter_id", "text", "build")]
-    place = [form.format(facts.get("chapter", "")) for form in ("第{}章", "chapter {}", "Chapter {}")]
     # Gaofen-12 02 is 高分十二号02星: a code in Chinese, a name in English.
     translated = [name for name in chapter.notes.english.values() if _NAME.search(name)]
     titles = [
         *chapter.sections.values(),
         *(bare(number, title) for number, title in chapter.sections.items()),
     ]
-    names = [*_STANDARDS, *own, *place, *translated, *titles]
     return Known(
-        str(facts.get("edition", "")),
+        "",
         tuple(chapter.sections),
-        tuple(name for name in names if name),
+        (*_STANDARDS, *translated, *titles),
         {line: frozenset(found) for line, found in lines.items()},
     )
 

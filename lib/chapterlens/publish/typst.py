@@ -7,7 +7,7 @@ import mimetypes
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ from chapterlens.publish.labels import labels
 from chapterlens.publish.page import Block, Page, picture
 from chapterlens.publish.payloads import data_csv
 from chapterlens.publish.prose import Markdown, Ready, html_to_typst, plain, to_typst
+from chapterlens.publish.setting import Document
 from chapterlens.show.inline import parse
 from chapterlens.show.words import word
 
@@ -33,30 +34,6 @@ _TURNED: Final = re.compile(r"rotate\((?!-?0[ )])")
 _PICTURE: Final = re.compile(r'#picture\("((?:[^"\\]|\\.)*)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What Typst is given.
-
-    Attributes:
-        body: markup that calls the template's functions.
-        data: what they read.
-        files: pictures, by the name the data calls them.
-        attached: data that the PDF carries, by file name.
-        places: what links of ours can lead to, by id, with the words for it.
-    """
-
-    body: str
-    data: dict[str, Any]
-    files: Mapping[str, bytes] = field(default_factory=dict)
-    attached: Mapping[str, bytes] = field(default_factory=dict)
-    places: Mapping[str, str] = field(default_factory=dict)
-
-    def printed(self) -> Iterator[str]:
-        """Everything that will be read on paper."""
-        yield self.body
-        yield from _strings(self.data)
-
-
 def document(
     page: Page, *, code: bool, folder: Path | None = None, attached: Mapping[str, bytes] | None = None
 ) -> Document:
@@ -68,7 +45,7 @@ def document(
         folder: where pictures that Markdown names lie; none are looked for without it.
         attached: files that the PDF is to carry, by name; the rows of numbered figures and tables are added.
     """
-    items: list[dict[str, Any]] = []
+    shown: list[Block] = []
     files: dict[str, bytes] = {}
     carried = dict(attached or {}) | _data_files(page)
     pieces: list[Markdown | Ready] = []
@@ -83,10 +60,13 @@ def document(
         elif block.kind == "html":
             pieces.append(Ready(f"#foreign[\n{next(foreign)}\n]"))
         else:
-            pieces.append(Ready(f"#item({len(items)})"))
-            items.append(_item(block, files))
+            pieces.append(Ready(f"#item({len(shown)})"))
+            shown.append(block)
+    with ThreadPoolExecutor(1) as beside:  # pandoc is a process of its own
+        setting = beside.submit(to_typst, pieces)
+        items = [_item(block, files) for block in shown]
+        body = setting.result()
     _end_of_quoting(items)
-    body = to_typst(pieces)
     pictures = _pictures(body, page, folder, files)
     about = {**page.facts, "title": page.title, "language": page.language, "labels": labels(page.language)}
     data = {
@@ -288,17 +268,6 @@ def _drawable(value: Any) -> Any:
     """The same data, its texts without what is not meant to be seen."""
     if isinstance(value, str):
         return drawable(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _drawable(inner) for key, inner in value.items()}
     return [_drawable(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _strings(inner)

@@ -11,7 +11,6 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.audit import audit
 from chapterlens.read.card import Shown, card_html, card_text
 from chapterlens.read.notes import NOTED, NOTES_FILE, Correction, Lost, Notes
 from chapterlens.read.pages import Pages
@@ -112,6 +111,10 @@ class Chapter:
     @cached_property
     def findings(self) -> pd.DataFrame:
         """What an editor would ask about the text: severity, lines, spans, the sentence in two languages, declared."""
+        from chapterlens.read.audit import (
+            audit,
+        )  # its rules take a while to import, and not every reader asks
+
         return self._limited(frame("findings", audit(self.reading, self.notes.corrections), self.id))
 
     @property

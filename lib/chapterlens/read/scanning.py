@@ -5,6 +5,7 @@ Knows nothing about what is looked for.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 
 class Lexicon:
@@ -17,22 +18,31 @@ class Lexicon:
         words: the words by kind.
     """
 
-    __slots__ = ("_by_first", "pattern")
-
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
         listed = [(word, kind) for kind, some in words.items() for word in some]
         listed.sort(key=lambda pair: len(_LOOK.sub("", pair[0])), reverse=True)
         by_first: dict[str, list[str]] = {}
         for number, (word, kind) in enumerate(listed):
             by_first.setdefault(word[0], []).append(f"(?P<{kind}_{number}>{word[1:]})")
-        branches = {first: f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items()}
-        self.pattern = re.compile("|".join(branches.values()))
-        self._by_first = {first: re.compile(branch) for first, branch in branches.items()}
+        self._branches = {
+            first: f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items()
+        }
+        self._by_first: dict[str, re.Pattern[str]] = {}
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """All words as one pattern. It and those of ``match`` are compiled when they are asked for: that takes a while."""
+        return re.compile("|".join(self._branches.values()))
 
     def match(self, text: str, at: int) -> re.Match[str] | None:
         """The word that begins at a place; quicker than the pattern, whose branches are tried one by one."""
-        pattern = self._by_first.get(text[at : at + 1])
-        return pattern.match(text, at) if pattern else None
+        first = text[at : at + 1]
+        if first not in self._branches:
+            return None
+        pattern = self._by_first.get(first)
+        if pattern is None:
+            pattern = self._by_first[first] = re.compile(self._branches[first])
+        return pattern.match(text, at)
 
     @staticmethod
     def kind(match: re.Match[str]) -> str:
