@@ -57,7 +57,7 @@ _SYMBOL = re.compile(
     r"(?<![A-Za-z])(?:(?:US|HK|NT|NZ|[ACSR])\$|RMB|CNY|USD|EUR|GBP|HKD|JPY|[¥￥$€£₩₹₽฿₫₱]) ?$", re.IGNORECASE
 )
 # 30€: the sign behind its figure, not that of the next amount.
-_SIGN_BEHIND = re.compile(r"[¥￥$€£₩₹₽฿₫₱](?! ?\d)")
+_SIGN_BEHIND = re.compile(r" ?[¥￥$€£₩₹₽฿₫₱](?! ?\d)")
 _SYMBOL_ENDS = frozenset({end for sign in _SYMBOLS for end in (sign[-1], sign[-1].lower())} | {" "})
 _BEFORE_MINUS = re.compile(r"[\u4e00-\u9fff(（:：，、 \n]")
 _THOUSANDS = {"k": 10**3, "m": 10**6, "g": 10**9, "b": 10**9, "t": 10**12}
@@ -93,7 +93,7 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
         return made(begin, end, "money", value, unit, bound, "currency-sign", words=words)
     if after.unit is None and (behind := _SIGN_BEHIND.match(text, end)):
         begin, bound = front(text, start)
-        unit = _SYMBOLS[behind[0]]
+        unit = _SYMBOLS[behind[0].strip()]
         return made(begin, behind.end(), "money", value, unit, bound, "currency-sign", words=words)
     numeral = Numeral(start, end, words, value, near)
     found = together(text, numeral, after) if near == "exact" else None

@@ -85,6 +85,7 @@ _VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|�
 # 12K, 1e10: a number where it stands alone.
 _NUMBER = re.compile(r"[\d.]+(?:[KkMGBT]|[eE][-+]?\d{1,2})")
 _MARKS = (*"，。；、,;！!？?）)的了\n", "")
+_PRICE = re.compile(r"(?:RMB|CNY|USD|EUR|GBP|HKD|JPY)\d+(?:\.\d+)?")
 _PAST = re.compile("(?:突破|超过|达到|已有|经有)$")
 _SPOKEN = re.compile(r"\d+(?:\.\d+)?k|\d(?:\.\d+)?[eE]-\d{1,2}|\d\.\d+[eE]\d{1,2}")
 _SUBSCRIPT = re.compile(r"[A-Za-z]{1,12}[\u2080-\u2089]{1,4}(?:[A-Za-z]{1,4}[\u2080-\u2089]{0,4}){0,8}")
@@ -132,7 +133,7 @@ def _latin(text: str, start: int, end: int) -> Found | None:
         return Found(start, max(end, subscript.end()), "formula")
     if not any(c.isdigit() for c in text[start:end]):
         return None
-    if text[start - 1 : start].isdecimal():
+    if text[start - 1 : start].isdecimal() or _PRICE.fullmatch(text, start, end):
         return None
     if text.startswith(("级", "类", "型"), end):
         end += 1

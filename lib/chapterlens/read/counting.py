@@ -49,7 +49,9 @@ _HALF_INSIDE = re.compile("半(?=小时|钟头|月|星期|学期|世纪)")
 # 3.42/10万: so many in so many.
 _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
 _DEGREES = re.compile("(?:摄氏|华氏)$")
-_CURRENCIES = frozenset(unit.name for unit in table().values() if unit.currency not in ("", "CNY"))
+_CURRENCIES = frozenset(unit.name for unit in table().values() if unit.currency not in ("", "CNY")) | {
+    "人民币"
+}
 _CURRENCY_ENDS = frozenset(name[-1] for name in _CURRENCIES)
 _CURRENCY_LENGTHS = sorted({len(name) for name in _CURRENCIES}, reverse=True)
 # Behind a thing that is counted by the piece 块 is no money: 警示牌5800块, 集成电路产量46亿块.
@@ -110,7 +112,7 @@ def counted(text: str, numeral: Numeral, after: Following, rule: str) -> Found |
     stop, bound = back(text, stop, bound)
     if name == "度" and (scale := _DEGREES.search(text, max(0, begin - 2), begin)):
         begin, name = scale.start(), scale[0] + "度"
-    if name == "元" and begin == start and (currency := _currency(text, start)):
+    if name == "元" and begin == start and (currency := _currency(text, start)) not in ("", "人民币"):
         begin, name = start - len(currency), currency
     return made(begin, stop, kind, value, name, bound, rule, words=words)
 
@@ -135,18 +137,22 @@ def uncounted(text: str, numeral: Numeral, rule: str) -> Found:
     currency = _currency(text, numeral.start)
     if currency:
         begin = numeral.start - len(currency)
-    elif text.startswith("人民币", max(0, numeral.start - 3)):
-        begin, currency = numeral.start - 3, "元"
+        currency = table()[currency].called
     kind = "money" if currency else "count"
     return made(begin, stop, kind, numeral.value, currency, bound, rule, words=numeral.words)
 
 
 def _currency(text: str, start: int) -> str:
-    """The foreign currency named right before an amount (港币五千元, 欧元7.8)."""
+    """The currency named right before an amount (港币五千元, 欧元7.8, 人民币5万)."""
     if text[start - 1 : start] not in _CURRENCY_ENDS:
         return ""
     before = (text[max(0, start - length) : start] for length in _CURRENCY_LENGTHS)
     return next((name for name in before if name in _CURRENCIES), "")
+
+
+def priced(text: str, start: int) -> bool:
+    """Whether a currency is named right before a number."""
+    return _currency(text, start) != ""
 
 
 def bounded(text: str, start: int, end: int) -> bool:
@@ -264,6 +270,7 @@ def bare(text: str, numeral: Numeral) -> bool:
         return False
     return (
         "." in words
+        or _currency(text, start) != ""
         or "," in words
         or words[-1] in "百千万亿"
         or len(words) > 4

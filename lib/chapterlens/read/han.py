@@ -14,7 +14,7 @@ from chapterlens.read.amounts import (
     unit_after,
 )
 from chapterlens.read.arabic import MORE, inside
-from chapterlens.read.counting import bounded, counted, goes_on, in_a_sum, noun, signed, uncounted
+from chapterlens.read.counting import bounded, counted, goes_on, in_a_sum, noun, priced, signed, uncounted
 from chapterlens.read.numerals import FORMAL, HAN, HAN_RUN, number, pair
 from chapterlens.read.ranges import together
 from chapterlens.read.scanning import alone
@@ -152,7 +152,9 @@ def _bare(text: str, words: str, start: int, end: int) -> bool:
     scaled = any(c in "百千万亿" for c in words) and any(c in _FIGURES for c in words)
     if scaled and (len(words) > 2 or words[-1] in _FIGURES):
         return True
-    return len(words) > 1 and _SAID.search(text, max(0, start - 3), start) is not None
+    return priced(text, start) or (
+        len(words) > 1 and _SAID.search(text, max(0, start - 3), start) is not None
+    )
 
 
 def _pair_alone(text: str, start: int, end: int) -> bool:
@@ -173,7 +175,9 @@ def _pair(match: re.Match[str], text: str) -> Found | None:
         return None
     begin, bound = front(text, match.start())
     stop, bound = back(text, stop, bound)
-    kind = "count" if unit is None else "money" if name == "块" else unit.kind
+    kind = "count" if unit is None else unit.kind
+    if name == "块":
+        kind, name = "money", "元"
     return between(begin, stop, kind, *ends, name, "about" if bound == "exact" else bound, "pair")
 
 

@@ -55,6 +55,7 @@ _WIDE: dict[int, str | int] = {
     ord("＄"): "$",
     ord("＾"): "^",
     ord("µ"): "μ",
+    ord("￡"): "£",
 }
 # Traditional characters of numerals, units and dates, one for one.
 _TRADITIONAL = dict(
@@ -65,7 +66,7 @@ _TRADITIONAL = dict(
     )
 )
 _WIDE |= {ord(old): new for old, new in _TRADITIONAL.items()}
-_ANY_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ．％＋－～／＄＾µ" + "".join(_TRADITIONAL) + "]")
+_ANY_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ．％＋－～／＄＾µ￡" + "".join(_TRADITIONAL) + "]")
 # １，２３４, 1，200份: a wide comma within a numeral; 第3，500强 and 35.2，100个 are two.
 _THOUSANDS = re.compile(r"(?<![\d.第A-Za-z，])[1-9１-９]\d{0,2}(?:，\d{3})+(?![\d.])")
 _COMMA = re.compile(r"，(?=\d{3})(?<=\d，)")
