@@ -47,7 +47,7 @@ class UndeclaredInputError(RuntimeError):
 
 def main() -> None:
     """Serve a notebook, or wait for requests to fork such a server."""
-    # See runs.py: without this, importing nbformat beside JupyterLab costs two seconds.
+    # See lean.py: without this, importing nbformat beside JupyterLab costs two seconds.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     # Nobody steps through a build: a kernel that finds no debugger need not import one.
     sys.modules["debugpy"] = None  # type: ignore[assignment]

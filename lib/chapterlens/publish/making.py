@@ -165,9 +165,11 @@ def _parts(ahead: Outlook, done: Mapping[str, Done]) -> list[tuple[str, Any]]:
         if one is not None and one.failure is not None:
             parts.append((step.run.name, notice(one, one.failure, ahead.language)))
             continue
-        path = one.output if one is not None else step.made
-        assert path is not None, step.run.name
-        parts.append((step.run.name, _read(path)))
+        if one is not None:
+            parts.append((step.run.name, one.notebook))
+            continue
+        assert step.made is not None, step.run.name
+        parts.append((step.run.name, _read(step.made)))
     return parts
 
 

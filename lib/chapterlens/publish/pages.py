@@ -1,11 +1,12 @@
 """A report's pages from its executed notebooks: HTML and PDF at the same time. Knows nothing of runs and keys."""
 
 import importlib
-import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from chapterlens.publish.lean import without_extras
 
 if TYPE_CHECKING:
     from chapterlens.publish.extract import Extract
@@ -33,8 +34,7 @@ class Pages:
 
 def load() -> None:
     """Import what pages need; worth doing while something else is waited for."""
-    # See runs.py: without this, importing nbformat beside JupyterLab costs two seconds.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    without_extras()
     for name in _LOADED:
         importlib.import_module(name)
 

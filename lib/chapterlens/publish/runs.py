@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from chapterlens import paths
+from chapterlens.publish.lean import without_extras
 from chapterlens.publish.plan import Run
 from chapterlens.publish.progress import Event
 from chapterlens.publish.warm import kernel_environment
@@ -63,7 +64,8 @@ class Done:
 
     Attributes:
         run: what was run.
-        output: the executed notebook, as far as it came.
+        output: the file of the executed notebook, as far as it came.
+        notebook: what is in it.
         cells: number of code cells.
         seconds: wall clock.
         failure: None when it ended well.
@@ -71,6 +73,7 @@ class Done:
 
     run: Run
     output: Path
+    notebook: Any
     cells: int
     seconds: float
     failure: Failure | None = None
@@ -137,9 +140,7 @@ async def _execute(
 
 def _load() -> None:
     """Import what a kernel needs to be asked for, while the warm process gets ready."""
-    # jsonschema, which nbformat imports, looks for this optional parser of IRIs; where JupyterLab has brought
-    # it along, building its grammar costs two seconds in every process. Notebooks do not need it.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    without_extras()
     for name in ("nbclient", "nbformat", "chapterlens.publish.kernels"):
         importlib.import_module(name)
     from jupyter_client.provisioning import KernelProvisionerFactory
@@ -192,7 +193,7 @@ async def _run(
         tell(Event("retry", run.name, failure.sentence))
         await asyncio.sleep(_BACK_OFF * 2 ** (attempt - 1))
     _write(notebook, output)
-    done = Done(run, output, cells, time.perf_counter() - begun, failure)
+    done = Done(run, output, notebook, cells, time.perf_counter() - begun, failure)
     tell(
         Event("done", run.name, "", cells, cells, round(done.seconds, 3))
         if failure is None
@@ -319,6 +320,5 @@ def _undeclared(run: Run, log: Path, failure: Failure | None) -> Failure | None:
 
 
 def _write(notebook: Any, output: Path) -> None:
-    import nbformat
-
-    output.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    # Not by nbformat, whose indentation Python's slow encoder makes; a reader of notebooks reads either.
+    output.write_text(json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
