@@ -61,7 +61,7 @@ class Reading:
         return rows
 
 
-BLOCK = 65_536
+BLOCK = 49_152
 """Characters that are read at a time: a long chapter is one block, and memory stays flat in longer texts."""
 
 
