@@ -23,6 +23,7 @@ _PATTERN = re.compile(
 )
 _BEGINS = re.compile("[" + "".join(sorted({scope[0] for scope in _SCOPES.split("|")})) + "创刷]")
 _SUBJECT = re.compile(r"[^，。；,;：:\n]{2,40}")
+_SCOPE = re.compile(_SCOPES)
 
 
 class Found(NamedTuple):
@@ -41,8 +42,7 @@ def find(text: str, amounts: Sequence[Amount]) -> Iterator[Found]:
     """The claims of a folded text in order; ranks are those among the quantities that name their scope."""
     found = [_claim(match, text) for match in scan(_BEGINS, _PATTERN, text)]
     for amount in amounts:
-        scope = re.match(_SCOPES, text[amount.start : amount.end])
-        if amount.kind == "rank" and scope:
+        if amount.kind == "rank" and (scope := _SCOPE.match(text, amount.start, amount.end)):
             subject = _rank_subject(text, amount.start, amount.end)
             found.append(
                 Found(amount.start, amount.end, "rank", scope[0], int(amount.value or 0), subject, "rank")
@@ -74,5 +74,5 @@ def _rank_subject(text: str, start: int, end: int) -> str:
         return after[0].strip(" 的")
     first, _ = line_around(text, start, end)
     begin = max(first, *(text.rfind(mark, first, start) + 1 for mark in "。；"))
-    before = re.split("[，,]", text[begin:start].strip("- "))
+    before = text[begin:start].strip("- ").replace(",", "，").split("，")
     return next((clause.strip() for clause in before if len(clause) > 6), before[0].strip())

@@ -37,9 +37,12 @@ def aliases(found: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return result
 
 
+_ASIDE = re.compile(r"[“”\s]")
+
+
 def key(name: str) -> str:
     """What two spellings of a name share: letters in one case, look-alikes folded, quotation marks away."""
-    return re.sub(r"[“”\s]", "", name).lower().replace("vv", "w").replace("wv", "w").replace("w", "vv")
+    return _ASIDE.sub("", name).lower().replace("vv", "w").replace("wv", "w").replace("w", "vv")
 
 
 def _disjoint(found: Sequence[Found]) -> Iterator[Found]:

@@ -128,7 +128,7 @@ def _cut(after: str) -> str:
     words = after.removeprefix("大关").removeprefix("的").lstrip("*")
     if not after.startswith("的") and (stop := _ENOUGH.search(words)):
         words = words[: stop.start()]
-    return _without_tail(re.split("[（(]", words, maxsplit=1)[0]).strip(_TRIM)
+    return _without_tail(words.partition("（")[0].partition("(")[0]).strip(_TRIM)
 
 
 _REST = re.compile(rf"[^{_EDGE}]*")

@@ -39,13 +39,16 @@ def _documents(text: str) -> Iterator[Found]:
         yield Found(*match.span(), "document", match[0], "title-marks")
 
 
+_DRUG = re.compile(r"[A-Z]{2,4}\d{3,6}[A-Z]?")
+
+
 def _coded(text: str, codes: Sequence[tuple[int, int, str]]) -> Iterator[Found]:
     """Things whose name is a code: drugs by what stands before, satellites and rockets by their numbering."""
     for start, end, rule in codes:
         words = text[start:end]
         if rule == "latin" and (before := _DRUG_BEFORE.search(text, max(0, start - 8), start)):
             yield Found(start, end, "vaccine" if before[1] == "疫苗" else "drug", words, "drug-code")
-        elif rule == "latin" and re.fullmatch(r"[A-Z]{2,4}\d{3,6}[A-Z]?", words):
+        elif rule == "latin" and _DRUG.fullmatch(words):
             yield Found(start, end, "drug", words, "drug-code")
         elif rule == "named" and (series := _SERIES.fullmatch(words)):
             # 遥感三十号08、09、10组: each place in the list is a name; they share its words.
