@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from chapterlens import open_chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.show.cite import Cited, Source, cite, marked, marks, pick, tally, total
+from chapterlens.show.cite import cite, marked, marks, pick, tally, total
+from chapterlens.show.cited import Cited, Source
 from chapterlens.show.words import unit
 
 

@@ -1,6 +1,7 @@
 """The command: what it prints, its exit codes, how quickly it starts."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from chapterlens import cli, paths
 
+COMMANDS = ["list", "read", "audit", "new", "changes", "explore", "build", "notify", "verify", "tables"]
 HEAVY = (
     "matplotlib",
     "papermill",
@@ -154,9 +156,25 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
 
 
 def test_every_command_has_an_example_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("list", "read", "audit", "build"):
+    for command in COMMANDS:
         with pytest.raises(SystemExit):
             cli.main([command, "--help"])
         told = capsys.readouterr().out
-        assert "examples:\n" in told
+        assert f"examples:\n  chapterlens {command}" in told
         assert "exit codes:" in told
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    told = capsys.readouterr().out.partition("commands:\n")[2].partition("\n\n")[0]
+    assert re.findall(r"(?m)^    (\w+)", told) == COMMANDS
+
+
+def test_a_start_imports_the_file_of_no_other_command() -> None:
+    code = (
+        "import sys\nfrom chapterlens.cli import main\nmain(['list'])\n"
+        f"print([name for name in {COMMANDS!r} if 'chapterlens.cli.' + name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stderr.strip() == "['list']"

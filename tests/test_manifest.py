@@ -15,7 +15,7 @@ from chapterlens.publish.manifest import FILE, build_id, lists, manifest, read_m
 INPUTS = [
     Input("chapter", "data/chapters/2021-02/chapter.md", "c" * 64),
     Input("font", "pylopdf_fonts_zh_cn/NotoSansSC-Regular.otf", "f" * 64),
-    Input("library", "lib/chapterlens/cli.py", "1" * 64),
+    Input("library", "lib/chapterlens/paths.py", "1" * 64),
     Input("lock", "requirements.txt", "0" * 64),
     Input("notebook", "notebooks/00-overview.ipynb", "a" * 64),
     Input("package", "pandas", "3.1.1"),

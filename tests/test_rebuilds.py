@@ -102,7 +102,7 @@ CHANGES: list[tuple[str, Callable[[Path], object], set[str], bool, str]] = [
     ("the template of pages", append(f"{LIB}/publish/templates/report.css", "\n"), set(), True, "report.css changed"),
     ("what makes pages", append(f"{LIB}/publish/merge.py", "\n"), set(), True, "publish/merge.py changed"),
     ("what runs notebooks", append(f"{LIB}/publish/kernel.py", "\n"), ALL, True, "publish/kernel.py changed"),
-    ("the command", append(f"{LIB}/cli.py", "\n"), set(), False, "nothing to do"),
+    ("the command", append(f"{LIB}/cli/build.py", "\n"), set(), False, "nothing to do"),
 ]  # fmt: skip
 
 

@@ -175,7 +175,8 @@ def test_the_commands_of_the_workflow_are_there() -> None:
     assert given and all(name in told for name in given)
     from chapterlens.cli import _parser
 
-    assert _parser().parse_args(commands[1][1:]).all
+    words = commands[1][1:]
+    assert _parser(words).parse_args(words).all
 
 
 class Recorder:

@@ -21,7 +21,7 @@ OF = "2021-02"
 INPUTS = {
     ("notebook", "notebooks/22-key-industries.ipynb"): "a",
     ("chapter", "data/chapters/2021-02/notes.toml"): "b",
-    ("library", "lib/chapterlens/cli.py"): "c",
+    ("library", "lib/chapterlens/paths.py"): "c",
     ("lock", "requirements.txt"): "d",
     ("package", "pandas"): "3.1.1",
     ("python", "CPython"): "3.11.4 linux",
@@ -53,7 +53,7 @@ SOURCES = [
         "from data/chapters/2021-02/notes.toml, which is gone",
     ),
     ("notebook", "notebooks/25-new.ipynb", "x", "without notebooks/25-new.ipynb"),
-    ("library", "lib/chapterlens/cli.py", "x", "from another lib/chapterlens/cli.py"),
+    ("library", "lib/chapterlens/paths.py", "x", "from another lib/chapterlens/paths.py"),
     ("lock", "requirements.txt", "x", "from another requirements.txt"),
 ]
 

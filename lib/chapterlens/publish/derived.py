@@ -1,4 +1,4 @@
-"""The computed numbers of a report as numbered notes. Knows the marks of ``cite``; nothing of HTML or PDF.
+"""The computed numbers of a report as numbered notes. Knows the marks of ``cited``; nothing of HTML or PDF.
 
 A computed number arrives as a link ``[≈15†](#L296 "= 1500个 ÷ 100场景 · 7.5 – ∞ · L296")``: its mark, and in the title
 its formula, its interval when there is one, and the lines of its inputs. Here each gets a number; its link leads
@@ -13,7 +13,7 @@ from typing import Any, Final
 from nbformat import NotebookNode
 
 from chapterlens.publish.payloads import FIGURE, TABLE, Payload
-from chapterlens.show.cite import DERIVED as MARK
+from chapterlens.show.cited import DERIVED as MARK
 
 _LINK: Final = re.compile(
     rf'\[(?P<text>(?:[^\[\]\\]|\\.)*?){MARK}\]\(#[sLd]\d+ "= (?P<told>(?:[^"\\]|\\.)*)"\)'

@@ -11,7 +11,7 @@ from nbformat import v4
 from chapterlens.publish.html import ReportHTMLExporter
 from chapterlens.publish.payloads import SOURCE, TABLE
 from chapterlens.read.chapter import Chapter
-from chapterlens.show.cite import DERIVED
+from chapterlens.show.cited import DERIVED
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import safe, to_plain
 from chapterlens.show.original import source_view

@@ -18,8 +18,8 @@ from chapterlens.publish.derived import noted
 from chapterlens.publish.labels import labels
 from chapterlens.publish.payloads import DERIVED, FIGURE, LISTS, SOURCE, TABLE, Payload, role
 from chapterlens.read.chapter import Chapter
-from chapterlens.show.cite import DERIVED as MARK
 from chapterlens.show.cite import cite
+from chapterlens.show.cited import DERIVED as MARK
 from chapterlens.show.grids import Column, grid
 from chapterlens.show.inline import Inline, link, safe, to_plain
 from chapterlens.show.words import word

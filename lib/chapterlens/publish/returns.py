@@ -12,7 +12,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from chapterlens.publish.labels import labels
-from chapterlens.show.cite import DERIVED as MARK
+from chapterlens.show.cited import DERIVED as MARK
 
 _LINE: Final = re.compile(r'<li id="L(\d+)".*?</li>', re.DOTALL)
 _SPAN: Final = re.compile(r'\sid="(s\d+)"')

@@ -14,7 +14,8 @@ from chapterlens.read.editions import Change, changes
 from chapterlens.read.editions_told import group
 from chapterlens.read.series import earlier
 from chapterlens.show import charts
-from chapterlens.show.cite import Cited, marked, tally
+from chapterlens.show.cite import marked, tally
+from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay
 from chapterlens.show.figures import Figure
 from chapterlens.show.grids import Grid

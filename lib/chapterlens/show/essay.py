@@ -22,7 +22,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.show.cite import DERIVED, Cited, marked
+from chapterlens.show.cite import marked
+from chapterlens.show.cited import DERIVED, Cited
 from chapterlens.show.contract import Measure
 from chapterlens.show.figures import Figure
 from chapterlens.show.grids import Column, Grid, grid

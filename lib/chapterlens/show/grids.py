@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.show.cite import Cited
+from chapterlens.show.cited import Cited
 from chapterlens.show.inline import Inline, link, safe, to_plain
 from chapterlens.show.render import TABLE, table_html
 from chapterlens.show.words import word

@@ -10,7 +10,8 @@ from typing import Any, Final
 import pandas as pd
 
 from chapterlens.read.chapter import Chapter
-from chapterlens.show.cite import Cited, tally, total
+from chapterlens.show.cite import tally, total
+from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import link, opened
 from chapterlens.show.lanes import Look

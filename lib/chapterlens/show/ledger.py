@@ -26,7 +26,8 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.read.chapter import Chapter
 from chapterlens.read.quotes import nearest, places
 from chapterlens.read.spans import Lines, Span
-from chapterlens.show.cite import Cited, pick, tally
+from chapterlens.show.cite import pick, tally
+from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import Inline, link
 from chapterlens.show.words import texts, word

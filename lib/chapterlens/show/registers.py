@@ -10,7 +10,8 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 
 from chapterlens.read.chapter import Chapter
-from chapterlens.show.cite import Cited, cite, tally
+from chapterlens.show.cite import cite, tally
+from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay
 from chapterlens.show.grids import Grid
 from chapterlens.show.inline import Inline, link, safe

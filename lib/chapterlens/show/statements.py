@@ -10,7 +10,8 @@ import pandas as pd
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.read.chapter import Chapter
-from chapterlens.show.cite import Cited, tally
+from chapterlens.show.cite import tally
+from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay
 from chapterlens.show.evidence import place
 from chapterlens.show.inline import Inline, link, opened

@@ -19,7 +19,7 @@ from chapterlens.read.editions_told import group
 from chapterlens.read.likeness import alike, untitled
 from chapterlens.read.settled import COMPARED
 from chapterlens.read.spans import Span
-from chapterlens.show.cite import Cited, Source
+from chapterlens.show.cited import Cited, Source
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import Inline, link
 

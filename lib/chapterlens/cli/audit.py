@@ -1,0 +1,52 @@
+"""``chapterlens audit``: what a careful editor would ask about a text. Knows nothing of the rules that find it."""
+
+import argparse
+import sys
+
+from chapterlens.cli import inputs
+from chapterlens.cli.colours import paint
+
+EXAMPLES = """\
+  chapterlens audit 2021-02
+  chapterlens audit --least doubt --language en 2021-02
+  chapterlens audit --format jsonl data/chapters/2021-02/chapter.md
+  chapterlens audit --format md 2021-02
+  echo 全年发货超3亿余人份。 | chapterlens audit --strict -"""
+_UNDECLARED = 4
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    """What it takes: a text, and which findings to print how."""
+    command.add_argument(
+        "source", metavar="FILE", help="a text file, - for standard input, or a chapter's id"
+    )
+    command.add_argument("--format", choices=("list", "jsonl", "md"), default="list", help="default: list")
+    command.add_argument(
+        "--least",
+        choices=("error", "doubt", "note"),
+        default="note",
+        help="how grave at least; default: note",
+    )
+    command.add_argument(
+        "--language", choices=("zh", "en"), default="zh", help="of the sentences; default: zh"
+    )
+    command.add_argument("--strict", action="store_true", help="end with 4 when an undeclared error remains")
+    command.add_argument("--year", type=int, help="the year of dates that print none")
+
+
+def call(options: argparse.Namespace) -> int:
+    """Print the findings; with ``--strict`` an error that no correction declares has an exit code of its own."""
+    from chapterlens.read.audit import audit, graver
+    from chapterlens.read.notes import Notes
+    from chapterlens.read.reading import read
+    from chapterlens.read.reports import FORMATS
+    from chapterlens.read.sources import chapter_notes
+
+    given = inputs.text(options.source, options.year)
+    notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()
+    found = audit(read(given.text, year=given.year, levels=given.levels), notes.corrections)
+    shown = graver(found, options.least)
+    for line in FORMATS[options.format](shown, options.language, paint()):
+        sys.stdout.write(line + "\n")
+    undeclared = [row for row in found if row.severity == "error" and not row.declared]
+    return _UNDECLARED if options.strict and undeclared else 0

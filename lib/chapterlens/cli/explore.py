@@ -1,0 +1,26 @@
+"""``chapterlens explore``: a chapter as one offline page. Knows nothing of what the page looks like."""
+
+import argparse
+from pathlib import Path
+
+EXAMPLES = """\
+  chapterlens explore 2021-02 --html explorer.html
+  chapterlens explore --language en 2021-02 --html explorer.html"""
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    """What it takes: a chapter, and where the page goes."""
+    command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
+    command.add_argument("--html", metavar="FILE", type=Path, required=True, help="the page")
+    command.add_argument("--language", choices=("zh", "en"), default="zh", help="of the page; default: zh")
+
+
+def call(options: argparse.Namespace) -> int:
+    """Write the page, and say how large it is."""
+    from chapterlens.publish.explorer import explorer_page
+    from chapterlens.read.chapter import open_chapter
+    from chapterlens.read.export import write_whole
+
+    write_whole(options.html, explorer_page(open_chapter(options.chapter), options.language))
+    print(f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB")
+    return 0

@@ -1,0 +1,64 @@
+"""The inputs that words of the command name: chapters by their ids, a text by its file. Knows nothing of what they hold."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from chapterlens import paths
+from chapterlens.errors import ChapterlensError
+
+if TYPE_CHECKING:
+    from chapterlens.read.sources import Given
+
+
+def all_chapters(project: str | None = None) -> list[str]:
+    """The ids of the chapters there are.
+
+    Args:
+        project: the URL of the project; by default the one here.
+
+    Raises:
+        ChapterlensError: there are none.
+    """
+    if project:
+        from chapterlens.publish.remote import Place
+
+        ids = Place(project).folders("data/chapters", "chapter.toml")
+    else:
+        from chapterlens.read.sources import chapter_ids
+
+        ids = chapter_ids()
+    if not ids:
+        raise ChapterlensError(f"there are no chapters in {project or paths.chapters()}")
+    return ids
+
+
+def chosen_chapters(options: argparse.Namespace, command: str, project: str | None = None) -> list[str]:
+    """The ids that are named, each once, or with ``--all`` those of all chapters.
+
+    Args:
+        options: with ``chapters`` and ``all``.
+        command: that was given them.
+        project: see ``all_chapters``.
+
+    Raises:
+        ChapterlensError: both or none of the two are given, or there are no chapters.
+    """
+    if bool(options.chapters) == options.all:
+        raise ChapterlensError(f"{command} wants chapters' ids or --all, one of the two")
+    return all_chapters(project) if options.all else list(dict.fromkeys(options.chapters))
+
+
+def text(source: str, year: int | None) -> "Given":
+    """The text of a file, of standard input (``-``) or of a chapter; another encoding than UTF-8 is told of.
+
+    Args:
+        source: as the command was given it.
+        year: of dates that print none, where it was given.
+    """
+    from chapterlens.read.sources import given_text
+
+    given = given_text(source, year=year)
+    if given.encoding != "UTF-8":
+        print(f"chapterlens: {given.name} is not UTF-8; it was read as {given.encoding}", file=sys.stderr)
+    return given

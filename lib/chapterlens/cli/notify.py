@@ -1,0 +1,31 @@
+"""``chapterlens notify``: tells of a report that has changed. Knows nothing of mail or webhooks but their settings."""
+
+import argparse
+
+EXAMPLES = """\
+  chapterlens notify 2021-02
+  chapterlens notify --language en 2021-02"""
+_WHERE_TO = """\
+where to, from the environment only:
+  CHAPTERLENS_SMTP           smtp://user@mail.example.org:587 (STARTTLS) or smtps://user@mail.example.org:465
+  CHAPTERLENS_SMTP_PASSWORD  of that user
+  CHAPTERLENS_MAIL_TO        addresses, parted by commas
+  CHAPTERLENS_MAIL_FROM      the sender's address (default: the first receiver's)
+  CHAPTERLENS_WEBHOOK        an address that takes JSON; its member "text" is what chat services show
+Without a mail server the message is written to .chapterlens/outbox/ as an .eml file."""
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    """What it takes: a chapter and a language; the rest is in the environment, which its help names."""
+    command.epilog = f"{_WHERE_TO}\n\n{command.epilog}"
+    command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
+    command.add_argument("--language", choices=("zh", "en"), default="zh", help="default: zh")
+
+
+def call(options: argparse.Namespace) -> int:
+    """Tell of the report, if there is news."""
+    from chapterlens.publish.ending import Unit
+    from chapterlens.publish.notify import notify
+
+    notify(Unit(options.chapter, options.language), print)
+    return 0
