@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from chapterlens.read.amounts import DIGITS, Form, Found, Numeral, front, made, unit_after
-from chapterlens.read.counting import bare, counted, uncounted
+from chapterlens.read.counting import bare, counted, in_a_list, uncounted
 from chapterlens.read.numerals import ARABIC, SCALE, SCALES, number
 from chapterlens.read.ranges import together
 
@@ -152,13 +152,22 @@ def _signed(text: str, start: int, found: Found) -> bool:
     return found.kind == "percent" or found.unit in ("", "度", "℃", "摄氏度", "°C", "华氏度")
 
 
+# 第1、2、3条: members of an ordinal list.
+_ORDERED = re.compile(r"第(?:\d{1,9}、){1,12}$")
+_REACH = 40
+
+
 def _is_marker(text: str, start: int, end: int) -> bool:
     """Whether the figure marks a list item or a note, or runs on from Latin: (1), 3. , [12]."""
     before = text[start - 1] if start else "\n"
     after = text[end] if end < len(text) else "\n"
     if before in "(（[〔【" and after in ")）]〕】":
         return True
+    if before == "、" and _ORDERED.search(text, max(0, start - _REACH), start):
+        return True
     if before == "\n":
+        if after == "、" and in_a_list(text, start, end):
+            return False
         return after in ".、．)）" or (
             after in " \u3000" and text[end + 1 : end + 2] not in SCALES and unit_after(text, end)[0] is None
         )

@@ -255,12 +255,26 @@ def signed(text: str, start: int) -> bool:
     )
 
 
+_MEMBERS_BEFORE = re.compile(r"(?<![\d.A-Za-z第图表附件式（(])(?:\d{1,9}(?:\.\d{1,4})?、){1,12}$")
+_MEMBERS_BEHIND = re.compile(r"(?:、\d{1,9}(?:\.\d{1,4})?){0,12}(?=[都均是这等，。；]|$)(?![，。；]\d)")
+_LIST_REACH = 60
+
+
+def in_a_list(text: str, start: int, end: int) -> bool:
+    """Whether a number is one of three and more that nothing else parts (1、3、5都是奇数, 分别为5、8、12。)."""
+    if text[start - 1 : start] != "、" and text[end : end + 1] != "、":
+        return False
+    behind = _MEMBERS_BEHIND.match(text, end)
+    before = _MEMBERS_BEFORE.search(text, max(0, start - _LIST_REACH), start)
+    if behind is None or (before is None and text[start - 1 : start] in tuple("第图表附件式（(、")):
+        return False
+    return behind[0].count("、") + (before[0].count("、") if before else 0) > 1
+
+
 def bare(text: str, numeral: Numeral) -> bool:
     """Whether an Arabic numeral that counts nothing named stands by itself as a value (指数为105.3。)."""
     start, end, words = numeral[:3]
-    if in_a_sum(text, start, end):
-        return True
-    if alone(text, start, end):
+    if in_a_sum(text, start, end) or alone(text, start, end) or in_a_list(text, start, end):
         return True
     if _YEAR.fullmatch(words) or _NUMBER_OF.search(text, max(0, start - 4), start):
         return False
