@@ -292,6 +292,7 @@ def alphabet() -> list[str]:
 
 
 ROUNDS = 3
+LOOKS = 5
 LENGTH = 4_000
 
 
@@ -305,17 +306,23 @@ def seconds(line: str) -> float:
     return best
 
 
+def grows_with_its_length(piece: str) -> bool:
+    """Whether four times the text takes about four times the work: sixteen times would be seen at every look.
+
+    A machine that is slow at one moment and quick at the next shows anything at a single one.
+    """
+    short = piece * (LENGTH // len(piece))
+    return any(seconds(short * 4) < 8 * max(seconds(short), 0.004) for _ in range(LOOKS))
+
+
 @pytest.mark.slow
 @given(st.lists(st.sampled_from(alphabet()), min_size=1, max_size=8))
 @settings(max_examples=40, deadline=None)
 def test_work_grows_with_the_length_of_a_hostile_line(parts: list[str]) -> None:
-    piece = "".join(parts)
-    short = piece * (LENGTH // len(piece))
-    assert seconds(short * 4) < 8 * max(seconds(short), 0.004)
+    assert grows_with_its_length("".join(parts))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("piece", text("hostile.txt").split())
 def test_work_grows_with_the_length_of_repeated_signs(piece: str) -> None:
-    short = piece * (LENGTH // len(piece))
-    assert seconds(short * 4) < 8 * max(seconds(short), 0.004)
+    assert grows_with_its_length(piece)

@@ -38,7 +38,9 @@ _CHANGE = re.compile(
     rf"零(?P<cents>\d|{HAN_DIGIT})分|零?(?P<jiao>\d|{HAN_DIGIT}|[{FORMAL}])(?:[角毛](?:(?P<fen>\d|{HAN_DIGIT}|[{FORMAL}])分?)?|(?=[，。；、,;！!？?）)”\n\s钱的一包]|$))钱?"
 )
 # 一米八, 二尺三, 三十八度五: a last figure in the next smaller place.
-_TENTHS = re.compile(rf"(?P<tenths>\d|{HAN_DIGIT}{{1,2}})(?=[，。；、,;！!？?）)”\n\s的高长宽厚重左以]|$)")
+_TENTHS = re.compile(
+    rf"(?P<tenths>\d{{1,2}}|{HAN_DIGIT}{{1,2}})(?=[，。；、,;！!？?）)”\n\s的高长宽厚重左以]|$)"
+)
 _SPOKEN = frozenset("米尺丈斤度亩寸毛角")
 # 三斤二两, 五尺三寸, 三亩二分: the next smaller unit, a tenth of the first.
 _LESSER = {"角": "分", "斤": "两", "尺": "寸", "丈": "尺", "亩": "分"}
