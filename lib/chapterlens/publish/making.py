@@ -165,11 +165,9 @@ def _parts(ahead: Outlook, done: Mapping[str, Done]) -> list[tuple[str, Any]]:
         if one is not None and one.failure is not None:
             parts.append((step.run.name, notice(one, one.failure, ahead.language)))
             continue
-        if one is not None:
-            parts.append((step.run.name, one.notebook))
-            continue
-        assert step.made is not None, step.run.name
-        parts.append((step.run.name, _read(step.made)))
+        path = one.output if one is not None else step.made
+        assert path is not None, step.run.name
+        parts.append((step.run.name, _read(path)))
     return parts
 
 

@@ -64,8 +64,7 @@ class Done:
 
     Attributes:
         run: what was run.
-        output: the file of the executed notebook, as far as it came.
-        notebook: what is in it.
+        output: the executed notebook, as far as it came; its file, for those of many runs are more than memory holds.
         cells: number of code cells.
         seconds: wall clock.
         failure: None when it ended well.
@@ -73,7 +72,6 @@ class Done:
 
     run: Run
     output: Path
-    notebook: Any
     cells: int
     seconds: float
     failure: Failure | None = None
@@ -193,7 +191,7 @@ async def _run(
         tell(Event("retry", run.name, failure.sentence))
         await asyncio.sleep(_BACK_OFF * 2 ** (attempt - 1))
     _write(notebook, output)
-    done = Done(run, output, notebook, cells, time.perf_counter() - begun, failure)
+    done = Done(run, output, cells, time.perf_counter() - begun, failure)
     tell(
         Event("done", run.name, "", cells, cells, round(done.seconds, 3))
         if failure is None
