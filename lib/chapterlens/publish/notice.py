@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from chapterlens.publish.runs import Done, Failure
+from chapterlens.publish.failures import Failure
+from chapterlens.publish.runs import Done
 
 _WORDS: Final = {
     "zh": ("本节没有做成", "{notebook} 的第 {cell} 格出错，本节的内容没有收入这份报告；其余各节不受影响。"),

@@ -4,24 +4,22 @@ import asyncio
 import importlib
 import json
 import os
-import re
-import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from chapterlens import paths
+from chapterlens.publish.failures import Failure, died, in_cell, undeclared
 from chapterlens.publish.lean import without_extras
 from chapterlens.publish.plan import Run
 from chapterlens.publish.progress import Event
 from chapterlens.publish.warm import kernel_environment
 
-_SAID_AT_MOST = 300
 _BACK_OFF = 0.5
 _SWITCH = 0.0005  # seconds: a kernel's message is not to wait for what is done meanwhile
 
@@ -39,23 +37,6 @@ class Limits:
     timeout: float = 600
     tries: int = 2
     workers: int = field(default_factory=lambda: max(2, min(4, os.cpu_count() or 2)))
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a run gave nothing.
-
-    Attributes:
-        kind: ``cell`` ``undeclared`` ``timeout`` ``memory`` ``dead`` or ``start``.
-        sentence: notebook, cell and error in one sentence.
-        cell: number of the cell in the notebook as its author sees it, from 1; 0 when it is none's.
-        error: name and words of the error.
-    """
-
-    kind: str
-    sentence: str
-    cell: int
-    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +127,22 @@ def _load() -> None:
     KernelProvisionerFactory.instance()  # looks through the entry points of all packages
 
 
-@cache
 def _papermill() -> None:
     """Import papermill without the clouds that it could read from: half of its time."""
-    clouds = [name for name in ("boto3.session", "pyarrow.fs") if name not in sys.modules]
-    sys.modules |= dict.fromkeys(clouds)  # type: ignore[arg-type]
-    try:
-        importlib.import_module("papermill.parameterize")
-        importlib.import_module("papermill.iorw")
-    finally:
-        for name in clouds:
-            del sys.modules[name]
+    with _IMPORTING:  # runs start side by side, and what one hides and shows again is the other's too
+        if "papermill.iorw" in sys.modules:
+            return
+        clouds = [name for name in ("boto3.session", "pyarrow.fs") if name not in sys.modules]
+        sys.modules |= dict.fromkeys(clouds)  # type: ignore[arg-type]
+        try:
+            importlib.import_module("papermill.parameterize")
+            importlib.import_module("papermill.iorw")
+        finally:
+            for name in clouds:
+                del sys.modules[name]
+
+
+_IMPORTING = threading.Lock()
 
 
 async def _run(
@@ -181,11 +167,11 @@ async def _run(
             notebook = await asyncio.to_thread(prepared, run)
             cells = sum(cell.cell_type == "code" for cell in notebook.cells)
             tell(Event("start", run.name, cells=cells))
-            failure = await _attempt(run, notebook, client, starting, limits, tell)
+            failure = await _attempt(run, notebook, cells, client, starting, limits, tell)
         finally:
             await _ended(client, starting)
         if failure is None or failure.kind == "cell":
-            failure = _undeclared(run, log, failure)
+            failure = undeclared(run, log, failure)
         if failure is None or failure.kind in ("cell", "undeclared") or attempt == limits.tries:
             break
         tell(Event("retry", run.name, failure.sentence))
@@ -222,6 +208,7 @@ def prepared(run: Run) -> Any:
 async def _attempt(
     run: Run,
     notebook: Any,
+    cells: int,
     client: Any,
     starting: asyncio.Task[None],
     limits: Limits,
@@ -231,7 +218,6 @@ async def _attempt(
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     name, index, ran = run.notebook.name, -1, 0
-    cells = sum(cell.cell_type == "code" for cell in notebook.cells)
     try:
         await starting
         client.take(notebook)
@@ -242,16 +228,16 @@ async def _attempt(
             ran += 1
             tell(Event("cell", run.name, "", ran, cells))
     except CellExecutionError as error:
-        return _in_cell(name, notebook, index, "cell", error.ename, error.evalue)
+        return in_cell(name, notebook, index, "cell", error.ename, error.evalue)
     except CellTimeoutError:
         said = f"it was still running after {limits.timeout:g} s"
-        return _in_cell(name, notebook, index, "timeout", "timeout", said)
+        return in_cell(name, notebook, index, "timeout", "timeout", said)
     except DeadKernelError:
-        return _died(name, notebook, index, *await client.ended())
+        return died(name, notebook, index, *await client.ended())
     except RuntimeError as error:  # what jupyter_client says of a kernel that never answers
         if index < 0:
             return Failure("start", f"{name}: its kernel did not start ({error})", 0, str(error))
-        return _died(name, notebook, index, *await client.ended())
+        return died(name, notebook, index, *await client.ended())
     return None
 
 
@@ -261,30 +247,6 @@ async def _ended(client: Any, starting: "asyncio.Task[None]") -> None:
     with suppress(asyncio.CancelledError, RuntimeError):
         await starting
     await client.end()
-
-
-def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words: str) -> Failure:
-    """A failure of one cell: the notebook, the cell, the error in one sentence."""
-    cell = notebook.cells[index]
-    own = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
-    number = own.index(cell) + 1 if cell in own else index + 1
-    said = re.sub(r"\s+", " ", str(words)).strip()
-    if len(said) > _SAID_AT_MOST:
-        said = said[: _SAID_AT_MOST - 1] + "…"
-    told = f"{error}: {said}" if said else error
-    return Failure(kind, f"{name} failed in cell {number} ({cell.get('id', '')}): {told}", number, told)
-
-
-def _died(name: str, notebook: Any, index: int, status: int | None, memory: int) -> Failure:
-    """A kernel that died under a cell; one that was killed from outside was killed for its memory."""
-    grown = f", it had grown to {memory / 1e9:.1f} GB" if memory else ""
-    if status == -getattr(signal, "SIGKILL", 9):
-        said = f"the system killed it, which it does when memory runs out{grown}"
-        return _in_cell(name, notebook, index, "memory", "out of memory", said)
-    if status is not None and status < 0:
-        with suppress(ValueError):
-            return _in_cell(name, notebook, index, "dead", "its kernel died", signal.Signals(-status).name)
-    return _in_cell(name, notebook, index, "dead", "its kernel died", f"exit status {status}")
 
 
 def _guard(run: Run, folder: Path, log: Path, files: Iterable[Path]) -> Path:
@@ -298,23 +260,6 @@ def _guard(run: Run, folder: Path, log: Path, files: Iterable[Path]) -> Path:
     }
     path.write_text(json.dumps(told), encoding="utf-8")
     return path
-
-
-def _undeclared(run: Run, log: Path, failure: Failure | None) -> Failure | None:
-    """A run that read what it does not declare has failed, also when a cell made nothing of it."""
-    if not log.exists() or not log.stat().st_size:
-        return failure
-    named = log.read_text(encoding="utf-8").split("\n")[0]
-    where = f" (cell {failure.cell})" if failure else ""
-    try:
-        wanted = os.path.relpath(paths.home() / named, run.notebook.parent).replace(os.sep, "/")
-    except ValueError:  # another drive
-        wanted = named
-    said = (
-        f"{run.notebook.name} reads {named}{where}, which it does not declare; "
-        f'write inputs: list[str] = ["{wanted}"] in its parameters cell'
-    )
-    return Failure("undeclared", said, failure.cell if failure else 0, f"undeclared input: {named}")
 
 
 def _write(notebook: Any, output: Path) -> None:

@@ -155,9 +155,8 @@ def back(text: str, end: int, bound: str) -> tuple[int, str]:
 
 def _ends_there(text: str, at: int, unit: Unit) -> bool:
     """Whether behind a space (40 元) a unit of measure or money ends the words: 2 人才队伍 is a heading."""
-    return (unit.kind in ("money", "measure") or unit.name == "块") and not text[at + len(unit.name) :][
-        :1
-    ].isalnum()
+    ends = not text[at + len(unit.name) :][:1].isalnum()
+    return ends and (unit.kind in ("money", "measure") or unit.name == "块")
 
 
 def _joined(text: str, unit: Unit, name: str, stop: int) -> tuple[str, int]:

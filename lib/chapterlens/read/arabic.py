@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from chapterlens.read.amounts import DIGITS, Form, Found, Numeral, front, made, unit_after
+from chapterlens.read.bounds import REACHED
 from chapterlens.read.counting import bare, counted, in_a_list, uncounted
 from chapterlens.read.numerals import ARABIC, SCALE, SCALES, number
 from chapterlens.read.ranges import together
@@ -230,7 +231,7 @@ FORMS = (
         DIGITS,
         rf"""(?P<thousands>(?:(?<![^\n\-])(?P<thousands_n>{ARABIC})(?P<thousands_k>[KkMGBT])(?=。?(?:\n|$))
              |(?<![\d.A-Za-z])(?P<kilo_n>{ARABIC})k(?![A-Za-z\d])
-             |(?<=突破|超过|达到|已有|经有)(?P<past_n>{ARABIC})(?P<past_k>[KM])(?=[，。；、,;！!？?）)的了\n]|$)))""",
+             |(?<={REACHED})(?P<past_n>{ARABIC})(?P<past_k>[KM])(?=[，。；、,;！!？?）)的了\n]|$)))""",
         _thousands,
         "KkMGBT",
     ),

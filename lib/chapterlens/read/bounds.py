@@ -29,6 +29,9 @@ BEFORE = {word: bound for bound, words in _BEFORE.items() for word in words.spli
 AFTER = {word: bound for bound, words in _AFTER.items() for word in words.split()}
 """Words behind the unit, by the bound they make."""
 
+REACHED = "突破|超过|达到|已有|经有"
+"""Words of two characters behind which even 3M is an amount."""
+
 MORE = "余多"
 """Approximators inside or behind a number: more than it, less than the next step of its last figure."""
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chapterlens.read.scanning import alone, scan
+from chapterlens.read.bounds import REACHED
+from chapterlens.read.scanning import CLAUSE_END, alone, scan
 from chapterlens.read.units import unit_at
 
 _HAN_NUMBER = "[〇零一二三四五六七八九十百]{1,12}"
@@ -84,9 +85,9 @@ _BEFORE = re.compile(rf"[^{_NOT_NAME}\d*]{{1,9}}$")
 _VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|实现|打造|开展|研制|采用|利用|通过)")
 # 12K, 1e10: a number where it stands alone.
 _NUMBER = re.compile(r"[\d.]+(?:[KkMGBT]|[eE][-+]?\d{1,2})")
-_MARKS = (*"，。；、,;！!？?）)的了\n", "")
+_MARKS = CLAUSE_END | {"的", "了"}
 _PRICE = re.compile(r"(?:RMB|CNY|USD|EUR|GBP|HKD|JPY)\d+(?:\.\d+)?")
-_PAST = re.compile("(?:突破|超过|达到|已有|经有)$")
+_PAST = re.compile(f"(?:{REACHED})$")
 _SPOKEN = re.compile(r"\d+(?:\.\d+)?k|\d(?:\.\d+)?[eE]-\d{1,2}|\d\.\d+[eE]\d{1,2}")
 _SUBSCRIPT = re.compile(r"[A-Za-z]{1,12}[\u2080-\u2089]{1,4}(?:[A-Za-z]{1,4}[\u2080-\u2089]{0,4}){0,8}")
 

@@ -286,7 +286,7 @@ def bare(text: str, numeral: Numeral) -> bool:
         return False
     return (
         "." in words
-        or _currency(text, start) != ""
+        or priced(text, start)
         or "," in words
         or words[-1] in "百千万亿"
         or len(words) > 4

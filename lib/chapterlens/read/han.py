@@ -17,7 +17,7 @@ from chapterlens.read.arabic import MORE, inside
 from chapterlens.read.counting import bounded, counted, goes_on, in_a_sum, noun, priced, signed, uncounted
 from chapterlens.read.numerals import FORMAL, HAN, HAN_RUN, number, pair
 from chapterlens.read.ranges import together
-from chapterlens.read.scanning import alone
+from chapterlens.read.scanning import CLAUSE_END, alone
 from chapterlens.read.units import unit_at
 
 _TERM_BEFORE = "第每同另某任唯统单专逐万番"
@@ -125,7 +125,7 @@ def _is_number(text: str, numeral: Numeral, after: Following) -> bool:
     if words in "零〇百千万亿" or unit.weak:
         return False
     return unit.name not in _WORD_MAKERS or (
-        text[stop : stop + 1] in _ENDS_CLAUSE
+        text[stop : stop + 1] in CLAUSE_END
         and (
             text[start - 1 : start] in ("有", "了", "共")
             or (unit.kind == "money" and alone(text, start, stop))
@@ -161,10 +161,7 @@ def _pair_alone(text: str, start: int, end: int) -> bool:
     """Whether an approximate number that counts nothing named is one: 花了七八万。, 五六十 alone in its line."""
     if alone(text, start, end):
         return any(c in "十百千万亿" for c in text[start:end])
-    return text[end - 1] in "万亿" and text[end : end + 1] in _ENDS_CLAUSE
-
-
-_ENDS_CLAUSE = (*"，。；、,;！!？?）)\n", "")
+    return text[end - 1] in "万亿" and text[end : end + 1] in CLAUSE_END
 
 
 def _pair(match: re.Match[str], text: str) -> Found | None:

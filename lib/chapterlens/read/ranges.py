@@ -7,7 +7,7 @@ import re
 
 from chapterlens.read.amounts import Following, Found, Numeral, back, between, front, made, unit_after
 from chapterlens.read.numerals import ARABIC, HAN_RUN, SCALE, number, plain
-from chapterlens.read.scanning import alone
+from chapterlens.read.scanning import CLAUSE_END, alone
 
 TO = re.compile("—|——|–|--|-|~|至|到")
 """What stands between the ends of a range."""
@@ -69,7 +69,7 @@ def _from_to(text: str, start: int, end: int) -> bool:
     )
 
 
-_ENDS = frozenset("，。；、,;！!？?）)”的\n") | {""}
+_ENDS = CLAUSE_END | {"”", "的"}
 
 
 def _listed(text: str, numeral: Numeral) -> Found | None:

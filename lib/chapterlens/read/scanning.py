@@ -73,6 +73,9 @@ def scan(first: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterato
             at = max(match.end(), hit.end())
 
 
+CLAUSE_END = frozenset("，。；、,;！!？?）)\n") | {""}
+"""What may follow the last character of a clause; nothing at all at the end of a text."""
+
 REACH = 600
 """Characters on either side of a place that count as its line: a longer line is cut, so that work stays bounded."""
 

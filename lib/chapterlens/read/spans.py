@@ -5,6 +5,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from chapterlens.read.numerals import FORMAL, HAN
+
 
 class Span(NamedTuple):
     """Half-open character interval in a chapter's raw text."""
@@ -188,7 +190,7 @@ def _set_apart(text: str, start: int, end: int) -> bool:
     )
 
 
-_FIGURES = frozenset("零〇一二两三四五六七八九十百千万亿兩萬億壹贰貳叁參肆伍陆陸柒捌玖拾佰仟点點分之")
+_FIGURES = frozenset(HAN + FORMAL + "点點分之")
 _FIGURES_AND_SPACE = _FIGURES | {" "}
 
 
