@@ -10,13 +10,18 @@ BIN := $(VENV)/bin
 help: ## say what the targets are
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-# The stamp is newer than the lock only when every package of the lock is installed.
+# A stamp is newer than its lock only when every package of the lock is installed.
 $(VENV)/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chapterlens needs Python 3.11 or later, this is " + sys.version.split()[0] + "; name another with make PYTHON=python3.12")'
 	@echo "installing into $(VENV) (once, about a minute)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/tested: $(VENV)/installed tests/requirements.txt
+	@echo "installing what tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement tests/requirements.txt
 	@touch $@
 
 report: $(VENV)/installed ## build reports/CHAPTER/report.html and report.pdf
@@ -31,7 +36,7 @@ verify: $(VENV)/installed ## make the published reports again and compare every 
 test: check ## everything that is checked: format, lint, types, import contracts, tests
 	$(BIN)/python -m pytest
 
-check: $(VENV)/installed ## format, lint, types and import contracts only
+check: $(VENV)/tested ## format, lint, types and import contracts only
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -40,21 +45,19 @@ check: $(VENV)/installed ## format, lint, types and import contracts only
 lab: $(VENV)/installed ## JupyterLab on notebooks/, opened where one starts
 	JUPYTER_CONFIG_PATH=.jupyter $(BIN)/jupyter lab notebooks/start.ipynb
 
-hooks: $(VENV)/installed ## let git strip notebooks of outputs, and format and lint, before every commit
+hooks: $(VENV)/tested ## let git strip notebooks of outputs, and format and lint, before every commit
 	$(BIN)/pre-commit install
 
-bench: $(VENV)/installed ## speed and memory of reading and building, beside other tools, as ratios in one run
+bench: $(VENV)/tested ## speed and memory of reading and building, beside other tools, as ratios in one run
 	$(BIN)/python -m tests.bench.read
 	$(BIN)/python -m tests.bench.build
 	$(BIN)/python -m tests.bench.cluster
 
 dictionary: $(VENV)/installed ## write data/README.md anew from the declared tables
-	$(BIN)/python -m chapterlens.read.dictionary > data/README.md
+	$(BIN)/python -m chapterlens.dictionary > data/README.md
 
-lock: ## write requirements.txt anew from pyproject.toml
-	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
-	  --no-emit-index-url --quiet --custom-compile-command "make lock" --output-file requirements.txt
+lock: $(VENV)/tested ## write requirements.txt and tests/requirements.txt anew from pyproject.toml
+	PATH=$(BIN):$$PATH $(BIN)/python -m tests.lock
 
 clean: ## remove .venv and caches; data, notebooks and reports stay
 	rm -rf $(VENV) .chapterlens .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,6 +1,6 @@
 """What the reading scores on what people wrote down of the chapter; the numbers a report prints of its method.
 
-``python -m tests.gold_scores`` writes ``lib/chapterlens/publish/scores.toml`` anew; tests/test_gold.py holds it to
+``python -m tests.gold_scores`` writes ``lib/chapterlens/report/scores.toml`` anew; tests/test_gold.py holds it to
 the gold.
 """
 
@@ -11,10 +11,10 @@ from typing import Any
 from msgspec import structs
 
 from chapterlens import paths
-from chapterlens.publish import matter
-from chapterlens.read.naming import ORGANISATIONS
-from chapterlens.read.reading import Reading
-from chapterlens.read.sources import read_chapter
+from chapterlens.report import matter
+from chapterlens.sources import read_chapter
+from hanreport.naming import ORGANISATIONS
+from hanreport.reading import Reading
 from tests.score import load, score
 from tests.test_gold_meaning import GOLD, _alike, _paired, _staged, bare, gold, touch
 

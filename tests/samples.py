@@ -8,8 +8,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat import v4 as nb
 
-from chapterlens.publish.payloads import FIGURE, SOURCE, TABLE
 from chapterlens.show.inline import safe
+from nbrelease.payloads import FIGURE, SOURCE, TABLE
 
 NASTY = '#read("/etc/passwd") $x$ <script>alert(1)</script> @ref *star* _under_ `tick` \\u{41} // <s1>'
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chapterlens.publish.ending import Ending, Unit, worst
-from chapterlens.publish.every import in_turn
+from nbrelease.ending import Ending, Unit, worst
+from nbrelease.every import in_turn
 from tests.projects import command, names, project
 
 

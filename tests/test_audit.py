@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from chapterlens import open_chapter, paths
-from chapterlens.read.audit import audit
-from chapterlens.read.printing import rules
-from chapterlens.read.reading import read
-from chapterlens.read.records import Finding
-from chapterlens.read.sources import Source, read_chapter
-from chapterlens.read.tables import check
+from chapterlens.printing import rules
+from chapterlens.sources import Source, read_chapter
+from chapterlens.tables import check
+from hanreport.audit.audit import audit
+from hanreport.reading import read
+from hanreport.records import Finding
 
 HERE = Path(__file__).parent / "chapters"
 CLEAN = sorted((HERE / "clean").glob("*.md"))

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chapterlens.read.audit import RULES, audit
-from chapterlens.read.printing import rules
-from chapterlens.read.reading import read
-from chapterlens.read.records import Finding
+from chapterlens.printing import rules
+from hanreport.audit.audit import RULES, audit
+from hanreport.reading import read
+from hanreport.records import Finding
 
 LIST = "5月\n\n- {}\n- 海湾大桥合龙通车\n\n一、进展\n\n{}\n\n二、交通\n\n5月8日，海湾大桥合龙通车。\n"
 GAPS = (

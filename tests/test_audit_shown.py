@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from chapterlens import open_chapter
-from chapterlens.read.auditing.crosswalk import crosswalk
-from chapterlens.read.chapter import Chapter
-from chapterlens.read.printing import rules
+from chapterlens.chapter import Chapter
+from chapterlens.printing import rules
 from chapterlens.show import review
 from chapterlens.show.audits import matches
+from hanreport.audit.crosswalk import crosswalk
 
 
 @pytest.fixture(scope="module")

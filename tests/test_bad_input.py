@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chapterlens import cli
+from chapterlens.chapter import open_chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.read import intake_pdf
-from chapterlens.read.chapter import open_chapter
-from chapterlens.read.documents import read_document
-from chapterlens.read.printing import rules
-from chapterlens.read.reading import read
+from chapterlens.printing import rules
+from hanreport.intake import intake_pdf
+from hanreport.intake.documents import read_document
+from hanreport.reading import read
 from tests.documents.make import docx, pdf, text, typst_markup, with_members
 
 PROVINCE = text("province.md")

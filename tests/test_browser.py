@@ -9,10 +9,10 @@ import pytest
 from nbformat import v4
 from playwright.sync_api import Browser, Page
 
-from chapterlens.publish.html import ReportHTMLExporter
-from chapterlens.publish.matter import complete
-from chapterlens.publish.merge import merge
-from chapterlens.publish.payloads import TABLE
+from chapterlens.report.matter import complete
+from nbrelease.html import ReportHTMLExporter
+from nbrelease.merge import merge
+from nbrelease.payloads import TABLE
 from tests.chromium import IN_BROWSER, chromium
 from tests.samples import FACTS, essay, finding, ordinary, shown, sources, table
 

@@ -11,9 +11,9 @@ import pytest
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish.build import Options, build
-from chapterlens.publish.progress import Lines
-from chapterlens.publish.release import release
+from nbrelease.build import Options, build
+from nbrelease.progress import Lines
+from nbrelease.release import release
 from tests.projects import NAMES, command, contents, essay, names, project, stamps, started
 
 FIGURE = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"

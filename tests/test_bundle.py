@@ -19,13 +19,13 @@ import pandas as pd
 import pytest
 
 from chapterlens import open_chapter, paths
-from chapterlens.publish.bundle import bundle, cell, csv_tables
-from chapterlens.publish.workbook import FIRST_SHEET, sheet_name
-from chapterlens.read.chapter import Chapter
-from chapterlens.read.records import TABLES
-from chapterlens.read.schema import tables
-from chapterlens.read.spans import Span
-from chapterlens.read.tables import plain_rows
+from chapterlens.chapter import Chapter
+from chapterlens.report.bundle import bundle, cell, csv_tables
+from chapterlens.report.workbook import FIRST_SHEET, sheet_name
+from chapterlens.tables import plain_rows
+from hanreport.records import TABLES
+from hanreport.schema import tables
+from hanreport.spans import Span
 
 CELLS = [
     # value                 text
@@ -249,7 +249,7 @@ def test_the_same_bytes_elsewhere(
     environment: dict[str, str], files: dict[str, bytes], tmp_path: Path
 ) -> None:
     code = (
-        "import hashlib; from chapterlens import open_chapter; from chapterlens.publish.bundle import bundle\n"
+        "import hashlib; from chapterlens import open_chapter; from chapterlens.report.bundle import bundle\n"
         "for name, raw in bundle(open_chapter('2021-02')).items(): print(name, hashlib.sha256(raw).hexdigest())"
     )
     done = subprocess.run(

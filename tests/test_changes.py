@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from chapterlens import open_chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.conversion import common
-from chapterlens.read.counterparts import THRESHOLD, Edition
-from chapterlens.read.editions import Change, changes
-from chapterlens.read.likeness import alike
-from chapterlens.read.notes import read_notes
-from chapterlens.read.reading import read
-from chapterlens.read.series import Text, earlier, given_edition
+from chapterlens.notes import read_notes
+from chapterlens.series import Text, earlier, given_edition
+from hanreport.editions.conversion import common
+from hanreport.editions.counterparts import THRESHOLD, Edition
+from hanreport.editions.editions import Change, changes
+from hanreport.editions.likeness import alike
+from hanreport.reading import read
 
 MADE_UP = Path(__file__).parent / "chapters"
 

@@ -12,13 +12,13 @@ import pytest
 
 from chapterlens import open_chapter, paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish.html import ReportHTMLExporter
-from chapterlens.publish.merge import merge
-from chapterlens.publish.outlook import outlook
-from chapterlens.publish.sourced import known, unsourced
+from chapterlens.report.sourced import known, unsourced
 from chapterlens.show.changes import against
 from chapterlens.show.inline import to_plain
 from chapterlens.show.render import FIGURE, TABLE
+from nbrelease.html import ReportHTMLExporter
+from nbrelease.merge import merge
+from nbrelease.outlook import outlook
 from tests.projects import REAL, essay, project
 from tests.samples import FACTS
 

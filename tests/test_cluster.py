@@ -14,10 +14,10 @@ import pytest
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish.cluster import cluster, spread
-from chapterlens.publish.ending import Ending, Unit
-from chapterlens.publish.remote import Place, forget
-from chapterlens.publish.unit import Task, library, tasks, work
+from nbrelease.cluster import cluster, spread
+from nbrelease.ending import Ending, Unit
+from nbrelease.remote import Place, forget
+from nbrelease.unit import Task, library, tasks, work
 from tests.projects import command, contents, essay, names, project
 
 # What Dask leaves to the collector when its workers are killed or its client is closed.
@@ -82,7 +82,7 @@ def test_a_worker_gets_the_edition_before_and_no_other_chapter(home: Path, tmp_p
         toml = chapters / "2021-02" / "chapter.toml"
         toml.write_text(named + (chapters / "2019-02" / "chapter.toml").read_text("utf-8"), "utf-8")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("chapterlens.publish.unit.attempt", look)
+            patch.setattr("nbrelease.unit.attempt", look)
             work(task, tmp_path / "worker")
         assert seen.pop() == sorted(["2021-02", *([before] if before else [])])
 
@@ -195,7 +195,7 @@ def test_what_is_no_cluster_is_refused(address: str) -> None:
 
 
 def test_a_scheduler_that_does_not_answer_is_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chapterlens.publish.cluster._PATIENCE", 0.5)
+    monkeypatch.setattr("nbrelease.cluster._PATIENCE", 0.5)
     with (
         pytest.raises(ChapterlensError, match=r"no scheduler .* tcp://127.0.0.1:1;") as error,
         cluster("tcp://127.0.0.1:1"),

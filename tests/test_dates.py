@@ -2,7 +2,7 @@
 
 import pytest
 
-from chapterlens.read.reading import read
+from hanreport.reading import read
 
 # sentence, surface, iso, precision, whether the year is inferred
 CASES = [

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from chapterlens import open_chapter
+from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.chapter import Chapter
 from chapterlens.show import evidence, launches, statements
 from chapterlens.show.essay import Essay
 

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from nbformat import v4, write
 
 from chapterlens import open_chapter, paths
+from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish.form import parameters_form
-from chapterlens.publish.plan import Contents, plan
-from chapterlens.read.chapter import Chapter
-from chapterlens.read.notes import Notes
-from chapterlens.read.reading import read
+from chapterlens.notes import Notes
+from chapterlens.report.form import parameters_form
 from chapterlens.show.explore import explore
 from chapterlens.show.filters import CHOICES, Filter
 from chapterlens.show.render import TABLE
+from hanreport.reading import read
+from nbrelease.plan import Contents, plan
 
 BOOK = open_chapter("2021-02")
 TEXTS = {

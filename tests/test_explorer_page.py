@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from chapterlens import open_chapter
-from chapterlens.publish.explorer import explorer_page
+from chapterlens.report.explorer import explorer_page
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import to_html
 from chapterlens.show.registers import TABLES, register

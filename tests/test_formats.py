@@ -9,10 +9,10 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import v4 as nb
 
-from chapterlens.publish.html import ReportHTMLExporter
-from chapterlens.publish.matter import complete
-from chapterlens.publish.merge import merge
-from chapterlens.publish.pdf import ReportPDFExporter
+from chapterlens.report.matter import complete
+from nbrelease.html import ReportHTMLExporter
+from nbrelease.merge import merge
+from nbrelease.pdf import ReportPDFExporter
 from tests.samples import FACTS, essay, sources
 
 pytestmark = pytest.mark.slow

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from chapterlens import paths
-from chapterlens.read.naming import ORGANISATIONS
-from chapterlens.read.reading import Reading
-from chapterlens.read.sources import read_chapter
+from chapterlens.sources import read_chapter
+from hanreport.naming import ORGANISATIONS
+from hanreport.reading import Reading
 
 GOLD = Path(__file__).parent / "chapters" / "2021-02"
 

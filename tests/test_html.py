@@ -7,9 +7,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from chapterlens.publish.clean import clean
-from chapterlens.publish.html import ReportHTMLExporter
-from chapterlens.publish.merge import merge
+from nbrelease.clean import clean
+from nbrelease.html import ReportHTMLExporter
+from nbrelease.merge import merge
 from tests.samples import FACTS, essay, ordinary, sources
 
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chapterlens.read.columns import columns
-from chapterlens.read.documents import read_document
-from chapterlens.read.intake import Document
-from chapterlens.read.layout import flow
-from chapterlens.read.reading import read
-from chapterlens.read.sheets import Line, Sheet
+from hanreport.intake.columns import columns
+from hanreport.intake.documents import read_document
+from hanreport.intake.intake import Document
+from hanreport.intake.layout import flow
+from hanreport.intake.sheets import Line, Sheet
+from hanreport.reading import read
 from tests.documents.make import docx, pdf, text, typst_markup
 
 PROVINCE = text("province.md")

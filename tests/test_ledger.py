@@ -9,11 +9,11 @@ import pytest
 
 from chapterlens import open_chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.reading import read
 from chapterlens.show import ledger
 from chapterlens.show import words as said
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import to_plain
+from hanreport.reading import read
 
 TEXTS = Path(said.__file__).parent / "texts"
 ESSAYS = [("2.1", "three-fields"), ("2.3", "digital-city"), ("2.4", "green-city")]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish.inputs import Input
-from chapterlens.publish.manifest import FILE, build_id, lists, manifest, read_manifest
+from nbrelease.inputs import Input
+from nbrelease.manifest import FILE, build_id, lists, manifest, read_manifest
 
 INPUTS = [
     Input("chapter", "data/chapters/2021-02/chapter.md", "c" * 64),

@@ -8,10 +8,10 @@ from nbformat import NotebookNode
 from nbformat import v4 as nb
 
 from chapterlens import open_chapter
-from chapterlens.publish.matter import complete, key_numbers, scores_table
-from chapterlens.publish.merge import merge
-from chapterlens.publish.payloads import DERIVED, FIGURE, LISTS, TABLE
+from chapterlens.report.matter import complete, key_numbers, scores_table
 from chapterlens.show.cite import pick
+from nbrelease.merge import merge
+from nbrelease.payloads import DERIVED, FIGURE, LISTS, TABLE
 from tests.samples import FACTS, SVG, essay, figure, finding, shown, sources, table
 
 DRAWN = SVG.replace('<a xlink:href="#s12">', '<a xlink:href="#L3"><title>6座 · = 9 − 3 · L3</title>').replace(

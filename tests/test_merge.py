@@ -7,8 +7,8 @@ import re
 import nbformat
 from nbformat import v4 as nb
 
-from chapterlens.publish.merge import merge
-from chapterlens.publish.payloads import FIGURE, TABLE
+from nbrelease.merge import merge
+from nbrelease.payloads import FIGURE, TABLE
 from tests.samples import FACTS, essay, figure, shown, sources
 
 

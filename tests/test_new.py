@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from chapterlens import cli
+from chapterlens.chapter import open_chapter
+from chapterlens.english import english_remark
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish.build import build
-from chapterlens.read.chapter import open_chapter
-from chapterlens.read.english import english_remark
-from chapterlens.read.new import new
-from chapterlens.read.pages import Pages, read_pages, written
-from chapterlens.read.sources import Source, read_chapter
-from chapterlens.read.understood import unread
+from chapterlens.new import new
+from chapterlens.sources import Source, read_chapter
+from chapterlens.understood import unread
+from hanreport.intake.pages import Pages, read_pages, written
+from nbrelease.build import build
 from tests.documents.make import FOLDER, docx, pdf, text, typst_markup
 
 PROVINCE = text("province.md")

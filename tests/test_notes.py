@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chapterlens import open_chapter, paths
+from chapterlens.chapter import Chapter
 from chapterlens.cli import main
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.chapter import Chapter
-from chapterlens.read.notes import Notes, read_notes
-from chapterlens.read.quotes import places
-from chapterlens.read.sources import given_text
-from chapterlens.read.spans import Span
+from chapterlens.notes import Notes, read_notes
+from chapterlens.sources import given_text
+from hanreport.editions.quotes import places
+from hanreport.spans import Span
 
 TEXT = "甲号卫星发射\n\n建成**13**项关键技术及3项成套技术\n\n乙号卫星10月发射\n"
 

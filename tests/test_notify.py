@@ -21,9 +21,9 @@ from aiosmtpd.smtp import AuthResult
 
 from chapterlens.cli import main
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish.delivery import settings
-from chapterlens.publish.ending import Ending, Unit
-from chapterlens.publish.notify import notify
+from nbrelease.delivery import settings
+from nbrelease.ending import Ending, Unit
+from nbrelease.notify import notify
 from tests.projects import command, essay, names, project
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")

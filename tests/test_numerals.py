@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapterlens.read.numerals import last_place, number
+from hanreport.numbers.numerals import last_place, number
 
 CASES = [
     ("36", 36),

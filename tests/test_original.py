@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chapterlens import open_chapter
-from chapterlens.read.chapter import Chapter
-from chapterlens.read.notes import Notes
-from chapterlens.read.reading import read
+from chapterlens.chapter import Chapter
+from chapterlens.notes import Notes
 from chapterlens.show.original import source_view
 from chapterlens.show.render import source_html
+from hanreport.reading import read
 
 TABLES = ("quantities", "dates", "codes", "milestones", "firsts", "stages", "names", "claims")
 PIECES = st.sampled_from(

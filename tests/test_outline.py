@@ -3,8 +3,8 @@
 import pytest
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.outline import Sections, headings, sentences
-from chapterlens.read.spans import Lines
+from hanreport.outline import Sections, headings, sentences
+from hanreport.spans import Lines
 
 REPORT = """2023年某市科技工作报告
 

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish.parameters import declared, settle
+from nbrelease.parameters import declared, settle
 
 CELL = """# what is analysed
 chapter: str = "2021-02"

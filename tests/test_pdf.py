@@ -15,13 +15,13 @@ from nbformat import v4 as nb
 from pdfua import validate
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish import glyphs
-from chapterlens.publish.matter import complete
-from chapterlens.publish.merge import merge
-from chapterlens.publish.page import cleaned
-from chapterlens.publish.payloads import FIGURE, TABLE
-from chapterlens.publish.pdf import ReportPDFExporter
-from chapterlens.publish.typst import drawn_links
+from chapterlens.report.matter import complete
+from nbrelease import glyphs
+from nbrelease.merge import merge
+from nbrelease.page import cleaned
+from nbrelease.payloads import FIGURE, TABLE
+from nbrelease.pdf import ReportPDFExporter
+from nbrelease.typst import drawn_links
 from tests.samples import FACTS, NASTY, SVG, essay, figure, ordinary, shown, sources, table
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish.plan import Contents, plan
+from nbrelease.plan import Contents, plan
 
 PARAMETERS = 'chapter: str = "0"\nlanguage: str = "zh"\n'
 

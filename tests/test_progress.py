@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from chapterlens.publish.progress import Event, Log, teller
-from chapterlens.publish.store import Store
+from nbrelease.progress import Event, Log, teller
+from nbrelease.store import Store
 from tests.projects import NAMES, command, project
 
 EVENTS = [
@@ -73,7 +73,7 @@ def test_a_log_has_every_cell_and_old_logs_go(tmp_path: Path) -> None:
 
 def test_a_terminal_gets_a_line_a_notebook() -> None:
     code = (
-        "from chapterlens.publish.progress import *\nfrom tests.test_progress import EVENTS\n"
+        "from nbrelease.progress import *\nfrom tests.test_progress import EVENTS\n"
         "told = teller('auto')\nfor event in EVENTS: told.tell(event)\ntold.close()"
     )
     main, end = pty.openpty()

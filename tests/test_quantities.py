@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chapterlens.read.reading import read
+from hanreport.reading import read
 
 # sentence | surface | value, or low..high | unit | kind | bound
 CASES = [

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given, settings
 
 from chapterlens import cli, paths
-from chapterlens.read.dictionary import dictionary
-from chapterlens.read.marked import page
-from chapterlens.read.printing import explain, rules, summary
-from chapterlens.read.reading import read, stream
-from chapterlens.read.records import READ, TABLES
+from chapterlens.dictionary import dictionary
+from chapterlens.marked import page
+from chapterlens.printing import explain, rules, summary
+from hanreport.reading import read, stream
+from hanreport.records import READ, TABLES
 from tests.test_outline import REPORT
 from tests.test_reading import TEXTS
 

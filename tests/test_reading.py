@@ -5,9 +5,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chapterlens.read.audit import audit
-from chapterlens.read.printing import rules
-from chapterlens.read.reading import Reading, read
+from chapterlens.printing import rules
+from hanreport.audit.audit import audit
+from hanreport.reading import Reading, read
 
 PIECES = st.sampled_from(
     [

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from chapterlens import open_chapter, paths
-from chapterlens.publish.bundle import bundle
-from chapterlens.publish.parquet import write_tables
+from chapterlens.report.bundle import bundle
+from chapterlens.report.parquet import write_tables
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 BIN = Path(sys.executable).parent

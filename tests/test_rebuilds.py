@@ -27,7 +27,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     essay(
         folder / f"{OVERVIEW}.ipynb", "from chapterlens.show import words\nwords.say('zh', zh='一', en='1')"
     )
-    essay(folder / f"{FIELDS}.ipynb", "from chapterlens.read.numerals import *")
+    essay(folder / f"{FIELDS}.ipynb", "from hanreport.numbers.numerals import *")
     essay(
         folder / f"{INDUSTRIES}.ipynb",
         "len(open(inputs[0]).read()) > 1",

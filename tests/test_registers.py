@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from chapterlens import open_chapter
-from chapterlens.read.chapter import Chapter
-from chapterlens.read.notes import Notes
-from chapterlens.read.reading import read
+from chapterlens.chapter import Chapter
+from chapterlens.notes import Notes
 from chapterlens.show import anysection
 from chapterlens.show.essay import Essay
 from chapterlens.show.figures import Figure
 from chapterlens.show.inline import to_plain
 from chapterlens.show.registers import TABLES, counted, register, registers
+from hanreport.reading import read
 
 TEXTS = {
     "no numbers": "一、甲部分\n\n继续努力，不断前进。\n\n二、乙部分\n\n持续推进。\n",

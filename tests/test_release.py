@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.publish import release as releases
-from chapterlens.publish.lock import alone
-from chapterlens.publish.release import release, staging
+from nbrelease import release as releases
+from nbrelease.lock import alone
+from nbrelease.release import release, staging
 from tests.projects import NAMES, command, contents, essay, names, project, started
 
 SWAPS = [True, False]
@@ -57,7 +57,7 @@ def test_staging_goes_whatever_happens_and_takes_leftovers_along(tmp_path: Path)
 def test_a_release_killed_at_any_moment_is_the_old_or_the_new_one(tmp_path: Path) -> None:
     folder = tmp_path / "reports" / "x"
     code = (
-        "import sys\nfrom pathlib import Path\nfrom chapterlens.publish.release import release\nn = 0\n"
+        "import sys\nfrom pathlib import Path\nfrom nbrelease.release import release\nn = 0\n"
         "while True:\n    n += 1\n    same = str(n).encode() * 1000\n"
         "    release({name: same for name in ('a', 'b', 'data/c')}, Path(sys.argv[1]))\n"
     )
@@ -108,7 +108,7 @@ def test_a_lock_is_held_by_one_and_freed_by_death(tmp_path: Path) -> None:
     path, left = tmp_path / "x.lock", tmp_path / "left"
     left.mkdir()
     code = (
-        "import sys, time\nfrom pathlib import Path\nfrom chapterlens.publish.lock import alone\n"
+        "import sys, time\nfrom pathlib import Path\nfrom nbrelease.lock import alone\n"
         "with alone(Path(sys.argv[1]), 'x', 0, print) as note:\n"
         "    note(Path(sys.argv[2]))\n    print('held', flush=True)\n    time.sleep(60)\n"
     )

@@ -11,10 +11,10 @@ import nbformat
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from chapterlens.publish.plan import Run
-from chapterlens.publish.progress import Event
-from chapterlens.publish.runs import Done, Limits, execute
-from chapterlens.publish.warm import Workshop, can_fork
+from nbrelease.plan import Run
+from nbrelease.progress import Event
+from nbrelease.runs import Done, Limits, execute
+from nbrelease.warm import Workshop, can_fork
 from tests.projects import PARAMETERS, essay, names
 
 ONCE = Limits(tries=1)
@@ -223,8 +223,8 @@ def test_killing_the_build_ends_its_kernels(home: Path, tmp_path: Path) -> None:
         "import time\nopen(r'" + str(tmp_path / "on") + "', 'w').close()\ntime.sleep(300)",
     )
     code = (
-        "from pathlib import Path\nfrom chapterlens.publish.plan import Run\n"
-        "from chapterlens.publish.runs import execute\nfrom chapterlens.publish.warm import Workshop\n"
+        "from pathlib import Path\nfrom nbrelease.plan import Run\n"
+        "from nbrelease.runs import execute\nfrom nbrelease.warm import Workshop\n"
         "with Workshop() as w:\n    w.start()\n"
         f"    execute([Run('essay', Path({str(home / 'notebooks' / 'essay.ipynb')!r}), {{}})], w.folder, warm=w.address)"
     )

@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 
 from chapterlens import open_chapter
-from chapterlens.read.schema import Table, Words, tables
-from chapterlens.read.spans import Span
+from hanreport.schema import Table, Words, tables
+from hanreport.spans import Span
 
-TOLD: dict[str, Any] = tomllib.loads(
-    files("chapterlens.read").joinpath("columns.toml").read_text(encoding="utf-8")
-)
+TOLD: dict[str, Any] = tomllib.loads(files("hanreport").joinpath("columns.toml").read_text(encoding="utf-8"))
 
 
 def chinese(words: str) -> bool:

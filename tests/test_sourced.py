@@ -8,10 +8,10 @@ from nbformat import NotebookNode
 from nbformat import v4 as nb
 
 from chapterlens import open_chapter
-from chapterlens.publish.html import ReportHTMLExporter
-from chapterlens.publish.merge import merge
-from chapterlens.publish.payloads import FIGURE, SOURCE, TABLE
-from chapterlens.publish.sourced import Known, known, unsourced
+from chapterlens.report.sourced import Known, known, unsourced
+from nbrelease.html import ReportHTMLExporter
+from nbrelease.merge import merge
+from nbrelease.payloads import FIGURE, SOURCE, TABLE
 from tests.samples import FACTS, figure, finding, shown, table
 
 ALLOWED = Known(

@@ -6,7 +6,7 @@ import pytest
 
 from chapterlens import open_chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.tables import check
+from chapterlens.tables import check
 
 TEXT = "2.1 甲部分\n\n全年建成5.2万个基站。\n\n2.2 乙部分\n\n没有数字的一段。\n"
 

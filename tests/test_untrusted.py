@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from chapterlens.publish.build import build
-from chapterlens.read.new import new
+from chapterlens.new import new
+from nbrelease.build import build
 from tests.documents.make import FOLDER
 
 REAL = Path(__file__).parents[1]

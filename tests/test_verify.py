@@ -13,9 +13,9 @@ import pytest
 
 from chapterlens import paths
 from chapterlens.cli import main
-from chapterlens.publish.inputs import Input
-from chapterlens.publish.manifest import FILE, Manifest, manifest
-from chapterlens.publish.verify import compare
+from nbrelease.inputs import Input
+from nbrelease.manifest import FILE, Manifest, manifest
+from nbrelease.verify import compare
 
 OF = "2021-02"
 INPUTS = {
@@ -196,7 +196,7 @@ def test_the_manifest_covers_every_file_and_names_no_machine(built: Path) -> Non
     assert report["outputs"].keys() == held(built).keys() - {FILE}
     inputs = {name for files in report["inputs"].values() for name in files}
     assert {"notebooks/00-overview.ipynb", f"data/chapters/{OF}/chapter.md", "requirements.txt"} <= inputs
-    assert {"lib/chapterlens/publish/workbook.py", "lib/chapterlens/read/columns.toml"} <= inputs
+    assert {"lib/chapterlens/report/workbook.py", "lib/hanreport/columns.toml"} <= inputs
     assert all(not Path(name).is_absolute() and ".." not in Path(name).parts for name in inputs)
     for place in (str(built), str(paths.home()), str(Path.home()), sys.prefix):
         assert place not in raw

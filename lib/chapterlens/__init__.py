@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chapterlens.read.chapter import open_chapter as open_chapter
+    from chapterlens.chapter import open_chapter as open_chapter
 
 
 def __getattr__(name: str) -> object:
     """Load ``open_chapter`` on first use: it needs pandas, which the command's quick paths do without."""
     if name == "open_chapter":
-        from chapterlens.read.chapter import open_chapter
+        from chapterlens.chapter import open_chapter
 
         return open_chapter
     raise AttributeError(f"module 'chapterlens' has no attribute {name!r}")

@@ -27,12 +27,12 @@ import nbformat
 import psutil  # type: ignore[import-untyped]
 
 from chapterlens import paths
-from chapterlens.publish.merge import merge
-from chapterlens.publish.outlook import outlook
-from chapterlens.publish.plan import Run
-from chapterlens.publish.progress import Event
-from chapterlens.publish.runs import execute
-from chapterlens.publish.warm import Workshop
+from nbrelease.merge import merge
+from nbrelease.outlook import outlook
+from nbrelease.plan import Run
+from nbrelease.progress import Event
+from nbrelease.runs import execute
+from nbrelease.warm import Workshop
 from tests.bench.pairs import environment, median_ratio, say
 
 FLOOR = Path(__file__).with_name("floor.py")

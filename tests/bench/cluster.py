@@ -21,9 +21,9 @@ import nbformat
 import psutil  # type: ignore[import-untyped]
 
 from chapterlens import paths
-from chapterlens.publish.cluster import cluster, spread
-from chapterlens.publish.ending import Ending, Unit
-from chapterlens.publish.unit import Task, tasks, work
+from nbrelease.cluster import cluster, spread
+from nbrelease.ending import Ending, Unit
+from nbrelease.unit import Task, tasks, work
 from tests.bench.pairs import environment, median_ratio, say
 from tests.projects import REAL, project
 

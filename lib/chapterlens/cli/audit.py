@@ -36,11 +36,11 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Print the findings; with ``--strict`` an error that no correction declares has an exit code of its own."""
-    from chapterlens.read.audit import audit, graver
-    from chapterlens.read.notes import Notes
-    from chapterlens.read.reading import read
-    from chapterlens.read.reports import FORMATS
-    from chapterlens.read.sources import chapter_notes
+    from chapterlens.notes import Notes
+    from chapterlens.reports import FORMATS
+    from chapterlens.sources import chapter_notes
+    from hanreport.audit.audit import audit, graver
+    from hanreport.reading import read
 
     given = inputs.text(options.source, options.year)
     notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()

@@ -11,8 +11,8 @@ from chapterlens.cli.inputs import chosen_chapters
 from chapterlens.errors import ChapterlensError
 
 if TYPE_CHECKING:
-    from chapterlens.publish.build import Options
-    from chapterlens.publish.ending import Ending, Unit
+    from nbrelease.build import Options
+    from nbrelease.ending import Ending, Unit
 
 EXAMPLES = """\
   chapterlens build 2021-02
@@ -100,8 +100,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Build the reports, say what would be built, or build one again whenever an input is saved."""
-    from chapterlens.publish.build import Options
-    from chapterlens.publish.ending import Unit
+    from nbrelease.build import Options
+    from nbrelease.ending import Unit
 
     given = _parameters(options.parameters)
     if options.timeout <= 0 or options.tries < 1 or options.jobs < 0 or options.wait < 0:
@@ -119,7 +119,7 @@ def call(options: argparse.Namespace) -> int:
     ]
     alone = len(units) == 1 and not (options.all or options.cluster or elsewhere)
     if options.watch:
-        from chapterlens.publish.watch import watch
+        from nbrelease.watch import watch
 
         if not alone or options.notify:
             raise ChapterlensError("--watch builds one report, here, and tells you only")
@@ -132,8 +132,8 @@ def call(options: argparse.Namespace) -> int:
 
 
 def _dry_run(units: "Sequence[Unit]", given: dict[str, object], alone: bool) -> int:
-    from chapterlens.publish.ending import worst
-    from chapterlens.publish.outlook import outlook
+    from nbrelease.ending import worst
+    from nbrelease.outlook import outlook
 
     codes = []
     for unit in units:
@@ -149,8 +149,8 @@ def _dry_run(units: "Sequence[Unit]", given: dict[str, object], alone: bool) -> 
 
 
 def _build_one(options: argparse.Namespace, unit: "Unit", given: dict[str, object], how: "Options") -> int:
-    from chapterlens.publish.ending import attempt, worst
-    from chapterlens.publish.progress import teller
+    from nbrelease.ending import attempt, worst
+    from nbrelease.progress import teller
 
     told = teller(options.form)
     try:
@@ -168,7 +168,7 @@ def _build_many(
     """A line a report: to standard output, to standard error when it failed."""
     import json
 
-    from chapterlens.publish.ending import as_json, worst
+    from nbrelease.ending import as_json, worst
 
     codes = []
     for ending in _endings(options, units, given, how):
@@ -187,13 +187,13 @@ def _endings(
     options: argparse.Namespace, units: "Sequence[Unit]", given: dict[str, object], how: "Options"
 ) -> "Iterator[Ending]":
     """The reports built, here or elsewhere."""
-    from chapterlens.publish.ending import attempt, keep
-    from chapterlens.publish.every import in_turn
+    from nbrelease.ending import attempt, keep
+    from nbrelease.every import in_turn
 
     if not (options.cluster or options.source or options.results):
         yield from in_turn(units, lambda unit: attempt(unit, parameters=given, options=how))
         return
-    from chapterlens.publish.unit import tasks, work
+    from nbrelease.unit import tasks, work
 
     source, results = options.source or str(paths.home()), options.results or str(paths.reports())
     asked = tasks(units, source, results, parameters=given, options=how)
@@ -201,7 +201,7 @@ def _endings(
         held = {task.unit: task for task in asked}
         yield from in_turn(units, lambda unit: work(held[unit], paths.cache() / "elsewhere"))
         return
-    from chapterlens.publish.cluster import cluster, spread
+    from nbrelease.cluster import cluster, spread
 
     with cluster(options.cluster) as client:
         for ending in spread(client, asked):
@@ -212,11 +212,11 @@ def _endings(
 
 def _told_of(options: argparse.Namespace, ending: "Ending") -> int:
     """Tell of a build that has ended; the exit code of that."""
-    from chapterlens.publish.lock import TRY_AGAIN_LATER
+    from nbrelease.lock import TRY_AGAIN_LATER
 
     if not options.notify or ending.code == TRY_AGAIN_LATER:
         return 0
-    from chapterlens.publish.notify import notify
+    from nbrelease.notify import notify
 
     try:
         notify(ending.unit, print if options.form == "auto" else str, ending=ending)

@@ -28,9 +28,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Print what is new, gone, changed or the same."""
-    from chapterlens.read.editions import changes
-    from chapterlens.read.editions_told import FORMATS
-    from chapterlens.read.series import given_edition
+    from chapterlens.series import given_edition
+    from hanreport.editions.editions import changes
+    from hanreport.editions.editions_told import FORMATS
 
     if options.old == options.new == "-":
         raise ChapterlensError("only one of the two editions can come from standard input")

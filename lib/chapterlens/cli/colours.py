@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chapterlens.read.printing import Paint
+    from chapterlens.printing import Paint
 
 _COLOURS = {
     "outline": "1",

@@ -17,9 +17,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Write the page, and say how large it is."""
-    from chapterlens.publish.explorer import explorer_page
-    from chapterlens.read.chapter import open_chapter
-    from chapterlens.read.export import write_whole
+    from chapterlens.chapter import open_chapter
+    from chapterlens.export import write_whole
+    from chapterlens.report.explorer import explorer_page
 
     write_whole(options.html, explorer_page(open_chapter(options.chapter), options.language))
     print(f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB")

@@ -8,7 +8,7 @@ from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 
 if TYPE_CHECKING:
-    from chapterlens.read.sources import Given
+    from chapterlens.sources import Given
 
 
 def all_chapters(project: str | None = None) -> list[str]:
@@ -21,11 +21,11 @@ def all_chapters(project: str | None = None) -> list[str]:
         ChapterlensError: there are none.
     """
     if project:
-        from chapterlens.publish.remote import Place
+        from nbrelease.remote import Place
 
         ids = Place(project).folders("data/chapters", "chapter.toml")
     else:
-        from chapterlens.read.sources import chapter_ids
+        from chapterlens.sources import chapter_ids
 
         ids = chapter_ids()
     if not ids:
@@ -56,7 +56,7 @@ def text(source: str, year: int | None) -> "Given":
         source: as the command was given it.
         year: of dates that print none, where it was given.
     """
-    from chapterlens.read.sources import given_text
+    from chapterlens.sources import given_text
 
     given = given_text(source, year=year)
     if given.encoding != "UTF-8":

@@ -13,7 +13,7 @@ def arguments(_: argparse.ArgumentParser) -> None:
 
 def call(_: argparse.Namespace) -> int:
     """Print a line a chapter: its id, the report it is of, its number and title."""
-    from chapterlens.read.sources import chapter_meta
+    from chapterlens.sources import chapter_meta
 
     for chapter_id in all_chapters():
         meta = chapter_meta(chapter_id)

@@ -41,9 +41,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Make the chapter, or only say what would be made, and print what was understood of the file."""
-    from chapterlens.read import printing
-    from chapterlens.read.new import FACTS, new
-    from chapterlens.read.understood import lines
+    from chapterlens import printing
+    from chapterlens.new import FACTS, new
+    from chapterlens.understood import lines
 
     given = {name: getattr(options, f"fact_{name}") for name in FACTS}
     facts = {name: value for name, value in given.items() if value is not None}

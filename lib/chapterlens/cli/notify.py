@@ -24,8 +24,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Tell of the report, if there is news."""
-    from chapterlens.publish.ending import Unit
-    from chapterlens.publish.notify import notify
+    from nbrelease.ending import Unit
+    from nbrelease.notify import notify
 
     notify(Unit(options.chapter, options.language), print)
     return 0

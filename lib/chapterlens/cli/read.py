@@ -11,7 +11,7 @@ from chapterlens.cli.colours import paint
 from chapterlens.errors import ChapterlensError
 
 if TYPE_CHECKING:
-    from chapterlens.read.sources import Given
+    from chapterlens.sources import Given
 
 EXAMPLES = """\
   chapterlens read 2021-02
@@ -48,7 +48,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Read the texts; what they hold is printed, or written where ``--out`` and ``--html`` name a place."""
-    from chapterlens.read.records import READ
+    from hanreport.records import READ
 
     if options.table and options.table not in READ:
         hint = "; chapterlens audit gives findings" if options.table == "findings" else ""
@@ -83,8 +83,8 @@ def _read_many(options: argparse.Namespace) -> int:
 
 def _lines(options: argparse.Namespace, given: "Given", file: str = "") -> Iterator[str]:
     """What is printed of a text; rows of JSON begin with the name of its file where one is given."""
-    from chapterlens.read import export, printing
-    from chapterlens.read.reading import stream
+    from chapterlens import export, printing
+    from hanreport.reading import stream
 
     blocks = stream(given.text, year=given.year, levels=given.levels)
     table = "outline" if options.outline else options.table
@@ -105,8 +105,8 @@ def _print(lines: Iterable[str]) -> None:
 
 def _write(options: argparse.Namespace, given: "Given") -> None:
     """Write what ``--out`` and ``--html`` name."""
-    from chapterlens.read import export
-    from chapterlens.read.reading import read, stream
+    from chapterlens import export
+    from hanreport.reading import read, stream
 
     if options.out:
         form = options.format if options.format in export.FORMATS else "csv"
@@ -115,7 +115,7 @@ def _write(options: argparse.Namespace, given: "Given") -> None:
         rows = ", ".join(f"{name} {n}" for name, n in counts.items())
         print(f"{options.out}: {len(counts)} files, rows: {rows}")
     if options.html:
-        from chapterlens.read.marked import page
+        from chapterlens.marked import page
 
         reading = read(given.text, year=given.year, levels=given.levels)
         export.write_whole(options.html, page(reading, Path(given.name).name))

@@ -27,7 +27,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Write the tables, and say how many rows each has."""
-    from chapterlens.publish.parquet import write_tables
+    from chapterlens.report.parquet import write_tables
 
     ids = chosen_chapters(options, "tables")
     counts = write_tables(ids, options.out)

@@ -20,7 +20,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Print what differs, a line each, or that nothing does."""
-    from chapterlens.publish.verify import DIFFERS, published, verify
+    from nbrelease.verify import DIFFERS, published, verify
 
     differ = False
     for chapter_id in options.chapters or published():

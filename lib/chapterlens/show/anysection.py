@@ -10,9 +10,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.chapter import Chapter
-from chapterlens.read.sources import bare
 from chapterlens.show import charts
 from chapterlens.show.cite import cite, marked, tally
 from chapterlens.show.crosstab import crosstab
@@ -25,6 +24,7 @@ from chapterlens.show.prose import Finding, Points, Title, finding, points
 from chapterlens.show.registers import register
 from chapterlens.show.theme import breadth, characters
 from chapterlens.show.words import unit, word
+from chapterlens.sources import bare
 
 LEAST: Final = 3
 """Rows that are worth a chart."""

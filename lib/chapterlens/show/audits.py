@@ -13,14 +13,14 @@ from typing import Any
 
 import pandas as pd
 
+from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.auditing.crosswalk import crosswalk
-from chapterlens.read.chapter import Chapter
-from chapterlens.read.spans import Span
 from chapterlens.show.cite import marks, tally
 from chapterlens.show.grids import Column, Grid, grid
 from chapterlens.show.inline import link
 from chapterlens.show.words import word
+from hanreport.audit.crosswalk import crosswalk
+from hanreport.spans import Span
 
 STATUSES = ("dated", "undated", "none")
 SHORT = 24

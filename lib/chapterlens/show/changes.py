@@ -9,10 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from chapterlens.read.chapter import Chapter, open_chapter
-from chapterlens.read.editions import Change, changes
-from chapterlens.read.editions_told import group
-from chapterlens.read.series import earlier
+from chapterlens.chapter import Chapter, open_chapter
+from chapterlens.series import earlier
 from chapterlens.show import charts
 from chapterlens.show.cite import marked, tally
 from chapterlens.show.cited import Cited
@@ -22,6 +20,8 @@ from chapterlens.show.grids import Grid
 from chapterlens.show.inline import Inline, link
 from chapterlens.show.prose import Finding, Points, finding, points
 from chapterlens.show.twofold import Twofold
+from hanreport.editions.editions import Change, changes
+from hanreport.editions.editions_told import group
 
 DRAWN: Final = 10
 """Rows of a figure, at most."""

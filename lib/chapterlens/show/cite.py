@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.chapter import Chapter
 from chapterlens.show import words as said
 from chapterlens.show.cited import Cited, Source
 

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from chapterlens.read.chapter import Chapter
-from chapterlens.read.naming import ORGANISATIONS
+from chapterlens.chapter import Chapter
 from chapterlens.show.cite import tally
 from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import link
 from chapterlens.show.words import word
+from hanreport.naming import ORGANISATIONS
 
 MEASURES: Final = ("figures", "events", "bodies", "firsts", "delivered", "under_way", "planned", "context")
 """What a profile counts, in order; the labels are in ``words.toml`` under ``profile_…``."""

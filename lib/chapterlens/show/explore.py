@@ -11,7 +11,7 @@ import ipywidgets as widgets
 import pandas as pd
 from itables.widget import ITable
 
-from chapterlens.read.chapter import Chapter
+from chapterlens.chapter import Chapter
 from chapterlens.show.essay import Essay
 from chapterlens.show.filters import CHOICES, Filter
 from chapterlens.show.grids import Grid

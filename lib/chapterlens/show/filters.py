@@ -6,8 +6,8 @@ from typing import Final
 
 import pandas as pd
 
+from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.chapter import Chapter
 
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "quantities": ("section", "kind", "unit", "bound"),

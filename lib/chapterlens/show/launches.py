@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from chapterlens.read.chapter import Chapter
+from chapterlens.chapter import Chapter
 from chapterlens.show.cite import tally, total
 from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay

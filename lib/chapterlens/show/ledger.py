@@ -22,15 +22,15 @@ from typing import Any, Final
 
 import pandas as pd
 
+from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.chapter import Chapter
-from chapterlens.read.quotes import nearest, places
-from chapterlens.read.spans import Lines, Span
 from chapterlens.show.cite import pick, tally
 from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import Inline, link
 from chapterlens.show.words import texts, word
+from hanreport.editions.quotes import nearest, places
+from hanreport.spans import Lines, Span
 
 STAGES: Final = ("research", "build", "built", "trial", "use")
 """How far a thing has come, in this order; what a report calls it stands in ``texts/ledger.toml``."""

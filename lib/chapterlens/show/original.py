@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from chapterlens.read.chapter import Chapter
+from chapterlens.chapter import Chapter
 from chapterlens.show.render import SOURCE, source_html
 from chapterlens.show.words import word
 

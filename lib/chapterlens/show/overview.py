@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from chapterlens.read.chapter import Chapter
+from chapterlens.chapter import Chapter
 from chapterlens.show.cite import cite, tally
 from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay

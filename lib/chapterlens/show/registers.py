@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
-from chapterlens.read.chapter import Chapter
+from chapterlens.chapter import Chapter
 from chapterlens.show.cite import cite, tally
 from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay

@@ -3,7 +3,7 @@
 Knows the words around the tables of ``audits``; nothing about how anything was found.
 """
 
-from chapterlens.read.chapter import Chapter
+from chapterlens.chapter import Chapter
 from chapterlens.show import charts
 from chapterlens.show.audits import (
     by_scope,

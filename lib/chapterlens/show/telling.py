@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from chapterlens.read.chapter import Chapter
-from chapterlens.read.schema import Field, Table, Words, tables
+from chapterlens.chapter import Chapter
 from chapterlens.show.grids import Column, Grid, grid
 from chapterlens.show.inline import Inline, link
 from chapterlens.show.words import known, word
+from hanreport.schema import Field, Table, Words, tables
 
 SHOWN: Final = {
     "quantities": ("line", "surface", "subject", "value", "unit", "kind", "bound"),

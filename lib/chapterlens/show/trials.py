@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.read.chapter import Chapter
 from chapterlens.show.cite import tally
 from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay

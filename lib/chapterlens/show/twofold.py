@@ -12,16 +12,16 @@ from typing import Final
 
 import pandas as pd
 
-from chapterlens.read.chapter import Chapter
-from chapterlens.read.conversion import common
-from chapterlens.read.editions import Change
-from chapterlens.read.editions_told import group
-from chapterlens.read.likeness import alike, untitled
-from chapterlens.read.settled import COMPARED
-from chapterlens.read.spans import Span
+from chapterlens.chapter import Chapter
 from chapterlens.show.cited import Cited, Source
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import Inline, link
+from hanreport.editions.conversion import common
+from hanreport.editions.editions import Change
+from hanreport.editions.editions_told import group
+from hanreport.editions.likeness import alike, untitled
+from hanreport.editions.settled import COMPARED
+from hanreport.spans import Span
 
 _QUOTED: Final = 24
 """Characters of the words quoted on either side of a number or name of the edition before."""

@@ -1,0 +1,1 @@
+"""What chapterlens gives nbrelease: front matter, number check, data."""

@@ -1,0 +1,181 @@
+"""Names with a number in them (5G, VV116, 02专项, 长征四号丙, 14号线) in folded text: never quantities.
+
+Knows which Latin suffixes are units, and nothing else about quantities.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from hanreport.numbers.bounds import REACHED
+from hanreport.numbers.units import unit_at
+from hanreport.scanning import CLAUSE_END, alone, scan
+
+_HAN_NUMBER = "[〇零一二三四五六七八九十百]{1,12}"
+_NOT_NAME = (
+    "，。、；：！？,;:!?“”‘’\"'《》〈〉（）()【】\\[\\]\\s|·…—"
+    "的和与及或在由将对为是等其于从到以被把让向按用了"
+)
+_PLAN = "一二三四五六七八九十"
+_BRANDS = "|".join(
+    f"""
+    一网(?:通办|统管|通管) 中共{_HAN_NUMBER}大 党的{_HAN_NUMBER}大 {_HAN_NUMBER}届{_HAN_NUMBER}中全会
+    {_HAN_NUMBER}大(?=精神|报告|以来|胜利|召开) 近?零(?:排放|碳|能耗|污染) 双一流 一带一路 第三方 两弹一星
+    一江一河 一核[两多] [一二三四五六七八九]位一体 九三学社 三农 三亚 三峡 三星堆 四川 五角场 六安 七宝 八达岭
+    八项规定 四个自信 四个意识 四个全面 两个维护 两个确立 三个代表 三严三实 三去一降一补
+    九寨 九江 十堰 百度 千岛 万科 万达 百千万(?=人才|工程)
+    """.split()
+)
+# What a number with 号 may name: 长征四号丙, 高分十二号02星, 14号线.
+_NAMED = (
+    rf"(?:{_HAN_NUMBER}|(?<!\d)\d{{1,9}})号(?!召|称|码|段)"
+    r"(?:[甲乙丙丁戊]|[A-Z\d](?:[A-Z\d/、]*)(?:星|组|箭|机)?|[A-Z]?星|机组|院区|公告|文件|轨道|地块|航站楼"
+    r"|[线楼机院令文馆门井坑舰艇船轮站园桥路炉塔])?"
+    rf"(?:遥{_HAN_NUMBER})?"
+)
+
+PATTERN = re.compile(
+    rf"""
+      (?P<standard>[A-Z]{{1,5}}\d{{0,4}}(?:/[A-Z]{{1,6}})?\ ?\d{{1,6}}(?:\.\d{{1,3}})?[—–-](?:19|20)\d\d(?!\d))
+    | (?P<latin>[A-Za-z\u03b1-\u03c9](?:[A-Za-z0-9]|[-./_](?=[A-Za-z0-9])){{0,60}})
+    | (?P<head>(?:(?<![^\n])|(?<=\#\ ))(?:0\d|\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?=[ \t\u3000]+\S))
+    | (?P<head_word>(?:(?<![^\n])|(?<=\#\ ))第(?:{_HAN_NUMBER}|\d{{1,3}})(?:[章编篇节]|部分)(?=[ \t\u3000：:\n]|$))
+    | (?P<sum>(?<!\d)\d{{1,9}}(?:\+\d{{1,9}}){{1,12}}(?:\+[NnXx])?(?![A-Za-z\d%]))
+    | (?P<digital>(?<![\d.])\d{{1,18}}(?:\.\d{{1,9}}){{0,4}}[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?:\ [A-Z]{{2,}})?)
+    | (?P<plan>(?<![{_PLAN}])十[{_PLAN}]五(?=[”"」’规期时以开收末\s、和，,至]))
+    | (?P<series>(?<!\d)0\d(?:、\d{{2}})*(?=组|星|批|号))
+    | (?P<project>(?<![\d.])0\d\s?(?:专项|专案))
+    | (?P<order>[〔\[（(](?:19|20)\d\d[〕\])）](?:第)?\d+号)
+    | (?P<named>{_NAMED})
+    | (?P<version>(?<![\d.])\d{{1,9}}\.0(?:版本?)?(?![\dA-Za-z%万亿千百个元米倍吨年月公平亩人])
+                 |(?<=[”"’」])\d+(?:\.\d+)+(?=平台|版|系统))
+    | (?P<brand>{_BRANDS})
+    | (?P<designation>[歼轰运直强教]-\d{{1,3}}[A-Z]?)
+    | (?P<road>(?<!\d)[1-9]\d\d(?=[国省县]道))
+    | (?P<figure>(?<=[图表])\d{{1,2}}[-—–]\d{{1,2}}(?!\d)|(?<=附件)\d{{1,2}}(?!\d))
+    | (?P<telephone>(?<![\d-])(?:0\d{{2,3}}-\d{{7,8}}|1[3-9]\d{{9}}|[48]00-\d{{3,4}}-\d{{3,4}})(?!\d))
+    | (?P<address>(?<![\d.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\d.]))
+    | (?P<hotline>1[12]\d(?=报警|急救|火警|指挥|接警)|(?<!\d)[19]\d{{4}}(?=[“”\u4e00-\u9fff]{{0,8}}(?:热线|平台)))
+    | (?P<room>(?<![\d.])\d{{3,4}}(?=会议室|教室|房间|办公室|[室房](?![外内地子])))
+    | (?P<list>(?<=[界国球业企富亚市省])(?:\d{{2,4}}|[百千])强(?!度))
+    | (?P<institution>第(?:{_HAN_NUMBER}|\d{{1,3}})(?:人民)?(?:医院|中学|小学|书记|研究[院所]|设计院|工程局|勘察院
+         |(?=[\u4e00-\u9fff]{{2,4}}医院)附属))
+    | (?P<edition>(?<!\d)(?:19|20)\d\d(?=[版级届款](?!别)))
+    | (?P<round_clock>7[×x*]24(?=小时))
+    | (?P<clock>(?<!\d)(?:[01]?\d|2[0-4])(?:[时点][0-5]?\d分(?!钟)|[:：][0-5]\d(?![\d:：.%]))
+      |(?<=[日晨午晚])(?:[01]?\d|2[0-4])[时点](?!间)
+      |(?<=[日晨午晚上])(?:十[一二]?|[一二两三四五六七八九])[点时](?!间)(?:半|[一三]刻|{_HAN_NUMBER}分?)?
+      |(?:十[一二]?|[一二两三四五六七八九])点(?:半|整|钟|[一三]刻|{_HAN_NUMBER}分(?!之)))
+    | (?P<grade>[\d一二三四Ⅰ-Ⅳ]类(?=创?新药|化学|生物|中药|医疗|器械|医药|药|诊断|仿制|证))
+    | (?P<valence>(?<!\d)\d{{1,2}}价(?=[\u4e00-\u9fff]{{0,12}}苗))
+    | (?P<variety>(?<=[麦稻粳糯豆薯棉])\d{{2,5}}(?![\d.,余多]|[万亿千百吨亩公斤市元粒株个%]))
+    | (?P<quoted>(?<=[“"])\d{{2,5}}(?=[^\d\s“”"]{{0,6}}[”"])(?![%万亿千百个家项人件元条米年月日吨座名台]))
+    | (?P<level>(?<![\d.])(?:[1-9]\d?|{_HAN_NUMBER})[级等]
+                (?=[甲乙丙]等|台风|地震|大风|风|医院|保护|文物|响应|资质|防护|能效|标准|负荷|公路|航道|[、，,。和及\n]|$))
+    """,
+    re.VERBOSE,
+)
+# Where one may begin; most figures are seen to be amounts or dates by what follows.
+_BEGINS = re.compile(
+    r"[歼轰运直强教](?=-)|[A-Za-z\u03b1-\u03c9〇零一二三四五六七八九十百千万两〔\[（(中党近双第]"
+    r"|(?<!\d)\d(?![\d.,]{0,20}[%亿万元年月日个项家人件余多，。])|(?<!\d)0(?=\d)"
+)
+# How far a designation like 高分十二号02星 reaches back from its number, and the verbs it does not reach over.
+_BEFORE = re.compile(rf"[^{_NOT_NAME}\d*]{{1,9}}$")
+_VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|实现|打造|开展|研制|采用|利用|通过)")
+# 12K, 1e10: a number where it stands alone.
+_NUMBER = re.compile(r"[\d.]+(?:[KkMGBT]|[eE][-+]?\d{1,2})")
+_MARKS = CLAUSE_END | {"的", "了"}
+_PRICE = re.compile(r"(?:RMB|CNY|USD|EUR|GBP|HKD|JPY)\d+(?:\.\d+)?")
+_PAST = re.compile(f"(?:{REACHED})$")
+_SPOKEN = re.compile(r"\d+(?:\.\d+)?k|\d(?:\.\d+)?[eE]-\d{1,2}|\d\.\d+[eE]\d{1,2}")
+_SUBSCRIPT = re.compile(r"[A-Za-z]{1,12}[\u2080-\u2089]{1,4}(?:[A-Za-z]{1,4}[\u2080-\u2089]{0,4}){0,8}")
+
+
+class Found(NamedTuple):
+    """A code in folded text."""
+
+    start: int
+    end: int
+    rule: str
+
+
+def find(text: str) -> Iterator[Found]:
+    """The codes of a folded text in order, none inside another."""
+    done = 0
+    for match in scan(_BEGINS, PATTERN, text):
+        start, end = match.span()
+        rule = match.lastgroup or ""
+        if rule == "latin":
+            item = _latin(text, start, end)
+        elif rule == "digital":
+            item = _digital(text, start, end)
+        elif rule == "named":
+            item = _named(text, start, end)
+        elif (rule == "head" and _measured(text, end)) or (rule == "version" and alone(text, start, end)):
+            item = None
+        else:
+            item = Found(start, end, rule)
+        # A formula may run on behind its match (O₃), a designation begin before it.
+        if item is not None and item.start >= done:
+            yield item
+            done = item.end
+
+
+def _measured(text: str, end: int) -> bool:
+    """Whether a Latin unit follows a number at the head of a line (3.5 m): then it numbers no heading."""
+    unit = unit_at(text, end + 1)
+    return unit is not None and unit.name.isascii() and not text[end + 1 + len(unit.name) :][:1].isalpha()
+
+
+def _latin(text: str, start: int, end: int) -> Found | None:
+    """Latin with a figure in it: VV116, IPv6, PM2.5, L4级, O₃. Without one it is just a word."""
+    if subscript := _SUBSCRIPT.match(text, start):
+        return Found(start, max(end, subscript.end()), "formula")
+    if not any(c.isdigit() for c in text[start:end]):
+        return None
+    if text[start - 1 : start].isdecimal() or _PRICE.fullmatch(text, start, end):
+        return None
+    if text.startswith(("级", "类", "型"), end):
+        end += 1
+    return Found(start, end, "latin")
+
+
+def _digital(text: str, start: int, end: int) -> Found | None:
+    """Figures that run into Latin: 5G, 3D NAND, 400G; but 300mm and 4万TEU carry a unit."""
+    if (
+        text[end : end + 1] == "^"
+        or (text[end - 1] in "eE" and text[end : end + 1] == "+")
+        or (
+            text[end - 1] in "KM"
+            and text[end : end + 1] in _MARKS
+            and _PAST.search(text, max(0, start - 2), start)
+        )
+    ):
+        return None  # 50.4e^18, 突破3M
+    head = start
+    while head < end and (text[head].isdecimal() or text[head] == "."):
+        head += 1
+    unit = unit_at(text, head)
+    if _SPOKEN.fullmatch(text, start, end) or (
+        _NUMBER.fullmatch(text, start, end) and alone(text, start, end)
+    ):
+        return None
+    if (
+        unit is not None
+        and (len(unit.name) > 1 or unit.name in "mgtsWVhJNLT")
+        and not text[head + len(unit.name) : end]
+    ):
+        return None
+    if unit is not None and text.startswith(("/", "·", "²", "³"), head + len(unit.name)):
+        return None
+    return Found(start, end, "digital")
+
+
+def _named(text: str, start: int, end: int) -> Found | None:
+    """A designation with 号: 可持续发展科学卫星1号, 长征四号丙, 14号线; a day (7号) is taken by the dates."""
+    before = _BEFORE.search(text[max(0, start - 9) : start])
+    name = before[0] if before else ""
+    if verb := _VERB.match(name):
+        name = name[verb.end() :]
+    return Found(start - len(name), end, "named")
