@@ -1,0 +1,195 @@
+"""What a reader sees, as data: paragraphs, points, figures and tables, and the parts of their sentences.
+
+A notebook's cell hands blocks over as JSON in its output (``MIME``), beside ``text/html`` for Jupyter. HTML, PDF and
+the checks of a project are loops over blocks.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+MIME: Final = "application/vnd.nbrelease.block+json"
+VERSION: Final = 1
+
+
+class Reference(Struct, frozen=True):
+    """A place in a document: half-open offsets into its text; ``line`` (from 1) when a whole line is meant."""
+
+    document: str
+    start: int
+    end: int
+    line: int = 0
+
+
+class Text(Struct, frozen=True, tag="text"):
+    """Words of the author."""
+
+    text: str
+
+
+class Quote(Struct, frozen=True, tag="quote"):
+    """Words or a number as they stand in a document. ``hover`` is what a pointer over them shows."""
+
+    text: str
+    reference: Reference
+    hover: str = ""
+
+
+class Computed(Struct, frozen=True, tag="computed"):
+    """A number computed from quotes: as shown, its formula, its interval in words, and where the inputs stand."""
+
+    text: str
+    formula: str
+    inputs: tuple[Reference, ...] = ()
+    interval: str = ""
+
+
+Inline: TypeAlias = Text | Quote | Computed
+Line: TypeAlias = tuple[Inline, ...]
+
+
+class Paragraph(Struct, frozen=True, tag="paragraph"):
+    """Sentences. ``role`` is empty, ``finding`` (the answer of a notebook) or ``title`` (its title, computed)."""
+
+    parts: Line
+    role: str = ""
+
+
+class Points(Struct, frozen=True, tag="points"):
+    """Sentences as a list."""
+
+    items: tuple[Line, ...]
+
+
+class Mark(Struct, frozen=True):
+    """Words of a drawing: a label, or a tick of an axis.
+
+    Attributes:
+        text: as drawn.
+        kind: ``label`` or ``tick``.
+        id: of the element of the SVG; empty when nothing leads to or from it.
+        reference: what it leads to.
+        hover: what a pointer over it shows.
+        box: left, top, width and height in points of the drawing; empty where there is none.
+    """
+
+    text: str
+    kind: str = "label"
+    id: str = ""
+    reference: Reference | None = None
+    hover: str = ""
+    box: tuple[float, ...] = ()
+
+
+class Figure(Struct, frozen=True, tag="figure"):
+    """A drawing with the sentence it shows.
+
+    Attributes:
+        title: the finding.
+        svg: the drawing, its text real text.
+        alt: chart type and main trend, for those who do not see it.
+        subtitle: measure, unit, scope and period.
+        note: what a reader must know.
+        source: the lines it comes from.
+        marks: the words of the drawing.
+        columns: names of the data drawn.
+        rows: the data drawn; None is an open end.
+        language: ``zh`` or ``en``.
+        name: what its data is called in files.
+        number: ``图 2-1``; given when a report is put together, like ``id``.
+    """
+
+    title: Line
+    svg: str
+    alt: str
+    subtitle: Line = ()
+    note: Line = ()
+    source: Line = ()
+    marks: tuple[Mark, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str | int | float | bool | None, ...], ...] = ()
+    language: str = "zh"
+    name: str = ""
+    number: str = ""
+    id: str = ""
+
+
+class Column(Struct, frozen=True):
+    """A column of a table: its key, head, unit (perhaps empty) and side (``left`` or ``right``)."""
+
+    key: str
+    title: str
+    unit: str = ""
+    align: str = "left"
+
+
+class Table(Struct, frozen=True, tag="table"):
+    """A table whose cells are inline parts. ``spans`` are where the words of each row start and end, if known."""
+
+    title: Line
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    subtitle: Line = ()
+    note: Line = ()
+    source: Line = ()
+    spans: tuple[tuple[int, int] | None, ...] = ()
+    language: str = "zh"
+    name: str = ""
+    number: str = ""
+    id: str = ""
+
+
+class Piece(Struct, frozen=True):
+    """Some words of a source line; ``id`` is what links lead to, ``kind`` what was read there."""
+
+    text: str
+    id: str = ""
+    kind: str = ""
+    hover: str = ""
+
+
+class SourceLine(Struct, frozen=True):
+    """A line of a source text: its number from 1, the offset of its first character, its pieces, the page it begins."""
+
+    line: int
+    start: int
+    pieces: tuple[Piece, ...]
+    page: str = ""
+
+
+class Source(Struct, frozen=True, tag="source"):
+    """A source text, line by line."""
+
+    document: str
+    lines: tuple[SourceLine, ...]
+    language: str = "zh"
+
+
+Block: TypeAlias = Paragraph | Points | Figure | Table | Source
+
+
+class _Envelope(Struct, frozen=True):
+    version: int
+    block: Block
+
+
+def to_json(block: Block) -> dict[str, Any]:
+    """A block as what a cell's output holds under ``MIME``."""
+    made: dict[str, Any] = msgspec.to_builtins(_Envelope(VERSION, block))
+    return made
+
+
+def from_json(held: Mapping[str, Any]) -> Block:
+    """The block that a cell's output holds under ``MIME``.
+
+    Raises:
+        msgspec.ValidationError: it is none of this version.
+    """
+    envelope = msgspec.convert(held, _Envelope)
+    if envelope.version != VERSION:
+        raise msgspec.ValidationError(
+            f"blocks of version {envelope.version} are not known; this is {VERSION}"
+        )
+    return envelope.block
