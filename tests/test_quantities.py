@@ -72,12 +72,10 @@ def test_the_interval_the_words_allow(sentence: str, low: float, high: float | N
 )
 def test_every_bound_allows_the_number_printed(value: Decimal, place: Decimal, bound: str) -> None:
     low, high = interval(value, place, bound)
-    assert low is None or low <= value
+    assert low is None or low <= float(value)
     assert high is None or float(value) <= high
 
 
-@pytest.mark.parametrize("name", sorted(table()))
-def test_every_declared_unit_is_read_behind_a_number(name: str) -> None:
-    unit = unit_at(name + "，", 0)
-    assert unit is not None
-    assert unit.name == name
+def test_every_declared_unit_is_read_behind_a_number() -> None:
+    read_units = {name: unit_at(name + "，", 0) for name in table()}
+    assert [name for name, unit in read_units.items() if unit is None or unit.name != name] == []

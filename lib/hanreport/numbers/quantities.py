@@ -23,7 +23,6 @@ from hanreport.numbers.bounds import (
     with_ends,
     with_value,
 )
-from hanreport.numbers.lists import joined
 from hanreport.numbers.numerals import ARABIC, HAN, HAN_RUN, ONES, SCALE, SCALES, number, two_in_a_row
 from hanreport.numbers.units import signs, unit_at
 from hanreport.scanning import CLAUSE_END, alone
@@ -109,7 +108,7 @@ def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
         unit = signs()[currency[0].strip()]
         return with_value(begin, end, "currency-sign", "money", value, unit, bound, words=words)
     numeral = Numeral(start, end, words, value, inside)
-    found = joined(text, numeral, after) if inside == "exact" else None
+    found = amounts.joined(text, numeral, after) if inside == "exact" else None
     found = found or amounts.counted(text, numeral, after, "arabic")
     if found is None and after.unit is None and amounts.is_value(text, numeral):
         found = amounts.uncounted(text, numeral, "arabic")
@@ -164,7 +163,7 @@ def _with_sign(text: str, found: QuantityMatch) -> QuantityMatch:
 _TERM_BEFORE = "第每同另某任唯统单专逐万番"
 _PLAN_AFTER = re.compile(r"行动|规划|计划|方案|滚动|攻坚|战略")
 # Units that make an everyday word with one Han figure (四方, 二级, 三本, 三角); with 十 and more they count.
-_WORD_MAKERS = frozenset("分度方级部段步面本双对代里站口P角转焦安赫牛节回面道首曲章根")
+_WORD_MAKERS = frozenset("分度方部步面本双对代里站口P角转焦安赫牛节回面道首曲章根")
 # “四个不摘”, “三条红线”: a watchword in quotation marks.
 _SLOGAN = re.compile("[个条项][^”\\n]{1,4}”")
 # 亿元以上: a scale word alone is an amount where it bounds.
@@ -230,7 +229,7 @@ def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
     numeral = Numeral(start, end, words, value, inside)
     if in_unit:
         return amounts.counted(text, numeral, after, "han")
-    if inside == "exact" and (found := joined(text, numeral, after)):
+    if inside == "exact" and (found := amounts.joined(text, numeral, after)):
         return found
     if not _is_number(text, numeral, after):
         return None

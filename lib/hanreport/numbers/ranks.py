@@ -3,9 +3,8 @@
 import re
 from decimal import Decimal
 
-from hanreport.numbers.amounts import noun
+from hanreport.numbers.amounts import TO, noun
 from hanreport.numbers.bounds import Form, QuantityMatch, form, unit_after, with_ends, with_value
-from hanreport.numbers.lists import TO
 from hanreport.numbers.numerals import HAN, number
 
 _SCOPE = (
@@ -45,9 +44,10 @@ FORMS: list[Form] = []
     FORMS,
     "第倒",
     rf"""(?:倒数)?第(?P<rank_n>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?!\d)|\d{{1,9}}万?|两[百千万][{HAN}]{{0,7}}
-             |[{_ORDINAL_HAN}]{{1,9}})(?P<rank_unit>位|名|个|大)?""",
+         |[{_ORDINAL_HAN}]{{1,9}})(?P<rank_unit>位|名|个|大)?""",
 )
 def _rank(match: re.Match[str], text: str) -> QuantityMatch | None:
+    """全国第二 and 第8位 are ranks; 第10届, 第二产业 and 第3-5章 are ordinals."""
     value = number(match["rank_n"])
     if value is None:
         return None
@@ -100,10 +100,10 @@ def _ordered(text: str, end: int) -> tuple[str, int] | None:
     FORMS,
     "前首榜",
     rf"""前(?P<top_n>\d{{1,9}}(?![\d.]*[%‰])|[{HAN}]{{1,9}}(?![{HAN}]*分之))(?!个?(?:小时|[年月天周季日]))
-             (?:位|名|强)?|首位|榜首|首名""",
+         (?:位|名|强)?|首位|榜首|首名""",
 )
 def _top(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """位居前列 is no place; 进入前8 and 居首位 are."""
+    """进入前8, 居首位: behind a scope or a verb of placing."""
     value = number(match["top_n"]) if match["top_n"] else Decimal(1)
     placed = _PLACED_BEFORE.search(text[max(0, match.start() - _REACH) : match.start()])
     if value is None or placed is None:
@@ -120,7 +120,7 @@ _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "I": 1, "II": 2, "II
     FORMS,
     "ⅠⅡⅢⅣⅤIV",
     r"""(?<![A-Za-z])(?P<roman_n>[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)
-            (?:期|(?=(?:[、和及至—-](?:[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)){1,3}期))""",
+        (?:期|(?=(?:[、和及至—-](?:[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)){1,3}期))""",
 )
 def _roman(match: re.Match[str], _: str) -> QuantityMatch:
     """Ⅱ期, III期."""
@@ -134,8 +134,8 @@ _TERM = re.compile("届[^，。；、\n]{0,7}$")
     FORMS,
     HAN,
     rf"""(?P<session_n>[{HAN}]{{1,4}})
-             (?:届(?=人大|政协|人民代表|常委|省委|市委|区委|县委|委员会|全委|理事|职代|团代|[一二三四五六七八九十]{{1,2}}次)
-             |次(?=会议|全体会议|全会|常委会))""",
+         (?:届(?=人大|政协|人民代表|常委|省委|市委|区委|县委|委员会|全委|理事|职代|团代|[一二三四五六七八九十]{{1,2}}次)
+         |次(?=会议|全体会议|全会|常委会))""",
     "届次",
 )
 def _session(match: re.Match[str], text: str) -> QuantityMatch | None:

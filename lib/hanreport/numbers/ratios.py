@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from hanreport.numbers.amounts import TO
 from hanreport.numbers.bounds import (
     BEFORE,
     FIGURES,
@@ -15,7 +16,6 @@ from hanreport.numbers.bounds import (
     with_ends,
     with_value,
 )
-from hanreport.numbers.lists import TO
 from hanreport.numbers.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, number, two_in_a_row
 from hanreport.scanning import alone
 
