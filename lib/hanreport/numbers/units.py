@@ -59,8 +59,8 @@ def table() -> dict[str, Unit]:
     units: dict[str, Unit] = {}
 
     def add(name: str, kind: str, dimension: str, factor: float = 1.0, currency: str = "") -> None:
-        continues = frozenset(data["words"].get(name, "").split())
-        shown = data["called"].get(name, name)
+        continues = frozenset(data["continues"].get(name, "").split())
+        shown = data["shown"].get(name, name)
         units[name] = Unit(
             name, kind, dimension, factor, currency, kind == "count" and name in weak, shown, continues
         )
