@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from hanreport.dates import Found as Date
+from hanreport.dates import DateMatch
 from hanreport.naming import ORGANISATIONS
 from hanreport.naming import Found as Name
 from hanreport.records import Milestone
@@ -41,7 +41,7 @@ class Found(NamedTuple):
 
 
 def find(
-    text: str, dates: Sequence[Date], names: Sequence[Name], heads: Sequence[tuple[int, int]]
+    text: str, dates: Sequence[DateMatch], names: Sequence[Name], heads: Sequence[tuple[int, int]]
 ) -> list[Found]:
     """The dated events of a folded text in order.
 
@@ -103,12 +103,12 @@ def _pieces(words: str) -> set[str]:
     return {words[at : at + LEAST_SHARED] for at in range(least)}
 
 
-def _is_month_head(text: str, date: Date) -> bool:
+def _is_month_head(text: str, date: DateMatch) -> bool:
     begin, end = line_around(text, date.start, date.end)
     return end - begin < 24 and _MONTH_LINE.match(text[begin:end]) is not None
 
 
-def _listed(text: str, date: Date) -> Iterator[Found]:
+def _listed(text: str, date: DateMatch) -> Iterator[Found]:
     """The bullets under a month that stands alone in its line."""
     at = text.find("\n", date.end)
     while at >= 0:
@@ -127,7 +127,7 @@ def _listed(text: str, date: Date) -> Iterator[Found]:
         )
 
 
-def _excluded(text: str, date: Date) -> bool:
+def _excluded(text: str, date: DateMatch) -> bool:
     if _NOT_EVENT_BEFORE.search(text[max(0, date.start - 4) : date.start]) or _NOT_EVENT_AFTER.match(
         text, date.end
     ):
@@ -136,7 +136,7 @@ def _excluded(text: str, date: Date) -> bool:
     return opened >= 0 and text.find("》", opened, date.start) < 0
 
 
-def _in_sentence(text: str, date: Date, dates: Sequence[Date]) -> Iterator[Found]:
+def _in_sentence(text: str, date: DateMatch, dates: Sequence[DateMatch]) -> Iterator[Found]:
     """The event a date in a sentence dates: from its clause on to the end of the deed."""
     line_start, line_end = line_around(text, date.start, date.end)
     begin = max([line_start, *(m.end() for m in _STOP.finditer(text, line_start, date.start))])
@@ -165,19 +165,19 @@ def _next_comma(text: str, at: int, end: int) -> int:
     return min(places, default=end)
 
 
-def _without_date(text: str, start: int, end: int, date: Date) -> str:
+def _without_date(text: str, start: int, end: int, date: DateMatch) -> str:
     before, after = text[start : date.start], text[date.end : end]
     return (before.removesuffix("于").removesuffix("在") + after.lstrip("，, ")).strip(" -")
 
 
-def _names_parallel(text: str, date: Date, dates: Sequence[Date]) -> bool:
+def _names_parallel(text: str, date: DateMatch, dates: Sequence[DateMatch]) -> bool:
     """Whether the date is one of a list that goes with a list of names (08、09、10组 … 分别于5月7日、6月18日…)."""
     return text[date.start - 1 : date.start] == "、" or (
         text[date.end : date.end + 1] == "、" and any(other.start == date.end + 1 for other in dates)
     )
 
 
-def _parallel(text: str, start: int, end: int, date: Date, dates: Sequence[Date]) -> Iterator[Found]:
+def _parallel(text: str, start: int, end: int, date: DateMatch, dates: Sequence[DateMatch]) -> Iterator[Found]:
     line_start, line_end = line_around(text, date.start, date.end)
     line = text[line_start:line_end]
     row = [

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from hanreport.numbers.amounts import Found as Amount
+from hanreport.numbers.bounds import QuantityMatch
 from hanreport.scanning import line_around, scan
 
 _SCOPES = (
@@ -38,7 +38,7 @@ class Found(NamedTuple):
     rule: str
 
 
-def find(text: str, amounts: Sequence[Amount]) -> Iterator[Found]:
+def find(text: str, amounts: Sequence[QuantityMatch]) -> Iterator[Found]:
     """The claims of a folded text in order; ranks are those among the quantities that name their scope."""
     found = [_claim(match, text) for match in scan(_BEGINS, _PATTERN, text)]
     for amount in amounts:

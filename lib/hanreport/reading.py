@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import structs
 
 from hanreport import claims, dates, events, firsts, names, naming, outline, stages
-from hanreport.numbers import codes, quantities, subjects
+from hanreport.numbers import codes, labels, quantities
 from hanreport.records import (
     READ,
     Claim,
@@ -148,8 +148,8 @@ def _block(source: _Source, start: int, end: int) -> Reading:
     coded = [c for c in codes.find(words) if not _touches(taken, c.start, c.end)]
     taken = sorted([*taken, *((c.start, c.end) for c in coded)])
     amounts = list(quantities.find(words, taken))
-    labels = subjects.labels(words, [subjects.Counted(q.start, q.end, q.kind) for q in amounts])
-    cut_offs = subjects.as_of(words, [q.start for q in amounts])
+    subjects = labels.subjects(words, amounts)
+    cut_offs = labels.cut_offs(words, [q.start for q in amounts])
     named = list(names.find(words, [(c.start, c.end, c.rule) for c in coded]))
     staged = stages.find(words, named)
     titles = [(at(h.start) - start, at(h.end) - start) for h in heads if h.kind != "month"]
@@ -168,11 +168,11 @@ def _block(source: _Source, start: int, end: int) -> Reading:
                 high=q.high,
                 unit=q.unit,
                 bound=q.bound,
-                subject=label,
-                base=subjects.base(words, q.start) if q.kind in ("percent", "ratio") else "",
+                subject=subject,
+                base=labels.base(words, q.start) if q.kind in ("percent", "ratio") else "",
                 as_of=cut_off,
             )
-            for q, label, cut_off in zip(amounts, labels, cut_offs, strict=True)
+            for q, subject, cut_off in zip(amounts, subjects, cut_offs, strict=True)
         ],
         dates=[
             Date(

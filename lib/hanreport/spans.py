@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hanreport.numbers.numerals import FORMAL, HAN
+from hanreport.numbers.numerals import HAN
 
 
 class Span(NamedTuple):
@@ -178,7 +178,7 @@ def _set_apart(text: str, start: int, end: int) -> bool:
     while last < min(len(text), end + _HEAD_ROOM) and text[last] in _FIGURES_AND_SPACE:
         last += 1
     words = text[first:last].strip()
-    if not any(sign in words for sign in "十百千万亿萬億拾佰仟点"):
+    if not any(sign in words for sign in "十百千万亿点"):
         return False
     whole_line = first == 0 or text[first - 1] == "\n"
     headed = whole_line or text[first - 1] == "#"
@@ -190,7 +190,7 @@ def _set_apart(text: str, start: int, end: int) -> bool:
     )
 
 
-_FIGURES = frozenset(HAN + FORMAL + "点點分之")
+_FIGURES = frozenset(HAN + "点分之")
 _FIGURES_AND_SPACE = _FIGURES | {" "}
 
 
