@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from msgspec import json
 
 from chapterlens.printing import Paint, plain
-from hanreport.audit.faults import SEVERITIES, listed
+from hanreport.audit import SEVERITIES, line_ranges, shortened
 from hanreport.records import Finding
 
 _HEADS = {
@@ -51,7 +51,7 @@ def message(row: Finding, language: str) -> str:
 
 
 def _where(row: Finding) -> str:
-    told = listed(row.lines)
+    told = line_ranges(row.lines)
     return told if len(told) <= _LINES else told[: told.rindex(",", 0, _LINES)] + ", …"
 
 
