@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hanreport.audit.rules import Facts, Rule, shortened
+from hanreport.audit.rules import Facts, shortened
 from hanreport.events import month
 from hanreport.reading import Reading
 from hanreport.records import Finding, Milestone
@@ -79,7 +79,7 @@ def opening_list(facts: Facts) -> Iterator[Finding]:
             places = [facts.whole_lines(line, line) for line in lines]
             yield facts.finding("list-undated", item, *places, month=_month(item), lines=lines)
         else:
-            rows = [row for line in lines for row in facts.milestones_in(line)[:1]]
+            rows = [row for line in lines for row in facts.milestones[line][:1]]
             yield facts.finding("list-dated", item, *rows, lines=lines)
     if found:
         n = Counter(event.status for event in found)
@@ -195,4 +195,4 @@ def no_years(facts: Facts) -> Iterator[Finding]:
         yield facts.finding(key, first, n=len(events), year=year)
 
 
-RULES: tuple[Rule, ...] = (opening_list, left_out, chronicles, no_such_days, padded_dates, no_years)
+RULES = (opening_list, left_out, chronicles, no_such_days, padded_dates, no_years)

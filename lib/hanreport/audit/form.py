@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from hanreport.audit.rules import Facts, Rule, phrase
+from hanreport.audit.rules import Facts, Phrase
 from hanreport.records import Finding
 from hanreport.spans import Span
 
@@ -23,7 +23,7 @@ _SAME = {
 _AGAINST = {"近": _MORE, "接近": _MORE}
 
 
-def bounds_twice(facts: Facts) -> Iterator[Finding]:
+def bounds(facts: Facts) -> Iterator[Finding]:
     """超3亿余: the same bound before and behind a number; 近百余: two that exclude each other."""
     for match, place in facts.find(_TWICE):
         front, back = match["front"], match["back"]
@@ -46,7 +46,7 @@ _DOUBLE_MARK = re.compile(
 )
 
 
-def doubled_marks(facts: Facts) -> Iterator[Finding]:
+def doubled(facts: Facts) -> Iterator[Finding]:
     """Two marks where one belongs: ，， or 、。"""
     for match, place in facts.find(_DOUBLE_MARK):
         yield facts.finding("doubled-mark", place, match=match)
@@ -62,7 +62,7 @@ _WITHIN = re.compile(
 )
 
 
-def stray_spaces(facts: Facts) -> Iterator[Finding]:
+def spaces(facts: Facts) -> Iterator[Finding]:
     """A space inside a symbol (H α 波段), between Chinese words of a sentence, or before a mark."""
     for line in facts.lines:
         words = facts.text[line.start : line.end]
@@ -105,8 +105,6 @@ _FULL = re.compile("(?<=[\u4e00-\u9fff”》)）])，|，(?=[\u4e00-\u9fff“《
 _HALF = re.compile("(?<=[\u4e00-\u9fff”》)）]),|,(?=[\u4e00-\u9fff“《])")
 SLIPS = 5
 """One line in so many, or fewer, with the other comma are slips; more are another style."""
-BLOCKS = 12
-"""Blocks of one width that are named one by one; of more, only the number of changes."""
 
 
 def commas(facts: Facts) -> Iterator[Finding]:
@@ -124,29 +122,19 @@ def commas(facts: Facts) -> Iterator[Finding]:
     odd = {width: [line for kind, line in widths if kind == width] for width in ("both", rare)}
     lines = odd["both"] + odd[rare]
     if SLIPS * len(lines) <= len(widths):
-        styles = {"usual": phrase(f"comma-width.{usual}"), "rare": phrase(f"comma-width.{rare}")}
+        styles = {"usual": Phrase(f"comma-width.{usual}"), "rare": Phrase(f"comma-width.{rare}")}
         places = [facts.whole_lines(line, line) for line in lines]
         yield facts.finding("comma-width.slips", *places, lines=lines, **styles)
         return
-    blocks = [(width, [line for _, line in rows]) for width, rows in groupby(widths, itemgetter(0))]
-    told = [
-        phrase(
-            "comma-width.block" if len(block) > 1 else "comma-width.line",
-            first=block[0],
-            last=block[-1],
-            width=phrase(f"comma-width.{width}"),
-        )
-        for width, block in blocks
-    ]
-    key = "comma-width.blocks" if len(blocks) <= BLOCKS else "comma-width.changes"
-    places = [facts.whole_lines(block[0], block[-1]) for _, block in blocks]
-    yield facts.finding(key, *places, blocks=told, n=len(blocks) - 1)
+    blocks = [[line for _, line in group] for _, group in groupby(widths, itemgetter(0))]
+    places = [facts.whole_lines(block[0], block[-1]) for block in blocks]
+    yield facts.finding("comma-width", *places, n=len(blocks) - 1)
 
 
 _PAIRS = (("《", "》"), ("“", "”"), ("【", "】"))
 
 
-def unpaired_marks(facts: Facts) -> Iterator[Finding]:
+def unpaired(facts: Facts) -> Iterator[Finding]:
     """A title or quotation that opens and does not close in its line, nor goes on into the next."""
     for i, line in enumerate(facts.lines):
         words = facts.text[line.start : line.end]
@@ -172,7 +160,7 @@ _REPEAT = 24
 """Characters from which a sentence that is printed twice is no set phrase."""
 
 
-def repeated_sentences(facts: Facts) -> Iterator[Finding]:
+def repeated(facts: Facts) -> Iterator[Finding]:
     """One long sentence printed twice in full."""
     seen: dict[str, Span] = {}
     for row in facts.report.sentences:
@@ -185,12 +173,4 @@ def repeated_sentences(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("repeated-sentence", before, row, lines=[line, row.line])
 
 
-RULES: tuple[Rule, ...] = (
-    bounds_twice,
-    doubled_marks,
-    stray_spaces,
-    is_for_by,
-    commas,
-    unpaired_marks,
-    repeated_sentences,
-)
+RULES = (bounds, doubled, spaces, is_for_by, commas, unpaired, repeated)

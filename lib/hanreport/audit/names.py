@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
-from hanreport.audit.rules import Facts, Rule, phrase
+from hanreport.audit.rules import Facts, Phrase
 from hanreport.events import month
 from hanreport.records import Finding, Milestone, Quantity, Record, Stage
-from hanreport.scanning import line_around
 from hanreport.spans import Span
 
 _CALLED = re.compile(r"(?P<head>[\u4e00-\u9fff]{6,24})(?P<name>“[^“”\n]{2,10}”号?)")
@@ -44,7 +44,7 @@ def two_names(facts: Facts) -> Iterator[Finding]:
 
 def _event_at(facts: Facts, place: Span) -> Milestone | None:
     """The dated event that a place is told in, or that its line tells."""
-    rows = facts.milestones_in(facts.line_of(place.start))
+    rows = facts.milestones[facts.line_of(place.start)]
     return next((row for row in rows if row.start <= place.start < row.end), rows[0] if rows else None)
 
 
@@ -55,10 +55,8 @@ def _one_event(one: Milestone, other: Milestone) -> bool:
 
 
 def _shared_end(one: str, other: str) -> str:
-    n = 0
-    while n < min(len(one), len(other)) and one[-1 - n] == other[-1 - n]:
-        n += 1
-    return one[len(one) - n :]
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(reversed(one), reversed(other), strict=False))
+    return "".join(character for character, _ in same)[::-1]
 
 
 _ALIKE = str.maketrans("ОАВЕКМНРСТХУоаесрхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "OABEKMHPCTXYoaecpxyABEZHIKMNOPTYX")
@@ -83,7 +81,7 @@ def look_alikes(facts: Facts) -> Iterator[Finding]:
         ends = [facts.folded.at(place.start) for place in places]
         only_case = len({word.lower() for word in forms}) == 1
         if only_case or len({facts.words[max(0, at - BESIDE) : at] for at in ends}) == 1:
-            lines = [phrase("look-alike.line", line=row.line) for row in forms.values()]
+            lines = [Phrase("look-alike.line", line=row.line) for row in forms.values()]
             key = "look-alike" if only_case else "look-alike.letters"
             yield facts.finding(key, *places, n=len(forms), spellings=list(forms), lines=lines)
 
@@ -104,14 +102,14 @@ _FORM = re.compile(
 _WORD = re.compile("科技|重大|重点|创新|研发|基础|战略|技术")
 
 
-def programme_forms(facts: Facts) -> Iterator[Finding]:
+def programmes(facts: Facts) -> Iterator[Finding]:
     """One programme under several forms of its name (市级科技重大专项, 市级重大专项)."""
     groups: dict[tuple[str, str], dict[str, Span]] = {}
     for match, place in facts.find(_FORM):
         groups.setdefault((match["level"], match["tail"]), {}).setdefault(match[0], place)
     for forms in groups.values():
         for found in _related(forms):
-            told = [phrase("name-forms.form", name=n, line=facts.line_of(forms[n].start)) for n in found]
+            told = [Phrase("name-forms.form", name=n, line=facts.line_of(forms[n].start)) for n in found]
             yield facts.finding("name-forms", *(forms[name] for name in found), n=len(found), forms=told)
 
 
@@ -141,7 +139,7 @@ _BEFORE = "一逐大新高副云"
 _PAIRED = frozenset(["实事实事"])
 
 
-def doubled_words(facts: Facts) -> Iterator[Finding]:
+def doubled(facts: Facts) -> Iterator[Finding]:
     """A word said twice in one name, or one right after the other (科技重大科技专项)."""
     for match, place in facts.find(_DOUBLED):
         if not (match["twice"] and _meant_twice(facts.words, match)):
@@ -155,7 +153,7 @@ def _meant_twice(words: str, match: re.Match[str]) -> bool:
     return len(match["twice"]) == 2 and (before in tuple(_BEFORE) or after in tuple(_BEHIND))
 
 
-def several_stages(facts: Facts) -> Iterator[Finding]:
+def stages(facts: Facts) -> Iterator[Finding]:
     """One thing at different stages in different countries: a table needs a row for each."""
     by_name: dict[tuple[str, int], list[Stage]] = {}
     for row in facts.report.stages:
@@ -163,30 +161,14 @@ def several_stages(facts: Facts) -> Iterator[Finding]:
             by_name.setdefault((row.name, row.line), []).append(row)
     for (name, _), rows in by_name.items():
         if len({row.jurisdiction for row in rows}) > 1 and len({row.stage_class for row in rows}) > 1:
-            stages = [phrase("stages-by-country.stage", at=row) for row in rows]
+            stages = [Phrase("stages-by-country.stage", at=row) for row in rows]
             yield facts.finding("stages-by-country", *rows[:1], name=name, stages=stages)
-
-
-_NEAR = re.compile(r"(?:近|准)(?P<what>零[\u4e00-\u9fff]{2})")
-
-
-def near_and_whole(facts: Facts) -> Iterator[Finding]:
-    """零排放 and 近零排放 in one line: two claims, not one."""
-    seen: set[tuple[int, str]] = set()
-    for match, place in facts.find(_NEAR):
-        start, end = line_around(facts.words, *match.span())
-        whole = re.search(rf"(?<![近准超]){match['what']}", facts.words[start:end])
-        claim = (facts.line_of(place.start), match["what"])
-        if whole and claim not in seen:
-            seen.add(claim)
-            other = facts.folded.span(start + whole.start(), start + whole.end())
-            yield facts.finding("near-and-whole", place, other, match=match)
 
 
 def claims(facts: Facts) -> Iterator[Finding]:
     """A claim of being first, only, largest or ranked: to be checked in its scope."""
     for row in facts.report.firsts:
-        kind = phrase(f"claim-first.{row.type}", rank=row.rank)
+        kind = Phrase(f"claim-first.{row.type}", rank=row.rank)
         yield facts.finding("claim-first", row, claim=row, kind=kind)
 
 
@@ -202,7 +184,7 @@ def cut_offs(facts: Facts) -> Iterator[Finding]:
             first.setdefault(row.as_of, row)
     if len(first) > 1:
         rows = list(first.values())
-        told = [phrase("cut-offs.from", row=row) for row in rows[:MOST_CUT_OFFS]]
+        told = [Phrase("cut-offs.from", row=row) for row in rows[:MOST_CUT_OFFS]]
         yield facts.finding("cut-offs", *rows, times=told)
 
 
@@ -231,15 +213,6 @@ def respectively(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("respectively", stages, *amounts, **values)
 
 
-_BARE = re.compile(r"(?<![A-Za-z\d.])[1-9]\d{1,3}[GMTK](?![A-Za-z\d/+])")
-
-
-def no_units(facts: Facts) -> Iterator[Finding]:
-    """400G: a scale without the unit it scales (bit/s, byte, Hz)."""
-    for match, place in facts.find(_BARE):
-        yield facts.finding("no-unit", place, match=match)
-
-
 _BEHIND_FIGURE = r"(?<=[\d万亿百余多])"
 _UNITS = {
     unit: re.compile(pattern.replace("(?:", _BEHIND_FIGURE + "(?:", 1))
@@ -255,54 +228,16 @@ _UNITS = {
 }
 
 
-def unit_names(facts: Facts) -> Iterator[Finding]:
+def units(facts: Facts) -> Iterator[Finding]:
     """One unit under two names (m and 米; km, 千米 and 公里)."""
     for unit, pattern in _UNITS.items():
         found = facts.first_places(pattern)
         if len(found) > 1:
             told = [
-                phrase("unit-names.name", name=name, line=facts.line_of(place.start))
+                Phrase("unit-names.name", name=name, line=facts.line_of(place.start))
                 for name, place in found.items()
             ]
             yield facts.finding("unit-names", *sorted(found.values()), unit=unit, n=len(found), names=told)
 
 
-_INCHES = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d)?)(?:英寸|吋)")
-_MILLIMETRES = re.compile(r"(?<![\d.])(\d{1,4}(?:\.\d)?) ?(?:mm(?![A-Za-z²³\d])|毫米)")
-INCH = 25.4
-"""Millimetres of an inch, by definition."""
-LIKE = 0.03
-"""How far a trade name may be off (12英寸 wafers measure 300 mm, not 304.8)."""
-
-
-def two_units(facts: Facts) -> Iterator[Finding]:
-    """One size in two units (wafers of 12英寸 and of 300mm): not to be compared without conversion."""
-    inches = [(float(match[1]), place) for match, place in facts.find(_INCHES)]
-    sizes = {size for size, _ in inches}
-    millimetres = facts.first_places(_MILLIMETRES, 1) if inches else {}
-    same = [
-        place
-        for figures, place in millimetres.items()
-        if any(abs(float(figures) / INCH - size) <= LIKE * size for size in sizes)
-    ]
-    if same:
-        places = sorted([*(place for _, place in inches), *same])
-        words = list(dict.fromkeys(map(facts.quote, places)))
-        lines = [facts.line_of(place.start) for place in places]
-        yield facts.finding("two-units", *places, sizes=words, lines=lines)
-
-
-RULES: tuple[Rule, ...] = (
-    two_names,
-    look_alikes,
-    programme_forms,
-    doubled_words,
-    several_stages,
-    near_and_whole,
-    claims,
-    cut_offs,
-    respectively,
-    no_units,
-    unit_names,
-    two_units,
-)
+RULES = (two_names, look_alikes, programmes, doubled, stages, claims, cut_offs, respectively, units)

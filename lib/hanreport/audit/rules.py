@@ -3,12 +3,13 @@
 import re
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
-from itertools import pairwise
+from itertools import groupby, pairwise
 from string import Formatter
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import Struct, convert
 
@@ -21,18 +22,6 @@ SEVERITIES = ("error", "doubt", "note")
 """error: both cannot be right, or a slip of the pen; doubt: probably wrong or unclear; note: worth knowing."""
 
 
-class Place(Protocol):
-    """Anything with a place in the raw text: a row or a span."""
-
-    @property
-    def start(self) -> int:
-        """Offset of the first character."""
-
-    @property
-    def end(self) -> int:
-        """Offset after the last."""
-
-
 class Message(Struct, frozen=True):
     """An entry of ``audit.toml``."""
 
@@ -42,16 +31,11 @@ class Message(Struct, frozen=True):
     en: str = ""
 
 
-class Phrase(NamedTuple):
+class Phrase:
     """A part of a sentence that differs by language: an entry of ``audit.toml`` and its values."""
 
-    key: str
-    values: dict[str, Any]
-
-
-def phrase(key: str, **values: Any) -> Phrase:
-    """A phrase by its key, ``rule.name``."""
-    return Phrase(key, values)
+    def __init__(self, key: str, **values: Any) -> None:
+        self.key, self.values = key, values
 
 
 @cache
@@ -83,13 +67,9 @@ def plain_zh(value: float) -> str:
 
 def line_ranges(lines: Iterable[int]) -> str:
     """Line numbers with neighbours drawn together: 79–81, 85."""
-    ranges: list[list[int]] = []
-    for line in sorted(set(lines)):
-        if ranges and line == ranges[-1][1] + 1:
-            ranges[-1][1] = line
-        else:
-            ranges.append([line, line])
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in ranges)
+    numbered = enumerate(sorted(set(lines)))
+    runs = [[line for _, line in run] for _, run in groupby(numbered, lambda pair: pair[1] - pair[0])]
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def shortened(words: str, most: int) -> str:
@@ -161,6 +141,10 @@ class Gap(NamedTuple):
     def wide(self) -> bool:
         """Whether it is more than a parting of paragraphs."""
         return self.size >= WIDE_GAP
+
+
+Place: TypeAlias = Record | Span | Line
+"""Anything with a place in the raw text."""
 
 
 class Facts:
@@ -316,15 +300,12 @@ class Facts:
             yield from pairwise(amounts)
 
     @cached_property
-    def _milestones(self) -> dict[int, list[Milestone]]:
-        made: dict[int, list[Milestone]] = {}
+    def milestones(self) -> Mapping[int, list[Milestone]]:
+        """The dated events by the line that tells them."""
+        made = defaultdict(list)
         for row in self.report.milestones:
-            made.setdefault(row.line, []).append(row)
+            made[row.line].append(row)
         return made
-
-    def milestones_in(self, line: int) -> list[Milestone]:
-        """The dated events that a line tells."""
-        return self._milestones.get(line, [])
 
     def part_of(self, offset: int) -> int:
         """Which part an offset stands in: how many headings stand before it; month heads are none."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from hanreport.audit.rules import Facts, Rule, phrase, plain
+from hanreport.audit.rules import Facts, Phrase, plain
 from hanreport.records import Finding, Quantity, Sentence
 from hanreport.spans import Span
 
@@ -47,10 +47,6 @@ def _counts_and_shares(facts: Facts) -> Iterator[CountAndShare]:
             yield CountAndShare(count, share, following if near else None, *_totals(count, share))
 
 
-def _fraction(share: Quantity) -> float:
-    return share.number / _parts_of_whole(share)
-
-
 def _parts_of_whole(share: Quantity) -> int:
     return 100 if share.kind == "percent" else 1
 
@@ -78,7 +74,7 @@ def _rounding(row: Quantity, units: float = 0.5) -> tuple[float, float]:
     return (row.number - room) / whole, (row.number + room) / whole
 
 
-def shares_of_counts(facts: Facts) -> Iterator[Finding]:
+def counts(facts: Facts) -> Iterator[Finding]:
     """A count and its share: the total that the two imply, or that no whole total gives both."""
     for count, share, _, low, high in _counts_and_shares(facts):
         values = {"count": count, "share": share, "low": low, "high": high}
@@ -89,12 +85,10 @@ def shares_of_counts(facts: Facts) -> Iterator[Finding]:
                 yield facts.finding("share-of-count.none", count, share, **values)
         elif high - low < FEW:
             totals = [plain(total) for total in range(low, high + 1)]
-            told = phrase("share-of-count.few", totals=totals)
-            yield facts.finding("share-of-count", count, share, total=told, **values)
+            yield facts.finding("share-of-count.few", count, share, totals=totals, **values)
         else:
-            middle = round(count.number / _fraction(share))
-            told = phrase("share-of-count.range", middle=middle, low=low, high=high)
-            yield facts.finding("share-of-count", count, share, total=told, **values)
+            middle = round(count.number / (share.number / _parts_of_whole(share)))
+            yield facts.finding("share-of-count.range", count, share, middle=middle, **values)
 
 
 def _cut_off(count: Quantity, share: Quantity) -> bool:
@@ -106,7 +100,7 @@ def _cut_off(count: Quantity, share: Quantity) -> bool:
     return hundredfold / least >= shown - unit / 2
 
 
-def twin_figures(facts: Facts) -> Iterator[Finding]:
+def twins(facts: Facts) -> Iterator[Finding]:
     """The same count and the same rank with other shares in two places: two claims that are easily taken for one."""
     seen: dict[tuple[float, float], CountAndShare] = {}
     for found in _counts_and_shares(facts):
@@ -122,7 +116,7 @@ def twin_figures(facts: Facts) -> Iterator[Finding]:
 _PLACED = re.compile(r"[，,、]?(?:总量|数量|规模)?(?:居|位居|位列|列|排名|排|稳居)?")
 
 
-def ranks_and_shares(facts: Facts) -> Iterator[Finding]:
+def ranks(facts: Facts) -> Iterator[Finding]:
     """A share and a rank that cannot both hold: whoever is n-th has at most one n-th."""
     for share, rank in facts.neighbours():
         if share.kind not in _SHARES or not _REGION.search(share.base):
@@ -140,7 +134,7 @@ NEAR = 40
 """Numbers before a part among which its whole is looked for."""
 
 
-def shares_of_parts(facts: Facts) -> Iterator[Finding]:
+def parts(facts: Facts) -> Iterator[Finding]:
     """83个断面中，达到Ⅲ类的61个，占73.5%: the share is that of the part in the one whole before it."""
     for _, rows in facts.sentences():
         for i, (part, share) in enumerate(pairwise(rows)):
@@ -168,7 +162,7 @@ def _exact(row: Quantity) -> tuple[float, float]:
 _GOAL = re.compile("计划|预算|目标|任务|上年|去年|同期|标准")
 
 
-def shares_over_whole(facts: Facts) -> Iterator[Finding]:
+def over_whole(facts: Facts) -> Iterator[Finding]:
     """占全国的120%: more than the whole."""
     for row in facts.amounts:
         if row.kind == "percent" and row.base and (row.low or 0) > 100 and not _GOAL.search(row.base):
@@ -181,7 +175,7 @@ _SPLIT = re.compile(
 )
 
 
-def split_sums(facts: Facts) -> Iterator[Finding]:
+def splits(facts: Facts) -> Iterator[Finding]:
     """三次产业结构 a:b:c in per cent: they make a hundred, to the last printed figure."""
     for match, place in facts.find(_SPLIT):
         total = sum(map(float, match.groups()))
@@ -249,24 +243,19 @@ def _rate(facts: Facts, one: Quantity, other: Quantity) -> Finding:
     more, fewer = (one, other) if one.number >= other.number else (other, one)
     rate = more.number / fewer.number
     exact = more.bound == fewer.bound == "exact" and rate == int(rate)
-    per = "" if more.unit == fewer.unit else phrase("implied-rate.per", more=more, fewer=fewer)
-    values = {"more": more, "fewer": fewer, "sign": "＝" if exact else "≈", "rate": rate, "per": per}
-    return facts.finding("implied-rate", one, other, **values)
+    values = {"more": more, "fewer": fewer, "sign": "＝" if exact else "≈", "rate": rate}
+    key = "implied-rate" if more.unit == fewer.unit else "implied-rate.per"
+    return facts.finding(key, one, other, **values)
 
 
 def _sum(facts: Facts, one: Quantity, other: Quantity) -> Finding:
-    hint = ""
+    key = "like-parts"
     if max(one.number, other.number) >= NESTED * min(one.number, other.number):
-        hint = "nested"
+        key = "like-parts.nested"
     elif one.bound != "exact" and other.bound == "exact":
-        hint = "bound"
-    values = {
-        "first": one,
-        "about": "" if one.bound == other.bound == "exact" else "约",
-        "sum": one.number + other.number,
-        "hint": phrase(f"like-parts.{hint}", first=one) if hint else "",
-    }
-    return facts.finding("like-parts", one, other, **values)
+        key = "like-parts.bound"
+    about = "" if one.bound == other.bound == "exact" else "约"
+    return facts.finding(key, one, other, first=one, about=about, sum=one.number + other.number)
 
 
 _USE = (("架", "飞行小时"), ("飞行小时", "人次"), ("架", "架次"), ("辆", "人次"), ("列", "人次"))
@@ -295,7 +284,7 @@ _WITHIN = (
 _COMMA = re.compile("[，,、]")
 
 
-def parts_of_wholes(facts: Facts) -> Iterator[Finding]:
+def deliveries(facts: Facts) -> Iterator[Finding]:
     """What is done of what was asked for, both totals of one sentence (订单670架, 交付66架): never more than that."""
     for sentence, rows in facts.sentences():
         clauses = [(row, _clause(facts, sentence, row)) for row in rows if row.kind in _KINDS]
@@ -320,9 +309,9 @@ def _rest(whole: Quantity, part: Quantity) -> dict[str, object]:
     share = 100 * part.number / whole.number
     most = 100 * part.high / whole.low if part.high is not None and whole.low else share
     return {
-        "about": "" if whole.bound == part.bound == "exact" else phrase("part-of-whole.about"),
+        "about": "" if whole.bound == part.bound == "exact" else Phrase("part-of-whole.about"),
         "share": share,
-        "most": phrase("part-of-whole.most", share=most) if most > share else "",
+        "most": Phrase("part-of-whole.most", share=most) if most > share else "",
         "rest": whole.number - part.number,
     }
 
@@ -403,16 +392,4 @@ def _states(figures: str, low: float, high: float) -> bool:
     return most >= 100 * low - 0.1 and least <= 100 * high + 0.1
 
 
-RULES: tuple[Rule, ...] = (
-    shares_of_counts,
-    shares_of_parts,
-    twin_figures,
-    ranks_and_shares,
-    shares_over_whole,
-    split_sums,
-    pairs,
-    use,
-    parts_of_wholes,
-    points,
-    growth,
-)
+RULES = (counts, parts, twins, ranks, over_whole, splits, pairs, use, deliveries, points, growth)

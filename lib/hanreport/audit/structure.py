@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from operator import attrgetter
 
-from hanreport.audit.rules import WIDE_GAP, Facts, Gap, Line, Rule, phrase, shortened
+from hanreport.audit.rules import WIDE_GAP, Facts, Line, Phrase, shortened
 from hanreport.numbers.numerals import number
 from hanreport.records import Finding, Heading
 from hanreport.spans import Span
@@ -15,10 +15,10 @@ TITLES = 3
 """Headings in a row without body from which they are a list of titles, not empty parts."""
 
 
-def _empty_headings(facts: Facts) -> Iterator[tuple[Heading, Gap | None]]:
-    """The headings that hold neither words nor deeper headings, each with the wide gap behind it if there is one."""
+def empty(facts: Facts) -> Iterator[Finding]:
+    """A heading that holds neither words nor deeper headings; a figure may have stood in a wide gap behind it."""
     parts = [(head, lines) for head, lines in facts.parts if head is not None and head.kind == "heading"]
-    found: list[tuple[Heading, Gap | None]] = []
+    found: list[Finding] = []
     length = 0
     for (head, lines), (following, _) in pairwise(parts):
         if lines or following.level > head.level:
@@ -28,19 +28,12 @@ def _empty_headings(facts: Facts) -> Iterator[tuple[Heading, Gap | None]]:
         length += 1
         gap = facts.wide_gap(following.line) if facts.gaps_stand_out else None
         sure = head.rule in _SURE_STYLES and (following.level < head.level or head.rule == following.rule)
-        if gap or sure:
-            found.append((head, gap))
-    yield from found if length < TITLES else ()
-
-
-def empty_headings(facts: Facts) -> Iterator[Finding]:
-    """A heading that nothing stands under; where a wide gap follows, a figure or table may have stood there."""
-    for head, gap in _empty_headings(facts):
         if gap:
             blank = facts.whole_lines(gap.first, gap.last)
-            yield facts.finding("empty-heading.gap", head, blank, head=head, gap=gap)
-        else:
-            yield facts.finding("empty-heading", head, head=head)
+            found.append(facts.finding("empty-heading.gap", head, blank, head=head, gap=gap))
+        elif sure:
+            found.append(facts.finding("empty-heading", head, head=head))
+    yield from found if length < TITLES else ()
 
 
 _GENERAL = re.compile(
@@ -51,7 +44,7 @@ SHARED = 2
 """Pairs of characters that a heading shares with the lines before it, and the heading above them does not."""
 
 
-def displaced_bodies(facts: Facts) -> Iterator[Finding]:
+def displaced(facts: Facts) -> Iterator[Finding]:
     """A heading without body whose subject is told right before it, under a heading that tells of something else."""
     parts = [*facts.parts, (None, [])]
     for i in range(1, len(parts) - 1):
@@ -111,7 +104,7 @@ def lost_headings(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("lost-heading", line, facts.whole_lines(gap.first, gap.last), gap=gap)
 
 
-def introductions_only(facts: Facts) -> Iterator[Finding]:
+def introductions(facts: Facts) -> Iterator[Finding]:
     """A part that holds one paragraph and then a wide gap: what the paragraph announces may be lost."""
     for (head, lines), (following, _) in pairwise(facts.parts):
         if head is None or following is None or head.kind != "heading" or following.level > head.level:
@@ -125,7 +118,7 @@ def introductions_only(facts: Facts) -> Iterator[Finding]:
 _SIGN = re.compile("[◆◇■□▶►★☆▲△●]")
 
 
-def heading_signs(facts: Facts) -> Iterator[Finding]:
+def signs(facts: Facts) -> Iterator[Finding]:
     """Headings of one level in one part, some with a sign in front (◆) and some without."""
     level = attrgetter("level")
     headings = sorted((row for row in facts.report.outline if row.kind == "heading"), key=level)
@@ -171,40 +164,33 @@ def lost_subjects(facts: Facts) -> Iterator[Finding]:
         if MOST_NAMED * sum(line.number in named for line in bullets) > len(bullets):
             continue
         groups = _groups(facts, bullets)
-        states = [list(dict.fromkeys(s for line in group for s in _states(facts, line))) for group in groups]
-        in_service = ["service" in held for held in states]
-        if not any(in_service) or not any(held and "service" not in held for held in states):
+        served = ["service" in states for _, states in groups if states]
+        if all(served) or not any(served):
             continue
         told = [
-            phrase(
-                "lost-subject.group" if held else "lost-subject.stateless",
-                lines=_numbers(group),
-                states=[phrase(f"lost-subject.{state}") for state in held],
+            Phrase(
+                "lost-subject.group" if states else "lost-subject.stateless",
+                lines=_numbers(lines),
+                states=[Phrase(f"lost-subject.{state}") for state in states],
             )
-            for group, held in zip(groups, states, strict=True)
+            for lines, states in groups
         ]
-        places = [Span(group[0].start, group[-1].end) for group in groups]
+        places = [Span(lines[0].start, lines[-1].end) for lines, _ in groups]
         yield facts.finding("lost-subject", *places, head=head, groups=told)
 
 
-def _states(facts: Facts, line: Line) -> list[str]:
-    words = facts.quote(line)
-    return [state for state, pattern in _STATES.items() if pattern.search(words)]
-
-
-def _groups(facts: Facts, bullets: Sequence[Line]) -> list[list[Line]]:
-    """The bullets, parted at wide gaps and where one in test or design follows one in service."""
-    groups: list[list[Line]] = []
-    served = False
+def _groups(facts: Facts, bullets: Sequence[Line]) -> list[tuple[list[Line], list[str]]]:
+    """The bullets with their states, parted at wide gaps and where one in test or design follows one in service."""
+    groups: list[tuple[list[Line], list[str]]] = []
     for line in bullets:
-        states = _states(facts, line)
-        earlier = served and states and "service" not in states
-        if not groups or facts.wide_gap(line.number) or earlier:
-            groups.append([line])
-            served = False
-        else:
-            groups[-1].append(line)
-        served = served or "service" in states
+        words = facts.quote(line)
+        states = [state for state, pattern in _STATES.items() if pattern.search(words)]
+        served = groups and "service" in groups[-1][1]
+        if not groups or facts.wide_gap(line.number) or (served and states and "service" not in states):
+            groups.append(([], []))
+        lines, known = groups[-1]
+        lines.append(line)
+        known.extend(state for state in states if state not in known)
     return groups
 
 
@@ -217,7 +203,7 @@ _STYLES = {
 _NUMBERED = re.compile(r"[\s*#◆]*[(（]?(?P<n>[\d.．]+|[一二三四五六七八九十]+)")
 
 
-def heading_numbers(facts: Facts) -> Iterator[Finding]:
+def numbers(facts: Facts) -> Iterator[Finding]:
     """Numbered headings that leave a number out or print one twice (一、二、四、), where no line begins with it."""
     styles = list(_STYLES)
     last: dict[tuple[str, str], tuple[int, Heading]] = {}
@@ -252,13 +238,4 @@ def _begins_line(facts: Facts, before: Heading, after: Heading, wanted: int) -> 
     return False
 
 
-RULES: tuple[Rule, ...] = (
-    empty_headings,
-    displaced_bodies,
-    wide_gaps,
-    lost_headings,
-    introductions_only,
-    heading_signs,
-    lost_subjects,
-    heading_numbers,
-)
+RULES = (empty, displaced, wide_gaps, lost_headings, introductions, signs, lost_subjects, numbers)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from hanreport.audit.rules import Facts, Rule, phrase, plain
+from hanreport.audit.rules import Facts, Phrase, plain
 from hanreport.numbers.numerals import number
 from hanreport.records import Finding, Quantity
 from hanreport.spans import Span
@@ -118,7 +118,7 @@ def _compare(facts: Facts, whole: Quantity, parts: list[Quantity], *, complete: 
         yield facts.finding("total-parts.part-over", whole, too_great, whole=whole, part=too_great)
     elif len(parts) > 1 and all(row.bound == "exact" for row in (whole, *parts)):
         total = sum(part.low or 0 for part in parts)
-        told = phrase("total-parts.sum", parts=[plain(part.number) for part in parts])
+        told = Phrase("total-parts.sum", parts=[plain(part.number) for part in parts])
         if total == whole.number:
             yield facts.finding("total-parts.fits", whole, *parts, whole=whole, parts=told)
         elif complete:
@@ -134,13 +134,10 @@ def medals(facts: Facts) -> Iterator[Finding]:
     for match, place in facts.find(_MEDALS):
         before = facts.words[max(0, match.start() - 16) : match.start()]
         total = _MEDAL_TOTAL.search(f"{before}|{facts.words[match.end() : match.end() + 12]}")
-        values = {"parts": "+".join(match.groups()), "sum": sum(map(int, match.groups()))}
-        if total is None:
-            yield facts.finding("medals", place, **values)
-        elif int(total[1]) == values["sum"]:
-            yield facts.finding("medals.fits", place, **values)
-        else:
-            yield facts.finding("medals.differs", place, total=total[1], **values)
+        made = sum(map(int, match.groups()))
+        key = "medals" if total is None else "medals.fits" if int(total[1]) == made else "medals.differs"
+        stated = total[1] if total else ""
+        yield facts.finding(key, place, parts="+".join(match.groups()), sum=made, total=stated)
 
 
 _EACH = re.compile(
@@ -167,9 +164,9 @@ def launches(facts: Facts) -> Iterator[Finding]:
         # A title in the line may name a body too; the maker is the one that most launches name.
         if row.organisations:
             makers[max(row.organisations, key=lambda body: named[body])] += row.launch_count or 0
-    shares = [phrase("launch-total.maker", name=name, n=n) for name, n in makers.items()]
+    shares = [Phrase("launch-total.maker", name=name, n=n) for name, n in makers.items()]
     total = sum(row.launch_count or 0 for row in events)
-    brackets = phrase("launch-total.makers", makers=shares) if shares else ""
+    brackets = Phrase("launch-total.makers", makers=shares) if shares else ""
     yield facts.finding("launch-total", *events, n=len(events), total=total, makers=brackets)
 
 
@@ -245,14 +242,4 @@ def ordinals(facts: Facts) -> Iterator[Finding]:
         before = here
 
 
-RULES: tuple[Rule, ...] = (
-    plus,
-    bracketed,
-    whole_and_parts,
-    medals,
-    each,
-    launches,
-    counted_sets,
-    qualities,
-    ordinals,
-)
+RULES = (plus, bracketed, whole_and_parts, medals, each, launches, counted_sets, qualities, ordinals)
