@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from hanreport.audit import events, form, names, shares, structure, totals
-from hanreport.audit.rules import SEVERITIES, Facts, Rule, line_ranges, messages, shortened
+from hanreport.audit.rules import SEVERITIES, Facts, Rule, line_ranges, messages
 from hanreport.reading import Reading
 from hanreport.records import Finding
 
-__all__ = ["RULES", "SEVERITIES", "at_least", "audit", "line_ranges", "meanings", "shortened"]
+__all__ = ["RULES", "SEVERITIES", "at_least", "audit", "line_ranges", "meanings"]
 
 RULES: tuple[Rule, ...] = (
     *names.RULES,

@@ -55,8 +55,8 @@ def _undated(report: Reading, items: list[Milestone]) -> dict[int, tuple[int, ..
                 found.setdefault(piece, set()).add(number)
     made = {}
     for start, own in pieces.items():
-        told = [found[piece] for piece in own if len(found.get(piece, ())) in range(1, COMMON)]
-        counts = Counter(number for numbers in told for number in numbers)
+        rare = [found[piece] for piece in own if len(found.get(piece, ())) in range(1, COMMON)]
+        counts = Counter(number for numbers in rare for number in numbers)
         most = max(counts.values(), default=0)
         made[start] = tuple(sorted(number for number, n in counts.items() if n == most))
     return made
@@ -101,8 +101,8 @@ def left_out(facts: Facts) -> Iterator[Finding]:
     years = {one[:-3] for one in months}
     rows = [row for row in body if month(row.date)[:-3] in years and month(row.date) not in months]
     if rows:
-        told = [str(int(one[-2:])) for one in sorted({month(row.date) for row in rows})]
-        yield facts.finding("list-months", *rows, months=told)
+        missing_months = [str(int(one[-2:])) for one in sorted({month(row.date) for row in rows})]
+        yield facts.finding("list-months", *rows, months=missing_months)
 
 
 def _month(row: Milestone) -> int:
@@ -137,18 +137,15 @@ def _goes_back(facts: Facts, days: list[list[Milestone]]) -> Iterator[Finding]:
     back = [i for i in range(1, len(days)) if days[i][0].date < days[i - 1][0].date]
     for i in back if 3 * len(back) < len(days) else ():
         before, here = days[i - 1][0], days[i][0]
-        told = {"before": before, "here": here, "days": [_day(before), _day(here)]}
-        yield facts.finding("date-order.earlier", before, here, **told)
+        values = {"before": before, "here": here, "days": [_day(before), _day(here)]}
+        yield facts.finding("date-order.earlier", before, here, **values)
     for i in range(1, len(days)):
         last = days[i - 1][-1]
         if i not in back and days[i][0].date < last.date:
             later = [rows[0] for rows in days[i : i + FAR] if rows[0].date < last.date]
-            told = {
-                "before": last,
-                "days": list(map(_day, days[i - 1])),
-                "lines": [row.line for row in later],
-            }
-            yield facts.finding("date-order.several", last, *later, **told)
+            lines = [row.line for row in later]
+            names = [_day(row) for row in days[i - 1]]
+            yield facts.finding("date-order.several", last, *later, before=last, days=names, lines=lines)
 
 
 def _day(row: Milestone) -> str:

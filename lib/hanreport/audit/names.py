@@ -1,7 +1,7 @@
 """Names, units and scopes: one thing under two names, one name for two things, what a claim or a figure covers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from hanreport.audit.rules import Facts, Phrase
@@ -20,7 +20,7 @@ def two_names(facts: Facts) -> Iterator[Finding]:
     """The same descriptor in two accounts of one event, with two proper names (卫星“祝融号”, 卫星“羲和号”).
 
     Two accounts of one event: one from the opening month list and one from the body, of one month; or two of one
-    day. Two things launched in one month under one descriptor are told in one account each, and are let be.
+    day. Two things launched in one month under one descriptor have one account each, and are let be.
     """
     called: dict[str, list[tuple[re.Match[str], Milestone]]] = {}
     for match, place in facts.find(_CALLED):
@@ -43,7 +43,7 @@ def two_names(facts: Facts) -> Iterator[Finding]:
 
 
 def _event_at(facts: Facts, place: Span) -> Milestone | None:
-    """The dated event that a place is told in, or that its line tells."""
+    """The dated event whose words hold a place, or the first of its line."""
     rows = facts.milestones[facts.line_of(place.start)]
     return next((row for row in rows if row.start <= place.start < row.end), rows[0] if rows else None)
 
@@ -109,8 +109,14 @@ def programmes(facts: Facts) -> Iterator[Finding]:
         groups.setdefault((match["level"], match["tail"]), {}).setdefault(match[0], place)
     for forms in groups.values():
         for found in _related(forms):
-            told = [Phrase("name-forms.form", name=n, line=facts.line_of(forms[n].start)) for n in found]
-            yield facts.finding("name-forms", *(forms[name] for name in found), n=len(found), forms=told)
+            places = [forms[name] for name in found]
+            yield facts.finding("name-forms", *places, n=len(found), forms=_with_lines(facts, found, places))
+
+
+def _with_lines(facts: Facts, names: Iterable[str], places: Iterable[Span]) -> list[Phrase]:
+    """Names, each with the line of its place in brackets."""
+    lines = (facts.line_of(place.start) for place in places)
+    return [Phrase("name-forms.form", name=name, line=line) for name, line in zip(names, lines, strict=True)]
 
 
 def _related(forms: dict[str, Span]) -> Iterator[list[str]]:
@@ -161,8 +167,8 @@ def stages(facts: Facts) -> Iterator[Finding]:
             by_name.setdefault((row.name, row.line), []).append(row)
     for (name, _), rows in by_name.items():
         if len({row.jurisdiction for row in rows}) > 1 and len({row.stage_class for row in rows}) > 1:
-            stages = [Phrase("stages-by-country.stage", at=row) for row in rows]
-            yield facts.finding("stages-by-country", *rows[:1], name=name, stages=stages)
+            pairs = [Phrase("stages-by-country.stage", at=row) for row in rows]
+            yield facts.finding("stages-by-country", rows[0], name=name, stages=pairs)
 
 
 def claims(facts: Facts) -> Iterator[Finding]:
@@ -184,8 +190,8 @@ def cut_offs(facts: Facts) -> Iterator[Finding]:
             first.setdefault(row.as_of, row)
     if len(first) > 1:
         rows = list(first.values())
-        told = [Phrase("cut-offs.from", row=row) for row in rows[:MOST_CUT_OFFS]]
-        yield facts.finding("cut-offs", *rows, times=told)
+        times = [Phrase("cut-offs.from", row=row) for row in rows[:MOST_CUT_OFFS]]
+        yield facts.finding("cut-offs", *rows, times=times)
 
 
 _BY = re.compile(r"按(?:照)?不同(?P<by>[\u4e00-\u9fff]{2,12})[，,]")
@@ -233,11 +239,8 @@ def units(facts: Facts) -> Iterator[Finding]:
     for unit, pattern in _UNITS.items():
         found = facts.first_places(pattern)
         if len(found) > 1:
-            told = [
-                Phrase("unit-names.name", name=name, line=facts.line_of(place.start))
-                for name, place in found.items()
-            ]
-            yield facts.finding("unit-names", *sorted(found.values()), unit=unit, n=len(found), names=told)
+            names = _with_lines(facts, found, found.values())
+            yield facts.finding("unit-names", *sorted(found.values()), unit=unit, n=len(found), names=names)
 
 
 RULES = (two_names, look_alikes, programmes, doubled, stages, claims, cut_offs, respectively, units)

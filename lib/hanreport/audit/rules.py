@@ -77,7 +77,7 @@ def shortened(words: str, most: int) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
-def printed(row: Record) -> str:
+def _printed(row: Record) -> str:
     """The words of a row without bold marks and line ends."""
     return row.surface.replace("**", "").replace("\n", "")
 
@@ -98,7 +98,7 @@ class _Sentence(Formatter):
         if isinstance(value, Phrase):
             return self.say(value.key, value.values)
         if isinstance(value, Record):
-            return printed(value)
+            return _printed(value)
         if isinstance(value, Sequence) and not isinstance(value, str):
             if all(isinstance(member, int) for member in value):
                 ranges = line_ranges(value)
@@ -301,7 +301,7 @@ class Facts:
 
     @cached_property
     def milestones(self) -> Mapping[int, list[Milestone]]:
-        """The dated events by the line that tells them."""
+        """The dated events by line."""
         made = defaultdict(list)
         for row in self.report.milestones:
             made[row.line].append(row)

@@ -16,7 +16,7 @@ _REGION = re.compile("全国|全市|全省|全区|全球|世界|国内|长三角
 _VALUES = re.compile("产值|产业|产出|投入|经费|收入|营收|生产总值|GDP|市场|规模|份额|贸易|税|利润|用电|能耗")
 _GOES_ON = re.compile(r"[^，,。；;]{0,40}[，,](?:约|大约|均|合计)?占[^，,。；;]{0,12}$")
 FEW = 3
-"""Whole totals that are named one by one; more are told as a range."""
+"""Whole totals that are named one by one; more are given as a range."""
 
 
 class CountAndShare(NamedTuple):
@@ -221,7 +221,7 @@ def pairs(facts: Facts) -> Iterator[Finding]:
 
 
 def _is_rate(one: Quantity, other: Quantity, *, listed: bool) -> bool:
-    """Whether one number is told of the other: 28家客户815架订单; in a list (株、盆) only money or measures are."""
+    """Whether one number is stated per the other: 28家客户815架订单; in a list (株、盆) only money or measures are."""
     if one.kind == other.kind:
         return one.kind == "count" and not listed
     return not listed or "count" in (one.kind, other.kind)
@@ -259,7 +259,7 @@ def _sum(facts: Facts, one: Quantity, other: Quantity) -> Finding:
 
 
 _USE = (("架", "飞行小时"), ("飞行小时", "人次"), ("架", "架次"), ("辆", "人次"), ("列", "人次"))
-"""What a fleet is told by, and what use of it: hours an aircraft, passengers an hour."""
+"""What counts a fleet, and what measures its use: hours an aircraft, passengers an hour."""
 
 
 def use(facts: Facts) -> Iterator[Finding]:
@@ -359,19 +359,17 @@ def points(facts: Facts) -> Iterator[Finding]:
 def growth(facts: Facts) -> Iterator[Finding]:
     """由100家增加到150家，增长60%: the growth is the one stated, as far as rounding goes.
 
-    Money is let be: its growth is often told at the prices of another year. So the rate of a rise that is told with
-    its amount (58.73亿元，比上年增收3.21亿元，增长5.79%) is only doubted.
+    Money is let be: its growth is often stated at the prices of another year. So the rate of a rise that is stated
+    with its amount (58.73亿元，比上年增收3.21亿元，增长5.79%) is only doubted.
     """
     for match, place in facts.find(_GROWTH):
         (a, most_a), (b, most_b) = (_ends(match[name]) for name in "ab")
-        if a > 0 and not _states(match["p"], b / most_a - 1, most_b / a - 1):
+        if a > 0 and not _fits(match["p"], b / most_a - 1, most_b / a - 1):
             rate = 100 * (float(match["b"]) / float(match["a"]) - 1)
             yield facts.finding("growth.amounts", place, match=match, rate=round(rate, 1))
     for match, place in facts.find(_RISE):
         (total, most), (rise, most_rise) = (_ends(match[name]) for name in "vd")
-        if total > most_rise and not _states(
-            match["p"], rise / (most - rise), most_rise / (total - most_rise)
-        ):
+        if total > most_rise and not _fits(match["p"], rise / (most - rise), most_rise / (total - most_rise)):
             rate = 100 * float(match["d"]) / (float(match["v"]) - float(match["d"]))
             yield facts.finding("growth.rise", place, match=match, rate=round(rate, 1))
 
@@ -386,7 +384,7 @@ def _ends(figures: str) -> tuple[float, float]:
     return float(figures) - half, float(figures) + half
 
 
-def _states(figures: str, low: float, high: float) -> bool:
+def _fits(figures: str, low: float, high: float) -> bool:
     """Whether a printed per cent is between two fractions, give or take a tenth."""
     least, most = _ends(figures)
     return most >= 100 * low - 0.1 and least <= 100 * high + 0.1

@@ -45,7 +45,7 @@ SHARED = 2
 
 
 def displaced(facts: Facts) -> Iterator[Finding]:
-    """A heading without body whose subject is told right before it, under a heading that tells of something else."""
+    """A heading without body whose subject stands right before it, under a heading about something else."""
     parts = [*facts.parts, (None, [])]
     for i in range(1, len(parts) - 1):
         (above, before), (head, lines), (following, _) = parts[i - 1 : i + 2]
@@ -167,7 +167,7 @@ def lost_subjects(facts: Facts) -> Iterator[Finding]:
         served = ["service" in states for _, states in groups if states]
         if all(served) or not any(served):
             continue
-        told = [
+        described = [
             Phrase(
                 "lost-subject.group" if states else "lost-subject.stateless",
                 lines=_numbers(lines),
@@ -176,7 +176,7 @@ def lost_subjects(facts: Facts) -> Iterator[Finding]:
             for lines, states in groups
         ]
         places = [Span(lines[0].start, lines[-1].end) for lines, _ in groups]
-        yield facts.finding("lost-subject", *places, head=head, groups=told)
+        yield facts.finding("lost-subject", *places, head=head, groups=described)
 
 
 def _groups(facts: Facts, bullets: Sequence[Line]) -> list[tuple[list[Line], list[str]]]:

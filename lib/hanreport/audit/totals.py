@@ -15,7 +15,7 @@ REACH = 200
 
 
 def plus(facts: Facts) -> Iterator[Finding]:
-    """A pattern 3+1+5 whose terms are told behind it, against the total that its heading or sentence states."""
+    """A pattern 3+1+5 whose terms follow one by one, against the total that its heading or sentence states."""
     for match, place in facts.find(_PLUS):
         terms = [int(term) for term in match["sum"].split("+")]
         counts = [row for row in facts.amounts_in(place.end, place.end + REACH) if row.kind == "count"]
@@ -118,11 +118,11 @@ def _compare(facts: Facts, whole: Quantity, parts: list[Quantity], *, complete: 
         yield facts.finding("total-parts.part-over", whole, too_great, whole=whole, part=too_great)
     elif len(parts) > 1 and all(row.bound == "exact" for row in (whole, *parts)):
         total = sum(part.low or 0 for part in parts)
-        told = Phrase("total-parts.sum", parts=[plain(part.number) for part in parts])
+        summands = Phrase("total-parts.sum", parts=[plain(part.number) for part in parts])
         if total == whole.number:
-            yield facts.finding("total-parts.fits", whole, *parts, whole=whole, parts=told)
+            yield facts.finding("total-parts.fits", whole, *parts, whole=whole, parts=summands)
         elif complete:
-            yield facts.finding("total-parts.differs", whole, *parts, whole=whole, parts=told, sum=total)
+            yield facts.finding("total-parts.differs", whole, *parts, whole=whole, parts=summands, sum=total)
 
 
 _MEDALS = re.compile(r"(\d{1,3})(?:枚)?金(?:牌)?、?(\d{1,3})(?:枚)?银(?:牌)?、?(\d{1,3})(?:枚)?铜(?:牌)?")
@@ -206,7 +206,7 @@ _QUALITY_LIST = re.compile(
     r"(?:[\u4e00-\u9fff]{1,4}化、)+[\u4e00-\u9fff]{1,4}化(?:和|与|及)?(?:[\u4e00-\u9fff]{1,4}化)?"
 )
 NEAR = 600
-"""Characters on either side of “四化” in which its members may be told."""
+"""Characters on either side of “四化” in which its members may be listed."""
 
 
 def qualities(facts: Facts) -> Iterator[Finding]:
