@@ -140,6 +140,12 @@ CASES = [
     ("开发国内首款硅光芯片。", "claim-first", "note", "国内首款"),
     ("截至6月底，建成3家。截至年底，建成5家。", "cut-offs", "note", "5家"),
     ("按照不同试验阶段，分别给予最高500万元、1000万元资助。", "respectively", "doubt", "1000万元"),
+    (
+        "按照不同试验阶段，分**别**给予最高500万元、1000万元资助。",
+        "respectively",
+        "doubt",
+        "按照不同试验阶段",
+    ),
 ]
 CLEAN = [
     "华东师范大学大学生实践基地、土木工程工程师协会和大数据数据库相继建成。",
@@ -299,7 +305,9 @@ SENTENCES = st.sampled_from(
 @st.composite
 def lines(draw: st.DrawFn) -> str:
     sentence = draw(SENTENCES)
-    return sentence.format(*(draw(FIGURES) for _ in range(sentence.count("{}"))))
+    words = sentence.format(*(draw(FIGURES) for _ in range(sentence.count("{}"))))
+    at = draw(st.integers(0, len(words)))
+    return words[:at] + draw(st.sampled_from(["", "**", " "])) + words[at:]
 
 
 @settings(max_examples=300, deadline=None)

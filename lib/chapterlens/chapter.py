@@ -113,7 +113,8 @@ class Chapter:
         """What an editor would ask about the text: severity, lines, spans, the sentence in two languages, declared."""
         from hanreport.audit import audit  # its rules take a while to import, and not every reader asks
 
-        return self._limited(frame("findings", audit(self.reading, (note.span for note in self.notes.corrections)), self.id))
+        declared = [note.span for note in self.notes.corrections]
+        return self._limited(frame("findings", audit(self.reading, declared), self.id))
 
     @property
     def sections(self) -> dict[str, str]:

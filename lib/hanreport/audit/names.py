@@ -194,29 +194,27 @@ def cut_offs(facts: Facts) -> Iterator[Finding]:
         yield facts.finding("cut-offs", *rows, times=times)
 
 
-_BY = re.compile(r"按(?:照)?不同(?P<by>[\u4e00-\u9fff]{2,12})[，,]")
+_BY_EACH = re.compile(r"按(?:照)?不同(?P<by>[\u4e00-\u9fff]{2,12})[，,][^、]{0,60}?(?P<each>分别)")
 
 
 def respectively(facts: Facts) -> Iterator[Finding]:
     """分别为500万元、1000万元、3000万元 by stages that are not named: the reader cannot tell which is which."""
     for sentence, rows in facts.sentences():
-        words = sentence.surface.replace("**", "")
-        by, each = _BY.search(words), words.find("分别")
-        if by is None or each < by.end() or "、" in words[by.end() : each]:
+        begin, end = facts.folded.at(sentence.start), facts.folded.at(sentence.end)
+        match = _BY_EACH.search(facts.words, begin, end)
+        if match is None:
             continue
-        at = sentence.start + sentence.surface.index("分别")
+        each = facts.span(match, "each")
         amounts: list[Quantity] = []
         for row in rows:
-            if row.start < at or row.rule not in ("arabic", "list-each"):
+            if row.start < each.start or row.rule not in ("arabic", "list-each"):
                 continue
             if amounts and facts.between(amounts[-1], row) not in ("、", "和", "及", "与"):
                 break
             amounts.append(row)
         if len(amounts) >= 2:
-            start = sentence.start + sentence.surface.index("按")
-            stages = Span(start, start + len(by[0]) - 1)
-            values = {"by": by["by"], "amounts": amounts, "n": len(amounts)}
-            yield facts.finding("respectively", stages, *amounts, **values)
+            by = facts.folded.span(match.start(), match.end("by"))
+            yield facts.finding("respectively", by, *amounts, match=match, amounts=amounts, n=len(amounts))
 
 
 _BEHIND_FIGURE = r"(?<=[\d万亿百余多])"
