@@ -111,9 +111,10 @@ class Chapter:
     @cached_property
     def findings(self) -> pd.DataFrame:
         """What an editor would ask about the text: severity, lines, spans, the sentence in two languages, declared."""
-        from hanreport.audit.audit import audit  # its rules take a while to import, and not every reader asks
+        from hanreport.audit import audit  # its rules take a while to import, and not every reader asks
 
-        return self._limited(frame("findings", audit(self.reading, self.notes.corrections), self.id))
+        declared = [note.span for note in self.notes.corrections]
+        return self._limited(frame("findings", audit(self.reading, declared), self.id))
 
     @property
     def sections(self) -> dict[str, str]:

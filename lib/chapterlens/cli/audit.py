@@ -39,13 +39,14 @@ def call(options: argparse.Namespace) -> int:
     from chapterlens.notes import Notes
     from chapterlens.reports import FORMATS
     from chapterlens.sources import chapter_notes
-    from hanreport.audit.audit import audit, graver
+    from hanreport.audit import at_least, audit
     from hanreport.reading import read
 
     given = inputs.text(options.source, options.year)
     notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()
-    found = audit(read(given.text, year=given.year, levels=given.levels), notes.corrections)
-    shown = graver(found, options.least)
+    declared = (note.span for note in notes.corrections)
+    found = audit(read(given.text, year=given.year, levels=given.levels), declared)
+    shown = at_least(found, options.least)
     for line in FORMATS[options.format](shown, options.language, paint()):
         sys.stdout.write(line + "\n")
     undeclared = [row for row in found if row.severity == "error" and not row.declared]
