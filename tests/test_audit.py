@@ -11,8 +11,8 @@ from chapterlens.printing import rules
 from chapterlens.sources import Source, read_chapter
 from chapterlens.tables import check
 from hanreport.audit.audit import audit
-from hanreport.reading import read
 from hanreport.records import Finding
+from hanreport.report import read
 
 HERE = Path(__file__).parent / "chapters"
 CLEAN = sorted((HERE / "clean").glob("*.md"))
