@@ -101,7 +101,7 @@ def test_settled_levels_are_applied_and_must_name_a_heading() -> None:
 
 def test_sentences_leave_out_headings_and_bullet_marks() -> None:
     lines = Lines(REPORT)
-    rows = sentences(REPORT, lines, Sections(headings(REPORT, lines)), 0, len(REPORT))
+    rows = list(sentences(REPORT, lines, Sections(headings(REPORT, lines)), 0, len(REPORT)))
     words = [row.surface for row in rows]
     assert "建成实验室5家" in words
     assert not any(word.startswith("一、") for word in words)

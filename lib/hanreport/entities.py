@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from hanreport.scanning import Lexicon
+from hanreport.scanning import kind_of, word_pattern
 
 ORGANISATIONS = frozenset(
     ("university", "hospital", "institute", "government", "exchange", "company", "other")
@@ -34,8 +34,8 @@ def lexicon() -> dict[str, Any]:
 
 @cache
 def words(group: str) -> re.Pattern[str]:
-    """The declared words of a group (organisation, product …) as one pattern; ``Lexicon.kind`` gives their type."""
-    return Lexicon({kind: listed.split() for kind, listed in lexicon()[group].items()}).pattern
+    """The declared words of a group (organisation, product …) as one pattern; ``kind_of`` gives their type."""
+    return word_pattern({kind: listed.split() for kind, listed in lexicon()[group].items()})
 
 
 def find(text: str, codes: Iterable[tuple[int, int, str]]) -> list[Mention]:
@@ -91,8 +91,11 @@ def _key(name: str) -> str:
 
 
 _LONGEST = 30
-_PLAIN_BACK = re.compile(r"[^，。、；：！？,;:!?“”‘’《》【】\n|*\u3000\t ()（）]*")
-_BRACKET = re.compile(r"[(（][^()（）\n]{1,12}[)）]$")
+# Read backwards: words without marks, bracketed ones, and the space behind a Latin word.
+_NAME_BACK = re.compile(
+    r"(?:[^，。、；：！？,;:!?“”‘’《》【】\n|*\u3000\t ()（）]|[)）][^()（）\n]{1,12}[(（]| (?=[A-Za-z\d]))*",
+    re.ASCII,
+)
 
 
 def _left(text: str, end: int, room: int = 2) -> int:
@@ -100,20 +103,8 @@ def _left(text: str, end: int, room: int = 2) -> int:
 
     A verb that would leave fewer than ``room`` characters is part of the name (研发中试线, 开发样机).
     """
-    floor = max(0, end - _LONGEST)
-    start = end
-    while start > floor:
-        plain = _PLAIN_BACK.match(text[floor:start][::-1])
-        start -= plain.end() if plain else 0
-        if start <= floor:
-            break
-        before = text[start - 2 : start - 1]
-        if text[start - 1] in ")）" and (bracket := _BRACKET.search(text, max(0, start - 14), start)):
-            start = bracket.start()
-        elif text[start - 1] == " " and before.isascii() and before.isalnum():
-            start -= 1
-        else:
-            break
+    back = _NAME_BACK.match(text[max(0, end - _LONGEST) : end][::-1])
+    start = end - (back.end() if back else 0)
     boundary, soft = _boundary()
     cuts = (
         match.end()
@@ -127,7 +118,7 @@ def _left(text: str, end: int, room: int = 2) -> int:
 def _boundary() -> tuple[re.Pattern[str], frozenset[str]]:
     """The words that end the reach of a name to the left, and those of them that may also stand inside one."""
     soft, words = (lexicon()["boundary"][kind].split() for kind in ("soft", "words"))
-    return Lexicon({"word": [*words, *soft]}).pattern, frozenset(soft)
+    return word_pattern({"word": [*words, *soft]}), frozenset(soft)
 
 
 # ── Organisations ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -136,7 +127,7 @@ def _boundary() -> tuple[re.Pattern[str], frozenset[str]]:
 def _listed(text: str) -> Iterator[Mention]:
     """Organisations of the gazetteer."""
     for match in words("gazetteer").finditer(text):
-        yield Mention(*match.span(), Lexicon.kind(match), match[0], "gazetteer")
+        yield Mention(*match.span(), kind_of(match), match[0], "gazetteer")
 
 
 def _by_suffix(text: str) -> Iterator[Mention]:
@@ -150,7 +141,7 @@ def _by_suffix(text: str) -> Iterator[Mention]:
         fits = 0 <= match.start() - start <= 20 and end - start >= 4
         if not fits or text.startswith(("”", "号", "产", "创", "领"), end):
             continue
-        yield Mention(start, end, Lexicon.kind(match), text[start:end], "suffix")
+        yield Mention(start, end, kind_of(match), text[start:end], "suffix")
 
 
 # Who does a deed: 思路迪研发的…, 上海速创和伯杰医疗研发的….
@@ -246,16 +237,10 @@ def _twins(text: str) -> Iterator[Mention]:
         yield Mention(start, match.end(), "satellite", text[start : match.end()], "twins")
 
 
-@cache
-def _quotation() -> tuple[tuple[str, ...], re.Pattern[str]]:
-    """What a quotation that is a name ends in, and what may follow one."""
-    ends, after = (lexicon()["quoted"][kind].split() for kind in ("ends", "after"))
-    return tuple(ends), re.compile(r"[\d.]{0,4}(?:" + "|".join(sorted(after, key=len, reverse=True)) + ")")
-
-
 def _quoted(text: str) -> Iterator[Mention]:
     """Quotations that name a thing: by what follows (“思源号”…潜水器, “星云智汇”3.0平台), or by their own ending."""
-    ends, after = _quotation()
+    ends = tuple(lexicon()["quotation"]["ends"].split())
+    after = re.compile(rf"[\d.]{{0,4}}(?:{words('after_quotation').pattern})")
     for match in _QUOTED.finditer(text):
         start, end = match.span()
         quoted = match[1]
@@ -270,7 +255,7 @@ def _quoted(text: str) -> Iterator[Mention]:
 
 
 def _quoted_kind(name: str) -> str:
-    kinds = [Lexicon.kind(match) for match in words("product").finditer(name)]
+    kinds = [kind_of(match) for match in words("product").finditer(name)]
     if kinds:
         return kinds[-1]
     if name.endswith(("号", "专项", "方案”")):
@@ -281,7 +266,7 @@ def _quoted_kind(name: str) -> str:
 def _products(text: str) -> Iterator[Mention]:
     """Things whose name ends as such names do: 平台, 疫苗."""
     for match in words("product").finditer(text):
-        start, end, kind = _left(text, match.start()), match.end(), Lexicon.kind(match)
+        start, end, kind = _left(text, match.start()), match.end(), kind_of(match)
         least = 7 if kind == "platform" else 0 if kind == "aircraft" or text[start].isascii() else 5
         after = text[end : end + 1]
         # 潜水器“思源号”, 候选药物VV116: the name itself follows.

@@ -176,22 +176,20 @@ def _comma(text: str, at: int, end: int) -> int:
 def _in_list(text: str, date: Date, near: Sequence[Date]) -> Iterator[_Event]:
     """The event of a date in a list that goes with a list of names (08、09、10组 … 分别于5月7日、6月18日…)."""
     begin, end = line_around(text, date.start, date.end)
-    line = text[begin:end]
     row = [other for other in near if begin <= other.start < end and other.precision == date.precision]
     stop = _comma(text, row[-1].end, end)
-    deed = text[row[-1].end : stop].strip()
-    each = _EACH.search(line)
-    satellites = int(each[1]) if each else None
-    series = SERIES.search(line)
-    if series is None:
-        start = end - len(line.lstrip(" -"))
-        before = text[begin : row[0].start].removesuffix("于").removesuffix("分别").strip(" -")
-        yield _Event(start, stop, date.iso, before + deed, satellites, "list")
-        return
-    items, place = series["items"].split("、"), row.index(date)
-    if place < len(items):
-        words = f"{series['head']}{items[place]}{series['tail']}{deed}"
-        yield _Event(begin + series.start(), stop, date.iso, words, satellites or _satellites(words), "list")
+    if series := SERIES.search(text, begin, end):
+        items = series["items"].split("、")[row.index(date) :]
+        if not items:
+            return
+        start, name = series.start(), f"{series['head']}{items[0]}{series['tail']}"
+    else:
+        name = text[begin : row[0].start].removesuffix("于").removesuffix("分别").strip(" -")
+        start = end - len(text[begin:end].lstrip(" -"))
+    words = name + text[row[-1].end : stop].strip()
+    each = _EACH.search(text, begin, end)
+    satellites = int(each[1]) if each else _satellites(words)
+    yield _Event(start, stop, date.iso, words, satellites, "list")
 
 
 def _satellites(words: str) -> int | None:

@@ -113,12 +113,10 @@ def _rule(words: str, index: int, bare: Sequence[str]) -> str | None:
     bold = words.startswith("**") and words.endswith("**") and "**" not in words[2:-2]
     if "**" in words and not bold:
         return None
-    for style, pattern in _NUMBERED:
-        if pattern.match(plain):
-            return style if _alone(words, index, bare, numbered=True) else None
-    if len(plain) > LONGEST or (_BULLET.match(words) and not bold):
+    style = next((style for style, pattern in _NUMBERED if pattern.match(plain)), "plain")
+    if style == "plain" and (len(plain) > LONGEST or (_BULLET.match(words) and not bold)):
         return None
-    return "plain" if _alone(words, index, bare, numbered=False) else None
+    return style if _alone(words, index, bare, numbered=style != "plain") else None
 
 
 def _could_be_heading(words: str) -> bool:
@@ -164,10 +162,9 @@ def _with_levels(found: Sequence[Heading]) -> list[Heading]:
 
 def _rank(item: Heading) -> float:
     """How deep a style of heading stands; more numbers or hashes are deeper."""
-    deeper = _number(item.title).count(".") if item.rule == "decimal" else 0
-    if item.rule.startswith("hash"):
-        deeper = int(item.rule[4:])
-    return _ORDER.index(item.rule.rstrip("123456")) + deeper / 10
+    style, hashes = item.rule.rstrip("123456"), item.rule[4:]
+    deeper = int(hashes) if style == "hash" else _number(item.title).count(".") if style == "decimal" else 0
+    return _ORDER.index(style) + deeper / 10
 
 
 def _with_sections(found: Sequence[Heading]) -> list[Heading]:

@@ -7,23 +7,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from hanreport import dates, entities, events, outline, statements
+from hanreport import dates, entities, events, outline, records, statements
 from hanreport.numbers import amounts, codes, quantities, subjects
-from hanreport.records import (
-    READ,
-    Claim,
-    Code,
-    Date,
-    First,
-    Heading,
-    Milestone,
-    Name,
-    Place,
-    Placer,
-    Quantity,
-    Sentence,
-    Stage,
-)
+from hanreport.records import READ, Place, Placer
 from hanreport.text import Lines, fold
 
 
@@ -33,16 +19,16 @@ class Report:
 
     text: str
     lines: Lines
-    outline: list[Heading]
-    sentences: list[Sentence]
-    quantities: list[Quantity]
-    dates: list[Date]
-    codes: list[Code]
-    milestones: list[Milestone]
-    names: list[Name]
-    claims: list[Claim]
-    firsts: list[First]
-    stages: list[Stage]
+    outline: list[records.Heading]
+    sentences: list[records.Sentence]
+    quantities: list[records.Quantity]
+    dates: list[records.Date]
+    codes: list[records.Code]
+    milestones: list[records.Milestone]
+    names: list[records.Name]
+    claims: list[records.Claim]
+    firsts: list[records.First]
+    stages: list[records.Stage]
 
     def table(self, name: str) -> list[Any]:
         """The records of one table by its name."""
@@ -72,12 +58,9 @@ def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None
         InputError: a title among ``levels`` is not exactly one heading of the text.
     """
     source = _Source(text, year, levels)
-    tables: dict[str, list[Any]] = {name: [] for name in READ}
-    for start, end in _blocks(source):
-        block = _block(source, start, end)
-        for name, rows in tables.items():
-            rows.extend(block.table(name))
-    return _linked(Report(text, source.lines, **tables))
+    blocks = [_block(source, start, end) for start, end in _blocks(source)]
+    rows = {name: [row for block in blocks for row in block.table(name)] for name in READ}
+    return _linked(Report(text, source.lines, **rows))
 
 
 def stream(
@@ -160,7 +143,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         list(outline.sentences(text, source.lines, source.sections, first, last)),
         list(_quantities(words, counted, place)),
         [
-            Date(
+            records.Date(
                 *place(day.start, day.end, day.rule),
                 iso=day.iso,
                 precision=day.precision,
@@ -168,7 +151,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
             )
             for day in days
         ],
-        [Code(*place(code.start, code.end, code.rule)) for code in coded],
+        [records.Code(*place(code.start, code.end, code.rule)) for code in coded],
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
         list(statements.claims(words, headed, place)),
@@ -197,11 +180,11 @@ def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return i > 0 and spans[i - 1][1] > start
 
 
-def _quantities(words: str, found: Sequence[amounts.Found], place: Placer) -> Iterator[Quantity]:
+def _quantities(words: str, found: Sequence[amounts.Found], place: Placer) -> Iterator[records.Quantity]:
     labels = subjects.labels(words, [subjects.Counted(one.start, one.end, one.kind) for one in found])
     cut_offs = subjects.as_of(words, [one.start for one in found])
     for one, label, cut_off in zip(found, labels, cut_offs, strict=True):
-        yield Quantity(
+        yield records.Quantity(
             *place(one.start, one.end, one.rule),
             kind=one.kind,
             value=one.value,
@@ -215,14 +198,16 @@ def _quantities(words: str, found: Sequence[amounts.Found], place: Placer) -> It
         )
 
 
-def _names(mentions: Iterable[entities.Mention], staged: Iterable[Stage], place: Placer) -> Iterator[Name]:
+def _names(
+    mentions: Iterable[entities.Mention], staged: Iterable[records.Stage], place: Placer
+) -> Iterator[records.Name]:
     stages: dict[tuple[str, int], dict[str, None]] = {}
     for row in staged:
         stages.setdefault((row.name, row.start), {})[row.stage] = None
     for mention in mentions:
         at = place(mention.start, mention.end, mention.rule)
         stage = "；".join(stages.get((mention.name, at[3]), ()))
-        yield Name(*at, name=mention.name, type=mention.type, stage=stage)
+        yield records.Name(*at, name=mention.name, type=mention.type, stage=stage)
 
 
 def _linked(report: Report) -> Report:

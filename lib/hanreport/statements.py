@@ -13,10 +13,10 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from hanreport.entities import ORGANISATIONS, Mention, words
+from hanreport.entities import ORGANISATIONS, Mention, lexicon, words
 from hanreport.numbers.amounts import Found as Amount
 from hanreport.records import Claim, First, Place, Placer, Stage
-from hanreport.scanning import Lexicon, line_around, scan
+from hanreport.scanning import kind_of, line_around, scan, word_pattern
 
 # ── Standing ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -46,10 +46,10 @@ class _Clause(NamedTuple):
 
 
 @cache
-def _verbs(position: str) -> Lexicon:
+def _verbs(position: str) -> re.Pattern[str]:
     """The declared words that decide at a position in a clause: ``head``, or ``inside``."""
     data = tomllib.loads(files(__package__).joinpath("statements.toml").read_text(encoding="utf-8"))
-    return Lexicon({standing: listed.get(position, "").split() for standing, listed in data.items()})
+    return word_pattern({standing: listed.get(position, "").split() for standing, listed in data.items()})
 
 
 def claims(text: str, headings: Iterable[tuple[int, int]], place: Placer) -> Iterator[Claim]:
@@ -108,21 +108,18 @@ def _merged(clauses: Sequence[_Clause]) -> list[_Clause]:
 
 def _decides(clause: _Clause, before: _Clause) -> bool:
     """Whether a clause is the result of bare work in front of it (研发X，形成Y), and decides."""
-    return (before.standing, clause.standing) == ("under_way", "delivered") and before.evidence in (
-        "研发",
-        "研制",
-        "开发",
-    )
+    bare = before.standing == "under_way" and before.evidence in ("研发", "研制", "开发")
+    return bare and clause.standing == "delivered"
 
 
 def _standing(clause: str) -> tuple[str, str]:
     """The standing of one clause and the word that decides; context when no word does."""
-    head, inside = _verbs("head"), _verbs("inside").pattern
+    head, inside = _verbs("head"), _verbs("inside")
     bare = clause.lstrip(_EDGE)
     lead = _LEAD.match(bare)
     at = lead.end() if lead else 0
     if match := head.match(bare, 0) or (head.match(bare, at) if at else None):
-        standing = Lexicon.kind(match)
+        standing = kind_of(match)
         if standing == "effect":
             return "context", match[0]
         if match[0] == "建设" and _COUNTED.search(bare):
@@ -130,7 +127,7 @@ def _standing(clause: str) -> tuple[str, str]:
         if standing != "context" or not inside.search(bare, match.end()):
             return standing, match[0]
     deciding = (
-        (Lexicon.kind(match), match[0])
+        (kind_of(match), match[0])
         for match in inside.finditer(bare)
         if not (_RELATIVE.match(bare, match.start()) or bare.startswith("的", match.end()))
     )
@@ -141,10 +138,7 @@ def _standing(clause: str) -> tuple[str, str]:
 
 # ── Firsts and ranks ────────────────────────────────────────────────────────────────────────────────────────────
 
-_SCOPES = (
-    "国内乃至世界上|国内外|国内|全国|国际|全球|世界上|世界|亚洲|亚太地区|亚太|我国|国家|全省|全市|全区|全行业|业内|行业内|行业"
-    + "|长三角地区|长三角|东南亚|西部|中西部|东部|同类城市"
-)
+_SCOPES = "|".join(lexicon()["scope"]["words"].split())
 _FIRST = re.compile(
     rf"""
       (?P<scope>{_SCOPES})(?:范围内)?(?:
@@ -204,11 +198,7 @@ def _ranked(text: str, start: int, end: int) -> str:
 # ── Stages ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _STOP = re.compile("[。；;！\n]")
-_COUNTRIES = (
-    "中国|国内|美国|英国|德国|法国|日本|韩国|巴西|老挝|孟加拉国|印度|俄罗斯|乌兹别克斯坦|阿联酋|新加坡|澳大利亚|加拿大|瑞士"
-    + "|意大利|西班牙|墨西哥|阿根廷|南非|埃及|土耳其|泰国|越南|马来西亚|印度尼西亚|菲律宾|巴基斯坦|以色列|欧盟|香港|澳门"
-)
-_COUNTRY = re.compile(f"国家药监局|{_COUNTRIES}")
+_COUNTRY = re.compile("|".join(lexicon()["country"]["words"].split()))
 _CHINA = ("国内", "国家药监局")
 _BULLET_LINE = re.compile(r"(?m)^[ \t]*[-*•·●]\s+[^\n]+")
 # Stages that a bullet without a name may have; planning and building are said of everything.
@@ -252,7 +242,7 @@ def stages(text: str, mentions: Sequence[Mention], place: Placer) -> list[Stage]
 def _stage(
     at: Place, match: re.Match[str], name: str = "", country: str = "", partners: tuple[str, ...] = ()
 ) -> Stage:
-    kind = Lexicon.kind(match)
+    kind = kind_of(match)
     return Stage(*at, name=name, stage=match[0], stage_class=kind, jurisdiction=country, partners=partners)
 
 
@@ -260,7 +250,7 @@ def _distinct(found: Iterable[re.Match[str]]) -> list[re.Match[str]]:
     """The first match of each stage."""
     kinds: dict[str, re.Match[str]] = {}
     for match in found:
-        kinds.setdefault(Lexicon.kind(match), match)
+        kinds.setdefault(kind_of(match), match)
     return list(kinds.values())
 
 
@@ -270,7 +260,7 @@ def _nameless(text: str, named: Sequence[int]) -> Iterator[re.Match[str]]:
         i = bisect_left(named, line.start())
         if i == len(named) or named[i] >= line.end():
             found = _distinct(words("stage").finditer(text, *line.span()))
-            yield from (match for match in found if Lexicon.kind(match) in _NAMELESS)
+            yield from (match for match in found if kind_of(match) in _NAMELESS)
 
 
 def _stages_of(

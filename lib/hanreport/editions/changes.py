@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from msgspec import Struct
 
@@ -70,15 +70,13 @@ def compare(old: Edition, new: Edition, matches: Iterable[Match] = ()) -> list[C
     settled = settle(matches, old, new)
     found: list[Change] = []
     for table in COMPARED:
-        rows = [
-            _change(table, pair) for pair in pairs(table, old, new, [s for s in settled if s.table == table])
-        ]
-        found += sorted(rows, key=_order)
+        own = [one for one in settled if one.table == table]
+        rows = (_change(table, pair) for pair in pairs(table, old, new, own))
+        found += sorted(
+            rows,
+            key=lambda row: (not row.flags, row.status == "gone", row.new_start or 0, row.old_start or 0),
+        )
     return found
-
-
-def _order(row: Change) -> tuple[bool, bool, int, int]:
-    return not row.flags, row.status == "gone", row.new_start or 0, row.old_start or 0
 
 
 def _change(table: str, pair: Pair) -> Change:
@@ -113,6 +111,8 @@ _SCOPES = re.compile(
 )
 _YEAR = re.compile(r"[\s，,]|\d{4}年|截至|截止到?")
 _EXACT = 1e-9
+_Interval: TypeAlias = tuple[float | None, float, float]
+"""Value, least and most of a number, an open end infinite."""
 
 
 def _difference(old: Thing, new: Thing) -> dict[str, Any]:
@@ -146,8 +146,7 @@ def _difference(old: Thing, new: Thing) -> dict[str, Any]:
     return result
 
 
-def _scaled(row: Quantity, factor: float) -> tuple[float | None, float, float]:
-    """Value, low and high of a row in another unit, an open end infinite."""
+def _scaled(row: Quantity, factor: float) -> _Interval:
     low, high = -math.inf if row.low is None else row.low, math.inf if row.high is None else row.high
     return None if row.value is None else row.value * factor, low * factor, high * factor
 
@@ -157,16 +156,13 @@ def _closed(end: float) -> float | None:
     return end if math.isfinite(end) else None
 
 
-def _verdict(was: tuple[float | None, float, float], now: tuple[float | None, float, float]) -> str:
-    if all(one == other or _near(one, other) for one, other in zip(was, now, strict=True)):
+def _verdict(was: _Interval, now: _Interval) -> str:
+    if all(
+        one == other or (one and other and math.isclose(one, other, rel_tol=_EXACT))
+        for one, other in zip(was, now, strict=True)
+    ):
         return "same"
-    if now[1] > was[2]:
-        return "rose"
-    return "fell" if now[2] < was[1] else "cannot_tell"
-
-
-def _near(one: float | None, other: float | None) -> bool:
-    return one is not None and other is not None and math.isclose(one, other, rel_tol=_EXACT)
+    return "rose" if now[1] > was[2] else "fell" if now[2] < was[1] else "cannot_tell"
 
 
 def _flags(old: Quantity, new: Quantity, old_clause: str, new_clause: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from hanreport.entities import ORGANISATIONS, aliases
 from hanreport.errors import InputError
-from hanreport.numbers.units import Unit, table
+from hanreport.numbers import units
 from hanreport.records import Milestone, Name, Quantity, Record
 from hanreport.report import Report
 from hanreport.text import Span
@@ -152,7 +152,7 @@ def common(one: str, other: str) -> Common | None:
         return Common(one, 1.0, 1.0)
     if one in _SHARES and other in _SHARES:
         return Common("%", _SHARES[one], _SHARES[other])
-    first, last = table().get(one), table().get(other)
+    first, last = units.table().get(one), units.table().get(other)
     if first is None or last is None or first.kind != last.kind:
         return None
     if first.kind == "count":
@@ -164,7 +164,7 @@ def common(one: str, other: str) -> Common | None:
     return Common(larger.name, first.factor / larger.factor, last.factor / larger.factor)
 
 
-def _qualified(one: Unit, other: Unit) -> bool:
+def _qualified(one: units.Unit, other: units.Unit) -> bool:
     """Whether one name adds to the other what makes it another thing (吨标准煤)."""
     short, long = sorted((one.name, other.name), key=len)
     return one.factor == other.factor and short in long and not set(long.replace(short, "", 1)) <= _SAME_THING
@@ -183,28 +183,22 @@ def settle(matches: Iterable[Match], old: Edition, new: Edition) -> list[Settled
     found: list[Settled] = []
     for match in matches:
         who = f"the match of line {new.report.lines.at(match.new.start)}"
-        quote = f"{who} quotes “{_quoted(match.new, new)}”"
-        kind, row = _row(quote, match.new, new)
-        before = None
+        quote = match.new.of(new.report.text).replace("**", "")
+        table, row = _row(f"{who} quotes “{quote}”", match.new, new)
+        start = None
         if match.old is not None:
-            old_quote = f"{who} quotes “{_quoted(match.old, old)}” of {old.name}"
-            old_kind, before = _row(old_quote, match.old, old)
-            if old_kind != kind:
-                raise InputError(
-                    f"{old_quote}, which is of {old_kind}, “{_quoted(match.new, new)}” of {kind}"
-                )
-        one = Settled(kind, None if before is None else before.start, row.start)
+            old_quote = f"{who} quotes “{match.old.of(old.report.text).replace('**', '')}” of {old.name}"
+            old_table, old_row = _row(old_quote, match.old, old)
+            start = old_row.start
+            if old_table != table:
+                raise InputError(f"{old_quote}, which is of {old_table}, “{quote}” of {table}")
         for other in found:
-            same_old = one.old is not None and other.old == one.old
-            if other.table == kind and (same_old or other.new == one.new):
+            same_old = start is not None and other.old == start
+            if other.table == table and (same_old or other.new == row.start):
                 where = old.name if same_old else "its own text"
                 raise InputError(f"{who} names the same row of {where} as another match; keep one")
-        found.append(one)
+        found.append(Settled(table, start, row.start))
     return found
-
-
-def _quoted(span: Span, edition: Edition) -> str:
-    return span.of(edition.report.text).replace("**", "")
 
 
 def _row(who: str, span: Span, edition: Edition) -> tuple[str, Record]:

@@ -72,12 +72,9 @@ def lines(found: Sequence[Change], language: str = "zh", paint: Paint | None = N
     counts = []
     for table in tables:
         statuses = [row.status for row in found if row.table == table]
-        parts = [f"{words[one]} {statuses.count(one)}" for one in _COUNTED if one in statuses]
-        counts.append(f"{words[table]}: {', '.join(parts)}")
+        order = [one for one in ("changed", "same", "both", "new", "gone") if one in statuses]
+        counts.append(f"{words[table]}: " + ", ".join(f"{words[one]} {statuses.count(one)}" for one in order))
     yield "; ".join(counts) or words["nothing"]
-
-
-_COUNTED = ("changed", "same", "both", "new", "gone")
 
 
 def _line(row: Change, language: str) -> str:
@@ -102,21 +99,16 @@ def _difference(row: Change, language: str) -> str:
     if row.verdict in ("cannot_tell", "same"):
         return _WORDS[language]["cannot" if row.verdict == "cannot_tell" else "even"]
     low, high = row.difference_low, row.difference_high
-    unit = row.unit if row.unit != "ratio" else ""
-    if low is None and high is None:
-        shown = _WORDS[language][row.verdict]
-    elif low is None or high is None:
-        shown = f"{'≤' if low is None else '≥'} {_signed(high if low is None else low, language)}{unit}"
-    elif low == high:
-        shown = f"{_signed(low, language)}{unit}"
-    else:
-        shown = f"{_signed(low, language)} – {_signed(high, language)}{unit}"
+    ends = [_signed(end, language) for end in dict.fromkeys((low, high)) if end is not None]
+    if not ends:
+        return _WORDS[language][row.verdict]
+    sign = "≤ " if low is None else "≥ " if high is None else ""
+    shown = sign + " – ".join(ends) + (row.unit if row.unit != "ratio" else "")
     return shown if row.relative is None or low != high else f"{shown} ({100 * row.relative:+.1f}%)"
 
 
-def _signed(value: float | None, language: str) -> str:
+def _signed(value: float, language: str) -> str:
     """A difference with its sign, large ones in the words of the language."""
-    value = value or 0.0
     size, name = next((one for one in _SIZES[language] if abs(value) >= one[0]), (1.0, ""))
     value /= size
     shown = f"{value:+,.0f}" if value == round(value) or abs(value) >= 1000 else f"{value:+.4g}"
@@ -132,18 +124,9 @@ def _fit(words: str, columns: int) -> str:
     return words[:kept] + " " * (columns - 1 - (widths[kept - 1] if kept else 0)) + "…"
 
 
-def _json_lines(found: Sequence[Change], _: str = "zh", __: Paint | None = None) -> Iterator[str]:
-    """One JSON object a thing; an open end of an interval and what is missing are null."""
-    return (json.encode(row).decode() for row in found)
-
-
-def _csv_lines(found: Sequence[Change], _: str = "zh", __: Paint | None = None) -> Iterator[str]:
-    return csv_lines(Change, found)
-
-
-FORMATS: Mapping[str, Callable[[Sequence[Change], str, Paint | None], Iterator[str]]] = {
+FORMATS: Final[Mapping[str, Callable[[Sequence[Change], str, Paint | None], Iterator[str]]]] = {
     "table": lines,
-    "jsonl": _json_lines,
-    "csv": _csv_lines,
+    "jsonl": lambda found, *_: (json.encode(row).decode() for row in found),
+    "csv": lambda found, *_: csv_lines(Change, found),
 }
-"""How changes are printed, by the name of the format."""
+"""How changes are printed, by the name of the format; in JSON an open end of an interval and what is missing are null."""
