@@ -134,6 +134,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
     titles = [span for span, row in zip(headed, headings, strict=True) if row.kind != "month"]
     place = source.placer(start)
     days, coded, counted = _numbers(source, words, start, end)
+    ranks = [(one.start, one.end, int(one.value or 0)) for one in counted if one.kind == "rank"]
     mentions = entities.find(words, coded)
     staged = statements.stages(words, mentions, place)
     return Report(
@@ -155,7 +156,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
         list(statements.claims(words, headed, place)),
-        statements.firsts(words, counted, place),
+        statements.firsts(words, ranks, place),
         staged,
     )
 

@@ -14,7 +14,6 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from hanreport.entities import ORGANISATIONS, Mention, lexicon, words
-from hanreport.numbers.amounts import Found as Amount
 from hanreport.records import Claim, First, Place, Placer, Stage
 from hanreport.scanning import kind_of, line_around, scan, word_pattern
 
@@ -154,12 +153,12 @@ _SUBJECT = re.compile(r"[^，。；,;：:\n]{2,40}")
 _SCOPE = re.compile(_SCOPES)
 
 
-def firsts(text: str, amounts: Iterable[Amount], place: Placer) -> list[First]:
+def firsts(text: str, ranks: Iterable[tuple[int, int, int]], place: Placer) -> list[First]:
     """The claims of being first, ranked, leading, only or largest of a folded text, in order.
 
     Args:
         text: folded text.
-        amounts: its quantities, among them the ranks.
+        ranks: start, end and number of the ranks among its quantities.
         place: gives the place of a folded span.
     """
     found = []
@@ -168,15 +167,12 @@ def firsts(text: str, amounts: Iterable[Amount], place: Placer) -> list[First]:
         scope = (match["scope"] or match["of"]).replace("国内乃至世界上", "世界")
         after = _SUBJECT.match(text, match.end())
         subject = after[0].strip(" 的") if after else ""
-        rank = 1 if kind == "first" else None
-        found.append(First(*place(*match.span(), kind), type=kind, scope=scope, rank=rank, subject=subject))
-    for amount in amounts:
-        span = amount.start, amount.end
-        if amount.kind == "rank" and (named := _SCOPE.match(text, *span)):
-            rank, subject = int(amount.value or 0), _ranked(text, *span)
-            found.append(
-                First(*place(*span, "rank"), type="rank", scope=named[0], rank=rank, subject=subject)
-            )
+        at, first = place(*match.span(), kind), 1 if kind == "first" else None
+        found.append(First(*at, type=kind, scope=scope, rank=first, subject=subject))
+    for start, end, rank in ranks:
+        if named := _SCOPE.match(text, start, end):
+            at, subject = place(start, end, "rank"), _ranked(text, start, end)
+            found.append(First(*at, type="rank", scope=named[0], rank=rank, subject=subject))
     kept: list[First] = []
     for item in sorted(found, key=lambda item: (item.start, -item.end)):
         if not kept or kept[-1].end <= item.start:
