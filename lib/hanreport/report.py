@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from hanreport import dates, entities, events, outline, records, statements
 from hanreport.numbers import amounts, codes, quantities, subjects
-from hanreport.records import READ, Place, Placer
+from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
 from hanreport.text import Lines, fold
 
 
@@ -21,14 +21,14 @@ class Report:
     lines: Lines
     outline: list[records.Heading]
     sentences: list[records.Sentence]
-    quantities: list[records.Quantity]
+    quantities: list[Quantity]
     dates: list[records.Date]
     codes: list[records.Code]
     milestones: list[records.Milestone]
-    names: list[records.Name]
+    names: list[Name]
     claims: list[records.Claim]
     firsts: list[records.First]
-    stages: list[records.Stage]
+    stages: list[Stage]
 
     def table(self, name: str) -> list[Any]:
         """The records of one table by its name."""
@@ -181,11 +181,11 @@ def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return i > 0 and spans[i - 1][1] > start
 
 
-def _quantities(words: str, found: Sequence[amounts.Found], place: Placer) -> Iterator[records.Quantity]:
+def _quantities(words: str, found: Sequence[amounts.Found], place: Placer) -> Iterator[Quantity]:
     labels = subjects.labels(words, [subjects.Counted(one.start, one.end, one.kind) for one in found])
     cut_offs = subjects.as_of(words, [one.start for one in found])
     for one, label, cut_off in zip(found, labels, cut_offs, strict=True):
-        yield records.Quantity(
+        yield Quantity(
             *place(one.start, one.end, one.rule),
             kind=one.kind,
             value=one.value,
@@ -199,16 +199,14 @@ def _quantities(words: str, found: Sequence[amounts.Found], place: Placer) -> It
         )
 
 
-def _names(
-    mentions: Iterable[entities.Mention], staged: Iterable[records.Stage], place: Placer
-) -> Iterator[records.Name]:
+def _names(mentions: Iterable[entities.Mention], staged: Iterable[Stage], place: Placer) -> Iterator[Name]:
     stages: dict[tuple[str, int], dict[str, None]] = {}
     for row in staged:
         stages.setdefault((row.name, row.start), {})[row.stage] = None
     for mention in mentions:
         at = place(mention.start, mention.end, mention.rule)
         stage = "；".join(stages.get((mention.name, at[3]), ()))
-        yield records.Name(*at, name=mention.name, type=mention.type, stage=stage)
+        yield Name(*at, name=mention.name, type=mention.type, stage=stage)
 
 
 def _linked(report: Report) -> Report:

@@ -6,16 +6,14 @@ effect with the deed before it.
 """
 
 import re
-import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from hanreport.entities import ORGANISATIONS, Mention, lexicon, words
+from hanreport.entities import LEXICON, ORGANISATIONS, Mention, words
 from hanreport.records import Claim, First, Place, Placer, Stage
-from hanreport.scanning import kind_of, line_around, scan, word_pattern
+from hanreport.scanning import kind_of, line_around, load_toml, scan, word_pattern
 
 # ── Standing ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -47,8 +45,8 @@ class _Clause(NamedTuple):
 @cache
 def _verbs(position: str) -> re.Pattern[str]:
     """The declared words that decide at a position in a clause: ``head``, or ``inside``."""
-    data = tomllib.loads(files(__package__).joinpath("statements.toml").read_text(encoding="utf-8"))
-    return word_pattern({standing: listed.get(position, "").split() for standing, listed in data.items()})
+    verbs = load_toml("statements.toml").items()
+    return word_pattern({standing: listed.get(position, "").split() for standing, listed in verbs})
 
 
 def claims(text: str, headings: Iterable[tuple[int, int]], place: Placer) -> Iterator[Claim]:
@@ -137,7 +135,7 @@ def _standing(clause: str) -> tuple[str, str]:
 
 # ── Firsts and ranks ────────────────────────────────────────────────────────────────────────────────────────────
 
-_SCOPES = "|".join(lexicon()["scope"]["words"].split())
+_SCOPES = "|".join(LEXICON["scope"]["words"].split())
 _FIRST = re.compile(
     rf"""
       (?P<scope>{_SCOPES})(?:范围内)?(?:
@@ -194,13 +192,11 @@ def _ranked(text: str, start: int, end: int) -> str:
 # ── Stages ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _STOP = re.compile("[。；;！\n]")
-_COUNTRY = re.compile("|".join(lexicon()["country"]["words"].split()))
+_COUNTRY = re.compile("|".join(LEXICON["country"]["words"].split()))
 _CHINA = ("国内", "国家药监局")
 _BULLET_LINE = re.compile(r"(?m)^[ \t]*[-*•·●]\s+[^\n]+")
 # Stages that a bullet without a name may have; planning and building are said of everything.
-_NAMELESS = frozenset(
-    ("trial", "approved", "delivered", "in_service", "research", "launched", "in_production")
-)
+_NAMELESS = {"trial", "approved", "delivered", "in_service", "research", "launched", "in_production"}
 _STAGELESS = ORGANISATIONS | {"document", "programme", "event", "designation", "building", "rocket"}
 
 
