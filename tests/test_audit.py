@@ -10,8 +10,8 @@ from chapterlens import open_chapter, paths
 from chapterlens.sources import Source, read_chapter
 from chapterlens.tables import check
 from hanreport.audit import audit, meanings
-from hanreport.reading import read
 from hanreport.records import Finding
+from hanreport.report import read
 
 HERE = Path(__file__).parent / "chapters"
 CLEAN = sorted((HERE / "clean").glob("*.md"))

@@ -16,7 +16,7 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.printing import rules
 from hanreport.intake import intake_pdf
 from hanreport.intake.documents import read_document
-from hanreport.reading import read
+from hanreport.report import read
 from tests.documents.make import docx, pdf, text, typst_markup, with_members
 
 PROVINCE = text("province.md")

@@ -25,7 +25,7 @@ from chapterlens.report.workbook import FIRST_SHEET, sheet_name
 from chapterlens.tables import plain_rows
 from hanreport.records import TABLES
 from hanreport.schema import tables
-from hanreport.spans import Span
+from hanreport.text import Span
 
 CELLS = [
     # value                 text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hanreport.numbers.bounds import AFTER, BEFORE, interval
 from hanreport.numbers.units import table, unit_at
-from hanreport.reading import read
+from hanreport.report import read
 
 # sentence | surface | value, or low..high | unit | kind | bound
 CASES = [

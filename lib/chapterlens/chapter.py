@@ -14,12 +14,12 @@ from chapterlens.card import Shown, card_html, card_text
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTED, NOTES_FILE, Correction, Lost, Notes
 from chapterlens.printing import read_as
-from chapterlens.sources import Meta, read_chapter, sections
+from chapterlens.sources import Meta, read_chapter
 from chapterlens.tables import frame
 from hanreport.intake.pages import Pages
-from hanreport.reading import Reading
 from hanreport.records import READ
-from hanreport.spans import Span, fold
+from hanreport.report import Report
+from hanreport.text import Span, fold
 
 Row: TypeAlias = "pd.Series[Any] | Mapping[Any, Any]"
 """A row of any table: it has ``start``, ``end``, ``line`` and ``surface``."""
@@ -42,7 +42,7 @@ class Chapter:
 
     id: str
     meta: Meta
-    reading: Reading = field(repr=False)
+    reading: Report = field(repr=False)
     notebooks: Mapping[str, str] = field(default_factory=dict, repr=False)
     notes: Notes = field(default_factory=Notes, repr=False)
     pages: Pages = field(default_factory=Pages, repr=False)
@@ -119,7 +119,7 @@ class Chapter:
     @property
     def sections(self) -> dict[str, str]:
         """The titles of the sections by number, in text order (not the opening)."""
-        return sections(self.reading)
+        return self.reading.sections
 
     def section(self, number: str) -> "Chapter":
         """The same chapter with its tables limited to one section.

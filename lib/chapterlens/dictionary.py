@@ -5,10 +5,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from chapterlens.notes import NOTED
+from chapterlens.notes import NOTED, chapter_tables
 from chapterlens.printing import rules
 from hanreport.records import Record
-from hanreport.schema import Field, tables
+from hanreport.schema import Field
 
 _NAMES = {str: "text", int: "integer", float: "number", bool: "true or false"}
 _HEAD = """# The tables of a chapter
@@ -37,9 +37,9 @@ def _lines() -> Iterator[str]:
     yield _HEAD
     yield "## Columns that every table has\n"
     shared = set(Record.__struct_fields__)
-    yield from _columns(field for field in tables()[0].fields if field.name in shared)
-    for table in tables():
-        noted = {column.name for column in NOTED.get(table.name, ())}
+    yield from _columns(field for field in chapter_tables()[0].fields if field.name in shared)
+    for table in chapter_tables():
+        noted = set(NOTED[table.name].__struct_fields__) if table.name in NOTED else set()
         own = [field for field in table.fields if field.name not in {"chapter", *shared}]
         yield f"\n## {table.name}\n\n{table.meaning.en} {table.meaning.zh}\n"
         if own:

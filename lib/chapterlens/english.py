@@ -8,7 +8,7 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE
 from chapterlens.sources import Source
 from hanreport.records import Quantity
-from hanreport.spans import Span
+from hanreport.text import Span
 
 _MOST = 5
 """Numbers that a sentence names."""

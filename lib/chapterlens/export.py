@@ -5,7 +5,6 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from io import StringIO
 from itertools import chain
 from pathlib import Path
 from typing import TextIO
@@ -13,9 +12,9 @@ from typing import TextIO
 from msgspec import json
 
 from chapterlens.errors import ChapterlensError
-from hanreport.reading import Reading
+from hanreport import records
 from hanreport.records import READ, Record
-from hanreport.spans import Span
+from hanreport.report import Report
 
 ROWS = tuple(name for name in READ if name not in ("outline", "sentences"))
 """The tables that are printed together, in text order."""
@@ -23,7 +22,7 @@ ROWS = tuple(name for name in READ if name not in ("outline", "sentences"))
 FORMATS = ("csv", "jsonl")
 
 
-def jsonl(blocks: Iterable[Reading], tables: Iterable[str] = ROWS, file: str = "") -> Iterator[str]:
+def jsonl(blocks: Iterable[Report], tables: Iterable[str] = ROWS, file: str = "") -> Iterator[str]:
     """One JSON object a record, in text order; ``table`` names its kind. An open end of an interval is null.
 
     Args:
@@ -41,40 +40,24 @@ def jsonl(blocks: Iterable[Reading], tables: Iterable[str] = ROWS, file: str = "
             yield begin + json.encode(row).decode()[1:]
 
 
-def csv_lines(blocks: Iterable[Reading], table: str) -> Iterator[str]:
+def csv_lines(blocks: Iterable[Report], table: str) -> Iterator[str]:
     """One table as CSV (RFC 4180, without line ends), the header first.
 
     Members of a list are parted by ；, what is missing is empty.
     """
-    line = StringIO()
-    writer = csv.writer(line, lineterminator="")
-    cells = (_cells(row) for block in blocks for row in block.table(table))
-    for row in chain([READ[table].__struct_fields__], cells):
-        writer.writerow(row)
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
+    return records.csv_lines(READ[table], (row for block in blocks for row in block.table(table)))
 
 
-def _sink(stream: TextIO, table: str, form: str) -> Callable[[Reading], None]:
+def _sink(stream: TextIO, table: str, form: str) -> Callable[[Report], None]:
     """What writes a block's rows of one table to a stream."""
     if form == "jsonl":
         return lambda block: stream.writelines(line + "\n" for line in jsonl([block], [table]))
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(READ[table].__struct_fields__)
-    return lambda block: writer.writerows(map(_cells, block.table(table)))
+    return lambda block: writer.writerows(map(records.cells, block.table(table)))
 
 
-def _cells(row: Record) -> list[object]:
-    values = [getattr(row, column) for column in row.__struct_fields__]
-    return ["；".join(map(_member, value)) if isinstance(value, tuple) else value for value in values]
-
-
-def _member(value: object) -> str:
-    return f"{value.start}-{value.end}" if isinstance(value, Span) else str(value)
-
-
-def write_folder(blocks: Iterable[Reading], folder: Path, form: str) -> dict[str, int]:
+def write_folder(blocks: Iterable[Report], folder: Path, form: str) -> dict[str, int]:
     """Write every table to ``folder``: all files or, where something fails, none.
 
     CSV begins with a byte order mark, without which spreadsheets take Chinese for something else.
@@ -116,7 +99,7 @@ def write_whole(path: Path, text: str) -> None:
         raise ChapterlensError(f"{path} cannot be written: {error.strerror}") from None
 
 
-def _write_tables(blocks: Iterable[Reading], folder: Path, form: str) -> dict[str, int]:
+def _write_tables(blocks: Iterable[Report], folder: Path, form: str) -> dict[str, int]:
     counts = dict.fromkeys(READ, 0)
     encoding = "utf-8-sig" if form == "csv" else "utf-8"
     with ExitStack() as files:

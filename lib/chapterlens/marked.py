@@ -7,14 +7,14 @@ from itertools import chain, pairwise
 from string import Template
 
 from chapterlens.printing import read_as, rules
-from hanreport.reading import Reading
 from hanreport.records import READ, Record
+from hanreport.report import Report
 
 MARKED = tuple(name for name in READ if name not in ("outline", "sentences"))
 """The tables whose words are marked."""
 
 
-def page(reading: Reading, title: str) -> str:
+def page(reading: Report, title: str) -> str:
     """One HTML page without anything outside it: the text by line, each row's words marked and told on hover.
 
     Words that several rows hold carry them all; the shortest row is told first.
@@ -37,7 +37,7 @@ def page(reading: Reading, title: str) -> str:
     )
 
 
-def _lines(reading: Reading, rows: Sequence[Record]) -> Iterator[str]:
+def _lines(reading: Report, rows: Sequence[Record]) -> Iterator[str]:
     heads = {row.line: row.level for row in reading.outline}
     open_rows: list[Record] = []
     at = 0

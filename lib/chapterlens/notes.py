@@ -5,13 +5,16 @@ otherwise it is refused with the nearest words, so that no note outlives the tex
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from typing import Annotated, Any, TypeVar
+
+from msgspec import Struct
 
 from chapterlens.errors import ChapterlensError
-from hanreport.editions.quotes import lines_span, nearest, places
-from hanreport.records import Column
-from hanreport.spans import Lines, Span
+from hanreport import schema
+from hanreport.records import meaning
+from hanreport.text import Lines, Span, find_words, nearest_words
 
 NOTES_FILE = "notes.toml"
 CERTAINTIES = ("stated", "inferred")
@@ -140,16 +143,69 @@ class Notes:
         return None if any("\u3400" <= sign <= "\u9fff" for sign in words) else words
 
 
-NOTED: Mapping[str, tuple[Column, ...]] = {
-    "quantities": (
-        Column("label", str, "", "short name in the chapter's language; empty when no note gives one", True),
-        Column("label_en", str, "", "the same in English", True),
-    ),
-    "milestones": (
-        Column("event_en", str, "", "what happened, in English; empty when no note gives it", True),
-    ),
-}
+class _Chapter(Struct):
+    """The column that every table of an opened chapter begins with."""
+
+    chapter: Annotated[
+        str,
+        meaning(
+            "edition and chapter, the name of the chapter's folder",
+            title=("Chapter", "章"),
+            zh="章的编号：版本-章",
+        ),
+    ]
+
+
+class _Labels(Struct):
+    """What labels add to a number."""
+
+    label: Annotated[
+        str,
+        meaning(
+            "short name in the chapter's language; empty when no note gives one",
+            title=("Label", "简称"),
+            zh="读者给的中文简称；没有时为空",
+        ),
+    ]
+    label_en: Annotated[
+        str,
+        meaning(
+            "the same in English", title=("English label", "英文简称"), zh="读者给的英文简称；没有时为空"
+        ),
+    ]
+
+
+class _English(Struct):
+    """What glosses add to an event."""
+
+    event_en: Annotated[
+        str,
+        meaning(
+            "what happened, in English; empty when no note gives it",
+            title=("Event in English", "英文事件"),
+            zh="发生了什么，用英文；没有时为空",
+        ),
+    ]
+
+
+NOTED: Mapping[str, type[Struct]] = {"quantities": _Labels, "milestones": _English}
 """The columns that notes add to the tables of an opened chapter, by table."""
+
+
+@cache
+def chapter_tables() -> tuple[schema.Table, ...]:
+    """Every table of an opened chapter: the chapter's id, the fields that reading gives, those that notes add."""
+    return tuple(
+        replace(
+            table,
+            fields=(
+                *schema.fields(_Chapter),
+                *table.fields,
+                *(schema.fields(NOTED[table.name]) if table.name in NOTED else ()),
+            ),
+        )
+        for table in schema.tables()
+    )
 
 
 def closest(notes: Iterable[_Kind], span: Span) -> _Kind | None:
@@ -292,7 +348,7 @@ def _lines(who: str, entry: Mapping[str, Any]) -> tuple[int, int]:
 
 def _placed(who: str, quote: str, place: tuple[int, int], text: str, lines: Lines) -> Span:
     """Where the quote stands in its place, exactly once."""
-    found = places(text, quote, lines_span(text, lines, *place))
+    found = find_words(text, quote, lines.span(*place))
     if len(found) == 1:
         return found[0]
     several = place[0] != place[1]
@@ -301,7 +357,7 @@ def _placed(who: str, quote: str, place: tuple[int, int], text: str, lines: Line
             f"{who} quotes “{quote}”, which {_told(place)} contain{'' if several else 's'} {len(found)} times;"
             " quote more words"
         )
-    near = nearest(text, quote, place[0])
+    near = nearest_words(text, quote, place[0])
     hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
     raise ChapterlensError(
         f"{who} quotes “{quote}”, which {_told(place)} do{'' if several else 'es'} not contain{hint}"

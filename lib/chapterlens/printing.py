@@ -9,8 +9,8 @@ from importlib.resources import files
 from itertools import chain, groupby
 from operator import attrgetter
 
-from hanreport.reading import Reading
 from hanreport.records import READ, Heading, Quantity, Record
+from hanreport.report import Report
 
 Paint = Callable[[str, str], str]
 """Gives words the colour of a table; the words themselves where there is no colour."""
@@ -46,7 +46,7 @@ def outline(heads: Iterable[Heading]) -> Iterator[str]:
         yield "no headings"
 
 
-def summary(blocks: Iterable[Reading], paint: Paint = plain) -> Iterator[str]:
+def summary(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
     """Section by section each quantity in its words with what it was read as, then how much there is in all."""
     counts: Counter[str] = Counter()
     inner: dict[str, Counter[str]] = {"quantities": Counter(), "names": Counter(), "claims": Counter()}
@@ -124,7 +124,7 @@ def _cut(words: str, columns: int) -> str:
     return words
 
 
-def explain(blocks: Iterable[Reading], paint: Paint = plain) -> Iterator[str]:
+def explain(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
     """Every row under the line it was read from: its words, what they were read as, and the rule that read them."""
     for block in blocks:
         rows: list[Record] = list(

@@ -2,15 +2,39 @@
 
 import difflib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.notes import Notes
+from chapterlens.notes import NOTES_FILE, Match, Notes
 from chapterlens.sources import Source, chapter_ids, chapter_meta, chapter_notes, given_text, read_chapter
-from hanreport.reading import Reading, read
+from hanreport.editions import matching
+from hanreport.editions.changes import Change, compare
+from hanreport.editions.matching import Edition, settle
+from hanreport.errors import InputError
+from hanreport.report import Report, read
+from hanreport.text import Span, find_words, nearest_words
 
+_Result = TypeVar("_Result")
 _ID = re.compile(r"(?P<year>\d{4})(?P<rest>\D.*)")
+
+
+class NotedText(Protocol):
+    """A text with its reader's notes: a chapter, its source, or a ``Text``."""
+
+    @property
+    def id(self) -> str:
+        """What it is called."""
+
+    @property
+    def reading(self) -> Report:
+        """Its rows."""
+
+    @property
+    def notes(self) -> Notes:
+        """Its labels, and the matches that settle which rows of the edition before are about the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +42,7 @@ class Text:
     """A text that is no chapter, as an edition."""
 
     id: str
-    reading: Reading
+    reading: Report
     notes: Notes
 
 
@@ -63,3 +87,55 @@ def given_edition(source: str, root: Path | None = None) -> Source | Text:
     given = given_text(source, root=root)
     notes = chapter_notes(given.chapter, given.text, root) if given.chapter else Notes()
     return Text(given.name, read(given.text, year=given.year, levels=given.levels), notes)
+
+
+def compared(old: NotedText, new: NotedText) -> list[Change]:
+    """What became of each thing from one edition to the next, matched as the newer edition's notes settle.
+
+    Raises:
+        ChapterlensError: a match in the notes does not fit one of the texts.
+    """
+    return _fitting(lambda: compare(_edition(old), _edition(new), _matches(old, new)))
+
+
+def check_matches(old: NotedText, new: NotedText) -> None:
+    """Refuse a match in the newer edition's notes that does not fit one of the texts.
+
+    Raises:
+        ChapterlensError: it does not fit.
+    """
+    _fitting(lambda: settle(_matches(old, new), Edition(old.reading, old.id), Edition(new.reading, new.id)))
+
+
+def _fitting(call: Callable[[], _Result]) -> _Result:
+    try:
+        return call()
+    except InputError as error:
+        raise ChapterlensError(f"{NOTES_FILE}: {error}") from None
+
+
+def _edition(noted: NotedText) -> Edition:
+    spans = (Span(row.start, row.end) for row in noted.reading.quantities)
+    labels = {span: note.zh for span in spans if (note := noted.notes.label(span))}
+    return Edition(noted.reading, noted.id, labels)
+
+
+def _matches(old: NotedText, new: NotedText) -> list[matching.Match]:
+    return [matching.Match(_old_span(note, old), note.span) for note in new.notes.matches]
+
+
+def _old_span(note: Match, old: NotedText) -> Span | None:
+    """Where the words that a match quotes of the edition before stand in it."""
+    if note.old_line is None:
+        return None
+    text, line = old.reading.text, note.old_line
+    found = find_words(text, note.old_quote, old.reading.lines.span(line, line))
+    if len(found) == 1:
+        return found[0]
+    near = nearest_words(text, note.old_quote, line)
+    hint = f"; nearest: “{near[0]}” (line {near[1]})" if near and not found else ""
+    times = f"{len(found)} times; quote more words" if found else f"not at all{hint}"
+    raise ChapterlensError(
+        f"{NOTES_FILE}: the match of line {note.lines[0]} quotes “{note.old_quote}”,"
+        f" which line {line} of {old.id} contains {times}"
+    )

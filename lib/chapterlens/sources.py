@@ -11,9 +11,10 @@ from typing import Any
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE, Notes, read_notes
+from hanreport.errors import InputError
 from hanreport.intake.intake import read_text
 from hanreport.intake.pages import PAGES_FILE, Pages, read_pages
-from hanreport.reading import Reading, read
+from hanreport.report import Report, read
 
 CHAPTER_FILE, TEXT_FILE = "chapter.toml", "chapter.md"
 _TEXTS = ("title", "report", "edition", "chapter", "region", "publisher", "language", "original")
@@ -51,7 +52,7 @@ class Source:
 
     id: str
     meta: Meta
-    reading: Reading
+    reading: Report
     notebooks: Mapping[str, str]
     notes: Notes
     pages: Pages
@@ -59,21 +60,12 @@ class Source:
     @property
     def sections(self) -> dict[str, str]:
         """The titles of the sections by number, in text order (not the opening)."""
-        return sections(self.reading)
+        return self.reading.sections
 
 
 def bare(number: str, title: str) -> str:
     """A section's title without its number: 乙部分 of 二、乙部分; the title where nothing else is left."""
     return title.removeprefix(number).lstrip("、.． \u3000") or title
-
-
-def sections(reading: Reading) -> dict[str, str]:
-    """The titles of a text's sections by number, in text order: of the first level that has several headings."""
-    headings = [row for row in reading.outline if row.kind == "heading"]
-    levels = [row.level for row in headings]
-    several = [level for level in sorted(set(levels)) if levels.count(level) > 1]
-    level = several[0] if several else min(levels, default=1)
-    return {row.section: row.title for row in headings if row.level == level}
 
 
 def chapter_ids(root: Path | None = None) -> list[str]:
@@ -108,7 +100,10 @@ def read_chapter(chapter_id: str, root: Path | None = None) -> Source:
     settings = _settings(folder / CHAPTER_FILE)
     meta = _meta(settings, folder.name)
     text = read_text(folder / TEXT_FILE).text
-    reading = read(text, year=meta.year, levels=settings.get("outline"))
+    try:
+        reading = read(text, year=meta.year, levels=settings.get("outline"))
+    except InputError as error:
+        raise ChapterlensError(f"{CHAPTER_FILE} of {chapter_id}: {error}") from None
     return Source(
         folder.name,
         meta,

@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from hanreport.records import TABLES, Column, Record, columns
-from hanreport.spans import Span
+from hanreport.records import TABLES, Record
+from hanreport.schema import Field, fields
+from hanreport.text import Span
 
 _DTYPES = {int: "int64", float: "float64", bool: "bool", str: "str"}
 
 
-def dtype(column: Column) -> str:
+def dtype(column: Field) -> str:
     """The pandas dtype of a declared column: int64, Int64 (may be missing), float64, bool, str, object (tuples)."""
     kind = _DTYPES.get(column.type, "object")
     return "Int64" if kind == "int64" and not column.required else kind
@@ -25,7 +26,7 @@ def frame(name: str, rows: Iterable[Record], chapter: str) -> pd.DataFrame:
     """
     held = list(rows)
     data: dict[str, Any] = {"chapter": pd.Series([chapter] * len(held), dtype="str")}
-    for column in columns(TABLES[name]):
+    for column in fields(TABLES[name], name):
         values: Sequence[Any] = [getattr(row, column.name) for row in held]
         if column.name in ("low", "high"):
             open_end = float("-inf") if column.name == "low" else float("inf")

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from chapterlens.errors import ChapterlensError
+from hanreport.errors import InputError
 
 _COMMANDS = {
     "list": "list the chapters there are",
@@ -56,9 +57,9 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         code: int = options.run(options)
         sys.stdout.flush()
-    except ChapterlensError as error:
+    except (ChapterlensError, InputError) as error:
         print(f"chapterlens: {error}", file=sys.stderr)
-        return error.exit_code
+        return error.exit_code if isinstance(error, ChapterlensError) else 2
     except BrokenPipeError:
         # The reader of our output has gone (head, less); there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

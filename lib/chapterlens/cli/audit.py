@@ -40,7 +40,7 @@ def call(options: argparse.Namespace) -> int:
     from chapterlens.reports import FORMATS
     from chapterlens.sources import chapter_notes
     from hanreport.audit import at_least, audit
-    from hanreport.reading import read
+    from hanreport.report import read
 
     given = inputs.text(options.source, options.year)
     notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()

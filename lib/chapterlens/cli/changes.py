@@ -28,13 +28,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Print what is new, gone, changed or the same."""
-    from chapterlens.series import given_edition
-    from hanreport.editions.editions import changes
-    from hanreport.editions.editions_told import FORMATS
+    from chapterlens.series import compared, given_edition
+    from hanreport.editions.printing import FORMATS
 
     if options.old == options.new == "-":
         raise ChapterlensError("only one of the two editions can come from standard input")
-    found = changes(given_edition(options.old), given_edition(options.new))
+    found = compared(given_edition(options.old), given_edition(options.new))
     for line in FORMATS[options.format](found, options.language, paint()):
         sys.stdout.write(line + "\n")
     return 0

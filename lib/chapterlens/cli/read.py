@@ -84,7 +84,7 @@ def _read_many(options: argparse.Namespace) -> int:
 def _lines(options: argparse.Namespace, given: "Given", file: str = "") -> Iterator[str]:
     """What is printed of a text; rows of JSON begin with the name of its file where one is given."""
     from chapterlens import export, printing
-    from hanreport.reading import stream
+    from hanreport.report import stream
 
     blocks = stream(given.text, year=given.year, levels=given.levels)
     table = "outline" if options.outline else options.table
@@ -106,7 +106,7 @@ def _print(lines: Iterable[str]) -> None:
 def _write(options: argparse.Namespace, given: "Given") -> None:
     """Write what ``--out`` and ``--html`` name."""
     from chapterlens import export
-    from hanreport.reading import read, stream
+    from hanreport.report import read, stream
 
     if options.out:
         form = options.format if options.format in export.FORMATS else "csv"

@@ -9,8 +9,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from chapterlens.notes import chapter_tables
 from chapterlens.report.origin import LICENCE, SOURCE_LICENCE, Origin
-from hanreport.schema import Field, Table, Words, tables
+from hanreport.schema import Field, Table, Words
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 """Names the version of the standard (https://datapackage.org); nobody fetches it."""
@@ -30,7 +31,7 @@ def datapackage(about: Origin, files: Mapping[str, bytes]) -> bytes:
         about: where the data come from.
         files: what lies in the folder, by name: a CSV file for each table (``quantities.csv``), and workbooks.
     """
-    described = {table.name: _table(table) for table in tables()}
+    described = {table.name: _table(table) for table in chapter_tables()}
     package = {
         "$schema": PROFILE,
         "name": f"chapterlens-{about.id.lower()}",

@@ -13,8 +13,9 @@ from typing import Any
 
 from chapterlens.chapter import Chapter, open_chapter
 from chapterlens.errors import ChapterlensError
+from chapterlens.notes import chapter_tables
 from chapterlens.tables import plain_rows
-from hanreport.schema import Field, Table, tables
+from hanreport.schema import Field, Table
 
 PART = "part-0.parquet"
 
@@ -34,7 +35,7 @@ def write_tables(chapter_ids: Iterable[str], folder: Path) -> dict[str, int]:
     Raises:
         ChapterlensError: a chapter cannot be read, or the folder not be written; nothing has changed.
     """
-    counts = {table.name: 0 for table in tables()}
+    counts = {table.name: 0 for table in chapter_tables()}
     fresh = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -58,7 +59,7 @@ def _write(chapter: Chapter, folder: Path) -> dict[str, int]:
     from pyarrow import parquet
 
     counts = {}
-    for table in tables():
+    for table in chapter_tables():
         data = _arrow(chapter, table)
         place = folder / table.name / f"chapter={chapter.id}"
         place.mkdir(parents=True)

@@ -15,9 +15,10 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from chapterlens.chapter import Chapter
+from chapterlens.notes import chapter_tables
 from chapterlens.report.origin import Origin, origin
 from chapterlens.tables import plain_rows
-from hanreport.schema import Field, Table, Words, tables
+from hanreport.schema import Field, Table, Words
 
 FIRST_SHEET = "说明 Read me"
 
@@ -76,7 +77,7 @@ def workbook(chapter: Chapter) -> bytes:
     """
     buffer = BytesIO()
     about = origin(chapter)
-    held = [(table, list(plain_rows(getattr(chapter, table.name)))) for table in tables()]
+    held = [(table, list(plain_rows(getattr(chapter, table.name)))) for table in chapter_tables()]
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         book.set_properties(
             {

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from hanreport.audit import events, form, names, shares, structure, totals
 from hanreport.audit.rules import SEVERITIES, Facts, Rule, line_ranges, messages
-from hanreport.reading import Reading
 from hanreport.records import Finding
+from hanreport.report import Report
 
 __all__ = ["RULES", "SEVERITIES", "at_least", "audit", "line_ranges", "meanings"]
 
@@ -19,7 +19,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def audit(report: Reading, declared: Iterable[tuple[int, int]] = ()) -> list[Finding]:
+def audit(report: Report, declared: Iterable[tuple[int, int]] = ()) -> list[Finding]:
     """What an editor would ask about a text, in text order.
 
     Args:

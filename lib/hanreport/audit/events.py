@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from hanreport.audit.rules import Facts, shortened
 from hanreport.events import month
-from hanreport.reading import Reading
 from hanreport.records import Finding, Milestone
+from hanreport.report import Report
 
 LEAST_SHARED = 6
 """Characters in a row that an item and an undated passage share, names in quotation marks aside."""
@@ -29,7 +29,7 @@ class ListedEvent(NamedTuple):
     lines: tuple[int, ...]
 
 
-def crosswalk(report: Reading) -> list[ListedEvent]:
+def crosswalk(report: Report) -> list[ListedEvent]:
     """Every item of the opening month list with what the body tells of it, in the list's order."""
     items = [row for row in report.milestones if row.listed]
     undated = _undated(report, [row for row in items if not row.same_event])
@@ -41,7 +41,7 @@ def crosswalk(report: Reading) -> list[ListedEvent]:
     return made
 
 
-def _undated(report: Reading, items: list[Milestone]) -> dict[int, tuple[int, ...]]:
+def _undated(report: Report, items: list[Milestone]) -> dict[int, tuple[int, ...]]:
     """The lines of the body that share most pieces of words with each item, by the item's offset."""
     if not items:
         return {}

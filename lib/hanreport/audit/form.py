@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from hanreport.audit.rules import Facts, Phrase
 from hanreport.records import Finding
-from hanreport.spans import Span
+from hanreport.text import Span
 
 _FIGURES = r"(?:\d[\d.,]*|[一二两三四五六七八九十百千])[十百千万亿]*"
 _TWICE = re.compile(

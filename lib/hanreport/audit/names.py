@@ -7,7 +7,7 @@ from itertools import takewhile
 from hanreport.audit.rules import Facts, Phrase
 from hanreport.events import month
 from hanreport.records import Finding, Milestone, Quantity, Record, Stage
-from hanreport.spans import Span
+from hanreport.text import Span
 
 _CALLED = re.compile(r"(?P<head>[\u4e00-\u9fff]{6,24})(?P<name>“[^“”\n]{2,10}”号?)")
 LEAST_HEAD = 6

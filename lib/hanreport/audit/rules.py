@@ -14,9 +14,9 @@ from typing import Any, NamedTuple, TypeAlias
 from msgspec import Struct, convert
 
 from hanreport.outline import Sections
-from hanreport.reading import Reading
 from hanreport.records import Finding, Heading, Milestone, Quantity, Record, Sentence
-from hanreport.spans import Span, fold
+from hanreport.report import Report
+from hanreport.text import Span, fold
 
 SEVERITIES = ("error", "doubt", "note")
 """error: both cannot be right, or a slip of the pen; doubt: probably wrong or unclear; note: worth knowing."""
@@ -155,7 +155,7 @@ class Facts:
         declared: places of the text that a reader has declared to be wrong.
     """
 
-    def __init__(self, report: Reading, declared: Iterable[tuple[int, int]] = ()) -> None:
+    def __init__(self, report: Report, declared: Iterable[tuple[int, int]] = ()) -> None:
         self.report = report
         self.text = report.text
         self.folded = fold(report.text)

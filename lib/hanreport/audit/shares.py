@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hanreport.audit.rules import Facts, Phrase, plain
 from hanreport.records import Finding, Quantity, Sentence
-from hanreport.spans import Span
+from hanreport.text import Span
 
 _SHARES = ("percent", "ratio")
 _REGION = re.compile("全国|全市|全省|全区|全球|世界|国内|长三角|总数|总量|全部|全球总")

@@ -8,7 +8,7 @@ from operator import attrgetter
 from hanreport.audit.rules import WIDE_GAP, Facts, Line, Phrase, shortened
 from hanreport.numbers.numerals import number
 from hanreport.records import Finding, Heading
-from hanreport.spans import Span
+from hanreport.text import Span
 
 _SURE_STYLES = ("decimal", "han", "chapter", "section", "part", "mark")
 TITLES = 3
