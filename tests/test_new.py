@@ -15,10 +15,9 @@ from chapterlens import cli
 from chapterlens.chapter import open_chapter
 from chapterlens.english import english_remark
 from chapterlens.errors import ChapterlensError
-from chapterlens.new import new
+from chapterlens.new import new, unread
+from chapterlens.pages import Pages, pages_toml, read_pages
 from chapterlens.sources import Source, read_chapter
-from chapterlens.understood import unread
-from hanreport.intake.pages import Pages, read_pages, written
 from nbrelease.build import build
 from tests.documents.make import FOLDER, docx, pdf, text, typst_markup
 
@@ -245,7 +244,7 @@ def test_pages_come_back_as_they_were_written(parts: list[str], data: st.DataObj
     for number, part in enumerate(parts, start=3):
         starts.append((number, offset))
         offset += len(part)
-    pages = read_pages(tomllib.loads(written(starts, words, "original.pdf")), words)
+    pages = read_pages(tomllib.loads(pages_toml(starts, words, "original.pdf")), words)
     assert pages == Pages(*map(tuple, zip(*starts, strict=True)))
     place = data.draw(st.integers(0, len(words) - 1))
     assert pages.at(place) == next(number for number, start in reversed(starts) if start <= place)

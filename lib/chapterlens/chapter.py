@@ -16,7 +16,7 @@ from chapterlens.notes import NOTED, NOTES_FILE, Correction, Lost, Notes
 from chapterlens.printing import read_as
 from chapterlens.sources import Meta, read_chapter, sections
 from chapterlens.tables import frame
-from hanreport.intake.pages import Pages
+from chapterlens.pages import Pages
 from hanreport.reading import Reading
 from hanreport.records import READ
 from hanreport.spans import Span, fold
