@@ -31,18 +31,18 @@ from hanreport.reading import Reading
 from hanreport.spans import Lines, Span, fold
 
 FACTS: Final = {
-    "title": "by default the first heading",
+    "title": "the title (default: the first heading)",
     "title_en": "the title in English",
-    "report": "the report that the chapter is of",
-    "report_en": "its English title",
-    "edition": "of the report",
-    "chapter": "its number in the report",
-    "year": "that the text is about, and that dates without one are in; by default the year it names",
-    "region": "that the text is about",
-    "region_en": "its English name",
-    "publisher": "who published it",
-    "publisher_en": "their English name",
-    "language": "of the text; default: zh",
+    "report": "the report that the chapter belongs to",
+    "report_en": "the report's title in English",
+    "edition": "the edition of the report",
+    "chapter": "the chapter's number in the report",
+    "year": "the year that the text is about, also of dates without a year (default: the year that it names)",
+    "region": "the region that the text is about",
+    "region_en": "the region's name in English",
+    "publisher": "the publisher",
+    "publisher_en": "the publisher's name in English",
+    "language": "the language of the text (default: zh)",
 }
 """What can be said of a chapter beforehand and what it means, in the order in which ``chapter.toml`` says it."""
 
@@ -137,8 +137,8 @@ def _write(folder: Path, files: Mapping[str, bytes], dry_run: bool) -> Source:
                 written.rename(folder)
     except OSError as error:
         raise ChapterlensError(
-            f"{folder} cannot be made: {error.strerror}; check that {place or tempfile.gettempdir()} is a folder that"
-            " you may write to, with room"
+            f"{folder} cannot be made: {error.strerror}; check that there is room in"
+            f" {place or 'the folder for temporary files (TMPDIR)'} and that you may write to it"
         ) from None
     return source
 

@@ -11,8 +11,8 @@ from typing import Any
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE, Notes, read_notes
-from hanreport.intake.text import read_text
 from chapterlens.pages import PAGES_FILE, Pages, read_pages
+from hanreport.intake.text import read_text
 from hanreport.reading import Reading, read
 
 CHAPTER_FILE, TEXT_FILE = "chapter.toml", "chapter.md"

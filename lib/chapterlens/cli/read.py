@@ -75,7 +75,7 @@ def _read_many(options: argparse.Namespace) -> int:
             given = inputs.text(source, options.year)
         except EXPECTED as error:
             print(f"chapterlens: {error}", file=sys.stderr)
-            code = error.exit_code
+            code = getattr(error, "exit_code", 2)
             continue
         _print(_lines(options, given, file=source))
     return code

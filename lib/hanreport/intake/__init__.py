@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 from hanreport.errors import InputError
-from hanreport.intake.text import Document
+from hanreport.intake.text import Document, check_lines
 
 __all__ = ["READERS", "Document", "intake"]
 
@@ -13,12 +13,13 @@ READERS = {".md": "text", ".txt": "text", ".docx": "office", ".html": "web", ".h
 """The module that reads a file, by the end of the file's name; each has a function ``read(path)``."""
 
 
-def intake(path: Path) -> Document:
+def intake(path: str | Path) -> Document:
     """Read a file as text.
 
     Raises:
         InputError: no module reads files of this name, or the file cannot be read, or it holds no words.
     """
+    path = Path(path)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise InputError(
@@ -27,4 +28,5 @@ def intake(path: Path) -> Document:
     document: Document = import_module(f"{__name__}.{reader}").read(path)
     if not re.search(r"[^\W\d_]", document.text):
         raise InputError(f"{path} holds no words")
+    check_lines(document.text, path)
     return document

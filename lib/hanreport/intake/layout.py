@@ -5,11 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from hanreport.intake.text import Document
+from hanreport.intake.text import Document, count_phrases
 
 
 class Line(NamedTuple):
@@ -32,8 +32,8 @@ class Line(NamedTuple):
     left: float = 0.0
     right: float = 0.0
     """The margins of the column."""
-    is_table: bool = False
-    """Whether it is a row of a table, its cells parted by ``|``."""
+    kind: str = "text"
+    """``text``, ``item``, ``head``, or ``row`` of a table, its cells parted by ``|``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,6 @@ class Sheet:
     height: float
     lines: list[Line]
     pictures: int = 0
-
-
-class Paragraph(NamedTuple):
-    """Lines that belong together, and what they are: ``text``, ``item``, ``row`` of a table or ``head``."""
-
-    kind: str
-    lines: list[Line]
 
 
 _EDGE = 0.13
@@ -85,22 +78,25 @@ def flow(sheets: Sequence[Sheet]) -> Document:
     """The text of pages: without running heads, column by column, broken lines joined, with its pages' offsets."""
     kept, left_out = _without_furniture(sheets)
     paragraphs = _paragraphs(list(_placed(kept)))
-    heads = [paragraph.lines for paragraph in paragraphs if paragraph.kind == "head"]
-    sizes = sorted({round(lines[0].size) for lines in heads}, reverse=True)
+    heads = [paragraph for paragraph in paragraphs if paragraph[0].kind == "head"]
+    sizes = sorted({round(head[0].size) for head in heads}, reverse=True)
     parts: list[str] = []
     pages: list[tuple[int, int]] = []
     length = 0
-    for before, paragraph in pairwise([Paragraph("", []), *paragraphs]):
-        gap = "\n" if before.kind == paragraph.kind in ("item", "row") else "\n\n" if parts else ""
-        rank = min(6, 1 + sizes.index(round(paragraph.lines[0].size))) if paragraph.kind == "head" else 0
+    before = ""
+    for paragraph in paragraphs:
+        kind = paragraph[0].kind
+        gap = "\n" if before == kind in ("item", "row") else "\n\n" if before else ""
+        rank = "#" * min(6, 1 + sizes.index(round(paragraph[0].size))) + " " if kind == "head" else ""
         start = length + len(gap)
-        parts.append(gap + "#" * rank + " " * bool(rank))
-        length += len(parts[-1])
-        for line, words in zip(paragraph.lines, _words(paragraph.lines), strict=True):
+        parts.append(gap + rank)
+        length += len(gap + rank)
+        for line, words in zip(paragraph, _words(paragraph), strict=True):
             if not pages or pages[-1][0] != line.page:
                 pages.append((line.page, start))
             parts.append(words)
             start = length = length + len(words)
+        before = kind
     title = "".join(_words(heads[0])) if heads else ""
     return Document("".join(parts) + "\n", title, tuple(pages), tuple(left_out))
 
@@ -108,39 +104,37 @@ def flow(sheets: Sequence[Sheet]) -> Document:
 # ── What every page carries ─────────────────────────────────────────────────────────────────────────────────────
 def _without_furniture(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[str]]:
     """The pages without running heads, page numbers and a table of contents; a phrase for each that is left out."""
-    edges = [(sheet.number, line) for sheet in sheets for line in _edge(sheet)]
-    seen: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for page, line in edges:
-        for key in _places(line):
-            seen[key].add(page)
-    numbers = {(page, line) for page, line in edges if _PAGE_NUMBER.fullmatch(line.text)}
-    heads = [
-        edge for edge in edges if edge not in numbers and any(len(seen[key]) > 1 for key in _places(edge[1]))
-    ]
-    printed = {_without_digits(line.text): line.text for _, line in reversed(heads)}
-    dropped = numbers.union(heads)
-    kept = []
-    contents = 0
+    pages: dict[tuple[str, int], set[int]] = defaultdict(set)
     for sheet in sheets:
-        lines = [line for line in sheet.lines if (sheet.number, line) not in dropped]
-        listed = [line for line in lines if not _LEADERS.search(line.text)]
-        contents += len(lines) - len(listed)
-        kept.append(Sheet(sheet.number, sheet.height, listed, sheet.pictures))
-    counts = Counter(_without_digits(line.text) for _, line in heads)
-    left_out = [f"the running head “{printed[key]}” on {count} pages" for key, count in counts.most_common(6)]
-    left_out += [f"{len(numbers)} page numbers"] if numbers else []
-    left_out += [f"{contents} lines of a table of contents"] if contents else []
-    return kept, left_out
+        for place in chain.from_iterable(map(_places, _edge(sheet))):
+            pages[place].add(sheet.number)
+    heads: Counter[str] = Counter()
+    first_form: dict[str, str] = {}
+    counts = Counter({"page numbers": 0, "lines of a table of contents": 0})
+    kept = []
+    for sheet in sheets:
+        edge = set(_edge(sheet))
+        lines = []
+        for line in sheet.lines:
+            if line in edge and _PAGE_NUMBER.fullmatch(line.text):
+                counts["page numbers"] += 1
+            elif line in edge and any(len(pages[place]) > 1 for place in _places(line)):
+                heads[first_form.setdefault(_without_digits(line.text), line.text)] += 1
+            elif _LEADERS.search(line.text):
+                counts["lines of a table of contents"] += 1
+            else:
+                lines.append(line)
+        kept.append(Sheet(sheet.number, sheet.height, lines, sheet.pictures))
+    left_out = [f"the running head “{words}” on {count} pages" for words, count in heads.most_common(6)]
+    return kept, [*left_out, *count_phrases(counts)]
 
 
-def _edge(sheet: Sheet) -> Iterator[Line]:
+def _edge(sheet: Sheet) -> list[Line]:
     """The lines of the two outermost rows at the top and at the bottom, as far as they stand in the margins."""
     rows = sorted({line.row for line in sheet.lines})
-    for line in sheet.lines:
-        above = line.row in rows[:2] and line.bottom < _EDGE * sheet.height
-        below = line.row in rows[-2:] and line.top > (1 - _EDGE) * sheet.height
-        if above or below:
-            yield line
+    top, bottom = _EDGE * sheet.height, (1 - _EDGE) * sheet.height
+    above = [line for line in sheet.lines if line.row in rows[:2] and line.bottom < top]
+    return above + [line for line in sheet.lines if line.row in rows[-2:] and line.top > bottom]
 
 
 def _places(line: Line) -> list[tuple[str, int]]:
@@ -219,20 +213,20 @@ def _is_column(lines: Sequence[Line]) -> bool:
 
 
 # ── Paragraphs ──────────────────────────────────────────────────────────────────────────────────────────────────
-def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines put together to paragraphs, rows of tables, items and heads."""
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)
     body = max(sizes, key=sizes.__getitem__, default=0.0)
     gaps = [b.top - a.bottom for a, b in pairwise(lines) if a.column == b.column and b.top > a.top]
-    leading = median(gaps) if gaps else 0.0
-    paragraphs: list[Paragraph] = []
+    leading = median(gaps or [0.0])
+    paragraphs: list[list[Line]] = []
     for line in _rows(lines):
         if paragraphs and _continues(paragraphs[-1], line, body, leading):
-            paragraphs[-1].lines.append(line)
+            paragraphs[-1].append(line)
         else:
-            paragraphs.append(Paragraph(_kind(line, body), [line]))
+            paragraphs.append([line._replace(kind=_kind(line, body))])
     return paragraphs
 
 
@@ -241,11 +235,11 @@ def _rows(lines: Sequence[Line]) -> Iterator[Line]:
     rows = [_cells(list(row)) for _, row in groupby(lines, key=lambda line: (line.column, line.row))]
     for index, row in enumerate(rows):
         near = rows[max(0, index - 1) : index] + rows[index + 1 : index + 2]
-        bullet = len(row) == 2 and (_ITEM.fullmatch(row[0].text) or _NUMBERED.fullmatch(row[0].text))
         table = any(len(other) > 1 and other[0].column == row[0].column for other in near)
+        bullet = len(row) == 2 and (_ITEM.fullmatch(row[0].text) or _NUMBERED.fullmatch(row[0].text))
         if len(row) > 1 and table and not bullet:
             cells = " | ".join(cell.text.replace("|", "¦") for cell in row)
-            yield row[0]._replace(text=f"| {cells} |", is_table=True)
+            yield row[0]._replace(text=f"| {cells} |", kind="row")
         else:
             yield reduce(_joined, row)
 
@@ -267,7 +261,7 @@ def _joined(first: Line, second: Line) -> Line:
 
 
 def _kind(line: Line, body: float) -> str:
-    if line.is_table:
+    if line.kind == "row":
         return "row"
     if _ITEM.match(line.text):
         return "item"
@@ -282,28 +276,28 @@ def _reads_as_head(words: str) -> bool:
     )
 
 
-def _continues(paragraph: Paragraph, line: Line, body: float, leading: float) -> bool:
+def _continues(paragraph: list[Line], line: Line, body: float, leading: float) -> bool:
     """Whether a line goes on with the paragraph before it."""
-    if line.is_table or paragraph.kind == "row":
+    first, last = paragraph[0], paragraph[-1]
+    if "row" in (first.kind, line.kind):
         return False
-    first, last = paragraph.lines[0], paragraph.lines[-1]
     size = line.size
     short = 2.2 * size if _is_han(last.text[-1]) else 0.25 * (last.right - last.left)
     full = last.right - last.x1 <= short
     numbered = bool(_NUMBERED.match(line.text))
     if _ITEM.match(line.text) or (numbered and (not full or last.text[-1] in _STOP)):
         return False
-    if abs(size - last.size) > 0.12 * last.size or (last.bold != line.bold and len(paragraph.lines) == 1):
+    if abs(size - last.size) > 0.12 * last.size or (last.bold != line.bold and len(paragraph) == 1):
         return False
     same = last.column == line.column
     if same and line.top - last.bottom > leading + 0.6 * size:
         return False
-    if paragraph.kind == "head" and size > 1.3 * body:
+    if first.kind == "head" and size > 1.3 * body:
         return same and last.text[-1] not in _STOP
     near = first.column == line.column
     inward = near and line.x0 - first.x0 > 0.3 * size and bool(_NUMBERED.match(first.text))
     under = _under(line, first) if near else line.x0 - line.left < 5 * size
-    hangs = not numbered and (under if paragraph.kind == "item" else inward)
+    hangs = not numbered and (under if first.kind == "item" else inward)
     return full and (hangs or line.x0 - line.left <= 0.8 * size)
 
 

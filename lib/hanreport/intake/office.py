@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from hanreport.errors import InputError
-from hanreport.intake.text import LIMIT, Document, clean, read_bytes
+from hanreport.intake.text import LIMIT, Document, clean, count_phrases, read_bytes
 
 SECONDS: Final = 120
 """That pandoc may take for one file."""
@@ -72,11 +72,6 @@ def convert(data: bytes, source: str, path: Path) -> Document:
         raise InputError(f"{path} is nested too deeply; save its text as .txt") from None
     text = re.sub(r"\n{3,}", "\n\n", clean("\n".join(body))).strip("\n") + "\n"
     return Document(text, title, left_out=count_phrases(lines.left_out))
-
-
-def count_phrases(counts: Counter[str]) -> tuple[str, ...]:
-    """Counts as phrases: 3 pictures."""
-    return tuple(f"{count} {what}" for what, count in counts.most_common())
 
 
 def _repacked(path: Path, data: bytes) -> bytes:

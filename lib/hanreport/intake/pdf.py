@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -24,10 +25,14 @@ from statistics import median
 from typing import Any, Final, TypeAlias
 
 import msgspec
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils import objects_to_bbox, within_bbox
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from hanreport.errors import InputError
 from hanreport.intake.layout import Line, Sheet, flow
-from hanreport.intake.text import INVISIBLE, Document, read_bytes
+from hanreport.intake.text import INVISIBLE, Document, count_phrases, read_bytes
 
 SECONDS = 20
 """Of a processor, that the reading process may take, beside one a page."""
@@ -39,6 +44,11 @@ _CHARACTERS: Final = 2_000_000
 _UNNAMED: Final = "〓"
 """Stands for a character whose font does not say which one it is, as printers set it (geta)."""
 _TOO_MUCH: Final = "cannot be taken apart in bounded time and memory; save or print it to PDF anew"
+_REASONS: Final = {
+    MemoryError: _TOO_MUCH,
+    PDFPasswordIncorrect: "is encrypted; save it without a password first",
+}
+"""Why a PDF cannot be read, by the error of the parser."""
 
 _Char: TypeAlias = dict[str, Any]
 """A character with its place, size and font, as pdfplumber gives it."""
@@ -110,24 +120,20 @@ def _document(data: bytes, seconds: int) -> Document:
     if unnamed * 5 > len(text):
         raise InputError("has fonts that do not name their characters; print it anew or run it through OCR")
     blank = [str(sheet.number) for sheet in sheets if not sheet.lines]
-    pictures = sum(sheet.pictures for sheet in sheets)
-    phrases = {
-        f"{unnamed} characters that their font does not name, shown as {_UNNAMED}": unnamed,
-        f"{rotated} characters set at an angle or upright (watermarks, labels of axes)": rotated,
-        f"pages without text: {', '.join(blank[:12])}{' …' * (len(blank) > 12)}": len(blank),
-        f"{pictures} pictures": pictures,
-    }
+    counts = Counter(
+        {
+            f"characters that their font does not name, shown as {_UNNAMED}": unnamed,
+            "characters set at an angle or upright (watermarks, labels of axes)": rotated,
+            "pictures": sum(sheet.pictures for sheet in sheets),
+            f"pages without text ({', '.join(blank[:12])}{' …' * (len(blank) > 12)})": len(blank),
+        }
+    )
     document = flow(sheets)
-    left_out = [*document.left_out, *(phrase for phrase, count in phrases.items() if count)]
-    return replace(document, left_out=tuple(left_out))
+    return replace(document, left_out=(*document.left_out, *count_phrases(counts)))
 
 
 def _sheets(data: bytes, seconds: int) -> tuple[list[Sheet], int]:
     """The pages of a PDF with their lines, and how many characters do not stand upright."""
-    import pdfplumber
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
-    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
-
     sheets: list[Sheet] = []
     characters = rotated = 0
     try:
@@ -141,19 +147,13 @@ def _sheets(data: bytes, seconds: int) -> tuple[list[Sheet], int]:
                 if characters > _CHARACTERS:
                     raise InputError(f"has more than {_CHARACTERS:,} characters; give one chapter of it")
                 rotated += sum(not char["upright"] and not char["text"].isspace() for char in page.chars)
-                shown = pdfplumber.utils.within_bbox(page.chars, page.bbox)
+                shown = within_bbox(page.chars, page.bbox)
                 lines = _lines([char for char in shown if char["upright"]])
                 sheets.append(Sheet(page.page_number, page.height, list(lines), len(page.images)))
                 page.close()
     except (PdfminerException, MalformedPDFException) as error:
-        cause = error.args[0] if error.args else None
-        if isinstance(cause, MemoryError):
-            raise InputError(_TOO_MUCH) from None
-        encrypted = isinstance(cause, PDFPasswordIncorrect)
-        reason = (
-            "encrypted; save it without a password" if encrypted else "a damaged PDF; save or print it anew"
-        )
-        raise InputError(f"is {reason} first") from None
+        cause = type(next(iter(error.args), None))
+        raise InputError(_REASONS.get(cause, "is a damaged PDF; save or print it to PDF anew")) from None
     return sheets, rotated
 
 
@@ -161,15 +161,12 @@ def _lines(chars: list[_Char]) -> Iterator[Line]:
     """Characters as pieces of lines: rows, parted where the gap is wider than a word's."""
     for number, row in enumerate(_rows(chars)):
         row.sort(key=itemgetter("x0"))
-        spaces = [char["x0"] for char in row if not char["text"].strip()]
+        spaces = [char["x0"] for char in row if char["text"].isspace()]
         piece: list[_Char] = []
         for char in row:
-            if not char["text"].strip():
+            if not char["text"].strip() or (piece and _is_copy(char, piece[-1])):
                 continue
-            before = piece[-1] if piece else char
-            if piece and char["text"] == before["text"] and char["x0"] - before["x0"] < 0.2 * char["size"]:
-                continue  # bold type is often faked by drawing it twice with a small shift
-            if char["x0"] - before["x1"] > _GUTTER * max(char["size"], before["size"]):
+            if piece and char["x0"] - piece[-1]["x1"] > _GUTTER * max(char["size"], piece[-1]["size"]):
                 yield _line(piece, spaces, number)
                 piece = []
             piece.append(char)
@@ -181,10 +178,9 @@ def _rows(chars: list[_Char]) -> list[list[_Char]]:
     """Characters whose middles are at one height; the largest says where the row is, not what is raised above it."""
     rows: list[list[_Char]] = []
     for char in sorted(({**char, "text": _text(char["text"])} for char in chars), key=_middle):
-        if rows and _middle(char) - _middle(rows[-1][0]) <= _SAME_ROW * max(
-            char["size"], rows[-1][0]["size"]
-        ):
-            rows[-1].insert(0 if char["size"] > rows[-1][0]["size"] else len(rows[-1]), char)
+        largest = rows[-1][0] if rows else char
+        if rows and _middle(char) - _middle(largest) <= _SAME_ROW * max(char["size"], largest["size"]):
+            rows[-1].insert(0 if char["size"] > largest["size"] else len(rows[-1]), char)
         else:
             rows.append([char])
     return rows
@@ -194,37 +190,32 @@ def _middle(char: _Char) -> float:
     return float(char["top"] + char["bottom"]) / 2
 
 
+def _is_copy(char: _Char, before: _Char) -> bool:
+    """Bold type is often faked by drawing it twice with a small shift."""
+    return bool(char["text"] == before["text"] and char["x0"] - before["x0"] < 0.2 * char["size"])
+
+
 def _line(chars: list[_Char], spaces: list[float], row: int) -> Line:
-    text = chars[0]["text"]
+    text = str(chars[0]["text"])
     for before, char in pairwise(chars):
         gap = char["x0"] - before["x1"]
         size = min(before["size"], char["size"])
         printed = gap > 0.1 * size and any(before["x0"] < space < char["x0"] for space in spaces)
-        wide = _is_wide(before["text"]), _is_wide(char["text"])
-        if (
-            (printed and gap > 0.5 * size)
-            if all(wide)
-            else printed or (not any(wide) and gap > _WORD_GAP * size)
-        ):
-            text += " "
-        text += char["text"]
-    return Line(
-        text,
-        x0=chars[0]["x0"],
-        x1=max(char["x1"] for char in chars),
-        top=min(char["top"] for char in chars),
-        bottom=max(char["bottom"] for char in chars),
-        size=median(char["size"] for char in chars),
-        bold=sum(bool(_BOLD.search(char["fontname"])) for char in chars) > len(chars) / 2,
-        row=row,
-        inner=chars[min(1, len(chars) - 1)]["x0"],
-    )
+        wide = _is_wide(before["text"]) + _is_wide(char["text"])
+        spaced = wide < 2 or gap > 0.5 * size if printed else not wide and gap > _WORD_GAP * size
+        text += " " * spaced + char["text"]
+    x0, top, x1, bottom = objects_to_bbox(chars)
+    size = median(char["size"] for char in chars)
+    bold = sum(bool(_BOLD.search(str(char["fontname"]))) for char in chars) > len(chars) / 2
+    return Line(text, x0, x1, top, bottom, size, bold, row, inner=chars[min(1, len(chars) - 1)]["x0"])
 
 
 def _text(char: str) -> str:
     """A character as text: bullets of symbol fonts are bullets, radicals are the characters that they look like."""
     if _CID.fullmatch(char):
         return _UNNAMED
+    if char.isspace():
+        return " "
     char = _PRIVATE.sub("•", INVISIBLE.sub("", char.replace("\u00ad", "-")))
     if _LOOKALIKE.search(char):
         char = unicodedata.normalize("NFKC", char)
@@ -232,7 +223,7 @@ def _text(char: str) -> str:
 
 
 def _is_wide(char: str) -> bool:
-    return char[:1] >= "\u2e80" and not "\uff10" <= char[:1] <= "\uff5a"
+    return char[:1] >= "\u2e80" and not "\uff10" <= char[:1] <= "\uff5a" and char != _UNNAMED
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -24,10 +25,7 @@ _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _SIGNATURES = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a zip archive or an Office document",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
     b"\xd0\xcf\x11\xe0": "an old Office document",
-    b"\x1f\x8b": "a gzip archive",
 }
 
 
@@ -72,6 +70,11 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", INVISIBLE.sub("", _LINE_END.sub("\n", text)))
 
 
+def count_phrases(counts: Counter[str]) -> tuple[str, ...]:
+    """Counts as phrases (3 pictures), the highest first, without those of zero."""
+    return tuple(f"{count} {what}" for what, count in counts.most_common() if count)
+
+
 def read_text(source: str | Path, *, stdin: BinaryIO | None = None) -> Text:
     """Read a file, or standard input for ``-``, as UTF-8 or else GB18030.
 
@@ -91,13 +94,21 @@ def read_text(source: str | Path, *, stdin: BinaryIO | None = None) -> Text:
         raise InputError(
             f"{name} is binary, not text: it holds the control character {code} at {control.start()}"
         )
-    lengths = [len(line) for line in text.split("\n")]
-    if max(lengths) > LONGEST_LINE:
-        raise InputError(
-            f"line {lengths.index(max(lengths)) + 1} of {name} has more than {LONGEST_LINE:,} characters;"
-            " break the text into paragraphs"
-        )
+    check_lines(text, name)
     return Text(text, encoding, name)
+
+
+def check_lines(text: str, name: str | Path) -> None:
+    """Refuse a text with a line that is too long.
+
+    Raises:
+        InputError: a line has more than ``LONGEST_LINE`` characters.
+    """
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            raise InputError(
+                f"line {number} of {name} has more than {LONGEST_LINE:,} characters; break the text into paragraphs"
+            )
 
 
 def read_bytes(source: str | Path, *, stdin: BinaryIO | None = None) -> bytes:
@@ -109,7 +120,7 @@ def read_bytes(source: str | Path, *, stdin: BinaryIO | None = None) -> bytes:
     name = _name(source)
     try:
         # One byte more than the limit at most: a device or a pipe says nothing of its size.
-        if name != str(source):
+        if str(source) == "-":
             data = (stdin or sys.stdin.buffer).read(LIMIT + 1)
         else:
             with Path(source).open("rb") as file:
@@ -135,19 +146,17 @@ def _name(source: str | Path) -> str:
 
 def _decode(data: bytes, name: str) -> tuple[str, str]:
     """The text and the encoding it was in."""
-    try:
-        return data.decode("utf-8"), "UTF-8"
-    except UnicodeDecodeError as error:
+    place = 0
+    for encoding in ("UTF-8", "GB18030"):
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError as error:
+            place = error.start
         # Half of a character of UTF-16, written as if it were one: GB18030 would make other words of it.
-        if half := _SURROGATE.match(data, error.start):
+        if half := _SURROGATE.match(data, place):
             code = ord(half[0].decode("utf-8", "surrogatepass"))
             raise InputError(
-                f"{name} holds a lone surrogate (U+{code:04X} at byte {error.start}), which is no character;"
+                f"{name} holds a lone surrogate (U+{code:04X} at byte {place}), which is no character;"
                 " save it as UTF-8 text anew"
-            ) from None
-    try:
-        return data.decode("gb18030"), "GB18030"
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{name} is neither UTF-8 nor GB18030 (byte {error.start}); save it as UTF-8 text"
-        ) from None
+            )
+    raise InputError(f"{name} is neither UTF-8 nor GB18030 (byte {place}); save it as UTF-8 text")

@@ -9,8 +9,8 @@ from typing import Final
 from lxml import etree
 
 from hanreport.errors import InputError
-from hanreport.intake.office import convert, count_phrases
-from hanreport.intake.text import Document, clean, read_text
+from hanreport.intake.office import convert
+from hanreport.intake.text import Document, clean, count_phrases, read_text
 
 _DROPPED: Final = {
     "nav": "navigations", "footer": "feet of the page", "aside": "asides", "form": "forms", "svg": "drawings",
@@ -63,4 +63,4 @@ def _strip(root: etree._Element, page: str) -> Counter[str]:
         for name in set(element.attrib) - {"colspan", "rowspan"}:
             del element.attrib[name]
     del left_out[""]
-    return +left_out
+    return left_out
