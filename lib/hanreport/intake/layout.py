@@ -182,7 +182,7 @@ def columns(lines: Sequence[Line]) -> list[list[Line]]:
     for side, group in groupby(lines, key=lambda line: line.x0 < gutter < line.x1):
         run = list(group)
         left = [line for line in run if side or line.x1 <= gutter]
-        regions += [left, [] if side else [line for line in run if line.x0 >= gutter]]
+        regions += [left, [] if side else [line for line in run if line.x1 > gutter]]
     smaller = [region for region in regions if region]
     return smaller if len(smaller) == 1 else [part for region in smaller for part in columns(region)]
 

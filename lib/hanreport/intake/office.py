@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
 from hanreport.errors import InputError
@@ -24,6 +24,7 @@ _MEMBERS: Final = 10_000
 _WORDS: Final = re.compile(
     r"(?:\[Content_Types\]\.xml|_rels/\.rels|word/[\w.-]+\.xml|word/_rels/[\w.-]+\.rels)"
 )
+_OUTSIDE: Final = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)")
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _SUPERSCRIPT: Final = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _SUBSCRIPT: Final = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
@@ -86,9 +87,7 @@ def _repacked(path: Path, data: bytes) -> bytes:
                     part = file.read(LIMIT - total + 1)
                 total += len(part)
                 if total > LIMIT:
-                    raise InputError(
-                        f"{path} unpacks to more than {LIMIT // 2**20} MB, which no chapter does"
-                    )
+                    raise InputError(f"{path} unpacks to more than {LIMIT // 2**20} MB, which no report does")
                 if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
                     raise InputError(f"{path} declares entities, which no Word document does")
                 copy.writestr(zipfile.ZipInfo(name), part)
@@ -98,11 +97,10 @@ def _repacked(path: Path, data: bytes) -> bytes:
 
 
 def _check_names(path: Path, names: list[str]) -> None:
-    for name in names:
-        if ".." in PurePosixPath(name.replace("\\", "/")).parts or re.match(r"[/\\]|[A-Za-z]:", name):
-            raise InputError(
-                f"{path} holds a file {name!r}, which would lie outside of it; no Word wrote that"
-            )
+    if outside := next(filter(_OUTSIDE.match, names), None):
+        raise InputError(
+            f"{path} holds a file {outside!r}, which would lie outside of it; no Word wrote that"
+        )
     if len(names) > _MEMBERS or len(set(names)) < len(names):
         raise InputError(f"{path} holds too many files or one twice; no Word wrote that")
     if "word/document.xml" not in names:

@@ -113,8 +113,7 @@ def _document(data: bytes, seconds: int) -> Document:
     text = "".join(line.text for sheet in sheets for line in sheet.lines)
     if len(text) < 20:
         raise InputError(
-            f"has no text layer: its {len(sheets)} pages are pictures (a scan), which chapterlens does not read;"
-            " run it through OCR first"
+            f"has no text layer: its {len(sheets)} pages are pictures (a scan); run it through OCR first"
         )
     unnamed = text.count(_UNNAMED)
     if unnamed * 5 > len(text):
@@ -140,12 +139,12 @@ def _sheets(data: bytes, seconds: int) -> tuple[list[Sheet], int]:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             count = len(pdf.pages)
             if not 0 < count <= _PAGES:
-                raise InputError(f"has {count:,} pages; a chapter has 1 to {_PAGES:,}")
+                raise InputError(f"has {count:,} pages; a report has 1 to {_PAGES:,}")
             _limit(seconds + count)
             for page in pdf.pages:
                 characters += len(page.chars)
                 if characters > _CHARACTERS:
-                    raise InputError(f"has more than {_CHARACTERS:,} characters; give one chapter of it")
+                    raise InputError(f"has more than {_CHARACTERS:,} characters; give a part of it")
                 rotated += sum(not char["upright"] and not char["text"].isspace() for char in page.chars)
                 shown = within_bbox(page.chars, page.bbox)
                 lines = _lines([char for char in shown if char["upright"]])

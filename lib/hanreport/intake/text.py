@@ -85,7 +85,7 @@ def read_text(source: str | Path, *, stdin: BinaryIO | None = None) -> Text:
     data = read_bytes(source, stdin=stdin)
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
-            raise InputError(f"{name} is {kind}, not text; save the chapter as plain text (UTF-8) first")
+            raise InputError(f"{name} is {kind}, not text; save it as plain text (UTF-8) first")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(f"{name} is UTF-16; save it as UTF-8 text")
     text, encoding = _decode(data, name)
@@ -134,9 +134,9 @@ def read_bytes(source: str | Path, *, stdin: BinaryIO | None = None) -> bytes:
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}") from None
     if len(data) > LIMIT:
-        raise InputError(f"{name} is larger than {LIMIT // 2**20} MB, which no chapter is")
+        raise InputError(f"{name} is larger than {LIMIT // 2**20} MB, which no report is")
     if not data.strip():
-        raise InputError(f"{name} is empty; give a file with the text of a chapter")
+        raise InputError(f"{name} is empty; give a file with text")
     return data
 
 

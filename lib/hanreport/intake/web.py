@@ -49,7 +49,7 @@ def read(path: Path) -> Document:
 
 
 def _strip(root: etree._Element, page: str) -> Counter[str]:
-    """Take out what is not text, and all attributes but the spans of cells; returns how much of each kind."""
+    """Take out what is not text, and all attributes but spans of cells up to 99; returns how much of each kind."""
     left_out: Counter[str] = Counter()
     for tag, what in {**_NO_TEXT, **_DROPPED}.items():
         count = sum(1 for _ in root.iter(tag))
@@ -60,7 +60,8 @@ def _strip(root: etree._Element, page: str) -> Counter[str]:
             etree.strip_tags(root, tag)
     etree.strip_tags(root, "head", "body")
     for element in root.iter("*"):
-        for name in set(element.attrib) - {"colspan", "rowspan"}:
-            del element.attrib[name]
+        for name, value in element.items():
+            if name not in ("colspan", "rowspan") or not re.fullmatch("[0-9]{1,2}", value):
+                del element.attrib[name]
     del left_out[""]
     return left_out
