@@ -13,10 +13,10 @@ import pandas as pd
 from chapterlens.card import Shown, card_html, card_text
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTED, NOTES_FILE, Correction, Lost, Notes
+from chapterlens.pages import Pages
 from chapterlens.printing import read_as
 from chapterlens.sources import Meta, read_chapter
 from chapterlens.tables import frame
-from hanreport.intake.pages import Pages
 from hanreport.records import READ
 from hanreport.report import Report
 from hanreport.text import Span, fold

@@ -11,9 +11,9 @@ from typing import Any
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE, Notes, read_notes
+from chapterlens.pages import PAGES_FILE, Pages, read_pages
 from hanreport.errors import InputError
-from hanreport.intake.intake import read_text
-from hanreport.intake.pages import PAGES_FILE, Pages, read_pages
+from hanreport.intake.text import read_text
 from hanreport.report import Report, read
 
 CHAPTER_FILE, TEXT_FILE = "chapter.toml", "chapter.md"

@@ -13,8 +13,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
-from chapterlens.errors import ChapterlensError
-from hanreport.errors import InputError
+from chapterlens.errors import EXPECTED
 
 _COMMANDS = {
     "list": "list the chapters there are",
@@ -57,9 +56,9 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         code: int = options.run(options)
         sys.stdout.flush()
-    except (ChapterlensError, InputError) as error:
+    except EXPECTED as error:
         print(f"chapterlens: {error}", file=sys.stderr)
-        return error.exit_code if isinstance(error, ChapterlensError) else 2
+        return getattr(error, "exit_code", 2)
     except BrokenPipeError:
         # The reader of our output has gone (head, less); there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

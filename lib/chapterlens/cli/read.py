@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chapterlens.cli import inputs
 from chapterlens.cli.colours import paint
-from chapterlens.errors import ChapterlensError
+from chapterlens.errors import EXPECTED, ChapterlensError
 
 if TYPE_CHECKING:
     from chapterlens.sources import Given
@@ -73,9 +73,9 @@ def _read_many(options: argparse.Namespace) -> int:
     for source in options.sources:
         try:
             given = inputs.text(source, options.year)
-        except ChapterlensError as error:
+        except EXPECTED as error:
             print(f"chapterlens: {error}", file=sys.stderr)
-            code = error.exit_code
+            code = getattr(error, "exit_code", 2)
             continue
         _print(_lines(options, given, file=source))
     return code
