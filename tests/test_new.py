@@ -13,10 +13,9 @@ from pypdf import PdfReader
 
 from chapterlens import cli
 from chapterlens.chapter import open_chapter
-from chapterlens.english import english_remark
+from chapterlens.chapters import Source, english_remark, read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.new import new
-from chapterlens.sources import Source, read_chapter
 from chapterlens.understood import unread
 from hanreport.intake.pages import Pages, read_pages, written
 from nbrelease.build import build

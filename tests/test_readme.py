@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from chapterlens import open_chapter, paths
-from chapterlens.report.bundle import bundle
-from chapterlens.report.parquet import write_tables
+from chapterlens.report.data import bundle, write_tables
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 BIN = Path(sys.executable).parent

@@ -1,4 +1,9 @@
-"""The one error a reader of chapterlens can mend. Everything else is a bug and keeps its traceback."""
+"""The errors that a reader can mend; every other error is a bug and keeps its traceback."""
+
+from hanreport.errors import InputError
+from nbrelease.errors import ReleaseError
+
+__all__ = ["EXPECTED", "ChapterlensError"]
 
 
 class ChapterlensError(Exception):
@@ -12,3 +17,7 @@ class ChapterlensError(Exception):
     def __init__(self, message: str, exit_code: int = 2) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+
+EXPECTED = (ChapterlensError, InputError, ReleaseError)
+"""What the command catches and prints as one sentence; each has an ``exit_code``."""

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from chapterlens import paths
+from chapterlens.chapters import CHAPTER_FILE, TEXT_FILE, Source, chapter_ids, read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE
-from chapterlens.sources import CHAPTER_FILE, TEXT_FILE, Source, chapter_ids, read_chapter
 from hanreport.intake.documents import read_document
 from hanreport.intake.intake import Document, read_bytes
 from hanreport.intake.pages import PAGES_FILE, written

@@ -16,8 +16,8 @@ from pathlib import Path
 from threading import Lock
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.series import earlier
-from chapterlens.sources import chapter_meta
+from chapterlens.chapters import earlier
+from chapterlens.chapters import chapter_meta
 from nbrelease.build import Options
 from nbrelease.ending import Ending, Unit, attempt
 from nbrelease.inputs import LIBRARY, file_input, files_below

@@ -1,10 +1,9 @@
-"""``chapterlens audit``: what a careful editor would ask about a text. Knows nothing of the rules that find it."""
+"""``chapterlens audit``: what a careful editor would ask about a text."""
 
 import argparse
-import sys
 
 from chapterlens.cli import inputs
-from chapterlens.cli.colours import paint
+from chapterlens.cli.terminal import paint, write
 
 EXAMPLES = """\
   chapterlens audit 2021-02
@@ -36,9 +35,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Print the findings; with ``--strict`` an error that no correction declares has an exit code of its own."""
+    from chapterlens.chapters import chapter_notes
     from chapterlens.notes import Notes
     from chapterlens.reports import FORMATS
-    from chapterlens.sources import chapter_notes
     from hanreport.audit.audit import audit, graver
     from hanreport.reading import read
 
@@ -46,7 +45,6 @@ def call(options: argparse.Namespace) -> int:
     notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()
     found = audit(read(given.text, year=given.year, levels=given.levels), notes.corrections)
     shown = graver(found, options.least)
-    for line in FORMATS[options.format](shown, options.language, paint()):
-        sys.stdout.write(line + "\n")
+    write(FORMATS[options.format](shown, options.language, paint()), data=options.format == "jsonl")
     undeclared = [row for row in found if row.severity == "error" and not row.declared]
     return _UNDECLARED if options.strict and undeclared else 0

@@ -1,9 +1,8 @@
-"""``chapterlens changes``: two editions compared. Knows nothing of how rows find their counterparts."""
+"""``chapterlens changes``: two editions compared."""
 
 import argparse
-import sys
 
-from chapterlens.cli.colours import paint
+from chapterlens.cli.terminal import paint, write
 from chapterlens.errors import ChapterlensError
 
 EXAMPLES = """\
@@ -28,13 +27,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Print what is new, gone, changed or the same."""
-    from chapterlens.series import given_edition
+    from chapterlens.chapters import given_edition
     from hanreport.editions.editions import changes
     from hanreport.editions.editions_told import FORMATS
 
     if options.old == options.new == "-":
         raise ChapterlensError("only one of the two editions can come from standard input")
     found = changes(given_edition(options.old), given_edition(options.new))
-    for line in FORMATS[options.format](found, options.language, paint()):
-        sys.stdout.write(line + "\n")
+    write(FORMATS[options.format](found, options.language, paint()), data=options.format != "table")
     return 0

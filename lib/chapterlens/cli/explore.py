@@ -1,4 +1,4 @@
-"""``chapterlens explore``: a chapter as one offline page. Knows nothing of what the page looks like."""
+"""``chapterlens explore``: a chapter as one offline page."""
 
 import argparse
 from pathlib import Path

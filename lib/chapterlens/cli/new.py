@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from chapterlens.cli.colours import paint
+from chapterlens.cli.terminal import paint
 
 EXAMPLES = """\
   chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md
@@ -41,13 +41,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Make the chapter, or only say what would be made, and print what was understood of the file."""
-    from chapterlens import printing
     from chapterlens.new import FACTS, new
     from chapterlens.understood import lines
 
     given = {name: getattr(options, f"fact_{name}") for name in FACTS}
     facts = {name: value for name, value in given.items() if value is not None}
     made = new(options.chapter, options.file, facts, dry_run=options.dry_run)
-    for line in lines(made, dry_run=options.dry_run, paint=paint() or printing.plain):
+    for line in lines(made, dry_run=options.dry_run, paint=paint()):
         sys.stdout.write(line + "\n")
     return 0

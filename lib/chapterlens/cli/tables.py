@@ -1,4 +1,4 @@
-"""``chapterlens tables``: chapters as one Parquet data set. Knows nothing of the format."""
+"""``chapterlens tables``: chapters as one Parquet data set."""
 
 import argparse
 from pathlib import Path
@@ -27,7 +27,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Write the tables, and say how many rows each has."""
-    from chapterlens.report.parquet import write_tables
+    from chapterlens.report.data import write_tables
 
     ids = chosen_chapters(options, "tables")
     counts = write_tables(ids, options.out)

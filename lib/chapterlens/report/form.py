@@ -17,10 +17,10 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 
 from chapterlens import paths
+from chapterlens.chapters import chapter_ids, read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.show.essay import Essay
 from chapterlens.show.words import LANGUAGES
-from chapterlens.sources import chapter_ids, read_chapter
 from nbrelease.merge import kept
 from nbrelease.parameters import Parameter, declared, settle
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from chapterlens.notes import Notes
-from chapterlens.sources import sections
+from chapterlens.chapters import sections
 from hanreport.editions.conversion import common
 from hanreport.editions.likeness import alike, untitled
 from hanreport.editions.pairs import best_first

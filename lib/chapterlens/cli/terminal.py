@@ -1,0 +1,43 @@
+"""What the command prints: lines for people, data for programs, colours where a terminal shows them."""
+
+import sys
+from collections.abc import Iterable
+from io import TextIOWrapper
+
+from chapterlens.printing import Paint, plain
+
+_STYLES = {
+    "outline": "bold",
+    "quantities": "bold cyan",
+    "dates": "yellow",
+    "codes": "magenta",
+    "milestones": "yellow",
+    "names": "green",
+    "claims": "dim",
+    "firsts": "red",
+    "stages": "blue",
+    "error": "bold red",
+    "doubt": "yellow",
+    "note": "dim",
+}
+
+
+def write(lines: Iterable[str], *, data: bool = False) -> None:
+    """Print lines; ``data`` (JSON, CSV) is UTF-8 whatever the locale."""
+    if data and isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    for line in lines:
+        print(line)
+
+
+def paint() -> Paint:
+    """What gives words the colour of a table or a severity; none in a pipe, with NO_COLOR or on a dumb terminal."""
+    if not sys.stdout.isatty():
+        return plain
+    from rich.console import Console
+    from rich.style import Style
+
+    console = Console()
+    if console.color_system is None or console.no_color:
+        return plain
+    return lambda words, table: Style.parse(_STYLES[table]).render(words)
