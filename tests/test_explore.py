@@ -214,7 +214,7 @@ def test_a_value_of_the_wrong_type_is_told_and_nothing_runs(typed: Path) -> None
     form = parameters_form(typed)
     form.controls["years"].value = "many"
     form.run()
-    assert "parameter years wants list[int]" in form._told.value
+    assert "parameter years wants list[int]" in form.message.value
     assert form.result is None and not form.output.outputs
 
 
@@ -224,7 +224,7 @@ def test_a_form_runs_its_notebook_and_shows_what_it_shows() -> None:
     assert form.controls["section"].options == ("opening", *BOOK.sections)
     form.controls["section"].value, form.controls["language"].value = "2.4", "en"
     form.run()
-    assert "section = &quot;2.4&quot;" in form._told.value
+    assert "section = &quot;2.4&quot;" in form.message.value
     shown = [output["data"] for output in form.output.outputs]
     assert shown[0]["text/markdown"].startswith("# One section")
     assert any("绿色低碳" in str(data) or "2.4" in str(data) for data in shown)
@@ -241,11 +241,11 @@ def test_a_cell_that_fails_is_told_in_one_sentence(typed: Path) -> None:
         typed,
     )
     form.run()
-    assert form._told.value == "typed.ipynb failed: ZeroDivisionError: division by zero"
+    assert form.message.value == "typed.ipynb failed: ZeroDivisionError: division by zero"
     assert form.output.outputs[-1]["output_type"] == "error"
 
 
 def test_the_start_notebook_is_in_no_report() -> None:
-    runs = plan(Contents("2021-02", BOOK.sections, BOOK.notebooks), paths.notebooks())
+    runs = plan(Contents("2021-02", BOOK.sections, BOOK.meta.notebooks), paths.notebooks())
     assert "start" not in {run.notebook.stem for run in runs}
     assert (paths.notebooks() / "start.ipynb").is_file()

@@ -1,5 +1,6 @@
 """Chapters' folders: what chapter.toml may say, and one sentence for what it may not."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,44 @@ def test_a_section_limits_every_table() -> None:
         ChapterlensError, match=r"has no section 2\.9; it has opening, 2\.1, 2\.2, 2\.3, 2\.4"
     ):
         chapter.section("2.9")
+
+
+TWICE = "# 甲\n\n## 2.1 乙\n\n建成1座。\n\n## 2.2 丙\n\n建成2座。\n\n## 2.10 丁\n\n建成3座。\n"
+
+ASKED = [
+    # asked for    the section, or why it is refused
+    ("2.1", "2.1"),
+    ("2.10", "2.10"),
+    (2.2, "2.2"),
+    (2.1, 'may be section 2.1 or 2.10; quote it: "2.1"'),
+    (2.3, "has no section 2.3; it has opening, 2.1, 2.2, 2.10"),
+    (2, "has no section 2; it has"),
+]
+
+
+@pytest.mark.parametrize(("asked", "answer"), ASKED)
+def test_a_section_may_be_a_number_where_it_is_the_only_one(
+    asked: str | float, answer: str, tmp_path: Path
+) -> None:
+    chapter = open_chapter("2023-01", _chapter(tmp_path, 'title = "甲"', TWICE))
+    if " " not in answer:
+        assert chapter.section(asked).only == answer
+        assert set(chapter.section(asked).quantities["section"]) == {answer}
+        return
+    with pytest.raises(ChapterlensError, match=re.escape(answer)):
+        chapter.section(asked)
+
+
+def test_the_folder_of_chapters_may_be_a_text_or_a_path(tmp_path: Path) -> None:
+    root = _chapter(tmp_path, 'title = "甲"')
+    assert open_chapter("2023-01", root=str(root)).text == open_chapter("2023-01", root=root).text
+
+
+def test_a_project_without_a_folder_of_chapters_gets_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(
+        ChapterlensError, match=r"there is no folder .*nowhere, where chapters are; chapterlens new"
+    ):
+        open_chapter("2023-01", tmp_path / "nowhere")
 
 
 def test_a_section_without_numbers_has_empty_tables_with_columns(tmp_path: Path) -> None:

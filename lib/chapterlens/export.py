@@ -40,7 +40,8 @@ def jsonl(blocks: Iterable[Reading], names: Iterable[str] = ROWS, file: str = ""
         file: the name of the text, which each row then begins with.
     """
     names = tuple(names)
-    begin = f'{{"file":{json.encode(file).decode()},' if file else "{"
+    name = json.encode(file.encode("utf-8", "replace").decode()).decode()  # a file's name may be no text
+    begin = f'{{"file":{name},' if file else "{"
     for block in blocks:
         rows: list[Record] = list(chain.from_iterable(map(block.table, names)))
         if len(names) > 1:
@@ -126,7 +127,7 @@ def write_whole(path: Path, text: str) -> None:
     """
     staging = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        staging.write_text(text, encoding="utf-8", newline="")
+        staging.write_bytes(text.encode("utf-8", "replace"))  # a file's name may be no text
         staging.replace(path)
     except OSError as error:
         staging.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 from typing import NoReturn
 
 from chapterlens.errors import EXPECTED
@@ -50,6 +51,8 @@ def main(words: Sequence[str] | None = None) -> int:
     Returns:
         The exit code, see ``_EXIT_CODES``.
     """
+    sys.stdin = sys.stdin or Path(os.devnull).open()  # noqa: SIM115 (None: it is closed)
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a GBK terminal has no ²
             stream.reconfigure(errors="replace")
@@ -59,7 +62,7 @@ def main(words: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code: int = options.run(options)
-        print(end="", flush=True)
+        sys.stdout.flush()
         return code
     except EXPECTED as error:
         print(f"chapterlens: {error}", file=sys.stderr)
@@ -67,7 +70,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _closed_output(0)  # its reader has gone (head, less)
     except OSError as error:
-        print(f"chapterlens: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"chapterlens: {where}{error.strerror}", file=sys.stderr)
         return 2 if error.filename else _closed_output(2)
     except KeyboardInterrupt:
         print("chapterlens: interrupted", file=sys.stderr)
