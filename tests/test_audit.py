@@ -10,8 +10,8 @@ from chapterlens import open_chapter, paths
 from chapterlens.chapters import Source, read_chapter
 from chapterlens.printing import rules
 from hanreport.audit.audit import audit
-from hanreport.reading import read
 from hanreport.records import Finding
+from hanreport.report import read
 
 HERE = Path(__file__).parent / "chapters"
 CLEAN = sorted((HERE / "clean").glob("*.md"))

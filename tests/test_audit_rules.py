@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from chapterlens.printing import rules
 from hanreport.audit.audit import RULES, audit
-from hanreport.reading import read
 from hanreport.records import Finding
+from hanreport.report import read
 
 LIST = "5月\n\n- {}\n- 海湾大桥合龙通车\n\n一、进展\n\n{}\n\n二、交通\n\n5月8日，海湾大桥合龙通车。\n"
 GAPS = (

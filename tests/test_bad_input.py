@@ -16,7 +16,7 @@ from chapterlens.errors import EXPECTED
 from chapterlens.printing import rules
 from hanreport.intake import intake_pdf
 from hanreport.intake.documents import read_document
-from hanreport.reading import read
+from hanreport.report import read
 from tests.documents.make import docx, pdf, text, typst_markup, with_members
 
 PROVINCE = text("province.md")
@@ -215,7 +215,7 @@ def test_a_settings_file_that_cannot_be_right_gets_one_sentence(
     (folder / name).write_bytes(words.encode())
     with pytest.raises(EXPECTED) as error:
         open_chapter("a", tmp_path)
-    assert error.value.exit_code == 2
+    assert isinstance(error.value, EXPECTED) and error.value.exit_code == 2
     assert sentence in str(error.value)
     assert "\n" not in str(error.value)
 

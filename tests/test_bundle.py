@@ -22,7 +22,7 @@ from chapterlens.report.data import bundle
 from chapterlens.report.workbook import FIRST_SHEET, sheet_name
 from hanreport.records import TABLES
 from hanreport.schema import tables
-from hanreport.spans import Span
+from hanreport.text import Span
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hanreport.reading import read
+from hanreport.report import read
 
 # sentence, surface, iso, precision, whether the year is inferred
 CASES = [

@@ -18,7 +18,7 @@ from chapterlens.report.form import parameters_form
 from chapterlens.show.explore import explore
 from chapterlens.show.filters import CHOICES, Filter
 from chapterlens.show.render import TABLE
-from hanreport.reading import read
+from hanreport.report import read
 from nbrelease.plan import Contents, plan
 
 BOOK = open_chapter("2021-02")

@@ -11,7 +11,7 @@ from hanreport.intake.documents import read_document
 from hanreport.intake.intake import Document
 from hanreport.intake.layout import flow
 from hanreport.intake.sheets import Line, Sheet
-from hanreport.reading import read
+from hanreport.report import read
 from tests.documents.make import docx, pdf, text, typst_markup
 
 PROVINCE = text("province.md")

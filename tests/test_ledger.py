@@ -13,7 +13,7 @@ from chapterlens.show import ledger
 from chapterlens.show import words as said
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import to_plain
-from hanreport.reading import read
+from hanreport.report import read
 
 TEXTS = Path(said.__file__).parent / "texts"
 ESSAYS = [("2.1", "three-fields"), ("2.3", "digital-city"), ("2.4", "green-city")]

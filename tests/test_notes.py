@@ -15,8 +15,7 @@ from chapterlens.chapters import given_text
 from chapterlens.cli import main
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import Notes, read_notes
-from hanreport.editions.quotes import places
-from hanreport.spans import Span
+from hanreport.text import Span, find_words
 
 TEXT = "甲号卫星发射\n\n建成**13**项关键技术及3项成套技术\n\n乙号卫星10月发射\n"
 
@@ -96,7 +95,7 @@ def test_whatever_is_quoted_is_found_and_reads_the_same_without_bold(
     before: str, quote: str, after: str
 ) -> None:
     text = before + quote + after
-    found = places(text, quote, Span(0, len(text)))
+    found = find_words(text, quote, Span(0, len(text)))
     assert all(span.of(text).replace("**", "") == quote for span in found)
     assert "**" in text or Span(len(before), len(before) + len(quote)) in found
 

@@ -12,7 +12,7 @@ from chapterlens.chapter import Chapter
 from chapterlens.notes import Notes
 from chapterlens.show.original import source_view
 from chapterlens.show.render import source_html
-from hanreport.reading import read
+from hanreport.report import read
 
 TABLES = ("quantities", "dates", "codes", "milestones", "firsts", "stages", "names", "claims")
 PIECES = st.sampled_from(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hanreport.reading import read
+from hanreport.report import read
 
 # sentence | surface | value, or low..high | unit | kind | bound
 CASES = [

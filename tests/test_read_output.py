@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from chapterlens import cli, paths
 from chapterlens.export import dictionary
 from chapterlens.printing import explain, page, rules, summary
-from hanreport.reading import read, stream
 from hanreport.records import READ, TABLES
+from hanreport.report import read, stream
 from tests.test_outline import REPORT
 from tests.test_reading import TEXTS
 

@@ -14,11 +14,10 @@ from msgspec.structs import astuple
 from chapterlens.card import card_html, card_text
 from chapterlens.chapters import Source, nearest_name, read_chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.notes import NOTES_FILE, Correction, Lost
+from chapterlens.notes import NOTES_FILE, Correction, Lost, chapter_tables
 from chapterlens.printing import read_as
 from hanreport.records import READ, Finding, Milestone, Quantity, Record
-from hanreport.schema import Field, tables
-from hanreport.spans import Span, fold
+from hanreport.text import Span, fold
 
 __all__ = ["Chapter", "Row", "open_chapter"]
 
@@ -240,7 +239,7 @@ class Chapter(Source):
         """A table as a DataFrame; an open end of an interval becomes ``-inf`` in ``low`` and ``inf`` in ``high``."""
         rows = self.rows(table)
         data = {}
-        for at, field in enumerate(_fields(table)):
+        for at, field in enumerate(chapter_tables()[table].fields):
             values = [_OPEN_ENDS.get(field.name) if row[at] is None else row[at] for row in rows]
             optional = field.type is int and not field.required
             data[field.name] = pd.Series(values, dtype="Int64" if optional else _DTYPES[field.type])
@@ -271,8 +270,3 @@ def open_chapter(chapter_id: str, root: str | Path | None = None) -> Chapter:
 
 def _span(row: Row) -> Span:
     return Span(int(row["start"]), int(row["end"]))
-
-
-def _fields(name: str) -> tuple[Field, ...]:
-    """The columns of a table."""
-    return next(table.fields for table in tables() if table.name == name)

@@ -1,7 +1,6 @@
 """The folders of chapters and the texts in them: ``chapter.toml``, ``chapter.md``, notes, editions, any other text."""
 
 import difflib
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,17 +16,16 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.notes import FILE_NAME, NOTES_FILE, Notes, Words, checked, read_notes
 from hanreport.intake.intake import read_text
 from hanreport.intake.pages import PAGES_FILE, Pages, read_pages
-from hanreport.reading import Reading, read
 from hanreport.records import Quantity
-from hanreport.spans import Span
+from hanreport.report import Report, read
+from hanreport.text import Span
 
 __all__ = [
-    "Edition", "GivenText", "Meta", "Source", "chapter_ids", "chapter_meta", "chapter_notes", "earlier",
-    "english_remark", "given_edition", "given_text", "read_chapter",
+    "Edition", "GivenText", "Meta", "Source", "chapter_ids", "chapter_meta", "chapter_notes",
+    "english_remark", "given_text", "read_chapter",
 ]  # fmt: skip
 
 CHAPTER_FILE, TEXT_FILE = "chapter.toml", "chapter.md"
-_ID = re.compile(r"(?P<year>\d{4})(?P<rest>\D.*)")
 _NAMED = 5
 """Numbers without a label that a sentence names."""
 
@@ -82,13 +80,13 @@ class Edition:
     """
 
     id: str
-    reading: Reading = field(repr=False)
+    reading: Report = field(repr=False)
     notes: Notes = field(default_factory=Notes, repr=False)
 
     @property
     def sections(self) -> dict[str, str]:
         """The titles of the sections by number, in text order (not the opening)."""
-        return sections(self.reading)
+        return self.reading.sections
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,15 +100,6 @@ class Source(Edition):
 def bare(number: str, title: str) -> str:
     """A section's title without its number: 乙部分 of 二、乙部分; the title where nothing else is left."""
     return title.removeprefix(number).lstrip("、.． \u3000") or title
-
-
-def sections(reading: Reading) -> dict[str, str]:
-    """The titles of a text's sections by number, in text order: of the first level that has several headings."""
-    headings = [row for row in reading.outline if row.kind == "heading"]
-    levels = [row.level for row in headings]
-    several = [level for level in sorted(set(levels)) if levels.count(level) > 1]
-    level = several[0] if several else min(levels, default=1)
-    return {row.section: row.title for row in headings if row.level == level}
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str:
@@ -223,45 +212,6 @@ def given_text(source: str | Path, *, year: int | None = None, root: str | Path 
                 given.text, given.name, given.encoding, year or meta.year, meta.outline, chapter_id
             )
     return GivenText(given.text, given.name, given.encoding, year)
-
-
-def earlier(chapter_id: str, root: str | Path | None = None) -> str:
-    """The id of the edition before a chapter; empty when there is none.
-
-    It is the one that ``previous`` in ``chapter.toml`` names (an empty one names none), else the nearest earlier
-    year of the same chapter: of 2019-02, 2020-02 and 2021-02 that is 2020-02 for the last.
-
-    Raises:
-        ChapterlensError: the one that is named is not there, or is the chapter itself.
-    """
-    others = [one for one in chapter_ids(root) if one != chapter_id]
-    named = chapter_meta(chapter_id, root).previous
-    if named and named not in others:
-        raise ChapterlensError(
-            f"{CHAPTER_FILE} of {chapter_id} names {named} as the previous edition, which is not there"
-            f"{nearest_name(named, others)}"
-        )
-    own = _ID.fullmatch(chapter_id)
-    if named is not None or own is None:
-        return named or ""
-    editions = [match for one in others if (match := _ID.fullmatch(one)) and match["rest"] == own["rest"]]
-    return max((one[0] for one in editions if one["year"] < own["year"]), default="")
-
-
-def given_edition(source: str, root: str | Path | None = None) -> Edition:
-    """An edition to compare: a chapter's id, a chapter's folder anywhere, a text file, or ``-`` for standard input.
-
-    Raises:
-        ChapterlensError: it cannot be read, or a note does not fit its text.
-    """
-    folder = Path(source)
-    if (folder / CHAPTER_FILE).is_file():
-        return read_chapter(folder.resolve().name, folder.resolve().parent)
-    if source in chapter_ids(root) and not folder.exists():
-        return read_chapter(source, root)
-    given = given_text(source, root=root)
-    notes = chapter_notes(given.chapter, given.text, root) if given.chapter else Notes()
-    return Edition(given.name, read(given.text, year=given.year, levels=given.levels), notes)
 
 
 def english_remark(edition: Edition) -> str:

@@ -3,24 +3,23 @@
 ``make dictionary`` writes the dictionary to ``data/README.md``.
 """
 
-import csv
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from importlib.resources import files
-from io import StringIO
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from msgspec import json
 
 from chapterlens.errors import ChapterlensError
+from chapterlens.notes import chapter_tables
 from chapterlens.printing import rules
-from hanreport.reading import Reading
 from hanreport.records import READ, TABLES, Record
-from hanreport.schema import Field, tables
-from hanreport.spans import Span
+from hanreport.records import csv_lines as csv_rows
+from hanreport.report import Report
+from hanreport.schema import Field
 
 __all__ = ["FORMATS", "ROWS", "csv_lines", "dictionary", "jsonl", "write_folder", "write_whole"]
 
@@ -31,7 +30,7 @@ FORMATS = ("csv", "jsonl")
 _TYPES = {str: "text", int: "integer", float: "number", bool: "true or false"}
 
 
-def jsonl(blocks: Iterable[Reading], names: Iterable[str] = ROWS, file: str = "") -> Iterator[str]:
+def jsonl(blocks: Iterable[Report], names: Iterable[str] = ROWS, file: str = "") -> Iterator[str]:
     """One JSON object a record, in text order; ``table`` names its kind. An open end of an interval is null.
 
     Args:
@@ -50,36 +49,15 @@ def jsonl(blocks: Iterable[Reading], names: Iterable[str] = ROWS, file: str = ""
             yield begin + json.encode(row).decode()[1:]
 
 
-def csv_lines(blocks: Iterable[Reading], table: str) -> Iterator[str]:
+def csv_lines(blocks: Iterable[Report], table: str) -> Iterator[str]:
     """One table as CSV (RFC 4180, without line ends), the header first.
 
     Members of a list are parted by ；, what is missing is empty.
     """
-    yield ",".join(READ[table].__struct_fields__)
-    yield from _csv_rows(blocks, table)
+    return csv_rows(READ[table], (row for block in blocks for row in block.table(table)))
 
 
-def _csv_rows(blocks: Iterable[Reading], table: str) -> Iterator[str]:
-    line = StringIO()
-    writer = csv.writer(line, lineterminator="")
-    for block in blocks:
-        for row in block.table(table):
-            writer.writerow(_cells(row))
-            yield line.getvalue()
-            line.seek(0)
-            line.truncate()
-
-
-def _cells(row: Record) -> list[object]:
-    values = (getattr(row, column) for column in row.__struct_fields__)
-    return ["；".join(map(_member, value)) if isinstance(value, tuple) else value for value in values]
-
-
-def _member(value: object) -> str:
-    return f"{value.start}-{value.end}" if isinstance(value, Span) else str(value)
-
-
-def write_folder(blocks: Iterable[Reading], folder: Path, form: str) -> dict[str, int]:
+def write_folder(blocks: Iterable[Report], folder: Path, form: str) -> dict[str, int]:
     """Write every table to ``folder``: all files or, where something fails, none.
 
     CSV begins with a byte order mark, without which spreadsheets take Chinese for something else.
@@ -109,7 +87,11 @@ def write_folder(blocks: Iterable[Reading], folder: Path, form: str) -> dict[str
                         streams[name].write(",".join(record.__struct_fields__) + "\n")
                 for block in blocks:
                     for name, stream in streams.items():
-                        lines = jsonl([block], [name]) if form == "jsonl" else _csv_rows([block], name)
+                        lines = (
+                            jsonl([block], [name])
+                            if form == "jsonl"
+                            else islice(csv_lines([block], name), 1, None)
+                        )
                         stream.writelines(f"{line}\n" for line in lines)
                         counts[name] += len(block.table(name))
             for path in Path(staging).iterdir():
@@ -143,8 +125,10 @@ def _dictionary() -> Iterator[str]:
     shared = Record.__struct_fields__
     yield files(__package__).joinpath("dictionary.md").read_text(encoding="utf-8")
     yield "## Columns that every table has\n"
-    yield from _columns(field for field in tables()[0].fields if field.name in shared)
-    for table in tables():
+    yield from _columns(
+        field for field in next(iter(chapter_tables().values())).fields if field.name in shared
+    )
+    for table in chapter_tables().values():
         own = [field for field in table.fields if field.name not in ("chapter", *shared)]
         read = [field for field in own if field.name in TABLES[table.name].__struct_fields__]
         noted = [field for field in own if field not in read]

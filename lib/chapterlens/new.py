@@ -21,7 +21,7 @@ from hanreport.intake.documents import read_document
 from hanreport.intake.intake import Document, read_bytes
 from hanreport.intake.pages import PAGES_FILE, written
 from hanreport.outline import headings
-from hanreport.spans import Lines, fold
+from hanreport.text import Lines, fold
 
 FACTS: Final = (
     "title", "title_en", "report", "report_en", "edition", "chapter", "year", "region", "region_en", "publisher",

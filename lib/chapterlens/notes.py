@@ -7,6 +7,8 @@ otherwise it is refused with the nearest words, so that no note outlives the tex
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from functools import cache
 from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
@@ -14,9 +16,9 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import fields, force_setattr
 
 from chapterlens.errors import ChapterlensError
-from hanreport.editions.quotes import lines_span, nearest, places
-from hanreport.records import Column
-from hanreport.spans import Lines, Span
+from hanreport import schema
+from hanreport.records import meaning
+from hanreport.text import Lines, Span, find_words, nearest_words
 
 __all__ = ["Correction", "Gloss", "Headline", "Label", "Lost", "Match", "Note", "Notes", "read_notes"]
 
@@ -175,18 +177,6 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
         return None if re.search("[\u3400-\u9fff]", words) else words
 
 
-NOTED: Mapping[str, tuple[Column, ...]] = {
-    "quantities": (
-        Column("label", str, "", "short name in the chapter's language; empty when no note gives one", True),
-        Column("label_en", str, "", "the same in English", True),
-    ),
-    "milestones": (
-        Column("event_en", str, "", "what happened, in English; empty when no note gives it", True),
-    ),
-}
-"""The columns that notes add to the tables of an opened chapter, by table."""
-
-
 def _closest(notes: Iterable[_Kind], span: Span) -> _Kind | None:
     """The note whose words share most characters with a span, of equals the shortest; None when none overlaps."""
     near = [note for note in notes if note.span.overlaps(span)]
@@ -223,11 +213,11 @@ def _place(notes: Sequence[Note], text: str, lines: Lines) -> None:
         (first, last), kind = note.lines, type(note).__name__.lower()
         where = f"line {first}" if first == last else f"lines {first}–{last}"
         who = f"{NOTES_FILE}: the {kind} of {where} quotes “{note.quote}”"
-        found = places(text, note.quote, lines_span(text, lines, first, last))
+        found = find_words(text, note.quote, lines.span(first, last))
         if len(found) > 1:
             raise ChapterlensError(f"{who}, which stands there {len(found)} times; quote more words")
         if not found:
-            near = nearest(text, note.quote, first)
+            near = nearest_words(text, note.quote, first)
             hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
             raise ChapterlensError(f"{who}, which does not stand there{hint}")
         if found[0] in spans:
@@ -275,3 +265,49 @@ def _refused_key(settings: Mapping[str, Any], record: type[Struct], table: str) 
             continue
         return str(key)
     return ""
+
+
+class _Added(Struct):
+    """The columns that an opened chapter adds to its tables."""
+
+    chapter: Annotated[
+        str,
+        meaning(
+            "edition and chapter, the name of the chapter's folder",
+            title=("Chapter", "章"),
+            zh="章的编号：版本-章",
+        ),
+    ]
+    label: Annotated[
+        str,
+        meaning(
+            "short name in the chapter's language; empty when no note gives one",
+            title=("Label", "简称"),
+            zh="读者给的中文简称；没有时为空",
+        ),
+    ]
+    label_en: Annotated[
+        str,
+        meaning(
+            "the same in English", title=("English label", "英文简称"), zh="读者给的英文简称；没有时为空"
+        ),
+    ]
+    event_en: Annotated[
+        str,
+        meaning(
+            "what happened, in English; empty when no note gives it",
+            title=("Event in English", "英文事件"),
+            zh="发生了什么，用英文；没有时为空",
+        ),
+    ]
+
+
+@cache
+def chapter_tables() -> dict[str, schema.Table]:
+    """Every table of an opened chapter by name: the chapter's id, what reading gives, what notes add."""
+    chapter, label, label_en, event_en = schema.fields(_Added)
+    noted = {"quantities": (label, label_en), "milestones": (event_en,)}
+    return {
+        table.name: replace(table, fields=(chapter, *table.fields, *noted.get(table.name, ())))
+        for table in schema.tables()
+    }

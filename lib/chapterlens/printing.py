@@ -12,8 +12,8 @@ from string import Template
 
 from rich.cells import cell_len, set_cell_size
 
-from hanreport.reading import Reading
 from hanreport.records import READ, Heading, Quantity, Record
+from hanreport.report import Report
 
 __all__ = ["Paint", "explain", "outline", "page", "plain", "read_as", "rules", "summary"]
 
@@ -61,7 +61,7 @@ def outline(heads: Iterable[Heading]) -> Iterator[str]:
         yield "no headings"
 
 
-def summary(blocks: Iterable[Reading], paint: Paint = plain) -> Iterator[str]:
+def summary(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
     """Section by section each quantity in its words with what it was read as, then how much there is in all."""
     counts, kinds = Counter[str](), {name: Counter[str]() for name in _KIND}
     characters = lines = 0
@@ -115,7 +115,7 @@ def _bare(row: Record) -> str:
     return row.surface.replace("**", "").replace("\n", " ")
 
 
-def explain(blocks: Iterable[Reading], paint: Paint = plain) -> Iterator[str]:
+def explain(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
     """Every row under the line it was read from: its words, what they were read as, and the rule that read them."""
     for block in blocks:
         rows = sorted(_rows(block, ("outline", *_MARKED)), key=lambda row: (row.line, row.start, -row.end))
@@ -132,7 +132,7 @@ def explain(blocks: Iterable[Reading], paint: Paint = plain) -> Iterator[str]:
                 yield f"            {table} · {row.rule}: {rules()[table][row.rule]}"
 
 
-def _rows(reading: Reading, tables: Iterable[str]) -> Iterator[Record]:
+def _rows(reading: Report, tables: Iterable[str]) -> Iterator[Record]:
     for name in tables:
         yield from reading.table(name)
 
@@ -152,7 +152,7 @@ def read_as(row: Record) -> str:
     )
 
 
-def page(reading: Reading, title: str) -> str:
+def page(reading: Report, title: str) -> str:
     """One HTML page without anything outside it: the text by line, each row's words marked and explained on hover.
 
     Words that several rows hold carry them all; the shortest row is explained first.
@@ -170,7 +170,7 @@ def page(reading: Reading, title: str) -> str:
     return template.substitute(title=escape(title), filters=filters, lines="".join(_marked_lines(reading)))
 
 
-def _marked_lines(reading: Reading) -> Iterator[str]:
+def _marked_lines(reading: Report) -> Iterator[str]:
     rows = sorted(_rows(reading, _MARKED), key=lambda row: (row.start, -row.end), reverse=True)
     levels = {row.line: row.level for row in reading.outline}
     here: list[Record] = []  # the rows that may have words in the line

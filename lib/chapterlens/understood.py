@@ -9,8 +9,8 @@ from chapterlens.new import Made
 from chapterlens.reports import message
 from hanreport.audit.audit import audit, graver
 from hanreport.audit.faults import SEVERITIES
-from hanreport.reading import Reading
-from hanreport.spans import Span
+from hanreport.report import Report
+from hanreport.text import Span
 
 _MOST = 5
 """Examples that a list shows."""
@@ -51,14 +51,14 @@ def _guess(made: Made, name: str) -> str:
     return f"  (guessed: {made.guessed[name]}; --{name} says otherwise)" if name in made.guessed else ""
 
 
-def _counts(reading: Reading, paint: printing.Paint) -> Iterator[str]:
+def _counts(reading: Report, paint: printing.Paint) -> Iterator[str]:
     """How many rows of each table there are, as ``read`` prints it, without the rows."""
     told = list(printing.summary([reading], paint))
     at = max(i for i, line in enumerate(told) if line == "")
     yield from told[at + 1 :]
 
 
-def _audited(reading: Reading, paint: printing.Paint) -> Iterator[str]:
+def _audited(reading: Report, paint: printing.Paint) -> Iterator[str]:
     """The gravest questions that an editor would ask, and how many there are."""
     found = audit(reading)
     shown = sorted(graver(found, "doubt"), key=lambda row: SEVERITIES.index(row.severity))[:_MOST]
@@ -90,7 +90,7 @@ def _unplaced(made: Made) -> Iterator[str]:
         yield "could not place: nothing"
 
 
-def unread(reading: Reading) -> list[Span]:
+def unread(reading: Report) -> list[Span]:
     """The figures (0–9) of a text that are in no row of any table and number no heading or item."""
     rows = [row for name in ("outline", "quantities", "dates", "codes", "names", "firsts", "milestones")
             for row in reading.table(name)]  # fmt: skip
@@ -107,7 +107,7 @@ def unread(reading: Reading) -> list[Span]:
     return found
 
 
-def _quoted(reading: Reading, span: Span) -> str:
+def _quoted(reading: Report, span: Span) -> str:
     line = reading.lines.at(span.start)
     begin = max(reading.lines.start(line), span.start - _NEAR)
     words = reading.text[begin : span.end + _NEAR].split("\n")[0]

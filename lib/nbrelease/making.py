@@ -180,8 +180,7 @@ def _read(path: Path) -> Any:
 
 def _english_remark(chapter_id: str) -> str:
     """What an English edition has to say of itself; a Chinese one need not import the reader for it."""
-    from chapterlens.chapters import english_remark
-    from chapterlens.chapters import read_chapter
+    from chapterlens.chapters import english_remark, read_chapter
 
     return english_remark(read_chapter(chapter_id))
 

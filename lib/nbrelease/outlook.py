@@ -142,13 +142,12 @@ def _contents(chapter_id: str, keys: Keys, known: dict[str, Any]) -> Contents:
     there = Input("parameter", "chapters", " ".join(sorted(path.name for path in paths.chapters().iterdir())))
     digest = digest_of([*chapter_inputs(chapter_id), *reading, there])
     if digest not in known:
-        from chapterlens.chapters import earlier
         from chapterlens.chapters import read_chapter
-        from hanreport.editions.settled import settle
+        from chapterlens.editions import check_matches, earlier
 
         source, previous = read_chapter(chapter_id), earlier(chapter_id)
         if previous and source.notes.matches:
-            settle(source.notes.matches, read_chapter(previous).reading, source.reading, previous)
+            check_matches(read_chapter(previous), source)
         known.pop(next((key for key, held in known.items() if held["id"] == chapter_id), ""), None)
         known[digest] = {
             "id": source.id,

@@ -15,9 +15,8 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
+from chapterlens.chapters import chapter_meta, earlier
 from chapterlens.errors import ChapterlensError
-from chapterlens.chapters import earlier
-from chapterlens.chapters import chapter_meta
 from nbrelease.build import Options
 from nbrelease.ending import Ending, Unit, attempt
 from nbrelease.inputs import LIBRARY, file_input, files_below

@@ -39,7 +39,7 @@ def call(options: argparse.Namespace) -> int:
     from chapterlens.notes import Notes
     from chapterlens.reports import FORMATS
     from hanreport.audit.audit import audit, graver
-    from hanreport.reading import read
+    from hanreport.report import read
 
     given = inputs.text(options.source, options.year)
     notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()

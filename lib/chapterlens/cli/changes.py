@@ -27,12 +27,11 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Print what is new, gone, changed or the same."""
-    from chapterlens.chapters import given_edition
-    from hanreport.editions.editions import changes
-    from hanreport.editions.editions_told import FORMATS
+    from chapterlens.editions import compared, given_edition
+    from hanreport.editions.printing import FORMATS
 
     if options.old == options.new == "-":
         raise ChapterlensError("only one of the two editions can come from standard input")
-    found = changes(given_edition(options.old), given_edition(options.new))
+    found = compared(given_edition(options.old), given_edition(options.new))
     write(FORMATS[options.format](found, options.language, paint()), data=options.format != "table")
     return 0

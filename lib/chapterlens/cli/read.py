@@ -73,7 +73,7 @@ def call(options: argparse.Namespace) -> int:
 def _lines(options: argparse.Namespace, given: "GivenText", file: str = "") -> Iterator[str]:
     """What is printed of a text; rows of JSON begin with the name of its file where one is given."""
     from chapterlens import export, printing
-    from hanreport.reading import stream
+    from hanreport.report import stream
 
     blocks = stream(given.text, year=given.year, levels=given.levels)
     table = "outline" if options.outline else options.table
@@ -89,7 +89,7 @@ def _lines(options: argparse.Namespace, given: "GivenText", file: str = "") -> I
 def _write_files(options: argparse.Namespace, given: "GivenText") -> None:
     """Write what ``--out`` and ``--html`` name."""
     from chapterlens import export, printing
-    from hanreport.reading import read, stream
+    from hanreport.report import read, stream
 
     if options.out:
         form = options.format if options.format in export.FORMATS else "csv"

@@ -21,9 +21,10 @@ from typing import Any
 from chapterlens.chapter import Chapter, open_chapter
 from chapterlens.chapters import Meta
 from chapterlens.errors import ChapterlensError
+from chapterlens.notes import chapter_tables
 from chapterlens.report.workbook import workbook
-from hanreport.schema import Field, Table, Words, tables
-from hanreport.spans import Span
+from hanreport.schema import Field, Table, Words
+from hanreport.text import Span
 
 __all__ = ["bundle", "write_tables"]
 
@@ -51,8 +52,8 @@ def bundle(chapter: Chapter) -> dict[str, bytes]:
     interval are empty, members of a list are parted by ；, truth is ``true`` or ``false``, words stand as the text
     has them. The same chapter gives the same bytes, whatever the language of the report.
     """
-    rows = {table.name: _rows(chapter, table.name) for table in tables()}
-    files = {f"{table.name}.csv": _csv(table, rows[table.name]) for table in tables()}
+    rows = {table.name: _rows(chapter, table.name) for table in chapter_tables().values()}
+    files = {f"{table.name}.csv": _csv(table, rows[table.name]) for table in chapter_tables().values()}
     files["tables.xlsx"] = workbook(chapter.meta, list(_facts(chapter)), rows)
     files["datapackage.json"] = _datapackage(chapter, files)
     return {f"data/{name}": raw for name, raw in files.items()}
@@ -123,7 +124,11 @@ def _datapackage(chapter: Chapter, files: Mapping[str, bytes]) -> bytes:
         f"从《{report.zh}》第{meta.chapter}章读出的各表；每一行都知道它是从哪些字读出的",
     )
     digest = f"sha256:{_text_hash(chapter)}"
-    package = {
+    text = {"hash": digest, "characters": len(chapter.text), "encoding": "utf-8"}
+    about: dict[str, Any] = {"edition": meta.edition, "year": meta.year}
+    about |= _pairs(region=_both(meta, "region"), publisher=_both(meta, "publisher"))
+    about |= {"language": meta.language, "text": text, "read_by": _generator()}
+    package: dict[str, Any] = {
         "$schema": _PROFILE,
         "name": f"chapterlens-{chapter.id.lower()}",
         "version": version("chapterlens"),
@@ -131,18 +136,10 @@ def _datapackage(chapter: Chapter, files: Mapping[str, bytes]) -> bytes:
         "licenses": [{"name": "MIT", "path": "https://opensource.org/license/mit", "title": _LICENCE.zh}],
         "license_of_words": {"zh": _LICENCE_OF_WORDS.zh, "en": _LICENCE_OF_WORDS.en},
         "sources": [{**_pairs(title=report), "version": meta.edition, "publisher": meta.publisher}],
-        "chapter": {
-            "id": chapter.id,
-            "number": meta.chapter,
-            **_pairs(title=title),
-            "edition": meta.edition,
-            "year": meta.year,
-            **_pairs(region=_both(meta, "region"), publisher=_both(meta, "publisher")),
-            "language": meta.language,
-            "text": {"hash": digest, "characters": len(chapter.text), "encoding": "utf-8"},
-            "read_by": _generator(),
-        },
-        "resources": [_file(f"{table.name}.csv", files) | _resource(table) for table in tables()],
+        "chapter": {"id": chapter.id, "number": meta.chapter, **_pairs(title=title), **about},
+        "resources": [
+            _file(f"{table.name}.csv", files) | _resource(table) for table in chapter_tables().values()
+        ],
         # No resource: a reader of the standard would take a workbook for one table.
         "workbooks": [_file("tables.xlsx", files) | {"mediatype": _SHEETS} | _pairs(description=_WORKBOOK)],
     }
@@ -216,13 +213,13 @@ def write_tables(chapter_ids: Iterable[str], folder: Path) -> dict[str, int]:
     """
     from pyarrow import parquet
 
-    counts = {table.name: 0 for table in tables()}
+    counts = {table.name: 0 for table in chapter_tables().values()}
     fresh = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".tables-", dir=folder) as staging:
             for chapter in map(open_chapter, chapter_ids):
-                for table in tables():
+                for table in chapter_tables().values():
                     data = _arrow(chapter, table)
                     place = Path(staging, table.name, f"chapter={chapter.id}")
                     place.mkdir(parents=True)
@@ -256,8 +253,8 @@ def _arrow(chapter: Chapter, table: Table) -> Any:
                 float(row[at]) if field.type is float and row[at] is not None else row[at] for row in rows
             ]
             kind = pa.list_(kinds[field.member]) if field.type is tuple else kinds[field.type]
-            about = {"title": field.title, "description": field.meaning, "unit": field.unit}
-            schema.append(pa.field(field.name, kind, metadata=_pairs(**about)))
+            metadata = _pairs(title=field.title, description=field.meaning, unit=field.unit)
+            schema.append(pa.field(field.name, kind, metadata=metadata))
             columns.append(pa.array(values, kind))
     about = _pairs(title=table.title, description=table.meaning)
     return pa.Table.from_arrays(columns, schema=pa.schema(schema, metadata=about))

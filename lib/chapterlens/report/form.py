@@ -141,16 +141,15 @@ class ParametersForm:
 def _control(parameter: Parameter) -> Any:
     """The widget of a parameter: a choice where the values are known, else one of its type."""
     default = parameter.default
-    choices = {"chapter": chapter_ids(), "language": list(LANGUAGES), "section": [default]}.get(
-        parameter.name, []
-    )
+    choices: dict[str, list[Any]] = {"chapter": chapter_ids(), "language": [*LANGUAGES], "section": [default]}
+    known = choices.get(parameter.name, [])
     look = {
+        "description": parameter.name,
         "layout": {"width": "24rem"},
         "style": {"description_width": "7rem"},
-        "description": parameter.name,
     }
-    if default is not None and default in choices:
-        return widgets.Dropdown(options=choices, value=default, **look)
+    if default is not None and default in known:
+        return widgets.Dropdown(options=known, value=default, **look)
     if parameter.kind in _NUMBERS and not parameter.optional:
         return _NUMBERS[parameter.kind](value=default, **look)
     value = default if isinstance(default, str) else "" if default is None else _json(default)

@@ -36,7 +36,7 @@ from chapterlens.chapter import Chapter
 from chapterlens.chapters import bare
 from chapterlens.errors import ChapterlensError
 from hanreport.numbers.numerals import number
-from hanreport.reading import read
+from hanreport.report import read
 from nbrelease.stretches import HELD, Link, Seen, Stretch, seen
 
 _NUMBER: Final = re.compile(r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?")

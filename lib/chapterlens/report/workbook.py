@@ -15,7 +15,8 @@ from rich.cells import cell_len
 from xlsxwriter.worksheet import Worksheet
 
 from chapterlens.chapters import Meta
-from hanreport.schema import Field, Table, Words, tables
+from chapterlens.notes import chapter_tables
+from hanreport.schema import Field, Table, Words
 
 __all__ = ["FIRST_SHEET", "sheet_name", "workbook"]
 
@@ -89,7 +90,7 @@ def workbook(meta: Meta, facts: Sequence[tuple[Words, Words]], rows: _Rows) -> b
         book.set_properties(properties)
         formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
         _read_me(book.add_worksheet(FIRST_SHEET), meta, facts, rows, formats)
-        for table in tables():
+        for table in chapter_tables().values():
             _sheet(book.add_worksheet(sheet_name(table)), table, rows[table.name][:_MOST_ROWS], formats)
     return _stored(buffer)
 
@@ -156,10 +157,10 @@ def _read_me(
     sheet.write_column(row + 1, 0, _READING, text)
     row += len(_READING) + 3
     _write_heads(sheet, row, _TABLE_HEADS, formats)
-    for row, table in enumerate(tables(), start=row + 1):  # noqa: B020
-        name, count = sheet_name(table), len(rows[table.name])
+    for row, table in enumerate(chapter_tables().values(), start=row + 1):  # noqa: B020
+        sheet_of, count = sheet_name(table), len(rows[table.name])
         shown = f"{count:,}" if count <= _MOST_ROWS else f"{_MOST_ROWS:,} / {count:,}"
-        sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
+        sheet.write_url(row, 0, f"internal:'{sheet_of}'!A1", formats["link"], sheet_of)
         sheet.write_row(row, 1, (shown, table.meaning.zh), text)
         sheet.write_string(row, 6, table.meaning.en, text)
     _write_heads(sheet, row + 3, _COLUMN_HEADS, formats)
@@ -177,9 +178,13 @@ def _write_heads(sheet: Worksheet, row: int, heads: Sequence[str], formats: _For
 
 def _columns() -> Iterator[tuple[str, ...]]:
     """What each column is; those that every table has stand first, once."""
-    shared = [field for field in tables()[0].fields if all(field in table.fields for table in tables())]
+    shared = [
+        field
+        for field in next(iter(chapter_tables().values())).fields
+        if all(field in table.fields for table in chapter_tables().values())
+    ]
     yield from (("每张表 every table", *_described(field)) for field in shared)
-    for table in tables():
+    for table in chapter_tables().values():
         yield from ((sheet_name(table), *_described(one)) for one in table.fields if one not in shared)
 
 

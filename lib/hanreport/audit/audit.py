@@ -22,9 +22,9 @@ from hanreport.audit import (
 from hanreport.audit.faults import SEVERITIES, Fault, Rule
 from hanreport.audit.manuscript import Manuscript
 from hanreport.outline import Sections
-from hanreport.reading import Reading
 from hanreport.records import Finding
-from hanreport.spans import Span
+from hanreport.report import Report
+from hanreport.text import Span
 
 RULES: tuple[Rule, ...] = (
     *naming.RULES,
@@ -44,7 +44,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def audit(reading: Reading, corrections: Iterable[Correction] = ()) -> list[Finding]:
+def audit(reading: Report, corrections: Iterable[Correction] = ()) -> list[Finding]:
     """What an editor would ask about a text, in text order.
 
     Args:

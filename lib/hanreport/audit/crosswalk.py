@@ -7,9 +7,9 @@ from typing import NamedTuple
 from hanreport.audit.faults import Fault, fault, listed, listed_zh
 from hanreport.audit.manuscript import Manuscript
 from hanreport.events import month
-from hanreport.reading import Reading
 from hanreport.records import Milestone
-from hanreport.spans import Span
+from hanreport.report import Report
+from hanreport.text import Span
 
 LEAST_SHARED = 6
 """Characters in a row that an item and an undated passage share, names in quotation marks aside."""
@@ -27,7 +27,7 @@ class Match(NamedTuple):
     lines: tuple[int, ...]
 
 
-def crosswalk(reading: Reading) -> list[Match]:
+def crosswalk(reading: Report) -> list[Match]:
     """Every item of the opening month list with what the body tells of it, in the list's order."""
     items = [row for row in reading.milestones if row.listed]
     if not items:
@@ -41,7 +41,7 @@ def crosswalk(reading: Reading) -> list[Match]:
     ]
 
 
-def _undated(reading: Reading, items: list[Milestone]) -> dict[int, tuple[int, ...]]:
+def _undated(reading: Report, items: list[Milestone]) -> dict[int, tuple[int, ...]]:
     """The lines of the body that share most pieces of words with each item, by the item's offset."""
     listed_lines = {row.line for row in reading.milestones if row.listed}
     wanted = {piece for row in items for piece in _pieces(row.event)}

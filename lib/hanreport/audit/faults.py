@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from hanreport.audit.manuscript import Manuscript
-from hanreport.spans import Span
+from hanreport.text import Span
 
 SEVERITIES = ("error", "doubt", "note")
 """error: both cannot be right, or a slip of the pen; doubt: probably wrong or unclear; note: worth knowing."""

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from hanreport.audit.faults import Fault, fault, listed, listed_zh
 from hanreport.audit.manuscript import Manuscript
-from hanreport.spans import Span
+from hanreport.text import Span
 
 _FIGURES = r"(?:\d[\d.,]*|[一二两三四五六七八九十百千])[十百千万亿]*"
 _TWICE = re.compile(

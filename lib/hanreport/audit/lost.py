@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from hanreport.audit.faults import Fault, fault, listed, listed_zh
 from hanreport.audit.manuscript import WIDE_GAP, Line, Manuscript
-from hanreport.spans import Span
+from hanreport.text import Span
 
 _STATES = (
     ("design", "设计、试制", "in design", re.compile("方案设计|系统级需求|缩比|样机设计|首件|概念设计")),

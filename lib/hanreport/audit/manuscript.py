@@ -8,9 +8,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from hanreport.reading import Reading
 from hanreport.records import Heading, Milestone, Quantity, Sentence
-from hanreport.spans import Span, fold
+from hanreport.report import Report
+from hanreport.text import Span, fold
 
 _BLANK = " \t\r\u00a0\u3000\ufeff"
 _BULLET = re.compile(r"[ \t]*(?:[-*+•·●○–—]\s|[•·●○]|[①-⑳])")
@@ -60,7 +60,7 @@ class Gap(NamedTuple):
 class Manuscript:
     """A text under audit."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Report) -> None:
         self.reading = reading
         self.text = reading.text
         self.folded = fold(reading.text)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from hanreport.audit.faults import Fault, fault, listed, listed_zh
 from hanreport.audit.manuscript import Manuscript
-from hanreport.spans import Span
+from hanreport.text import Span
 
 _BARE = re.compile(r"(?<![A-Za-z\d.])(?P<n>[1-9]\d{1,3})(?P<scale>G|M|T|K)(?![A-Za-z\d/+])")
 

@@ -7,7 +7,7 @@ from hanreport.audit.faults import Fault, fault
 from hanreport.audit.manuscript import Manuscript
 from hanreport.events import month
 from hanreport.records import Milestone, Record
-from hanreport.spans import Span
+from hanreport.text import Span
 
 _CALLED = re.compile(r"(?P<head>[\u4e00-\u9fff]{6,24})(?P<name>“[^“”\n]{2,10}”号?)")
 LEAST_HEAD = 6

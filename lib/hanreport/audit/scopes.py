@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hanreport.audit.faults import Fault, fault
 from hanreport.audit.manuscript import Amount, Manuscript
 from hanreport.records import First, Quantity
-from hanreport.spans import Span
+from hanreport.text import Span
 
 
 def claims(page: Manuscript) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hanreport.audit.faults import Fault, fault
 from hanreport.audit.manuscript import Manuscript
 from hanreport.numbers.numerals import number
-from hanreport.spans import Span
+from hanreport.text import Span
 
 _GREAT = re.compile(r"(?P<n>[两三四五六七八九十])大(?P<noun>[\u4e00-\u9fff]{2,6})")
 _CLAUSE = re.compile(r"[，。；：！？,;:!?\n“”《》()（）]")

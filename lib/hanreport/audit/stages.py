@@ -11,7 +11,7 @@ from hanreport.audit.manuscript import Manuscript
 from hanreport.numbers.units import table
 from hanreport.records import Stage
 from hanreport.scanning import line_around
-from hanreport.spans import Span
+from hanreport.text import Span
 
 # A word that names a limit, the dimension it is measured in, and the least value that reaches it.
 _LIMITS = (

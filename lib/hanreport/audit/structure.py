@@ -7,7 +7,7 @@ from itertools import pairwise
 from hanreport.audit.faults import Fault, fault, listed, listed_zh
 from hanreport.audit.manuscript import WIDE_GAP, Gap, Line, Manuscript
 from hanreport.records import Heading
-from hanreport.spans import Span
+from hanreport.text import Span
 
 _SURE_STYLES = ("decimal", "han", "chapter", "section", "part", "mark")
 TITLES = 3

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from hanreport.audit.faults import Fault, fault, plain, plain_zh
 from hanreport.audit.manuscript import Amount, Manuscript
 from hanreport.numbers.numerals import number
-from hanreport.spans import Span
+from hanreport.text import Span
 
 _PLUS = re.compile(r"“?(?P<sum>\d{1,3}(?:\+\d{1,3}){1,7})”?(?![\d+A-Za-z])")
 REACH = 200

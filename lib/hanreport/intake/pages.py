@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chapterlens.errors import ChapterlensError
-from hanreport.spans import Lines
+from hanreport.text import Lines
 
 PAGES_FILE = "pages.toml"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanreport.spans import Lines, Span, fold
+from hanreport.text import Lines, Span, fold
 
 MESSY = st.text(alphabet="0123456789０９％ｍA*余亿个，。 \n\u00a0①㎡")
 
