@@ -210,6 +210,17 @@ def test_a_form_has_a_typed_field_for_each_parameter(typed: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_form_offers_the_chapters_that_there_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "data" / "chapters" / "2022-yunling"
+    folder.mkdir(parents=True)
+    (folder / "chapter.toml").write_text('title = "云岭"', "utf-8")
+    (folder / "chapter.md").write_text("一、甲\n\n建成1座。\n\n二、乙\n\n建成2座。\n", "utf-8")
+    (tmp_path / "notebooks").symlink_to(paths.notebooks())
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
+    assert parameters_form("section").values["chapter"] == "2022-yunling"
+    assert parameters_form("section").controls["section"].options == ("opening", "一", "二")
+
+
 def test_a_value_of_the_wrong_type_is_told_and_nothing_runs(typed: Path) -> None:
     form = parameters_form(typed)
     form.controls["years"].value = "many"

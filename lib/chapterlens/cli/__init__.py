@@ -1,4 +1,26 @@
-"""The command ``chapterlens``. Each of its commands has a module of its name: examples, arguments, call."""
+"""The command ``chapterlens``. Each of its commands has a module of its name, with its examples at the head.
+
+Reads a chapter of a Chinese progress report into tables in which every row knows its words,
+and publishes a report in which every number leads to them.
+
+examples:
+  chapterlens list
+  chapterlens read --outline 2021-02
+  chapterlens audit 2021-02
+  chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md
+  chapterlens changes 2021-02 tests/chapters/2022-02
+  chapterlens build 2021-02
+
+exit codes:
+  0   done, or nothing to do
+  1   a build failed; the last report is untouched
+  2   wrong usage or an input that cannot be read
+  3   a report was made, but a notebook failed: the report says so in its place
+  4   audit --strict found an error that no correction declares
+  5   a verification found a difference
+  75  another build is running, or a message or cluster cannot be reached; try again later
+  130 interrupted
+"""
 
 import argparse
 import os
@@ -8,7 +30,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from chapterlens.errors import EXPECTED
 
@@ -24,22 +46,6 @@ _COMMANDS = {
     "verify": "make a published report again, somewhere else and from the sources as they are, and compare every byte",
     "tables": "write the tables of chapters as one Parquet data set, parted by chapter",
 }
-_EXAMPLES = """\
-  chapterlens list
-  chapterlens read --outline 2021-02
-  chapterlens audit 2021-02
-  chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md
-  chapterlens changes 2021-02 tests/chapters/2022-02
-  chapterlens build 2021-02"""
-_EXIT_CODES = """exit codes:
-  0   done, or nothing to do
-  1   a build failed; the last report is untouched
-  2   wrong usage or an input that cannot be read
-  3   a report was made, but a notebook failed: the report says so in its place
-  4   audit --strict found an error that no correction declares
-  5   a verification found a difference
-  75  another build is running, or a message or cluster cannot be reached; try again later
-  130 interrupted"""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -49,7 +55,7 @@ def main(words: Sequence[str] | None = None) -> int:
         words: the arguments; those of the process by default.
 
     Returns:
-        The exit code, see ``_EXIT_CODES``.
+        The exit code, see the head of this module.
     """
     sys.stdin = sys.stdin or Path(os.devnull).open()  # noqa: SIM115 (None: it is closed)
     sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115
@@ -91,21 +97,16 @@ def _closed_output(code: int) -> int:
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser of these words: it knows the names of all commands, and the arguments of those among the words."""
-    raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(
-        prog="chapterlens",
-        description="Reads a chapter of a Chinese progress report into tables in which every row knows its words,\n"
-        "and publishes a report in which every number leads to them.",
-        epilog=f"examples:\n{_EXAMPLES}\n\n{_EXIT_CODES}",
-        formatter_class=raw,
-    )
+    _, about, examples, codes = (__doc__ or "\n\n" * 3).split("\n\n")
+    how: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
+    parser = argparse.ArgumentParser("chapterlens", description=about, epilog=f"{examples}\n\n{codes}", **how)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, about in _COMMANDS.items():
-        description = f"{about[0].upper()}{about[1:]}."
-        command = commands.add_parser(name, help=about, description=description, formatter_class=raw)
+        command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.", **how)
         if name in words:  # a start need not wait for the modules of the others
             module = import_module(f"{__name__}.{name}")
-            command.epilog = f"examples:\n{module.EXAMPLES}\n\n{_EXIT_CODES}"
+            examples = (module.__doc__ or "").partition("\n\n")[2] or f"examples:\n{module.EXAMPLES}\n"
+            command.epilog = f"{examples}\n{codes}"
             command.set_defaults(run=module.call)
             module.arguments(command)
     return parser

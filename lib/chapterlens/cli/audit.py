@@ -1,36 +1,30 @@
-"""``chapterlens audit``: what a careful editor would ask about a text."""
+"""``chapterlens audit``: what a careful editor would ask about a text.
+
+examples:
+  chapterlens audit 2021-02
+  chapterlens audit --least doubt --language en 2021-02
+  chapterlens audit --format jsonl data/chapters/2021-02/chapter.md
+  chapterlens audit --format md 2021-02
+  echo 全年发货超3亿余人份。 | chapterlens audit --strict -
+"""
 
 import argparse
 
 from chapterlens.cli import inputs
 from chapterlens.cli.terminal import paint, write
 
-EXAMPLES = """\
-  chapterlens audit 2021-02
-  chapterlens audit --least doubt --language en 2021-02
-  chapterlens audit --format jsonl data/chapters/2021-02/chapter.md
-  chapterlens audit --format md 2021-02
-  echo 全年发货超3亿余人份。 | chapterlens audit --strict -"""
 _UNDECLARED = 4
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes: a text, and which findings to print how."""
-    command.add_argument(
-        "source", metavar="FILE", help="a text file, - for standard input, or a chapter's id"
-    )
-    command.add_argument("--format", choices=("list", "jsonl", "md"), default="list", help="default: list")
-    command.add_argument(
-        "--least",
-        choices=("error", "doubt", "note"),
-        default="note",
-        help="how grave at least; default: note",
-    )
-    command.add_argument(
-        "--language", choices=("zh", "en"), default="zh", help="of the sentences; default: zh"
-    )
-    command.add_argument("--strict", action="store_true", help="end with 4 when an undeclared error remains")
-    command.add_argument("--year", type=int, help="the year of dates that print none")
+    add, severities = command.add_argument, ("error", "doubt", "note")
+    add("source", metavar="FILE", help="a text file, - for standard input, or a chapter's id")
+    add("--format", choices=("list", "jsonl", "md"), default="list", help="default: list")
+    add("--least", choices=severities, default="note", help="how grave at least; default: note")
+    add("--language", choices=("zh", "en"), default="zh", help="of the sentences; default: zh")
+    add("--strict", action="store_true", help="end with 4 when an undeclared error remains")
+    add("--year", type=int, help="the year of dates that print none")
 
 
 def call(options: argparse.Namespace) -> int:

@@ -1,11 +1,13 @@
-"""``chapterlens list``: the chapters there are."""
+"""``chapterlens list``: the chapters there are.
+
+examples:
+  chapterlens list
+"""
 
 import argparse
 
 from chapterlens.cli.inputs import all_chapters
 from chapterlens.cli.terminal import write
-
-EXAMPLES = "  chapterlens list"
 
 
 def arguments(_: argparse.ArgumentParser) -> None:

@@ -1,4 +1,14 @@
-"""``chapterlens read``: what texts hold, printed or written to files."""
+"""``chapterlens read``: what texts hold, printed or written to files.
+
+examples:
+  chapterlens read 2021-02
+  chapterlens read --outline 2021-02
+  chapterlens read --format jsonl data/chapters/2021-02/chapter.md
+  chapterlens read --format jsonl --table quantities data/chapters/*/chapter.md
+  chapterlens read --format csv --table milestones 2021-02
+  chapterlens read --out tables --html marked.html 2021-02
+  echo 截至11月底，累计建设超5.2万个5G基站。 | chapterlens read --format jsonl --year 2021 -
+"""
 
 import argparse
 import sys
@@ -13,30 +23,19 @@ from chapterlens.errors import EXPECTED, ChapterlensError
 if TYPE_CHECKING:
     from chapterlens.chapters import GivenText
 
-EXAMPLES = """\
-  chapterlens read 2021-02
-  chapterlens read --outline 2021-02
-  chapterlens read --format jsonl data/chapters/2021-02/chapter.md
-  chapterlens read --format jsonl --table quantities data/chapters/*/chapter.md
-  chapterlens read --format csv --table milestones 2021-02
-  chapterlens read --out tables --html marked.html 2021-02
-  echo 截至11月底，累计建设超5.2万个5G基站。 | chapterlens read --format jsonl --year 2021 -"""
-
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes: texts, and which tables to give in which form."""
+    add = command.add_argument
     texts = "a text file, - for standard input, or a chapter's id; several with --format jsonl"
-    command.add_argument("sources", metavar="FILE", nargs="+", help=texts)
-    formats = ("summary", "jsonl", "csv")
-    command.add_argument("--format", choices=formats, help="default: summary; csv for --out")
-    command.add_argument("--table", metavar="NAME", help="only one table; csv prints quantities by default")
-    command.add_argument("--out", metavar="DIR", type=Path, help="write every table to a file in DIR")
-    page = "write one offline page with every span marked"
-    command.add_argument("--html", metavar="FILE", type=Path, help=page)
-    command.add_argument("--explain", action="store_true", help="print each row with the rule that read it")
-    outline = "print the tree of headings: line, level, title"
-    command.add_argument("--outline", action="store_true", help=outline)
-    command.add_argument("--year", type=int, help="the year of dates that print none")
+    add("sources", metavar="FILE", nargs="+", help=texts)
+    add("--format", choices=("summary", "jsonl", "csv"), help="default: summary; csv for --out")
+    add("--table", metavar="NAME", help="only one table; csv prints quantities by default")
+    add("--out", metavar="DIR", type=Path, help="write every table to a file in DIR")
+    add("--html", metavar="FILE", type=Path, help="write one offline page with every span marked")
+    add("--explain", action="store_true", help="print each row with the rule that read it")
+    add("--outline", action="store_true", help="print the tree of headings: line, level, title")
+    add("--year", type=int, help="the year of dates that print none")
 
 
 def call(options: argparse.Namespace) -> int:

@@ -7,19 +7,17 @@ from io import TextIOWrapper
 from chapterlens.printing import Paint, plain
 
 _STYLES = {
-    "outline": "bold",
-    "quantities": "bold cyan",
-    "dates": "yellow",
-    "codes": "magenta",
-    "milestones": "yellow",
-    "names": "green",
-    "claims": "dim",
-    "firsts": "red",
-    "stages": "blue",
-    "error": "bold red",
-    "doubt": "yellow",
-    "note": "dim",
+    "bold": ("outline",),
+    "bold cyan": ("quantities",),
+    "bold red": ("error",),
+    "yellow": ("dates", "milestones", "doubt"),
+    "magenta": ("codes",),
+    "green": ("names",),
+    "red": ("firsts",),
+    "blue": ("stages",),
+    "dim": ("claims", "note"),
 }
+"""Tables and severities by the style they are printed in."""
 
 
 def write(lines: Iterable[str], *, data: bool = False) -> None:
@@ -40,4 +38,5 @@ def paint() -> Paint:
     console = Console()
     if console.color_system is None or console.no_color:
         return plain
-    return lambda words, table: Style.parse(_STYLES[table]).render(words)
+    styles = {name: Style.parse(style) for style, names in _STYLES.items() for name in names}
+    return lambda words, name: styles[name].render(words)

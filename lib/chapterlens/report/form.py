@@ -22,6 +22,7 @@ from nbrelease.parameters import Parameter, declared, settle
 
 __all__ = ["ParametersForm", "parameters_form"]
 
+_WIDE, _LABEL = {"width": "24rem"}, {"description_width": "7rem"}
 _NUMBERS = {"int": widgets.IntText, "float": widgets.FloatText, "bool": widgets.Checkbox}
 
 
@@ -141,15 +142,10 @@ class ParametersForm:
 def _control(parameter: Parameter) -> Any:
     """The widget of a parameter: a choice where the values are known, else one of its type."""
     default = parameter.default
-    choices: dict[str, list[Any]] = {"chapter": chapter_ids(), "language": [*LANGUAGES], "section": [default]}
-    known = choices.get(parameter.name, [])
-    look = {
-        "description": parameter.name,
-        "layout": {"width": "24rem"},
-        "style": {"description_width": "7rem"},
-    }
-    if default is not None and default in known:
-        return widgets.Dropdown(options=known, value=default, **look)
+    choices = {"chapter": chapter_ids(), "language": list(LANGUAGES), "section": [str(default)]}
+    look: dict[str, Any] = {"description": parameter.name, "layout": _WIDE, "style": _LABEL}
+    if default is not None and (known := choices.get(parameter.name)):
+        return widgets.Dropdown(options=known, value=default if default in known else known[0], **look)
     if parameter.kind in _NUMBERS and not parameter.optional:
         return _NUMBERS[parameter.kind](value=default, **look)
     value = default if isinstance(default, str) else "" if default is None else _json(default)
