@@ -84,6 +84,13 @@ def test_readme_python_runs(published: Path) -> None:
     assert "5.2万" in "".join(held["stations"]["surface"])
 
 
+@pytest.mark.slow
+def test_the_notebook_of_any_section_runs_as_readme_says(anywhere: Path) -> None:
+    (command,) = re.findall(r"`(papermill .*?)`", README)
+    run(command, anywhere)
+    assert "绿色低碳" in (anywhere / "out.ipynb").read_text("utf-8")
+
+
 @pytest.mark.parametrize("command", ["", "list", "read", "audit", "changes", "explore", "tables"])
 def test_the_examples_of_help_run(command: str, anywhere: Path) -> None:
     told = run(f"chapterlens {command} --help", anywhere)

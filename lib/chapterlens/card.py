@@ -41,31 +41,24 @@ class _Card:
     """A chapter or a section of it: the rows by table, the lines from ``first`` to before ``stop``."""
 
     def __init__(self, source: Source, only: str | None) -> None:
-        reading, meta = source.reading, source.meta
-        self._text = reading.text
-        self._starts = [*reading.lines.starts, len(reading.text) + 1]
-        self._rows = {
-            name: [row for row in reading.table(name) if only in (None, row.section)] for name in READ
-        }
+        reading, report = source.reading, source.meta.report
+        self._text, self._starts = reading.text, [*reading.lines.starts, len(reading.text) + 1]
+        whole = {name: reading.table(name) for name in READ}
+        self._rows = {name: [row for row in whole[name] if only in (None, row.section)] for name in READ}
         own = [row.line for row in self._rows["outline"]]
-        behind = [
+        behind = (
             row.line for row in reading.outline if row.section != only and row.line > max(own, default=0)
-        ]
+        )
         self._first = own[0] if only not in (None, "opening") else 1
-        self._stop = behind[0] if only and behind else len(self._starts)
-        report = f"《{meta.report}》 " if meta.report else ""
+        self._stop = next(behind, len(self._starts)) if only else len(self._starts)
         self._heads = (
-            f"{report}{source.id}" + (f" · only section {only}" if only else ""),
-            meta.title,
+            (f"《{report}》 " if report else "") + source.id + (f" · only section {only}" if only else ""),
+            source.meta.title,
             " · ".join(f"{len(rows)} {name}" for name, rows in self._rows.items()),
         )
-        numbers = self._rows["quantities"]
-        names = Counter(row.name for row in self._rows["names"]).most_common(1)
-        example = {
-            "section": next(iter(source.sections), "opening"),
-            "words": names[0][0] if names else "中心",
-            "line": numbers[0].line if numbers else self._first,
-        }
+        names = Counter(row.name for row in self._rows["names"]).most_common(1) or [("中心", 0)]
+        line = next((row.line for row in self._rows["quantities"]), self._first)
+        example = {"section": next(iter(source.sections), "opening"), "words": names[0][0], "line": line}
         self._go_on = [(code.format(**example), meaning) for code, meaning in _GO_ON]
 
     def text(self) -> str:
@@ -77,13 +70,11 @@ class _Card:
         style = files(__package__).joinpath("card.css").read_text(encoding="utf-8")
         of, title, counts = map(escape, self._heads)
         counted = "".join(f"<span>{name}</span>" for name in _COUNTED)
-        go_on = "".join(
-            f"<tr><td><code>{escape(code)}</code><td>{escape(words)}" for code, words in self._go_on
-        )
+        go_on = (f"<tr><td><code>{escape(code)}</code><td>{escape(words)}" for code, words in self._go_on)
         return (
             f'<style>{style}</style><div class="cl-card"><p class="cl-of">{of}</p><h3>{title}</h3>'
             f'<p class="cl-of">{counts}</p><div class="cl-tree"><p class="cl-heads">{counted}</p>'
-            f'{"".join(self._tree())}</div><table class="cl-on">{go_on}</table></div>'
+            f'{"".join(self._tree())}</div><table class="cl-on">{"".join(go_on)}</table></div>'
         )
 
     def _tree(self) -> Iterator[str]:

@@ -1,20 +1,14 @@
 """A chapter and the edition before it: which that is, any text taken as one, the two compared."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from chapterlens.chapters import (
-    CHAPTER_FILE,
-    Edition,
-    chapter_ids,
-    chapter_meta,
-    chapter_notes,
-    given_text,
-    nearest_name,
-    read_chapter,
-)
+from chapterlens import chapters
+from chapterlens.chapters import CHAPTER_FILE, Edition
 from chapterlens.errors import ChapterlensError
-from chapterlens.notes import NOTES_FILE, Notes
+from chapterlens.notes import NOTES_FILE, Match, Notes
 from hanreport.editions import matching
 from hanreport.editions.changes import Change, compare
 from hanreport.errors import InputError
@@ -35,12 +29,12 @@ def earlier(chapter_id: str, root: str | Path | None = None) -> str:
     Raises:
         ChapterlensError: the one that is named is not there, or is the chapter itself.
     """
-    others = [one for one in chapter_ids(root) if one != chapter_id]
-    named = chapter_meta(chapter_id, root).previous
+    others = [one for one in chapters.chapter_ids(root) if one != chapter_id]
+    named = chapters.chapter_meta(chapter_id, root).previous
     if named and named not in others:
         raise ChapterlensError(
             f"{CHAPTER_FILE} of {chapter_id} names {named} as the previous edition, which is not there"
-            f"{nearest_name(named, others)}"
+            f"{chapters.nearest_name(named, others)}"
         )
     own = _ID.fullmatch(chapter_id)
     if named is not None or own is None:
@@ -57,11 +51,11 @@ def given_edition(source: str, root: str | Path | None = None) -> Edition:
     """
     folder = Path(source)
     if (folder / CHAPTER_FILE).is_file():
-        return read_chapter(folder.resolve().name, folder.resolve().parent)
-    if source in chapter_ids(root) and not folder.exists():
-        return read_chapter(source, root)
-    given = given_text(source, root=root)
-    notes = chapter_notes(given.chapter, given.text, root) if given.chapter else Notes()
+        return chapters.read_chapter(folder.resolve().name, folder.resolve().parent)
+    if source in chapters.chapter_ids(root) and not folder.exists():
+        return chapters.read_chapter(source, root)
+    given = chapters.given_text(source, root=root)
+    notes = chapters.chapter_notes(given.chapter, given.text, root) if given.chapter else Notes()
     return Edition(given.name, read(given.text, year=given.year, levels=given.levels), notes)
 
 
@@ -71,13 +65,8 @@ def compared(old: Edition, new: Edition) -> list[Change]:
     Raises:
         ChapterlensError: a match in the notes does not fit one of the texts.
     """
-    before, after = (
-        matching.Edition(edition.reading, edition.id, _labels(edition)) for edition in (old, new)
-    )
-    try:
-        return compare(before, after, _matches(old, new))
-    except InputError as error:
-        raise ChapterlensError(f"{NOTES_FILE}: {error}") from None
+    with _naming_the_notes():
+        return compare(_labelled(old), _labelled(new), _matches(old, new))
 
 
 def check_matches(old: Edition, new: Edition) -> None:
@@ -86,33 +75,39 @@ def check_matches(old: Edition, new: Edition) -> None:
     Raises:
         ChapterlensError: it does not fit.
     """
-    before, after = (matching.Edition(edition.reading, edition.id) for edition in (old, new))
+    with _naming_the_notes():
+        matching.settle(_matches(old, new), _labelled(old), _labelled(new))
+
+
+@contextmanager
+def _naming_the_notes() -> Iterator[None]:
     try:
-        matching.settle(_matches(old, new), before, after)
+        yield
     except InputError as error:
         raise ChapterlensError(f"{NOTES_FILE}: {error}") from None
 
 
-def _labels(edition: Edition) -> dict[Span, str]:
+def _labelled(edition: Edition) -> matching.Edition:
+    """An edition as hanreport compares it: with the short names that notes give to its numbers."""
     spans = (Span(row.start, row.end) for row in edition.reading.quantities)
-    return {span: note.zh for span in spans if (note := edition.notes.label(span))}
+    labels = {span: note.zh for span in spans if (note := edition.notes.label(span))}
+    return matching.Edition(edition.reading, edition.id, labels)
 
 
 def _matches(old: Edition, new: Edition) -> list[matching.Match]:
-    """The matches of the newer edition's notes, with the places of the words they quote of the edition before."""
-    matches = []
-    for note in new.notes.matches:
-        span = None
-        if line := note.old_line:
-            found = find_words(old.reading.text, note.old_quote, old.reading.lines.span(line, line))
-            if len(found) != 1:
-                near = nearest_words(old.reading.text, note.old_quote, line)
-                hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
-                times = f"{len(found)} times; quote more words" if found else f"not at all{hint}"
-                raise ChapterlensError(
-                    f"{NOTES_FILE}: the match of line {note.lines[0]} quotes “{note.old_quote}”,"
-                    f" which line {line} of {old.id} contains {times}"
-                )
-            span = found[0]
-        matches.append(matching.Match(span, note.span))
-    return matches
+    return [matching.Match(_old_span(note, old), note.span) for note in new.notes.matches]
+
+
+def _old_span(note: Match, old: Edition) -> Span | None:
+    """Where the words that a match quotes of the edition before stand in it; None where they have no counterpart."""
+    if note.old_line is None:
+        return None
+    text, line = old.reading.text, note.old_line
+    found = find_words(text, note.old_quote, old.reading.lines.span(line, line))
+    if len(found) == 1:
+        return found[0]
+    near = nearest_words(text, note.old_quote, line)
+    hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
+    times = f"{len(found)} times; quote more words" if found else f"not at all{hint}"
+    who = f"{NOTES_FILE}: the match of line {note.lines[0]} quotes “{note.old_quote}”"
+    raise ChapterlensError(f"{who}, which line {line} of {old.id} contains {times}")

@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from importlib.metadata import version
 from io import StringIO
@@ -22,7 +22,7 @@ from chapterlens.chapter import Chapter, open_chapter
 from chapterlens.chapters import Meta
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import chapter_tables
-from chapterlens.report.workbook import workbook
+from chapterlens.report.workbook import words, workbook
 from hanreport.schema import Field, Table, Words
 from hanreport.text import Span
 
@@ -34,15 +34,6 @@ _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 """Names the version of the standard; nobody fetches it."""
 _TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", tuple: "list"}
 _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WORKBOOK = Words(
-    "All tables as sheets of one Excel workbook, the first of which says what they are",
-    "所有的表在一个Excel工作簿中，首张工作表说明它们是什么",
-)
-_LICENCE = Words("MIT: the tables, their columns and what computes them", "MIT：各表、各列及其算法")
-_LICENCE_OF_WORDS = Words(
-    "The quoted words belong to the publisher of the source and are quoted with their place",
-    "引用的文字属于来源的发布者，引用时均注明位置",
-)
 
 
 def bundle(chapter: Chapter) -> dict[str, bytes]:
@@ -54,7 +45,7 @@ def bundle(chapter: Chapter) -> dict[str, bytes]:
     """
     rows = {table.name: _rows(chapter, table.name) for table in chapter_tables().values()}
     files = {f"{table.name}.csv": _csv(table, rows[table.name]) for table in chapter_tables().values()}
-    files["tables.xlsx"] = workbook(chapter.meta, list(_facts(chapter)), rows)
+    files["tables.xlsx"] = workbook(chapter.meta, _facts(chapter), rows)
     files["datapackage.json"] = _datapackage(chapter, files)
     return {f"data/{name}": raw for name, raw in files.items()}
 
@@ -100,48 +91,48 @@ def _generator() -> str:
     return f"chapterlens {version('chapterlens')}"
 
 
-def _facts(chapter: Chapter) -> Iterator[tuple[Words, Words]]:
+def _facts(chapter: Chapter) -> list[tuple[Words, Words]]:
     """What a reader of the data should know of a chapter: name and value."""
     meta, text = chapter.meta, f"sha256 {_text_hash(chapter)}"
-    yield (
-        Words("Source", "来源"),
-        Words(f"{meta.report_en}, chapter {meta.chapter}", f"《{meta.report}》第{meta.chapter}章"),
-    )
-    yield Words("Published by", "发布"), _both(meta, "publisher")
-    yield Words("Region", "地区"), _both(meta, "region")
-    yield Words("Edition", "版本"), Words(meta.edition, meta.edition)
-    yield Words("Source text", "原文"), Words(text, text)
-    yield Words("Read by", "读取"), Words(_generator(), _generator())
-    yield Words("Licence", "许可"), _LICENCE
-    yield Words("Words", "文字"), _LICENCE_OF_WORDS
+    values = {
+        "source": Words(f"{meta.report_en}, chapter {meta.chapter}", f"《{meta.report}》第{meta.chapter}章"),
+        "publisher": _both(meta, "publisher"),
+        "region": _both(meta, "region"),
+        "edition": Words(meta.edition, meta.edition),
+        "text": Words(text, text),
+        "generator": Words(_generator(), _generator()),
+        "licence": words()["licence"],
+        "licence_of_words": words()["licence_of_words"],
+    }
+    return [(name, values[key]) for key, name in words()["facts"].items()]
 
 
 def _datapackage(chapter: Chapter, files: Mapping[str, bytes]) -> bytes:
-    """``datapackage.json`` of a folder with a CSV file for each table (``quantities.csv``) and workbooks."""
+    """``datapackage.json`` of a folder with a CSV file for each table (``quantities.csv``) and a workbook."""
     meta, report, title = chapter.meta, _both(chapter.meta, "report"), _both(chapter.meta, "title")
-    meaning = Words(
-        f"Tables read from chapter {meta.chapter} of {report.en}; every row knows the words it was read from",
-        f"从《{report.zh}》第{meta.chapter}章读出的各表；每一行都知道它是从哪些字读出的",
-    )
-    digest = f"sha256:{_text_hash(chapter)}"
-    text = {"hash": digest, "characters": len(chapter.text), "encoding": "utf-8"}
-    about: dict[str, Any] = {"edition": meta.edition, "year": meta.year}
+    names = {"chapter": meta.chapter, "report": report.zh, "report_en": report.en}
+    meaning = Words(*(getattr(words()["package"], language).format(**names) for language in ("en", "zh")))
+    licence, of_words = words()["licence"], words()["licence_of_words"]
+    text = {"hash": f"sha256:{_text_hash(chapter)}", "characters": len(chapter.text), "encoding": "utf-8"}
+    about: dict[str, Any] = {"id": chapter.id, "number": meta.chapter, **_pairs(title=title)}
+    about |= {"edition": meta.edition, "year": meta.year}
     about |= _pairs(region=_both(meta, "region"), publisher=_both(meta, "publisher"))
-    about |= {"language": meta.language, "text": text, "read_by": _generator()}
     package: dict[str, Any] = {
         "$schema": _PROFILE,
         "name": f"chapterlens-{chapter.id.lower()}",
         "version": version("chapterlens"),
         **_pairs(title=Words(f"{report.en}: {title.en}", f"{report.zh}：{title.zh}"), description=meaning),
-        "licenses": [{"name": "MIT", "path": "https://opensource.org/license/mit", "title": _LICENCE.zh}],
-        "license_of_words": {"zh": _LICENCE_OF_WORDS.zh, "en": _LICENCE_OF_WORDS.en},
+        "licenses": [{"name": "MIT", "path": "https://opensource.org/license/mit", "title": licence.zh}],
+        "license_of_words": {"zh": of_words.zh, "en": of_words.en},
         "sources": [{**_pairs(title=report), "version": meta.edition, "publisher": meta.publisher}],
-        "chapter": {"id": chapter.id, "number": meta.chapter, **_pairs(title=title), **about},
+        "chapter": {**about, "language": meta.language, "text": text, "read_by": _generator()},
         "resources": [
-            _file(f"{table.name}.csv", files) | _resource(table) for table in chapter_tables().values()
+            _file(f"{name}.csv", files) | _resource(table) for name, table in chapter_tables().items()
         ],
         # No resource: a reader of the standard would take a workbook for one table.
-        "workbooks": [_file("tables.xlsx", files) | {"mediatype": _SHEETS} | _pairs(description=_WORKBOOK)],
+        "workbooks": [
+            _file("tables.xlsx", files) | {"mediatype": _SHEETS} | _pairs(description=words()["workbook"])
+        ],
     }
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -5,8 +5,11 @@ is marked as text as well, so that it stays one when its cell is edited.
 """
 
 import datetime
+import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from io import BytesIO
 from typing import Any, TypeAlias
 
@@ -18,7 +21,7 @@ from chapterlens.chapters import Meta
 from chapterlens.notes import chapter_tables
 from hanreport.schema import Field, Table, Words
 
-__all__ = ["FIRST_SHEET", "sheet_name", "workbook"]
+__all__ = ["FIRST_SHEET", "sheet_name", "words", "workbook"]
 
 FIRST_SHEET = "说明 Read me"
 
@@ -28,43 +31,40 @@ _MOST_ROWS = 1_048_575
 _NARROW, _WIDE = 7, 46
 """Columns of characters that a column of a sheet has."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
-_HEAD = {**_FONT, "top": 2, "bottom": 1, "bold": True, "text_wrap": True, "valign": "vcenter"}
-_FORMATS = {
-    "text": _FONT,
-    "wrapped": {**_FONT, "text_wrap": True},
-    "formula": {**_FONT, "quote_prefix": True, "text_wrap": True},
-    "whole": {**_FONT, "num_format": "#,##0"},
-    "number": {**_FONT, "num_format": "#,##0.0###"},
-    "place": {**_FONT, "num_format": "0"},
+_FONT: dict[str, Any] = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
+_HEAD = {"top": 2, "bottom": 1, "bold": True, "text_wrap": True, "valign": "vcenter"}
+_FORMATS: Mapping[str, dict[str, Any]] = {
+    "text": {},
+    "wrapped": {"text_wrap": True},
+    "formula": {"quote_prefix": True, "text_wrap": True},
+    "whole": {"num_format": "#,##0"},
+    "number": {"num_format": "#,##0.0###"},
+    "place": {"num_format": "0"},
     "head": _HEAD,
     "head_right": {**_HEAD, "align": "right"},
-    "title": {**_FONT, "font_size": 15, "bold": True},
-    "subtitle": {**_FONT, "font_size": 12},
-    "strong": {**_FONT, "bold": True},
-    "link": {**_FONT, "font_color": "#1d4e89", "underline": 1},
+    "title": {"font_size": 15, "bold": True},
+    "subtitle": {"font_size": 12},
+    "strong": {"bold": True},
+    "link": {"font_color": "#1d4e89", "underline": 1},
 }
-_TYPES = {
-    str: Words("text", "文字"),
-    int: Words("integer", "整数"),
-    float: Words("number", "数"),
-    bool: Words("true or false", "真假"),
-    tuple: Words("list", "列表，以；分开"),
-}
-_READING = (
-    "每一行都知道它是从哪些字读出的：“原文”是从“起点”到“终点”（不含）的字符。",
-    "Every row knows the words it was read from: Words are the characters from Start up to End of the source text.",
-    "“下限”“上限”是这些字允许的区间，空格表示敞开；数值已把亿、万乘出。",
-    "Low and High are the interval that the words allow, open where empty; 亿 and 万 are multiplied out.",
-    f"超过{_LONGEST}个字符的文字在此截断并以…结尾；CSV文件是全的。",
-    f"A text of more than {_LONGEST:,} characters is cut here and ends with …; the CSV files hold every word.",
-)
-
 _TABLE_HEADS = ("表\nTable", "行数\nRows", "一行是什么", "", "", "", "What a row is", "")
 _COLUMN_HEADS = ("表\nTable", "列\nColumn", "名称", "Title", "单位\nUnit", "类型\nType", "含义", "Meaning")
 
 _Rows: TypeAlias = Mapping[str, Sequence[Sequence[Any]]]
 _Formats: TypeAlias = Mapping[str, Any]
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """What data files say of themselves, in two languages (``data.toml``)."""
+
+    def read(entry: Any) -> Any:
+        return Words(*entry) if isinstance(entry, list) else {name: read(one) for name, one in entry.items()}
+
+    found: Mapping[str, Any] = read(
+        tomllib.loads(files(__package__).joinpath("data.toml").read_text("utf-8"))
+    )
+    return found
 
 
 def workbook(meta: Meta, facts: Sequence[tuple[Words, Words]], rows: _Rows) -> bytes:
@@ -78,17 +78,18 @@ def workbook(meta: Meta, facts: Sequence[tuple[Words, Words]], rows: _Rows) -> b
         facts: what else a reader should know of it, name and value.
         rows: of every table, by its name.
     """
-    buffer, about = BytesIO(), {name.en: value.en for name, value in facts}
+    buffer, named = BytesIO(), words()["facts"]
+    about = dict(facts)
     properties = {
         "title": f"{meta.report} {meta.title}",
         "subject": meta.title_en,
-        "author": about["Read by"],
-        "comments": about["Source text"],
+        "author": about[named["generator"]].en,
+        "comments": about[named["text"]].en,
         "created": datetime.datetime(meta.year or 1970, 1, 1),
     }
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties(properties)
-        formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
+        formats = {name: book.add_format(_FONT | look) for name, look in _FORMATS.items()}
         _read_me(book.add_worksheet(FIRST_SHEET), meta, facts, rows, formats)
         for table in chapter_tables().values():
             _sheet(book.add_worksheet(sheet_name(table)), table, rows[table.name][:_MOST_ROWS], formats)
@@ -154,8 +155,9 @@ def _read_me(
         sheet.write_row(row, 0, (f"{name.zh} {name.en}",), formats["strong"])
         sheet.write_string(row, 1, _both(value, " · "), text)
         row += 1
-    sheet.write_column(row + 1, 0, _READING, text)
-    row += len(_READING) + 3
+    reading = [line for one in words()["reading"].values() for line in (one.zh, one.en)]
+    sheet.write_column(row + 1, 0, reading, text)
+    row += len(reading) + 3
     _write_heads(sheet, row, _TABLE_HEADS, formats)
     for row, table in enumerate(chapter_tables().values(), start=row + 1):  # noqa: B020
         sheet_of, count = sheet_name(table), len(rows[table.name])
@@ -196,7 +198,7 @@ def _described(field: Field) -> tuple[str, ...]:
         field.title.zh,
         field.title.en,
         _both(field.unit, " "),
-        _both(_TYPES[field.type], " "),
+        _both(words()["types"][field.type.__name__], " "),
         field.meaning.zh + (f"。{codes}" if codes else ""),
         field.meaning.en,
     )
