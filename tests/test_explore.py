@@ -214,7 +214,9 @@ def test_a_form_offers_the_chapters_that_there_are(tmp_path: Path, monkeypatch: 
     folder = tmp_path / "data" / "chapters" / "2022-yunling"
     folder.mkdir(parents=True)
     (folder / "chapter.toml").write_text('title = "云岭"', "utf-8")
-    (folder / "chapter.md").write_text("# 云岭\n\n## 一、甲\n\n建成1座。\n\n## 二、乙\n\n建成2座。\n", "utf-8")
+    (folder / "chapter.md").write_text(
+        "# 云岭\n\n## 一、甲\n\n建成1座。\n\n## 二、乙\n\n建成2座。\n", "utf-8"
+    )
     (tmp_path / "notebooks").symlink_to(paths.notebooks())
     monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
     assert parameters_form("section").values["chapter"] == "2022-yunling"

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chapterlens.printing import rules
-from hanreport.audit.audit import audit
+from hanreport.audit import audit
 from hanreport.report import Report, read
 
 PIECES = st.sampled_from(

@@ -216,9 +216,9 @@ class Chapter(Source):
 
     @cached_property
     def _findings(self) -> Sequence[Finding]:
-        from hanreport.audit.audit import audit  # its rules take a while to import, and not every reader asks
+        from hanreport.audit import audit  # its rules take a while to import, and not every reader asks
 
-        return audit(self.reading, self.notes.corrections)
+        return audit(self.reading, [note.span for note in self.notes.corrections])
 
     def _missing(self, what: str, row: Row, note: str) -> ChapterlensError:
         words = f"“{row['surface']}” (line {row['line']})"

@@ -43,8 +43,11 @@ _KIND = {"quantities": attrgetter("kind"), "names": attrgetter("type"), "claims"
 
 @cache
 def rules() -> dict[str, dict[str, str]]:
-    """What each rule reads, by table and rule (``rules.toml``)."""
-    return tomllib.loads(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
+    """What each rule reads, by table and rule (``rules.toml``), and what each rule of the audit finds."""
+    from hanreport.audit import meanings  # its rules take a while to import, and few commands explain
+
+    readings = tomllib.loads(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
+    return {**readings, "findings": meanings()}
 
 
 def plain(words: str, _: str = "") -> str:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from chapterlens import printing
 from chapterlens.new import Made
 from chapterlens.reports import message
-from hanreport.audit.audit import audit, graver
-from hanreport.audit.faults import SEVERITIES
+from hanreport.audit import SEVERITIES, at_least, audit
 from hanreport.report import Report
 from hanreport.text import Span
 
@@ -61,7 +60,7 @@ def _counts(reading: Report, paint: printing.Paint) -> Iterator[str]:
 def _audited(reading: Report, paint: printing.Paint) -> Iterator[str]:
     """The gravest questions that an editor would ask, and how many there are."""
     found = audit(reading)
-    shown = sorted(graver(found, "doubt"), key=lambda row: SEVERITIES.index(row.severity))[:_MOST]
+    shown = sorted(at_least(found, "doubt"), key=lambda row: SEVERITIES.index(row.severity))[:_MOST]
     yield "audit"
     for row in shown:
         sentence = message(row, "zh")

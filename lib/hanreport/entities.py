@@ -1,18 +1,17 @@
 """Named organisations and things in folded text: by suffix, gazetteer, quotation marks, codes and deeds."""
 
 import re
-import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from hanreport.scanning import kind_of, word_pattern
+from hanreport.numbers import Match
+from hanreport.scanning import kind_of, load_toml, word_pattern
 
-ORGANISATIONS = frozenset(
-    ("university", "hospital", "institute", "government", "exchange", "company", "other")
-)
+LEXICON = load_toml("names.toml")
+"""The declared suffixes, boundaries, gazetteer, stage words and scopes."""
+ORGANISATIONS = frozenset(LEXICON["organisation"])
 """The types of names that are organisations; all others are things."""
 
 
@@ -27,23 +26,17 @@ class Mention(NamedTuple):
 
 
 @cache
-def lexicon() -> dict[str, Any]:
-    """The declared suffixes, boundaries, gazetteer and stage words (``names.toml``)."""
-    return tomllib.loads(files(__package__).joinpath("names.toml").read_text(encoding="utf-8"))
-
-
-@cache
 def words(group: str) -> re.Pattern[str]:
     """The declared words of a group (organisation, product …) as one pattern; ``kind_of`` gives their type."""
-    return word_pattern({kind: listed.split() for kind, listed in lexicon()[group].items()})
+    return word_pattern({kind: listed.split() for kind, listed in LEXICON[group].items()})
 
 
-def find(text: str, codes: Iterable[tuple[int, int, str]]) -> list[Mention]:
+def find(text: str, codes: Iterable[Match]) -> list[Mention]:
     """The names of a folded text in order; no organisation stands inside another, and no thing.
 
     Args:
         text: folded text.
-        codes: the codes found before: start, end, rule.
+        codes: the codes found before.
     """
     organisations = [*_listed(text), *_by_suffix(text), *_by_deed(text)]
     things = [*_documents(text), *_coded(text, codes), *_twins(text), *_quoted(text), *_products(text)]
@@ -66,7 +59,7 @@ def _longest(found: Iterable[Mention]) -> list[Mention]:
 
 def aliases(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     """Other names in the text, and full names from the gazetteer, of the same body or thing, by name."""
-    full = lexicon()["aliases"]
+    full: Mapping[str, str] = LEXICON["aliases"]
     names = dict.fromkeys(names)
     same: dict[str, list[str]] = {}
     for name in names:
@@ -117,7 +110,7 @@ def _left(text: str, end: int, room: int = 2) -> int:
 @cache
 def _boundary() -> tuple[re.Pattern[str], frozenset[str]]:
     """The words that end the reach of a name to the left, and those of them that may also stand inside one."""
-    soft, words = (lexicon()["boundary"][kind].split() for kind in ("soft", "words"))
+    soft, words = (LEXICON["boundary"][kind].split() for kind in ("soft", "words"))
     return word_pattern({"word": [*words, *soft]}), frozenset(soft)
 
 
@@ -202,9 +195,10 @@ def _documents(text: str) -> Iterator[Mention]:
         yield Mention(*match.span(), "document", match[0], "title-marks")
 
 
-def _coded(text: str, codes: Iterable[tuple[int, int, str]]) -> Iterator[Mention]:
+def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
     """Things whose name is a code: drugs by what stands before, satellites and rockets by their numbering."""
-    for start, end, rule in codes:
+    for code in codes:
+        start, end, rule = code.start, code.end, code.rule
         name = text[start:end]
         if rule == "latin":
             before = _DRUG_BEFORE.search(text, max(0, start - 8), start)
@@ -239,7 +233,7 @@ def _twins(text: str) -> Iterator[Mention]:
 
 def _quoted(text: str) -> Iterator[Mention]:
     """Quotations that name a thing: by what follows (“思源号”…潜水器, “星云智汇”3.0平台), or by their own ending."""
-    ends = tuple(lexicon()["quotation"]["ends"].split())
+    ends = tuple(LEXICON["quotation"]["ends"].split())
     after = re.compile(rf"[\d.]{{0,4}}(?:{words('after_quotation').pattern})")
     for match in _QUOTED.finditer(text):
         start, end = match.span()

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from hanreport.dates import Found as Date
+from hanreport.dates import DateMatch as Date
 from hanreport.entities import ORGANISATIONS, SERIES, Mention
 from hanreport.records import Milestone, Placer
 from hanreport.scanning import line_around

@@ -76,7 +76,9 @@ def headings(text: str, lines: Lines, levels: Mapping[str, int] | None = None) -
         fitting = [i for i, item in enumerate(found) if item.title == title]
         if len(fitting) != 1:
             times = f"{len(fitting)} headings are" if fitting else "no heading is"
-            raise InputError(f"the level of “{title}” is settled, but {times} called so; correct the title")
+            raise InputError(
+                f"outline settles the level of “{title}”, but {times} called so; correct the title"
+            )
         found[fitting[0]] = replace(found[fitting[0]], level=level)
     return _with_sections(found)
 
@@ -86,17 +88,13 @@ def _candidates(text: str, lines: Lines) -> Iterator[Heading]:
     raw = text.split("\n")
     bare = [line.strip(_BLANK) for line in raw]
     for index, words in enumerate(bare):
-        if not words or len(words) > 2 * LONGEST or words[-1] in _ENDS:
-            continue
-        rule = _rule(words, index, bare)
-        if rule is None:
-            continue
-        start = lines.starts[index] + raw[index].index(words)
-        mark = _MARK.match(words)
-        title = words[mark.end() if mark else 0 :].strip("*" + _BLANK)
-        kind = "month" if rule == "month" else "heading"
-        place = ("", "", index + 1, start, start + len(words), words, rule)
-        yield Heading(*place, level=0, title=title, kind=kind)
+        short = 0 < len(words) <= 2 * LONGEST and words[-1] not in _ENDS
+        if short and (rule := _rule(words, index, bare)):
+            start = lines.starts[index] + raw[index].index(words)
+            mark = _MARK.match(words)
+            title = words[mark.end() if mark else 0 :].strip("*" + _BLANK)
+            place = ("", "", index + 1, start, start + len(words), words, rule)
+            yield Heading(*place, level=0, title=title, kind="month" if rule == "month" else "heading")
 
 
 def _rule(words: str, index: int, bare: Sequence[str]) -> str | None:

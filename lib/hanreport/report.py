@@ -8,8 +8,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from hanreport import dates, entities, events, outline, records, statements
-from hanreport.numbers import amounts, codes, quantities, subjects
-from hanreport.records import READ, Place, Placer
+from hanreport.numbers import Match, codes, labels, quantities
+from hanreport.numbers.bounds import QuantityMatch
+from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
 from hanreport.text import Lines, fold
 
 
@@ -21,14 +22,14 @@ class Report:
     lines: Lines
     outline: list[records.Heading]
     sentences: list[records.Sentence]
-    quantities: list[records.Quantity]
+    quantities: list[Quantity]
     dates: list[records.Date]
     codes: list[records.Code]
     milestones: list[records.Milestone]
-    names: list[records.Name]
+    names: list[Name]
     claims: list[records.Claim]
     firsts: list[records.First]
-    stages: list[records.Stage]
+    stages: list[Stage]
 
     def table(self, name: str) -> list[Any]:
         """The records of one table by its name."""
@@ -134,6 +135,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
     titles = [span for span, row in zip(headed, headings, strict=True) if row.kind != "month"]
     place = source.placer(start)
     days, coded, counted = _numbers(source, words, start, end)
+    ranks = [(one.start, one.end, int(one.value or 0)) for one in counted if one.kind == "rank"]
     mentions = entities.find(words, coded)
     staged = statements.stages(words, mentions, place)
     return Report(
@@ -155,14 +157,14 @@ def _block(source: _Source, start: int, end: int) -> Report:
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
         list(statements.claims(words, headed, place)),
-        statements.firsts(words, counted, place),
+        statements.firsts(words, ranks, place),
         staged,
     )
 
 
 def _numbers(
     source: _Source, words: str, start: int, end: int
-) -> tuple[list[dates.Found], list[codes.Found], list[amounts.Found]]:
+) -> tuple[list[dates.DateMatch], list[Match], list[QuantityMatch]]:
     """Dates, codes and quantities of a block's folded words; none shares a character with another."""
     before = [year for at, year in source.years if at <= start]
     year = before[-1] if before else source.year
@@ -180,11 +182,11 @@ def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return i > 0 and spans[i - 1][1] > start
 
 
-def _quantities(words: str, found: Sequence[amounts.Found], place: Placer) -> Iterator[records.Quantity]:
-    labels = subjects.labels(words, [subjects.Counted(one.start, one.end, one.kind) for one in found])
-    cut_offs = subjects.as_of(words, [one.start for one in found])
-    for one, label, cut_off in zip(found, labels, cut_offs, strict=True):
-        yield records.Quantity(
+def _quantities(words: str, found: Sequence[QuantityMatch], place: Placer) -> Iterator[Quantity]:
+    subjects = labels.subjects(words, found)
+    cut_offs = labels.cut_offs(words, [one.start for one in found])
+    for one, label, cut_off in zip(found, subjects, cut_offs, strict=True):
+        yield Quantity(
             *place(one.start, one.end, one.rule),
             kind=one.kind,
             value=one.value,
@@ -193,21 +195,19 @@ def _quantities(words: str, found: Sequence[amounts.Found], place: Placer) -> It
             unit=one.unit,
             bound=one.bound,
             subject=label,
-            base=subjects.base(words, one.start) if one.kind in ("percent", "ratio") else "",
+            base=labels.base(words, one.start) if one.kind in ("percent", "ratio") else "",
             as_of=cut_off,
         )
 
 
-def _names(
-    mentions: Iterable[entities.Mention], staged: Iterable[records.Stage], place: Placer
-) -> Iterator[records.Name]:
+def _names(mentions: Iterable[entities.Mention], staged: Iterable[Stage], place: Placer) -> Iterator[Name]:
     stages: dict[tuple[str, int], dict[str, None]] = {}
     for row in staged:
         stages.setdefault((row.name, row.start), {})[row.stage] = None
     for mention in mentions:
         at = place(mention.start, mention.end, mention.rule)
         stage = "；".join(stages.get((mention.name, at[3]), ()))
-        yield records.Name(*at, name=mention.name, type=mention.type, stage=stage)
+        yield Name(*at, name=mention.name, type=mention.type, stage=stage)
 
 
 def _linked(report: Report) -> Report:

@@ -1,7 +1,18 @@
-"""Ways through a long text: word lists as one pattern, patterns tried only where they can begin, lines of bounded length."""
+"""Word lists as patterns, patterns tried only where they can begin, and lines of bounded length."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def load_toml(name: str) -> dict[str, Any]:
+    """What a TOML file of this package declares."""
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
 
 _LOOK = re.compile(r"\(\?.*?\)")
 

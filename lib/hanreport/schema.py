@@ -3,18 +3,19 @@
 Types, units and English meanings come from ``records.py``, what else is said of a field from ``columns.toml``.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import NoneType, UnionType
 from typing import Any, get_args, get_type_hints
 
 from msgspec import Struct
 
 from hanreport.records import TABLES
+from hanreport.scanning import load_toml
 from hanreport.text import Span
+
+_COLUMNS = load_toml("columns.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def tables() -> tuple[Table, ...]:
     """Every table that reading and the audit give."""
     result = []
     for name, record in TABLES.items():
-        title, title_zh, meaning_zh = _columns()["tables"][name]
+        title, title_zh, meaning_zh = _COLUMNS["tables"][name]
         english = " ".join((record.__doc__ or "").split())
         result.append(Table(name, Words(title, title_zh), Words(english, meaning_zh), fields(record, name)))
     return tuple(result)
@@ -90,10 +91,10 @@ def _field(table: str, name: str, hint: Any, declared: Any) -> Field:
     *_, kind = (one for one in kinds if one is not NoneType)
     members = get_args(kind)
     member = str if Span in members else next(iter(members), kind)
-    columns, unit = _columns(), declared.extra["unit"]
-    written = columns.get(table, {}).get(name) or columns["columns"].get(name)
+    unit = declared.extra["unit"]
+    written = _COLUMNS.get(table, {}).get(name) or _COLUMNS["columns"].get(name)
     title, title_zh, meaning_zh = written or (*declared.extra["title"], declared.extra["zh"])
-    codes = columns["codes_of"].get(table, {}).get(name, {})
+    codes = _COLUMNS["codes_of"].get(table, {}).get(name, {})
     return Field(
         name,
         tuple if members else kind,
@@ -101,12 +102,7 @@ def _field(table: str, name: str, hint: Any, declared: Any) -> Field:
         NoneType not in kinds,
         declared.ge,
         Words(title, title_zh),
-        Words(*columns["units"].get(unit, (unit, unit))),
+        Words(*_COLUMNS["units"].get(unit, (unit, unit))),
         Words(declared.description, meaning_zh),
         {code: Words(*words) for code, words in codes.items()},
     )
-
-
-@cache
-def _columns() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("columns.toml").read_text(encoding="utf-8"))

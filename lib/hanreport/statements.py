@@ -6,17 +6,14 @@ effect with the deed before it.
 """
 
 import re
-import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from hanreport.entities import ORGANISATIONS, Mention, lexicon, words
-from hanreport.numbers.amounts import Found as Amount
+from hanreport.entities import LEXICON, ORGANISATIONS, Mention, words
 from hanreport.records import Claim, First, Place, Placer, Stage
-from hanreport.scanning import kind_of, line_around, scan, word_pattern
+from hanreport.scanning import kind_of, line_around, load_toml, scan, word_pattern
 
 # ── Standing ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -48,8 +45,8 @@ class _Clause(NamedTuple):
 @cache
 def _verbs(position: str) -> re.Pattern[str]:
     """The declared words that decide at a position in a clause: ``head``, or ``inside``."""
-    data = tomllib.loads(files(__package__).joinpath("statements.toml").read_text(encoding="utf-8"))
-    return word_pattern({standing: listed.get(position, "").split() for standing, listed in data.items()})
+    verbs = load_toml("statements.toml").items()
+    return word_pattern({standing: listed.get(position, "").split() for standing, listed in verbs})
 
 
 def claims(text: str, headings: Iterable[tuple[int, int]], place: Placer) -> Iterator[Claim]:
@@ -138,7 +135,7 @@ def _standing(clause: str) -> tuple[str, str]:
 
 # ── Firsts and ranks ────────────────────────────────────────────────────────────────────────────────────────────
 
-_SCOPES = "|".join(lexicon()["scope"]["words"].split())
+_SCOPES = "|".join(LEXICON["scope"]["words"].split())
 _FIRST = re.compile(
     rf"""
       (?P<scope>{_SCOPES})(?:范围内)?(?:
@@ -154,12 +151,12 @@ _SUBJECT = re.compile(r"[^，。；,;：:\n]{2,40}")
 _SCOPE = re.compile(_SCOPES)
 
 
-def firsts(text: str, amounts: Iterable[Amount], place: Placer) -> list[First]:
+def firsts(text: str, ranks: Iterable[tuple[int, int, int]], place: Placer) -> list[First]:
     """The claims of being first, ranked, leading, only or largest of a folded text, in order.
 
     Args:
         text: folded text.
-        amounts: its quantities, among them the ranks.
+        ranks: start, end and number of the ranks among its quantities.
         place: gives the place of a folded span.
     """
     found = []
@@ -168,15 +165,12 @@ def firsts(text: str, amounts: Iterable[Amount], place: Placer) -> list[First]:
         scope = (match["scope"] or match["of"]).replace("国内乃至世界上", "世界")
         after = _SUBJECT.match(text, match.end())
         subject = after[0].strip(" 的") if after else ""
-        rank = 1 if kind == "first" else None
-        found.append(First(*place(*match.span(), kind), type=kind, scope=scope, rank=rank, subject=subject))
-    for amount in amounts:
-        span = amount.start, amount.end
-        if amount.kind == "rank" and (named := _SCOPE.match(text, *span)):
-            rank, subject = int(amount.value or 0), _ranked(text, *span)
-            found.append(
-                First(*place(*span, "rank"), type="rank", scope=named[0], rank=rank, subject=subject)
-            )
+        at, first = place(*match.span(), kind), 1 if kind == "first" else None
+        found.append(First(*at, type=kind, scope=scope, rank=first, subject=subject))
+    for start, end, rank in ranks:
+        if named := _SCOPE.match(text, start, end):
+            at, subject = place(start, end, "rank"), _ranked(text, start, end)
+            found.append(First(*at, type="rank", scope=named[0], rank=rank, subject=subject))
     kept: list[First] = []
     for item in sorted(found, key=lambda item: (item.start, -item.end)):
         if not kept or kept[-1].end <= item.start:
@@ -198,13 +192,11 @@ def _ranked(text: str, start: int, end: int) -> str:
 # ── Stages ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _STOP = re.compile("[。；;！\n]")
-_COUNTRY = re.compile("|".join(lexicon()["country"]["words"].split()))
+_COUNTRY = re.compile("|".join(LEXICON["country"]["words"].split()))
 _CHINA = ("国内", "国家药监局")
 _BULLET_LINE = re.compile(r"(?m)^[ \t]*[-*•·●]\s+[^\n]+")
 # Stages that a bullet without a name may have; planning and building are said of everything.
-_NAMELESS = frozenset(
-    ("trial", "approved", "delivered", "in_service", "research", "launched", "in_production")
-)
+_NAMELESS = {"trial", "approved", "delivered", "in_service", "research", "launched", "in_production"}
 _STAGELESS = ORGANISATIONS | {"document", "programme", "event", "designation", "building", "rocket"}
 
 

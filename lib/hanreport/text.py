@@ -7,8 +7,6 @@ from difflib import SequenceMatcher
 from string import ascii_letters, digits
 from typing import NamedTuple
 
-from hanreport.numbers.numerals import FORMAL, HAN
-
 
 class Span(NamedTuple):
     """Half-open character interval in a raw text."""
@@ -118,7 +116,7 @@ _AMOUNT = re.compile(
     rf"{_SPACE}(?:(?:[万亿]|[百千]万)?[美欧日]?元|[百千万亿]{{1,2}}(?:\n|$)|[年月]{_SPACE}?\d|年[初底末度])"
 )
 _HEADING_ROOM = 24
-_FIGURES = frozenset(HAN + FORMAL + "点點分之")
+_FIGURES = frozenset("零〇一二两三四五六七八九十百千万亿廿卅点分之")
 _FIGURES_AND_SPACE = _FIGURES | {" "}
 
 
@@ -211,7 +209,7 @@ def _within_numeral(text: str, start: int, end: int) -> bool:
     while last < min(len(text), end + _HEADING_ROOM) and text[last] in _FIGURES_AND_SPACE:
         last += 1
     words = text[first:last].strip()
-    if not any(sign in words for sign in "十百千万亿萬億拾佰仟点"):
+    if not any(sign in words for sign in "十百千万亿点"):
         return False
     begins_line = first == 0 or text[first - 1] == "\n"
     ends_line = text[last : last + 1] in ("", "\n")

@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from chapterlens.chapters import chapter_meta, earlier
+from chapterlens.chapters import chapter_meta
+from chapterlens.editions import earlier
 from chapterlens.errors import ChapterlensError
 from nbrelease.build import Options
 from nbrelease.ending import Ending, Unit, attempt

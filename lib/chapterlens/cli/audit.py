@@ -32,13 +32,14 @@ def call(options: argparse.Namespace) -> int:
     from chapterlens.chapters import chapter_notes
     from chapterlens.notes import Notes
     from chapterlens.reports import FORMATS
-    from hanreport.audit.audit import audit, graver
+    from hanreport.audit import at_least, audit
     from hanreport.report import read
 
     given = inputs.text(options.source, options.year)
     notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()
-    found = audit(read(given.text, year=given.year, levels=given.levels), notes.corrections)
-    shown = graver(found, options.least)
+    declared = (note.span for note in notes.corrections)
+    found = audit(read(given.text, year=given.year, levels=given.levels), declared)
+    shown = at_least(found, options.least)
     write(FORMATS[options.format](shown, options.language, paint()), data=options.format == "jsonl")
     undeclared = [row for row in found if row.severity == "error" and not row.declared]
     return _UNDECLARED if options.strict and undeclared else 0
