@@ -11,8 +11,8 @@ from typing import Any
 from msgspec import structs
 
 from chapterlens import paths
+from chapterlens.chapters import read_chapter
 from chapterlens.report import matter
-from chapterlens.sources import read_chapter
 from hanreport.entities import ORGANISATIONS
 from hanreport.report import Report
 from tests.score import load, score

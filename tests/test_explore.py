@@ -210,11 +210,24 @@ def test_a_form_has_a_typed_field_for_each_parameter(typed: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_form_offers_the_chapters_that_there_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "data" / "chapters" / "2022-yunling"
+    folder.mkdir(parents=True)
+    (folder / "chapter.toml").write_text('title = "云岭"', "utf-8")
+    (folder / "chapter.md").write_text(
+        "# 云岭\n\n## 一、甲\n\n建成1座。\n\n## 二、乙\n\n建成2座。\n", "utf-8"
+    )
+    (tmp_path / "notebooks").symlink_to(paths.notebooks())
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
+    assert parameters_form("section").values["chapter"] == "2022-yunling"
+    assert parameters_form("section").controls["section"].options == ("opening", "一", "二")
+
+
 def test_a_value_of_the_wrong_type_is_told_and_nothing_runs(typed: Path) -> None:
     form = parameters_form(typed)
     form.controls["years"].value = "many"
     form.run()
-    assert "parameter years wants list[int]" in form._told.value
+    assert "parameter years wants list[int]" in form.message.value
     assert form.result is None and not form.output.outputs
 
 
@@ -224,7 +237,7 @@ def test_a_form_runs_its_notebook_and_shows_what_it_shows() -> None:
     assert form.controls["section"].options == ("opening", *BOOK.sections)
     form.controls["section"].value, form.controls["language"].value = "2.4", "en"
     form.run()
-    assert "section = &quot;2.4&quot;" in form._told.value
+    assert "section = &quot;2.4&quot;" in form.message.value
     shown = [output["data"] for output in form.output.outputs]
     assert shown[0]["text/markdown"].startswith("# One section")
     assert any("绿色低碳" in str(data) or "2.4" in str(data) for data in shown)
@@ -241,11 +254,11 @@ def test_a_cell_that_fails_is_told_in_one_sentence(typed: Path) -> None:
         typed,
     )
     form.run()
-    assert form._told.value == "typed.ipynb failed: ZeroDivisionError: division by zero"
+    assert form.message.value == "typed.ipynb failed: ZeroDivisionError: division by zero"
     assert form.output.outputs[-1]["output_type"] == "error"
 
 
 def test_the_start_notebook_is_in_no_report() -> None:
-    runs = plan(Contents("2021-02", BOOK.sections, BOOK.notebooks), paths.notebooks())
+    runs = plan(Contents("2021-02", BOOK.sections, BOOK.meta.notebooks), paths.notebooks())
     assert "start" not in {run.notebook.stem for run in runs}
     assert (paths.notebooks() / "start.ipynb").is_file()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from chapterlens import paths
-from chapterlens.sources import read_chapter
+from chapterlens.chapters import read_chapter
 from hanreport.entities import ORGANISATIONS
 from hanreport.report import Report
 

@@ -15,11 +15,10 @@ from pypdf import PdfReader
 
 from chapterlens import cli
 from chapterlens.chapter import open_chapter
-from chapterlens.english import english_remark
+from chapterlens.chapters import Source, english_remark, read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.new import describe, new, unread
 from chapterlens.pages import Pages, pages_toml, read_pages
-from chapterlens.sources import Source, read_chapter
 from nbrelease.build import build
 from tests.documents.make import FOLDER, docx, pdf, text, typst_markup
 
@@ -209,7 +208,7 @@ def test_an_id_is_letters_digits_and_hyphens(chapter_id: str, root: Path) -> Non
         ({"title": "a\nb"}, "title should be one line of text"),
         ({"title": " "}, "title should be one line of text"),
         ({"region": "\udc80"}, "region should be one line of text"),
-        ({"year": 22}, "the year 22 is none from 1900 to 2200"),
+        ({"year": 22}, "chapter.toml of a: year wants a whole number >= 1900"),
         ({"colour": "red"}, "a chapter has no colour"),
     ],
 )

@@ -10,7 +10,7 @@ from pyarrow import parquet
 
 from chapterlens import open_chapter, paths
 from chapterlens.cli import main
-from chapterlens.report.parquet import write_tables
+from chapterlens.report.data import write_tables
 from hanreport.records import TABLES
 from hanreport.text import Span
 

@@ -15,9 +15,8 @@ import pytest
 from hypothesis import given, settings
 
 from chapterlens import cli, paths
-from chapterlens.dictionary import dictionary
-from chapterlens.marked import page
-from chapterlens.printing import explain, rules, summary
+from chapterlens.export import dictionary
+from chapterlens.printing import explain, page, rules, summary
 from hanreport.records import READ, TABLES
 from hanreport.report import read, stream
 from tests.test_outline import REPORT

@@ -1,5 +1,7 @@
-"""The one error of hanreport that its user can mend."""
+"""The error of a text or file that cannot be read."""
 
 
 class InputError(Exception):
-    """A text or file that cannot be read: one sentence that says what, where, and what to do."""
+    """Says in one sentence which text or file cannot be read, why, and what to do."""
+
+    exit_code = 2

@@ -120,7 +120,7 @@ def _name(unit: Unit) -> str:
 
 
 def _there(unit: Unit) -> bool:
-    from chapterlens.sources import chapter_ids
+    from chapterlens.chapters import chapter_ids
 
     return unit.chapter in chapter_ids()
 

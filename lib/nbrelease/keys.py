@@ -28,7 +28,7 @@ from nbrelease.plan import Run
 
 _RUNNING = "nbrelease.runs"
 _PAGES = "nbrelease.pages"
-_DATA = "chapterlens.report.bundle"
+_DATA = "chapterlens.report.data"
 _INPUTS = "inputs"
 
 

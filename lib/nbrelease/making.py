@@ -180,8 +180,7 @@ def _read(path: Path) -> Any:
 
 def _english_remark(chapter_id: str) -> str:
     """What an English edition has to say of itself; a Chinese one need not import the reader for it."""
-    from chapterlens.english import english_remark
-    from chapterlens.sources import read_chapter
+    from chapterlens.chapters import english_remark, read_chapter
 
     return english_remark(read_chapter(chapter_id))
 
@@ -201,7 +200,7 @@ def _extract(ahead: Outlook, store: Store) -> "Extract":
 
 def facts(ahead: Outlook) -> dict[str, object]:
     """What the cover says of the report."""
-    from chapterlens.sources import chapter_meta
+    from chapterlens.chapters import chapter_meta
 
     meta = chapter_meta(ahead.chapter_id)
     english = ahead.language == "en"

@@ -224,7 +224,7 @@ def _place(row: Row) -> str:
 
 def _title(unit: Unit) -> str:
     """What the chapter is called; nothing when that cannot be read, which may be why its build failed."""
-    from chapterlens.sources import chapter_meta
+    from chapterlens.chapters import chapter_meta
 
     try:
         meta = chapter_meta(unit.chapter)

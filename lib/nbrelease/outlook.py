@@ -138,12 +138,12 @@ def _contents(chapter_id: str, keys: Keys, known: dict[str, Any]) -> Contents:
     """The sections of a chapter and the edition before: found anew only when its files, what reads them, or which
     chapters there are has changed. A match in its notes that does not fit the edition before is refused here.
     """
-    reading = [file_input("library", path) for path in keys.reach.of_module("chapterlens.series")]
+    reading = [file_input("library", path) for path in keys.reach.of_module("chapterlens.chapters")]
     there = Input("parameter", "chapters", " ".join(sorted(path.name for path in paths.chapters().iterdir())))
     digest = digest_of([*chapter_inputs(chapter_id), *reading, there])
     if digest not in known:
-        from chapterlens.series import check_matches, earlier
-        from chapterlens.sources import read_chapter
+        from chapterlens.chapters import read_chapter
+        from chapterlens.editions import check_matches, earlier
 
         source, previous = read_chapter(chapter_id), earlier(chapter_id)
         if previous and source.notes.matches:
@@ -152,7 +152,7 @@ def _contents(chapter_id: str, keys: Keys, known: dict[str, Any]) -> Contents:
         known[digest] = {
             "id": source.id,
             "sections": source.sections,
-            "notebooks": dict(source.notebooks),
+            "notebooks": dict(source.meta.notebooks),
             "previous": previous,
         }
     return Contents(**known[digest])

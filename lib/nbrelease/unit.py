@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
+from chapterlens.chapters import chapter_meta
+from chapterlens.editions import earlier
 from chapterlens.errors import ChapterlensError
-from chapterlens.series import earlier
-from chapterlens.sources import chapter_meta
 from nbrelease.build import Options
 from nbrelease.ending import Ending, Unit, attempt
 from nbrelease.inputs import LIBRARY, file_input, files_below

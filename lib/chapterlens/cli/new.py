@@ -1,14 +1,15 @@
-"""``chapterlens new``: make a chapter from a file of one's own."""
+"""``chapterlens new``: make a chapter from a file of one's own.
+
+examples:
+  chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md
+  chapterlens new 2022-yunling report.docx --title 云岭省2022年工作报告 --year 2022 --region 云岭
+"""
 
 import argparse
 import sys
 from pathlib import Path
 
-from chapterlens.cli.colours import paint
-
-EXAMPLES = """\
-  chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md
-  chapterlens new 2022-yunling report.docx --title 云岭省2022年工作报告 --year 2022 --region 云岭"""
+from chapterlens.cli.terminal import paint
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -30,12 +31,11 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Make the chapter, or only say what would be made, and print what was understood of the file."""
-    from chapterlens import printing
     from chapterlens.new import FACTS, describe, new
 
     given = {name: getattr(options, f"fact_{name}") for name in FACTS}
     facts = {name: value for name, value in given.items() if value is not None}
     chapter = new(options.chapter, options.file, facts, dry_run=options.dry_run)
-    for line in describe(chapter, dry_run=options.dry_run, paint=paint() or printing.plain):
+    for line in describe(chapter, dry_run=options.dry_run, paint=paint()):
         sys.stdout.write(line + "\n")
     return 0

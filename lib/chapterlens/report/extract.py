@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chapterlens.chapter import open_chapter
-from chapterlens.report.bundle import bundle
+from chapterlens.report.data import bundle
 from chapterlens.report.matter import key_numbers
 from chapterlens.report.sourced import Known, known
 

@@ -33,8 +33,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from chapterlens.chapter import Chapter
+from chapterlens.chapters import bare
 from chapterlens.errors import ChapterlensError
-from chapterlens.sources import bare
 from hanreport.numbers.numerals import number
 from hanreport.report import read
 from nbrelease.stretches import HELD, Link, Seen, Stretch, seen

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from chapterlens.chapter import Chapter, open_chapter
-from chapterlens.series import compared, earlier
+from chapterlens.editions import compared, earlier
 from chapterlens.show import charts
 from chapterlens.show.cite import marked, tally
 from chapterlens.show.cited import Cited
@@ -185,7 +185,7 @@ def against(book: Chapter, previous: str, language: str) -> "Against | Alone":
 
     Args:
         book: the chapter.
-        previous: the id of the edition before; the one that is there by default, see ``series.earlier``.
+        previous: the id of the edition before; the one that is there by default, see ``editions.earlier``.
         language: zh or en.
 
     Raises:

@@ -95,7 +95,7 @@ class Telling:
 
 def declared(name: str) -> Table:
     """A table's declaration by its name."""
-    return next(table for table in chapter_tables() if table.name == name)
+    return next(table for table in chapter_tables().values() if table.name == name)
 
 
 def titled(table: Table, language: str) -> str:
