@@ -74,18 +74,7 @@ def test_a_label_names_a_number_and_finds_its_counterpart() -> None:
     assert (row.label, row.status) == ("基站", "changed")
 
 
-def test_a_name_that_is_not_there_is_refused() -> None:
-    with pytest.raises(AttributeError, match="no attribute parse"):
-        hanreport.parse  # noqa: B018
-
-
-def test_a_public_name_is_imported_when_it_is_asked_for() -> None:
-    loaded = "print(sorted(name for name in sys.modules if name.startswith('hanreport.')))"
-    assert run(f"import sys, hanreport\n{loaded}") == "[]\n"
-    assert run(f"import sys\nfrom hanreport import InputError\n{loaded}") == "['hanreport.errors']\n"
-
-
 def test_reading_and_comparing_need_no_other_package() -> None:
-    needed = "hanreport.report, hanreport.schema, hanreport.editions.printing"
+    needed = "hanreport, hanreport.schema, hanreport.editions.printing"
     loaded = run(f"import sys, {needed}\nprint(*{{name.partition('.')[0] for name in sys.modules}})").split()
     assert not set(NOT_NEEDED) & set(loaded)

@@ -14,8 +14,8 @@ from msgspec.structs import force_setattr
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import FILE_NAME, NOTES_FILE, Notes, Words, checked, read_notes
-from hanreport.intake.intake import read_text
-from hanreport.intake.pages import PAGES_FILE, Pages, read_pages
+from chapterlens.pages import PAGES_FILE, Pages, read_pages
+from hanreport.intake.text import read_text
 from hanreport.records import Quantity
 from hanreport.report import Report, read
 from hanreport.text import Span

@@ -63,7 +63,7 @@ def call(options: argparse.Namespace) -> int:
             given = inputs.text(source, options.year)
         except EXPECTED as error:  # the others are read all the same
             print(f"chapterlens: {error}", file=sys.stderr)
-            code = error.exit_code
+            code = getattr(error, "exit_code", 2)
             continue
         write(_lines(options, given, file=source), data=True)
     return code

@@ -1,4 +1,4 @@
-"""Where the pages of a chapter's original begin in its text (``pages.toml``). Knows no PDF."""
+"""Where the pages of a chapter's original begin in its text (``pages.toml``)."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ class Pages:
         return self.numbers[i - 1] if i else None
 
 
-def written(pages: Sequence[tuple[int, int]], text: str, original: str) -> str:
+def pages_toml(pages: Sequence[tuple[int, int]], text: str, original: str) -> str:
     """``pages.toml``: the line and the character in it at which each page begins.
 
     Args:
@@ -42,11 +42,15 @@ def written(pages: Sequence[tuple[int, int]], text: str, original: str) -> str:
         f"{number} = [{lines.at(offset)}, {offset - lines.start(lines.at(offset))}]"
         for number, offset in pages
     ]
-    head = (
-        f"# Where each page of {original} begins in chapter.md: its line, and the character of the line (from 0).\n"
-        "# Pages without text are not here.\n"
+    return "\n".join(
+        (
+            f"# Where each page of {original} begins in chapter.md: its line, and the character of the line (from 0).",
+            "# Pages without text are not here.",
+            "[pages]",
+            *rows,
+            "",
+        )
     )
-    return head + "[pages]\n" + "\n".join(rows) + "\n"
 
 
 def read_pages(settings: Mapping[str, Any], text: str) -> Pages:
@@ -61,14 +65,14 @@ def read_pages(settings: Mapping[str, Any], text: str) -> Pages:
     """
     if unknown := [key for key in settings if key != "pages"]:
         raise ChapterlensError(f"{PAGES_FILE} has a key {unknown[0]} that means nothing; it may have pages")
-    given = settings.get("pages", {})
-    if not isinstance(given, Mapping):
-        raise ChapterlensError(f"{PAGES_FILE}: pages should be a table ([pages]), not {given!r}")
+    places = settings.get("pages", {})
+    if not isinstance(places, Mapping):
+        raise ChapterlensError(f"{PAGES_FILE}: pages should be a table ([pages]), not {places!r}")
     lines = Lines(text)
-    found = [(_number(key), _offset(key, place, lines, len(text))) for key, place in given.items()]
-    if found != sorted(found):
+    pages = [(_number(key), _offset(key, place, lines, len(text))) for key, place in places.items()]
+    if pages != sorted(pages):
         raise ChapterlensError(f"{PAGES_FILE}: the pages are not in the order of the text")
-    return Pages(tuple(number for number, _ in found), tuple(offset for _, offset in found))
+    return Pages(tuple(number for number, _ in pages), tuple(offset for _, offset in pages))
 
 
 def _number(key: str) -> int:
