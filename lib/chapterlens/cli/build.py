@@ -49,7 +49,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
     add("--timeout", type=float, default=600, metavar="SECONDS", help="that a cell may take (default: 600)")
     add("--tries", type=int, default=2, metavar="N",
         help="how often a kernel that does not start, dies or hangs is tried in all (default: 2)")  # fmt: skip
-    add("--jobs", type=int, default=0, metavar="N", help="notebooks at once (default: the processors, 2 to 4)")
+    add(
+        "--jobs", type=int, default=0, metavar="N", help="notebooks at once (default: the processors, 2 to 4)"
+    )
     add("--wait", type=float, default=600, metavar="SECONDS",
         help="for another build of the chapter; 0 to try again later yourself (default: 600)")  # fmt: skip
     form = command.add_mutually_exclusive_group()
