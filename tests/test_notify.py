@@ -25,16 +25,17 @@ from aiosmtpd.smtp import AuthResult
 
 from chapterlens import paths
 from chapterlens.cli import main
-from chapterlens.errors import ChapterlensError
 from chapterlens.report.changes import compare
-from nbrelease.ending import Ending, Unit
+from nbrelease.build import Result
+from nbrelease.errors import ReleaseError
 from nbrelease.manifest import Manifest, Report
 from nbrelease.notify import channels, notify
+from nbrelease.project import Target
 from tests.projects import command, essay, names, project
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
-OF = Unit("2021-02")
+OF = Target("2021-02")
 PASSWORD, PATH = "hunter2-gPx", "hook-T0k3n"
 HARD_PASSWORD = "50%25+ /?@:#'"
 ROWS = ["8,累计建设超5.2万个,60000", "9,发货超3亿余人份,300000000", "12,建成平台3个,3"]
@@ -157,9 +158,9 @@ def report(home: Path, rows: list[str] = ROWS, notebook: str = "1") -> None:
     csv = "\n".join(["line,surface,value", *rows])
     (folder / "data" / "quantities.csv").write_text(f"\ufeff{csv}\n", "utf-8")
     inputs = {"notebook": {"notebooks/23-digital-city.ipynb": notebook, "notebooks/90-sources.ipynb": "0"}}
-    made = Report(build="", parameters={}, outputs={}, inputs=inputs, packages={}, python={})
+    made = Report(build="", parameters={}, outputs={}, inputs=inputs, packages={})
     (folder / "manifest.json").write_bytes(
-        msgspec.json.encode(Manifest(chapter="2021-02", made_by="", reports={"zh": made}))
+        msgspec.json.encode(Manifest(target="2021-02", made_by="", reports={"zh": made}))
     )
 
 
@@ -168,12 +169,13 @@ class Reports:
 
     def __init__(self) -> None:
         self.root = paths.home()
+        self.cache = self.root / ".chapterlens"
 
-    def facts(self, target: Unit) -> dict[str, str]:
+    def facts(self, target: Target) -> dict[str, str]:
         return {"title": "提升科技供给能力"}
 
 
-def told(ending: Ending | None = None, environ: dict[str, str] | None = None) -> list[str]:
+def told(ending: Result | None = None, environ: dict[str, str] | None = None) -> list[str]:
     said: list[str] = []
     notify(Reports(), OF, compare, said.append, ending, environ or {})  # type: ignore[arg-type]
     return said
@@ -249,9 +251,9 @@ def test_an_edited_notebook_is_told(home: Path) -> None:
 
 
 def test_a_change_of_status_is_told_and_the_same_failure_only_once(home: Path) -> None:
-    ok, partial = Ending(OF, 0), Ending(OF, 3, ("22.ipynb failed in cell 4: ValueError",))
-    failed = Ending(OF, 1, ("2 numbers have no source in the report:\n  概览: 604",))
-    for ending in (ok, ok, partial, failed, failed, Ending(OF, 2, ("another sentence",)), ok):
+    ok, partial = Result(OF, 0), Result(OF, 3, ("22.ipynb failed in cell 4: ValueError",))
+    failed = Result(OF, 1, ("2 numbers have no source in the report:\n  概览: 604",))
+    for ending in (ok, ok, partial, failed, failed, Result(OF, 2, ("another sentence",)), ok):
         told(ending)
     letters = outbox(home)
     assert [letter["Subject"] for letter in letters] == [
@@ -266,10 +268,10 @@ def test_a_change_of_status_is_told_and_the_same_failure_only_once(home: Path) -
 
 
 def test_what_changed_while_it_failed_is_told_when_it_works_again(home: Path) -> None:
-    told(Ending(OF, 0))
-    told(Ending(OF, 1, ("it failed",)))
+    told(Result(OF, 0))
+    told(Result(OF, 1, ("it failed",)))
     report(home, ROWS[:2])
-    told(Ending(OF, 0))
+    told(Result(OF, 0))
     assert "gone     line 12  建成平台3个" in body(outbox(home)[-1])
 
 
@@ -291,7 +293,7 @@ def test_one_closed_way_does_not_close_the_other_and_is_tried_again(
 ) -> None:
     environ = smtp | hooked(hook)
     hook.answer = 503
-    with pytest.raises(ChapterlensError, match=r"webhook .* answered 503") as error:
+    with pytest.raises(ReleaseError, match=r"webhook .* answered 503") as error:
         told(environ=environ)
     assert error.value.exit_code == 75
     hook.answer = 204
@@ -320,8 +322,8 @@ def test_one_unknown_receiver_keeps_no_other_from_the_message(
     assert len(inbox.letters) == 1
     assert "nothing to tell" in told(environ=smtp)[0], "the other has it"
     inbox.unknown = "a@example.org"
-    with pytest.raises(ChapterlensError, match="answered 550 nobody here") as error:
-        told(environ=smtp | {"CHAPTERLENS_MAIL_TO": "a@example.org"}, ending=Ending(OF, 3, ("it failed",)))
+    with pytest.raises(ReleaseError, match="answered 550 nobody here") as error:
+        told(environ=smtp | {"CHAPTERLENS_MAIL_TO": "a@example.org"}, ending=Result(OF, 3, ("it failed",)))
     assert error.value.exit_code == 2
 
 
@@ -344,7 +346,7 @@ def test_a_server_that_never_ends_its_answer_is_for_later(
         port = silent.getsockname()[1]
         for environ in (mailing(port), {"CHAPTERLENS_WEBHOOK": f"http://127.0.0.1:{port}/{PATH}"}):
             begun = time.monotonic()
-            with pytest.raises(ChapterlensError, match="cannot be reached") as error:
+            with pytest.raises(ReleaseError, match="cannot be reached") as error:
                 told(environ=environ)
             assert error.value.exit_code == 75 and time.monotonic() - begun < 10
 
@@ -381,7 +383,7 @@ def test_an_address_reaches_the_server_as_it_is(
 @pytest.mark.parametrize("answer", [302, 404])
 def test_a_webhook_that_does_not_want_it_is_not_followed(home: Path, hook: Any, answer: int) -> None:
     hook.answer = answer
-    with pytest.raises(ChapterlensError, match=f"answered {answer}") as error:
+    with pytest.raises(ReleaseError, match=f"answered {answer}") as error:
         told(environ=hooked(hook))
     assert error.value.exit_code == 2
     assert len(hook.taken) == 1
@@ -394,7 +396,7 @@ def test_a_refusal_is_told_in_the_servers_words_and_not_noted(
     home: Path, inbox: Inbox, smtp: dict[str, str], answer: str, code: int
 ) -> None:
     inbox.refuses = answer
-    with pytest.raises(ChapterlensError) as error:
+    with pytest.raises(ReleaseError) as error:
         told(environ=smtp)
     assert error.value.exit_code == code
     assert answer.replace(PASSWORD, "…") in str(error.value)
@@ -403,16 +405,16 @@ def test_a_refusal_is_told_in_the_servers_words_and_not_noted(
 
 
 def test_a_wrong_password_is_told_without_it(home: Path, smtp: dict[str, str]) -> None:
-    with pytest.raises(ChapterlensError, match="does not let me in") as error:
+    with pytest.raises(ReleaseError, match="does not let me in") as error:
         told(environ=smtp | {"CHAPTERLENS_SMTP_PASSWORD": "wrong-" + PASSWORD})
     assert error.value.exit_code == 2 and PASSWORD not in str(error.value)
 
 
 def test_nobody_there_is_for_later(home: Path) -> None:
-    with pytest.raises(ChapterlensError, match="cannot be reached") as error:
+    with pytest.raises(ReleaseError, match="cannot be reached") as error:
         told(environ=mailing(1))
     assert error.value.exit_code == 75
-    with pytest.raises(ChapterlensError, match="cannot be reached") as error:
+    with pytest.raises(ReleaseError, match="cannot be reached") as error:
         told(environ={"CHAPTERLENS_WEBHOOK": f"http://127.0.0.1:1/{PATH}"})
     assert error.value.exit_code == 75 and PATH not in str(error.value)
 
@@ -432,7 +434,7 @@ def test_a_connection_is_encrypted_and_its_certificate_looked_at(
     server.start()
     try:
         environ = mailing(server.port, scheme=scheme)
-        with pytest.raises(ChapterlensError, match="certificate") as error:
+        with pytest.raises(ReleaseError, match="certificate") as error:
             told(environ=environ)
         assert error.value.exit_code == 75 and not inbox.letters
         authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
@@ -454,7 +456,7 @@ def test_a_password_is_not_sent_in_the_open(
     real = smtplib.SMTP
     monkeypatch.setattr("smtplib.SMTP", lambda host, port, *_, **how: real("127.0.0.1", port, **how))
     try:
-        with pytest.raises(ChapterlensError, match="offers no encryption; the password stays here"):
+        with pytest.raises(ReleaseError, match="offers no encryption; the password stays here"):
             told(environ=mailing(server.port, host="mail.example.org"))
     finally:
         server.stop()
@@ -476,7 +478,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("environ", "message"), WRONG)
 def test_a_wrong_setting_is_named_and_its_value_is_not(environ: dict[str, str], message: str) -> None:
-    with pytest.raises(ChapterlensError, match=message) as error:
+    with pytest.raises(ReleaseError, match=message) as error:
         channels(environ)
     assert error.value.exit_code == 2
     assert PASSWORD not in str(error.value) and PATH not in str(error.value)
@@ -488,7 +490,7 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
 
 def test_a_report_that_nobody_built_is_not_told_of(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["notify", "--language", "en", "2021-02"]) == 2
-    assert "make one with chapterlens build 2021-02" in capsys.readouterr().err
+    assert "build 2021-02 first" in capsys.readouterr().err
     assert main(["notify", "2021-02"]) == 0
     assert "written to .chapterlens/outbox/" in capsys.readouterr().out
 

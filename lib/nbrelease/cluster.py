@@ -14,16 +14,17 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from nbrelease.build import BUG, FAILED, Options, Result, build
+from nbrelease.build import BUG, Options, Result, build
 from nbrelease.errors import ReleaseError
 from nbrelease.manifest import build_id, read_manifest
-from nbrelease.plan import MANIFEST, digest_of, make_plan, shared_inputs
+from nbrelease.plan import MANIFEST, digest_of, make_plan, shared_inputs, short
 from nbrelease.project import Project, Target
 from nbrelease.release import TRY_AGAIN_LATER
 
@@ -79,10 +80,11 @@ class Place:
         return sizes
 
     def fetch(self, folder: Path, *names: str) -> None:
-        """Copy files and folders into a folder of this machine, under the same names."""
-        for name in {path for name in names for path in self.sizes(name)}:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(self._files.cat_file(f"{self._root}/{name}"))
+        """Copy files and folders into a folder of this machine, under the same names; what is there stays."""
+        for path in {path for name in names for path in self.sizes(name)}:
+            if not (folder / path).exists():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).write_bytes(self._files.cat_file(f"{self._root}/{path}"))
 
     def publish(self, release: Path) -> None:
         """Make the folder of a release here what it is there; the manifest is written last."""
@@ -101,7 +103,7 @@ class Task(Struct, frozen=True):
         project: the class of the project.
         source: URL of the project.
         results: URL of the folder of releases.
-        needed: the files and folders that are copied before the project is asked for the report's inputs.
+        needed: the files and folders that are copied first, see ``Project.sources``.
         library: see ``library``.
         parameters: for the notebooks that declare them.
         options: how the build behaves.
@@ -115,6 +117,22 @@ class Task(Struct, frozen=True):
     library: str
     parameters: Mapping[str, object]
     options: Options
+
+
+def make_tasks(
+    project: Project,
+    targets: Iterable[Target],
+    source: str,
+    results: str,
+    parameters: Mapping[str, object],
+    options: Options,
+) -> Iterator[Task]:
+    """Tasks for reports of a project that lies in one place, into another one."""
+    place, here = Place(source), library(project)
+    listed = cache(lambda folder: frozenset(place.names(folder)))
+    for target in targets:
+        needed = () if place.local else tuple(project.sources(target, listed))
+        yield Task(target, type(project), source, results, needed, here, parameters, options)
 
 
 def library(project: Project) -> str:
@@ -143,14 +161,16 @@ def work(task: Task, folder: Path | None = None) -> Result:
                 )
             if not source.local:
                 source.fetch(home, *task.needed)
-                source.fetch(home, *(path.relative_to(home).as_posix() for path in project.inputs(target)))
+                source.fetch(home, *project.sources(target, lambda folder: ()))
+                parts = project.parts(target, task.parameters)
+                source.fetch(home, *(short(path, project) for part in parts for path in part.inputs))
             out = (results.local or home / "reports") / target.name
             if not (source.local and results.local) and _is_current(task, project, results, out):
                 return Result(target, 0, seconds=time.perf_counter() - begun)
             if not results.local:
                 results.fetch(out.parent, target.name)
             result = build(project, target, parameters=task.parameters, out=out, options=task.options)
-            if not results.local and result.status != FAILED:
+            if not results.local and result.status != "failed":
                 results.publish(out)
             return result
     except ReleaseError as error:
@@ -170,6 +190,8 @@ def _is_current(task: Task, project: Project, results: Place, out: Path) -> bool
         return False
     packages = {leaf.name: leaf.digest for leaf in plan.inputs if leaf.kind == "package"}
     sizes = results.sizes(out.name)
+    if task.options.strict and any(name.startswith("data/unsourced") for name in report.outputs):
+        return False  # the build refuses it
     return (report.build, report.packages, report.failed) == (build_id(plan.inputs), packages, ()) and all(
         sizes.get(f"{out.name}/{name}") == made.bytes for name, made in report.outputs.items()
     )

@@ -8,24 +8,22 @@ import logging
 import os
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formatdate
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
-from chapterlens import paths
-from chapterlens.errors import ChapterlensError as ReleaseError
-from nbrelease.ending import FAILED, Ending, Unit, last, worst
-from nbrelease.lock import TRY_AGAIN_LATER
-from nbrelease.outlook import names_of
-from nbrelease.project import Project
-from nbrelease.store import Store
+from nbrelease.build import Result, last, worst
+from nbrelease.cache import Cache
+from nbrelease.errors import ReleaseError
+from nbrelease.plan import short
+from nbrelease.project import Project, Target
+from nbrelease.release import TRY_AGAIN_LATER
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _SECONDS = 60  # for a message in all
@@ -79,7 +77,7 @@ def channels(environ: Mapping[str, str]) -> dict[str, Service]:
     found, addresses = {}, {"from_addr": sender, "targets": to[:1], "cc": to[1:]}
     if smtp:
         if not to:
-            raise ReleaseError("CHAPTERLENS_SMTP names a mail server; CHAPTERLENS_MAIL_TO has to say to whom")
+            raise ReleaseError("CHAPTERLENS_SMTP names a mail server; CHAPTERLENS_MAIL_TO has to say to whom", 2)
         found["mail"] = addresses | _mail_server(smtp, environ.get("CHAPTERLENS_SMTP_PASSWORD", ""))
     elif to or not webhook:
         found["eml"] = addresses
@@ -93,7 +91,7 @@ def _mail_server(address: str, password: str) -> Service:
     wanted = "smtp://user@host:587 or smtps://user@host, the password belongs in CHAPTERLENS_SMTP_PASSWORD"
     server = _parse("SMTP", _SMTP, address, wanted)
     if bool(server["user"]) != bool(password):
-        raise ReleaseError("to log in takes both, a user in CHAPTERLENS_SMTP and CHAPTERLENS_SMTP_PASSWORD")
+        raise ReleaseError("to log in takes both, a user in CHAPTERLENS_SMTP and CHAPTERLENS_SMTP_PASSWORD", 2)
     mode = "ssl" if server["schema"] == "smtps" else "starttls"
     # smtp_host: this server, and not the one that apprise knows for an address.
     server |= {"schema": "mailto", "smtp_host": server["host"], "secure_mode": mode}
@@ -103,16 +101,16 @@ def _mail_server(address: str, password: str) -> Service:
 def _parse(name: str, pattern: re.Pattern[str], value: str, wanted: str) -> Service:
     match = pattern.fullmatch(value)
     if not match:
-        raise ReleaseError(f"CHAPTERLENS_{name} wants {wanted}")
+        raise ReleaseError(f"CHAPTERLENS_{name} wants {wanted}", 2)
     return match.groupdict()
 
 
 def notify(
     project: Project,
-    target: Unit,
+    target: Target,
     compare: Compare,
     say: Callable[[str], object],
-    result: Ending | None = None,
+    result: Result | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> None:
     """Send a message by every channel, if the status or the content of a report has changed since the last one.
@@ -129,48 +127,48 @@ def notify(
         ReleaseError: nobody has built the report, a variable is wrong, a message was refused (exit code 2) or
             cannot be delivered now (75).
     """
-    pdf = project.root / "reports" / target.chapter / names_of(target.language)[1]
-    result = result or last(target) or (Ending(target, 0) if pdf.is_file() else None)
+    pdf = project.root / "reports" / target.name / target.pages[1]
+    result = result or last(project, target) or (Result(target, 0) if pdf.is_file() else None)
     if not result:
-        raise ReleaseError(f"there is no report to send; make one with chapterlens build {target.chapter}")
-    title = ""
-    with suppress(ReleaseError):  # an input that cannot be read may be why the build failed
-        title = project.facts(target).get("title", "")
-    failed = result.status == FAILED  # which leaves the report as it was
+        raise ReleaseError(f"there is no report to send; build {target.name} first", 2)
+    failed = result.status == "failed"  # which leaves the report as it was
+    title = "" if failed else project.facts(target).get("title", "")
+    cache = Cache(project.cache)
+    send = {"mail": _mail, "webhook": _post, "eml": partial(_write, project)}
     errors: list[ReleaseError] = []
     for channel, service in channels(environ).items():
-        name = f"notified/{target.chapter}.{target.language}.{channel}"
-        sent = Store().noted(name)
+        name = f"notified/{target.name}.{target.language}.{channel}"
+        sent = cache.noted(name)
         before, seen = str(sent.get("status", "")), sent.get("seen")
         changes = Changes(seen) if failed else compare(pdf.parent, target.language, seen)
         if before == result.status and not changes.summary:
-            say(f"{channel}: nothing to tell, {target.chapter} is {before} and says the same as before")
+            say(f"{channel}: nothing to tell, {target.name} is {before} and says the same as before")
             continue
         message = _message(title, result, before, changes)
         try:
-            done = _SEND[channel](service, message, [pdf] if pdf.is_file() and not failed else [])
+            done = send[channel](service, message, [pdf] if pdf.is_file() and not failed else [])
         except ReleaseError as error:  # one closed channel does not close the others
             errors.append(error)
             continue
-        Store().note(name, {"status": result.status, "seen": changes.seen})
+        cache.note(name, {"status": result.status, "seen": changes.seen})
         say(f"{channel}: {done}: {message['subject']}")
     if errors:
         raise ReleaseError("; ".join(map(str, errors)), worst([error.exit_code for error in errors]))
 
 
-def _message(title: str, result: Ending, before: str, changes: Changes) -> Message:
+def _message(title: str, result: Result, before: str, changes: Changes) -> Message:
     """What is sent; a webhook gets it as it is."""
-    target, status = result.unit, result.status
+    target, status = result.target, result.status
     was = f", was {before}" if before not in ("", status) else ""
-    lines = [f"{target.chapter}  {title}", f"status: {status}{was}"]
+    lines = [f"{target.name}  {title}", f"status: {status}{was}"]
     lines += [f"  {line}" for sentence in result.sentences for line in sentence.splitlines()]
-    if status == FAILED:
+    if status == "failed":
         lines.append("The last good report stays where it was.")
     news = changes.summary if before == status else f"{status}{was or ', first message'}"
     return {
-        "subject": f"{target.name}: {news}",
+        "subject": f"{target.label}: {news}",
         "text": "\n".join([*lines, *changes.lines]),
-        "chapter": target.chapter,
+        "chapter": target.name,
         "language": target.language,
         "status": status,
         "before": before,
@@ -232,10 +230,15 @@ def _failure(name: str, log: str, service: Service) -> ReleaseError:
     return ReleaseError(f"{name} {verb} {answer}; nothing was sent", TRY_AGAIN_LATER if later else 2)
 
 
-def _write(service: Service, message: Message, files: Files) -> str:
+def _write(project: Project, service: Service, message: Message, files: Files) -> str:
     """Write a message to a file in place of mail; the last fifty stay."""
     letter, to = EmailMessage(), ", ".join([*service["targets"], *service["cc"]]) or service["from_addr"]
-    headers = {"Subject": message["subject"], "From": service["from_addr"], "To": to, "Date": formatdate()}
+    headers = {
+        "Subject": message["subject"],
+        "From": service["from_addr"],
+        "To": to,
+        "Date": datetime.now().astimezone(),
+    }
     for header, value in (headers | _NO_REPLY).items():
         letter[header] = value
     letter.set_content(message["text"] + "\n", cte="base64")
@@ -243,15 +246,14 @@ def _write(service: Service, message: Message, files: Files) -> str:
         name = f"{message['chapter']}-{path.name}"
         letter.add_attachment(path.read_bytes(), maintype="application", subtype="pdf", filename=name)
     name = f"{datetime.now():%Y%m%d-%H%M%S-%f}-{message['chapter']}.{message['language']}.eml"
-    path = paths.cache() / "outbox" / name
+    path = project.cache / "outbox" / name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         for old in sorted(path.parent.glob("*.eml"))[: 1 - _OUTBOX]:
             old.unlink(missing_ok=True)
         path.write_bytes(letter.as_bytes(policy=SMTP))
     except OSError as error:
-        raise ReleaseError(f"{paths.short(path.parent)} cannot be written to: {error.strerror}", 1) from None
-    return f"no mail server is configured, written to {paths.short(path)}"
-
-
-_SEND = {"mail": _mail, "webhook": _post, "eml": _write}
+        raise ReleaseError(
+            f"{short(path.parent, project)} cannot be written to: {error.strerror}", 1
+        ) from None
+    return f"no mail server is configured, written to {short(path, project)}"

@@ -2,6 +2,8 @@
 
 import argparse
 
+from chapterlens import paths
+
 EXAMPLES = """\
   chapterlens notify 2021-02
   chapterlens notify --language en 2021-02"""
@@ -25,8 +27,10 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def call(options: argparse.Namespace) -> int:
     """Send a message, if there is news."""
     from chapterlens.report.changes import compare
-    from nbrelease.ending import Unit
+    from chapterlens.report.project import ChapterProject
     from nbrelease.notify import notify
+    from nbrelease.project import Target
 
-    notify(PROJECT, Unit(options.chapter, options.language), compare, print)
+    project = ChapterProject(paths.home())
+    notify(project, Target(options.chapter, options.language), compare, print)
     return 0

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from chapterlens.errors import ChapterlensError
+from nbrelease.errors import ReleaseError
 from nbrelease.manifest import read_manifest
 from nbrelease.notify import Changes
 
@@ -105,7 +105,7 @@ def look(release: Path, language: str) -> Seen:
     tables = {path.stem: list(_rows(path)) for path in sorted((release / "data").glob("*.csv"))}
     try:
         report = read_manifest(release).reports.get(language)
-    except ChapterlensError:
+    except ReleaseError:
         report = None
     notebooks: Mapping[str, str] = report.inputs.get("notebook", {}) if report else {}
     return Seen(tables, {Path(name).stem: digest for name, digest in notebooks.items()})
