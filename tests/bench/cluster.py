@@ -2,7 +2,7 @@
 
 The same reports, from a folder into a folder, by ``build --all`` in one process, by a pool of two processes and by a
 Dask cluster of two workers on this machine. In every round each way has one turn in workers that are up and have built
-one report each; what is told are medians, and ratios within a round. Notebooks of two lines by default, so that what
+one report each; what is printed are medians, and ratios within a round. Notebooks of two lines by default, so that what
 is not the building weighs most; --real takes those of the project.
 """
 
@@ -21,13 +21,14 @@ import nbformat
 import psutil  # type: ignore[import-untyped]
 
 from chapterlens import paths
-from nbrelease.cluster import cluster, spread
-from nbrelease.ending import Ending, Unit
-from nbrelease.unit import Task, tasks, work
+from chapterlens.report.project import ChapterProject
+from nbrelease.build import Options, Result
+from nbrelease.cluster import Task, cluster, make_tasks, run, work
+from nbrelease.project import Target
 from tests.bench.pairs import environment, median_ratio, say
 from tests.projects import REAL, project
 
-Way = Callable[[list[Task]], Iterable[Ending]]
+Way = Callable[[list[Task]], Iterable[Result]]
 
 
 def main() -> None:
@@ -47,9 +48,9 @@ def main() -> None:
         ):
             say(f"cluster up after {time.perf_counter() - begun:.1f} s")
             ways: dict[str, Way] = {
-                "one process": lambda asked: [work(task, place / "one") for task in asked],
-                "pool of 2": lambda asked: pool.map(_pooled, asked, [place] * len(asked)),
-                "cluster of 2": lambda asked: spread(client, asked),
+                "one process": lambda tasks: [work(task) for task in tasks],
+                "pool of 2": lambda tasks: pool.map(work, tasks),
+                "cluster of 2": lambda tasks: run(client, tasks),
             }
             scheduler = psutil.Process(client.run_on_scheduler(os.getpid))
             times = _measured(ways, source, place, options, lambda: scheduler.memory_info().rss)
@@ -64,13 +65,17 @@ def _measured(
     """Seconds of each way by round; the first round is not counted."""
     times: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(options.rounds + 1):
-        _touched(source / "notebooks", number)
+        _touch(source / "notebooks", number)
         for name, way in ways.items():
+            shutil.rmtree(source / ".chapterlens", ignore_errors=True)
             results = place / f"{number}-{name}"
             reports = options.reports if number else 4
-            asked = list(tasks((Unit(f"c{n}") for n in range(reports)), str(source), str(results)))
+            targets = [Target(f"c{n}") for n in range(reports)]
+            tasks = list(
+                make_tasks(ChapterProject(source), targets, str(source), str(results), {}, Options())
+            )
             begun = time.perf_counter()
-            codes = [ending.code for ending in way(asked)]
+            codes = [result.code for result in way(tasks)]
             seconds = time.perf_counter() - begun
             assert codes == [0] * reports, codes
             shutil.rmtree(results)
@@ -80,16 +85,12 @@ def _measured(
     return times
 
 
-def _touched(notebooks: Path, number: int) -> None:
+def _touch(notebooks: Path, number: int) -> None:
     """Say something else in every notebook, so that nothing that was made before is of use."""
     for path in notebooks.glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
         notebook.metadata["round"] = number
         nbformat.write(notebook, path)
-
-
-def _pooled(task: Task, place: Path) -> Ending:
-    return work(task, place / f"pool-{os.getpid()}")
 
 
 def _project(folder: Path, reports: int, real: bool) -> Path:
