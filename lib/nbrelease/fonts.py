@@ -3,17 +3,11 @@
 import base64
 import io
 from collections.abc import Iterable
-from contextlib import suppress
 
 import pylopdf_fonts_zh_cn
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
-from chapterlens.errors import ChapterlensError
-from nbrelease.inputs import Input, digest_of, package_inputs
-from nbrelease.store import Store
-
-_MAKERS = ("brotli", "fonttools", "pylopdf-fonts-zh-cn", "uharfbuzz")
 _FEATURES = ("kern", "palt", "tnum", "locl")
 
 
@@ -23,25 +17,7 @@ def woff2(characters: Iterable[str]) -> bytes:
     Args:
         characters: what the page prints; characters the face lacks are left to the reader's own fonts.
     """
-    return _cut(frozenset().union(*characters))
-
-
-def _cut(signs: frozenset[str]) -> bytes:
-    """The cut face, from the project's cache when the same was cut before: packing it takes most of a second."""
-    made_with = [leaf for leaf in package_inputs() if leaf.name in _MAKERS]
-    key = digest_of([Input("parameter", "signs", "".join(sorted(signs))), *made_with])
-    store = Store()
-    kept = store.get(key, "woff2")
-    if kept is not None:
-        return kept.read_bytes()
-    made = _made(signs)
-    if store.folder.is_dir():
-        with suppress(ChapterlensError):  # a cache that cannot be written is none
-            store.put(key, made, "woff2")
-    return made
-
-
-def _made(signs: frozenset[str]) -> bytes:
+    signs = frozenset().union(*characters)
     wanted = hb.SubsetInput()
     wanted.sets(hb.SubsetInputSets.UNICODE).set({ord(sign) for sign in signs})
     tags = {int.from_bytes(name.encode(), "big") for name in _FEATURES}

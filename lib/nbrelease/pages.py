@@ -1,76 +1,43 @@
-"""A report's pages from its executed notebooks: HTML and PDF at the same time. Knows nothing of runs and keys."""
+"""A report's pages from its executed notebooks: HTML and PDF at the same time."""
 
-import importlib
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from nbrelease.lean import without_extras
+from msgspec import Struct
 
-if TYPE_CHECKING:
-    from chapterlens.report.extract import Extract
-    from nbrelease.setting import Document
-
-_LOADED = (
-    "chapterlens.report.extract", "nbrelease.html", "chapterlens.report.matter",
-    "nbrelease.merge", "nbrelease.pdf", "chapterlens.report.sourced",
-    "fontTools.ttLib.woff2", "nbformat", "pikepdf", "pypandoc", "typst",
-)  # fmt: skip
+from chapterlens.report import sourced
+from chapterlens.report.extract import extract
+from chapterlens.report.matter import complete
+from nbrelease.html import ReportHTMLExporter
+from nbrelease.merge import merge
+from nbrelease.pdf import report_document
+from nbrelease.project import Project, Target, Unsourced
+from nbrelease.setting import compile_pdf
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """A report's pages.
-
-    Attributes:
-        files: by name.
-        document: what the PDF was set from.
-    """
+class Pages(Struct):
+    """A report's pages by name, and the numbers in them that nothing accounts for."""
 
     files: dict[str, bytes]
-    document: "Document"
+    unsourced: list[Unsourced]
 
 
-def load() -> None:
-    """Import what pages need; worth doing while something else is waited for."""
-    without_extras()
-    for name in _LOADED:
-        importlib.import_module(name)
-
-
-def pages(
-    parts: Sequence[tuple[str, Any]],
-    facts: Mapping[str, object],
-    language: str,
-    taken: "Extract",
-    typesetter: Executor,
-) -> Pages:
-    """The report in both formats; the same parts, facts and extract give the same bytes.
-
-    Args:
-        parts: name and executed notebook of each part, in order.
-        facts: what the report is.
-        language: of the report; the Chinese one is ``report.html``, another ``report.<language>.html``.
-        taken: from the chapter whose report it is; its tables are attached to the PDF.
-        typesetter: where Typst is asked, while this thread makes the HTML. What it does already it ends first.
-
-    Raises:
-        ChapterlensError: a number that nothing accounts for, a character no font can draw, or a page that pandoc or
-            Typst refuses (exit code 1).
-    """
-    load()
-    from chapterlens.report import sourced
-    from chapterlens.report.matter import complete
-    from nbrelease.html import ReportHTMLExporter
-    from nbrelease.merge import merge
-    from nbrelease.pdf import report_document
-    from nbrelease.setting import compile_pdf
-
-    report = complete(merge(parts, facts, language), language, taken.headline)
-    suffix = "" if language == "zh" else f".{language}"
-    document = report_document(report, taken.tables)
-    pdf = typesetter.submit(compile_pdf, document)
-    html = ReportHTMLExporter().render(report)
-    sourced.refuse(html, taken.known.told(facts))
-    return Pages({f"report{suffix}.html": html.encode(), f"report{suffix}.pdf": pdf.result()}, document)
+def make_pages(executed: Sequence[tuple[str, Any]], project: Project, target: Target) -> Pages:
+    """The report in both formats; the same notebooks and project give the same bytes."""
+    facts = project.facts(target)
+    taken = extract(target.name, target.language)
+    report = complete(merge(executed, facts, target.language), target.language, taken.headline)
+    tables = {
+        name.removeprefix("data/"): raw for name, raw in project.data(target).items() if name.endswith(".csv")
+    }
+    document = report_document(report, tables)
+    with ThreadPoolExecutor(1) as typesetter:
+        pdf = typesetter.submit(compile_pdf, document)
+        html = ReportHTMLExporter().render(report)
+        found = sourced.unsourced(html, taken.known.told(facts))
+        page, paper = target.pages
+        return Pages(
+            {page: html.encode(), paper: pdf.result()},
+            [Unsourced(one.part, one.place, one.number, one.words) for one in found],
+        )
