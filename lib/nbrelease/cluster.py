@@ -57,27 +57,25 @@ class Place:
         self.url = url
         self.local = Path(self._root) if "file" in self._files.protocol else None
 
-    def names(self, folder: str) -> list[str]:
-        """The names of what is in a folder; none when it is not there.
+    def sizes(self, name: str) -> dict[str, int]:
+        """The bytes of each file below a folder, or of a file itself, by its name seen from here.
 
         Raises:
-            ReleaseError: this place cannot be reached (exit code 2).
+            ReleaseError: this place cannot be reached, or a name leads out of it (exit code 2).
         """
         try:
-            return sorted(Path(path).name for path in self._files.ls(f"{self._root}/{folder}", detail=False))
-        except FileNotFoundError:
-            return []
+            found = self._files.find(f"{self._root}/{name}", detail=True)
         except _unreachable() as error:
             raise ReleaseError(f"{self.url} cannot be read: {error}", 2) from None
-
-    def sizes(self, name: str) -> dict[str, int]:
-        """The bytes of each file below a folder, or of a file itself, by its name seen from here."""
-        found = self._files.find(f"{self._root}/{name}", detail=True)
         sizes = {path[len(self._root) :].strip("/"): info["size"] for path, info in found.items()}
-        for one in sizes:
-            if ".." in one.split("/"):
-                raise ReleaseError(f"{self.url} has a file {one}, whose name leads out of its folder", 2)
+        for path in sizes:
+            if ".." in path.split("/"):
+                raise ReleaseError(f"{self.url} has a file {path}, whose name leads out of its folder", 2)
         return sizes
+
+    def names(self, folder: str) -> frozenset[str]:
+        """The names of what is in a folder."""
+        return frozenset(path.removeprefix(f"{folder}/").split("/")[0] for path in self.sizes(folder))
 
     def fetch(self, folder: Path, *names: str) -> None:
         """Copy files and folders into a folder of this machine, under the same names; what is there stays."""
@@ -129,9 +127,9 @@ def make_tasks(
 ) -> Iterator[Task]:
     """Tasks for reports of a project that lies in one place, into another one."""
     place, here = Place(source), library(project)
-    listed = cache(lambda folder: frozenset(place.names(folder)))
+    names = cache(place.names)
     for target in targets:
-        needed = () if place.local else tuple(project.sources(target, listed))
+        needed = () if place.local else tuple(project.sources(target, names))
         yield Task(target, type(project), source, results, needed, here, parameters, options)
 
 

@@ -77,7 +77,9 @@ def channels(environ: Mapping[str, str]) -> dict[str, Service]:
     found, addresses = {}, {"from_addr": sender, "targets": to[:1], "cc": to[1:]}
     if smtp:
         if not to:
-            raise ReleaseError("CHAPTERLENS_SMTP names a mail server; CHAPTERLENS_MAIL_TO has to say to whom", 2)
+            raise ReleaseError(
+                "CHAPTERLENS_SMTP names a mail server; CHAPTERLENS_MAIL_TO has to say to whom", 2
+            )
         found["mail"] = addresses | _mail_server(smtp, environ.get("CHAPTERLENS_SMTP_PASSWORD", ""))
     elif to or not webhook:
         found["eml"] = addresses
@@ -91,7 +93,9 @@ def _mail_server(address: str, password: str) -> Service:
     wanted = "smtp://user@host:587 or smtps://user@host, the password belongs in CHAPTERLENS_SMTP_PASSWORD"
     server = _parse("SMTP", _SMTP, address, wanted)
     if bool(server["user"]) != bool(password):
-        raise ReleaseError("to log in takes both, a user in CHAPTERLENS_SMTP and CHAPTERLENS_SMTP_PASSWORD", 2)
+        raise ReleaseError(
+            "to log in takes both, a user in CHAPTERLENS_SMTP and CHAPTERLENS_SMTP_PASSWORD", 2
+        )
     mode = "ssl" if server["schema"] == "smtps" else "starttls"
     # smtp_host: this server, and not the one that apprise knows for an address.
     server |= {"schema": "mailto", "smtp_host": server["host"], "secure_mode": mode}
