@@ -256,7 +256,7 @@ def test_what_is_fetched_is_what_is_there(tmp_path: Path) -> None:
     there.publish(release)
     there.fetch(home, "data", "nothing")
     assert contents(home / "data") == {"a": b"1", "deep/b": b"2"}
-    assert (there.names("data"), there.names("nothing")) == ({"a", "deep"}, frozenset())
+    assert (there.names("data"), there.names("nothing")) == (frozenset({"a", "deep"}), frozenset())
     (release / "deep" / "b").unlink()
     (release / "c").write_text("3")
     there.publish(release)

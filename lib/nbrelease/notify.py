@@ -31,7 +31,7 @@ _OUTBOX = 50  # files
 _ADDRESS = re.compile(r"(?a)[\w.+-]+@(([\w-]+\.)+[\w-]{2,}|localhost)")
 _SMTP = re.compile(r"(?a)(?P<schema>smtps?)://((?P<user>[^\s:/]+)@)?(?P<host>[\w.-]+)(:(?P<port>\d+))?/?")
 _HTTP = re.compile(r"(?a)(?P<schema>https?)://(?P<host>[\w.-]+)(:(?P<port>\d+))?(?P<fullpath>[/?][!-~]*)?")
-_NO_REPLY = {"Auto-Submitted": "auto-generated"}  # RFC 3834: asks for no absence notes
+_AUTOMATIC = ("Auto-Submitted", "auto-generated")  # RFC 3834: no absence notes, please
 _ANSWER = re.compile(r"""error=(\d{3})|\((\d{3}), b?(['"])(.*?)\3\)""")
 """A server's refusal in apprise's log: ``error=503`` of HTTP, ``(554, b'no')`` of SMTP."""
 _CAUSE = re.compile(r"\[(?:Errno -?\d+|SSL[^\]]*)\] ([^'\"()]+)")
@@ -77,9 +77,7 @@ def channels(environ: Mapping[str, str]) -> dict[str, Service]:
     found, addresses = {}, {"from_addr": sender, "targets": to[:1], "cc": to[1:]}
     if smtp:
         if not to:
-            raise ReleaseError(
-                "CHAPTERLENS_SMTP names a mail server; CHAPTERLENS_MAIL_TO has to say to whom", 2
-            )
+            raise ReleaseError("CHAPTERLENS_SMTP is set; CHAPTERLENS_MAIL_TO has to say to whom", 2)
         found["mail"] = addresses | _mail_server(smtp, environ.get("CHAPTERLENS_SMTP_PASSWORD", ""))
     elif to or not webhook:
         found["eml"] = addresses
@@ -93,13 +91,11 @@ def _mail_server(address: str, password: str) -> Service:
     wanted = "smtp://user@host:587 or smtps://user@host, the password belongs in CHAPTERLENS_SMTP_PASSWORD"
     server = _parse("SMTP", _SMTP, address, wanted)
     if bool(server["user"]) != bool(password):
-        raise ReleaseError(
-            "to log in takes both, a user in CHAPTERLENS_SMTP and CHAPTERLENS_SMTP_PASSWORD", 2
-        )
+        raise ReleaseError("to log in takes a user in CHAPTERLENS_SMTP and CHAPTERLENS_SMTP_PASSWORD", 2)
     mode = "ssl" if server["schema"] == "smtps" else "starttls"
     # smtp_host: this server, and not the one that apprise knows for an address.
     server |= {"schema": "mailto", "smtp_host": server["host"], "secure_mode": mode}
-    return server | {"password": quote(password, safe=""), "format": "text", "headers": _NO_REPLY}
+    return server | {"password": quote(password, safe=""), "format": "text", "headers": dict([_AUTOMATIC])}
 
 
 def _parse(name: str, pattern: re.Pattern[str], value: str, wanted: str) -> Service:
@@ -138,7 +134,7 @@ def notify(
     failed = result.status == "failed"  # which leaves the report as it was
     title = "" if failed else project.facts(target).get("title", "")
     cache = Cache(project.cache)
-    send = {"mail": _mail, "webhook": _post, "eml": partial(_write, project)}
+    send: dict[str, Callable[..., str]] = {"mail": _mail, "webhook": _post, "eml": partial(_write, project)}
     errors: list[ReleaseError] = []
     for channel, service in channels(environ).items():
         name = f"notified/{target.name}.{target.language}.{channel}"
@@ -208,16 +204,15 @@ def _mail(service: Service, message: Message, files: Files) -> str:
 def _through_apprise(service: Service, message: Message, files: Files) -> str:
     """Send a message; what apprise logged when that failed."""
     from apprise import Apprise, AppriseAsset
-    from apprise.attachment.file import AttachFile
 
     for logger in (logging.getLogger("apprise"), logging.getLogger("urllib3")):
         logger.propagate = False  # at the level that tells causes they tell addresses, too
         logger.setLevel(logging.DEBUG)
     apprise = Apprise(asset=AppriseAsset(app_id="chapterlens", http_redirects=False))
     apprise.add(service | {"rto": _SECONDS / 2, "cto": _SECONDS / 2})
-    attached = [AttachFile(path=str(path), name=f"{message['chapter']}-{path.name}") for path in files]
-    how = {"body_format": "text", "timeout": _SECONDS, "log_level": logging.DEBUG}
-    with apprise.notify(message["text"], message["subject"], attach=attached, **how) as result:
+    attached = [f"file://{quote(str(path))}?name={message['chapter']}-{path.name}" for path in files]
+    body, title, level = message["text"], message["subject"], logging.DEBUG
+    with apprise.notify(body, title, attach=attached, timeout=_SECONDS, log_level=level) as result:
         return "" if result else "\n".join(["failed", *(entry.message for entry in result.logs())])
 
 
@@ -236,15 +231,10 @@ def _failure(name: str, log: str, service: Service) -> ReleaseError:
 
 def _write(project: Project, service: Service, message: Message, files: Files) -> str:
     """Write a message to a file in place of mail; the last fifty stay."""
-    letter, to = EmailMessage(), ", ".join([*service["targets"], *service["cc"]]) or service["from_addr"]
-    headers = {
-        "Subject": message["subject"],
-        "From": service["from_addr"],
-        "To": to,
-        "Date": datetime.now().astimezone(),
-    }
-    for header, value in (headers | _NO_REPLY).items():
-        letter[header] = value
+    letter, sender = EmailMessage(), service["from_addr"]
+    to = ", ".join([*service["targets"], *service["cc"]]) or sender
+    letter["Subject"], letter["From"], letter["To"] = message["subject"], sender, to
+    letter["Date"], letter[_AUTOMATIC[0]] = datetime.now().astimezone(), _AUTOMATIC[1]
     letter.set_content(message["text"] + "\n", cte="base64")
     for path in files:
         name = f"{message['chapter']}-{path.name}"
@@ -257,7 +247,5 @@ def _write(project: Project, service: Service, message: Message, files: Files) -
             old.unlink(missing_ok=True)
         path.write_bytes(letter.as_bytes(policy=SMTP))
     except OSError as error:
-        raise ReleaseError(
-            f"{short(path.parent, project)} cannot be written to: {error.strerror}", 1
-        ) from None
+        raise ReleaseError(f"{path.parent} cannot be written to: {error.strerror}") from None
     return f"no mail server is configured, written to {short(path, project)}"
