@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chapterlens import paths
@@ -162,8 +161,18 @@ def _results(
     from nbrelease.build import build_all
 
     if not (options.cluster or options.source or options.results):
-        return build_all(project, targets, parameters=given, options=how)
-    raise NotImplementedError
+        yield from build_all(project, targets, parameters=given, options=how)
+        return
+    from nbrelease.cluster import cluster, make_tasks, run, work
+
+    source, results = options.source or str(project.root), options.results or str(project.root / "reports")
+    tasks = make_tasks(project, targets, source, results, given, how)
+    if options.cluster:
+        with cluster(options.cluster) as client:
+            yield from run(client, tasks)
+    else:
+        held = {task.target: task for task in tasks}
+        yield from build_all(project, targets, build=lambda _, target, **__: work(held[target]))
 
 
 def _notify(options: argparse.Namespace, project: "Project", result: "Result") -> int:
@@ -172,7 +181,16 @@ def _notify(options: argparse.Namespace, project: "Project", result: "Result") -
 
     if not options.notify or result.code == TRY_AGAIN_LATER:
         return 0
-    raise NotImplementedError
+    from chapterlens.report.changes import compare
+    from nbrelease.errors import ReleaseError
+    from nbrelease.notify import notify
+
+    try:
+        notify(project, result.target, compare, print if options.form == "auto" else str, result)
+    except ReleaseError as error:
+        print(f"chapterlens: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
 
 
 def _parameters(words: Sequence[str]) -> dict[str, object]:
