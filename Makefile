@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help report verify watch test check lab hooks bench dictionary lock clean
+.PHONY: help report verify watch test test-slow check lab hooks bench dictionary lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what the targets are
@@ -33,8 +33,11 @@ watch: $(VENV)/installed ## build again whenever an input is saved, until Ctrl-C
 verify: $(VENV)/installed ## make the published reports again and compare every byte
 	@$(BIN)/chapterlens verify
 
-test: check ## everything that is checked: format, lint, types, import contracts, tests
-	$(BIN)/python -m pytest
+test: check ## format, lint, types, import contracts and all tests but those of test-slow
+	$(BIN)/python -m pytest -m "not soak"
+
+test-slow: $(VENV)/tested ## the tests that take longest: other environments, many chapters, kills
+	$(BIN)/python -m pytest -m soak
 
 check: $(VENV)/tested ## format, lint, types and import contracts only
 	$(BIN)/ruff format --check .
@@ -51,7 +54,6 @@ hooks: $(VENV)/tested ## let git strip notebooks of outputs, and format and lint
 bench: $(VENV)/tested ## speed and memory of reading and building, beside other tools, as ratios in one run
 	$(BIN)/python -m tests.bench.read
 	$(BIN)/python -m tests.bench.build
-	$(BIN)/python -m tests.bench.cluster
 
 dictionary: $(VENV)/installed ## write data/README.md anew from the declared tables
 	$(BIN)/python -m chapterlens.dictionary > data/README.md

@@ -7,8 +7,9 @@ import pytest
 from chapterlens import open_chapter
 from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.show import evidence, launches, statements
+from chapterlens.show import evidence
 from chapterlens.show.essay import Essay
+from shanghai import launches, statements
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ import pytest
 
 from chapterlens import open_chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.show import ledger
 from chapterlens.show import words as said
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import to_plain
 from hanreport.reading import read
+from shanghai import ledger
 
 TEXTS = Path(said.__file__).parent / "texts"
 ESSAYS = [("2.1", "three-fields"), ("2.3", "digital-city"), ("2.4", "green-city")]
@@ -42,7 +42,7 @@ en = ["Mobile platform"]
 
 def held(monkeypatch: pytest.MonkeyPatch, toml: str) -> None:
     real = said.texts
-    for module in ("chapterlens.show.ledger", "chapterlens.show.essay"):
+    for module in ("shanghai.ledger", "chapterlens.show.essay"):
         monkeypatch.setattr(
             f"{module}.texts", lambda name: tomllib.loads(toml) if name == "test" else real(name)
         )

@@ -7,11 +7,11 @@ import pytest
 
 from chapterlens import open_chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.show import trials
 from chapterlens.show.crosstab import crosstab
 from chapterlens.show.essay import Essay
 from chapterlens.show.figures import Figure
 from chapterlens.show.swimlanes import swimlanes
+from shanghai import trials
 
 STAGES = {"research": "研究", "use": "应用"}
 

@@ -34,7 +34,6 @@ class Chapter:
         id: edition and chapter, the name of its folder (2021-02).
         meta: what it is.
         reading: all records, as read.
-        notebooks: the essay that argues each section, by section number.
         notes: what its readers noted: corrections, lost subjects, labels, headlines, English.
         pages: where the pages of its original begin in the text; none where the original has none.
         only: the section the tables are limited to, or None.
@@ -43,7 +42,6 @@ class Chapter:
     id: str
     meta: Meta
     reading: Reading = field(repr=False)
-    notebooks: Mapping[str, str] = field(default_factory=dict, repr=False)
     notes: Notes = field(default_factory=Notes, repr=False)
     pages: Pages = field(default_factory=Pages, repr=False)
     only: str | None = None
@@ -344,7 +342,7 @@ def open_chapter(chapter_id: str, root: Path | None = None) -> Chapter:
         ChapterlensError: there is no such chapter, its files cannot be read, or a note does not fit its text.
     """
     source = read_chapter(chapter_id, root)
-    return Chapter(source.id, source.meta, source.reading, source.notebooks, source.notes, source.pages)
+    return Chapter(source.id, source.meta, source.reading, source.notes, source.pages)
 
 
 def _span(row: Row) -> Span:

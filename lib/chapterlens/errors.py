@@ -1,5 +1,7 @@
 """The one error a reader of chapterlens can mend. Everything else is a bug and keeps its traceback."""
 
+from nbrelease.errors import ReleaseError
+
 
 class ChapterlensError(Exception):
     """Says in one sentence what is wrong, where, and what to do.
@@ -12,3 +14,7 @@ class ChapterlensError(Exception):
     def __init__(self, message: str, exit_code: int = 2) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+
+EXPECTED: tuple[type[Exception], ...] = (ChapterlensError, ReleaseError)
+"""What the command catches and prints as one sentence."""

@@ -4,7 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,16 +43,19 @@ class Meta:
     publisher_en: str
     previous: str | None = None
     """The id of the edition before; empty for none, None where it is not said."""
+    order: tuple[str, ...] = ()
+    """The notebooks of the report, in their order; empty for all that fit."""
+    notebooks: Mapping[str, str] = field(default_factory=dict)
+    """How ``order`` was written before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A chapter's folder as read: what it is, its records, the essay of each section, its readers' notes."""
+    """A chapter's folder as read: what it is, its records, its readers' notes."""
 
     id: str
     meta: Meta
     reading: Reading
-    notebooks: Mapping[str, str]
     notes: Notes
     pages: Pages
 
@@ -113,7 +116,6 @@ def read_chapter(chapter_id: str, root: Path | None = None) -> Source:
         folder.name,
         meta,
         reading,
-        settings.get("notebooks", {}),
         chapter_notes(chapter_id, text, root),
         _pages(folder, text),
     )
@@ -194,14 +196,14 @@ def _settings(path: Path) -> dict[str, Any]:
 def _meta(settings: Mapping[str, Any], chapter_id: str) -> Meta:
     """The settings as ``Meta``, types checked."""
     english = [f"{key}_en" for key in _ENGLISH]
-    known = {*_TEXTS, *english, "year", "outline", "notebooks", "previous"}
+    known = {*_TEXTS, *english, "year", "outline", "notebooks", "order", "previous"}
     where = f"{CHAPTER_FILE} of {chapter_id}"
     for key, value in settings.items():
         if key not in known:
             raise ChapterlensError(
                 f"{where} has a key {key} that means nothing; it may have {', '.join(sorted(known))}"
             )
-        wanted = dict if key in ("outline", "notebooks") else int if key == "year" else str
+        wanted = {"outline": dict, "notebooks": dict, "order": list, "year": int}.get(key, str)
         if type(value) is not wanted:
             raise ChapterlensError(f"{where}: {key} should be {wanted.__name__}, not {value!r}")
     _check_values(settings, where)
@@ -210,7 +212,14 @@ def _meta(settings: Mapping[str, Any], chapter_id: str) -> Meta:
     held = {key: settings.get(key, "") for key in _TEXTS}
     held["language"] = held["language"] or "zh"
     translated = {f"{key}_en": settings.get(f"{key}_en") or held[key] for key in _ENGLISH}
-    return Meta(**held, **translated, year=settings.get("year"), previous=settings.get("previous"))
+    return Meta(
+        **held,
+        **translated,
+        year=settings.get("year"),
+        previous=settings.get("previous"),
+        order=tuple(settings.get("order", ())),
+        notebooks=settings.get("notebooks", {}),
+    )
 
 
 def _check_values(settings: Mapping[str, Any], where: str) -> None:
@@ -218,11 +227,9 @@ def _check_values(settings: Mapping[str, Any], where: str) -> None:
     for title, level in settings.get("outline", {}).items():
         if type(level) is not int:
             raise ChapterlensError(f"{where}: the level of “{title}” should be int, not {level!r}")
-    for section, name in settings.get("notebooks", {}).items():
+    for name in settings.get("order", ()):
         if not (isinstance(name, str) and _FILE.fullmatch(name)):
-            raise ChapterlensError(
-                f"{where}: the notebook of {section} should be a file's name, not {name!r}"
-            )
+            raise ChapterlensError(f"{where}: a notebook in order should be a file's name, not {name!r}")
     if settings.get("year", _YEARS[0]) not in _YEARS:
         raise ChapterlensError(
             f"{where}: the year {settings['year']} is none from {_YEARS[0]} to {_YEARS[-1]}"

@@ -30,7 +30,7 @@ def make_pages(executed: "Sequence[tuple[str, NotebookNode]]", project: Project,
     Args:
         executed: name and executed notebook of each part, in order.
         project: whose report it is.
-        target: which report; the Chinese one is ``report.html``, another ``report.<language>.html``.
+        target: which report.
 
     Raises:
         ReleaseError: pandoc or Typst refuses a page.
@@ -43,10 +43,11 @@ def make_pages(executed: "Sequence[tuple[str, NotebookNode]]", project: Project,
     document = merge(executed, project.facts(target), target.language, own)
     surrounded(document, project.front(target, document), project.back(target, document))
     unsourced = project.check(target, document)
-    tables = {name: raw for name, raw in project.data(target).items() if name.endswith(".csv")}
-    stem = "report" if target.language == "zh" else f"report.{target.language}"
+    data = project.data(target).items()
+    tables = {name.removeprefix("data/"): raw for name, raw in data if name.endswith(".csv")}
     with ThreadPoolExecutor(1) as typesetter:  # Typst is no Python, and holds nothing up
         paper = page(document, target.name, pdf.ORDER, unsourced, own)
         made = typesetter.submit(pdf.page_pdf, paper, attached=tables)
         screen = HTMLExporter().render(page(document, target.name, html.ORDER, unsourced, own))
-        return Pages({f"{stem}.html": screen.encode(), f"{stem}.pdf": made.result()}, unsourced or [])
+        names = target.pages
+        return Pages({names[0]: screen.encode(), names[1]: made.result()}, unsourced or [])

@@ -1,19 +1,21 @@
-"""What a build says while it works, to people, programs and its log. Knows nothing of how a build works."""
+"""What a build reports while it works: to people, to programs, to its log."""
 
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True, omit_defaults=True):
     """One thing that happened.
 
     Attributes:
@@ -33,26 +35,27 @@ class Event:
     seconds: float = 0.0
 
 
-class Teller(Protocol):
-    """Whoever is told."""
+class Progress(Protocol):
+    """What events are given to."""
 
-    def tell(self, event: Event) -> None:
-        """Take in one event."""
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
 
     def close(self) -> None:
-        """There will be no more."""
+        """Take no more."""
 
 
 def sentence(event: Event) -> str:
     """An event in words; empty when it is not worth a line of its own."""
-    if event.event in ("start", "cell"):
-        return ""
-    if event.event == "done":
-        return f"{event.name} · {event.cells} cells · {event.seconds:.1f} s"
-    if event.event == "kept":
-        return f"{event.name} · unchanged"
-    if event.event in ("failed", "retry"):
-        return f"{event.name} · {event.event}: {event.text}"
+    match event.event:
+        case "start" | "cell":
+            return ""
+        case "done":
+            return f"{event.name} · {event.cells} cells · {event.seconds:.1f} s"
+        case "kept":
+            return f"{event.name} · unchanged"
+        case "failed" | "retry":
+            return f"{event.name} · {event.event}: {event.text}"
     return event.text
 
 
@@ -68,32 +71,42 @@ class Lines:
     def __init__(self, write: Callable[[str], object], *, stamped: bool = False, every: bool = False) -> None:
         self._write, self._stamped, self._every = write, stamped, every
 
-    def tell(self, event: Event) -> None:
+    def __call__(self, event: Event) -> None:
         """Write a line."""
-        said = sentence(event)
-        if not said and self._every:
+        line = sentence(event)
+        if not line and self._every:
             of = f" {event.cell}/{event.cells}" if event.cells else ""
-            said = f"{event.name} · {event.event}{of}"
-        if said:
-            self._write(f"{time.strftime('%H:%M:%S')} {said}" if self._stamped else said)
+            line = f"{event.name} · {event.event}{of}"
+        if line:
+            self._write(f"{time.strftime('%H:%M:%S')} {line}" if self._stamped else line)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Nothing is open."""
 
 
-class Events:
+class JsonLines:
     """Every event as a line of JSON, for programs."""
 
     def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
 
-    def tell(self, event: Event) -> None:
+    def __call__(self, event: Event) -> None:
         """Write the event without what it does not say."""
-        held = {key: value for key, value in asdict(event).items() if value not in ("", 0)}
-        self._write(json.dumps(held | {"time": round(time.time(), 3)}, ensure_ascii=False))
+        content = msgspec.to_builtins(event) | {"time": round(time.time(), 3)}
+        self._write(json.dumps(content, ensure_ascii=False))
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Nothing is open."""
+
+
+class Quiet:
+    """Shows nothing."""
+
+    def __call__(self, event: Event) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 class Screen:
@@ -114,27 +127,19 @@ class Screen:
         self._tasks: dict[str, TaskID] = {}
         self._progress.start()
 
-    def tell(self, event: Event) -> None:
+    def __call__(self, event: Event) -> None:
         """Show it."""
         if event.event in ("start", "cell", "done", "kept", "failed"):
-            task = self._task(event)
+            if event.name not in self._tasks:
+                self._tasks[event.name] = self._progress.add_task(event.name, total=event.cells or 1, mark=" ")
+            task, total = self._tasks[event.name], event.cells or 1
             mark = {"done": "[green]✓[/]", "kept": "[dim]=[/]", "failed": "[red]✗[/]"}.get(event.event, " ")
-            finished = event.event in ("done", "kept")
-            self._progress.update(
-                task,
-                mark=mark,
-                total=event.cells or 1,
-                completed=(event.cells or 1) if finished else event.cell,
-            )
+            completed = total if event.event in ("done", "kept") else event.cell
+            self._progress.update(task, mark=mark, total=total, completed=completed)
             if event.event in ("done", "kept", "failed"):
                 self._progress.stop_task(task)
-        if event.event not in ("start", "cell", "done", "kept") and sentence(event):
-            self._console.print(sentence(event), markup=False)
-
-    def _task(self, event: Event) -> "TaskID":
-        if event.name not in self._tasks:
-            self._tasks[event.name] = self._progress.add_task(event.name, total=event.cells or 1, mark=" ")
-        return self._tasks[event.name]
+        if event.event not in ("done", "kept") and (line := sentence(event)):
+            self._console.print(line, markup=False)
 
     def close(self) -> None:
         """Leave the lines as they are."""
@@ -142,7 +147,7 @@ class Screen:
 
 
 class Log:
-    """The log file of a build: every event with its time.
+    """The log file of a build: every event with its time. Where none can be written, none is.
 
     Args:
         path: of the file; its folder is made.
@@ -150,48 +155,24 @@ class Log:
     """
 
     def __init__(self, path: Path, keep: int = 50) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for old in sorted(path.parent.glob("*.log"))[: -(keep - 1)]:
-            old.unlink(missing_ok=True)
-        self._file: IO[str] = path.open("a", encoding="utf-8")
+        self._path = path
         self._lines = Lines(self._write, stamped=True, every=True)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            for old in sorted(path.parent.glob("*.log"))[: -(keep - 1)]:
+                old.unlink(missing_ok=True)
 
     def _write(self, line: str) -> None:
-        self._file.write(line + "\n")
-        self._file.flush()
+        with suppress(OSError), self._path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
 
-    def tell(self, event: Event) -> None:
+    def __call__(self, event: Event) -> None:
         """Write it down."""
-        self._lines.tell(event)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        self._lines(event)
 
 
-class All:
-    """Several who are told the same."""
-
-    def __init__(self, tellers: Sequence[Teller]) -> None:
-        self._tellers = list(tellers)
-
-    def add(self, teller: Teller) -> None:
-        """One more."""
-        self._tellers.append(teller)
-
-    def tell(self, event: Event) -> None:
-        """Tell each."""
-        for teller in self._tellers:
-            teller.tell(event)
-
-    def close(self) -> None:
-        """Close each."""
-        for teller in self._tellers:
-            teller.close()
-
-
-def teller(form: str, stream: Any = None) -> Teller:
-    """Who tells what a build does.
+def progress_for(form: str, stream: Any = None) -> Progress:
+    """What shows the progress of a build.
 
     Args:
         form: ``auto`` (lines that grow on a terminal, plain ones with the time elsewhere), ``json`` or ``quiet``.
@@ -204,7 +185,7 @@ def teller(form: str, stream: Any = None) -> Teller:
         out.flush()
 
     if form == "json":
-        return Events(write)
+        return JsonLines(write)
     if form == "quiet":
-        return All([])
+        return Quiet()
     return Screen() if out is sys.stdout and out.isatty() else Lines(write, stamped=True)

@@ -7,13 +7,11 @@ import argparse
 import os
 import signal
 import sys
-import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
-from chapterlens.errors import ChapterlensError
+from chapterlens.errors import EXPECTED
 
 _COMMANDS = {
     "list": "list the chapters there are",
@@ -56,9 +54,9 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         code: int = options.run(options)
         sys.stdout.flush()
-    except ChapterlensError as error:
+    except EXPECTED as error:
         print(f"chapterlens: {error}", file=sys.stderr)
-        return error.exit_code
+        return getattr(error, "exit_code", 2)
     except BrokenPipeError:
         # The reader of our output has gone (head, less); there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -70,18 +68,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def run() -> NoReturn:
-    """Run the command as a process of its own, and end it.
-
-    All that is open is closed by then: taking apart what a build has in memory, which Python does at its end, would
-    take a third of a second for nothing. With a thread still at work the usual end is waited for.
-    """
-    code = main()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
-    if threading.active_count() > 1:
-        sys.exit(code)
-    os._exit(code)
+    """Run the command as a process of its own."""
+    sys.exit(main())
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:

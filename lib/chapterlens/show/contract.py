@@ -14,7 +14,6 @@ from typing import Final
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
 from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -23,7 +22,6 @@ from matplotlib.transforms import Bbox, BboxBase
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.show.inline import parse, to_plain
-from chapterlens.show.sight import nearest
 from chapterlens.show.theme import WIDTH, characters, style
 from chapterlens.show.words import word
 
@@ -31,8 +29,6 @@ LETTERS: Final = (7.5, 10.0)
 """Points that a label of a chart may be high, as printed at full width: 8 to 9, a head a little more."""
 BOX: Final = "□"
 """Stands in a label for a character that no font can draw."""
-APART: Final = 10.0
-"""Distance of two colours that is seen at a glance (see ``sight.distance``)."""
 TITLE: Final = {"zh": 60, "en": 150}
 """Characters a title may have: one sentence."""
 _TOUCH: Final = 1.5
@@ -124,7 +120,6 @@ def refuse_drawing(drawing: Drawing, rows: pd.DataFrame, subtitle: str, language
     _refuse_hidden_intervals(drawing, rows)
     refuse_sizes(drawing)
     refuse_overlaps(drawing)
-    refuse_colour_alone(drawing)
 
 
 def interval(artist: Artist) -> None:
@@ -187,27 +182,6 @@ def refuse_overlaps(drawing: Drawing) -> None:
         for mark in marks:
             if _overlap(box, mark) and not _inside(box, mark):
                 raise ChapterlensError(f"a label lies over a mark in a chart: “{words}”", exit_code=1)
-
-
-def refuse_colour_alone(drawing: Drawing) -> None:
-    """Refuse a drawing in which marks of one shape differ by colours that some eyes, or grey print, cannot part.
-
-    Raises:
-        ChapterlensError: naming the colours and the eyes.
-    """
-    shapes: dict[object, set[str]] = {}
-    for ax in drawing.axes:
-        for line in _pointed(ax):
-            filled = to_hex(line.get_markerfacecolor())
-            shapes.setdefault(line.get_marker(), set()).add(filled)
-    for shape, colours in shapes.items():
-        for first, second in combinations(sorted(colours), 2):
-            far, eyes = nearest(first, second)
-            if far < APART:
-                raise ChapterlensError(
-                    f"marks of the shape {shape} in {first} and {second} look alike ({eyes}): give one another shape",
-                    exit_code=1,
-                )
 
 
 def _refuse_hidden_intervals(drawing: Drawing, rows: pd.DataFrame) -> None:
