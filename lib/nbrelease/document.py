@@ -404,6 +404,8 @@ def _note(part: Computed, number: int) -> dict[str, Any]:
 
 def _input_lines(part: Computed) -> tuple[list[int], bool]:
     """The lines that the inputs of a computed number stand in, and whether there are more than can be named."""
+    if part.place:
+        return [], False
     found = sorted({reference.line for reference in part.inputs if reference.line})
     return found[:_NAMED], len(found) > _NAMED or any(not reference.line for reference in part.inputs)
 

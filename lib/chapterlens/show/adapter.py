@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from chapterlens.show.inline import Run, parse
+from chapterlens.show.inline import Run, parse, to_plain
 from nbrelease.blocks import (
     MIME,
     Block,
@@ -43,10 +43,9 @@ def inline(run: Run) -> Inline:
     formula, *rest = found[1].split(" · ")
     where = rest.pop() if rest else ""
     lines = re.findall(r"L(\d+)", where) if where.startswith("L") else []
-    inputs = [_reference(f"#L{line}") for line in lines]
-    if not lines or where.endswith("…"):
-        # Not all lines are named; where the number leads stands for the others.
-        inputs.append(_reference(run.href))
+    inputs = [_reference(f"#L{line}") for line in lines] or [_reference(run.href)]
+    if where.endswith("…"):  # not all lines are named
+        inputs.append(Reference("", 0, 0))
     text = run.text.removesuffix(MARK)
     return Computed(text, formula, tuple(inputs), " · ".join(rest), "" if lines else where, title)
 
@@ -66,7 +65,8 @@ def figure(payload: Mapping[str, Any]) -> Figure:
     return Figure(
         **{name: line(payload[name]) for name in _TEXTS}, svg=payload["svg"], alt=payload["alt"],
         marks=tuple(Mark(inline(mark["run"]), mark["kind"], mark["id"], mark["box"]) for mark in payload["marks"]),
-        columns=tuple(payload["columns"]), rows=tuple(map(tuple, payload["rows"])),
+        columns=tuple(payload["columns"]),
+        rows=tuple(tuple(to_plain(v) if isinstance(v, str) else v for v in row) for row in payload["rows"]),
         language=payload["lang"], name=payload["name"],
     )  # fmt: skip
 

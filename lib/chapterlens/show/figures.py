@@ -156,4 +156,4 @@ def _plain(value: Any) -> str | int | float | bool | None:
         return None
     if hasattr(value, "item"):
         return _plain(value.item())
-    return value if isinstance(value, str | int | float | bool) else str(value)
+    return value if isinstance(value, int | float | bool) else str(value)
