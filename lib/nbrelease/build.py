@@ -118,7 +118,9 @@ def build(
         The result; what a user can mend is in its code and sentences, and the last report is untouched then.
     """
     begun = time.perf_counter()
-    log = Log(project.cache / "logs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{target.name}.{target.language}.log")
+    log = Log(
+        project.cache / "logs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{target.name}.{target.language}.log"
+    )
     building = _Building(project, target, parameters, out, options or Options(), progress, log)
     try:
         result = building.run()
@@ -259,7 +261,9 @@ class _Building:
         self._refuse_unsourced(unsourced)
         for name, content in files.items():
             self.say(Event("made", name, f"{name} {_size(len(content))}"))
-        self.say(Event("made", "data", f"data ({len(tables)} files, {_size(sum(map(len, tables.values())))})"))
+        self.say(
+            Event("made", "data", f"data ({len(tables)} files, {_size(sum(map(len, tables.values())))})")
+        )
         released = self._release(plan, {**files, **tables}, failed)
         sentences = {name: run.failure.sentence for name, run in failed.items() if run.failure}
         self._remember(plan, {**files, **tables}, sentences, unsourced)

@@ -20,6 +20,7 @@ from nbrelease.blocks import (
     Block,
     Computed,
     Figure,
+    Inline,
     Line,
     Lists,
     Notes,
@@ -75,7 +76,8 @@ def merge(
     document = nbformat.v4.new_notebook()
     document.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     document.metadata["language_info"] = {"name": "python"}
-    document.metadata["nbrelease"] = {**facts, "language": language, "parts": len(parts)}
+    about = {**facts, "language": language, "parts": len(parts), "words": dict(own or {})}
+    document.metadata["nbrelease"] = about
     document.cells.append(_cell("markdown", "title", f"# {escape(str(facts.get('title', '')))}"))
     for number, (name, notebook) in enumerate(parts, start=1):
         document.cells.extend(_part(number, name, notebook, language, words(language, own)))
@@ -89,8 +91,11 @@ def surrounded(document: NotebookNode, front: Iterable[Any], back: Iterable[Any]
     the source text.
     """
     title, *cells = document.cells
-    place = next((i for i, cell in enumerate(cells) if "part" in facts_of(cell) and _holds_source(cells, i)), None)
-    early, late = [], []
+    place = next(
+        (i for i, cell in enumerate(cells) if "part" in facts_of(cell) and _holds_source(cells, i)), None
+    )
+    early: list[Any] = []
+    late: list[Any] = []
     for cell in back:
         (early if facts_of(cell).get("before") == "source" else late).append(cell)
     place = len(cells) if place is None else place
@@ -121,6 +126,11 @@ def block_of(output: Any) -> Block | None:
     return None
 
 
+def tag(block: Block) -> str:
+    """The kind of a block: ``paragraph``, ``figure`` …"""
+    return str(block.__struct_config__.tag)
+
+
 def kept(notebook: NotebookNode, language: str) -> Iterator[NotebookNode]:
     """The cells of a notebook that are shown in a language: none tagged with another one, none tagged away."""
     other = {tag for tag in _LANGUAGES if tag != language}
@@ -144,7 +154,8 @@ def _part(
 ) -> Iterator[NotebookNode]:
     """The cells of one notebook as part ``number`` of the report."""
     counts = {Figure: 0, Table: 0}
-    own = next((spoken(b.parts) for c in notebook.cells for _, b in blocks_of(c) if _is_title(b)), "")
+    blocks = [block for cell in notebook.cells for _, block in blocks_of(cell)]
+    own = next((spoken(b.parts) for b in blocks if isinstance(b, Paragraph) and b.role == "title"), "")
     titled = False
     for position, cell in enumerate(kept(notebook, language), start=1):
         made = _cell(cell.cell_type, f"{name}-{position:02}", cell.source)
@@ -159,7 +170,9 @@ def _part(
                 titled = True
                 made.metadata["nbrelease"] = {"part": f"part-{number}", "number": number, "title": title}
         if cell.cell_type == "code":
-            made.outputs = [_output(o, number, counts, said) for o in cell.outputs if not _is_title(block_of(o))]
+            made.outputs = [
+                _output(o, number, counts, said) for o in cell.outputs if not _is_title(block_of(o))
+            ]
         yield made
 
 
@@ -201,7 +214,9 @@ def _output(output: NotebookNode, part: int, counts: dict[Any, int], said: Mappi
         return nbformat.v4.new_output("error", ename=output.ename, evalue=output.evalue, traceback=traceback)
     block = block_of(output)
     if isinstance(block, Figure | Table):
-        kind, name, prefix = (Figure, "figure", "fig") if isinstance(block, Figure) else (Table, "table", "tab")
+        kind, name, prefix = (
+            (Figure, "figure", "fig") if isinstance(block, Figure) else (Table, "table", "tab")
+        )
         counts[kind] += 1
         place = f"{part}-{counts[kind]}"
         block = replace(block, number=f"{said[name]} {place}", id=f"{prefix}-{place}")
@@ -209,7 +224,9 @@ def _output(output: NotebookNode, part: int, counts: dict[Any, int], said: Mappi
         return shown(block)
     # Python prints addresses in memory (<Axes at 0x7f…>), other ones each time.
     data = {
-        mime: re.sub(r" at 0x[0-9a-f]+", "", value) if mime == "text/plain" and isinstance(value, str) else value
+        mime: re.sub(r" at 0x[0-9a-f]+", "", value)
+        if mime == "text/plain" and isinstance(value, str)
+        else value
         for mime, value in output.data.items()
     }
     return nbformat.v4.new_output("display_data", data=data, metadata=output.get("metadata", {}))
@@ -265,11 +282,10 @@ class Page:
         language: str,
         facts: Mapping[str, Any],
         items: Sequence[Item],
-        own: Mapping[str, str] | None = None,
         unsourced: Iterable[Unsourced] | None = None,
     ) -> None:
         self.title, self.language, self.facts, self.items = title, language, facts, items
-        self.words = words(language, own)
+        self.words = words(language, facts.get("words"))
         self.lines: dict[str, int] = {}
         self.notes: dict[Computed, int] = {}
         self._checked = unsourced is not None
@@ -332,7 +348,8 @@ class Page:
             name, *rest = path.split("/")
             runs = self._runs(line, item, path)
             if name == "marks":
-                shown[name][int(rest[0])] |= runs[0]
+                flagged = max(run["flagged"] for run in runs)
+                shown[name][int(rest[0])] |= runs[0] | {"text": spoken(line), "flagged": flagged}
             elif len(rest) == 2:
                 shown[name][int(rest[0])][int(rest[1])] = runs
             elif rest:
@@ -342,46 +359,52 @@ class Page:
         if isinstance(block, Notes):
             shown["notes"] = [_note(note, number) for note, number in self.notes.items()]
         if isinstance(block, Lists):
-            kinds = {"figure": Figure, "table": Table}
-            shown["lists"] = {
-                name: [
+            numbered = [i.block for i in self.items if isinstance(i.block, Figure | Table) and i.block.number]
+            for kind in ("figure", "table"):
+                shown[kind] = [
                     {"id": b.id, "number": b.number, "title": spoken(b.title)}
-                    for b in (item.block for item in self.items)
-                    if isinstance(b, kind) and b.number
+                    for b in numbered
+                    if tag(b) == kind
                 ]
-                for name, kind in kinds.items()
-            }
         return shown
 
     def _runs(self, line: Line, item: Item, path: str) -> list[dict[str, Any]]:
         """A sentence as stretches of text.
 
         ``to`` is the id that it leads to, ``hover`` what a pointer over it shows, ``note`` the number of its note and
-        ``first`` whether it is led to from there; ``computed`` and ``strong`` are what they say; ``flagged``
-        says what is wrong with it.
+        ``first`` whether it is led to from there, ``flagged`` what is wrong with it.
         """
         made = []
         for index, part in enumerate(line):
-            run = {"text": part.text, "to": "", "hover": "", "note": 0, "first": False, "flagged": "",
-                   "computed": isinstance(part, Computed), "strong": False}  # fmt: skip
-            match part:
-                case Text():
-                    run |= {"to": part.to, "strong": part.strong}
-                case Quote():
-                    run |= {"to": self.target(part.reference), "hover": part.hover}
-                case Computed():
-                    note = self.notes.get(_derivation(part), 0)
-                    to = f"d{note}" if note else self.target(part.inputs[0]) if part.inputs else ""
-                    first = bool(note) and note not in self._used
-                    run |= {"to": to, "hover": _hover(part), "note": note, "first": first}
-                    self._used.add(note)
+            note = self.notes.get(_derivation(part), 0) if isinstance(part, Computed) else 0
+            run = {
+                "text": part.text,
+                "to": f"d{note}" if note else self._leads(part),
+                "hover": _hover(part),
+                "note": note,
+                "first": note > 0 and note not in self._used,
+                "computed": isinstance(part, Computed),
+                "strong": isinstance(part, Text) and part.strong,
+                "flagged": "",
+            }
+            self._used.add(note)
             at = 0
             for start, end in sorted(self._flagged.get((item.cell, item.output, f"{path}/{index}"), ())):
                 made += [run | {"text": part.text[at:start]}] if at < start else []
                 made.append(run | {"text": part.text[start:end], "flagged": self.words["unsourced"]})
                 at = end
-            made += [run | {"text": part.text[at:]}] if at < len(part.text) or not part.text else []
+            made += [run | {"text": part.text[at:]}] if at < len(part.text) or not at else []
         return made
+
+    def _leads(self, part: Inline) -> str:
+        """The id that a part leads to; empty when its place is not on the page."""
+        match part:
+            case Text():
+                return part.to
+            case Quote():
+                return self.target(part.reference)
+            case Computed():
+                return self.target(part.inputs[0]) if part.inputs else ""
 
 
 def _derivation(part: Computed) -> Computed:
@@ -389,8 +412,10 @@ def _derivation(part: Computed) -> Computed:
     return replace(part, hover="", text=part.text or part.formula.removeprefix(_COUNT))
 
 
-def _hover(part: Computed) -> str:
-    """What a pointer over a computed number shows: formula, interval and lines."""
+def _hover(part: Inline) -> str:
+    """What a pointer over a part shows; of a computed number formula, interval and lines."""
+    if not isinstance(part, Computed):
+        return part.hover if isinstance(part, Quote) else ""
     where, more = _input_lines(part)
     places = ", ".join(f"L{line}" for line in where) + (" …" if more else "") or part.place
     return part.hover or " · ".join(filter(None, (f"= {part.formula}", part.interval, places)))
@@ -415,7 +440,6 @@ def page(
     name: str,
     order: Sequence[str],
     unsourced: Iterable[Unsourced] | None = None,
-    own: Mapping[str, str] | None = None,
 ) -> Page:
     """A notebook's page.
 
@@ -424,7 +448,6 @@ def page(
         name: what to call it when it has no title of its own.
         order: the mime types this kind of page can show, best first; blocks come before them.
         unsourced: what a check found; None where nothing was checked.
-        own: words of the project (``Project.labels``).
     """
     facts = notebook.metadata.get("nbrelease", {})
     cells = [cell for cell in notebook.cells if cell.cell_type in ("markdown", "code")]
@@ -437,7 +460,7 @@ def page(
         if cell.cell_type in ("markdown", "code")
         for item in _items(cell, index, found.end() if found and cell is cells[0] else 0, order, language)
     ]
-    return Page(title, language, facts, items, own, unsourced)
+    return Page(title, language, facts, items, unsourced)
 
 
 def picture(address: str, attached: Mapping[str, Any], folder: Path | None) -> tuple[str, bytes] | None:
@@ -511,7 +534,7 @@ def _item(output: Any, order: Sequence[str], language: str) -> Item | None:
         return Item("error", cleaned("\n".join(output.traceback)) or f"{output.ename}: {output.evalue}")
     block = block_of(output)
     if block is not None:
-        return Item(type(block).__struct_config__.tag, block=block)
+        return Item(tag(block), block=block)
     data = output.get("data", {})
     mime = next((mime for mime in order if mime in data), None)
     if mime is None:

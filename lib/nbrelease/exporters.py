@@ -81,7 +81,9 @@ class PDFExporter(Exporter):  # type: ignore[misc]
 def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path | None]:
     """A notebook's page, and the folder it lies in."""
     about = resources.get("metadata", {})
-    return page(nb, about.get("name") or "notebook", order), Path(about["path"]) if about.get("path") else None
+    return page(nb, about.get("name") or "notebook", order), Path(about["path"]) if about.get(
+        "path"
+    ) else None
 
 
 def _serving() -> bool:
@@ -90,17 +92,17 @@ def _serving() -> bool:
     return module is not None and module.ServerApp.initialized()
 
 
-class CommandHTMLExporter(HTMLExporter):
+class _Command:
+    """Out of the menu of a Jupyter server."""
+
+    @default("enabled")  # type: ignore[untyped-decorator]
+    def _enabled_default(self) -> bool:
+        return not _serving()
+
+
+class CommandHTMLExporter(_Command, HTMLExporter):
     """``jupyter nbconvert --to chapterlens-html``."""
 
-    @default("enabled")  # type: ignore[untyped-decorator]
-    def _enabled_default(self) -> bool:
-        return not _serving()
 
-
-class CommandPDFExporter(PDFExporter):
+class CommandPDFExporter(_Command, PDFExporter):
     """``jupyter nbconvert --to chapterlens-pdf``."""
-
-    @default("enabled")  # type: ignore[untyped-decorator]
-    def _enabled_default(self) -> bool:
-        return not _serving()

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -19,7 +20,7 @@ from markupsafe import Markup
 
 from nbrelease.blocks import Block, Figure, Quote, Table, data_csv, lines
 from nbrelease.blocks import words as spoken
-from nbrelease.document import Item, Page, picture
+from nbrelease.document import Item, Page, picture, tag
 from nbrelease.markdown import FLAG, to_html
 
 ORDER: Final = ("text/markdown", "text/html", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "text/latex",
@@ -31,26 +32,10 @@ _NAMESPACE: Final = "http://www.w3.org/2000/svg"
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SVG: Final = set(
-    "svg g defs path rect circle ellipse line polyline polygon text tspan use clipPath linearGradient stop symbol".split()
-)
-_MATH: Final = set(
-    "math semantics annotation mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover "
-    "munderover mtable mtr mtd mstyle mpadded mphantom menclose mmultiscripts mprescripts".split()
-)
-_TAGS: Final = (nh3.ALLOWED_TAGS | _SVG | _MATH | {"input", "label", "section"}) - {"h1", "nav", "header", "footer"}
-_ATTRIBUTES: Final = set(
-    "align alt aria-label border checked class clip-path colspan cx cy d dir disabled display dx dy encoding fill "
-    "fill-opacity font-family font-size font-weight fx fy gradientTransform gradientUnits height href id lang "
-    "mathvariant offset opacity points preserveAspectRatio r rowspan rx ry scope span src start stop-color stretchy "
-    "stroke stroke-dasharray stroke-linecap stroke-linejoin stroke-opacity stroke-width style text-anchor title "
-    "transform type value version viewBox width x x1 x2 xlink:href xmlns y y1 y2".split()
-)
-_STYLES: Final = set(
-    "background-color color fill fill-opacity font font-family font-size font-style font-weight opacity stop-color "
-    "stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit "
-    "stroke-opacity stroke-width text-align text-anchor vertical-align white-space".split()
-)
+_ALLOWED: Final = tomllib.loads(Path(__file__).with_name("allowed.toml").read_text(encoding="utf-8"))
+_TAGS: Final = (nh3.ALLOWED_TAGS | {*_ALLOWED["more"], *_ALLOWED["svg"], *_ALLOWED["math"]}) - {
+    *_ALLOWED["without"]
+}
 
 
 # ---- blocks
@@ -70,7 +55,7 @@ def marking() -> str:
 
 def block_html(block: Block, language: str = "zh", *, styled: bool = True) -> str:
     """A block for a notebook's cell, with the style sheet if wanted; its links lead to a source shown nearby."""
-    item, page = Item(type(block).__struct_config__.tag, block=block), Page("", language, {}, [])
+    item, page = Item(tag(block), block=block), Page("", language, {}, [])
     made = _block(_view(item, page), page)
     return f"<style>{stylesheet()}</style>{made}" if styled else made
 
@@ -125,11 +110,12 @@ def _drawing(figure: Figure, marks: Sequence[Mapping[str, Any]]) -> str:
         _own_ids(svg, elements, figure.id)
     # What is inside of an img is hidden from those who hear the page; links must not be. On a phone a drawing is
     # pushed sideways; without a link in it only a tabindex lets keys do that.
-    for name, value in {"aria-label": printable(figure.alt), "role": "group" if linked else "img"}.items():
-        svg.set(name, value)
+    svg.set("role", "group" if linked else "img")
+    svg.set("aria-label", printable(figure.alt))
     if not linked:
         svg.set("tabindex", "0")
-    return etree.tostring(svg, encoding="unicode")
+    made: str = etree.tostring(svg, encoding="unicode")
+    return made
 
 
 def _own_ids(svg: Any, elements: Mapping[str, Any], prefix: str) -> None:
@@ -219,25 +205,30 @@ def _written(tree: Any) -> str:
 def _safe(html: str, *, ids: bool) -> str:
     """HTML of allowed elements, attributes and properties; ids of headings and notes only where they are ours."""
 
-    def kept(tag: str, name: str, value: str) -> str | None:
+    def kept(element: str, name: str, value: str) -> str | None:
         address = "".join(value.split()).lower()
         if name.endswith("href"):
-            allowed = address.startswith(("#", "http:", "https:", "mailto:") if tag == "a" else "#")
+            allowed = address.startswith(("#", "http:", "https:", "mailto:") if element == "a" else "#")
         elif name == "src":
             allowed = address.startswith("data:image/")
         elif name == "id":
-            allowed = ids or tag in _SVG
+            allowed = ids or element in _ALLOWED["svg"]
         elif name == "type":
-            allowed = tag != "input" or value == "checkbox"
+            allowed = element != "input" or value == "checkbox"
         else:
             allowed = not re.search(r"\\|url\((?!['\"]?#)", address)
         return value if allowed else None
 
-    schemes = {"http", "https", "mailto", "data"}
     return nh3.clean(
-        html, tags=_TAGS, attributes={"*": _ATTRIBUTES}, attribute_filter=kept, filter_style_properties=_STYLES,
-        link_rel=None, url_schemes=schemes,
-    )  # fmt: skip
+        html,
+        tags=_TAGS,
+        clean_content_tags=set(_ALLOWED["dropped"]),
+        attributes={"*": set(_ALLOWED["attributes"])},
+        attribute_filter=kept,
+        filter_style_properties=set(_ALLOWED["styles"]),
+        link_rel=None,
+        url_schemes={"http", "https", "mailto", "data"},
+    )
 
 
 # ---- the page
@@ -253,7 +244,8 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
     from nbrelease.fonts import face_rule
 
     prose = iter(to_html([page.markdown(item) for item in page.items if item.kind == "markdown"]))
-    quoting, pieces = _quoting(page), []
+    quoting = _quoting(page)
+    pieces: list[dict[str, Any]] = []
     contents: list[dict[str, Any]] = []
     for index, item in enumerate(page.items):
         view = _view(item, page) | {"unchecked": page.unchecked(item), "anchor": f"b{index}"}
@@ -261,7 +253,8 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
             tree = _prose(next(prose), page, item, folder)
             contents += [
                 {"level": head.tag[1], "id": head.get("id"), "text": head.text_content()}
-                for head in tree.iter("h2", "h3") if item.output < 0
+                for head in tree.iter("h2", "h3")
+                if item.output < 0
             ]
             view["html"] = Markup(_flagged(_written(tree), page.words["unsourced"]))
         elif item.kind == "html":

@@ -109,7 +109,9 @@ def is_listed(
     """
     try:
         outputs = {name: Output(digest, (folder / name).stat().st_size) for name, digest in files.items()}
-        return read_manifest(folder).reports.get(target.language) == _report(inputs, outputs, parameters or {})
+        return read_manifest(folder).reports.get(target.language) == _report(
+            inputs, outputs, parameters or {}
+        )
     except (ReleaseError, OSError):
         return False
 

@@ -46,8 +46,8 @@ def make_pages(executed: "Sequence[tuple[str, NotebookNode]]", project: Project,
     data = project.data(target).items()
     tables = {name.removeprefix("data/"): raw for name, raw in data if name.endswith(".csv")}
     with ThreadPoolExecutor(1) as typesetter:  # Typst is no Python, and holds nothing up
-        paper = page(document, target.name, pdf.ORDER, unsourced, own)
+        paper = page(document, target.name, pdf.ORDER, unsourced)
         made = typesetter.submit(pdf.page_pdf, paper, attached=tables)
-        screen = HTMLExporter().render(page(document, target.name, html.ORDER, unsourced, own))
+        screen = HTMLExporter().render(page(document, target.name, html.ORDER, unsourced))
         names = target.pages
         return Pages({names[0]: screen.encode(), names[1]: made.result()}, unsourced or [])

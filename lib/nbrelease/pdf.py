@@ -24,7 +24,15 @@ from nbrelease.fonts import drawable, font_folders
 from nbrelease.html import printable, width
 from nbrelease.markdown import FLAG, Markdown, Ready, html_to_typst, to_typst
 
-ORDER: Final = ("text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/latex", "text/plain")
+ORDER: Final = (
+    "text/markdown",
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "text/html",
+    "text/latex",
+    "text/plain",
+)
 """Types of output that a page of a PDF can show, best first."""
 
 _TEMPLATE: Final = Path(__file__).parent / "templates" / "report.typ"
@@ -185,7 +193,9 @@ def _shares(widest: Sequence[int], wraps: Sequence[bool]) -> list[int]:
     room = _LINE - _BETWEEN * len(widest)
     shares = [0 if wide <= _WIDE else min(wide, 3 * _WIDE) for wide in widest]
     # Many columns of moderate words are more than a line too: the widest of them share what the others leave.
-    for wide in sorted({one for one, wrap in zip(widest, wraps, strict=True) if wrap and one > _SHORT}, reverse=True):
+    for wide in sorted(
+        {one for one, wrap in zip(widest, wraps, strict=True) if wrap and one > _SHORT}, reverse=True
+    ):
         fixed = sum(one for one, share in zip(widest, shares, strict=True) if not share)
         if fixed <= (room if not any(shares) else room * _FIXED):
             break
@@ -198,7 +208,9 @@ def _shares(widest: Sequence[int], wraps: Sequence[bool]) -> list[int]:
 
 def _pictures(body: str, page: Page, folder: Path | None, files: dict[str, bytes]) -> dict[str, str]:
     """The pictures that the prose names and that can be had without a network: address to file."""
-    attached = {name: had for item in page.items if item.kind == "markdown" for name, had in item.data.items()}
+    attached = {
+        name: had for item in page.items if item.kind == "markdown" for name, had in item.data.items()
+    }
     found: dict[str, str] = {}
     for escaped in _PICTURE.findall(body):
         address = re.sub(r"\\(.)", r"\1", escaped)

@@ -143,8 +143,10 @@ def make_plan(
         own = [
             file_input("notebook", part.notebook, project),
             *(Input("parameter", name, _json(value)) for name, value in part.parameters.items()),
-            *(leaf if leaf.name not in named else replace(leaf, kind="chapter")
-              for leaf in _files("data", part.inputs, project)),
+            *(
+                leaf if leaf.name not in named else replace(leaf, kind="chapter")
+                for leaf in _files("data", part.inputs, project)
+            ),
         ]
         steps.append(_step(part, own, shared, record, cache, project))
     settled = {name: value for part in parts for name, value in part.parameters.items() if name in given}
@@ -198,7 +200,9 @@ def _reasons(plan: Plan) -> Iterator[str]:
         yield "there is no report of this build yet"
         return
     found = changes(record.inputs.get("", ()), plan.page_inputs)
-    found += [f"{step.part.name} failed the last time" for step in plan.steps if step.part.name in record.failed]
+    found += [
+        f"{step.part.name} failed the last time" for step in plan.steps if step.part.name in record.failed
+    ]
     yield from found
     if not found and not record.stands(plan.out):
         yield "the files of the report are not those that were made"

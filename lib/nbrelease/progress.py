@@ -131,7 +131,9 @@ class Screen:
         """Show it."""
         if event.event in ("start", "cell", "done", "kept", "failed"):
             if event.name not in self._tasks:
-                self._tasks[event.name] = self._progress.add_task(event.name, total=event.cells or 1, mark=" ")
+                self._tasks[event.name] = self._progress.add_task(
+                    event.name, total=event.cells or 1, mark=" "
+                )
             task, total = self._tasks[event.name], event.cells or 1
             mark = {"done": "[green]✓[/]", "kept": "[dim]=[/]", "failed": "[red]✗[/]"}.get(event.event, " ")
             completed = total if event.event in ("done", "kept") else event.cell

@@ -184,7 +184,9 @@ def locked(folder: Path, name: str, wait: float, say: Callable[[str], object]) -
             raise ReleaseError(f"{message}; try again later", TRY_AGAIN_LATER) from None
     except (OSError, NotImplementedError) as error:
         cause = getattr(error, "strerror", None) or str(error)
-        raise ReleaseError(f"{path.parent} has no locks ({cause}); put the project on a disk that has") from None
+        raise ReleaseError(
+            f"{path.parent} has no locks ({cause}); put the project on a disk that has"
+        ) from None
     try:
         with suppress(OSError):
             since = {"pid": os.getpid(), "since": time.strftime("%H:%M:%S")}

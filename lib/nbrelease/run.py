@@ -26,7 +26,9 @@ from nbrelease.project import Part, Project
 _START = 60  # seconds that a kernel may take to answer
 _BACK_OFF = 0.5
 _QUOTED = 300  # characters of an error
-_SOCKET = 80  # characters that a folder for sockets may have: the system allows about a hundred for a socket's path
+_SOCKET = (
+    80  # characters that a folder for sockets may have: the system allows about a hundred for a socket's path
+)
 _PREFIX = "nbrelease-"
 _OWNER = "owner.lock"
 _NOT_FOR_KERNELS = re.compile(
@@ -442,6 +444,4 @@ def _title(notebook: Any, language: str) -> str:
 def _printable(text: str) -> str:
     """A text whose unusual characters are written as escapes: an error may quote what no font can draw."""
     usual = r"[ -~\u3000-\u3003\u4e00-\u9fa5\uff01-\uff5e“”‘’…《》—]"
-    return "".join(
-        sign if re.match(usual, sign) else sign.encode("unicode_escape").decode() for sign in text
-    )
+    return "".join(sign if re.match(usual, sign) else sign.encode("unicode_escape").decode() for sign in text)

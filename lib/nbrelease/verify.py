@@ -175,9 +175,7 @@ def _remarks(held: Manifest, made: Manifest) -> Iterator[str]:
 
 
 def _without_packages(one: Manifest) -> Manifest:
-    return replace(
-        one, reports={name: replace(report, packages={}) for name, report in one.reports.items()}
-    )
+    return replace(one, reports={name: replace(report, packages={}) for name, report in one.reports.items()})
 
 
 def _named(language: str) -> str:

@@ -52,6 +52,12 @@ _MARKUP: Final = re.compile(
     r"|^\s*\d+[.)](?=\s)|\[\^[^\]]*\]"
 )
 _STANDARDS: Final = "WCAG 2.2, WCAG 2.1, PDF/UA-1, PDF/A-3a, SHA-256, ISO 8601, CC BY 4.0"
+_VALUES: Final = {
+    "quantities": ("value", "low", "high"),
+    "dates": ("iso",),
+    "milestones": ("date", "launch_count"),
+}
+"""Columns of tables with what was read in the words of a row."""
 _BLANK: Final = "\ufffc"
 _NEAR: Final = 14
 
@@ -101,10 +107,16 @@ def _stretches(document: NotebookNode) -> Iterator[_Stretch]:
             everything = tuple(inline for _, line in lines(block) for inline in line)
             for path, line in lines(block):
                 row = path.split("/")[1] if path.startswith("rows/") and isinstance(block, Table) else None
-                beside = tuple(i for cell_ in block.rows[int(row)] for i in cell_) if row and isinstance(block, Table) else ()
+                beside = (
+                    tuple(i for cell_ in block.rows[int(row)] for i in cell_)
+                    if row and isinstance(block, Table)
+                    else ()
+                )
                 for at, inline in enumerate(line):
                     if not isinstance(inline, Computed):
-                        yield _Stretch(inline.text, part, index, output, f"{path}/{at}", block, inline, beside)
+                        yield _Stretch(
+                            inline.text, part, index, output, f"{path}/{at}", block, inline, beside
+                        )
             if isinstance(block, Figure):
                 yield _Stretch(block.alt, part, index, output, "alt", block, None, everything)
 
@@ -116,15 +128,19 @@ class _Account:
         self._chapter = chapter
         self._lines = [_squeezed(line) for line in chapter.lines]
         own = [*map(str, facts.values()), *chapter.sections, *chapter.sections.values(), _STANDARDS]
-        own += [f"第{facts.get('chapter')}章", f"chapter {facts.get('chapter')}", *_strings(msgspec.to_builtins(chapter.notes))]
+        own += [
+            f"第{facts.get('chapter')}章",
+            f"chapter {facts.get('chapter')}",
+            *_strings(msgspec.to_builtins(chapter.notes)),
+        ]
         self._known = "\n".join([*self._lines, *map(_squeezed, own)])
-        self._values: dict[int, set[float]] = {}
-        for table, names in (("quantities", ("value", "low", "high")), ("dates", ("iso",)),
-                             ("milestones", ("date", "launch_count"))):  # fmt: skip
+        self._values: dict[int, list[tuple[int, int, set[float]]]] = {}
+        for table, names in _VALUES.items():
             for row in getattr(chapter, table).to_dict("records"):
-                values = self._values.setdefault(int(row["line"]), set())
-                for name in names:
-                    values |= {float(row[name])} if isinstance(row[name], int | float) else _values(str(row[name]))
+                read_there = [row[name] for name in names]
+                values = {float(one) for one in read_there if isinstance(one, int | float)}
+                values.update(*(_values(one) for one in read_there if isinstance(one, str)))
+                self._values.setdefault(int(row["line"]), []).append((row["start"], row["end"], values))
         sections = "|".join(re.escape(section) for section in chapter.sections) or r"\Z\A"
         year = re.escape(str(facts.get("edition") or r"\Z\A"))
         self._declared = re.compile(
@@ -191,7 +207,11 @@ class _Account:
         if isinstance(part, Text):
             return set()
         said = {value for words in self._words(part) for value in _values(words) | _han_values(words)}
-        return said | self._values.get(self._line(part), set())
+        at, rows = part.reference, self._values.get(self._line(part), []) if self._words(part) else []
+        whole = at.end <= at.start
+        return said.union(
+            *(values for start, end, values in rows if whole or (start < at.end and at.start < end))
+        )
 
     def _line(self, quote: Quote) -> int:
         at = quote.reference
@@ -218,7 +238,9 @@ def _numerals(texts: list[str]) -> Iterator[list[tuple[int, int]]]:
     flat = [re.sub(r"\s", " ", text) for text in texts]
     han = [
         (row.start, row.end)
-        for row in read("\n\n".join(text if _HAN.search(text) else " " * len(text) for text in flat)).quantities
+        for row in read(
+            "\n\n".join(text if _HAN.search(text) else " " * len(text) for text in flat)
+        ).quantities
         if row.kind in _COUNTED and _HAN.search(row.surface) and not re.search(r"\d", row.surface)
     ]
     at = 0

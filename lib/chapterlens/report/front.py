@@ -21,7 +21,20 @@ from chapterlens.show.grids import Column as GridColumn
 from chapterlens.show.grids import grid
 from chapterlens.show.inline import Inline, link
 from chapterlens.show.words import word
-from nbrelease.blocks import Block, Column, Computed, Figure, Line, Lists, Notes, Paragraph, Points, Source, Table, Text
+from nbrelease.blocks import (
+    Block,
+    Column,
+    Computed,
+    Figure,
+    Line,
+    Lists,
+    Notes,
+    Paragraph,
+    Points,
+    Source,
+    Table,
+    Text,
+)
 from nbrelease.document import blocks_of, facts_of, shown
 from nbrelease.markdown import escape
 
@@ -38,7 +51,10 @@ def front(document: NotebookNode, chapter: Chapter, language: str) -> list[Noteb
         language: zh or en.
     """
     title, findings = word("front_gist", language), word("front_findings", language)
-    cells = [_page("gist", title, f"## {title}\n\n### {findings}"), _cell("gist-points", _gist(document))]
+    gist = _gist(document)
+    cells = [_page("gist", title, f"## {title}\n\n### {findings}" if gist.items else f"## {title}")]
+    if gist.items:
+        cells.append(_cell("gist-points", gist))
     if numbers := key_numbers(chapter, language):
         cells.append(_cell("gist-numbers", numbers))
     reading = _page("reading", word("front_reading", language), _text(f"reading.{language}.md"))
@@ -106,14 +122,19 @@ def scores_table(language: str) -> Table:
         Column(key, word(f"front_{key}", language), "", "right" if index else "left")
         for index, key in enumerate(heads)
     ]
-    title, measure, note = ((Text(word(f"front_{key}", language)),) for key in ("scores", "scores_told", "scores_note"))
+    title, measure, note = (
+        (Text(word(f"front_{key}", language)),) for key in ("scores", "scores_told", "scores_note")
+    )
     made = Table(title, tuple(columns), tuple(rows), measure, note, language=language)
     return _numbered(made, "A-1", language)
 
 
 def _numbered(table: Table, number: str, language: str, **changed: Any) -> Table:
     return replace(
-        table, number=f"{'表' if language == 'zh' else 'Table'} {number}", id=f"tab-{number.lower()}", **changed
+        table,
+        number=f"{'表' if language == 'zh' else 'Table'} {number}",
+        id=f"tab-{number.lower()}",
+        **changed,
     )
 
 

@@ -29,7 +29,7 @@ _IN_NO_REPORT = ("start",)
 _OPENING = "opening"  # the only section of a text without headings
 _SECTIONS_FROM = "20"
 
-_LABELS: Mapping[str, Mapping[str, str]] = {
+LABELS: Mapping[str, Mapping[str, str]] = {
     "zh": {"analysis": "报告分析", "chapter": "章", "text": "原文", "date": "原文年份"},
     "en": {
         "analysis": "Analysis of a report", "chapter": "Chapter", "text": "Source text", "date": "Year of the text",
@@ -162,7 +162,7 @@ class ChapterProject:
 
     def labels(self, language: str) -> Mapping[str, str]:
         """What the cover calls the facts of a chapter's report."""
-        return _LABELS[language]
+        return LABELS[language]
 
     def _open(self, target: Target) -> Any:
         from chapterlens.chapter import open_chapter

@@ -29,7 +29,6 @@ from nbrelease.html import block_html
 
 MARK: Final = "†"
 _FORMULA: Final = re.compile(r"(?:^|· )= (.+)$")
-_TEXTS: Final = ("title", "subtitle", "note", "source")
 
 
 def inline(run: Run) -> Inline:
@@ -60,10 +59,14 @@ def _reference(href: str) -> Reference:
     return Reference("", 0, 0, at) if href.startswith("#L") else Reference("", at, at)
 
 
+def _sentences(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: line(payload[name]) for name in ("title", "subtitle", "note", "source")}
+
+
 def figure(payload: Mapping[str, Any]) -> Figure:
     """A figure's payload as a block."""
     return Figure(
-        **{name: line(payload[name]) for name in _TEXTS}, svg=payload["svg"], alt=payload["alt"],
+        **_sentences(payload), svg=payload["svg"], alt=payload["alt"],
         marks=tuple(Mark(inline(mark["run"]), mark["kind"], mark["id"], mark["box"]) for mark in payload["marks"]),
         columns=tuple(payload["columns"]),
         rows=tuple(tuple(to_plain(v) if isinstance(v, str) else v for v in row) for row in payload["rows"]),
@@ -74,7 +77,7 @@ def figure(payload: Mapping[str, Any]) -> Figure:
 def table(payload: Mapping[str, Any]) -> Table:
     """A table's payload as a block."""
     return Table(
-        **{name: line(payload[name]) for name in _TEXTS},
+        **_sentences(payload),
         columns=tuple(Column(c["key"], c["title"], c["unit"], c["align"]) for c in payload["columns"]),
         rows=tuple(tuple(line(cell) for cell in row) for row in payload["rows"]),
         spans=tuple((start, end) for start, end in payload.get("spans") or ()),

@@ -1,7 +1,7 @@
 """Things by group and stage: a row a group, a column a stage, one dot a thing. Knows nothing about pages."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes

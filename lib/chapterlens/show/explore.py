@@ -84,7 +84,8 @@ class Explorer:
         self._code = CodePane(copy=self._say("copy"), copied=self._say("copied"))
         self._table = ITable(pd.DataFrame({"": []}), **_TABLE)
         self._source = SourcePane(
-            html=block_html(source(source_view(book, language).payload), language, styled=False), label=self._say("source")
+            html=block_html(source(source_view(book, language).payload), language, styled=False),
+            label=self._say("source"),
         )
         self.panel = self._laid_out()
         self._tables.observe(self._other_table, "value")

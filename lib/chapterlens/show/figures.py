@@ -131,12 +131,16 @@ def _drawn(drawing: Drawing) -> dict[str, Any]:
 def _mark(artist: Artist, drawing: Drawing, tick: bool) -> dict[str, Any]:
     """What an artist says, where it leads, and the box of a label in points from the upper left."""
     href, hover = _LEADS.get(artist, (None, None))
-    words, box = "", ()
+    words = ""
+    box: tuple[float, ...] = ()
     if isinstance(artist, Text):
         words, scale = artist.get_text(), 72 / drawing.dpi
         extent = artist.get_window_extent()
         top = (drawing.bbox.height - extent.y1) * scale
-        box = tuple(round(float(one), 2) for one in (extent.x0 * scale, top, extent.width * scale, extent.height * scale))
+        box = tuple(
+            round(float(one), 2)
+            for one in (extent.x0 * scale, top, extent.width * scale, extent.height * scale)
+        )
     kind = "tick" if tick else "label" if words else "shape"
     return {"run": Run(words, href, hover), "kind": kind, "id": artist.get_gid(), "box": box}
 

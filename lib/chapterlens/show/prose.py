@@ -4,8 +4,8 @@ from typing import Any
 
 from chapterlens.show.adapter import listed, sentence
 from chapterlens.show.inline import safe, to_plain
-from nbrelease.blocks import MIME, Paragraph as Block
-from nbrelease.blocks import Text, to_json
+from nbrelease.blocks import MIME, Text, to_json
+from nbrelease.blocks import Paragraph as Block
 
 
 class Paragraph:
