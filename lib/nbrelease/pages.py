@@ -1,43 +1,53 @@
-"""A report's pages from its executed notebooks: HTML and PDF at the same time."""
+"""A report's pages from its executed notebooks: merged, completed and checked, then HTML and PDF at the same time."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from chapterlens.report import sourced
-from chapterlens.report.extract import extract
-from chapterlens.report.matter import complete
-from nbrelease.html import ReportHTMLExporter
-from nbrelease.merge import merge
-from nbrelease.pdf import report_document
 from nbrelease.project import Project, Target, Unsourced
-from nbrelease.setting import compile_pdf
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
-class Pages(Struct):
-    """A report's pages by name, and the numbers in them that nothing accounts for."""
+class Pages(Struct, frozen=True):
+    """A report's pages.
+
+    Attributes:
+        files: by name.
+        unsourced: the numbers that nothing accounts for; they are marked in the pages.
+    """
 
     files: dict[str, bytes]
     unsourced: list[Unsourced]
 
 
-def make_pages(executed: Sequence[tuple[str, Any]], project: Project, target: Target) -> Pages:
-    """The report in both formats; the same notebooks and project give the same bytes."""
-    facts = project.facts(target)
-    taken = extract(target.name, target.language)
-    report = complete(merge(executed, facts, target.language), target.language, taken.headline)
-    tables = {
-        name.removeprefix("data/"): raw for name, raw in project.data(target).items() if name.endswith(".csv")
-    }
-    document = report_document(report, tables)
-    with ThreadPoolExecutor(1) as typesetter:
-        pdf = typesetter.submit(compile_pdf, document)
-        html = ReportHTMLExporter().render(report)
-        found = sourced.unsourced(html, taken.known.told(facts))
-        page, paper = target.pages
-        return Pages(
-            {page: html.encode(), paper: pdf.result()},
-            [Unsourced(one.part, one.place, one.number, one.words) for one in found],
-        )
+def make_pages(executed: "Sequence[tuple[str, NotebookNode]]", project: Project, target: Target) -> Pages:
+    """The report in both formats; the same notebooks and project give the same bytes.
+
+    Args:
+        executed: name and executed notebook of each part, in order.
+        project: whose report it is.
+        target: which report.
+
+    Raises:
+        ReleaseError: pandoc or Typst refuses a page.
+    """
+    from nbrelease import html, pdf
+    from nbrelease.document import merge, page, surrounded
+    from nbrelease.exporters import HTMLExporter
+
+    own = project.labels(target.language)
+    document = merge(executed, project.facts(target), target.language, own)
+    surrounded(document, project.front(target, document), project.back(target, document))
+    unsourced = project.check(target, document)
+    data = project.data(target).items()
+    tables = {name.removeprefix("data/"): raw for name, raw in data if name.endswith(".csv")}
+    with ThreadPoolExecutor(1) as typesetter:  # Typst is no Python, and holds nothing up
+        paper = page(document, target.name, pdf.ORDER, unsourced)
+        made = typesetter.submit(pdf.page_pdf, paper, attached=tables)
+        screen = HTMLExporter().render(page(document, target.name, html.ORDER, unsourced))
+        names = target.pages
+        return Pages({names[0]: screen.encode(), names[1]: made.result()}, unsourced or [])

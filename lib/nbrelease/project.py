@@ -66,13 +66,6 @@ class Part(Struct, frozen=True):
     inputs: tuple[Path, ...] = ()
 
 
-class Anchor(Struct, frozen=True):
-    """Where a link leads: an id of the page, and what the place is called (``第227行``)."""
-
-    id: str
-    words: str
-
-
 class Unsourced(Struct, frozen=True):
     """A number that nothing accounts for.
 
@@ -148,13 +141,10 @@ class Project(Protocol):
         """Cells (nbformat) that come before the parts of a merged report."""
 
     def back(self, target: Target, document: Any) -> list[Any]:
-        """Cells that come behind them."""
+        """Cells that come behind them; one with the metadata ``{"nbrelease": {"before": "source"}}`` before the source."""
 
-    def check(self, target: Target, document: Any) -> list[Unsourced]:
-        """The numbers of a merged report that nothing accounts for."""
-
-    def anchor(self, reference: Any, language: str) -> Anchor:
-        """Where a reference leads in a page."""
+    def check(self, target: Target, document: Any) -> list[Unsourced] | None:
+        """The numbers of a merged report that nothing accounts for; None where none are checked."""
 
     def data(self, target: Target) -> Mapping[str, bytes]:
         """Files of the release's ``data/`` folder, by name; those that the PDF carries among them."""
@@ -215,13 +205,9 @@ class Plain:
         """None."""
         return []
 
-    def check(self, target: Target, document: Any) -> list[Unsourced]:
+    def check(self, target: Target, document: Any) -> list[Unsourced] | None:
         """None: a plain project has no sources to check numbers with."""
-        return []
-
-    def anchor(self, reference: Any, language: str) -> Anchor:
-        """A place in a document by its first character."""
-        return Anchor(f"{reference.document}-{reference.start}", f"{reference.document} {reference.start}")
+        return None
 
     def data(self, target: Target) -> Mapping[str, bytes]:
         """None."""

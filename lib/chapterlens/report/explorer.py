@@ -6,16 +6,20 @@ It is the data appendix of a report laid out side by side: the same tables (``re
 
 from typing import Any
 
+from msgspec.structs import replace
 from nbformat import v4
 
 from chapterlens.chapter import Chapter
+from chapterlens.report.project import LABELS
+from chapterlens.show.adapter import source, table
 from chapterlens.show.cited import DERIVED
 from chapterlens.show.essay import Essay
-from chapterlens.show.inline import safe, to_plain
+from chapterlens.show.inline import to_plain
 from chapterlens.show.original import source_view
 from chapterlens.show.registers import registers
-from nbrelease.html import ReportHTMLExporter
-from nbrelease.payloads import SOURCE, TABLE
+from nbrelease.blocks import Table, Text
+from nbrelease.document import shown
+from nbrelease.exporters import HTMLExporter
 
 
 def explorer_page(book: Chapter, language: str = "zh") -> str:
@@ -27,13 +31,20 @@ def explorer_page(book: Chapter, language: str = "zh") -> str:
     """
     title = book.meta.title_en if language == "en" else book.meta.title
     grids = registers(book, Essay("sources", language))
-    outputs = [_output(TABLE, _plain(grid.payload)) for grid in grids]
-    outputs.append(_output(SOURCE, source_view(book, language).payload))
+    outputs = [shown(_plain(grid.payload)) for grid in grids]
+    outputs.append(shown(source(source_view(book, language).payload)))
     notebook = v4.new_notebook(
         cells=[v4.new_code_cell("", outputs=outputs, id="explorer")],
-        metadata={"chapterlens": {**_facts(book, language), "title": title, "language": language}},
+        metadata={
+            "nbrelease": {
+                **_facts(book, language),
+                "title": title,
+                "language": language,
+                "words": LABELS[language],
+            }
+        },
     )
-    made: str = ReportHTMLExporter().from_notebook_node(notebook)[0]
+    made: str = HTMLExporter().from_notebook_node(notebook)[0]
     return made
 
 
@@ -49,11 +60,7 @@ def _facts(book: Chapter, language: str) -> dict[str, str]:
     }
 
 
-def _plain(payload: dict[str, Any]) -> dict[str, Any]:
+def _plain(payload: dict[str, Any]) -> Table:
     """A table that stands alone: its title without links to notes on computed numbers, its data named."""
-    title = safe(to_plain(payload["title"]).replace(DERIVED, ""))
-    return {**payload, "title": title, "id": payload["name"].replace("sources-", "")}
-
-
-def _output(kind: str, payload: dict[str, Any]) -> Any:
-    return v4.new_output("display_data", data={kind: payload})
+    title = (Text(to_plain(payload["title"]).replace(DERIVED, "")),)
+    return replace(table(payload), title=title, id=payload["name"].replace("sources-", ""))

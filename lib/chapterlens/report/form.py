@@ -21,7 +21,7 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.show.essay import Essay
 from chapterlens.show.words import LANGUAGES
 from chapterlens.sources import chapter_ids, read_chapter
-from nbrelease.merge import kept
+from nbrelease.document import kept
 from nbrelease.parameters import Parameter, declared, settle
 
 _WIDE = widgets.Layout(width="24rem")

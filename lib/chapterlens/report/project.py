@@ -21,13 +21,20 @@ from typing import Any
 
 from nbrelease.errors import ReleaseError
 from nbrelease.parameters import Parameter, declared
-from nbrelease.project import Anchor, Part, Target, Unsourced, make_parts
+from nbrelease.project import Part, Target, Unsourced, make_parts
 
 LANGUAGES = ("zh", "en")
 _ANY_SECTION = "section"
 _IN_NO_REPORT = ("start",)
 _OPENING = "opening"  # the only section of a text without headings
 _SECTIONS_FROM = "20"
+
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "zh": {"analysis": "报告分析", "chapter": "章", "text": "原文", "date": "原文年份"},
+    "en": {
+        "analysis": "Analysis of a report", "chapter": "Chapter", "text": "Source text", "date": "Year of the text",
+    },
+}  # fmt: skip
 
 Entry = tuple[str, str]
 """A notebook of a report by its file's stem, and the section that it argues; empty for none."""
@@ -149,31 +156,37 @@ class ChapterProject:
 
     def front(self, target: Target, document: Any) -> list[Any]:
         """The gist and how to read the report."""
-        return []
+        from chapterlens.report.front import front
+
+        return front(document, self._open(target), target.language)
 
     def back(self, target: Target, document: Any) -> list[Any]:
         """Method, notes, and how to cite the report."""
-        return []
+        from chapterlens.report.front import back
 
-    def check(self, target: Target, document: Any) -> list[Unsourced]:
+        return back(document, target.language)
+
+    def check(self, target: Target, document: Any) -> list[Unsourced] | None:
         """The numbers that nothing accounts for."""
-        return []
+        from chapterlens.report.check import check
 
-    def anchor(self, reference: Any, language: str) -> Anchor:
-        """The words, or the line, that a reference leads to."""
-        return Anchor(f"s{reference.start}", f"第{reference.line}行")
+        return check(document, self._open(target))
 
     def data(self, target: Target) -> Mapping[str, bytes]:
         """The tables of the chapter as files of ``data/``."""
-        from chapterlens.chapter import open_chapter
         from chapterlens.report.bundle import bundle
 
-        with _sentences():
-            return bundle(open_chapter(target.name, self._chapters))
+        return bundle(self._open(target))
 
     def labels(self, language: str) -> Mapping[str, str]:
-        """None beside nbrelease's own."""
-        return {}
+        """What the cover calls the facts of a chapter's report."""
+        return LABELS[language]
+
+    def _open(self, target: Target) -> Any:
+        from chapterlens.chapter import open_chapter
+
+        with _sentences():
+            return open_chapter(target.name, self._chapters)
 
     def _read(self, chapter_id: str) -> Any:
         from chapterlens.sources import read_chapter
