@@ -5,11 +5,28 @@ import struct
 import zlib
 from typing import Any
 
+from msgspec.structs import replace
 from nbformat import NotebookNode
 from nbformat import v4 as nb
 
-from chapterlens.show.inline import safe
-from nbrelease.payloads import FIGURE, SOURCE, TABLE
+from nbrelease.blocks import (
+    MIME,
+    Block,
+    Column,
+    Computed,
+    Figure,
+    Line,
+    Mark,
+    Paragraph,
+    Piece,
+    Quote,
+    Reference,
+    Source,
+    SourceLine,
+    Table,
+    Text,
+    to_json,
+)
 
 NASTY = '#read("/etc/passwd") $x$ <script>alert(1)</script> @ref *star* _under_ `tick` \\u{41} // <s1>'
 
@@ -17,68 +34,63 @@ SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="300pt" '
     'height="60pt" viewBox="0 0 300 60"><defs><clipPath id="clip"><rect width="300" height="60"/></clipPath>'
     '<path id="tick" d="M0 0V4"/></defs><g clip-path="url(#clip)"><use xlink:href="#tick" x="9" y="9"/>'
-    '<a xlink:href="#s12"><text x="10" y="30" font-family="Noto Sans SC" font-size="9">5G基站 O₃</text></a>'
+    '<g id="mark-0"><text x="10" y="30" font-family="Noto Sans SC" font-size="9">5G基站 O₃</text></g>'
     "</g></svg>"
 )
+WORDS = Reference("", 12, 12)
+LINE = Reference("", 0, 0, 3)
+QUOTE = Quote("5.2万个", WORDS, "5.2万个 = 52000–∞ 个")
+SUM = Computed("≈8万个", "5.2万个 + 3万个", (LINE,), "80000 – ∞ 个")
 
 
-def figure(**changed: Any) -> dict[str, Any]:
-    return {
-        "title": '基站以 [5.2万个](#s12 "5.2万个 = 52000–∞ 个") 为首',
-        "subtitle": "数量，个",
-        "note": "",
-        "source": "2.3 [第 3 行](#L3)",
-        "alt": "横条图：基站最多。",
-        "svg": SVG,
-        "columns": ["名称", "数量"],
-        "rows": [["基站", 52000]],
-        "lang": "zh",
-        "number": None,
-        "id": None,
-        **changed,
-    }
+def line(*parts: Any) -> Line:
+    """A sentence of words and parts."""
+    return tuple(Text(part) if isinstance(part, str) else part for part in parts)
 
 
-def table(rows: int = 2, **changed: Any) -> dict[str, Any]:
-    return {
-        "title": "数字与原文",
-        "subtitle": "",
-        "note": "① 下限。",
-        "source": "第 3 行",
-        "alt": "两列的表",
-        "columns": [
-            {"key": "name", "title": "对象", "unit": "", "align": "left"},
-            {"key": "value", "title": "数值", "unit": "个", "align": "right"},
-        ],
-        "rows": [["基站", '[5.2万个](#s12 "x")'], [safe(NASTY), "12万"]] * (rows // 2),
-        "lang": "zh",
-        "number": None,
-        "id": None,
-        **changed,
-    }
-
-
-def source() -> dict[str, Any]:
-    parts: list[dict[str, Any]] = [
-        {"text": "建设", "id": None, "kind": None, "title": None},
-        {"text": "超5.2万个", "id": "s12", "kind": "count", "title": "5.2万个 = 52000–∞ 个"},
-        {"text": f"基站{NASTY}", "id": None, "kind": None, "title": None},
-    ]
-    return {"chapter": "2021-02", "lang": "zh", "lines": [{"line": 3, "parts": parts}]}
-
-
-def shown(mime: str, payload: Any) -> NotebookNode:
-    return nb.new_output(
-        "display_data", data={mime: payload, "text/plain": "text", "text/html": "<p>text</p>"}
+def figure(**changed: Any) -> Figure:
+    made = Figure(
+        title=line("基站以 ", QUOTE, " 为首"),
+        subtitle=line("数量，个"),
+        source=line("2.3 ", Quote("第 3 行", LINE)),
+        alt="横条图：基站最多。",
+        svg=SVG,
+        marks=(Mark(Quote("5G基站 O₃", WORDS, "基站 · 5.2万个"), id="mark-0", box=(10, 21, 48.6, 11.7)),),
+        columns=("名称", "数量"),
+        rows=(("基站", 52000),),
     )
+    return replace(made, **changed)
 
 
-def finding(text: str) -> NotebookNode:
-    return nb.new_output(
-        "display_data",
-        data={"text/markdown": text, "text/plain": "x"},
-        metadata={"chapterlens": {"role": "finding"}},
+def table(rows: Any = 2, **changed: Any) -> Table:
+    made = Table(
+        title=line("数字与原文"),
+        note=line("① 下限。"),
+        source=line("第 3 行"),
+        columns=(Column("name", "对象"), Column("value", "数值", "个", "right")),
+        rows=rows
+        if isinstance(rows, tuple)
+        else ((line("基站"), line(QUOTE)), (line(NASTY), line("12万"))) * (rows // 2),
     )
+    return replace(made, **changed)
+
+
+def source() -> Source:
+    pieces = (
+        Piece("建设"),
+        Piece("超5.2万个", "s12", "count", "5.2万个 = 52000–∞ 个"),
+        Piece(f"基站{NASTY}"),
+    )
+    return Source("2021-02", (SourceLine(3, 10, pieces),))
+
+
+def shown(block: Block) -> NotebookNode:
+    data = {MIME: to_json(block), "text/plain": "text", "text/html": "<p>text</p>"}
+    return nb.new_output("display_data", data=data)
+
+
+def finding(*parts: Any) -> NotebookNode:
+    return shown(Paragraph(line(*parts), "finding"))
 
 
 def png() -> str:
@@ -102,12 +114,12 @@ def essay(title: str = "城市数字化") -> NotebookNode:
             metadata={"tags": ["injected-parameters"], "papermill": {"duration": 0.2}},
             execution_count=2,
         ),
-        nb.new_code_cell("finding()", outputs=[finding(f'建成 [5.2万个](#s12 "第3行") 基站；{safe(NASTY)}')]),
-        nb.new_markdown_cell("## 底座\n\n正文 [5.2万个](#s12) 与 **要点**。"),
-        nb.new_code_cell("bars()", outputs=[shown(FIGURE, figure())]),
+        nb.new_code_cell("finding()", outputs=[finding("建成 ", QUOTE, f" 基站；{NASTY}")]),
+        nb.new_markdown_cell("## 底座\n\n正文与 **要点**。"),
+        nb.new_code_cell("bars()", outputs=[shown(figure())]),
         nb.new_markdown_cell("中文段", metadata={"tags": ["zh"]}),
         nb.new_markdown_cell("English paragraph", metadata={"tags": ["en"]}),
-        nb.new_code_cell("grid()", outputs=[shown(TABLE, table())]),
+        nb.new_code_cell("grid()", outputs=[shown(table())]),
         nb.new_markdown_cell("## 未说明的\n\n没有。"),
     ]
     return nb.new_notebook(cells=cells)
@@ -116,7 +128,7 @@ def essay(title: str = "城市数字化") -> NotebookNode:
 def sources() -> NotebookNode:
     cells = [
         nb.new_markdown_cell("# 原文"),
-        nb.new_code_cell("source()", outputs=[shown(SOURCE, source())]),
+        nb.new_code_cell("source()", outputs=[shown(source())]),
     ]
     return nb.new_notebook(cells=cells)
 

@@ -7,12 +7,12 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from nbformat import v4
+from nbrelease.merge import merge
+from nbrelease.payloads import TABLE
 from playwright.sync_api import Browser, Page
 
 from chapterlens.report.matter import complete
 from nbrelease.html import ReportHTMLExporter
-from nbrelease.merge import merge
-from nbrelease.payloads import TABLE
 from tests.chromium import IN_BROWSER, chromium
 from tests.samples import FACTS, essay, finding, ordinary, shown, sources, table
 

@@ -9,16 +9,16 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
+from chapterlens.report.sourced import known, unsourced
+from chapterlens.show.render import FIGURE, TABLE
+from nbrelease.merge import merge
+from nbrelease.outlook import outlook
 
 from chapterlens import open_chapter, paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.report.sourced import known, unsourced
 from chapterlens.show.changes import against
 from chapterlens.show.inline import to_plain
-from chapterlens.show.render import FIGURE, TABLE
 from nbrelease.html import ReportHTMLExporter
-from nbrelease.merge import merge
-from nbrelease.outlook import outlook
 from tests.projects import REAL, essay, project
 from tests.samples import FACTS
 

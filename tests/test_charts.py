@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from chapterlens.show.render import FIGURE
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
@@ -16,7 +17,6 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.show import charts, lanes
 from chapterlens.show.contract import Measure, refuse_overlaps
 from chapterlens.show.figures import Figure, axes, lead
-from chapterlens.show.render import FIGURE
 from chapterlens.show.theme import GREY, SERIES, SHAPES, WIDTH, breadth, style
 from tests.colour_vision import APART, EYES, alike, distance
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from chapterlens.show.render import TABLE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import v4, write
@@ -17,7 +18,6 @@ from chapterlens.notes import Notes
 from chapterlens.report.form import parameters_form
 from chapterlens.show.explore import explore
 from chapterlens.show.filters import CHOICES, Filter
-from chapterlens.show.render import TABLE
 from hanreport.report import read
 from nbrelease.plan import Contents, plan
 

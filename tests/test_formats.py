@@ -8,10 +8,10 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 from nbformat import v4 as nb
+from nbrelease.merge import merge
 
 from chapterlens.report.matter import complete
 from nbrelease.html import ReportHTMLExporter
-from nbrelease.merge import merge
 from nbrelease.pdf import ReportPDFExporter
 from tests.samples import FACTS, essay, sources
 

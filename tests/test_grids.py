@@ -1,13 +1,13 @@
 """Tables, the source view, and everything of a chapter escaped."""
 
 import pytest
+from chapterlens.show.render import SOURCE, TABLE, figure_html, source_html, table_html
 
 from chapterlens import open_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.show.cite import pick
 from chapterlens.show.grids import Column, grid, quantities_grid
 from chapterlens.show.original import source_view
-from chapterlens.show.render import SOURCE, TABLE, figure_html, source_html, table_html
 from chapterlens.show.words import say, word
 
 EVIL = "<script>alert(1)</script>&\"'"

@@ -7,14 +7,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from nbrelease.clean import clean
-from nbrelease.html import ReportHTMLExporter
-from nbrelease.merge import merge
+from nbrelease.document import merge
+from nbrelease.exporters import HTMLExporter
+from nbrelease.html import clean
 from tests.samples import FACTS, essay, ordinary, sources
 
 
 def html(notebook: nbformat.NotebookNode) -> str:
-    made: str = ReportHTMLExporter().from_notebook_node(notebook)[0]
+    made: str = HTMLExporter().from_notebook_node(notebook)[0]
     return made
 
 
@@ -130,7 +130,7 @@ def test_pictures_beside_a_notebook_are_taken_in(tmp_path: Path) -> None:
     note = nbformat.v4.new_markdown_cell("# x\n\n![ok](in.svg) ![outside](<../a b.svg>)")
     path = tmp_path / "inner" / "x.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[note]), path)
-    page: str = ReportHTMLExporter().from_filename(str(path))[0]
+    page: str = HTMLExporter().from_filename(str(path))[0]
     assert 'src="data:image/svg+xml;base64,' in page
     assert "<em>outside</em>" in page
 
@@ -141,15 +141,30 @@ CLEANED = [
     ('<a href="javascript:x" onclick="y">k</a>', "<a>k</a>"),
     ('<a href=" java\nscript:x">k</a>', "<a>k</a>"),
     ('<a href="https://x.y/?a=1&amp;b">k</a>', '<a href="https://x.y/?a=1&amp;b">k</a>'),
-    ('<img src="http://x/y.png" alt="z<">', "z&lt;"),
+    ('<img src="http://x/y.png" alt="z<">', "<em>z&lt;</em>"),
     ('<img src="data:image/png;base64,x">', '<img src="data:image/png;base64,x" alt="">'),
     ("</div></section>x", "x"),
     ("<iframe srcdoc='<script>'>t</iframe>u", "u"),
     (
         '<svg viewBox="0 0 1 1"><path d="M0"/><g/></svg>',
-        '<svg viewbox="0 0 1 1"><path d="M0"></path><g></g></svg>',
+        '<svg viewBox="0 0 1 1"><path d="M0"></path><g></g></svg>',
     ),
-    ("<style>a > b {}</style>", "<style>a > b {}</style>"),
+    ("<style>a > b {}</style>c", "c"),
+    ('<svg><animate href="#x" attributeName="href" to="javascript:x"/><set/></svg>', "<svg></svg>"),
+    ('<svg><a xlink:href="javascript:x"><text>k</text></a></svg>', "<svg><a><text>k</text></a></svg>"),
+    ('<svg><use xlink:href="https://x.y/z#a"/></svg>', "<svg><use></use></svg>"),
+    ('<p style="background-color: red; background: url(https://x.y/z)">k</p>', "<p>k</p>"),
+    ('<p style="color: red; width: 9px">k</p>', '<p style="color:red">k</p>'),
+    ('<svg><g fill="url(https://x.y/z)"></g></svg><b id="main">k</b>', "<svg><g></g></svg><b>k</b>"),
+    (
+        '<svg><defs><clipPath id="c"><rect width="1"/></clipPath></defs><use xlink:href="#c" clip-path="url(#c)"/></svg>',
+        '<svg><defs><clipPath id="c"><rect width="1"></rect></clipPath></defs>'
+        '<use xlink:href="#c" clip-path="url(#c)"></use></svg>',
+    ),
+    (
+        '<table border="1" class="dataframe"><thead><tr><th></th><th>a</th></tr></thead></table>',
+        '<table border="1" class="dataframe"><thead><tr><td></td><th>a</th></tr></thead></table>',
+    ),
     ("1 &lt; 2 &amp; 3 <br/> 4", "1 &lt; 2 &amp; 3 <br> 4"),
     ("<script>never closed", ""),
     ("<meta http-equiv=refresh content='0;url=x'><b>k", "<b>k</b>"),

@@ -7,13 +7,18 @@ import re
 import nbformat
 from nbformat import v4 as nb
 
-from nbrelease.merge import merge
-from nbrelease.payloads import FIGURE, TABLE
+from nbrelease.blocks import Block, Figure, Paragraph, Table, Text
+from nbrelease.document import blocks_of, merge
+from nbrelease.exporters import HTMLExporter
 from tests.samples import FACTS, essay, figure, shown, sources
 
 
 def report(language: str = "zh") -> nbformat.NotebookNode:
     return merge([("00-a", essay("甲")), ("23-b", essay("乙")), ("90-sources", sources())], FACTS, language)
+
+
+def blocks(notebook: nbformat.NotebookNode) -> list[Block]:
+    return [block for cell in notebook.cells for _, block in blocks_of(cell)]
 
 
 def headings(notebook: nbformat.NotebookNode) -> list[str]:
@@ -30,19 +35,13 @@ def test_a_merged_notebook_is_valid_and_has_one_title() -> None:
         "## 2 乙", "### 底座", "### 未说明的",
         "## 3 原文",
     ]  # fmt: skip
-    assert made.metadata["chapterlens"]["build"] == "0123456789ab"
-    parts = [cell.metadata["chapterlens"] for cell in made.cells if "chapterlens" in cell.metadata]
+    assert made.metadata["nbrelease"]["build"] == "0123456789ab"
+    parts = [cell.metadata["nbrelease"] for cell in made.cells if "nbrelease" in cell.metadata]
     assert parts[1] == {"part": "part-2", "number": 2, "title": "乙"}
 
 
 def test_figures_and_tables_are_numbered_by_part() -> None:
-    found = [
-        (output.data[mime]["number"], output.data[mime]["id"])
-        for cell in report().cells
-        for output in cell.get("outputs", [])
-        for mime in (FIGURE, TABLE)
-        if mime in output.data
-    ]
+    found = [(b.number, b.id) for b in blocks(report()) if isinstance(b, Figure | Table)]
     assert found == [
         ("图 1-1", "fig-1-1"),
         ("表 1-1", "tab-1-1"),
@@ -79,18 +78,15 @@ def test_an_address_in_memory_is_dropped() -> None:
     assert made.cells[-1].outputs[0].data["text/plain"] == "<Axes>"
 
 
-def test_ids_inside_pictures_are_kept_apart_and_links_to_the_source_kept() -> None:
-    svgs = [
-        output.data[FIGURE]["svg"]
-        for cell in report().cells
-        for output in cell.get("outputs", [])
-        if FIGURE in output.data
-    ]
+def test_ids_inside_pictures_are_kept_apart_in_a_page() -> None:
+    page: str = HTMLExporter().from_notebook_node(report())[0]
+    svgs = re.findall(r"(?s)<svg.*?</svg>", page)
     ids = [identity for svg in svgs for identity in re.findall(r' id="([^"]+)"', svg)]
-    assert ids == ["fig-1-1-clip", "fig-1-1-tick", "fig-2-1-clip", "fig-2-1-tick"]
+    names = ("clip", "tick", "mark-0")
+    assert ids == [f"fig-{part}-1-{name}" for part in (1, 2) for name in names]
     assert 'clip-path="url(#fig-2-1-clip)"' in svgs[1]
     assert 'xlink:href="#fig-2-1-tick"' in svgs[1]
-    assert 'xlink:href="#s12"' in svgs[1]
+    assert '<a href="#s12"><title>基站 · 5.2万个</title><text' in svgs[1]
 
 
 def test_merging_leaves_the_runs_as_they_are() -> None:
@@ -107,25 +103,19 @@ def test_a_mark_in_a_code_block_is_no_heading() -> None:
 
 
 def test_a_part_without_a_title_still_has_its_number() -> None:
-    cells = [nb.new_markdown_cell("只有正文"), nb.new_code_cell("f", outputs=[shown(FIGURE, figure())])]
+    cells = [nb.new_markdown_cell("只有正文"), nb.new_code_cell("f", outputs=[shown(figure())])]
     made = merge([("a", nb.new_notebook(cells=cells))], FACTS)
-    assert made.cells[-1].outputs[0].data[FIGURE]["number"] == "图 1-1"
+    (drawn,) = blocks(made)
+    assert isinstance(drawn, Figure) and drawn.number == "图 1-1"
 
 
 def test_a_title_that_a_notebook_computes_stands_for_the_printed_one() -> None:
     part = essay("一节的分析")
-    told = {"chapterlens": {"role": "title", "title": "一 <b>产业</b> *发展*"}}
-    output = nbformat.v4.new_output("display_data", data={"text/markdown": "## x"}, metadata=told)
+    output = shown(Paragraph((Text("一 <b>产业</b> *发展*"),), "title"))
     part.cells.append(nbformat.v4.new_code_cell("title", outputs=[output], id="own"))
     report = merge([("section-1", part)], FACTS)
-    titles = [
-        cell.metadata["chapterlens"]["title"] for cell in report.cells if "chapterlens" in cell.metadata
-    ]
+    titles = [cell.metadata["nbrelease"]["title"] for cell in report.cells if "nbrelease" in cell.metadata]
     assert titles == ["一 <b>产业</b> *发展*"]
     text = "\n".join(cell.source for cell in report.cells)
     assert "## 1 一 \\<b\\>产业\\</b\\> \\*发展\\*" in text and "一节的分析" not in text
-    assert not any(
-        output.data.get("text/markdown") == "## x"
-        for cell in report.cells
-        for output in cell.get("outputs", [])
-    )
+    assert not any(isinstance(block, Paragraph) and block.role == "title" for block in blocks(report))

@@ -8,9 +8,9 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
+from chapterlens.show.render import FIGURE, SOURCE, TABLE
 
 from chapterlens import open_chapter, paths
-from chapterlens.show.render import FIGURE, SOURCE, TABLE
 
 NOTEBOOKS = paths.notebooks()
 STEMS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))

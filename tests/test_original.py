@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from chapterlens.show.render import source_html
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +12,6 @@ from chapterlens import open_chapter
 from chapterlens.chapter import Chapter
 from chapterlens.notes import Notes
 from chapterlens.show.original import source_view
-from chapterlens.show.render import source_html
 from hanreport.report import read
 
 TABLES = ("quantities", "dates", "codes", "milestones", "firsts", "stages", "names", "claims")

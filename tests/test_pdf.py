@@ -12,16 +12,16 @@ import pikepdf
 import pypdf
 import pytest
 from nbformat import v4 as nb
+from nbrelease.merge import merge
+from nbrelease.page import cleaned
+from nbrelease.payloads import FIGURE, TABLE
+from nbrelease.typst import drawn_links
 from pdfua import validate
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.report.matter import complete
 from nbrelease import glyphs
-from nbrelease.merge import merge
-from nbrelease.page import cleaned
-from nbrelease.payloads import FIGURE, TABLE
 from nbrelease.pdf import ReportPDFExporter
-from nbrelease.typst import drawn_links
 from tests.samples import FACTS, NASTY, SVG, essay, figure, ordinary, shown, sources, table
 
 pytestmark = pytest.mark.slow

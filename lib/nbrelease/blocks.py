@@ -4,7 +4,9 @@ A notebook's cell hands blocks over as JSON in its output (``MIME``), beside ``t
 the checks of a project are loops over blocks.
 """
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -24,9 +26,11 @@ class Reference(Struct, frozen=True):
 
 
 class Text(Struct, frozen=True, tag="text"):
-    """Words of the author."""
+    """Words of the author. ``to`` is the id of the part, figure or table that they lead to."""
 
     text: str
+    strong: bool = False
+    to: str = ""
 
 
 class Quote(Struct, frozen=True, tag="quote"):
@@ -38,12 +42,23 @@ class Quote(Struct, frozen=True, tag="quote"):
 
 
 class Computed(Struct, frozen=True, tag="computed"):
-    """A number computed from quotes: as shown, its formula, its interval in words, and where the inputs stand."""
+    """A number computed from quotes.
+
+    Attributes:
+        text: as shown.
+        formula: of printed inputs; ``Σ 12`` where rows were counted.
+        inputs: where they stand.
+        interval: what they leave open, in words.
+        place: where they stand when that is no document of the report.
+        hover: what a pointer over it shows; made from the rest when empty.
+    """
 
     text: str
     formula: str
     inputs: tuple[Reference, ...] = ()
     interval: str = ""
+    place: str = ""
+    hover: str = ""
 
 
 Inline: TypeAlias = Text | Quote | Computed
@@ -64,22 +79,18 @@ class Points(Struct, frozen=True, tag="points"):
 
 
 class Mark(Struct, frozen=True):
-    """Words of a drawing: a label, or a tick of an axis.
+    """Something drawn that has words or leads to some: a label, a tick of an axis, or a shape (without words).
 
     Attributes:
-        text: as drawn.
-        kind: ``label`` or ``tick``.
-        id: of the element of the SVG; empty when nothing leads to or from it.
-        reference: what it leads to.
-        hover: what a pointer over it shows.
-        box: left, top, width and height in points of the drawing; empty where there is none.
+        part: its words, and what they lead to.
+        kind: ``label``, ``tick`` or ``shape``.
+        id: of its element in the SVG; empty when nothing leads from it.
+        box: of a label that leads somewhere: left, top, width and height in points of the drawing.
     """
 
-    text: str
+    part: Inline
     kind: str = "label"
     id: str = ""
-    reference: Reference | None = None
-    hover: str = ""
     box: tuple[float, ...] = ()
 
 
@@ -167,7 +178,15 @@ class Source(Struct, frozen=True, tag="source"):
     language: str = "zh"
 
 
-Block: TypeAlias = Paragraph | Points | Figure | Table | Source
+class Notes(Struct, frozen=True, tag="notes"):
+    """Here stand the notes on the computed numbers of a report; without this block there are none."""
+
+
+class Lists(Struct, frozen=True, tag="lists"):
+    """Here stand the lists of the figures and tables of a report."""
+
+
+Block: TypeAlias = Paragraph | Points | Figure | Table | Source | Notes | Lists
 
 
 class _Envelope(Struct, frozen=True):
@@ -181,15 +200,52 @@ def to_json(block: Block) -> dict[str, Any]:
     return made
 
 
-def from_json(held: Mapping[str, Any]) -> Block:
+def from_json(content: Mapping[str, Any]) -> Block:
     """The block that a cell's output holds under ``MIME``.
 
     Raises:
         msgspec.ValidationError: it is none of this version.
     """
-    envelope = msgspec.convert(held, _Envelope)
+    envelope = msgspec.convert(content, _Envelope)
     if envelope.version != VERSION:
         raise msgspec.ValidationError(
             f"blocks of version {envelope.version} are not known; this is {VERSION}"
         )
     return envelope.block
+
+
+def words(line: Line) -> str:
+    """A sentence as a person reads it aloud."""
+    return "".join(part.text for part in line)
+
+
+def lines(block: Block) -> Iterator[tuple[str, Line]]:
+    """The sentences, cells and marks of a block, each with its path in it (``title``, ``rows/3/1``, ``marks/5``)."""
+    match block:
+        case Paragraph():
+            yield "parts", block.parts
+        case Points():
+            yield from ((f"items/{index}", item) for index, item in enumerate(block.items))
+        case Figure() | Table():
+            for name in ("title", "subtitle", "note", "source"):
+                yield name, getattr(block, name)
+            if isinstance(block, Figure):
+                yield from ((f"marks/{index}", (mark.part,)) for index, mark in enumerate(block.marks))
+            else:
+                for index, row in enumerate(block.rows):
+                    yield from ((f"rows/{index}/{column}", cell) for column, cell in enumerate(row))
+
+
+def data_csv(block: Figure | Table) -> bytes:
+    """What a figure drew or a table shows, as CSV (UTF-8 with a mark, so that Excel reads Chinese right)."""
+    made = io.StringIO()
+    write = csv.writer(made, lineterminator="\r\n").writerow
+    if isinstance(block, Figure):
+        write(block.columns)
+        for drawn in block.rows:
+            write(drawn)
+    else:
+        write(f"{c.title} ({c.unit})" if c.unit else c.title for c in block.columns)
+        for row in block.rows:
+            write(words(cell) for cell in row)
+    return made.getvalue().encode("utf-8-sig")

@@ -1,137 +1,384 @@
-"""A chapter's report from its notebooks: looked at first, then made if need be. Knows nothing of how it is made."""
+"""Build a report: run the stale notebooks, make the pages, publish the release. The last report stays if that fails."""
 
+import csv
+import shutil
+import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import sha256
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
-from chapterlens import paths
-from chapterlens.errors import ChapterlensError
-from nbrelease.manifest import FILE as MANIFEST
-from nbrelease.outlook import Outlook, outlook, seems_stale
-from nbrelease.progress import All, Event, Log, Teller
-from nbrelease.warm import Workshop
+from msgspec import Struct
+from msgspec.structs import replace
+
+from nbrelease.cache import Cache, Input, Record
+from nbrelease.errors import ReleaseError
+from nbrelease.manifest import build_id, known_report, manifest, other_reports, outputs_of, report_of
+from nbrelease.plan import MANIFEST, Plan, Step, input_digest, input_path, make_plan, short
+from nbrelease.progress import Event, Progress, log
+from nbrelease.project import Part, Project, Target, Unsourced
+from nbrelease.release import TRY_AGAIN_LATER, locked, release
+from nbrelease.run import Options, Run, Runner, notice, work_folder
+
+__all__ = ["BUG", "PARTIAL", "Options", "Result", "build", "build_all", "last", "worst"]
 
 PARTIAL = 3
 """The exit code of a build that released a report in which a section is missing, and says so."""
+BUG = "an error of the program itself; its traceback is printed"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a build behaves.
-
-    Attributes:
-        strict: whether one failed notebook is enough to keep the last report.
-        timeout: seconds that a cell may take.
-        tries: how often a kernel that does not start, dies or hangs is tried in all.
-        workers: notebooks at once; 0 for as many as there are processors, two to four.
-        wait: seconds to wait for another build of the same chapter.
-        fork: whether kernels are forked from a warm process where that can be done.
-    """
-
-    strict: bool = False
-    timeout: float = 600
-    tries: int = 2
-    workers: int = 0
-    wait: float = 600
-    fork: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build made.
+class Result(Struct, frozen=True):
+    """How a build ended.
 
     Attributes:
-        files: of the report, whether they were made now or before.
-        seconds: it took.
-        ran: the names of the notebooks that were run.
-        failed: the sentence of each run that failed, by name.
+        target: the report.
+        code: the exit code: 0 done, 1 failed, 2 a wrong input, 3 a notebook is missing, 75 try again later.
+        sentences: what failed, one each; empty when nothing did.
         made: whether the files are new.
+        seconds: it took.
+        files: of the report, whether they were made now or before; none when the build failed.
+        unsourced: the numbers of the report that nothing accounts for.
+        ran: the names of the notebooks that were run.
     """
 
-    files: list[Path]
-    seconds: float
-    ran: list[str]
-    failed: dict[str, str]
-    made: bool
+    target: Target
+    code: int
+    sentences: tuple[str, ...] = ()
+    made: bool = False
+    seconds: float = 0.0
+    files: tuple[Path, ...] = ()
+    unsourced: tuple[Unsourced, ...] = ()
+    ran: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """``ok``, ``partial`` (a report in which a section is missing) or ``failed`` (the last report stays)."""
+        return {0: "ok", PARTIAL: "partial"}.get(self.code, "failed")
+
+    def line(self) -> str:
+        """The result in one line."""
+        words = "; ".join(" ".join(sentence.split()) for sentence in self.sentences)
+        words = words or (f"made in {self.seconds:.1f} s" if self.made else "nothing to do")
+        return f"{self.target.label}  {self.status}  {words}"
+
+    def notices(self) -> list[str]:
+        """What belongs on standard error: what failed, and how many numbers are unsourced."""
+        if not self.unsourced:
+            return list(self.sentences)
+        place = next(path for path in self.files if path.name == _unsourced_name(self.target))
+        return [*self.sentences, f"{_no_source(self.unsourced)}; see {place}"]
+
+    def for_programs(self) -> dict[str, Any]:
+        """The result as JSON has it."""
+        target = {"chapter": self.target.name, "language": self.target.language}
+        return {**target, "status": self.status, "code": self.code, "text": self.line()}
 
 
 def build(
-    chapter_id: str,
+    project: Project,
+    target: Target,
     *,
-    language: str = "zh",
     parameters: Mapping[str, object] | None = None,
     out: Path | None = None,
     options: Options | None = None,
-    teller: Teller | None = None,
-    workshop: Workshop | None = None,
-) -> Built:
-    """Run what has to be run of a chapter's notebooks and publish its report as HTML and PDF.
+    progress: Progress | None = None,
+) -> Result:
+    """Run what has to be run of a report's notebooks and publish it as HTML and PDF.
 
     Args:
-        chapter_id: the chapter.
-        language: of the report; the Chinese one is ``report.html``, another ``report.<language>.html``.
+        project: whose report it is.
+        target: the report.
         parameters: for the notebooks that declare them.
-        out: the folder of the release; ``reports/<chapter>`` by default.
+        out: the folder of the release; ``reports/<name>`` by default.
         options: how it behaves.
-        teller: told each step as it is done.
-        workshop: where notebooks are run, when one stands ready; it is closed afterwards.
+        progress: called with each event.
 
-    Raises:
-        ChapterlensError: an input is wrong (exit code 2), the report could not be made (1), or another build of the
-            chapter runs (75); what was there stays untouched.
+    Returns:
+        The result; what a user can mend is in its code and sentences, and the last report is untouched then.
     """
-    started = time.perf_counter()
-    told = All([teller] if teller else [])
-    held = options or Options()
+    begun, cache = time.perf_counter(), Cache(project.cache)
+    building = _Building(project, target, cache, parameters or {}, out, options or Options(), progress)
+    try:
+        result = building.run()
+    except ReleaseError as error:
+        result = Result(target, error.exit_code, (str(error),))
+    except OSError as error:
+        if error.strerror is None:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        result = Result(target, 1, (f"{where}{error.strerror}; the last report stays",))
+    result = replace(result, seconds=time.perf_counter() - begun)
+    if result.status == "failed" and building.log:
+        building.log(Event("end", text="; ".join(result.sentences)))
+    if result.code != TRY_AGAIN_LATER and (result.status != "failed" or target.name in project.targets()):
+        cache.note(_note(target), {"code": result.code, "sentences": list(result.sentences)})
+    return result
 
-    def look() -> Outlook:
-        return outlook(chapter_id, language=language, parameters=parameters, out=out)
 
-    def nothing(ahead: Outlook) -> Built:
-        files = [ahead.out / name for name in (*ahead.record.files, MANIFEST)]
-        told.tell(Event("end", text=f"{paths.short(ahead.out)}: nothing to do"))
-        return Built(files, time.perf_counter() - started, [], {}, made=False)
+def build_all(
+    project: Project,
+    targets: Iterable[Target],
+    *,
+    parameters: Mapping[str, object] | None = None,
+    options: Options | None = None,
+    build: Callable[..., Result] = build,
+) -> Iterator[Result]:
+    """Build reports one after the other; a bug met with one of them is printed and does not keep the others."""
+    for target in targets:
+        try:
+            yield build(project, target, parameters=parameters, options=options)
+        except Exception:  # noqa: BLE001
+            traceback.print_exc()
+            yield Result(target, 1, (BUG,))
 
-    with workshop or Workshop() as shop:
-        if held.fork and seems_stale(chapter_id, language, out):
-            shop.start()  # it takes longer than looking does
-        ahead = look()
-        if ahead.current:
-            return nothing(ahead)
-        from nbrelease.lock import alone
-        from nbrelease.making import make
 
+def last(project: Project, target: Target) -> Result | None:
+    """How the last build of a report ended; None when it was never built here."""
+    match Cache(project.cache).noted(_note(target)):
+        case {"code": int(code), "sentences": list(sentences)}:
+            return Result(target, code, tuple(map(str, sentences)))
+    return None
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit code for several builds: the gravest of theirs, which is the lowest that is not 0."""
+    return min((code for code in codes if code), default=0)
+
+
+def _note(target: Target) -> str:
+    return f"ended/{target.name}.{target.language}"
+
+
+@dataclass
+class _Building:
+    """One build; ``log`` is there as soon as something is made."""
+
+    project: Project
+    target: Target
+    cache: Cache
+    parameters: Mapping[str, object]
+    out: Path | None
+    options: Options
+    progress: Progress | None
+    log: Progress | None = None
+
+    def say(self, event: Event) -> None:
+        for progress in (self.progress, self.log):
+            if progress:
+                progress(event)
+
+    def run(self) -> Result:
+        plan = self._plan()
+        if not plan.reasons:
+            return self._nothing(plan)
         waited: list[str] = []
 
-        def say(line: str) -> None:
-            waited.append(line)
-            told.tell(Event("note", text=line))
+        def wait(sentence: str) -> None:
+            waited.append(sentence)
+            self.say(Event("note", text=sentence))
 
-        with alone(_lock(chapter_id), chapter_id, held.wait, say) as note:
-            note(shop.folder)
-            if waited:
-                ahead = look()
-                if ahead.current:
-                    return nothing(ahead)
-            with _logged(chapter_id, language, told):
-                return make(ahead, held, told.tell, shop, started)
+        with locked(self.project.cache / "locks", self.target.name, self.options.wait, wait):
+            plan = self._plan() if waited else plan
+            if not plan.reasons:
+                return self._nothing(plan)
+            name = f"{time.strftime('%Y%m%d-%H%M%S')}-{self.target.name}.{self.target.language}.log"
+            self.log = log(self.project.cache / "logs" / name)
+            return self._make(plan)
+
+    def _plan(self) -> Plan:
+        """The plan; also a report that its manifest does not list has to be made."""
+        plan = make_plan(
+            self.project, self.target, parameters=self.parameters, out=self.out, cache=self.cache
+        )
+        known = known_report(self.target, plan.out)
+        digests = {name: output.sha256 for name, output in known.outputs.items()} if known else {}
+        same = known and known == report_of(plan.inputs, known.outputs, plan.parameters, plan.record.failed)
+        if not plan.reasons and not (same and digests == plan.record.files):
+            return replace(plan, reasons=(f"{MANIFEST} does not list what the report was made of",))
+        return plan
+
+    def _nothing(self, plan: Plan) -> Result:
+        self._refuse_unsourced(plan.record.unsourced)
+        self.cache.keep_parts(self.target, plan.parts_key, [step.part for step in plan.steps])
+        files = tuple(plan.out / name for name in (*plan.record.files, MANIFEST))
+        self.say(Event("end", text=f"{short(plan.out, self.project)}: nothing to do"))
+        return Result(self.target, 0, files=files, unsourced=plan.record.unsourced)
+
+    def _make(self, plan: Plan) -> Result:
+        begun = time.perf_counter()
+        for line in plan.lines():
+            self.say(Event("plan", text=line))
+        for remark in self.project.remarks(self.target):
+            self.say(Event("note", text=remark))
+        _without_slow_grammar()
+        with work_folder() as folder, ThreadPoolExecutor(1) as beside:
+            taken = beside.submit(self._data)  # while kernels work
+            runs = self._run(plan, folder)
+            failed = self._failed(plan, runs)
+            plan = _with_imports(plan, runs)
+            pages, unsourced = self._pages(plan, runs)
+            data = dict(taken.result())
+        self._refuse_unsourced(unsourced)
+        if unsourced:
+            data[f"data/{_unsourced_name(self.target)}"] = _unsourced_csv(unsourced)
+        files = {**pages, **data}
+        released = self._release(plan, files, failed)
+        digests = {name: sha256(content).hexdigest() for name, content in files.items()}
+        inputs = {"": plan.page_inputs} | {step.part.name: step.inputs for step in plan.steps}
+        self._remember(plan, Record(plan.key, digests, inputs, failed, unsourced))
+        sizes = {name: _size(content) for name, content in pages.items()}
+        for name, size in sizes.items():
+            self.say(Event("made", name, f"{name} {size}"))
+        self.say(Event("made", "data", f"data ({len(data)} files, {_size(*data.values())})"))
+        shown = ", ".join(f"{name} ({size})" for name, size in sizes.items())
+        seconds = round(time.perf_counter() - begun, 3)
+        text = f"{short(plan.out, self.project)}/{shown} in {seconds:.1f} s"
+        self.say(Event("end", text=text, seconds=seconds))
+        code, sentences = (PARTIAL if failed else 0), tuple(failed.values())
+        return Result(self.target, code, sentences, True, seconds, released, unsourced, tuple(runs))
+
+    def _data(self) -> Mapping[str, bytes]:
+        """The data of the release; imports what makes pages, too."""
+        import nbrelease.pages  # noqa: F401
+
+        return self.project.data(self.target)
+
+    def _run(self, plan: Plan, folder: Path) -> dict[str, Run]:
+        """Run what is stale; what ends well is stored at once."""
+        stale = {step.part.name: step for step in plan.stale}
+        for step in plan.steps:
+            if step.executed:
+                self.say(Event("kept", step.part.name))
+
+        def own(name: str) -> list[Input]:
+            """Without Python files: those are listed as they are imported."""
+            return [leaf for leaf in stale[name].inputs if leaf.kind != "library"]
+
+        def reads(part: Part) -> list[Path]:
+            return [path for leaf in own(part.name) if (path := input_path(leaf, self.project))]
+
+        def ended(run: Run) -> None:
+            inputs = (*own(run.part.name), *run.imports, *plan.shared)
+            if run.failure is None and not self._changed(inputs):
+                self.cache.store(stale[run.part.name].key, run.output.read_bytes(), run.imports)
+
+        if not stale:
+            return {}
+        runner = Runner(folder, self.project, self.options, reads, ended, self.say)
+        return {run.part.name: run for run in runner.run([step.part for step in stale.values()])}
+
+    def _changed(self, inputs: Iterable[Input]) -> str:
+        """The first file of some inputs that is not what it was; empty when all are."""
+        for leaf in inputs:
+            if input_path(leaf, self.project) and input_digest(leaf, self.project) != leaf.digest:
+                return leaf.name
+        return ""
+
+    def _failed(self, plan: Plan, runs: Mapping[str, Run]) -> dict[str, str]:
+        """The sentence of each run that failed, whose notebooks are kept for reading.
+
+        Raises:
+            ReleaseError: too much is missing.
+        """
+        folder = self.cache.failed(self.target)
+        shutil.rmtree(folder, ignore_errors=True)
+        failed = {name: run.failure.sentence for name, run in runs.items() if run.failure}
+        for name in failed:
+            self.cache.write(folder / f"{name}.ipynb", runs[name].output.read_bytes())
+        if failed and (self.options.strict or len(failed) == len(plan.steps)):
+            more = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
+            raise ReleaseError(f"{next(iter(failed.values()))}{more}; see {short(folder, self.project)}")
+        return failed
+
+    def _pages(self, plan: Plan, runs: Mapping[str, Run]) -> tuple[dict[str, bytes], tuple[Unsourced, ...]]:
+        """The pages of a report, and the numbers in them that nothing accounts for."""
+        import nbformat
+
+        from nbrelease.pages import make_pages
+
+        executed = []
+        for step in plan.steps:
+            run = runs.get(step.part.name)
+            if run and run.failure:
+                notebook = notice(run, self.target.language)
+            elif path := run.output if run else step.executed:
+                # Written here, so that there is no need to validate it.
+                notebook = nbformat.from_dict(nbformat.reader.reads(path.read_text(encoding="utf-8")))
+            executed.append((step.part.name, notebook))
+        pages = make_pages(executed, self.project, replace(self.target, build=build_id(plan.inputs)))
+        return pages.files, tuple(pages.unsourced)
+
+    def _refuse_unsourced(self, unsourced: Sequence[Unsourced]) -> None:
+        if unsourced and self.options.strict:
+            places = (" · ".join(filter(None, (one.part, one.place))) for one in unsourced)
+            found = (
+                f"\n  {place}: {one.number} in “{one.words}”"
+                for place, one in zip(places, unsourced, strict=True)
+            )
+            raise ReleaseError(f"{_no_source(unsourced)} in the report:{''.join(found)}")
+
+    def _release(self, plan: Plan, files: Mapping[str, bytes], failed: Iterable[str]) -> tuple[Path, ...]:
+        if changed := self._changed(plan.inputs):
+            raise ReleaseError(f"{changed} changed during the build; run it again (the last report stays)")
+        known = known_report(self.target, plan.out)
+        before = {*plan.record.files, *(known.outputs if known else ())}
+        others = {name for one in other_reports(self.target, plan.out).values() for name in one.outputs}
+        report = report_of(plan.inputs, outputs_of(files), plan.parameters, failed)
+        listed = manifest(self.target, report, plan.out)
+        return tuple(release({**files, MANIFEST: listed}, plan.out, before - others, others))
+
+    def _remember(self, plan: Plan, record: Record) -> None:
+        """Store what was released, and say what could not be stored."""
+        self.cache.keep_record(plan.out, self.target, record)
+        self.cache.keep_parts(self.target, plan.parts_key, [step.part for step in plan.steps])
+        self.cache.trim(step.executed for step in plan.steps if step.executed)
+        if self.cache.problem:
+            text = f"the next build cannot reuse all of this one: {self.cache.problem}"
+            self.say(Event("note", text=text))
 
 
-def _lock(chapter_id: str) -> Path:
-    return paths.cache() / "locks" / f"{chapter_id}.lock"
+def _with_imports(plan: Plan, runs: Mapping[str, Run]) -> Plan:
+    """The plan with what its runs imported."""
+
+    def known(step: Step) -> Step:
+        if step.part.name not in runs:
+            return step
+        own = (leaf for leaf in step.inputs if leaf.kind != "library")
+        return replace(step, inputs=tuple(sorted({*own, *runs[step.part.name].imports})))
+
+    return replace(plan, steps=tuple(map(known, plan.steps)))
 
 
-@contextmanager
-def _logged(chapter_id: str, language: str, told: All) -> Iterator[None]:
-    """Keep a log of what is told."""
-    log = Log(paths.cache() / "logs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{chapter_id}.{language}.log")
-    told.add(log)
-    try:
-        yield
-    except ChapterlensError as error:
-        log.tell(Event("end", text=str(error)))
-        raise
-    finally:
-        log.close()
+def _unsourced_name(target: Target) -> str:
+    return f"unsourced{target.suffix}.csv"
+
+
+def _unsourced_csv(unsourced: Iterable[Unsourced]) -> bytes:
+    stream = StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(("part", "place", "number", "words"))
+    writer.writerows((one.part, one.place, one.number, one.words) for one in unsourced)
+    return stream.getvalue().encode("utf-8-sig")  # without the mark, Excel takes Chinese for something else
+
+
+def _no_source(unsourced: Sequence[Unsourced]) -> str:
+    return "1 number has no source" if len(unsourced) == 1 else f"{len(unsourced)} numbers have no source"
+
+
+def _size(*contents: bytes) -> str:
+    count = sum(map(len, contents))
+    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def _without_slow_grammar() -> None:
+    """Let jsonschema, which nbformat imports, find no ``rfc3987_syntax``, which JupyterLab brings along.
+
+    Making its grammars takes three quarters of nbformat's import time (0.76 of 1.01 s), for a format that no notebook
+    has: https://github.com/python-jsonschema/jsonschema/issues/1428
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

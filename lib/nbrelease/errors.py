@@ -1,14 +1,18 @@
-"""The error of a release that cannot be made."""
+"""The error that names, in one sentence, what keeps a report from being released."""
 
 
 class ReleaseError(Exception):
-    """Says in one sentence what is wrong with a project or a build, where, and what to do.
+    """Says what is wrong, where, and what to do.
 
     Args:
-        message: that sentence.
-        exit_code: what a command ends with.
+        message: one sentence.
+        exit_code: of the command: 1 a build that failed, 2 a wrong input, 75 try again later.
     """
 
-    def __init__(self, message: str, *, exit_code: int = 2) -> None:
+    def __init__(self, message: str, exit_code: int = 1) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+    def __reduce__(self) -> tuple[type["ReleaseError"], tuple[str, int]]:
+        """Keep the exit code when it travels between processes."""
+        return type(self), (str(self), self.exit_code)

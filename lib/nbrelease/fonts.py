@@ -1,49 +1,82 @@
-"""The faces of a page, cut to what it prints. Knows nothing about pages."""
+"""The fonts of pages: which characters they can draw, and the one of an HTML page cut to what it prints."""
 
 import base64
+import importlib.util
 import io
+import re
+import unicodedata
 from collections.abc import Iterable
-from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Final
 
 import pylopdf_fonts_zh_cn
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
-from chapterlens.errors import ChapterlensError
-from nbrelease.inputs import Input, digest_of, package_inputs
-from nbrelease.store import Store
-
-_MAKERS = ("brotli", "fonttools", "pylopdf-fonts-zh-cn", "uharfbuzz")
-_FEATURES = ("kern", "palt", "tnum", "locl")
+_FEATURES: Final = ("kern", "palt", "tnum", "locl")
+_DROPPED: Final = {"Cc", "Cf", "Cs"}
+_KEPT: Final = "\n\t"
 
 
-def woff2(characters: Iterable[str]) -> bytes:
-    """Noto Sans SC cut to the characters, as WOFF2; the same characters give the same bytes.
+def font_folders() -> list[Path]:
+    """The folders of the faces of the PDF: Noto Sans and Serif SC, and DejaVu for what they lack where there is one."""
+    folders = [Path(pylopdf_fonts_zh_cn.sans_path()).parent]
+    plots = importlib.util.find_spec("matplotlib")  # which brings DejaVu along
+    if plots is not None and plots.origin is not None:
+        folders.append(Path(plots.origin).parent / "mpl-data" / "fonts" / "ttf")
+    return folders
 
-    Args:
-        characters: what the page prints; characters the face lacks are left to the reader's own fonts.
+
+@cache
+def _drawn() -> frozenset[int]:
+    """The code points that all ways of setting text (body, headings, code) can draw."""
+    chinese, *latin = font_folders()
+    fallback = set().union(*(_points(folder / "DejaVuSans.ttf") for folder in latin))
+    return frozenset(
+        (_points(chinese / "NotoSansSC-Regular.otf") | fallback)
+        & (_points(chinese / "NotoSerifSC-Regular.otf") | fallback)
+    )
+
+
+def _points(face: Path) -> set[int]:
+    return set(hb.Face(hb.Blob.from_file_path(str(face))).unicodes)
+
+
+def drawable(text: str) -> str:
+    """The text as fonts can draw it: what is not meant to be seen goes, what no font has is named (``[U+1F9EC]``).
+
+    A variation selector or joiner says how a character looks, not which one it is: it goes too.
     """
-    return _cut(frozenset().union(*characters))
+    if text.isascii() and text.isprintable():
+        return text
+    return text.translate({ord(sign): shown for sign in set(text) if (shown := _shown(sign)) != sign})
 
 
-def _cut(signs: frozenset[str]) -> bytes:
-    """The cut face, from the project's cache when the same was cut before: packing it takes most of a second."""
-    made_with = [leaf for leaf in package_inputs() if leaf.name in _MAKERS]
-    key = digest_of([Input("parameter", "signs", "".join(sorted(signs))), *made_with])
-    store = Store()
-    kept = store.get(key, "woff2")
-    if kept is not None:
-        return kept.read_bytes()
-    made = _made(signs)
-    if store.folder.is_dir():
-        with suppress(ChapterlensError):  # a cache that cannot be written is none
-            store.put(key, made, "woff2")
-    return made
+@cache
+def _shown(sign: str) -> str:
+    if sign in _KEPT:
+        return sign
+    if unicodedata.category(sign) in _DROPPED or 0xFE00 <= ord(sign) <= 0xFE0F or sign == "\u034f":
+        return ""
+    return sign if ord(sign) in _drawn() or sign.isspace() else f"[U+{ord(sign):04X}]"
 
 
-def _made(signs: frozenset[str]) -> bytes:
+def face_rule(texts: Iterable[str]) -> str:
+    """A ``@font-face`` rule that brings the cut face along, so that a page without Chinese fonts has no boxes."""
+    signs = re.sub(r"\s", "", "".join(sorted(set().union(*texts))))
+    coded = base64.b64encode(_woff2(signs)).decode()
+    return (
+        '@font-face{font-family:"Noto Sans SC";font-display:swap;'
+        f'src:url("data:font/woff2;base64,{coded}") format("woff2")}}'
+    )
+
+
+@cache
+def _woff2(signs: str) -> bytes:
+    """Noto Sans SC cut to some characters, as WOFF2; the same characters give the same bytes."""
     wanted = hb.SubsetInput()
-    wanted.sets(hb.SubsetInputSets.UNICODE).set({ord(sign) for sign in signs})
+    wanted.sets(hb.SubsetInputSets.UNICODE).set({ord(sign) for sign in signs} | {ord(" ")})
     tags = {int.from_bytes(name.encode(), "big") for name in _FEATURES}
     wanted.sets(hb.SubsetInputSets.LAYOUT_FEATURE_TAG).set(tags)
     wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE
@@ -53,12 +86,3 @@ def _made(signs: frozenset[str]) -> bytes:
         font.flavor = "woff2"
         font.save(buffer)
     return buffer.getvalue()
-
-
-def face_rule(characters: Iterable[str]) -> str:
-    """A ``@font-face`` rule that brings the cut face along, so that a page without Chinese fonts has no boxes."""
-    coded = base64.b64encode(woff2(characters)).decode()
-    return (
-        '@font-face{font-family:"Noto Sans SC";font-display:swap;'
-        f'src:url("data:font/woff2;base64,{coded}") format("woff2")}}'
-    )

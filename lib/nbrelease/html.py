@@ -1,259 +1,294 @@
-"""The nbconvert exporter that makes one HTML file. Knows nothing of where a notebook came from."""
+"""Blocks as HTML for JupyterLab and for pages, other libraries' HTML cleaned, and all that the page template needs."""
 
 import base64
 import hashlib
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from html import escape, unescape
-from itertools import groupby
+import tomllib
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import lxml.html
+import nh3
+from jinja2 import Environment, FileSystemLoader
+from lxml import etree
 from markupsafe import Markup
-from nbconvert.exporters import TemplateExporter
-from traitlets import default
 
-from chapterlens.show.render import figure_html, marking, source_html, stylesheet, table_html
-from nbrelease.clean import clean
-from nbrelease.fonts import face_rule
-from nbrelease.labels import labels
-from nbrelease.page import Block, Page, page, picture
-from nbrelease.payloads import data_csv
-from nbrelease.prose import plain, to_html
-from nbrelease.returns import Piece, lists_html, notes_html, with_returns
+from nbrelease.blocks import Block, Figure, Quote, Table, data_csv, lines
+from nbrelease.blocks import words as spoken
+from nbrelease.document import Item, Page, picture, tag
+from nbrelease.markdown import FLAG, to_html
 
-_TEMPLATES = Path(__file__).parent / "templates"
-_ORDER = (
-    "text/markdown",
-    "text/html",
-    "image/svg+xml",
-    "image/png",
-    "image/jpeg",
-    "image/gif",
-    "text/latex",
-    "text/plain",
-)
-_OWN = {"figure": figure_html, "table": table_html}
-_MADE = {"source": source_html, "notes": notes_html, "lists": lists_html}
-_HEADING = re.compile(r'(?s)<h([23]) id="([^"]+)">(.*?)</h\1>')
-_DRAWN_LINK = re.compile(r'(?s)(<a\b[^>]*?\s)xlink:href="#(\w+)"([^>]*)>(.*?)</a>')
-_EMPTY_HEAD = re.compile(r"<th((?:\s[^>]*)?)>\s*</th>")
-_IMAGE = re.compile(r"<img\b[^>]*>")
-_LINK = re.compile(r'(?s)<a\b([^>]*?\bhref="#([sL]\d+)"[^>]*)>(.*?)</a>')
+ORDER: Final = ("text/markdown", "text/html", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "text/latex",
+                "text/plain")  # fmt: skip
+"""Types of output that a page of HTML can show, best first."""
+SHORT, LONG = 16, 40
+"""Half-width characters up to which a column's cells stay on one line, and from which it wants room."""
+_NAMESPACE: Final = "http://www.w3.org/2000/svg"
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ALLOWED: Final = tomllib.loads(Path(__file__).with_name("allowed.toml").read_text(encoding="utf-8"))
+_TAGS: Final = (nh3.ALLOWED_TAGS | {*_ALLOWED["more"], *_ALLOWED["svg"], *_ALLOWED["math"]}) - {
+    *_ALLOWED["without"]
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the contents: level 2 or 3, the heading's id, its text (safe HTML)."""
-
-    level: int
-    id: str
-    text: Markup
+# ---- blocks
 
 
-# Not nbconvert's HTMLExporter: that one brings addresses of MathJax, require.js and jQuery on the web, a
-# theme of JupyterLab and a second pass through a parser; none of it is wanted in a page that asks nobody.
-class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]
-    """Any notebook as one HTML file that asks no network, with contents, folded code and a dark mode."""
-
-    export_from_notebook = "chapterlens HTML"
-    output_mimetype = "text/html"
-
-    @default("file_extension")  # type: ignore[untyped-decorator]
-    def _file_extension_default(self) -> str:
-        return ".html"
-
-    @default("template_name")  # type: ignore[untyped-decorator]
-    def _template_name_default(self) -> str:
-        return "chapterlens"
-
-    @default("extra_template_basedirs")  # type: ignore[untyped-decorator]
-    def _extra_template_basedirs_default(self) -> list[str]:
-        return [str(_TEMPLATES)]
-
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
-        """The page of a notebook, which the template finds under ``resources.page``."""
-        resources = dict(resources or {})
-        about = resources.get("metadata", {})
-        shown = page(nb, about.get("name") or "notebook", _ORDER)
-        resources["page"] = self._ready(shown, Path(about["path"]) if about.get("path") else None)
-        made, found = super().from_notebook_node(nb, resources, **kw)
-        return _finished(made), found
-
-    def render(self, report: Any) -> str:
-        """The page of a merged report, as ``from_notebook_node`` makes it; the report is not copied for it."""
-        resources = {"page": self._ready(page(report, "report", _ORDER), None)}
-        return _finished(self.template.render(nb=report, resources=resources))
-
-    def _ready(self, shown: Page, folder: Path | None) -> dict[str, Any]:
-        """All that the template needs of a page."""
-        pieces = with_returns(_pieces(shown, folder), labels(shown.language))
-        contents = [entry for piece in pieces if piece.kind == "prose" for entry in _entries(piece.html)]
-        style = (_TEMPLATES / "report.css").read_text(encoding="utf-8") + stylesheet()
-        script = marking() + (_TEMPLATES / "report.js").read_text(encoding="utf-8")
-        return {
-            "title": shown.title,
-            "language": {"zh": "zh-CN"}.get(shown.language, shown.language),
-            "labels": labels(shown.language),
-            "facts": shown.facts,
-            "pieces": pieces,
-            "contents": contents if len(contents) > 1 else [],
-            "style": Markup(style),
-            "script": Markup(script),
-            # The page's own script is named by its hash: no other one runs, whatever a cell printed.
-            "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        }
+@cache
+def stylesheet() -> str:
+    """The rules for blocks (``cl-…``); a page has them once, a notebook cell brings them along."""
+    return (_TEMPLATES / "blocks.css").read_text(encoding="utf-8")
 
 
-def _finished(html: str) -> str:
-    """A rendered page without dead links, with the characters it prints."""
-    return _with_face(_without_dead_links(html)) + "\n"
+@cache
+def marking() -> str:
+    """The script that marks words in a source text by their offsets."""
+    return (_TEMPLATES / "marking.js").read_text(encoding="utf-8")
 
 
-def _with_face(html: str) -> str:
-    """A page with Chinese in it brings the characters it prints: many machines have no Chinese font."""
-    if not re.search("[\u4e00-\u9fff]", html):
-        return html
-    return html.replace("<style>", f"<style>{face_rule([html])}", 1)
+def block_html(block: Block, language: str = "zh", *, styled: bool = True) -> str:
+    """A block for a notebook's cell, with the style sheet if wanted; its links lead to a source shown nearby."""
+    item, page = Item(tag(block), block=block), Page("", language, {}, [])
+    made = _block(_view(item, page), page)
+    return f"<style>{stylesheet()}</style>{made}" if styled else made
 
 
-def _pieces(shown: Page, folder: Path | None) -> list[Piece]:
-    """The blocks of a page as HTML, their Markdown converted in one call."""
-    texts = [
-        block.text if block.kind == "prose" else plain(block.text)
-        for block in shown.blocks
-        if block.kind in ("prose", "finding")
-    ]
-    prose, words = iter(to_html(texts)), _words(shown)
-    return [_piece(block, prose, words, shown, folder) for block in _joined(shown.blocks)]
+@cache
+def _template() -> Any:
+    environment = Environment(loader=FileSystemLoader(_TEMPLATES / "nbrelease"), autoescape=True)
+    return environment.get_template("blocks.html.j2").module
 
 
-def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks, code cells that show nothing between them as one: one fold instead of five."""
-    for kind, group in groupby(blocks, key=lambda block: block.kind):
-        if kind == "code":
-            yield Block("code", "\n\n".join(block.text for block in group))
-        else:
-            yield from group
+def _block(view: Mapping[str, Any], page: Page) -> Markup:
+    return Markup(_template().block(view, page.words))
 
 
-def _piece(
-    block: Block, prose: Iterator[str], words: Mapping[str, str], shown: Page, folder: Path | None
-) -> Piece:
-    said = labels(shown.language)
-    if block.kind == "prose":
-        return Piece("prose", Markup(clean(_with_pictures(next(prose), block.data, folder))))
-    if block.kind == "finding":
-        return Piece("finding", Markup(clean(next(prose))))
-    if block.kind in _OWN:
-        drawn = _OWN[block.kind](_described(block.data, words))
-        return Piece(
-            block.kind,
-            Markup(_with_data(drawn, block.data, said["data"])),
-            block.data.get("id") or "",
-            block.data.get("number") or "",
-        )
-    if block.kind in _MADE:
-        return Piece(block.kind, Markup(_MADE[block.kind](block.data)))
-    if block.kind == "html":
+def _view(item: Item, page: Page) -> dict[str, Any]:
+    """An item's view with what only HTML wants: the drawing ready, how columns are set, the rows to take along."""
+    view, block = page.view(item), item.block
+    if isinstance(block, Figure):
+        view["svg"] = Markup(_drawing(block, view["marks"]))
+    if isinstance(block, Table):
+        for number, column in enumerate(view["columns"]):
+            longest = max((width(spoken(row[number])) for row in block.rows), default=0)
+            column["width"] = "short" if longest <= SHORT else "long" if longest >= LONG else "middle"
+        view["name"] = spoken(block.title)
+    if isinstance(block, Figure | Table) and page.items:
+        data = data_csv(block)
+        view["data"] = {"size": f"{len(data) / 1000:.1f}", "base64": base64.b64encode(data).decode()}
+    return view
+
+
+def _drawing(figure: Figure, marks: Sequence[Mapping[str, Any]]) -> str:
+    """The SVG with ids of its own, its marks leading to their words, said in words to those who do not see it."""
+    svg = etree.fromstring(figure.svg.encode())
+    elements = {element.get("id"): element for element in svg.iter() if element.get("id")}
+    linked = False
+    for mark in marks:
+        element = elements.get(mark["id"])
+        if element is None:
+            continue
+        if mark["flagged"]:
+            element.set("class", "cl-unsourced")
+        if mark["to"]:
+            linked = True
+            link = etree.Element(f"{{{_NAMESPACE}}}a", href=f"#{mark['to']}")
+            if mark["first"]:
+                link.set("id", f"rd{mark['note']}")
+            title = etree.SubElement(link, f"{{{_NAMESPACE}}}title")
+            title.text = printable(mark["hover"] or mark["text"] or mark["to"])
+            link.extend(list(element))
+            element.append(link)
+    if figure.id:
+        _own_ids(svg, elements, figure.id)
+    # What is inside of an img is hidden from those who hear the page; links must not be. On a phone a drawing is
+    # pushed sideways; without a link in it only a tabindex lets keys do that.
+    svg.set("role", "group" if linked else "img")
+    svg.set("aria-label", printable(figure.alt))
+    if not linked:
+        svg.set("tabindex", "0")
+    made: str = etree.tostring(svg, encoding="unicode")
+    return made
+
+
+def _own_ids(svg: Any, elements: Mapping[str, Any], prefix: str) -> None:
+    """Let the ids of a drawing, and the references to them, begin with a prefix."""
+
+    def renamed(found: re.Match[str]) -> str:
+        return f"{found[1]}{prefix}-{found[2]}" if found[2] in elements else found[0]
+
+    for element in svg.iter():
+        for name, value in element.attrib.items():
+            if name == "id" and value in elements:
+                element.set(name, f"{prefix}-{value}")
+            elif name.endswith("href") or "url(" in value:
+                element.set(name, re.sub(r"""(^#|url\(\s*["']?#)([^)"']+)""", renamed, value))
+
+
+def printable(text: str) -> str:
+    """A text without the characters that XML forbids."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def width(text: str) -> int:
+    """Width in half-width characters."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+
+
+def _quoting(page: Page) -> dict[int, dict[str, str]]:
+    """By line of the source, what quotes it: name and id, in order; the part of the source itself left out."""
+    found: dict[int, dict[str, str]] = {}
+    name = ""
+    for index, item in enumerate(page.items):
+        if item.kind == "part":
+            name = f"§{item.data['number']}" if item.data.get("number") else item.data["title"]
+        elif item.block is not None and index not in page.listing:
+            block = item.block
+            own = (block.number, block.id) if isinstance(block, Figure | Table) else (name, f"b{index}")
+            quotes = [part for _, line in lines(block) for part in line if isinstance(part, Quote)]
+            for to in [page.target(part.reference) for part in quotes] if all(own) else []:
+                if to:
+                    found.setdefault(page.lines[to], {}).setdefault(*own)
+    return found
+
+
+# ---- Markdown, and what others wrote
+
+
+def clean(html: str) -> str:
+    """Foreign HTML without what runs, loads or navigates; a picture that is not in it is replaced by its description."""
+    return _safe(_written(_tree(html, lambda address: None)), ids=False)
+
+
+def _prose(html: str, page: Page, item: Item, folder: Path | None) -> Any:
+    """HTML of a notebook's Markdown as a tree, cleaned; its pictures inside, links to a source elsewhere plain."""
+    tree = _tree(html, lambda address: picture(address, item.data, folder))
+    for link in list(tree.iter("a")):
+        to = re.fullmatch(r"#([sL]\d+)", link.get("href") or "")
+        if to and to[1] not in page.lines:
+            link.drop_tag()
+    return _tree(_safe(_written(tree), ids=True), lambda address: None)
+
+
+def _tree(html: str, had: Callable[[str], tuple[str, bytes] | None]) -> Any:
+    """HTML as a tree with only pictures that are in it (``had`` gives others, if it can)."""
+    tree = lxml.html.fragment_fromstring(printable(html), create_parent="div")
+    for image in list(tree.iter("img")):
+        address = image.get("src") or ""
+        found = had(address)
+        if found is not None:
+            image.set("src", f"data:{found[0]};base64,{base64.b64encode(found[1]).decode()}")
+        elif not address.startswith("data:image/"):
+            image.tag, image.text = "em", image.get("alt") or ""
+            image.attrib.clear()
+            continue
+        image.set("alt", image.get("alt") or "")
+    for head in list(tree.iter("th")):
         # A head without words, as pandas has above its index, is no head to those who hear the table.
-        return Piece("html", Markup(_EMPTY_HEAD.sub(r"<td\1></td>", clean(block.text))))
-    if block.kind == "image":
-        source = _inline(block.data["mime"], block.data["bytes"])
-        return Piece("image", Markup(f'<img src="{source}" alt="{escape(block.data["alt"])}">'))
-    if block.kind == "part":
-        return Piece("part", Markup(""), block.data["part"], block.data["title"], block.data.get("number"))
-    kind = "stderr" if block.data.get("name") == "stderr" else block.kind
-    return Piece(
-        kind, Markup(f"<pre><code>{escape(block.text)}</code></pre>"), title=said.get(block.kind, "")
+        if not head.text_content().strip():
+            head.tag = "td"
+    return tree
+
+
+def _written(tree: Any) -> str:
+    made: str = lxml.html.tostring(tree, encoding="unicode")
+    return made.removeprefix("<div>").removesuffix("</div>")
+
+
+def _safe(html: str, *, ids: bool) -> str:
+    """HTML of allowed elements, attributes and properties; ids of headings and notes only where they are ours."""
+
+    def kept(element: str, name: str, value: str) -> str | None:
+        address = "".join(value.split()).lower()
+        if name.endswith("href"):
+            allowed = address.startswith(("#", "http:", "https:", "mailto:") if element == "a" else "#")
+        elif name == "src":
+            allowed = address.startswith("data:image/")
+        elif name == "id":
+            allowed = ids or element in _ALLOWED["svg"]
+        elif name == "type":
+            allowed = element != "input" or value == "checkbox"
+        else:
+            allowed = not re.search(r"\\|url\((?!['\"]?#)", address)
+        return value if allowed else None
+
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        clean_content_tags=set(_ALLOWED["dropped"]),
+        attributes={"*": set(_ALLOWED["attributes"])},
+        attribute_filter=kept,
+        filter_style_properties=set(_ALLOWED["styles"]),
+        link_rel=None,
+        url_schemes={"http", "https", "mailto", "data"},
     )
 
 
-def _described(payload: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
-    """A payload whose picture, if it has one, says in words what it shows and has links that are reached by keys.
+# ---- the page
+
+
+def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
+    """All that the template needs of a page.
 
     Args:
-        payload: of a figure or table.
-        words: of the source, by the id that a link leads to; they name a link around a mark without text.
+        page: what is to be shown.
+        folder: where pictures that Markdown names lie; none are looked for without it.
     """
-    svg = payload.get("svg")
-    if svg is None:
-        return dict(payload)
-    if " aria-label" not in svg[: svg.index(">")]:
-        said = escape(payload.get("alt") or "")
-        svg = svg.replace("<svg", f'<svg role="img" aria-label="{said}"', 1)
+    from nbrelease.fonts import face_rule
 
-    def named(found: re.Match[str]) -> str:
-        before, target, after, inside = found.groups()
-        bare = "<text" not in inside and "<title" not in inside and "aria-label" not in before + after
-        name = f' aria-label="{escape(words.get(target, target))}"' if bare else ""
-        return f'{before}href="#{target}"{name}{after}>{inside}</a>'
-
-    if _DRAWN_LINK.search(svg):
-        # What is inside of an img is hidden from those who hear the page; links must not be.
-        svg = _DRAWN_LINK.sub(named, svg.replace(' role="img"', ' role="group"', 1))
-    else:
-        # On a phone a drawing is pushed sideways; without a link in it only this lets keys do that.
-        svg = svg.replace("<svg", '<svg tabindex="0"', 1)
-    return {**payload, "svg": svg}
-
-
-def _words(shown: Page) -> dict[str, str]:
-    """The words of the source that a link can lead to, by id."""
+    prose = iter(to_html([page.markdown(item) for item in page.items if item.kind == "markdown"]))
+    quoting = _quoting(page)
+    pieces: list[dict[str, Any]] = []
+    contents: list[dict[str, Any]] = []
+    for index, item in enumerate(page.items):
+        view = _view(item, page) | {"unchecked": page.unchecked(item), "anchor": f"b{index}"}
+        if item.kind == "markdown":
+            tree = _prose(next(prose), page, item, folder)
+            contents += [
+                {"level": head.tag[1], "id": head.get("id"), "text": head.text_content()}
+                for head in tree.iter("h2", "h3")
+                if item.output < 0
+            ]
+            view["html"] = Markup(_flagged(_written(tree), page.words["unsourced"]))
+        elif item.kind == "html":
+            view["html"] = Markup(clean(item.text))
+        elif item.kind == "image":
+            view["base64"] = base64.b64encode(item.data["bytes"]).decode()
+        for line in view["lines"] if item.kind == "source" else ():
+            line["back"] = quoting.get(line["line"], {})
+        if item.block is not None:
+            view["html"] = _block(view, page)
+        if item.kind == "code" and pieces and pieces[-1]["kind"] == "code":
+            # Cells that show nothing between them are one fold instead of five.
+            pieces[-1]["text"] += f"\n\n{item.text}"
+        else:
+            pieces.append(view)
+    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8") + stylesheet()
+    script = marking() + (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+    printed = json.dumps([page.title, page.facts, page.words, pieces], ensure_ascii=False, default=str)
     return {
-        part["id"]: part["text"]
-        for block in shown.blocks
-        if block.kind == "source"
-        for line in block.data["lines"]
-        for part in line["parts"]
-        if part.get("id")
+        "title": page.title,
+        "language": {"zh": "zh-CN"}.get(page.language, page.language),
+        "words": page.words,
+        "facts": page.facts,
+        "pieces": pieces,
+        "contents": contents if len(contents) > 1 else [],
+        # A page with Chinese in it brings the characters it prints: many machines have no Chinese font.
+        "style": Markup((face_rule([printed]) if re.search("[\u4e00-\u9fff]", printed) else "") + style),
+        "script": Markup(script),
+        # The page's own script is named by its hash: no other one runs, whatever a cell printed.
+        "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     }
 
 
-def _with_data(html: str, payload: Mapping[str, Any], said: str) -> str:
-    """A figure or table with a link to its rows, which the page itself holds."""
-    data = data_csv(payload)
-    name = f"{payload.get('id') or 'data'}.csv"
-    size = f"{len(data) / 1000:.1f} kB"
-    return html.removesuffix("</figure>") + (
-        f'<p class="cl-download"><a download="{escape(name)}" href="data:text/csv;charset=utf-8;base64,'
-        f'{base64.b64encode(data).decode()}">{said} {escape(name)} ({size})</a></p></figure>'
-    )
-
-
-def _entries(html: str) -> Iterator[Entry]:
-    for level, identity, text in _HEADING.findall(html):
-        plain_text = unescape(re.sub(r"<[^>]*>", "", text))
-        yield Entry(int(level), identity, Markup(escape(plain_text)))
-
-
-def _with_pictures(html: str, attached: Mapping[str, Any], folder: Path | None) -> str:
-    """Prose with its pictures inside; one that cannot be had is replaced by its description."""
-
-    def shown(found: re.Match[str]) -> str:
-        address = re.search(r'\ssrc="([^"]*)"', found[0])
-        named = unescape(address[1]) if address else ""
-        if named.startswith("data:image/"):
-            return found[0]
-        had = picture(named, attached, folder)
-        if had is None:
-            alt = re.search(r'\salt="([^"]*)"', found[0])
-            return f"<em>{alt[1] if alt else ''}</em>"
-        return found[0].replace(f'src="{address[1]}"', f'src="{_inline(*had)}"') if address else ""
-
-    return _IMAGE.sub(shown, html)
-
-
-def _inline(mime: str, raw: bytes) -> str:
-    return f"data:{mime};base64,{base64.b64encode(raw).decode()}"
-
-
-def _without_dead_links(html: str) -> str:
-    """A link to source words that are not in this file is plain text."""
-    ids = set(re.findall(r'\sid="([sL]\d+)"', html))
-
-    def kept(found: re.Match[str]) -> str:
-        return found[0] if found[2] in ids else found[3]
-
-    return _LINK.sub(kept, html)
+def _flagged(html: str, title: str) -> str:
+    """HTML of Markdown with the numbers marked that nothing accounts for."""
+    mark = f'<mark class="cl-unsourced" title="{escape(title)}">'
+    return html.replace(FLAG[0], mark).replace(FLAG[1], "</mark>")

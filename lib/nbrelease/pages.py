@@ -1,76 +1,53 @@
-"""A report's pages from its executed notebooks: HTML and PDF at the same time. Knows nothing of runs and keys."""
+"""A report's pages from its executed notebooks: merged, completed and checked, then HTML and PDF at the same time."""
 
-import importlib
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
-from nbrelease.lean import without_extras
+from msgspec import Struct
+
+from nbrelease.project import Project, Target, Unsourced
 
 if TYPE_CHECKING:
-    from chapterlens.report.extract import Extract
-    from nbrelease.setting import Document
-
-_LOADED = (
-    "chapterlens.report.extract", "nbrelease.html", "chapterlens.report.matter",
-    "nbrelease.merge", "nbrelease.pdf", "chapterlens.report.sourced",
-    "fontTools.ttLib.woff2", "nbformat", "pikepdf", "pypandoc", "typst",
-)  # fmt: skip
+    from nbformat import NotebookNode
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """A report's pages.
 
     Attributes:
         files: by name.
-        document: what the PDF was set from.
+        unsourced: the numbers that nothing accounts for; they are marked in the pages.
     """
 
     files: dict[str, bytes]
-    document: "Document"
+    unsourced: list[Unsourced]
 
 
-def load() -> None:
-    """Import what pages need; worth doing while something else is waited for."""
-    without_extras()
-    for name in _LOADED:
-        importlib.import_module(name)
-
-
-def pages(
-    parts: Sequence[tuple[str, Any]],
-    facts: Mapping[str, object],
-    language: str,
-    taken: "Extract",
-    typesetter: Executor,
-) -> Pages:
-    """The report in both formats; the same parts, facts and extract give the same bytes.
+def make_pages(executed: "Sequence[tuple[str, NotebookNode]]", project: Project, target: Target) -> Pages:
+    """The report in both formats; the same notebooks and project give the same bytes.
 
     Args:
-        parts: name and executed notebook of each part, in order.
-        facts: what the report is.
-        language: of the report; the Chinese one is ``report.html``, another ``report.<language>.html``.
-        taken: from the chapter whose report it is; its tables are attached to the PDF.
-        typesetter: where Typst is asked, while this thread makes the HTML. What it does already it ends first.
+        executed: name and executed notebook of each part, in order.
+        project: whose report it is.
+        target: which report.
 
     Raises:
-        ChapterlensError: a number that nothing accounts for, a character no font can draw, or a page that pandoc or
-            Typst refuses (exit code 1).
+        ReleaseError: pandoc or Typst refuses a page.
     """
-    load()
-    from chapterlens.report import sourced
-    from chapterlens.report.matter import complete
-    from nbrelease.html import ReportHTMLExporter
-    from nbrelease.merge import merge
-    from nbrelease.pdf import report_document
-    from nbrelease.setting import compile_pdf
+    from nbrelease import html, pdf
+    from nbrelease.document import merge, page, surrounded
+    from nbrelease.exporters import HTMLExporter
 
-    report = complete(merge(parts, facts, language), language, taken.headline)
-    suffix = "" if language == "zh" else f".{language}"
-    document = report_document(report, taken.tables)
-    pdf = typesetter.submit(compile_pdf, document)
-    html = ReportHTMLExporter().render(report)
-    sourced.refuse(html, taken.known.told(facts))
-    return Pages({f"report{suffix}.html": html.encode(), f"report{suffix}.pdf": pdf.result()}, document)
+    own = project.labels(target.language)
+    document = merge(executed, project.facts(target), target.language, own)
+    surrounded(document, project.front(target, document), project.back(target, document))
+    unsourced = project.check(target, document)
+    data = project.data(target).items()
+    tables = {name.removeprefix("data/"): raw for name, raw in data if name.endswith(".csv")}
+    with ThreadPoolExecutor(1) as typesetter:  # Typst is no Python, and holds nothing up
+        paper = page(document, target.name, pdf.ORDER, unsourced)
+        made = typesetter.submit(pdf.page_pdf, paper, attached=tables)
+        screen = HTMLExporter().render(page(document, target.name, html.ORDER, unsourced))
+        names = target.pages
+        return Pages({names[0]: screen.encode(), names[1]: made.result()}, unsourced or [])

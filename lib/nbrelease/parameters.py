@@ -1,4 +1,4 @@
-"""The declared parameters of a notebook and the values given for them. Knows nothing of running notebooks."""
+"""The parameters that a notebook declares in its parameters cell, and the values given for them."""
 
 import ast
 import difflib
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chapterlens.errors import ChapterlensError
+from nbrelease.errors import ReleaseError
 
 _TYPES = ("str", "int", "float", "bool", "list[str]", "list[int]", "list[float]")
 
@@ -35,14 +35,14 @@ def declared(notebook: Path) -> dict[str, Parameter]:
     """The parameters that a notebook's cell tagged ``parameters`` declares, in its order.
 
     Raises:
-        ChapterlensError: the notebook cannot be read, or its parameters cell is not plain assignments.
+        ReleaseError: the notebook cannot be read, or its parameters cell is not plain assignments.
     """
     source = _parameters_source(notebook)
     try:
         body = ast.parse(source).body
     except SyntaxError as error:
-        raise ChapterlensError(
-            f"{notebook.name}: the parameters cell is not Python: {error.msg} (line {error.lineno})"
+        raise ReleaseError(
+            f"{notebook.name}: the parameters cell is not Python: {error.msg} (line {error.lineno})", 2
         ) from None
     found: dict[str, Parameter] = {}
     for statement in body:
@@ -67,7 +67,7 @@ def settle(notebook: Path, given: Mapping[str, object]) -> dict[str, object]:
         The typed values of the names given; defaults are left to the notebook.
 
     Raises:
-        ChapterlensError: an unknown name or a value of the wrong type.
+        ReleaseError: an unknown name or a value of the wrong type.
     """
     if not given:
         return {}
@@ -75,44 +75,29 @@ def settle(notebook: Path, given: Mapping[str, object]) -> dict[str, object]:
     settled: dict[str, object] = {}
     for name, value in given.items():
         if name not in known:
-            raise ChapterlensError(f"{notebook.name} has no parameter {name}; {_offer(name, list(known))}")
+            offered = f"has {', '.join(known)}{closest(name, list(known))}" if known else "has none"
+            raise ReleaseError(f"{notebook.name} has no parameter {name}; it {offered}", 2)
         settled[name] = _typed(notebook, known[name], value)
     return settled
 
 
-def _offer(name: str, known: list[str]) -> str:
-    if not known:
-        return "it has none"
+def closest(name: str, known: list[str]) -> str:
+    """A hint for a name that is not known, in brackets; empty when none comes near."""
     near = difflib.get_close_matches(name, known, 1)
-    return f"it has {', '.join(known)}" + (f" (did you mean {near[0]}?)" if near else "")
-
-
-def code(notebook: Path) -> list[str]:
-    """The sources of a notebook's code cells, in order.
-
-    Raises:
-        ChapterlensError: the file is not there or no notebook.
-    """
-    return [source for source, _ in _code(notebook)]
+    return f" (did you mean {near[0]}?)" if near else ""
 
 
 def _parameters_source(notebook: Path) -> str:
-    return next((source for source, tags in _code(notebook) if "parameters" in tags), "")
-
-
-def _code(notebook: Path) -> list[tuple[str, list[str]]]:
-    """The source and the tags of each code cell."""
+    """The source of the cell tagged ``parameters``; empty when there is none."""
     try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        return [
-            ("".join(cell["source"]), cell["metadata"].get("tags", []))
-            for cell in cells
-            if cell["cell_type"] == "code"
-        ]
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code" and "parameters" in cell["metadata"].get("tags", []):
+                return "".join(cell["source"])
     except FileNotFoundError:
-        raise ChapterlensError(f"there is no notebook {notebook.name} in {notebook.parent}") from None
-    except (ValueError, KeyError, TypeError):
-        raise ChapterlensError(f"{notebook.name} is not a notebook (format 4)") from None
+        raise ReleaseError(f"there is no notebook {notebook.name} in {notebook.parent}", 2) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ReleaseError(f"{notebook.name} is not a notebook (format 4)", 2) from None
+    return ""
 
 
 def _parameter(statement: ast.stmt) -> Parameter | None:
@@ -145,7 +130,7 @@ def _typed(notebook: Path, parameter: Parameter, value: object) -> object:
     if (read is None and parameter.optional) or _is(parameter.kind, read):
         return float(read) if parameter.kind == "float" and isinstance(read, int) else read
     shown = json.dumps(value, ensure_ascii=False, default=str)
-    raise ChapterlensError(f"{notebook.name}: parameter {parameter.name} wants {parameter.kind}, not {shown}")
+    raise ReleaseError(f"{notebook.name}: parameter {parameter.name} wants {parameter.kind}, not {shown}", 2)
 
 
 def _read(parameter: Parameter, word: str) -> object:

@@ -1,18 +1,30 @@
-"""The nbconvert exporter that makes a PDF with Typst. Knows nothing of where a notebook came from."""
+"""A page as a tagged PDF (PDF/UA-1, PDF/A-3a): what Typst is given, what it makes, and its links led to their places.
 
-from collections.abc import Mapping
+Words of a document never become Typst markup: they go into a JSON file that the template reads, or through pandoc.
+"""
+
+import datetime
+import io
+import json
+import mimetypes
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from nbconvert.exporters import Exporter
-from traitlets import Bool, default
+from lxml import etree
+from msgspec import Struct
 
-from nbrelease import glyphs
-from nbrelease.page import page
-from nbrelease.setting import Document, compile_pdf
-from nbrelease.typst import document
+from nbrelease.blocks import Figure, Table, data_csv
+from nbrelease.blocks import words as spoken
+from nbrelease.document import PICTURES, Item, Page, picture
+from nbrelease.errors import ReleaseError
+from nbrelease.fonts import drawable, font_folders
+from nbrelease.html import printable, width
+from nbrelease.markdown import FLAG, Markdown, Ready, html_to_typst, to_typst
 
-_ORDER = (
+ORDER: Final = (
     "text/markdown",
     "image/svg+xml",
     "image/png",
@@ -21,50 +33,266 @@ _ORDER = (
     "text/latex",
     "text/plain",
 )
+"""Types of output that a page of a PDF can show, best first."""
+
+_TEMPLATE: Final = Path(__file__).parent / "templates" / "report.typ"
+_MAIN: Final = '#import "report.typ": *\n#show: report\n\n'
+_SCHEME: Final = "nbrelease:"
+_ABOVE: Final = 10  # points that a reader sees above what a link leads to
+_WIDE: Final = 26  # half-width characters: a column with longer cells shares what room is left
+_LINE: Final = 104  # half-width characters that a line of a table holds
+_BETWEEN: Final = 3  # those that are taken by the space between two columns
+_SHORT: Final = 12  # a column of words no longer than this is never broken
+_FIXED: Final = 0.75  # of a line at most for columns as wide as their words, where others share the rest
+_PICTURE: Final = re.compile(r'#picture\("((?:[^"\\]|\\.)*)"')
+_ANY: Final = "application/octet-stream"
+_INCHES: Final = {"pt": 1.0, "px": 0.75, "mm": 72 / 25.4, "in": 72.0}
 
 
-class ReportPDFExporter(Exporter):  # type: ignore[misc]
-    """Any notebook as a PDF: tagged (PDF/UA-1, PDF/A-3a), fonts embedded, the same bytes for the same notebook."""
+class Document(Struct, frozen=True):
+    """What Typst is given.
 
-    export_from_notebook = "chapterlens PDF"
-    output_mimetype = "application/pdf"
-    exclude_code = Bool(
-        None, allow_none=True, help="Leave code cells out; by default those of a merged report."
-    ).tag(config=True)
+    Attributes:
+        body: markup that calls the template's functions.
+        data: what they read.
+        files: pictures, by the name the data calls them.
+        attached: data that the PDF carries, by file name.
+        places: what links can lead to, by id, with the words for it.
+    """
 
-    @default("file_extension")  # type: ignore[untyped-decorator]
-    def _file_extension_default(self) -> str:
-        return ".pdf"
-
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict[str, Any]]:
-        """The PDF of a notebook.
-
-        ``resources["attached"]``, if given, are files that the PDF carries along: contents by name.
-
-        Raises:
-            ChapterlensError: a character no font can draw, or a page Typst refuses.
-        """
-        made, found = super().from_notebook_node(nb, resources, **kw)
-        about = found.get("metadata", {})
-        shown = page(made, about.get("name") or "notebook", _ORDER)
-        exclude = bool(shown.facts) if self.exclude_code is None else self.exclude_code
-        folder = Path(about["path"]) if about.get("path") else None
-        doc = document(shown, code=not exclude, folder=folder, attached=found.get("attached"))
-        glyphs.check(doc.printed())
-        found["output_extension"] = ".pdf"
-        return compile_pdf(doc), found
+    body: str
+    data: dict[str, Any]
+    files: Mapping[str, bytes]
+    attached: Mapping[str, bytes]
+    places: Mapping[str, str]
 
 
-def report_document(report: Any, attached: Mapping[str, bytes]) -> Document:
-    """What Typst is given of a merged report, as the exporter makes it; the report is not copied for it.
+class Place(NamedTuple):
+    """Where something stands that links lead to: its id, its page from 1, points from the left and upper edge."""
+
+    id: str
+    page: int
+    x: float
+    y: float
+
+
+def page_pdf(
+    page: Page, *, code: bool = False, folder: Path | None = None, attached: Mapping[str, bytes] | None = None
+) -> bytes:
+    """A page's PDF.
 
     Args:
-        report: see ``merge``.
-        attached: files that the PDF is to carry, by name.
+        page: what is to be shown.
+        code: whether code cells are printed.
+        folder: where pictures that Markdown names lie; none are looked for without it.
+        attached: files that the PDF is to carry, by name; the rows of numbered figures and tables are added.
 
     Raises:
-        ChapterlensError: a character no font can draw.
+        ReleaseError: pandoc or Typst refuses it.
     """
-    doc = document(page(report, "report", _ORDER), code=False, attached=attached)
-    glyphs.check(doc.printed())
-    return doc
+    made = document(page, code=code, folder=folder, attached=attached)
+    return _linked(*_typeset(made), made.places)
+
+
+def document(
+    page: Page, *, code: bool, folder: Path | None = None, attached: Mapping[str, bytes] | None = None
+) -> Document:
+    """What Typst is given of a page; see ``page_pdf``."""
+    items: list[dict[str, Any]] = []
+    files: dict[str, bytes] = {}
+    pieces: list[Markdown | Ready] = []
+    foreign = iter(html_to_typst([drawable(item.text) for item in page.items if item.kind == "html"]))
+    for index, item in enumerate(page.items):
+        if item.kind == "code" and not code:
+            continue
+        if item.kind == "markdown":
+            pieces.append(Markdown(drawable(page.markdown(item))))
+        elif item.kind == "html":
+            pieces.append(Ready(f"#foreign[\n{next(foreign)}\n]"))
+        else:
+            pieces.append(Ready(f"#item({len(items)})"))
+            items.append(_view(item, page, files, index in page.listing))
+        if page.unchecked(item):
+            pieces.append(Ready("#unchecked()"))
+    body = to_typst(pieces).replace(FLAG[0], "#unsourced[").replace(FLAG[1], "]")
+    numbered = [item.block for item in page.items if isinstance(item.block, Figure | Table) and item.block.id]
+    carried = {**(attached or {}), **{f"{block.id}.csv": data_csv(block) for block in numbered}}
+    data = {
+        "about": {**page.facts, "title": page.title, "language": page.language, "words": page.words},
+        "items": items,
+        "targets": page.lines,
+        "pictures": _pictures(body, page, folder, files),
+        "attached": [
+            {"name": name, "size": f"{len(raw) / 1000:.1f} kB", "mime": mimetypes.guess_type(name)[0] or _ANY}
+            for name, raw in carried.items()
+        ],
+    }
+    return Document(body, _drawable(data), files, carried, _places(page))
+
+
+def _places(page: Page) -> dict[str, str]:
+    """What links can lead to, and what it is called: places in the source, notes, figures, tables and parts."""
+    found = {id_: page.words["line"].format(line) for id_, line in page.lines.items()}
+    found |= {f"d{number}": f"{page.words['notes']} {number}" for number in page.notes.values()}
+    for item in page.items:
+        if isinstance(item.block, Figure | Table) and item.block.id:
+            found[item.block.id] = item.block.number or item.block.id
+        if item.kind == "part":
+            found[item.data["part"]] = item.data["title"]
+    return found
+
+
+def _view(item: Item, page: Page, files: dict[str, bytes], listing: bool) -> dict[str, Any]:
+    """An item's view with what only a PDF wants: pictures as files, how wide columns are."""
+    view, block = page.view(item), item.block
+    match block:
+        case Figure():
+            svg = etree.fromstring(printable(view.pop("svg")).encode())
+            for element in svg.iter("{*}text", "{*}tspan"):
+                element.text = drawable(element.text or "")
+            view |= {"file": f"figure-{len(files)}.svg", "width": _svg_width(svg)}
+            files[view["file"]] = etree.tostring(svg)
+        case Table():
+            view |= {"listing": listing, "widths": _widths(block)}
+            for row in view["rows"] if listing else ():
+                # A row leads once, to its words; more links to the same place would be tags to hear and bytes to carry.
+                for run in [run for cell in row for run in cell if run["to"]][1:]:
+                    run["to"] = ""
+        case None if item.kind == "image":
+            view["file"] = f"output-{len(files)}.{PICTURES[view['mime']]}"
+            files[view["file"]] = view.pop("bytes")
+        case None:
+            view["text"] = item.text.expandtabs(4)
+    return view
+
+
+def _svg_width(svg: Any) -> float:
+    """The width that a picture was drawn for, in points (its own unit when it names none)."""
+    found = re.match(r"([\d.]+)(pt|px|mm|in)?", svg.get("width") or "")
+    if found:
+        return float(found[1]) * _INCHES[found[2] or "pt"]
+    box = re.split(r"[ ,]+", (svg.get("viewBox") or "").strip())
+    return float(box[2]) if len(box) == 4 else 453.5
+
+
+def _widths(block: Table) -> list[int]:
+    widest = []
+    for index, column in enumerate(block.columns):
+        head = f"{column.title} ({column.unit})" if column.unit else column.title
+        widest.append(max(width(text) for text in [head, *(spoken(row[index]) for row in block.rows)]))
+    return _shares(widest, [column.align == "left" for column in block.columns])
+
+
+def _shares(widest: Sequence[int], wraps: Sequence[bool]) -> list[int]:
+    """How columns part the width of a page: 0 for one as wide as its words, else its share of the room left.
+
+    Args:
+        widest: the widest words of each column, in half-width characters.
+        wraps: whether a column is of words; a number is never broken.
+    """
+    room = _LINE - _BETWEEN * len(widest)
+    shares = [0 if wide <= _WIDE else min(wide, 3 * _WIDE) for wide in widest]
+    # Many columns of moderate words are more than a line too: the widest of them share what the others leave.
+    for wide in sorted(
+        {one for one, wrap in zip(widest, wraps, strict=True) if wrap and one > _SHORT}, reverse=True
+    ):
+        fixed = sum(one for one, share in zip(widest, shares, strict=True) if not share)
+        if fixed <= (room if not any(shares) else room * _FIXED):
+            break
+        shares = [
+            min(wide, _WIDE) if one == wide and wrap else share
+            for one, wrap, share in zip(widest, wraps, shares, strict=True)
+        ]
+    return shares
+
+
+def _pictures(body: str, page: Page, folder: Path | None, files: dict[str, bytes]) -> dict[str, str]:
+    """The pictures that the prose names and that can be had without a network: address to file."""
+    attached = {
+        name: had for item in page.items if item.kind == "markdown" for name, had in item.data.items()
+    }
+    found: dict[str, str] = {}
+    for escaped in _PICTURE.findall(body):
+        address = re.sub(r"\\(.)", r"\1", escaped)
+        had = picture(address, attached, folder)
+        if had is not None and address not in found:
+            found[address] = f"picture-{len(files)}.{PICTURES[had[0]]}"
+            files[found[address]] = had[1]
+    return found
+
+
+def _drawable(value: Any) -> Any:
+    """The same data, its texts as fonts can draw them."""
+    if isinstance(value, str):
+        return drawable(value)
+    if isinstance(value, dict):
+        return {key: _drawable(inner) for key, inner in value.items()}
+    return [_drawable(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _typeset(doc: Document) -> tuple[bytes, list[Place]]:
+    """A document's PDF as Typst writes it, and where its links are to lead."""
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="nbrelease-") as name:
+        root = Path(name)
+        for file, raw in doc.files.items():
+            (root / file).write_bytes(raw)
+        (root / "attached").mkdir()
+        for file, raw in doc.attached.items():
+            (root / "attached" / file).write_bytes(raw)
+        (root / "data.json").write_text(json.dumps(doc.data, ensure_ascii=False), encoding="utf-8")
+        (root / "report.typ").write_text(_TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+        main = root / "main.typ"
+        main.write_text(_MAIN + doc.body, encoding="utf-8")
+        compiler = typst.Compiler(main, root, font_paths=font_folders(), ignore_system_fonts=True)
+        moment = _moment(doc.data["about"])
+        try:
+            pdf = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-3a"], timestamp=moment)
+            places = json.loads(compiler.query("<targets>", field="value", one=True))
+        except typst.TypstError as error:
+            hints = "; ".join(error.hints)
+            said = f"{error.message} ({hints})" if hints else error.message
+            raise ReleaseError(f"Typst could not set the page: {said}", exit_code=1) from None
+    assert isinstance(pdf, bytes)
+    return pdf, [Place(*place) for place in places]
+
+
+def _linked(pdf: bytes, places: Sequence[Place], said: Mapping[str, str]) -> bytes:
+    """The same PDF with its links led to their places, in less than half the bytes.
+
+    Its thousands of tags and links are packed into compressed streams, which PDF/A-3 and PDF/UA allow (ISO 19005-3,
+    6.1.4) and Typst does not write.
+
+    Args:
+        pdf: as Typst writes it.
+        places: where the links lead.
+        said: what a place is called to those who hear the page.
+    """
+    import pikepdf
+
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        pages = [page.obj for page in opened.pages]
+        found = {}
+        for place in places:
+            page = pages[place.page - 1]
+            top = float(page.MediaBox[3]) - max(place.y - _ABOVE, 0)
+            found[place.id] = pikepdf.Array([page, pikepdf.Name.XYZ, round(place.x, 2), round(top, 2), 0])
+        for page in pages:
+            for link in page.get("/Annots", ()):
+                address = str(link.A.URI) if "/A" in link and "/URI" in link.A else ""
+                if address.startswith(_SCHEME):
+                    name = address.removeprefix(_SCHEME)
+                    del link["/A"]
+                    link.Dest = found[name]
+                    link.Contents = pikepdf.String(said[name])
+        opened.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return written.getvalue()
+
+
+def _moment(about: Mapping[str, Any]) -> datetime.datetime:
+    """The date written into the PDF: the first day of the edition's year, never that of the build."""
+    edition = str(about.get("edition", ""))
+    year = int(edition) if edition.isascii() and edition.isdigit() and 1970 <= int(edition) < 10000 else 1970
+    return datetime.datetime(year, 1, 1, tzinfo=datetime.UTC)

@@ -1,96 +1,383 @@
-"""Which notebooks a report is made of, in which order, with which parameters. Knows nothing of their content."""
+"""What a build has to do: a report's notebooks with the hash of all that each depends on, beside what is there.
 
-import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass
+A run depends on its notebook, its parameters, the files it declares, the Python files that it imported from outside of
+the library, and on what all runs share: the library (nbrelease and the project's packages), the lock, fonts. A report
+depends on its runs, on the files of its project and on what is shared. The same inputs give the same key.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
-from chapterlens.errors import ChapterlensError
-from nbrelease.parameters import declared, settle
+from msgspec import Struct
+from msgspec.structs import replace
 
-_FIRST, _AUDIT, _CHANGES, _LAST = "00-overview", "80-audit", "85-changes", "90-sources"
-_ANY_SECTION = "section"
-_WHOLE = "opening"
+from nbrelease.cache import Cache, Input, Record, file_digest
+from nbrelease.errors import ReleaseError
+from nbrelease.project import Part, Project, Target
 
+KINDS = ("notebook", "parameter", "chapter", "data", "run", "library", "lock", "python", "package", "font")
+"""What an input can be, the nearest to a person first; ``chapter`` is a file that the project names for a report."""
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One notebook to run.
-
-    Attributes:
-        name: unique within the report (``23-digital-city``, ``section-2.3``).
-        notebook: the file.
-        parameters: typed values for it.
-    """
-
-    name: str
-    notebook: Path
-    parameters: Mapping[str, object]
+MANIFEST = "manifest.json"
+_SHARED = ("library", "lock", "python", "package", "font")
+_SKIPPED = ("__pycache__", ".ipynb_checkpoints", ".DS_Store")
+_SHOWN = 4  # reasons of a line
+_INSTALLERS = ("pip", "setuptools", "wheel", "uv")
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a plan needs to know of a chapter.
+class Step(Struct, frozen=True):
+    """One run of a plan.
 
     Attributes:
-        id: the chapter's id.
-        sections: titles of the sections by number, in text order.
-        notebooks: the essay of a section, by section number.
-        previous: the id of the edition before; empty when there is none.
+        part: the notebook with its parameters.
+        key: of all that is known to matter before it runs.
+        inputs: of its own, with the Python files that it imported as far as they are known.
+        executed: the executed notebook when there is one; else it has to be run.
+        reasons: why it has to be run.
     """
 
-    id: str
-    sections: Mapping[str, str]
-    notebooks: Mapping[str, str]
-    previous: str = ""
+    part: Part
+    key: str
+    inputs: tuple[Input, ...]
+    executed: Path | None
+    reasons: tuple[str, ...] = ()
 
 
-def plan(
-    chapter: Contents, notebooks: Path, language: str = "zh", parameters: Mapping[str, object] | None = None
-) -> list[Run]:
-    """The runs that make a chapter's report: overview, one a section, audit, changes, sources.
+class Plan(Struct, frozen=True):
+    """A build before it is done.
 
-    What changed since the edition before is part of it only where there is one.
+    Attributes:
+        target: the report.
+        out: the folder of the release.
+        steps: its runs, in order.
+        shared: the inputs of all runs and of the pages.
+        own: the inputs of the pages alone.
+        parameters: given by the user, as settled.
+        record: of the last release.
+        reasons: why the pages have to be made; empty when the report is as it would be made.
+        parts_key: of what the parts follow from.
+    """
+
+    target: Target
+    out: Path
+    steps: tuple[Step, ...]
+    shared: tuple[Input, ...]
+    own: tuple[Input, ...]
+    parameters: dict[str, object]
+    record: Record
+    parts_key: str
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def stale(self) -> list[Step]:
+        """The steps that have to be run."""
+        return [step for step in self.steps if step.executed is None]
+
+    @property
+    def inputs(self) -> list[Input]:
+        """All that the report depends on, each once, sorted."""
+        return sorted({*self.shared, *self.own, *(leaf for step in self.steps for leaf in step.inputs)})
+
+    @property
+    def page_inputs(self) -> tuple[Input, ...]:
+        """What the pages depend on: the runs in their order, and the inputs of all."""
+        runs = (
+            Input("run", f"{number:02} {step.part.name}", digest_of(step.inputs))
+            for number, step in enumerate(self.steps, start=1)
+        )
+        return (*runs, *self.own, *self.shared)
+
+    @property
+    def key(self) -> str:
+        """The key of the report."""
+        return digest_of(self.page_inputs)
+
+    def lines(self) -> list[str]:
+        """The plan in words."""
+        if not self.reasons:
+            return ["nothing to do: the report is what its inputs give"]
+        lines = [f"run   {step.part.name}: {_shortened(step.reasons)}" for step in self.stale]
+        lines += [f"keep  {step.part.name}" for step in self.steps if step.executed]
+        return [*lines, f"make  {', '.join(self.target.pages)}: {_shortened(self.reasons)}"]
+
+
+def make_plan(
+    project: Project,
+    target: Target,
+    *,
+    parameters: Mapping[str, object] | None = None,
+    out: Path | None = None,
+    cache: Cache | None = None,
+) -> Plan:
+    """Plan a build; runs and writes nothing.
 
     Args:
-        chapter: its id, sections and the notebooks that argue them, the edition before.
-        notebooks: the folder of the notebooks.
-        language: ``zh`` or ``en``; handed to the notebooks that declare ``language``.
-        parameters: given by the user; each goes to the notebooks that declare it.
+        project: whose report it is.
+        target: the report.
+        parameters: for the notebooks that declare them.
+        out: the folder of the release; ``reports/<name>`` by default.
+        cache: where executed notebooks are; the project's own by default.
 
     Raises:
-        ChapterlensError: a notebook is missing, a parameter is known to none of them or of the wrong type.
+        ReleaseError: an input is wrong or missing.
     """
-    steps = [(_FIRST, _FIRST, "")]
-    # A text without headings is one section, its opening.
-    for section in chapter.sections or (_WHOLE,):
-        stem = chapter.notebooks.get(section, _ANY_SECTION)
-        shared = stem == _ANY_SECTION or list(chapter.notebooks.values()).count(stem) > 1
-        steps.append((f"{stem}-{section}" if shared else stem, stem, section))
-    behind = (_AUDIT, _CHANGES, _LAST) if chapter.previous else (_AUDIT, _LAST)
-    steps += [(stem, stem, "") for stem in behind]
     given = dict(parameters or {})
-    known = {stem: declared(notebooks / f"{stem}.ipynb") for _, stem, _ in steps}
-    _refuse_unknown(given, sorted({name for names in known.values() for name in names}))
-    runs = []
-    for name, stem, section in steps:
-        path = notebooks / f"{stem}.ipynb"
-        wanted: dict[str, object] = {"chapter": chapter.id, "language": language, "section": section}
-        if not section:
-            del wanted["section"]
-        if stem == _CHANGES:
-            wanted["previous"] = chapter.previous
-        wanted |= given
-        runs.append(Run(name, path, settle(path, {k: v for k, v in wanted.items() if k in known[stem]})))
-    return runs
+    cache = cache or Cache(project.cache)
+    folder = out or project.root / "reports" / target.name
+    shared = shared_inputs(project)
+    sources = _files("chapter", project.inputs(target), project)
+    settings = Input("parameter", "language", _json(target.language))
+    parts, parts_key = _parts(project, target, given, [*shared, *sources, settings], cache)
+    record = cache.record(folder, target)
+    named = {leaf.name for leaf in sources}
+    steps = []
+    for part in parts:
+        own = [
+            file_input("notebook", part.notebook, project),
+            *(Input("parameter", name, _json(value)) for name, value in part.parameters.items()),
+            *(
+                leaf if leaf.name not in named else replace(leaf, kind="chapter")
+                for leaf in _files("data", part.inputs, project)
+            ),
+        ]
+        steps.append(_step(part, own, shared, record, cache, project))
+    settled = {name: value for part in parts for name, value in part.parameters.items() if name in given}
+    plan = Plan(target, folder, tuple(steps), shared, (settings, *sources), settled, record, parts_key)
+    return replace(plan, reasons=tuple(_reasons(plan)))
 
 
-def _refuse_unknown(given: Mapping[str, object], known: list[str]) -> None:
-    for reserved in ("chapter", "language", "section", "previous"):
-        if reserved in given:
-            raise ChapterlensError(f"parameter {reserved} is set by the build itself; leave it out of -p")
-    for name in given:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f" (did you mean {near[0]}?)" if near else ""
-            raise ChapterlensError(f"no notebook has a parameter {name}; they have {', '.join(known)}{hint}")
+def _parts(
+    project: Project, target: Target, given: Mapping[str, object], known: list[Input], cache: Cache
+) -> tuple[list[Part], str]:
+    """The parts of a report, looked up when nothing that they follow from has changed, and the key of that."""
+    key = digest_of(
+        [
+            *known,
+            *(file_input("notebook", path, project) for path in sorted(project.notebooks.glob("*.ipynb"))),
+            Input("parameter", "given", _json(given)),
+            Input("parameter", "targets", _json(list(project.targets()))),
+            Input("parameter", "root", str(project.root)),
+        ]
+    )
+    held = cache.parts(target, key)
+    return (held if held is not None else project.parts(target, given)), key
+
+
+def _step(
+    part: Part, own: list[Input], shared: tuple[Input, ...], record: Record, cache: Cache, project: Project
+) -> Step:
+    key = digest_of([*own, Input("library", "shared", digest_of(shared))])
+    for executed in cache.executed(key):
+        if all(input_digest(leaf, project) == leaf.digest for leaf in executed.imports):
+            return Step(part, key, tuple(sorted({*own, *executed.imports})), executed.path)
+    before = record.inputs.get(part.name)
+    if before is None:
+        return Step(part, key, tuple(sorted(own)), None, ("it has not been run yet",))
+    # What it imported the last time counts: nothing else is known of what it imports.
+    imports = [
+        replace(leaf, digest=input_digest(leaf, project) or "") for leaf in before if leaf.kind == "library"
+    ]
+    inputs = tuple(sorted({*own, *imports}))
+    if part.name in record.failed:
+        return Step(part, key, inputs, None, ("it failed the last time",))
+    shared_before = (leaf for leaf in record.inputs.get("", ()) if leaf.kind in _SHARED)
+    found = changes((*before, *shared_before), (*inputs, *shared))
+    return Step(part, key, inputs, None, tuple(found) or ("its outputs are no longer kept",))
+
+
+def _reasons(plan: Plan) -> Iterator[str]:
+    """Why the pages have to be made."""
+    record = plan.record
+    if not record.key:
+        yield "there is no report of this build yet"
+        return
+    found = changes(record.inputs.get("", ()), plan.page_inputs)
+    found += [
+        f"{step.part.name} failed the last time" for step in plan.steps if step.part.name in record.failed
+    ]
+    yield from found
+    if not found and not record.stands(plan.out):
+        yield "the files of the report are not those that were made"
+
+
+def changes(before: Iterable[Input], now: Iterable[Input]) -> list[str]:
+    """What differs between two sets of inputs, in words (``notes.toml changed``), the nearest to a person first."""
+    old = {(leaf.kind, leaf.name): leaf.digest for leaf in before}
+    new = {(leaf.kind, leaf.name): leaf.digest for leaf in now}
+    found = []
+    for kind, name in sorted(old.keys() | new.keys(), key=lambda leaf: (KINDS.index(leaf[0]), leaf[1])):
+        was, are = old.get((kind, name)), new.get((kind, name))
+        if was == are:
+            continue
+        if kind in ("parameter", "package", "python"):
+            found.append(f"{kind} {name} {was or 'none'} → {are or 'none'}")
+        else:
+            shown = name.partition(" ")[2] if kind == "run" else name
+            found.append(f"{shown} {'is new' if was is None else 'is gone' if not are else 'changed'}")
+    return found
+
+
+def shared_inputs(project: Project) -> tuple[Input, ...]:
+    """What all runs and the pages depend on: the library, the lock, Python and packages that are not as locked, fonts."""
+    library = (
+        Input("library", f"lib/{path.relative_to(folder.parent).as_posix()}", file_digest(path) or "")
+        for folder in library_folders(project)
+        for path in files_below(folder)
+    )
+    pins = _pins(project)
+    version = ".".join(platform.python_version_tuple()[:2])
+    return (
+        *library,
+        *([Input("lock", "requirements.txt", _hash("\n".join(pins)))] if pins is not None else []),
+        Input("python", platform.python_implementation(), version),
+        *_packages(pins or []),
+        *_fonts(),
+    )
+
+
+def library_folders(project: Project) -> list[Path]:
+    """The folders of nbrelease and of the project's packages.
+
+    Raises:
+        ReleaseError: a package is not there (exit code 2).
+    """
+    return [Path(__file__).parent, *map(_package_folder, project.packages)]
+
+
+@cache
+def _package_folder(name: str) -> Path:
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise ReleaseError(f"there is no package {name}, which the project names; install it", 2)
+    return Path(spec.submodule_search_locations[0])
+
+
+def file_input(kind: str, path: Path, project: Project) -> Input:
+    """A file as an input, named by its path seen from the project's folder.
+
+    Raises:
+        ReleaseError: it cannot be read (exit code 2).
+    """
+    name = short(path, project)
+    try:
+        return Input(kind, name, hashlib.sha256(path.read_bytes()).hexdigest())
+    except FileNotFoundError:
+        what = "notebook" if kind == "notebook" else "file"
+        declared = ", which a notebook declares as input" if kind == "data" else ""
+        raise ReleaseError(f"there is no {what} {name}{declared}", 2) from None
+    except OSError as error:
+        raise ReleaseError(f"{name} cannot be read: {error.strerror}", 2) from None
+
+
+def short(path: Path, project: Project) -> str:
+    """A path seen from the project's folder, with slashes; as it is where that leads out of it."""
+    return path.relative_to(project.root).as_posix() if path.is_relative_to(project.root) else path.as_posix()
+
+
+def input_path(leaf: Input, project: Project) -> Path | None:
+    """The file of an input; None for what is no file of the project or its library."""
+    if leaf.kind == "library" and leaf.name.startswith("lib/"):
+        for folder in library_folders(project):
+            if leaf.name.startswith(f"lib/{folder.name}/"):
+                return folder.parent / leaf.name.removeprefix("lib/")
+    return project.root / leaf.name if leaf.kind in ("chapter", "data", "library", "notebook") else None
+
+
+def input_digest(leaf: Input, project: Project) -> str | None:
+    """The SHA-256 that the file of an input has now; None when it is gone or is no file."""
+    path = input_path(leaf, project)
+    return file_digest(path) if path else None
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """The files in a folder and below, in an order that is the same everywhere; no caches of tools."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED)
+        yield from (Path(place, name) for name in sorted(names) if name not in _SKIPPED)
+
+
+def digest_of(inputs: Iterable[Input]) -> str:
+    """One hash for many inputs, whatever their order."""
+    return _hash("".join(f"{leaf.kind}\0{leaf.name}\0{leaf.digest}\n" for leaf in sorted(set(inputs))))
+
+
+def _files(kind: str, paths: Iterable[Path], project: Project) -> list[Input]:
+    """Files, and all files of folders, as inputs."""
+    return [
+        file_input(kind, file, project)
+        for path in paths
+        for file in (files_below(path) if path.is_dir() else [path])
+    ]
+
+
+def _pins(project: Project) -> list[str] | None:
+    """What the lock pins, sorted: its comments and hashes are no input. None when the project has no lock."""
+    try:
+        lines = (project.root / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return None
+    return sorted(re.split(r" #|\\", line)[0].strip() for line in lines if re.match(r"[A-Za-z0-9]", line))
+
+
+def _packages(pins: list[str]) -> list[Input]:
+    """Installed packages that matter beside the lock: those in a version that it does not pin.
+
+    Without a lock all matter, but for what installs them.
+    """
+    pinned: dict[str, set[str]] = {}
+    for pin in pins:
+        if found := re.match(r"([\w.-]+)(?:\[[^]]*\])? *== *([^\s;]+)", pin):
+            pinned.setdefault(_normal(found[1]), set()).add(found[2])
+    installed: dict[str, str] = {}
+    for folder in site_folders():
+        for path in folder.glob("*.dist-info"):
+            name, _, version = path.name.removesuffix(".dist-info").rpartition("-")
+            if name and not name.startswith("~"):  # what pip left of a removal that failed
+                installed.setdefault(_normal(name), version)
+    return [
+        Input("package", name, version)
+        for name, version in sorted(installed.items())
+        if (version not in pinned.get(name, {version}) if pins else name not in _INSTALLERS)
+    ]
+
+
+def _fonts() -> list[Input]:
+    """The font files of figures, pages and paper."""
+    patterns = ("pylopdf_fonts_zh_cn/**/*.[ot]tf", "matplotlib/mpl-data/fonts/ttf/DejaVuSans*.ttf")
+    return [
+        Input("font", path.relative_to(folder).as_posix(), file_digest(path) or "")
+        for folder in site_folders()
+        for pattern in patterns
+        for path in sorted(folder.glob(pattern))
+    ]
+
+
+def site_folders() -> list[Path]:
+    """The folders that packages are installed in, in the order in which Python looks there."""
+    names = ("site-packages", "dist-packages")
+    return [Path(entry) for entry in sys.path if Path(entry).name in names and Path(entry).is_dir()]
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _shortened(reasons: tuple[str, ...]) -> str:
+    more = len(reasons) - _SHOWN
+    return ", ".join(reasons[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

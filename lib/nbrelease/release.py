@@ -1,117 +1,217 @@
-"""Putting finished files in place, all or none. Knows nothing of what is in them."""
+"""Put the files of a release in place, all or none, and hold the lock of a report.
+
+A folder with nothing but files of releases is exchanged whole, in one step for everybody who looks. In any other one
+(a git work tree, a mounted folder, files of the user's own) files are replaced one by one, the manifest last, and
+what is not of a release stays untouched.
+"""
 
 import ctypes
+import json
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
-from chapterlens.errors import ChapterlensError
+from nbrelease.errors import ReleaseError
 
-_AT_FDCWD = -100
-_EXCHANGE = 2
+TRY_AGAIN_LATER = 75
+"""The exit code of BSD's sysexits for what may work later."""
+_HALF = ".nbrelease-"
+_AT_FDCWD, _EXCHANGE = -100, 2
 
 
-@contextmanager
-def staging(folder: Path) -> Iterator[Path]:
-    """A hidden folder beside a release, gone afterwards whatever happens.
-
-    It lies on the same file system, so that changing places with the release is one step. What a build that was
-    killed left there is cleared away first.
+def release(
+    files: Mapping[str, bytes], folder: Path, replaced: Collection[str] = (), kept: Collection[str] = ()
+) -> list[Path]:
+    """Put files in place of those of the last release. Only who holds the report's lock may do so.
 
     Args:
-        folder: the release; need not be there.
+        files: contents by name, the manifest last; a name may have folders in it (``data/quantities.csv``).
+        folder: the release; made when it is not there. A link to a folder is followed.
+        replaced: names of the last release that go if they are not made anew.
+        kept: names of other reports in the folder, which stay.
 
     Raises:
-        ChapterlensError: nothing can be written there (exit code 1).
+        ReleaseError: the disk is full or the folder is not writable (exit code 1); nothing has changed.
     """
-    parent, prefix = folder.parent, f".staging-{folder.name}-"
+    place = folder.resolve()
     try:
-        parent.mkdir(parents=True, exist_ok=True)
-        for left in parent.glob(f"{prefix}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        held = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _clear(place, {*files, *replaced})
+        gone, stay = {*replaced} - {*files, *kept}, {*kept} - {*files}
+        if not place.exists() or _ours(place, {*files, *gone, *stay}):
+            _exchange(files, place, gone, stay)
+        else:
+            _replace(files, place, gone)
     except OSError as error:
-        raise ChapterlensError(f"{parent} cannot be written to: {error.strerror}", exit_code=1) from None
-    try:
-        yield held
-    finally:
-        shutil.rmtree(held, ignore_errors=True)
-
-
-def release(files: Mapping[str, bytes], folder: Path, replaced: Collection[str] = ()) -> list[Path]:
-    """Make a folder hold these files instead of those of the last release, in one step.
-
-    The folder to be is made complete beside the release, with what is kept of it; then the two change places. A
-    process that is killed leaves the old release or the new one, whole. Where a system cannot exchange two folders
-    (Windows, some network drives) the files are moved one by one.
-
-    Args:
-        files: contents by name; a name may have folders in it (``data/quantities.csv``).
-        folder: the release; made when it is not there.
-        replaced: names of the last release that go if they are not made anew; all others stay.
-
-    Raises:
-        ChapterlensError: the disk is full or the folder is closed to us (exit code 1); nothing has changed.
-    """
-    with staging(folder) as held:
-        try:
-            for name, content in files.items():
-                path = held / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-            if folder.exists():
-                _keep(folder, held, {*files, *replaced})
-                shutil.copymode(folder, held)
-                _exchange(held, folder, files, replaced)
-            else:
-                held.chmod(0o777 & ~_umask())
-                held.rename(folder)
-        except OSError as error:
-            raise ChapterlensError(f"{folder} cannot be written to: {error.strerror}", exit_code=1) from None
+        raise ReleaseError(f"{folder} cannot be written to: {error.strerror}") from None
     return [folder / name for name in files]
 
 
-def _keep(folder: Path, held: Path, without: Collection[str]) -> None:
-    """Put the other files of a release into the folder to be; the same file under two names where that can be."""
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder).as_posix()
-        if path.is_dir() or name in without:
-            continue
-        place = held / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(path, place, follow_symlinks=False)
-        except (OSError, NotImplementedError):
-            shutil.copy2(path, place, follow_symlinks=False)
+def _staging(place: Path) -> str:
+    """How names of folders beside a release begin that are made for it alone."""
+    return f"{_HALF}{sha256(os.fsencode(place)).hexdigest()[:12]}-"
 
 
-def _exchange(held: Path, folder: Path, files: Mapping[str, bytes], replaced: Collection[str]) -> None:
-    if _swapped(held, folder):
-        return
-    for name in files:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (held / name).replace(folder / name)
-    for name in {*replaced} - {*files}:
-        (folder / name).unlink(missing_ok=True)
+def _clear(place: Path, names: Collection[str]) -> None:
+    """Remove what a build of this report left that was killed."""
+    for left in place.parent.glob(f"{_staging(place)}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for parent in {(place / name).parent for name in names}:
+        for left in parent.glob(f"{_HALF}*"):
+            if left.is_file():
+                left.unlink()
+
+
+def _ours(place: Path, names: Collection[str]) -> bool:
+    """Whether a folder holds files of these names, their folders and nothing else, and is no mount point."""
+    known = {place / name for name in names}
+    parents = {parent for path in known for parent in path.parents}
+    if os.path.ismount(place) or not os.access(place.parent, os.W_OK):
+        return False
+    for where, folders, found in os.walk(place):
+        for path in (Path(where, name) for name in (*folders, *found)):
+            if path.is_symlink() or path not in (parents if path.is_dir() else known):
+                return False
+    return True
+
+
+def _exchange(files: Mapping[str, bytes], place: Path, gone: Collection[str], kept: Collection[str]) -> None:
+    """Make the folder anew beside the old one and let the two change places."""
+    made = place.with_name(f"{_staging(place)}{uuid4().hex[:8]}")
+    made.mkdir()
+    try:
+        for name, content in files.items():
+            _write(made / name, content, place / name)
+        for name in kept:
+            if (place / name).is_file():
+                (made / name).parent.mkdir(parents=True, exist_ok=True)
+                _link(place / name, made / name)
+        if not place.exists():
+            made.rename(place)
+            return
+        shutil.copymode(place, made)
+        if not _swapped(made, place):
+            _replace(files, place, gone)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _replace(files: Mapping[str, bytes], place: Path, gone: Collection[str]) -> None:
+    """Write every file beside its place, then move one after the other there."""
+    token = uuid4().hex[:8]
+    halves: list[tuple[Path, Path]] = []
+    try:
+        for name, content in files.items():
+            path = (place / name).resolve()  # a link stays one
+            halves.append((path.with_name(f"{_HALF}{token}-{path.name}"), path))
+            _write(halves[-1][0], content, path)
+        for half, path in halves:
+            half.replace(path)
+        for name in gone:
+            (place / name).unlink(missing_ok=True)
+    finally:
+        for half, _ in halves:
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes, last: Path) -> None:
+    """Write a file that gets the mode of the last one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    if last.is_file():
+        shutil.copymode(last, path)
+
+
+def _link(path: Path, other: Path) -> None:
+    """The same file under two names, a copy where that cannot be."""
+    try:
+        os.link(path, other)
+    except OSError:
+        shutil.copy2(path, other)
 
 
 def _swapped(one: Path, other: Path) -> bool:
-    """Let two folders change places, as one step for everybody who looks; False where that is not to be had."""
+    """Let two folders change places in one step; False where the system cannot."""
     try:
         system = ctypes.CDLL(None, use_errno=True)
+        names = os.fsencode(one), os.fsencode(other)
         if sys.platform == "darwin":
-            return bool(system.renamex_np(os.fsencode(one), os.fsencode(other), _EXCHANGE) == 0)
-        names = (os.fsencode(one), os.fsencode(other))
+            return bool(system.renamex_np(*names, _EXCHANGE) == 0)
         return bool(system.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _EXCHANGE) == 0)
     except (AttributeError, OSError, TypeError):
         return False
 
 
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+@contextmanager
+def locked(folder: Path, name: str, wait: float, say: Callable[[str], object]) -> Iterator[None]:
+    """Hold a report's lock for a ``with`` block; the system frees it when its process ends, however it ends.
+
+    Args:
+        folder: of locks; in a project that cannot be written to, one in the system's temporary folder is used.
+        name: of the report.
+        wait: seconds to wait for another build.
+        say: called with a sentence when there is one.
+
+    Raises:
+        ReleaseError: another build has it all that time (exit code 75), or there are no locks here (1).
+    """
+    from filelock import FileLock, Timeout
+
+    path = _lock_path(folder, name)
+    lock = FileLock(path)
+    holder = path.with_suffix(".json")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        message = f"another build of {name} is running ({_holder(holder)})"
+        if wait <= 0:
+            raise ReleaseError(f"{message}; try again later", TRY_AGAIN_LATER) from None
+        say(f"{message}; waiting up to {wait:g} s")
+        try:
+            lock.acquire(timeout=wait, poll_interval=0.2)
+        except Timeout:
+            message = f"another build of {name} is still running ({_holder(holder)})"
+            raise ReleaseError(f"{message}; try again later", TRY_AGAIN_LATER) from None
+    except (OSError, NotImplementedError) as error:
+        cause = getattr(error, "strerror", None) or str(error)
+        raise ReleaseError(
+            f"{path.parent} has no locks ({cause}); put the project on a disk that has"
+        ) from None
+    try:
+        with suppress(OSError):
+            since = {"pid": os.getpid(), "since": time.strftime("%H:%M:%S")}
+            holder.write_text(json.dumps(since), encoding="utf-8")
+        yield
+    finally:
+        with suppress(OSError):
+            holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _lock_path(folder: Path, name: str) -> Path:
+    """The file of a lock, in a folder that can be written to."""
+    path = folder / f"{name}.lock"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
+    except OSError:
+        place = sha256(os.fsencode(folder)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"nbrelease.{place}.{name}.lock"
+    return path
+
+
+def _holder(path: Path) -> str:
+    try:
+        held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return f"process {held['pid']} since {held['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "it has just begun"

@@ -1,38 +1,32 @@
-"""Is a published report what its sources give? Made again somewhere else and compared. Knows nothing of how."""
+"""Make a published report again, somewhere else and from the sources as they are, and compare every byte."""
 
-import os
 import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from chapterlens import paths
-from chapterlens.errors import ChapterlensError
 from nbrelease.build import build
-from nbrelease.manifest import FILE, Manifest, Report, read_manifest
-from nbrelease.progress import Teller
+from nbrelease.cache import Input, file_digest
+from nbrelease.errors import ReleaseError
+from nbrelease.manifest import Manifest, Report, read_manifest
+from nbrelease.plan import KINDS, MANIFEST, input_path, make_plan
+from nbrelease.progress import Progress
+from nbrelease.project import Project, Target
+from nbrelease.run import work_folder
 
 DIFFERS = 5
 """The exit code of a verification that found a difference."""
 
-_PROJECT = ("data", "notebooks", "requirements.txt")
-"""What a build reads of the project, the library aside."""
-_NEAREST = ("notebook", "chapter", "data", "library", "lock", "font")
 
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a verification found.
 
     Attributes:
         files: how many files were compared.
         differences: one sentence each; empty when the report is what its sources give.
-        remarks: versions of Python and packages that are not those of the manifest, worth knowing in any case.
+        remarks: versions of packages that are not those of the manifest, worth knowing in any case.
     """
 
     files: int
@@ -40,68 +34,62 @@ class Verdict:
     remarks: tuple[str, ...]
 
 
-def published() -> list[str]:
-    """The chapters that there is a report of.
+def published(project: Project) -> list[str]:
+    """The names of the reports that are published.
 
     Raises:
-        ChapterlensError: there is none.
+        ReleaseError: there is none (exit code 2).
     """
-    found = sorted(path.parent.name for path in paths.reports().glob(f"*/{FILE}"))
+    folder = project.root / "reports"
+    found = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
     if not found:
-        raise ChapterlensError(
-            f"there is no report with a manifest in {paths.short(paths.reports())}; make one with chapterlens build CHAPTER"
-        )
+        raise ReleaseError(f"there is no report with a manifest in {folder}; build one first", 2)
     return found
 
 
-def verify(chapter_id: str, teller: Teller | None = None) -> Verdict:
-    """Make a chapter's reports again, from the sources as they are and without anything kept, and compare.
+def verify(project: Project, name: str, progress: Progress | None = None) -> Verdict:
+    """Make a release again, in a copy of the project without its cache, and compare.
 
     Args:
-        chapter_id: the chapter.
-        teller: told each step as it is done.
+        project: of the release.
+        name: of the report.
+        progress: called with each event.
 
     Raises:
-        ChapterlensError: there is no report (exit code 2), or none can be made of the sources (1 or 2).
+        ReleaseError: there is no such release (exit code 2), or none can be made of the sources (1 or 2).
     """
-    folder = paths.reports() / chapter_id
+    folder = project.root / "reports" / name
     held = read_manifest(folder)
-    with elsewhere() as home:
-        again = home / "reports" / chapter_id
+    with work_folder() as temporary:
+        root = temporary.resolve() / "project"
+        for language, report in held.reports.items():
+            _copy(project, Target(name, language), report, root)
+        copy: Project = type(project)(root)  # type: ignore[call-arg]
         failed: list[str] = []
         for language, report in held.reports.items():
-            built = build(
-                chapter_id, language=language, parameters=report.parameters, out=again, teller=teller
-            )
-            failed += built.failed.values()
-        made = read_manifest(again)
+            result = build(copy, Target(name, language), parameters=report.parameters, progress=progress)
+            if result.status == "failed":
+                raise ReleaseError("; ".join(result.sentences), result.code)
+            failed += result.sentences
+        made = read_manifest(root / "reports" / name)
     found = compare(folder, held, made)
     # A report that was published with a notice in place of a section comes out with the same one.
-    told = (*dict.fromkeys(failed), *found.differences) if found.differences else ()
-    return Verdict(found.files, told, found.remarks)
+    differences = (*dict.fromkeys(failed), *found.differences) if found.differences else ()
+    return Verdict(found.files, differences, found.remarks)
 
 
-@contextmanager
-def elsewhere() -> Iterator[Path]:
-    """A copy of the project in a temporary folder, and the whole library at work in it; nothing kept is there."""
-    origin, before = paths.home(), os.environ.get("CHAPTERLENS_HOME")
-    with tempfile.TemporaryDirectory(prefix="cl-verify-", ignore_cleanup_errors=True) as name:
-        home = Path(name).resolve()
-        for part in _PROJECT:
-            if (origin / part).is_dir():
-                shutil.copytree(
-                    origin / part, home / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
-                )
-            elif (origin / part).exists():
-                shutil.copyfile(origin / part, home / part)
-        os.environ["CHAPTERLENS_HOME"] = str(home)
-        try:
-            yield home
-        finally:
-            if before is None:
-                del os.environ["CHAPTERLENS_HOME"]
-            else:
-                os.environ["CHAPTERLENS_HOME"] = before
+def _copy(project: Project, target: Target, report: Report, root: Path) -> None:
+    """Copy what a report is made of into another folder, the library aside: its files as they are now."""
+    listed = (Input(kind, name, "") for kind, names in report.inputs.items() for name in names)
+    plan = make_plan(project, target, parameters=report.parameters)
+    for leaf in {*listed, *plan.inputs}:
+        path = project.root / leaf.name if leaf.kind == "lock" else input_path(leaf, project)
+        if leaf.name.startswith("lib/") or path is None or not path.is_file():
+            continue
+        if path.is_relative_to(project.root):
+            place = root / path.relative_to(project.root)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
 
 
 def compare(folder: Path, held: Manifest, made: Manifest) -> Verdict:
@@ -114,55 +102,46 @@ def compare(folder: Path, held: Manifest, made: Manifest) -> Verdict:
     """
     differences = [*_inputs(held, made), *_outputs(folder, held, made)]
     listed = {name for report in held.reports.values() for name in report.outputs}
-    if not differences and _bare(held) != _bare(made):
-        differences.append(f"{FILE} comes out differently now")
+    if not differences and _without_packages(held) != _without_packages(made):
+        differences.append(f"{MANIFEST} comes out differently now")
     return Verdict(len(listed), tuple(dict.fromkeys(differences)), tuple(_remarks(held, made)))
 
 
 def _inputs(held: Manifest, made: Manifest) -> Iterator[str]:
-    """The sources that a report was made from in another state, those nearest to a person first."""
+    """The sources that a report was made from in another state, the nearest to a person first."""
     for language, report in held.reports.items():
         was, now = report.inputs, made.reports[language].inputs
-        for kind in (*_NEAREST, *sorted(was.keys() | now.keys() - set(_NEAREST))):
-            for name, verb in _changed(was.get(kind, {}), now.get(kind, {})):
-                yield f"{_named(language)} was made {verb} {name}"
-
-
-def _changed(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for name in sorted(was.keys() | now.keys()):
-        if name not in was:
-            yield name, "without"
-        elif name not in now:
-            yield f"{name}, which is gone", "from"
-        elif was[name] != now[name]:
-            yield name, "from another"
+        for kind in sorted(was.keys() | now.keys(), key=KINDS.index):
+            before, after = was.get(kind, {}), now.get(kind, {})
+            for name in sorted(before.keys() | after.keys()):
+                if name not in before:
+                    yield f"{_named(language)} was made without {name}"
+                elif name not in after:
+                    yield f"{_named(language)} was made from {name}, which is gone"
+                elif before[name] != after[name]:
+                    yield f"{_named(language)} was made from another {name}"
 
 
 def _outputs(folder: Path, held: Manifest, made: Manifest) -> Iterator[str]:
     """The files that are not those that were made, or not those that would be made."""
+    listed = {MANIFEST}
     for language, report in held.reports.items():
-        again = made.reports[language].outputs
-        for name in sorted(report.outputs.keys() | again.keys()):
-            yield from _output(folder, name, report, again[name].sha256 if name in again else "")
-    listed = {FILE, *(name for report in held.reports.values() for name in report.outputs)}
-    for name in _there(folder):
-        if name not in listed:
-            yield f"{name} is not in {FILE}"
-
-
-def _output(folder: Path, name: str, report: Report, again: str) -> Iterator[str]:
-    if name not in report.outputs:
-        yield f"{name} would be made now, and is not in {FILE}"
-        return
-    was = report.outputs[name].sha256
-    if not (folder / name).is_file():
-        yield f"{name} is missing"
-    elif sha256((folder / name).read_bytes()).hexdigest() != was:
-        yield f"{name} is not the file that was made; {FILE} has another hash"
-    if not again:
-        yield f"{name} would not be made any more"
-    elif again != was:
-        yield f"{name} comes out differently now"
+        was, now = report.outputs, made.reports[language].outputs
+        listed |= was.keys()
+        for name in sorted(was.keys() | now.keys()):
+            if name not in was:
+                yield f"{name} would be made now, and is not in {MANIFEST}"
+                continue
+            there = file_digest(folder / name)
+            if there is None:
+                yield f"{name} is missing"
+            elif there != was[name].sha256:
+                yield f"{name} is not the file that was made; {MANIFEST} has another hash"
+            if name not in now:
+                yield f"{name} would not be made any more"
+            elif now[name] != was[name]:
+                yield f"{name} comes out differently now"
+    yield from (f"{name} is not in {MANIFEST}" for name in _there(folder) if name not in listed)
 
 
 def _there(folder: Path) -> Iterable[str]:
@@ -173,19 +152,15 @@ def _there(folder: Path) -> Iterable[str]:
 
 def _remarks(held: Manifest, made: Manifest) -> Iterator[str]:
     for language, report in held.reports.items():
-        now = made.reports[language]
-        for was, are in ((report.python, now.python), (report.packages, now.packages)):
-            for name in sorted(was.keys() | are.keys()):
-                if was.get(name) != are.get(name):
-                    here = are.get(name, "none")
-                    yield f"{_named(language)} was made with {name} {was.get(name, '(none)')}, here is {here}"
+        was, now = report.packages, made.reports[language].packages
+        for name in sorted(name for name in was.keys() | now.keys() if was.get(name) != now.get(name)):
+            before, here = was.get(name, "(as locked)"), now.get(name, "as locked")
+            yield f"{_named(language)} was made with {name} {before}, here is {here}"
 
 
-def _bare(one: Manifest) -> Manifest:
-    """A manifest without what is only remarked upon."""
-    return replace(
-        one, reports={name: replace(report, packages={}, python={}) for name, report in one.reports.items()}
-    )
+def _without_packages(one: Manifest) -> Manifest:
+    reports = {name: replace(report, packages={}) for name, report in one.reports.items()}
+    return replace(one, reports=reports)
 
 
 def _named(language: str) -> str:

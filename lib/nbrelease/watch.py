@@ -1,88 +1,68 @@
-"""A report built again whenever something it is made of is saved. Knows nothing of how it is built."""
+"""Build a report again whenever something it is made of is saved."""
 
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from chapterlens import paths
-from chapterlens.errors import ChapterlensError
 from nbrelease.build import Options, build
-from nbrelease.inputs import LIBRARY
-from nbrelease.outlook import outlook
-from nbrelease.progress import Event, teller
-from nbrelease.warm import Workshop
+from nbrelease.errors import ReleaseError
+from nbrelease.plan import input_path, library_folders, make_plan
+from nbrelease.progress import showing
+from nbrelease.project import Project, Target
 
 _SETTLED = 80  # milliseconds without another change: an editor saves in several steps
 _LOOK = 300  # milliseconds
 
 
 def watch(
-    chapter_id: str,
+    project: Project,
+    target: Target,
     *,
-    language: str = "zh",
     parameters: Mapping[str, object] | None = None,
     options: Options | None = None,
     form: str = "auto",
 ) -> int:
     """Build, wait until an input is saved, build again; ends with Ctrl-C.
 
-    What was wrong with one build is said, and the next one tried when its inputs change. After a change of the
+    What was wrong with one build is printed, and the next one tried when its inputs change. After a change of the
     library the process begins anew, with the library as it is then.
 
     Args:
-        chapter_id: the chapter.
-        language: of the report.
+        project: whose report it is.
+        target: the report.
         parameters: for the notebooks that declare them.
         options: how each build behaves.
-        form: how progress is told, see ``progress.teller``.
+        form: how progress is shown, see ``progress.showing``.
     """
     from watchfiles import watch as changes
 
-    def once(ready: Workshop) -> Workshop:
-        told = teller(form)
-        try:
-            built = build(
-                chapter_id,
-                language=language,
-                parameters=parameters,
-                options=options,
-                teller=told,
-                workshop=ready,
-            )
-            for sentence in built.failed.values():
-                told.tell(Event("note", text=sentence))
-        except ChapterlensError as error:
-            print(f"chapterlens: {error}", file=sys.stderr, flush=True)
-        finally:
-            told.close()
-        after = Workshop()
-        after.start()  # loads its packages while nobody waits
-        return after
+    def once() -> None:
+        with showing(form) as progress:
+            result = build(project, target, parameters=parameters, options=options, progress=progress)
+        for sentence in result.notices():
+            print(f"{Path(sys.argv[0]).stem}: {sentence}", file=sys.stderr, flush=True)
 
-    places = watched(chapter_id, language, parameters)
+    library = library_folders(project)
+    places = [*_folders(project, target, parameters), *library]
     saves = changes(*places, debounce=_SETTLED * 4, step=_SETTLED, rust_timeout=_LOOK, yield_on_timeout=True)
     next(saves)  # from here on no save is missed, also none during a build
-    ready = Workshop()
-    try:
-        ready = once(ready)
-        for changed in saves:
-            if any(Path(path).suffix == ".py" and Path(path).is_relative_to(LIBRARY) for _, path in changed):
-                ready.close()
-                os.execv(sys.executable, [sys.executable, "-m", "chapterlens.cli", *sys.argv[1:]])
-            if changed:
-                ready = once(ready)
-    finally:
-        ready.close()
+    once()
+    for changed in saves:
+        paths = [Path(path) for _, path in changed]
+        if any(path.suffix == ".py" and path.is_relative_to(folder) for path in paths for folder in library):
+            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+        if changed:
+            once()
     return 0
 
 
-def watched(chapter_id: str, language: str, parameters: Mapping[str, object] | None) -> list[Path]:
+def _folders(project: Project, target: Target, parameters: Mapping[str, object] | None) -> list[Path]:
     """The folders in which a change may matter, and the lock; a change that does not matter makes nothing."""
-    places = {paths.notebooks(), paths.home() / "data", LIBRARY, paths.home() / "requirements.txt"}
+    places = {project.notebooks, project.root / "requirements.txt", project.root / "data"}
     try:
-        inputs = outlook(chapter_id, language=language, parameters=parameters).inputs
-        places |= {(paths.home() / leaf.name).parent for leaf in inputs if leaf.kind == "data"}
-    except ChapterlensError:  # said by the build already; the folders will do until it is mended
+        inputs = make_plan(project, target, parameters=parameters).inputs
+        places |= {path.parent for leaf in inputs if (path := input_path(leaf, project)) is not None}
+    except ReleaseError:  # the build says so; the folders will do until it is mended
         pass
     return sorted(place for place in places if place.exists())

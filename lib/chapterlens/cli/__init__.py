@@ -72,7 +72,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return code
     except EXPECTED as error:
         print(f"chapterlens: {error}", file=sys.stderr)
-        return error.exit_code
+        return getattr(error, "exit_code", 2)
     except BrokenPipeError:
         return _closed_output(0)  # its reader has gone (head, less)
     except OSError as error:

@@ -1,6 +1,7 @@
 """The chapters and texts that the arguments of a command name."""
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,14 @@ def all_chapters(project: str | None = None) -> list[str]:
         ChapterlensError: there are none.
     """
     if project:
-        from nbrelease.remote import Place
+        from nbrelease.cluster import Place
 
-        ids = Place(project).folders("data/chapters", "chapter.toml")
+        files = Place(project).sizes("data/chapters")
+        ids = [
+            path.split("/")[2]
+            for path in sorted(files)
+            if re.fullmatch("data/chapters/[^/]+/chapter.toml", path)
+        ]
     else:
         from chapterlens.chapters import chapter_ids
 

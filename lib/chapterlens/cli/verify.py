@@ -1,4 +1,4 @@
-"""``chapterlens verify``: published reports made again and compared. Knows nothing of how either is done."""
+"""``chapterlens verify``: make published reports again and compare."""
 
 import argparse
 import sys
@@ -9,27 +9,25 @@ EXAMPLES = """\
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    """What it takes: the reports to compare."""
-    command.add_argument(
-        "chapters",
-        metavar="CHAPTER",
-        nargs="*",
-        help="chapters' ids; by default all that there is a report of",
-    )
+    """Declare the arguments: the reports to compare."""
+    help_ = "chapters' ids; by default all that there is a report of"
+    command.add_argument("chapters", metavar="CHAPTER", nargs="*", help=help_)
 
 
 def call(options: argparse.Namespace) -> int:
     """Print what differs, a line each, or that nothing does."""
+    from chapterlens import paths
+    from chapterlens.report.project import ChapterProject
     from nbrelease.verify import DIFFERS, published, verify
 
-    differ = False
-    for chapter_id in options.chapters or published():
-        verdict = verify(chapter_id)
+    project, differ = ChapterProject(paths.home()), False
+    for name in options.chapters or published(project):
+        verdict = verify(project, name)
         for remark in verdict.remarks:
-            print(f"chapterlens: {chapter_id}: {remark}", file=sys.stderr)
+            print(f"chapterlens: {name}: {remark}", file=sys.stderr)
         for difference in verdict.differences:
-            print(f"{chapter_id}: {difference}")
+            print(f"{name}: {difference}")
         differ = differ or bool(verdict.differences)
         if not verdict.differences:
-            print(f"{chapter_id}: {verdict.files} files made again, every byte the same")
+            print(f"{name}: {verdict.files} files made again, every byte the same")
     return DIFFERS if differ else 0

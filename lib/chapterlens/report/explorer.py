@@ -5,16 +5,20 @@ It is the data appendix of a report in another layout: the same tables, source t
 
 from typing import Any
 
+from msgspec.structs import replace
 from nbformat import v4
 
 from chapterlens.chapter import Chapter
+from chapterlens.report.project import LABELS
+from chapterlens.show.adapter import source, table
 from chapterlens.show.cited import DERIVED
 from chapterlens.show.essay import Essay
-from chapterlens.show.inline import safe, to_plain
+from chapterlens.show.inline import to_plain
 from chapterlens.show.original import source_view
 from chapterlens.show.registers import registers
-from nbrelease.html import ReportHTMLExporter
-from nbrelease.payloads import SOURCE, TABLE
+from nbrelease.blocks import Table, Text
+from nbrelease.document import shown
+from nbrelease.exporters import HTMLExporter
 
 __all__ = ["explorer_page"]
 
@@ -28,23 +32,19 @@ def explorer_page(book: Chapter, language: str = "zh") -> str:
     """
     end = "_en" if language == "en" else ""
     facts = {name: getattr(book.meta, f"{name}{end}") for name in ("title", "report", "publisher")}
-    facts |= {"edition": book.meta.edition, "chapter": book.meta.chapter}
+    facts |= {"edition": book.meta.edition, "chapter": book.meta.chapter, "language": language}
     grids = registers(book, Essay("sources", language))
-    outputs = [_output(TABLE, _standing_alone(grid.payload)) for grid in grids]
-    outputs.append(_output(SOURCE, source_view(book, language).payload))
+    outputs = [shown(_plain(grid.payload)) for grid in grids]
+    outputs.append(shown(source(source_view(book, language).payload)))
     notebook = v4.new_notebook(
         cells=[v4.new_code_cell("", outputs=outputs, id="explorer")],
-        metadata={"chapterlens": {"layout": "explorer", "language": language, **facts}},
+        metadata={"nbrelease": {**facts, "layout": "explorer", "words": LABELS[language]}},
     )
-    page: str = ReportHTMLExporter().from_notebook_node(notebook)[0]
-    return page
+    made: str = HTMLExporter().from_notebook_node(notebook)[0]
+    return made
 
 
-def _standing_alone(payload: dict[str, Any]) -> dict[str, Any]:
-    """A table outside a report: its title without links to notes on computed numbers, its data named."""
-    title = safe(to_plain(payload["title"]).replace(DERIVED, ""))
-    return {**payload, "title": title, "id": payload["name"].replace("sources-", "")}
-
-
-def _output(kind: str, payload: dict[str, Any]) -> Any:
-    return v4.new_output("display_data", data={kind: payload})
+def _plain(payload: dict[str, Any]) -> Table:
+    """A table that stands alone: its title without links to notes on computed numbers, its data named."""
+    title = (Text(to_plain(payload["title"]).replace(DERIVED, "")),)
+    return replace(table(payload), title=title, id=payload["name"].replace("sources-", ""))

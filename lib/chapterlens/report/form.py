@@ -17,7 +17,7 @@ from chapterlens.chapters import chapter_ids, nearest_name, read_chapter
 from chapterlens.errors import EXPECTED, ChapterlensError
 from chapterlens.show.essay import Essay
 from chapterlens.show.words import LANGUAGES
-from nbrelease.merge import kept
+from nbrelease.document import kept
 from nbrelease.parameters import Parameter, declared, settle
 
 __all__ = ["ParametersForm", "parameters_form"]

@@ -27,6 +27,8 @@ from chapterlens.show.words import word
 
 LETTERS: Final = (7.5, 10.0)
 """Points that a label of a chart may be high, as printed at full width: 8 to 9, a head a little more."""
+BOX: Final = "□"
+"""Stands in a label for a character that no font can draw."""
 TITLE: Final = {"zh": 60, "en": 150}
 """Characters a title may have: one sentence."""
 _TOUCH: Final = 1.5
@@ -116,7 +118,7 @@ def refuse_drawing(drawing: Drawing, rows: pd.DataFrame, subtitle: str, language
             exit_code=1,
         )
     _refuse_hidden_intervals(drawing, rows)
-    refuse_boxes(drawing)
+    refuse_sizes(drawing)
     refuse_overlaps(drawing)
 
 
@@ -125,24 +127,25 @@ def interval(artist: Artist) -> None:
     artist.set_gid(_INTERVAL)
 
 
-def refuse_boxes(drawing: Drawing) -> None:
-    """Refuse a drawing with a character that would come out as an empty box, or with letters too small or large.
+def draw_boxes(drawing: Drawing) -> None:
+    """Draw a box for each character of a label that no font of a chart has."""
+    for text in drawn_texts(drawing):
+        words = text.get_text()
+        text.set_text("".join(s if s.isspace() or ord(s) in characters() else BOX for s in words))
+
+
+def refuse_sizes(drawing: Drawing) -> None:
+    """Refuse a drawing with letters too small or too large.
 
     Raises:
-        ChapterlensError: naming the character and the label.
+        ChapterlensError: naming the label.
     """
-    for text in _texts(drawing):
+    for text in drawn_texts(drawing):
         if not LETTERS[0] <= float(text.get_fontsize()) <= LETTERS[1]:
             raise ChapterlensError(
                 f"the label “{text.get_text()}” is {text.get_fontsize():g} points high, not 8 to 9",
                 exit_code=1,
             )
-        for sign in text.get_text():
-            if ord(sign) not in characters() and not sign.isspace():
-                raise ChapterlensError(
-                    f"no font of a chart can draw {sign} (U+{ord(sign):04X}) in the label “{text.get_text()}”",
-                    exit_code=1,
-                )
 
 
 def refuse_overlaps(drawing: Drawing) -> None:
@@ -161,13 +164,13 @@ def refuse_overlaps(drawing: Drawing) -> None:
             if engine is not None:
                 engine.execute(drawing)
         except UserWarning:
-            longest = max((text.get_text() for text in _texts(drawing)), key=len)
+            longest = max((text.get_text() for text in drawn_texts(drawing)), key=len)
             raise ChapterlensError(
                 f"the labels of a chart leave no room for it; the longest is “{longest}”", exit_code=1
             ) from None
     # What is looked at here is what will be drawn: to lay it out again takes as long and may move a label.
     drawing.set_layout_engine("none")
-    boxes = [(text.get_text(), text.get_window_extent()) for text in _texts(drawing)]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in drawn_texts(drawing)]
     for words, box in boxes:
         if not _inside(box, drawing.bbox):
             raise ChapterlensError(f"a label leaves the canvas of a chart: “{words}”", exit_code=1)
@@ -193,7 +196,7 @@ def _refuse_hidden_intervals(drawing: Drawing, rows: pd.DataFrame) -> None:
         )
 
 
-def _texts(drawing: Drawing) -> list[Text]:
+def drawn_texts(drawing: Drawing) -> list[Text]:
     """The texts that are drawn: those of a hidden axis, and of ticks beyond its ends, lie in a drawing too."""
     axes = [axis for ax in drawing.axes for axis in (ax.xaxis, ax.yaxis)]
     hidden = {id(text) for axis in axes if not axis.get_visible() for text in axis.findobj(Text)}

@@ -1,14 +1,14 @@
 """Things by group and stage: a row a group, a column a stage, one dot a thing. Knows nothing about pages."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from chapterlens.show.charts import checked
-from chapterlens.show.figures import axes
+from chapterlens.show.figures import axes, lead
 from chapterlens.show.theme import ACCENT, HAIR, INK, QUIET, WIDTH, breadth, style
 
 LINE: Final = 0.2
@@ -48,9 +48,9 @@ def crosstab(
             middles.append(at + height / 2)
             for column, stage in enumerate(stages):
                 _cell(ax, here[here["at"] == stage], column * wide, at + 0.05, fit, colour)
-            ax.text(
-                len(stages) * wide + _TOTAL, middles[-1], f"{len(here)}", ha="right", va="center", fontsize=8
-            ).set_url(f"#L{here['line'].iloc[0]} = Σ {len(here)} · {_lines(here)}")
+            end = len(stages) * wide + _TOTAL
+            sum_ = ax.text(end, middles[-1], f"{len(here)}", ha="right", va="center", fontsize=8)
+            lead(sum_, 0, f"= Σ {len(here)} · {_lines(here)}", line=int(here["line"].iloc[0]))
             at += height
             ax.axhline(at, color=HAIR, linewidth=0.6, zorder=0)
         _heads(ax, list(stages.values()), wide, total)
@@ -74,17 +74,13 @@ def _cell(ax: Axes, rows: pd.DataFrame, left: float, top: float, fit: int, colou
         x = left + 0.08 + _STEP * (place % fit)
         y = top + LINE * (place // fit + 0.5)
         dot = _dot(ax, x, y, bool(row["full"]), colour)
-        dot.set_url(_told(row))
+        lead(dot, 0, f"{row['item']} · {row['words']}", line=int(row["line"]))
 
 
 def _dot(ax: Axes, x: float, y: float, full: bool, colour: str) -> Line2D:
     (dot,) = ax.plot([x], [y], "o", markersize=_DOT, markeredgewidth=1.1, zorder=3)
     dot.set(markeredgecolor=colour, markerfacecolor=colour if full else "#ffffff")
     return dot
-
-
-def _told(row: Mapping[Any, Any]) -> str:
-    return " ".join(f"#L{row['line']} {row['item']} · {row['words']}".split())
 
 
 def _lines(rows: pd.DataFrame) -> str:

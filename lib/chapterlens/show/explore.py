@@ -12,13 +12,14 @@ import pandas as pd
 from itables.widget import ITable
 
 from chapterlens.chapter import Chapter
+from chapterlens.show.adapter import source
 from chapterlens.show.essay import Essay
 from chapterlens.show.filters import CHOICES, Filter
 from chapterlens.show.grids import Grid
 from chapterlens.show.original import source_view
 from chapterlens.show.panes import CodePane, SourcePane
-from chapterlens.show.render import source_html
 from chapterlens.show.telling import Telling, declared, titled
+from nbrelease.html import block_html
 
 _HEIGHT: Final = "27rem"
 _ALL: Final = ()
@@ -83,7 +84,8 @@ class Explorer:
         self._code = CodePane(copy=self._say("copy"), copied=self._say("copied"))
         self._table = ITable(pd.DataFrame({"": []}), **_TABLE)
         self._source = SourcePane(
-            html=source_html(source_view(book, language).payload), label=self._say("source")
+            html=block_html(source(source_view(book, language).payload), language, styled=False),
+            label=self._say("source"),
         )
         self.panel = self._laid_out()
         self._tables.observe(self._other_table, "value")

@@ -5,24 +5,27 @@ Knows how a figure is handed to a page; what it must hold is the ``contract``'s,
 
 import io
 import math
-import re
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import pandas as pd
+from lxml import etree
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
+from matplotlib.text import Text
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.show.contract import Measure, refuse_boxes, refuse_drawing, refuse_words
+from chapterlens.show.adapter import bundle, figure
+from chapterlens.show.contract import Measure, draw_boxes, drawn_texts, refuse_drawing, refuse_words
 from chapterlens.show.grids import source_line
-from chapterlens.show.inline import to_plain
-from chapterlens.show.render import FIGURE, figure_html
+from chapterlens.show.inline import Run, to_plain
 from chapterlens.show.theme import WIDTH, style
 from chapterlens.show.words import word
 
-_LINK: Final = re.compile(r'(?s)<a xlink:href="(#[sL]\d+)(?: ([^"]*))?"[^>]*>')
+_LEADS: Final["WeakKeyDictionary[Artist, tuple[str, str]]"] = WeakKeyDictionary()
+"""Where marks lead and what hovering shows; matplotlib's artists have no room for both."""
 _BARE: Final = ("rule", "heading", "kind", "words")
 """Columns of a table that say nothing to whoever takes the data along."""
 
@@ -63,6 +66,7 @@ class Figure:
         assert isinstance(drawing, Drawing)
         under = subtitle.told(language) if isinstance(subtitle, Measure) else subtitle
         said = alt or _described(str(ax.get_label()), rows, language)
+        draw_boxes(drawing)
         refuse_words(title, under, said, language)
         refuse_drawing(drawing, rows, under, language)
         columns = [column for column in rows.columns if column not in _BARE]
@@ -72,18 +76,16 @@ class Figure:
             "note": note,
             "source": source_line(rows, language),
             "alt": said,
-            "svg": svg(drawing, said),
+            **_drawn(drawing),
             "columns": columns,
             "rows": [[_plain(value) for value in row] for row in rows[columns].itertuples(index=False)],
             "lang": language,
             "name": name,
-            "number": None,
-            "id": None,
         }
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         told = f"{to_plain(self.payload['title'])}\n{self.payload['alt']}"
-        return {FIGURE: self.payload, "text/html": figure_html(self.payload, styled=True), "text/plain": told}
+        return bundle(figure(self.payload), told, self.payload["lang"])
 
 
 def axes(height: float, *, columns: int = 1, share_y: bool = True) -> Any:
@@ -104,34 +106,43 @@ def axes(height: float, *, columns: int = 1, share_y: bool = True) -> Any:
         return drawing.subplots(1, columns, sharey=share_y)
 
 
-def lead(artist: Artist, start: int, words: str) -> None:
-    """Lead from a mark to its words: clicking goes to the offset ``start``, hovering shows ``words``."""
-    artist.set_url(f"#s{start} {' '.join(words.split())}".rstrip())
+def lead(artist: Artist, start: int, words: str, *, line: int = 0) -> None:
+    """Lead from a mark to its words: clicking goes to the offset ``start`` (or a line), hovering shows ``words``."""
+    _LEADS[artist] = (f"#L{line}" if line else f"#s{start}", " ".join(words.split()))
 
 
-def svg(drawing: Drawing, alt: str) -> str:
-    """The drawing as SVG with real text, the same bytes each time, without an XML prologue.
-
-    A link shows what ``lead`` was told as its title, and opens in the page it is in.
-
-    Raises:
-        ChapterlensError: a character that neither font can draw.
-    """
-    refuse_boxes(drawing)
-    buffer = io.StringIO()
+def _drawn(drawing: Drawing) -> dict[str, Any]:
+    """The drawing as SVG with real text, the same bytes each time, and its marks: what is written or leads somewhere."""
+    marked = dict.fromkeys([*drawing.findobj(lambda artist: artist in _LEADS), *drawn_texts(drawing)])
+    for number, artist in enumerate(marked):
+        artist.set_gid(f"mark-{number}")
+    buffer = io.BytesIO()
     with style():
         drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = buffer.getvalue()
-    text = text[text.index("<svg") :].rstrip()
-    text = _LINK.sub(_titled, text)
-    described = f'<svg role="img" aria-label="{_attribute(alt)}" '
-    return re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL).replace("<svg ", described, 1)
+    svg = etree.fromstring(buffer.getvalue())
+    for metadata in svg.findall("{*}metadata"):
+        svg.remove(metadata)
+    axes = [axis for ax in drawing.axes for axis in (ax.xaxis, ax.yaxis)]
+    ticks = {label for axis in axes for label in axis.get_ticklabels()}
+    marks = [_mark(artist, drawing, artist in ticks) for artist in marked]
+    return {"svg": etree.tostring(svg, encoding="unicode"), "marks": marks}
 
 
-def _titled(found: re.Match[str]) -> str:
-    # matplotlib has escaped the words as an attribute; that is good for an element's text too.
-    title = f"<title>{found[2]}</title>" if found[2] else ""
-    return f'<a xlink:href="{found[1]}">{title}'
+def _mark(artist: Artist, drawing: Drawing, tick: bool) -> dict[str, Any]:
+    """What an artist says, where it leads, and the box of a label in points from the upper left."""
+    href, hover = _LEADS.get(artist, (None, None))
+    words = ""
+    box: tuple[float, ...] = ()
+    if isinstance(artist, Text):
+        words, scale = artist.get_text(), 72 / drawing.dpi
+        extent = artist.get_window_extent()
+        top = (drawing.bbox.height - extent.y1) * scale
+        box = tuple(
+            round(float(one), 2)
+            for one in (extent.x0 * scale, top, extent.width * scale, extent.height * scale)
+        )
+    kind = "tick" if tick else "label" if words else "shape"
+    return {"run": Run(words, href, hover), "kind": kind, "id": artist.get_gid(), "box": box}
 
 
 def _described(kind: str, rows: pd.DataFrame, language: str) -> str:
@@ -144,13 +155,9 @@ def _described(kind: str, rows: pd.DataFrame, language: str) -> str:
     return word(f"chart_{kind}", language, len(rows), *ends)
 
 
-def _attribute(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace("\n", " ")
-
-
 def _plain(value: Any) -> str | int | float | bool | None:
     if value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if hasattr(value, "item"):
         return _plain(value.item())
-    return value if isinstance(value, str | int | float | bool) else str(value)
+    return value if isinstance(value, int | float | bool) else str(value)

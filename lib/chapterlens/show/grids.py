@@ -11,9 +11,9 @@ from typing import Any, Final
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
+from chapterlens.show.adapter import bundle, table
 from chapterlens.show.cited import Cited
 from chapterlens.show.inline import Inline, link, safe, to_plain
-from chapterlens.show.render import TABLE, table_html
 from chapterlens.show.words import word
 
 _LISTED: Final = 9
@@ -37,11 +37,7 @@ class Grid:
         self.payload = dict(payload)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {
-            TABLE: self.payload,
-            "text/html": table_html(self.payload, styled=True),
-            "text/plain": to_plain(self.payload["title"]),
-        }
+        return bundle(table(self.payload), to_plain(self.payload["title"]), self.payload["lang"])
 
 
 def grid(
@@ -89,15 +85,13 @@ def grid(
             "rows": [[_cell(row.get(column.key, "")) for column in columns] for row in held],
             "lang": language,
             "name": name,
-            "number": None,
-            "id": None,
         }
     )
 
 
-def quantities_grid(table: pd.DataFrame, *, title: str, language: str = "zh", note: str = "") -> Grid:
+def quantities_grid(rows: pd.DataFrame, *, title: str, language: str = "zh", note: str = "") -> Grid:
     """A table of quantities as read: words, value, unit, interval, what was counted, where."""
-    rows = [
+    cells = [
         {
             "words": link(str(row["surface"]).replace("**", ""), f"#s{row['start']}"),
             "value": _number(row["value"]),
@@ -107,12 +101,12 @@ def quantities_grid(table: pd.DataFrame, *, title: str, language: str = "zh", no
             "subject": row["subject"],
             "place": link(word("line", language, row["line"]), f"#L{row['line']}"),
         }
-        for row in table.to_dict("records")
+        for row in rows.to_dict("records")
     ]
     keys = (("words", "left"), ("value", "right"), ("unit", "left"), ("interval", "right"), ("kind", "left"))
     columns = [Column(key, word(key, language), align=align) for key, align in keys]
     columns += [Column("subject", word("subject", language)), Column("place", word("place", language))]
-    return grid(rows, columns, title=title, source=table, language=language, note=note)
+    return grid(cells, columns, title=title, source=rows, language=language, note=note)
 
 
 def _cell(value: Any) -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from chapterlens.chapter import Chapter
-from chapterlens.show.render import SOURCE, source_html
+from chapterlens.show.adapter import bundle, source
 from chapterlens.show.words import word
 
 _STRONG = ("quantities", "dates", "codes")
@@ -28,11 +28,8 @@ class SourceView:
         self.payload = dict(payload)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {
-            SOURCE: self.payload,
-            "text/html": source_html(self.payload, styled=True),
-            "text/plain": f"{len(self.payload['lines'])} lines of {self.payload['chapter']}",
-        }
+        plain = f"{len(self.payload['lines'])} lines of {self.payload['chapter']}"
+        return bundle(source(self.payload), plain, self.payload["lang"])
 
 
 def source_view(chapter: Chapter, language: str = "zh") -> SourceView:

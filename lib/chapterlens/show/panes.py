@@ -9,7 +9,7 @@ from typing import Final
 import anywidget
 import traitlets
 
-from chapterlens.show.render import marking, stylesheet
+from nbrelease.html import marking, stylesheet
 
 
 def _held(name: str) -> str:
@@ -23,7 +23,7 @@ class SourcePane(anywidget.AnyWidget):  # type: ignore[misc]
     """The source text in a frame of its own; ``place`` is marked and brought up.
 
     Attributes:
-        html: of ``render.source_html``.
+        html: of the source text (``nbrelease.html.block_html``).
         place: start and end of the words to mark, offsets in the raw text; ``[0, 0]`` for none.
         label: what the frame is called for those who hear it.
     """

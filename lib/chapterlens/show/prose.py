@@ -1,22 +1,30 @@
-"""Sentences that a notebook computes: the finding, a point, the line that says what is not known.
-
-Knows Markdown and the marks that pages look for; nothing about what is said.
-"""
+"""Sentences that a notebook computes: the finding, a point, the line that says what is not known."""
 
 from typing import Any
 
+from chapterlens.show.adapter import listed, sentence
 from chapterlens.show.inline import safe, to_plain
+from nbrelease.blocks import MIME, Text, to_json
+from nbrelease.blocks import Paragraph as Block
 
 
-class Finding:
-    """One computed sentence that answers the notebook's question; a page sets it off."""
+class Paragraph:
+    """Computed sentences as a paragraph."""
+
+    role = ""
 
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
-        data = {"text/markdown": self.text, "text/plain": to_plain(self.text)}
-        return data, {"chapterlens": {"role": "finding"}}
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        block = sentence(self.text, self.role)
+        return {MIME: to_json(block), "text/markdown": self.text, "text/plain": to_plain(self.text)}
+
+
+class Finding(Paragraph):
+    """One computed sentence that answers the notebook's question; a page sets it off."""
+
+    role = "finding"
 
 
 class Title:
@@ -25,19 +33,9 @@ class Title:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
-        data = {"text/markdown": f"## {safe(self.text)}", "text/plain": self.text}
-        return data, {"chapterlens": {"role": "title", "title": self.text}}
-
-
-class Paragraph:
-    """Computed sentences as a paragraph."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/markdown": self.text, "text/plain": to_plain(self.text)}
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        block = Block((Text(self.text),), "title")
+        return {MIME: to_json(block), "text/markdown": f"## {safe(self.text)}", "text/plain": self.text}
 
 
 class Points:
@@ -46,8 +44,9 @@ class Points:
     def __init__(self, *texts: str) -> None:
         self.texts = texts
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
+            MIME: to_json(listed(self.texts)),
             "text/markdown": "\n".join(f"- {text}" for text in self.texts),
             "text/plain": "\n".join(f"- {to_plain(text)}" for text in self.texts),
         }

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from chapterlens.show.charts import checked
-from chapterlens.show.figures import axes
+from chapterlens.show.figures import axes, lead
 from chapterlens.show.lanes import Look
 from chapterlens.show.theme import GREY, HAIR, INK, QUIET, WIDTH, breadth, style
 
@@ -64,15 +64,16 @@ def _track(ax: Axes, place: int, columns: Sequence[int]) -> None:
 
 
 def _reached(ax: Axes, column: int, place: int, row: Mapping[Any, Any], look: Look) -> None:
-    told = " ".join(f"#L{row['line']} {row['lane']} · {row['words']}".split())
+    hover, line = f"{row['lane']} · {row['words']}", int(row["line"])
     (mark,) = ax.plot([column], [place - _ABOVE], look.shape, markersize=7, markeredgewidth=1.3, zorder=3)
     mark.set(markeredgecolor=look.colour, markerfacecolor="#ffffff" if look.hollow else look.colour)
-    mark.set_url(told)
+    lead(mark, 0, hover, line=line)
     if row["where"]:
         text = ax.text(
             column, place - _ABOVE + _UNDER, str(row["where"]), ha="center", va="top", fontsize=7.5, color=INK
         )
-        text.set(linespacing=1.0, url=told)
+        text.set(linespacing=1.0)
+        lead(text, 0, hover, line=line)
 
 
 def _legend(ax: Axes, looks: Sequence[Look], place: float, unit: float) -> None:

@@ -35,6 +35,7 @@ _STYLE: Final[dict[Any, Any]] = {
     "axes.linewidth": 0.6,
     "axes.spines.top": False,
     "axes.spines.right": False,
+    "text.parse_math": False,  # the words of a chapter are no formulas: $5亿元与$3亿元
     "axes.unicode_minus": False,
     "axes.axisbelow": True,
     "axes.labelsize": 8,

@@ -1,12 +1,16 @@
-"""Markdown of many cells to Typst or HTML in one pandoc call. Knows nothing of notebooks."""
+"""Markdown cells and the HTML of other libraries converted by pandoc, many pieces in one call."""
 
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from chapterlens.errors import ChapterlensError
+from nbrelease.errors import ReleaseError
+
+FLAG: Final = "\ufdd0\ufdd1"
+"""Characters that stand around a number that is to be marked; Unicode keeps them free for use within a program."""
 
 _FILTER = Path(__file__).parent / "templates" / "prose.lua"
 _FOREIGN = Path(__file__).parent / "templates" / "foreign.lua"
@@ -31,6 +35,19 @@ class Ready:
     text: str
 
 
+def escape(words: str) -> str:
+    """Words as Markdown that shows just these words."""
+    return re.sub(r'([\\`*_{}\[\]<>#$@"|~])', r"\\\1", words.replace("\n", " "))
+
+
+def flag(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with ``FLAG`` around some of its stretches; elsewhere there is none in it."""
+    text = text.translate({ord(sign): " " for sign in FLAG})
+    for start, end in sorted(set(spans), reverse=True):
+        text = f"{text[:start]}{FLAG[0]}{text[start:end]}{FLAG[1]}{text[end:]}"
+    return text
+
+
 def to_typst(pieces: Iterable[Markdown | Ready]) -> str:
     """Pieces to one Typst document body.
 
@@ -46,14 +63,8 @@ def to_html(texts: Sequence[str]) -> list[str]:
     pieces: list[Markdown | Ready] = []
     for text in texts:
         pieces += [Markdown(text), Ready(f"<!--cut {mark}-->")]
-    made = _pandoc(
-        _document(pieces),
-        _MARKDOWN,
-        "html",
-        f"--lua-filter={_FILTER}",
-        "--mathml",
-        "--syntax-highlighting=none",
-    ).split(f"<!--cut {mark}-->")
+    options = (f"--lua-filter={_FILTER}", "--mathml", "--syntax-highlighting=none")
+    made = _pandoc(_document(pieces), _MARKDOWN, "html", *options).split(f"<!--cut {mark}-->")
     if texts and made[-1].strip():  # footnotes, which pandoc puts at the end
         made[-2] += made[-1]
     return [html.strip() for html in made[: len(texts)]]
@@ -64,24 +75,19 @@ def html_to_typst(texts: Sequence[str]) -> list[str]:
     if not texts:
         return []
     mark = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:24]
-    cut = f"<p>cut{mark}</p>"
-    ways = ("html-auto_identifiers+tex_math_dollars", "typst", f"--lua-filter={_FOREIGN}")
-    made = _pandoc(f"\n{cut}\n".join(texts), *ways).split(f"cut{mark}")
+    ways = ("html-auto_identifiers", "typst", f"--lua-filter={_FOREIGN}")
+    made = _pandoc(f"\n<p>cut{mark}</p>\n".join(texts), *ways).split(f"cut{mark}")
     if len(made) != len(texts):  # one of them leaves an element open that swallows the cut
         made = [_pandoc(text, *ways) for text in texts]
     return [text.strip() for text in made]
-
-
-def plain(text: str) -> str:
-    """Markdown that may quote foreign words, made safe: no HTML and no formulas in it, only emphasis and links."""
-    return re.sub(r"(?<!\\)([<$])", r"\\\1", text)
 
 
 def _document(pieces: Iterable[Markdown | Ready]) -> str:
     lines: list[str] = []
     for piece in pieces:
         if isinstance(piece, Markdown):
-            lines += [f"> {line}" for line in piece.text.split("\n")]
+            # A line that ends otherwise would leave the quote, and with it be no words of the cell any more.
+            lines += [f"> {line}" for line in re.split(r"\r\n?|\n", piece.text)]
         else:
             fence = "`" * (max((len(run) for run in re.findall("`+", piece.text)), default=0) + 3)
             lines += [fence, piece.text, fence]
@@ -97,5 +103,5 @@ def _pandoc(text: str, source: str, target: str, *options: str) -> str:
             text, target, format=source, extra_args=["--wrap=none", "--sandbox", *options]
         )
     except (RuntimeError, OSError) as error:
-        raise ChapterlensError(f"pandoc could not convert a page: {error}", exit_code=1) from None
+        raise ReleaseError(f"pandoc could not convert a page: {error}", exit_code=1) from None
     return made

@@ -1,0 +1,552 @@
+"""Executed notebooks merged into the one document of a report, and any document as a page: a row of items."""
+
+import base64
+import mimetypes
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote
+
+import msgspec
+import nbformat
+from msgspec import Struct
+from msgspec.structs import replace
+from nbformat import NotebookNode
+
+from nbrelease.blocks import (
+    MIME,
+    Block,
+    Computed,
+    Figure,
+    Inline,
+    Line,
+    Lists,
+    Notes,
+    Paragraph,
+    Quote,
+    Reference,
+    Source,
+    Table,
+    Text,
+    from_json,
+    lines,
+    to_json,
+)
+from nbrelease.blocks import words as spoken
+from nbrelease.markdown import escape, flag
+from nbrelease.project import Unsourced
+from nbrelease.words import words
+
+PICTURES: Final = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
+"""Types of pictures that pages show, with the suffixes of their files."""
+_FOREIGN: Final = ("text", "stderr", "html", "image", "markdown")
+_COUNT: Final = "Σ "  # how the formula of a number of rows begins
+_NAMED: Final = 6  # lines of inputs that are named
+_LANGUAGES: Final = ("zh", "en")
+_DROPPED: Final = ("papermill-error-cell-tag", "remove-cell", "remove_cell")
+_HIDDEN_INPUT: Final = {"hide-input", "hide_input", "remove-input", "remove_input"}
+_HEADING: Final = re.compile(r"^(#{1,6})(?=[ \t])")
+_FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_TITLE: Final = re.compile(r"^\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)")
+_ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-Z\\-_]")
+
+
+# ---- several notebooks as one
+
+
+def merge(
+    parts: Sequence[tuple[str, NotebookNode]],
+    facts: Mapping[str, object],
+    language: str = "zh",
+    own: Mapping[str, str] | None = None,
+) -> NotebookNode:
+    """One notebook from several: one title, one numbering of parts, figures and tables.
+
+    The same notebooks give the same result to the byte: what a run leaves of times, counts and random ids is
+    dropped.
+
+    Args:
+        parts: name and executed notebook of each part, in order.
+        facts: what the report says of itself (``Project.facts``), put into the metadata under ``nbrelease``.
+        language: cells tagged with another language are left out.
+        own: words of the project (``Project.labels``).
+    """
+    document = nbformat.v4.new_notebook()
+    document.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    document.metadata["language_info"] = {"name": "python"}
+    about = {**facts, "language": language, "parts": len(parts), "words": dict(own or {})}
+    document.metadata["nbrelease"] = about
+    document.cells.append(_cell("markdown", "title", f"# {escape(str(facts.get('title', '')))}"))
+    for number, (name, notebook) in enumerate(parts, start=1):
+        document.cells.extend(_part(number, name, notebook, language, words(language, own)))
+    return document
+
+
+def surrounded(document: NotebookNode, front: Iterable[Any], back: Iterable[Any]) -> NotebookNode:
+    """A merged document with a project's cells around its parts.
+
+    A cell of ``back`` whose metadata say ``{"nbrelease": {"before": "source"}}`` stands before the part that holds
+    the source text.
+    """
+    title, *cells = document.cells
+    place = next(
+        (i for i, cell in enumerate(cells) if "part" in facts_of(cell) and _holds_source(cells, i)), None
+    )
+    early: list[Any] = []
+    late: list[Any] = []
+    for cell in back:
+        (early if facts_of(cell).get("before") == "source" else late).append(cell)
+    place = len(cells) if place is None else place
+    document.cells = [title, *front, *cells[:place], *early, *cells[place:], *late]
+    return document
+
+
+def facts_of(cell: Any) -> Mapping[str, Any]:
+    """What a cell of a merged document is: ``part`` (an id), ``number`` and ``title`` where a part begins."""
+    found: Mapping[str, Any] = cell.metadata.get("nbrelease", {})
+    return found
+
+
+def blocks_of(cell: Any) -> Iterator[tuple[int, Block]]:
+    """The blocks that a cell shows, with the index of each output."""
+    for index, output in enumerate(cell.get("outputs", [])):
+        block = block_of(output)
+        if block is not None:
+            yield index, block
+
+
+def block_of(output: Any) -> Block | None:
+    """The block of an output; None when it is none of a version that is known."""
+    content = output.get("data", {}).get(MIME)
+    if content is not None:
+        with suppress(msgspec.ValidationError):
+            return from_json(content)
+    return None
+
+
+def tag(block: Block) -> str:
+    """The kind of a block: ``paragraph``, ``figure`` …"""
+    return str(block.__struct_config__.tag)
+
+
+def kept(notebook: NotebookNode, language: str) -> Iterator[NotebookNode]:
+    """The cells of a notebook that are shown in a language: none tagged with another one, none tagged away."""
+    other = {tag for tag in _LANGUAGES if tag != language}
+    for cell in notebook.cells:
+        tags = set(cell.metadata.get("tags", []))
+        if not (tags & other and language not in tags) and not tags.intersection(_DROPPED):
+            yield cell
+
+
+def _holds_source(cells: Sequence[Any], part: int) -> bool:
+    for index, cell in enumerate(cells[part:]):
+        if index and "part" in facts_of(cell):
+            return False
+        if any(isinstance(block, Source) for _, block in blocks_of(cell)):
+            return True
+    return False
+
+
+def _part(
+    number: int, name: str, notebook: NotebookNode, language: str, said: Mapping[str, str]
+) -> Iterator[NotebookNode]:
+    """The cells of one notebook as part ``number`` of the report."""
+    counts = {Figure: 0, Table: 0}
+    blocks = [block for cell in notebook.cells for _, block in blocks_of(cell)]
+    own = next((spoken(b.parts) for b in blocks if isinstance(b, Paragraph) and b.role == "title"), "")
+    titled = False
+    for position, cell in enumerate(kept(notebook, language), start=1):
+        made = _cell(cell.cell_type, f"{name}-{position:02}", cell.source)
+        tags = [tag for tag in cell.metadata.get("tags", []) if tag not in _LANGUAGES]
+        if tags:
+            made.metadata["tags"] = tags
+        if cell.get("attachments"):
+            made["attachments"] = cell.attachments
+        if cell.cell_type == "markdown":
+            made.source, title = _shifted(cell.source, number, titled, own)
+            if title is not None and not titled:
+                titled = True
+                made.metadata["nbrelease"] = {"part": f"part-{number}", "number": number, "title": title}
+        if cell.cell_type == "code":
+            made.outputs = [
+                _output(o, number, counts, said) for o in cell.outputs if not _is_title(block_of(o))
+            ]
+        yield made
+
+
+def _is_title(block: Block | None) -> bool:
+    return isinstance(block, Paragraph) and block.role == "title"
+
+
+def _cell(kind: str, cell_id: str, source: str) -> NotebookNode:
+    make = getattr(nbformat.v4, f"new_{kind}_cell")
+    # nbformat allows 64 characters of these kinds in an id; sections are numbered 一, 二 too and stay apart.
+    return make(source=source, id=re.sub(r"[^a-zA-Z0-9_-]", lambda sign: f"u{ord(sign[0]):x}", cell_id)[-64:])
+
+
+def _shifted(source: str, number: int, titled: bool, own: str) -> tuple[str, str | None]:
+    """Markdown one heading level deeper, the first title of a part numbered: the text, that title."""
+    shifted: list[str] = []
+    title: str | None = None
+    fence = ""
+    for line in source.split("\n"):
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        heading = None if fence or mark else _HEADING.match(line)
+        if heading:
+            if len(heading[1]) == 1 and title is None and not titled:
+                title = own or line[1:].strip().rstrip("#").strip()
+                line = f"# {number} {escape(own) if own else title}"
+            line = line if len(heading[1]) == 6 else "#" + line
+        shifted.append(line)
+    return "\n".join(shifted), title if title is None or own else _unmarked(title)
+
+
+def _output(output: NotebookNode, part: int, counts: dict[Any, int], said: Mapping[str, str]) -> NotebookNode:
+    """An output without counts and times; a figure or table with its number and id."""
+    if output.output_type == "stream":
+        return nbformat.v4.new_output("stream", name=output.name, text=output.text)
+    if output.output_type == "error":
+        traceback = list(output.traceback)
+        return nbformat.v4.new_output("error", ename=output.ename, evalue=output.evalue, traceback=traceback)
+    block = block_of(output)
+    if isinstance(block, Figure | Table):
+        kind, name, prefix = (
+            (Figure, "figure", "fig") if isinstance(block, Figure) else (Table, "table", "tab")
+        )
+        counts[kind] += 1
+        place = f"{part}-{counts[kind]}"
+        block = replace(block, number=f"{said[name]} {place}", id=f"{prefix}-{place}")
+    if block is not None:
+        return shown(block)
+    # Python prints addresses in memory (<Axes at 0x7f…>), other ones each time.
+    data = {
+        mime: re.sub(r" at 0x[0-9a-f]+", "", value)
+        if mime == "text/plain" and isinstance(value, str)
+        else value
+        for mime, value in output.data.items()
+    }
+    return nbformat.v4.new_output("display_data", data=data, metadata=output.get("metadata", {}))
+
+
+def shown(block: Block) -> NotebookNode:
+    """A block as the output of a cell."""
+    return nbformat.v4.new_output("display_data", data={MIME: to_json(block)})
+
+
+# ---- any document as a page
+
+
+class Item(Struct, frozen=True):
+    """One thing on a page.
+
+    Attributes:
+        kind: ``part`` ``markdown`` ``code`` ``html`` ``image`` ``text`` ``stderr`` ``error``, or the tag of a block.
+        text: Markdown, code, HTML or plain text.
+        block: if it is one.
+        data: pictures attached to Markdown; ``mime``, ``bytes`` and ``alt`` of an image; the facts of a part.
+        cell: index of its cell, and ``output`` of the output (-1 for what the cell itself says).
+    """
+
+    kind: str
+    text: str = ""
+    block: Block | None = None
+    data: Mapping[str, Any] = {}
+    cell: int = -1
+    output: int = -1
+
+
+class Page:
+    """What is to be shown.
+
+    Attributes:
+        title: of the whole.
+        language: ``zh``, ``en`` …
+        facts: what a report says of itself; empty for a single notebook.
+        items: in order.
+        words: of the interface.
+        lines: the line of the source that each id of it stands in.
+        notes: the numbers of the notes on computed numbers, each derivation once.
+        listing: the items of the part that holds the source: they list what was read, they do not quote it.
+
+    Args:
+        unsourced: what a check found; None where nothing was checked.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        language: str,
+        facts: Mapping[str, Any],
+        items: Sequence[Item],
+        unsourced: Iterable[Unsourced] | None = None,
+    ) -> None:
+        self.title, self.language, self.facts, self.items = title, language, facts, items
+        self.words = words(language, facts.get("words"))
+        self.lines: dict[str, int] = {}
+        self.notes: dict[Computed, int] = {}
+        self._checked = unsourced is not None
+        self._flagged: dict[tuple[int, int, str], set[tuple[int, int]]] = {}
+        for one in unsourced or ():
+            self._flagged.setdefault((one.cell, one.output, one.path), set()).add((one.start, one.end))
+        self._places: dict[tuple[str, str, int], str] = {}
+        self._used: set[int] = set()
+        noted = any(isinstance(item.block, Notes) for item in items)
+        for item in items:
+            if isinstance(item.block, Source):
+                self._index(item.block)
+            elif noted and item.block is not None:
+                for _, line in lines(item.block):
+                    for part in line:
+                        if isinstance(part, Computed):
+                            self.notes.setdefault(_derivation(part), len(self.notes) + 1)
+        kinds = [item.kind for item in items]
+        last = kinds.index("source") if "source" in kinds else 0
+        begin = max((index for index in range(last) if kinds[index] == "part"), default=0)
+        end = kinds.index("part", last) if "part" in kinds[last:] else len(kinds)
+        self.listing = range(begin, end) if "source" in kinds else range(0)
+
+    def _index(self, source: Source) -> None:
+        for document in {source.document, ""}:
+            for line in source.lines:
+                self.lines[f"L{line.line}"] = line.line
+                self._places.setdefault((document, "line", line.line), f"L{line.line}")
+                at = line.start
+                for piece in line.pieces:
+                    if piece.id:
+                        self.lines[piece.id] = line.line
+                        self._places.setdefault((document, "start", at), piece.id)
+                    at += len(piece.text)
+
+    def unchecked(self, item: Item) -> bool:
+        """Whether an item is what a cell printed, where other numbers are checked."""
+        return self._checked and item.output >= 0 and item.kind in _FOREIGN
+
+    def markdown(self, item: Item) -> str:
+        """The Markdown of an item, flagged; an attachment's name is its cell's own, the index keeps two apart."""
+        spans = self._flagged.get((item.cell, item.output, ""), ())
+        return flag(item.text, spans).replace("(attachment:", f"(attachment:{item.cell}/")
+
+    def target(self, reference: Reference) -> str:
+        """The id of the page that a reference leads to; empty when its words are not on the page."""
+        if not self.items:  # a notebook's cell: the source may be shown by another one
+            return f"L{reference.line}" if reference.line else f"s{reference.start}"
+        kind, at = ("line", reference.line) if reference.line else ("start", reference.start)
+        return self._places.get((reference.document, kind, at), "")
+
+    def view(self, item: Item) -> dict[str, Any]:
+        """An item as templates show it: of a block its fields, each of its sentences as runs (see ``_runs``)."""
+        shown: dict[str, Any] = {"kind": item.kind, "text": item.text, **item.data}
+        block = item.block
+        if block is None:
+            return shown
+        shown |= msgspec.json.decode(msgspec.json.encode(block)) | {"kind": item.kind}
+        for path, line in lines(block):
+            name, *rest = path.split("/")
+            runs = self._runs(line, item, path)
+            if name == "marks":
+                flagged = max(run["flagged"] for run in runs)
+                shown[name][int(rest[0])] |= runs[0] | {"text": spoken(line), "flagged": flagged}
+            elif len(rest) == 2:
+                shown[name][int(rest[0])][int(rest[1])] = runs
+            elif rest:
+                shown[name][int(rest[0])] = runs
+            else:
+                shown[name] = runs
+        if isinstance(block, Notes):
+            shown["notes"] = [_note(note, number) for note, number in self.notes.items()]
+        if isinstance(block, Lists):
+            numbered = [i.block for i in self.items if isinstance(i.block, Figure | Table) and i.block.number]
+            for kind in ("figure", "table"):
+                shown[kind] = [
+                    {"id": b.id, "number": b.number, "title": spoken(b.title)}
+                    for b in numbered
+                    if tag(b) == kind
+                ]
+        return shown
+
+    def _runs(self, line: Line, item: Item, path: str) -> list[dict[str, Any]]:
+        """A sentence as stretches of text.
+
+        ``to`` is the id that it leads to, ``hover`` what a pointer over it shows, ``note`` the number of its note and
+        ``first`` whether it is led to from there, ``flagged`` what is wrong with it.
+        """
+        made = []
+        for index, part in enumerate(line):
+            note = self.notes.get(_derivation(part), 0) if isinstance(part, Computed) else 0
+            run = {
+                "text": part.text,
+                "to": f"d{note}" if note else self._leads(part),
+                "hover": _hover(part),
+                "note": note,
+                "first": note > 0 and note not in self._used,
+                "computed": isinstance(part, Computed),
+                "strong": isinstance(part, Text) and part.strong,
+                "flagged": "",
+            }
+            self._used.add(note)
+            at = 0
+            for start, end in sorted(self._flagged.get((item.cell, item.output, f"{path}/{index}"), ())):
+                made += [run | {"text": part.text[at:start]}] if at < start else []
+                made.append(run | {"text": part.text[start:end], "flagged": self.words["unsourced"]})
+                at = end
+            made += [run | {"text": part.text[at:]}] if at < len(part.text) or not at else []
+        return made
+
+    def _leads(self, part: Inline) -> str:
+        """The id that a part leads to; empty when its place is not on the page."""
+        match part:
+            case Text():
+                return part.to
+            case Quote():
+                return self.target(part.reference)
+            case Computed():
+                return self.target(part.inputs[0]) if part.inputs else ""
+
+
+def _derivation(part: Computed) -> Computed:
+    """A computed number as its note says it: the same wherever it is shown, a shape like the number beside it."""
+    return replace(part, hover="", text=part.text or part.formula.removeprefix(_COUNT))
+
+
+def _hover(part: Inline) -> str:
+    """What a pointer over a part shows; of a computed number formula, interval and lines."""
+    if not isinstance(part, Computed):
+        return part.hover if isinstance(part, Quote) else ""
+    where, more = _input_lines(part)
+    places = ", ".join(f"L{line}" for line in where) + (" …" if more else "") or part.place
+    return part.hover or " · ".join(filter(None, (f"= {part.formula}", part.interval, places)))
+
+
+def _note(part: Computed, number: int) -> dict[str, Any]:
+    where, more = _input_lines(part)
+    note: dict[str, Any] = msgspec.to_builtins(part)
+    return note | {"number": number, "counted": part.formula.startswith(_COUNT), "lines": where, "more": more}
+
+
+def _input_lines(part: Computed) -> tuple[list[int], bool]:
+    """The lines that the inputs of a computed number stand in, and whether there are more than can be named."""
+    if part.place:
+        return [], False
+    found = sorted({reference.line for reference in part.inputs if reference.line})
+    return found[:_NAMED], len(found) > _NAMED or any(not reference.line for reference in part.inputs)
+
+
+def page(
+    notebook: Any,
+    name: str,
+    order: Sequence[str],
+    unsourced: Iterable[Unsourced] | None = None,
+) -> Page:
+    """A notebook's page.
+
+    Args:
+        notebook: with outputs.
+        name: what to call it when it has no title of its own.
+        order: the mime types this kind of page can show, best first; blocks come before them.
+        unsourced: what a check found; None where nothing was checked.
+    """
+    facts = notebook.metadata.get("nbrelease", {})
+    cells = [cell for cell in notebook.cells if cell.cell_type in ("markdown", "code")]
+    found = _TITLE.match(cells[0].source) if cells and cells[0].cell_type == "markdown" else None
+    title = str(facts.get("title") or (found and _unmarked(found[1])) or name)
+    language = str(facts.get("language") or _language(cells))
+    items = [
+        item
+        for index, cell in enumerate(notebook.cells)
+        if cell.cell_type in ("markdown", "code")
+        for item in _items(cell, index, found.end() if found and cell is cells[0] else 0, order, language)
+    ]
+    return Page(title, language, facts, items, unsourced)
+
+
+def picture(address: str, attached: Mapping[str, Any], folder: Path | None) -> tuple[str, bytes] | None:
+    """A picture that Markdown names: its mime type and bytes, if they can be had without a network.
+
+    Args:
+        address: as the Markdown has it.
+        attached: the ``data`` of the item.
+        folder: where the notebook lies; nothing outside of it is read.
+    """
+    if address in attached:
+        return attached[address]["mime"], attached[address]["bytes"]
+    mime = mimetypes.guess_type(address)[0] or ""
+    if folder is None or mime not in PICTURES or ":" in address:
+        return None
+    path = (folder / unquote(address)).resolve()
+    if path.is_relative_to(folder.resolve()) and path.is_file():
+        return mime, path.read_bytes()
+    return None
+
+
+def cleaned(text: str) -> str:
+    """Terminal output as it looks in the end: no colours, and a line that was overwritten only once."""
+    rows = _ANSI.sub("", text).replace("\r\n", "\n").split("\n")
+    return "\n".join(row.rstrip("\r").rsplit("\r", 1)[-1] for row in rows).rstrip()
+
+
+def _unmarked(markdown: str) -> str:
+    """A title without the marks of Markdown."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    return re.sub(r"\\(.)|[*`]", lambda found: found[1] or "", text).strip()
+
+
+def _language(cells: Sequence[Any]) -> str:
+    """The language of a notebook that does not say: Chinese when its prose has Chinese characters."""
+    prose = "".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    return "zh" if re.search("[\u4e00-\u9fff]", prose) else "en"
+
+
+def _items(cell: Any, index: int, begin: int, order: Sequence[str], language: str) -> Iterator[Item]:
+    """What a cell shows; of a Markdown cell the text from ``begin``."""
+    if cell.cell_type == "markdown":
+        if "part" in facts_of(cell):
+            yield Item("part", data=facts_of(cell))
+        if cell.source[begin:].strip():
+            text = "\n" * begin + cell.source[begin:]  # offsets stay those of the cell
+            yield Item("markdown", text, data=_attached(cell, index), cell=index)
+        return
+    if cell.source.strip() and not _HIDDEN_INPUT.intersection(cell.metadata.get("tags", [])):
+        yield Item("code", cell.source, cell=index)
+    for number, output in enumerate(cell.get("outputs", [])):
+        item = _item(output, order, language)
+        if item is not None:
+            yield replace(item, cell=index, output=number)
+
+
+def _attached(cell: Any, index: int) -> dict[str, Any]:
+    """The pictures attached to a Markdown cell, by the address the text uses for them."""
+    return {
+        f"attachment:{index}/{name}": {"mime": mime, "bytes": base64.b64decode(coded)}
+        for name, bundle in cell.get("attachments", {}).items()
+        for mime, coded in bundle.items()
+        if mime in PICTURES and mime != "image/svg+xml"
+    }
+
+
+def _item(output: Any, order: Sequence[str], language: str) -> Item | None:
+    if output.output_type == "stream":
+        return Item("stderr" if output.name == "stderr" else "text", cleaned(output.text))
+    if output.output_type == "error":
+        return Item("error", cleaned("\n".join(output.traceback)) or f"{output.ename}: {output.evalue}")
+    block = block_of(output)
+    if block is not None:
+        return Item(tag(block), block=block)
+    data = output.get("data", {})
+    mime = next((mime for mime in order if mime in data), None)
+    if mime is None:
+        return None
+    text = data[mime] if isinstance(data[mime], str) else "".join(data[mime])
+    if mime in PICTURES:
+        raw = text.encode() if mime == "image/svg+xml" else base64.b64decode(text)
+        alt = output.get("metadata", {}).get("alt") or data.get("text/plain", "")
+        # "<Figure size 640x480 with 1 Axes>" describes nothing.
+        alt = alt if alt and not alt.startswith("<") else words(language)["figure"]
+        return Item("image", data={"mime": mime, "bytes": raw, "alt": alt})
+    if mime == "text/latex":
+        return Item("markdown", text if "$" in text else f"$$\n{text}\n$$")
+    kind = {"text/markdown": "markdown", "text/html": "html"}.get(mime, "text")
+    return Item(kind, text if kind != "text" else cleaned(text))

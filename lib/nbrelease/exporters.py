@@ -1,0 +1,108 @@
+"""The exporters of nbconvert: any notebook as one HTML file or as a PDF.
+
+Jupyter's server routes an export only when its name is made of letters, figures and underscores, but lists every
+exporter in the menu. So each has two names: ``chapterlens-pdf`` for the command line, which hides itself in a
+server, and ``chapterlens_pdf`` for the menu *Save and Export As*.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import Exporter, TemplateExporter
+from traitlets import Bool, default
+
+from nbrelease import html, pdf
+from nbrelease.document import Page, page
+
+
+# Not nbconvert's HTMLExporter: that one brings addresses of MathJax, require.js and jQuery on the web, a
+# theme of JupyterLab and a second pass through a parser; none of it is wanted in a page that asks nobody.
+class HTMLExporter(TemplateExporter):  # type: ignore[misc]
+    """Any notebook as one HTML file that asks no network, with contents, folded code and a dark mode."""
+
+    export_from_notebook = "chapterlens HTML"
+    output_mimetype = "text/html"
+
+    @default("file_extension")  # type: ignore[untyped-decorator]
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_name")  # type: ignore[untyped-decorator]
+    def _template_name_default(self) -> str:
+        return "nbrelease"
+
+    @default("extra_template_basedirs")  # type: ignore[untyped-decorator]
+    def _extra_template_basedirs_default(self) -> list[str]:
+        return [str(Path(__file__).parent / "templates")]
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
+        """The page of a notebook, which the template finds under ``resources.page``."""
+        resources = dict(resources or {})
+        shown, folder = _page(nb, resources, html.ORDER)
+        resources["page"] = html.resources(shown, folder)
+        made: tuple[str, dict[str, Any]] = super().from_notebook_node(nb, resources, **kw)
+        return made
+
+    def render(self, shown: Page) -> str:
+        """A page as ``from_notebook_node`` makes it of its notebook."""
+        made: str = self.template.render(resources={"page": html.resources(shown)})
+        return made
+
+
+class PDFExporter(Exporter):  # type: ignore[misc]
+    """Any notebook as a PDF: tagged (PDF/UA-1, PDF/A-3a), fonts embedded, the same bytes for the same notebook."""
+
+    export_from_notebook = "chapterlens PDF"
+    output_mimetype = "application/pdf"
+    exclude_code = Bool(
+        None, allow_none=True, help="Leave code cells out; by default those of a merged report."
+    ).tag(config=True)
+
+    @default("file_extension")  # type: ignore[untyped-decorator]
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict[str, Any]]:
+        """The PDF of a notebook.
+
+        ``resources["attached"]``, if given, are files that the PDF carries along: contents by name.
+
+        Raises:
+            ReleaseError: pandoc or Typst refuses it.
+        """
+        made, found = super().from_notebook_node(nb, resources, **kw)
+        shown, folder = _page(made, found, pdf.ORDER)
+        exclude = bool(shown.facts) if self.exclude_code is None else self.exclude_code
+        found["output_extension"] = ".pdf"
+        return pdf.page_pdf(shown, code=not exclude, folder=folder, attached=found.get("attached")), found
+
+
+def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path | None]:
+    """A notebook's page, and the folder it lies in."""
+    about = resources.get("metadata", {})
+    return page(nb, about.get("name") or "notebook", order), Path(about["path"]) if about.get(
+        "path"
+    ) else None
+
+
+def _serving() -> bool:
+    """Whether this process is a Jupyter server."""
+    module = sys.modules.get("jupyter_server.serverapp")
+    return module is not None and module.ServerApp.initialized()
+
+
+class _Command:
+    """Out of the menu of a Jupyter server."""
+
+    @default("enabled")  # type: ignore[untyped-decorator]
+    def _enabled_default(self) -> bool:
+        return not _serving()
+
+
+class CommandHTMLExporter(_Command, HTMLExporter):
+    """``jupyter nbconvert --to chapterlens-html``."""
+
+
+class CommandPDFExporter(_Command, PDFExporter):
+    """``jupyter nbconvert --to chapterlens-pdf``."""

@@ -1,0 +1,71 @@
+"""Watches what a notebook's kernel reads: refuses files that are not declared, and lists the Python files it imports.
+
+Runs in the kernel, from a startup file of its IPython folder.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from typing import Any
+
+SYSTEM = (
+    "/proc", "/sys", "/dev", "/lib", "/lib64", "/usr/lib", "/usr/local/lib", "/usr/share/zoneinfo", "/usr/share/fonts",
+    "/usr/share/mime", "/usr/share/locale", "/usr/local/share/fonts", "/etc/localtime", "/etc/timezone", "/etc/fonts",
+    "/etc/mime.types", "/etc/os-release", "/etc/ssl", "/System/Library", "/Library/Fonts", "/private/var/db/timezone",
+)  # fmt: skip
+
+
+class UndeclaredInputError(RuntimeError):
+    """A notebook reads a file that it does not declare: its outputs would depend on what no key knows."""
+
+
+def install(path: str) -> None:
+    """Watch what is opened for reading from now on.
+
+    Args:
+        path: a JSON file with ``files`` that may be read, ``folders`` in which anything may be, ``root`` to shorten
+            names with, and ``log``: a file that gets a line of JSON for each refusal (a cell may swallow it) and
+            for each Python file, which may be read and counts as an input.
+    """
+    with open(path, encoding="utf-8") as file:
+        config = json.load(file)
+    seen = {os.path.realpath(name) for name in config["files"]}
+    roots = {*config["folders"], *SYSTEM, sys.prefix, sys.base_prefix, sys.exec_prefix}
+    roots |= {entry for entry in sys.path if os.path.basename(entry) in ("site-packages", "dist-packages")}
+    folders = tuple(sorted({os.path.realpath(name).rstrip(os.sep) + os.sep for name in roots}))
+    log = os.open(config["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    root = os.path.realpath(config["root"]) + os.sep
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        if event != "open" or isinstance(args[0], int) or args[0] is None:
+            return
+        flags = args[2] if isinstance(args[2], int) else 0
+        real = _source(os.path.realpath(os.fsdecode(args[0])))
+        if flags & os.O_TRUNC or (flags & os.O_CREAT and not os.path.lexists(real)):
+            seen.add(real)  # what is made here may be read here
+        if flags & os.O_WRONLY or real.startswith(folders) or real in seen or not os.path.isfile(real):
+            return
+        if os.path.dirname(real).endswith((".dist-info", ".egg-info")):  # what packages say of themselves
+            return
+        name = real.removeprefix(root)
+        if real.endswith(".py"):
+            seen.add(real)
+            with open(real, "rb") as file:
+                line = {"imported": name, "sha256": hashlib.sha256(file.read()).hexdigest()}
+            os.write(log, json.dumps(line).encode() + b"\n")
+            return
+        os.write(log, json.dumps({"undeclared": name}).encode() + b"\n")
+        raise UndeclaredInputError(
+            f"{name} is read but not declared; name it in the parameters cell (inputs: list[str] = [...])"
+        )
+
+    sys.addaudithook(hook)
+
+
+def _source(path: str) -> str:
+    """The file that a compiled one was made from; any other is its own."""
+    folder, name = os.path.split(path)
+    if name.endswith(".pyc") and os.path.basename(folder) == "__pycache__":
+        return os.path.join(os.path.dirname(folder), name.partition(".")[0] + ".py")
+    return path

@@ -1,0 +1,408 @@
+"""Run notebooks, several at once: each with papermill's parameters in a kernel of its own, through nbclient."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+from uuid import uuid4
+
+from msgspec import Struct
+
+from nbrelease.cache import Input
+from nbrelease.plan import library_folders, site_folders
+from nbrelease.progress import Event
+from nbrelease.project import Part, Project
+
+_START = 60  # seconds that a kernel may take to answer
+_BACK_OFF = 0.5
+_QUOTED = 300  # characters of an error
+_SOCKET = (
+    80  # characters that a folder for sockets may have: the system allows about a hundred for a socket's path
+)
+_PREFIX = "nbrelease-"
+_OWNER = "owner.lock"
+_NOT_FOR_KERNELS = re.compile(
+    r"(JPY_|MPL|IPYTHON|AWS_|FSSPEC_|APPRISE).*|.*(MAIL|SMTP|WEBHOOK|PASSWORD|SECRET|TOKEN).*"
+    r"|COLUMNS|LINES|PYTHONSTARTUP|PYTHONINSPECT|PYTHONWARNINGS|DISPLAY"
+)
+"""Variables that would change a report, or that hold secrets no notebook has a use for."""
+_SAME = {
+    "LC_ALL": "C.UTF-8",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+}
+_FINAL = ("cell", "undeclared")
+"""Kinds of failures that another try would meet again."""
+
+
+class Failure(Struct, frozen=True):
+    """Why a run failed.
+
+    Attributes:
+        kind: ``cell`` ``undeclared`` ``timeout`` ``memory`` ``dead`` or ``start``.
+        sentence: notebook, cell and error in one sentence.
+        cell: number of the cell as the notebook's author sees it, from 1; 0 when it is none's.
+        error: name and words of the error.
+    """
+
+    kind: str
+    sentence: str
+    cell: int
+    error: str
+
+
+class Run(Struct, frozen=True):
+    """A run that has ended.
+
+    Attributes:
+        part: what was run.
+        output: the executed notebook, as far as it came.
+        cells: number of code cells.
+        seconds: wall clock.
+        imports: the Python files outside of the library that it imported.
+        failure: None when it ended well.
+    """
+
+    part: Part
+    output: Path
+    cells: int
+    seconds: float
+    imports: tuple[Input, ...] = ()
+    failure: Failure | None = None
+
+
+class Options(Struct, frozen=True):
+    """How a build behaves.
+
+    Attributes:
+        strict: whether a failed notebook or an unsourced number is enough to keep the last report.
+        timeout: seconds that a cell may take.
+        tries: how often a kernel that does not start, dies or hangs is tried in all; a cell that fails is not.
+        workers: notebooks at once; 0 for as many as there are processors, two to four.
+        wait: seconds to wait for another build of the same report.
+    """
+
+    strict: bool = False
+    timeout: float = 600
+    tries: int = 2
+    workers: int = 0
+    wait: float = 600
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """A temporary folder for a ``with`` block; those of builds that were killed are removed first.
+
+    A lock in it, which the system frees when its process ends, says that its build still runs.
+    """
+    from filelock import FileLock, Timeout
+
+    base = Path(tempfile.gettempdir())
+    for left in base.glob(f"{_PREFIX}*"):
+        with suppress(OSError, Timeout):
+            if left.stat().st_mtime < time.time() - 60 or (left / _OWNER).exists():
+                with FileLock(left / _OWNER, timeout=0):
+                    rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    try:
+        with FileLock(folder / _OWNER, timeout=0):
+            yield folder
+    finally:
+        rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class Runner:
+    """Runs notebooks, each in a kernel of its own.
+
+    Attributes:
+        folder: a temporary folder, for executed notebooks (``<name>.ipynb``), sockets and logs.
+        project: whose notebooks they are.
+        options: how long and how often.
+        reads: the files that a run may read beside Python's own; none by default.
+        ended: called with each run that has ended.
+        progress: called with each start, cell and end.
+    """
+
+    folder: Path
+    project: Project
+    options: Options = field(default_factory=Options)
+    reads: Callable[[Part], Sequence[Path]] = lambda part: ()
+    ended: Callable[[Run], object] = lambda run: None
+    progress: Callable[[Event], object] = lambda event: None
+
+    def run(self, parts: Sequence[Part]) -> list[Run]:
+        """Run notebooks with their settled parameters; all runs in their order, also those that failed."""
+        return asyncio.run(self._run_all(parts))
+
+    async def _run_all(self, parts: Sequence[Part]) -> list[Run]:
+        gate = asyncio.Semaphore(self.options.workers or max(2, min(4, os.cpu_count() or 2)))
+
+        async def one(part: Part) -> Run:
+            async with gate:
+                run = await self._run(part)
+                self.ended(run)
+                return run
+
+        tasks = [asyncio.create_task(one(part)) for part in parts]
+        try:
+            return list(await asyncio.gather(*tasks))
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self, part: Part) -> Run:
+        """One run, tried again when its kernel did not start, died or hung."""
+        begun = time.perf_counter()
+        log, output = self.folder / f"{part.name}.reads", self.folder / f"{part.name}.ipynb"
+        for attempt in range(1, self.options.tries + 1):
+            log.unlink(missing_ok=True)
+            notebook = await asyncio.to_thread(prepared, part)
+            cells = sum(cell.cell_type == "code" for cell in notebook.cells)
+            self.progress(Event("start", part.name, cells=cells))
+            failure = await self._attempt(part, notebook, cells, log)
+            failure = _undeclared(part, log, failure, self.project)
+            if failure is None or failure.kind in _FINAL or attempt == self.options.tries:
+                break
+            self.progress(Event("retry", part.name, failure.sentence))
+            await asyncio.sleep(_BACK_OFF * 2 ** (attempt - 1))
+        # Not by nbformat: its indentation makes json ten times as slow.
+        output.write_text(json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+        seconds = round(time.perf_counter() - begun, 3)
+        if failure:
+            self.progress(Event("failed", part.name, failure.sentence, cells=cells, seconds=seconds))
+        else:
+            self.progress(Event("done", part.name, cell=cells, cells=cells, seconds=seconds))
+        return Run(part, output, cells, seconds, _imports(log), failure)
+
+    async def _attempt(self, part: Part, notebook: Any, cells: int, log: Path) -> Failure | None:
+        """Run the cells of a notebook in a new kernel."""
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+        client = NotebookClient(
+            notebook,
+            km=self._manager(),
+            timeout=max(1, int(self.options.timeout)),
+            startup_timeout=_START,
+            shutdown_kernel="immediate",
+            extra_arguments=["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
+        )
+        name, index, ran = part.notebook.name, -1, 0
+        with (self.folder / "kernels.log").open("ab") as output:
+            try:
+                env = _environment(self.folder, self.project, str(self._ipython(part, log)))
+                cwd = str(part.notebook.parent)
+                await client.async_start_new_kernel(cwd=cwd, env=env, stdout=output, stderr=output)
+                await client.async_start_new_kernel_client()
+                for index, cell in enumerate(notebook.cells):
+                    if cell.cell_type == "code":
+                        await client.async_execute_cell(cell, index)
+                        ran += 1
+                        self.progress(Event("cell", part.name, "", ran, cells))
+                client.set_widgets_metadata()
+            except CellExecutionError as error:
+                return _in_cell(name, notebook, index, "cell", error.ename, error.evalue)
+            except CellTimeoutError:
+                words = f"it was still running after {self.options.timeout:g} s"
+                return _in_cell(name, notebook, index, "timeout", "timeout", words)
+            except RuntimeError as error:  # a kernel that died, or that never answered
+                if index < 0:
+                    return Failure("start", f"{name}: its kernel did not start ({error})", 0, str(error))
+                return _died(name, notebook, index, await _status(client))
+            finally:
+                await _end(client)
+        return None
+
+    def _manager(self) -> Any:
+        from jupyter_client.kernelspec import KernelSpecManager
+        from jupyter_client.manager import AsyncKernelManager
+
+        place = self.folder / f"k{uuid4().hex[:8]}"
+        # Where the path of a socket would be too long: ports of this machine.
+        sockets = {"transport": "ipc", "ip": str(place)} if len(str(place)) <= _SOCKET else {}
+        return AsyncKernelManager(
+            kernel_name="python3",
+            # This interpreter, whatever kernels are installed for the user.
+            kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
+            connection_file=f"{place}.json",
+            **sockets,
+        )
+
+    def _ipython(self, part: Part, log: Path) -> Path:
+        """An IPython folder for a kernel, with a startup file that installs the guard."""
+        place = self.folder / f"i-{uuid4().hex[:8]}"
+        startup, guard = place / "profile_default" / "startup", place / "guard.json"
+        startup.mkdir(parents=True)
+        library = library_folders(self.project)
+        config = {
+            "files": [str(path) for path in self.reads(part)],
+            "folders": [str(path) for path in (self.folder, _font_list(self.folder, self.project), *library)],
+            "root": str(self.project.root),
+            "log": str(log),
+        }
+        guard.write_text(json.dumps(config), encoding="utf-8")
+        code = f"__import__('nbrelease.guard', fromlist=['guard']).install({str(guard)!r})\n"
+        (startup / "00-guard.py").write_text(code, encoding="utf-8")
+        return place
+
+
+def _environment(folder: Path, project: Project, ipython: str) -> dict[str, str]:
+    """The environment of a kernel: the user's own, without what would make two users' reports differ."""
+    own = {name: value for name, value in os.environ.items() if not _NOT_FOR_KERNELS.fullmatch(name)}
+    # The library of this process, and entries that mean the same in a notebook's folder.
+    entries = [str(Path(entry).absolute()) for entry in own.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    parents = [str(path.parent) for path in library_folders(project) if path.parent not in site_folders()]
+    own["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([*parents, *entries]))
+    folders = {
+        "IPYTHONDIR": ipython,
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "MPLCONFIGDIR": str(_font_list(folder, project)),
+        "TMPDIR": str(folder),
+    }
+    return {"HOME": str(folder), **own, **_SAME, **folders, **project.environment()}
+
+
+def _font_list(folder: Path, project: Project) -> Path:
+    """Where matplotlib keeps its list of fonts, which takes seconds to make."""
+    place = project.cache / "matplotlib"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return folder
+    return place
+
+
+def prepared(part: Part) -> Any:
+    """A notebook with its parameters put in by papermill, and without outputs."""
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
+
+    notebook = load_notebook_node(str(part.notebook))
+    if part.parameters:
+        notebook = parameterize_notebook(
+            notebook, dict(part.parameters), kernel_name="python3", language="python"
+        )
+    for index, cell in enumerate(notebook.cells):
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = f"injected-{index}"  # papermill's is another one each time
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
+
+
+async def _status(client: Any) -> int | None:
+    """The exit status of a kernel that died; below zero for a signal."""
+    process = client.km.provisioner.process
+    for _ in range(100):
+        if process is None or process.poll() is not None:
+            break
+        await asyncio.sleep(0.01)
+    return process.poll() if process else None
+
+
+async def _end(client: Any) -> None:
+    """End a kernel and what it started."""
+    manager = client.km
+    if manager is None:  # it did not start, and nbclient has cleared it away
+        return
+    if client.kc is not None:
+        client.kc.stop_channels()
+    if manager.has_kernel:
+        with suppress(RuntimeError):
+            await manager.signal_kernel(getattr(signal, "SIGKILL", signal.SIGTERM))
+            await manager.shutdown_kernel(now=True)
+    await manager.cleanup_resources()
+
+
+def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words: str) -> Failure:
+    """A failure of one cell: the notebook, the cell, the error in one sentence."""
+    cell = notebook.cells[index]
+    own = [one for one in notebook.cells if "injected-parameters" not in one.metadata.get("tags", [])]
+    number = own.index(cell) + 1 if cell in own else index + 1
+    words = re.sub(r"\s+", " ", str(words)).strip()
+    if len(words) > _QUOTED:
+        words = words[: _QUOTED - 1] + "…"
+    shown = f"{error}: {words}" if words else error
+    return Failure(kind, f"{name} failed in cell {number} ({cell.get('id', '')}): {shown}", number, shown)
+
+
+def _died(name: str, notebook: Any, index: int, status: int | None) -> Failure:
+    """A kernel that died under a cell; one that was killed from outside was killed for its memory."""
+    if status == -getattr(signal, "SIGKILL", 9):
+        words = "the system killed it, which it does when memory runs out"
+        return _in_cell(name, notebook, index, "memory", "out of memory", words)
+    words = f"exit status {status}"
+    if status is not None and status < 0:
+        with suppress(ValueError):
+            words = signal.Signals(-status).name
+    return _in_cell(name, notebook, index, "dead", "its kernel died", words)
+
+
+def _log_lines(log: Path) -> list[dict[str, str]]:
+    try:
+        return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    except FileNotFoundError:
+        return []
+
+
+def _imports(log: Path) -> tuple[Input, ...]:
+    """The Python files outside of the library that a run read, with their hashes at that time."""
+    lines = (line for line in _log_lines(log) if "imported" in line)
+    return tuple(Input("library", line["imported"].replace(os.sep, "/"), line["sha256"]) for line in lines)
+
+
+def _undeclared(part: Part, log: Path, failure: Failure | None, project: Project) -> Failure | None:
+    """A run that read what it does not declare has failed, also when a cell made nothing of it."""
+    named = next((line["undeclared"] for line in _log_lines(log) if "undeclared" in line), None)
+    if named is None or (failure and failure.kind != "cell"):
+        return failure
+    where = f" (cell {failure.cell})" if failure else ""
+    wanted = os.path.relpath(project.root / named, part.notebook.parent).replace(os.sep, "/")
+    sentence = (
+        f"{part.notebook.name} reads {named}{where}, which it does not declare; "
+        f'write inputs: list[str] = ["{wanted}"] in its parameters cell'
+    )
+    return Failure("undeclared", sentence, failure.cell if failure else 0, f"undeclared input: {named}")
+
+
+def notice(run: Run, language: str) -> Any:
+    """What a report shows in the place of a notebook that failed: a notebook that says so, under that one's title."""
+    import nbformat
+    from nbformat import v4
+
+    from nbrelease.words import words
+
+    failed = nbformat.read(run.output, as_version=4)
+    failure = run.failure or Failure("", "", 0, "")
+    text = words(language)["failed"].format(notebook=f"`{run.part.notebook.name}`", cell=failure.cell or "?")
+    output = v4.new_output("error", ename="", evalue=failure.error, traceback=[failure.error])
+    cells = [v4.new_markdown_cell(text, id="notice"), v4.new_code_cell("", id="error", outputs=[output])]
+    if title := _title(failed, language):
+        cells.insert(0, v4.new_markdown_cell(title, id="title"))
+    return v4.new_notebook(metadata=failed.metadata, cells=cells)
+
+
+def _title(notebook: Any, language: str) -> str:
+    """The first title of a notebook in a language, as its line of Markdown; empty when it has none."""
+    for cell in notebook.cells:
+        tags = set(cell.metadata.get("tags", []))
+        if cell.cell_type == "markdown" and (language in tags or not tags & {"zh", "en"}):
+            for line in cell.source.split("\n"):
+                if line.startswith("# "):
+                    return str(line)
+    return ""
