@@ -6,9 +6,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import v4 as nb
+
+from chapterlens.report.project import ChapterProject
+from nbrelease.build import Result, build
+from nbrelease.project import Target
 
 REAL = Path(__file__).parents[1]
 PARAMETERS = 'chapter: str = "2021-02"\nlanguage: str = "zh"\n'
@@ -54,6 +59,11 @@ def project(folder: Path) -> Path:
         parameters=PARAMETERS + "top: int = 5\n",
     )
     return folder
+
+
+def build_here(home: Path, name: str = "2021-02", language: str = "zh", **how: Any) -> Result:
+    """Build a report of a project in this process."""
+    return build(ChapterProject(home), Target(name, language), **how)
 
 
 def command(home: Path, *words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nbrelease.ending import Ending, Unit, worst
-from nbrelease.every import in_turn
+from nbrelease.build import Result, build_all, worst
+from nbrelease.project import Plain, Project, Target
 from tests.projects import command, names, project
 
 
@@ -51,25 +51,25 @@ def test_a_plan_for_all_names_each_chapter(home: Path) -> None:
     assert not (home / "reports").exists()
 
 
-def test_a_bug_met_with_one_chapter_is_shown_and_the_others_are_built(
-    capsys: pytest.CaptureFixture[str],
+def test_a_bug_met_with_one_report_is_shown_and_the_others_are_built(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def build(unit: Unit) -> Ending:
-        if unit.chapter == "b":
+    def build(project: Project, target: Target, **_: object) -> Result:
+        if target.name == "b":
             raise KeyError("lost")
-        return Ending(unit, 0)
+        return Result(target, 0)
 
-    endings = list(in_turn([Unit("a"), Unit("b"), Unit("c")], build))
-    assert [ending.code for ending in endings] == [0, 1, 0]
+    results = list(build_all(Plain(tmp_path), [Target("a"), Target("b"), Target("c")], build=build))
+    assert [result.code for result in results] == [0, 1, 0]
     assert "KeyError: 'lost'" in capsys.readouterr().err
 
 
-def test_an_interrupt_ends_all() -> None:
-    def build(unit: Unit) -> Ending:
+def test_an_interrupt_ends_all(tmp_path: Path) -> None:
+    def build(project: Project, target: Target, **_: object) -> Result:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        list(in_turn([Unit("a"), Unit("b")], build))
+        list(build_all(Plain(tmp_path), [Target("a"), Target("b")], build=build))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -12,12 +13,11 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from chapterlens import paths
-from chapterlens.errors import ChapterlensError
-from nbrelease.cluster import cluster, spread
-from nbrelease.ending import Ending, Unit
-from nbrelease.remote import Place, forget
-from nbrelease.unit import Task, library, tasks, work
+from chapterlens.report.project import ChapterProject
+from nbrelease.build import Options, Result
+from nbrelease.cluster import Place, Task, cluster, library, make_tasks, run, work
+from nbrelease.errors import ReleaseError
+from nbrelease.project import Target
 from tests.projects import command, contents, essay, names, project
 
 # What Dask leaves to the collector when its workers are killed or its client is closed.
@@ -38,9 +38,16 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
-def released(folder: Path) -> dict[str, bytes]:
-    """What stands among the results, what is noted of it aside."""
-    return {name: raw for name, raw in contents(folder).items() if not name.startswith(".")}
+def asked(home: Path, results: object, *targets: Target, source: str = "") -> list[Task]:
+    return list(make_tasks(ChapterProject(home), targets, source or str(home), str(results), {}, Options()))
+
+
+def one(
+    name: str, language: str = "zh", source: object = "", results: object = "", ours: bool = True
+) -> Task:
+    """A task that is no report of a project."""
+    here = library(ChapterProject(Path("/"))) if ours else "another"
+    return Task(Target(name, language), ChapterProject, str(source), str(results), (), here, {}, Options())
 
 
 def until(happened: Any, seconds: float = 120) -> None:
@@ -51,40 +58,60 @@ def until(happened: Any, seconds: float = 120) -> None:
     raise AssertionError("it did not happen")
 
 
+def kernels(home: Path) -> list[psutil.Process]:
+    """The kernels that run for a project, also those of a worker that was killed."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            ours = process.environ().get("CHAPTERLENS_HOME") == str(home)
+            if ours and "ipykernel" in " ".join(process.cmdline()):
+                found.append(process)
+    return found
+
+
 @pytest.mark.slow
 def test_a_cluster_makes_the_same_bytes_and_then_nothing(home: Path, tmp_path: Path) -> None:
     every, both = ["build", "--all"], ["build", "2021-02", "--language", "all"]
     results = tmp_path / "results"
     for words, said in ((every, ["2021-02", "2022-02"]), (both, ["2021-02", "2021-02.en"])):
         assert command(home, *words, "--quiet").returncode == 0
+        shutil.rmtree(home / ".chapterlens")  # the workers run the notebooks, too
         done = command(home, *words, "--cluster", "local:2", "--to", str(results))
         assert (done.returncode, done.stderr) == (0, "")
         assert sorted(line.split("  ")[0] for line in done.stdout.splitlines()) == said
-    assert released(results) == contents(home / "reports")
+    assert contents(results) == contents(home / "reports")
     again = command(home, *both, "--cluster", "local:1", "--to", str(results))
     assert again.stdout == "2021-02  ok  nothing to do\n2021-02.en  ok  nothing to do\n"
-    assert released(results) == contents(home / "reports")
+    assert contents(results) == contents(home / "reports")
 
 
 def test_a_worker_gets_the_edition_before_and_no_other_chapter(home: Path, tmp_path: Path) -> None:
+    import fsspec
+
     chapters = home / "data" / "chapters"
     for name in ("2020-02", "2019-02", "2020-03"):
         shutil.copytree(chapters / "2021-02", chapters / name)
-    (task,) = tasks([Unit("2021-02")], str(home), str(tmp_path / "results"))
-    assert task.editions == ("2019-02", "2020-02", "2021-02", "2022-02")
     seen: list[list[str]] = []
 
-    def look(*_: object, **__: object) -> Ending:
-        seen.append(sorted(path.parent.name for path in paths.chapters().glob("*/chapter.md")))
-        return Ending(task.unit, 1)
+    def look(project: ChapterProject, target: Target, **_: object) -> Result:
+        found = [path for path in project.root.rglob("*") if path.is_file()]
+        assert project.root / "notebooks" / "00-overview.ipynb" in found
+        seen.append(sorted(path.parent.name for path in found if path.name == "chapter.md"))
+        return Result(target, 1)
 
     for named, before in (("", "2020-02"), ('previous = "2020-03"\n', "2020-03"), ('previous = ""\n', None)):
         toml = chapters / "2021-02" / "chapter.toml"
         toml.write_text(named + (chapters / "2019-02" / "chapter.toml").read_text("utf-8"), "utf-8")
+        source = f"memory://{tmp_path.name}-{before}"
+        for part in ("data", "notebooks"):
+            fsspec.filesystem("memory").put(str(home / part), f"{source}/{part}", recursive=True)
+        (task,) = asked(home, tmp_path / "results", Target("2021-02"), source=source)
+        assert "data/chapters/2022-02/chapter.toml" not in task.needed
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("nbrelease.unit.attempt", look)
-            work(task, tmp_path / "worker")
+            patch.setattr("nbrelease.cluster.build", look)
+            assert work(task, tmp_path).code == 1
         assert seen.pop() == sorted(["2021-02", *([before] if before else [])])
+    assert names(tmp_path) == ["project"], "nothing is left"
 
 
 @pytest.mark.slow
@@ -102,42 +129,40 @@ def test_a_worker_killed_in_mid_run_loses_nothing(home: Path, tmp_path: Path) ->
     results = tmp_path / "results"
     with cluster("local:2") as client:
         workers = client.run(os.getpid)
-        asked = tasks([Unit("2021-02"), Unit("2022-02")], str(home), str(results))
-        endings = spread(client, asked)
-        found: list[Ending] = []
+        endings = run(client, asked(home, results, Target("2021-02"), Target("2022-02")))
+        found: list[Result] = []
         collecting = Thread(target=lambda: found.extend(endings))
         collecting.start()
         until(lambda: running.exists() and len(running.read_text()) == 2)
         os.kill(next(iter(workers.values())), signal.SIGKILL)
         until(lambda: len(running.read_text()) >= 3)  # the dead one's unit is run by another
-        assert not results.exists() or not released(results)
+        assert not contents(results)
         go.touch()
         collecting.join(timeout=180)
-    assert sorted((ending.unit.chapter, ending.code) for ending in found) == [("2021-02", 0), ("2022-02", 0)]
-    assert released(results) == contents(home / "reports")
-    left = [p for p in psutil.Process().children(recursive=True) if "kernel.py" in " ".join(p.cmdline())]
-    assert not left
+    assert sorted((ending.target.name, ending.code) for ending in found) == [("2021-02", 0), ("2022-02", 0)]
+    assert contents(results) == contents(home / "reports")
+    until(lambda: not kernels(home), 20)
 
 
 @pytest.mark.slow
 def test_a_unit_that_kills_every_worker_ends_and_the_others_are_built(home: Path, tmp_path: Path) -> None:
     with cluster("local:2") as client:
-        asked = [Task(Unit(name), "", "", library()) for name in ("bad", "good")]
-        endings = {ending.unit.chapter: ending for ending in spread(client, asked, deadly)}
+        tasks = [one(name) for name in ("bad", "good")]
+        endings = {ending.target.name: ending for ending in run(client, tasks, deadly)}
     assert endings["good"].code == 0
     assert endings["bad"].code == 1 and "every worker that had it died" in endings["bad"].sentences[0]
 
 
-def deadly(task: Task, folder: Path) -> Ending:
-    if task.unit.chapter == "bad":
+def deadly(task: Task, folder: Path) -> Result:
+    if task.target.name == "bad":
         os.kill(os.getpid(), signal.SIGKILL)
-    return Ending(task.unit, 0)
+    return Result(task.target, 0)
 
 
-def tiny(task: Task, folder: Path) -> Ending:
+def tiny(task: Task, folder: Path) -> Result:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / task.unit.chapter).write_text(task.unit.language)
-    return Ending(task.unit, 0, ("x" * 1000,))
+    (folder / task.target.name).write_text(task.target.language)
+    return Result(task.target, 0, ("x" * 1000,))
 
 
 @pytest.mark.slow
@@ -148,11 +173,9 @@ def test_many_units_leave_a_scheduler_as_it_was() -> None:
         held = []
 
         def measured(number: int) -> int:
-            asked = [
-                Task(Unit(f"c{n}", language), "", "", "") for n in range(number) for language in ("zh", "en")
-            ]
+            asked = [one(f"c{n}", language, ours=False) for n in range(number) for language in ("zh", "en")]
             ended = 0
-            for ending in spread(client, asked, tiny):
+            for ending in run(client, asked, tiny):
                 ended += ending.code == 0
                 if ended % 50 == 0:
                     held.append(client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)))
@@ -170,24 +193,24 @@ def test_many_units_leave_a_scheduler_as_it_was() -> None:
 def test_the_reports_of_one_chapter_follow_each_other() -> None:
     from distributed import Client
 
-    def slow(task: Task, folder: Path) -> Ending:
+    def slow(task: Task, folder: Path) -> Result:
         begun = time.perf_counter()
         time.sleep(0.05)
-        return Ending(task.unit, 0, (f"{begun}",), seconds=time.perf_counter())
+        return Result(task.target, 0, (f"{begun}",), seconds=time.perf_counter())
 
-    asked = [Task(Unit(name, language), "", "", "") for name in "ab" for language in ("zh", "en")]
+    tasks = [one(name, language) for name in "ab" for language in ("zh", "en")]
     with Client(
         processes=False, n_workers=1, threads_per_worker=4, dashboard_address="127.0.0.1:0"
     ) as client:
-        endings = {ending.unit: ending for ending in spread(client, asked, slow)}
+        endings = {ending.target: ending for ending in run(client, tasks, slow)}
     for name in "ab":
-        assert endings[Unit(name)].seconds < float(endings[Unit(name, "en")].sentences[0])
+        assert endings[Target(name)].seconds < float(endings[Target(name, "en")].sentences[0])
 
 
 @pytest.mark.parametrize("address", ["", "local", "local:0", "http://x", "tcp://", "local:2;x"])
 def test_what_is_no_cluster_is_refused(address: str) -> None:
     with (
-        pytest.raises(ChapterlensError, match="--cluster wants tcp://HOST:PORT or local:N") as error,
+        pytest.raises(ReleaseError, match="--cluster wants tcp://HOST:PORT or local:N") as error,
         cluster(address),
     ):
         raise AssertionError("there is one")
@@ -197,7 +220,7 @@ def test_what_is_no_cluster_is_refused(address: str) -> None:
 def test_a_scheduler_that_does_not_answer_is_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nbrelease.cluster._PATIENCE", 0.5)
     with (
-        pytest.raises(ChapterlensError, match=r"no scheduler .* tcp://127.0.0.1:1;") as error,
+        pytest.raises(ReleaseError, match=r"no scheduler .* tcp://127.0.0.1:1;") as error,
         cluster("tcp://127.0.0.1:1"),
     ):
         raise AssertionError("there is one")
@@ -205,56 +228,50 @@ def test_a_scheduler_that_does_not_answer_is_for_later(monkeypatch: pytest.Monke
 
 
 def test_another_library_is_refused(tmp_path: Path) -> None:
-    ending = work(Task(Unit("2021-02"), str(tmp_path), str(tmp_path), "another"), tmp_path)
+    ending = work(one("2021-02", source=tmp_path, results=tmp_path, ours=False), tmp_path)
     assert ending.code == 2 and "another chapterlens" in ending.sentences[0]
 
 
 def test_a_chapter_that_is_not_there_and_a_place_that_is_none_are_told(tmp_path: Path) -> None:
-    ending = work(Task(Unit("x"), str(tmp_path), str(tmp_path / "r"), library()), tmp_path / "w")
+    ending = work(one("x", source=tmp_path, results=tmp_path / "r"), tmp_path)
     assert ending.code == 2 and "no chapter x" in ending.sentences[0]
-    ending = work(Task(Unit("x"), "nowhere://y", str(tmp_path), library()), tmp_path / "w")
+    ending = work(one("x", source="nowhere://y", results=tmp_path), tmp_path)
     assert ending.code == 2 and "nowhere://y cannot be opened" in ending.sentences[0]
-    assert "CHAPTERLENS_HOME" not in os.environ or os.environ["CHAPTERLENS_HOME"] != str(tmp_path / "w")
 
 
 @pytest.mark.parametrize("name", ["..", "../../precious", "/precious", "", ".", "a/b"])
 def test_a_name_that_leads_elsewhere_is_no_chapter(name: str, tmp_path: Path) -> None:
     (tmp_path / "precious").mkdir()
-    ending = work(Task(Unit(name), str(tmp_path), str(tmp_path / "r"), library()), tmp_path / "w" / "w")
-    assert ending.code == 2 and "there is no chapter" in ending.sentences[0]
+    ending = work(one(name, source=tmp_path, results=tmp_path / "r"), tmp_path)
+    assert ending.code == 2 and "there is no report" in ending.sentences[0]
     assert names(tmp_path) == ["precious"]
 
 
-PLACES = ["folder", "memory"]
-
-
-@pytest.fixture(params=PLACES)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return str(tmp_path / "place") if request.param == "folder" else f"memory://{tmp_path.name}"
-
-
-def test_what_is_fetched_is_what_is_there(place: str, tmp_path: Path) -> None:
-    there, home = Place(place), tmp_path / "home"
+def test_what_is_fetched_is_what_is_there(tmp_path: Path) -> None:
+    there, home = Place(f"memory://{tmp_path.name}"), tmp_path / "home"
     release = tmp_path / "made" / "data"
     (release / "deep").mkdir(parents=True)
     (release / "a").write_text("1")
     (release / "deep" / "b").write_text("2")
-    there.publish(release, [])
+    there.publish(release)
     there.fetch(home, "data", "nothing")
     assert contents(home / "data") == {"a": b"1", "deep/b": b"2"}
-    moment = (home / "data" / "a").stat().st_mtime_ns
+    assert (there.names("data"), there.names("nothing")) == (frozenset({"a", "deep"}), frozenset())
     (release / "deep" / "b").unlink()
     (release / "c").write_text("3")
-    there.publish(release, ["a", "deep/b"])
-    (home / "data" / "mine").write_text("not there")
-    there.fetch(home, "data")
-    assert contents(home / "data") == {"a": b"1", "c": b"3"}
-    if place.startswith("memory"):  # a folder is exchanged whole
-        assert (home / "data" / "a").stat().st_mtime_ns >= moment
-    forget(home, "data")
-    assert names(home) == [".fetched.json"]
-    there.fetch(home, "data")
-    assert contents(home / "data") == {"a": b"1", "c": b"3"}
+    there.publish(release)
+    there.fetch(tmp_path / "anew", "data")
+    assert contents(tmp_path / "anew" / "data") == {"a": b"1", "c": b"3"}
+
+
+def test_a_file_whose_name_leads_out_of_its_folder_is_refused(tmp_path: Path) -> None:
+    import fsspec
+
+    place = Place(f"memory://{tmp_path.name}")
+    fsspec.filesystem("memory").pipe_file(f"/{tmp_path.name}/data/../../escaped", b"")
+    with pytest.raises(ReleaseError, match="leads out of its folder"):
+        place.fetch(tmp_path / "home", "data")
+    assert names(tmp_path) == []
 
 
 @pytest.fixture(scope="module")
@@ -309,8 +326,7 @@ def test_a_bucket_is_as_good_as_a_folder(home: Path, bucket: dict[str, str], tmp
     done = command(empty, "build", "--all", "--cluster", "local:1", *where, env=bucket)
     assert (done.returncode, done.stderr) == (0, "")
     there = {name.removeprefix("bucket/reports/"): files.cat(name) for name in files.find("bucket/reports")}
-    made = {name: raw for name, raw in there.items() if not name.startswith(".")}
-    assert made == contents(home / "reports")
+    assert there == contents(home / "reports")
     assert not [raw for raw in there.values() if b"s3-s3cret" in raw]
     alone = command(empty, "build", "2021-02", *where, env=bucket)
     assert (alone.returncode, alone.stdout) == (0, "2021-02  ok  nothing to do\n")

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapterlens.errors import ChapterlensError
-from nbrelease.inputs import Input
-from nbrelease.manifest import FILE, build_id, lists, manifest, read_manifest
+from nbrelease.cache import Input
+from nbrelease.errors import ReleaseError
+from nbrelease.manifest import build_id, is_listed, manifest, read_manifest
+from nbrelease.plan import MANIFEST as FILE
+from nbrelease.project import Target
 
 INPUTS = [
     Input("chapter", "data/chapters/2021-02/chapter.md", "c" * 64),
@@ -24,6 +26,7 @@ INPUTS = [
     Input("parameter", "top", "5"),
     Input("python", "CPython", "3.11.4 linux"),
 ]
+ZH, EN = Target("2021-02"), Target("2021-02", "en")
 FILES = {"report.html": "页".encode(), "report.pdf": b"%PDF", "data/dates.csv": b"iso\n"}
 
 
@@ -35,7 +38,7 @@ def release(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def test_a_manifest_lists_inputs_outputs_and_versions(tmp_path: Path) -> None:
-    told = json.loads(manifest("2021-02", "zh", INPUTS, FILES, tmp_path))
+    told = json.loads(manifest(ZH, INPUTS, FILES, tmp_path, {"top": 5}))
     report = told["reports"]["zh"]
     assert told["chapter"] == "2021-02"
     assert report["outputs"] == {
@@ -46,17 +49,18 @@ def test_a_manifest_lists_inputs_outputs_and_versions(tmp_path: Path) -> None:
         for kind in ("chapter", "font", "library", "lock", "notebook")
     }
     assert report["packages"] == {"pandas": "3.1.1"}
-    assert report["python"] == {"CPython": "3.11.4 linux"}
     assert report["parameters"] == {"top": 5}, "the build sets the others by itself"
+    assert "CPython" not in json.dumps(told), "which Python made a report does not change its bytes"
+    assert "failed" not in report
+    partial = json.loads(manifest(ZH, INPUTS, FILES, tmp_path, failed=["80-audit"]))
+    assert partial["reports"]["zh"]["failed"] == ["80-audit"]
 
 
 @given(st.permutations(INPUTS), st.permutations(list(FILES)))
 def test_no_order_changes_a_byte(inputs: list[Input], names: list[str]) -> None:
     nowhere = Path("nowhere")
     files = {name: FILES[name] for name in names}
-    assert manifest("2021-02", "zh", inputs, files, nowhere) == manifest(
-        "2021-02", "zh", INPUTS, FILES, nowhere
-    )
+    assert manifest(ZH, inputs, files, nowhere) == manifest(ZH, INPUTS, FILES, nowhere)
 
 
 def test_every_language_of_a_release_is_in_it_whichever_came_first(tmp_path: Path) -> None:
@@ -66,17 +70,17 @@ def test_every_language_of_a_release_is_in_it_whichever_came_first(tmp_path: Pat
         folder = tmp_path / "-".join(order)
         for language in order:
             files = english if language == "en" else FILES
-            release(folder, {**files, FILE: manifest("2021-02", language, INPUTS, files, folder)})
+            release(folder, {**files, FILE: manifest(Target("2021-02", language), INPUTS, files, folder)})
         made[order] = (folder / FILE).read_bytes()
         assert read_manifest(folder).reports.keys() == {"zh", "en"}
     assert made["zh", "en"] == made["en", "zh"]
 
 
 def test_a_report_that_is_gone_is_not_kept_in_the_manifest(tmp_path: Path) -> None:
-    release(tmp_path, {**FILES, FILE: manifest("2021-02", "zh", INPUTS, FILES, tmp_path)})
+    release(tmp_path, {**FILES, FILE: manifest(ZH, INPUTS, FILES, tmp_path)})
     (tmp_path / "report.pdf").unlink()
     english = {"report.en.html": b"page"}
-    release(tmp_path, {**english, FILE: manifest("2021-02", "en", INPUTS, english, tmp_path)})
+    release(tmp_path, {**english, FILE: manifest(EN, INPUTS, english, tmp_path)})
     assert read_manifest(tmp_path).reports.keys() == {"en"}
 
 
@@ -96,28 +100,27 @@ def test_the_build_id_is_another_when_a_source_is(kind: str) -> None:
 def test_what_is_no_manifest_is_refused_in_one_sentence(content: bytes, tmp_path: Path) -> None:
     folder = tmp_path / "2021-02"
     release(folder, {FILE: content})
-    with pytest.raises(
-        ChapterlensError, match=r"is no manifest .*make it with chapterlens build 2021-02"
-    ) as refused:
+    with pytest.raises(ReleaseError, match=r"is no manifest .*build 2021-02 to make one") as refused:
         read_manifest(folder)
     assert refused.value.exit_code == 2
     assert "\n" not in str(refused.value)
 
 
 def test_a_release_without_manifest_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(ChapterlensError, match=r"no report with a manifest in .*chapterlens build 2021-02"):
+    with pytest.raises(ReleaseError, match=r"no report with a manifest in .*build 2021-02 to make one"):
         read_manifest(tmp_path / "2021-02")
 
 
 def test_a_report_is_current_only_when_its_manifest_tells_of_it(tmp_path: Path) -> None:
-    told = manifest("2021-02", "zh", INPUTS, FILES, tmp_path)
+    told = manifest(ZH, INPUTS, FILES, tmp_path)
     release(tmp_path, {**FILES, FILE: told})
     hashes = {name: sha256(raw).hexdigest() for name, raw in FILES.items()}
-    assert lists(tmp_path, "zh", INPUTS, hashes)
-    assert not lists(tmp_path, "en", INPUTS, hashes)
-    assert not lists(tmp_path, "zh", INPUTS[1:], hashes)
-    assert not lists(tmp_path, "zh", INPUTS, {**hashes, "report.pdf": "0" * 64})
+    assert is_listed(ZH, INPUTS, hashes, tmp_path)
+    assert not is_listed(EN, INPUTS, hashes, tmp_path)
+    assert not is_listed(ZH, INPUTS[1:], hashes, tmp_path)
+    assert not is_listed(ZH, INPUTS, {**hashes, "report.pdf": "0" * 64}, tmp_path)
+    assert not is_listed(ZH, INPUTS, hashes, tmp_path, {"top": 5})
     (tmp_path / FILE).write_bytes(told.replace(b"3.1.1", b"3.1.2"))
-    assert not lists(tmp_path, "zh", INPUTS, hashes)
+    assert not is_listed(ZH, INPUTS, hashes, tmp_path)
     (tmp_path / FILE).unlink()
-    assert not lists(tmp_path, "zh", INPUTS, hashes)
+    assert not is_listed(ZH, INPUTS, hashes, tmp_path)

@@ -5,7 +5,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from chapterlens.errors import ChapterlensError
+from nbrelease.errors import ReleaseError
 from nbrelease.parameters import declared, settle
 
 CELL = """# what is analysed
@@ -93,14 +93,14 @@ def test_a_value_takes_the_declared_type(essay: Path, name: str, given: object, 
 
 @pytest.mark.parametrize(("name", "given", "message"), REFUSED)
 def test_a_value_of_another_type_is_refused(essay: Path, name: str, given: object, message: str) -> None:
-    with pytest.raises(ChapterlensError) as error:
+    with pytest.raises(ReleaseError) as error:
         settle(essay, {name: given})
     assert str(error.value) == message
 
 
 def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
     path = write(tmp_path, 'chapter: str = "x"\nsection: str = "2.1"\ntarget: int = 5')
-    with pytest.raises(ChapterlensError) as error:
+    with pytest.raises(ReleaseError) as error:
         settle(path, {"traget": "5"})
     assert str(error.value) == (
         "essay.ipynb has no parameter traget; it has chapter, section, target (did you mean target?)"
@@ -110,15 +110,15 @@ def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
 def test_a_notebook_without_parameters_refuses_only_what_is_given(tmp_path: Path) -> None:
     path = write(tmp_path, None)
     assert settle(path, {}) == {}
-    with pytest.raises(ChapterlensError, match=r"^essay\.ipynb has no parameter top; it has none$"):
+    with pytest.raises(ReleaseError, match=r"^essay\.ipynb has no parameter top; it has none$"):
         settle(path, {"top": 1})
 
 
 def test_what_is_no_notebook_is_said_to_be_none(tmp_path: Path) -> None:
-    with pytest.raises(ChapterlensError, match=r"there is no notebook gone\.ipynb"):
+    with pytest.raises(ReleaseError, match=r"there is no notebook gone\.ipynb"):
         declared(tmp_path / "gone.ipynb")
     (tmp_path / "text.ipynb").write_text("{}", encoding="utf-8")
-    with pytest.raises(ChapterlensError, match=r"text\.ipynb is not a notebook"):
+    with pytest.raises(ReleaseError, match=r"text\.ipynb is not a notebook"):
         declared(tmp_path / "text.ipynb")
-    with pytest.raises(ChapterlensError, match="not Python"):
+    with pytest.raises(ReleaseError, match="not Python"):
         declared(write(tmp_path, "top: int ="))

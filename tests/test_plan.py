@@ -1,49 +1,71 @@
-"""The plan of a report: which notebooks, in which order, with which parameters."""
+"""The plan of a chapter's report: which notebooks, in which order, with which parameters."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-import nbformat
 import pytest
 
-from chapterlens.errors import ChapterlensError
-from nbrelease.plan import Contents, plan
+from chapterlens.report.project import ChapterProject
+from nbrelease.errors import ReleaseError
+from nbrelease.project import Part, Plain, Target, load
+from tests.projects import PARAMETERS, REAL, essay
 
-PARAMETERS = 'chapter: str = "0"\nlanguage: str = "zh"\n'
-
-
-CHAPTER = Contents("2021-02", {"2.1": "三大领域", "2.2": "产业"}, {"2.1": "21-three-fields"})
-
-
-def write(path: Path, *code: str) -> Path:
-    cells = [nbformat.v4.new_markdown_cell(f"# {path.stem}")]
-    cells += [
-        nbformat.v4.new_code_cell(
-            source, id=f"cell-{number}", metadata={} if number else {"tags": ["parameters"]}
-        )
-        for number, source in enumerate(code)
-    ]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, path)
-    return path
+SECTION = PARAMETERS + 'section: str = "{}"\n'
+CHAPTER = """\
+title = "一章"
+edition = "2021"
+chapter = "02"
+"""
+TEXT = """\
+# 一章
+## 2.1 三大领域
+全年投入35亿元。
+## 2.2 重点产业
+全年投入36亿元。
+"""
 
 
 @pytest.fixture
-def notebooks(tmp_path: Path) -> Path:
+def home(tmp_path: Path) -> Path:
+    """A chapter of two sections, with an essay on the first of them."""
+    chapter = tmp_path / "data" / "chapters" / "2021-02"
+    chapter.mkdir(parents=True)
+    (chapter / "chapter.toml").write_text(CHAPTER, "utf-8")
+    (chapter / "chapter.md").write_text(TEXT, "utf-8")
     folder = tmp_path / "notebooks"
     folder.mkdir()
-    write(folder / "00-overview.ipynb", PARAMETERS)
-    write(folder / "21-three-fields.ipynb", PARAMETERS + "top: int = 5\n")
-    write(folder / "section.ipynb", PARAMETERS + 'section: str = "1"\n')
-    write(folder / "80-audit.ipynb", PARAMETERS)
-    write(folder / "90-sources.ipynb", PARAMETERS)
-    return folder
+    essay(folder / "00-overview.ipynb")
+    essay(folder / "21-three-fields.ipynb", parameters=SECTION.format("2.1") + "top: int = 5\n")
+    essay(folder / "section.ipynb", parameters=SECTION.format("1"))
+    essay(folder / "80-audit.ipynb")
+    essay(folder / "85-changes.ipynb", parameters=PARAMETERS + 'previous: str = ""\n')
+    essay(folder / "90-sources.ipynb")
+    essay(folder / "start.ipynb")
+    essay(folder / "other.ipynb", parameters="top: int = 1\n")
+    return tmp_path
 
 
-def test_a_plan_goes_through_the_sections_in_order(notebooks: Path) -> None:
-    runs = plan(CHAPTER, notebooks, "en", {"top": "3"})
-    assert [(run.name, run.notebook.name) for run in runs] == [
+def parts(home: Path, name: str = "2021-02", given: Mapping[str, object] | None = None) -> list[Part]:
+    return ChapterProject(home).parts(Target(name, "en"), given or {})
+
+
+def names(home: Path, name: str = "2021-02") -> list[str]:
+    return [part.name for part in parts(home, name)]
+
+
+def ordered(home: Path, *stems: str) -> None:
+    path = home / "data" / "chapters" / "2021-02" / "chapter.toml"
+    path.write_text(CHAPTER + f"order = {list(stems)}\n".replace("'", '"'), "utf-8")
+
+
+def another(home: Path, name: str) -> None:
+    shutil.copytree(home / "data" / "chapters" / "2021-02", home / "data" / "chapters" / name)
+
+
+def test_a_report_has_every_notebook_that_fits_with_its_parameters(home: Path) -> None:
+    found = parts(home, given={"top": "3"})
+    assert [(part.name, part.notebook.name) for part in found] == [
         ("00-overview", "00-overview.ipynb"),
         ("21-three-fields", "21-three-fields.ipynb"),
         ("section-2.2", "section.ipynb"),
@@ -51,19 +73,63 @@ def test_a_plan_goes_through_the_sections_in_order(notebooks: Path) -> None:
         ("90-sources", "90-sources.ipynb"),
     ]
     shared = {"chapter": "2021-02", "language": "en"}
-    assert [dict(run.parameters) for run in runs] == [
+    assert [dict(part.parameters) for part in found] == [
         shared,
-        {**shared, "top": 3},
+        {**shared, "section": "2.1", "top": 3},
         {**shared, "section": "2.2"},
         shared,
         shared,
     ]
 
 
-def test_a_notebook_used_for_two_sections_gives_two_names(notebooks: Path) -> None:
-    chapter = Contents("2021-02", CHAPTER.sections, dict.fromkeys(CHAPTER.sections, "21-three-fields"))
-    names = [run.name for run in plan(chapter, notebooks)]
-    assert names == ["00-overview", "21-three-fields-2.1", "21-three-fields-2.2", "80-audit", "90-sources"]
+def test_a_notebook_put_into_the_folder_joins_the_report(home: Path) -> None:
+    essay(home / "notebooks" / "25-water.ipynb")
+    assert names(home)[-3:] == ["25-water", "80-audit", "90-sources"]
+    essay(home / "notebooks" / "22-second.ipynb", parameters=SECTION.format("2.2"))
+    assert names(home)[1:3] == ["21-three-fields", "22-second"], "instead of the notebook for any section"
+
+
+def test_a_chapter_without_essays_is_argued_section_by_section(home: Path) -> None:
+    another(home, "2020-02")
+    assert names(home, "2020-02") == ["00-overview", "section-2.1", "section-2.2", "80-audit", "90-sources"]
+
+
+def test_changes_are_part_of_a_report_with_an_edition_before(home: Path) -> None:
+    another(home, "2020-02")
+    found = {part.name: part for part in parts(home)}
+    assert found["85-changes"].parameters["previous"] == "2020-02"
+    assert home / "data" / "chapters" / "2020-02" in found["85-changes"].inputs
+    assert home / "data" / "chapters" / "2020-02" not in found["80-audit"].inputs
+
+
+def test_an_order_names_the_notebooks_and_what_it_leaves_out_is_said(home: Path) -> None:
+    ordered(home, "90-sources", "section", "85-changes", "other")
+    assert names(home) == ["90-sources", "section-2.1", "section-2.2", "other"]
+    assert ChapterProject(home).remarks(Target("2021-02")) == [
+        "order in chapter.toml leaves out 00-overview, 21-three-fields, 80-audit of notebooks/"
+    ]
+    ordered(home, "21-three-fields", "section")
+    assert names(home) == ["21-three-fields", "section-2.2"]
+
+
+def test_an_essay_on_a_section_that_is_gone_is_left_out_and_said(home: Path) -> None:
+    essay(home / "notebooks" / "29-gone.ipynb", parameters=SECTION.format("2.9"))
+    assert "29-gone" not in names(home)
+    assert ChapterProject(home).remarks(Target("2021-02")) == [
+        "left out, for the text has no such section: 29-gone (2.9)"
+    ]
+
+
+def test_the_notebooks_of_before_get_a_sentence(home: Path) -> None:
+    path = home / "data" / "chapters" / "2021-02" / "chapter.toml"
+    path.write_text(CHAPTER + '[notebooks]\n"2.1" = "21-three-fields"\n', "utf-8")
+    with pytest.raises(ReleaseError) as error:
+        parts(home)
+    assert error.value.exit_code == 2
+    assert str(error.value) == (
+        "chapter.toml of 2021-02: [notebooks] is now a list of all notebooks of the report, before the first table: "
+        'order = ["00-overview", "21-three-fields", "80-audit", "90-sources"]'
+    )
 
 
 REFUSED = [
@@ -74,12 +140,51 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("given", "message"), REFUSED)
-def test_a_plan_refuses_parameters(notebooks: Path, given: Mapping[str, object], message: str) -> None:
-    with pytest.raises(ChapterlensError, match=message):
-        plan(CHAPTER, notebooks, "zh", given)
+def test_a_plan_refuses_parameters(home: Path, given: Mapping[str, object], message: str) -> None:
+    with pytest.raises(ReleaseError, match=message) as error:
+        parts(home, given=given)
+    assert error.value.exit_code == 2
 
 
-def test_a_plan_names_a_notebook_that_is_missing(notebooks: Path) -> None:
-    (notebooks / "90-sources.ipynb").unlink()
-    with pytest.raises(ChapterlensError, match=r"there is no notebook 90-sources\.ipynb"):
-        plan(CHAPTER, notebooks)
+def test_a_notebook_of_the_order_that_is_missing_is_named(home: Path) -> None:
+    ordered(home, "91-sources")
+    with pytest.raises(ReleaseError, match=r"there is no notebook 91-sources\.ipynb"):
+        parts(home)
+
+
+def test_the_published_chapter_has_its_notebooks_in_their_order() -> None:
+    assert [part.name for part in ChapterProject(REAL).parts(Target("2021-02"), {})] == [
+        "00-overview",
+        "21-three-fields",
+        "22-key-industries",
+        "23-digital-city",
+        "24-green-city",
+        "80-audit",
+        "90-sources",
+    ]
+
+
+def test_any_folder_of_notebooks_is_a_project(tmp_path: Path) -> None:
+    essay(tmp_path / "b.ipynb")
+    essay(tmp_path / "a.ipynb", parameters="top: int = 1\n")
+    project = load(tmp_path)
+    assert isinstance(project, Plain)
+    (name,) = project.targets()
+    found = project.parts(Target(name, "en"), {"top": "2"})
+    assert [(part.name, part.parameters) for part in found] == [("a", {"top": 2}), ("b", {"language": "en"})]
+    with pytest.raises(ReleaseError, match="there is no report other"):
+        project.parts(Target("other"), {})
+
+
+@pytest.mark.parametrize(
+    ("named", "message"),
+    [('"chapterlens.report.project:ChapterProject"', ""), ('"nowhere:Project"', "wants module:Class"), ("5", "wants")],
+)  # fmt: skip
+def test_a_project_is_named_in_pyproject(tmp_path: Path, named: str, message: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.nbrelease]\nproject = {named}\n", "utf-8")
+    if not message:
+        assert isinstance(load(tmp_path), ChapterProject)
+        return
+    with pytest.raises(ReleaseError, match=message) as error:
+        load(tmp_path)
+    assert error.value.exit_code == 2

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from nbrelease.progress import Event, Log, teller
-from nbrelease.store import Store
+from nbrelease.cache import Cache, Record
+from nbrelease.progress import Event, Log, progress_for
+from nbrelease.project import Target
 from tests.projects import NAMES, command, project
 
 EVENTS = [
@@ -28,10 +29,10 @@ EVENTS = [
 
 def said(form: str) -> list[str]:
     stream = io.StringIO()
-    told = teller(form, stream)
+    progress = progress_for(form, stream)
     for event in EVENTS:
-        told.tell(event)
-    told.close()
+        progress(event)
+    progress.close()
     return stream.getvalue().splitlines()
 
 
@@ -64,8 +65,7 @@ def test_a_log_has_every_cell_and_old_logs_go(tmp_path: Path) -> None:
         (tmp_path / f"{number:03}.log").touch()
     log = Log(tmp_path / "999.log", keep=50)
     for event in EVENTS:
-        log.tell(event)
-    log.close()
+        log(event)
     text = (tmp_path / "999.log").read_text("utf-8")
     assert "a · start 0/2" in text and "a · cell 1/2" in text and "c · failed: c.ipynb failed" in text
     assert len(list(tmp_path.iterdir())) == 50
@@ -74,7 +74,7 @@ def test_a_log_has_every_cell_and_old_logs_go(tmp_path: Path) -> None:
 def test_a_terminal_gets_a_line_a_notebook() -> None:
     code = (
         "from nbrelease.progress import *\nfrom tests.test_progress import EVENTS\n"
-        "told = teller('auto')\nfor event in EVENTS: told.tell(event)\ntold.close()"
+        "progress = progress_for('auto')\nfor event in EVENTS: progress(event)\nprogress.close()"
     )
     main, end = pty.openpty()
     env = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
@@ -96,14 +96,52 @@ def test_the_command_prints_events(tmp_path: Path) -> None:
 
 
 def test_the_cache_has_a_limit(tmp_path: Path) -> None:
-    store = Store(tmp_path, limit=2500)
-    kept = [store.put(f"{number:064}", bytes([number]) * 1000) for number in range(4)]
+    cache = Cache(tmp_path, limit=2500)
+    for number in range(4):
+        cache.store(str(number) * 64, bytes([number]) * 1000, ())
+    kept = [next(cache.executed(str(number) * 64)).path for number in range(4)]
     for age, path in enumerate(kept):
         os.utime(path, (age, age))
-    half = [tmp_path / "made" / f".half-{number}" for number in range(2)]
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    half = [tmp_path / "runs" / f".half-{pid}-x" for pid in (dead.pid, os.getpid())]
     for path in half:
         path.touch()
-    os.utime(half[0], (1, 1))
-    store.trim([kept[0]])
+    cache.trim([kept[0]])
     assert sorted(path for path in kept if path.exists()) == [kept[0], kept[3]]
     assert [path.exists() for path in half] == [False, True], "the other may still be written"
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"5", b'{"inputs": 3}', b"\xff", b'{"files": {"a": 1}}'])
+def test_a_cache_file_of_another_shape_counts_as_missing(tmp_path: Path, content: bytes) -> None:
+    cache, target = Cache(tmp_path), Target("2021-02")
+    cache.store("a" * 64, b"notebook", ())
+    cache.keep_record(tmp_path / "out", target, Record(key="k"))
+    cache.keep_parts(target, "key", [])
+    cache.note("ended/x", {"code": 0})
+    for path in tmp_path.rglob("*.json"):
+        path.write_bytes(content)
+    assert list(cache.executed("a" * 64)) == [] or content == b"[]"
+    assert cache.record(tmp_path / "out", target) == Record()
+    assert cache.parts(target, "key") is None
+    assert not cache.noted("ended/x").get("code")
+
+
+def test_what_cannot_be_cached_is_said_and_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file", "utf-8")
+    cache = Cache(tmp_path / "cache")
+    cache.store("a" * 64, b"notebook", ())
+    cache.note("x", {"code": 0})
+    cache.trim()
+    assert list(cache.executed("a" * 64)) == [] and cache.noted("x") == {}
+    assert cache.problem.startswith(str(tmp_path / "cache"))
+
+
+def test_others_can_read_the_cache(tmp_path: Path) -> None:
+    mask = os.umask(0o022)
+    try:
+        Cache(tmp_path / "cache").store("a" * 64, b"notebook", ())
+    finally:
+        os.umask(mask)
+    modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "cache").rglob("*") if path.is_file()}
+    assert modes == {0o644}

@@ -3,12 +3,13 @@
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.projects import NAMES, PARAMETERS, REAL, command, essay, project
+from tests.projects import NAMES, PARAMETERS, REAL, command, contents, essay, project, started
 
 CHAPTER = Path("data/chapters/2021-02")
 ALL = set(NAMES)
@@ -24,17 +25,18 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "data" / "prices.csv").write_text("\n".join(["a,b", *["1,2"] * 300]), encoding="utf-8")
     folder = home / "notebooks"
     (folder / "near.py").write_text("VALUE = 1", encoding="utf-8")
+    (home / "helpers").mkdir()
+    (home / "helpers" / "far.py").write_text("VALUE = 1", encoding="utf-8")
     essay(
-        folder / f"{OVERVIEW}.ipynb", "from chapterlens.show import words\nwords.say('zh', zh='一', en='1')"
+        folder / f"{FIELDS}.ipynb", "import sys\nsys.path.insert(0, '../helpers')\nimport far\nfar.VALUE > 0"
     )
-    essay(folder / f"{FIELDS}.ipynb", "from hanreport.numbers.numerals import *")
     essay(
         folder / f"{INDUSTRIES}.ipynb",
         "len(open(inputs[0]).read()) > 1",
         parameters=PARAMETERS + 'inputs: list[str] = ["../data/prices.csv"]\n',
     )
     essay(folder / f"{CITY}.ipynb", "import near\nnear.VALUE > 0")
-    essay(folder / "section.ipynb", "True")
+    essay(folder / "start.ipynb", "True")
     done = command(home, "build", "2021-02", env=own(home))
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return home
@@ -81,28 +83,25 @@ def edited(name: str) -> Callable[[Path], object]:
     return lambda home: essay(home / "notebooks" / f"{name}.ipynb", "False")
 
 
-LIB = "lib/chapterlens"
 CHANGES: list[tuple[str, Callable[[Path], object], set[str], bool, str]] = [
     # what                     how                                            runs        pages  and the reason given
     ("nothing", lambda home: None, set(), False, "nothing to do"),
     ("a time stamp", lambda home: os.utime(home / CHAPTER / "chapter.md"), set(), False, "nothing to do"),
     ("a notebook", edited(GREEN), {GREEN}, True, f"notebooks/{GREEN}.ipynb changed"),
-    ("an unused notebook", edited("section"), set(), False, "nothing to do"),
+    ("an unused notebook", edited("start"), set(), False, "nothing to do"),
+    ("a new notebook", edited("25-new"), {"25-new"}, True, "25-new: it has not been run yet"),
     ("the text", append(str(CHAPTER / "chapter.md"), "\n新的一句。\n"), ALL, True, "chapter.md changed"),
     ("what it is", append(str(CHAPTER / "chapter.toml"), "\n# x\n"), ALL, True, "chapter.toml changed"),
     ("the notes", append(str(CHAPTER / "notes.toml"), "# x\n"), ALL, True, "notes.toml is new"),
     ("the lock", append("requirements.txt", "numpy==2.0.0\n"), ALL, True, "requirements.txt changed"),
     ("a comment of the lock", append("requirements.txt", "    # via x\n"), set(), False, "nothing to do"),
     ("200 rows of a data file", fewer_rows, {INDUSTRIES}, True, "data/prices.csv changed"),
-    ("a module beside the notebooks", append("notebooks/near.py", "\n"), {CITY}, True, "near.py changed"),
-    ("a module of charts", append(f"{LIB}/show/words.py", "\n"), {OVERVIEW}, True, "show/words.py changed"),
-    ("words of charts", append(f"{LIB}/show/words.toml", "\n"), {OVERVIEW}, True, "show/words.toml changed"),
-    ("a module of reading", append(f"{LIB}/read/numerals.py", "\n"), {FIELDS}, True, "read/numerals.py changed"),
-    ("a module nobody reads with", append(f"{LIB}/read/dictionary.py", "\n"), set(), False, "nothing to do"),
-    ("the template of pages", append(f"{LIB}/publish/templates/report.css", "\n"), set(), True, "report.css changed"),
-    ("what makes pages", append(f"{LIB}/publish/merge.py", "\n"), set(), True, "publish/merge.py changed"),
-    ("what runs notebooks", append(f"{LIB}/publish/kernel.py", "\n"), ALL, True, "publish/kernel.py changed"),
-    ("the command", append(f"{LIB}/cli/build.py", "\n"), set(), False, "nothing to do"),
+    ("a module beside the notebooks", append("notebooks/near.py", "\n"), {CITY}, True, "notebooks/near.py changed"),
+    ("a module elsewhere", append("helpers/far.py", "\n"), {FIELDS}, True, "helpers/far.py changed"),
+    ("a module of reading", append("lib/hanreport/reading.py", "\n"), ALL, True, "lib/hanreport/reading.py changed"),
+    ("what makes pages", append("lib/nbrelease/pages.py", "\n"), ALL, True, "lib/nbrelease/pages.py changed"),
+    ("a style sheet", append("lib/nbrelease/templates/report.css", "\n"), ALL, True, "report.css changed"),
+    ("the command", append("lib/chapterlens/cli/build.py", "\n"), ALL, True, "cli/build.py changed"),
 ]  # fmt: skip
 
 
@@ -141,15 +140,66 @@ def test_a_notebook_put_back_is_not_run_again(home: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_changed_module_is_run_with_and_one_put_back_is_not(home: Path) -> None:
+    path = home / "notebooks" / "near.py"
+    before = path.read_bytes()
+    path.write_bytes(b"VALUE = 2\n")
+    assert command(home, "build", "2021-02", env=own(home)).returncode == 0
+    assert planned(home)[2].startswith("nothing to do")
+    path.write_bytes(before)
+    assert planned(home)[:2] == (set(), True)
+
+
+@pytest.mark.slow
 def test_what_is_damaged_in_the_cache_is_made_again(home: Path) -> None:
-    for path in (home / ".chapterlens" / "made").glob("*.ipynb"):
+    for path in (home / ".chapterlens" / "runs").glob("*.ipynb"):
         path.write_bytes(path.read_bytes()[:100])
-    (home / ".chapterlens" / "known.json").write_text("{", encoding="utf-8")
-    runs, pages, said = planned(home)
-    assert (runs, pages) == (ALL, False) or "nothing to do" in said
+    for path in (home / ".chapterlens" / "parts").iterdir():
+        path.write_text("{", encoding="utf-8")
+    assert planned(home)[2].startswith("nothing to do")
     (home / "reports" / "2021-02" / "report.pdf").unlink()
     assert command(home, "build", "2021-02", env=own(home)).returncode == 0
     assert planned(home)[2].startswith("nothing to do")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("changed", ["data/prices.csv", str(CHAPTER / "chapter.md"), "notebooks/near.py"])
+def test_an_input_saved_during_the_build_is_not_released_as_the_old_one(home: Path, changed: str) -> None:
+    path, report = home / changed, contents(home / "reports")
+    waiting, go = home / "waiting", home / "go"
+    essay(
+        home / "notebooks" / f"{INDUSTRIES}.ipynb",
+        "import near, os, pathlib, time\nnear.VALUE\n"
+        f"pathlib.Path({str(waiting)!r}).touch()\n"
+        f"while not os.path.exists({str(go)!r}): time.sleep(0.05)\n"
+        "len(open(inputs[0]).read()) > 1",
+        parameters=PARAMETERS + 'inputs: list[str] = ["../data/prices.csv"]\n',
+    )
+    before = path.read_bytes()
+    running = started(home, ["build", "2021-02"], own(home))
+    for _ in range(2400):
+        if waiting.exists():
+            break
+        time.sleep(0.05)
+    path.write_bytes(before + b"\n")
+    go.touch()
+    assert running.communicate(timeout=120)[1] == (
+        f"chapterlens: {changed} changed during the build; run it again (the last report stays)\n"
+    )
+    assert running.returncode == 1
+    assert contents(home / "reports") == report
+    path.write_bytes(before)
+    assert planned(home)[0] == {INDUSTRIES}, "nothing was stored under the key of the old input"
+
+
+@pytest.mark.slow
+def test_a_cache_that_cannot_be_written_costs_nothing_but_time(home: Path) -> None:
+    shutil.rmtree(home / ".chapterlens")
+    (home / ".chapterlens").write_text("no folder", encoding="utf-8")
+    done = command(home, "build", "2021-02", env=own(home))
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert "the next build cannot reuse all of this one: " in done.stdout
+    assert (home / "reports" / "2021-02" / "report.pdf").is_file()
 
 
 def test_a_declared_file_that_is_not_there_is_named(tmp_path: Path) -> None:

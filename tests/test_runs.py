@@ -1,78 +1,84 @@
-"""Runs of notebooks in real kernels, forked and ordinary: what they are given, how they fail, what they leave."""
+"""Runs of notebooks in real kernels: what they are given, how they fail, what they leave."""
 
 import os
 import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import nbformat
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from nbrelease.plan import Run
+from nbrelease.cache import Input
 from nbrelease.progress import Event
-from nbrelease.runs import Done, Limits, execute
-from nbrelease.warm import Workshop, can_fork
+from nbrelease.project import Part, Plain
+from nbrelease.run import Limits, Run, run_all, work_folder
 from tests.projects import PARAMETERS, essay, names
 
 ONCE = Limits(tries=1)
-WAYS = ["forked", "ordinary"] if can_fork() else ["ordinary"]
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "data" / "chapters").mkdir(parents=True)
+def home(tmp_path: Path) -> Path:
     (tmp_path / "notebooks").mkdir()
-    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
+    (tmp_path / "data").mkdir()
     return tmp_path
 
 
-@pytest.fixture(params=WAYS)
-def workshop(request: pytest.FixtureRequest, home: Path) -> Iterator[Workshop]:
-    with Workshop() as held:
-        if request.param == "forked":
-            held.start()
-        yield held
+@pytest.fixture
+def folder(home: Path) -> Iterator[Path]:
+    with work_folder() as made:
+        (made / "home").symlink_to(home)
+        yield made
 
 
-def run(workshop: Workshop, *code: str, limits: Limits = ONCE, parameters: dict[str, object] | None = None,
-        reads: Sequence[Path] | None = None, tell: list[Event] | None = None) -> Done:  # fmt: skip
+def run(folder: Path, *code: str, limits: Limits = ONCE, parameters: dict[str, object] | None = None,
+        reads: Sequence[Path] | None = None, events: list[Event] | None = None) -> Run:  # fmt: skip
     """Run one notebook."""
-    home = Path(os.environ["CHAPTERLENS_HOME"])
+    home = (folder / "home").resolve()
     path = essay(home / "notebooks" / "essay.ipynb", *code, parameters=PARAMETERS + "top: int = 5\n")
-    (done,) = execute(
-        [Run("essay", path, parameters or {})],
-        workshop.folder,
+    (done,) = run_all(
+        [Part("essay", path, parameters or {})],
+        folder,
+        Plain(home),
         limits=limits,
         reads=None if reads is None else lambda _: reads,
-        tell=(tell if tell is not None else []).append,
-        warm=workshop.address,
+        progress=(events if events is not None else []).append,
     )
     return done
 
 
-def printed(done: Done) -> str:
+def printed(done: Run) -> str:
     """What the last cell shows."""
     assert done.failure is None, done.failure
     (output,) = nbformat.read(done.output, as_version=4).cells[-1].outputs
     return str(output.data["text/plain"] if "data" in output else output.text).strip()
 
 
-def test_a_kernel_is_given_typed_parameters_and_the_notebooks_folder(workshop: Workshop) -> None:
-    code = "import os\n(top, os.environ['CHAPTERLENS_HOME'] != '', os.path.basename(os.getcwd()))"
-    done = run(workshop, code, parameters={"top": 3})
-    assert printed(done) == "(3, True, 'notebooks')"
+def test_a_kernel_is_given_typed_parameters_and_the_notebooks_folder(folder: Path) -> None:
+    code = "import os\n(top, os.path.basename(os.getcwd()), sorted(set(dir()) - set(dir(__builtins__)))[:2])"
+    done = run(folder, code, parameters={"top": 3}, reads=[])
+    assert printed(done) == "(3, 'notebooks', ['In', 'Out'])"
     assert done.cells == 3  # the cell with the given parameters is one more
     assert done.seconds > 0
 
 
-def test_every_start_cell_and_end_is_told(workshop: Workshop) -> None:
-    told: list[Event] = []
-    run(workshop, "1", "2", tell=told)
-    assert [(event.event, event.cell, event.cells) for event in told] == [
+def test_secrets_are_kept_from_kernels(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CHAPTERLENS_SMTP_PASSWORD", "AWS_SECRET_ACCESS_KEY", "SOME_TOKEN", "PLAIN"):
+        monkeypatch.setenv(name, "value")
+    assert (
+        printed(run(folder, "import os\n[k for k, v in os.environ.items() if v == 'value']")) == "['PLAIN']"
+    )
+
+
+def test_every_start_cell_and_end_is_told(folder: Path) -> None:
+    events: list[Event] = []
+    run(folder, "1", "2", events=events)
+    assert [(event.event, event.cell, event.cells) for event in events] == [
         ("start", 0, 3), ("cell", 1, 3), ("cell", 2, 3), ("cell", 3, 3), ("done", 3, 3),
     ]  # fmt: skip
 
@@ -90,8 +96,8 @@ FAILURES = [
 
 
 @pytest.mark.parametrize(("code", "kind", "said"), FAILURES)
-def test_a_failure_is_named(workshop: Workshop, code: str, kind: str, said: str) -> None:
-    done = run(workshop, code, "'never'", limits=Limits(timeout=1, tries=1), parameters={"top": 1})
+def test_a_failure_is_named(folder: Path, code: str, kind: str, said: str) -> None:
+    done = run(folder, code, "'never'", limits=Limits(timeout=1, tries=1), parameters={"top": 1})
     assert done.failure is not None
     assert (done.failure.kind, done.failure.cell) == (kind, 3)
     assert done.failure.sentence.startswith(WHERE + said)
@@ -103,58 +109,35 @@ def test_a_failure_is_named(workshop: Workshop, code: str, kind: str, said: str)
     [("os._exit(1)", ["retry"]), ("time.sleep(60)", ["retry"]), ("1 / 0", ["failed"])],
 )
 def test_a_dead_kernel_and_a_timeout_are_tried_again_a_faulty_cell_is_not(
-    home: Path, workshop: Workshop, fault: str, kinds: list[str]
+    home: Path, folder: Path, fault: str, kinds: list[str]
 ) -> None:
     mark = home / "mark"
     code = f"import os, time\nif not os.path.exists({str(mark)!r}):\n    open({str(mark)!r}, 'w').close()\n    {fault}"
-    told: list[Event] = []
-    done = run(workshop, code, limits=Limits(timeout=1, tries=2), tell=told)
-    assert [event.event for event in told if event.event in ("retry", "failed")] == kinds
+    events: list[Event] = []
+    done = run(folder, code, limits=Limits(timeout=1, tries=2), events=events)
+    assert [event.event for event in events if event.event in ("retry", "failed")] == kinds
     assert (done.failure is None) == (kinds == ["retry"])
 
 
-def test_figures_are_drawn_and_random_numbers_differ(workshop: Workshop) -> None:
+def test_figures_are_drawn(folder: Path) -> None:
     code = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
-    assert printed(run(workshop, code)).startswith("<Figure size")
-    draw = "import numpy, random\n(numpy.random.random(), random.random())"
-    first, second = printed(run(workshop, draw)), printed(run(workshop, draw))
-    assert not set(first[1:-1].split(", ")) & set(second[1:-1].split(", "))
+    assert printed(run(folder, code)).startswith("<Figure size")
 
 
-def test_a_kernel_has_nothing_of_ours_in_memory_and_sees_modules_as_they_are(
-    home: Path, workshop: Workshop
+def test_what_is_printed_outside_of_cells_does_not_reach_the_output_of_the_build(
+    folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    code = "import sys, near\n([name for name in sys.modules if name.startswith('chapterlens')], near.VALUE)"
-    for value in (1, 22):
-        (home / "notebooks" / "near.py").write_text(f"VALUE = {value}", encoding="utf-8")
-        assert printed(run(workshop, code)) == f"([], {value})"
+    assert run(folder, "import os\nos.write(1, b'loose')\nos.system('echo loose')").failure is None
+    assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.skipif(not can_fork(), reason="kernels are ordinary here anyway")
-@pytest.mark.parametrize("change", ["nothing", "environment", "fonts", "package", "killed"])
-def test_a_changed_environment_gets_an_ordinary_kernel(
-    home: Path, monkeypatch: pytest.MonkeyPatch, change: str, tmp_path: Path
-) -> None:
-    site = tmp_path / "site-packages"
-    site.mkdir()
-    (site / "pylopdf_fonts_zh_cn.py").write_text("VALUE = 1", encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(site))
-    with Workshop() as workshop:
-        workshop.start()
-        assert workshop.address()
-        if change == "environment":
-            monkeypatch.setenv("MATPLOTLIBRC", "elsewhere")
-            monkeypatch.setenv("ANYTHING", "else")
-        elif change == "fonts":
-            (site / "pylopdf_fonts_zh_cn.py").write_text("VALUE = 22", encoding="utf-8")
-        elif change == "package":
-            os.utime(site / "pylopdf_fonts_zh_cn.py", (1, 1))
-        elif change == "killed":
-            for child in psutil.Process().children():
-                child.kill()
-                child.wait()
-        code = "import os, psutil\n'--warm' in psutil.Process(os.getppid()).cmdline()"
-        assert printed(run(workshop, code)) == str(change == "nothing")
+def test_a_long_temporary_folder_is_no_obstacle(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = home / ("long" * 30)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    with work_folder() as folder:
+        (folder / "home").symlink_to(home)
+        assert printed(run(folder, "1 + 1")) == "2"
 
 
 UNDECLARED = [
@@ -167,47 +150,60 @@ UNDECLARED = [
 
 
 @pytest.mark.parametrize("code", UNDECLARED)
-def test_a_notebook_reads_what_it_declares_and_nothing_else(
-    home: Path, workshop: Workshop, code: str
-) -> None:
+def test_a_notebook_reads_what_it_declares_and_nothing_else(home: Path, folder: Path, code: str) -> None:
     secret = home / "data" / "secret.csv"
     secret.write_text("a,b\n1,2\n", encoding="utf-8")
-    refused = run(workshop, code, reads=[]).failure
+    refused = run(folder, code, reads=[]).failure
     (home / "notebooks" / "link").unlink(missing_ok=True)
     assert refused is not None and refused.kind == "undeclared"
     assert refused.sentence.startswith("essay.ipynb reads data/secret.csv")
     assert refused.sentence.endswith(
         'write inputs: list[str] = ["../data/secret.csv"] in its parameters cell'
     )
-    assert run(workshop, code, reads=[secret]).failure is None
+    assert run(folder, code, reads=[secret]).failure is None
 
 
-def test_what_python_and_its_packages_read_needs_no_declaration(workshop: Workshop) -> None:
+def test_what_python_and_its_packages_read_needs_no_declaration(folder: Path) -> None:
     code = (
         "import tempfile, zoneinfo, wave, matplotlib.pyplot as plt, pylopdf_fonts_zh_cn as fonts\n"
         "open(fonts.sans_path(), 'rb').close()\nplt.figure().savefig('new.png')\nplt.close()\nopen('new.png', 'rb').close\n"
         "with tempfile.TemporaryFile() as held: held.write(b'1')\n"
         "path = tempfile.mkstemp()[1]\nopen(path).read()\nzoneinfo.ZoneInfo('Asia/Shanghai').key"
     )
-    try:
-        assert printed(run(workshop, code, reads=[])) == "'Asia/Shanghai'"
-    finally:
-        (Path(os.environ["CHAPTERLENS_HOME"]) / "notebooks" / "new.png").unlink(missing_ok=True)
+    assert printed(run(folder, code, reads=[])) == "'Asia/Shanghai'"
 
 
-def test_nothing_is_left_of_many_runs(home: Path, workshop: Workshop) -> None:
+IMPORTED = [
+    "import near",
+    "import sys\nsys.path.insert(0, '../helpers')\nimport near",
+    "import near\nimport importlib\nimportlib.reload(near)",
+]
+
+
+@pytest.mark.parametrize("code", IMPORTED)
+def test_the_python_files_that_a_notebook_imports_are_listed(home: Path, folder: Path, code: str) -> None:
+    place = "helpers" if "helpers" in code else "notebooks"
+    (home / place).mkdir(exist_ok=True)
+    source = b"VALUE = 1\n"
+    (home / place / "near.py").write_bytes(source)
+    for _ in range(2):  # compiled, too
+        done = run(folder, code, reads=[])
+        assert done.failure is None
+        assert done.imports == (Input("library", f"{place}/near.py", sha256(source).hexdigest()),)
+
+
+def test_nothing_is_left_of_many_runs(home: Path, folder: Path) -> None:
     path = essay(
         home / "notebooks" / "essay.ipynb", "import subprocess\nsubprocess.Popen(['sleep', '300']).pid"
     )
     me = psutil.Process()
 
     def held_after(count: int) -> tuple[object, ...]:
-        runs = [Run(f"essay-{number}", path, {}) for number in range(count)]
-        done = execute(runs, workshop.folder, warm=workshop.address)
-        assert all(one.failure is None for one in done)
+        parts = [Part(f"essay-{number}", path, {}) for number in range(count)]
+        done = run_all(parts, folder, Plain(home))
         until_gone([int(printed(one)) for one in done])
         children = {child.pid for child in me.children(recursive=True)}
-        return me.num_fds(), me.num_threads(), children, sockets(workshop)
+        return me.num_fds(), me.num_threads(), children, sockets(folder)
 
     # What leaks grows with every batch; a pool of threads that somebody else filled late does so once.
     batches = [held_after(2), held_after(4)]
@@ -217,33 +213,42 @@ def test_nothing_is_left_of_many_runs(home: Path, workshop: Workshop) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
-def test_killing_the_build_ends_its_kernels(home: Path, tmp_path: Path) -> None:
+def test_a_killed_build_leaves_no_kernel_and_the_next_one_clears_its_folder(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     essay(
         home / "notebooks" / "essay.ipynb",
         "import time\nopen(r'" + str(tmp_path / "on") + "', 'w').close()\ntime.sleep(300)",
     )
     code = (
-        "from pathlib import Path\nfrom nbrelease.plan import Run\n"
-        "from nbrelease.runs import execute\nfrom nbrelease.warm import Workshop\n"
-        "with Workshop() as w:\n    w.start()\n"
-        f"    execute([Run('essay', Path({str(home / 'notebooks' / 'essay.ipynb')!r}), {{}})], w.folder, warm=w.address)"
+        "from pathlib import Path\nfrom nbrelease.project import Part, Plain\n"
+        "from nbrelease.run import run_all, work_folder\n"
+        f"home = Path({str(home)!r})\n"
+        "with work_folder() as folder:\n"
+        "    run_all([Part('essay', home / 'notebooks' / 'essay.ipynb', {})], folder, Plain(home))"
     )
     (tmp_path / "tmp").mkdir()
     build = psutil.Popen([sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(tmp_path / "tmp")})
     while not (tmp_path / "on").exists():
         time.sleep(0.05)
     started = [child.pid for child in build.children(recursive=True)]
-    assert len(started) >= 2
+    assert started
     build.send_signal(signal.SIGKILL)
     build.wait()
     until_gone(started)
-    assert not can_fork() or names(tmp_path / "tmp") == [], "the warm process clears up after the build"
+    (left,) = names(tmp_path / "tmp")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    with work_folder() as folder:
+        assert names(tmp_path / "tmp") == [folder.name] != [left]
+        with work_folder() as other:
+            assert names(tmp_path / "tmp") == sorted([folder.name, other.name]), "one at work is left alone"
+    assert names(tmp_path / "tmp") == []
 
 
-def sockets(workshop: Workshop) -> list[str]:
+def sockets(folder: Path) -> list[str]:
     """The sockets and connection files that lie in the temporary folder."""
     return sorted(
-        path.name for path in workshop.folder.iterdir() if path.name.startswith("k") and path.suffix != ".log"
+        path.name for path in folder.iterdir() if path.name.startswith("k") and path.suffix != ".log"
     )
 
 

@@ -13,8 +13,10 @@ import pytest
 
 from chapterlens import paths
 from chapterlens.cli import main
-from nbrelease.inputs import Input
-from nbrelease.manifest import FILE, Manifest, manifest
+from nbrelease.cache import Input
+from nbrelease.manifest import Manifest, manifest
+from nbrelease.plan import MANIFEST as FILE
+from nbrelease.project import Target
 from nbrelease.verify import compare
 
 OF = "2021-02"
@@ -24,14 +26,13 @@ INPUTS = {
     ("library", "lib/chapterlens/paths.py"): "c",
     ("lock", "requirements.txt"): "d",
     ("package", "pandas"): "3.1.1",
-    ("python", "CPython"): "3.11.4 linux",
 }
 FILES = {"report.html": b"page", "report.pdf": b"%PDF", "data/dates.csv": b"iso\n"}
 
 
 def made(inputs: dict[tuple[str, str], str], files: dict[str, bytes]) -> Manifest:
     leaves = [Input(kind, name, digest) for (kind, name), digest in inputs.items()]
-    return msgspec.json.decode(manifest(OF, "zh", leaves, files, Path("nowhere")), type=Manifest)
+    return msgspec.json.decode(manifest(Target(OF), leaves, files, Path("nowhere")), type=Manifest)
 
 
 @pytest.fixture
@@ -72,8 +73,7 @@ def test_another_source_is_named(kind: str, name: str, now: str | None, said: st
     ("key", "said"),
     [
         (("package", "pandas"), "report was made with pandas 3.1.1, here is 3.2.0"),
-        (("package", "polars"), "report was made with polars (none), here is 3.2.0"),
-        (("python", "CPython"), "report was made with CPython 3.11.4 linux, here is 3.2.0"),
+        (("package", "polars"), "report was made with polars (as locked), here is 3.2.0"),
     ],
 )
 def test_another_version_is_remarked_and_no_difference(key: tuple[str, str], said: str, folder: Path) -> None:

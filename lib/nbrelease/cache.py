@@ -129,9 +129,11 @@ class Cache:
         return None
 
     def keep_parts(self, target: Target, key: str, parts: Iterable[Part]) -> None:
-        """Store the parts of a report."""
-        content = msgspec.json.encode((key, list(parts)), enc_hook=str)
-        self._write(self.folder / "parts" / f"{target.label}.json", content)
+        """Store the parts of a report, if they are not stored already."""
+        parts = list(parts)
+        if self.parts(target, key) != parts:
+            content = msgspec.json.encode((key, parts), enc_hook=str)
+            self._write(self.folder / "parts" / f"{target.label}.json", content)
 
     def noted(self, name: str) -> dict[str, Any]:
         """What was noted under a name (``ended/2021-02.zh``); empty when nothing was."""

@@ -1,31 +1,198 @@
-"""Units of work on a Dask cluster. Knows nothing of what a unit does.
+"""Build reports on a Dask cluster, from sources and into results that fsspec reaches (a folder, ``s3://``).
 
-A unit whose worker dies is given to another one. Only so many units are handed over at a time as keep the workers
-busy, so that a scheduler holds no more for 100,000 units than for a hundred; the reports of one chapter, which share
-a folder, follow each other.
+A task is one report, built by a worker as on one machine: the same bytes. Where the sources are no folder, the worker
+copies what the report needs; where the results are none, it copies the release there and writes the manifest last. A
+report that is there already and would come out the same is not built, so that a run that was broken off goes on where
+it was.
 """
 
 import logging
 import re
 import tempfile
+import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from chapterlens.errors import ChapterlensError
-from nbrelease.ending import Ending
-from nbrelease.every import BUG
-from nbrelease.lock import TRY_AGAIN_LATER
-from nbrelease.remote import WANTED
-from nbrelease.unit import Task, work
+from msgspec import Struct
+
+from nbrelease.build import BUG, Options, Result, build
+from nbrelease.errors import ReleaseError
+from nbrelease.manifest import build_id, read_manifest
+from nbrelease.plan import MANIFEST, digest_of, make_plan, shared_inputs, short
+from nbrelease.project import Project, Target
+from nbrelease.release import TRY_AGAIN_LATER
 
 _PATIENCE = 60  # seconds
-_WAITING = 2  # units handed over for each that is being worked on
-Chain = Sequence[Task]
+_WAITING = 2  # tasks handed over for each that is being worked on
+_NEEDED = "this needs what pip install 'chapterlens[cluster]' brings"
+
+
+class Place:
+    """A folder that fsspec reaches.
+
+    Attributes:
+        url: of it; a plain path is one of this machine.
+        local: the folder, when it is one of this machine.
+
+    Raises:
+        ReleaseError: there is no such kind of place here (exit code 2).
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            from fsspec.core import url_to_fs
+        except ModuleNotFoundError:
+            raise ReleaseError(_NEEDED, 2) from None
+        try:
+            self._files, self._root = url_to_fs(url)
+        except (ValueError, ImportError) as error:
+            raise ReleaseError(f"{url} cannot be opened: {error}", 2) from None
+        self._files.invalidate_cache()
+        self.url = url
+        self.local = Path(self._root) if "file" in self._files.protocol else None
+
+    def sizes(self, name: str) -> dict[str, int]:
+        """The bytes of each file below a folder, or of a file itself, by its name seen from here.
+
+        Raises:
+            ReleaseError: this place cannot be reached, or a name leads out of it (exit code 2).
+        """
+        try:
+            found = self._files.find(f"{self._root}/{name}", detail=True)
+        except _unreachable() as error:
+            raise ReleaseError(f"{self.url} cannot be read: {error}", 2) from None
+        sizes = {path[len(self._root) :].strip("/"): info["size"] for path, info in found.items()}
+        for path in sizes:
+            if ".." in path.split("/"):
+                raise ReleaseError(f"{self.url} has a file {path}, whose name leads out of its folder", 2)
+        return sizes
+
+    def names(self, folder: str) -> frozenset[str]:
+        """The names of what is in a folder."""
+        return frozenset(path.removeprefix(f"{folder}/").split("/")[0] for path in self.sizes(folder))
+
+    def fetch(self, folder: Path, *names: str) -> None:
+        """Copy files and folders into a folder of this machine, under the same names; what is there stays."""
+        for path in {path for name in names for path in self.sizes(name)}:
+            if not (folder / path).exists():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).write_bytes(self._files.cat_file(f"{self._root}/{path}"))
+
+    def publish(self, release: Path) -> None:
+        """Make the folder of a release here what it is there; the manifest is written last."""
+        made = {path.relative_to(release.parent).as_posix() for path in release.rglob("*") if path.is_file()}
+        for name in sorted(made, key=lambda name: (name.endswith(f"/{MANIFEST}"), name)):
+            self._files.pipe_file(f"{self._root}/{name}", (release.parent / name).read_bytes())
+        for name in self.sizes(release.name).keys() - made:
+            self._files.rm_file(f"{self._root}/{name}")
+
+
+class Task(Struct, frozen=True):
+    """A report to build.
+
+    Attributes:
+        target: the report.
+        project: the class of the project.
+        source: URL of the project.
+        results: URL of the folder of releases.
+        needed: the files and folders that are copied first, see ``Project.sources``.
+        library: see ``library``.
+        parameters: for the notebooks that declare them.
+        options: how the build behaves.
+    """
+
+    target: Target
+    project: Callable[[Path], Project]
+    source: str
+    results: str
+    needed: tuple[str, ...]
+    library: str
+    parameters: Mapping[str, object]
+    options: Options
+
+
+def make_tasks(
+    project: Project,
+    targets: Iterable[Target],
+    source: str,
+    results: str,
+    parameters: Mapping[str, object],
+    options: Options,
+) -> Iterator[Task]:
+    """Tasks for reports of a project that lies in one place, into another one."""
+    place, here = Place(source), library(project)
+    names = cache(place.names)
+    for target in targets:
+        needed = () if place.local else tuple(project.sources(target, names))
+        yield Task(target, type(project), source, results, needed, here, parameters, options)
+
+
+def library(project: Project) -> str:
+    """A hash of nbrelease and the project's packages as installed here; others would make another report."""
+    return digest_of(leaf for leaf in shared_inputs(project) if leaf.kind == "library")
+
+
+def work(task: Task, folder: Path | None = None) -> Result:
+    """Build a report, and put it among the results.
+
+    Args:
+        task: it.
+        folder: for temporary files.
+    """
+    target, begun = task.target, time.perf_counter()
+    if not re.fullmatch(r"\w[\w.-]*", target.name):  # it names folders
+        return Result(target, 2, (f"there is no report {target.name}",))
+    try:
+        source, results = Place(task.source), Place(task.results)
+        with tempfile.TemporaryDirectory(prefix="cl-", dir=folder) as temporary:
+            home = Path(temporary).resolve()
+            project = task.project(source.local or home)
+            if task.library != library(project):
+                return Result(
+                    target, 2, ("this worker has another chapterlens; install the same on all machines",)
+                )
+            if not source.local:
+                source.fetch(home, *task.needed)
+                source.fetch(home, *project.sources(target, lambda folder: ()))
+                parts = project.parts(target, task.parameters)
+                source.fetch(home, *(short(path, project) for part in parts for path in part.inputs))
+            out = (results.local or home / "reports") / target.name
+            if not (source.local and results.local) and _is_current(task, project, results, out):
+                return Result(target, 0, seconds=time.perf_counter() - begun)
+            if not results.local:
+                results.fetch(out.parent, target.name)
+            result = build(project, target, parameters=task.parameters, out=out, options=task.options)
+            if not results.local and result.status != "failed":
+                results.publish(out)
+            return result
+    except ReleaseError as error:
+        return Result(target, error.exit_code, (str(error),))
+    except _unreachable() as error:
+        return Result(target, 1, (f"{task.source} or {task.results}: {error}",))
+
+
+def _is_current(task: Task, project: Project, results: Place, out: Path) -> bool:
+    """Whether the results have the report that would be made."""
+    if not results.local:
+        results.fetch(out.parent, f"{out.name}/{MANIFEST}")
+    try:
+        report = read_manifest(out).reports[task.target.language]
+        plan = make_plan(project, task.target, parameters=task.parameters, out=out)
+    except (ReleaseError, KeyError):  # no release yet, or an input that is wrong: the build says so
+        return False
+    packages = {leaf.name: leaf.digest for leaf in plan.inputs if leaf.kind == "package"}
+    sizes = results.sizes(out.name)
+    if task.options.strict and any(name.startswith("data/unsourced") for name in report.outputs):
+        return False  # the build refuses it
+    return (report.build, report.packages, report.failed) == (build_id(plan.inputs), packages, ()) and all(
+        sizes.get(f"{out.name}/{name}") == made.bytes for name, made in report.outputs.items()
+    )
 
 
 @contextmanager
@@ -37,92 +204,94 @@ def cluster(address: str) -> Iterator[Any]:
             that are there for the ``with`` block.
 
     Raises:
-        ChapterlensError: the words are no address (exit code 2), or nobody answers there (75).
+        ReleaseError: the words are no address (exit code 2), or nobody answers there (75).
     """
     local = re.fullmatch(r"local:([1-9]\d{0,2})", address)
     if not local and not re.match(r"(tcp|tls|ws|wss|ucx)://\S+$", address):
-        raise ChapterlensError(f"--cluster wants tcp://HOST:PORT or local:N, not {address}")
+        raise ReleaseError(f"--cluster wants tcp://HOST:PORT or local:N, not {address}", 2)
     try:
         from distributed import Client, LocalCluster
     except ModuleNotFoundError:
-        raise ChapterlensError(f"--cluster: {WANTED}") from None
+        raise ReleaseError(f"--cluster: {_NEEDED}", 2) from None
     with ExitStack() as stack:
         if local:
-            # It says that a worker died; that its unit was given to another one is what matters here.
+            # It says that a worker died; that its task went to another one is what matters here.
             logging.getLogger("distributed").setLevel(logging.CRITICAL)
-            here = stack.enter_context(tempfile.TemporaryDirectory(prefix="cl-", ignore_cleanup_errors=True))
-            workers = stack.enter_context(
-                LocalCluster(
-                    n_workers=int(local[1]),
-                    threads_per_worker=1,
-                    host="127.0.0.1",
-                    dashboard_address="127.0.0.1:0",
-                    silence_logs=logging.CRITICAL,
-                    local_directory=here,
-                )
+            folder = stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="cl-", ignore_cleanup_errors=True)
             )
-            address = workers.scheduler_address
+            how = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
+            workers = LocalCluster(
+                n_workers=int(local[1]), threads_per_worker=1, local_directory=folder, **how
+            )
+            address = stack.enter_context(workers).scheduler_address
         try:
             client = stack.enter_context(Client(address, timeout=_PATIENCE))
             client.wait_for_workers(1, timeout=_PATIENCE)
         except (OSError, TimeoutError):
-            raise ChapterlensError(
+            raise ReleaseError(
                 f"no scheduler with a worker answers at {address}; try again later", TRY_AGAIN_LATER
             ) from None
         yield client
 
 
-def spread(
-    client: Any, tasks: Iterable[Task], unit: Callable[[Task, Path], Ending] = work
-) -> Iterator[Ending]:
-    """Have units of work done, and say of each how it ended, as they end.
+def run(client: Any, tasks: Iterable[Task], do: Callable[[Task, Path], Result] = work) -> Iterator[Result]:
+    """Have reports built; the results in the order in which they end.
+
+    Only so many tasks are handed over at a time as keep the workers busy, so that a scheduler holds no more for
+    100,000 reports than for a hundred. The reports of one folder follow each other.
 
     Args:
         client: of the cluster.
-        tasks: the units, those of a chapter next to each other.
-        unit: does one, in a folder of the worker's own.
+        tasks: those of a folder next to each other.
+        do: does one, in a folder of the worker's own.
     """
     from distributed import as_completed
 
-    chains = (list(chain) for _, chain in groupby(tasks, key=lambda task: task.unit.chapter))
-    held: dict[str, Chain] = {}
+    chains = (list(chain) for _, chain in groupby(tasks, key=lambda task: task.target.name))
+    handed: dict[str, Sequence[Task]] = {}
 
-    def hand_over(chain: Chain) -> Any:
-        future = client.submit(_here, chain[0], unit, pure=False)
-        held[future.key] = chain
+    def hand_over(chain: Sequence[Task]) -> Any:
+        future = client.submit(_on_worker, chain[0], do, pure=False)
+        handed[future.key] = chain
         return future
 
     threads = sum(client.nthreads().values())
     running = as_completed([hand_over(chain) for chain in islice(chains, threads * (1 + _WAITING))])
     for future in running:
-        chain = held.pop(future.key)
-        yield _ended(chain[0], future)
+        chain = handed.pop(future.key)
+        yield _result(chain[0], future)
         future.release()
-        following = chain[1:] or next(chains, [])
-        if following:
+        if following := chain[1:] or next(chains, []):
             running.add(hand_over(following))
 
 
-def _here(task: Task, unit: Callable[[Task, Path], Ending]) -> Ending:
-    """What a worker does."""
+def _on_worker(task: Task, do: Callable[[Task, Path], Result]) -> Result:
     from distributed import get_worker
 
-    return unit(task, Path(get_worker().local_directory) / "chapterlens")
+    return do(task, Path(get_worker().local_directory))
 
 
-def _ended(task: Task, future: Any) -> Ending:
-    """How a unit ended, also when its worker did first."""
+def _result(task: Task, future: Any) -> Result:
+    """What became of a task, also when its worker died."""
     from distributed import KilledWorker
 
-    if future.cancelled():
-        return Ending(task.unit, TRY_AGAIN_LATER, ("the cluster has gone",))
-    error = future.exception()
-    if error is None:
-        ending: Ending = future.result()
-        return ending
+    error = None if future.cancelled() else future.exception()
+    if future.cancelled() or isinstance(error, CancelledError):
+        return Result(task.target, TRY_AGAIN_LATER, ("the cluster has gone",))
     if isinstance(error, KilledWorker):
-        return Ending(task.unit, 1, ("every worker that had it died, as one does that runs out of memory",))
-    if isinstance(error, CancelledError):
-        return Ending(task.unit, TRY_AGAIN_LATER, ("the cluster has gone",))
-    traceback.print_exception(error)
-    return Ending(task.unit, 1, (BUG,))
+        return Result(task.target, 1, ("every worker that had it died, as one does that runs out of memory",))
+    if error is not None:
+        traceback.print_exception(error)
+        return Result(task.target, 1, (BUG,))
+    result: Result = future.result()
+    return result
+
+
+def _unreachable() -> tuple[type[Exception], ...]:
+    """The errors of a place that cannot be reached: the system's, and those of a library of S3 if there is one."""
+    try:
+        from botocore.exceptions import BotoCoreError
+    except ModuleNotFoundError:
+        return (OSError,)
+    return (OSError, BotoCoreError)

@@ -1,233 +1,251 @@
-"""Tells people of a report when there is something to tell: another status, other content. Knows no mail server.
+"""Send a message when a report's status or content has changed since the last message: by mail, to a webhook, to a file.
 
-What was told last is kept by the way it went, so that each way gets every message once; a message that could not be
-delivered is not noted and goes out the next time.
+apprise carries mail and webhooks. What was sent last is stored for each channel, so that each gets every message
+once; a message that could not be delivered is not stored and goes out the next time.
 """
 
+import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.policy import SMTP
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
-from chapterlens import paths
-from chapterlens.errors import ChapterlensError
-from chapterlens.report.footprint import Difference, Footprint, Row, TableChange, difference, footprint
-from nbrelease import delivery
-from nbrelease.delivery import Settings, settings
-from nbrelease.ending import FAILED, Ending, Unit, last, worst
-from nbrelease.outlook import names_of
-from nbrelease.store import Store
+from msgspec import Struct
 
-_ROWS_AT_MOST = 12
+from nbrelease.build import Result, last, worst
+from nbrelease.cache import Cache
+from nbrelease.errors import ReleaseError
+from nbrelease.plan import short
+from nbrelease.project import Project, Target
+from nbrelease.release import TRY_AGAIN_LATER
+
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+_SECONDS = 60  # for a message in all
+_OUTBOX = 50  # files
+_ADDRESS = re.compile(r"(?a)[\w.+-]+@(([\w-]+\.)+[\w-]{2,}|localhost)")
+_SMTP = re.compile(r"(?a)(?P<schema>smtps?)://((?P<user>[^\s:/]+)@)?(?P<host>[\w.-]+)(:(?P<port>\d+))?/?")
+_HTTP = re.compile(r"(?a)(?P<schema>https?)://(?P<host>[\w.-]+)(:(?P<port>\d+))?(?P<fullpath>[/?][!-~]*)?")
+_AUTOMATIC = ("Auto-Submitted", "auto-generated")  # RFC 3834: no absence notes, please
+_ANSWER = re.compile(r"""error=(\d{3})|\((\d{3}), b?(['"])(.*?)\3\)""")
+"""A server's refusal in apprise's log: ``error=503`` of HTTP, ``(554, b'no')`` of SMTP."""
+_CAUSE = re.compile(r"\[(?:Errno -?\d+|SSL[^\]]*)\] ([^'\"()]+)")
+"""Why there was no answer: ``[Errno 111] Connection refused``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What there is to tell of a report.
+class Changes(Struct, frozen=True):
+    """What a report says otherwise than at the last message.
 
     Attributes:
-        unit: the report.
-        title: of the chapter.
-        status: ``ok``, ``partial`` or ``failed``.
-        before: the status that was told last; empty when nothing was.
-        sentences: what failed.
-        changed: what the report says otherwise than the one that was told of last; of the first one nothing.
-        counts: rows by table.
+        seen: what the next message is compared with, as JSON has it.
+        summary: a few words for the subject; empty when nothing changed.
+        lines: the changes in full.
+        counts: of the changes, for programs.
     """
 
-    unit: Unit
-    title: str
-    status: str
-    before: str
-    sentences: tuple[str, ...]
-    changed: Difference
-    counts: Mapping[str, int]
+    seen: Any
+    summary: str = ""
+    lines: tuple[str, ...] = ()
+    counts: Mapping[str, Any] = {}
 
-    @property
-    def subject(self) -> str:
-        """One line: which report, and the most that changed."""
-        name = " ".join(self.unit.chapter.split())
-        if self.unit.language != "zh":
-            name += f" ({self.unit.language})"
-        if not self.before:
-            return f"{name}: {self.status}, first message"
-        if self.before != self.status:
-            return f"{name}: {self.status}, was {self.before}"
-        said = [f"{table} {_counted(change)}" for table, change in self.changed.tables.items()]
-        return f"{name}: {'; '.join(said[:2]) or 'other words in the report'}"
 
-    def lines(self) -> Iterator[str]:
-        """The message in lines."""
-        yield f"{self.unit.chapter}  {self.title}"
-        yield f"status: {self.status}" + (
-            f", was {self.before}" if self.before not in ("", self.status) else ""
-        )
-        yield from (f"  {line}" for sentence in self.sentences for line in sentence.splitlines())
-        if self.status == FAILED:
-            yield "The last good report stays where it was."
-        if not self.before and self.counts:
-            yield "rows: " + ", ".join(f"{name} {count}" for name, count in self.counts.items())
-        if self.changed.tables:
-            yield ""
-            yield "Changed in the text since the last message:"
-        for name, change in self.changed.tables.items():
-            yield f"  {name}: {_counted(change)}"
-            rows = list(_told(change))
-            yield from (f"    {row}" for row in rows[:_ROWS_AT_MOST])
-            if len(rows) > _ROWS_AT_MOST:
-                yield f"    and {len(rows) - _ROWS_AT_MOST} more"
-        if self.changed.parts:
-            yield ""
-            yield "Changed in the report: " + ", ".join(self.changed.parts)
+Service = dict[str, Any]
+"""A server and an account as apprise takes them."""
+Message = dict[str, Any]
+Files = list[Path]
+Compare = Callable[[Path, str, Any], Changes]
+"""Compares a release (folder, language) with what was seen at the last message; None before the first one."""
 
-    def plain(self) -> dict[str, Any]:
-        """The message as JSON has it; ``text`` is what chat services show."""
-        return {
-            "text": "\n".join([self.subject, *self.lines()]),
-            "chapter": self.unit.chapter,
-            "language": self.unit.language,
-            "status": self.status,
-            "before": self.before,
-            "sentences": list(self.sentences),
-            "changed": {
-                name: {"new": len(change.new), "gone": len(change.gone), "changed": len(change.changed)}
-                for name, change in self.changed.tables.items()
-            },
-            "parts": list(self.changed.parts),
-        }
+
+def channels(environ: Mapping[str, str]) -> dict[str, Service]:
+    """Where messages go, from the environment: ``mail`` or ``eml`` (a file in place of mail), ``webhook``.
+
+    Raises:
+        ReleaseError: a variable is wrong or missing; the sentence does not hold its value.
+    """
+    names = ("SMTP", "WEBHOOK", "MAIL_TO", "MAIL_FROM")
+    smtp, webhook, receivers, sender = (environ.get(f"CHAPTERLENS_{name}", "").strip() for name in names)
+    to = list(dict.fromkeys(filter(None, re.split(r"\s*,\s*", receivers))))
+    sender = sender or (to[0] if to else "chapterlens@localhost")
+    for name, address in (*(("MAIL_TO", one) for one in to), ("MAIL_FROM", sender)):
+        _parse(name, _ADDRESS, address, "addresses like reports@example.org")
+    found, addresses = {}, {"from_addr": sender, "targets": to[:1], "cc": to[1:]}
+    if smtp:
+        if not to:
+            raise ReleaseError("CHAPTERLENS_SMTP is set; CHAPTERLENS_MAIL_TO has to say to whom", 2)
+        found["mail"] = addresses | _mail_server(smtp, environ.get("CHAPTERLENS_SMTP_PASSWORD", ""))
+    elif to or not webhook:
+        found["eml"] = addresses
+    if webhook:
+        hook = _parse("WEBHOOK", _HTTP, webhook, "an address that begins with https:// or http://")
+        found["webhook"] = hook | {"schema": hook["schema"].replace("http", "json")}
+    return found
+
+
+def _mail_server(address: str, password: str) -> Service:
+    wanted = "smtp://user@host:587 or smtps://user@host, the password belongs in CHAPTERLENS_SMTP_PASSWORD"
+    server = _parse("SMTP", _SMTP, address, wanted)
+    if bool(server["user"]) != bool(password):
+        raise ReleaseError("to log in takes a user in CHAPTERLENS_SMTP and CHAPTERLENS_SMTP_PASSWORD", 2)
+    mode = "ssl" if server["schema"] == "smtps" else "starttls"
+    # smtp_host: this server, and not the one that apprise knows for an address.
+    server |= {"schema": "mailto", "smtp_host": server["host"], "secure_mode": mode}
+    return server | {"password": quote(password, safe=""), "format": "text", "headers": dict([_AUTOMATIC])}
+
+
+def _parse(name: str, pattern: re.Pattern[str], value: str, wanted: str) -> Service:
+    match = pattern.fullmatch(value)
+    if not match:
+        raise ReleaseError(f"CHAPTERLENS_{name} wants {wanted}", 2)
+    return match.groupdict()
 
 
 def notify(
-    unit: Unit,
+    project: Project,
+    target: Target,
+    compare: Compare,
     say: Callable[[str], object],
-    *,
-    ending: Ending | None = None,
-    environ: Mapping[str, str] | None = None,
+    result: Result | None = None,
+    environ: Mapping[str, str] = os.environ,
 ) -> None:
-    """Tell of a report by every way that is configured, if its status or what it says is not what was told last.
+    """Send a message by every channel, if the status or the content of a report has changed since the last one.
 
     Args:
-        unit: the report.
-        say: told what was done by each way.
-        ending: of the build that has just been; the last one by default.
-        environ: where to (see ``delivery.settings``); the process's own by default.
+        project: of the report.
+        target: the report.
+        compare: finds what changed in its content.
+        say: takes a line for each channel.
+        result: of the build that has just been; the last one by default.
+        environ: where to, see ``channels``.
 
     Raises:
-        ChapterlensError: nobody has built the report, a variable is wrong, a message was refused (exit code 2) or
+        ReleaseError: nobody has built the report, a variable is wrong, a message was refused (exit code 2) or
             cannot be delivered now (75).
     """
-    where = settings(os.environ if environ is None else environ)
-    folder = paths.reports() / unit.chapter
-    ended = ending or last(unit)
-    now = footprint(folder, unit.language)
-    if ended is None:
-        if not now.parts:
-            raise ChapterlensError(
-                f"there is no report to tell of; make one with chapterlens build {unit.chapter}"
-            )
-        ended = Ending(unit, 0)
-    errors: list[ChapterlensError] = []
-    for channel in where.channels:
+    pdf = project.root / "reports" / target.name / target.pages[1]
+    result = result or last(project, target) or (Result(target, 0) if pdf.is_file() else None)
+    if not result:
+        raise ReleaseError(f"there is no report to send; build {target.name} first", 2)
+    failed = result.status == "failed"  # which leaves the report as it was
+    title = "" if failed else project.facts(target).get("title", "")
+    cache = Cache(project.cache)
+    send: dict[str, Callable[..., str]] = {"mail": _mail, "webhook": _post, "eml": partial(_write, project)}
+    errors: list[ReleaseError] = []
+    for channel, service in channels(environ).items():
+        name = f"notified/{target.name}.{target.language}.{channel}"
+        sent = cache.noted(name)
+        before, seen = str(sent.get("status", "")), sent.get("seen")
+        changes = Changes(seen) if failed else compare(pdf.parent, target.language, seen)
+        if before == result.status and not changes.summary:
+            say(f"{channel}: nothing to tell, {target.name} is {before} and says the same as before")
+            continue
+        message = _message(title, result, before, changes)
         try:
-            say(_by(channel, ended, now, folder, where))
-        except ChapterlensError as error:  # one closed way does not close the others
+            done = send[channel](service, message, [pdf] if pdf.is_file() and not failed else [])
+        except ReleaseError as error:  # one closed channel does not close the others
             errors.append(error)
+            continue
+        cache.note(name, {"status": result.status, "seen": changes.seen})
+        say(f"{channel}: {done}: {message['subject']}")
     if errors:
-        raise ChapterlensError("; ".join(map(str, errors)), worst([error.exit_code for error in errors]))
+        raise ReleaseError("; ".join(map(str, errors)), worst([error.exit_code for error in errors]))
 
 
-def _by(channel: str, ended: Ending, now: Footprint, folder: Path, where: Settings) -> str:
-    """Tell by one way."""
-    store, name = Store(), f"notified/{ended.unit.chapter}.{ended.unit.language}.{channel}"
-    noted = store.noted(name)
-    before, known = str(noted.get("status", "")), Footprint.of_plain(noted.get("said", {}))
-    failed = ended.status == FAILED
-    first = not known.parts
-    changed = Difference({}, ()) if failed or first else difference(known, now)
-    if before == ended.status and not changed:
-        return f"{channel}: nothing to tell, {ended.unit.chapter} is {before} and says the same as before"
-    counts = {table: len(rows) for table, rows in now.tables.items()}
-    message = Message(
-        ended.unit,
-        _title(ended.unit),
-        ended.status,
-        before,
-        ended.sentences,
-        changed,
-        {} if failed else counts,
-    )
-    done = _sent(channel, message, folder, where)
-    # A build that failed leaves the report of before: what was told of it still holds.
-    store.note(name, {"status": ended.status, "said": (known if failed else now).plain()})
-    return f"{channel}: {done}: {where.hide(message.subject)}"
+def _message(title: str, result: Result, before: str, changes: Changes) -> Message:
+    """What is sent; a webhook gets it as it is."""
+    target, status = result.target, result.status
+    was = f", was {before}" if before not in ("", status) else ""
+    lines = [f"{target.name}  {title}", f"status: {status}{was}"]
+    lines += [f"  {line}" for sentence in result.sentences for line in sentence.splitlines()]
+    if status == "failed":
+        lines.append("The last good report stays where it was.")
+    news = changes.summary if before == status else f"{status}{was or ', first message'}"
+    return {
+        "subject": f"{target.label}: {news}",
+        "text": "\n".join([*lines, *changes.lines]),
+        "chapter": target.name,
+        "language": target.language,
+        "status": status,
+        "before": before,
+        "sentences": result.sentences,
+        "changed": changes.counts,
+    }
 
 
-def _sent(channel: str, message: Message, folder: Path, where: Settings) -> str:
-    if channel == "webhook":
-        return delivery.post(_hidden(message.plain(), where), where)
-    letter = _letter(message, folder, where)
-    if channel == "mail":
-        return delivery.mail(letter, where)
-    return delivery.keep(letter, f"{message.unit.chapter}.{message.unit.language}")
+def _post(service: Service, message: Message, _: Files) -> str:
+    # Nothing in the words of a message calls people (@everyone, <!channel>) or is a link (<url|label>).
+    text = re.sub("[<@]", "\\g<0>\u200b", f"{message['subject']}\n{message['text']}")
+    of_apprise = dict.fromkeys(("version", "title", "attachments", "type", "message"), "")
+    log = _through_apprise(service | {"payload": of_apprise | message | {"text": text}}, message, [])
+    if log:
+        raise _failure("the webhook (CHAPTERLENS_WEBHOOK)", log, service)
+    return "posted to the webhook"
 
 
-def _letter(message: Message, folder: Path, where: Settings) -> EmailMessage:
-    """The message as mail, with the PDF where there is a new one."""
-    letter = EmailMessage()
-    letter["Subject"] = where.hide(message.subject)
-    letter["From"] = where.sender
-    letter["To"] = ", ".join(where.to) or where.sender
-    letter["Date"] = formatdate()
-    letter["Message-ID"] = make_msgid(domain=where.sender.rpartition("@")[2])
-    letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence note is wanted
-    letter.set_content(where.hide("\n".join(message.lines())) + "\n", cte="base64")
-    pdf = folder / names_of(message.unit.language)[1]
-    if message.status != FAILED and pdf.is_file():
-        name = f"{message.unit.chapter}-{pdf.name}"
-        letter.add_attachment(pdf.read_bytes(), maintype="application", subtype="pdf", filename=name)
-    return letter
+def _mail(service: Service, message: Message, files: Files) -> str:
+    host, user = service["host"], service["user"]
+    server = f"the mail server {host}"
+    log = _through_apprise(service, message, files)
+    if "STARTTLS extension not supported" in log:
+        if user and host not in _LOCAL:
+            raise ReleaseError(f"{server} offers no encryption; the password stays here")
+        log = _through_apprise(service | {"secure_mode": "insecure"}, message, files)
+    refused = ", ".join(re.findall(r"SMTP recipient (\S+) was refused", log))
+    if log and not refused:
+        raise _failure(server, log, service)
+    return f"mailed through {host}" + (f", which refused {refused}" if refused else "")
 
 
-def _hidden(told: Any, where: Settings) -> Any:
-    match told:
-        case str():
-            return where.hide(told)
-        case list():
-            return [_hidden(one, where) for one in told]
-        case dict():
-            return {name: _hidden(one, where) for name, one in told.items()}
-        case _:
-            return told
+def _through_apprise(service: Service, message: Message, files: Files) -> str:
+    """Send a message; what apprise logged when that failed."""
+    from apprise import Apprise, AppriseAsset
+
+    for logger in (logging.getLogger("apprise"), logging.getLogger("urllib3")):
+        logger.propagate = False  # at the level that tells causes they tell addresses, too
+        logger.setLevel(logging.DEBUG)
+    apprise = Apprise(asset=AppriseAsset(app_id="chapterlens", http_redirects=False))
+    apprise.add(service | {"rto": _SECONDS / 2, "cto": _SECONDS / 2})
+    attached = [f"file://{quote(str(path))}?name={message['chapter']}-{path.name}" for path in files]
+    body, title, level = message["text"], message["subject"], logging.DEBUG
+    with apprise.notify(body, title, attach=attached, timeout=_SECONDS, log_level=level) as result:
+        return "" if result else "\n".join(["failed", *(entry.message for entry in result.logs())])
 
 
-def _counted(change: TableChange) -> str:
-    parts = (("changed", change.changed), ("new", change.new), ("gone", change.gone))
-    return ", ".join(f"{len(rows)} {word}" for word, rows in parts if rows)
+def _failure(name: str, log: str, service: Service) -> ReleaseError:
+    """The error for a log of apprise, with the server's own words."""
+    found, cause = _ANSWER.search(log), _CAUSE.search(log)
+    if not found:
+        reason = cause[1].strip() if cause else "no answer"
+        return ReleaseError(f"{name} cannot be reached ({reason}); nothing was sent", TRY_AGAIN_LATER)
+    code = int(found[1] or found[2])
+    answer = f"{code} {found[4] or ''}".strip().replace(unquote(service.get("password") or "\0"), "…")
+    verb = f"does not let {service['user']} in:" if 530 <= code < 540 else "answered"
+    later = code == 429 or code // 100 == (4 if "smtp_host" in service else 5)
+    return ReleaseError(f"{name} {verb} {answer}; nothing was sent", TRY_AGAIN_LATER if later else 2)
 
 
-def _told(change: TableChange) -> Iterator[str]:
-    for was, now in change.changed:
-        words = (
-            f"{was.words} → {now.words}" if was.words != now.words else f"{now.words} (what is read from it)"
-        )
-        yield f"changed  {_place(now)}{words}"
-    yield from (f"new      {_place(row)}{row.words}" for row in change.new)
-    yield from (f"gone     {_place(row)}{row.words}" for row in change.gone)
-
-
-def _place(row: Row) -> str:
-    return f"line {row.line}  " if row.line else ""
-
-
-def _title(unit: Unit) -> str:
-    """What the chapter is called; nothing when that cannot be read, which may be why its build failed."""
-    from chapterlens.sources import chapter_meta
-
+def _write(project: Project, service: Service, message: Message, files: Files) -> str:
+    """Write a message to a file in place of mail; the last fifty stay."""
+    letter, sender = EmailMessage(), service["from_addr"]
+    to = ", ".join([*service["targets"], *service["cc"]]) or sender
+    letter["Subject"], letter["From"], letter["To"] = message["subject"], sender, to
+    letter["Date"], letter[_AUTOMATIC[0]] = datetime.now().astimezone(), _AUTOMATIC[1]
+    letter.set_content(message["text"] + "\n", cte="base64")
+    for path in files:
+        name = f"{message['chapter']}-{path.name}"
+        letter.add_attachment(path.read_bytes(), maintype="application", subtype="pdf", filename=name)
+    name = f"{datetime.now():%Y%m%d-%H%M%S-%f}-{message['chapter']}.{message['language']}.eml"
+    path = project.cache / "outbox" / name
     try:
-        meta = chapter_meta(unit.chapter)
-    except ChapterlensError:
-        return ""
-    return meta.title_en if unit.language == "en" else meta.title
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in sorted(path.parent.glob("*.eml"))[: 1 - _OUTBOX]:
+            old.unlink(missing_ok=True)
+        path.write_bytes(letter.as_bytes(policy=SMTP))
+    except OSError as error:
+        raise ReleaseError(f"{path.parent} cannot be written to: {error.strerror}") from None
+    return f"no mail server is configured, written to {short(path, project)}"

@@ -10,7 +10,7 @@ Any other folder of notebooks is a ``Plain`` project.
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -121,6 +121,16 @@ class Project(Protocol):
     def inputs(self, target: Target) -> list[Path]:
         """Files and folders that the pages depend on, beside those of the parts."""
 
+    def sources(self, target: Target, names: Callable[[str], Collection[str]]) -> list[str]:
+        """The files and folders that a build of a report reads, beside the inputs of its parts, seen from the root.
+
+        A worker that has none of them asks where they are kept, copies them, and asks again for what they name.
+
+        Args:
+            target: the report.
+            names: lists a folder where they are kept; nothing when it is asked again.
+        """
+
     def remarks(self, target: Target) -> list[str]:
         """Sentences for who builds the report (what was left out, what a language lacks)."""
 
@@ -174,6 +184,10 @@ class Plain:
     def inputs(self, target: Target) -> list[Path]:
         """None beside the notebooks."""
         return []
+
+    def sources(self, target: Target, names: Callable[[str], Collection[str]]) -> list[str]:
+        """All that lies in the folder."""
+        return list(names(""))
 
     def remarks(self, target: Target) -> list[str]:
         """None."""

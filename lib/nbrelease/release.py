@@ -6,7 +6,6 @@ what is not of a release stays untouched.
 """
 
 import ctypes
-import errno
 import json
 import os
 import shutil
@@ -204,9 +203,7 @@ def _lock_path(folder: Path, name: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.open("ab").close()
-    except OSError as error:
-        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise
+    except OSError:
         place = sha256(os.fsencode(folder)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"nbrelease.{place}.{name}.lock"
     return path

@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chapterlens import paths
@@ -49,7 +48,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
     add("--timeout", type=float, default=600, metavar="SECONDS", help="that a cell may take (default: 600)")
     add("--tries", type=int, default=2, metavar="N",
         help="how often a kernel that does not start, dies or hangs is tried in all (default: 2)")  # fmt: skip
-    add("--jobs", type=int, default=0, metavar="N", help="notebooks at once (default: the processors, 2 to 4)")
+    add(
+        "--jobs", type=int, default=0, metavar="N", help="notebooks at once (default: the processors, 2 to 4)"
+    )
     add("--wait", type=float, default=600, metavar="SECONDS",
         help="for another build of the chapter; 0 to try again later yourself (default: 600)")  # fmt: skip
     form = command.add_mutually_exclusive_group()
@@ -160,8 +161,18 @@ def _results(
     from nbrelease.build import build_all
 
     if not (options.cluster or options.source or options.results):
-        return build_all(project, targets, parameters=given, options=how)
-    raise NotImplementedError
+        yield from build_all(project, targets, parameters=given, options=how)
+        return
+    from nbrelease.cluster import cluster, make_tasks, run, work
+
+    source, results = options.source or str(project.root), options.results or str(project.root / "reports")
+    tasks = make_tasks(project, targets, source, results, given, how)
+    if options.cluster:
+        with cluster(options.cluster) as client:
+            yield from run(client, tasks)
+    else:
+        held = {task.target: task for task in tasks}
+        yield from build_all(project, targets, build=lambda _, target, **__: work(held[target]))
 
 
 def _notify(options: argparse.Namespace, project: "Project", result: "Result") -> int:
@@ -170,7 +181,16 @@ def _notify(options: argparse.Namespace, project: "Project", result: "Result") -
 
     if not options.notify or result.code == TRY_AGAIN_LATER:
         return 0
-    raise NotImplementedError
+    from chapterlens.report.changes import compare
+    from nbrelease.errors import ReleaseError
+    from nbrelease.notify import notify
+
+    try:
+        notify(project, result.target, compare, print if options.form == "auto" else str, result)
+    except ReleaseError as error:
+        print(f"chapterlens: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
 
 
 def _parameters(words: Sequence[str]) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The inputs that words of the command name: chapters by their ids, a text by its file. Knows nothing of what they hold."""
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,14 @@ def all_chapters(project: str | None = None) -> list[str]:
         ChapterlensError: there are none.
     """
     if project:
-        from nbrelease.remote import Place
+        from nbrelease.cluster import Place
 
-        ids = Place(project).folders("data/chapters", "chapter.toml")
+        files = Place(project).sizes("data/chapters")
+        ids = [
+            path.split("/")[2]
+            for path in sorted(files)
+            if re.fullmatch("data/chapters/[^/]+/chapter.toml", path)
+        ]
     else:
         from chapterlens.sources import chapter_ids
 

@@ -1,6 +1,8 @@
-"""``chapterlens notify``: tells of a report that has changed. Knows nothing of mail or webhooks but their settings."""
+"""``chapterlens notify``: send a message about a report that has changed."""
 
 import argparse
+
+from chapterlens import paths
 
 EXAMPLES = """\
   chapterlens notify 2021-02
@@ -9,23 +11,26 @@ _WHERE_TO = """\
 where to, from the environment only:
   CHAPTERLENS_SMTP           smtp://user@mail.example.org:587 (STARTTLS) or smtps://user@mail.example.org:465
   CHAPTERLENS_SMTP_PASSWORD  of that user
-  CHAPTERLENS_MAIL_TO        addresses, parted by commas
+  CHAPTERLENS_MAIL_TO        addresses, separated by commas
   CHAPTERLENS_MAIL_FROM      the sender's address (default: the first receiver's)
   CHAPTERLENS_WEBHOOK        an address that takes JSON; its member "text" is what chat services show
 Without a mail server the message is written to .chapterlens/outbox/ as an .eml file."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    """What it takes: a chapter and a language; the rest is in the environment, which its help names."""
+    """Declare the arguments: a chapter and a language; where to is said by the environment."""
     command.epilog = f"{_WHERE_TO}\n\n{command.epilog}"
     command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
     command.add_argument("--language", choices=("zh", "en"), default="zh", help="default: zh")
 
 
 def call(options: argparse.Namespace) -> int:
-    """Tell of the report, if there is news."""
-    from nbrelease.ending import Unit
+    """Send a message, if there is news."""
+    from chapterlens.report.changes import compare
+    from chapterlens.report.project import ChapterProject
     from nbrelease.notify import notify
+    from nbrelease.project import Target
 
-    notify(Unit(options.chapter, options.language), print)
+    project = ChapterProject(paths.home())
+    notify(project, Target(options.chapter, options.language), compare, print)
     return 0

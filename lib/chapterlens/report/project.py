@@ -14,7 +14,7 @@ Without ``order``, sections come in the order of the text behind the notebooks w
 into notebooks/ joins the reports that it fits.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -102,6 +102,24 @@ class ChapterProject:
         if target.name not in self.targets():
             self._read(target.name)  # says which chapters there are
         return [self._chapters / target.name]
+
+    def sources(self, target: Target, names: Callable[[str], Collection[str]]) -> list[str]:
+        """The notebooks, the data beside chapters, the chapter, and the edition before as soon as that is known."""
+        from chapterlens.series import earlier
+        from chapterlens.sources import chapter_meta
+
+        chapters, year, rest = "data/chapters", target.name[:4], target.name[4:]
+        found = ["requirements.txt", "notebooks", f"{chapters}/{target.name}"]
+        found += [f"data/{name}" for name in names("data") if name != "chapters"]
+        if year.isdigit():
+            editions = [f"{number}{rest}" for number in range(1900, int(year))]
+            found += [f"{chapters}/{name}/chapter.toml" for name in editions if name in names(chapters)]
+        if (self._chapters / target.name / "chapter.toml").is_file():
+            with _sentences():
+                named = chapter_meta(target.name, self._chapters).previous
+                previous = earlier(target.name, self._chapters) if named is None else named
+            found += [f"{chapters}/{previous}"] if previous else []
+        return found
 
     def remarks(self, target: Target) -> list[str]:
         """Which notebooks are left out, and in English which numbers keep their Chinese words."""
