@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nbrelease.cache import Cache, Record
-from nbrelease.progress import Event, Log, progress_for
+from nbrelease.progress import Event, log, showing
 from nbrelease.project import Target
 from tests.projects import NAMES, command, project
 
@@ -29,10 +29,9 @@ EVENTS = [
 
 def said(form: str) -> list[str]:
     stream = io.StringIO()
-    progress = progress_for(form, stream)
-    for event in EVENTS:
-        progress(event)
-    progress.close()
+    with showing(form, stream) as progress:
+        for event in EVENTS:
+            progress(event)
     return stream.getvalue().splitlines()
 
 
@@ -63,9 +62,9 @@ def test_quiet_says_nothing() -> None:
 def test_a_log_has_every_cell_and_old_logs_go(tmp_path: Path) -> None:
     for number in range(60):
         (tmp_path / f"{number:03}.log").touch()
-    log = Log(tmp_path / "999.log", keep=50)
+    write = log(tmp_path / "999.log", keep=50)
     for event in EVENTS:
-        log(event)
+        write(event)
     text = (tmp_path / "999.log").read_text("utf-8")
     assert "a · start 0/2" in text and "a · cell 1/2" in text and "c · failed: c.ipynb failed" in text
     assert len(list(tmp_path.iterdir())) == 50
@@ -74,7 +73,7 @@ def test_a_log_has_every_cell_and_old_logs_go(tmp_path: Path) -> None:
 def test_a_terminal_gets_a_line_a_notebook() -> None:
     code = (
         "from nbrelease.progress import *\nfrom tests.test_progress import EVENTS\n"
-        "progress = progress_for('auto')\nfor event in EVENTS: progress(event)\nprogress.close()"
+        "with showing('auto') as progress:\n    for event in EVENTS: progress(event)"
     )
     main, end = pty.openpty()
     env = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
@@ -102,11 +101,10 @@ def test_the_cache_has_a_limit(tmp_path: Path) -> None:
     kept = [next(cache.executed(str(number) * 64)).path for number in range(4)]
     for age, path in enumerate(kept):
         os.utime(path, (age, age))
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
-    half = [tmp_path / "runs" / f".half-{pid}-x" for pid in (dead.pid, os.getpid())]
+    half = [tmp_path / "runs" / f".half-{number}" for number in range(2)]
     for path in half:
         path.touch()
+    os.utime(half[0], (1, 1))
     cache.trim([kept[0]])
     assert sorted(path for path in kept if path.exists()) == [kept[0], kept[3]]
     assert [path.exists() for path in half] == [False, True], "the other may still be written"

@@ -15,10 +15,10 @@ import pytest
 from nbrelease.cache import Input
 from nbrelease.progress import Event
 from nbrelease.project import Part, Plain
-from nbrelease.run import Limits, Run, run_all, work_folder
+from nbrelease.run import Options, Run, Runner, work_folder
 from tests.projects import PARAMETERS, essay, names
 
-ONCE = Limits(tries=1)
+ONCE = Options(tries=1)
 pytestmark = pytest.mark.slow
 
 
@@ -36,19 +36,19 @@ def folder(home: Path) -> Iterator[Path]:
         yield made
 
 
-def run(folder: Path, *code: str, limits: Limits = ONCE, parameters: dict[str, object] | None = None,
-        reads: Sequence[Path] | None = None, events: list[Event] | None = None) -> Run:  # fmt: skip
+def run(folder: Path, *code: str, options: Options = ONCE, parameters: dict[str, object] | None = None,
+        reads: Sequence[Path] = (), events: list[Event] | None = None) -> Run:  # fmt: skip
     """Run one notebook."""
     home = (folder / "home").resolve()
     path = essay(home / "notebooks" / "essay.ipynb", *code, parameters=PARAMETERS + "top: int = 5\n")
-    (done,) = run_all(
-        [Part("essay", path, parameters or {})],
+    runner = Runner(
         folder,
         Plain(home),
-        limits=limits,
-        reads=None if reads is None else lambda _: reads,
+        options,
+        reads=lambda _: reads,
         progress=(events if events is not None else []).append,
     )
+    (done,) = runner.run([Part("essay", path, parameters or {})])
     return done
 
 
@@ -61,7 +61,7 @@ def printed(done: Run) -> str:
 
 def test_a_kernel_is_given_typed_parameters_and_the_notebooks_folder(folder: Path) -> None:
     code = "import os\n(top, os.path.basename(os.getcwd()), sorted(set(dir()) - set(dir(__builtins__)))[:2])"
-    done = run(folder, code, parameters={"top": 3}, reads=[])
+    done = run(folder, code, parameters={"top": 3})
     assert printed(done) == "(3, 'notebooks', ['In', 'Out'])"
     assert done.cells == 3  # the cell with the given parameters is one more
     assert done.seconds > 0
@@ -97,7 +97,7 @@ FAILURES = [
 
 @pytest.mark.parametrize(("code", "kind", "said"), FAILURES)
 def test_a_failure_is_named(folder: Path, code: str, kind: str, said: str) -> None:
-    done = run(folder, code, "'never'", limits=Limits(timeout=1, tries=1), parameters={"top": 1})
+    done = run(folder, code, "'never'", options=Options(timeout=1, tries=1), parameters={"top": 1})
     assert done.failure is not None
     assert (done.failure.kind, done.failure.cell) == (kind, 3)
     assert done.failure.sentence.startswith(WHERE + said)
@@ -114,7 +114,7 @@ def test_a_dead_kernel_and_a_timeout_are_tried_again_a_faulty_cell_is_not(
     mark = home / "mark"
     code = f"import os, time\nif not os.path.exists({str(mark)!r}):\n    open({str(mark)!r}, 'w').close()\n    {fault}"
     events: list[Event] = []
-    done = run(folder, code, limits=Limits(timeout=1, tries=2), events=events)
+    done = run(folder, code, options=Options(timeout=1, tries=2), events=events)
     assert [event.event for event in events if event.event in ("retry", "failed")] == kinds
     assert (done.failure is None) == (kinds == ["retry"])
 
@@ -153,7 +153,7 @@ UNDECLARED = [
 def test_a_notebook_reads_what_it_declares_and_nothing_else(home: Path, folder: Path, code: str) -> None:
     secret = home / "data" / "secret.csv"
     secret.write_text("a,b\n1,2\n", encoding="utf-8")
-    refused = run(folder, code, reads=[]).failure
+    refused = run(folder, code).failure
     (home / "notebooks" / "link").unlink(missing_ok=True)
     assert refused is not None and refused.kind == "undeclared"
     assert refused.sentence.startswith("essay.ipynb reads data/secret.csv")
@@ -170,7 +170,7 @@ def test_what_python_and_its_packages_read_needs_no_declaration(folder: Path) ->
         "with tempfile.TemporaryFile() as held: held.write(b'1')\n"
         "path = tempfile.mkstemp()[1]\nopen(path).read()\nzoneinfo.ZoneInfo('Asia/Shanghai').key"
     )
-    assert printed(run(folder, code, reads=[])) == "'Asia/Shanghai'"
+    assert printed(run(folder, code)) == "'Asia/Shanghai'"
 
 
 IMPORTED = [
@@ -187,7 +187,7 @@ def test_the_python_files_that_a_notebook_imports_are_listed(home: Path, folder:
     source = b"VALUE = 1\n"
     (home / place / "near.py").write_bytes(source)
     for _ in range(2):  # compiled, too
-        done = run(folder, code, reads=[])
+        done = run(folder, code)
         assert done.failure is None
         assert done.imports == (Input("library", f"{place}/near.py", sha256(source).hexdigest()),)
 
@@ -200,7 +200,7 @@ def test_nothing_is_left_of_many_runs(home: Path, folder: Path) -> None:
 
     def held_after(count: int) -> tuple[object, ...]:
         parts = [Part(f"essay-{number}", path, {}) for number in range(count)]
-        done = run_all(parts, folder, Plain(home))
+        done = Runner(folder, Plain(home)).run(parts)
         until_gone([int(printed(one)) for one in done])
         children = {child.pid for child in me.children(recursive=True)}
         return me.num_fds(), me.num_threads(), children, sockets(folder)
@@ -222,10 +222,10 @@ def test_a_killed_build_leaves_no_kernel_and_the_next_one_clears_its_folder(
     )
     code = (
         "from pathlib import Path\nfrom nbrelease.project import Part, Plain\n"
-        "from nbrelease.run import run_all, work_folder\n"
+        "from nbrelease.run import Runner, work_folder\n"
         f"home = Path({str(home)!r})\n"
         "with work_folder() as folder:\n"
-        "    run_all([Part('essay', home / 'notebooks' / 'essay.ipynb', {})], folder, Plain(home))"
+        "    Runner(folder, Plain(home)).run([Part('essay', home / 'notebooks' / 'essay.ipynb', {})])"
     )
     (tmp_path / "tmp").mkdir()
     build = psutil.Popen([sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(tmp_path / "tmp")})

@@ -14,7 +14,7 @@ import pytest
 from chapterlens import paths
 from chapterlens.cli import main
 from nbrelease.cache import Input
-from nbrelease.manifest import Manifest, manifest
+from nbrelease.manifest import Manifest, manifest, outputs_of, report_of
 from nbrelease.plan import MANIFEST as FILE
 from nbrelease.project import Target
 from nbrelease.verify import compare
@@ -32,7 +32,9 @@ FILES = {"report.html": b"page", "report.pdf": b"%PDF", "data/dates.csv": b"iso\
 
 def made(inputs: dict[tuple[str, str], str], files: dict[str, bytes]) -> Manifest:
     leaves = [Input(kind, name, digest) for (kind, name), digest in inputs.items()]
-    return msgspec.json.decode(manifest(Target(OF), leaves, files, Path("nowhere")), type=Manifest)
+    return msgspec.json.decode(
+        manifest(Target(OF), report_of(leaves, outputs_of(files)), Path("nowhere")), type=Manifest
+    )
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
@@ -17,34 +18,18 @@ from msgspec.structs import replace
 
 from nbrelease.cache import Cache, Input, Record
 from nbrelease.errors import ReleaseError
-from nbrelease.manifest import build_id, is_listed, listed_files, manifest
+from nbrelease.manifest import build_id, known_report, manifest, other_reports, outputs_of, report_of
 from nbrelease.plan import MANIFEST, Plan, Step, input_digest, input_path, make_plan, short
-from nbrelease.progress import Event, Log
-from nbrelease.project import Project, Target, Unsourced
+from nbrelease.progress import Event, Progress, log
+from nbrelease.project import Part, Project, Target, Unsourced
 from nbrelease.release import TRY_AGAIN_LATER, locked, release
-from nbrelease.run import Limits, Run, notice, run_all, work_folder
+from nbrelease.run import Options, Run, Runner, notice, work_folder
+
+__all__ = ["BUG", "PARTIAL", "Options", "Result", "build", "build_all", "last", "worst"]
 
 PARTIAL = 3
 """The exit code of a build that released a report in which a section is missing, and says so."""
 BUG = "an error of the program itself; its traceback is printed"
-
-
-class Options(Struct, frozen=True):
-    """How a build behaves.
-
-    Attributes:
-        strict: whether a failed notebook or an unsourced number is enough to keep the last report.
-        timeout: seconds that a cell may take.
-        tries: how often a kernel that does not start, dies or hangs is tried in all.
-        workers: notebooks at once; 0 for as many as there are processors, two to four.
-        wait: seconds to wait for another build of the same report.
-    """
-
-    strict: bool = False
-    timeout: float = 600
-    tries: int = 2
-    workers: int = 0
-    wait: float = 600
 
 
 class Result(Struct, frozen=True):
@@ -78,16 +63,15 @@ class Result(Struct, frozen=True):
     def line(self) -> str:
         """The result in one line."""
         words = "; ".join(" ".join(sentence.split()) for sentence in self.sentences)
-        if not words:
-            words = f"made in {self.seconds:.1f} s" if self.made else "nothing to do"
+        words = words or (f"made in {self.seconds:.1f} s" if self.made else "nothing to do")
         return f"{self.target.label}  {self.status}  {words}"
 
     def notices(self) -> list[str]:
         """What belongs on standard error: what failed, and how many numbers are unsourced."""
-        count = len(self.unsourced)
-        place = next((path for path in self.files if path.name == _unsourced_name(self.target)), "")
-        said = "1 number has" if count == 1 else f"{count} numbers have"
-        return [*self.sentences, *([f"{said} no source; see {place}"] if count else [])]
+        if not self.unsourced:
+            return list(self.sentences)
+        place = next(path for path in self.files if path.name == _unsourced_name(self.target))
+        return [*self.sentences, f"{_no_source(self.unsourced)}; see {place}"]
 
     def for_programs(self) -> dict[str, Any]:
         """The result as JSON has it."""
@@ -102,7 +86,7 @@ def build(
     parameters: Mapping[str, object] | None = None,
     out: Path | None = None,
     options: Options | None = None,
-    progress: Callable[[Event], object] | None = None,
+    progress: Progress | None = None,
 ) -> Result:
     """Run what has to be run of a report's notebooks and publish it as HTML and PDF.
 
@@ -117,11 +101,8 @@ def build(
     Returns:
         The result; what a user can mend is in its code and sentences, and the last report is untouched then.
     """
-    begun = time.perf_counter()
-    log = Log(
-        project.cache / "logs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{target.name}.{target.language}.log"
-    )
-    building = _Building(project, target, parameters, out, options or Options(), progress, log)
+    begun, cache = time.perf_counter(), Cache(project.cache)
+    building = _Building(project, target, cache, parameters or {}, out, options or Options(), progress)
     try:
         result = building.run()
     except ReleaseError as error:
@@ -132,10 +113,10 @@ def build(
         where = f"{error.filename}: " if error.filename else ""
         result = Result(target, 1, (f"{where}{error.strerror}; the last report stays",))
     result = replace(result, seconds=time.perf_counter() - begun)
-    if result.status == "failed" and building.locked:
-        log(Event("end", text="; ".join(result.sentences)))
+    if result.status == "failed" and building.log:
+        building.log(Event("end", text="; ".join(result.sentences)))
     if result.code != TRY_AGAIN_LATER and (result.status != "failed" or target.name in project.targets()):
-        _keep(project, result)
+        cache.note(_note(target), {"code": result.code, "sentences": list(result.sentences)})
     return result
 
 
@@ -150,11 +131,10 @@ def build_all(
     """Build reports one after the other; a bug met with one of them is printed and does not keep the others."""
     for target in targets:
         try:
-            result = build(project, target, parameters=parameters, options=options)
+            yield build(project, target, parameters=parameters, options=options)
         except Exception:  # noqa: BLE001
             traceback.print_exc()
-            result = Result(target, 1, (BUG,))
-        yield result
+            yield Result(target, 1, (BUG,))
 
 
 def last(project: Project, target: Target) -> Result | None:
@@ -170,43 +150,31 @@ def worst(codes: Iterable[int]) -> int:
     return min((code for code in codes if code), default=0)
 
 
-def _keep(project: Project, result: Result) -> None:
-    content = {"code": result.code, "sentences": list(result.sentences)}
-    Cache(project.cache).note(_note(result.target), content)
-
-
 def _note(target: Target) -> str:
     return f"ended/{target.name}.{target.language}"
 
 
+@dataclass
 class _Building:
-    """One build."""
+    """One build; ``log`` is there as soon as something is made."""
 
-    def __init__(
-        self,
-        project: Project,
-        target: Target,
-        parameters: Mapping[str, object] | None,
-        out: Path | None,
-        options: Options,
-        progress: Callable[[Event], object] | None,
-        log: Log,
-    ) -> None:
-        self.project, self.target, self.options = project, target, options
-        self._parameters, self._out = parameters, out
-        self._progress, self._log = progress, log
-        self._cache = Cache(project.cache)
-        self.locked = False
+    project: Project
+    target: Target
+    cache: Cache
+    parameters: Mapping[str, object]
+    out: Path | None
+    options: Options
+    progress: Progress | None
+    log: Progress | None = None
 
     def say(self, event: Event) -> None:
-        if self._progress is not None:
-            self._progress(event)
-        if self.locked:  # a build with nothing to do writes no log
-            self._log(event)
+        for progress in (self.progress, self.log):
+            if progress:
+                progress(event)
 
     def run(self) -> Result:
-        plan, current = self._look()
-        if current:
+        plan = self._plan()
+        if not plan.reasons:
             return self._nothing(plan)
         waited: list[str] = []
 
@@ -215,27 +183,28 @@ class _Building:
             self.say(Event("note", text=sentence))
 
         with locked(self.project.cache / "locks", self.target.name, self.options.wait, wait):
-            if waited:
-                plan, current = self._look()
-                if current:
-                    return self._nothing(plan)
-            self.locked = True
+            plan = self._plan() if waited else plan
+            if not plan.reasons:
+                return self._nothing(plan)
+            name = f"{time.strftime('%Y%m%d-%H%M%S')}-{self.target.name}.{self.target.language}.log"
+            self.log = log(self.project.cache / "logs" / name)
             return self._make(plan)
 
-    def _look(self) -> tuple[Plan, bool]:
-        """The plan, and whether there is nothing to do."""
+    def _plan(self) -> Plan:
+        """The plan; also a report that its manifest does not list has to be made."""
         plan = make_plan(
-            self.project, self.target, parameters=self._parameters, out=self._out, cache=self._cache
+            self.project, self.target, parameters=self.parameters, out=self.out, cache=self.cache
         )
-        if not plan.reasons and not is_listed(
-            self.target, plan.inputs, plan.record.files, plan.out, plan.parameters
-        ):
-            plan = replace(plan, reasons=(f"{MANIFEST} does not list what the report was made of",))
-        return plan, not plan.reasons
+        known = known_report(self.target, plan.out)
+        digests = {name: output.sha256 for name, output in known.outputs.items()} if known else {}
+        same = known and known == report_of(plan.inputs, known.outputs, plan.parameters, plan.record.failed)
+        if not plan.reasons and not (same and digests == plan.record.files):
+            return replace(plan, reasons=(f"{MANIFEST} does not list what the report was made of",))
+        return plan
 
     def _nothing(self, plan: Plan) -> Result:
         self._refuse_unsourced(plan.record.unsourced)
-        self._cache.keep_parts(self.target, plan.parts_key, [step.part for step in plan.steps])
+        self.cache.keep_parts(self.target, plan.parts_key, [step.part for step in plan.steps])
         files = tuple(plan.out / name for name in (*plan.record.files, MANIFEST))
         self.say(Event("end", text=f"{short(plan.out, self.project)}: nothing to do"))
         return Result(self.target, 0, files=files, unsourced=plan.record.unsourced)
@@ -248,77 +217,60 @@ class _Building:
             self.say(Event("note", text=remark))
         _without_slow_grammar()
         with work_folder() as folder, ThreadPoolExecutor(1) as beside:
-            data = beside.submit(self._prepare)  # while kernels work
-            runs = {run.part.name: run for run in self._run(plan, folder)}
-            failed = {name: run for name, run in runs.items() if run.failure is not None}
-            self._keep_failed(failed)
-            self._refuse_failed(failed, plan)
+            taken = beside.submit(self._data)  # while kernels work
+            runs = self._run(plan, folder)
+            failed = self._failed(plan, runs)
             plan = _with_imports(plan, runs)
-            files, unsourced = self._pages(plan, runs)
-            tables = dict(data.result())
-        if unsourced:
-            tables[f"data/{_unsourced_name(self.target)}"] = _unsourced_csv(unsourced)
+            pages, unsourced = self._pages(plan, runs)
+            data = dict(taken.result())
         self._refuse_unsourced(unsourced)
-        for name, content in files.items():
-            self.say(Event("made", name, f"{name} {_size(len(content))}"))
-        self.say(
-            Event("made", "data", f"data ({len(tables)} files, {_size(sum(map(len, tables.values())))})")
-        )
-        released = self._release(plan, {**files, **tables}, failed)
-        sentences = {name: run.failure.sentence for name, run in failed.items() if run.failure}
-        self._remember(plan, {**files, **tables}, sentences, unsourced)
-        seconds = time.perf_counter() - begun
-        sizes = ", ".join(
-            f"{short(path, self.project) if not number else path.name} ({_size(len(files[path.name]))})"
-            for number, path in enumerate(released[: len(files)])
-        )
-        self.say(Event("end", text=f"{sizes} in {seconds:.1f} s", seconds=round(seconds, 3)))
-        return Result(
-            self.target,
-            PARTIAL if sentences else 0,
-            tuple(sentences.values()),
-            made=True,
-            files=tuple(released),
-            unsourced=tuple(unsourced),
-            ran=tuple(runs),
-        )
+        if unsourced:
+            data[f"data/{_unsourced_name(self.target)}"] = _unsourced_csv(unsourced)
+        files = {**pages, **data}
+        released = self._release(plan, files, failed)
+        digests = {name: sha256(content).hexdigest() for name, content in files.items()}
+        inputs = {"": plan.page_inputs} | {step.part.name: step.inputs for step in plan.steps}
+        self._remember(plan, Record(plan.key, digests, inputs, failed, unsourced))
+        sizes = {name: _size(content) for name, content in pages.items()}
+        for name, size in sizes.items():
+            self.say(Event("made", name, f"{name} {size}"))
+        self.say(Event("made", "data", f"data ({len(data)} files, {_size(*data.values())})"))
+        shown = ", ".join(f"{name} ({size})" for name, size in sizes.items())
+        seconds = round(time.perf_counter() - begun, 3)
+        text = f"{short(plan.out, self.project)}/{shown} in {seconds:.1f} s"
+        self.say(Event("end", text=text, seconds=seconds))
+        code, sentences = (PARTIAL if failed else 0), tuple(failed.values())
+        return Result(self.target, code, sentences, True, seconds, released, unsourced, tuple(runs))
 
-    def _prepare(self) -> Mapping[str, bytes]:
-        """Import what makes pages, and take the data of the release from the project."""
+    def _data(self) -> Mapping[str, bytes]:
+        """The data of the release; imports what makes pages, too."""
         import nbrelease.pages  # noqa: F401
 
         return self.project.data(self.target)
 
-    def _run(self, plan: Plan, folder: Path) -> list[Run]:
+    def _run(self, plan: Plan, folder: Path) -> dict[str, Run]:
         """Run what is stale; what ends well is stored at once."""
+        stale = {step.part.name: step for step in plan.stale}
         for step in plan.steps:
             if step.executed:
                 self.say(Event("kept", step.part.name))
-        stale = {step.part.name: step for step in plan.stale}
-        if not stale:
-            return []
+
+        def own(name: str) -> list[Input]:
+            """Without Python files: those are listed as they are imported."""
+            return [leaf for leaf in stale[name].inputs if leaf.kind != "library"]
+
+        def reads(part: Part) -> list[Path]:
+            return [path for leaf in own(part.name) if (path := input_path(leaf, self.project))]
 
         def ended(run: Run) -> None:
-            step = stale[run.part.name]
-            own = (leaf for leaf in step.inputs if leaf.kind != "library")
-            if run.failure is None and not self._changed((*own, *run.imports, *plan.shared)):
-                self._cache.store(step.key, run.output.read_bytes(), run.imports)
+            inputs = (*own(run.part.name), *run.imports, *plan.shared)
+            if run.failure is None and not self._changed(inputs):
+                self.cache.store(stale[run.part.name].key, run.output.read_bytes(), run.imports)
 
-        options = self.options
-        return run_all(
-            [step.part for step in stale.values()],
-            folder,
-            self.project,
-            limits=Limits(options.timeout, options.tries, options.workers),
-            reads=lambda part: self._readable(stale[part.name]),
-            ended=ended,
-            progress=self.say,
-        )
-
-    def _readable(self, step: Step) -> list[Path]:
-        """The files that a run may read, the Python files that it imports aside: those are listed as it reads them."""
-        paths = (input_path(leaf, self.project) for leaf in step.inputs if leaf.kind != "library")
-        return [path for path in paths if path is not None]
+        if not stale:
+            return {}
+        runner = Runner(folder, self.project, self.options, reads, ended, self.say)
+        return {run.part.name: run for run in runner.run([step.part for step in stale.values()])}
 
     def _changed(self, inputs: Iterable[Input]) -> str:
         """The first file of some inputs that is not what it was; empty when all are."""
@@ -327,90 +279,77 @@ class _Building:
                 return leaf.name
         return ""
 
-    def _pages(self, plan: Plan, runs: Mapping[str, Run]) -> tuple[dict[str, bytes], list[Unsourced]]:
+    def _failed(self, plan: Plan, runs: Mapping[str, Run]) -> dict[str, str]:
+        """The sentence of each run that failed, whose notebooks are kept for reading.
+
+        Raises:
+            ReleaseError: too much is missing.
+        """
+        folder = self.cache.failed(self.target)
+        shutil.rmtree(folder, ignore_errors=True)
+        failed = {name: run.failure.sentence for name, run in runs.items() if run.failure}
+        for name in failed:
+            self.cache.write(folder / f"{name}.ipynb", runs[name].output.read_bytes())
+        if failed and (self.options.strict or len(failed) == len(plan.steps)):
+            more = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
+            raise ReleaseError(f"{next(iter(failed.values()))}{more}; see {short(folder, self.project)}")
+        return failed
+
+    def _pages(self, plan: Plan, runs: Mapping[str, Run]) -> tuple[dict[str, bytes], tuple[Unsourced, ...]]:
         """The pages of a report, and the numbers in them that nothing accounts for."""
-        from nbrelease.pages import make_pages
-
-        executed = [(step.part.name, self._executed(step, runs.get(step.part.name))) for step in plan.steps]
-        pages = make_pages(executed, self.project, replace(self.target, build=build_id(plan.inputs)))
-        return pages.files, list(pages.unsourced)
-
-    def _executed(self, step: Step, run: Run | None) -> Any:
-        """The executed notebook of a step, or what is shown in its place."""
         import nbformat
 
-        if run is not None and run.failure is not None:
-            return notice(run, self.target.language)
-        path = run.output if run is not None else step.executed
-        assert path is not None, step.part.name
-        # Written here, so that there is no need to validate it.
-        return nbformat.from_dict(nbformat.reader.reads(path.read_text(encoding="utf-8")))
+        from nbrelease.pages import make_pages
 
-    def _release(self, plan: Plan, files: Mapping[str, bytes], failed: Iterable[str]) -> list[Path]:
-        changed = self._changed(plan.inputs)
-        if changed:
-            raise ReleaseError(f"{changed} changed during the build; run it again (the last report stays)")
-        before, others = listed_files(self.target, plan.out)
-        listed = manifest(self.target, plan.inputs, files, plan.out, plan.parameters, failed)
-        return release({**files, MANIFEST: listed}, plan.out, before | {*plan.record.files} - others, others)
-
-    def _remember(
-        self,
-        plan: Plan,
-        files: Mapping[str, bytes],
-        failed: dict[str, str],
-        unsourced: Sequence[Unsourced],
-    ) -> None:
-        """Store what was released, and say what could not be stored."""
-        record = Record(
-            key=plan.key,
-            files={name: sha256(content).hexdigest() for name, content in files.items()},
-            inputs={"": plan.page_inputs} | {step.part.name: step.inputs for step in plan.steps},
-            failed=failed,
-            unsourced=tuple(unsourced),
-        )
-        self._cache.keep_record(plan.out, self.target, record)
-        self._cache.keep_parts(self.target, plan.parts_key, [step.part for step in plan.steps])
-        self._cache.trim(step.executed for step in plan.steps if step.executed)
-        if self._cache.problem:
-            text = f"the next build cannot reuse all of this one: {self._cache.problem}"
-            self.say(Event("note", text=text))
-
-    def _keep_failed(self, failed: Mapping[str, Run]) -> None:
-        """Keep the notebooks that failed for reading, those of this build only."""
-        folder = self._cache.failed(self.target)
-        shutil.rmtree(folder, ignore_errors=True)
-        for name, run in failed.items():
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(run.output, folder / f"{name}.ipynb")
-            except OSError as error:
-                self._cache.problem = self._cache.problem or f"{folder}: {error.strerror}"
-
-    def _refuse_failed(self, failed: Mapping[str, Run], plan: Plan) -> None:
-        """Refuse to make a report of which too much is missing."""
-        if not failed or not (self.options.strict or len(failed) == len(plan.steps)):
-            return
-        first = next(run.failure.sentence for run in failed.values() if run.failure)
-        more = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
-        raise ReleaseError(f"{first}{more}; see {short(self._cache.failed(self.target), self.project)}")
+        executed = []
+        for step in plan.steps:
+            run = runs.get(step.part.name)
+            if run and run.failure:
+                notebook = notice(run, self.target.language)
+            elif path := run.output if run else step.executed:
+                # Written here, so that there is no need to validate it.
+                notebook = nbformat.from_dict(nbformat.reader.reads(path.read_text(encoding="utf-8")))
+            executed.append((step.part.name, notebook))
+        pages = make_pages(executed, self.project, replace(self.target, build=build_id(plan.inputs)))
+        return pages.files, tuple(pages.unsourced)
 
     def _refuse_unsourced(self, unsourced: Sequence[Unsourced]) -> None:
         if unsourced and self.options.strict:
-            count = "one number has" if len(unsourced) == 1 else f"{len(unsourced)} numbers have"
-            shown = "".join(f"\n  {_place(one)}" for one in unsourced)
-            raise ReleaseError(f"{count} no source in the report:{shown}")
+            places = (" · ".join(filter(None, (one.part, one.place))) for one in unsourced)
+            found = (
+                f"\n  {place}: {one.number} in “{one.words}”"
+                for place, one in zip(places, unsourced, strict=True)
+            )
+            raise ReleaseError(f"{_no_source(unsourced)} in the report:{''.join(found)}")
+
+    def _release(self, plan: Plan, files: Mapping[str, bytes], failed: Iterable[str]) -> tuple[Path, ...]:
+        if changed := self._changed(plan.inputs):
+            raise ReleaseError(f"{changed} changed during the build; run it again (the last report stays)")
+        known = known_report(self.target, plan.out)
+        before = {*plan.record.files, *(known.outputs if known else ())}
+        others = {name for one in other_reports(self.target, plan.out).values() for name in one.outputs}
+        report = report_of(plan.inputs, outputs_of(files), plan.parameters, failed)
+        listed = manifest(self.target, report, plan.out)
+        return tuple(release({**files, MANIFEST: listed}, plan.out, before - others, others))
+
+    def _remember(self, plan: Plan, record: Record) -> None:
+        """Store what was released, and say what could not be stored."""
+        self.cache.keep_record(plan.out, self.target, record)
+        self.cache.keep_parts(self.target, plan.parts_key, [step.part for step in plan.steps])
+        self.cache.trim(step.executed for step in plan.steps if step.executed)
+        if self.cache.problem:
+            text = f"the next build cannot reuse all of this one: {self.cache.problem}"
+            self.say(Event("note", text=text))
 
 
 def _with_imports(plan: Plan, runs: Mapping[str, Run]) -> Plan:
     """The plan with what its runs imported."""
 
     def known(step: Step) -> Step:
-        run = runs.get(step.part.name)
-        if run is None:
+        if step.part.name not in runs:
             return step
         own = (leaf for leaf in step.inputs if leaf.kind != "library")
-        return replace(step, inputs=tuple(sorted({*own, *run.imports})))
+        return replace(step, inputs=tuple(sorted({*own, *runs[step.part.name].imports})))
 
     return replace(plan, steps=tuple(map(known, plan.steps)))
 
@@ -427,12 +366,12 @@ def _unsourced_csv(unsourced: Iterable[Unsourced]) -> bytes:
     return stream.getvalue().encode("utf-8-sig")  # without the mark, Excel takes Chinese for something else
 
 
-def _place(one: Unsourced) -> str:
-    where = " · ".join(part for part in (one.part, one.place) if part)
-    return f"{where}: {one.number} in “{one.words}”"
+def _no_source(unsourced: Sequence[Unsourced]) -> str:
+    return "1 number has no source" if len(unsourced) == 1 else f"{len(unsourced)} numbers have no source"
 
 
-def _size(count: int) -> str:
+def _size(*contents: bytes) -> str:
+    count = sum(map(len, contents))
     return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 

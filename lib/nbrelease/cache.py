@@ -7,7 +7,7 @@ what cannot be written is skipped, and ``problem`` says why.
 import hashlib
 import json
 import os
-import re
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +19,7 @@ from msgspec import Struct
 from nbrelease.project import Part, Target, Unsourced
 
 _LIMIT = 500_000_000
+_HALF_FOR = 600  # seconds: a half-written file that is older has no writer any more
 _KEY = 40  # characters of a key in a file's name
 _T = TypeVar("_T")
 
@@ -77,11 +78,11 @@ class Cache:
     def __init__(self, folder: Path, limit: int = _LIMIT) -> None:
         self.folder = folder
         self.problem = ""
-        self._limit = limit
+        self._limit, self._runs = limit, folder / "runs"
 
     def executed(self, key: str) -> Iterator[Executed]:
         """The executed notebooks of a key, those that are whole: they differ in what was imported."""
-        for path in sorted(self._runs().glob(f"{key[:_KEY]}-*.ipynb")):
+        for path in sorted(self._runs.glob(f"{key[:_KEY]}-*.ipynb")):
             if (file_digest(path) or "")[:24] == path.stem.partition("-")[2]:
                 imports = self._read(path.with_suffix(".json"), tuple[Input, ...])
                 if imports is not None:
@@ -89,9 +90,9 @@ class Cache:
 
     def store(self, key: str, notebook: bytes, imports: Iterable[Input]) -> None:
         """Store an executed notebook."""
-        path = self._runs() / f"{key[:_KEY]}-{hashlib.sha256(notebook).hexdigest()[:24]}.ipynb"
-        if self._write(path.with_suffix(".json"), msgspec.json.encode(tuple(imports))):
-            self._write(path, notebook)
+        path = self._runs / f"{key[:_KEY]}-{hashlib.sha256(notebook).hexdigest()[:24]}.ipynb"
+        if self.write(path.with_suffix(".json"), msgspec.json.encode(tuple(imports))):
+            self.write(path, notebook)
 
     def trim(self, used: Iterable[Path] = ()) -> None:
         """Mark what was used just now; delete what was not used for longest when there is too much."""
@@ -99,10 +100,10 @@ class Cache:
             with suppress(OSError):
                 os.utime(path)
         for path in self.folder.glob("**/.half-*"):
-            if not _alive(path.name):
-                with suppress(OSError):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _HALF_FOR:
                     path.unlink()
-        stats = [(path.stat(), path) for path in self._runs().glob("*.ipynb")]
+        stats = [(path.stat(), path) for path in self._runs.glob("*.ipynb")]
         total = 0
         for stat, path in sorted(stats, key=lambda one: one[0].st_mtime, reverse=True):
             total += stat.st_size
@@ -117,7 +118,7 @@ class Cache:
 
     def keep_record(self, out: Path, target: Target, record: Record) -> None:
         """Store what was released."""
-        self._write(self._record_path(out, target), msgspec.json.encode(record))
+        self.write(self._record_path(out, target), msgspec.json.encode(record))
 
     def parts(self, target: Target, key: str) -> list[Part] | None:
         """The parts of a report as they were when everything they follow from had this key."""
@@ -133,7 +134,7 @@ class Cache:
         parts = list(parts)
         if self.parts(target, key) != parts:
             content = msgspec.json.encode((key, parts), enc_hook=str)
-            self._write(self.folder / "parts" / f"{target.label}.json", content)
+            self.write(self.folder / "parts" / f"{target.label}.json", content)
 
     def noted(self, name: str) -> dict[str, Any]:
         """What was noted under a name (``ended/2021-02.zh``); empty when nothing was."""
@@ -142,14 +143,11 @@ class Cache:
     def note(self, name: str, content: Mapping[str, Any]) -> None:
         """Note something small for later, if it is not what is noted already."""
         if self.noted(name) != dict(content):
-            self._write(self.folder / f"{name}.json", json.dumps(content, ensure_ascii=False).encode())
+            self.write(self.folder / f"{name}.json", json.dumps(content, ensure_ascii=False).encode())
 
     def failed(self, target: Target) -> Path:
         """The folder for executed notebooks of runs that failed."""
         return self.folder / "failed" / target.name / target.language
-
-    def _runs(self) -> Path:
-        return self.folder / "runs"
 
     def _record_path(self, out: Path, target: Target) -> Path:
         place = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
@@ -163,7 +161,7 @@ class Cache:
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return None
 
-    def _write(self, path: Path, content: bytes) -> bool:
+    def write(self, path: Path, content: bytes) -> bool:
         """Write a file, whole or not at all; whether that succeeded."""
         half = path.with_name(f".half-{os.getpid()}-{path.name}")
         try:
@@ -188,17 +186,3 @@ def file_digest(path: Path) -> str | None:
 
 def _path(kind: type, value: Any) -> Any:
     return Path(value) if kind is Path else value
-
-
-def _alive(name: str) -> bool:
-    """Whether the process that a half-written file is named after still runs."""
-    number = re.match(r"\.half-(\d+)-", name)
-    if number is None or os.name != "posix":
-        return False
-    try:
-        os.kill(int(number[1]), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

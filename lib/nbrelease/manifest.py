@@ -5,6 +5,7 @@ machine, and of what is installed only what is not as the lock says: the same in
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -66,54 +67,32 @@ def build_id(inputs: Iterable[Input]) -> str:
     return digest_of(leaf for leaf in inputs if leaf.kind not in _OF_THE_MACHINE)
 
 
-def manifest(
-    target: Target,
+def report_of(
     inputs: Iterable[Input],
-    files: Mapping[str, bytes],
-    folder: Path,
+    outputs: dict[str, Output],
     parameters: Mapping[str, object] | None = None,
     failed: Iterable[str] = (),
-) -> bytes:
-    """The manifest of a release that gets a report.
+) -> Report:
+    """What a manifest says of a report, from all that it was made of and its files by name."""
+    inputs = list(inputs)
+    of: dict[str, dict[str, str]] = {}
+    for leaf in inputs:
+        if leaf.kind not in ("parameter", "python"):
+            of.setdefault(leaf.kind, {})[leaf.name] = leaf.digest
+    packages = of.pop("package", {})
+    return Report(build_id(inputs), dict(parameters or {}), outputs, of, packages, tuple(failed))
 
-    Args:
-        target: the report.
-        inputs: all that it was made of.
-        files: its files, by name.
-        folder: of the release; what its manifest says of reports in other languages is kept.
-        parameters: given by the user.
-        failed: the notebooks that failed.
-    """
-    outputs = {name: Output(sha256(raw).hexdigest(), len(raw)) for name, raw in files.items()}
-    report = _report(inputs, outputs, parameters or {}, failed)
-    reports = {**_others(target, folder), target.language: report}
+
+def outputs_of(files: Mapping[str, bytes]) -> dict[str, Output]:
+    """What a manifest says of files."""
+    return {name: Output(sha256(raw).hexdigest(), len(raw)) for name, raw in files.items()}
+
+
+def manifest(target: Target, report: Report, folder: Path) -> bytes:
+    """The manifest of a release that gets a report; what it said of the report in other languages is kept."""
+    reports = {**other_reports(target, folder), target.language: report}
     made = Manifest(_made_by(), reports, target.name)
     return msgspec.json.format(msgspec.json.encode(made, order="sorted"), indent=1) + b"\n"
-
-
-def is_listed(
-    target: Target,
-    inputs: Iterable[Input],
-    files: Mapping[str, str],
-    folder: Path,
-    parameters: Mapping[str, object] | None = None,
-) -> bool:
-    """Whether the manifest in a folder says of a report what it was made of, and lists its files.
-
-    Args:
-        target: the report.
-        inputs: all that it was made of.
-        files: its files with their SHA-256.
-        folder: of the release.
-        parameters: given by the user.
-    """
-    try:
-        outputs = {name: Output(digest, (folder / name).stat().st_size) for name, digest in files.items()}
-        return read_manifest(folder).reports.get(target.language) == _report(
-            inputs, outputs, parameters or {}
-        )
-    except (ReleaseError, OSError):
-        return False
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -133,51 +112,29 @@ def read_manifest(folder: Path) -> Manifest:
         raise ReleaseError(f"{folder / MANIFEST} is no manifest ({error}); {again}", 2) from None
 
 
-def listed_files(target: Target, folder: Path) -> tuple[set[str], set[str]]:
-    """The names of a report's files as the manifest in a folder lists them, and those of the other languages there."""
-    try:
-        last = read_manifest(folder)
-    except ReleaseError:
-        return set(), set()
-    mine = last.reports[target.language].outputs if target.language in last.reports else {}
-    others = (name for report in _others(target, folder).values() for name in report.outputs)
-    return set(mine), set(others)
+def known_report(target: Target, folder: Path) -> Report | None:
+    """What the manifest in a folder says of a report; None when it says nothing."""
+    with suppress(ReleaseError):
+        return read_manifest(folder).reports.get(target.language)
+    return None
 
 
-def _others(target: Target, folder: Path) -> dict[str, Report]:
+def other_reports(target: Target, folder: Path) -> dict[str, Report]:
     """What the manifest in a folder says of the report in other languages that are still there."""
-    try:
+    with suppress(ReleaseError):
         last = read_manifest(folder)
-    except ReleaseError:
-        return {}
-    return {
-        language: report
-        for language, report in last.reports.items()
-        if language != target.language
-        and last.target == target.name
-        and all((folder / name).is_file() for name in report.outputs)
-    }
+        return {
+            language: report
+            for language, report in last.reports.items()
+            if language != target.language
+            and last.target == target.name
+            and all((folder / name).is_file() for name in report.outputs)
+        }
+    return {}
 
 
 def _made_by() -> str:
-    for name in ("chapterlens", "nbrelease"):  # the distribution that holds this package
-        try:
-            return f"{name} {version(name)}"
-        except PackageNotFoundError:
-            continue
+    """The distribution of the program, with its version."""
+    with suppress(PackageNotFoundError):
+        return f"chapterlens {version('chapterlens')}"
     return "nbrelease"
-
-
-def _report(
-    inputs: Iterable[Input],
-    outputs: dict[str, Output],
-    parameters: Mapping[str, object],
-    failed: Iterable[str] = (),
-) -> Report:
-    inputs = list(inputs)
-    of: dict[str, dict[str, str]] = {}
-    for leaf in inputs:
-        if leaf.kind not in ("parameter", "python"):
-            of.setdefault(leaf.kind, {})[leaf.name] = leaf.digest
-    packages = of.pop("package", {})
-    return Report(build_id(inputs), dict(parameters), outputs, of, packages, tuple(failed))

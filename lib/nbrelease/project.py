@@ -107,6 +107,7 @@ class Project(Protocol):
 
     def environment(self) -> Mapping[str, str]:
         """Variables that its kernels get."""
+        return {}
 
     def targets(self) -> Sequence[str]:
         """The names of the reports there are."""
@@ -120,6 +121,7 @@ class Project(Protocol):
 
     def inputs(self, target: Target) -> list[Path]:
         """Files and folders that the pages depend on, beside those of the parts."""
+        return []
 
     def sources(self, target: Target, names: Callable[[str], Collection[str]]) -> list[str]:
         """The files and folders that a build of a report reads, beside the inputs of its parts, seen from the root.
@@ -133,27 +135,33 @@ class Project(Protocol):
 
     def remarks(self, target: Target) -> list[str]:
         """Sentences for who builds the report (what was left out, what a language lacks)."""
+        return []
 
     def facts(self, target: Target) -> Mapping[str, str]:
         """What the report says of itself: ``title``, ``author``, ``source``, ``date``, ``publisher`` …"""
 
     def front(self, target: Target, document: Any) -> list[Any]:
         """Cells (nbformat) that come before the parts of a merged report."""
+        return []
 
     def back(self, target: Target, document: Any) -> list[Any]:
         """Cells that come behind them; one with the metadata ``{"nbrelease": {"before": "source"}}`` before the source."""
+        return []
 
     def check(self, target: Target, document: Any) -> list[Unsourced] | None:
         """The numbers of a merged report that nothing accounts for; None where none are checked."""
+        return None
 
     def data(self, target: Target) -> Mapping[str, bytes]:
         """Files of the release's ``data/`` folder, by name; those that the PDF carries among them."""
+        return {}
 
     def labels(self, language: str) -> Mapping[str, str]:
         """Words of the interface in a language that differ from nbrelease's own or add to them."""
+        return {}
 
 
-class Plain:
+class Plain(Project):
     """Any folder of notebooks as one report: those in ``notebooks/`` or in the folder itself, by name."""
 
     packages: Sequence[str] = ()
@@ -163,10 +171,6 @@ class Plain:
         inner = self.root / "notebooks"
         self.notebooks = inner if inner.is_dir() else self.root
         self.cache = self.root / ".nbrelease"
-
-    def environment(self) -> Mapping[str, str]:
-        """None of its own."""
-        return {}
 
     def targets(self) -> Sequence[str]:
         """One, named like the folder."""
@@ -181,41 +185,13 @@ class Plain:
             raise ReleaseError(f"there is no notebook in {self.notebooks}", 2)
         return make_parts([(path.stem, path, {"language": target.language}) for path in found], parameters)
 
-    def inputs(self, target: Target) -> list[Path]:
-        """None beside the notebooks."""
-        return []
-
     def sources(self, target: Target, names: Callable[[str], Collection[str]]) -> list[str]:
         """All that lies in the folder."""
         return list(names(""))
 
-    def remarks(self, target: Target) -> list[str]:
-        """None."""
-        return []
-
     def facts(self, target: Target) -> Mapping[str, str]:
         """The name of the folder as title."""
         return {"title": target.name, "build": target.build[:12]}
-
-    def front(self, target: Target, document: Any) -> list[Any]:
-        """None."""
-        return []
-
-    def back(self, target: Target, document: Any) -> list[Any]:
-        """None."""
-        return []
-
-    def check(self, target: Target, document: Any) -> list[Unsourced] | None:
-        """None: a plain project has no sources to check numbers with."""
-        return None
-
-    def data(self, target: Target) -> Mapping[str, bytes]:
-        """None."""
-        return {}
-
-    def labels(self, language: str) -> Mapping[str, str]:
-        """None beside nbrelease's own."""
-        return {}
 
 
 def load(root: Path) -> Project:

@@ -5,11 +5,11 @@ import json
 import os
 import re
 import signal
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -18,7 +18,6 @@ from uuid import uuid4
 from msgspec import Struct
 
 from nbrelease.cache import Input
-from nbrelease.errors import ReleaseError
 from nbrelease.plan import library_folders, site_folders
 from nbrelease.progress import Event
 from nbrelease.project import Part, Project
@@ -36,6 +35,16 @@ _NOT_FOR_KERNELS = re.compile(
     r"|COLUMNS|LINES|PYTHONSTARTUP|PYTHONINSPECT|PYTHONWARNINGS|DISPLAY"
 )
 """Variables that would change a report, or that hold secrets no notebook has a use for."""
+_SAME = {
+    "LC_ALL": "C.UTF-8",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+}
+_FINAL = ("cell", "undeclared")
+"""Kinds of failures that another try would meet again."""
 
 
 class Failure(Struct, frozen=True):
@@ -74,18 +83,22 @@ class Run(Struct, frozen=True):
     failure: Failure | None = None
 
 
-class Limits(Struct, frozen=True):
-    """How long and how often.
+class Options(Struct, frozen=True):
+    """How a build behaves.
 
     Attributes:
+        strict: whether a failed notebook or an unsourced number is enough to keep the last report.
         timeout: seconds that a cell may take.
         tries: how often a kernel that does not start, dies or hangs is tried in all; a cell that fails is not.
         workers: notebooks at once; 0 for as many as there are processors, two to four.
+        wait: seconds to wait for another build of the same report.
     """
 
+    strict: bool = False
     timeout: float = 600
     tries: int = 2
     workers: int = 0
+    wait: float = 600
 
 
 @contextmanager
@@ -110,55 +123,37 @@ def work_folder() -> Iterator[Path]:
         rmtree(folder, ignore_errors=True)
 
 
-def run_all(
-    parts: Sequence[Part],
-    folder: Path,
-    project: Project,
-    *,
-    limits: Limits | None = None,
-    reads: Callable[[Part], Sequence[Path]] | None = None,
-    ended: Callable[[Run], object] = lambda run: None,
-    progress: Callable[[Event], object] = lambda event: None,
-) -> list[Run]:
-    """Run notebooks, each in a kernel of its own.
+@dataclass
+class Runner:
+    """Runs notebooks, each in a kernel of its own.
 
-    Args:
-        parts: what to run, settled parameters included.
+    Attributes:
         folder: a temporary folder, for executed notebooks (``<name>.ipynb``), sockets and logs.
         project: whose notebooks they are.
-        limits: how long and how often.
-        reads: the files that a run may read; anything by default.
+        options: how long and how often.
+        reads: the files that a run may read beside Python's own; none by default.
         ended: called with each run that has ended.
         progress: called with each start, cell and end.
-
-    Returns:
-        All runs in their order, also those that failed.
     """
-    limits = limits or Limits()
-    pool = _Pool(folder, project, limits, reads, progress)
-    return asyncio.run(pool.run(parts, ended))
 
+    folder: Path
+    project: Project
+    options: Options = field(default_factory=Options)
+    reads: Callable[[Part], Sequence[Path]] = lambda part: ()
+    ended: Callable[[Run], object] = lambda run: None
+    progress: Callable[[Event], object] = lambda event: None
 
-class _Pool:
-    def __init__(
-        self,
-        folder: Path,
-        project: Project,
-        limits: Limits,
-        reads: Callable[[Part], Sequence[Path]] | None,
-        progress: Callable[[Event], object],
-    ) -> None:
-        self._folder, self._project, self._limits = folder, project, limits
-        self._reads, self._progress = reads, progress
-        self._env = _environment(folder, project)
+    def run(self, parts: Sequence[Part]) -> list[Run]:
+        """Run notebooks with their settled parameters; all runs in their order, also those that failed."""
+        return asyncio.run(self._run_all(parts))
 
-    async def run(self, parts: Sequence[Part], ended: Callable[[Run], object]) -> list[Run]:
-        gate = asyncio.Semaphore(self._limits.workers or max(2, min(4, os.cpu_count() or 2)))
+    async def _run_all(self, parts: Sequence[Part]) -> list[Run]:
+        gate = asyncio.Semaphore(self.options.workers or max(2, min(4, os.cpu_count() or 2)))
 
         async def one(part: Part) -> Run:
             async with gate:
                 run = await self._run(part)
-                ended(run)
+                self.ended(run)
                 return run
 
         tasks = [asyncio.create_task(one(part)) for part in parts]
@@ -172,67 +167,59 @@ class _Pool:
     async def _run(self, part: Part) -> Run:
         """One run, tried again when its kernel did not start, died or hung."""
         begun = time.perf_counter()
-        notebook, failure, cells = None, None, 0
-        for attempt in range(1, self._limits.tries + 1):
-            log = self._folder / f"{part.name}.reads"
+        log, output = self.folder / f"{part.name}.reads", self.folder / f"{part.name}.ipynb"
+        for attempt in range(1, self.options.tries + 1):
             log.unlink(missing_ok=True)
             notebook = await asyncio.to_thread(prepared, part)
             cells = sum(cell.cell_type == "code" for cell in notebook.cells)
-            self._progress(Event("start", part.name, cells=cells))
+            self.progress(Event("start", part.name, cells=cells))
             failure = await self._attempt(part, notebook, cells, log)
-            if failure is None or failure.kind == "cell":
-                failure = _undeclared(part, log, failure, self._project)
-            if failure is None or failure.kind in ("cell", "undeclared") or attempt == self._limits.tries:
+            failure = _undeclared(part, log, failure, self.project)
+            if failure is None or failure.kind in _FINAL or attempt == self.options.tries:
                 break
-            self._progress(Event("retry", part.name, failure.sentence))
+            self.progress(Event("retry", part.name, failure.sentence))
             await asyncio.sleep(_BACK_OFF * 2 ** (attempt - 1))
-        output = self._folder / f"{part.name}.ipynb"
         # Not by nbformat: its indentation makes json ten times as slow.
         output.write_text(json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
-        seconds = time.perf_counter() - begun
-        run = Run(part, output, cells, seconds, _imports(log), failure)
-        kind, text = ("failed", failure.sentence) if failure else ("done", "")
-        self._progress(Event(kind, part.name, text, 0 if failure else cells, cells, round(seconds, 3)))
-        return run
+        seconds = round(time.perf_counter() - begun, 3)
+        if failure:
+            self.progress(Event("failed", part.name, failure.sentence, cells=cells, seconds=seconds))
+        else:
+            self.progress(Event("done", part.name, cell=cells, cells=cells, seconds=seconds))
+        return Run(part, output, cells, seconds, _imports(log), failure)
 
     async def _attempt(self, part: Part, notebook: Any, cells: int, log: Path) -> Failure | None:
         """Run the cells of a notebook in a new kernel."""
         from nbclient import NotebookClient
-        from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+        from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
         client = NotebookClient(
             notebook,
             km=self._manager(),
-            timeout=max(1, int(self._limits.timeout)),
+            timeout=max(1, int(self.options.timeout)),
             startup_timeout=_START,
             shutdown_kernel="immediate",
             extra_arguments=["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
         )
         name, index, ran = part.notebook.name, -1, 0
-        place = self._folder / f"i-{uuid4().hex[:8]}"
-        with (self._folder / "kernels.log").open("ab") as output:
+        with (self.folder / "kernels.log").open("ab") as output:
             try:
-                await client.async_start_new_kernel(
-                    cwd=str(part.notebook.parent),
-                    env=self._env | {"IPYTHONDIR": str(self._ipython(place, part, log))},
-                    stdout=output,
-                    stderr=output,
-                )
+                env = _environment(self.folder, self.project, str(self._ipython(part, log)))
+                cwd = str(part.notebook.parent)
+                await client.async_start_new_kernel(cwd=cwd, env=env, stdout=output, stderr=output)
                 await client.async_start_new_kernel_client()
                 for index, cell in enumerate(notebook.cells):
                     if cell.cell_type == "code":
                         await client.async_execute_cell(cell, index)
                         ran += 1
-                        self._progress(Event("cell", part.name, "", ran, cells))
+                        self.progress(Event("cell", part.name, "", ran, cells))
                 client.set_widgets_metadata()
             except CellExecutionError as error:
-                return in_cell(name, notebook, index, "cell", error.ename, error.evalue)
+                return _in_cell(name, notebook, index, "cell", error.ename, error.evalue)
             except CellTimeoutError:
-                words = f"it was still running after {self._limits.timeout:g} s"
-                return in_cell(name, notebook, index, "timeout", "timeout", words)
-            except DeadKernelError:
-                return _died(name, notebook, index, await _status(client))
-            except RuntimeError as error:  # what jupyter_client raises when a kernel does not answer
+                words = f"it was still running after {self.options.timeout:g} s"
+                return _in_cell(name, notebook, index, "timeout", "timeout", words)
+            except RuntimeError as error:  # a kernel that died, or that never answered
                 if index < 0:
                     return Failure("start", f"{name}: its kernel did not start ({error})", 0, str(error))
                 return _died(name, notebook, index, await _status(client))
@@ -244,68 +231,60 @@ class _Pool:
         from jupyter_client.kernelspec import KernelSpecManager
         from jupyter_client.manager import AsyncKernelManager
 
-        place = self._folder / f"k{uuid4().hex[:8]}"
-        options: dict[str, Any] = {"transport": "ipc", "ip": str(place)}
-        if len(str(place)) > _SOCKET:
-            options = {}  # ports of this machine
+        place = self.folder / f"k{uuid4().hex[:8]}"
+        # Where the path of a socket would be too long: ports of this machine.
+        sockets = {"transport": "ipc", "ip": str(place)} if len(str(place)) <= _SOCKET else {}
         return AsyncKernelManager(
             kernel_name="python3",
             # This interpreter, whatever kernels are installed for the user.
             kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
             connection_file=f"{place}.json",
-            **options,
+            **sockets,
         )
 
-    def _ipython(self, place: Path, part: Part, log: Path) -> Path:
-        """An IPython folder whose startup file installs the guard."""
-        if self._reads is None:
-            return place
-        startup = place / "profile_default" / "startup"
+    def _ipython(self, part: Part, log: Path) -> Path:
+        """An IPython folder for a kernel, with a startup file that installs the guard."""
+        place = self.folder / f"i-{uuid4().hex[:8]}"
+        startup, guard = place / "profile_default" / "startup", place / "guard.json"
         startup.mkdir(parents=True)
+        library = library_folders(self.project)
         config = {
-            "files": [str(path) for path in self._reads(part)],
-            "folders": [
-                str(self._folder),
-                self._env["MPLCONFIGDIR"],
-                *map(str, library_folders(self._project)),
-            ],
-            "root": str(self._project.root),
+            "files": [str(path) for path in self.reads(part)],
+            "folders": [str(path) for path in (self.folder, _font_list(self.folder, self.project), *library)],
+            "root": str(self.project.root),
             "log": str(log),
         }
-        guard = place / "guard.json"
         guard.write_text(json.dumps(config), encoding="utf-8")
         code = f"__import__('nbrelease.guard', fromlist=['guard']).install({str(guard)!r})\n"
         (startup / "00-guard.py").write_text(code, encoding="utf-8")
         return place
 
 
-def _environment(folder: Path, project: Project) -> dict[str, str]:
-    """The environment of kernels: the user's own, without what would make two users' reports differ."""
+def _environment(folder: Path, project: Project, ipython: str) -> dict[str, str]:
+    """The environment of a kernel: the user's own, without what would make two users' reports differ."""
     own = {name: value for name, value in os.environ.items() if not _NOT_FOR_KERNELS.fullmatch(name)}
     # The library of this process, and entries that mean the same in a notebook's folder.
     entries = [str(Path(entry).absolute()) for entry in own.get("PYTHONPATH", "").split(os.pathsep) if entry]
-    parents = [path.parent for path in library_folders(project) if path.parent not in site_folders()]
-    own["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([*map(str, parents), *entries]))
-    fonts = project.cache / "matplotlib"  # its list of fonts takes seconds to make
-    try:
-        fonts.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        fonts = folder / "matplotlib"
-    return {
-        **own,
-        "HOME": own.get("HOME", str(folder)),
+    parents = [str(path.parent) for path in library_folders(project) if path.parent not in site_folders()]
+    own["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([*parents, *entries]))
+    folders = {
+        "IPYTHONDIR": ipython,
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
-        "LC_ALL": "C.UTF-8",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": str(fonts),
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONHASHSEED": "0",
+        "MPLCONFIGDIR": str(_font_list(folder, project)),
         "TMPDIR": str(folder),
-        "TZ": "UTC",
-        **project.environment(),
     }
+    return {"HOME": str(folder), **own, **_SAME, **folders, **project.environment()}
+
+
+def _font_list(folder: Path, project: Project) -> Path:
+    """Where matplotlib keeps its list of fonts, which takes seconds to make."""
+    place = project.cache / "matplotlib"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return folder
+    return place
 
 
 def prepared(part: Part) -> Any:
@@ -328,29 +307,29 @@ def prepared(part: Part) -> Any:
 
 async def _status(client: Any) -> int | None:
     """The exit status of a kernel that died; below zero for a signal."""
+    process = client.km.provisioner.process
     for _ in range(100):
-        process = client.km.provisioner.process if client.km else None
         if process is None or process.poll() is not None:
-            return process.poll() if process else None
+            break
         await asyncio.sleep(0.01)
-    return None
+    return process.poll() if process else None
 
 
 async def _end(client: Any) -> None:
     """End a kernel and what it started."""
     manager = client.km
-    if manager is None:
+    if manager is None:  # it did not start, and nbclient has cleared it away
         return
     if client.kc is not None:
         client.kc.stop_channels()
-    with suppress(RuntimeError):
-        if manager.has_kernel:
+    if manager.has_kernel:
+        with suppress(RuntimeError):
             await manager.signal_kernel(getattr(signal, "SIGKILL", signal.SIGTERM))
             await manager.shutdown_kernel(now=True)
     await manager.cleanup_resources()
 
 
-def in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words: str) -> Failure:
+def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words: str) -> Failure:
     """A failure of one cell: the notebook, the cell, the error in one sentence."""
     cell = notebook.cells[index]
     own = [one for one in notebook.cells if "injected-parameters" not in one.metadata.get("tags", [])]
@@ -366,12 +345,12 @@ def _died(name: str, notebook: Any, index: int, status: int | None) -> Failure:
     """A kernel that died under a cell; one that was killed from outside was killed for its memory."""
     if status == -getattr(signal, "SIGKILL", 9):
         words = "the system killed it, which it does when memory runs out"
-        return in_cell(name, notebook, index, "memory", "out of memory", words)
+        return _in_cell(name, notebook, index, "memory", "out of memory", words)
     words = f"exit status {status}"
     if status is not None and status < 0:
         with suppress(ValueError):
             words = signal.Signals(-status).name
-    return in_cell(name, notebook, index, "dead", "its kernel died", words)
+    return _in_cell(name, notebook, index, "dead", "its kernel died", words)
 
 
 def _log_lines(log: Path) -> list[dict[str, str]]:
@@ -390,7 +369,7 @@ def _imports(log: Path) -> tuple[Input, ...]:
 def _undeclared(part: Part, log: Path, failure: Failure | None, project: Project) -> Failure | None:
     """A run that read what it does not declare has failed, also when a cell made nothing of it."""
     named = next((line["undeclared"] for line in _log_lines(log) if "undeclared" in line), None)
-    if named is None:
+    if named is None or (failure and failure.kind != "cell"):
         return failure
     where = f" (cell {failure.cell})" if failure else ""
     wanted = os.path.relpath(project.root / named, part.notebook.parent).replace(os.sep, "/")
@@ -401,33 +380,21 @@ def _undeclared(part: Part, log: Path, failure: Failure | None, project: Project
     return Failure("undeclared", sentence, failure.cell if failure else 0, f"undeclared input: {named}")
 
 
-_NOTICE: Mapping[str, tuple[str, str]] = {
-    "zh": ("本节没有做成", "{notebook} 的第 {cell} 格出错，本节的内容没有收入这份报告；其余各节不受影响。"),
-    "en": (
-        "This section could not be made",
-        "Cell {cell} of {notebook} failed, so that this section is missing from the report; the others are whole.",
-    ),
-}
-
-
 def notice(run: Run, language: str) -> Any:
     """What a report shows in the place of a notebook that failed: a notebook that says so, under that one's title."""
     import nbformat
     from nbformat import v4
 
+    from nbrelease.words import words
+
     failed = nbformat.read(run.output, as_version=4)
     failure = run.failure or Failure("", "", 0, "")
-    head, words = _NOTICE.get(language, _NOTICE["en"])
-    words = words.format(notebook=f"`{run.part.notebook.name}`", cell=failure.cell or "?")
-    made = v4.new_notebook(metadata=failed.metadata)
+    text = words(language)["failed"].format(notebook=f"`{run.part.notebook.name}`", cell=failure.cell or "?")
+    output = v4.new_output("error", ename="", evalue=failure.error, traceback=[failure.error])
+    cells = [v4.new_markdown_cell(text, id="notice"), v4.new_code_cell("", id="error", outputs=[output])]
     if title := _title(failed, language):
-        made.cells.append(v4.new_markdown_cell(title, id="title"))
-    text = f"**{head}。** {words}" if language == "zh" else f"**{head}.** {words}"
-    made.cells.append(v4.new_markdown_cell(text, id="notice"))
-    error = _printable(failure.error)
-    output = v4.new_output("error", ename="", evalue=error, traceback=[error])
-    made.cells.append(v4.new_code_cell("", id="error", outputs=[output]))
-    return made
+        cells.insert(0, v4.new_markdown_cell(title, id="title"))
+    return v4.new_notebook(metadata=failed.metadata, cells=cells)
 
 
 def _title(notebook: Any, language: str) -> str:
@@ -439,9 +406,3 @@ def _title(notebook: Any, language: str) -> str:
                 if line.startswith("# "):
                     return str(line)
     return ""
-
-
-def _printable(text: str) -> str:
-    """A text whose unusual characters are written as escapes: an error may quote what no font can draw."""
-    usual = r"[ -~\u3000-\u3003\u4e00-\u9fa5\uff01-\uff5e“”‘’…《》—]"
-    return "".join(sign if re.match(usual, sign) else sign.encode("unicode_escape").decode() for sign in text)

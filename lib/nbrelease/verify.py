@@ -1,21 +1,20 @@
 """Make a published report again, somewhere else and from the sources as they are, and compare every byte."""
 
 import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from hashlib import sha256
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from nbrelease.build import build
-from nbrelease.cache import Input
+from nbrelease.cache import Input, file_digest
 from nbrelease.errors import ReleaseError
 from nbrelease.manifest import Manifest, Report, read_manifest
 from nbrelease.plan import KINDS, MANIFEST, input_path, make_plan
-from nbrelease.progress import Event
+from nbrelease.progress import Progress
 from nbrelease.project import Project, Target
+from nbrelease.run import work_folder
 
 DIFFERS = 5
 """The exit code of a verification that found a difference."""
@@ -48,7 +47,7 @@ def published(project: Project) -> list[str]:
     return found
 
 
-def verify(project: Project, name: str, progress: Callable[[Event], object] | None = None) -> Verdict:
+def verify(project: Project, name: str, progress: Progress | None = None) -> Verdict:
     """Make a release again, in a copy of the project without its cache, and compare.
 
     Args:
@@ -61,16 +60,14 @@ def verify(project: Project, name: str, progress: Callable[[Event], object] | No
     """
     folder = project.root / "reports" / name
     held = read_manifest(folder)
-    targets = {language: Target(name, language) for language in held.reports}
-    with tempfile.TemporaryDirectory(prefix="nbrelease-verify-", ignore_cleanup_errors=True) as home:
-        root = Path(home).resolve()
-        for language, target in targets.items():
-            _copy(project, target, held.reports[language], root)
-        copy = type(project)(root)  # type: ignore[call-arg]
+    with work_folder() as temporary:
+        root = temporary.resolve() / "project"
+        for language, report in held.reports.items():
+            _copy(project, Target(name, language), report, root)
+        copy: Project = type(project)(root)  # type: ignore[call-arg]
         failed: list[str] = []
-        for language, target in targets.items():
-            parameters = held.reports[language].parameters
-            result = build(copy, target, parameters=parameters, progress=progress)
+        for language, report in held.reports.items():
+            result = build(copy, Target(name, language), parameters=report.parameters, progress=progress)
             if result.status == "failed":
                 raise ReleaseError("; ".join(result.sentences), result.code)
             failed += result.sentences
@@ -83,19 +80,16 @@ def verify(project: Project, name: str, progress: Callable[[Event], object] | No
 
 def _copy(project: Project, target: Target, report: Report, root: Path) -> None:
     """Copy what a report is made of into another folder, the library aside: its files as they are now."""
-    known = [
-        Input(kind, name, "") for kind, names in report.inputs.items() for name in names if kind != "font"
-    ]
+    listed = (Input(kind, name, "") for kind, names in report.inputs.items() for name in names)
     plan = make_plan(project, target, parameters=report.parameters)
-    for leaf in {*known, *plan.inputs}:
+    for leaf in {*listed, *plan.inputs}:
         path = project.root / leaf.name if leaf.kind == "lock" else input_path(leaf, project)
-        if path is None or not path.is_file() or not path.is_relative_to(project.root):
+        if leaf.name.startswith("lib/") or path is None or not path.is_file():
             continue
-        if leaf.kind == "library" and leaf.name.startswith("lib/"):
-            continue
-        place = root / path.relative_to(project.root)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, place)
+        if path.is_relative_to(project.root):
+            place = root / path.relative_to(project.root)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
 
 
 def compare(folder: Path, held: Manifest, made: Manifest) -> Verdict:
@@ -118,45 +112,36 @@ def _inputs(held: Manifest, made: Manifest) -> Iterator[str]:
     for language, report in held.reports.items():
         was, now = report.inputs, made.reports[language].inputs
         for kind in sorted(was.keys() | now.keys(), key=KINDS.index):
-            for name, verb in _changed(was.get(kind, {}), now.get(kind, {})):
-                yield f"{_named(language)} was made {verb} {name}"
-
-
-def _changed(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for name in sorted(was.keys() | now.keys()):
-        if name not in was:
-            yield name, "without"
-        elif name not in now:
-            yield f"{name}, which is gone", "from"
-        elif was[name] != now[name]:
-            yield name, "from another"
+            before, after = was.get(kind, {}), now.get(kind, {})
+            for name in sorted(before.keys() | after.keys()):
+                if name not in before:
+                    yield f"{_named(language)} was made without {name}"
+                elif name not in after:
+                    yield f"{_named(language)} was made from {name}, which is gone"
+                elif before[name] != after[name]:
+                    yield f"{_named(language)} was made from another {name}"
 
 
 def _outputs(folder: Path, held: Manifest, made: Manifest) -> Iterator[str]:
     """The files that are not those that were made, or not those that would be made."""
+    listed = {MANIFEST}
     for language, report in held.reports.items():
-        again = made.reports[language].outputs
-        for name in sorted(report.outputs.keys() | again.keys()):
-            yield from _output(folder, name, report, again[name].sha256 if name in again else "")
-    listed = {MANIFEST, *(name for report in held.reports.values() for name in report.outputs)}
-    for name in _there(folder):
-        if name not in listed:
-            yield f"{name} is not in {MANIFEST}"
-
-
-def _output(folder: Path, name: str, report: Report, again: str) -> Iterator[str]:
-    if name not in report.outputs:
-        yield f"{name} would be made now, and is not in {MANIFEST}"
-        return
-    was = report.outputs[name].sha256
-    if not (folder / name).is_file():
-        yield f"{name} is missing"
-    elif sha256((folder / name).read_bytes()).hexdigest() != was:
-        yield f"{name} is not the file that was made; {MANIFEST} has another hash"
-    if not again:
-        yield f"{name} would not be made any more"
-    elif again != was:
-        yield f"{name} comes out differently now"
+        was, now = report.outputs, made.reports[language].outputs
+        listed |= was.keys()
+        for name in sorted(was.keys() | now.keys()):
+            if name not in was:
+                yield f"{name} would be made now, and is not in {MANIFEST}"
+                continue
+            there = file_digest(folder / name)
+            if there is None:
+                yield f"{name} is missing"
+            elif there != was[name].sha256:
+                yield f"{name} is not the file that was made; {MANIFEST} has another hash"
+            if name not in now:
+                yield f"{name} would not be made any more"
+            elif now[name] != was[name]:
+                yield f"{name} comes out differently now"
+    yield from (f"{name} is not in {MANIFEST}" for name in _there(folder) if name not in listed)
 
 
 def _there(folder: Path) -> Iterable[str]:
@@ -168,14 +153,14 @@ def _there(folder: Path) -> Iterable[str]:
 def _remarks(held: Manifest, made: Manifest) -> Iterator[str]:
     for language, report in held.reports.items():
         was, now = report.packages, made.reports[language].packages
-        for name in sorted(was.keys() | now.keys()):
-            if was.get(name) != now.get(name):
-                before, here = was.get(name, "(as locked)"), now.get(name, "as locked")
-                yield f"{_named(language)} was made with {name} {before}, here is {here}"
+        for name in sorted(name for name in was.keys() | now.keys() if was.get(name) != now.get(name)):
+            before, here = was.get(name, "(as locked)"), now.get(name, "as locked")
+            yield f"{_named(language)} was made with {name} {before}, here is {here}"
 
 
 def _without_packages(one: Manifest) -> Manifest:
-    return replace(one, reports={name: replace(report, packages={}) for name, report in one.reports.items()})
+    reports = {name: replace(report, packages={}) for name, report in one.reports.items()}
+    return replace(one, reports=reports)
 
 
 def _named(language: str) -> str:

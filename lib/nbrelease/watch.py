@@ -8,7 +8,7 @@ from pathlib import Path
 from nbrelease.build import Options, build
 from nbrelease.errors import ReleaseError
 from nbrelease.plan import input_path, library_folders, make_plan
-from nbrelease.progress import progress_for
+from nbrelease.progress import showing
 from nbrelease.project import Project, Target
 
 _SETTLED = 80  # milliseconds without another change: an editor saves in several steps
@@ -33,16 +33,13 @@ def watch(
         target: the report.
         parameters: for the notebooks that declare them.
         options: how each build behaves.
-        form: how progress is shown, see ``progress_for``.
+        form: how progress is shown, see ``progress.showing``.
     """
     from watchfiles import watch as changes
 
     def once() -> None:
-        progress = progress_for(form)
-        try:
+        with showing(form) as progress:
             result = build(project, target, parameters=parameters, options=options, progress=progress)
-        finally:
-            progress.close()
         for sentence in result.notices():
             print(f"{Path(sys.argv[0]).stem}: {sentence}", file=sys.stderr, flush=True)
 

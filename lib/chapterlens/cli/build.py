@@ -117,13 +117,10 @@ def _build_one(
     how: "Options",
 ) -> int:
     from nbrelease.build import build, worst
-    from nbrelease.progress import progress_for
+    from nbrelease.progress import showing
 
-    progress = progress_for(options.form)
-    try:
+    with showing(options.form) as progress:
         result = build(project, target, parameters=given, options=how, progress=progress)
-    finally:
-        progress.close()
     for sentence in result.notices():
         print(f"chapterlens: {sentence}", file=sys.stderr)
     return worst([result.code, _notify(options, project, result)])

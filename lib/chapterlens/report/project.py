@@ -81,12 +81,7 @@ class ChapterProject:
             runs.append((name, self.notebooks / f"{stem}.ipynb", own))
         folders = [self._chapters / target.name, *([self._chapters / previous] if previous else [])]
         return [
-            Part(
-                part.name,
-                part.notebook,
-                part.parameters,
-                (*part.inputs, *self._read_by(part, folders)),
-            )
+            Part(part.name, part.notebook, part.parameters, (*part.inputs, *self._read_by(part, folders)))
             for part in make_parts(runs, parameters)
         ]
 
