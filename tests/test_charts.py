@@ -9,7 +9,6 @@ from typing import Any
 import lxml.html
 import pandas as pd
 import pytest
-from chapterlens.show.render import FIGURE
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
