@@ -208,7 +208,7 @@ def test_an_id_is_letters_digits_and_hyphens(chapter_id: str, root: Path) -> Non
         ({"title": "a\nb"}, "title should be one line of text"),
         ({"title": " "}, "title should be one line of text"),
         ({"region": "\udc80"}, "region should be one line of text"),
-        ({"year": 22}, "the year 22 is none from 1900 to 2200"),
+        ({"year": 22}, "year wants a whole number >= 1900"),
         ({"colour": "red"}, "a chapter has no colour"),
     ],
 )
