@@ -10,10 +10,10 @@ import nbformat
 import papermill
 import pytest
 
+from analyses.changes import against
 from chapterlens import open_chapter, paths
 from chapterlens.report.check import check
 from chapterlens.report.project import ChapterProject
-from chapterlens.show.changes import against
 from chapterlens.show.inline import to_plain
 from nbrelease.blocks import Figure, Table
 from nbrelease.document import blocks_of, merge
@@ -33,6 +33,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("2022-02", "2022-03", "2023-03"):
         shutil.copytree(MADE_UP / name, folder / "data" / "chapters" / name)
     essay(folder / "notebooks" / "section.ipynb", parameters=SECTION)
+    shutil.copytree(REAL / "notebooks" / "analyses", folder / "notebooks" / "analyses")
     for name in ("85-changes", "90-sources"):
         shutil.copy(REAL / "notebooks" / f"{name}.ipynb", folder / "notebooks")
     monkeypatch.setenv("CHAPTERLENS_HOME", str(folder))
