@@ -44,7 +44,7 @@ def called(key: str, language: str) -> str:
     """
     words = _texts()["words"].get(language, {})
     if key not in words:
-        raise ChapterlensError(f"audits.toml has no {language} word {key}")
+        raise ChapterlensError(f"findings.toml has no {language} word {key}")
     return words[key]
 
 
