@@ -40,6 +40,12 @@ def test_a_section_limits_every_table() -> None:
         chapter.section("2.9")
 
 
+def test_a_chapter_may_name_no_original(tmp_path: Path) -> None:
+    root = _chapter(tmp_path, 'title = "甲"\noriginal = ""\nlanguage = ""')
+    meta = open_chapter("2023-01", root).meta
+    assert (meta.original, meta.language, meta.title_en, meta.year) == ("", "zh", "甲", None)
+
+
 TWICE = "# 甲\n\n## 2.1 乙\n\n建成1座。\n\n## 2.2 丙\n\n建成2座。\n\n## 2.10 丁\n\n建成3座。\n"
 
 ASKED = [

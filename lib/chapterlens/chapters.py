@@ -13,7 +13,7 @@ from msgspec.structs import force_setattr
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.notes import FILE_NAME, NOTES_FILE, Notes, Words, checked, read_notes
+from chapterlens.notes import FILE_NAME, FILE_NAME_OR_NONE, NOTES_FILE, NonEmpty, Notes, checked, read_notes
 from chapterlens.pages import PAGES_FILE, Pages, read_pages
 from hanreport.intake.text import read_text
 from hanreport.records import Quantity
@@ -44,7 +44,7 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         order: the notebooks of the report, in their order.
     """
 
-    title: Words
+    title: NonEmpty
     report: str = ""
     edition: str = ""
     chapter: str = ""
@@ -52,7 +52,7 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     region: str = ""
     publisher: str = ""
     language: str = ""
-    original: _FileName | None = None
+    original: Annotated[str, msgspec.Meta(pattern=FILE_NAME_OR_NONE)] = ""
     title_en: str = ""
     report_en: str = ""
     region_en: str = ""

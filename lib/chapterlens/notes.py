@@ -23,11 +23,12 @@ from hanreport.text import Lines, Span, find_words, nearest_words
 __all__ = ["Correction", "Gloss", "Headline", "Label", "Lost", "Match", "Note", "Notes", "read_notes"]
 
 NOTES_FILE = "notes.toml"
-FILE_NAME = r"^\w[\w.-]*$"
+FILE_NAME, FILE_NAME_OR_NONE = r"^\w[\w.-]*$", r"^(?:\w[\w.-]*)?$"
 _SAID, _CERTAINTY = r"\S", "^(?:stated|inferred)$"
 _PLAIN_WORDS = {
     f"`str` matching regex {_SAID!r}": "text that says something",
     f"`str` matching regex {FILE_NAME!r}": "a file's name",
+    f"`str` matching regex {FILE_NAME_OR_NONE!r}": "a file's name",
     f"`str` matching regex {_CERTAINTY!r}": "stated or inferred",
     "Object missing required field": "has no",
     "Expected": "wants",
@@ -44,7 +45,7 @@ _PLAIN_WORDS = {
 # Quotation, title and bold marks are no part of a name.
 _UNMARKED = str.maketrans("", "", "“”‘’《》* \u00a0\u3000")
 
-Words = Annotated[str, Meta(pattern=_SAID)]
+NonEmpty = Annotated[str, Meta(pattern=_SAID)]
 Line = Annotated[int, Meta(ge=1)]
 
 
@@ -58,7 +59,7 @@ class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         span: where they stand in the raw text; no key of the file.
     """
 
-    quote: Words
+    quote: NonEmpty
     line: Line = 0
     lines: tuple[Line, Line] = (0, 0)
     span: Span = Span(0, 0)
@@ -78,27 +79,27 @@ class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Correction(Note, frozen=True):
     """An error of the source: ``quote`` is what is printed. Both are shown with the reason, never one for the other."""
 
-    correct: Words
-    reason_zh: Words
-    reason_en: Words
+    correct: NonEmpty
+    reason_zh: NonEmpty
+    reason_en: NonEmpty
 
 
 class Lost(Note, frozen=True):
     """Lines whose subject was lost: what ``lines`` are about, how sure that is, and how one knows."""
 
-    name: Words
-    zh: Words
-    en: Words
+    name: NonEmpty
+    zh: NonEmpty
+    en: NonEmpty
     certainty: Annotated[str, Meta(pattern=_CERTAINTY)]
-    reason_zh: Words
-    reason_en: Words
+    reason_zh: NonEmpty
+    reason_en: NonEmpty
 
 
 class Label(Note, frozen=True):
     """The short name that a row is shown under."""
 
-    zh: Words
-    en: Words
+    zh: NonEmpty
+    en: NonEmpty
 
 
 class Headline(Label, frozen=True):
@@ -108,7 +109,7 @@ class Headline(Label, frozen=True):
 class Gloss(Note, frozen=True):
     """The English of a quoted sentence or event."""
 
-    en: Words
+    en: NonEmpty
 
 
 class Match(Note, frozen=True):

@@ -1,4 +1,4 @@
-"""Where the project's folders are. Knows nothing about what is in them."""
+"""Where the project's folders are."""
 
 import os
 from pathlib import Path
@@ -41,5 +41,5 @@ def cache() -> Path:
 
 
 def short(path: Path) -> str:
-    """A path as it is told to people: below the project without the project's own, with slashes."""
+    """A path as messages name it: below the project without the project's own, with slashes."""
     return path.relative_to(home()).as_posix() if path.is_relative_to(home()) else path.as_posix()
