@@ -18,7 +18,7 @@ What a cell prints (a DataFrame, a picture, text) is not looked at.
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -147,7 +147,6 @@ class _Account:
             rf"{_REFERENCE}|(?<![\d.])(?:{sections})(?=\s*节)|(?<=[Ss]ection )(?:{sections})(?![\d.]\d)"
             rf"|\A\s*(?:{sections})\s*\Z|(?<![\d.,-]){year}(?![\d-]|[.,]\d)\s*年?|(?m:^#+ \d+ )"
         )
-        self._stands = cache(lambda pattern: bool(re.search(pattern, self._known)))
 
     def masked(self, stretch: _Stretch) -> str:
         """The words of a stretch, what is declared or markup blanked; as many characters as before."""
@@ -163,8 +162,10 @@ class _Account:
         if values == {0.0}:
             return True
         if isinstance(stretch.inline, Quote):
-            return self._quoted(stretch.inline, text, values)
-        if self._token(text, start, end):
+            return self._quoted(stretch.inline, text, values) or any(
+                _stands(text, start, end, words) for words in self._words(stretch.inline)
+            )
+        if _stands(text, start, end, self._known):
             return True
         if isinstance(stretch.block, Figure):
             linked = [part for part in stretch.beside if not isinstance(part, Text)]
@@ -176,24 +177,6 @@ class _Account:
             leads = any(not isinstance(one.part, Text) for one in stretch.block.marks)
             return mark is not None and mark.kind == "tick" and leads and bool(_TICK.fullmatch(text.strip()))
         return any(_among(values, self._told(part)) for part in stretch.beside)
-
-    def _token(self, text: str, start: int, end: int) -> bool:
-        """Whether a numeral, with what it is joined to, stands bounded in the words that are known."""
-        begin = start
-        while begin and _JOINED.fullmatch(text[begin - 1]):
-            begin -= 1
-        joined = _JOINED.match(text, end)
-        stop = joined.end() if joined else end
-        token = text[begin:stop].strip(".,-")
-        left = "" if text[:begin].endswith("…") else r"(?<![0-9A-Za-z])(?<![0-9][.,])"
-        right = "" if text[stop:].startswith("…") else r"(?![0-9A-Za-z])(?![.,][0-9])"
-        unit = _UNIT.match(text, stop)
-        if unit and token.endswith(text[stop - 1]) and not re.search("[A-Za-z]", token):
-            token, right = token + unit[0].strip(), ""
-        if not token:  # a Chinese numeral
-            token = _squeezed(text[start:end])
-            left = right = ""
-        return self._stands(left + re.escape(token) + right)
 
     def _quoted(self, quote: Quote, text: str, values: set[float]) -> bool:
         """Whether the words that a quote leads to hold a number of it, or the whole of it."""
@@ -226,6 +209,26 @@ class _Account:
             return [_squeezed(self._chapter.text[at.start : at.end])]
         line = self._line(quote)
         return self._lines[line - 1 : line]
+
+
+@lru_cache(maxsize=8192)
+def _stands(text: str, start: int, end: int, known: str) -> bool:
+    """Whether a numeral, with what it is joined to, stands bounded in known words."""
+    begin = start
+    while begin and _JOINED.fullmatch(text[begin - 1]):
+        begin -= 1
+    joined = _JOINED.match(text, end)
+    stop = joined.end() if joined else end
+    token = text[begin:stop].strip(".,-")
+    left = "" if text[:begin].endswith("…") else r"(?<![0-9A-Za-z])(?<![0-9][.,])"
+    right = "" if text[stop:].startswith("…") else r"(?![0-9A-Za-z])(?![.,][0-9])"
+    unit = _UNIT.match(text, stop)
+    if unit and token.endswith(text[stop - 1]) and not re.search("[A-Za-z]", token):
+        token, right = token + unit[0].strip(), ""
+    if not token:  # a Chinese numeral
+        token = _squeezed(text[start:end])
+        left = right = ""
+    return bool(re.search(left + re.escape(token) + right, known))
 
 
 def _mark(stretch: _Stretch) -> Any:

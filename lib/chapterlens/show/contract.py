@@ -129,7 +129,7 @@ def interval(artist: Artist) -> None:
 
 def draw_boxes(drawing: Drawing) -> None:
     """Draw a box for each character of a label that no font of a chart has."""
-    for axis in (axis for ax in drawing.axes for axis in (ax.xaxis, ax.yaxis)):
+    for axis in (axis for ax in drawing.axes if ax.axison for axis in (ax.xaxis, ax.yaxis)):
         labels = [label.get_text() for label in axis.get_ticklabels()]
         boxed = [_boxed(label) for label in labels]
         if boxed != labels:
@@ -139,6 +139,7 @@ def draw_boxes(drawing: Drawing) -> None:
 
 
 def _boxed(words: str) -> str:
+    words = re.sub(r"[^\S\n]", " ", words)  # no font has a tab
     return "".join(sign if sign.isspace() or ord(sign) in characters() else BOX for sign in words)
 
 
