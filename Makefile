@@ -56,7 +56,7 @@ bench: $(VENV)/tested ## speed and memory of reading and building, beside other 
 	$(BIN)/python -m tests.bench.build
 
 dictionary: $(VENV)/installed ## write data/README.md anew from the declared tables
-	$(BIN)/python -m chapterlens.dictionary > data/README.md
+	$(BIN)/python -m chapterlens.export > data/README.md
 
 lock: $(VENV)/tested ## write requirements.txt and tests/requirements.txt anew from pyproject.toml
 	PATH=$(BIN):$$PATH $(BIN)/python -m tests.lock

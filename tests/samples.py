@@ -3,12 +3,17 @@
 import base64
 import struct
 import zlib
+from dataclasses import replace as replace_fields
 from typing import Any
 
 from msgspec.structs import replace
 from nbformat import NotebookNode
 from nbformat import v4 as nb
 
+from chapterlens import open_chapter
+from chapterlens.notes import Notes
+from chapterlens.report.front import back, front
+from chapterlens.report.project import LABELS
 from nbrelease.blocks import (
     MIME,
     Block,
@@ -27,6 +32,7 @@ from nbrelease.blocks import (
     Text,
     to_json,
 )
+from nbrelease.document import merge, surrounded
 
 NASTY = '#read("/etc/passwd") $x$ <script>alert(1)</script> @ref *star* _under_ `tick` \\u{41} // <s1>'
 
@@ -168,3 +174,10 @@ FACTS = {
     "publisher": "上海市科学技术委员会",
     "build": "0123456789ab",
 }
+
+
+def whole_report(parts: list[tuple[str, NotebookNode]], language: str = "zh") -> NotebookNode:
+    """A merged report with the pages that chapterlens puts around its parts, but for the key numbers of a chapter."""
+    document = merge(parts, {**FACTS, "text": "sha256 cc1239443cd7"}, language, LABELS[language])
+    book = replace_fields(open_chapter("2021-02"), notes=Notes())
+    return surrounded(document, front(document, book, language), back(document, language))

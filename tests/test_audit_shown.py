@@ -13,7 +13,7 @@ from chapterlens.chapter import Chapter
 from chapterlens.printing import rules
 from chapterlens.show import review
 from chapterlens.show.audits import matches
-from hanreport.audit.crosswalk import crosswalk
+from hanreport.audit.events import crosswalk
 
 
 @pytest.fixture(scope="module")

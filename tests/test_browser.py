@@ -6,15 +6,13 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
+from msgspec.structs import replace
 from nbformat import v4
 from playwright.sync_api import Browser, Page
 
-from chapterlens.report.matter import complete
-from nbrelease.html import ReportHTMLExporter
-from nbrelease.merge import merge
-from nbrelease.payloads import TABLE
+from nbrelease.exporters import HTMLExporter
 from tests.chromium import IN_BROWSER, chromium
-from tests.samples import FACTS, essay, finding, ordinary, shown, sources, table
+from tests.samples import SUM, essay, finding, line, ordinary, shown, sources, table, whole_report
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
@@ -34,15 +32,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A whole report, a notebook of ours alone, and one that knows nothing of us."""
     part = essay("甲")
     part.cells += [
-        v4.new_code_cell("t", outputs=[shown(TABLE, table(rows=24, title="长表"))]),
-        v4.new_code_cell("f", outputs=[finding('合计 [≈8万个†](#L3 "= 5.2万个 + 3万个 · 8 – ∞ · L3")。')]),
+        v4.new_code_cell("t", outputs=[shown(table(rows=24, title=line("长表")))]),
+        v4.new_code_cell("f", outputs=[finding("合计 ", replace(SUM, interval="8 – ∞"), "。")]),
     ]
-    whole = complete(merge([("00-a", part), ("90-sources", sources())], FACTS), "zh")
+    whole = whole_report([("00-a", part), ("90-sources", sources())])
     folder = tmp_path_factory.mktemp("pages")
     made = {}
     for name, notebook in (("report", whole), ("essay", essay()), ("ordinary", ordinary())):
         made[name] = folder / f"{name}.html"
-        made[name].write_text(ReportHTMLExporter().from_notebook_node(notebook)[0], encoding="utf-8")
+        made[name].write_text(HTMLExporter().from_notebook_node(notebook)[0], encoding="utf-8")
     return made
 
 

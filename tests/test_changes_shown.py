@@ -9,16 +9,15 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
+from nbrelease.outlook import outlook
 
 from chapterlens import open_chapter, paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.report.sourced import known, unsourced
+from chapterlens.report.check import check
 from chapterlens.show.changes import against
 from chapterlens.show.inline import to_plain
-from chapterlens.show.render import FIGURE, TABLE
-from nbrelease.html import ReportHTMLExporter
-from nbrelease.merge import merge
-from nbrelease.outlook import outlook
+from nbrelease.blocks import Figure, Table
+from nbrelease.document import blocks_of, merge
 from tests.projects import REAL, essay, project
 from tests.samples import FACTS
 
@@ -87,12 +86,11 @@ def test_every_number_of_both_editions_has_its_words(
         (stem, executed(home, stem, tmp_path, chapter=chapter, language=language))
         for stem in ("85-changes", "90-sources")
     ]
-    outputs = [output.get("data", {}) for cell in parts[0][1].cells for output in cell.get("outputs", [])]
-    assert sum(FIGURE in data for data in outputs) == 2 if chapter == "2022-02" else True
-    assert all(data[TABLE]["rows"] for data in outputs if TABLE in data)
+    blocks = [block for cell in parts[0][1].cells for _, block in blocks_of(cell)]
+    assert sum(isinstance(block, Figure) for block in blocks) == 2 if chapter == "2022-02" else True
+    assert all(block.rows for block in blocks if isinstance(block, Table))
     facts = {**FACTS, "chapter_id": chapter, "edition": chapter[:4], "lang": language}
-    html: str = ReportHTMLExporter().from_notebook_node(merge(parts, facts))[0]
-    assert unsourced(html, known(open_chapter(chapter)).told(facts)) == []
+    assert check(merge(parts, facts), open_chapter(chapter)) == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

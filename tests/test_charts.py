@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
+import lxml.html
 import pandas as pd
 import pytest
 from hypothesis import Phase, given, settings
@@ -14,10 +15,12 @@ from matplotlib.axes import Axes
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.show import charts, lanes
+from chapterlens.show.adapter import figure
 from chapterlens.show.contract import Measure, refuse_overlaps
 from chapterlens.show.figures import Figure, axes, lead
-from chapterlens.show.render import FIGURE
 from chapterlens.show.theme import GREY, SERIES, SHAPES, WIDTH, breadth, style
+from nbrelease.blocks import MIME, Computed, Quote, Reference, from_json, words
+from nbrelease.blocks import Figure as Block
 from tests.colour_vision import APART, EYES, alike, distance
 
 MEASURE = Measure("基站", "个", "全市", "年底")
@@ -45,23 +48,55 @@ def made(table: pd.DataFrame, ax: Axes | None = None, **changed: Any) -> Figure:
 
 
 def test_a_figure_has_real_text_links_source_and_alt() -> None:
-    payload = made(rows(), alt='横条图："甲"<乙')._repr_mimebundle_()[FIGURE]
-    svg = payload["svg"]
-    assert svg.startswith('<svg role="img" aria-label="横条图：&quot;甲&quot;&lt;乙"')
-    assert ">对象1</text>" in svg
-    assert "**" not in svg
-    assert set(re.findall(r'href="([^"]*)"', svg)) >= {"#s5000", "#s5001", "#s5002"}
-    assert "target=" not in svg
-    assert "<dc:date>" not in svg
-    assert payload["subtitle"] == "基站，个；全市；年底"
-    assert payload["source"].startswith("2.3节 [第200行](#L200)、")
+    bundle = made(rows(), alt='横条图："甲"<乙')._repr_mimebundle_()
+    block, html = from_json(bundle[MIME]), bundle["text/html"]
+    assert isinstance(block, Block)
+    assert 'role="group" aria-label="横条图：&quot;甲&quot;&lt;乙"' in html
+    assert ">对象1</text>" in block.svg
+    assert "**" not in block.svg
+    assert set(re.findall(r'href="([^"]*)"', html)) >= {"#s5000", "#s5001", "#s5002"}
+    assert "<a " not in block.svg and "href" not in block.svg.replace("xlink:href", ""), (
+        "marks carry the links"
+    )
+    assert "<dc:date>" not in block.svg
+    assert words(block.subtitle) == "基站，个；全市；年底"
+    assert words(block.source).startswith("2.3节 第200行、")
+    assert isinstance(block.source[1], Quote) and block.source[1].reference.line == 200
 
 
 def test_hovering_a_mark_shows_its_words_and_clicking_leads_to_them() -> None:
-    svg = made(rows(label=["<甲>", "乙", "丙"])).payload["svg"]
-    links = re.findall(r'<a xlink:href="(#s\d+)"><title>([^<]*)</title>', svg)
+    html = made(rows(label=["<甲>", "乙", "丙"]))._repr_mimebundle_()["text/html"]
+    svg = html[html.index("<svg") : html.index("</svg>")]
+    links = re.findall(r'<a href="(#s\d+)"><title>([^<]*)</title>', svg)
     assert ("#s5000", "&lt;甲&gt; · 超10个 · 10 – ∞") in links
     assert len(links) == svg.count("<a ") == 6  # a bar and its words, three times
+
+
+def test_the_words_of_a_drawing_are_marks_with_their_boxes() -> None:
+    block = figure(made(rows(), charts.bars(rows())).payload)
+    labels = {mark.part.text: mark for mark in block.marks if mark.part.text}
+    assert {"对象0", "对象1", "超10个"} <= labels.keys()
+    assert labels["对象0"].kind == "tick" and labels["超10个"].kind == "label"
+    left, top, wide, high = labels["超1000个"].box
+    element = re.search(
+        rf'id="{labels["超1000个"].id}">.*?<text[^>]* x="([\d.]+)" y="([\d.]+)"', block.svg, re.DOTALL
+    )
+
+    assert element and abs(left - float(element[1])) < 2 and top < float(element[2]) < top + high + 2
+    assert wide == pytest.approx(breadth("超1000个") * 72, rel=0.1)
+    shapes = [mark for mark in block.marks if mark.kind == "shape"]
+    assert len(shapes) == 3 and not any(mark.box for mark in shapes)
+
+
+@pytest.mark.parametrize(
+    "label", ['“好”与"甲"', "$5亿元与$3亿元", "“$$”", "a<b>&'", "x_1^2 \\frac", "$5-$8亿元", "مرحبا"]
+)
+def test_labels_of_any_words_are_drawn_as_they_are(label: str) -> None:
+    table = rows(label=[label, "乙", "丙"], words=[f'{label}"', "", ""])
+    html = made(table)._repr_mimebundle_()["text/html"]
+    shown = [text.text for text in lxml.html.fromstring(html).iter("text")]
+    hovers = [title.text for title in lxml.html.fromstring(html).iter("title")]
+    assert label in shown and f'{label} · {label}"' in hovers
 
 
 def test_the_data_behind_a_figure_goes_along() -> None:
@@ -252,9 +287,10 @@ def test_one_shape_in_two_colours_that_look_alike_is_seen() -> None:
     assert [pair for pair in alike(ax.figure) if pair.endswith("look alike (grey)")]  # type: ignore[arg-type]
 
 
-def test_a_character_that_no_font_draws_is_an_error_not_a_box() -> None:
-    with pytest.raises(ChapterlensError, match=r"no font of a chart can draw .* \(U\+E0FFF\)"):
-        made(rows(label=["\U000e0fff", "乙", "丙"]))
+@pytest.mark.parametrize("sign", ["\U000e0fff", "\U0001f9ec", "\x07"])
+def test_a_character_that_no_font_draws_is_a_box_and_no_error(sign: str) -> None:
+    drawn = made(rows(label=[f"甲{sign}", "乙", "丙"])).payload
+    assert ">甲□</text>" in drawn["svg"] and "甲□" in [mark["run"].text for mark in drawn["marks"]]
 
 
 def test_characters_that_only_the_fallback_has_are_drawn() -> None:
@@ -295,7 +331,7 @@ def test_a_calendar_shows_days_as_points_and_months_as_wide_as_they_are() -> Non
     spans = [line for line in ax.lines if line.get_color() == GREY]
     assert [pd.Series(line.get_xdata()).tolist() for line in spans] == [[121, 150]]
     payload = made(table, ax, alt="时间图：三件事，一头一尾一中间").payload
-    assert '<a xlink:href="#s1"><title>2021-05 事1</title>' in payload["svg"]
+    assert Quote("", Reference("", 1, 1), "2021-05 事1") in [mark.part for mark in figure(payload).marks]
     assert {">甲</text>", ">乙</text>", ">一类</text>"} <= set(re.findall(r">[^<>]+</text>", payload["svg"]))
 
 
@@ -319,7 +355,7 @@ def test_a_matrix_sets_things_by_class() -> None:
     ax = lanes.matrix(table, columns={"a": "研制", "b": "获批\n上市"}, looks=LOOKS)
     payload = made(table, ax, alt="矩阵图：三样东西，两样获批").payload
     assert ">1期</text>" in payload["svg"]
-    assert "<title>第2件事 · 事2</title>" in payload["svg"]
+    assert Quote("2期", Reference("", 2, 2), "第2件事 · 事2") in [mark.part for mark in figure(payload).marks]
     with pytest.raises(ChapterlensError, match="lacks column"):
         lanes.matrix(table.drop(columns="column"), columns={"a": "研制"}, looks=LOOKS)
 
@@ -327,9 +363,13 @@ def test_a_matrix_sets_things_by_class() -> None:
 def test_small_multiples_lead_to_the_first_row_they_count() -> None:
     counts = pd.DataFrame({"数字": [3, 0], "事件": [1, 2]}, index=["全节", "小标题"])
     ax = charts.profile(counts, colours=[GREY, GREY], starts=counts + 40, strong=[True, False])
-    svg = made(rows(high=rows()["value"]), ax, alt="小型横条图：数字都在一行").payload["svg"]
-    assert '<a xlink:href="#s43"><title>= Σ 3 · 全节, 数字</title>' in svg
-    assert "#s40" not in svg  # nothing was counted there
+    marks = figure(made(rows(high=rows()["value"]), ax, alt="小型横条图：数字都在一行").payload).marks
+    counted = [mark.part for mark in marks if isinstance(mark.part, Computed)]
+    hover = "= Σ 3 · 全节, 数字"
+    assert Computed("3", "Σ 3", (Reference("", 43, 43),), place="全节, 数字", hover=hover) in counted
+    assert Reference("", 40, 40) not in [
+        at for part in counted for at in part.inputs
+    ]  # nothing was counted there
 
 
 def test_breadth_is_that_of_the_face() -> None:
@@ -343,4 +383,6 @@ def test_what_a_link_is_told_stays_one_line() -> None:
     ax = drawn()
     (dot,) = ax.plot([0.5], [0.5], "o")
     lead(dot, 7, "两\n行 话")
-    assert dot.get_url() == "#s7 两 行 话"
+    payload = made(rows(high=rows()["value"]), ax, alt="点图，没有什么可看").payload
+    (mark,) = [mark for mark in figure(payload).marks if mark.kind == "shape"]
+    assert mark.part == Quote("", Reference("", 7, 7), "两 行 话")

@@ -17,8 +17,9 @@ from chapterlens.notes import Notes
 from chapterlens.report.form import parameters_form
 from chapterlens.show.explore import explore
 from chapterlens.show.filters import CHOICES, Filter
-from chapterlens.show.render import TABLE
-from hanreport.reading import read
+from hanreport.report import read
+from nbrelease.blocks import MIME, Table, from_json
+from nbrelease.blocks import words as spoken
 from nbrelease.plan import Contents, plan
 
 BOOK = open_chapter("2021-02")
@@ -167,9 +168,11 @@ def test_a_panel_is_a_table_where_there_is_no_kernel() -> None:
     panel.filter = Filter("quantities", {"unit": "架"})
     shown = panel._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in shown
-    assert len(shown[TABLE]["rows"]) == 3 and f"{len(BOOK.quantities)} 行中的 3 行" in shown[TABLE]["title"]
+    block = from_json(shown[MIME])
+    assert isinstance(block, Table)
+    assert len(block.rows) == 3 and f"{len(BOOK.quantities)} 行中的 3 行" in spoken(block.title)
     panel.filter = Filter("quantities", {}, "没有这样的话")
-    assert TABLE not in panel._repr_mimebundle_()
+    assert MIME not in panel._repr_mimebundle_()
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)

@@ -9,26 +9,20 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import v4 as nb
 
-from chapterlens.report.matter import complete
-from nbrelease.html import ReportHTMLExporter
-from nbrelease.merge import merge
-from nbrelease.pdf import ReportPDFExporter
-from tests.samples import FACTS, essay, sources
+from nbrelease.exporters import HTMLExporter, PDFExporter
+from tests.samples import SUM, essay, finding, sources, whole_report
 
 pytestmark = pytest.mark.slow
-
-SUM = '[≈8万个†](#L3 "= 5.2万个 + 3万个 · 80000 – ∞ 个 · L3")'
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
 def both(request: pytest.FixtureRequest) -> tuple[BeautifulSoup, str]:
     """The HTML as a tree, and the words of the PDF without white space."""
     part = essay("甲")
-    part.cells.append(nb.new_markdown_cell(f"合计 {SUM}。"))
-    merged = merge([("00-a", part), ("90-sources", sources())], FACTS, request.param)
-    report: Any = complete(merged, request.param)
-    html, _ = ReportHTMLExporter().from_notebook_node(report)
-    pdf, _ = ReportPDFExporter().from_notebook_node(report)
+    part.cells.append(nb.new_code_cell("", outputs=[finding("合计 ", SUM, "。")]))
+    report: Any = whole_report([("00-a", part), ("90-sources", sources())], request.param)
+    html, _ = HTMLExporter().from_notebook_node(report)
+    pdf, _ = PDFExporter().from_notebook_node(report)
     soup = BeautifulSoup(html, "html.parser")
     for furniture in soup.select("script, style, nav, details.code, .cl-download, .cl-back, .theme, .skip"):
         furniture.decompose()

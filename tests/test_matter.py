@@ -114,7 +114,7 @@ def test_a_computed_mark_of_a_drawing_leads_to_its_note() -> None:
     made = shown_page(report("zh", ("a", nb.new_notebook(cells=[nb.new_markdown_cell("# 题"), cell]))))
     (drawing,) = [made.view(item) for item in made.items if isinstance(item.block, Figure)]
     assert (drawing["marks"][0]["to"], drawing["marks"][0]["hover"]) == ("d1", "6座 · = 9 − 3 · L3")
-    assert [note.text for note in made.notes][0] == "6座"
+    assert next(note.text for note in made.notes) == "6座"
 
 
 def test_the_same_derivation_has_one_note() -> None:

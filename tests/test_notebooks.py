@@ -1,6 +1,5 @@
 """The essays: how they are written, and that each runs from top to bottom by itself."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ import papermill
 import pytest
 
 from chapterlens import open_chapter, paths
-from chapterlens.show.render import FIGURE, SOURCE, TABLE
+from nbrelease.blocks import Figure, Paragraph, Source, Table, words
+from nbrelease.document import block_of
 
 NOTEBOOKS = paths.notebooks()
 STEMS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
@@ -76,16 +76,14 @@ def execute(stem: str, folder: Path, **parameters: object) -> list[Any]:
 def test_every_notebook_runs_by_itself(stem: str, language: str, tmp_path: Path) -> None:
     outputs = execute(stem, tmp_path, language=language)
     assert not [output for output in outputs if output.output_type in ("error", "stream")]
-    data = [output.data for output in outputs]
-    findings = [
-        output for output in outputs if output.metadata.get("chapterlens", {}).get("role") == "finding"
-    ]
+    blocks = [block_of(output) for output in outputs]
+    findings = [block for block in blocks if isinstance(block, Paragraph) and block.role == "finding"]
     assert len(findings) == 1
-    assert any(TABLE in item for item in data)
-    assert any((SOURCE if stem == "90-sources" else FIGURE) in item for item in data)
+    assert any(isinstance(block, Table) for block in blocks)
+    assert any(isinstance(block, Source if stem == "90-sources" else Figure) for block in blocks)
     if language == "en":
-        told = json.dumps([item[FIGURE]["title"] for item in data if FIGURE in item], ensure_ascii=False)
-        assert not re.search("[\u4e00-\u9fff]{6}", told)
+        titles = [words(block.title) for block in blocks if isinstance(block, Figure)]
+        assert not [title for title in titles if re.search("[\u4e00-\u9fff]{6}", title)]
 
 
 @pytest.mark.slow
@@ -104,6 +102,6 @@ def test_a_section_without_numbers_says_so(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
     outputs = execute("section", tmp_path, chapter="2023-01", section="二")
     assert not [output for output in outputs if output.output_type == "error"]
-    assert not [output for output in outputs if FIGURE in output.get("data", {})]
+    assert not [output for output in outputs if isinstance(block_of(output), Figure)]
     assert outputs[0].data["text/plain"] == "乙部分"
     assert "没有给出数字" in outputs[1].data["text/markdown"]

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from chapterlens import open_chapter
 from chapterlens.chapter import Chapter
 from chapterlens.notes import Notes
+from chapterlens.show.adapter import source
 from chapterlens.show.original import source_view
-from chapterlens.show.render import source_html
-from hanreport.reading import read
+from hanreport.report import read
+from nbrelease.html import block_html
 
 TABLES = ("quantities", "dates", "codes", "milestones", "firsts", "stages", "names", "claims")
 PIECES = st.sampled_from(
@@ -69,5 +70,5 @@ def test_what_is_read_is_marked_by_its_kind(line: int, words: str, kind: str) ->
 
 
 def test_a_statement_opens_with_a_tick_that_tells_its_standing() -> None:
-    html = source_html(source_view(open_chapter("2021-02"), "en").payload)
+    html = block_html(source(source_view(open_chapter("2021-02"), "en").payload), "en")
     assert 'class="cl-delivered" title="statements · Done · 成功通线"' in html

@@ -13,7 +13,7 @@ from chapterlens.show.essay import Essay
 from chapterlens.show.figures import Figure
 from chapterlens.show.inline import to_plain
 from chapterlens.show.registers import TABLES, counted, register, registers
-from hanreport.reading import read
+from hanreport.report import read
 
 TEXTS = {
     "no numbers": "一、甲部分\n\n继续努力，不断前进。\n\n二、乙部分\n\n持续推进。\n",

@@ -32,7 +32,9 @@ def things(n: int = 30) -> pd.DataFrame:
 
 
 def drawn(ax: object, rows: pd.DataFrame) -> str:
-    return str(Figure(ax, title="甲多于乙", subtitle="项", rows=rows, alt="点阵图，甲最多。").payload["svg"])  # type: ignore[arg-type]
+    made = Figure(ax, title="甲多于乙", subtitle="项", rows=rows, alt="点阵图，甲最多。")  # type: ignore[arg-type]
+    html: str = made._repr_mimebundle_()["text/html"]
+    return html[html.index("<svg") : html.index("</svg>")]
 
 
 def test_every_thing_is_a_dot_that_leads_to_its_line() -> None:

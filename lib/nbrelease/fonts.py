@@ -14,9 +14,11 @@ import pylopdf_fonts_zh_cn
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
+from nbrelease.markdown import FLAG
+
 _FEATURES: Final = ("kern", "palt", "tnum", "locl")
 _DROPPED: Final = {"Cc", "Cf", "Cs"}
-_KEPT: Final = "\n\t"
+_KEPT: Final = "\n\t" + FLAG
 
 
 def font_folders() -> list[Path]:

@@ -27,7 +27,7 @@ from nbformat import NotebookNode
 
 from chapterlens.chapter import Chapter
 from hanreport.numbers.numerals import number
-from hanreport.reading import read
+from hanreport.report import read
 from nbrelease.blocks import Block, Computed, Figure, Inline, Quote, Table, Text, lines
 from nbrelease.document import blocks_of, facts_of
 from nbrelease.project import Unsourced

@@ -93,8 +93,8 @@ class ChapterProject:
 
     def sources(self, target: Target, names: Callable[[str], Collection[str]]) -> list[str]:
         """The notebooks, the data beside chapters, the chapter, and the edition before as soon as that is known."""
-        from chapterlens.series import earlier
-        from chapterlens.sources import chapter_meta
+        from chapterlens.chapters import chapter_meta
+        from chapterlens.editions import earlier
 
         chapters, year, rest = "data/chapters", target.name[:4], target.name[4:]
         found = ["requirements.txt", "notebooks", f"{chapters}/{target.name}"]
@@ -111,7 +111,7 @@ class ChapterProject:
 
     def remarks(self, target: Target) -> list[str]:
         """Which notebooks are left out, and in English which numbers keep their Chinese words."""
-        from chapterlens.english import english_remark
+        from chapterlens.chapters import english_remark
 
         left = self._entries(target)[2]
         found = [f"left out of the report: {', '.join(left)} of notebooks/"] if left else []
@@ -122,7 +122,7 @@ class ChapterProject:
 
     def facts(self, target: Target) -> Mapping[str, str]:
         """What the cover says of the report."""
-        from chapterlens.sources import chapter_meta
+        from chapterlens.chapters import chapter_meta
         from nbrelease.cache import file_digest
 
         with _sentences():
@@ -160,7 +160,7 @@ class ChapterProject:
 
     def data(self, target: Target) -> Mapping[str, bytes]:
         """The tables of the chapter as files of ``data/``."""
-        from chapterlens.report.bundle import bundle
+        from chapterlens.report.data import bundle
 
         return bundle(self._open(target))
 
@@ -175,7 +175,7 @@ class ChapterProject:
             return open_chapter(target.name, self._chapters)
 
     def _read(self, chapter_id: str) -> Any:
-        from chapterlens.sources import read_chapter
+        from chapterlens.chapters import read_chapter
 
         with _sentences():
             return read_chapter(chapter_id, self._chapters)
@@ -212,8 +212,7 @@ class ChapterProject:
 
     def _previous(self, target: Target) -> str:
         """The id of the edition before; what chapter.toml and the notes say of it is checked."""
-        from chapterlens.series import earlier
-        from hanreport.editions.settled import settle
+        from chapterlens.editions import check_matches, earlier
 
         source = self._read(target.name)
         if source.meta.notebooks:
@@ -227,7 +226,7 @@ class ChapterProject:
         with _sentences():
             previous = earlier(target.name, self._chapters)
             if previous and source.notes.matches:
-                settle(source.notes.matches, self._read(previous).reading, source.reading, previous)
+                check_matches(self._read(previous), source)
         return previous
 
 

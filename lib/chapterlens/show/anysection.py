@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from chapterlens.chapter import Chapter
+from chapterlens.chapters import bare
 from chapterlens.errors import ChapterlensError
 from chapterlens.show import charts
 from chapterlens.show.cite import cite, marked, tally
@@ -24,7 +25,6 @@ from chapterlens.show.prose import Finding, Points, Title, finding, points
 from chapterlens.show.registers import register
 from chapterlens.show.theme import breadth, characters
 from chapterlens.show.words import unit, word
-from chapterlens.sources import bare
 
 LEAST: Final = 3
 """Rows that are worth a chart."""

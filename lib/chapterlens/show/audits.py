@@ -19,8 +19,8 @@ from chapterlens.show.cite import marks, tally
 from chapterlens.show.grids import Column, Grid, grid
 from chapterlens.show.inline import link
 from chapterlens.show.words import word
-from hanreport.audit.crosswalk import crosswalk
-from hanreport.spans import Span
+from hanreport.audit.events import crosswalk
+from hanreport.text import Span
 
 STATUSES = ("dated", "undated", "none")
 SHORT = 24

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from chapterlens.chapter import Chapter, open_chapter
-from chapterlens.series import earlier
+from chapterlens.editions import compared, earlier
 from chapterlens.show import charts
 from chapterlens.show.cite import marked, tally
 from chapterlens.show.cited import Cited
@@ -20,8 +20,8 @@ from chapterlens.show.grids import Grid
 from chapterlens.show.inline import Inline, link
 from chapterlens.show.prose import Finding, Points, finding, points
 from chapterlens.show.twofold import Twofold
-from hanreport.editions.editions import Change, changes
-from hanreport.editions.editions_told import group
+from hanreport.editions.changes import Change
+from hanreport.editions.printing import group
 
 DRAWN: Final = 10
 """Rows of a figure, at most."""
@@ -185,7 +185,7 @@ def against(book: Chapter, previous: str, language: str) -> "Against | Alone":
 
     Args:
         book: the chapter.
-        previous: the id of the edition before; the one that is there by default, see ``series.earlier``.
+        previous: the id of the edition before; the one that is there by default, see ``editions.earlier``.
         language: zh or en.
 
     Raises:
@@ -196,7 +196,7 @@ def against(book: Chapter, previous: str, language: str) -> "Against | Alone":
     if not named:
         return Alone(essay)
     before = open_chapter(named)
-    found = tuple(changes(before, book))
+    found = tuple(compared(before, book))
     both = Twofold(book, before, essay)
     return Against(both, essay, found, both.placed(found))
 

@@ -129,9 +129,17 @@ def interval(artist: Artist) -> None:
 
 def draw_boxes(drawing: Drawing) -> None:
     """Draw a box for each character of a label that no font of a chart has."""
+    for axis in (axis for ax in drawing.axes for axis in (ax.xaxis, ax.yaxis)):
+        labels = [label.get_text() for label in axis.get_ticklabels()]
+        boxed = [_boxed(label) for label in labels]
+        if boxed != labels:
+            axis.set_ticks(axis.get_majorticklocs(), labels=boxed)
     for text in drawn_texts(drawing):
-        words = text.get_text()
-        text.set_text("".join(s if s.isspace() or ord(s) in characters() else BOX for s in words))
+        text.set_text(_boxed(text.get_text()))
+
+
+def _boxed(words: str) -> str:
+    return "".join(sign if sign.isspace() or ord(sign) in characters() else BOX for sign in words)
 
 
 def refuse_sizes(drawing: Drawing) -> None:

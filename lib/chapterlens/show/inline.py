@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from html import escape
 
 _LINK = re.compile(
     r'\[(?P<text>(?:[^\[\]\\]|\\.)*)\]\((?P<href>#[sLd]\d+)(?: "(?P<title>(?:[^"\\]|\\.)*)")?\)'
@@ -40,11 +39,6 @@ def parse(text: str) -> list[Run]:
     return runs
 
 
-def to_html(text: str) -> str:
-    """Inline text as HTML, everything of a chapter escaped."""
-    return "".join(_html(run) for run in parse(text))
-
-
 def to_plain(text: str) -> str:
     """Inline text as a person reads it aloud."""
     return "".join(run.text for run in parse(text))
@@ -72,10 +66,3 @@ def _safe(words: str) -> str:
 
 def _plain(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
-
-
-def _html(run: Run) -> str:
-    if run.href is None:
-        return escape(run.text)
-    hover = f' title="{escape(run.title)}"' if run.title else ""
-    return f'<a class="cl-quote" href="{escape(run.href)}"{hover}>{escape(run.text)}</a>'

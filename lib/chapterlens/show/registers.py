@@ -13,6 +13,7 @@ from chapterlens.chapter import Chapter
 from chapterlens.show.cite import cite, tally
 from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay
+from chapterlens.show.evidence import count
 from chapterlens.show.grids import Grid
 from chapterlens.show.inline import Inline, link, safe
 from chapterlens.show.words import texts, unit, word
@@ -58,7 +59,7 @@ def registers(book: Chapter, essay: Essay) -> list[Grid]:
     return [made for name in TABLES if (made := register(book, essay, name)) is not None]
 
 
-def counted(book: Chapter) -> dict[str, Cited]:
+def counted(book: Chapter) -> dict[str, Cited | int]:
     """How many rows the tables have together, how many numbers, and how many of these are not exact."""
     rows = [getattr(book, name)[["chapter", "section", "line", "start", "end", "surface"]] for name in TABLES]
     numbers = book.quantities
@@ -69,7 +70,7 @@ def counted(book: Chapter) -> dict[str, Cited]:
         "loose": loose,
         "lines": book.sentences.drop_duplicates("line"),
     }
-    return {name: tally(table, "") for name, table in parts.items() if len(table)}
+    return {name: count(table) for name, table in parts.items()}
 
 
 def _cell(head: str, row: Row, book: Chapter, essay: Essay) -> object:

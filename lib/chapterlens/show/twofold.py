@@ -16,12 +16,10 @@ from chapterlens.chapter import Chapter
 from chapterlens.show.cited import Cited, Source
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import Inline, link
-from hanreport.editions.conversion import common
-from hanreport.editions.editions import Change
-from hanreport.editions.editions_told import group
-from hanreport.editions.likeness import alike, untitled
-from hanreport.editions.settled import COMPARED
-from hanreport.spans import Span
+from hanreport.editions.changes import Change
+from hanreport.editions.matching import COMPARED, alike, common, untitled
+from hanreport.editions.printing import group
+from hanreport.text import Span
 
 _QUOTED: Final = 24
 """Characters of the words quoted on either side of a number or name of the edition before."""

@@ -1,0 +1,144 @@
+"""Any text of any content gives a report: its notebooks run, its pages are made, and nothing raises."""
+
+import ast
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from nbformat import NotebookNode
+
+from chapterlens.report.project import ChapterProject
+from nbrelease.blocks import MIME
+from nbrelease.pages import Pages, make_pages
+from nbrelease.project import Target
+
+REAL = Path(__file__).parents[1]
+pytestmark = pytest.mark.slow
+
+TEXTS = {
+    "exact": "# 云岭省2022年工作报告\n\n## 一、总体\n\n全年研发投入350亿元，同比增长8.5%，新增企业1200家。\n",
+    "no numbers": "# 工作报告\n\n## 一、总体\n\n各项工作取得进展。\n",
+    "nothing but headings": "# 报告\n\n## 一、总体\n\n## 二、其他\n",
+    "quotes": '# 报告\n\n## 一、"星云"平台\n\n建成"好"平台3个、“优”基地5个、"特"中心12个，"$"站7个。\n',
+    "dollars": "# 报告\n\n## 一、投资\n\n投资$5亿元与$3亿元，“$$”和$5-$8亿元，$x^2$项目3个，基地5个，中心8个。\n",
+    "marks": "# 报\n\n## 一、甲|乙<b>\n\n建成|a|平台3个、<script>基地5个、`x`中心12个、*y*站7个、\\n库9个、[k](u)馆2个。\n",
+    "signs": "# 报告\n\n## 一、😀\n\n建成😀平台3个、𠮷基地5个、👨‍👩‍👧中心12个、مرحبا站7个、\u202e库9个、ﷺ馆2个。",
+    "zero": "# 报告\n\n## 一、占比\n\n占全市的0%，完成0个，增长0.0%；5月3日发布0项。\n",
+    "dates": '# 报告\n\n## 一、甲\n\n3月1日，“$甲$”平台发布。4月，"乙"系统上线。5月6日，<丙>中心成立，居全国第二。\n',
+    "a word": "完成",
+    "white": " \n\t\u3000\n。",
+}
+
+
+def executed(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
+    """A notebook with what its cells show, run in this process: a kernel a text would take minutes."""
+    notebook = nbformat.read(path, as_version=4)
+    names: dict[str, Any] = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        shown: list[Any] = []
+        names["display"] = lambda *values, to=shown: to.extend(values)
+        *first, last = ast.parse(cell.source).body
+        whole = not isinstance(last, ast.Expr)
+        exec(compile(ast.Module([*first, last] if whole else first, []), path.name, "exec"), names)
+        if isinstance(last, ast.Expr):
+            shown.append(eval(compile(ast.Expression(last.value), path.name, "eval"), names))
+        if "parameters" in cell.metadata.get("tags", []):
+            names.update(parameters)
+        bundles = [value._repr_mimebundle_() for value in shown if hasattr(value, "_repr_mimebundle_")]
+        cell.outputs = [
+            nbformat.v4.new_output("display_data", data={MIME: bundle[MIME]}) for bundle in bundles
+        ]
+    return notebook
+
+
+def pages(text: str, home: Path, language: str = "zh") -> Pages:
+    """The pages of a chapter of some text, without notes."""
+    folder = home / "data" / "chapters" / "2030-01"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "chapter.md").write_text(text, encoding="utf-8", newline="")
+    (folder / "chapter.toml").write_text('title = "甲 $5 <b> \\"乙\\""\nyear = 2030\n', encoding="utf-8")
+    if not (home / "notebooks").exists():
+        shutil.copytree(REAL / "notebooks", home / "notebooks")
+    project = ChapterProject(home)
+    target = Target("2030-01", language, "0123456789ab")
+    parts = [(part.name, executed(part.notebook, part.parameters)) for part in project.parts(target, {})]
+    return make_pages(parts, project, target)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_text_of_odd_content_gives_pages_without_a_number_that_is_not_its_own(
+    text: str, language: str, home: Path
+) -> None:
+    made = pages(text, home, language)
+    assert sorted(raw[:5] for raw in made.files.values()) == [b"%PDF-", b"<!DOC"]
+    assert [str(one) for one in made.unsourced] == []
+
+
+SIGNS = [
+    '"',
+    "“",
+    "”",
+    "$",
+    "$$",
+    "|",
+    "<",
+    ">",
+    "&",
+    "\\",
+    "`",
+    "*",
+    "_",
+    "#",
+    "[",
+    "](",
+    "- ",
+    "\t",
+    "\n",
+    "\n\n",
+]
+WORDS = [
+    "3个平台",
+    "12亿元",
+    "8.5%",
+    "0%",
+    "0个",
+    "1/3",
+    "5月21日",
+    "第一",
+    "全国首个",
+    "建成",
+    "增长",
+    "计划",
+    "、",
+    "。",
+]
+STRANGE = ["😀", "مرحبا", "\u202e", "\u200d", "𠮷", "ﷺ", "## 二、"]
+PIECES = st.sampled_from([*SIGNS, *WORDS, *WORDS, *STRANGE])
+
+
+@settings(
+    deadline=None,
+    max_examples=6,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(st.lists(PIECES, max_size=60).map("".join))
+def test_any_text_gives_pages(home: Path, text: str) -> None:
+    made = pages(f"# 报告\n\n## 一、总体\n\n{text}\n", home)
+    assert {name.rpartition(".")[2] for name in made.files} == {"html", "pdf"}
