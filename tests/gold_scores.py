@@ -12,7 +12,7 @@ from msgspec import structs
 
 from chapterlens import paths
 from chapterlens.chapters import read_chapter
-from chapterlens.report import matter
+from chapterlens.report import front
 from hanreport.entities import ORGANISATIONS
 from hanreport.report import Report
 from tests.score import load, score
@@ -105,4 +105,4 @@ def written() -> str:
 
 
 if __name__ == "__main__":
-    Path(matter.SCORES).write_text(written(), encoding="utf-8")
+    Path(front.SCORES).write_text(written(), encoding="utf-8")

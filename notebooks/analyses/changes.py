@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from analyses.editions import Twofold
 from chapterlens.chapter import Chapter, open_chapter
 from chapterlens.editions import compared, earlier
 from chapterlens.show import charts
@@ -19,7 +20,6 @@ from chapterlens.show.figures import Figure
 from chapterlens.show.grids import Grid
 from chapterlens.show.inline import Inline, link
 from chapterlens.show.prose import Finding, Points, finding, points
-from chapterlens.show.twofold import Twofold
 from hanreport.editions.changes import Change
 from hanreport.editions.printing import group
 

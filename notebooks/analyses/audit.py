@@ -3,9 +3,7 @@
 Knows the words around the tables of ``audits``; nothing about how anything was found.
 """
 
-from chapterlens.chapter import Chapter
-from chapterlens.show import charts
-from chapterlens.show.audits import (
+from analyses.findings import (
     by_scope,
     by_status,
     crosswalk_grid,
@@ -15,6 +13,8 @@ from chapterlens.show.audits import (
     matches,
     scopes,
 )
+from chapterlens.chapter import Chapter
+from chapterlens.show import charts
 from chapterlens.show.cite import tally
 from chapterlens.show.figures import Figure
 from chapterlens.show.grids import Grid

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import pandas as pd
 
+from analyses.crosstab import crosstab
 from chapterlens.chapter import Chapter
 from chapterlens.chapters import bare
 from chapterlens.errors import ChapterlensError
 from chapterlens.show import charts
 from chapterlens.show.cite import cite, marked, tally
-from chapterlens.show.crosstab import crosstab
 from chapterlens.show.essay import Essay
 from chapterlens.show.figures import Figure
 from chapterlens.show.grids import Grid
