@@ -105,7 +105,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.", **how)
         if name in words:  # a start need not wait for the modules of the others
             module = import_module(f"{__name__}.{name}")
-            examples = (module.__doc__ or "").partition("\n\n")[2] or f"examples:\n{module.EXAMPLES}\n"
+            examples = (module.__doc__ or "").partition("\n\n")[2]
             command.epilog = f"{examples}\n{codes}"
             command.set_defaults(run=module.call)
             module.arguments(command)

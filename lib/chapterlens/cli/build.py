@@ -1,10 +1,21 @@
-"""``chapterlens build``: build reports, here or elsewhere, one or many."""
+"""``chapterlens build``: build reports, here or elsewhere, one or many.
+
+examples:
+  chapterlens build 2021-02
+  chapterlens build --dry-run 2021-02
+  chapterlens build --strict --timeout 120 --json 2021-02
+  chapterlens build --watch 2021-02
+  chapterlens build --quiet --notify 2021-02
+  chapterlens build --all --language all
+  chapterlens build --all --cluster local:4
+  chapterlens build --all --cluster tcp://scheduler:8786 --from s3://bucket/project --to s3://bucket/reports
+"""
 
 import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chapterlens import paths
 from chapterlens.cli.inputs import chosen_chapters
@@ -14,15 +25,15 @@ if TYPE_CHECKING:
     from nbrelease.build import Options, Result
     from nbrelease.project import Project, Target
 
-EXAMPLES = """\
-  chapterlens build 2021-02
-  chapterlens build --dry-run 2021-02
-  chapterlens build --strict --timeout 120 --json 2021-02
-  chapterlens build --watch 2021-02
-  chapterlens build --quiet --notify 2021-02
-  chapterlens build --all --language all
-  chapterlens build --all --cluster local:4
-  chapterlens build --all --cluster tcp://scheduler:8786 --from s3://bucket/project --to s3://bucket/reports"""
+
+class _Request(NamedTuple):
+    """What the words of the command ask for."""
+
+    words: argparse.Namespace
+    project: "Project"
+    targets: "Sequence[Target]"
+    parameters: dict[str, object]
+    options: "Options"
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -84,22 +95,21 @@ def call(options: argparse.Namespace) -> int:
         if not alone or options.notify:
             raise ChapterlensError("--watch builds one report, here, and prints only")
         return watch(project, targets[0], parameters=given, options=how, form=options.form)
+    request = _Request(options, project, targets, given, how)
     if options.dry_run:
-        return _dry_run(project, targets, given, alone)
-    if alone:
-        return _build_one(options, project, targets[0], given, how)
-    return _build_many(options, project, targets, given, how)
+        return _dry_run(request, alone)
+    return _build_one(request) if alone else _build_many(request)
 
 
-def _dry_run(project: "Project", targets: "Sequence[Target]", given: dict[str, object], alone: bool) -> int:
+def _dry_run(request: _Request, alone: bool) -> int:
     from nbrelease.build import worst
     from nbrelease.errors import ReleaseError
     from nbrelease.plan import make_plan
 
     codes = []
-    for target in targets:
+    for target in request.targets:
         try:
-            for line in make_plan(project, target, parameters=given).lines():
+            for line in make_plan(request.project, target, parameters=request.parameters).lines():
                 print(line if alone else f"{target.label}  {line}")
         except ReleaseError as error:
             if alone:
@@ -109,81 +119,71 @@ def _dry_run(project: "Project", targets: "Sequence[Target]", given: dict[str, o
     return worst(codes)
 
 
-def _build_one(
-    options: argparse.Namespace,
-    project: "Project",
-    target: "Target",
-    given: dict[str, object],
-    how: "Options",
-) -> int:
+def _build_one(request: _Request) -> int:
     from nbrelease.build import build, worst
     from nbrelease.progress import showing
 
-    with showing(options.form) as progress:
-        result = build(project, target, parameters=given, options=how, progress=progress)
+    with showing(request.words.form) as progress:
+        result = build(
+            request.project,
+            request.targets[0],
+            parameters=request.parameters,
+            options=request.options,
+            progress=progress,
+        )
     for sentence in result.notices():
         print(f"chapterlens: {sentence}", file=sys.stderr)
-    return worst([result.code, _notify(options, project, result)])
+    return worst([result.code, _notify(request, result)])
 
 
-def _build_many(
-    options: argparse.Namespace,
-    project: "Project",
-    targets: "Sequence[Target]",
-    given: dict[str, object],
-    how: "Options",
-) -> int:
+def _build_many(request: _Request) -> int:
     """Print a line a report: to standard output, to standard error when it failed."""
     from nbrelease.build import worst
 
     codes = []
-    for result in _results(options, project, targets, given, how):
-        if options.form == "json":
+    for result in _results(request):
+        if request.words.form == "json":
             print(json.dumps(result.for_programs(), ensure_ascii=False), flush=True)
         if result.code:
             print(f"chapterlens: {result.line()}", file=sys.stderr, flush=True)
-        elif options.form == "auto":
+        elif request.words.form == "auto":
             print(result.line(), flush=True)
-        codes += [result.code, _notify(options, project, result)]
+        codes += [result.code, _notify(request, result)]
     return worst(codes)
 
 
-def _results(
-    options: argparse.Namespace,
-    project: "Project",
-    targets: "Sequence[Target]",
-    given: dict[str, object],
-    how: "Options",
-) -> "Iterator[Result]":
+def _results(request: _Request) -> "Iterator[Result]":
     from nbrelease.build import build_all
 
-    if not (options.cluster or options.source or options.results):
-        yield from build_all(project, targets, parameters=given, options=how)
+    words, project, targets, parameters, options = request
+    if not (words.cluster or words.source or words.results):
+        yield from build_all(project, targets, parameters=parameters, options=options)
         return
     from nbrelease.cluster import cluster, make_tasks, run, work
 
-    source, results = options.source or str(project.root), options.results or str(project.root / "reports")
-    tasks = make_tasks(project, targets, source, results, given, how)
-    if options.cluster:
-        with cluster(options.cluster) as client:
+    source, results = words.source or str(project.root), words.results or str(project.root / "reports")
+    tasks = make_tasks(project, targets, source, results, parameters, options)
+    if words.cluster:
+        with cluster(words.cluster) as client:
             yield from run(client, tasks)
     else:
-        held = {task.target: task for task in tasks}
-        yield from build_all(project, targets, build=lambda _, target, **__: work(held[target]))
+        by_target = {task.target: task for task in tasks}
+        yield from build_all(project, targets, build=lambda _, target, **__: work(by_target[target]))
 
 
-def _notify(options: argparse.Namespace, project: "Project", result: "Result") -> int:
+def _notify(request: _Request, result: "Result") -> int:
     """Send a message about a build that has ended; the exit code of that."""
     from nbrelease.release import TRY_AGAIN_LATER
 
-    if not options.notify or result.code == TRY_AGAIN_LATER:
+    if not request.words.notify or result.code == TRY_AGAIN_LATER:
         return 0
     from chapterlens.report.changes import compare
     from nbrelease.errors import ReleaseError
     from nbrelease.notify import notify
 
     try:
-        notify(project, result.target, compare, print if options.form == "auto" else str, result)
+        say = print if request.words.form == "auto" else str
+        notify(request.project, result.target, compare, say, result)
     except ReleaseError as error:
         print(f"chapterlens: {error}", file=sys.stderr)
         return error.exit_code

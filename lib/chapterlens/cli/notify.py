@@ -1,12 +1,14 @@
-"""``chapterlens notify``: send a message about a report that has changed."""
+"""``chapterlens notify``: send a message about a report that has changed.
+
+examples:
+  chapterlens notify 2021-02
+  chapterlens notify --language en 2021-02
+"""
 
 import argparse
 
 from chapterlens import paths
 
-EXAMPLES = """\
-  chapterlens notify 2021-02
-  chapterlens notify --language en 2021-02"""
 _WHERE_TO = """\
 where to, from the environment only:
   CHAPTERLENS_SMTP           smtp://user@mail.example.org:587 (STARTTLS) or smtps://user@mail.example.org:465

@@ -1,11 +1,12 @@
-"""``chapterlens verify``: make published reports again and compare."""
+"""``chapterlens verify``: make published reports again and compare.
+
+examples:
+  chapterlens verify
+  chapterlens verify 2021-02
+"""
 
 import argparse
 import sys
-
-EXAMPLES = """\
-  chapterlens verify
-  chapterlens verify 2021-02"""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
