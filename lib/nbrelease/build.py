@@ -64,6 +64,7 @@ class Result(Struct, frozen=True):
         """The result in one line."""
         words = "; ".join(" ".join(sentence.split()) for sentence in self.sentences)
         words = words or (f"made in {self.seconds:.1f} s" if self.made else "nothing to do")
+        words += f"; {_no_source(self.unsourced)}" if self.unsourced else ""
         return f"{self.target.label}  {self.status}  {words}"
 
     def notices(self) -> list[str]:

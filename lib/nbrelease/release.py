@@ -93,7 +93,7 @@ def _exchange(files: Mapping[str, bytes], place: Path, gone: Collection[str], ke
         for name in kept:
             if (place / name).is_file():
                 (made / name).parent.mkdir(parents=True, exist_ok=True)
-                _link(place / name, made / name)
+                shutil.copy2(place / name, made / name)
         if not place.exists():
             made.rename(place)
             return
@@ -129,14 +129,6 @@ def _write(path: Path, content: bytes, last: Path) -> None:
     path.write_bytes(content)
     if last.is_file():
         shutil.copymode(last, path)
-
-
-def _link(path: Path, other: Path) -> None:
-    """The same file under two names, a copy where that cannot be."""
-    try:
-        os.link(path, other)
-    except OSError:
-        shutil.copy2(path, other)
 
 
 def _swapped(one: Path, other: Path) -> bool:

@@ -388,10 +388,10 @@ def notice(run: Run, language: str) -> Any:
 
 def _title(notebook: Any, language: str) -> str:
     """The first title of a notebook in a language, as its line of Markdown; empty when it has none."""
-    for cell in notebook.cells:
-        tags = set(cell.metadata.get("tags", []))
-        if cell.cell_type == "markdown" and (language in tags or not tags & {"zh", "en"}):
-            for line in cell.source.split("\n"):
-                if line.startswith("# "):
-                    return str(line)
-    return ""
+    lines = (
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and set(cell.metadata.get("tags", [])) & {"zh", "en"} <= {language}
+        for line in cell.source.split("\n")
+    )
+    return next((str(line) for line in lines if line.startswith("# ")), "")
