@@ -8,7 +8,6 @@ import io
 import json
 import mimetypes
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -23,6 +22,7 @@ from nbrelease.errors import ReleaseError
 from nbrelease.fonts import drawable, font_folders
 from nbrelease.html import printable, width
 from nbrelease.markdown import FLAG, Markdown, Ready, html_to_typst, to_typst
+from nbrelease.run import work_folder
 
 ORDER: Final = (
     "text/markdown",
@@ -234,8 +234,7 @@ def _typeset(doc: Document) -> tuple[bytes, list[Place]]:
     """A document's PDF as Typst writes it, and where its links are to lead."""
     import typst
 
-    with tempfile.TemporaryDirectory(prefix="nbrelease-") as name:
-        root = Path(name)
+    with work_folder() as root:
         for file, raw in doc.files.items():
             (root / file).write_bytes(raw)
         (root / "attached").mkdir()
