@@ -15,9 +15,8 @@ from chapterlens.notes import Notes
 from chapterlens.report.check import check
 from hanreport.reading import read
 from nbrelease.blocks import Computed, Mark, Quote, Reference, Text
-from nbrelease.document import merge, page
+from nbrelease.document import merge
 from nbrelease.exporters import HTMLExporter
-from nbrelease.html import ORDER
 from nbrelease.project import Unsourced
 from tests.samples import FACTS, figure, finding, line, shown, table
 
@@ -197,12 +196,12 @@ def test_a_number_says_where_it_is_and_is_marked_there() -> None:
     first = items[0]
     assert (first.part, first.place, first.number) == ("甲", "", "999")
     assert first.words == "去年建成 999 个基站，`998`。"
-    html = HTMLExporter().render(page(document, "report", ORDER, items))
+    html = HTMLExporter().from_notebook_node(document, {"unsourced": items})[0]
     for number in ("999", "997", "996"):
         assert f'<mark class="cl-unsourced" title="没有出处的数字">{number}</mark>' in html
     assert '<g id="fig-4-1-mark-0" class="cl-unsourced">' in html
     assert html.count('<p class="cl-unchecked">未核对</p>') == 1
-    plain = HTMLExporter().render(page(document, "report", ORDER))
+    plain = HTMLExporter().from_notebook_node(document)[0]
     assert "未核对" not in plain.split("<main", 1)[1] and "cl-unsourced" not in plain.split("<main", 1)[1]
 
 

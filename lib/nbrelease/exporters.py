@@ -37,16 +37,14 @@ class HTMLExporter(TemplateExporter):  # type: ignore[misc]
         return [str(Path(__file__).parent / "templates")]
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
-        """The page of a notebook, which the template finds under ``resources.page``."""
+        """The page of a notebook, which the template finds under ``resources.page``.
+
+        ``resources["unsourced"]``, if given, are the numbers that a check found; they are marked.
+        """
         resources = dict(resources or {})
         shown, folder = _page(nb, resources, html.ORDER)
         resources["page"] = html.resources(shown, folder)
         made: tuple[str, dict[str, Any]] = super().from_notebook_node(nb, resources, **kw)
-        return made
-
-    def render(self, shown: Page) -> str:
-        """A page as ``from_notebook_node`` makes it of its notebook."""
-        made: str = self.template.render(resources={"page": html.resources(shown)})
         return made
 
 
@@ -66,7 +64,8 @@ class PDFExporter(Exporter):  # type: ignore[misc]
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict[str, Any]]:
         """The PDF of a notebook.
 
-        ``resources["attached"]``, if given, are files that the PDF carries along: contents by name.
+        ``resources["unsourced"]``, if given, are the numbers that a check found; they are marked.
+        ``resources["attached"]`` are files that the PDF carries along: contents by name.
 
         Raises:
             ReleaseError: pandoc or Typst refuses it.
@@ -81,9 +80,8 @@ class PDFExporter(Exporter):  # type: ignore[misc]
 def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path | None]:
     """A notebook's page, and the folder it lies in."""
     about = resources.get("metadata", {})
-    return page(nb, about.get("name") or "notebook", order), Path(about["path"]) if about.get(
-        "path"
-    ) else None
+    shown = page(nb, about.get("name") or "notebook", order, resources.get("unsourced"))
+    return shown, Path(about["path"]) if about.get("path") else None
 
 
 def _serving() -> bool:

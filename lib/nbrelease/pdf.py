@@ -186,23 +186,21 @@ def _widths(block: Table) -> list[int]:
 def _shares(widest: Sequence[int], wraps: Sequence[bool]) -> list[int]:
     """How columns part the width of a page: 0 for one as wide as its words, else its share of the room left.
 
+    Many columns of moderate words are more than a line, too: the widest of them share what the others leave.
+
     Args:
         widest: the widest words of each column, in half-width characters.
         wraps: whether a column is of words; a number is never broken.
     """
     room = _LINE - _BETWEEN * len(widest)
-    shares = [0 if wide <= _WIDE else min(wide, 3 * _WIDE) for wide in widest]
-    # Many columns of moderate words are more than a line too: the widest of them share what the others leave.
-    for wide in sorted(
-        {one for one, wrap in zip(widest, wraps, strict=True) if wrap and one > _SHORT}, reverse=True
-    ):
-        fixed = sum(one for one, share in zip(widest, shares, strict=True) if not share)
-        if fixed <= (room if not any(shares) else room * _FIXED):
+    shares: list[int] = []
+    for limit in range(_WIDE, _SHORT - 1, -1):
+        most = 3 * _WIDE if limit == _WIDE else _WIDE
+        ends = [limit if wrap else _WIDE for wrap in wraps]
+        shares = [min(wide, most) if wide > end else 0 for wide, end in zip(widest, ends, strict=True)]
+        fixed = sum(wide for wide, share in zip(widest, shares, strict=True) if not share)
+        if fixed <= (room * _FIXED if any(shares) else room):
             break
-        shares = [
-            min(wide, _WIDE) if one == wide and wrap else share
-            for one, wrap, share in zip(widest, wraps, shares, strict=True)
-        ]
     return shares
 
 
