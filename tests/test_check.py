@@ -124,6 +124,7 @@ PLANTED = [
     (drawn(alt="横条图，共 4 条"), "1", "4"),
     # Quotes of words that do not hold the number, or of no words of the chapter.
     (said("建成 ", Quote("9.9万个", at(STATIONS))), "", "9.9"),
+    (said("建成 ", Quote("2万个", at(STATIONS))), "", "2"),
     (said("见 ", Quote("第 3 行的 30", whole(3))), "", "30"),
     (said("建成 ", Quote("5.2万个", Reference("2020-02", STATIONS, STATIONS + 6))), "", "5.2"),
     (said("建成 ", Quote("5.2万个", Reference("", FIRMS, FIRMS + 3))), "", "5.2"),

@@ -334,6 +334,7 @@ class Page:
                 shown[name] = runs
         if isinstance(block, blocks.Notes):
             shown["notes"] = [_note(note, number) for note, number in self.notes.items()]
+            shown["linked"] = bool(self.lines)
         if isinstance(block, blocks.Lists):
             numbered = [i.block for i in self.items if isinstance(i.block, Figure | Table) and i.block.number]
             for kind in ("figure", "table"):
@@ -412,10 +413,7 @@ def _input_lines(part: Computed) -> tuple[list[int], bool]:
 
 
 def page(
-    notebook: Any,
-    name: str,
-    order: Sequence[str],
-    unsourced: Iterable[Unsourced] | None = None,
+    notebook: Any, name: str, order: Sequence[str], unsourced: Iterable[Unsourced] | None = None
 ) -> Page:
     """A notebook's page.
 
