@@ -25,7 +25,7 @@ $(VENV)/tested: $(VENV)/installed tests/requirements.txt
 	@touch $@
 
 report: $(VENV)/installed ## build reports/CHAPTER/report.html and report.pdf
-	@$(BIN)/chapterlens build $(CHAPTER)
+	@$(BIN)/chapterlens build --strict $(CHAPTER)
 
 watch: $(VENV)/installed ## build again whenever an input is saved, until Ctrl-C
 	@$(BIN)/chapterlens build --watch $(CHAPTER)
@@ -56,7 +56,7 @@ bench: $(VENV)/tested ## speed and memory of reading and building, beside other 
 	$(BIN)/python -m tests.bench.build
 
 dictionary: $(VENV)/installed ## write data/README.md anew from the declared tables
-	$(BIN)/python -m chapterlens.dictionary > data/README.md
+	$(BIN)/python -m chapterlens.export > data/README.md
 
 lock: $(VENV)/tested ## write requirements.txt and tests/requirements.txt anew from pyproject.toml
 	PATH=$(BIN):$$PATH $(BIN)/python -m tests.lock

@@ -11,10 +11,10 @@ from typing import Any
 from msgspec import structs
 
 from chapterlens import paths
-from chapterlens.report import matter
-from chapterlens.sources import read_chapter
-from hanreport.naming import ORGANISATIONS
-from hanreport.reading import Reading
+from chapterlens.chapters import read_chapter
+from chapterlens.report import front
+from hanreport.entities import ORGANISATIONS
+from hanreport.report import Report
 from tests.score import load, score
 from tests.test_gold_meaning import GOLD, _alike, _paired, _staged, bare, gold, touch
 
@@ -27,7 +27,7 @@ HEAD = f"""\
 Counts = tuple[int, int, int]
 
 
-def scores(reading: Reading) -> Iterator[tuple[str, Counts]]:
+def scores(reading: Report) -> Iterator[tuple[str, Counts]]:
     """Name, and rows in the gold, rows read, rows that agree."""
     rows: list[dict[str, Any]] = [
         structs.asdict(row) for row in [*reading.quantities, *reading.dates, *reading.codes]
@@ -54,7 +54,7 @@ def scores(reading: Reading) -> Iterator[tuple[str, Counts]]:
     yield "stages", (len(stages), 0, hits)
 
 
-def _products(reading: Reading) -> Counts:
+def _products(reading: Report) -> Counts:
     wanted = [row for row in gold("products") if not row.get("inferred")]
     given = [(bare(row.name), row.line) for row in reading.names if row.type not in ORGANISATIONS]
     used: set[int] = set()
@@ -72,7 +72,7 @@ def _products(reading: Reading) -> Counts:
     return len(wanted), len(given), len(used)
 
 
-def _claims(reading: Reading, standing: str) -> Counts:
+def _claims(reading: Report, standing: str) -> Counts:
     rows = gold("claims")
     paired = _paired(rows, reading.claims)
     clear = [i for i, row in enumerate(rows) if row["certainty"] == "clear" and row["standing"] == standing]
@@ -82,7 +82,7 @@ def _claims(reading: Reading, standing: str) -> Counts:
     return len(clear), len(given), hits
 
 
-def _firsts(reading: Reading) -> Counts:
+def _firsts(reading: Report) -> Counts:
     rows = gold("firsts")
     clear = [row for row in rows if row["certainty"] == "clear" and row["type"] != "ordinal_only"]
     optional = [row for row in rows if row["certainty"] != "clear"]
@@ -105,4 +105,4 @@ def written() -> str:
 
 
 if __name__ == "__main__":
-    Path(matter.SCORES).write_text(written(), encoding="utf-8")
+    Path(front.SCORES).write_text(written(), encoding="utf-8")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from analyses import audit as review
+from analyses.findings import matches
 from chapterlens import open_chapter
 from chapterlens.chapter import Chapter
 from chapterlens.printing import rules
-from chapterlens.show import review
-from chapterlens.show.audits import matches
-from hanreport.audit.crosswalk import crosswalk
+from hanreport.audit.events import crosswalk
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ import datetime
 import hashlib
 import io
 import json
-import math
 import os
 import subprocess
 import sys
@@ -15,35 +14,15 @@ from typing import Any
 
 import frictionless
 import openpyxl
-import pandas as pd
 import pytest
 
 from chapterlens import open_chapter, paths
 from chapterlens.chapter import Chapter
-from chapterlens.report.bundle import bundle, cell, csv_tables
+from chapterlens.report.data import bundle
 from chapterlens.report.workbook import FIRST_SHEET, sheet_name
-from chapterlens.tables import plain_rows
 from hanreport.records import TABLES
 from hanreport.schema import tables
-from hanreport.spans import Span
-
-CELLS = [
-    # value                 text
-    ("超5.2万个", "超5.2万个"),
-    ("=1+1", "=1+1"),
-    ("", ""),
-    (52000.0, "52000"),
-    (0.2, "0.2"),
-    (3e8, "300000000"),
-    (1e300, "1e+300"),
-    (None, ""),
-    (7, "7"),
-    (True, "true"),
-    (False, "false"),
-    (("上海微小卫星工程中心", "国家卫星气象中心"), "上海微小卫星工程中心；国家卫星气象中心"),
-    ((12, 31), "12；31"),
-    ((), ""),
-]
+from hanreport.text import Span
 
 
 @pytest.fixture(scope="module")
@@ -51,43 +30,58 @@ def chapter() -> Chapter:
     return open_chapter("2021-02")
 
 
-@pytest.mark.parametrize(("value", "text"), CELLS)
-def test_a_cell_says_what_the_value_is(value: object, text: str) -> None:
-    assert cell(value) == text
-
-
-def test_what_is_missing_or_open_is_nothing() -> None:
-    table = pd.DataFrame(
-        {"rank": pd.Series([3, None], dtype="Int64"), "low": [-math.inf, 0.5], "high": [math.nan, math.inf]}
-    )
-    rows = list(plain_rows(table))
-    assert rows == [[3, None, None], [None, 0.5, None]]
-    places = pd.DataFrame({"spans": [(Span(251, 277), Span(3, 9)), ()], "lines": [(4, 5), ()]})
-    assert list(plain_rows(places)) == [[("251-277", "3-9"), (4, 5)], [(), ()]]
-    assert type(rows[0][0]) is int  # no type of numpy's: writers take it for something else
-
-
-def test_every_table_is_a_csv_file_that_excel_takes_for_utf8(chapter: Chapter) -> None:
-    files = csv_tables(chapter)
-    assert list(files) == [f"{name}.csv" for name in TABLES]
-    for name in TABLES:
-        raw = files[f"{name}.csv"]
-        assert raw.startswith(b"\xef\xbb\xbf")
-        rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
-        assert len(rows) == len(getattr(chapter, name))
-        assert all(chapter.text[int(row["start"]) : int(row["end"])] == row["surface"] for row in rows)
-
-
-def test_an_open_end_is_an_empty_cell(chapter: Chapter) -> None:
-    rows = csv.DictReader(io.StringIO(csv_tables(chapter)["quantities.csv"].decode("utf-8-sig"), newline=""))
-    row = next(row for row in rows if row["surface"] == "超5.2万个")
-    assert (row["value"], row["low"], row["high"]) == ("52000", "52000", "")
-    assert {"label", "label_en"} <= row.keys()  # what the reader's notes add
+def plain(value: object) -> object:
+    """A value of a row as files have it."""
+    if isinstance(value, tuple):
+        return "；".join(f"{one.start}-{one.end}" if isinstance(one, Span) else str(one) for one in value)
+    return value
 
 
 @pytest.fixture(scope="module")
 def files(chapter: Chapter) -> dict[str, bytes]:
     return bundle(chapter)
+
+
+CELLS = [
+    # table         words of a row        column           text of its cell
+    ("quantities", "超5.2万个", "value", "52000"),
+    ("quantities", "超5.2万个", "high", ""),
+    ("quantities", "1/5", "value", "0.2"),
+    ("quantities", "超**3亿**余人份", "low", "300000000"),
+    ("quantities", "超5.2万个", "label", "5G室外基站"),
+    ("quantities", "超5.2万个", "chapter", "2021-02"),
+    ("dates", "5月21日", "inferred", "true"),
+    ("milestones", "上海虚拟电厂启用", "listed", "true"),
+]
+
+
+def rows_of(files: dict[str, bytes], table: str) -> list[dict[str, str]]:
+    raw = files[f"data/{table}.csv"]
+    assert raw.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize(("table", "words", "column", "cell"), CELLS)
+def test_a_cell_says_what_the_value_is(
+    table: str, words: str, column: str, cell: str, files: dict[str, bytes]
+) -> None:
+    assert cell in {row[column] for row in rows_of(files, table) if row["surface"] == words}
+
+
+def test_every_table_is_a_csv_file_that_excel_takes_for_utf8(
+    chapter: Chapter, files: dict[str, bytes]
+) -> None:
+    assert [name for name in files if name.endswith(".csv")] == [f"data/{name}.csv" for name in TABLES]
+    for table in tables():
+        rows = rows_of(files, table.name)
+        wanted = [dict(zip(rows[0], row, strict=True)) for row in chapter.rows(table.name)]
+        assert len(rows) == len(wanted)
+        for row, held in zip(rows, wanted, strict=True):
+            assert chapter.text[int(row["start"]) : int(row["end"])] == row["surface"]
+            for name, value in held.items():
+                text = "" if value is None else str(plain(value))
+                assert row[name] == (text.lower() if isinstance(value, bool) else text)
+            assert not any(row[field.name].endswith(".0") for field in table.fields if field.type is float)
 
 
 @pytest.fixture(scope="module")
@@ -111,10 +105,8 @@ def test_the_workbook_has_a_sheet_a_table_with_every_row(book: Any, chapter: Cha
         sheet = book[sheet_name(table)]
         rows = list(sheet.iter_rows(min_row=2, values_only=True))
         wanted = [
-            [None if value in ("", ()) else value for value in row]
-            for row in plain_rows(getattr(chapter, table.name))
+            [None if value in ("", ()) else plain(value) for value in row] for row in chapter.rows(table.name)
         ]
-        wanted = [["；".join(map(str, v)) if isinstance(v, tuple) else v for v in row] for row in wanted]
         assert [list(row) for row in rows] == wanted
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref.startswith("A1:")
@@ -249,7 +241,7 @@ def test_the_same_bytes_elsewhere(
     environment: dict[str, str], files: dict[str, bytes], tmp_path: Path
 ) -> None:
     code = (
-        "import hashlib; from chapterlens import open_chapter; from chapterlens.report.bundle import bundle\n"
+        "import hashlib; from chapterlens import open_chapter; from chapterlens.report.data import bundle\n"
         "for name, raw in bundle(open_chapter('2021-02')).items(): print(name, hashlib.sha256(raw).hexdigest())"
     )
     done = subprocess.run(

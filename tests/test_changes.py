@@ -11,14 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chapterlens import open_chapter
+from chapterlens.chapters import Edition as Text
+from chapterlens.editions import compared, earlier, given_edition
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import read_notes
-from chapterlens.series import Text, earlier, given_edition
-from hanreport.editions.conversion import common
-from hanreport.editions.counterparts import THRESHOLD, Edition
-from hanreport.editions.editions import Change, changes
-from hanreport.editions.likeness import alike
-from hanreport.reading import read
+from hanreport.editions.changes import Change
+from hanreport.editions.matching import THRESHOLD, alike, common
+from hanreport.report import read
 
 MADE_UP = Path(__file__).parent / "chapters"
 
@@ -28,7 +27,7 @@ def edition(text: str, notes: Mapping[str, object] | None = None, name: str = "�
 
 
 def numbers(old: str, new: str) -> list[Change]:
-    return [row for row in changes(edition(old), edition(new)) if row.table == "quantities"]
+    return [row for row in compared(edition(old), edition(new)) if row.table == "quantities"]
 
 
 # ── The matches that a person sees ──────────────────────────────────────────────────────────────────────────────
@@ -66,7 +65,9 @@ def test_precision_and_recall_of_matches(
     old: str, new: str, table: str, seen: int, precision: float, recall: float
 ) -> None:
     before = given_edition(str(MADE_UP / old) if (MADE_UP / old / "chapter.toml").exists() else old)
-    found = matched([row for row in changes(before, given_edition(str(MADE_UP / new))) if row.table == table])
+    found = matched(
+        [row for row in compared(before, given_edition(str(MADE_UP / new))) if row.table == table]
+    )
     lines = (MADE_UP / new / "matches.jsonl").read_text("utf-8").splitlines()
     gold = {(*row["old"], *row["new"]) for row in map(json.loads, lines) if row["table"] == table}
     assert len(gold) == seen
@@ -216,19 +217,19 @@ def straight(row: Change) -> tuple[object, ...]:
 @given(TEXTS, TEXTS)
 def test_told_backwards_new_is_gone_and_differences_are_negated(one: str, other: str) -> None:
     forth, back = edition(one), edition(other)
-    there = {mirrored(row) for row in changes(forth, back)}
-    assert there == {straight(row) for row in changes(back, forth)}
+    there = {mirrored(row) for row in compared(forth, back)}
+    assert there == {straight(row) for row in compared(back, forth)}
 
 
 @settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_an_edition_is_the_same_as_itself(text: str) -> None:
-    assert {row.status for row in changes(edition(text), edition(text))} <= {"same", "both"}
+    assert {row.status for row in compared(edition(text), edition(text))} <= {"same", "both"}
 
 
 def test_the_real_chapter_is_the_same_as_itself() -> None:
-    book: Edition = open_chapter("2021-02")
-    found = changes(book, book)
+    book = open_chapter("2021-02")
+    found = compared(book, book)
     assert {row.status for row in found if row.table == "quantities"} == {"same"}
     assert {row.status for row in found if row.table != "quantities"} == {"both"}
     assert all(row.old_start == row.new_start for row in found)
@@ -241,7 +242,7 @@ def test_likeness_knows_no_order(one: str, other: str) -> None:
 
 
 def test_a_text_without_anything_compares() -> None:
-    assert changes(edition(""), edition("各项工作取得进展。")) == []
+    assert compared(edition(""), edition("各项工作取得进展。")) == []
 
 
 # ── What a reader settles ───────────────────────────────────────────────────────────────────────────────────────
@@ -252,22 +253,22 @@ NEW = "交付飞机690架，订单合计1035架。\n\n4月22日，科技馆二�
 
 def test_a_note_settles_a_match() -> None:
     notes = {"match": [{"line": 1, "quote": "690架", "old_line": 1, "old_quote": "订单670架"}]}
-    found = changes(edition(OLD, name="旧版"), edition(NEW, notes))
+    found = compared(edition(OLD, name="旧版"), edition(NEW, notes))
     (row,) = [row for row in found if row.settled]
     assert (row.old_surface, row.new_surface, row.difference, row.score) == ("670架", "690架", 20, 1)
 
 
 def test_a_note_settles_that_there_is_no_counterpart() -> None:
     before, after = edition("建成基站60个。"), "建成基站90个。"
-    assert [row.status for row in changes(before, edition(after))] == ["changed"]
+    assert [row.status for row in compared(before, edition(after))] == ["changed"]
     notes: dict[str, object] = {"match": [{"line": 1, "quote": "90个", "none": True}]}
-    found = changes(before, edition(after, notes))
+    found = compared(before, edition(after, notes))
     assert {(row.status, row.settled) for row in found} == {("new", True), ("gone", False)}
 
 
 def test_a_note_settles_an_event() -> None:
     notes = {"match": [{"line": 3, "quote": "科技馆二期开馆", "old_line": 3, "old_quote": "科技馆开馆"}]}
-    found = changes(edition(OLD), edition(NEW, notes))
+    found = compared(edition(OLD), edition(NEW, notes))
     (row,) = [row for row in found if row.settled]
     assert (row.table, row.status, row.old_date[-5:], row.new_date[-5:]) == (
         "milestones",
@@ -282,26 +283,26 @@ REFUSED = [
     ({"quote": "690架", "old_line": 1, "old_quote": "订单"}, "contains 2 times; quote more words"),
     ({"quote": "690架", "old_line": 3, "old_quote": "科技馆开馆"}, "which is of milestones, “690架” of quantities"),
     ({"quote": "交付飞机", "none": True}, "in which no number, event or body was read"),
-    ({"quote": "690架"}, "should have either old_line and old_quote, or none = true"),
-    ({"quote": "690架", "none": False}, "should have either"),
-    ({"quote": "690架", "none": True, "old_line": 1, "old_quote": "670架"}, "should have either"),
-    ({"quote": "690架", "old_line": "1", "old_quote": "670架"}, "should have either"),
+    ({"quote": "690架"}, "wants either old_line and old_quote, or none = true"),
+    ({"quote": "690架", "none": False}, "wants either"),
+    ({"quote": "690架", "none": True, "old_line": 1, "old_quote": "670架"}, "wants either"),
+    ({"quote": "690架", "old_line": "1", "old_quote": "670架"}, r"match\[0\].old_line wants a whole number"),
     ({"quote": "690架", "none": True, "old": 1}, "has a key old that means nothing; .* old_line, old_quote, none"),
-    ({"quote": "691架", "none": True}, "which line 1 does not contain"),
+    ({"quote": "691架", "none": True}, "of line 1 quotes “691架”, which does not stand there"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("entry", "message"), REFUSED)
 def test_a_note_that_does_not_fit_is_refused(entry: dict[str, object], message: str) -> None:
     with pytest.raises(ChapterlensError, match=message):
-        changes(edition(OLD, name="旧版"), edition(NEW, {"match": [{"line": 1, **entry}]}))
+        compared(edition(OLD, name="旧版"), edition(NEW, {"match": [{"line": 1, **entry}]}))
 
 
 def test_two_notes_about_one_row_are_refused() -> None:
     old = {"old_line": 1, "old_quote": "670架"}
     notes = {"match": [{"line": 1, "quote": words, **old} for words in ("690架", "1035架")]}
     with pytest.raises(ChapterlensError, match="names the same row of 旧版 as another match"):
-        changes(edition(OLD, name="旧版"), edition(NEW, notes))
+        compared(edition(OLD, name="旧版"), edition(NEW, notes))
 
 
 # ── Which edition came before ───────────────────────────────────────────────────────────────────────────────────

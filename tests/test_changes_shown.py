@@ -9,15 +9,16 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
-from nbrelease.outlook import outlook
 
+from analyses.changes import against
 from chapterlens import open_chapter, paths
-from chapterlens.errors import ChapterlensError
 from chapterlens.report.check import check
-from chapterlens.show.changes import against
+from chapterlens.report.project import ChapterProject
 from chapterlens.show.inline import to_plain
 from nbrelease.blocks import Figure, Table
 from nbrelease.document import blocks_of, merge
+from nbrelease.errors import ReleaseError
+from nbrelease.project import Part, Target
 from tests.projects import REAL, essay, project
 from tests.samples import FACTS
 
@@ -32,34 +33,39 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("2022-02", "2022-03", "2023-03"):
         shutil.copytree(MADE_UP / name, folder / "data" / "chapters" / name)
     essay(folder / "notebooks" / "section.ipynb", parameters=SECTION)
+    shutil.copytree(REAL / "notebooks" / "analyses", folder / "notebooks" / "analyses")
     for name in ("85-changes", "90-sources"):
         shutil.copy(REAL / "notebooks" / f"{name}.ipynb", folder / "notebooks")
     monkeypatch.setenv("CHAPTERLENS_HOME", str(folder))
     return folder
 
 
+def parts(home: Path, chapter: str) -> list[Part]:
+    return ChapterProject(home).parts(Target(chapter), {})
+
+
 def test_the_notebook_joins_where_there_is_an_edition_before(home: Path) -> None:
-    steps = outlook("2022-02").steps
-    assert [step.run.name for step in steps][-3:] == ["80-audit", "85-changes", "90-sources"]
-    step = steps[-2]
-    assert step.run.parameters == {"chapter": "2022-02", "language": "zh", "previous": "2021-02"}
-    assert "data/chapters/2021-02/chapter.md" in {leaf.name for leaf in step.key.leaves}
-    assert "85-changes" not in [step.run.name for step in outlook("2021-02").steps]
+    found = parts(home, "2022-02")
+    assert [part.name for part in found][-3:] == ["80-audit", "85-changes", "90-sources"]
+    part = found[-2]
+    assert part.parameters == {"chapter": "2022-02", "language": "zh", "previous": "2021-02"}
+    assert home / "data" / "chapters" / "2021-02" in part.inputs
+    assert "85-changes" not in [part.name for part in parts(home, "2021-02")]
 
 
 def test_an_edition_before_that_is_added_later_is_seen(home: Path) -> None:
     shutil.move(home / "data" / "chapters" / "2021-02", home / "kept")
-    assert "85-changes" not in [step.run.name for step in outlook("2022-02").steps]
+    assert "85-changes" not in [part.name for part in parts(home, "2022-02")]
     shutil.move(home / "kept", home / "data" / "chapters" / "2021-02")
-    assert "85-changes" in [step.run.name for step in outlook("2022-02").steps]
+    assert "85-changes" in [part.name for part in parts(home, "2022-02")]
 
 
 def test_a_match_that_does_not_fit_stops_the_build_before_anything_runs(home: Path) -> None:
     (home / "data" / "chapters" / "2022-02" / "notes.toml").write_text(
         '[[match]]\nline = 21\nquote = "690架"\nold_line = 195\nold_quote = "671架"\n', "utf-8"
     )
-    with pytest.raises(ChapterlensError, match="line 195 of 2021-02 contains not at all") as refused:
-        outlook("2022-02")
+    with pytest.raises(ReleaseError, match="line 195 of 2021-02 contains not at all") as refused:
+        parts(home, "2022-02")
     assert refused.value.exit_code == 2
 
 

@@ -13,7 +13,7 @@ from chapterlens import open_chapter
 from chapterlens.chapter import Chapter
 from chapterlens.notes import Notes
 from chapterlens.report.check import check
-from hanreport.reading import read
+from hanreport.report import read
 from nbrelease.blocks import Computed, Mark, Quote, Reference, Text
 from nbrelease.document import merge
 from nbrelease.exporters import HTMLExporter

@@ -1,6 +1,7 @@
 """The command: what it prints, its exit codes, how quickly it starts."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -23,8 +24,12 @@ HEAVY = (
 )
 
 
-def run(*words: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([sys.executable, "-m", "chapterlens.cli", *words], input=stdin, capture_output=True)
+def run(
+    *words: str, stdin: bytes | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "chapterlens.cli", *words], input=stdin, capture_output=True, env=env
+    )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -127,6 +132,60 @@ def test_wrong_words_get_one_sentence(words: list[str], message: str) -> None:
     assert done.returncode == 2
     assert message in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+SIGNS = "全年新建房屋30m²，增长8.5%，选用①号方案。"
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+@pytest.mark.parametrize("encoding", ["gbk", "latin-1", "ascii"])
+def test_data_is_utf8_whatever_the_locale(encoding: str, form: str) -> None:
+    done = run("read", "--format", form, "-", stdin=SIGNS.encode(), env=terminal_of(encoding))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "30m²" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [["read", "-"], ["read", "--explain", "-"], ["audit", "-"], ["read", "--help"]]
+)
+@pytest.mark.parametrize("encoding", ["gbk", "latin-1", "ascii"])
+def test_people_read_what_their_terminal_can_show(encoding: str, words: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "chapterlens.cli", *words],
+        input=SIGNS.encode(),
+        capture_output=True,
+        env=terminal_of(encoding),
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode(encoding)
+
+
+def terminal_of(encoding: str) -> dict[str, str]:
+    return {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
+
+
+ODD = [
+    # what the shell does to the command           exit code, words of the sentence
+    ("chapterlens read - < text.md > /dev/full", 2, "No space left on device"),
+    ("chapterlens read - < text.md >&-", 0, ""),
+    ("chapterlens read - <&-", 2, "standard input is empty"),
+    ("chapterlens read text.md --html gone/page.html", 2, "gone/page.html cannot be written"),
+    ("chapterlens read text.md --out text.md", 2, "text.md cannot be written"),
+    ("chapterlens read --format jsonl text.md $'\\xff.md'", 0, ""),
+    ("chapterlens read --html page.html $'\\xff.md'", 0, ""),
+    ("chapterlens read $'gone\\xff.md'", 2, "there is no file gone"),
+]
+
+
+@pytest.mark.parametrize(("command", "code", "sentence"), ODD)
+def test_an_odd_place_gets_one_sentence(command: str, code: int, sentence: str, tmp_path: Path) -> None:
+    for name in (b"text.md", b"\xff.md"):
+        (tmp_path / os.fsdecode(name)).write_text(SIGNS, "utf-8")
+    command = command.replace("chapterlens", f"{sys.executable} -m chapterlens.cli", 1)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == code
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == bool(sentence)
 
 
 def test_gb18030_is_read_and_said_so(tmp_path: Path) -> None:

@@ -15,12 +15,13 @@ from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import Notes
 from chapterlens.report.form import parameters_form
+from chapterlens.report.project import ChapterProject
 from chapterlens.show.explore import explore
 from chapterlens.show.filters import CHOICES, Filter
-from hanreport.reading import read
+from hanreport.report import read
 from nbrelease.blocks import MIME, Table, from_json
 from nbrelease.blocks import words as spoken
-from nbrelease.plan import Contents, plan
+from nbrelease.project import Target
 
 BOOK = open_chapter("2021-02")
 TEXTS = {
@@ -217,7 +218,7 @@ def test_a_value_of_the_wrong_type_is_told_and_nothing_runs(typed: Path) -> None
     form = parameters_form(typed)
     form.controls["years"].value = "many"
     form.run()
-    assert "parameter years wants list[int]" in form._told.value
+    assert "parameter years wants list[int]" in form.message.value
     assert form.result is None and not form.output.outputs
 
 
@@ -227,7 +228,7 @@ def test_a_form_runs_its_notebook_and_shows_what_it_shows() -> None:
     assert form.controls["section"].options == ("opening", *BOOK.sections)
     form.controls["section"].value, form.controls["language"].value = "2.4", "en"
     form.run()
-    assert "section = &quot;2.4&quot;" in form._told.value
+    assert "section = &quot;2.4&quot;" in form.message.value
     shown = [output["data"] for output in form.output.outputs]
     assert shown[0]["text/markdown"].startswith("# One section")
     assert any("绿色低碳" in str(data) or "2.4" in str(data) for data in shown)
@@ -244,11 +245,11 @@ def test_a_cell_that_fails_is_told_in_one_sentence(typed: Path) -> None:
         typed,
     )
     form.run()
-    assert form._told.value == "typed.ipynb failed: ZeroDivisionError: division by zero"
+    assert form.message.value == "typed.ipynb failed: ZeroDivisionError: division by zero"
     assert form.output.outputs[-1]["output_type"] == "error"
 
 
 def test_the_start_notebook_is_in_no_report() -> None:
-    runs = plan(Contents("2021-02", BOOK.sections, BOOK.notebooks), paths.notebooks())
-    assert "start" not in {run.notebook.stem for run in runs}
+    parts = ChapterProject(paths.home()).parts(Target("2021-02"), {})
+    assert "start" not in {part.notebook.stem for part in parts}
     assert (paths.notebooks() / "start.ipynb").is_file()

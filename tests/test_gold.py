@@ -10,8 +10,8 @@ import pytest
 from msgspec import structs
 
 from chapterlens import paths
-from chapterlens.report.matter import SCORES
-from chapterlens.sources import Source, read_chapter
+from chapterlens.chapters import Source, read_chapter
+from chapterlens.report.front import SCORES
 from tests.gold_scores import written
 from tests.score import load, score
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from chapterlens import paths
-from chapterlens.sources import read_chapter
-from hanreport.naming import ORGANISATIONS
-from hanreport.reading import Reading
+from chapterlens.chapters import read_chapter
+from hanreport.entities import ORGANISATIONS
+from hanreport.report import Report
 
 GOLD = Path(__file__).parent / "chapters" / "2021-02"
 
@@ -24,7 +24,7 @@ def gold(name: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def reading() -> Reading:
+def reading() -> Report:
     return read_chapter("2021-02", paths.chapters()).reading
 
 
@@ -41,7 +41,7 @@ def touch(a: dict[str, Any], b: Any) -> bool:
     return bool(min(a["end"], b.end) > max(a["start"], b.start))
 
 
-def test_milestones(reading: Reading) -> None:
+def test_milestones(reading: Report) -> None:
     """By line and date; the satellites launched and the mentions of one event agree too."""
     wanted = {(row["line"], row["date"]): row for row in gold("milestones")}
     found = {(row.line, row.date): row for row in reading.milestones}
@@ -51,14 +51,14 @@ def test_milestones(reading: Reading) -> None:
         assert list(found[key].same_event) == row.get("same_event", []), key
 
 
-def test_organisations(reading: Reading) -> None:
+def test_organisations(reading: Report) -> None:
     """By name and line."""
     wanted = {(bare(row["name"]), line) for row in gold("organisations") for line in row["lines"]}
     given = {(bare(row.name), row.line) for row in reading.names if row.type in ORGANISATIONS}
     assert f1(len(wanted & given), len(wanted), len(given)) >= 0.95, (wanted - given, given - wanted)
 
 
-def test_products(reading: Reading) -> None:
+def test_products(reading: Report) -> None:
     """A name counts where one of two holds at least half of the other, in a line that the gold gives.
 
     Names that the gold itself says are not in the text are left out.
@@ -85,7 +85,7 @@ def _alike(first: str, second: str) -> bool:
     return short in long and 2 * len(short) >= len(long)
 
 
-def test_characters_of_clear_statements_get_the_right_standing(reading: Reading) -> None:
+def test_characters_of_clear_statements_get_the_right_standing(reading: Report) -> None:
     standing = {i: row.standing for row in reading.claims for i in range(row.start, row.end)}
     clear = [row for row in gold("claims") if row["certainty"] == "clear"]
     places = [(i, row["standing"]) for row in clear for i in range(row["start"], row["end"])]
@@ -93,7 +93,7 @@ def test_characters_of_clear_statements_get_the_right_standing(reading: Reading)
 
 
 @pytest.mark.parametrize("standing", ["delivered", "under_way"])
-def test_statements(reading: Reading, standing: str) -> None:
+def test_statements(reading: Report, standing: str) -> None:
     """Paired one to one, best overlap first, by half at least; doubtful ones are neither missed nor wrong."""
     rows = gold("claims")
     paired = _paired(rows, reading.claims)
@@ -122,7 +122,7 @@ def _paired(rows: Sequence[dict[str, Any]], found: Sequence[Any]) -> dict[int, i
     return made
 
 
-def test_firsts_and_ranks(reading: Reading) -> None:
+def test_firsts_and_ranks(reading: Report) -> None:
     """Spans touch, type and scope are equal; doubtful ones and mere ordinals left out as CLAIMS.md says."""
     rows = gold("firsts")
     clear = [row for row in rows if row["certainty"] == "clear" and row["type"] != "ordinal_only"]
@@ -136,7 +136,7 @@ def test_firsts_and_ranks(reading: Reading) -> None:
     assert f1(hits, len(clear), len(given)) >= 0.90
 
 
-def test_stages(reading: Reading) -> None:
+def test_stages(reading: Report) -> None:
     """By line and name (by line and stage words where the name is lost): the class is right."""
     clear = [row for row in gold("stages") if row["certainty"] == "clear" and not row.get("group")]
     hits = [row for row in clear if any(_staged(row, item) for item in reading.stages)]
@@ -152,7 +152,7 @@ def _staged(row: dict[str, Any], item: Any) -> bool:
     return item.stage in row["stage"] or row["stage"] in item.stage
 
 
-INVARIANT: list[Callable[[Reading], bool]] = [
+INVARIANT: list[Callable[[Report], bool]] = [
     lambda reading: all(
         row.organisations or not row.launch_count or row.listed for row in reading.milestones
     ),
@@ -161,5 +161,5 @@ INVARIANT: list[Callable[[Reading], bool]] = [
 
 
 @pytest.mark.parametrize("holds", INVARIANT)
-def test_the_launches_of_the_body(reading: Reading, holds: Callable[[Reading], bool]) -> None:
+def test_the_launches_of_the_body(reading: Report, holds: Callable[[Report], bool]) -> None:
     assert holds(reading)

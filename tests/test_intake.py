@@ -6,12 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hanreport.intake.columns import columns
-from hanreport.intake.documents import read_document
-from hanreport.intake.intake import Document
-from hanreport.intake.layout import flow
-from hanreport.intake.sheets import Line, Sheet
-from hanreport.reading import read
+from hanreport.intake import Document, intake
+from hanreport.intake.layout import Line, Sheet, columns, flow
+from hanreport.report import read
 from tests.documents.make import docx, pdf, text, typst_markup
 
 PROVINCE = text("province.md")
@@ -38,7 +35,7 @@ def page_at(document: Document, words: str) -> int:
 
 def narrow(path: Path, furniture: str = "") -> Document:
     """The work report as a PDF of small pages."""
-    return read_document(pdf(path, typst_markup(PROVINCE), furniture=furniture, width=148, height=150))
+    return intake(pdf(path, typst_markup(PROVINCE), furniture=furniture, width=148, height=150))
 
 
 @pytest.mark.parametrize("footer", FOOTERS)
@@ -67,7 +64,7 @@ def test_two_columns_are_read_one_after_the_other_between_what_runs_across(tmp_p
     across = "#v(6mm)\n*以下各节说的是明年和今后几年要做的事，与上文所说的今年已经做完的事应当分开来读，两者不可相加。*"
     first, second = (f"#columns(2, gutter: 8mm)[\n{part}\n]" for part in parts)
     markup = "\n".join([typst_markup(title), first, across, second])
-    taken = read_document(pdf(tmp_path / "a.pdf", markup, height=420))
+    taken = intake(pdf(tmp_path / "a.pdf", markup, height=420))
     read = [line for line in lines(taken) if "以下各节" not in line]
     assert read == LINES
 
@@ -75,7 +72,7 @@ def test_two_columns_are_read_one_after_the_other_between_what_runs_across(tmp_p
 def test_latin_words_keep_their_space_and_lose_their_hyphen(tmp_path: Path) -> None:
     words = "The platform of the laboratory supports international collaboration in photonics. " * 6
     markup = f'#set text(lang: "en", hyphenate: true, font: "DejaVu Sans")\n#set par(first-line-indent: 0pt)\n{words}'
-    taken = read_document(pdf(tmp_path / "a.pdf", markup, width=105))
+    taken = intake(pdf(tmp_path / "a.pdf", markup, width=105))
     assert lines(taken) == [words.strip()]
 
 
@@ -86,7 +83,7 @@ def test_a_table_is_read_by_rows(tmp_path: Path) -> None:
         ("就业", "48万人", "50万人"),
     ]
     cells = ", ".join(f"[{cell}]" for row in rows for cell in row)
-    taken = read_document(
+    taken = intake(
         pdf(tmp_path / "a.pdf", f"全省主要指标如下表所示。\n\n#table(columns: (1fr, 1fr, 1fr), {cells})")
     )
     assert [line for line in lines(taken) if line.startswith("|")] == [
@@ -96,21 +93,28 @@ def test_a_table_is_read_by_rows(tmp_path: Path) -> None:
 
 def test_lines_of_a_table_of_contents_are_left_out(tmp_path: Path) -> None:
     markup = "#outline()\n" + typst_markup(PROVINCE)
-    taken = read_document(pdf(tmp_path / "a.pdf", markup))
+    taken = intake(pdf(tmp_path / "a.pdf", markup))
     assert sum("二、存在的困难和问题" in line for line in lines(taken)) == 1
     assert any("table of contents" in phrase for phrase in taken.left_out)
 
 
 def test_a_word_document_gives_back_its_lines(tmp_path: Path) -> None:
-    assert lines(read_document(docx(tmp_path / "a.docx", PROVINCE))) == LINES
+    assert lines(intake(docx(tmp_path / "a.docx", PROVINCE))) == LINES
 
 
 def test_a_word_document_keeps_notes_tables_numbers_and_raised_figures(tmp_path: Path) -> None:
     table = "| 项 | 值 |\n|--|--|\n| 一 | 5 |"
     markdown = f"# 报告\n\n面积2.3万m^2^，CO~2~减排[^1]。\n\n1. 甲\n2. 乙\n\n{table}\n\n[^1]: 初步数\n"
-    taken = read_document(docx(tmp_path / "a.docx", markdown))
+    taken = intake(docx(tmp_path / "a.docx", markdown))
     assert lines(taken) == [
         "# 报告", "面积2.3万m²，CO₂减排。", "注：初步数", "1. 甲", "2. 乙", "| 项 | 值 |", "| 一 | 5 |",
+    ]  # fmt: skip
+
+
+def test_each_note_of_a_paragraph_is_given_once(tmp_path: Path) -> None:
+    markdown = "建成[^1]基站[^2]若干[^3]。\n\n" + "".join(f"[^{n}]: 注文{n}\n\n" for n in (1, 2, 3))
+    assert lines(intake(docx(tmp_path / "a.docx", markdown))) == [
+        "建成基站若干。", "注：注文1", "注：注文2", "注：注文3",
     ]  # fmt: skip
 
 
@@ -122,6 +126,14 @@ PAGES = [
     ("<p>甲<br>乙</p>", ["甲", "乙"]),
     ("<p>1 &lt; 2 &amp; <b>粗</b>字</p>", ["1 < 2 & 粗字"]),
     ("<form>不闭合<p>建成基站</p>", ["不闭合", "建成基站"]),
+    ("<p>建成\n<b>基站</b>\n<i>in all</i>\nx<sup><img></sup></p>", ["建成基站in all x"]),
+    (
+        "<title>页</title><article><p>建成基站</p></article></body></html><p>另有若干</p>",
+        ["建成基站", "另有若干"],
+    ),
+    ("<!--" * 100_000 + "<p>不见</p>--><p>建成&#27;基站&#x2028;若干</p>", ["建成基站", "若干"]),
+    ("<table><tr><td colspan=99999999 rowspan=99999999>建成<td>基站</table>", ["| 建成 | 基站 |"]),
+    ("<b><p>" * 70_000 + "建成基站", ["建成基站"]),
     (
         "<table><tr><th>甲</th><td>1</td></tr><tr><th>乙</th><td>2</td></tr></table>",
         ["| 甲 | 1 |", "| 乙 | 2 |"],
@@ -133,20 +145,20 @@ PAGES = [
 def test_a_page_gives_its_text(page: str, said: list[str], tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text(page, "utf-8")
-    assert lines(read_document(path)) == said
+    assert lines(intake(path)) == said
 
 
 def test_a_page_in_gbk_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.htm"
     path.write_bytes("<title>报告</title><p>建成5.2万个基站</p>".encode("gbk"))
-    taken = read_document(path)
+    taken = intake(path)
     assert (lines(taken), taken.title) == (["建成5.2万个基站"], "报告")
 
 
 def test_line_ends_of_all_kinds_part_lines_and_what_is_not_seen_goes(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("\ufeff一、回顾\r\n建成\u200f5.2万个\r二、计划\u2028再建\u202e3万个\x0b完\n".encode())
-    taken = read_document(path)
+    taken = intake(path)
     assert taken.text == "一、回顾\n建成5.2万个\n二、计划\n再建3万个\n完\n"
     assert taken.left_out == ("3 characters that are not seen (direction marks, zero-width spaces)",)
 
@@ -161,7 +173,7 @@ def test_plain_text_is_kept_to_the_letter(tmp_path_factory: pytest.TempPathFacto
     words = "文字" + words
     path = tmp_path_factory.mktemp("plain") / "a.txt"
     path.write_text(words, "utf-8", newline="")
-    assert read_document(path).text.removesuffix("\n") == words.removesuffix("\n")
+    assert intake(path).text.removesuffix("\n") == words.removesuffix("\n")
 
 
 def line(words: str, row: int, x0: float = 60, x1: float = 500, **other: float) -> Line:
@@ -225,5 +237,5 @@ def test_every_number_and_heading_of_the_real_chapter_is_read_from_its_pdf(
 ) -> None:
     words = REAL.read_text("utf-8").replace("**", "")
     furniture = f"{HEAD}, {FOOTERS[0]}"
-    taken = read_document(pdf(tmp_path / "a.pdf", setting + typst_markup(words), furniture=furniture))
+    taken = intake(pdf(tmp_path / "a.pdf", setting + typst_markup(words), furniture=furniture))
     assert held(taken.text) == held(words)

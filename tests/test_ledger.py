@@ -12,7 +12,7 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.show import words as said
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import to_plain
-from hanreport.reading import read
+from hanreport.report import read
 from shanghai import ledger
 
 TEXTS = Path(said.__file__).parent / "texts"

@@ -1,9 +1,11 @@
 """A new chapter from a file: its folder, what it says it understood, all of it or nothing."""
 
+import errno
 import re
 import shlex
 import shutil
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,14 +15,12 @@ from pypdf import PdfReader
 
 from chapterlens import cli
 from chapterlens.chapter import open_chapter
-from chapterlens.english import english_remark
+from chapterlens.chapters import Source, english_remark, read_chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.new import new
-from chapterlens.sources import Source, read_chapter
-from chapterlens.understood import unread
-from hanreport.intake.pages import Pages, read_pages, written
-from nbrelease.build import build
+from chapterlens.new import describe, new, unread
+from chapterlens.pages import Pages, pages_toml, read_pages
 from tests.documents.make import FOLDER, docx, pdf, text, typst_markup
+from tests.projects import build_here
 
 PROVINCE = text("province.md")
 
@@ -208,7 +208,7 @@ def test_an_id_is_letters_digits_and_hyphens(chapter_id: str, root: Path) -> Non
         ({"title": "a\nb"}, "title should be one line of text"),
         ({"title": " "}, "title should be one line of text"),
         ({"region": "\udc80"}, "region should be one line of text"),
-        ({"year": 22}, "the year 22 is none from 1900 to 2200"),
+        ({"year": 22}, "year wants a whole number >= 1900"),
         ({"colour": "red"}, "a chapter has no colour"),
     ],
 )
@@ -224,6 +224,69 @@ def test_any_title_comes_back(tmp_path_factory: pytest.TempPathFactory, title: s
     root = tmp_path_factory.mktemp("titles")
     new("a", FOLDER / "province.md", {"title": title}, root=root)
     assert open_chapter("a", root).meta.title == title
+
+
+PIECES = [
+    "# 云岭省2022年工作报告", "## 一、总体", "全年研发投入350亿元，同比增长8.5%，新增企业1200家。", "没有数字。",
+    '"直引号"与“弯引号”。', "$5亿元与$3亿元，$5-$8亿元，“$$”", "[[label]]", "| 甲 | 1 |", "\\u0000 \\", '"""', "'''",
+    "```", "<script>1</script>", "增长-0.45%至5%左右。", "①②③", "\u3000\u3000", "\xa0", "{n} %s", "- ", "1. ",
+    "（一）", "**",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(st.characters(exclude_categories=["Cs", "Cc"])), max_size=8)
+)
+@settings(deadline=None, max_examples=60)
+def test_a_text_of_any_content_makes_a_chapter(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    (folder / "a.txt").write_text("\n".join([*pieces, "字"]), "utf-8")
+    chapter = new("a", folder / "a.txt", root=folder / "chapters")
+    assert list(describe(chapter, dry_run=False))[-1] == "next: chapterlens build a"
+    assert open_chapter("a", folder / "chapters").meta.title == chapter.source.meta.title
+
+
+def in_a_file(folder: Path, _: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(folder / "data")
+    (folder / "data").write_text("a file", "utf-8")
+
+
+def without_temporary_folder(_: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+
+
+def without_room(_: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "options"), [(in_a_file, []), (without_temporary_folder, ["--dry-run"]), (without_room, [])]
+)
+def test_a_folder_that_cannot_be_made_gets_one_sentence(
+    spoil: Callable[[Path, pytest.MonkeyPatch], None],
+    options: list[str],
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    spoil(tmp_path, monkeypatch)
+    code, out, err = said(["new", "a", str(FOLDER / "province.md"), *options], capsys)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"{root / 'a'} cannot be made: " in err and "you may write to it" in err
+    assert not root.exists() or names(root) == []
+
+
+def test_help_names_what_each_option_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["new", "--help"])
+    shown = capsys.readouterr().out
+    assert "--title TEXT" in shown and "--year YEAR" in shown and "FACT" not in shown
 
 
 def test_the_empty_notes_hold_an_example_of_each_kind_that_can_be_used(root: Path) -> None:
@@ -245,7 +308,7 @@ def test_pages_come_back_as_they_were_written(parts: list[str], data: st.DataObj
     for number, part in enumerate(parts, start=3):
         starts.append((number, offset))
         offset += len(part)
-    pages = read_pages(tomllib.loads(written(starts, words, "original.pdf")), words)
+    pages = read_pages(tomllib.loads(pages_toml(starts, words, "original.pdf")), words)
     assert pages == Pages(*map(tuple, zip(*starts, strict=True)))
     place = data.draw(st.integers(0, len(words) - 1))
     assert pages.at(place) == next(number for number, start in reversed(starts) if start <= place)
@@ -293,9 +356,16 @@ def report_of(root: Path, chapter_id: str) -> tuple[str, str]:
 def test_a_work_report_of_pages_gives_a_whole_report(root: Path, tmp_path: Path) -> None:
     shutil.copytree(paths_of_project() / "notebooks", tmp_path / "notebooks")
     new("report", pdf(tmp_path / "report.pdf", typst_markup(PROVINCE), width=148, height=150))
-    built = build("report")
-    assert built.failed == {}
-    assert built.ran == ["00-overview", "section-一", "section-二", "section-三", "80-audit", "90-sources"]
+    built = build_here(tmp_path, "report")
+    assert built.code == 0, built.sentences
+    assert sorted(built.ran) == [
+        "00-overview",
+        "80-audit",
+        "90-sources",
+        "section-一",
+        "section-三",
+        "section-二",
+    ]
     page, paper = report_of(root, "report")
     for words in ("第2页", "530余万吨", "89.3%"):
         assert words in page and words in paper
@@ -305,9 +375,9 @@ def test_a_work_report_of_pages_gives_a_whole_report(root: Path, tmp_path: Path)
 def test_a_text_without_headings_gives_a_whole_report(root: Path, tmp_path: Path) -> None:
     shutil.copytree(paths_of_project() / "notebooks", tmp_path / "notebooks")
     new("hospital", FOLDER / "hospital.txt")
-    built = build("hospital")
-    assert built.failed == {}
-    assert built.ran == ["00-overview", "section-opening", "80-audit", "90-sources"]
+    built = build_here(tmp_path, "hospital")
+    assert built.code == 0, built.sentences
+    assert sorted(built.ran) == ["00-overview", "80-audit", "90-sources", "section-opening"]
     page, paper = report_of(root, "hospital")
     assert "三成以上" in page and "三成以上" in paper
     assert "opening" not in paper

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from chapterlens import open_chapter, paths
 from chapterlens.chapter import Chapter
+from chapterlens.chapters import given_text
 from chapterlens.cli import main
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import Notes, read_notes
-from chapterlens.sources import given_text
-from hanreport.editions.quotes import places
-from hanreport.spans import Span
+from hanreport.text import Span, find_words
 
 TEXT = "甲号卫星发射\n\n建成**13**项关键技术及3项成套技术\n\n乙号卫星10月发射\n"
 
@@ -47,30 +46,35 @@ reason_zh = "因"
 reason_en = "why"
 """
 
+
+def label(rest: str, line: str = "line = 1") -> str:
+    return f'label = [{{ {line}, quote = "甲", zh = "甲", {rest} }}]'
+
+
 REFUSED = [
     # toml                                       what is said
-    (correction(3, "乙号"), "quotes “乙号”, which line 3 does not contain; nearest: “乙号” (line 5)"),
-    (correction(1, "甲号卫垦"), "which line 1 does not contain; nearest: “甲号卫星” (line 1)"),
-    (correction(99, "甲号"), "which line 99 does not contain; nearest: “甲号” (line 1)"),
-    (correction(3, "3项"), "the correction of line 3 quotes “3项”, which line 3 contains 2 times; quote more words"),
-    (correction(3, "xyz"), "quotes “xyz”, which line 3 does not contain"),
+    (correction(3, "乙号"), "line 3 quotes “乙号”, which does not stand there; nearest: “乙号” (line 5)"),
+    (correction(1, "甲号卫垦"), "line 1 quotes “甲号卫垦”, which does not stand there; nearest: “甲号卫星” (line 1)"),
+    (correction(99, "甲号"), "line 99 quotes “甲号”, which does not stand there; nearest: “甲号” (line 1)"),
+    (correction(3, "3项"), "the correction of line 3 quotes “3项”, which stands there 2 times; quote more words"),
+    (correction(3, "xyz"), "line 3 quotes “xyz”, which does not stand there"),
     (correction(1, "甲") + correction(1, "甲"), "quotes “甲”, and so does another correction; keep one"),
     ('[[lable]]\nline = 1\n', "notes.toml has a key lable that means nothing; it may have correction, lost, label"),
-    ('label = [{ line = 1, quote = "甲", zh = "甲" }]', "label 1 (“甲”) has no en; it has line, quote, zh"),
-    ('label = [{ line = 1, quote = "甲", zh = "甲", en = 5 }]', "en should be text that says something, not 5"),
-    ('label = [{ line = 1, quote = "甲", zh = "甲", en = " " }]', "en should be text that says something"),
-    ('label = [{ line = 1, quote = "甲", zh = "甲", en = "a", hue = 1 }]', "a key hue that means nothing; it may have line"),
-    ('label = [{ line = "1", quote = "甲", zh = "甲", en = "a" }]', "line should be a line's number, not '1'"),
-    ('label = [{ line = true, quote = "甲", zh = "甲", en = "a" }]', "line should be a line's number, not True"),
-    ('label = [{ lines = [3, 1], quote = "甲", zh = "甲", en = "a" }]', "lines should be [first, last], not [3, 1]"),
-    ('label = [{ quote = "甲", zh = "甲", en = "a" }]', "should say its place as line = N or as lines = [first, last]"),
+    ('label = [{ line = 1, quote = "甲", zh = "甲" }]', "notes.toml: label[0] has no en (quote: “甲”)"),
+    (label('en = 5'), "notes.toml: label[0].en wants text, not a whole number (quote: “甲”)"),
+    (label('en = " "'), "label[0].en wants text that says something"),
+    (label('en = "a", hue = 1'), "label[0] has a key hue that means nothing; it may have zh, en, quote"),
+    (label('en = "a"', 'line = "1"'), "notes.toml: label[0].line wants a whole number, not text"),
+    (label('en = "a"', "line = true"), "label[0].line wants a whole number, not true or false"),
+    (label('en = "a"', "lines = [3, 1]"), "wants lines = [first, last] in this order"),
+    ('label = [{ quote = "甲", zh = "甲", en = "a" }]', "wants its place as line = N or as lines = [first, last]"),
     ('label = [{ line = 1, lines = [1, 2], quote = "甲", zh = "甲", en = "a" }]', "one of the two"),
-    ("label = [3]", "label 1 should be a table, not 3"),
-    ("[label]\nline = 1", "label should be a list of tables ([[label]])"),
-    ('english = "no"', "english should be a table"),
-    ('[english]\n"甲" = 5', "the English of “甲” should be text, not 5"),
-    ('[english]\n"甲" = "A"\n"“甲”" = "B"', "has two English forms: A and B"),
-    (LOST.format("sure"), "certainty should be stated or inferred, not sure"),
+    ("label = [3]", "label[0] wants a table, not a whole number"),
+    ("[label]\nline = 1", "label wants a list, not a table"),
+    ('english = "no"', "english wants a table, not text"),
+    ('[english]\n"甲" = 5', "english.“甲” wants text, not a whole number"),
+    ('[english]\n"甲" = "A"\n"“甲”" = "B"', "two English forms: A and B"),
+    (LOST.format("sure"), "lost[0].certainty wants stated or inferred"),
 ]  # fmt: skip
 
 
@@ -91,7 +95,7 @@ def test_whatever_is_quoted_is_found_and_reads_the_same_without_bold(
     before: str, quote: str, after: str
 ) -> None:
     text = before + quote + after
-    found = places(text, quote, Span(0, len(text)))
+    found = find_words(text, quote, Span(0, len(text)))
     assert all(span.of(text).replace("**", "") == quote for span in found)
     assert "**" in text or Span(len(before), len(before) + len(quote)) in found
 
@@ -116,8 +120,7 @@ def test_a_note_that_outlived_its_words_stops_the_build_and_touches_nothing(
     assert main(["build", "2021-02"]) == 2
     said = capsys.readouterr().err
     assert (
-        "notes.toml: the correction of line 27 quotes “祝融号”, which line 27 does not contain; nearest:"
-        in said
+        "notes.toml: the correction of line 27 quotes “祝融号”, which does not stand there; nearest:" in said
     )
     assert [path.name for path in out.iterdir()] == ["report.html"]
     assert (out / "report.html").read_text("utf-8") == "the last good one"

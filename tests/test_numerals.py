@@ -1,5 +1,6 @@
 """Numerals of every writing to exact numbers."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -30,7 +31,19 @@ CASES = [
     ("零点五", Decimal("0.5")),
     ("三万亿", 3 * 10**12),
 ]
-NOT_NUMERALS = ["", "点五", "三点", "一二十", "个", "三点五点六"]
+NOT_NUMERALS = [
+    "",
+    "点五",
+    "三点",
+    "一二十",
+    "个",
+    "三点五点六",
+    "亿万",
+    "十百千万",
+    "千千万万",
+    "3万5",
+    "五百千",
+]
 
 
 @pytest.mark.parametrize(("words", "value"), CASES)
@@ -90,3 +103,11 @@ def test_arabic_figures_with_scale_words(value: Decimal, scale: str) -> None:
     factor = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}[scale]
     assert number(f"{value:f}{scale}") == value * factor
     assert number(f"{int(value):,}{scale}") == int(value) * factor
+
+
+@given(st.integers(1, 10**12 - 1), st.sampled_from([str, _han, "{:,}".format]))
+def test_the_last_place_divides_the_value(n: int, write: Callable[[int], str]) -> None:
+    words = write(n)
+    place = last_place(words)
+    assert n % place == 0
+    assert n % (10 * place) != 0

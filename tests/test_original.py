@@ -12,7 +12,7 @@ from chapterlens.chapter import Chapter
 from chapterlens.notes import Notes
 from chapterlens.show.adapter import source
 from chapterlens.show.original import source_view
-from hanreport.reading import read
+from hanreport.report import read
 from nbrelease.html import block_html
 
 TABLES = ("quantities", "dates", "codes", "milestones", "firsts", "stages", "names", "claims")

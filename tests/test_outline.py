@@ -2,9 +2,9 @@
 
 import pytest
 
-from chapterlens.errors import ChapterlensError
+from hanreport.errors import InputError
 from hanreport.outline import Sections, headings, sentences
-from hanreport.spans import Lines
+from hanreport.text import Lines
 
 REPORT = """2023年某市科技工作报告
 
@@ -95,13 +95,13 @@ def test_settled_levels_are_applied_and_must_name_a_heading() -> None:
     text = "2.1 甲部分\n\n概述。\n\n乙小节内容\n\n正文。\n\n2.2 丙部分\n"
     (_, plain, _) = headings(text, Lines(text), {"乙小节内容": 5})
     assert (plain.title, plain.level) == ("乙小节内容", 5)
-    with pytest.raises(ChapterlensError, match="no heading is called so"):
+    with pytest.raises(InputError, match="no heading is called so"):
         headings(text, Lines(text), {"丁": 3})
 
 
 def test_sentences_leave_out_headings_and_bullet_marks() -> None:
     lines = Lines(REPORT)
-    rows = sentences(REPORT, lines, Sections(headings(REPORT, lines)), 0, len(REPORT))
+    rows = list(sentences(REPORT, lines, Sections(headings(REPORT, lines)), 0, len(REPORT)))
     words = [row.surface for row in rows]
     assert "建成实验室5家" in words
     assert not any(word.startswith("一、") for word in words)

@@ -10,9 +10,9 @@ from pyarrow import parquet
 
 from chapterlens import open_chapter, paths
 from chapterlens.cli import main
-from chapterlens.report.parquet import write_tables
+from chapterlens.report.data import write_tables
 from hanreport.records import TABLES
-from hanreport.spans import Span
+from hanreport.text import Span
 
 META = (paths.chapters() / "2021-02" / "chapter.toml").read_text("utf-8").partition("[notebooks]")[0]
 

@@ -106,7 +106,7 @@ def test_an_order_names_the_notebooks_and_what_it_leaves_out_is_said(home: Path)
     ordered(home, "90-sources", "section", "85-changes", "other")
     assert names(home) == ["90-sources", "section-2.1", "section-2.2", "other"]
     assert ChapterProject(home).remarks(Target("2021-02")) == [
-        "order in chapter.toml leaves out 00-overview, 21-three-fields, 80-audit of notebooks/"
+        "left out of the report: 00-overview, 21-three-fields, 80-audit of notebooks/"
     ]
     ordered(home, "21-three-fields", "section")
     assert names(home) == ["21-three-fields", "section-2.2"]
@@ -116,7 +116,7 @@ def test_an_essay_on_a_section_that_is_gone_is_left_out_and_said(home: Path) -> 
     essay(home / "notebooks" / "29-gone.ipynb", parameters=SECTION.format("2.9"))
     assert "29-gone" not in names(home)
     assert ChapterProject(home).remarks(Target("2021-02")) == [
-        "left out, for the text has no such section: 29-gone (2.9)"
+        "left out of the report: 29-gone of notebooks/"
     ]
 
 

@@ -1,11 +1,16 @@
 """Quantities: one sentence a case, refusals included. A misread sentence becomes one new line here."""
 
 import math
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hanreport.reading import read
+from hanreport.numbers.bounds import AFTER, BEFORE, interval
+from hanreport.numbers.units import table, unit_at
+from hanreport.report import read
 
 # sentence | surface | value, or low..high | unit | kind | bound
 CASES = [
@@ -58,3 +63,19 @@ def test_the_interval_the_words_allow(sentence: str, low: float, high: float | N
     assert row.low is not None
     assert math.isclose(row.low, low)
     assert row.high == high if high is None or row.high is None else math.isclose(row.high, high)
+
+
+@given(
+    st.decimals(1, 10**12, places=2),
+    st.sampled_from([Decimal("0.1"), Decimal(1), Decimal(1000)]),
+    st.sampled_from(["exact", *sorted({*BEFORE.values(), *AFTER.values()})]),
+)
+def test_every_bound_allows_the_number_printed(value: Decimal, place: Decimal, bound: str) -> None:
+    low, high = interval(value, place, bound)
+    assert low is None or low <= float(value)
+    assert high is None or float(value) <= high
+
+
+def test_every_declared_unit_is_read_behind_a_number() -> None:
+    read_units = {name: unit_at(name + "，", 0) for name in table()}
+    assert [name for name, unit in read_units.items() if unit is None or unit.name != name] == []

@@ -15,11 +15,10 @@ import pytest
 from hypothesis import given, settings
 
 from chapterlens import cli, paths
-from chapterlens.dictionary import dictionary
-from chapterlens.marked import page
-from chapterlens.printing import explain, rules, summary
-from hanreport.reading import read, stream
+from chapterlens.export import dictionary
+from chapterlens.printing import explain, page, rules, summary
 from hanreport.records import READ, TABLES
+from hanreport.report import read, stream
 from tests.test_outline import REPORT
 from tests.test_reading import TEXTS
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chapterlens.printing import rules
-from hanreport.audit.audit import audit
-from hanreport.reading import Reading, read
+from hanreport.audit import audit
+from hanreport.report import Report, read
 
 PIECES = st.sampled_from(
     [
@@ -35,7 +35,7 @@ DISJOINT = ("outline", "sentences", "quantities", "dates", "codes", "claims", "f
 TABLES = (*DISJOINT, "milestones", "names", "stages")
 
 
-def _places(reading: Reading, name: str) -> list[tuple[int, int]]:
+def _places(reading: Report, name: str) -> list[tuple[int, int]]:
     return [(row.start, row.end) for row in reading.table(name)]
 
 

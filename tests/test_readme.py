@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from chapterlens import open_chapter, paths
-from chapterlens.report.bundle import bundle
-from chapterlens.report.parquet import write_tables
+from chapterlens.report.data import bundle, write_tables
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 BIN = Path(sys.executable).parent
@@ -83,6 +82,13 @@ def test_readme_python_runs(published: Path) -> None:
     assert "超5.2万个" in set(held["open_ended"]["surface"])
     assert held["by_section"]["numbers"].sum() == len(held["quantities"])
     assert "5.2万" in "".join(held["stations"]["surface"])
+
+
+@pytest.mark.slow
+def test_the_notebook_of_any_section_runs_as_readme_says(anywhere: Path) -> None:
+    (command,) = re.findall(r"`(papermill .*?)`", README)
+    run(command, anywhere)
+    assert "绿色低碳" in (anywhere / "out.ipynb").read_text("utf-8")
 
 
 @pytest.mark.parametrize("command", ["", "list", "read", "audit", "changes", "explore", "tables"])

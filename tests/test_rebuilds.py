@@ -154,8 +154,6 @@ def test_a_changed_module_is_run_with_and_one_put_back_is_not(home: Path) -> Non
 def test_what_is_damaged_in_the_cache_is_made_again(home: Path) -> None:
     for path in (home / ".chapterlens" / "runs").glob("*.ipynb"):
         path.write_bytes(path.read_bytes()[:100])
-    for path in (home / ".chapterlens" / "parts").iterdir():
-        path.write_text("{", encoding="utf-8")
     assert planned(home)[2].startswith("nothing to do")
     (home / "reports" / "2021-02" / "report.pdf").unlink()
     assert command(home, "build", "2021-02", env=own(home)).returncode == 0

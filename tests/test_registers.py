@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 
+from analyses import section as anysection
 from chapterlens import open_chapter
 from chapterlens.chapter import Chapter
 from chapterlens.notes import Notes
-from chapterlens.show import anysection
+from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay
 from chapterlens.show.figures import Figure
 from chapterlens.show.inline import to_plain
 from chapterlens.show.registers import TABLES, counted, register, registers
-from hanreport.reading import read
+from hanreport.report import read
 
 TEXTS = {
     "no numbers": "一、甲部分\n\n继续努力，不断前进。\n\n二、乙部分\n\n持续推进。\n",
@@ -40,7 +41,8 @@ def test_all_tables_are_shown_row_by_row(language: str) -> None:
     for name, grid in zip(TABLES, shown, strict=True):
         assert len(grid.payload["rows"]) == len(getattr(book, name))
         assert all("#" in "".join(row) for row in grid.payload["rows"])
-    assert counted(book)["numbers"].value == len(book.quantities)
+    numbers = counted(book)["numbers"]
+    assert isinstance(numbers, Cited) and numbers.value == len(book.quantities)
 
 
 def test_an_interval_is_told_in_words() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from chapterlens import open_chapter
-from hanreport.schema import Table, Words, tables
-from hanreport.spans import Span
+from chapterlens.notes import chapter_tables
+from hanreport.schema import Table, Words
+from hanreport.text import Span
 
 TOLD: dict[str, Any] = tomllib.loads(files("hanreport").joinpath("columns.toml").read_text(encoding="utf-8"))
 
@@ -17,7 +18,7 @@ def chinese(words: str) -> bool:
     return any("\u4e00" <= sign <= "\u9fff" for sign in words)
 
 
-@pytest.mark.parametrize("table", tables(), ids=lambda table: table.name)
+@pytest.mark.parametrize("table", chapter_tables().values(), ids=lambda table: table.name)
 def test_a_table_is_told_in_both_languages(table: Table) -> None:
     for words in (table.title, table.meaning):
         assert words.en and chinese(words.zh)
@@ -28,7 +29,7 @@ def test_a_table_is_told_in_both_languages(table: Table) -> None:
 
 
 def test_nothing_is_told_of_what_is_not_there() -> None:
-    known = {table.name: {field.name for field in table.fields} for table in tables()}
+    known = {table.name: {field.name for field in table.fields} for table in chapter_tables().values()}
     everywhere = set().union(*known.values())
     assert TOLD["tables"].keys() <= known.keys()
     assert TOLD["columns"].keys() <= everywhere
@@ -39,7 +40,7 @@ def test_nothing_is_told_of_what_is_not_there() -> None:
         assert columns.keys() <= known[name]
 
 
-@pytest.mark.parametrize("table", tables(), ids=lambda table: table.name)
+@pytest.mark.parametrize("table", chapter_tables().values(), ids=lambda table: table.name)
 def test_the_columns_are_those_of_the_dataframe(table: Table) -> None:
     shown = getattr(open_chapter("2021-02"), table.name)
     assert list(shown.columns) == [field.name for field in table.fields]
@@ -63,5 +64,5 @@ HEADS = [
 
 @pytest.mark.parametrize(("name", "en", "zh"), HEADS)
 def test_a_unit_stands_in_the_head(name: str, en: str, zh: str) -> None:
-    (field,) = (field for field in tables()[0].fields if field.name == name)
+    (field,) = (field for field in chapter_tables()["outline"].fields if field.name == name)
     assert field.title.heading(field.unit) == Words(en, zh)

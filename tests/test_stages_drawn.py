@@ -5,12 +5,12 @@ import re
 import pandas as pd
 import pytest
 
+from analyses.crosstab import crosstab
+from analyses.swimlanes import swimlanes
 from chapterlens import open_chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.show.crosstab import crosstab
 from chapterlens.show.essay import Essay
 from chapterlens.show.figures import Figure
-from chapterlens.show.swimlanes import swimlanes
 from shanghai import trials
 
 STAGES = {"research": "研究", "use": "应用"}

@@ -10,8 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 from chapterlens.new import new
-from nbrelease.build import build
 from tests.documents.make import FOLDER
+from tests.projects import build_here
 
 REAL = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
@@ -61,7 +61,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHAPTERLENS_HOME", str(home))
         new("untrusted", FOLDER / "untrusted.md")
-        build("untrusted")
+        build_here(home, "untrusted")
         yield home / "reports" / "untrusted"
 
 

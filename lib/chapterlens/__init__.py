@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chapterlens.chapter import open_chapter as open_chapter
+    from chapterlens.chapter import open_chapter
+
+__all__ = ["open_chapter"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,22 +1,24 @@
-"""What a chapter shows of itself in a notebook's cell: title, outline with counts, how to go on. Knows no Jupyter.
+"""What a chapter shows of itself in a notebook's cell: title, outline with counts, how to go on.
 
 The outline is a tree of ``<details>``: a click opens a heading, and under it stand its lines with the numbers marked.
 """
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any
 
-from chapterlens.sources import Meta
-from hanreport.records import Heading
+from chapterlens.chapters import Source
+from hanreport.records import READ
 
-COUNTED: Final = ("quantities", "milestones", "names")
+__all__ = ["card_html", "card_text"]
+
+_COUNTED = ("quantities", "milestones", "names")
 """The tables whose rows are counted at each heading."""
-GO_ON: Final = (
+_GO_ON = (
     (".quantities .milestones .names .claims", "tables: plain DataFrames (also .dates .codes .firsts .stages .findings)"),
     ('.section("{section}")', "the same chapter, its tables limited to one section"),
     ('.find("{words}")', "the sentences in which words stand"),
@@ -25,134 +27,93 @@ GO_ON: Final = (
 """What to type after the chapter's name, and what it gives; braces are filled from the chapter."""
 
 
-class Shown(NamedTuple):
-    """What a card is made of.
-
-    Attributes:
-        id: the chapter's id.
-        meta: what it is.
-        only: the section that it is limited to, or None.
-        sections: the numbers of the sections there are.
-        lines: the raw lines of the text.
-        starts: the offset of each line's first character, and that behind the text.
-        first, stop: the first line shown and the one behind the last, 1-based.
-        tables: the records shown, by table, in text order.
-    """
-
-    id: str
-    meta: Meta
-    only: str | None
-    sections: Sequence[str]
-    lines: Sequence[str]
-    starts: Sequence[int]
-    first: int
-    stop: int
-    tables: Mapping[str, Sequence[Any]]
+def card_text(source: Source, only: str | None) -> str:
+    """The card in plain words, for a terminal; of one section where ``only`` names it."""
+    return _Card(source, only).text()
 
 
-class _Branch(NamedTuple):
-    """A heading with all below it: its place in the outline, and that of the first heading that is not below."""
-
-    at: int
-    stop: int
+def card_html(source: Source, only: str | None) -> str:
+    """The card as HTML with a style of its own, for light and dark; of one section where ``only`` names it."""
+    return _Card(source, only).html()
 
 
-def card_html(shown: Shown) -> str:
-    """The card as HTML with a style of its own, for light and dark."""
-    style = files(__package__).joinpath("card.css").read_text(encoding="utf-8")
-    heads = "".join(f"<span>{name}</span>" for name in COUNTED)
-    rows = "".join(f"<tr><td><code>{escape(code)}</code><td>{escape(told)}" for code, told in _go_on(shown))
-    return (
-        f'<style>{style}</style><div class="cl-card"><p class="cl-of">{escape(_of(shown))}</p>'
-        f'<h3>{escape(shown.meta.title)}</h3><p class="cl-of">{escape(_counts(shown))}</p>'
-        f'<div class="cl-tree"><p class="cl-heads">{heads}</p>{"".join(_tree(shown))}</div>'
-        f'<table class="cl-on">{rows}</table></div>'
-    )
+class _Card:
+    """A chapter or a section of it: the rows by table, the lines from ``first`` to before ``stop``."""
 
+    def __init__(self, source: Source, only: str | None) -> None:
+        reading, report = source.reading, source.meta.report
+        self._text, self._starts = reading.text, [*reading.lines.starts, len(reading.text) + 1]
+        whole = {name: reading.table(name) for name in READ}
+        self._rows = {name: [row for row in whole[name] if only in (None, row.section)] for name in READ}
+        own = [row.line for row in self._rows["outline"]]
+        behind = (
+            row.line for row in reading.outline if row.section != only and row.line > max(own, default=0)
+        )
+        self._first = own[0] if only not in (None, "opening") else 1
+        self._stop = next(behind, len(self._starts)) if only else len(self._starts)
+        self._heads = (
+            (f"《{report}》 " if report else "") + source.id + (f" · only section {only}" if only else ""),
+            source.meta.title,
+            " · ".join(f"{len(rows)} {name}" for name, rows in self._rows.items()),
+        )
+        names = Counter(row.name for row in self._rows["names"]).most_common(1) or [("中心", 0)]
+        line = next((row.line for row in self._rows["quantities"]), self._first)
+        example = {"section": next(iter(source.sections), "opening"), "words": names[0][0], "line": line}
+        self._go_on = [(code.format(**example), meaning) for code, meaning in _GO_ON]
 
-def card_text(shown: Shown) -> str:
-    """The card in plain words, for a terminal."""
-    tree = (
-        f"{row.line:>6}  {'  ' * (row.level - 1)}{row.title}"
-        for row in shown.tables["outline"]
-        if row.kind == "heading"
-    )
-    go_on = (f"  {code:<42} {told}" for code, told in _go_on(shown))
-    return "\n".join([_of(shown), shown.meta.title, _counts(shown), *tree, *go_on])
+    def text(self) -> str:
+        headings = [row for row in self._rows["outline"] if row.kind == "heading"]
+        tree = [f"{row.line:>6}  {'  ' * (row.level - 1)}{row.title}" for row in headings]
+        return "\n".join([*self._heads, *tree, *(f"  {code:<42} {meaning}" for code, meaning in self._go_on)])
 
+    def html(self) -> str:
+        style = files(__package__).joinpath("card.css").read_text(encoding="utf-8")
+        of, title, counts = map(escape, self._heads)
+        counted = "".join(f"<span>{name}</span>" for name in _COUNTED)
+        go_on = (f"<tr><td><code>{escape(code)}</code><td>{escape(words)}" for code, words in self._go_on)
+        return (
+            f'<style>{style}</style><div class="cl-card"><p class="cl-of">{of}</p><h3>{title}</h3>'
+            f'<p class="cl-of">{counts}</p><div class="cl-tree"><p class="cl-heads">{counted}</p>'
+            f'{"".join(self._tree())}</div><table class="cl-on">{"".join(go_on)}</table></div>'
+        )
 
-def _of(shown: Shown) -> str:
-    only = f" · only section {shown.only}" if shown.only else ""
-    return f"《{shown.meta.report}》 {shown.id}{only}" if shown.meta.report else f"{shown.id}{only}"
+    def _tree(self) -> Iterator[str]:
+        """The headings as nested ``<details>``, each with its own lines."""
+        heads = self._rows["outline"]
+        lines = [*(row.line for row in heads), self._stop]
+        if before := "".join(self._lines(self._first, lines[0])):
+            yield f"<details><summary><span>(before the first heading)</span></summary><div>{before}</div></details>"
+        levels: list[int] = []  # of the headings that are open
+        for at, row in enumerate(heads):
+            while levels and levels[-1] >= row.level:
+                levels.pop()
+                yield "</div></details>"
+            behind = next((i for i in range(at + 1, len(heads)) if heads[i].level <= row.level), len(heads))
+            end = self._starts[lines[behind] - 1]
+            counts = (len(_between(self._rows[name], row.start, end)) for name in _COUNTED)
+            yield (
+                f"<details{'' if levels else ' open'}><summary><span>{escape(row.title)}</span><small>{row.line}</small>"
+                + "".join(f"<span>{count or '·'}</span>" for count in counts)
+                + f"</summary><div>{''.join(self._lines(row.line + 1, lines[at + 1]))}"
+            )
+            levels.append(row.level)
+        yield "</div></details>" * len(levels)
 
-
-def _counts(shown: Shown) -> str:
-    return " · ".join(f"{len(rows)} {name}" for name, rows in shown.tables.items())
-
-
-def _go_on(shown: Shown) -> Iterator[tuple[str, str]]:
-    numbers = shown.tables["quantities"]
-    names = Counter(row.name for row in shown.tables["names"]).most_common(1)
-    filled = {
-        "section": shown.sections[0] if shown.sections else "opening",
-        "words": names[0][0] if names else "中心",
-        "line": numbers[0].line if numbers else shown.first,
-    }
-    return ((code.format(**filled), told) for code, told in GO_ON)
-
-
-def _tree(shown: Shown) -> Iterator[str]:
-    outline = shown.tables["outline"]
-    before = "".join(_lines(shown, shown.first, outline[0].line if outline else shown.stop))
-    if before:
-        yield f"<details><summary><span>(before the first heading)</span></summary><div>{before}</div></details>"
-    for branch in _branches(outline, 0, len(outline)):
-        yield _details(shown, branch, opened=True)
-
-
-def _branches(outline: Sequence[Heading], at: int, stop: int) -> Iterator[_Branch]:
-    """The topmost headings between two places of the outline, each with what is below it."""
-    while at < stop:
-        level = outline[at].level
-        end = next((i for i in range(at + 1, stop) if outline[i].level <= level), stop)
-        yield _Branch(at, end)
-        at = end
-
-
-def _details(shown: Shown, branch: _Branch, *, opened: bool = False) -> str:
-    outline = shown.tables["outline"]
-    row, following = outline[branch.at], [*(row.line for row in outline), shown.stop]
-    last = shown.starts[following[branch.stop] - 1]
-    counts = "".join(
-        f"<span>{len(_between(shown.tables[name], row.start, last)) or '·'}</span>" for name in COUNTED
-    )
-    words = "".join(_lines(shown, row.line + 1, following[branch.at + 1]))
-    below = "".join(_details(shown, one) for one in _branches(outline, branch.at + 1, branch.stop))
-    return (
-        f"<details{' open' * opened}><summary><span>{escape(row.title)}</span>"
-        f"<small>{row.line}</small>{counts}</summary><div>{words}{below}</div></details>"
-    )
-
-
-def _lines(shown: Shown, first: int, stop: int) -> Iterator[str]:
-    """Lines of the text, from the first to the one before the stop, with their numbers marked."""
-    for number in range(first, stop):
-        if shown.lines[number - 1].strip():
-            yield f"<p><small>{number}</small><span>{''.join(_words(shown, number))}</span></p>"
-
-
-def _words(shown: Shown, number: int) -> Iterator[str]:
-    text, first = shown.lines[number - 1], shown.starts[number - 1]
-    done = 0
-    for row in _between(shown.tables["quantities"], first, first + len(text)):
-        start, end = row.start - first, row.end - first
-        if start >= done:
-            yield f"{escape(text[done:start])}<mark>{escape(text[start:end])}</mark>"
-            done = end
-    yield escape(text[done:])
+    def _lines(self, first: int, stop: int) -> Iterator[str]:
+        """The lines from the first to before the stop, with their numbers marked."""
+        for number in range(first, stop):
+            at, end = self._starts[number - 1], self._starts[number] - 1
+            if not self._text[at:end].strip():
+                continue
+            words = ""
+            for row in _between(self._rows["quantities"], at, end):
+                number_words = escape(self._text[row.start : min(row.end, end)])
+                words += f"{escape(self._text[at : row.start])}<mark>{number_words}</mark>"
+                at = row.end
+            yield f"<p><small>{number}</small><span>{words}{escape(self._text[at:end])}</span></p>"
 
 
 def _between(rows: Sequence[Any], start: int, stop: int) -> Sequence[Any]:
     """The rows that begin between two offsets; rows are in text order."""
-    begins = attrgetter("start")
-    return rows[bisect_left(rows, start, key=begins) : bisect_left(rows, stop, key=begins)]
+    begin = attrgetter("start")
+    return rows[bisect_left(rows, start, key=begin) : bisect_left(rows, stop, key=begin)]

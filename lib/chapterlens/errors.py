@@ -1,6 +1,9 @@
-"""The one error a reader of chapterlens can mend. Everything else is a bug and keeps its traceback."""
+"""The errors that a reader can mend; every other error is a bug and keeps its traceback."""
 
+from hanreport.errors import InputError
 from nbrelease.errors import ReleaseError
+
+__all__ = ["EXPECTED", "ChapterlensError"]
 
 
 class ChapterlensError(Exception):
@@ -16,5 +19,5 @@ class ChapterlensError(Exception):
         self.exit_code = exit_code
 
 
-EXPECTED: tuple[type[Exception], ...] = (ChapterlensError, ReleaseError)
-"""What the command catches and prints as one sentence."""
+EXPECTED = (ChapterlensError, InputError, ReleaseError)
+"""What the command catches and prints as one sentence; each has an ``exit_code``."""

@@ -1,80 +1,63 @@
-"""Rows as JSON lines and CSV, to a stream or to a folder with a file a table. Knows nothing about how they are read."""
+"""Rows as JSON lines and CSV, in a stream or a folder with a file a table; the dictionary of all tables as Markdown.
 
-import csv
+``make dictionary`` writes the dictionary to ``data/README.md``.
+"""
+
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from io import StringIO
-from itertools import chain
+from importlib.resources import files
+from itertools import chain, islice
 from pathlib import Path
-from typing import TextIO
 
 from msgspec import json
 
 from chapterlens.errors import ChapterlensError
-from hanreport.reading import Reading
-from hanreport.records import READ, Record
-from hanreport.spans import Span
+from chapterlens.notes import chapter_tables
+from chapterlens.printing import rules
+from hanreport.records import READ, TABLES, Record
+from hanreport.records import csv_lines as csv_rows
+from hanreport.report import Report
+from hanreport.schema import Field
+
+__all__ = ["FORMATS", "ROWS", "csv_lines", "dictionary", "jsonl", "write_folder", "write_whole"]
 
 ROWS = tuple(name for name in READ if name not in ("outline", "sentences"))
 """The tables that are printed together, in text order."""
-
 FORMATS = ("csv", "jsonl")
 
+_TYPES = {str: "text", int: "integer", float: "number", bool: "true or false"}
 
-def jsonl(blocks: Iterable[Reading], tables: Iterable[str] = ROWS, file: str = "") -> Iterator[str]:
+
+def jsonl(blocks: Iterable[Report], names: Iterable[str] = ROWS, file: str = "") -> Iterator[str]:
     """One JSON object a record, in text order; ``table`` names its kind. An open end of an interval is null.
 
     Args:
         blocks: the blocks of a text.
-        tables: the tables to print.
+        names: of the tables to print.
         file: the name of the text, which each row then begins with.
     """
-    names = tuple(tables)
-    begin = f'{{"file":{json.encode(file).decode()},' if file else "{"
+    names = tuple(names)
+    name = json.encode(file.encode("utf-8", "replace").decode()).decode()  # a file's name may be no text
+    begin = f'{{"file":{name},' if file else "{"
     for block in blocks:
-        rows: list[Record] = list(chain.from_iterable(block.table(name) for name in names))
+        rows: list[Record] = list(chain.from_iterable(map(block.table, names)))
         if len(names) > 1:
             rows.sort(key=lambda row: (row.start, -row.end))
         for row in rows:
             yield begin + json.encode(row).decode()[1:]
 
 
-def csv_lines(blocks: Iterable[Reading], table: str) -> Iterator[str]:
+def csv_lines(blocks: Iterable[Report], table: str) -> Iterator[str]:
     """One table as CSV (RFC 4180, without line ends), the header first.
 
     Members of a list are parted by ；, what is missing is empty.
     """
-    line = StringIO()
-    writer = csv.writer(line, lineterminator="")
-    cells = (_cells(row) for block in blocks for row in block.table(table))
-    for row in chain([READ[table].__struct_fields__], cells):
-        writer.writerow(row)
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
+    return csv_rows(READ[table], (row for block in blocks for row in block.table(table)))
 
 
-def _sink(stream: TextIO, table: str, form: str) -> Callable[[Reading], None]:
-    """What writes a block's rows of one table to a stream."""
-    if form == "jsonl":
-        return lambda block: stream.writelines(line + "\n" for line in jsonl([block], [table]))
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(READ[table].__struct_fields__)
-    return lambda block: writer.writerows(map(_cells, block.table(table)))
-
-
-def _cells(row: Record) -> list[object]:
-    values = [getattr(row, column) for column in row.__struct_fields__]
-    return ["；".join(map(_member, value)) if isinstance(value, tuple) else value for value in values]
-
-
-def _member(value: object) -> str:
-    return f"{value.start}-{value.end}" if isinstance(value, Span) else str(value)
-
-
-def write_folder(blocks: Iterable[Reading], folder: Path, form: str) -> dict[str, int]:
+def write_folder(blocks: Iterable[Report], folder: Path, form: str) -> dict[str, int]:
     """Write every table to ``folder``: all files or, where something fails, none.
 
     CSV begins with a byte order mark, without which spreadsheets take Chinese for something else.
@@ -90,12 +73,29 @@ def write_folder(blocks: Iterable[Reading], folder: Path, form: str) -> dict[str
     Raises:
         ChapterlensError: the folder cannot be written.
     """
+    counts = dict.fromkeys(READ, 0)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=folder) as apart:
-            counts = _write_tables(blocks, Path(apart), form)
-            for name in READ:
-                (Path(apart) / f"{name}.{form}").replace(folder / f"{name}.{form}")
+        with tempfile.TemporaryDirectory(prefix=".", dir=folder) as staging:
+            with ExitStack() as stack:
+                streams = {}
+                for name, record in READ.items():
+                    path = Path(staging, f"{name}.{form}")
+                    encoding = "utf-8-sig" if form == "csv" else "utf-8"
+                    streams[name] = stack.enter_context(path.open("w", encoding=encoding, newline=""))
+                    if form == "csv":
+                        streams[name].write(",".join(record.__struct_fields__) + "\n")
+                for block in blocks:
+                    for name, stream in streams.items():
+                        lines = (
+                            jsonl([block], [name])
+                            if form == "jsonl"
+                            else islice(csv_lines([block], name), 1, None)
+                        )
+                        stream.writelines(f"{line}\n" for line in lines)
+                        counts[name] += len(block.table(name))
+            for path in Path(staging).iterdir():
+                path.replace(folder / path.name)
     except OSError as error:
         raise ChapterlensError(f"{folder} cannot be written: {error.strerror}") from None
     return counts
@@ -107,25 +107,60 @@ def write_whole(path: Path, text: str) -> None:
     Raises:
         ChapterlensError: the file cannot be written.
     """
-    apart = path.with_name(f".{path.name}.{os.getpid()}")
+    staging = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        apart.write_text(text, encoding="utf-8", newline="")
-        apart.replace(path)
+        staging.write_bytes(text.encode("utf-8", "replace"))  # a file's name may be no text
+        staging.replace(path)
     except OSError as error:
-        apart.unlink(missing_ok=True)
+        staging.unlink(missing_ok=True)
         raise ChapterlensError(f"{path} cannot be written: {error.strerror}") from None
 
 
-def _write_tables(blocks: Iterable[Reading], folder: Path, form: str) -> dict[str, int]:
-    counts = dict.fromkeys(READ, 0)
-    encoding = "utf-8-sig" if form == "csv" else "utf-8"
-    with ExitStack() as files:
-        sinks = {}
-        for name in READ:
-            stream = (folder / f"{name}.{form}").open("w", encoding=encoding, newline="")
-            sinks[name] = _sink(files.enter_context(stream), name, form)
-        for block in blocks:
-            for name, put in sinks.items():
-                put(block)
-                counts[name] += len(block.table(name))
-    return counts
+def dictionary() -> str:
+    """What every table and column is, from their declaration, as Markdown."""
+    return "\n".join(_dictionary())
+
+
+def _dictionary() -> Iterator[str]:
+    shared = Record.__struct_fields__
+    yield files(__package__).joinpath("dictionary.md").read_text(encoding="utf-8")
+    yield "## Columns that every table has\n"
+    yield from _columns(
+        field for field in next(iter(chapter_tables().values())).fields if field.name in shared
+    )
+    for table in chapter_tables().values():
+        own = [field for field in table.fields if field.name not in ("chapter", *shared)]
+        read = [field for field in own if field.name in TABLES[table.name].__struct_fields__]
+        noted = [field for field in own if field not in read]
+        codes = [(field.name, code, words) for field in own for code, words in field.codes.items()]
+        yield f"\n## {table.name}\n\n{table.meaning.en} {table.meaning.zh}\n"
+        yield from _columns(read)
+        if noted:
+            yield "\nFrom the reader's notes, in the DataFrame of an opened chapter and in published data only:\n"
+            yield from _columns(noted)
+        if codes:
+            yield "\n| column | code | 含义 |\n|---|---|---|"
+            yield from (f"| `{name}` | `{code}` | {words.zh} |" for name, code, words in codes)
+        yield "\n| rule | what it reads |\n|---|---|"
+        for rule, meaning in rules()[table.name].items():
+            yield f"| `{rule}` | {_escaped(meaning)} |"
+    yield ""
+
+
+def _columns(fields: Iterable[Field]) -> Iterator[str]:
+    """The table of some columns; nothing where there are none."""
+    heads = "| column | type | unit | meaning | 名称 | 含义 |\n|---|---|---|---|---|---|"
+    for field in fields:
+        kind = f"list of {_TYPES[field.member]}s" if field.type is tuple else _TYPES[field.type]
+        kind += "" if field.required else ", may be missing"
+        words = " | ".join(map(_escaped, (field.meaning.en, field.title.zh, field.meaning.zh)))
+        yield f"{heads}\n| `{field.name}` | {kind} | {field.unit.en} | {words} |".lstrip("\n")
+        heads = ""
+
+
+def _escaped(words: str) -> str:
+    return words.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    print(dictionary(), end="")

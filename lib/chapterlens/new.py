@@ -1,98 +1,64 @@
-"""A chapter's folder from a file: its text, what it is, an empty file for notes, the original beside them.
+"""Make a chapter's folder from a file, and say what was understood of it: outline, counts, audit, what has no place.
 
-All of it or nothing: the folder is made beside the others under a name that no chapter has, read once as any chapter
-is, and moved into its place in one step. Knows nothing of what is printed about it.
+The folder is made whole or not at all: it is written beside the others under a name that no chapter has, read once
+as any chapter is, and moved into its place in one step.
 """
 
 import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Final
 
-from chapterlens import paths
+from chapterlens import paths, printing
+from chapterlens.chapters import CHAPTER_FILE, TEXT_FILE, Source, chapter_ids, read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE
-from chapterlens.sources import CHAPTER_FILE, TEXT_FILE, Source, chapter_ids, read_chapter
-from hanreport.intake.documents import read_document
-from hanreport.intake.intake import Document, read_bytes
-from hanreport.intake.pages import PAGES_FILE, written
+from chapterlens.pages import PAGES_FILE, pages_toml
+from chapterlens.reports import message
+from hanreport.audit import SEVERITIES, at_least, audit
+from hanreport.dates import document_year
+from hanreport.intake import Document, intake
+from hanreport.intake.text import read_bytes
 from hanreport.outline import headings
-from hanreport.spans import Lines, fold
+from hanreport.report import Report
+from hanreport.text import Lines, Span, fold
 
-FACTS: Final = (
-    "title", "title_en", "report", "report_en", "edition", "chapter", "year", "region", "region_en", "publisher",
-    "publisher_en", "language",
-)  # fmt: skip
-"""What can be said of a chapter beforehand, in the order in which ``chapter.toml`` says it."""
+FACTS: Final = {
+    "title": "the title (default: the first heading)",
+    "title_en": "the title in English",
+    "report": "the report that the chapter belongs to",
+    "report_en": "the report's title in English",
+    "edition": "the edition of the report",
+    "chapter": "the chapter's number in the report",
+    "year": "the year that the text is about, also of dates without a year (default: the year that it names)",
+    "region": "the region that the text is about",
+    "region_en": "the region's name in English",
+    "publisher": "the publisher",
+    "publisher_en": "the publisher's name in English",
+    "language": "the language of the text (default: zh)",
+}
+"""What can be said of a chapter beforehand and what it means, in the order in which ``chapter.toml`` says it."""
 
 _ID: Final = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LONGEST_ID: Final = 64
 _LONGEST_TITLE: Final = 40
-_UNFIT: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-
-_NOTES: Final = """\
-# What only a reader of this chapter can know. Every note says its place (line = N, or lines = [first, last]) and
-# quotes words that must stand there exactly once (bold marks ** are not compared); a note that no longer fits its
-# text stops the build. Take the # away from what you need.
-
-# The dozen numbers that the chapter would be remembered by:
-# [[headline]]
-# line = 1
-# quote = "5.2万个"
-# zh = "5G室外基站"
-# en = "Outdoor 5G base stations"
-
-# The short name that a number is shown under; the English edition wants one for every number:
-# [[label]]
-# line = 1
-# quote = "5.2万个"
-# zh = "室外基站"
-# en = "Outdoor base stations"
-
-# An error of the source, shown as printed, with what is right and why:
-# [[correction]]
-# line = 1
-# quote = "815架次"
-# correct = "815架"
-# reason_zh = "订单以架计"
-# reason_en = "Orders are counted in aircraft"
-
-# Lines whose subject was lost; certainty is stated or inferred:
-# [[lost]]
-# lines = [1, 2]
-# quote = "该机型"
-# name = "C919"
-# zh = "C919"
-# en = "C919"
-# certainty = "inferred"
-# reason_zh = "上文"
-# reason_en = "From the line above"
-
-# What the words were called in the edition before, or that they had no counterpart there (chapterlens changes):
-# [[match]]
-# line = 1
-# quote = "5.2万个"
-# old_line = 1
-# old_quote = "3.1万个" # both, or else none = true
-
-# The English of a sentence or event that is quoted:
-# [[gloss]]
-# line = 1
-# quote = "平台启用"
-# en = "The platform opened"
-
-# The English of names, headings, stages and units:
-# [english]
-# "亿元" = "100 million yuan"
-"""
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_EDGES: Final = re.compile(r"^[#*\s]+|[#*\s]+$")
+_EXAMPLES: Final = 5
+"""That a list shows."""
+_CONTEXT: Final = 10
+_FIGURE: Final = re.compile(r"\d[\d,.，．]*")
+_LIST_NUMBER: Final = re.compile(r"[ \t#*(（]*\d{1,2}(?:\.\d{1,2})*[.、)） ]")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NewChapter:
     """A new chapter.
 
     Attributes:
@@ -100,7 +66,7 @@ class Made:
         files: the names of its files.
         document: what was taken from the file.
         source: the chapter as read.
-        guessed: how each fact was come by that nobody gave, by its name.
+        guessed: the reason for each fact that nobody gave, by its name.
     """
 
     folder: Path
@@ -117,136 +83,208 @@ def new(
     *,
     root: Path | None = None,
     dry_run: bool = False,
-) -> Made:
+) -> NewChapter:
     """Make a chapter's folder from a file.
 
     Args:
-        chapter_id: what it shall be called: letters, digits and ``-``.
-        path: a file of a kind that ``documents.READERS`` names.
+        chapter_id: what to call it: letters, digits and ``-``.
+        path: a file of a kind that ``hanreport.intake.READERS`` names.
         facts: what is known of it, by a name in ``FACTS``; title and year are guessed where they are missing.
         root: the folder of chapters; the project's own by default.
         dry_run: whether to make nothing, and only say what would be made.
 
     Raises:
-        ChapterlensError: the id is none or is taken, a fact cannot be, or the file cannot be read. Nothing is left.
+        ChapterlensError: the id is none or is taken, a fact cannot be, or the folder cannot be made. Nothing is left.
+        InputError: the file cannot be read.
     """
-    folder = (root or paths.chapters()) / _checked(chapter_id)
-    if os.path.lexists(folder) or chapter_id.lower() in map(str.lower, chapter_ids(root)):
-        raise ChapterlensError(
-            f"there is a chapter {chapter_id} already; take another id, or remove {folder} first"
-        )
-    document = read_document(path)
-    held, guessed = _facts(chapter_id, path, document, facts or {})
-    files = {
-        TEXT_FILE: document.text.encode(),
-        CHAPTER_FILE: _chapter_toml(held, guessed, original := f"original{path.suffix.lower()}").encode(),
-        NOTES_FILE: _NOTES.encode(),
-        original: read_bytes(path),
-    }
-    if document.pages:
-        files[PAGES_FILE] = written(document.pages, document.text, original).encode()
-    return Made(folder, tuple(files), document, _release(folder, files, dry_run), guessed)
-
-
-def _release(folder: Path, files: Mapping[str, bytes], dry_run: bool) -> Source:
-    """Write the folder aside, read it as any chapter is read, and move it into its place."""
-    try:
-        if not dry_run:
-            folder.parent.mkdir(parents=True, exist_ok=True)
-        place = None if dry_run else folder.parent
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=place, ignore_cleanup_errors=True) as aside:
-            made = Path(aside) / folder.name
-            made.mkdir()
-            for name, data in files.items():
-                (made / name).write_bytes(data)
-            source = read_chapter(folder.name, Path(aside))
-            if not dry_run:
-                made.rename(folder)
-    except OSError as error:
-        raise ChapterlensError(f"{folder} cannot be made: {error.strerror}") from None
-    return source
-
-
-def _checked(chapter_id: str) -> str:
     if not _ID.fullmatch(chapter_id) or len(chapter_id) > _LONGEST_ID:
         raise ChapterlensError(
             f"{chapter_id!r} is no id for a chapter; take up to {_LONGEST_ID} letters, digits and single -, as 2022-03"
         )
-    return chapter_id
+    folder = (root or paths.chapters()) / chapter_id
+    if os.path.lexists(folder) or chapter_id.lower() in map(str.lower, chapter_ids(root)):
+        raise ChapterlensError(
+            f"there is a chapter {chapter_id} already; take another id, or remove {folder} first"
+        )
+    document = intake(path)
+    known, guessed = _facts(chapter_id, path, document, facts or {})
+    original = f"original{path.suffix.lower()}"
+    files = {
+        TEXT_FILE: document.text.encode(),
+        CHAPTER_FILE: _chapter_toml(known, guessed, original).encode(),
+        NOTES_FILE: package_files(__package__).joinpath("notes_template.toml").read_bytes(),
+        original: read_bytes(path),
+    }
+    if document.pages:
+        files[PAGES_FILE] = pages_toml(document.pages, document.text, original).encode()
+    return NewChapter(folder, tuple(files), document, _write(folder, files, dry_run), guessed)
+
+
+def _write(folder: Path, files: Mapping[str, bytes], dry_run: bool) -> Source:
+    """Write the folder aside, read it as any chapter is read, and move it into its place."""
+    place = None if dry_run else folder.parent
+    try:
+        if place:
+            place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=place, ignore_cleanup_errors=True) as aside:
+            written = Path(aside) / folder.name
+            written.mkdir()
+            for name, data in files.items():
+                (written / name).write_bytes(data)
+            source = read_chapter(folder.name, Path(aside))
+            if place:
+                written.rename(folder)
+    except OSError as error:
+        raise ChapterlensError(
+            f"{folder} cannot be made: {error.strerror}; check that there is room in"
+            f" {place or 'the folder for temporary files (TMPDIR)'} and that you may write to it"
+        ) from None
+    return source
 
 
 def _facts(
     chapter_id: str, path: Path, document: Document, given: Mapping[str, str | int]
 ) -> tuple[dict[str, str | int], dict[str, str]]:
-    """What is known of the chapter, and how that was come by which nobody gave."""
-    held = dict(given)
-    guessed: dict[str, str] = {}
+    """What is known of the chapter, and the reason for each fact that nobody gave."""
+    known = dict(given)
+    guesses: dict[str, tuple[str | int, str]] = {"title": _title(path, document)}
     for name, value in given.items():
         if name not in FACTS:
             raise ChapterlensError(f"a chapter has no {name}; it has {', '.join(FACTS)}")
-        if isinstance(value, str) and (_UNFIT.search(value) or not value.strip()):
+        if isinstance(value, str) and (_CONTROL.search(value) or not value.strip()):
             raise ChapterlensError(f"{name} should be one line of text, not {value!r}")
-    if "title" not in held:
-        held["title"], guessed["title"] = _title(path, document)
     numbered = re.match(r"((?:19|20)\d\d)(?:-(\d{1,3}))?(?!\d)", chapter_id)
-    if "year" not in held and (year := _year(document.text)):
-        held["year"], guessed["year"] = year, "the year that the text names first or most often"
-    elif "year" not in held and numbered:
-        held["year"], guessed["year"] = int(numbered[1]), "the year in the id; the text names none"
-    if "edition" not in held and numbered:
-        held["edition"], guessed["edition"] = numbered[1], "the year in the id"
-    if "chapter" not in held and numbered and numbered[2]:
-        held["chapter"], guessed["chapter"] = numbered[2], "the number in the id"
-    held.setdefault("language", "zh")
-    return held, guessed
+    if year := document_year(fold(document.text).text):
+        guesses["year"] = year, "the year that the text names first or most often"
+    elif numbered:
+        guesses["year"] = int(numbered[1]), "the year in the id; the text names none"
+    if numbered:
+        guesses["edition"] = numbered[1], "the year in the id"
+    if numbered and numbered[2]:
+        guesses["chapter"] = numbered[2], "the number in the id"
+    guessed = {name: reason for name, (_, reason) in guesses.items() if name not in given}
+    known |= {name: guesses[name][0] for name in guessed}
+    known.setdefault("language", "zh")
+    return known, guessed
 
 
 def _title(path: Path, document: Document) -> tuple[str, str]:
-    """What the chapter is called, and how one knows."""
+    """What the chapter is called, and why."""
     found = [head for head in headings(document.text, Lines(document.text)) if head.kind == "heading"]
     first = re.search(r"\S.*", document.text)
-    for words, why in (
-        (document.title, "what the file calls itself"),
-        (found[0].title if found and found[0].line <= 20 else "", "the first heading"),
-        (re.split("[，。；：,;]", first[0])[0] if first else "", "the first words of the text"),
+    for words, longest, reason in (
+        (document.title, 2 * _LONGEST_TITLE, "what the file calls itself"),
+        (found[0].title if found and found[0].line <= 20 else "", 2 * _LONGEST_TITLE, "the first heading"),
+        (
+            re.split("[，。；：,;]", first[0])[0] if first else "",
+            _LONGEST_TITLE,
+            "the first words of the text",
+        ),
+        (path.stem, len(path.stem), "the name of the file"),
     ):
-        words = _UNFIT.sub(" ", words.replace("**", "")).strip("#* \u3000")
-        if words and len(words) <= (
-            2 * _LONGEST_TITLE if why != "the first words of the text" else _LONGEST_TITLE
-        ):
-            return words, why
-    return _UNFIT.sub(" ", path.stem), "the name of the file"
+        title = _EDGES.sub("", _CONTROL.sub(" ", words.replace("**", "")))
+        if 0 < len(title) <= longest:
+            return title, reason
+    return "report", "the file has no name"
 
 
-def _year(text: str) -> int | None:
-    from hanreport.dates import document_year
-
-    return document_year(fold(text).text)
-
-
-def _chapter_toml(held: Mapping[str, str | int], guessed: Mapping[str, str], original: str) -> str:
-    lines = [
-        "# What this chapter is. The text itself, chapter.md, was taken from the original and is never edited.",
-        "# What was guessed says so: correct it, and take the remark away.",
-    ]
-    for name in FACTS:
-        if name in held:
-            why = f" # guessed: {guessed[name]}" if name in guessed else ""
-            lines.append(f"{name} = {_toml(held[name])}{why}")
-    lines += [
-        f"original = {_toml(original)}",
-        "",
-        "# Levels of headings that only a reader can settle, by title:",
-        "# [outline]",
-        '# "加快重点研发基地建设" = 4',
-        "",
-        "# The essay that argues a section; one that is not named here is run with section.ipynb:",
-        "# [notebooks]",
-        '# "2.1" = "21-three-fields"',
-    ]
-    return "\n".join(lines) + "\n"
+def _chapter_toml(known: Mapping[str, str | int], guessed: Mapping[str, str], original: str) -> str:
+    return "\n".join(
+        [
+            "# What this chapter is. The text itself, chapter.md, was taken from the original and is never edited.",
+            "# What was guessed says so: correct it, and take the remark away.",
+            *(
+                f"{name} = {_toml(known[name])}" + (f" # guessed: {guessed[name]}" if name in guessed else "")
+                for name in FACTS
+                if name in known
+            ),
+            f"original = {_toml(original)}",
+            "",
+            "# The notebooks of the report, in their order; by default all in notebooks/ that fit:",
+            '# order = ["00-overview", "section", "80-audit", "90-sources"]',
+            "",
+            "# Levels of headings that only a reader can settle, by title:",
+            "# [outline]",
+            '# "加快重点研发基地建设" = 4',
+            "",
+        ]
+    )
 
 
 def _toml(value: str | int) -> str:
     """A value as TOML; a basic string of TOML is one of JSON in which DEL is written as an escape."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+# ── What was understood ─────────────────────────────────────────────────────────────────────────────────────────
+def describe(chapter: NewChapter, *, dry_run: bool, paint: printing.Paint = printing.plain) -> Iterator[str]:
+    """What was understood of a new chapter, as lines for people.
+
+    Args:
+        chapter: the chapter.
+        dry_run: whether nothing was written.
+        paint: gives words the colour of a table.
+    """
+    source, meta = chapter.source, chapter.source.meta
+    hints = {name: f"  (guessed: {why}; --{name} says otherwise)" for name, why in chapter.guessed.items()}
+    year = meta.year or "none found; dates without one stay without (--year)"
+    yield f"title     {paint(meta.title, 'outline')}{hints.get('title', '')}"
+    yield f"year      {year}{hints.get('year', '')}"
+    if source.pages.numbers:
+        yield f"pages     {len(source.pages.numbers)} with text"
+    yield from ("", *printing.outline(source.reading.outline), "")
+    summary = list(printing.summary([source.reading], paint))
+    yield from summary[len(summary) - summary[::-1].index("") :]  # the counts, without the rows
+    yield from ("", "audit", *_audit(source.reading, paint), "", *_unplaced(chapter), "")
+    yield f"{'would be' if dry_run else 'written'} {chapter.folder}: {', '.join(chapter.files)}"
+    if not dry_run:
+        yield f"next: chapterlens build {source.id}"
+
+
+def _audit(reading: Report, paint: printing.Paint) -> Iterator[str]:
+    """The gravest questions that an editor would ask, and how many there are."""
+    findings = audit(reading)
+    grave = sorted(at_least(findings, "doubt"), key=lambda row: SEVERITIES.index(row.severity))
+    for row in grave[:_EXAMPLES]:
+        yield f"  {paint(row.severity, row.severity)} line {row.line}: {message(row, 'zh')}"
+    counts = Counter(row.severity for row in findings)
+    words = ", ".join(f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES)
+    yield f"  {words} (chapterlens audit prints all)" if findings else "  nothing found"
+
+
+def _unplaced(chapter: NewChapter) -> Iterator[str]:
+    """What of the file is not in the text, and the figures of the text that are in no table."""
+    reading = chapter.source.reading
+    phrases = [f"left out of the text: {phrase}" for phrase in chapter.document.left_out]
+    if missed := unread(reading):
+        examples = "; ".join(_quoted(reading, span) for span in missed[:_EXAMPLES])
+        more = " …" if len(missed) > _EXAMPLES else ""
+        phrases.append(f"figures that no rule read: {len(missed)} ({examples}{more})")
+    opening = [row for row in reading.quantities if row.section == "opening"]
+    if 0 < len(opening) < len(reading.quantities):
+        phrases.append(f"quantities before the first section: {len(opening)}")
+    yield "could not place" if phrases else "could not place: nothing"
+    yield from (f"  {phrase}" for phrase in phrases)
+
+
+def unread(reading: Report) -> list[Span]:
+    """The figures (0–9) of a text that are in no row of any table and number no heading or item."""
+    tables = ("outline", "quantities", "dates", "codes", "names", "firsts", "milestones")
+    covered = bytearray(len(reading.text))
+    for row in (row for name in tables for row in reading.table(name)):
+        if row.kind != "milestone":  # an event is a whole sentence
+            covered[row.start : row.end] = b"\1" * (row.end - row.start)
+    spans = []
+    for match in _FIGURE.finditer(reading.text):
+        begin = reading.text.rfind("\n", 0, match.start()) + 1
+        number = _LIST_NUMBER.match(reading.text, begin)
+        if not covered[match.start()] and not (number and match.start() < number.end()):
+            spans.append(Span(match.start(), match.end()))
+    return spans
+
+
+def _quoted(reading: Report, span: Span) -> str:
+    line = reading.lines.at(span.start)
+    begin = max(reading.lines.start(line), span.start - _CONTEXT)
+    words = reading.text[begin : span.end + _CONTEXT].split("\n")[0]
+    return f"line {line} “{words.strip()}”"

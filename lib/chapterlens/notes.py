@@ -1,129 +1,166 @@
-"""What only a reader of a chapter can know, each note tied to the words it quotes. Knows no files, no tables.
+"""``notes.toml``: what only a reader of a chapter can know, each note tied to the words it quotes.
 
 A note says where it belongs (a line or a range of lines) and quotes words that must stand there exactly once;
 otherwise it is refused with the nearest words, so that no note outlives the text it was written for.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache
+from typing import Annotated, Any, TypeVar, get_args
+
+import msgspec
+from msgspec import Meta, Struct, field
+from msgspec.structs import fields, force_setattr
 
 from chapterlens.errors import ChapterlensError
-from hanreport.editions.quotes import lines_span, nearest, places
-from hanreport.records import Column
-from hanreport.spans import Lines, Span
+from hanreport import schema
+from hanreport.records import meaning
+from hanreport.text import Lines, Span, find_words, nearest_words
+
+__all__ = ["Correction", "Gloss", "Headline", "Label", "Lost", "Match", "Note", "Notes", "read_notes"]
 
 NOTES_FILE = "notes.toml"
-CERTAINTIES = ("stated", "inferred")
-
-# What quotation, title and bold marks add to a name is no part of it.
+FILE_NAME = r"^\w[\w.-]*$"
+_SAID, _CERTAINTY = r"\S", "^(?:stated|inferred)$"
+_PLAIN_WORDS = {
+    f"`str` matching regex {_SAID!r}": "text that says something",
+    f"`str` matching regex {FILE_NAME!r}": "a file's name",
+    f"`str` matching regex {_CERTAINTY!r}": "stated or inferred",
+    "Object missing required field": "has no",
+    "Expected": "wants",
+    ", got": ", not",
+    " | null": "",
+    "`str`": "text",
+    "`int`": "a whole number",
+    "`bool`": "true or false",
+    "`array`": "a list",
+    "`object`": "a table",
+    "`": "",
+}
+"""What msgspec says of a value that is refused, in the order of replacement."""
+# Quotation, title and bold marks are no part of a name.
 _UNMARKED = str.maketrans("", "", "“”‘’《》* \u00a0\u3000")
 
+Words = Annotated[str, Meta(pattern=_SAID)]
+Line = Annotated[int, Meta(ge=1)]
 
-@dataclass(frozen=True, slots=True)
-class Note:
+
+class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What all notes share.
 
     Attributes:
-        lines: first and last line of its place, 1-based, both included.
         quote: the words it is about, as the reader quotes them.
-        span: where they stand in the raw text.
+        line: their line, 1-based; 0 where the file gives ``lines``.
+        lines: first and last line of their place, both included.
+        span: where they stand in the raw text; no key of the file.
     """
 
-    lines: tuple[int, int]
-    quote: str
-    span: Span
+    quote: Words
+    line: Line = 0
+    lines: tuple[Line, Line] = (0, 0)
+    span: Span = Span(0, 0)
+
+    def __post_init__(self) -> None:
+        """Check what types do not say; ``lines`` always has the place afterwards."""
+        if bool(self.line) == any(self.lines):
+            raise ValueError("wants its place as line = N or as lines = [first, last], one of the two")
+        if self.lines[0] > self.lines[1]:
+            raise ValueError("wants lines = [first, last] in this order")
+        if self.span != Span(0, 0):
+            raise ValueError("has a key span that means nothing")
+        if self.line:
+            force_setattr(self, "lines", (self.line, self.line))
 
 
-@dataclass(frozen=True, slots=True)
-class Correction(Note):
+class Correction(Note, frozen=True):
     """An error of the source: ``quote`` is what is printed. Both are shown with the reason, never one for the other."""
 
-    correct: str
-    reason_zh: str
-    reason_en: str
+    correct: Words
+    reason_zh: Words
+    reason_en: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Lost(Note):
+class Lost(Note, frozen=True):
     """Lines whose subject was lost: what ``lines`` are about, how sure that is, and how one knows."""
 
-    name: str
-    zh: str
-    en: str
-    certainty: str
-    reason_zh: str
-    reason_en: str
+    name: Words
+    zh: Words
+    en: Words
+    certainty: Annotated[str, Meta(pattern=_CERTAINTY)]
+    reason_zh: Words
+    reason_en: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Label(Note):
+class Label(Note, frozen=True):
     """The short name that a row is shown under."""
 
-    zh: str
-    en: str
+    zh: Words
+    en: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Headline(Note):
+class Headline(Label, frozen=True):
     """One of the dozen numbers that the chapter would be remembered by, and what to call it."""
 
-    zh: str
-    en: str
 
-
-@dataclass(frozen=True, slots=True)
-class Gloss(Note):
+class Gloss(Note, frozen=True):
     """The English of a quoted sentence or event."""
 
-    en: str
+    en: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Note):
-    """What the quoted words were called in the edition before; without a line, that they had no counterpart there.
+class Match(Note, frozen=True):
+    """What the quoted words were called in the edition before; without ``old_line`` they have no counterpart there."""
 
-    The words of the edition before are looked up when the two are compared (``settled.py``).
-    """
+    old_line: Line | None = None
+    old_quote: str = ""
+    none: bool = False
 
-    old_line: int | None
-    old_quote: str
+    def __post_init__(self) -> None:
+        """Check that exactly one of the two is said."""
+        super().__post_init__()
+        if (self.old_line is None) != self.none or bool(self.old_quote.strip()) == self.none:
+            raise ValueError("wants either old_line and old_quote, or none = true")
 
 
 _Kind = TypeVar("_Kind", bound=Note)
-_KINDS: Mapping[str, type[Note]] = {
-    "correction": Correction,
-    "lost": Lost,
-    "label": Label,
-    "headline": Headline,
-    "gloss": Gloss,
-}
+_Record = TypeVar("_Record", bound=Struct)
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Struct, frozen=True, forbid_unknown_fields=True):
     """All notes of a chapter, each kind in the order of the file; a chapter without notes has none."""
 
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[Correction, ...] = field(default=(), name="correction")
     lost: tuple[Lost, ...] = ()
-    labels: tuple[Label, ...] = ()
-    headlines: tuple[Headline, ...] = ()
-    glosses: tuple[Gloss, ...] = ()
-    english: Mapping[str, str] = field(default_factory=dict)
-    matches: tuple[Match, ...] = ()
+    labels: tuple[Label, ...] = field(default=(), name="label")
+    headlines: tuple[Headline, ...] = field(default=(), name="headline")
+    glosses: tuple[Gloss, ...] = field(default=(), name="gloss")
+    matches: tuple[Match, ...] = field(default=(), name="match")
+    english: dict[str, str] = {}
+
+    def __post_init__(self) -> None:
+        """Take the marks off the words that have English."""
+        bare: dict[str, str] = {}
+        for words, english in self.english.items():
+            if bare.setdefault(words.translate(_UNMARKED), english) != english:
+                other = bare[words.translate(_UNMARKED)]
+                raise ValueError(f"gives “{words}” two English forms: {other} and {english}")
+        force_setattr(self, "english", bare)
 
     def label(self, span: Span) -> Label | None:
         """The label of a row: the note that shares most characters with its words."""
-        return closest(self.labels, span)
+        return _closest(self.labels, span)
 
     def gloss(self, span: Span) -> Gloss | None:
         """The English of the sentence or event that holds at least half of the words."""
-        found = closest(self.glosses, span)
-        return found if found and 2 * _shared(found.span, span) >= span.end - span.start else None
+        note = _closest(self.glosses, span)
+        return note if note and 2 * _shared(note.span, span) >= span.end - span.start else None
 
     def correction(self, span: Span) -> Correction | None:
         """The correction of an error among the words."""
-        return closest(self.corrections, span)
+        return _closest(self.corrections, span)
 
     def lost_at(self, line: int) -> Lost | None:
         """What a line is about whose subject was lost."""
@@ -135,30 +172,16 @@ class Notes:
         if bare in self.english:
             return self.english[bare]
         if "；" in words:
-            said = [self.translate(one) for one in words.split("；")]
-            return None if None in said else "; ".join(one for one in said if one)
-        return None if any("\u3400" <= sign <= "\u9fff" for sign in words) else words
+            members = [self.translate(one) for one in words.split("；")]
+            return None if None in members else "; ".join(one for one in members if one)
+        return None if re.search("[\u3400-\u9fff]", words) else words
 
 
-NOTED: Mapping[str, tuple[Column, ...]] = {
-    "quantities": (
-        Column("label", str, "", "short name in the chapter's language; empty when no note gives one", True),
-        Column("label_en", str, "", "the same in English", True),
-    ),
-    "milestones": (
-        Column("event_en", str, "", "what happened, in English; empty when no note gives it", True),
-    ),
-}
-"""The columns that notes add to the tables of an opened chapter, by table."""
-
-
-def closest(notes: Iterable[_Kind], span: Span) -> _Kind | None:
+def _closest(notes: Iterable[_Kind], span: Span) -> _Kind | None:
     """The note whose words share most characters with a span, of equals the shortest; None when none overlaps."""
     near = [note for note in notes if note.span.overlaps(span)]
     return max(
-        near,
-        key=lambda note: (_shared(note.span, span), note.span.start - note.span.end),
-        default=None,
+        near, key=lambda note: (_shared(note.span, span), note.span.start - note.span.end), default=None
     )
 
 
@@ -177,153 +200,114 @@ def read_notes(settings: Mapping[str, Any], text: str) -> Notes:
         ChapterlensError: a key is unknown or missing, a value has the wrong type, a quote does not stand exactly
             once in its place, or two notes of a kind quote the same words.
     """
-    known = (*_KINDS, "match", "english")
-    for key in settings:
-        if key not in known:
-            raise ChapterlensError(
-                f"{NOTES_FILE} has a key {key} that means nothing; it may have {', '.join(known)}"
-            )
-    lines = Lines(text)
-    return Notes(
-        _all("correction", Correction, settings, text, lines),
-        _all("lost", Lost, settings, text, lines),
-        _all("label", Label, settings, text, lines),
-        _all("headline", Headline, settings, text, lines),
-        _all("gloss", Gloss, settings, text, lines),
-        _english(settings.get("english", {})),
-        _matches(settings, text, lines),
-    )
+    notes, lines = checked(settings, Notes, NOTES_FILE), Lines(text)
+    for kind in ("corrections", "lost", "labels", "headlines", "glosses", "matches"):
+        _place(getattr(notes, kind), text, lines)
+    return notes
 
 
-_OLD = ("old_line", "old_quote", "none")
+def _place(notes: Sequence[Note], text: str, lines: Lines) -> None:
+    """Give the notes of one kind their spans."""
+    spans = set()
+    for note in notes:
+        (first, last), kind = note.lines, type(note).__name__.lower()
+        where = f"line {first}" if first == last else f"lines {first}–{last}"
+        who = f"{NOTES_FILE}: the {kind} of {where} quotes “{note.quote}”"
+        found = find_words(text, note.quote, lines.span(first, last))
+        if len(found) > 1:
+            raise ChapterlensError(f"{who}, which stands there {len(found)} times; quote more words")
+        if not found:
+            near = nearest_words(text, note.quote, first)
+            hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
+            raise ChapterlensError(f"{who}, which does not stand there{hint}")
+        if found[0] in spans:
+            raise ChapterlensError(f"{who}, and so does another {kind}; keep one")
+        spans.add(found[0])
+        force_setattr(note, "span", found[0])
 
 
-def _matches(settings: Mapping[str, Any], text: str, lines: Lines) -> tuple[Match, ...]:
-    """The matches: their own words like those of any note, what they say of the edition before checked for form."""
-    entries = settings.get("match", [])
-    tables = entries if isinstance(entries, list) else []
-    own = [
-        {key: value for key, value in entry.items() if key not in _OLD} if isinstance(entry, dict) else entry
-        for entry in tables
+def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _Record:
+    """Parsed TOML as the record that declares it.
+
+    Args:
+        settings: as ``tomllib`` gives them.
+        record: the declaration.
+        where: what a message calls the file.
+
+    Raises:
+        ChapterlensError: names the file, the key and what is wanted there.
+    """
+    try:
+        return msgspec.convert(settings, record)
+    except msgspec.ValidationError as error:
+        problem, _, path = str(error).partition(" - at `$.")
+        path = path.removesuffix("`")
+    kind, quoting = record, ""
+    if at := re.match(r"(\w+)\[(\d+)\]", path):  # a note; nobody counts the labels of a file
+        kind = next(get_args(one.type)[0] for one in fields(record) if one.encode_name == at[1])
+        entry = settings[at[1]][int(at[2])]
+        quoting = f" (quote: “{entry['quote']}”)" if isinstance(entry, dict) and entry.get("quote") else ""
+    elif path.endswith("[...]"):  # a key of a table, which msgspec does not name
+        path = f"{path[:-5]}.“{_refused_key(settings, record, path[:-5])}”"
+    if unknown := re.search("unknown field `(.*)`", problem):
+        keys = [name for name in kind.__struct_encode_fields__ if name != "span"]
+        problem = f"has a key {unknown[1]} that means nothing; it may have {', '.join(keys)}"
+    for words, plain in _PLAIN_WORDS.items():
+        problem = problem.replace(words, plain)
+    raise ChapterlensError(f"{f'{where}: {path}' if path else where} {problem}{quoting}")
+
+
+def _refused_key(settings: Mapping[str, Any], record: type[Struct], table: str) -> str:
+    """The key of a table whose value is refused."""
+    for key, value in settings[table].items():
+        with suppress(msgspec.ValidationError):
+            msgspec.convert({**settings, table: {key: value}}, record)
+            continue
+        return str(key)
+    return ""
+
+
+class _Added(Struct):
+    """The columns that an opened chapter adds to its tables."""
+
+    chapter: Annotated[
+        str,
+        meaning(
+            "edition and chapter, the name of the chapter's folder",
+            title=("Chapter", "章"),
+            zh="章的编号：版本-章",
+        ),
     ]
-    notes = _all("match", Note, {"match": own if entries is tables else entries}, text, lines)
-    return tuple(
-        Match(
-            note.lines,
-            note.quote,
-            note.span,
-            *_before(f"{NOTES_FILE}: the match of {_told(note.lines)}", entry),
-        )
-        for note, entry in zip(notes, tables, strict=True)
-    )
+    label: Annotated[
+        str,
+        meaning(
+            "short name in the chapter's language; empty when no note gives one",
+            title=("Label", "简称"),
+            zh="读者给的中文简称；没有时为空",
+        ),
+    ]
+    label_en: Annotated[
+        str,
+        meaning(
+            "the same in English", title=("English label", "英文简称"), zh="读者给的英文简称；没有时为空"
+        ),
+    ]
+    event_en: Annotated[
+        str,
+        meaning(
+            "what happened, in English; empty when no note gives it",
+            title=("Event in English", "英文事件"),
+            zh="发生了什么，用英文；没有时为空",
+        ),
+    ]
 
 
-def _before(who: str, entry: Mapping[str, Any]) -> tuple[int | None, str]:
-    """Line and words in the edition before; no line where there is no counterpart."""
-    match [entry.get(key) for key in _OLD]:
-        case [None, None, True]:
-            return None, ""
-        case [int(line), str(quote), None] if line > 0 and type(line) is int and quote.strip():
-            return line, quote
-    raise ChapterlensError(f"{who} should have either old_line and old_quote, or none = true")
-
-
-def _all(
-    kind: str, record: type[_Kind], settings: Mapping[str, Any], text: str, lines: Lines
-) -> tuple[_Kind, ...]:
-    """Every note of a kind, in the order of the file."""
-    entries = settings.get(kind, [])
-    if not isinstance(entries, list):
-        raise ChapterlensError(
-            f"{NOTES_FILE}: {kind} should be a list of tables ([[{kind}]]), not {entries!r}"
-        )
-    notes: list[_Kind] = []
-    seen: dict[Span, str] = {}
-    for number, entry in enumerate(entries, 1):
-        values = _values(kind, record, number, entry)
-        place = values.pop("lines")
-        who = f"{NOTES_FILE}: the {kind} of {_told(place)}"
-        span = _placed(who, values["quote"], place, text, lines)
-        if span in seen:
-            raise ChapterlensError(f"{who} quotes “{values['quote']}”, and so does another {kind}; keep one")
-        seen[span] = kind
-        notes.append(record(lines=place, span=span, **values))
-    return tuple(notes)
-
-
-def _values(kind: str, record: type[Note], number: int, entry: Any) -> dict[str, Any]:
-    """The checked values of one entry: ``lines`` as a pair, all others text that is not empty."""
-    own = [one.name for one in fields(record) if one.name not in ("lines", "span")]
-    if not isinstance(entry, dict):
-        raise ChapterlensError(f"{NOTES_FILE}: {kind} {number} should be a table, not {entry!r}")
-    quoted = entry.get("quote")
-    who = f"{NOTES_FILE}: {kind} {number}" + (f" (“{quoted}”)" if isinstance(quoted, str) and quoted else "")
-    for key in entry:
-        if key not in ("line", "lines", *own):
-            raise ChapterlensError(
-                f"{who} has a key {key} that means nothing; it may have line or lines, {', '.join(own)}"
-                + (f", {', '.join(_OLD)}" if kind == "match" else "")
-            )
-    for key in own:
-        if key not in entry:
-            raise ChapterlensError(f"{who} has no {key}; it has {', '.join(entry) or 'nothing'}")
-        if not isinstance(entry[key], str) or not entry[key].strip():
-            raise ChapterlensError(f"{who}: {key} should be text that says something, not {entry[key]!r}")
-    if "certainty" in own and entry["certainty"] not in CERTAINTIES:
-        raise ChapterlensError(
-            f"{who}: certainty should be {' or '.join(CERTAINTIES)}, not {entry['certainty']}"
-        )
-    return {"lines": _lines(who, entry)} | {key: entry[key] for key in own}
-
-
-def _lines(who: str, entry: Mapping[str, Any]) -> tuple[int, int]:
-    """First and last line of an entry's place."""
-    if ("line" in entry) == ("lines" in entry):
-        raise ChapterlensError(
-            f"{who} should say its place as line = N or as lines = [first, last], one of the two"
-        )
-    given = entry["lines"] if "lines" in entry else [entry["line"], entry["line"]]
-    match given:
-        case [int(first), int(last)] if 1 <= first <= last and bool not in (type(first), type(last)):
-            return first, last
-    said = "lines should be [first, last]" if "lines" in entry else "line should be a line's number"
-    raise ChapterlensError(f"{who}: {said}, not {entry.get('lines', entry.get('line'))!r}")
-
-
-def _placed(who: str, quote: str, place: tuple[int, int], text: str, lines: Lines) -> Span:
-    """Where the quote stands in its place, exactly once."""
-    found = places(text, quote, lines_span(text, lines, *place))
-    if len(found) == 1:
-        return found[0]
-    several = place[0] != place[1]
-    if found:
-        raise ChapterlensError(
-            f"{who} quotes “{quote}”, which {_told(place)} contain{'' if several else 's'} {len(found)} times;"
-            " quote more words"
-        )
-    near = nearest(text, quote, place[0])
-    hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
-    raise ChapterlensError(
-        f"{who} quotes “{quote}”, which {_told(place)} do{'' if several else 'es'} not contain{hint}"
-    )
-
-
-def _told(place: tuple[int, int]) -> str:
-    first, last = place
-    return f"line {first}" if first == last else f"lines {first}–{last}"
-
-
-def _english(table: Any) -> dict[str, str]:
-    """The words with their English, their marks taken off."""
-    if not isinstance(table, dict):
-        raise ChapterlensError(f"{NOTES_FILE}: english should be a table ([english]), not {table!r}")
-    english: dict[str, str] = {}
-    for words, said in table.items():
-        if not isinstance(said, str):
-            raise ChapterlensError(f"{NOTES_FILE}: the English of “{words}” should be text, not {said!r}")
-        bare = words.translate(_UNMARKED)
-        if english.setdefault(bare, said) != said:
-            raise ChapterlensError(
-                f"{NOTES_FILE}: “{words}” has two English forms: {english[bare]} and {said}"
-            )
-    return english
+@cache
+def chapter_tables() -> dict[str, schema.Table]:
+    """Every table of an opened chapter by name: the chapter's id, what reading gives, what notes add."""
+    chapter, label, label_en, event_en = schema.fields(_Added)
+    noted = {"quantities": (label, label_en), "milestones": (event_en,)}
+    return {
+        table.name: replace(table, fields=(chapter, *table.fields, *noted.get(table.name, ())))
+        for table in schema.tables()
+    }

@@ -1,31 +1,53 @@
-"""What was read as lines for people: a summary, the tree of headings, each row with its rule. Knows no terminal."""
+"""What was read, for people: a summary, the tree of headings, every row with its rule, one page with all of it marked."""
 
 import tomllib
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from html import escape
 from importlib.resources import files
-from itertools import chain, groupby
+from itertools import groupby, pairwise
 from operator import attrgetter
+from string import Template
 
-from hanreport.reading import Reading
+from rich.cells import cell_len, set_cell_size
+
 from hanreport.records import READ, Heading, Quantity, Record
+from hanreport.report import Report
+
+__all__ = ["Paint", "explain", "outline", "page", "plain", "read_as", "rules", "summary"]
 
 Paint = Callable[[str, str], str]
 """Gives words the colour of a table; the words themselves where there is no colour."""
 
-SIGNS = {"exact": "=", "at_least": "≥", "more_than": ">", "about": "≈", "at_most": "≤"}
+_SIGNS = {"exact": "=", "at_least": "≥", "more_than": ">", "about": "≈", "at_most": "≤"}
 """How a bound is printed."""
-
-_BEFORE, _AFTER = 18, 12
-"""Columns of context on either side of a number."""
+_BEFORE, _WORDS, _AFTER = 18, 16, 12
+"""Columns of a number and of its context on either side."""
+_LONGEST = 48
+"""Columns of the words of a row that are printed."""
+_MARKED = tuple(name for name in READ if name not in ("outline", "sentences"))
+"""The tables whose words are marked on a page."""
+_MEANING = {
+    "quantities": "quantities",
+    "dates": "dates",
+    "codes": "codes, names with a number in them",
+    "milestones": "dated events",
+    "names": "names",
+    "claims": "statements",
+    "firsts": "claims of being first or ranked",
+    "stages": "stages of named things",
+}
+_KIND = {"quantities": attrgetter("kind"), "names": attrgetter("type"), "claims": attrgetter("standing")}
 
 
 @cache
 def rules() -> dict[str, dict[str, str]]:
-    """What each rule reads, by table and rule (``rules.toml``)."""
-    return tomllib.loads(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
+    """What each rule reads, by table and rule (``rules.toml``), and what each rule of the audit finds."""
+    from hanreport.audit import meanings  # its rules take a while to import, and few commands explain
+
+    readings = tomllib.loads(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
+    return {**readings, "findings": meanings()}
 
 
 def plain(words: str, _: str = "") -> str:
@@ -35,27 +57,24 @@ def plain(words: str, _: str = "") -> str:
 
 def outline(heads: Iterable[Heading]) -> Iterator[str]:
     """The tree of headings: line, level, title."""
-    none = True
+    row = None
     for row in heads:
-        none = False
         yield f"{row.line:>6}  {row.level}  {'  ' * (row.level - 1)}{row.title}"
-    if none:
+    if row is None:
         yield "no headings"
 
 
-def summary(blocks: Iterable[Reading], paint: Paint = plain) -> Iterator[str]:
+def summary(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
     """Section by section each quantity in its words with what it was read as, then how much there is in all."""
-    counts: Counter[str] = Counter()
-    inner: dict[str, Counter[str]] = {"quantities": Counter(), "names": Counter(), "claims": Counter()}
+    counts, kinds = Counter[str](), {name: Counter[str]() for name in _KIND}
     characters = lines = 0
     titles: dict[str, str] = {}
     section = None
     for block in blocks:
         characters, lines = len(block.text), len(block.lines)
         counts.update({name: len(block.table(name)) for name in READ})
-        inner["quantities"].update(row.kind for row in block.quantities)
-        inner["names"].update(row.type for row in block.names)
-        inner["claims"].update(row.standing for row in block.claims)
+        for name, kind in _KIND.items():
+            kinds[name].update(map(kind, block.table(name)))
         for head in block.outline:
             titles.setdefault(head.section, head.title)
         for row in block.quantities:
@@ -66,36 +85,23 @@ def summary(blocks: Iterable[Reading], paint: Paint = plain) -> Iterator[str]:
             yield _quantity(row, block.text, paint)
     yield ""
     yield f"{characters:,} characters, {lines:,} lines, {counts['outline']} headings, {counts['sentences']:,} sentences"
-    for name, told in _TOLD.items():
-        kinds = ", ".join(
-            f"{n} {kind.replace('_', ' ')}" for kind, n in inner.get(name, Counter()).most_common(6)
-        )
-        yield f"{counts[name]:>6} {paint(told, name)}" + (f": {kinds}" if kinds else "")
-
-
-_TOLD = {
-    "quantities": "quantities",
-    "dates": "dates",
-    "codes": "codes, names with a number in them",
-    "milestones": "dated events",
-    "names": "names",
-    "claims": "statements",
-    "firsts": "claims of being first or ranked",
-    "stages": "stages of named things",
-}
+    for name, meaning in _MEANING.items():
+        most = kinds.get(name, Counter()).most_common(6)
+        listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in most)
+        yield f"{counts[name]:>6} {paint(meaning, name)}" + (f": {listed}" if listed else "")
 
 
 def _quantity(row: Quantity, text: str, paint: Paint) -> str:
-    before = text[max(text.rfind("\n", 0, row.start) + 1, row.start - _BEFORE) : row.start].replace("**", "")
-    stop = text.find("\n", row.end)
-    after = text[row.end : min(stop if stop >= 0 else len(text), row.end + _AFTER)].replace("**", "")
-    before, after = _cut(before[::-1].lstrip(), _BEFORE)[::-1], _cut(after, _AFTER)
-    words = row.surface.replace("**", "").replace("\n", " ")
-    place = " " * (_BEFORE - _width(before)) + before + paint(words, "quantities") + after
-    room = " " * max(1, _BEFORE + 16 + _AFTER - _width(before + words + after) - (_BEFORE - _width(before)))
-    value = f"{SIGNS[row.bound]} {_number(row)} {row.unit}".rstrip()
+    """A line with a number in its context and what it was read as."""
+    begin = max(text.rfind("\n", 0, row.start) + 1, row.start - _BEFORE)
+    before = text[begin : row.start].replace("**", "").lstrip()
+    after = text[row.end : row.end + _AFTER].partition("\n")[0].replace("**", "")
+    words = _bare(row)
+    value = f"{_SIGNS[row.bound]} {_number(row)} {row.unit}".rstrip()
     kind = "" if row.kind in ("count", row.unit) else f"  {row.kind}"
-    return f"{row.line:>6}  {place}{room}{value}{kind}"
+    room = " " * max(1, _WORDS - cell_len(words))
+    left, right = set_cell_size(before[::-1], _BEFORE)[::-1], set_cell_size(after, _AFTER)
+    return f"{row.line:>6}  {left}{paint(words, 'quantities')}{right}{room}{value}{kind}"
 
 
 def _number(row: Quantity) -> str:
@@ -104,49 +110,99 @@ def _number(row: Quantity) -> str:
         return f"{row.value:,}"
     if row.low is not None and row.high is not None:
         return f"{row.low:,}–{row.high:,}"
-    return row.surface.replace("**", "")
+    return _bare(row)
 
 
-def _width(words: str) -> int:
-    """Columns on a terminal (UAX 11: wide and full-width characters take two)."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words)
+def _bare(row: Record) -> str:
+    """The words of a row on one line, without bold marks."""
+    return row.surface.replace("**", "").replace("\n", " ")
 
 
-def _cut(words: str, columns: int) -> str:
-    kept = 0
-    for i, c in enumerate(words):
-        kept += _width(c)
-        if kept > columns:
-            return words[:i]
-    return words
-
-
-def explain(blocks: Iterable[Reading], paint: Paint = plain) -> Iterator[str]:
+def explain(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
     """Every row under the line it was read from: its words, what they were read as, and the rule that read them."""
     for block in blocks:
-        rows: list[Record] = list(
-            chain.from_iterable(block.table(name) for name in READ if name != "sentences")
-        )
-        rows.sort(key=lambda row: (row.line, row.start, -row.end))
+        rows = sorted(_rows(block, ("outline", *_MARKED)), key=lambda row: (row.line, row.start, -row.end))
         for line, here in groupby(rows, key=attrgetter("line")):
             begin = block.lines.start(line)
             end = block.text.find("\n", begin)
             yield f"\n{line:>6}  {block.text[begin : end if end >= 0 else None].strip()}"
             for row in here:
-                table = str(row.__struct_config__.tag)
-                short = _cut(row.surface.replace("\n", " "), 48)
-                words = paint(short if len(short) == len(row.surface) else short + "…", table)
-                meaning = rules()[table][row.rule]
-                yield f"        {words}  {read_as(row)}\n            {table} · {row.rule}: {meaning}"
+                words = row.surface.replace("\n", " ")
+                if cell_len(words) > _LONGEST:
+                    words = set_cell_size(words, _LONGEST).rstrip() + "…"
+                table = _table(row)
+                yield f"        {paint(words, table)}  {read_as(row)}"
+                yield f"            {table} · {row.rule}: {rules()[table][row.rule]}"
+
+
+def _rows(reading: Report, tables: Iterable[str]) -> Iterator[Record]:
+    for name in tables:
+        yield from reading.table(name)
+
+
+def _table(row: Record) -> str:
+    return str(row.__struct_config__.tag)
 
 
 def read_as(row: Record) -> str:
     """What a row's words were read as: the columns that its table adds, those that hold something."""
-    shared = Record.__struct_fields__
-    held = ((name, getattr(row, name)) for name in row.__struct_fields__ if name not in (*shared, "kind"))
-    parts = [
+    own = (name for name in row.__struct_fields__ if name not in (*Record.__struct_fields__, "kind"))
+    values = ((name, getattr(row, name)) for name in own)
+    return ", ".join(
         f"{name} {'；'.join(map(str, value)) if isinstance(value, tuple) else value}"
-        for name, value in held
+        for name, value in values
         if value not in ("", (), None, False)
-    ]
-    return ", ".join(parts)
+    )
+
+
+def page(reading: Report, title: str) -> str:
+    """One HTML page without anything outside it: the text by line, each row's words marked and explained on hover.
+
+    Words that several rows hold carry them all; the shortest row is explained first.
+
+    Args:
+        reading: what was read.
+        title: the page's title.
+    """
+    filters = "\n".join(
+        f'<label class="{name}"><input type="checkbox" checked data-table="{name}"> '
+        f"{name} {len(reading.table(name))}</label>"
+        for name in _MARKED
+    )
+    template = Template(files(__package__).joinpath("marked.html").read_text(encoding="utf-8"))
+    return template.substitute(title=escape(title), filters=filters, lines="".join(_marked_lines(reading)))
+
+
+def _marked_lines(reading: Report) -> Iterator[str]:
+    rows = sorted(_rows(reading, _MARKED), key=lambda row: (row.start, -row.end), reverse=True)
+    levels = {row.line: row.level for row in reading.outline}
+    here: list[Record] = []  # the rows that may have words in the line
+    for number, (start, following) in enumerate(
+        pairwise([*reading.lines.starts, len(reading.text) + 1]), start=1
+    ):
+        here = [row for row in here if row.end > start]
+        while rows and rows[-1].start < following - 1:
+            here.append(rows.pop())
+        level = f' class="h h{levels[number]}"' if number in levels else ""
+        words = "".join(_marked_words(reading.text, start, following - 1, here))
+        yield f'<li id="L{number}" value="{number}"{level}>{words}</li>\n'
+
+
+def _marked_words(text: str, start: int, end: int, rows: Sequence[Record]) -> Iterator[str]:
+    """The words of a line, parted wherever a row begins or ends."""
+    cuts = {place for row in rows for place in (row.start, row.end) if start < place < end}
+    for first, last in pairwise(sorted({start, end, *cuts})):
+        over = [row for row in rows if row.start <= first and last <= row.end]
+        words = escape(text[first:last])
+        if over:
+            over.sort(key=lambda row: row.end - row.start)
+            tables = " ".join(dict.fromkeys(map(_table, over)))
+            stop = ' tabindex="0"' if any(row.start == first for row in over) else ""
+            titles = escape("\n".join(map(_title, over)))
+            words = f'<mark class="{tables}" title="{titles}"{stop}>{words}</mark>'
+        yield words
+
+
+def _title(row: Record) -> str:
+    table = _table(row)
+    return f"{table} “{row.surface}” {read_as(row)}\n    {row.rule}: {rules()[table][row.rule]}"

@@ -1,4 +1,4 @@
-"""Findings as a person or a program reads them: a list by severity, JSON lines, a Markdown table. Knows no terminal."""
+"""Findings as a person or a program reads them: a list by severity, JSON lines, a Markdown table."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from msgspec import json
 
 from chapterlens.printing import Paint, plain
-from hanreport.audit.faults import SEVERITIES, listed
+from hanreport.audit import SEVERITIES, line_ranges
 from hanreport.records import Finding
 
 _HEADS = {
@@ -17,32 +17,34 @@ _COLUMNS = {
     "zh": ("程度", "行", "原文", "问题", "规则", "已声明"),
     "en": ("severity", "lines", "words", "what is wrong", "rule", "declared"),
 }
-_DECLARED = {"zh": "（已在注记中更正）", "en": " (declared)"}
+_DECLARED = {"zh": ("（已在注记中更正）", "是"), "en": (" (declared)", "yes")}
 _SHORT = 40
 """Characters of the words that a row of the Markdown table quotes."""
 _LINES = 24
 """Characters of the line numbers that a row shows; all of them are in the JSON lines."""
 
 
-def lines(found: Sequence[Finding], language: str = "zh", paint: Paint | None = None) -> Iterator[str]:
+def lines(findings: Sequence[Finding], language: str = "zh", paint: Paint | None = None) -> Iterator[str]:
     """The findings, gravest first, each with its lines, its sentence and its rule; then how many there are.
 
     Args:
-        found: in text order.
+        findings: in text order.
         language: of the sentences, zh or en.
         paint: gives words the colour of a severity; none by default.
     """
     paint = paint or plain
     for severity in SEVERITIES:
-        rows = [row for row in found if row.severity == severity]
+        rows = [row for row in findings if row.severity == severity]
         if rows:
             yield paint(f"{_HEADS[language][severity]} {len(rows)}", severity)
         for row in rows:
-            declared = _DECLARED[language] if row.declared else ""
-            yield f"  {_where(row):<12} {message(row, language)}{declared}  {paint(row.rule, 'note')}"
-    counts = Counter(row.severity for row in found)
-    told = (f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES if counts[name])
-    yield ", ".join(told) or "nothing found"
+            declared = _DECLARED[language][0] if row.declared else ""
+            yield f"  {_lines(row):<12} {message(row, language)}{declared}  {paint(row.rule, 'note')}"
+    counts = Counter(row.severity for row in findings)
+    numbers = (
+        f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES if counts[name]
+    )
+    yield ", ".join(numbers) or "nothing found"
 
 
 def message(row: Finding, language: str) -> str:
@@ -50,28 +52,27 @@ def message(row: Finding, language: str) -> str:
     return row.message_zh if language == "zh" else row.message_en
 
 
-def _where(row: Finding) -> str:
-    told = listed(row.lines)
-    return told if len(told) <= _LINES else told[: told.rindex(",", 0, _LINES)] + ", …"
+def _lines(row: Finding) -> str:
+    ranges = line_ranges(row.lines)
+    return ranges if len(ranges) <= _LINES else ranges[: ranges.rindex(",", 0, _LINES)] + ", …"
 
 
-def jsonl(found: Sequence[Finding], _: str = "zh", __: Paint | None = None) -> Iterator[str]:
+def jsonl(findings: Sequence[Finding], _: str = "zh", __: Paint | None = None) -> Iterator[str]:
     """One JSON object a finding, in text order, with both sentences."""
-    for row in found:
+    for row in findings:
         yield json.encode(row).decode()
 
 
-def markdown(found: Sequence[Finding], language: str = "zh", _: Paint | None = None) -> Iterator[str]:
+def markdown(findings: Sequence[Finding], language: str = "zh", _: Paint | None = None) -> Iterator[str]:
     """A Markdown table, gravest first."""
-    head = _COLUMNS[language]
-    yield f"| {' | '.join(head)} |"
-    yield "|" + "---|" * len(head)
-    for row in sorted(found, key=lambda row: SEVERITIES.index(row.severity)):
+    yield f"| {' | '.join(_COLUMNS[language])} |"
+    yield "|" + "---|" * len(_COLUMNS[language])
+    for row in sorted(findings, key=lambda row: SEVERITIES.index(row.severity)):
         words = " ".join(row.surface.replace("**", "").split())
         words = words if len(words) <= _SHORT else words[: _SHORT - 1] + "…"
-        severity = _HEADS[language][row.severity] if language == "zh" else row.severity
-        declared = ("是" if language == "zh" else "yes") if row.declared else ""
-        cells = (severity, _where(row), words, message(row, language), row.rule, declared)
+        severity = _HEADS["zh"][row.severity] if language == "zh" else row.severity
+        declared = _DECLARED[language][1] if row.declared else ""
+        cells = (severity, _lines(row), words, message(row, language), row.rule, declared)
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 

@@ -1,1 +1,26 @@
-"""Text to tables."""
+"""Chinese government reports as tables: read a text, check it against itself, compare two editions, take in files."""
+
+from hanreport.audit import audit
+from hanreport.editions.changes import Change, compare
+from hanreport.editions.matching import Edition, Match
+from hanreport.errors import InputError
+from hanreport.intake import Document, intake
+from hanreport.records import Finding
+from hanreport.report import Report, read, stream
+from hanreport.text import Span
+
+__all__ = [
+    "Change",
+    "Document",
+    "Edition",
+    "Finding",
+    "InputError",
+    "Match",
+    "Report",
+    "Span",
+    "audit",
+    "compare",
+    "intake",
+    "read",
+    "stream",
+]

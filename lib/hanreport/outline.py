@@ -1,13 +1,15 @@
-"""Which lines of a text are headings, and how deep. Knows nothing about numbers in sentences."""
+"""The headings of a text with their levels and sections, and its sentences."""
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from chapterlens.errors import ChapterlensError
+from msgspec.structs import replace
+
+from hanreport.errors import InputError
 from hanreport.records import Heading, Sentence
-from hanreport.spans import Lines
+from hanreport.text import Lines
 
 LONGEST = 48
 """Characters of the longest line taken for a heading without a mark or number."""
@@ -33,21 +35,26 @@ _DATED = re.compile(
     r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底|初|末|中旬|上旬|下旬|，|,|至|[-—])|\d{4}年\d{1,2}月\d{1,2}日"
 )
 # What begins a line without making it a heading: sources, notes, pictures, table rows, greetings.
-_NOT_HEAD = re.compile(
+_NOT_HEADING = re.compile(
     r"(?:来源|资料来源|注|单位|图|表|附|作者|编辑|责任编辑|说明|备注)\s*[:：]|!\[|\||http|<|[(（\[【“\"]?$|-{3,}|={3,}|```"
 )
 _SENTENCE_LIKE = re.compile(r"[。；;！!？?]|[:：](?!\S{0,12}$)")
-
-
-class _Found(NamedTuple):
-    """A heading before its section is known; ``level`` is 0 before its depth is."""
-
-    line: int
-    start: int
-    surface: str
-    title: str
-    rule: str
-    level: int = 0
+_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
+# Styles nest in one fixed order (第一章 over 2.1 over 一、 over ◆ over a plain line), deepest last.
+_ORDER = [
+    "hash",
+    "part",
+    "chapter",
+    "zero",
+    "section",
+    "month",
+    "decimal",
+    "han",
+    "bracket",
+    "arabic",
+    "mark",
+    "plain",
+]
 
 
 def headings(text: str, lines: Lines, levels: Mapping[str, int] | None = None) -> list[Heading]:
@@ -59,64 +66,62 @@ def headings(text: str, lines: Lines, levels: Mapping[str, int] | None = None) -
     Args:
         text: the raw text.
         lines: its lines.
-        levels: levels that a reader settled, by title (``chapter.toml``, table ``outline``).
+        levels: levels that a reader settled, by title.
 
     Raises:
-        ChapterlensError: a settled title is not exactly one heading of this text.
+        InputError: a settled title is not exactly one heading of this text.
     """
-    found = _with_levels(list(_found(text, lines)))
-    if levels:
-        found = _settle(found, levels)
+    found = _with_levels(list(_candidates(text, lines)))
+    for title, level in (levels or {}).items():
+        fitting = [i for i, item in enumerate(found) if item.title == title]
+        if len(fitting) != 1:
+            times = f"{len(fitting)} headings are" if fitting else "no heading is"
+            raise InputError(
+                f"outline settles the level of “{title}”, but {times} called so; correct the title"
+            )
+        found[fitting[0]] = replace(found[fitting[0]], level=level)
     return _with_sections(found)
 
 
-def _found(text: str, lines: Lines) -> Iterator[_Found]:
+def _candidates(text: str, lines: Lines) -> Iterator[Heading]:
+    """The headings before their levels and sections are known."""
     raw = text.split("\n")
     bare = [line.strip(_BLANK) for line in raw]
     for index, words in enumerate(bare):
-        if not words or len(words) > 2 * LONGEST or words[-1] in _ENDS:
-            continue
-        rule = _rule(words, index, bare)
-        if rule is None:
-            continue
-        title = words
-        if mark := _MARK.match(words):
-            title = words[mark.end() :]
-        start = lines.starts[index] + raw[index].index(words)
-        yield _Found(index + 1, start, words, title.strip("*" + _BLANK), rule)
+        short = 0 < len(words) <= 2 * LONGEST and words[-1] not in _ENDS
+        if short and (rule := _rule(words, index, bare)):
+            start = lines.starts[index] + raw[index].index(words)
+            mark = _MARK.match(words)
+            title = words[mark.end() if mark else 0 :].strip("*" + _BLANK)
+            place = ("", "", index + 1, start, start + len(words), words, rule)
+            yield Heading(*place, level=0, title=title, kind="month" if rule == "month" else "heading")
 
 
 def _rule(words: str, index: int, bare: Sequence[str]) -> str | None:
     """The rule by which a line is a heading, or None."""
-    if words[0] == "#" and re.match(r"#{1,6}\s", words):
-        return "hash" + str(len(words) - len(words.lstrip("#")))
+    if hashes := re.match(r"(#{1,6})\s", words):
+        return f"hash{len(hashes[1])}"
     plain = words.strip("*" + _BLANK)
     if _MONTH.match(plain):
         return "month"
-    if not _could_be(plain):
+    if not _could_be_heading(plain):
         return None
     if _MARK.match(words):
         return "mark"
     bold = words.startswith("**") and words.endswith("**") and "**" not in words[2:-2]
     if "**" in words and not bold:
         return None
-    for style, pattern in _NUMBERED:
-        if pattern.match(plain):
-            return style if _alone(words, index, bare, numbered=True) else None
-    if _BULLET.match(words) and not bold:
+    style = next((style for style, pattern in _NUMBERED if pattern.match(plain)), "plain")
+    if style == "plain" and (len(plain) > LONGEST or (_BULLET.match(words) and not bold)):
         return None
-    if len(plain) > LONGEST or not _alone(words, index, bare, numbered=False):
-        return None
-    return "plain"
+    return style if _alone(words, index, bare, numbered=style != "plain") else None
 
 
-def _could_be(words: str) -> bool:
+def _could_be_heading(words: str) -> bool:
     """Whether a line reads as a heading at all: short clauses, no sentence end, no date in front."""
-    if not words or words[-1] in _ENDS or _NOT_HEAD.match(words) or _SENTENCE_LIKE.search(words):
+    if not words or words[-1] in _ENDS or _NOT_HEADING.match(words) or _SENTENCE_LIKE.search(words):
         return False
-    if words[0] in "(（[【" and words[-1] in ")）]】":
-        return False
-    if _DATED.match(words) or not re.search(r"[\u4e00-\u9fffA-Za-z]{2}", words):
+    if (words[0] in "(（[【" and words[-1] in ")）]】") or _DATED.match(words) or not _WORDS.search(words):
         return False
     clauses = re.split("[，,]", words)
     return len(clauses) <= 3 and all(len(clause) <= 30 for clause in clauses)
@@ -127,100 +132,61 @@ def _alone(words: str, index: int, bare: Sequence[str], *, numbered: bool) -> bo
     before = bare[index - 1] if index else ""
     after = bare[index + 1] if index + 1 < len(bare) else ""
     ends = "。；;！!？?：:…”)）"
-    if (
-        before
-        and before[-1] not in ends
-        and len(before) >= max(len(words) - 2, 12)
-        and not _BULLET.match(before)
-    ):
+    long_before = len(before) >= max(len(words) - 2, 12)
+    if long_before and before[-1] not in ends and not _BULLET.match(before):
         return False
     if numbered or not after or _BULLET.match(after) or len(words) < 12:
         return True
     return abs(len(after) - len(words)) > 2 and not (len(after) < len(words) and after[-1] in ends)
 
 
-def _with_levels(found: Sequence[_Found]) -> list[_Found]:
-    """Give each heading a depth: styles nest in one fixed order (第一章 over 2.1 over 一、 over ◆ over plain).
+def _with_levels(found: Sequence[Heading]) -> list[Heading]:
+    """The headings with their levels, by the order in which their styles nest.
 
     Which of two plain lines is the deeper one only a reader can tell; they get the same level here.
     """
-    stack: list[tuple[float, int]] = []
+    above: list[tuple[float, int]] = []
     result = []
     for index, item in enumerate(found):
-        rank = _rank(item, first=index == 0 and len(found) > 1)
-        while stack and stack[-1][0] >= rank:
-            stack.pop()
-        level = (stack[-1][1] if stack else 0) + 1
-        if item.rule != "month":
-            stack.append((rank, level))
-        result.append(item._replace(level=level))
+        rank = -1 if item.rule == "plain" and index == 0 and len(found) > 1 else _rank(item)
+        while above and above[-1][0] >= rank:
+            above.pop()
+        level = (above[-1][1] if above else 0) + 1
+        if item.kind != "month":
+            above.append((rank, level))
+        result.append(replace(item, level=level))
     return result
 
 
-_ORDER = (
-    "title",
-    "hash",
-    "part",
-    "chapter",
-    "zero",
-    "section",
-    "decimal",
-    "han",
-    "bracket",
-    "arabic",
-    "mark",
-)
+def _rank(item: Heading) -> float:
+    """How deep a style of heading stands; more numbers or hashes are deeper."""
+    style, hashes = item.rule.rstrip("123456"), item.rule[4:]
+    deeper = int(hashes) if style == "hash" else _number(item.title).count(".") if style == "decimal" else 0
+    return _ORDER.index(style) + deeper / 10
 
 
-def _rank(item: _Found, *, first: bool) -> float:
-    """How deep a style of heading stands; a plain first line is the document's title."""
-    if item.rule.startswith("hash"):
-        return 1 + int(item.rule[4:]) / 10
-    if item.rule == "month":
-        return 5.5
-    if item.rule == "decimal":
-        return 6 + _number(item.title).count(".") / 10
-    if item.rule == "plain":
-        return 0 if first else len(_ORDER)
-    return _ORDER.index(item.rule)
-
-
-def _settle(found: Sequence[_Found], levels: Mapping[str, int]) -> list[_Found]:
-    """Apply the levels a reader settled, by title."""
-    titles = [item.title for item in found]
-    for title in levels:
-        if titles.count(title) != 1:
-            times = f"{titles.count(title)} headings are" if title in titles else "no heading is"
-            raise ChapterlensError(f"chapter.toml settles the level of “{title}”, but {times} called so")
-    return [item._replace(level=levels.get(item.title, item.level)) for item in found]
-
-
-def _with_sections(found: Sequence[_Found]) -> list[Heading]:
-    """Give each heading its section: the shallowest level with two headings or more makes the sections."""
-    counts: dict[int, int] = {}
-    for item in found:
-        if item.rule != "month":
-            counts[item.level] = counts.get(item.level, 0) + 1
-    several = sorted(level for level, n in counts.items() if n >= 2)
-    top = several[0] if several else min(counts, default=1)
-    section, above, seen = "opening", "", 0
+def _with_sections(found: Sequence[Heading]) -> list[Heading]:
+    """The headings with the sections they make or stand in."""
+    top = section_level(found)
+    section, above, count = "opening", "", 0
     taken: set[str] = set()
     result = []
     for item in found:
-        if item.rule != "month" and item.level == top:
-            seen += 1
-            section = _number(item.title) or str(seen)
+        if item.kind != "month" and item.level == top:
+            count += 1
+            section = _number(item.title) or str(count)
             if section in taken:
-                section = f"{section}-{seen}"
+                section = f"{section}-{count}"
             taken.add(section)
-        elif item.rule != "month" and item.level < top:
-            section = "opening" if not seen else section
-        end = item.start + len(item.surface)
-        place = (section, above, item.line, item.start, end, item.surface, item.rule)
-        kind = "month" if item.rule == "month" else "heading"
-        result.append(Heading(*place, level=item.level, title=item.title, kind=kind))
+        result.append(replace(item, section=section, heading=above))
         above = item.title
     return result
+
+
+def section_level(found: Sequence[Heading]) -> int:
+    """The level whose headings make the sections: the shallowest that has two or more."""
+    levels = Counter(item.level for item in found if item.kind != "month")
+    return min([level for level, count in levels.items() if count > 1] or levels, default=1)
 
 
 def _number(title: str) -> str:
@@ -235,10 +201,10 @@ def _number(title: str) -> str:
 class Sections:
     """Which section and heading a place in the text stands under."""
 
-    __slots__ = ("_found", "_places", "_starts")
+    __slots__ = ("_headings", "_places", "_starts")
 
     def __init__(self, found: Sequence[Heading]) -> None:
-        self._found = found
+        self._headings = found
         self._starts = [item.start for item in found]
         self._places = [("opening", ""), *((item.section, item.title) for item in found)]
 
@@ -248,10 +214,10 @@ class Sections:
 
     def between(self, start: int, end: int) -> Sequence[Heading]:
         """The headings that begin in ``[start, end)``."""
-        return self._found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return self._headings[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
 
-_NAMED_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _YEAR_BEFORE = re.compile("过去的?一年|去年|上年")
 
 
@@ -263,20 +229,20 @@ def years(found: Sequence[Heading], year: int | None) -> list[tuple[int, int | N
         year: the year the whole text is about.
     """
     result: list[tuple[int, int | None]] = []
-    held: int | None = None
+    level = 0  # of the part that has a year of its own
     for item in found[1:]:
         if item.kind == "month":
             continue
-        named = _NAMED_YEAR.findall(item.title)
-        own = int(named[0]) if len(set(named)) == 1 else None
+        printed = set(_YEAR.findall(item.title))
+        own = int(printed.pop()) if len(printed) == 1 else None
         if own is None and year and _YEAR_BEFORE.search(item.title):
             own = year - 1
         if own is not None:
             result.append((item.start, own))
-            held = item.level
-        elif held is not None and item.level <= held:
+            level = item.level
+        elif item.level <= level:
             result.append((item.start, year))
-            held = None
+            level = 0
     return result
 
 
@@ -284,20 +250,15 @@ _PIECE = re.compile(r"[^。！？；!?;\n]+(?:[。！？；!?;]+[”’」』）
 _WORD = re.compile(r"\w")
 
 
-def sentences(text: str, lines: Lines, sections: Sections, start: int, end: int) -> list[Sentence]:
+def sentences(text: str, lines: Lines, sections: Sections, start: int, end: int) -> Iterator[Sentence]:
     """The sentences in ``[start, end)`` outside headings: cut at 。！？； and line ends, bullets and edge blanks off."""
-    heads = {item.line for item in sections.between(start, end)}
-    result = []
+    headed = {item.line for item in sections.between(start, end)}
     for match in _PIECE.finditer(text, start, end):
         words = match[0].strip(_BLANK)
         begin = match.start() + match[0].index(words)
         if bullet := _BULLET.match(words):
             words = words[bullet.end() :].lstrip(_BLANK)
             begin = text.index(words, begin + bullet.end())
-        if not _WORD.search(words):
-            continue
         line = lines.at(begin)
-        if line not in heads:
-            section, heading = sections.at(begin)
-            result.append(Sentence(section, heading, line, begin, begin + len(words), words, "sentence"))
-    return result
+        if _WORD.search(words) and line not in headed:
+            yield Sentence(*sections.at(begin), line, begin, begin + len(words), words, "sentence")

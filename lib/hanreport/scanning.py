@@ -1,15 +1,24 @@
-"""Quick ways through a long text: lists of words as one pattern, patterns tried only where they can begin.
-
-Knows nothing about what is looked for.
-"""
+"""Word lists as patterns, patterns tried only where they can begin, and lines of bounded length."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 
-class Lexicon:
-    """Finds the words of a list in a text, the longest first at each place, and tells their kind.
+@cache
+def load_toml(name: str) -> dict[str, Any]:
+    """What a TOML file of this package declares."""
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+_LOOK = re.compile(r"\(\?.*?\)")
+
+
+def word_pattern(words: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
+    """The words of a list as one pattern that tries the longest first; ``kind_of`` gives the kind of a match.
 
     A word may go on as a regular expression after its first character (``完成[^，]{2,20}建设``, ``获(?!益)``);
     that character is literal, so that the scan can jump from one candidate to the next.
@@ -17,41 +26,17 @@ class Lexicon:
     Args:
         words: the words by kind.
     """
-
-    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
-        listed = [(word, kind) for kind, some in words.items() for word in some]
-        listed.sort(key=lambda pair: len(_LOOK.sub("", pair[0])), reverse=True)
-        by_first: dict[str, list[str]] = {}
-        for number, (word, kind) in enumerate(listed):
-            by_first.setdefault(word[0], []).append(f"(?P<{kind}_{number}>{word[1:]})")
-        self._branches = {
-            first: f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items()
-        }
-        self._by_first: dict[str, re.Pattern[str]] = {}
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """All words as one pattern. It and those of ``match`` are compiled when they are asked for: that takes a while."""
-        return re.compile("|".join(self._branches.values()))
-
-    def match(self, text: str, at: int) -> re.Match[str] | None:
-        """The word that begins at a place; quicker than the pattern, whose branches are tried one by one."""
-        first = text[at : at + 1]
-        if first not in self._branches:
-            return None
-        pattern = self._by_first.get(first)
-        if pattern is None:
-            pattern = self._by_first[first] = re.compile(self._branches[first])
-        return pattern.match(text, at)
-
-    @staticmethod
-    def kind(match: re.Match[str]) -> str:
-        """The kind of the word that matched."""
-        assert match.lastgroup is not None
-        return match.lastgroup.rpartition("_")[0]
+    listed = [(word, kind) for kind, some in words.items() for word in some]
+    listed.sort(key=lambda pair: len(_LOOK.sub("", pair[0])), reverse=True)
+    by_first: dict[str, list[str]] = {}
+    for number, (word, kind) in enumerate(listed):
+        by_first.setdefault(word[0], []).append(f"(?P<{kind}_{number}>{word[1:]})")
+    return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items()))
 
 
-_LOOK = re.compile(r"\(\?.*?\)")
+def kind_of(match: re.Match[str]) -> str:
+    """The kind of the word that matched."""
+    return (match.lastgroup or "").rpartition("_")[0]
 
 
 def scan(first: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -1,25 +1,26 @@
-"""The tables of an opened chapter as their files declare them, in two languages. Knows no text and no file format.
+"""The declared tables with their fields, titles and meanings in two languages, as files and DataFrames have them.
 
-Joins what ``records.py`` and ``notes.py`` declare of columns with what ``columns.toml`` calls them.
+Types, units and English meanings come from ``records.py``, what else is said of a field from ``columns.toml``.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, get_args
+from types import NoneType, UnionType
+from typing import Any, get_args, get_type_hints
 
-from chapterlens.notes import NOTED
-from hanreport.records import TABLES, Column, columns
-from hanreport.spans import Span
+from msgspec import Struct
 
-_CHAPTER = Column("chapter", str, "", "edition and chapter, the name of the chapter's folder", True)
+from hanreport.records import TABLES
+from hanreport.scanning import load_toml
+from hanreport.text import Span
+
+_COLUMNS = load_toml("columns.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The same in two languages; the Chinese is the English where nobody has put it into Chinese."""
+    """The same in two languages."""
 
     en: str
     zh: str
@@ -60,7 +61,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its name, title, meaning of a row and columns, in their order."""
+    """A table: its name, title, meaning of a row and fields, in their order."""
 
     name: str
     title: Words
@@ -70,42 +71,38 @@ class Table:
 
 @cache
 def tables() -> tuple[Table, ...]:
-    """Every table of an opened chapter."""
-    return tuple(_table(name) for name in TABLES)
+    """Every table that reading and the audit give."""
+    result = []
+    for name, record in TABLES.items():
+        title, title_zh, meaning_zh = _COLUMNS["tables"][name]
+        english = " ".join((record.__doc__ or "").split())
+        result.append(Table(name, Words(title, title_zh), Words(english, meaning_zh), fields(record, name)))
+    return tuple(result)
 
 
-def _table(name: str) -> Table:
-    meaning = " ".join((TABLES[name].__doc__ or "").split())
-    title, title_zh, meaning_zh = _told().get("tables", {}).get(name) or (_title(name), _title(name), meaning)
-    declared = (_CHAPTER, *columns(TABLES[name]), *NOTED.get(name, ()))
-    return Table(
-        name, Words(title, title_zh), Words(meaning, meaning_zh), tuple(_field(name, one) for one in declared)
-    )
+def fields(record: type[Struct], table: str = "") -> tuple[Field, ...]:
+    """The declared fields of a record in their order; ``table`` names it in ``columns.toml``."""
+    hints = get_type_hints(record, include_extras=True)
+    return tuple(_field(table, name, *get_args(hint)) for name, hint in hints.items())
 
 
-def _field(table: str, column: Column) -> Field:
-    told = _told()
-    own = told.get(table, {}).get(column.name) or told["columns"].get(column.name)
-    title, title_zh, meaning_zh = own or (_title(column.name), _title(column.name), column.meaning)
-    held = told["codes_of"].get(table, {}).get(column.name, {})
-    members = [kind for kind in get_args(column.type) if kind is not Ellipsis]
+def _field(table: str, name: str, hint: Any, declared: Any) -> Field:
+    kinds = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    *_, kind = (one for one in kinds if one is not NoneType)
+    members = get_args(kind)
+    member = str if Span in members else next(iter(members), kind)
+    unit = declared.extra["unit"]
+    written = _COLUMNS.get(table, {}).get(name) or _COLUMNS["columns"].get(name)
+    title, title_zh, meaning_zh = written or (*declared.extra["title"], declared.extra["zh"])
+    codes = _COLUMNS["codes_of"].get(table, {}).get(name, {})
     return Field(
-        column.name,
-        tuple if members else column.type,
-        (str if members[0] is Span else members[0]) if members else column.type,
-        column.required,
-        column.least,
+        name,
+        tuple if members else kind,
+        member,
+        NoneType not in kinds,
+        declared.ge,
         Words(title, title_zh),
-        Words(*told["units"].get(column.unit, (column.unit, column.unit))),
-        Words(column.meaning, meaning_zh),
-        {code: Words(*words) for code, words in held.items()},
+        Words(*_COLUMNS["units"].get(unit, (unit, unit))),
+        Words(declared.description, meaning_zh),
+        {code: Words(*words) for code, words in codes.items()},
     )
-
-
-def _title(name: str) -> str:
-    return name.replace("_", " ").capitalize()
-
-
-@cache
-def _told() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("columns.toml").read_text(encoding="utf-8"))

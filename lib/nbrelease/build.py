@@ -3,6 +3,7 @@
 import csv
 import shutil
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -64,6 +65,7 @@ class Result(Struct, frozen=True):
         """The result in one line."""
         words = "; ".join(" ".join(sentence.split()) for sentence in self.sentences)
         words = words or (f"made in {self.seconds:.1f} s" if self.made else "nothing to do")
+        words += f"; {_no_source(self.unsourced)}" if self.unsourced else ""
         return f"{self.target.label}  {self.status}  {words}"
 
     def notices(self) -> list[str]:
@@ -110,8 +112,8 @@ def build(
     except OSError as error:
         if error.strerror is None:
             raise
-        where = f"{error.filename}: " if error.filename else ""
-        result = Result(target, 1, (f"{where}{error.strerror}; the last report stays",))
+        where = error.filename or f"{tempfile.gettempdir()} or {project.cache}"
+        result = Result(target, 1, (f"{where}: {error.strerror}; the last report stays",))
     result = replace(result, seconds=time.perf_counter() - begun)
     if result.status == "failed" and building.log:
         building.log(Event("end", text="; ".join(result.sentences)))
@@ -204,7 +206,6 @@ class _Building:
 
     def _nothing(self, plan: Plan) -> Result:
         self._refuse_unsourced(plan.record.unsourced)
-        self.cache.keep_parts(self.target, plan.parts_key, [step.part for step in plan.steps])
         files = tuple(plan.out / name for name in (*plan.record.files, MANIFEST))
         self.say(Event("end", text=f"{short(plan.out, self.project)}: nothing to do"))
         return Result(self.target, 0, files=files, unsourced=plan.record.unsourced)
@@ -230,7 +231,8 @@ class _Building:
         released = self._release(plan, files, failed)
         digests = {name: sha256(content).hexdigest() for name, content in files.items()}
         inputs = {"": plan.page_inputs} | {step.part.name: step.inputs for step in plan.steps}
-        self._remember(plan, Record(plan.key, digests, inputs, failed, unsourced))
+        parts = (plan.parts_key, [step.part for step in plan.steps])
+        self._remember(plan, Record(digests, inputs, failed, unsourced, parts))
         sizes = {name: _size(content) for name, content in pages.items()}
         for name, size in sizes.items():
             self.say(Event("made", name, f"{name} {size}"))
@@ -335,7 +337,6 @@ class _Building:
     def _remember(self, plan: Plan, record: Record) -> None:
         """Store what was released, and say what could not be stored."""
         self.cache.keep_record(plan.out, self.target, record)
-        self.cache.keep_parts(self.target, plan.parts_key, [step.part for step in plan.steps])
         self.cache.trim(step.executed for step in plan.steps if step.executed)
         if self.cache.problem:
             text = f"the next build cannot reuse all of this one: {self.cache.problem}"

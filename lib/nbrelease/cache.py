@@ -49,18 +49,18 @@ class Record(Struct):
     """What is known of the last release of a report.
 
     Attributes:
-        key: of the report; empty when there was none.
-        files: its files with their SHA-256.
+        files: of the report with their SHA-256; none when there was none.
         inputs: what each run depended on, by the run's name; under an empty name what the pages did.
         failed: the sentence of each run that failed.
         unsourced: the numbers that nothing accounts for.
+        parts: the report's notebooks, with a key of all that they follow from.
     """
 
-    key: str = ""
     files: dict[str, str] = {}
     inputs: dict[str, tuple[Input, ...]] = {}
     failed: dict[str, str] = {}
     unsourced: tuple[Unsourced, ...] = ()
+    parts: tuple[str, list[Part]] = ("", [])
 
     def stands(self, folder: Path) -> bool:
         """Whether the files of the release are in a folder as they were put there."""
@@ -118,23 +118,7 @@ class Cache:
 
     def keep_record(self, out: Path, target: Target, record: Record) -> None:
         """Store what was released."""
-        self.write(self._record_path(out, target), msgspec.json.encode(record))
-
-    def parts(self, target: Target, key: str) -> list[Part] | None:
-        """The parts of a report as they were when everything they follow from had this key."""
-        held = self._read(self.folder / "parts" / f"{target.label}.json", tuple[str, list[dict[str, Any]]])
-        if held is None or held[0] != key:
-            return None
-        with suppress(msgspec.ValidationError):
-            return msgspec.convert(held[1], list[Part], dec_hook=_path)
-        return None
-
-    def keep_parts(self, target: Target, key: str, parts: Iterable[Part]) -> None:
-        """Store the parts of a report, if they are not stored already."""
-        parts = list(parts)
-        if self.parts(target, key) != parts:
-            content = msgspec.json.encode((key, parts), enc_hook=str)
-            self.write(self.folder / "parts" / f"{target.label}.json", content)
+        self.write(self._record_path(out, target), msgspec.json.encode(record, enc_hook=str))
 
     def noted(self, name: str) -> dict[str, Any]:
         """What was noted under a name (``ended/2021-02.zh``); empty when nothing was."""

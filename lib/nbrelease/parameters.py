@@ -3,15 +3,19 @@
 import ast
 import difflib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from nbrelease.errors import ReleaseError
 
-_TYPES = ("str", "int", "float", "bool", "list[str]", "list[int]", "list[float]")
+_TYPES: dict[str, Any] = {
+    "str": str, "int": int, "float": float, "bool": bool,
+    "list[str]": list[str], "list[int]": list[int], "list[float]": list[float],
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,37 +130,14 @@ def _literal(node: ast.expr | None) -> object:
 
 
 def _typed(notebook: Path, parameter: Parameter, value: object) -> object:
-    read = _read(parameter, value) if isinstance(value, str) else value
-    if (read is None and parameter.optional) or _is(parameter.kind, read):
-        return float(read) if parameter.kind == "float" and isinstance(read, int) else read
-    shown = json.dumps(value, ensure_ascii=False, default=str)
-    raise ReleaseError(f"{notebook.name}: parameter {parameter.name} wants {parameter.kind}, not {shown}", 2)
-
-
-def _read(parameter: Parameter, word: str) -> object:
-    """A word from the command line as the value it stands for; the word itself when it stands for none."""
-    if parameter.optional and word in ("null", "None"):
+    """A value as the declared type; a word from the command line is read as JSON where that is no ``str``."""
+    kind: Any = _TYPES.get(parameter.kind, Any)
+    if parameter.optional and value in (None, "null", "None"):
         return None
-    if parameter.kind in ("str", ""):
-        return word
     try:
-        if parameter.kind in ("int", "float"):
-            # Python's own int() would take 1_000, ５ and nan too; nobody means those here.
-            plain = re.fullmatch(r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?", word)
-            return {"int": int, "float": float}[parameter.kind](word) if plain else word
-        read: Any = json.loads(word.lower() if parameter.kind == "bool" else word)
-    except ValueError:
-        return word
-    return read
-
-
-def _is(kind: str, value: object) -> bool:
-    """Whether a value is of a declared type; a bool is no int here, an int will do for a float."""
-    if kind.startswith("list["):
-        return isinstance(value, list) and all(_is(kind[5:-1], item) for item in value)
-    if kind == "bool":
-        return isinstance(value, bool)
-    if isinstance(value, bool):
-        return kind == ""
-    types: dict[str, Any] = {"str": str, "int": int, "float": (int, float), "": object}
-    return isinstance(value, types[kind])
+        if isinstance(value, str) and parameter.kind not in ("str", ""):
+            return msgspec.json.decode(value.lower() if kind is bool else value, type=kind)
+        return msgspec.convert(value, kind)
+    except msgspec.MsgspecError:
+        shown = json.dumps(value, ensure_ascii=False, default=str)
+    raise ReleaseError(f"{notebook.name}: parameter {parameter.name} wants {parameter.kind}, not {shown}", 2)

@@ -95,11 +95,6 @@ class Plan(Struct, frozen=True):
         )
         return (*runs, *self.own, *self.shared)
 
-    @property
-    def key(self) -> str:
-        """The key of the report."""
-        return digest_of(self.page_inputs)
-
     def lines(self) -> list[str]:
         """The plan in words."""
         if not self.reasons:
@@ -135,8 +130,8 @@ def make_plan(
     shared = shared_inputs(project)
     sources = _files("chapter", project.inputs(target), project)
     settings = Input("parameter", "language", _json(target.language))
-    parts, parts_key = _parts(project, target, given, [*shared, *sources, settings], cache)
     record = cache.record(folder, target)
+    parts, parts_key = _parts(project, target, given, [*shared, *sources, settings], record)
     named = {leaf.name for leaf in sources}
     steps = []
     for part in parts:
@@ -155,7 +150,7 @@ def make_plan(
 
 
 def _parts(
-    project: Project, target: Target, given: Mapping[str, object], known: list[Input], cache: Cache
+    project: Project, target: Target, given: Mapping[str, object], known: list[Input], record: Record
 ) -> tuple[list[Part], str]:
     """The parts of a report, looked up when nothing that they follow from has changed, and the key of that."""
     key = digest_of(
@@ -167,8 +162,7 @@ def _parts(
             Input("parameter", "root", str(project.root)),
         ]
     )
-    held = cache.parts(target, key)
-    return (held if held is not None else project.parts(target, given)), key
+    return (record.parts[1] if record.parts[0] == key else project.parts(target, given)), key
 
 
 def _step(
@@ -196,7 +190,7 @@ def _step(
 def _reasons(plan: Plan) -> Iterator[str]:
     """Why the pages have to be made."""
     record = plan.record
-    if not record.key:
+    if not record.files:
         yield "there is no report of this build yet"
         return
     found = changes(record.inputs.get("", ()), plan.page_inputs)
@@ -284,10 +278,9 @@ def short(path: Path, project: Project) -> str:
 
 def input_path(leaf: Input, project: Project) -> Path | None:
     """The file of an input; None for what is no file of the project or its library."""
-    if leaf.kind == "library" and leaf.name.startswith("lib/"):
-        for folder in library_folders(project):
-            if leaf.name.startswith(f"lib/{folder.name}/"):
-                return folder.parent / leaf.name.removeprefix("lib/")
+    for folder in library_folders(project):
+        if leaf.name.startswith(f"lib/{folder.name}/"):
+            return folder.parent / leaf.name.removeprefix("lib/")
     return project.root / leaf.name if leaf.kind in ("chapter", "data", "library", "notebook") else None
 
 

@@ -93,7 +93,7 @@ def _exchange(files: Mapping[str, bytes], place: Path, gone: Collection[str], ke
         for name in kept:
             if (place / name).is_file():
                 (made / name).parent.mkdir(parents=True, exist_ok=True)
-                _link(place / name, made / name)
+                shutil.copy2(place / name, made / name)
         if not place.exists():
             made.rename(place)
             return
@@ -131,14 +131,6 @@ def _write(path: Path, content: bytes, last: Path) -> None:
         shutil.copymode(last, path)
 
 
-def _link(path: Path, other: Path) -> None:
-    """The same file under two names, a copy where that cannot be."""
-    try:
-        os.link(path, other)
-    except OSError:
-        shutil.copy2(path, other)
-
-
 def _swapped(one: Path, other: Path) -> bool:
     """Let two folders change places in one step; False where the system cannot."""
     try:
@@ -169,23 +161,18 @@ def locked(folder: Path, name: str, wait: float, say: Callable[[str], object]) -
     path = _lock_path(folder, name)
     lock = FileLock(path)
     holder = path.with_suffix(".json")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        message = f"another build of {name} is running ({_holder(holder)})"
-        if wait <= 0:
-            raise ReleaseError(f"{message}; try again later", TRY_AGAIN_LATER) from None
-        say(f"{message}; waiting up to {wait:g} s")
+    for patience in dict.fromkeys((0, wait)):
         try:
-            lock.acquire(timeout=wait, poll_interval=0.2)
+            lock.acquire(timeout=patience, poll_interval=0.2)
+            break
         except Timeout:
-            message = f"another build of {name} is still running ({_holder(holder)})"
-            raise ReleaseError(f"{message}; try again later", TRY_AGAIN_LATER) from None
-    except (OSError, NotImplementedError) as error:
-        cause = getattr(error, "strerror", None) or str(error)
-        raise ReleaseError(
-            f"{path.parent} has no locks ({cause}); put the project on a disk that has"
-        ) from None
+            message = f"another build of {name} is running ({_holder(holder)})"
+            if patience == wait:
+                raise ReleaseError(f"{message}; try again later", TRY_AGAIN_LATER) from None
+            say(f"{message}; waiting up to {wait:g} s")
+        except OSError as error:
+            message = f"{path.parent} has no locks ({error.strerror}); put the project on a disk that has"
+            raise ReleaseError(message) from None
     try:
         with suppress(OSError):
             since = {"pid": os.getpid(), "since": time.strftime("%H:%M:%S")}

@@ -174,7 +174,9 @@ class Runner:
             cells = sum(cell.cell_type == "code" for cell in notebook.cells)
             self.progress(Event("start", part.name, cells=cells))
             failure = await self._attempt(part, notebook, cells, log)
-            failure = _undeclared(part, log, failure, self.project)
+            imports, refused = _read_by(log)
+            if refused and (failure is None or failure.kind == "cell"):
+                failure = _undeclared(part, refused, failure, self.project)
             if failure is None or failure.kind in _FINAL or attempt == self.options.tries:
                 break
             self.progress(Event("retry", part.name, failure.sentence))
@@ -186,7 +188,7 @@ class Runner:
             self.progress(Event("failed", part.name, failure.sentence, cells=cells, seconds=seconds))
         else:
             self.progress(Event("done", part.name, cell=cells, cells=cells, seconds=seconds))
-        return Run(part, output, cells, seconds, _imports(log), failure)
+        return Run(part, output, cells, seconds, imports, failure)
 
     async def _attempt(self, part: Part, notebook: Any, cells: int, log: Path) -> Failure | None:
         """Run the cells of a notebook in a new kernel."""
@@ -222,7 +224,7 @@ class Runner:
             except RuntimeError as error:  # a kernel that died, or that never answered
                 if index < 0:
                     return Failure("start", f"{name}: its kernel did not start ({error})", 0, str(error))
-                return _died(name, notebook, index, await _status(client))
+                return await _died(client, notebook, index, name)
             finally:
                 await _end(client)
         return None
@@ -305,16 +307,6 @@ def prepared(part: Part) -> Any:
     return notebook
 
 
-async def _status(client: Any) -> int | None:
-    """The exit status of a kernel that died; below zero for a signal."""
-    process = client.km.provisioner.process
-    for _ in range(100):
-        if process is None or process.poll() is not None:
-            break
-        await asyncio.sleep(0.01)
-    return process.poll() if process else None
-
-
 async def _end(client: Any) -> None:
     """End a kernel and what it started."""
     manager = client.km
@@ -341,36 +333,33 @@ def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words:
     return Failure(kind, f"{name} failed in cell {number} ({cell.get('id', '')}): {shown}", number, shown)
 
 
-def _died(name: str, notebook: Any, index: int, status: int | None) -> Failure:
+async def _died(client: Any, notebook: Any, index: int, name: str) -> Failure:
     """A kernel that died under a cell; one that was killed from outside was killed for its memory."""
+    process = client.km.provisioner.process
+    for _ in range(100):
+        if process.poll() is not None:
+            break
+        await asyncio.sleep(0.01)
+    status = process.poll() or 0
     if status == -getattr(signal, "SIGKILL", 9):
         words = "the system killed it, which it does when memory runs out"
         return _in_cell(name, notebook, index, "memory", "out of memory", words)
-    words = f"exit status {status}"
-    if status is not None and status < 0:
-        with suppress(ValueError):
-            words = signal.Signals(-status).name
+    words = signal.Signals(-status).name if status < 0 else f"exit status {status}"
     return _in_cell(name, notebook, index, "dead", "its kernel died", words)
 
 
-def _log_lines(log: Path) -> list[dict[str, str]]:
-    try:
-        return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    except FileNotFoundError:
-        return []
+def _read_by(log: Path) -> tuple[tuple[Input, ...], str]:
+    """The Python files that a run read, with their hashes at that time; the first file that it may not read."""
+    found = [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
+    imports = (one for one in found if "imported" in one)
+    refused = next((one["undeclared"] for one in found if "undeclared" in one), "")
+    return tuple(
+        Input("library", one["imported"].replace(os.sep, "/"), one["sha256"]) for one in imports
+    ), refused
 
 
-def _imports(log: Path) -> tuple[Input, ...]:
-    """The Python files outside of the library that a run read, with their hashes at that time."""
-    lines = (line for line in _log_lines(log) if "imported" in line)
-    return tuple(Input("library", line["imported"].replace(os.sep, "/"), line["sha256"]) for line in lines)
-
-
-def _undeclared(part: Part, log: Path, failure: Failure | None, project: Project) -> Failure | None:
+def _undeclared(part: Part, named: str, failure: Failure | None, project: Project) -> Failure:
     """A run that read what it does not declare has failed, also when a cell made nothing of it."""
-    named = next((line["undeclared"] for line in _log_lines(log) if "undeclared" in line), None)
-    if named is None or (failure and failure.kind != "cell"):
-        return failure
     where = f" (cell {failure.cell})" if failure else ""
     wanted = os.path.relpath(project.root / named, part.notebook.parent).replace(os.sep, "/")
     sentence = (
@@ -399,10 +388,10 @@ def notice(run: Run, language: str) -> Any:
 
 def _title(notebook: Any, language: str) -> str:
     """The first title of a notebook in a language, as its line of Markdown; empty when it has none."""
-    for cell in notebook.cells:
-        tags = set(cell.metadata.get("tags", []))
-        if cell.cell_type == "markdown" and (language in tags or not tags & {"zh", "en"}):
-            for line in cell.source.split("\n"):
-                if line.startswith("# "):
-                    return str(line)
-    return ""
+    lines = (
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and set(cell.metadata.get("tags", [])) & {"zh", "en"} <= {language}
+        for line in cell.source.split("\n")
+    )
+    return next((str(line) for line in lines if line.startswith("# ")), "")

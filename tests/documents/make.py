@@ -31,7 +31,7 @@ def pdf(path: Path, body: str, *, furniture: str = "", width: int = 210, height:
     """
     import typst
 
-    from nbrelease.glyphs import font_folders
+    from nbrelease.fonts import font_folders
 
     furniture = ", " + furniture if furniture else ""
     source = path.with_suffix(".typ")

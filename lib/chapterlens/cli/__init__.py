@@ -1,6 +1,25 @@
-"""The command ``chapterlens``: parses words and calls. Knows nothing of how anything is done.
+"""The command ``chapterlens``. Each of its commands has a module of its name, with its examples at the head.
 
-A command has a file of its name here, which holds its examples, its arguments and its call.
+Reads a chapter of a Chinese progress report into tables in which every row knows its words,
+and publishes a report in which every number leads to them.
+
+examples:
+  chapterlens list
+  chapterlens read --outline 2021-02
+  chapterlens audit 2021-02
+  chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md
+  chapterlens changes 2021-02 tests/chapters/2022-02
+  chapterlens build 2021-02
+
+exit codes:
+  0   done, or nothing to do
+  1   a build failed; the last report is untouched
+  2   wrong usage or an input that cannot be read
+  3   a report was made, but a notebook failed: the report says so in its place
+  4   audit --strict found an error that no correction declares
+  5   a verification found a difference
+  75  another build is running, or a message or cluster cannot be reached; try again later
+  130 interrupted
 """
 
 import argparse
@@ -9,7 +28,9 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, NoReturn
 
 from chapterlens.errors import EXPECTED
 
@@ -22,20 +43,9 @@ _COMMANDS = {
     "explore": "write a chapter's tables and source text as one offline page, for those without Jupyter",
     "build": "run a chapter's notebooks and publish its report as HTML and PDF",
     "notify": "mail a report or call a webhook, when its status or what it says has changed since the last time",
-    "verify": "make a published report again, somewhere else and from the sources as they are, "
-    "and compare every byte",
+    "verify": "make a published report again, somewhere else and from the sources as they are, and compare every byte",
     "tables": "write the tables of chapters as one Parquet data set, parted by chapter",
 }
-
-_EXIT_CODES = """exit codes:
-  0   done, or nothing to do
-  1   a build failed; the last report is untouched
-  2   wrong usage or an input that cannot be read
-  3   a report was made, but a notebook failed: the report says so in its place
-  4   audit --strict found an error that no correction declares
-  5   a verification found a difference
-  75  another build is running, or a message or cluster cannot be reached; try again later
-  130 interrupted"""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -45,8 +55,13 @@ def main(words: Sequence[str] | None = None) -> int:
         words: the arguments; those of the process by default.
 
     Returns:
-        The exit code, see ``_EXIT_CODES``.
+        The exit code, see the head of this module.
     """
+    sys.stdin = sys.stdin or Path(os.devnull).open()  # noqa: SIM115 (None: it is closed)
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a GBK terminal has no ²
+            stream.reconfigure(errors="replace")
     words = sys.argv[1:] if words is None else words
     options = _parser(words).parse_args(words)
     # A service manager stops a build with SIGTERM: end it as Ctrl-C does, so that nothing is left behind.
@@ -54,17 +69,19 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         code: int = options.run(options)
         sys.stdout.flush()
+        return code
     except EXPECTED as error:
         print(f"chapterlens: {error}", file=sys.stderr)
         return getattr(error, "exit_code", 2)
     except BrokenPipeError:
-        # The reader of our output has gone (head, less); there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _closed_output(0)  # its reader has gone (head, less)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"chapterlens: {where}{error.strerror}", file=sys.stderr)
+        return 2 if error.filename else _closed_output(2)
     except KeyboardInterrupt:
         print("chapterlens: interrupted", file=sys.stderr)
         return 130
-    return code
 
 
 def run() -> NoReturn:
@@ -72,33 +89,24 @@ def run() -> NoReturn:
     sys.exit(main())
 
 
+def _closed_output(code: int) -> int:
+    """Let Python have something to write to at its end when nobody takes the output."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser of these words: it knows the names of all commands, and the arguments of those among the words."""
-    parser = argparse.ArgumentParser(
-        prog="chapterlens",
-        description="Reads a chapter of a Chinese progress report into tables in which every row knows its words,\n"
-        "and publishes a report in which every number leads to them.",
-        epilog="examples:\n"
-        "  chapterlens list\n"
-        "  chapterlens read --outline 2021-02\n"
-        "  chapterlens audit 2021-02\n"
-        "  chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md\n"
-        "  chapterlens changes 2021-02 tests/chapters/2022-02\n"
-        "  chapterlens build 2021-02\n\n" + _EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    _, about, examples, codes = (__doc__ or "\n\n" * 3).split("\n\n")
+    how: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
+    parser = argparse.ArgumentParser("chapterlens", description=about, epilog=f"{examples}\n\n{codes}", **how)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for name, told in _COMMANDS.items():
-        command = commands.add_parser(
-            name,
-            help=told,
-            description=told[0].upper() + told[1:] + ".",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        # A start need not wait for the files of the others. Once imported, a file is a name here: ``list`` is one.
-        if name in words:
-            file = import_module(f"{__name__}.{name}")
-            command.epilog = f"examples:\n{file.EXAMPLES}\n\n{_EXIT_CODES}"
-            command.set_defaults(run=file.call)
-            file.arguments(command)
+    for name, about in _COMMANDS.items():
+        command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.", **how)
+        if name in words:  # a start need not wait for the modules of the others
+            module = import_module(f"{__name__}.{name}")
+            examples = (module.__doc__ or "").partition("\n\n")[2] or f"examples:\n{module.EXAMPLES}\n"
+            command.epilog = f"{examples}\n{codes}"
+            command.set_defaults(run=module.call)
+            module.arguments(command)
     return parser

@@ -1,4 +1,4 @@
-"""``python -m chapterlens.cli``: the command without its script. Knows nothing but where it begins."""
+"""``python -m chapterlens.cli``: the command without its script."""
 
 from chapterlens.cli import run
 

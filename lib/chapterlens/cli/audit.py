@@ -1,52 +1,45 @@
-"""``chapterlens audit``: what a careful editor would ask about a text. Knows nothing of the rules that find it."""
+"""``chapterlens audit``: what a careful editor would ask about a text.
 
-import argparse
-import sys
-
-from chapterlens.cli import inputs
-from chapterlens.cli.colours import paint
-
-EXAMPLES = """\
+examples:
   chapterlens audit 2021-02
   chapterlens audit --least doubt --language en 2021-02
   chapterlens audit --format jsonl data/chapters/2021-02/chapter.md
   chapterlens audit --format md 2021-02
-  echo 全年发货超3亿余人份。 | chapterlens audit --strict -"""
+  echo 全年发货超3亿余人份。 | chapterlens audit --strict -
+"""
+
+import argparse
+
+from chapterlens.cli import inputs
+from chapterlens.cli.terminal import paint, write
+
 _UNDECLARED = 4
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes: a text, and which findings to print how."""
-    command.add_argument(
-        "source", metavar="FILE", help="a text file, - for standard input, or a chapter's id"
-    )
-    command.add_argument("--format", choices=("list", "jsonl", "md"), default="list", help="default: list")
-    command.add_argument(
-        "--least",
-        choices=("error", "doubt", "note"),
-        default="note",
-        help="how grave at least; default: note",
-    )
-    command.add_argument(
-        "--language", choices=("zh", "en"), default="zh", help="of the sentences; default: zh"
-    )
-    command.add_argument("--strict", action="store_true", help="end with 4 when an undeclared error remains")
-    command.add_argument("--year", type=int, help="the year of dates that print none")
+    add, severities = command.add_argument, ("error", "doubt", "note")
+    add("source", metavar="FILE", help="a text file, - for standard input, or a chapter's id")
+    add("--format", choices=("list", "jsonl", "md"), default="list", help="default: list")
+    add("--least", choices=severities, default="note", help="how grave at least; default: note")
+    add("--language", choices=("zh", "en"), default="zh", help="of the sentences; default: zh")
+    add("--strict", action="store_true", help="end with 4 when an undeclared error remains")
+    add("--year", type=int, help="the year of dates that print none")
 
 
 def call(options: argparse.Namespace) -> int:
     """Print the findings; with ``--strict`` an error that no correction declares has an exit code of its own."""
+    from chapterlens.chapters import chapter_notes
     from chapterlens.notes import Notes
     from chapterlens.reports import FORMATS
-    from chapterlens.sources import chapter_notes
-    from hanreport.audit.audit import audit, graver
-    from hanreport.reading import read
+    from hanreport.audit import at_least, audit
+    from hanreport.report import read
 
     given = inputs.text(options.source, options.year)
     notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()
-    found = audit(read(given.text, year=given.year, levels=given.levels), notes.corrections)
-    shown = graver(found, options.least)
-    for line in FORMATS[options.format](shown, options.language, paint()):
-        sys.stdout.write(line + "\n")
+    declared = (note.span for note in notes.corrections)
+    found = audit(read(given.text, year=given.year, levels=given.levels), declared)
+    shown = at_least(found, options.least)
+    write(FORMATS[options.format](shown, options.language, paint()), data=options.format == "jsonl")
     undeclared = [row for row in found if row.severity == "error" and not row.declared]
     return _UNDECLARED if options.strict and undeclared else 0

@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from chapterlens import paths
 from chapterlens.cli.inputs import chosen_chapters
@@ -13,6 +13,8 @@ from chapterlens.errors import ChapterlensError
 if TYPE_CHECKING:
     from nbrelease.build import Options, Result
     from nbrelease.project import Project, Target
+
+Given: TypeAlias = dict[str, object]
 
 EXAMPLES = """\
   chapterlens build 2021-02
@@ -63,7 +65,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def call(options: argparse.Namespace) -> int:
     """Build the reports, print what would be built, or build one again whenever an input is saved."""
     from chapterlens.report.project import LANGUAGES, ChapterProject
-    from nbrelease.build import Options
+    from nbrelease.build import Options, worst
     from nbrelease.project import Target
 
     given = _parameters(options.parameters)
@@ -88,10 +90,19 @@ def call(options: argparse.Namespace) -> int:
         return _dry_run(project, targets, given, alone)
     if alone:
         return _build_one(options, project, targets[0], given, how)
-    return _build_many(options, project, targets, given, how)
+    codes = []
+    for result in _results(options, project, targets, given, how):
+        if options.form == "json":
+            print(json.dumps(result.for_programs(), ensure_ascii=False), flush=True)
+        if result.code:
+            print(f"chapterlens: {result.line()}", file=sys.stderr, flush=True)
+        elif options.form == "auto":
+            print(result.line(), flush=True)
+        codes += [result.code, _notify(options, project, result)]
+    return worst(codes)
 
 
-def _dry_run(project: "Project", targets: "Sequence[Target]", given: dict[str, object], alone: bool) -> int:
+def _dry_run(project: "Project", targets: "Sequence[Target]", given: Given, alone: bool) -> int:
     from nbrelease.build import worst
     from nbrelease.errors import ReleaseError
     from nbrelease.plan import make_plan
@@ -110,11 +121,7 @@ def _dry_run(project: "Project", targets: "Sequence[Target]", given: dict[str, o
 
 
 def _build_one(
-    options: argparse.Namespace,
-    project: "Project",
-    target: "Target",
-    given: dict[str, object],
-    how: "Options",
+    options: argparse.Namespace, project: "Project", target: "Target", given: Given, how: "Options"
 ) -> int:
     from nbrelease.build import build, worst
     from nbrelease.progress import showing
@@ -126,35 +133,10 @@ def _build_one(
     return worst([result.code, _notify(options, project, result)])
 
 
-def _build_many(
-    options: argparse.Namespace,
-    project: "Project",
-    targets: "Sequence[Target]",
-    given: dict[str, object],
-    how: "Options",
-) -> int:
-    """Print a line a report: to standard output, to standard error when it failed."""
-    from nbrelease.build import worst
-
-    codes = []
-    for result in _results(options, project, targets, given, how):
-        if options.form == "json":
-            print(json.dumps(result.for_programs(), ensure_ascii=False), flush=True)
-        if result.code:
-            print(f"chapterlens: {result.line()}", file=sys.stderr, flush=True)
-        elif options.form == "auto":
-            print(result.line(), flush=True)
-        codes += [result.code, _notify(options, project, result)]
-    return worst(codes)
-
-
 def _results(
-    options: argparse.Namespace,
-    project: "Project",
-    targets: "Sequence[Target]",
-    given: dict[str, object],
-    how: "Options",
+    options: argparse.Namespace, project: "Project", targets: "Sequence[Target]", given: Given, how: "Options"
 ) -> "Iterator[Result]":
+    """Build several reports, here or elsewhere."""
     from nbrelease.build import build_all
 
     if not (options.cluster or options.source or options.results):
@@ -168,8 +150,8 @@ def _results(
         with cluster(options.cluster) as client:
             yield from run(client, tasks)
     else:
-        held = {task.target: task for task in tasks}
-        yield from build_all(project, targets, build=lambda _, target, **__: work(held[target]))
+        known = {task.target: task for task in tasks}
+        yield from build_all(project, targets, build=lambda _, target, **__: work(known[target]))
 
 
 def _notify(options: argparse.Namespace, project: "Project", result: "Result") -> int:
@@ -190,8 +172,8 @@ def _notify(options: argparse.Namespace, project: "Project", result: "Result") -
     return 0
 
 
-def _parameters(words: Sequence[str]) -> dict[str, object]:
-    given: dict[str, object] = {}
+def _parameters(words: Sequence[str]) -> Given:
+    given: Given = {}
     for word in words:
         name, equals, value = word.partition("=")
         if not equals or not name:

@@ -1,40 +1,33 @@
-"""``chapterlens changes``: two editions compared. Knows nothing of how rows find their counterparts."""
+"""``chapterlens changes``: two editions compared.
 
-import argparse
-import sys
-
-from chapterlens.cli.colours import paint
-from chapterlens.errors import ChapterlensError
-
-EXAMPLES = """\
+examples:
   chapterlens changes tests/chapters/2022-03 tests/chapters/2023-03
   chapterlens changes --language en 2021-02 tests/chapters/2022-02
-  chapterlens changes --format jsonl 2021-02 tests/chapters/2022-02/chapter.md"""
+  chapterlens changes --format jsonl 2021-02 tests/chapters/2022-02/chapter.md
+"""
+
+import argparse
+
+from chapterlens.cli.terminal import paint, write
+from chapterlens.errors import ChapterlensError
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes: two editions, and how to print what differs."""
-    command.add_argument(
-        "old", metavar="OLD", help="the edition before: a chapter's id or folder, a text file, or -"
-    )
-    command.add_argument("new", metavar="NEW", help="the newer edition, likewise; its notes settle matches")
-    command.add_argument(
-        "--format", choices=("table", "jsonl", "csv"), default="table", help="default: table"
-    )
-    command.add_argument(
-        "--language", choices=("zh", "en"), default="zh", help="of the words around; default: zh"
-    )
+    add = command.add_argument
+    add("old", metavar="OLD", help="the edition before: a chapter's id or folder, a text file, or -")
+    add("new", metavar="NEW", help="the newer edition, likewise; its notes settle matches")
+    add("--format", choices=("table", "jsonl", "csv"), default="table", help="default: table")
+    add("--language", choices=("zh", "en"), default="zh", help="of the words around; default: zh")
 
 
 def call(options: argparse.Namespace) -> int:
     """Print what is new, gone, changed or the same."""
-    from chapterlens.series import given_edition
-    from hanreport.editions.editions import changes
-    from hanreport.editions.editions_told import FORMATS
+    from chapterlens.editions import compared, given_edition
+    from hanreport.editions.printing import FORMATS
 
     if options.old == options.new == "-":
         raise ChapterlensError("only one of the two editions can come from standard input")
-    found = changes(given_edition(options.old), given_edition(options.new))
-    for line in FORMATS[options.format](found, options.language, paint()):
-        sys.stdout.write(line + "\n")
+    found = compared(given_edition(options.old), given_edition(options.new))
+    write(FORMATS[options.format](found, options.language, paint()), data=options.format != "table")
     return 0

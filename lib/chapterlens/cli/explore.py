@@ -1,11 +1,12 @@
-"""``chapterlens explore``: a chapter as one offline page. Knows nothing of what the page looks like."""
+"""``chapterlens explore``: a chapter as one offline page.
+
+examples:
+  chapterlens explore 2021-02 --html explorer.html
+  chapterlens explore --language en 2021-02 --html explorer.html
+"""
 
 import argparse
 from pathlib import Path
-
-EXAMPLES = """\
-  chapterlens explore 2021-02 --html explorer.html
-  chapterlens explore --language en 2021-02 --html explorer.html"""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:

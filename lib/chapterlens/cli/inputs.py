@@ -1,4 +1,4 @@
-"""The inputs that words of the command name: chapters by their ids, a text by its file. Knows nothing of what they hold."""
+"""The chapters and texts that the arguments of a command name."""
 
 import argparse
 import re
@@ -9,7 +9,7 @@ from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 
 if TYPE_CHECKING:
-    from chapterlens.sources import Given
+    from chapterlens.chapters import GivenText
 
 
 def all_chapters(project: str | None = None) -> list[str]:
@@ -31,7 +31,7 @@ def all_chapters(project: str | None = None) -> list[str]:
             if re.fullmatch("data/chapters/[^/]+/chapter.toml", path)
         ]
     else:
-        from chapterlens.sources import chapter_ids
+        from chapterlens.chapters import chapter_ids
 
         ids = chapter_ids()
     if not ids:
@@ -55,14 +55,14 @@ def chosen_chapters(options: argparse.Namespace, command: str, project: str | No
     return all_chapters(project) if options.all else list(dict.fromkeys(options.chapters))
 
 
-def text(source: str, year: int | None) -> "Given":
-    """The text of a file, of standard input (``-``) or of a chapter; another encoding than UTF-8 is told of.
+def text(source: str, year: int | None) -> "GivenText":
+    """The text of a file, of standard input (``-``) or of a chapter; says when it is not UTF-8.
 
     Args:
         source: as the command was given it.
         year: of dates that print none, where it was given.
     """
-    from chapterlens.sources import given_text
+    from chapterlens.chapters import given_text
 
     given = given_text(source, year=year)
     if given.encoding != "UTF-8":

@@ -1,49 +1,41 @@
-"""``chapterlens read``: what texts hold, printed or written to files. Knows nothing of how they are read."""
+"""``chapterlens read``: what texts hold, printed or written to files.
 
-import argparse
-import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from chapterlens.cli import inputs
-from chapterlens.cli.colours import paint
-from chapterlens.errors import ChapterlensError
-
-if TYPE_CHECKING:
-    from chapterlens.sources import Given
-
-EXAMPLES = """\
+examples:
   chapterlens read 2021-02
   chapterlens read --outline 2021-02
   chapterlens read --format jsonl data/chapters/2021-02/chapter.md
   chapterlens read --format jsonl --table quantities data/chapters/*/chapter.md
   chapterlens read --format csv --table milestones 2021-02
   chapterlens read --out tables --html marked.html 2021-02
-  echo 截至11月底，累计建设超5.2万个5G基站。 | chapterlens read --format jsonl --year 2021 -"""
+  echo 截至11月底，累计建设超5.2万个5G基站。 | chapterlens read --format jsonl --year 2021 -
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chapterlens.cli import inputs
+from chapterlens.cli.terminal import paint, write
+from chapterlens.errors import EXPECTED, ChapterlensError
+
+if TYPE_CHECKING:
+    from chapterlens.chapters import GivenText
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes: texts, and which tables to give in which form."""
-    command.add_argument(
-        "sources",
-        metavar="FILE",
-        nargs="+",
-        help="a text file, - for standard input, or a chapter's id; several with --format jsonl",
-    )
-    command.add_argument(
-        "--format", choices=("summary", "jsonl", "csv"), help="default: summary; csv for --out"
-    )
-    command.add_argument("--table", metavar="NAME", help="only one table; csv prints quantities by default")
-    command.add_argument("--out", metavar="DIR", type=Path, help="write every table to a file in DIR")
-    command.add_argument(
-        "--html", metavar="FILE", type=Path, help="write one offline page with every span marked"
-    )
-    command.add_argument("--explain", action="store_true", help="print each row with the rule that read it")
-    command.add_argument(
-        "--outline", action="store_true", help="print the tree of headings: line, level, title"
-    )
-    command.add_argument("--year", type=int, help="the year of dates that print none")
+    add = command.add_argument
+    texts = "a text file, - for standard input, or a chapter's id; several with --format jsonl"
+    add("sources", metavar="FILE", nargs="+", help=texts)
+    add("--format", choices=("summary", "jsonl", "csv"), help="default: summary; csv for --out")
+    add("--table", metavar="NAME", help="only one table; csv prints quantities by default")
+    add("--out", metavar="DIR", type=Path, help="write every table to a file in DIR")
+    add("--html", metavar="FILE", type=Path, help="write one offline page with every span marked")
+    add("--explain", action="store_true", help="print each row with the rule that read it")
+    add("--outline", action="store_true", help="print the tree of headings: line, level, title")
+    add("--year", type=int, help="the year of dates that print none")
 
 
 def call(options: argparse.Namespace) -> int:
@@ -53,19 +45,15 @@ def call(options: argparse.Namespace) -> int:
     if options.table and options.table not in READ:
         hint = "; chapterlens audit gives findings" if options.table == "findings" else ""
         raise ChapterlensError(f"there is no table {options.table}; there are {', '.join(READ)}{hint}")
-    if len(options.sources) > 1:
-        return _read_many(options)
-    given = inputs.text(options.sources[0], options.year)
-    if options.out or options.html:
-        _write(options, given)
-    else:
-        _print(_lines(options, given))
-    return 0
-
-
-def _read_many(options: argparse.Namespace) -> int:
-    """Read one text after the other; one that cannot be read does not keep the others from it."""
-    if options.format != "jsonl" or options.out or options.html:
+    files = options.out or options.html
+    if len(options.sources) == 1:
+        given = inputs.text(options.sources[0], options.year)
+        if files:
+            _write_files(options, given)
+        else:
+            write(_lines(options, given), data=options.format in ("jsonl", "csv"))
+        return 0
+    if options.format != "jsonl" or files:
         raise ChapterlensError(
             "several files are read together only with --format jsonl, without --out and --html"
         )
@@ -73,18 +61,18 @@ def _read_many(options: argparse.Namespace) -> int:
     for source in options.sources:
         try:
             given = inputs.text(source, options.year)
-        except ChapterlensError as error:
+        except EXPECTED as error:  # the others are read all the same
             print(f"chapterlens: {error}", file=sys.stderr)
-            code = error.exit_code
+            code = getattr(error, "exit_code", 2)
             continue
-        _print(_lines(options, given, file=source))
+        write(_lines(options, given, file=source), data=True)
     return code
 
 
-def _lines(options: argparse.Namespace, given: "Given", file: str = "") -> Iterator[str]:
+def _lines(options: argparse.Namespace, given: "GivenText", file: str = "") -> Iterator[str]:
     """What is printed of a text; rows of JSON begin with the name of its file where one is given."""
     from chapterlens import export, printing
-    from hanreport.reading import stream
+    from hanreport.report import stream
 
     blocks = stream(given.text, year=given.year, levels=given.levels)
     table = "outline" if options.outline else options.table
@@ -94,29 +82,21 @@ def _lines(options: argparse.Namespace, given: "Given", file: str = "") -> Itera
         return export.csv_lines(blocks, table or "quantities")
     if options.outline:
         return printing.outline(row for block in blocks for row in block.outline)
-    told = printing.explain if options.explain else printing.summary
-    return told(blocks, paint() or printing.plain)
+    return (printing.explain if options.explain else printing.summary)(blocks, paint())
 
 
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        sys.stdout.write(line + "\n")
-
-
-def _write(options: argparse.Namespace, given: "Given") -> None:
+def _write_files(options: argparse.Namespace, given: "GivenText") -> None:
     """Write what ``--out`` and ``--html`` name."""
-    from chapterlens import export
-    from hanreport.reading import read, stream
+    from chapterlens import export, printing
+    from hanreport.report import read, stream
 
     if options.out:
         form = options.format if options.format in export.FORMATS else "csv"
         blocks = stream(given.text, year=given.year, levels=given.levels)
         counts = export.write_folder(blocks, options.out, form)
-        rows = ", ".join(f"{name} {n}" for name, n in counts.items())
-        print(f"{options.out}: {len(counts)} files, rows: {rows}")
+        rows = ", ".join(f"{name} {count}" for name, count in counts.items())
+        write([f"{options.out}: {len(counts)} files, rows: {rows}"])
     if options.html:
-        from chapterlens.marked import page
-
         reading = read(given.text, year=given.year, levels=given.levels)
-        export.write_whole(options.html, page(reading, Path(given.name).name))
-        print(f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB")
+        export.write_whole(options.html, printing.page(reading, Path(given.name).name))
+        write([f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB"])

@@ -1,33 +1,28 @@
-"""``chapterlens tables``: chapters as one Parquet data set. Knows nothing of the format."""
+"""``chapterlens tables``: chapters as one Parquet data set.
+
+examples:
+  chapterlens tables --all --out dataset
+  chapterlens tables 2021-02 --out dataset
+"""
 
 import argparse
 from pathlib import Path
 
 from chapterlens.cli.inputs import chosen_chapters
 
-EXAMPLES = """\
-  chapterlens tables --all --out dataset
-  chapterlens tables 2021-02 --out dataset"""
-
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes: chapters, and where the data set is."""
-    command.add_argument(
-        "chapters", metavar="CHAPTER", nargs="*", help="chapters' ids (see chapterlens list)"
-    )
-    command.add_argument("--all", action="store_true", help="all chapters there are")
-    command.add_argument(
-        "--out",
-        metavar="DIR",
-        type=Path,
-        required=True,
-        help="the data set; chapters in it that are not named stay",
-    )
+    add = command.add_argument
+    add("chapters", metavar="CHAPTER", nargs="*", help="chapters' ids (see chapterlens list)")
+    add("--all", action="store_true", help="all chapters there are")
+    stay = "the data set; chapters in it that are not named stay"
+    add("--out", metavar="DIR", type=Path, required=True, help=stay)
 
 
 def call(options: argparse.Namespace) -> int:
     """Write the tables, and say how many rows each has."""
-    from chapterlens.report.parquet import write_tables
+    from chapterlens.report.data import write_tables
 
     ids = chosen_chapters(options, "tables")
     counts = write_tables(ids, options.out)

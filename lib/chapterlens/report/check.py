@@ -28,7 +28,7 @@ from nbformat import NotebookNode
 
 from chapterlens.chapter import Chapter
 from hanreport.numbers.numerals import number
-from hanreport.reading import read
+from hanreport.report import read
 from nbrelease.blocks import Computed, Figure, Inline, Quote, Text, lines
 from nbrelease.document import blocks_of, facts_of
 from nbrelease.project import Unsourced

@@ -1,7 +1,6 @@
-"""The explorer without Jupyter: a chapter's tables and source as one offline page. Knows nothing of filters.
+"""A chapter's tables and source text side by side as one offline page, for those without Jupyter.
 
-It is the data appendix of a report laid out side by side: the same tables (``registers``), the same source text
-(``source_view``), the same exporter, template and script.
+It is the data appendix of a report in another layout: the same tables, source text, exporter and template.
 """
 
 from typing import Any
@@ -21,6 +20,8 @@ from nbrelease.blocks import Table, Text
 from nbrelease.document import shown
 from nbrelease.exporters import HTMLExporter
 
+__all__ = ["explorer_page"]
+
 
 def explorer_page(book: Chapter, language: str = "zh") -> str:
     """One HTML page: the tables, sorted and searched, and beside them the source with the chosen row's words marked.
@@ -29,35 +30,18 @@ def explorer_page(book: Chapter, language: str = "zh") -> str:
         book: the chapter.
         language: of the page, zh or en.
     """
-    title = book.meta.title_en if language == "en" else book.meta.title
+    end = "_en" if language == "en" else ""
+    facts = {name: getattr(book.meta, f"{name}{end}") for name in ("title", "report", "publisher")}
+    facts |= {"edition": book.meta.edition, "chapter": book.meta.chapter, "language": language}
     grids = registers(book, Essay("sources", language))
     outputs = [shown(_plain(grid.payload)) for grid in grids]
     outputs.append(shown(source(source_view(book, language).payload)))
     notebook = v4.new_notebook(
         cells=[v4.new_code_cell("", outputs=outputs, id="explorer")],
-        metadata={
-            "nbrelease": {
-                **_facts(book, language),
-                "title": title,
-                "language": language,
-                "words": LABELS[language],
-            }
-        },
+        metadata={"nbrelease": {**facts, "layout": "explorer", "words": LABELS[language]}},
     )
     made: str = HTMLExporter().from_notebook_node(notebook)[0]
     return made
-
-
-def _facts(book: Chapter, language: str) -> dict[str, str]:
-    meta = book.meta
-    english = language == "en"
-    return {
-        "layout": "explorer",
-        "report": meta.report_en if english else meta.report,
-        "publisher": meta.publisher_en if english else meta.publisher,
-        "edition": meta.edition,
-        "chapter": meta.chapter,
-    }
 
 
 def _plain(payload: dict[str, Any]) -> Table:

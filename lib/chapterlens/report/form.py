@@ -1,9 +1,5 @@
-"""A notebook's parameters as a typed form: set them, run it, see what it shows. For people who do not edit cells.
+"""A notebook's parameters as a typed form for JupyterLab: set them, run the notebook, see what it shows."""
 
-Knows parameters, papermill and ipywidgets; nothing of what a notebook says.
-"""
-
-import difflib
 import html
 import json
 import tempfile
@@ -17,14 +13,17 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 
 from chapterlens import paths
-from chapterlens.errors import ChapterlensError
+from chapterlens.chapters import chapter_ids, nearest_name, read_chapter
+from chapterlens.errors import EXPECTED, ChapterlensError
 from chapterlens.show.essay import Essay
 from chapterlens.show.words import LANGUAGES
-from chapterlens.sources import chapter_ids, read_chapter
 from nbrelease.document import kept
 from nbrelease.parameters import Parameter, declared, settle
 
-_WIDE = widgets.Layout(width="24rem")
+__all__ = ["ParametersForm", "parameters_form"]
+
+_WIDE, _LABEL = {"width": "24rem"}, {"description_width": "7rem"}
+_NUMBERS = {"int": widgets.IntText, "float": widgets.FloatText, "bool": widgets.Checkbox}
 
 
 def parameters_form(notebook: str | Path, language: str = "zh") -> "ParametersForm":
@@ -37,7 +36,14 @@ def parameters_form(notebook: str | Path, language: str = "zh") -> "ParametersFo
     Raises:
         ChapterlensError: there is no such notebook, or its parameters cell cannot be read.
     """
-    return ParametersForm(_found(notebook), language)
+    stem = Path(notebook).name.removesuffix(".ipynb")
+    for path in (Path(notebook), paths.notebooks() / f"{stem}.ipynb"):
+        if path.is_file():
+            return ParametersForm(path.resolve(), language)
+    known = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
+    raise ChapterlensError(
+        f"there is no notebook {notebook}; there are {', '.join(known)}{nearest_name(stem, known)}"
+    )
 
 
 class ParametersForm:
@@ -47,6 +53,7 @@ class ParametersForm:
         notebook: the file.
         controls: the widget of each parameter, by its name.
         output: where the outputs are shown.
+        message: what was done, or what is wrong.
         result: the executed notebook, once it has run.
         panel: the widget.
     """
@@ -54,18 +61,17 @@ class ParametersForm:
     def __init__(self, notebook: Path, language: str) -> None:
         self.notebook, self.result = notebook, None
         self._essay = Essay("explore", language)
-        self._known = declared(notebook)
-        self.controls = {name: _control(parameter) for name, parameter in self._known.items()}
-        self.output = widgets.Output()
+        self._declared = declared(notebook)
+        self.controls = {name: _control(parameter) for name, parameter in self._declared.items()}
+        self.output, self.message = widgets.Output(), widgets.HTML()
         self._button = widgets.Button(
             description=self._essay.text("run"), icon="play", button_style="primary"
         )
-        self._told = widgets.HTML()
         self._button.on_click(lambda _: self.run())
-        if "chapter" in self.controls and "section" in self.controls:
+        if {"chapter", "section"} <= self.controls.keys():
             self.controls["chapter"].observe(lambda _: self._offer_sections(), "value")
             self._offer_sections()
-        line = widgets.HBox([self._button, self._told])
+        line = widgets.HBox([self._button, self.message])
         self.panel = widgets.VBox([*self.controls.values(), line, self.output])
 
     @property
@@ -73,106 +79,81 @@ class ParametersForm:
         """The values in the form, typed as the notebook declares them.
 
         Raises:
-            ChapterlensError: a value is not of its parameter's type.
+            ReleaseError: a value is not of its parameter's type.
         """
-        given = {name: _given(self._known[name], control.value) for name, control in self.controls.items()}
-        return settle(self.notebook, given)
+        given = {name: control.value for name, control in self.controls.items()}
+        empty = {name for name, value in given.items() if value == "" and self._declared[name].optional}
+        return settle(
+            self.notebook, {name: None if name in empty else value for name, value in given.items()}
+        )
 
     def run(self) -> None:
         """Run the notebook with the values in the form, in a kernel of its own, and show its outputs.
 
-        What is wrong with a value, or the error of a cell, is told in one sentence in the form.
+        A wrong value, or the error of a cell, becomes one sentence in the form.
         """
         name = self.notebook.name
         self._button.disabled, self.output.outputs = True, ()
-        self._tell("running", name=name)
+        self._show(self._essay.text("running", name=name))
         try:
             values = self.values
             failed = self._execute(values)
-            changed = {k: v for k, v in values.items() if v != self._known[k].default}
-            said = ", ".join(f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in changed.items())
-            self._tell("ran", name=name, values=said or self._essay.text("defaults"))
-            if failed:
-                self._told.value = html.escape(failed)
-        except ChapterlensError as error:
-            self._told.value = html.escape(str(error))
+            changed = {key: value for key, value in values.items() if value != self._declared[key].default}
+            words = ", ".join(f"{key} = {_json(value)}" for key, value in changed.items())
+            ran = self._essay.text("ran", name=name, values=words or self._essay.text("defaults"))
+            self._show(failed or ran)
+        except EXPECTED as error:
+            self._show(str(error))
         finally:
             self._button.disabled = False
+
+    def _show(self, message: str) -> None:
+        self.message.value = html.escape(message)
 
     def _execute(self, values: Mapping[str, object]) -> str:
         """Run the notebook and show what it shows; what failed in one sentence, or nothing."""
         failed = ""
         with tempfile.TemporaryDirectory() as folder:
-            made = Path(folder) / self.notebook.name
+            executed = Path(folder, self.notebook.name)
+            options = {"kernel_name": "python3", "language": "python", "progress_bar": False}
             try:
                 papermill.execute_notebook(
-                    str(self.notebook), str(made), parameters=dict(values), kernel_name="python3", language="python",
-                    progress_bar=False, cwd=str(self.notebook.parent),
-                )  # fmt: skip
+                    str(self.notebook), str(executed), dict(values), cwd=str(self.notebook.parent), **options
+                )
             except PapermillExecutionError as error:
                 failed = f"{self.notebook.name} failed: {error.ename}: {error.evalue}"
-            self.result = nbformat.read(made, as_version=4)
-        language = str(values.get("language", LANGUAGES[0]))
-        self.output.outputs = tuple(_outputs(self.result, language))
+            self.result = nbformat.read(executed, as_version=4)
+        self.output.outputs = tuple(_outputs(self.result, str(values.get("language", LANGUAGES[0]))))
         return failed
 
-    def _tell(self, key: str, **values: object) -> None:
-        self._told.value = html.escape(self._essay.text(key, **values))
-
     def _offer_sections(self) -> None:
-        """The sections of the chapter that is chosen."""
+        """Offer the sections of the chapter that is chosen."""
         known = ["opening", *read_chapter(self.controls["chapter"].value).sections]
-        control, held = self.controls["section"], self.controls["section"].value
+        control = self.controls["section"]
+        chosen = control.value if control.value in known else known[-1]
         control.options = known
-        control.value = held if held in known else known[-1]
+        control.value = chosen
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        return {
-            **self.panel._repr_mimebundle_(**options),
-            "text/plain": f"a form of {self.notebook.name}: {', '.join(self.controls)}",
-        }
-
-
-def _found(notebook: str | Path) -> Path:
-    """The file of a notebook, by path or by its name among the project's."""
-    given = Path(notebook)
-    for path in (given, paths.notebooks() / f"{given.name.removesuffix('.ipynb')}.ipynb"):
-        if path.is_file():
-            return path.resolve()
-    known = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
-    near = difflib.get_close_matches(given.name.removesuffix(".ipynb"), known, 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise ChapterlensError(f"there is no notebook {notebook}; there are {', '.join(known)}{hint}")
+        text = f"a form of {self.notebook.name}: {', '.join(self.controls)}"
+        return {**self.panel._repr_mimebundle_(**options), "text/plain": text}
 
 
 def _control(parameter: Parameter) -> Any:
     """The widget of a parameter: a choice where the values are known, else one of its type."""
-    known = {"chapter": chapter_ids(), "language": list(LANGUAGES)}.get(parameter.name, [])
-    how: dict[str, Any] = {
-        "description": parameter.name,
-        "layout": _WIDE,
-        "style": {"description_width": "7rem"},
-    }
-    if parameter.default in known:
-        return widgets.Dropdown(options=known, value=parameter.default, **how)
-    if parameter.name == "section" and parameter.default is not None:
-        return widgets.Dropdown(options=[parameter.default], value=parameter.default, **how)
-    kinds = {"int": widgets.IntText, "float": widgets.FloatText, "bool": widgets.Checkbox}
-    if parameter.kind in kinds and not parameter.optional:
-        return kinds[parameter.kind](value=parameter.default, **how)
-    shown = (
-        parameter.default
-        if isinstance(parameter.default, str)
-        else json.dumps(parameter.default, ensure_ascii=False)
-    )
-    return widgets.Text(
-        value="" if parameter.default is None else shown, placeholder=parameter.kind or "str", **how
-    )
+    default = parameter.default
+    choices = {"chapter": chapter_ids(), "language": list(LANGUAGES), "section": [str(default)]}
+    look: dict[str, Any] = {"description": parameter.name, "layout": _WIDE, "style": _LABEL}
+    if default is not None and (known := choices.get(parameter.name)):
+        return widgets.Dropdown(options=known, value=default if default in known else known[0], **look)
+    if parameter.kind in _NUMBERS and not parameter.optional:
+        return _NUMBERS[parameter.kind](value=default, **look)
+    value = default if isinstance(default, str) else "" if default is None else _json(default)
+    return widgets.Text(value=value, placeholder=parameter.kind or "str", **look)
 
 
-def _given(parameter: Parameter, value: object) -> object:
-    """What a control holds as ``settle`` takes it: an empty field of an optional parameter is None."""
-    return None if parameter.optional and value == "" else value
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _outputs(notebook: Any, language: str) -> Iterator[dict[str, Any]]:
@@ -181,7 +162,7 @@ def _outputs(notebook: Any, language: str) -> Iterator[dict[str, Any]]:
         if cell.cell_type == "markdown":
             yield {"output_type": "display_data", "data": {"text/markdown": cell.source}, "metadata": {}}
         for output in cell.get("outputs", []):
-            if output.output_type == "execute_result":
-                yield {"output_type": "display_data", "data": output.data, "metadata": output.metadata}
-            else:
-                yield dict(output)
+            shown = output.output_type == "execute_result"
+            yield {k: v for k, v in output.items() if k != "execution_count"} | (
+                {"output_type": "display_data"} if shown else {}
+            )

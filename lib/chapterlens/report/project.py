@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from nbrelease.errors import ReleaseError
 from nbrelease.parameters import Parameter, declared
 from nbrelease.project import Part, Target, Unsourced, make_parts
@@ -68,22 +70,13 @@ class ChapterProject:
             ReleaseError: there is no such chapter, its files are wrong, or so is a parameter.
         """
         previous, entries, _ = self._entries(target)
-        stems = [stem for stem, _ in entries]
+        own = {"chapter": target.name, "language": target.language, "previous": previous}
         runs = []
         for stem, section in entries:
-            own = {
-                "chapter": target.name,
-                "language": target.language,
-                "section": section,
-                "previous": previous,
-            }
-            name = f"{stem}-{section}" if stem == _ANY_SECTION or stems.count(stem) > 1 else stem
-            runs.append((name, self.notebooks / f"{stem}.ipynb", own))
-        folders = [self._chapters / target.name, *([self._chapters / previous] if previous else [])]
-        return [
-            Part(part.name, part.notebook, part.parameters, (*part.inputs, *self._read_by(part, folders)))
-            for part in make_parts(runs, parameters)
-        ]
+            name = f"{stem}-{section}" if stem == _ANY_SECTION else stem
+            runs.append((name, self.notebooks / f"{stem}.ipynb", {**own, "section": section}))
+        parts = make_parts(runs, parameters)
+        return [replace(part, inputs=(*part.inputs, *self._chapters_of(part))) for part in parts]
 
     def inputs(self, target: Target) -> list[Path]:
         """The folder of the chapter.
@@ -100,8 +93,8 @@ class ChapterProject:
 
     def sources(self, target: Target, names: Callable[[str], Collection[str]]) -> list[str]:
         """The notebooks, the data beside chapters, the chapter, and the edition before as soon as that is known."""
-        from chapterlens.series import earlier
-        from chapterlens.sources import chapter_meta
+        from chapterlens.chapters import chapter_meta
+        from chapterlens.editions import earlier
 
         chapters, year, rest = "data/chapters", target.name[:4], target.name[4:]
         found = ["requirements.txt", "notebooks", f"{chapters}/{target.name}"]
@@ -118,33 +111,31 @@ class ChapterProject:
 
     def remarks(self, target: Target) -> list[str]:
         """Which notebooks are left out, and in English which numbers keep their Chinese words."""
-        from chapterlens.english import english_remark
+        from chapterlens.chapters import english_remark
 
-        found = self._entries(target)[2]
+        left = self._entries(target)[2]
+        found = [f"left out of the report: {', '.join(left)} of notebooks/"] if left else []
         if target.language == "en":
-            source = self._read(target.name)
             with _sentences():
-                found.append(english_remark(source))
+                found.append(english_remark(self._read(target.name)))
         return [remark for remark in found if remark]
 
     def facts(self, target: Target) -> Mapping[str, str]:
         """What the cover says of the report."""
-        from chapterlens.sources import chapter_meta
+        from chapterlens.chapters import chapter_meta
         from nbrelease.cache import file_digest
 
         with _sentences():
             meta = chapter_meta(target.name, self._chapters)
-        english = target.language == "en"
+        suffix = "_en" if target.language == "en" else ""
         text = file_digest(self._chapters / target.name / "chapter.md") or ""
+        names = ("title", "report", "region", "publisher")
         return {
-            "title": meta.title_en if english else meta.title,
-            "report": meta.report_en if english else meta.report,
+            **{name: getattr(meta, f"{name}{suffix}") for name in names},
             "edition": meta.edition,
             "chapter": meta.chapter,
             "chapter_id": target.name,
-            "region": meta.region_en if english else meta.region,
             "date": str(meta.year or ""),
-            "publisher": meta.publisher_en if english else meta.publisher,
             "text": f"sha256 {text[:12]}",
             "build": target.build[:12],
         }
@@ -169,7 +160,7 @@ class ChapterProject:
 
     def data(self, target: Target) -> Mapping[str, bytes]:
         """The tables of the chapter as files of ``data/``."""
-        from chapterlens.report.bundle import bundle
+        from chapterlens.report.data import bundle
 
         return bundle(self._open(target))
 
@@ -184,81 +175,72 @@ class ChapterProject:
             return open_chapter(target.name, self._chapters)
 
     def _read(self, chapter_id: str) -> Any:
-        from chapterlens.sources import read_chapter
+        from chapterlens.chapters import read_chapter
 
         with _sentences():
             return read_chapter(chapter_id, self._chapters)
 
-    def _read_by(self, part: Part, folders: list[Path]) -> list[Path]:
+    def _chapters_of(self, part: Part) -> list[Path]:
         """The folders of chapters that a notebook reads: its own, the edition before, those of its ``chapters``."""
-        names = part.parameters.get("chapters") or declared(part.notebook).get("chapters")
-        listed = names.default if isinstance(names, Parameter) else names
-        more = [self._chapters / str(name) for name in listed] if isinstance(listed, list) else []
-        return [*(folders if part.parameters.get("previous") else folders[:1]), *more]
+        known = {name: parameter.default for name, parameter in declared(part.notebook).items()}
+        values = {**known, **part.parameters}
+        names = [values.get("chapter"), values.get("previous"), *(values.get("chapters") or [])]
+        return [self._chapters / str(name) for name in names if name]
 
     def _entries(self, target: Target) -> tuple[str, list[Entry], list[str]]:
-        """The id of the edition before, the notebooks of a report in their order, and what is left out of it."""
-        from chapterlens.series import earlier
-        from hanreport.editions.settled import settle
+        """The id of the edition before, the notebooks of a report in their order, and those left out of it."""
+        source, previous = self._read(target.name), self._previous(target)
+        order = list(dict.fromkeys(source.meta.order))
+        known = {path.stem: declared(path) for path in sorted(self.notebooks.glob("*.ipynb"))}
+        known |= {stem: declared(self.notebooks / f"{stem}.ipynb") for stem in order}
+        fitting = [stem for stem, parameters in known.items() if _fits(stem, parameters, target.name)]
+        chosen = [stem for stem in order or fitting if previous or "previous" not in known[stem]]
+        argued = {stem: _section(known[stem]) for stem in chosen if stem != _ANY_SECTION}
+        sections = list(source.sections) or [_OPENING]
+        rest = [section for section in sections if section not in argued.values()]
+        entries = [
+            (stem, section)
+            for stem in chosen
+            for section in (rest if stem == _ANY_SECTION else [argued[stem]])
+        ]
+        if not order:
+            there = [(stem, section) for stem, section in entries if section in ("", *sections)]
+            entries = sorted(there, key=lambda entry: _place(entry, sections))
+        used = {stem for stem, _ in entries} | ({_ANY_SECTION} if not rest else set())
+        left = [stem for stem in fitting if stem not in used and (previous or "previous" not in known[stem])]
+        return previous, entries, left
+
+    def _previous(self, target: Target) -> str:
+        """The id of the edition before; what chapter.toml and the notes say of it is checked."""
+        from chapterlens.editions import check_matches, earlier
 
         source = self._read(target.name)
         if source.meta.notebooks:
             stems = list(dict.fromkeys(source.meta.notebooks.values()))
             order = ", ".join(f'"{stem}"' for stem in ("00-overview", *stems, "80-audit", "90-sources"))
-            raise ReleaseError(
+            message = (
                 f"chapter.toml of {target.name}: [notebooks] is now a list of all notebooks of the report, "
-                f"before the first table: order = [{order}]",
-                2,
+                f"before the first table: order = [{order}]"
             )
+            raise ReleaseError(message, 2)
         with _sentences():
             previous = earlier(target.name, self._chapters)
             if previous and source.notes.matches:
-                settle(source.notes.matches, self._read(previous).reading, source.reading, previous)
-        sections = list(source.sections) or [_OPENING]
-        known = {path.stem: declared(path) for path in sorted(self.notebooks.glob("*.ipynb"))}
-        fitting = {
-            stem: parameters
-            for stem, parameters in known.items()
-            if stem not in _IN_NO_REPORT and _fits(stem, parameters, target.name, previous)
-        }
-        if source.meta.order:
-            return previous, *self._ordered(source.meta.order, sections, fitting, previous)
-        return previous, *_by_name(fitting, sections)
-
-    def _ordered(
-        self, order: Sequence[str], sections: list[str], fitting: Mapping[str, Any], previous: str
-    ) -> tuple[list[Entry], list[str]]:
-        """The notebooks that chapter.toml names."""
-        parameters = {stem: declared(self.notebooks / f"{stem}.ipynb") for stem in order}
-        argued = {stem: _section(held) for stem, held in parameters.items() if stem != _ANY_SECTION}
-        rest = [section for section in sections if section not in argued.values()]
-        entries: list[Entry] = []
-        for stem in order:
-            if stem == _ANY_SECTION:
-                entries += [(stem, section) for section in rest]
-            elif previous or "previous" not in parameters[stem]:
-                entries.append((stem, argued[stem]))
-        left = [stem for stem in fitting if stem not in order and (stem != _ANY_SECTION or rest)]
-        remark = f"order in chapter.toml leaves out {', '.join(left)} of notebooks/" if left else ""
-        return entries, [remark]
+                check_matches(self._read(previous), source)
+        return previous
 
 
-def _by_name(fitting: Mapping[str, Any], sections: list[str]) -> tuple[list[Entry], list[str]]:
-    """The notebooks that fit, those of sections in the order of the text."""
-    argued = {stem: _section(parameters) for stem, parameters in fitting.items() if stem != _ANY_SECTION}
-    whole = [stem for stem, section in argued.items() if not section]
-    entries: list[Entry] = [(stem, "") for stem in whole if stem < _SECTIONS_FROM]
-    for section in sections:
-        own = [(stem, section) for stem, argues in argued.items() if argues == section]
-        entries += own or ([(_ANY_SECTION, section)] if _ANY_SECTION in fitting else [])
-    entries += [(stem, "") for stem in whole if stem >= _SECTIONS_FROM]
-    lost = [f"{stem} ({section})" for stem, section in argued.items() if section and section not in sections]
-    return entries, [f"left out, for the text has no such section: {', '.join(lost)}" if lost else ""]
+def _place(entry: Entry, sections: list[str]) -> tuple[int, int, str]:
+    """Where a notebook stands in a report without ``order``."""
+    stem, section = entry
+    if section:
+        return 1, sections.index(section), stem
+    return (0 if stem < _SECTIONS_FROM else 2), 0, stem
 
 
-def _fits(stem: str, parameters: Mapping[str, Parameter], chapter_id: str, previous: str) -> bool:
-    """Whether a notebook is part of a chapter's report."""
-    if "chapter" not in parameters or ("previous" in parameters and not previous):
+def _fits(stem: str, parameters: Mapping[str, Parameter], chapter_id: str) -> bool:
+    """Whether a notebook is part of a chapter's report, as far as its parameters say."""
+    if "chapter" not in parameters or stem in _IN_NO_REPORT:
         return False
     own = parameters["chapter"].default == chapter_id
     return own or stem == _ANY_SECTION or "section" not in parameters

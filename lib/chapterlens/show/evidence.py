@@ -15,7 +15,7 @@ from chapterlens.show.cited import Cited
 from chapterlens.show.essay import Essay
 from chapterlens.show.inline import link
 from chapterlens.show.words import word
-from hanreport.naming import ORGANISATIONS
+from hanreport.entities import ORGANISATIONS
 
 MEASURES: Final = ("figures", "events", "bodies", "firsts", "delivered", "under_way", "planned", "context")
 """What a profile counts, in order; the labels are in ``words.toml`` under ``profile_…``."""

@@ -8,10 +8,11 @@ from typing import Any, Final
 import pandas as pd
 
 from chapterlens.chapter import Chapter
+from chapterlens.notes import chapter_tables
 from chapterlens.show.grids import Column, Grid, grid
 from chapterlens.show.inline import Inline, link
 from chapterlens.show.words import known, word
-from hanreport.schema import Field, Table, Words, tables
+from hanreport.schema import Field, Table, Words
 
 SHOWN: Final = {
     "quantities": ("line", "surface", "subject", "value", "unit", "kind", "bound"),
@@ -94,7 +95,7 @@ class Telling:
 
 def declared(name: str) -> Table:
     """A table's declaration by its name."""
-    return next(table for table in tables() if table.name == name)
+    return next(table for table in chapter_tables().values() if table.name == name)
 
 
 def titled(table: Table, language: str) -> str:

@@ -1,185 +1,241 @@
-"""How a text is put together: headings without body, bodies before their heading, gaps, lost headings, marks."""
+"""How a text is put together: headings without a body, gaps, lost headings and subjects, numbers of headings."""
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 
-from hanreport.audit.faults import Fault, fault, listed, listed_zh
-from hanreport.audit.manuscript import WIDE_GAP, Gap, Line, Manuscript
-from hanreport.records import Heading
-from hanreport.spans import Span
+from hanreport.audit.rules import WIDE_GAP, Facts, Line, Phrase, shortened
+from hanreport.numbers.numerals import number
+from hanreport.records import Finding, Heading
+from hanreport.text import Span
 
 _SURE_STYLES = ("decimal", "han", "chapter", "section", "part", "mark")
 TITLES = 3
 """Headings in a row without body from which they are a list of titles, not empty parts."""
 
 
-def _empty(page: Manuscript) -> Iterator[tuple[Heading, Gap | None]]:
-    """The headings that hold neither words nor deeper headings, each with the wide gap behind it if there is one."""
-    parts = [(head, rows) for head, rows in page.parts if head is not None and head.kind == "heading"]
-    run: list[tuple[Heading, Gap | None]] = []
+def empty(facts: Facts) -> Iterator[Finding]:
+    """A heading that holds neither words nor deeper headings; a figure may have stood in a wide gap behind it."""
+    parts = [(head, lines) for head, lines in facts.parts if head is not None and head.kind == "heading"]
+    found: list[Finding] = []
     length = 0
-    for (head, rows), (following, _) in pairwise(parts):
-        if rows or following.level > head.level:
-            yield from run if length < TITLES else ()
-            run, length = [], 0
+    for (head, lines), (following, _) in pairwise(parts):
+        if lines or following.level > head.level:
+            yield from found if length < TITLES else ()
+            found, length = [], 0
             continue
         length += 1
-        gap = page.gaps.get(following.line)
-        wide = gap is not None and gap.size >= WIDE_GAP and page.gaps_mean_something
+        gap = facts.wide_gap(following.line) if facts.gaps_stand_out else None
         sure = head.rule in _SURE_STYLES and (following.level < head.level or head.rule == following.rule)
-        if wide or sure:
-            run.append((head, gap if wide else None))
-    yield from run if length < TITLES else ()
-
-
-def empty_heading(page: Manuscript) -> Iterator[Fault]:
-    """A heading that nothing stands under; where a wide gap follows, a figure or table may have stood there."""
-    for head, gap in _empty(page):
-        places = [Span(head.start, head.end)]
-        zh, en = f"标题“{head.title}”之下没有正文", f"Nothing stands under the heading {head.title}"
         if gap:
-            places.append(page.between(gap.first, gap.last))
-            zh += f"，其后第{gap.first}—{gap.last}行连空{gap.size}行，疑有图表或文字缺失"
-            en += f"; lines {gap.first}–{gap.last} behind it are blank: a figure or text may be lost"
-        yield fault("empty-heading", "doubt", places, zh + "。", en + ".")
+            blank = facts.whole_lines(gap.first, gap.last)
+            found.append(facts.finding("empty-heading.gap", head, blank, head=head, gap=gap))
+        elif sure:
+            found.append(facts.finding("empty-heading", head, head=head))
+    yield from found if length < TITLES else ()
 
 
 _GENERAL = re.compile(
     "发展|建设|推进|推动|加快|提升|能力|持续|不断|重大|重点|实施|科技|创新|技术|全面|水平|工作|加强|成效|显著"
 )
-"""Words of any heading: they tell nothing about what it is about."""
+"""Words of any heading: they do not say what it is about."""
 SHARED = 2
 """Pairs of characters that a heading shares with the lines before it, and the heading above them does not."""
 
 
-def displaced_body(page: Manuscript) -> Iterator[Fault]:
-    """A heading without body whose subject is told right before it, under a heading that tells of something else."""
-    parts = page.parts
-    for i in range(1, len(parts)):
-        head, rows = parts[i]
-        above, before = parts[i - 1]
-        if head is None or rows or head.kind != "heading" or above is None or not before:
+def displaced(facts: Facts) -> Iterator[Finding]:
+    """A heading without body whose subject stands right before it, under a heading about something else."""
+    parts = [*facts.parts, (None, [])]
+    for i in range(1, len(parts) - 1):
+        (above, before), (head, lines), (following, _) = parts[i - 1 : i + 2]
+        if head is None or lines or head.kind != "heading" or above is None or not before:
             continue
-        following = parts[i + 1][0] if i + 1 < len(parts) else None
         if following is not None and following.level > head.level:
             continue
         block = _last_block(before)
-        words = "".join(page.of(row.start, row.end) for row in block)
-        shared = _grams(head.title) & _grams(words)
-        if len(shared) >= SHARED and not _grams(above.title) & _grams(words):
-            lines = range(block[0].number, block[-1].number + 1)
-            yield fault(
-                "displaced-body",
-                "doubt",
-                [Span(head.start, head.end), Span(block[0].start, block[-1].end)],
-                f"标题“{head.title}”之下无正文，而其前第{listed_zh(lines)}行正说此事（{'、'.join(sorted(shared)[:4])}），"
-                "正文似错排在标题之前。",
-                f"The heading {head.title} has no body, but what stands before it (line {listed(lines)}) is about it: "
-                "the body seems to have been set before its heading.",
-            )
+        pairs = _pairs("".join(map(facts.quote, block)))
+        shared = _pairs(head.title) & pairs
+        if len(shared) >= SHARED and not _pairs(above.title) & pairs:
+            values = {"head": head, "lines": _numbers(block), "shared": sorted(shared)[:4]}
+            yield facts.finding("displaced-body", head, Span(block[0].start, block[-1].end), **values)
 
 
-def _last_block(rows: Sequence[Line]) -> Sequence[Line]:
+def _last_block(lines: Sequence[Line]) -> Sequence[Line]:
     """The bullets that end a body, or its last paragraph."""
-    if rows[-1].kind != "bullet":
-        return rows[-1:]
-    i = len(rows)
-    while i and rows[i - 1].kind == "bullet":
+    i = len(lines)
+    while i and lines[i - 1].kind == "bullet":
         i -= 1
-    return rows[i:]
+    return lines[i:] or lines[-1:]
 
 
-def _grams(words: str) -> set[str]:
-    found = {words[i : i + 2] for i in range(len(words) - 1)}
+def _numbers(lines: Sequence[Line]) -> range:
+    return range(lines[0].number, lines[-1].number + 1)
+
+
+def _pairs(words: str) -> set[str]:
+    """The pairs of Chinese characters that say what words are about."""
+    found = {first + second for first, second in pairwise(words)}
     return {
-        gram for gram in found if all("\u4e00" <= c <= "\u9fff" for c in gram) and not _GENERAL.match(gram)
+        pair for pair in found if all("\u4e00" <= c <= "\u9fff" for c in pair) and not _GENERAL.match(pair)
     }
 
 
-def gaps(page: Manuscript) -> Iterator[Fault]:
+def wide_gaps(facts: Facts) -> Iterator[Finding]:
     """The runs of blank lines that stand out: a figure, a table or a page's end may have been there."""
-    wide = [gap for gap in page.gaps.values() if gap.size >= WIDE_GAP]
-    if len(wide) < 2 or not page.gaps_mean_something:
-        return
-    lines = [line for gap in wide for line in range(gap.first, gap.last + 1)]
-    yield fault(
-        "wide-gaps",
-        "note",
-        [page.between(gap.first, gap.last) for gap in wide],
-        f"连空{WIDE_GAP}行以上的有{len(wide)}处（第{listed_zh(lines)}行），可能原有图表，也可能只是换节。",
-        f"{len(wide)} runs of {WIDE_GAP} or more blank lines (lines {listed(lines)}): figures may have stood there, "
-        "or only a new part begins.",
-    )
+    gaps = [gap for gap in facts.gaps.values() if gap.wide]
+    if len(gaps) >= 2 and facts.gaps_stand_out:
+        lines = [line for gap in gaps for line in range(gap.first, gap.last + 1)]
+        places = [facts.whole_lines(gap.first, gap.last) for gap in gaps]
+        yield facts.finding("wide-gaps", *places, n=len(gaps), least=WIDE_GAP, lines=lines)
 
 
-def lost_heading(page: Manuscript) -> Iterator[Fault]:
+def lost_headings(facts: Facts) -> Iterator[Finding]:
     """A paragraph behind a wide gap that follows words, where such gaps otherwise stand beside headings."""
-    wide = [line for line, gap in page.gaps.items() if gap.size >= WIDE_GAP]
-    if len(wide) < 4 or not page.gaps_mean_something:
+    wide = [(before, line) for before, line in pairwise(facts.lines) if facts.wide_gap(line.number)]
+    if len(wide) < 4 or not facts.gaps_stand_out:
         return
-    rows = {row.number: i for i, row in enumerate(page.rows)}
-    bare = [
-        line for line in wide if page.heading(line) is None and page.rows[rows[line] - 1].kind != "heading"
-    ]
-    if 3 * len(bare) > len(wide):
+    without = [line for before, line in wide if "heading" not in (before.kind, line.kind)]
+    if 3 * len(without) > len(wide):
         return
-    for line in bare:
-        row, gap = page.rows[rows[line]], page.gaps[line]
-        if row.kind == "text" and len(page.of(row.start, row.end)) > 20:
-            yield fault(
-                "lost-heading",
-                "doubt",
-                [Span(row.start, row.end), page.between(gap.first, gap.last)],
-                f"本段上接{gap.size}行空白而没有标题，别处空白都与标题相邻，标题或已缺失。",
-                f"This paragraph follows {gap.size} blank lines and no heading, while such gaps stand beside headings "
-                "elsewhere: its heading may be lost.",
-            )
+    for line in without:
+        gap = facts.gaps[line.number]
+        if line.kind == "text" and len(facts.quote(line)) > 20:
+            yield facts.finding("lost-heading", line, facts.whole_lines(gap.first, gap.last), gap=gap)
 
 
-def intro_only(page: Manuscript) -> Iterator[Fault]:
+def introductions(facts: Facts) -> Iterator[Finding]:
     """A part that holds one paragraph and then a wide gap: what the paragraph announces may be lost."""
-    parts = page.parts
-    if not page.gaps_mean_something:
-        return
-    for i, (head, rows) in enumerate(parts):
-        if head is None or head.kind != "heading" or len(rows) != 1 or rows[0].kind != "text":
+    for (head, lines), (following, _) in pairwise(facts.parts):
+        if head is None or following is None or head.kind != "heading" or following.level > head.level:
             continue
-        following = parts[i + 1][0] if i + 1 < len(parts) else None
-        gap = page.gaps.get(following.line) if following else None
-        if gap is None or gap.size < WIDE_GAP or following is None or following.level > head.level:
-            continue
-        yield fault(
-            "intro-only",
-            "note",
-            [Span(head.start, head.end), Span(rows[0].start, rows[0].end), page.between(gap.first, gap.last)],
-            f"“{head.title}”只有一段文字，其后连空{gap.size}行，具体条目或图表可能缺失。",
-            f"{head.title} holds one paragraph and then {gap.size} blank lines: its items or a figure may be lost.",
-        )
+        gap = facts.wide_gap(following.line) if facts.gaps_stand_out else None
+        if gap and len(lines) == 1 and lines[0].kind == "text":
+            blank = facts.whole_lines(gap.first, gap.last)
+            yield facts.finding("intro-only", head, lines[0], blank, head=head, gap=gap)
 
 
 _SIGN = re.compile("[◆◇■□▶►★☆▲△●]")
 
 
-def marks(page: Manuscript) -> Iterator[Fault]:
+def signs(facts: Facts) -> Iterator[Finding]:
     """Headings of one level in one part, some with a sign in front (◆) and some without."""
-    heads = [row for row in page.reading.outline if row.kind == "heading"]
-    by_level: dict[int, list[Heading]] = {}
-    for row in heads:
-        by_level.setdefault(row.level, []).append(row)
-    for level, rows in by_level.items():
+    level = attrgetter("level")
+    headings = sorted((row for row in facts.report.outline if row.kind == "heading"), key=level)
+    for depth, group in groupby(headings, level):
+        rows = list(group)
         marked = [row for row in rows if _SIGN.match(row.surface)]
         without = [row for row in rows if not _SIGN.match(row.surface)]
         if len(marked) >= 2 and without:
-            yield fault(
+            yield facts.finding(
                 "heading-marks",
-                "note",
-                [Span(row.start, row.end) for row in (*marked, *without)],
-                f"第{level}级标题中{len(marked)}个带“{marked[0].surface[0]}”，{len(without)}个不带"
-                f"（第{listed_zh(row.line for row in without)}行），体例不一。",
-                f"Of the headings of level {level}, {len(marked)} carry {marked[0].surface[0]} and {len(without)} do not "
-                f"(lines {listed(row.line for row in without)}).",
+                *marked,
+                *without,
+                level=depth,
+                sign=marked[0].surface[0],
+                marked=len(marked),
+                without=len(without),
+                lines=[row.line for row in without],
             )
 
 
-RULES = (empty_heading, displaced_body, gaps, lost_heading, intro_only, marks)
+_STATES = {
+    "design": re.compile("方案设计|系统级需求|缩比|样机设计|首件|概念设计"),
+    "test": re.compile("试飞阶段|审定试飞|符合性|适航取证|临床试验|试运行|首飞|定型试验"),
+    "service": re.compile("累计交付|交付用户|运送旅客|投入运营|安全运营|通航城市|商业运营"),
+}
+"""States that one thing cannot be in at once, in their order."""
+LEAST_BULLETS = 4
+MOST_NAMED = 4
+"""One bullet in so many may name a thing and the list still be one without a subject."""
+
+
+def lost_subjects(facts: Facts) -> Iterator[Finding]:
+    """Bullets under one heading that begin with a deed and name nothing, in states that exclude each other.
+
+    Such a list tells of several things, whose names stood in lines that are lost: it is parted at wide gaps and
+    where a thing in service is followed by one still in test.
+    """
+    named = {row.line for row in facts.report.names if row.type != "aircraft"}
+    for head, lines in facts.parts:
+        bullets = [line for line in lines if line.kind == "bullet"]
+        if head is None or len(bullets) < LEAST_BULLETS:
+            continue
+        if MOST_NAMED * sum(line.number in named for line in bullets) > len(bullets):
+            continue
+        groups = _groups(facts, bullets)
+        served = ["service" in states for _, states in groups if states]
+        if all(served) or not any(served):
+            continue
+        described = [
+            Phrase(
+                "lost-subject.group" if states else "lost-subject.stateless",
+                lines=_numbers(lines),
+                states=[Phrase(f"lost-subject.{state}") for state in states],
+            )
+            for lines, states in groups
+        ]
+        places = [Span(lines[0].start, lines[-1].end) for lines, _ in groups]
+        yield facts.finding("lost-subject", *places, head=head, groups=described)
+
+
+def _groups(facts: Facts, bullets: Sequence[Line]) -> list[tuple[list[Line], list[str]]]:
+    """The bullets with their states, parted at wide gaps and where one in test or design follows one in service."""
+    groups: list[tuple[list[Line], list[str]]] = []
+    for line in bullets:
+        words = facts.quote(line)
+        states = [state for state, pattern in _STATES.items() if pattern.search(words)]
+        served = groups and "service" in groups[-1][1]
+        if not groups or facts.wide_gap(line.number) or (served and states and "service" not in states):
+            groups.append(([], []))
+        lines, known = groups[-1]
+        lines.append(line)
+        known.extend(state for state in states if state not in known)
+    return groups
+
+
+_STYLES = {
+    "decimal": re.compile(r"(?P<n>\d{1,2}(?:[.．]\d{1,2})+)"),
+    "han": re.compile("(?P<n>[一二三四五六七八九十]+)、"),
+    "bracket": re.compile("[(（](?P<n>[一二三四五六七八九十]+)[)）]"),
+}
+"""Numbered headings by the rule that reads them, outermost first."""
+_NUMBERED = re.compile(r"[\s*#◆]*[(（]?(?P<n>[\d.．]+|[一二三四五六七八九十]+)")
+
+
+def numbers(facts: Facts) -> Iterator[Finding]:
+    """Numbered headings that leave a number out or print one twice (一、二、四、), where no line begins with it."""
+    styles = list(_STYLES)
+    last: dict[tuple[str, str], tuple[int, Heading]] = {}
+    for head in facts.report.outline:
+        match = _STYLES[head.rule].match(head.title) if head.rule in styles else None
+        if match is None:
+            continue
+        parent, _, figures = match["n"].replace("．", ".").rpartition(".")
+        n = int(number(figures) or 0)
+        key = (head.rule, parent or str(head.level))
+        before = last.get(key)
+        last[key] = (n, head)
+        if head.rule != "bracket":
+            # Deeper numbers begin anew under each heading.
+            outer = styles[: styles.index(head.rule)]
+            last = {other: value for other, value in last.items() if other == key or other[0] in outer}
+        if before is None or n in (1, before[0] + 1):
+            continue
+        titles = [shortened(before[1].title, 16), shortened(head.title, 16)]
+        if n == before[0] + 2 and not _begins_line(facts, before[1], head, n - 1):
+            yield facts.finding("heading-number.gap", before[1], head, titles=titles)
+        elif n == before[0] and head.title != before[1].title:
+            yield facts.finding("heading-number.twice", before[1], head, titles=titles)
+
+
+def _begins_line(facts: Facts, before: Heading, after: Heading, wanted: int) -> bool:
+    """Whether a line between two headings begins with the number that they leave out, though it is no heading."""
+    for line in facts.raw_lines[before.line : after.line - 1]:
+        match = _NUMBERED.match(line)
+        if match and number(match["n"].replace("．", ".").rpartition(".")[2]) == wanted:
+            return True
+    return False
+
+
+RULES = (empty, displaced, wide_gaps, lost_headings, introductions, signs, lost_subjects, numbers)

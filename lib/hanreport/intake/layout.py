@@ -1,147 +1,268 @@
-"""Lines with places on pages to one text: broken lines joined to paragraphs, heads and items. Knows no PDF."""
+"""Lines with their places on pages as one text: columns in reading order, broken lines joined to paragraphs."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import chain, groupby, pairwise
 from statistics import median
+from typing import NamedTuple
 
-from hanreport.intake.columns import placed_lines
-from hanreport.intake.furniture import without_furniture
-from hanreport.intake.intake import Document
-from hanreport.intake.sheets import Line, Placed, Sheet
+from hanreport.intake.text import Document, count_phrases
+
+
+class Line(NamedTuple):
+    """A piece of a line, without a gap as wide as a gutter in it; lengths in points from the upper left."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool
+    row: int
+    """Pieces of one row of the page have the same."""
+    inner: float = 0.0
+    """Where the second character begins: behind a bullet, the words, under which its further lines stand."""
+    page: int = 0
+    column: int = 0
+    """A number of the column, counted through all pages."""
+    left: float = 0.0
+    right: float = 0.0
+    """The margins of the column."""
+    kind: str = "text"
+    """``text``, ``item``, ``head``, or ``row`` of a table, its cells parted by ``|``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page: its number in the file, its height in points, its lines, how many pictures are on it."""
+
+    number: int
+    height: float
+    lines: list[Line]
+    pictures: int = 0
+
+
+_EDGE = 0.13
+"""The share of a page's height in which running heads and page numbers stand."""
+_PAGE_NUMBER = re.compile(
+    r"[\s\-—–―~·•|\[(（]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7}|[IVXLC]{1,7})\s*(?:页)?[\s\-—–―~·•|\])）]*"
+    r"(?:[,，/／\s]*(?:共|of|/)?\s*\d{1,4}\s*页?)?[\s\-—–―]*"
+    r"|第?\s*[一二三四五六七八九十百]{1,5}\s*页"
+    r"|(?i:p(?:age)?\.?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?)"
+)
+_LEADERS = re.compile(r"(?:[.．·…]\s?){4,}\s*[\divx\-—]*\s*$")
+_MOST_PIECES = 400
+"""A page with more pieces of lines is a drawing or a table, not columns of text."""
 
 _HAN = "[一二三四五六七八九十百]"
 _ITEM = re.compile(r"[•·●○▪■□◆◇➢▶►✓]\s*|[-–—*]\s+|[①-⑳]")
 _BULLET = re.compile(r"^(?:[•·▪➢✓]\s*|[-–—*]\s+)")
 _NUMBERED = re.compile(
-    rf"第(?:{_HAN}+|\d+)[编篇部章节条]|{_HAN}+、|[(（]{_HAN}+[)）]|\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}\s*(?=[^\d\s.%％])(?![万亿个元年月])"
-    rf"|\d{{1,2}}[、．]|\d{{1,2}}\.\s*(?=[^\d\s])|[(（]?\d{{1,2}}[)）]|[◆◇■□▶►★☆]"
+    rf"第(?:{_HAN}+|\d+)[编篇部章节条]|{_HAN}+、|[(（]{_HAN}+[)）]"
+    r"|\d{1,2}(?:[.．]\d{1,2}){1,3}\s*(?=[^\d\s.%％])(?![万亿个元年月])"
+    r"|\d{1,2}[、．]|\d{1,2}\.\s*(?=[^\d\s])|[(（]?\d{1,2}[)）]|[◆◇■□▶►★☆]"
 )
 _OPENING = frozenset("“‘《〈「『（【(")
 _STOP = "。！？；!?;…"
 _LARGE = 1.12
-_CELLS = 1.5
+"""Sizes of the body's type: larger letters may be a head."""
+_CELL_GAP = 1.5
 """Sizes of type: a wider gap in a column parts cells of a table."""
-
-
-@dataclass(slots=True)
-class Paragraph:
-    """Lines that belong together, and what they are: text, item, row of a table, or head."""
-
-    lines: list[Placed] = field(default_factory=list)
-    kind: str = "text"
-    cells: str = ""
 
 
 def flow(sheets: Sequence[Sheet]) -> Document:
     """The text of pages: without running heads, column by column, broken lines joined, with its pages' offsets."""
-    kept, told = without_furniture(sheets)
-    placed = list(placed_lines(kept))
-    paragraphs = list(_paragraphs(placed))
-    ranks = _ranks(paragraphs)
-    text: list[str] = []
+    kept, left_out = _without_furniture(sheets)
+    paragraphs = _paragraphs(list(_placed(kept)))
+    heads = [paragraph for paragraph in paragraphs if paragraph[0].kind == "head"]
+    sizes = sorted({round(head[0].size) for head in heads}, reverse=True)
+    parts: list[str] = []
     pages: list[tuple[int, int]] = []
     length = 0
     before = ""
     for paragraph in paragraphs:
-        gap = "" if not before else "\n" if before == paragraph.kind in ("item", "row") else "\n\n"
-        rank = ranks.get(round(paragraph.lines[0].line.size)) if paragraph.kind == "head" else None
+        kind = paragraph[0].kind
+        gap = "\n" if before == kind in ("item", "row") else "\n\n" if before else ""
+        rank = "#" * min(6, 1 + sizes.index(round(paragraph[0].size))) + " " if kind == "head" else ""
         start = length + len(gap)
-        for words, page in [(gap + ("#" * rank + " " if rank else ""), 0), *_words(paragraph)]:
-            if page and (not pages or pages[-1][0] != page):
-                pages.append((page, start))
-            text.append(words)
-            length += len(words)
-            start = length if page else start
-        before = paragraph.kind
-    first = next((one for one in paragraphs if one.kind == "head"), None)
-    title = "".join(words for words, _ in _words(first)) if first else ""
-    return Document("".join(text) + "\n", title, tuple(pages), tuple(told))
+        parts.append(gap + rank)
+        length += len(gap + rank)
+        for line, words in zip(paragraph, _words(paragraph), strict=True):
+            if not pages or pages[-1][0] != line.page:
+                pages.append((line.page, start))
+            parts.append(words)
+            start = length = length + len(words)
+        before = kind
+    title = "".join(_words(heads[0])) if heads else ""
+    return Document("".join(parts) + "\n", title, tuple(pages), tuple(left_out))
 
 
-def _paragraphs(placed: Sequence[Placed]) -> Iterator[Paragraph]:
-    """Lines put together to paragraphs, rows of tables, items and heads."""
-    if not placed:
-        return
-    body = _body(placed)
-    leading = _leading(placed)
-    held: Paragraph | None = None
-    for row in _rows(placed):
-        if isinstance(row, Paragraph):
-            if held:
-                yield held
-            yield row
-            held = None
+# ── What every page carries ─────────────────────────────────────────────────────────────────────────────────────
+def _without_furniture(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[str]]:
+    """The pages without running heads, page numbers and a table of contents; a phrase for each that is left out."""
+    pages: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for sheet in sheets:
+        for place in chain.from_iterable(map(_places, _edge(sheet))):
+            pages[place].add(sheet.number)
+    heads: Counter[str] = Counter()
+    first_form: dict[str, str] = {}
+    counts = Counter({"page numbers": 0, "lines of a table of contents": 0})
+    kept = []
+    for sheet in sheets:
+        edge = set(_edge(sheet))
+        lines = []
+        for line in sheet.lines:
+            if line in edge and _PAGE_NUMBER.fullmatch(line.text):
+                counts["page numbers"] += 1
+            elif line in edge and any(len(pages[place]) > 1 for place in _places(line)):
+                heads[first_form.setdefault(_without_digits(line.text), line.text)] += 1
+            elif _LEADERS.search(line.text):
+                counts["lines of a table of contents"] += 1
+            else:
+                lines.append(line)
+        kept.append(Sheet(sheet.number, sheet.height, lines, sheet.pictures))
+    left_out = [f"the running head “{words}” on {count} pages" for words, count in heads.most_common(6)]
+    return kept, [*left_out, *count_phrases(counts)]
+
+
+def _edge(sheet: Sheet) -> list[Line]:
+    """The lines of the two outermost rows at the top and at the bottom, as far as they stand in the margins."""
+    rows = sorted({line.row for line in sheet.lines})
+    top, bottom = _EDGE * sheet.height, (1 - _EDGE) * sheet.height
+    above = [line for line in sheet.lines if line.row in rows[:2] and line.bottom < top]
+    return above + [line for line in sheet.lines if line.row in rows[-2:] and line.top > bottom]
+
+
+def _places(line: Line) -> list[tuple[str, int]]:
+    """What makes a line the same on two pages: its words without numbers, and its height to a few points."""
+    words, height = _without_digits(line.text), round(line.top / 4)
+    return [(words, height), (words, height + 1)] if re.search(r"[^\W\d_]{2}", words) else []
+
+
+def _without_digits(words: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"\d+", "", words)).strip(" -—–·|")
+
+
+# ── Columns ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def _placed(sheets: Sequence[Sheet]) -> Iterator[Line]:
+    """The lines of all pages in reading order, each with its page and the margins of its column."""
+    regions = [(sheet.number, region) for sheet in sheets for region in columns(sheet.lines)]
+    wide = [_margins(region) for _, region in regions if len({line.row for line in region}) >= 5]
+    for number, (page, region) in enumerate(regions):
+        left, right = _margins(region)
+        if len({line.row for line in region}) < 5:
+            size = median(line.size for line in region)
+            around = [(a, b) for a, b in wide if a - 2 * size <= left and right <= b + 2 * size]
+            left, right = min(around, key=lambda pair: pair[1] - pair[0], default=(left, right))
+        for line in region:
+            yield line._replace(page=page, column=number, left=left, right=right)
+
+
+def _margins(region: Sequence[Line]) -> tuple[float, float]:
+    """Where lines begin and end; one line in twenty may stick out."""
+    starts, ends = sorted(line.x0 for line in region), sorted(line.x1 for line in region)
+    out = len(region) // 20
+    return starts[out], ends[-1 - out]
+
+
+def columns(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines of a page as regions in reading order: a column is read to its end before the one to its right.
+
+    What runs across the gutter (a title, a wide picture's caption) parts the columns above from those below it.
+    """
+    lines = sorted(lines, key=lambda line: (line.row, line.x0))
+    gutter = _gutter(lines)
+    if gutter is None:
+        return [lines] if lines else []
+    regions: list[list[Line]] = []
+    for side, group in groupby(lines, key=lambda line: line.x0 < gutter < line.x1):
+        run = list(group)
+        left = [line for line in run if side or line.x1 <= gutter]
+        regions += [left, [] if side else [line for line in run if line.x1 > gutter]]
+    smaller = [region for region in regions if region]
+    return smaller if len(smaller) == 1 else [part for region in smaller for part in columns(region)]
+
+
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """Where a page of two columns is parted, or None: both sides are full lines that stand beside each other."""
+    if not 8 <= len(lines) <= _MOST_PIECES:
+        return None
+    best: tuple[int, float] | None = None
+    for x in sorted({round(line.x1, 1) + 1 for line in lines}):
+        left = [line for line in lines if line.x1 <= x]
+        right = [line for line in lines if line.x0 >= x]
+        across = len(lines) - len(left) - len(right)
+        if min(len(left), len(right)) < 4 or 3 * across > len(lines) or (best and best[0] <= across):
             continue
-        if held is None or not _goes_on(held, row, body, leading):
-            if held:
-                yield held
-            held = Paragraph([row], _kind(row.line, body))
+        beside = {a.row for a in left if any(a.top < b.bottom and b.top < a.bottom for b in right)}
+        if len(beside) >= 3 and _is_column(left) and _is_column(right):
+            best = across, x
+    return best[1] if best else None
+
+
+def _is_column(lines: Sequence[Line]) -> bool:
+    """Whether lines are a column of text, not of a table: most fill it, and it is wide enough to be read."""
+    width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
+    rows = [list(row) for _, row in groupby(lines, key=lambda line: line.row)]
+    filled = median(max(line.x1 for line in row) - min(line.x0 for line in row) for row in rows)
+    return width >= 8 * median(line.size for line in lines) and filled >= 0.55 * width
+
+
+# ── Paragraphs ──────────────────────────────────────────────────────────────────────────────────────────────────
+def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines put together to paragraphs, rows of tables, items and heads."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    body = max(sizes, key=sizes.__getitem__, default=0.0)
+    gaps = [b.top - a.bottom for a, b in pairwise(lines) if a.column == b.column and b.top > a.top]
+    leading = median(gaps or [0.0])
+    paragraphs: list[list[Line]] = []
+    for line in _rows(lines):
+        if paragraphs and _continues(paragraphs[-1], line, body, leading):
+            paragraphs[-1].append(line)
         else:
-            held.lines.append(row)
-    if held:
-        yield held
+            paragraphs.append([line._replace(kind=_kind(line, body))])
+    return paragraphs
 
 
-def _rows(placed: Sequence[Placed]) -> Iterator[Placed | Paragraph]:
-    """Lines as they are; the pieces of one row become one line, or a row of a table where rows follow each other."""
-    rows = [_closed(list(row)) for _, row in groupby(placed, key=lambda one: (one.column, one.line.row))]
+def _rows(lines: Sequence[Line]) -> Iterator[Line]:
+    """The pieces of each row as one line; as a row of a table where rows of several cells follow each other."""
+    rows = [_cells(list(row)) for _, row in groupby(lines, key=lambda line: (line.column, line.row))]
     for index, row in enumerate(rows):
-        near = [rows[i] for i in (index - 1, index + 1) if 0 <= i < len(rows)]
-        bullet = len(row) == 2 and (
-            _ITEM.fullmatch(row[0].line.text) or _NUMBERED.fullmatch(row[0].line.text)
-        )
-        if (
-            len(row) > 1
-            and not bullet
-            and any(len(other) > 1 and other[0].column == row[0].column for other in near)
-        ):
-            cells = " | ".join(one.line.text.replace("|", "¦") for one in row)
-            yield Paragraph(row, "row", f"| {cells} |")
-        elif len(row) > 1:
-            first, last = row[0].line, row[-1].line
-            words = " ".join(one.line.text for one in row)
-            inner = first.inner if len(first.text) > 1 else row[1].line.x0
-            yield row[0]._replace(line=first._replace(text=words, x1=last.x1, inner=inner))
+        near = rows[max(0, index - 1) : index] + rows[index + 1 : index + 2]
+        table = any(len(other) > 1 and other[0].column == row[0].column for other in near)
+        bullet = len(row) == 2 and (_ITEM.fullmatch(row[0].text) or _NUMBERED.fullmatch(row[0].text))
+        if len(row) > 1 and table and not bullet:
+            cells = " | ".join(cell.text.replace("|", "¦") for cell in row)
+            yield row[0]._replace(text=f"| {cells} |", kind="row")
         else:
-            yield row[0]
+            yield reduce(_joined, row)
 
 
-def _closed(row: Sequence[Placed]) -> list[Placed]:
+def _cells(row: Sequence[Line]) -> list[Line]:
     """The pieces of a row, those put together that only a wide space parts (第一章　总则)."""
-    made = [row[0]]
-    for placed in row[1:]:
-        before = made[-1].line
-        if placed.line.x0 - before.x1 < _CELLS * before.size:
-            words = f"{before.text} {placed.line.text}"
-            inner = before.inner if len(before.text) > 1 else placed.line.x0
-            made[-1] = made[-1]._replace(line=before._replace(text=words, x1=placed.line.x1, inner=inner))
+    cells = [row[0]]
+    for line in row[1:]:
+        if line.x0 - cells[-1].x1 < _CELL_GAP * cells[-1].size:
+            cells[-1] = _joined(cells[-1], line)
         else:
-            made.append(placed)
-    return made
+            cells.append(line)
+    return cells
 
 
-def _body(placed: Iterable[Placed]) -> float:
-    """The size that most characters are set in."""
-    counts: Counter[float] = Counter()
-    for one in placed:
-        counts[round(one.line.size, 1)] += len(one.line.text)
-    return counts.most_common(1)[0][0]
-
-
-def _leading(placed: Sequence[Placed]) -> float:
-    """The usual white between a line and the next of its column."""
-    gaps = [
-        after.line.top - before.line.bottom
-        for before, after in pairwise(placed)
-        if before.column == after.column and after.line.top > before.line.top
-    ]
-    return median(gaps) if gaps else 0.0
+def _joined(first: Line, second: Line) -> Line:
+    inner = first.inner if len(first.text) > 1 else second.x0
+    return first._replace(text=f"{first.text} {second.text}", x1=second.x1, inner=inner)
 
 
 def _kind(line: Line, body: float) -> str:
+    if line.kind == "row":
+        return "row"
     if _ITEM.match(line.text):
         return "item"
     return "head" if line.size > _LARGE * body and _reads_as_head(line.text) else "text"
@@ -155,37 +276,35 @@ def _reads_as_head(words: str) -> bool:
     )
 
 
-def _goes_on(held: Paragraph, after: Placed, body: float, leading: float) -> bool:
+def _continues(paragraph: list[Line], line: Line, body: float, leading: float) -> bool:
     """Whether a line goes on with the paragraph before it."""
-    before, first = held.lines[-1], held.lines[0]
-    line, last = after.line, before.line
+    first, last = paragraph[0], paragraph[-1]
+    if "row" in (first.kind, line.kind):
+        return False
     size = line.size
-    short = 2.2 * size if _is_han(last.text[-1]) else 0.25 * (before.right - before.left)
-    full = before.right - last.x1 <= short
+    short = 2.2 * size if _is_han(last.text[-1]) else 0.25 * (last.right - last.left)
+    full = last.right - last.x1 <= short
     numbered = bool(_NUMBERED.match(line.text))
     if _ITEM.match(line.text) or (numbered and (not full or last.text[-1] in _STOP)):
         return False
-    if abs(size - last.size) > 0.12 * last.size or (last.bold != line.bold and len(held.lines) == 1):
+    if abs(size - last.size) > 0.12 * last.size or (last.bold != line.bold and len(paragraph) == 1):
         return False
-    same = before.column == after.column
+    same = last.column == line.column
     if same and line.top - last.bottom > leading + 0.6 * size:
         return False
-    if held.kind == "head" and size > 1.3 * body:
+    if first.kind == "head" and size > 1.3 * body:
         return same and last.text[-1] not in _STOP
-    near = first.page == after.page and first.column == after.column
-    inward = near and line.x0 - first.line.x0 > 0.3 * size and bool(_NUMBERED.match(first.line.text))
-    under = _under(line, first.line) if near else line.x0 - after.left < 5 * size
-    hangs = not numbered and (under if held.kind == "item" else inward)
-    if line.x0 - after.left > 0.8 * size and not hangs:
-        return False
-    return full
+    near = first.column == line.column
+    inward = near and line.x0 - first.x0 > 0.3 * size and bool(_NUMBERED.match(first.text))
+    under = _under(line, first) if near else line.x0 - line.left < 5 * size
+    hangs = not numbered and (under if first.kind == "item" else inward)
+    return full and (hangs or line.x0 - line.left <= 0.8 * size)
 
 
 def _under(line: Line, first: Line) -> bool:
     """Whether a line stands under the words of an item; an opening mark may be set half a character further left."""
     off = abs(line.x0 - first.inner)
-    words = _BULLET.sub("", first.text)
-    marked = line.text[0] in _OPENING or words[:1] in _OPENING
+    marked = line.text[0] in _OPENING or _BULLET.sub("", first.text)[:1] in _OPENING
     return min(off, abs(off - line.size / 2) if marked else off) < 0.3 * line.size
 
 
@@ -193,26 +312,12 @@ def _is_han(sign: str) -> bool:
     return sign >= "\u2e80"
 
 
-def _words(paragraph: Paragraph) -> list[tuple[str, int]]:
-    """The words of a paragraph, line by line, each with its page; Chinese lines join without a space."""
-    if paragraph.cells:
-        return [(paragraph.cells, paragraph.lines[0].page)]
-    made: list[tuple[str, int]] = []
-    for placed in paragraph.lines:
-        text = placed.line.text
-        if not made:
-            text = _BULLET.sub("- ", text)
-        else:
-            before, page = made[-1]
-            if re.search(r"[A-Za-z]-$", before) and re.match(r"[a-z]", text):
-                made[-1] = before[:-1], page
-            elif not _is_han(before[-1]) and not _is_han(text[0]):
-                made[-1] = before + " ", page
-        made.append((text, placed.page))
-    return made
-
-
-def _ranks(paragraphs: Iterable[Paragraph]) -> dict[int, int]:
-    """The level of a head by its size in whole points, the largest first."""
-    sizes = sorted({round(p.lines[0].line.size) for p in paragraphs if p.kind == "head"}, reverse=True)
-    return {size: min(rank, 6) for rank, size in enumerate(sizes, start=1)}
+def _words(lines: Sequence[Line]) -> list[str]:
+    """The words of a paragraph, line by line; Chinese lines join without a space, a hyphenated word without its hyphen."""
+    words = [_BULLET.sub("- ", lines[0].text), *(line.text for line in lines[1:])]
+    for i, (before, after) in enumerate(pairwise(words)):
+        if re.search(r"[A-Za-z]-$", before) and re.match(r"[a-z]", after):
+            words[i] = before[:-1]
+        elif not _is_han(before[-1]) and not _is_han(after[0]):
+            words[i] = before + " "
+    return words

@@ -1,1 +1,11 @@
-"""Numbers in text: numerals, units, bounds, ranges, lists, quantities."""
+"""Numbers of a Chinese report: numerals, units, bounds, quantities, ratios, ranks, and the codes that are none."""
+
+from msgspec import Struct
+
+
+class Match(Struct, frozen=True, gc=False):
+    """Words that a rule found: a half-open span of folded text and the rule's name."""
+
+    start: int
+    end: int
+    rule: str

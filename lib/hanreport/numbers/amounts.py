@@ -1,195 +1,274 @@
-"""What stands around a number in folded text: the bound in front, the unit behind. Knows no numeral itself."""
+"""A numeral with what it counts: its unit (3亿元), a noun in its place (6车道), nothing (指数为50.1。), or the unit it
+shares with others (3至5家; 4、1、3家)."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
-from hanreport.numbers.bounds import AFTER, BEFORE, interval
-from hanreport.numbers.numerals import last_place, plain
+from hanreport.numbers.bounds import (
+    AFTER,
+    Numeral,
+    QuantityMatch,
+    UnitMatch,
+    bound_after,
+    bound_before,
+    unit_after,
+    with_ends,
+    with_value,
+)
+from hanreport.numbers.numerals import ARABIC, HAN_DIGIT, HAN_RUN, SCALE, number
 from hanreport.numbers.units import Unit, table, unit_at
+from hanreport.scanning import CLAUSE_END, alone
 
-_BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")$")
-_AFTER = re.compile(
-    "(?:" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?![存容部涵地外资陆需销科生阁江蒙外])"
+AFTER_BARE = "，。；、,;！!？?）)”:：了吧吗呢的\n \t"
+"""What may follow a number that counts nothing named."""
+
+SAID = re.compile(
+    "(?:达到|达|为|是|至|到|值|数|率|比|了|共计|共|总计|合计|有|近|约|超过|超|逾|突破|过|破|得|从|降|升|负"
+    "|[±≥≤><＞＜≈=＝]|(?<![A-Za-z^\\d])[-+−])$"
 )
-# Most numbers have no such word beside them; looking at one character says so.
-_BEFORE_ENDS = frozenset({word[-1] for word in BEFORE} | {"过", "破"})
-_AFTER_BEGINS = frozenset(word[0] for word in AFTER)
-# 签约12个, 节约3亿元, 附近5家: the character belongs to the word before.
-_PART_OF_WORD = re.compile("[签合契条节预公租制履违集缔邀特立]约|[最附邻临靠亲]近|[赶反高]超")
-# 增速过50%, 产值破百亿: behind a measured noun; elsewhere 过 and 破 belong to the verb (经过, 打破).
-_PASSED = re.compile("[速值额率比重量模数占产入均][过破]")
-# Comparators further off: 约占全国的 | 1/5, 不超过研发投入 | 40%, 最高分别为 | 500万元.
-_FAR = (
-    (re.compile(r"(?:约|近|大约)[占为][^，。；,;\n]{0,10}$"), "about"),
-    (re.compile(r"(?:不超过|不高于)[\u4e00-\u9fff]{1,8}$"), "at_most"),
-    (re.compile(r"(?:不低于|不少于)[\u4e00-\u9fff]{1,8}$"), "at_least"),
-    (
-        re.compile(
-            r"(?:最高|最多)(?:分别)?(?:为|不超过|可?(?:达|获|给予|享受|支持|补[贴助偿]|奖励|资助|贷款|授信|申请){0,2})$"
-        ),
-        "at_most",
-    ),
+"""Words and signs behind which a number that counts nothing named is a value (指数为 | 105)."""
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# What is a number of something, no amount of it: 邮编200003, 021-12345678.
+_NUMBER_OF = re.compile(r"(?:(?:电话|热线|传真|邮编|邮政编码|账号|代码|编码|编号|号码)[:：为是]?|\d-)$")
+_NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
+_NOT_NOUN = frozenset(
+    "至到的和与及或在由将对为是等其于从以被把让向按用加减乘除了吧吗呢啊呀不也都还很没"
+    "年月日号、，。后前中上下左右内外比较同余多第"
 )
-_HINT = re.compile("[约近不最]")
-# What a unit may be divided by or multiplied with: 片/月, 元/平方米, mg/100mL, 公里每小时, N·m.
-_JOINED = re.compile(r"/(?:10{1,3}|[百千万])?(?![百千万\d])|·|每")
-_PER_KINDS = {"/": ("measure", "count"), "·": ("measure",), "每": ("measure", "count")}
-# 两个多月: the approximator stands inside the unit.
-_MORE_THAN_UNIT = re.compile("多(月|小时|星期)")
+# What is not counted by the number before it: what happened to that (由200提升至8000份), what it names (318国道).
+_NOT_COUNTED = re.compile(
+    "提[升高]|增[加长至]|[升降]至|上升|跃升|下降|降低|减少|扩[大展充]|缩[短减]|压[缩减]|调整"
+    "|[国省县乡]道|会议|教室|房间|价|折"
+)
+# Nouns that begin like a word of grammar.
+_NOUNS = frozenset(("用户", "同学", "同志"))
+_ENDS_NOUN = frozenset("以的和与及或在由将对为是等于从到至被把让")
+# 5年多, 3亿元余: the approximator behind the unit.
+_MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月来时])")
+# 三块五, 1米68, 三斤二两, 5元6角: a number that goes on in a smaller unit, which no report prints, is refused.
+_FIGURE = rf"(?:\d|{HAN_DIGIT})"
+_GOES_ON = re.compile(
+    rf"(?<=块)零?{_FIGURE}|零?{_FIGURE}[角毛分](?![钟之])"
+    rf"|(?<=[米斤度亩角]){_FIGURE}{{1,2}}(?:[寸两分](?![钟之])|(?=[，。；、,;！!？?）)”\n\s]|$))"
+)
+# 民国102年, 公元前221年: no time that lasts.
+_ERA = re.compile("(?:民国|公元前?)$")
+# 一年半, 三吨半; not 两米半径.
+HALF = re.compile("半(?![导径圆球成数价程岛天夜封挂自透固永联])")
+# 3个半小时.
+_HALF_INSIDE = re.compile("半(?=小时|月|星期|学期|世纪)")
+# 3.42/10万: so many in so many.
+_RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
+# 分4期, 出版6期: so many of them; elsewhere 1期 is the first.
+_ISSUED = re.compile("(?:分|共|出版|编发|编印|印发|刊发|发行|举办|开设|开办|累计|连续|推出)了?$")
+# 历时近5年 is nearly five years; 近5年 alone is the five years past.
+_LASTS = re.compile("[时达了长短续过花有缩增减延需期约的快间]$")
+# 港币5000元: the currency stands in front.
+_FOREIGN = [name for name, unit in table().items() if unit.currency not in ("", "CNY") and not name.isascii()]
+_FOREIGN_ENDS = frozenset(name[-1] for name in _FOREIGN)
+_CURRENCY = re.compile("(?:" + "|".join(_FOREIGN) + ")$")
 
 
-DIGITS = "0123456789"
+def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> QuantityMatch | None:
+    """A numeral with its unit, or with the noun that stands where a unit would; None where there is neither.
 
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A way of writing a quantity.
-
-    ``pattern`` is one group of that name (verbose syntax) and begins with one of the characters ``begins``; where
-    ``then`` is given, one of its characters stands right behind the first figures. ``read`` makes the quantity of
-    a match, or refuses.
+    Args:
+        text: folded text.
+        numeral: the numeral.
+        after: what ``unit_after`` finds behind it.
+        rule: the name of the rule that read it.
     """
-
-    name: str
-    begins: str
-    pattern: str
-    read: "Callable[[re.Match[str], str], Found | None]"
-    then: str = ""
-
-
-class Numeral(NamedTuple):
-    """A numeral in folded text."""
-
-    start: int
-    end: int
-    words: str
-    """What ``numerals.number`` reads; an approximator inside is left out (1400多亿: 1400亿)."""
-    value: Decimal
-    inside: str = "exact"
-    """The bound that an approximator inside makes (余, 多, 来), or exact."""
-
-
-class Following(NamedTuple):
-    """What follows a numeral: its unit, the name the unit is printed with (片/月), and where it ends."""
-
-    unit: Unit | None
-    name: str
-    end: int
-
-
-class Found(NamedTuple):
-    """A quantity in folded text."""
-
-    start: int
-    end: int
-    kind: str
-    value: int | float | None
-    """The number; None where the words give two ends (3至5家) or parts (4:42:54)."""
-    low: float | None
-    high: float | None
-    unit: str
-    bound: str
-    rule: str
-
-
-def made(
-    start: int,
-    end: int,
-    kind: str,
-    value: Decimal,
-    unit: str,
-    bound: str,
-    rule: str,
-    place: Decimal | None = None,
-    words: str = "",
-) -> Found:
-    """A quantity whose interval follows from its bound.
-
-    ``place`` is that of its last significant figure; with the numeral's ``words`` it is found where it is needed.
-    """
-    shown = plain(value)
-    if bound == "exact":
-        return Found(start, end, kind, shown, shown, shown, unit, bound, rule)
-    if place is None:
-        place = last_place(words) if words else Decimal(1)
-    low, high = interval(value, place, bound)
-    return Found(start, end, kind, shown, low, high, unit, bound, rule)
-
-
-def between(
-    start: int, end: int, kind: str, low: Decimal, high: Decimal, unit: str, bound: str, rule: str
-) -> Found:
-    """A quantity of which the words give the two ends."""
-    return Found(start, end, kind, None, plain(low), plain(high), unit, bound, rule)
-
-
-def front(text: str, start: int) -> tuple[int, str]:
-    """Where the span begins and the bound that the words before the number make."""
-    if text[start - 1 : start] in _BEFORE_ENDS:
-        if _PASSED.match(text, max(0, start - 2), start):
-            return start - 1, "at_least"
-        near = _BEFORE.search(text[max(0, start - 4) : start])
-        if near is not None and not (
-            len(near[0]) == 1 and _PART_OF_WORD.match(text, max(0, start - 2), start)
-        ):
-            return start - len(near[0]), BEFORE[near[0]]
-    clause = text[max(0, start - 16) : start]
-    if not _HINT.search(clause):
-        return start, "exact"
-    for pattern, bound in _FAR:
-        if pattern.search(clause):
-            return start, bound
-    return start, "exact"
-
-
-def back(text: str, end: int, bound: str) -> tuple[int, str]:
-    """Where the span ends and the bound, once words behind the unit are read; a comparator in front wins."""
-    match = _AFTER.match(text, end) if text[end : end + 1] in _AFTER_BEGINS else None
-    if match is None:
-        return end, bound
-    return match.end(), bound if bound not in ("exact", "more_than") else AFTER[match[0]]
-
-
-def _ends_there(text: str, at: int, unit: Unit) -> bool:
-    """Whether behind a space (40 元) a unit of measure or money ends the words: 2 人才队伍 is a heading."""
-    ends = not text[at + len(unit.name) :][:1].isalnum()
-    return ends and (unit.kind in ("money", "measure") or unit.name == "块")
-
-
-def _joined(text: str, unit: Unit, name: str, stop: int) -> tuple[str, int]:
-    """The unit with those it is divided by or multiplied with, as printed, and where they end."""
-    for _ in range(3):
-        match = _JOINED.match(text, stop)
-        if match is None or (match[0] == "每" and unit.kind not in ("measure", "money")):
-            break
-        other = unit_at(text, match.end())
-        if other is None or other.kind not in _PER_KINDS[match[0][0]]:
-            break
-        end = match.end() + len(other.name)
-        name, stop = name + text[stop:end], end
-    return name, stop
-
-
-def unit_after(text: str, end: int) -> Following:
-    """The unit that follows a numeral, with those it is divided by (片/月) and a second one (株(粒))."""
-    at = end + 1 if text[end : end + 1] == " " else end
-    unit = unit_at(text, at)
-    if unit is None or (at > end and not unit.name.isascii() and not _ends_there(text, at, unit)):
-        return Following(None, "", end)
-    name, stop = unit.called, at + len(unit.name)
-    if name == "个" and (longer := _MORE_THAN_UNIT.match(text, stop)):
-        return Following(table()["个" + longer[1]], "个" + longer[1], longer.end())
+    start, end, words, value, inside = numeral
+    if text[end : end + 1] == "/" and (rate := _RATE.match(text, end)):
+        begin, bound = bound_before(text, start)
+        return with_value(begin, rate.end(), rule, "ratio", value, rate[0], bound, words=words)
+    unit, name, stop = after
+    if name == "月":
+        return None  # a month that the calendar does not know (13月); what lasts is counted in 个月
+    if name == "期" and not _ISSUED.search(text, max(0, start - 4), start):
+        return with_value(start, stop, "stage", "ordinal", value, name)
+    if unit is None:
+        kind, name = "count", noun(text, end)
+        if not name:
+            return None
+        stop = end + len(name)
+    else:
+        kind = unit.kind
+        if kind in ("measure", "money") and text.startswith("级", stop):
+            return None  # 20万吨级, 5000万元级: a class, not an amount
+        if (kind in ("measure", "money") or name == "块") and _GOES_ON.match(text, stop):
+            return None
+        if name in ("角", "分") and text[start - 1 : start] in ("元", "块", "角"):
+            return None
+        if unit.dimension == "time" and _ERA.search(text, max(0, start - 3), start):
+            return None
+        if inside == "exact" and (found := _and_a_half(text, start, stop, value, unit, name)):
+            return found
+        if inside == "exact" and _MORE_BEHIND.match(text, stop):
+            inside, stop = "more_than", stop + 1
+    begin, bound = bound_before(text, start)
     if (
-        text.startswith(("(", "（"), stop)
-        and (inner := unit_at(text, stop + 1))
-        and text.startswith((")", "）"), stop + 1 + len(inner.name))
+        text[begin:start] == "近"
+        and unit is not None
+        and unit.dimension == "time"
+        and not _LASTS.search(text, max(0, begin - 1), begin)
     ):
-        inside, stop = stop, stop + 2 + len(inner.name)
-        name += text[inside:stop]
-    name, stop = _joined(text, unit, name, stop)
-    if name == "架" and re.match("机(?![构关器场制会遇身体头组型队械])", text[stop : stop + 2]):
-        stop += 1
-    return Following(unit, name, stop)
+        begin, bound = start, "exact"
+    if "多" in text[end:stop]:
+        inside = "more_than"
+    if inside != "exact" and bound in ("exact", "about"):
+        bound = inside
+    stop, bound = bound_after(text, stop, bound)
+    if name == "元" and text[begin - 1 : begin] in _FOREIGN_ENDS:
+        currency = _CURRENCY.search(text, max(0, begin - 6), begin)
+        begin, name = (currency.start(), currency[0]) if currency else (begin, name)
+    return with_value(begin, stop, rule, kind, value, name, bound, words=words)
+
+
+def uncounted(text: str, numeral: Numeral, rule: str) -> QuantityMatch:
+    """A numeral that counts nothing named: a bare value."""
+    begin, bound = bound_before(text, numeral.start)
+    if numeral.bound != "exact" and bound in ("exact", "about"):
+        bound = numeral.bound
+    stop, bound = bound_after(text, numeral.end, bound)
+    return with_value(begin, stop, rule, "count", numeral.value, "", bound, words=numeral.words)
+
+
+def _and_a_half(
+    text: str, start: int, stop: int, value: Decimal, unit: Unit, name: str
+) -> QuantityMatch | None:
+    """A number and a half: 一年半, 3个半小时."""
+    kind = unit.kind
+    if name == "个" and (inside := _HALF_INSIDE.match(text, stop)):
+        whole = unit_at(text, inside.end())
+        if whole is None:
+            return None
+        kind, name, stop = "measure", "个" + whole.name, inside.end() + len(whole.name)
+    elif (kind in ("measure", "money", "ratio") or name == "个") and (half := HALF.match(text, stop)):
+        stop = half.end()
+    else:
+        return None
+    begin, bound = bound_before(text, start)
+    stop, bound = bound_after(text, stop, bound)
+    return with_value(begin, stop, "rest", kind, value + Decimal("0.5"), name, bound, Decimal("0.1"))
+
+
+def noun(text: str, end: int) -> str:
+    """The head of the counted noun where there is no classifier (6车道); empty where a number counts nothing."""
+    match = _NOUN.match(text, end)
+    if match is None or match[0] in AFTER or (match[0][0] in _NOT_NOUN and match[0] not in _NOUNS):
+        return ""
+    if _NOT_COUNTED.match(match[0]):
+        return ""
+    return match[0][:1] if match[0][1:] in _ENDS_NOUN else match[0]
+
+
+def bounded(text: str, start: int, end: int) -> bool:
+    """Whether a comparator beside a number that counts nothing named ends its clause (超过300，, 三十左右。)."""
+    stop, behind = bound_after(text, end, "exact")
+    if stop < len(text) and text[stop] not in AFTER_BARE:
+        return False
+    return behind != "exact" or bound_before(text, start)[0] < start
+
+
+_MEMBERS_BEFORE = re.compile(r"(?<![\d.A-Za-z第图表附件式（(])(?:\d{1,9}(?:\.\d{1,4})?、){1,12}$")
+_MEMBERS_BEHIND = re.compile(r"(?:、\d{1,9}(?:\.\d{1,4})?){0,12}(?=[都均是这等，。；]|$)(?![，。；]\d)")
+_LIST_REACH = 60
+
+
+def in_a_list(text: str, start: int, end: int) -> bool:
+    """Whether a number is one of three and more that nothing else parts (1、3、5都是奇数, 分别为5、8、12。)."""
+    if text[start - 1 : start] != "、" and text[end : end + 1] != "、":
+        return False
+    behind = _MEMBERS_BEHIND.match(text, end)
+    before = _MEMBERS_BEFORE.search(text, max(0, start - _LIST_REACH), start)
+    if behind is None or (before is None and text[start - 1 : start] in tuple("第图表附件式（(、")):
+        return False
+    return behind[0].count("、") + (before[0].count("、") if before else 0) > 1
+
+
+def is_value(text: str, numeral: Numeral) -> bool:
+    """Whether an Arabic numeral that counts nothing named stands by itself as a value (指数为105.3。)."""
+    start, end, words = numeral[:3]
+    if alone(text, start, end) or in_a_list(text, start, end):
+        return True
+    if _YEAR.fullmatch(words) or _NUMBER_OF.search(text, max(0, start - 5), start):
+        return False
+    if bounded(text, start, end):
+        return True
+    if end < len(text) and text[end] not in AFTER_BARE:
+        return False
+    return (
+        "." in words
+        or "," in words
+        or words[-1] in "百千万亿"
+        or len(words) > 4
+        or SAID.search(text, max(0, start - 4), start) is not None
+    )
+
+
+# Numerals that share one unit
+
+TO = "——|—|–|--|-|~|至|到"
+"""What stands between the ends of a range, as a pattern."""
+
+_JOINTS = frozenset("—–-~至到、和及与以")
+_OTHER_END = re.compile(rf"(?:{TO})(?P<n>{ARABIC}(?:{SCALE})?|{HAN_RUN})")
+_OTHER_MEMBERS = re.compile(rf"(?:(?:、|和|及|与|以及){ARABIC}(?:{SCALE})?){{1,12}}(?![\d.])[余多]?")
+_LAST_SCALE = re.compile("[百千万亿]+$")
+_NOT_SHARED = ("期", "年", "月", "日", "号")
+"""Units that a list of numerals makes dates and phases with."""
+_ENDS = CLAUSE_END | {"”", "的"}
+
+
+def joined(text: str, numeral: Numeral, after: UnitMatch) -> QuantityMatch | None:
+    """What a numeral makes with those behind it, or None where it stands alone.
+
+    Args:
+        text: folded text.
+        numeral: the first of them.
+        after: the unit behind it.
+    """
+    if text[numeral.end : numeral.end + 1] in _JOINTS:
+        return _range(text, numeral, after) or _list_member(text, numeral)
+    return _range(text, numeral, after) if text[after.end : after.end + 1] in _JOINTS else None
+
+
+def _range(text: str, numeral: Numeral, after: UnitMatch) -> QuantityMatch | None:
+    """Two ends in one row, with one unit (3至5家) or the same at each (10%—15%)."""
+    match = _OTHER_END.match(text, after.end)
+    if match is None:
+        return None
+    unit, name, stop = unit_after(text, match.end())
+    if after.name not in ("", name) or (unit is None and not _from_to(text, numeral.start, match.end())):
+        return None
+    low, high = numeral.value, number(match["n"])
+    scale = _LAST_SCALE.search(match["n"])
+    if not after.name and scale and numeral.words[-1] not in "百千万亿":
+        low = number(numeral.words + scale[0]) or low
+    if high is None or low >= high:
+        return None
+    begin, bound = bound_before(text, numeral.start)
+    stop, bound = bound_after(text, stop, bound)
+    return with_ends(begin, stop, "range", unit.kind if unit else "count", low, high, name, bound)
+
+
+def _from_to(text: str, start: int, end: int) -> bool:
+    """Whether two numerals that count nothing named are the ends of a range: alone, behind 从 or 在, before 之间."""
+    if text.startswith("之间", end) or alone(text, start, end):
+        return True
+    return text[start - 1 : start] in ("从", "在") and text[end : end + 1] in _ENDS
+
+
+def _list_member(text: str, numeral: Numeral) -> QuantityMatch | None:
+    """A bare number in a list whose last member carries the unit for all (4、1、3家)."""
+    others = _OTHER_MEMBERS.match(text, numeral.end)
+    if others is None:
+        return None
+    unit, name, _ = unit_after(text, others.end())
+    if unit is None or unit.name in _NOT_SHARED:
+        return None
+    begin, bound = bound_before(text, numeral.start)
+    rule, value = "list-shared-unit", numeral.value
+    return with_value(begin, numeral.end, rule, unit.kind, value, name, bound, words=numeral.words)

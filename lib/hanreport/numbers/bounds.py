@@ -1,16 +1,89 @@
-"""Words that bound a number (超, 不少于, 余, 约, 以内) and the interval they allow. Knows nothing about units."""
+"""What stands around a number: words that bound it (超, 不少于, 余, 约, 以内), its unit, the interval they allow."""
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from hanreport.numbers.numerals import plain
+from hanreport.numbers import Match
+from hanreport.numbers.numerals import last_place, plain
+from hanreport.numbers.units import Unit, table, unit_at
 
-_BEFORE = {
+FIGURES = "0123456789"
+
+
+class QuantityMatch(Match, frozen=True, gc=False):
+    """A quantity in folded text."""
+
+    kind: str
+    value: int | float | None
+    """The number; None where the words give two ends (3至5家) or parts (4:42:54)."""
+    low: float | None
+    high: float | None
+    unit: str
+    bound: str
+
+
+Reader = Callable[[re.Match[str], str], QuantityMatch | None]
+"""Makes the quantity of a match in a folded text, or refuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A way of writing a quantity; see ``form``."""
+
+    name: str
+    begins: str
+    pattern: str
+    then: str
+    read: Reader
+
+
+def form(forms: list[Form], begins: str, pattern: str, then: str = "") -> Callable[[Reader], Reader]:
+    """Declare that the decorated function reads a way of writing a quantity; named after it.
+
+    Args:
+        forms: where it is added; those of one list are tried in the order of their declaration.
+        begins: the characters that it may begin with.
+        pattern: a regular expression, in verbose syntax.
+        then: characters one of which stands right behind the first figures; empty where anything may.
+    """
+
+    def declare(read: Reader) -> Reader:
+        forms.append(Form(read.__name__.strip("_"), begins, pattern, then, read))
+        return read
+
+    return declare
+
+
+class Numeral(NamedTuple):
+    """A numeral in folded text."""
+
+    start: int
+    end: int
+    words: str
+    """What ``numerals.number`` reads; an approximator inside is left out (1400多亿: 1400亿)."""
+    value: Decimal
+    bound: str = "exact"
+    """The bound that an approximator inside makes (余, 多, 来), or exact."""
+
+
+class UnitMatch(NamedTuple):
+    """What follows a numeral: its unit if any, the name the unit is printed with (片/月), and where that ends."""
+
+    unit: Unit | None
+    name: str
+    end: int
+
+
+_WORDS_BEFORE = {
     "at_least": "超过 超出 超 逾 突破 不少于 不低于 不小于 不下于 大于 高于 多于 至少 最少 最低 不下 不止 "
     "跨越 跨上 迈上 迈过 站上 跃上 ≥ ≧ > ＞ >=",
     "at_most": "不超过 不高于 不大于 不多于 少于 低于 小于 不到 不足 最高 最多 至多 不超 未满 不满 ≤ ≦ < ＜ <=",
     "about": "约 大约 近 接近 将近 大概 约为 约占 ≈",
 }
-_AFTER = {
+_WORDS_AFTER = {
     "at_least": "以上 及以上 之上 开外",
     "more_than": "有余 出头",
     "at_most": "以内 之内 内 以下 及以下",
@@ -23,17 +96,37 @@ _TURNED = {
     for word in words.split()
     for no in ("不得", "不应", "不能", "不会", "不宜", "未")
 }
-BEFORE = {word: bound for bound, words in _BEFORE.items() for word in words.split()} | _TURNED
+BEFORE = {word: bound for bound, words in _WORDS_BEFORE.items() for word in words.split()} | _TURNED
 """Comparators that stand right before a number, by the bound they make."""
 
-AFTER = {word: bound for bound, words in _AFTER.items() for word in words.split()}
+AFTER = {word: bound for bound, words in _WORDS_AFTER.items() for word in words.split()}
 """Words behind the unit, by the bound they make."""
 
-REACHED = "突破|超过|达到|已有|经有"
-"""Words of two characters behind which even 3M is an amount."""
-
-MORE = "余多"
-"""Approximators inside or behind a number: more than it, less than the next step of its last figure."""
+_BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")$")
+_AFTER = re.compile(
+    "(?:" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?![存容部涵地外资陆需销科生阁江蒙外])"
+)
+# Most numbers have no such word beside them; looking at one character says so.
+_BEFORE_ENDS = frozenset({word[-1] for word in BEFORE} | {"过", "破"})
+_AFTER_BEGINS = frozenset(word[0] for word in AFTER)
+# 签约12个, 节约3亿元, 附近5家: the character belongs to the word before.
+_PART_OF_WORD = re.compile("[签合契条节预公租制履违集缔邀特立]约|[最附邻临靠亲]近|[赶反高]超")
+# 增速过50%, 产值破百亿: behind a measured noun; elsewhere 过 and 破 belong to the verb (经过, 打破).
+_PASSED = re.compile("[速值额率比重量模数占产入均][过破]")
+# Comparators further off: 约占全国的 | 1/5, 不超过研发投入 | 40%, 最高分别为 | 500万元.
+_FAR = (
+    (re.compile(r"(?:约|近|大约)[占为][^，。；,;\n]{0,10}$"), "about"),
+    (re.compile(r"(?:不超过|不高于)[\u4e00-\u9fff]{1,8}$"), "at_most"),
+    (re.compile(r"(?:不低于|不少于)[\u4e00-\u9fff]{1,8}$"), "at_least"),
+    (
+        re.compile(
+            r"(?:最高|最多)(?:分别)?(?:为|不超过|可?(?:达|获|给予|享受|支持|补[贴助偿]|奖励|资助|贷款|授信|申请){0,2})$"
+        ),
+        "at_most",
+    ),
+)
+_HINT = re.compile("[约近不最]")
+_FAR_REACH = 16
 
 ABOUT = Decimal("0.1")
 """约 allows half a step of the last printed figure either way, but never more than this share of the value."""
@@ -62,3 +155,110 @@ def interval(value: Decimal, place: Decimal, bound: str) -> tuple[float | None, 
             return plain(value - slack), plain(value + slack)
         case _:
             return plain(value), plain(value)
+
+
+def with_value(
+    start: int,
+    end: int,
+    rule: str,
+    kind: str,
+    value: Decimal,
+    unit: str = "",
+    bound: str = "exact",
+    place: Decimal | None = None,
+    words: str = "",
+) -> QuantityMatch:
+    """A quantity whose interval follows from its bound.
+
+    ``place`` is that of its last significant figure; with the numeral's ``words`` it is worked out where needed.
+    """
+    shown = plain(value)
+    if bound == "exact":
+        return QuantityMatch(start, end, rule, kind, shown, shown, shown, unit, bound)
+    if place is None:
+        place = last_place(words) if words else Decimal(1)
+    low, high = interval(value, place, bound)
+    return QuantityMatch(start, end, rule, kind, shown, low, high, unit, bound)
+
+
+def with_ends(
+    start: int, end: int, rule: str, kind: str, low: Decimal, high: Decimal, unit: str, bound: str
+) -> QuantityMatch:
+    """A quantity of which the words give the two ends (3至5家)."""
+    return QuantityMatch(start, end, rule, kind, None, plain(low), plain(high), unit, bound)
+
+
+def bound_before(text: str, start: int) -> tuple[int, str]:
+    """Where the span begins and the bound that the words before the number make."""
+    if text[start - 1 : start] in _BEFORE_ENDS:
+        if _PASSED.match(text, max(0, start - 2), start):
+            return start - 1, "at_least"
+        near = _BEFORE.search(text[max(0, start - 4) : start])
+        if near is not None and not (
+            len(near[0]) == 1 and _PART_OF_WORD.match(text, max(0, start - 2), start)
+        ):
+            return start - len(near[0]), BEFORE[near[0]]
+    clause = text[max(0, start - _FAR_REACH) : start]
+    if _HINT.search(clause):
+        for pattern, bound in _FAR:
+            if pattern.search(clause):
+                return start, bound
+    return start, "exact"
+
+
+def bound_after(text: str, end: int, bound: str) -> tuple[int, str]:
+    """Where the span ends and the bound, once words behind the unit are read; a comparator in front wins."""
+    match = _AFTER.match(text, end) if text[end : end + 1] in _AFTER_BEGINS else None
+    if match is None:
+        return end, bound
+    return match.end(), bound if bound not in ("exact", "more_than") else AFTER[match[0]]
+
+
+# What a unit may be divided by or multiplied with: 片/月, 元/平方米, mg/100mL, 公里每小时, N·m.
+_JOINT = re.compile(r"/(?:10{1,3}|[百千万])?(?![百千万\d])|·|每")
+_KINDS_BEHIND = {"/": ("measure", "count"), "·": ("measure",), "每": ("measure", "count")}
+# 两个多月: the approximator stands inside the unit.
+_MORE_THAN_UNIT = re.compile("多(月|小时|星期)")
+# 66架机: the classifier with its noun, where no longer word begins (架|机构).
+_AIRCRAFT = re.compile("机(?![构关器场制会遇身体头组型队械])")
+
+
+def unit_after(text: str, end: int) -> UnitMatch:
+    """The unit that follows a numeral, with those it is divided by (片/月) and a second one (株(粒))."""
+    at = end + 1 if text[end : end + 1] == " " else end
+    unit = unit_at(text, at)
+    if unit is None or (at > end and not unit.name.isascii() and not _ends_there(text, at, unit)):
+        return UnitMatch(None, "", end)
+    name, stop = unit.shown, at + len(unit.name)
+    if name == "个" and (longer := _MORE_THAN_UNIT.match(text, stop)):
+        return UnitMatch(table()["个" + longer[1]], "个" + longer[1], longer.end())
+    if (
+        text.startswith(("(", "（"), stop)
+        and (inner := unit_at(text, stop + 1))
+        and text.startswith((")", "）"), stop + 1 + len(inner.name))
+    ):
+        bracket, stop = stop, stop + 2 + len(inner.name)
+        name += text[bracket:stop]
+    name, stop = _joined(text, unit, name, stop)
+    if name == "架" and _AIRCRAFT.match(text, stop):
+        stop += 1
+    return UnitMatch(unit, name, stop)
+
+
+def _ends_there(text: str, at: int, unit: Unit) -> bool:
+    """Whether behind a space (40 元) a unit of measure or money ends the words: 2 人才队伍 is a heading."""
+    return unit.kind in ("money", "measure") and not text[at + len(unit.name) :][:1].isalnum()
+
+
+def _joined(text: str, unit: Unit, name: str, stop: int) -> tuple[str, int]:
+    """The unit with those it is divided by or multiplied with, as printed, and where they end."""
+    for _ in range(3):
+        match = _JOINT.match(text, stop)
+        if match is None or (match[0] == "每" and unit.kind not in ("measure", "money")):
+            break
+        other = unit_at(text, match.end())
+        if other is None or other.kind not in _KINDS_BEHIND[match[0][0]]:
+            break
+        end = match.end() + len(other.name)
+        name, stop = name + text[stop:end], end
+    return name, stop

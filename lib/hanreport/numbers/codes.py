@@ -1,15 +1,11 @@
-"""Names with a number in them (5G, VV116, 02专项, 长征四号丙, 14号线) in folded text: never quantities.
-
-Knows which Latin suffixes are units, and nothing else about quantities.
-"""
+"""Names with a number in them (5G, VV116, 02专项, 长征四号丙, 14号线) in folded text: never quantities."""
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from hanreport.numbers.bounds import REACHED
+from hanreport.numbers import Match
 from hanreport.numbers.units import unit_at
-from hanreport.scanning import CLAUSE_END, alone, scan
+from hanreport.scanning import alone, scan
 
 _HAN_NUMBER = "[〇零一二三四五六七八九十百]{1,12}"
 _NOT_NAME = (
@@ -34,7 +30,7 @@ _NAMED = (
     rf"(?:遥{_HAN_NUMBER})?"
 )
 
-PATTERN = re.compile(
+_PATTERN = re.compile(
     rf"""
       (?P<standard>[A-Z]{{1,5}}\d{{0,4}}(?:/[A-Z]{{1,6}})?\ ?\d{{1,6}}(?:\.\d{{1,3}})?[—–-](?:19|20)\d\d(?!\d))
     | (?P<latin>[A-Za-z\u03b1-\u03c9](?:[A-Za-z0-9]|[-./_](?=[A-Za-z0-9])){{0,60}})
@@ -51,24 +47,15 @@ PATTERN = re.compile(
                  |(?<=[”"’」])\d+(?:\.\d+)+(?=平台|版|系统))
     | (?P<brand>{_BRANDS})
     | (?P<designation>[歼轰运直强教]-\d{{1,3}}[A-Z]?)
-    | (?P<road>(?<!\d)[1-9]\d\d(?=[国省县]道))
     | (?P<figure>(?<=[图表])\d{{1,2}}[-—–]\d{{1,2}}(?!\d)|(?<=附件)\d{{1,2}}(?!\d))
-    | (?P<telephone>(?<![\d-])(?:0\d{{2,3}}-\d{{7,8}}|1[3-9]\d{{9}}|[48]00-\d{{3,4}}-\d{{3,4}})(?!\d))
-    | (?P<address>(?<![\d.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\d.]))
     | (?P<hotline>1[12]\d(?=报警|急救|火警|指挥|接警)|(?<!\d)[19]\d{{4}}(?=[“”\u4e00-\u9fff]{{0,8}}(?:热线|平台)))
-    | (?P<room>(?<![\d.])\d{{3,4}}(?=会议室|教室|房间|办公室|[室房](?![外内地子])))
     | (?P<list>(?<=[界国球业企富亚市省])(?:\d{{2,4}}|[百千])强(?!度))
     | (?P<institution>第(?:{_HAN_NUMBER}|\d{{1,3}})(?:人民)?(?:医院|中学|小学|书记|研究[院所]|设计院|工程局|勘察院
          |(?=[\u4e00-\u9fff]{{2,4}}医院)附属))
     | (?P<edition>(?<!\d)(?:19|20)\d\d(?=[版级届款](?!别)))
-    | (?P<round_clock>7[×x*]24(?=小时))
     | (?P<clock>(?<!\d)(?:[01]?\d|2[0-4])(?:[时点][0-5]?\d分(?!钟)|[:：][0-5]\d(?![\d:：.%]))
-      |(?<=[日晨午晚])(?:[01]?\d|2[0-4])[时点](?!间)
-      |(?<=[日晨午晚上])(?:十[一二]?|[一二两三四五六七八九])[点时](?!间)(?:半|[一三]刻|{_HAN_NUMBER}分?)?
-      |(?:十[一二]?|[一二两三四五六七八九])点(?:半|整|钟|[一三]刻|{_HAN_NUMBER}分(?!之)))
+      |(?<=[日晨午晚])(?:[01]?\d|2[0-4])[时点](?!间))
     | (?P<grade>[\d一二三四Ⅰ-Ⅳ]类(?=创?新药|化学|生物|中药|医疗|器械|医药|药|诊断|仿制|证))
-    | (?P<valence>(?<!\d)\d{{1,2}}价(?=[\u4e00-\u9fff]{{0,12}}苗))
-    | (?P<variety>(?<=[麦稻粳糯豆薯棉])\d{{2,5}}(?![\d.,余多]|[万亿千百吨亩公斤市元粒株个%]))
     | (?P<quoted>(?<=[“"])\d{{2,5}}(?=[^\d\s“”"]{{0,6}}[”"])(?![%万亿千百个家项人件元条米年月日吨座名台]))
     | (?P<level>(?<![\d.])(?:[1-9]\d?|{_HAN_NUMBER})[级等]
                 (?=[甲乙丙]等|台风|地震|大风|风|医院|保护|文物|响应|资质|防护|能效|标准|负荷|公路|航道|[、，,。和及\n]|$))
@@ -83,99 +70,68 @@ _BEGINS = re.compile(
 # How far a designation like 高分十二号02星 reaches back from its number, and the verbs it does not reach over.
 _BEFORE = re.compile(rf"[^{_NOT_NAME}\d*]{{1,9}}$")
 _VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|实现|打造|开展|研制|采用|利用|通过)")
-# 12K, 1e10: a number where it stands alone.
-_NUMBER = re.compile(r"[\d.]+(?:[KkMGBT]|[eE][-+]?\d{1,2})")
-_MARKS = CLAUSE_END | {"的", "了"}
 _PRICE = re.compile(r"(?:RMB|CNY|USD|EUR|GBP|HKD|JPY)\d+(?:\.\d+)?")
-_PAST = re.compile(f"(?:{REACHED})$")
-_SPOKEN = re.compile(r"\d+(?:\.\d+)?k|\d(?:\.\d+)?[eE]-\d{1,2}|\d\.\d+[eE]\d{1,2}")
 _SUBSCRIPT = re.compile(r"[A-Za-z]{1,12}[\u2080-\u2089]{1,4}(?:[A-Za-z]{1,4}[\u2080-\u2089]{0,4}){0,8}")
+_LETTER_UNITS = frozenset("mgtsWVhJNLT")
+"""Units of one letter that a figure may run into (8m, 150W); other letters make a name (5G, 4K)."""
 
 
-class Found(NamedTuple):
-    """A code in folded text."""
-
-    start: int
-    end: int
-    rule: str
-
-
-def find(text: str) -> Iterator[Found]:
+def find(text: str) -> Iterator[Match]:
     """The codes of a folded text in order, none inside another."""
     done = 0
-    for match in scan(_BEGINS, PATTERN, text):
+    for match in scan(_BEGINS, _PATTERN, text):
         start, end = match.span()
         rule = match.lastgroup or ""
+        item: Match | None = Match(start, end, rule)
         if rule == "latin":
             item = _latin(text, start, end)
         elif rule == "digital":
-            item = _digital(text, start, end)
+            item = None if _is_amount(text, start, end) else item
         elif rule == "named":
-            item = _named(text, start, end)
-        elif (rule == "head" and _measured(text, end)) or (rule == "version" and alone(text, start, end)):
+            item = Match(start - _name_before(text, start), end, rule)
+        elif (rule == "head" and _is_measure(text, end)) or (rule == "version" and alone(text, start, end)):
             item = None
-        else:
-            item = Found(start, end, rule)
         # A formula may run on behind its match (O₃), a designation begin before it.
         if item is not None and item.start >= done:
             yield item
             done = item.end
 
 
-def _measured(text: str, end: int) -> bool:
+def _is_measure(text: str, end: int) -> bool:
     """Whether a Latin unit follows a number at the head of a line (3.5 m): then it numbers no heading."""
     unit = unit_at(text, end + 1)
     return unit is not None and unit.name.isascii() and not text[end + 1 + len(unit.name) :][:1].isalpha()
 
 
-def _latin(text: str, start: int, end: int) -> Found | None:
+def _latin(text: str, start: int, end: int) -> Match | None:
     """Latin with a figure in it: VV116, IPv6, PM2.5, L4级, O₃. Without one it is just a word."""
     if subscript := _SUBSCRIPT.match(text, start):
-        return Found(start, max(end, subscript.end()), "formula")
+        return Match(start, max(end, subscript.end()), "formula")
     if not any(c.isdigit() for c in text[start:end]):
         return None
     if text[start - 1 : start].isdecimal() or _PRICE.fullmatch(text, start, end):
         return None
     if text.startswith(("级", "类", "型"), end):
         end += 1
-    return Found(start, end, "latin")
+    return Match(start, end, "latin")
 
 
-def _digital(text: str, start: int, end: int) -> Found | None:
-    """Figures that run into Latin: 5G, 3D NAND, 400G; but 300mm and 4万TEU carry a unit."""
-    if (
-        text[end : end + 1] == "^"
-        or (text[end - 1] in "eE" and text[end : end + 1] == "+")
-        or (
-            text[end - 1] in "KM"
-            and text[end : end + 1] in _MARKS
-            and _PAST.search(text, max(0, start - 2), start)
-        )
-    ):
-        return None  # 50.4e^18, 突破3M
+def _is_amount(text: str, start: int, end: int) -> bool:
+    """Whether figures that run into Latin carry a unit (300mm, 4万TEU) and name nothing (5G, 3D NAND, 400G)."""
     head = start
     while head < end and (text[head].isdecimal() or text[head] == "."):
         head += 1
     unit = unit_at(text, head)
-    if _SPOKEN.fullmatch(text, start, end) or (
-        _NUMBER.fullmatch(text, start, end) and alone(text, start, end)
-    ):
-        return None
-    if (
-        unit is not None
-        and (len(unit.name) > 1 or unit.name in "mgtsWVhJNLT")
-        and not text[head + len(unit.name) : end]
-    ):
-        return None
-    if unit is not None and text.startswith(("/", "·", "²", "³"), head + len(unit.name)):
-        return None
-    return Found(start, end, "digital")
+    if unit is None:
+        return False
+    behind = head + len(unit.name)
+    whole = behind >= end and (len(unit.name) > 1 or unit.name in _LETTER_UNITS)
+    return whole or text.startswith(("/", "·", "²", "³"), behind)
 
 
-def _named(text: str, start: int, end: int) -> Found | None:
-    """A designation with 号: 可持续发展科学卫星1号, 长征四号丙, 14号线; a day (7号) is taken by the dates."""
+def _name_before(text: str, start: int) -> int:
+    """How many characters of a name stand before its number with 号: 可持续发展科学卫星1号, 长征四号丙."""
     before = _BEFORE.search(text[max(0, start - 9) : start])
     name = before[0] if before else ""
-    if verb := _VERB.match(name):
-        name = name[verb.end() :]
-    return Found(start - len(name), end, "named")
+    verb = _VERB.match(name)
+    return len(name) - (verb.end() if verb else 0)

@@ -1,7 +1,4 @@
-"""Numbers that count or measure something, in folded text, with unit, kind and bound.
-
-Knows nothing about what was counted (``subjects``), nor about dates and codes, which are taken out first.
-"""
+"""Quantities of a folded text: every number that counts, measures or ranks something, with unit, kind and bound."""
 
 import re
 from bisect import bisect_right
@@ -9,37 +6,316 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
-from hanreport.numbers import arabic, han, ranks, shares, spoken
-from hanreport.numbers.amounts import Found
-from hanreport.numbers.bounds import interval
-from hanreport.numbers.counting import signed
-from hanreport.numbers.numerals import HAN
+from msgspec.structs import replace
 
-_FORMS = (*shares.FORMS, *ranks.FORMS, *spoken.FORMS, *han.FORMS[:-1], *arabic.FORMS, han.FORMS[-1])
-_READ = {form.name: form.read for form in _FORMS}
-_BEGINS = re.compile(r"[\d" + "".join(sorted({c for form in _FORMS for c in form.begins})) + "]")
+from hanreport.numbers import amounts, ranks, ratios
+from hanreport.numbers.bounds import (
+    FIGURES,
+    Form,
+    Numeral,
+    QuantityMatch,
+    UnitMatch,
+    bound_after,
+    bound_before,
+    form,
+    interval,
+    unit_after,
+    with_ends,
+    with_value,
+)
+from hanreport.numbers.numerals import ARABIC, HAN, HAN_RUN, ONES, SCALE, SCALES, number, two_in_a_row
+from hanreport.numbers.units import signs, unit_at
+from hanreport.scanning import CLAUSE_END, alone
+
+# 余 or 多 behind a figure, not where 多 begins a word (多媒体); 来 before a scale word or a unit.
+_MORE = "(?:余|多(?!媒体|元化|功能|样化|边|式联运)|来)"
 
 
-_THEN = frozenset(c for form in _FORMS for c in form.then)
-_FIGURES = re.compile(rf"[\d.,]{{1,40}}|[{HAN}]{{1,40}}")
+def _bound_inside(words: str | None) -> str:
+    """The bound that an approximator inside a numeral makes: 1400多亿 is more, 二十来个 about so many."""
+    if not words:
+        return "exact"
+    return "about" if words in "来把" else "more_than"
 
 
-@cache
-def _pattern(first: str, after: str) -> re.Pattern[str]:
-    """The forms that begin with a character and may go on with another, as one pattern, in their order."""
-    forms = (
-        form.pattern for form in _FORMS if first in form.begins and (not form.then or after in form.then)
-    )
-    return re.compile("|".join(forms), re.VERBOSE)
+FORMS: list[Form] = []
+
+# Arabic numerals
+
+# 1亿5000万, 3万2千: what goes on in a smaller scale.
+_SMALLER = (
+    r"(?:(?<=亿)零?\d{1,4}(?:\.\d{1,9})?[百千]?万)?(?:(?<=[亿万])零?\d千(?![米克瓦伏卡牛赫帕]))?"
+    r"(?:(?<=[万千])零?\d百)?(?:(?<=[百千万])零\d{1,3}(?![\d.百千万亿]))?"
+)
+_LEADING_ZERO = re.compile(r"0\d")
+_SIGNS = "-－−+±"
+_SIGN_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?:"
+    + "|".join(re.escape(sign) for sign in sorted(signs(), key=len, reverse=True))
+    + ") ?$"
+)
+_SIGN_ENDS = frozenset({sign[-1] for sign in signs()} | {" "})
+_BEFORE_MINUS = re.compile(r"[\u4e00-\u9fff(（:：，、 \n]")
+_DEGREES = ("度", "℃", "摄氏度", "°C")
+# 第1、2、3条: members of an ordinal list.
+_ORDERED = re.compile(r"第(?:\d{1,9}、){1,12}$")
+_REACH = 40
+_RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
-_LIST_MARKS = ("、", "和", "及", ",", "，")
-_EACH = re.compile(
-    r"(?:最高|最多|不超过|不少于|超过|超|近|约)[^，。；,;\n]{0,4}分别[\u4e00-\u9fff]{0,4}$|分别[\u4e00-\u9fff]{0,4}$"
+@form(
+    FORMS,
+    FIGURES,
+    r"""(?<![\d.A-Za-z])(?:(?P<base>\d{1,9}(?:\.\d{1,9})?)[ ]?[×x*][ ]?)?10
+        (?:\^(?P<exponent>-?\d{1,2})|(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))(?![\d.A-Za-z])""",
+    "^×x* ⁻⁰¹²³⁴⁵⁶⁷⁸⁹",
+)
+def _power(match: re.Match[str], text: str) -> QuantityMatch:
+    """1.1×10^21, 3×10⁻⁷, 10⁵."""
+    exponent = int((match["exponent"] or match["raised"]).translate(_RAISED))
+    value = Decimal(match["base"] or 1).scaleb(exponent)
+    unit, name, stop = unit_after(text, match.end())
+    begin, bound = bound_before(text, match.start())
+    return with_value(begin, stop, "power", unit.kind if unit else "count", value, name, bound, value)
+
+
+@form(
+    FORMS,
+    FIGURES,
+    rf"""(?<![\d.])(?P<figures>{ARABIC})(?P<more>{_MORE})?(?:(?P<scale>{SCALE})(?P<smaller>{_SMALLER}))?
+         (?P<more_behind>{_MORE})?""",
+)
+def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
+    """12家, 1400多亿元, 1亿5000万, US$100亿, -40℃."""
+    start, end = match.span()
+    words = match["figures"] + (match["scale"] or "")
+    if _is_marker(text, start, end) or _LEADING_ZERO.match(words):
+        return None
+    words += match["smaller"] or ""
+    value, inside = number(words), _bound_inside(match["more"] or match["more_behind"])
+    if value is None:
+        return None
+    after = unit_after(text, end)
+    if inside == "about" and after.unit is None:
+        end, inside = end - 1, "exact"  # 20 | 来自
+        after = unit_after(text, end)
+    if text[start - 1 : start] in _SIGN_ENDS and (
+        currency := _SIGN_BEFORE.search(text, max(0, start - 4), start)
+    ):
+        if text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+            return None  # $3.2m
+        begin, bound = bound_before(text, currency.start())
+        unit = signs()[currency[0].strip()]
+        return with_value(begin, end, "currency-sign", "money", value, unit, bound, words=words)
+    numeral = Numeral(start, end, words, value, inside)
+    found = amounts.joined(text, numeral, after) if inside == "exact" else None
+    found = found or amounts.counted(text, numeral, after, "arabic")
+    if found is None and after.unit is None and amounts.is_value(text, numeral):
+        found = amounts.uncounted(text, numeral, "arabic")
+    if found is not None and _is_signed(text, start, found):
+        return _with_sign(text, found)
+    return found
+
+
+def _is_marker(text: str, start: int, end: int) -> bool:
+    """Whether the figure marks a list item or a note, or runs on from Latin: (1), 3. , [12]."""
+    before = text[start - 1] if start else "\n"
+    after = text[end] if end < len(text) else "\n"
+    if before in "(（[〔【" and after in ")）]〕】":
+        return True
+    if before == "±" and text[start - 2 : start - 1].isdecimal():
+        return True  # 25±2℃: what a value may be off by
+    if before == "、" and _ORDERED.search(text, max(0, start - _REACH), start):
+        return True
+    if before == "\n":
+        if after == "、" and amounts.in_a_list(text, start, end):
+            return False
+        return after in ".、．)）" or (
+            after in " \u3000" and text[end + 1 : end + 2] not in SCALES and unit_after(text, end)[0] is None
+        )
+    return before.isascii() and before.isalpha() and not _SIGN_BEFORE.search(text, max(0, start - 4), start)
+
+
+def _is_signed(text: str, start: int, found: QuantityMatch) -> bool:
+    """Whether a sign before a number is its own: of a share, an amount of money, a temperature or a bare value."""
+    sign = text[start - 1] if start else ""
+    if not sign or sign not in _SIGNS or found.start != start:
+        return False
+    if sign == "±":
+        return True
+    if start > 1 and not _BEFORE_MINUS.match(text, start - 2):
+        return False
+    return found.kind in ("percent", "money") or found.unit in ("", *_DEGREES)
+
+
+def _with_sign(text: str, found: QuantityMatch) -> QuantityMatch:
+    """The quantity with its sign; ± marks two poles (±800千伏) or what a value may be off by, and changes nothing."""
+    start, sign, value = found.start - 1, text[found.start - 1], found.value
+    if sign in "+±":
+        return replace(found, start=start)
+    if value is None:  # -40℃至85℃: the sign of the lower end
+        return replace(found, start=start, low=None if found.low is None else -found.low)
+    return replace(found, start=start, value=-value, low=-value, high=-value)
+
+
+# Han numerals
+
+_TERM_BEFORE = "第每同另某任唯统单专逐万番"
+_PLAN_AFTER = re.compile(r"行动|规划|计划|方案|滚动|攻坚|战略")
+# Units that make an everyday word with one Han figure (四方, 二级, 三本, 三角); with 十 and more they count.
+_WORD_MAKERS = frozenset("分度方部步面本双对代里站口P角转焦安赫牛节回面道首曲章根")
+# “四个不摘”, “三条红线”: a watchword in quotation marks.
+_SLOGAN = re.compile("[个条项][^”\\n]{1,4}”")
+# 亿元以上: a scale word alone is an amount where it bounds.
+_BOUNDED = re.compile("以[上下内]")
+# 三大重点领域, 六大行动.
+_SET_OF = "重点|先导|新兴|支柱|主导|传统|优势|关键|核心|专项|特色|千亿级|标志性|战略性"
+_SET = (
+    "领域|行动|任务|工程|产业集群|产业|体系|中心|功能|平台|板块|方向|专项|计划"
+    "|战略|基地|集群|区域|举措|环节|机制|场景|品牌|主题"
 )
 
 
-def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
+@form(FORMS, HAN, rf"(?P<set_n>[二两三四五六七八九十]{{1,2}})大(?:{_SET_OF})?(?P<set_noun>{_SET})", "大")
+def _set(match: re.Match[str], text: str) -> QuantityMatch | None:
+    """三大重点领域: a set phrase."""
+    value = number(match["set_n"])
+    if value is None or text[match.start() - 1 : match.start()] == "第":
+        return None
+    return with_value(*match.span(), "set-phrase", "count", value, match["set_noun"])
+
+
+@form(FORMS, HAN, rf"(?<![{HAN}])[{ONES}百十]{{0,4}}[{ONES}](?!两)[{ONES}][十百千万亿]{{0,2}}(?![{HAN}])")
+def _pair(match: re.Match[str], text: str) -> QuantityMatch | None:
+    """七八个, 三四百家, 三十五六岁: two figures in a row name what lies between them."""
+    ends = two_in_a_row(match[0])
+    unit, name, stop = unit_after(text, match.end())
+    if ends is None or unit is None:
+        return None
+    begin, bound = bound_before(text, match.start())
+    stop, bound = bound_after(text, stop, bound)
+    return with_ends(begin, stop, "pair", unit.kind, *ends, name, "about" if bound == "exact" else bound)
+
+
+@form(FORMS, HAN, rf"(?P<han_n>{HAN_RUN})(?P<han_more>几|把(?=[个块])|{_MORE})?(?P<han_scale>[万亿])?")
+def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
+    """A Han numeral, taken only where something makes it one: most Han figures are parts of words."""
+    start, end = match.span()
+    words, inside = match["han_n"], _bound_inside(match["han_more"])
+    before = text[start - 1 : start]
+    if before and before in _TERM_BEFORE:
+        return None
+    if not words.strip("十百千万亿") and (
+        before in ("数", "几") or (words != "十" and (before == "上" or bound_before(text, start)[0] < start))
+    ):
+        return _vague(match, text)
+    if words == "万一" or (before == "“" and _SLOGAN.match(text, end)):
+        return None
+    if match["han_more"] == "来" and not match["han_scale"] and unit_at(text, end) is None:
+        end, inside = end - 1, "exact"  # 二十 | 来自
+    words += match["han_scale"] or ""
+    if match["han_scale"] and inside == "exact":
+        return None
+    after = unit_after(text, end)
+    # 五百 | 千瓦: the scale word may belong to the unit; alone (千米) it is no number.
+    unit = unit_at(text, end - 1) if words[-1] in "千百" and inside == "exact" else None
+    in_unit = unit is not None and len(unit.name) > 1
+    if in_unit and (after.unit is None or len(words) < 2 or words[-2] in SCALES):
+        words, end = words[:-1], end - 1
+        after = unit_after(text, end)
+    value = number(words)
+    if value is None:
+        return None
+    numeral = Numeral(start, end, words, value, inside)
+    if in_unit:
+        return amounts.counted(text, numeral, after, "han")
+    if inside == "exact" and (found := amounts.joined(text, numeral, after)):
+        return found
+    if not _is_number(text, numeral, after):
+        return None
+    found = amounts.counted(text, numeral, after, "han")
+    return amounts.uncounted(text, numeral, "han") if found is None and after.unit is None else found
+
+
+def _is_number(text: str, numeral: Numeral, after: UnitMatch) -> bool:
+    """Whether a Han numeral counts something here, or only makes a word (一批, 三角, 四化, 三年行动)."""
+    start, end, words = numeral[:3]
+    more = numeral.bound != "exact"
+    unit, name, stop = after
+    if unit is None:
+        if more and (text[end : end + 1] in amounts.AFTER_BARE or amounts.noun(text, end)):
+            return True
+        return alone(text, start, end) or _is_han_value(text, words, start, end)
+    if unit.kind == "money" and words[-1] in "万亿" and _BOUNDED.match(text, stop):
+        return True
+    if unit.name == "期":
+        return not text.startswith("一", stop)
+    if unit.dimension == "time" and _PLAN_AFTER.match(text, end + len(name)):
+        return False
+    if len(words) > 1 or more or amounts.HALF.match(text, stop):
+        return True
+    if words == "一":
+        if unit.kind == "measure" and bound_before(text, start)[0] < start and text[start - 1] != "约":
+            return True  # 不足一周
+        long = len(unit.name) > 1
+        physical = unit.kind == "measure" and unit.dimension not in ("time", "other")
+        return unit.kind == "ratio" or (long and (unit.kind == "money" or physical))
+    if words in "零〇百千万亿" or unit.weak:
+        return False
+    return unit.name not in _WORD_MAKERS or (
+        text[stop : stop + 1] in CLAUSE_END and text[start - 1 : start] in ("有", "了", "共")
+    )
+
+
+def _is_han_value(text: str, words: str, start: int, end: int) -> bool:
+    """Whether a Han numeral that counts nothing named is a value (共计一百五十六。, 三点一四).
+
+    Figures and scale words, or a decimal point, make a number before a function word or a mark; shorter ones
+    (五十, 三百) need a word of saying in front.
+    """
+    if (len(words) > 2 and words[-1] in "万亿") or amounts.bounded(text, start, end):
+        return True
+    if end < len(text) and text[end] not in amounts.AFTER_BARE:
+        return False
+    scaled = any(c in "百千万亿" for c in words) and any(c in ONES for c in words)
+    if "点" in words or (scaled and (len(words) > 2 or words[-1] in ONES)):
+        return True
+    return len(words) > 1 and amounts.SAID.search(text, max(0, start - 3), start) is not None
+
+
+def _vague(match: re.Match[str], text: str) -> QuantityMatch | None:
+    """数十家, 几百人, 上千人, 近百个: a scale word with a vague word in front."""
+    words = match["han_n"]
+    value = number(words)
+    unit, name, stop = unit_after(text, match.end())
+    if value is None:
+        return None
+    if unit is None:
+        name = amounts.noun(text, match.end())
+        if not name or words not in ("百", "千", "万", "百万", "千万"):
+            return None
+        stop = match.end() + len(name)
+    start, bound = match.start() - 1, "at_least"
+    # 站上万亿元台阶 is no 上万亿元.
+    if text[start] not in "数几上" or (
+        text[start] == "上" and text[start - 1 : start] in tuple("站迈跨跃登")
+    ):
+        start, bound = bound_before(text, match.start())
+    stop, bound = bound_after(text, stop, bound)
+    return with_value(start, stop, "vague", unit.kind if unit else "count", value, name, bound, value)
+
+
+# The pipeline
+
+_FORMS = (*ratios.FORMS, *ranks.FORMS, *FORMS)
+"""In the order they are tried where two begin together."""
+_BY_NAME = {form.name: form for form in _FORMS}
+_BEGINS = re.compile(r"[\d" + "".join(sorted({c for form in _FORMS for c in form.begins})) + "]")
+_THEN = frozenset(c for form in _FORMS for c in form.then)
+_FIRST_FIGURES = re.compile(rf"[\d.,]{{1,40}}|[{HAN}]{{1,40}}")
+
+
+def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMatch]:
     """The quantities of a folded text in order.
 
     Args:
@@ -47,48 +323,23 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
         taken: sorted folded spans of dates and codes, which no quantity may touch.
     """
     starts = [start for start, _ in taken]
-    previous: Found | None = None
+    previous: QuantityMatch | None = None
     for match in _scan(text):
         begin, end = match.span()
         i = bisect_right(starts, end - 1)
         if i and taken[i - 1][1] > begin:
             continue
-        item = _READ[match.lastgroup or ""](match, text)
+        item = _BY_NAME[match.lastgroup or ""].read(match, text)
         if item is None or (i < len(taken) and taken[i][0] < item.end):
             continue
         if i and taken[i - 1][1] > item.start:
             continue
         if previous is not None and item.start < previous.end:
             continue
-        if previous is not None and item.bound == "exact" and _in_list(text, previous, item):
-            item = _bounded(item, previous)
+        if previous is not None and item.bound == "exact" and _shares_bound(text, previous, item):
+            item = _with_bound(item, previous.bound)
         yield _negative(text, item)
         previous = item
-
-
-# 负 is a sign behind a mark or a word of saying; elsewhere it ends a word (减负, 担负, 自负).
-_NEGATIVE = re.compile(r"(?:(?<![^\s，。；：、,;:（(“”为是达到至率值速额余幅了约])负|零下)$")
-
-
-def _negative(text: str, item: Found) -> Found:
-    """负3%, 零下5度: the sign in front belongs to the number."""
-    bare = item.rule in ("han", "fraction") or text[item.start] == "."
-    if bare and text[item.start - 1 : item.start] in ("-", "−") and signed(text, item.start):
-        return _below(item, item.start - 1)
-    if text[item.start - 1 : item.start] not in ("负", "下"):
-        return item
-    sign = _NEGATIVE.search(text, max(0, item.start - 3), item.start)
-    if sign is None or item.kind in ("rank", "ordinal") or item.rule == "set-phrase":
-        return item
-    if sign[0] == "零下" and item.unit not in ("度", "℃", "摄氏度", "°C", "华氏度"):
-        return item
-    return _below(item, sign.start())
-
-
-def _below(item: Found, start: int) -> Found:
-    value = None if item.value is None else -item.value
-    low, high = (None if end is None else -end for end in (item.high, item.low))
-    return item._replace(start=start, value=value, low=low, high=high)
 
 
 def _scan(text: str) -> Iterator[re.Match[str]]:
@@ -99,7 +350,7 @@ def _scan(text: str) -> Iterator[re.Match[str]]:
     at = 0
     while hit := _BEGINS.search(text, at):
         start = hit.start()
-        figures = _FIGURES.match(text, start)
+        figures = _FIRST_FIGURES.match(text, start)
         after = text[figures.end() : figures.end() + 1] if figures else text[start]
         first = "0" if text[start].isdecimal() else text[start]
         match = _pattern(first, after if after in _THEN else "-").match(text, start)
@@ -110,16 +361,47 @@ def _scan(text: str) -> Iterator[re.Match[str]]:
             at = match.end()
 
 
-def _in_list(text: str, before: Found, item: Found) -> bool:
+@cache
+def _pattern(first: str, after: str) -> re.Pattern[str]:
+    """The forms that begin with a character and may go on with another, as one pattern, in their order."""
+    forms = (form for form in _FORMS if first in form.begins and (not form.then or after in form.then))
+    return re.compile("|".join(f"(?P<{form.name}>{form.pattern})" for form in forms), re.VERBOSE)
+
+
+# 负 is a sign behind a mark or a word of saying; elsewhere it ends a word (减负, 担负, 自负).
+_NEGATIVE = re.compile(r"(?:(?<![^\s，。；：、,;:（(“”为是达到至率值速额余幅了约])负|零下)$")
+
+
+def _negative(text: str, item: QuantityMatch) -> QuantityMatch:
+    """负3%, 零下5度: the sign in front belongs to the number."""
+    if text[item.start - 1 : item.start] not in ("负", "下"):
+        return item
+    sign = _NEGATIVE.search(text, max(0, item.start - 3), item.start)
+    if sign is None or item.kind in ("rank", "ordinal") or item.rule == "set-phrase":
+        return item
+    if sign[0] == "零下" and item.unit not in _DEGREES:
+        return item
+    value = None if item.value is None else -item.value
+    low, high = (None if end is None else -end for end in (item.high, item.low))
+    return replace(item, start=sign.start(), value=value, low=low, high=high)
+
+
+_LIST_MARKS = ("、", "和", "及", ",", "，")
+_EACH = re.compile(
+    r"(?:最高|最多|不超过|不少于|超过|超|近|约)[^，。；,;\n]{0,4}分别[\u4e00-\u9fff]{0,4}$|分别[\u4e00-\u9fff]{0,4}$"
+)
+
+
+def _shares_bound(text: str, before: QuantityMatch, item: QuantityMatch) -> bool:
     """Whether the item is a further member of a list that one 分别 bounds (最高分别为500万元、1000万元)."""
     if text[before.end : item.start] not in _LIST_MARKS or before.bound == "exact":
         return False
     clause = text[max(0, before.start - 14) : before.start]
-    return before.rule.endswith("each") or _EACH.search(clause) is not None
+    return before.rule == "list-each" or _EACH.search(clause) is not None
 
 
-def _bounded(item: Found, like: Found) -> Found:
+def _with_bound(item: QuantityMatch, bound: str) -> QuantityMatch:
     if item.value is None:
-        return item._replace(bound=like.bound, rule="list-each")
-    low, high = interval(Decimal(str(item.value)), Decimal(1), like.bound)
-    return item._replace(low=low, high=high, bound=like.bound, rule="list-each")
+        return replace(item, bound=bound, rule="list-each")
+    low, high = interval(Decimal(str(item.value)), Decimal(1), bound)
+    return replace(item, low=low, high=high, bound=bound, rule="list-each")

@@ -1,75 +1,95 @@
-"""Units that numbers carry: what each counts or measures. Knows nothing about sentences."""
+"""Units that numbers carry (家, 亿元's 元, 千瓦时, mg): what each counts or measures, as declared in units.toml."""
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit as reports print it.
 
-    ``kind`` is that of a quantity in it (count, measure, money, percent, ratio); ``factor`` leads from it to
-    the base unit of its ``dimension``; ``currency`` is an ISO 4217 code; a ``weak`` unit makes a set phrase
-    with one Han figure (三地, 四化). ``called`` is the name that rows give it (个百分点 is a 百分点), ``words``
-    the characters that behind it make another word (三轮|车).
+    Attributes:
+        name: how it is printed (个百分点).
+        kind: that of a quantity in it: count, measure, money, percent or ratio.
+        dimension: what it measures (length, mass, …); the kind where it is no measure.
+        factor: how many of the base unit of its dimension it is (千米: 1000).
+        currency: ISO 4217 code of money.
+        weak: whether it makes a set phrase with one Han figure (三地, 四化).
+        shown: the name that rows give it (个百分点: 百分点).
+        continues: characters that behind it make another word (三轮|车).
     """
 
     name: str
     kind: str
-    dimension: str = ""
-    base: str = ""
-    factor: float = 1.0
-    currency: str = ""
-    weak: bool = False
-    called: str = ""
-    words: frozenset[str] = frozenset()
+    dimension: str
+    factor: float
+    currency: str
+    weak: bool
+    shown: str
+    continues: frozenset[str]
 
 
 _PREFIXES = dict(
     zip("afpnμmc·kKMGTPE", (-18, -15, -12, -9, -6, -3, -2, 0, 3, 3, 6, 9, 12, 15, 18), strict=True)
 ) | dict(zip("阿飞皮纳微毫千兆吉太", (-18, -15, -12, -9, -6, -3, 3, 6, 9, 12), strict=True))
-"""The power of ten of each prefix."""
+"""The power of ten of each prefix; · is none."""
+
+
+@cache
+def _declarations() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("units.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def signs() -> dict[str, str]:
+    """The currency that each sign in front of an amount stands for ($: 美元)."""
+    found: dict[str, str] = _declarations()["signs"]
+    return found
 
 
 @cache
 def table() -> dict[str, Unit]:
-    """Every declared unit by its name (see ``units.toml``)."""
-    data = tomllib.loads(files(__package__).joinpath("units.toml").read_text(encoding="utf-8"))
+    """Every declared unit by its name."""
+    data = _declarations()
     weak = set(data["count"]["weak"].split())
-    units = {
-        name: Unit(name, "count", "count", name, weak=name in weak) for name in data["count"]["words"].split()
-    }
-    bases: dict[str, str] = {}
+    units: dict[str, Unit] = {}
+
+    def add(name: str, kind: str, dimension: str, factor: float = 1.0, currency: str = "") -> None:
+        continues = frozenset(data["continues"].get(name, "").split())
+        shown = data["shown"].get(name, name)
+        units[name] = Unit(
+            name, kind, dimension, factor, currency, kind == "count" and name in weak, shown, continues
+        )
+
+    for name in data["count"]["words"].split():
+        add(name, "count", "count")
     for dimension, members in data["measure"].items():
-        base = bases[dimension] = members.pop("base")
         for name, factor in members.items():
-            units[name] = Unit(name, "measure", dimension, base, factor)
+            add(name, "measure", dimension, factor)
     for name, (dimension, factor, prefixes) in data["prefixed"].items():
-        base = bases.get(dimension, name)
         for prefix in prefixes.split():
-            times = Decimal(10) ** _PREFIXES[prefix]
             whole = name if prefix == "·" else prefix + name
-            units.setdefault(
-                whole, Unit(whole, "measure", dimension, base, float(times * Decimal(str(factor))))
-            )
-    for name, entry in data["money"].items():
-        units[name] = Unit(name, "money", "money", "元", entry["factor"], entry["currency"])
+            if whole not in units:
+                exact = Decimal(str(factor)).scaleb(_PREFIXES[prefix])
+                add(whole, "measure", dimension, float(exact))
+    for currency, names in data["money"].items():
+        for name in names.split():
+            add(name, "money", "money", 1.0, currency)
+    for name, (currency, factor) in data["money_parts"].items():
+        add(name, "money", "money", factor, currency)
     for kind in ("percent", "ratio"):
         for name, factor in data[kind].items():
-            units[name] = Unit(name, kind, kind, name, factor)
-    words = {name: frozenset(after.split()) for name, after in data["words"].items()}
-    return {
-        name: replace(unit, called=data["called"].get(name, name), words=words.get(name, frozenset()))
-        for name, unit in units.items()
-    }
+            add(name, kind, kind, factor)
+    return units
 
 
 @cache
 def _lengths() -> dict[str, tuple[int, ...]]:
-    """How long the units are that begin with a character, longest first."""
+    """The lengths of the units that begin with a character, longest first."""
     found: dict[str, set[int]] = {}
     for name in table():
         found.setdefault(name[0], set()).add(len(name))
@@ -83,14 +103,10 @@ def unit_at(text: str, start: int) -> Unit | None:
         end = start + length
         unit = units.get(text[start:end])
         if unit is not None and end <= len(text) and not _runs_on(text, end - 1):
-            return None if text[end : end + 1] in unit.words else unit
+            return None if text[end : end + 1] in unit.continues else unit
     return None
 
 
 def _runs_on(text: str, last: int) -> bool:
-    return (
-        text[last].isascii()
-        and text[last].isalpha()
-        and text[last + 1 : last + 2].isascii()
-        and (text[last + 1 : last + 2].isalnum())
-    )
+    letter, following = text[last], text[last + 1 : last + 2]
+    return letter.isascii() and letter.isalpha() and following.isascii() and following.isalnum()

@@ -1,0 +1,258 @@
+"""The folders of chapters and the texts in them: ``chapter.toml``, ``chapter.md``, notes, editions, any other text."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
+from chapterlens import paths
+from chapterlens.errors import ChapterlensError
+from chapterlens.notes import FILE_NAME, NOTES_FILE, Notes, Words, checked, read_notes
+from chapterlens.pages import PAGES_FILE, Pages, read_pages
+from hanreport.intake.text import read_text
+from hanreport.records import Quantity
+from hanreport.report import Report, read
+from hanreport.text import Span
+
+__all__ = [
+    "Edition", "GivenText", "Meta", "Source", "chapter_ids", "chapter_meta", "chapter_notes",
+    "english_remark", "given_text", "read_chapter",
+]  # fmt: skip
+
+CHAPTER_FILE, TEXT_FILE = "chapter.toml", "chapter.md"
+_NAMED = 5
+"""Numbers without a label that a sentence names."""
+
+_FileName = Annotated[str, msgspec.Meta(pattern=FILE_NAME)]
+"""The name of a file in a known folder, never a path to another folder."""
+
+
+class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a chapter is: its ``chapter.toml``. English forms fall back to the Chinese.
+
+    Attributes:
+        original: the file in the chapter's folder that the text was taken from; empty for none.
+        previous: the id of the edition before; empty for none, None where the file does not say.
+        outline: levels of headings that a reader settled, by title.
+        notebooks: the notebook that argues a section, by section number.
+        order: the notebooks of the report, in their order.
+    """
+
+    title: Words
+    report: str = ""
+    edition: str = ""
+    chapter: str = ""
+    year: Annotated[int, msgspec.Meta(ge=1900, le=2200)] | None = None
+    region: str = ""
+    publisher: str = ""
+    language: str = ""
+    original: _FileName | None = None
+    title_en: str = ""
+    report_en: str = ""
+    region_en: str = ""
+    publisher_en: str = ""
+    previous: str | None = None
+    outline: dict[str, int] = {}
+    notebooks: dict[str, _FileName] = {}
+    order: tuple[_FileName, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Fill in what the file leaves out."""
+        force_setattr(self, "language", self.language or "zh")
+        for name in ("title", "report", "region", "publisher"):
+            force_setattr(self, f"{name}_en", getattr(self, f"{name}_en") or getattr(self, name))
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A text as read, with its readers' notes.
+
+    Attributes:
+        id: the chapter's id, or the name of the file.
+        reading: all records, as read.
+        notes: corrections, lost subjects, labels, headlines, English; empty for none.
+    """
+
+    id: str
+    reading: Report = field(repr=False)
+    notes: Notes = field(default_factory=Notes, repr=False)
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """The titles of the sections by number, in text order (not the opening)."""
+        return self.reading.sections
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source(Edition):
+    """A chapter's folder as read: also what it is, and where the pages of its original begin in the text."""
+
+    meta: Meta
+    pages: Pages = field(default_factory=Pages, repr=False)
+
+
+def bare(number: str, title: str) -> str:
+    """A section's title without its number: 乙部分 of 二、乙部分; the title where nothing else is left."""
+    return title.removeprefix(number).lstrip("、.． \u3000") or title
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str:
+    """The end of a message: which of the known names is most like the one that is not there, if any is."""
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _root(root: str | Path | None) -> Path:
+    return paths.chapters() if root is None else Path(root)
+
+
+def chapter_ids(root: str | Path | None = None) -> list[str]:
+    """The ids of the chapters there are, sorted."""
+    # A folder that begins with a dot is a chapter still being made.
+    return sorted(
+        path.parent.name
+        for path in _root(root).glob(f"*/{CHAPTER_FILE}")
+        if not path.parent.name.startswith(".")
+    )
+
+
+def chapter_meta(chapter_id: str, root: str | Path | None = None) -> Meta:
+    """What a chapter is, without reading its text."""
+    return checked(_toml(_root(root) / chapter_id / CHAPTER_FILE), Meta, f"{CHAPTER_FILE} of {chapter_id}")
+
+
+def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
+    """Read the chapter of that id.
+
+    Args:
+        chapter_id: the name of its folder.
+        root: the folder of chapters; the project's own by default.
+
+    Raises:
+        ChapterlensError: there is no such chapter, its files cannot be read, or a note does not fit its text.
+    """
+    folder, known = _root(root), chapter_ids(root)
+    if chapter_id not in known:
+        if not folder.is_dir():
+            raise ChapterlensError(
+                f"there is no folder {folder}, where chapters are; chapterlens new makes one"
+            )
+        raise ChapterlensError(
+            f"there is no chapter {chapter_id}; there are: {', '.join(known) or 'none'}{nearest_name(chapter_id, known)}"
+        )
+    meta = chapter_meta(chapter_id, root)
+    text = read_text(folder / chapter_id / TEXT_FILE).text
+    return Source(
+        chapter_id,
+        read(text, year=meta.year, levels=meta.outline),
+        chapter_notes(chapter_id, text, root),
+        meta=meta,
+        pages=read_pages(_toml(folder / chapter_id / PAGES_FILE), text),
+    )
+
+
+def chapter_notes(chapter_id: str, text: str, root: str | Path | None = None) -> Notes:
+    """The reader's notes of a chapter, put in their places in its text; none where it has no ``notes.toml``.
+
+    Raises:
+        ChapterlensError: ``notes.toml`` is not valid, or a note does not fit the text.
+    """
+    return read_notes(_toml(_root(root) / chapter_id / NOTES_FILE), text)
+
+
+@dataclass(frozen=True)
+class GivenText:
+    """A text to be read, with what is known of it.
+
+    Attributes:
+        name: of its file.
+        encoding: it was read in.
+        year: the year that dates without one are in; None for the one that the text is about.
+        levels: of headings that a reader settled.
+        chapter: the id of the chapter whose text it is, to the letter; None for another text.
+    """
+
+    text: str
+    name: str
+    encoding: str
+    year: int | None
+    levels: Mapping[str, int] | None = None
+    chapter: str | None = None
+
+
+def given_text(source: str | Path, *, year: int | None = None, root: str | Path | None = None) -> GivenText:
+    """Any text: a file, ``-`` for standard input, or the id of a chapter.
+
+    A text that is a known chapter's, to the letter, comes with what is known of it (year, settled levels).
+
+    Args:
+        source: the file, ``-`` or a chapter's id.
+        year: the year of dates that print none; by default the chapter's, else the one the text is about.
+        root: the folder of chapters; the project's own by default.
+
+    Raises:
+        ChapterlensError: the source cannot be read.
+    """
+    ids = chapter_ids(root)
+    if str(source) in ids and not Path(source).exists():
+        source = _root(root) / str(source) / TEXT_FILE
+    given = read_text(source)
+    size = len(given.text.encode())
+    for chapter_id in ids:
+        path = _root(root) / chapter_id / TEXT_FILE
+        if path.is_file() and path.stat().st_size == size and read_text(path).text == given.text:
+            meta = chapter_meta(chapter_id, root)
+            return GivenText(
+                given.text, given.name, given.encoding, year or meta.year, meta.outline, chapter_id
+            )
+    return GivenText(given.text, given.name, given.encoding, year)
+
+
+def english_remark(edition: Edition) -> str:
+    """What an English report of a chapter has to say about itself: which numbers keep their Chinese words.
+
+    First, second … are named by what they stand in and need no label.
+
+    Returns:
+        One sentence, or nothing when every number has an English label.
+
+    Raises:
+        ChapterlensError: some numbers have a label and others have none; the first of these are named.
+    """
+    rows: list[Quantity] = [
+        row
+        for row in edition.reading.quantities
+        if row.kind != "ordinal" and edition.notes.label(Span(row.start, row.end)) is None
+    ]
+    if not rows:
+        return ""
+    named = ", ".join(f"“{row.surface}” (line {row.line})" for row in rows[:_NAMED])
+    named += " …" if len(rows) > _NAMED else ""
+    if edition.notes.labels:
+        raise ChapterlensError(
+            f"{NOTES_FILE} of {edition.id} has no English label for {len(rows)} of its numbers: {named};"
+            " add a [[label]] with line, quote, zh and en for each"
+        )
+    return (
+        f"{len(rows)} numbers have no English label and keep their Chinese words: {named};"
+        f" {NOTES_FILE} of {edition.id} is where a [[label]] with line, quote, zh and en goes"
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    """A settings file of a chapter; nothing where it is missing or empty."""
+    if not path.is_file() or not path.stat().st_size:
+        return {}
+    where = f"{path.name} of chapter {path.parent.name}"
+    try:
+        return tomllib.loads(read_text(path).text)
+    except ValueError as error:  # not only TOMLDecodeError: a number of thousands of figures is one too
+        raise ChapterlensError(f"{where} is not valid TOML: {error}") from None
+    except RecursionError:
+        raise ChapterlensError(f"{where} is not valid TOML: it is nested too deeply") from None

@@ -1,0 +1,42 @@
+"""What the command prints: lines for people, data for programs, colours where a terminal shows them."""
+
+import sys
+from collections.abc import Iterable
+from io import TextIOWrapper
+
+from chapterlens.printing import Paint, plain
+
+_STYLES = {
+    "bold": ("outline",),
+    "bold cyan": ("quantities",),
+    "bold red": ("error",),
+    "yellow": ("dates", "milestones", "doubt"),
+    "magenta": ("codes",),
+    "green": ("names",),
+    "red": ("firsts",),
+    "blue": ("stages",),
+    "dim": ("claims", "note"),
+}
+"""Tables and severities by the style they are printed in."""
+
+
+def write(lines: Iterable[str], *, data: bool = False) -> None:
+    """Print lines; ``data`` (JSON, CSV) is UTF-8 whatever the locale."""
+    if data and isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    for line in lines:
+        print(line)
+
+
+def paint() -> Paint:
+    """What gives words the colour of a table or a severity; none in a pipe, with NO_COLOR or on a dumb terminal."""
+    if not sys.stdout.isatty():
+        return plain
+    from rich.console import Console
+    from rich.style import Style
+
+    console = Console()
+    if console.color_system is None or console.no_color:
+        return plain
+    styles = {name: Style.parse(style) for style, names in _STYLES.items() for name in names}
+    return lambda words, name: styles[name].render(words)

@@ -1,0 +1,113 @@
+"""A chapter and the edition before it: which that is, any text taken as one, the two compared."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from chapterlens import chapters
+from chapterlens.chapters import CHAPTER_FILE, Edition
+from chapterlens.errors import ChapterlensError
+from chapterlens.notes import NOTES_FILE, Match, Notes
+from hanreport.editions import matching
+from hanreport.editions.changes import Change, compare
+from hanreport.errors import InputError
+from hanreport.report import read
+from hanreport.text import Span, find_words, nearest_words
+
+__all__ = ["check_matches", "compared", "earlier", "given_edition"]
+
+_ID = re.compile(r"(?P<year>\d{4})(?P<rest>\D.*)")
+
+
+def earlier(chapter_id: str, root: str | Path | None = None) -> str:
+    """The id of the edition before a chapter; empty when there is none.
+
+    It is the one that ``previous`` in ``chapter.toml`` names (an empty one names none), else the nearest earlier
+    year of the same chapter: of 2019-02, 2020-02 and 2021-02 that is 2020-02 for the last.
+
+    Raises:
+        ChapterlensError: the one that is named is not there, or is the chapter itself.
+    """
+    others = [one for one in chapters.chapter_ids(root) if one != chapter_id]
+    named = chapters.chapter_meta(chapter_id, root).previous
+    if named and named not in others:
+        raise ChapterlensError(
+            f"{CHAPTER_FILE} of {chapter_id} names {named} as the previous edition, which is not there"
+            f"{chapters.nearest_name(named, others)}"
+        )
+    own = _ID.fullmatch(chapter_id)
+    if named is not None or own is None:
+        return named or ""
+    editions = [match for one in others if (match := _ID.fullmatch(one)) and match["rest"] == own["rest"]]
+    return max((one[0] for one in editions if one["year"] < own["year"]), default="")
+
+
+def given_edition(source: str, root: str | Path | None = None) -> Edition:
+    """An edition to compare: a chapter's id, a chapter's folder anywhere, a text file, or ``-`` for standard input.
+
+    Raises:
+        ChapterlensError: it cannot be read, or a note does not fit its text.
+    """
+    folder = Path(source)
+    if (folder / CHAPTER_FILE).is_file():
+        return chapters.read_chapter(folder.resolve().name, folder.resolve().parent)
+    if source in chapters.chapter_ids(root) and not folder.exists():
+        return chapters.read_chapter(source, root)
+    given = chapters.given_text(source, root=root)
+    notes = chapters.chapter_notes(given.chapter, given.text, root) if given.chapter else Notes()
+    return Edition(given.name, read(given.text, year=given.year, levels=given.levels), notes)
+
+
+def compared(old: Edition, new: Edition) -> list[Change]:
+    """What became of each thing from one edition to the next, matched as the newer edition's notes settle.
+
+    Raises:
+        ChapterlensError: a match in the notes does not fit one of the texts.
+    """
+    with _naming_the_notes():
+        return compare(_labelled(old), _labelled(new), _matches(old, new))
+
+
+def check_matches(old: Edition, new: Edition) -> None:
+    """Refuse a match in the newer edition's notes that does not fit one of the texts.
+
+    Raises:
+        ChapterlensError: it does not fit.
+    """
+    with _naming_the_notes():
+        matching.settle(_matches(old, new), _labelled(old), _labelled(new))
+
+
+@contextmanager
+def _naming_the_notes() -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        raise ChapterlensError(f"{NOTES_FILE}: {error}") from None
+
+
+def _labelled(edition: Edition) -> matching.Edition:
+    """An edition as hanreport compares it: with the short names that notes give to its numbers."""
+    spans = (Span(row.start, row.end) for row in edition.reading.quantities)
+    labels = {span: note.zh for span in spans if (note := edition.notes.label(span))}
+    return matching.Edition(edition.reading, edition.id, labels)
+
+
+def _matches(old: Edition, new: Edition) -> list[matching.Match]:
+    return [matching.Match(_old_span(note, old), note.span) for note in new.notes.matches]
+
+
+def _old_span(note: Match, old: Edition) -> Span | None:
+    """Where the words that a match quotes of the edition before stand in it; None where they have no counterpart."""
+    if note.old_line is None:
+        return None
+    text, line = old.reading.text, note.old_line
+    found = find_words(text, note.old_quote, old.reading.lines.span(line, line))
+    if len(found) == 1:
+        return found[0]
+    near = nearest_words(text, note.old_quote, line)
+    hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
+    times = f"{len(found)} times; quote more words" if found else f"not at all{hint}"
+    who = f"{NOTES_FILE}: the match of line {note.lines[0]} quotes “{note.old_quote}”"
+    raise ChapterlensError(f"{who}, which line {line} of {old.id} contains {times}")

@@ -1,0 +1,365 @@
+"""The things of two editions, and which of them are the same.
+
+Numbers are matched by label, unit and title, dated events by their words, organisations by their names, each with one
+of the other edition at most. What an edition says twice counts once, at its first place.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from hanreport.entities import ORGANISATIONS, aliases
+from hanreport.errors import InputError
+from hanreport.numbers import units
+from hanreport.records import Milestone, Name, Quantity, Record
+from hanreport.report import Report
+from hanreport.text import Span
+
+THRESHOLD: Final = 0.62
+"""How alike (0 to 1) two numbers or two events must be to be about the same thing.
+
+Four fifths of it are the words (label or subject, and the clause around them), one fifth the titles they stand
+under. It is lowered where units differ, and where only one says what it is a share of. What is less alike is new, and
+gone; so is a number that states a rise (新增215家) beside one that states what there is. A match can settle it otherwise.
+"""
+COMPARED: Final = ("quantities", "milestones", "names")
+"""The tables whose rows are compared."""
+
+_WORDS, _TITLES = 0.8, 0.2
+_OTHER_UNIT, _OTHER_BASE = 0.95, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A report to compare.
+
+    Attributes:
+        report: its rows.
+        name: what it is called in messages.
+        labels: short names that a reader gave to numbers, by the place of their row.
+    """
+
+    report: Report
+    name: str = ""
+    labels: Mapping[Span, str] = field(default_factory=dict)
+
+
+class Match(NamedTuple):
+    """Words of both editions that a reader settled to be about one thing; ``old`` is None for no counterpart."""
+
+    old: Span | None
+    new: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing of one edition.
+
+    Attributes:
+        row: its first row.
+        label: what it is called, by a reader or else by its own words.
+        called: all that it is called.
+        clause: the words around a number.
+        titles: of its section and of the heading above it, without their numbers.
+        starts: where its rows begin.
+        nth: how many things of the edition were called the same before.
+    """
+
+    row: Record
+    label: str
+    called: tuple[str, ...]
+    clause: str
+    titles: tuple[str, str]
+    starts: frozenset[int]
+    nth: int = 0
+
+
+class Pair(NamedTuple):
+    """A thing in both editions, or in one: how alike the two are, and whether a match settled it."""
+
+    old: Thing | None
+    new: Thing | None
+    score: float | None = None
+    settled: bool = False
+
+
+class Settled(NamedTuple):
+    """The rows that a match is about: their table and where each begins."""
+
+    table: str
+    old: int | None
+    new: int
+
+
+# ── Likeness ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_MARKS = re.compile(r"[\s“”‘’《》（）()【】\[\]*◆·,，、。；;：:#/+—-]+")
+_NUMBER = re.compile(r"^(?:第?[\d.]+[章节]?|[（(]?[一二三四五六七八九十]+[）)、.])\s*")
+_NARROW = {ord(sign) + 0xFEE0: sign for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"}
+
+
+def untitled(title: str) -> str:
+    """A title without its number: 2.3, （一）, 三、."""
+    return _NUMBER.sub("", title.strip("◆# "))
+
+
+def alike(one: str, other: str) -> float:
+    """From 0 (no character in common) to 1 (the same but for marks): twice the shared characters over all of them.
+
+    Shared are characters that stand in the same order, as ``difflib`` finds them. The order of the two makes no
+    difference, which that of ``difflib`` alone would; so a comparison the other way round comes out the same.
+    """
+    first, last = sorted(_MARKS.sub("", words.translate(_NARROW)) for words in (one, other))
+    return _ratio(first, last)
+
+
+@lru_cache(maxsize=1 << 16)
+def _ratio(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    if not set(one) & set(other):
+        return 0.0
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+# ── Units ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_SAME_THING = frozenset("个公市小米电")
+"""What a longer name of the same unit adds (公吨, 小时: 个小时); 吨标准煤 and 飞行小时 are not 吨 and 小时."""
+_EVENTS = ("次", "架次", "期", "届", "批")
+_SHARES = {"%": 1.0, "ratio": 100.0, "‰": 0.1, "‱": 0.01}
+"""Shares by the per cent that they are."""
+
+
+class Common(NamedTuple):
+    """A unit in which two numbers can both be given, the larger of theirs (% for shares), and the factor of each."""
+
+    unit: str
+    one: float
+    other: float
+
+
+def common(one: str, other: str) -> Common | None:
+    """The unit in which both can be given; None when they measure different things.
+
+    Lengths, areas, masses and so on go through the base unit of their dimension, shares through the per cent. Money
+    of two currencies does not go together. A classifier (家, 座, 处) goes with 个, the general one; other two do not.
+    """
+    if one == other:
+        return Common(one, 1.0, 1.0)
+    if one in _SHARES and other in _SHARES:
+        return Common("%", _SHARES[one], _SHARES[other])
+    first, last = units.table().get(one), units.table().get(other)
+    if first is None or last is None or first.kind != last.kind:
+        return None
+    if first.kind == "count":
+        counted = last.name if one == "个" else first.name if other == "个" else ""
+        return Common(counted, 1.0, 1.0) if counted and not counted.endswith(_EVENTS) else None
+    if first.dimension != last.dimension or first.currency != last.currency or _qualified(first, last):
+        return None
+    larger = max(first, last, key=lambda unit: (unit.factor, unit.name))
+    return Common(larger.name, first.factor / larger.factor, last.factor / larger.factor)
+
+
+def _qualified(one: units.Unit, other: units.Unit) -> bool:
+    """Whether one name adds to the other what makes it another thing (吨标准煤)."""
+    short, long = sorted((one.name, other.name), key=len)
+    return one.factor == other.factor and short in long and not set(long.replace(short, "", 1)) <= _SAME_THING
+
+
+# ── What a reader settled ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def settle(matches: Iterable[Match], old: Edition, new: Edition) -> list[Settled]:
+    """The rows of both editions that the matches are about: those that their words fit best.
+
+    Raises:
+        InputError: nothing was read in the words of a match, they are a number here and an event there, or two
+            matches name the same row.
+    """
+    found: list[Settled] = []
+    for match in matches:
+        who = f"the match of line {new.report.lines.at(match.new.start)}"
+        quote = match.new.of(new.report.text).replace("**", "")
+        table, row = _row(f"{who} quotes “{quote}”", match.new, new)
+        start = None
+        if match.old is not None:
+            old_quote = f"{who} quotes “{match.old.of(old.report.text).replace('**', '')}” of {old.name}"
+            old_table, old_row = _row(old_quote, match.old, old)
+            start = old_row.start
+            if old_table != table:
+                raise InputError(f"{old_quote}, which is of {old_table}, “{quote}” of {table}")
+        for other in found:
+            same_old = start is not None and other.old == start
+            if other.table == table and (same_old or other.new == row.start):
+                where = old.name if same_old else "its own text"
+                raise InputError(f"{who} names the same row of {where} as another match; keep one")
+        found.append(Settled(table, start, row.start))
+    return found
+
+
+def _row(who: str, span: Span, edition: Edition) -> tuple[str, Record]:
+    """Table and row that share most characters with the words, of equals the shortest."""
+    over = [
+        (min(row.end, span.end) - max(row.start, span.start), row.start - row.end, name, row)
+        for name in COMPARED
+        for row in edition.report.table(name)
+        if row.start < span.end and span.start < row.end
+    ]
+    if not over:
+        raise InputError(f"{who}, in which no number, event or body was read")
+    *_, name, row = max(over, key=lambda found: found[:2])
+    return name, row
+
+
+# ── Pairs ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_EDGE = "，,。；;：:！？!?\n"
+_FIGURES = re.compile(r"[\d.,%‰/~—–-]+|[多余近约超]|\*\*")
+_MOVED = re.compile("(?:增长|下降|上升|提高|降低|减少|增加|上涨|下跌|回落|提升|增幅|降幅)$")
+_ADDED = re.compile("新增|净增|增加|减少")
+_NUMBERED = re.compile("[0-9一二三四五六七八九十]+(?:期|号|批|轮|星)")
+"""What tells one of a series from another (二期, 02星); a fair's 第五届 is the same fair as its 第六届."""
+
+Distance = tuple[float, ...]
+"""How far two things are apart: by likeness (negative), then by lesser signs."""
+
+
+def pairs(table: str, old: Edition, new: Edition, settled: Iterable[Settled] = ()) -> list[Pair]:
+    """The things of a table, each in one pair.
+
+    Args:
+        table: quantities, milestones or names.
+        old: the edition before.
+        new: the newer one.
+        settled: what a reader settled about rows of the table.
+    """
+    same = aliases(row.name for one in (old, new) for row in one.report.names) if table == "names" else {}
+    olds, news = (dict(enumerate(_things(table, one, same))) for one in (old, new))
+    found = []
+    for one in settled:
+        here, there = _at(news, one.new), _at(olds, one.old)
+        if here is not None:
+            before = None if there is None else olds.pop(there)
+            found.append(Pair(before, news.pop(here), None if before is None else 1.0, True))
+    candidates = [
+        (distance, abs(i - j), i + j, i, j)
+        for i, before in olds.items()
+        for j, now in news.items()
+        if (distance := _DISTANCES[table](before, now)) is not None
+    ]
+    # The best first, of equals those near each other first: the other way round the same pairs come out.
+    for distance, _, _, i, j in sorted(candidates):
+        if i in olds and j in news:
+            found.append(Pair(olds.pop(i), news.pop(j), round(-distance[0], 3)))
+    return [*found, *(Pair(None, one) for one in news.values()), *(Pair(one, None) for one in olds.values())]
+
+
+def _at(things: Mapping[int, Thing], start: int | None) -> int | None:
+    """The thing one of whose rows begins at a place."""
+    return next((i for i, thing in things.items() if start in thing.starts), None)
+
+
+def _things(table: str, edition: Edition, same: Mapping[str, Sequence[str]]) -> list[Thing]:
+    """The things of a table, each at its first place."""
+    sections = edition.report.sections
+    distinct: dict[object, Thing] = {}
+    for row in edition.report.table(table):
+        if isinstance(row, Name) and row.type not in ORGANISATIONS:
+            continue
+        titles = untitled(sections.get(row.section, "")), untitled(row.heading)
+        thing, key = _thing(row, edition, titles, same)
+        before = distinct.get(key)
+        distinct[key] = replace(before, starts=before.starts | thing.starts) if before else thing
+    counts: dict[str, int] = {}
+    result = []
+    for thing in distinct.values():
+        counts[thing.label] = counts.get(thing.label, -1) + 1
+        result.append(replace(thing, nth=counts[thing.label]))
+    return result
+
+
+def _thing(
+    row: Record, edition: Edition, titles: tuple[str, str], same: Mapping[str, Sequence[str]]
+) -> tuple[Thing, object]:
+    """A row as a thing, and what it shares with the rows of the edition that say the same."""
+    starts = frozenset({row.start})
+    called: tuple[str, ...]
+    if isinstance(row, Quantity):
+        label = edition.labels.get(Span(row.start, row.end))
+        called = (label, row.subject) if label else (row.subject,)
+        thing = Thing(row, called[0], called, _clause(edition.report, row), titles, starts)
+        return thing, (row.kind, row.unit, row.bound, row.value, row.low, row.high, called[0])
+    if isinstance(row, Name):
+        called = tuple(sorted({row.name, *same.get(row.name, ())}))
+        return Thing(row, row.name, called, "", titles, starts), called
+    assert isinstance(row, Milestone)
+    told = min(row.line, *row.same_event) if row.same_event else (row.start, row.end)
+    return Thing(row, row.event, (row.event,), "", titles, starts), told
+
+
+def _clause(report: Report, row: Record) -> str:
+    """The words of a row's clause."""
+    line = report.lines.span(row.line, report.lines.at(row.end))
+    start = max(line.start, *(report.text.rfind(mark, line.start, row.start) + 1 for mark in _EDGE))
+    stops = (report.text.find(mark, row.end, line.end) for mark in _EDGE)
+    return report.text[start : min((stop for stop in stops if stop >= 0), default=line.end)]
+
+
+def _numbers_apart(one: Thing, other: Thing) -> Distance | None:
+    first, last = one.row, other.row
+    assert isinstance(first, Quantity) and isinstance(last, Quantity)
+    if not _go_together(first, last) or _moves(one) != _moves(other):
+        return None
+    named = max(alike(a, b) for a in one.called for b in other.called)
+    around = alike(_FIGURES.sub("", one.clause), _FIGURES.sub("", other.clause))
+    score = _WORDS * max(named, (named + 2 * around) / 3) + _TITLES * _titles_alike(one, other)
+    score *= 1.0 if first.unit == last.unit else _OTHER_UNIT
+    score *= 1.0 if bool(first.base) == bool(last.base) else _OTHER_BASE
+    return (-score, abs(one.nth - other.nth), _gap(first, last)) if score >= THRESHOLD else None
+
+
+def _go_together(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers may be of one thing: money in any currency, counts by any classifier, else one dimension."""
+    if one.kind == other.kind and one.kind in ("count", "money"):
+        return True
+    same_kind = one.kind == other.kind or {one.kind, other.kind} == {"percent", "ratio"}
+    return same_kind and common(one.unit, other.unit) is not None
+
+
+def _moves(thing: Thing) -> bool:
+    """Whether a number states a growth or a rise by so much (新增企业215家), not what there is."""
+    return _MOVED.search(thing.called[-1]) is not None or _ADDED.search(thing.clause) is not None
+
+
+def _gap(one: Quantity, other: Quantity) -> float:
+    """How far two numbers are apart, as a part of the larger."""
+    first, last = (row.value if row.value is not None else row.low or row.high or 0.0 for row in (one, other))
+    return abs(first - last) / (max(abs(first), abs(last)) or 1.0)
+
+
+def _titles_alike(one: Thing, other: Thing) -> float:
+    """How alike the titles are, of the headings or of the sections; where neither has one, they are."""
+    return max((alike(a, b) for a, b in zip(one.titles, other.titles, strict=True) if a or b), default=1.0)
+
+
+def _events_apart(one: Thing, other: Thing) -> Distance | None:
+    if set(_NUMBERED.findall(one.label)) != set(_NUMBERED.findall(other.label)):
+        return None
+    score = _WORDS * alike(one.label, other.label) + _TITLES * _titles_alike(one, other)
+    return (-score, abs(one.nth - other.nth)) if score >= THRESHOLD else None
+
+
+def _names_apart(one: Thing, other: Thing) -> Distance | None:
+    """Names that are nearly alike are often those of two bodies (第一医院, 第六医院): only the same go together."""
+    return (-1.0, float(one.label != other.label)) if set(one.called) & set(other.called) else None
+
+
+_DISTANCES: Mapping[str, Callable[[Thing, Thing], Distance | None]] = {
+    "quantities": _numbers_apart,
+    "milestones": _events_apart,
+    "names": _names_apart,
+}

@@ -1,0 +1,221 @@
+"""Read a text into a report: its tables, block by block, one pass a table."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from msgspec.structs import replace
+
+from hanreport import dates, entities, events, outline, records, statements
+from hanreport.numbers import Match, codes, labels, quantities
+from hanreport.numbers.bounds import QuantityMatch
+from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
+from hanreport.text import Lines, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything read from one text, each table in text order."""
+
+    text: str
+    lines: Lines
+    outline: list[records.Heading]
+    sentences: list[records.Sentence]
+    quantities: list[Quantity]
+    dates: list[records.Date]
+    codes: list[records.Code]
+    milestones: list[records.Milestone]
+    names: list[Name]
+    claims: list[records.Claim]
+    firsts: list[records.First]
+    stages: list[Stage]
+
+    def table(self, name: str) -> list[Any]:
+        """The records of one table by its name."""
+        rows: list[Any] = getattr(self, name)
+        return rows
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """The titles of the sections by number, in text order (not the opening)."""
+        level = outline.section_level(self.outline)
+        return {row.section: row.title for row in self.outline if row.level == level and row.kind != "month"}
+
+
+BLOCK = 49_152
+"""Characters that are read at a time: a long chapter is one block, and memory stays flat in longer texts."""
+
+
+def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None = None) -> Report:
+    """Read a text.
+
+    Args:
+        text: the raw text; offsets of all records are into it.
+        year: the year that dates without one are in; by default the one the text is about.
+        levels: heading levels a reader settled, by title.
+
+    Raises:
+        InputError: a title among ``levels`` is not exactly one heading of the text.
+    """
+    source = _Source(text, year, levels)
+    blocks = [_block(source, start, end) for start, end in _blocks(source)]
+    rows = {name: [row for block in blocks for row in block.table(name)] for name in READ}
+    return _linked(Report(text, source.lines, **rows))
+
+
+def stream(
+    text: str, *, year: int | None = None, levels: Mapping[str, int] | None = None
+) -> Iterator[Report]:
+    """Read a text block by block: the rows of ``read``, in memory that does not grow with the text.
+
+    Only what links rows with each other (aliases, events reported again) does not reach beyond a block of ``BLOCK``
+    characters.
+    """
+    source = _Source(text, year, levels)
+    for start, end in _blocks(source):
+        yield _linked(_block(source, start, end))
+
+
+class _Source:
+    """What is found once in a whole text, before its blocks are read."""
+
+    __slots__ = ("folded", "headings", "lines", "sections", "text", "year", "years")
+
+    def __init__(self, text: str, year: int | None, levels: Mapping[str, int] | None) -> None:
+        self.text = text
+        self.lines = Lines(text)
+        self.headings = outline.headings(text, self.lines, levels)
+        self.sections = outline.Sections(self.headings)
+        self.folded = fold(text)
+        self.year = year or dates.document_year(self.folded.text)
+        # A reader's year holds everywhere; else a part that names its own (2023年工作回顾) has that one.
+        parts = [] if year else outline.years(self.headings, self.year)
+        self.years = [(self.folded.at(start), own) for start, own in parts]
+
+    def placer(self, base: int) -> Placer:
+        """Gives the place of folded words whose offsets count from ``base``."""
+        text, folded, lines, sections = self.text, self.folded, self.lines, self.sections
+
+        def place(start: int, end: int, rule: str) -> Place:
+            first, last = folded.span(start + base, end + base)
+            section, heading = sections.at(first)
+            return section, heading, lines.at(first), first, last, text[first:last], rule
+
+        return place
+
+
+def _blocks(source: _Source) -> Iterator[tuple[int, int]]:
+    """Where to part the folded text: before a heading, else at an empty line, a line's or a sentence's end."""
+    words = source.folded.text
+    headed = [source.folded.at(row.start) for row in source.headings if row.kind != "month"]
+    start = 0
+    while len(words) - start > BLOCK:
+        least, most = start + BLOCK // 2, start + BLOCK
+        i = bisect_right(headed, most)
+        end = headed[i - 1] if i and headed[i - 1] > least else least
+        for mark in ("\n\n", "\n", "。"):
+            if end == least and (at := words.rfind(mark, least, most)) >= 0:
+                end = at + len(mark)
+        end = end if end > least else most
+        yield start, end
+        start = end
+    if words:
+        yield start, len(words)
+
+
+def _block(source: _Source, start: int, end: int) -> Report:
+    """The rows of ``[start, end)`` of the folded text."""
+    folded, text = source.folded, source.text
+    words = folded.text[start:end]
+    first = folded.raw(start) if start else 0
+    last = folded.raw(end - 1) + 1 if end < len(folded.text) else len(text)
+    headings = source.sections.between(first, last)
+    headed = [(folded.at(row.start) - start, folded.at(row.end) - start) for row in headings]
+    titles = [span for span, row in zip(headed, headings, strict=True) if row.kind != "month"]
+    place = source.placer(start)
+    days, coded, counted = _numbers(source, words, start, end)
+    ranks = [(one.start, one.end, int(one.value or 0)) for one in counted if one.kind == "rank"]
+    mentions = entities.find(words, coded)
+    staged = statements.stages(words, mentions, place)
+    return Report(
+        text,
+        source.lines,
+        list(headings),
+        list(outline.sentences(text, source.lines, source.sections, first, last)),
+        list(_quantities(words, counted, place)),
+        [
+            records.Date(
+                *place(day.start, day.end, day.rule),
+                iso=day.iso,
+                precision=day.precision,
+                inferred=day.inferred,
+            )
+            for day in days
+        ],
+        [records.Code(*place(code.start, code.end, code.rule)) for code in coded],
+        events.find(words, days, mentions, titles, place),
+        list(_names(mentions, staged, place)),
+        list(statements.claims(words, headed, place)),
+        statements.firsts(words, ranks, place),
+        staged,
+    )
+
+
+def _numbers(
+    source: _Source, words: str, start: int, end: int
+) -> tuple[list[dates.DateMatch], list[Match], list[QuantityMatch]]:
+    """Dates, codes and quantities of a block's folded words; none shares a character with another."""
+    before = [year for at, year in source.years if at <= start]
+    year = before[-1] if before else source.year
+    years = [(at - start, year) for at, year in source.years if start < at < end]
+    days = list(dates.find(words, year, years))
+    taken = [(day.start, day.end) for day in days]
+    coded = [code for code in codes.find(words) if not _touches(taken, code.start, code.end)]
+    taken = sorted([*taken, *((code.start, code.end) for code in coded)])
+    return days, coded, list(quantities.find(words, taken))
+
+
+def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether any of the sorted, disjoint spans shares a character with ``[start, end)``."""
+    i = bisect_left(spans, (end, end))
+    return i > 0 and spans[i - 1][1] > start
+
+
+def _quantities(words: str, found: Sequence[QuantityMatch], place: Placer) -> Iterator[Quantity]:
+    subjects = labels.subjects(words, found)
+    cut_offs = labels.cut_offs(words, [one.start for one in found])
+    for one, label, cut_off in zip(found, subjects, cut_offs, strict=True):
+        yield Quantity(
+            *place(one.start, one.end, one.rule),
+            kind=one.kind,
+            value=one.value,
+            low=one.low,
+            high=one.high,
+            unit=one.unit,
+            bound=one.bound,
+            subject=label,
+            base=labels.base(words, one.start) if one.kind in ("percent", "ratio") else "",
+            as_of=cut_off,
+        )
+
+
+def _names(mentions: Iterable[entities.Mention], staged: Iterable[Stage], place: Placer) -> Iterator[Name]:
+    stages: dict[tuple[str, int], dict[str, None]] = {}
+    for row in staged:
+        stages.setdefault((row.name, row.start), {})[row.stage] = None
+    for mention in mentions:
+        at = place(mention.start, mention.end, mention.rule)
+        stage = "；".join(stages.get((mention.name, at[3]), ()))
+        yield Name(*at, name=mention.name, type=mention.type, stage=stage)
+
+
+def _linked(report: Report) -> Report:
+    """The report with other names of each thing, and the lines that report each event again."""
+    aliases = entities.aliases(row.name for row in report.names)
+    for i, row in enumerate(report.names):
+        if row.name in aliases:
+            report.names[i] = replace(row, aliases=aliases[row.name])
+    for i, lines in events.repeated(report.milestones).items():
+        report.milestones[i] = replace(report.milestones[i], same_event=lines)
+    return report

@@ -1,0 +1,225 @@
+"""Places in a text: spans, lines, quoted words, and a folded copy whose offsets lead back to the raw text."""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from string import ascii_letters, digits
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """Half-open character interval in a raw text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words at this place."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+class Lines:
+    """Line numbers (1-based, by ``\\n`` alone, as editors and the gold files count) of character offsets."""
+
+    __slots__ = ("_length", "starts")
+
+    def __init__(self, text: str) -> None:
+        self._length = len(text)
+        self.starts = [0]
+        self.starts.extend(match.end() for match in re.finditer("\n", text))
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def at(self, offset: int) -> int:
+        """The line that holds the character at ``offset``."""
+        return bisect_right(self.starts, offset)
+
+    def start(self, line: int) -> int:
+        """The offset of the first character of ``line``."""
+        return self.starts[line - 1]
+
+    def span(self, first: int, last: int) -> Span:
+        """The characters of lines ``first`` to ``last``, both included; empty behind the last line."""
+        start = self.start(first) if first <= len(self) else self._length
+        end = self.start(last + 1) - 1 if last < len(self) else self._length
+        return Span(start, max(start, end))
+
+
+def find_words(text: str, words: str, within: Span) -> list[Span]:
+    """Every place within a span where the words stand, in raw offsets; bold marks (``**``) are not compared.
+
+    Places may overlap: 个个 stands twice in 个个个.
+    """
+    signs = r"(?:\*\*)*".join(re.escape(sign) for sign in words.replace("**", ""))
+    found = re.finditer(f"(?=({signs}))", within.of(text)) if signs else ()
+    return [Span(within.start + match.start(1), within.start + match.end(1)) for match in found]
+
+
+def nearest_words(text: str, words: str, line: int) -> tuple[str, int] | None:
+    """The words of a text most like the given ones, and their line; of equals those nearest to ``line``.
+
+    Returns:
+        The words and their 1-based line, or None when no line shares a character with them.
+    """
+    words = words.replace("**", "")
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(words)
+    candidates = []
+    for number, raw in enumerate(text.split("\n"), 1):
+        bare = raw.replace("**", "")
+        matcher.set_seq1(bare)
+        shared = matcher.find_longest_match()
+        if shared.size:
+            start = max(0, shared.a - shared.b)
+            part = bare[start : start + len(words)]
+            likeness = SequenceMatcher(None, part, words, autojunk=False).ratio()
+            candidates.append((likeness, -abs(number - line), part, number))
+    if not candidates:
+        return None
+    *_, part, number = max(candidates)
+    return part.strip(), number
+
+
+# Traditional characters of numerals, units and dates, one for one.
+_TRADITIONAL = (
+    "兩萬億點塊幣圓屆個歲號雙條噸幾餘約過於將達佔級類項間輛張層戶種對組頭顆錢攝負員筆臺處萬產書卷門隻場雙輪幅發週時鐘鍾禮曆農臘紀國債檔棟樓來從開總計創",
+    "两万亿点块币圆届个岁号双条吨几余约过于将达占级类项间辆张层户种对组头颗钱摄负员笔台处万产书卷门只场双轮幅发周时钟钟礼历农腊纪国债档栋楼来从开总计创",
+)
+_WIDE = ("．％＋－～／＄＾µ￡", ".%+-~/$^μ£")
+_FOLDED: dict[int, str | int] = {
+    **{ord(sign) + 0xFEE0: sign for sign in digits + ascii_letters},
+    **str.maketrans(*_WIDE),
+    **str.maketrans(*_TRADITIONAL),
+}
+_ANY_WIDE = re.compile(f"[{''.join(map(chr, _FOLDED))}]")
+# １，２３４, 1，200份: a wide comma within a numeral; 第3，500强 and 35.2，100个 are two.
+_THOUSANDS = re.compile(r"(?<![\d.第A-Za-z，])[1-9１-９]\d{0,2}(?:，\d{3})+(?![\d.])")
+_COMMA = re.compile(r"，(?=\d{3})(?<=\d，)")
+_SPACE = "[ \u00a0\u2002-\u200a\u202f\u3000]"
+_BOLD_OR_SPACE = re.compile(rf"\*\*|{_SPACE}+")
+_HAN_FIRST, _HAN_LAST = "\u4e00", "\u9fff"
+_THIN = "\u00a0\u2009\u202f"
+_THOUSAND = re.compile(r"\d{3}(?!\d)")
+# 1 256.8 亿元: groups of thousands parted by a space, behind a Chinese word and before a unit.
+_GROUP = re.compile(r"\d{3}(?: \d{3})*(?:\.\d{1,4})?(?!\d)\s?[万亿元人户吨个家件公米平%]")
+_FIRST_GROUP = re.compile(r"[\u4e00-\u9fff] ?[1-9]\d{0,2}(?: \d{3})*$")
+# At the head of a line that space parts a heading from its number, and stays.
+_HEADING_NUMBER = re.compile(r"(?m)^[ \t]*(?:#{1,6} )?\d+(?:\.\d+)*$")
+# What behind a number that begins a line makes it an amount (3 万元) or a date, not the number of a heading.
+_AMOUNT = re.compile(
+    rf"{_SPACE}(?:(?:[万亿]|[百千]万)?[美欧日]?元|[百千万亿]{{1,2}}(?:\n|$)|[年月]{_SPACE}?\d|年[初底末度])"
+)
+_HEADING_ROOM = 24
+_FIGURES = frozenset("零〇一二两三四五六七八九十百千万亿廿卅点分之")
+_FIGURES_AND_SPACE = _FIGURES | {" "}
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Text made easy to match, with the way back to raw offsets.
+
+    Full-width digits, letters and ``.%+-~/$^`` become ASCII, as does the comma of a wide numeral; the micro sign
+    becomes the Greek letter, traditional characters of numerals, units and dates the simplified ones; ``**`` and
+    the spaces between a figure and Chinese words go. Nothing else: NFKC would turn ``①`` into 1 and ``㎡`` into m2.
+
+    Attributes:
+        text: the folded text.
+        cuts: folded offsets at which something was taken out.
+        shifts: how much had been taken out before the first cut (nothing), and behind each.
+        resumes: raw offsets at which the text goes on behind each cut.
+    """
+
+    text: str
+    cuts: tuple[int, ...]
+    shifts: tuple[int, ...]
+    resumes: tuple[int, ...]
+
+    def raw(self, offset: int) -> int:
+        """The raw offset of the folded character at ``offset``."""
+        return offset + self.shifts[bisect_right(self.cuts, offset)]
+
+    def at(self, raw: int) -> int:
+        """The folded offset of the raw character at ``raw``, or of the next one that was kept."""
+        i = bisect_right(self.resumes, raw)
+        folded = raw - self.shifts[i]
+        return min(folded, self.cuts[i]) if i < len(self.cuts) else folded
+
+    def span(self, start: int, end: int) -> Span:
+        """The raw span of a non-empty folded one; what was taken out at its edges stays outside."""
+        i = bisect_right(self.cuts, start)
+        return Span(start + self.shifts[i], end + self.shifts[bisect_left(self.cuts, end, i)])
+
+
+def fold(text: str) -> Folded:
+    """Fold ``text`` for matching, keeping the way back (see ``Folded``)."""
+    narrow = text
+    if _COMMA.search(text):
+        narrow = _THOUSANDS.sub(lambda match: match[0].replace("，", ","), text)
+    if _ANY_WIDE.search(narrow):
+        narrow = narrow.translate(_FOLDED)
+    parts: list[str] = []
+    cuts: list[int] = []
+    shifts = [0]
+    done = kept = 0
+    for match in _BOLD_OR_SPACE.finditer(narrow):
+        start, end = match.span()
+        if narrow[start] != "*" and (_stays(narrow, start, end) or _parts_heading(narrow, start)):
+            continue
+        parts.append(narrow[done:start])
+        kept += start - done
+        done = end
+        if cuts and cuts[-1] == kept:
+            shifts[-1] = end - kept
+        else:
+            cuts.append(kept)
+            shifts.append(end - kept)
+    parts.append(narrow[done:])
+    resumes = tuple(cut + shift for cut, shift in zip(cuts, shifts[1:], strict=True))
+    return Folded("".join(parts), tuple(cuts), tuple(shifts), resumes)
+
+
+def _stays(text: str, start: int, end: int) -> bool:
+    """Whether spaces stay: all but those between a figure and Chinese words, and thin ones between thousands."""
+    before = text[start - 1 : start]
+    while text[end : end + 1] == "*":
+        end += 1
+    after = text[end : end + 1]
+    if before.isdecimal() and text[start] in _THIN and _THOUSAND.match(text, end):
+        return False
+    if before.isdecimal() and text[start:end] == " " and _GROUP.match(text, end):
+        return _FIRST_GROUP.search(text, max(0, start - 14), start) is None
+    if _HAN_FIRST <= after <= _HAN_LAST:
+        if before in _FIGURES and after in _FIGURES:
+            return not _within_numeral(text, start, end)
+        return not (before.isdecimal() or before in ("%", "*"))
+    return not (after.isdecimal() and (_HAN_FIRST <= before <= _HAN_LAST or before == "*"))
+
+
+def _within_numeral(text: str, start: int, end: int) -> bool:
+    """Whether the spaces stand within a Han numeral (一 百 五 十): in 一 百年变局 they part a heading from its number."""
+    first, last = start, end
+    while first > max(0, start - _HEADING_ROOM) and text[first - 1] in _FIGURES_AND_SPACE:
+        first -= 1
+    while last < min(len(text), end + _HEADING_ROOM) and text[last] in _FIGURES_AND_SPACE:
+        last += 1
+    words = text[first:last].strip()
+    if not any(sign in words for sign in "十百千万亿点"):
+        return False
+    begins_line = first == 0 or text[first - 1] == "\n"
+    ends_line = text[last : last + 1] in ("", "\n")
+    headed = begins_line or text[first - 1] == "#"
+    return not headed or "分之" in words or words.count(" ") > 1 or (begins_line and ends_line)
+
+
+def _parts_heading(text: str, space: int) -> bool:
+    """Whether the space at that offset follows a number that begins its line."""
+    line = text.rfind("\n", max(0, space - _HEADING_ROOM), space) + 1
+    if line == 0 and space > _HEADING_ROOM:
+        return False
+    return _HEADING_NUMBER.match(text[line:space]) is not None and not _AMOUNT.match(text, space)
