@@ -249,19 +249,29 @@ class Page:
         listing: the items of the part that holds the source: they list what was read, they do not quote it.
 
     Args:
+        notebook: with outputs.
+        name: what to call it when it has no title of its own.
+        order: the mime types this kind of page can show, best first; blocks come before them.
         unsourced: what a check found; None where nothing was checked.
     """
 
     def __init__(
-        self,
-        title: str,
-        language: str,
-        facts: Mapping[str, Any],
-        items: Sequence[Item],
-        unsourced: Iterable[Unsourced] | None = None,
+        self, notebook: Any, name: str, order: Sequence[str], unsourced: Iterable[Unsourced] | None = None
     ) -> None:
-        self.title, self.language, self.facts, self.items = title, language, facts, items
-        self.words = words(language, facts.get("words"))
+        self.facts: Mapping[str, Any] = notebook.metadata.get("nbrelease", {})
+        cells = [pair for pair in enumerate(notebook.cells) if pair[1].cell_type in ("markdown", "code")]
+        first = cells[0][1] if cells and cells[0][1].cell_type == "markdown" else None
+        title = _TITLE.match(first.source) if first else None
+        self.title = str(self.facts.get("title") or (title and _unmarked(title[1])) or name)
+        self.language = str(self.facts.get("language") or _language(notebook.cells))
+        self.words = words(self.language, self.facts.get("words"))
+        self.items = [
+            item
+            for index, cell in cells
+            for item in _items(
+                cell, index, title.end() if title and cell is first else 0, order, self.language
+            )
+        ]
         self.lines: dict[str, int] = {}
         self.notes: dict[Computed, int] = {}
         self._checked = unsourced is not None
@@ -270,8 +280,8 @@ class Page:
             self._flagged.setdefault((one.cell, one.output, one.path), set()).add((one.start, one.end))
         self._places: dict[tuple[str, str, int], str] = {}
         self._used: set[int] = set()
-        noted = any(isinstance(item.block, blocks.Notes) for item in items)
-        for item in items:
+        noted = any(isinstance(item.block, blocks.Notes) for item in self.items)
+        for item in self.items:
             if isinstance(item.block, Source):
                 self._index(item.block)
             elif noted and item.block is not None:
@@ -279,7 +289,7 @@ class Page:
                     for part in line:
                         if isinstance(part, Computed):
                             self.notes.setdefault(_derivation(part), len(self.notes) + 1)
-        kinds = [item.kind for item in items]
+        kinds = [item.kind for item in self.items]
         last = kinds.index("source") if "source" in kinds else 0
         begin = max((index for index in range(last) if kinds[index] == "part"), default=0)
         end = kinds.index("part", last) if "part" in kinds[last:] else len(kinds)
@@ -410,31 +420,6 @@ def _input_lines(part: Computed) -> tuple[list[int], bool]:
         return [], False
     found = sorted({reference.line for reference in part.inputs if reference.line})
     return found[:_NAMED], len(found) > _NAMED or any(not reference.line for reference in part.inputs)
-
-
-def page(
-    notebook: Any, name: str, order: Sequence[str], unsourced: Iterable[Unsourced] | None = None
-) -> Page:
-    """A notebook's page.
-
-    Args:
-        notebook: with outputs.
-        name: what to call it when it has no title of its own.
-        order: the mime types this kind of page can show, best first; blocks come before them.
-        unsourced: what a check found; None where nothing was checked.
-    """
-    facts = notebook.metadata.get("nbrelease", {})
-    cells = [cell for cell in notebook.cells if cell.cell_type in ("markdown", "code")]
-    found = _TITLE.match(cells[0].source) if cells and cells[0].cell_type == "markdown" else None
-    title = str(facts.get("title") or (found and _unmarked(found[1])) or name)
-    language = str(facts.get("language") or _language(cells))
-    items = [
-        item
-        for index, cell in enumerate(notebook.cells)
-        if cell.cell_type in ("markdown", "code")
-        for item in _items(cell, index, found.end() if found and cell is cells[0] else 0, order, language)
-    ]
-    return Page(title, language, facts, items, unsourced)
 
 
 def picture(address: str, attached: Mapping[str, Any], folder: Path | None) -> tuple[str, bytes] | None:

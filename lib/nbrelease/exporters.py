@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import Exporter, TemplateExporter
-from traitlets import Bool, default
+from traitlets import Bool, List, Unicode, default
 
 from nbrelease import html, pdf
-from nbrelease.document import Page, page
+from nbrelease.document import Page
 
 
 # Not nbconvert's HTMLExporter: that one brings addresses of MathJax, require.js and jQuery on the web, a
@@ -24,17 +24,9 @@ class HTMLExporter(TemplateExporter):  # type: ignore[misc]
     export_from_notebook = "chapterlens HTML"
     output_mimetype = "text/html"
 
-    @default("file_extension")  # type: ignore[untyped-decorator]
-    def _file_extension_default(self) -> str:
-        return ".html"
-
-    @default("template_name")  # type: ignore[untyped-decorator]
-    def _template_name_default(self) -> str:
-        return "nbrelease"
-
-    @default("extra_template_basedirs")  # type: ignore[untyped-decorator]
-    def _extra_template_basedirs_default(self) -> list[str]:
-        return [str(Path(__file__).parent / "templates")]
+    file_extension = Unicode(".html")
+    template_name = Unicode("nbrelease")
+    extra_template_basedirs = List([str(Path(__file__).parent / "templates")])
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
         """The page of a notebook, which the template finds under ``resources.page``.
@@ -56,10 +48,7 @@ class PDFExporter(Exporter):  # type: ignore[misc]
     exclude_code = Bool(
         None, allow_none=True, help="Leave code cells out; by default those of a merged report."
     ).tag(config=True)
-
-    @default("file_extension")  # type: ignore[untyped-decorator]
-    def _file_extension_default(self) -> str:
-        return ".pdf"
+    file_extension = Unicode(".pdf")
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict[str, Any]]:
         """The PDF of a notebook.
@@ -80,7 +69,7 @@ class PDFExporter(Exporter):  # type: ignore[misc]
 def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path | None]:
     """A notebook's page, and the folder it lies in."""
     about = resources.get("metadata", {})
-    shown = page(nb, about.get("name") or "notebook", order, resources.get("unsourced"))
+    shown = Page(nb, about.get("name") or "notebook", order, resources.get("unsourced"))
     return shown, Path(about["path"]) if about.get("path") else None
 
 

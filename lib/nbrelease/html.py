@@ -17,6 +17,7 @@ import nh3
 from jinja2 import Environment, FileSystemLoader
 from lxml import etree
 from markupsafe import Markup
+from nbformat import v4
 
 from nbrelease.blocks import Block, Figure, Quote, Table, data_csv, lines
 from nbrelease.blocks import words as spoken
@@ -55,8 +56,8 @@ def marking() -> str:
 
 def block_html(block: Block, language: str = "zh", *, styled: bool = True) -> str:
     """A block for a notebook's cell, with the style sheet if wanted; its links lead to a source shown nearby."""
-    item, page = Item(tag(block), block=block), Page("", language, {}, [])
-    made = _block(_view(item, page), page)
+    page = Page(v4.new_notebook(metadata={"nbrelease": {"language": language}}), "", ORDER)
+    made = _block(_view(Item(tag(block), block=block), page), page)
     return f"<style>{stylesheet()}</style>{made}" if styled else made
 
 
