@@ -205,7 +205,7 @@ def changes(before: Iterable[Input], now: Iterable[Input]) -> list[str]:
     old = {(leaf.kind, leaf.name): leaf.digest for leaf in before}
     new = {(leaf.kind, leaf.name): leaf.digest for leaf in now}
     found = []
-    for kind, name in sorted(old.keys() | new.keys(), key=lambda leaf: (KINDS.index(leaf[0]), leaf[1])):
+    for kind, name in sorted(old.keys() | new.keys(), key=lambda leaf: (nearness(leaf[0]), leaf[1])):
         was, are = old.get((kind, name)), new.get((kind, name))
         if was == are:
             continue
@@ -215,6 +215,11 @@ def changes(before: Iterable[Input], now: Iterable[Input]) -> list[str]:
             shown = name.partition(" ")[2] if kind == "run" else name
             found.append(f"{shown} {'is new' if was is None else 'is gone' if not are else 'changed'}")
     return found
+
+
+def nearness(kind: str) -> int:
+    """How near to a person inputs of a kind are; those of another version's cache, unknown here, come last."""
+    return KINDS.index(kind) if kind in KINDS else len(KINDS)
 
 
 def shared_inputs(project: Project) -> tuple[Input, ...]:

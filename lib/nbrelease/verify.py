@@ -10,7 +10,7 @@ from nbrelease.build import build
 from nbrelease.cache import Input, file_digest
 from nbrelease.errors import ReleaseError
 from nbrelease.manifest import Manifest, Report, read_manifest
-from nbrelease.plan import KINDS, MANIFEST, input_path, make_plan
+from nbrelease.plan import MANIFEST, input_path, make_plan, nearness
 from nbrelease.progress import Progress
 from nbrelease.project import Project, Target
 from nbrelease.run import work_folder
@@ -108,7 +108,7 @@ def _inputs(last: Manifest, made: Manifest) -> Iterator[str]:
     """The sources that a report was made from in another state, the nearest to a person first."""
     for language, report in last.reports.items():
         was, now = report.inputs, made.reports[language].inputs
-        for kind in sorted(was.keys() | now.keys(), key=KINDS.index):
+        for kind in sorted(was.keys() | now.keys(), key=nearness):
             before, after = was.get(kind, {}), now.get(kind, {})
             for name in sorted(before.keys() | after.keys()):
                 if name not in before:
