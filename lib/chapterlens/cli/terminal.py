@@ -3,8 +3,10 @@
 import sys
 from collections.abc import Iterable
 from io import TextIOWrapper
+from typing import TYPE_CHECKING
 
-from chapterlens.printing import Paint, plain
+if TYPE_CHECKING:
+    from chapterlens.printing import Paint
 
 _STYLES = {
     "bold": ("outline",),
@@ -28,8 +30,11 @@ def write(lines: Iterable[str], *, data: bool = False) -> None:
         print(line)
 
 
-def paint() -> Paint:
+def paint() -> "Paint":
     """What gives words the colour of a table or a severity; none in a pipe, with NO_COLOR or on a dumb terminal."""
+    # Here, because it imports the reader: a build with nothing to do need not wait for that.
+    from chapterlens.printing import plain
+
     if not sys.stdout.isatty():
         return plain
     from rich.console import Console
