@@ -25,7 +25,7 @@ $(VENV)/tested: $(VENV)/installed tests/requirements.txt
 	@touch $@
 
 report: $(VENV)/installed ## build reports/CHAPTER/report.html and report.pdf
-	@$(BIN)/chapterlens build $(CHAPTER)
+	@$(BIN)/chapterlens build --strict $(CHAPTER)
 
 watch: $(VENV)/installed ## build again whenever an input is saved, until Ctrl-C
 	@$(BIN)/chapterlens build --watch $(CHAPTER)

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from chapterlens.report.project import ChapterProject
 from nbrelease.blocks import MIME
+from nbrelease.build import build
 from nbrelease.pages import Pages, make_pages
 from nbrelease.project import Target
 
@@ -58,18 +59,24 @@ def executed(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
     return notebook
 
 
-def pages(text: str, home: Path, language: str = "zh") -> Pages:
-    """The pages of a chapter of some text, without notes."""
+def project_of(text: str, home: Path) -> ChapterProject:
+    """A project with one chapter of some text, without notes."""
     folder = home / "data" / "chapters" / "2030-01"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "chapter.md").write_text(text, encoding="utf-8", newline="")
     (folder / "chapter.toml").write_text('title = "甲 $5 <b> \\"乙\\""\nyear = 2030\n', encoding="utf-8")
     if not (home / "notebooks").exists():
         shutil.copytree(REAL / "notebooks", home / "notebooks")
-    project = ChapterProject(home)
-    target = Target("2030-01", language, "0123456789ab")
-    parts = [(part.name, executed(part.notebook, part.parameters)) for part in project.parts(target, {})]
-    return make_pages(parts, project, target)
+    return ChapterProject(home)
+
+
+def pages(text: str, home: Path, language: str = "zh", *, without: str = "") -> Pages:
+    """The pages of a chapter of some text, all its notebooks but one in them."""
+    project, target = project_of(text, home), Target("2030-01", language, "0123456789ab")
+    parts = [part for part in project.parts(target, {}) if part.name != without]
+    return make_pages(
+        [(part.name, executed(part.notebook, part.parameters)) for part in parts], project, target
+    )
 
 
 @pytest.fixture
@@ -142,3 +149,18 @@ PIECES = st.sampled_from([*SIGNS, *WORDS, *WORDS, *STRANGE])
 def test_any_text_gives_pages(home: Path, text: str) -> None:
     made = pages(f"# 报告\n\n## 一、总体\n\n{text}\n", home)
     assert {name.rpartition(".")[2] for name in made.files} == {"html", "pdf"}
+
+
+def test_without_the_source_links_are_plain_words_and_numbers_keep_their_account(home: Path) -> None:
+    made = pages(TEXTS["exact"], home, without="90-sources")
+    html = made.files["report.html"].decode()
+    assert made.unsourced == [] and "350亿元" in html
+    assert 'href="#s' not in html and 'href="#L' not in html
+
+
+@pytest.mark.parametrize("name", ["exact", "dollars"])
+def test_a_text_is_built_from_end_to_end(name: str, home: Path) -> None:
+    result = build(project_of(TEXTS[name], home), Target("2030-01"))
+    assert (result.code, result.sentences, result.unsourced) == (0, (), ())
+    html = (home / "reports" / "2030-01" / "report.html").read_text("utf-8")
+    assert "$5亿元与$3亿元" in html or name == "exact"

@@ -22,7 +22,7 @@ def book() -> Chapter:
 
 
 def test_every_rule_says_what_to_do_in_both_languages() -> None:
-    texts = tomllib.loads(files("analyses").joinpath("findings.toml").read_text("utf-8"))
+    texts = tomllib.loads(files("chapterlens.show").joinpath("texts", "findings.toml").read_text("utf-8"))
     assert texts["do"]["zh"].keys() == texts["do"]["en"].keys() == rules()["findings"].keys()
     assert texts["words"]["zh"].keys() == texts["words"]["en"].keys()
 

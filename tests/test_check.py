@@ -15,9 +15,8 @@ from chapterlens.notes import Notes
 from chapterlens.report.check import check
 from hanreport.report import read
 from nbrelease.blocks import Computed, Mark, Quote, Reference, Text
-from nbrelease.document import merge, page
+from nbrelease.document import merge
 from nbrelease.exporters import HTMLExporter
-from nbrelease.html import ORDER
 from nbrelease.project import Unsourced
 from tests.samples import FACTS, figure, finding, line, shown, table
 
@@ -125,6 +124,7 @@ PLANTED = [
     (drawn(alt="横条图，共 4 条"), "1", "4"),
     # Quotes of words that do not hold the number, or of no words of the chapter.
     (said("建成 ", Quote("9.9万个", at(STATIONS))), "", "9.9"),
+    (said("建成 ", Quote("2万个", at(STATIONS))), "", "2"),
     (said("见 ", Quote("第 3 行的 30", whole(3))), "", "30"),
     (said("建成 ", Quote("5.2万个", Reference("2020-02", STATIONS, STATIONS + 6))), "", "5.2"),
     (said("建成 ", Quote("5.2万个", Reference("", FIRMS, FIRMS + 3))), "", "5.2"),
@@ -197,12 +197,12 @@ def test_a_number_says_where_it_is_and_is_marked_there() -> None:
     first = items[0]
     assert (first.part, first.place, first.number) == ("甲", "", "999")
     assert first.words == "去年建成 999 个基站，`998`。"
-    html = HTMLExporter().render(page(document, "report", ORDER, items))
+    html = HTMLExporter().from_notebook_node(document, {"unsourced": items})[0]
     for number in ("999", "997", "996"):
         assert f'<mark class="cl-unsourced" title="没有出处的数字">{number}</mark>' in html
     assert '<g id="fig-4-1-mark-0" class="cl-unsourced">' in html
     assert html.count('<p class="cl-unchecked">未核对</p>') == 1
-    plain = HTMLExporter().render(page(document, "report", ORDER))
+    plain = HTMLExporter().from_notebook_node(document)[0]
     assert "未核对" not in plain.split("<main", 1)[1] and "cl-unsourced" not in plain.split("<main", 1)[1]
 
 

@@ -11,7 +11,7 @@ from chapterlens.report.front import back, front, key_numbers, scores_table
 from chapterlens.show.adapter import line as inline
 from chapterlens.show.cite import pick
 from nbrelease.blocks import Block, Computed, Figure, Mark, Points, Quote, Reference, Table, words
-from nbrelease.document import Page, blocks_of, merge, page, surrounded
+from nbrelease.document import Page, blocks_of, merge, surrounded
 from nbrelease.html import ORDER
 from tests.samples import FACTS, LINE, essay, figure, finding, line, shown, sources, table
 
@@ -34,7 +34,7 @@ def blocks(made: NotebookNode) -> list[Block]:
 
 
 def shown_page(made: NotebookNode) -> Page:
-    return page(made, "report", ORDER)
+    return Page(made, "report", ORDER)
 
 
 def test_the_pages_stand_in_order() -> None:

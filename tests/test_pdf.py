@@ -15,8 +15,7 @@ from nbformat import v4 as nb
 from pdfua import validate
 
 from nbrelease.blocks import Mark, Text
-from nbrelease.document import cleaned, merge
-from nbrelease.document import page as page_of
+from nbrelease.document import Page, cleaned, merge
 from nbrelease.exporters import PDFExporter
 from nbrelease.fonts import drawable
 from nbrelease.pdf import ORDER, page_pdf
@@ -211,7 +210,7 @@ def test_what_nothing_accounts_for_is_marked_on_paper_and_what_was_printed_says_
         Unsourced("题", "", "999", "", 1, -1, "", at, at + 3),
         Unsourced("题", "图 1-1", "604", "", 2, 0, "marks/0/0", 0, 3),
     ]
-    marked, plain = (page_pdf(page_of(document, "x", ORDER, found)) for found in (items, None))
+    marked, plain = (page_pdf(Page(document, "x", ORDER, found)) for found in (items, None))
     assert "未核对" in words(marked) and "未核对" not in words(plain)
     red = [re.findall(r"[\d. ]+ (?:scn|SCN)", content) for content in map(drawing, (marked, plain))]
     assert set(red[0]) - set(red[1]), "a colour that is not in the page without marks"

@@ -3,6 +3,7 @@
 import csv
 import shutil
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -111,8 +112,8 @@ def build(
     except OSError as error:
         if error.strerror is None:
             raise
-        where = f"{error.filename}: " if error.filename else ""
-        result = Result(target, 1, (f"{where}{error.strerror}; the last report stays",))
+        where = error.filename or f"{tempfile.gettempdir()} or {project.cache}"
+        result = Result(target, 1, (f"{where}: {error.strerror}; the last report stays",))
     result = replace(result, seconds=time.perf_counter() - begun)
     if result.status == "failed" and building.log:
         building.log(Event("end", text="; ".join(result.sentences)))

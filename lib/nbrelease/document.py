@@ -3,6 +3,7 @@
 import base64
 import mimetypes
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,25 +16,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 from nbformat import NotebookNode
 
-from nbrelease.blocks import (
-    MIME,
-    Block,
-    Computed,
-    Figure,
-    Inline,
-    Line,
-    Lists,
-    Notes,
-    Paragraph,
-    Quote,
-    Reference,
-    Source,
-    Table,
-    Text,
-    from_json,
-    lines,
-    to_json,
-)
+from nbrelease import blocks
+from nbrelease.blocks import Block, Computed, Figure, Line, Quote, Source, Table, Text
 from nbrelease.blocks import words as spoken
 from nbrelease.markdown import escape, flag
 from nbrelease.project import Unsourced
@@ -119,10 +103,10 @@ def blocks_of(cell: Any) -> Iterator[tuple[int, Block]]:
 
 def block_of(output: Any) -> Block | None:
     """The block of an output; None when it is none of a version that is known."""
-    content = output.get("data", {}).get(MIME)
+    content = output.get("data", {}).get(blocks.MIME)
     if content is not None:
         with suppress(msgspec.ValidationError):
-            return from_json(content)
+            return blocks.from_json(content)
     return None
 
 
@@ -153,9 +137,9 @@ def _part(
     number: int, name: str, notebook: NotebookNode, language: str, said: Mapping[str, str]
 ) -> Iterator[NotebookNode]:
     """The cells of one notebook as part ``number`` of the report."""
-    counts = {Figure: 0, Table: 0}
-    blocks = [block for cell in notebook.cells for _, block in blocks_of(cell)]
-    own = next((spoken(b.parts) for b in blocks if isinstance(b, Paragraph) and b.role == "title"), "")
+    counts = Counter[str]()
+    found = [block for cell in notebook.cells for _, block in blocks_of(cell)]
+    own = next((spoken(b.parts) for b in found if isinstance(b, blocks.Paragraph) and b.role == "title"), "")
     titled = False
     for position, cell in enumerate(kept(notebook, language), start=1):
         made = _cell(cell.cell_type, f"{name}-{position:02}", cell.source)
@@ -177,7 +161,7 @@ def _part(
 
 
 def _is_title(block: Block | None) -> bool:
-    return isinstance(block, Paragraph) and block.role == "title"
+    return isinstance(block, blocks.Paragraph) and block.role == "title"
 
 
 def _cell(kind: str, cell_id: str, source: str) -> NotebookNode:
@@ -205,36 +189,28 @@ def _shifted(source: str, number: int, titled: bool, own: str) -> tuple[str, str
     return "\n".join(shifted), title if title is None or own else _unmarked(title)
 
 
-def _output(output: NotebookNode, part: int, counts: dict[Any, int], said: Mapping[str, str]) -> NotebookNode:
+def _output(output: NotebookNode, part: int, counts: Counter[str], said: Mapping[str, str]) -> NotebookNode:
     """An output without counts and times; a figure or table with its number and id."""
-    if output.output_type == "stream":
-        return nbformat.v4.new_output("stream", name=output.name, text=output.text)
-    if output.output_type == "error":
-        traceback = list(output.traceback)
-        return nbformat.v4.new_output("error", ename=output.ename, evalue=output.evalue, traceback=traceback)
+    if output.output_type in ("stream", "error"):
+        return output
     block = block_of(output)
     if isinstance(block, Figure | Table):
-        kind, name, prefix = (
-            (Figure, "figure", "fig") if isinstance(block, Figure) else (Table, "table", "tab")
-        )
+        kind = tag(block)
         counts[kind] += 1
         place = f"{part}-{counts[kind]}"
-        block = replace(block, number=f"{said[name]} {place}", id=f"{prefix}-{place}")
+        block = replace(block, number=f"{said[kind]} {place}", id=f"{kind[:3]}-{place}")
     if block is not None:
         return shown(block)
     # Python prints addresses in memory (<Axes at 0x7f…>), other ones each time.
-    data = {
-        mime: re.sub(r" at 0x[0-9a-f]+", "", value)
-        if mime == "text/plain" and isinstance(value, str)
-        else value
-        for mime, value in output.data.items()
-    }
+    data = dict(output.data)
+    if isinstance(data.get("text/plain"), str):
+        data["text/plain"] = re.sub(r" at 0x[0-9a-f]+", "", data["text/plain"])
     return nbformat.v4.new_output("display_data", data=data, metadata=output.get("metadata", {}))
 
 
 def shown(block: Block) -> NotebookNode:
     """A block as the output of a cell."""
-    return nbformat.v4.new_output("display_data", data={MIME: to_json(block)})
+    return nbformat.v4.new_output("display_data", data={blocks.MIME: blocks.to_json(block)})
 
 
 # ---- any document as a page
@@ -273,19 +249,29 @@ class Page:
         listing: the items of the part that holds the source: they list what was read, they do not quote it.
 
     Args:
+        notebook: with outputs.
+        name: what to call it when it has no title of its own.
+        order: the mime types this kind of page can show, best first; blocks come before them.
         unsourced: what a check found; None where nothing was checked.
     """
 
     def __init__(
-        self,
-        title: str,
-        language: str,
-        facts: Mapping[str, Any],
-        items: Sequence[Item],
-        unsourced: Iterable[Unsourced] | None = None,
+        self, notebook: Any, name: str, order: Sequence[str], unsourced: Iterable[Unsourced] | None = None
     ) -> None:
-        self.title, self.language, self.facts, self.items = title, language, facts, items
-        self.words = words(language, facts.get("words"))
+        self.facts: Mapping[str, Any] = notebook.metadata.get("nbrelease", {})
+        cells = [pair for pair in enumerate(notebook.cells) if pair[1].cell_type in ("markdown", "code")]
+        first = cells[0][1] if cells and cells[0][1].cell_type == "markdown" else None
+        title = _TITLE.match(first.source) if first else None
+        self.title = str(self.facts.get("title") or (title and _unmarked(title[1])) or name)
+        self.language = str(self.facts.get("language") or _language(notebook.cells))
+        self.words = words(self.language, self.facts.get("words"))
+        self.items = [
+            item
+            for index, cell in cells
+            for item in _items(
+                cell, index, title.end() if title and cell is first else 0, order, self.language
+            )
+        ]
         self.lines: dict[str, int] = {}
         self.notes: dict[Computed, int] = {}
         self._checked = unsourced is not None
@@ -294,16 +280,16 @@ class Page:
             self._flagged.setdefault((one.cell, one.output, one.path), set()).add((one.start, one.end))
         self._places: dict[tuple[str, str, int], str] = {}
         self._used: set[int] = set()
-        noted = any(isinstance(item.block, Notes) for item in items)
-        for item in items:
+        noted = any(isinstance(item.block, blocks.Notes) for item in self.items)
+        for item in self.items:
             if isinstance(item.block, Source):
                 self._index(item.block)
             elif noted and item.block is not None:
-                for _, line in lines(item.block):
+                for _, line in blocks.lines(item.block):
                     for part in line:
                         if isinstance(part, Computed):
                             self.notes.setdefault(_derivation(part), len(self.notes) + 1)
-        kinds = [item.kind for item in items]
+        kinds = [item.kind for item in self.items]
         last = kinds.index("source") if "source" in kinds else 0
         begin = max((index for index in range(last) if kinds[index] == "part"), default=0)
         end = kinds.index("part", last) if "part" in kinds[last:] else len(kinds)
@@ -330,7 +316,7 @@ class Page:
         spans = self._flagged.get((item.cell, item.output, ""), ())
         return flag(item.text, spans).replace("(attachment:", f"(attachment:{item.cell}/")
 
-    def target(self, reference: Reference) -> str:
+    def target(self, reference: blocks.Reference) -> str:
         """The id of the page that a reference leads to; empty when its words are not on the page."""
         if not self.items:  # a notebook's cell: the source may be shown by another one
             return f"L{reference.line}" if reference.line else f"s{reference.start}"
@@ -344,7 +330,7 @@ class Page:
         if block is None:
             return shown
         shown |= msgspec.json.decode(msgspec.json.encode(block)) | {"kind": item.kind}
-        for path, line in lines(block):
+        for path, line in blocks.lines(block):
             name, *rest = path.split("/")
             runs = self._runs(line, item, path)
             if name == "marks":
@@ -356,9 +342,10 @@ class Page:
                 shown[name][int(rest[0])] = runs
             else:
                 shown[name] = runs
-        if isinstance(block, Notes):
+        if isinstance(block, blocks.Notes):
             shown["notes"] = [_note(note, number) for note, number in self.notes.items()]
-        if isinstance(block, Lists):
+            shown["linked"] = bool(self.lines)
+        if isinstance(block, blocks.Lists):
             numbered = [i.block for i in self.items if isinstance(i.block, Figure | Table) and i.block.number]
             for kind in ("figure", "table"):
                 shown[kind] = [
@@ -396,7 +383,7 @@ class Page:
             made += [run | {"text": part.text[at:]}] if at < len(part.text) or not at else []
         return made
 
-    def _leads(self, part: Inline) -> str:
+    def _leads(self, part: blocks.Inline) -> str:
         """The id that a part leads to; empty when its place is not on the page."""
         match part:
             case Text():
@@ -412,7 +399,7 @@ def _derivation(part: Computed) -> Computed:
     return replace(part, hover="", text=part.text or part.formula.removeprefix(_COUNT))
 
 
-def _hover(part: Inline) -> str:
+def _hover(part: blocks.Inline) -> str:
     """What a pointer over a part shows; of a computed number formula, interval and lines."""
     if not isinstance(part, Computed):
         return part.hover if isinstance(part, Quote) else ""
@@ -433,34 +420,6 @@ def _input_lines(part: Computed) -> tuple[list[int], bool]:
         return [], False
     found = sorted({reference.line for reference in part.inputs if reference.line})
     return found[:_NAMED], len(found) > _NAMED or any(not reference.line for reference in part.inputs)
-
-
-def page(
-    notebook: Any,
-    name: str,
-    order: Sequence[str],
-    unsourced: Iterable[Unsourced] | None = None,
-) -> Page:
-    """A notebook's page.
-
-    Args:
-        notebook: with outputs.
-        name: what to call it when it has no title of its own.
-        order: the mime types this kind of page can show, best first; blocks come before them.
-        unsourced: what a check found; None where nothing was checked.
-    """
-    facts = notebook.metadata.get("nbrelease", {})
-    cells = [cell for cell in notebook.cells if cell.cell_type in ("markdown", "code")]
-    found = _TITLE.match(cells[0].source) if cells and cells[0].cell_type == "markdown" else None
-    title = str(facts.get("title") or (found and _unmarked(found[1])) or name)
-    language = str(facts.get("language") or _language(cells))
-    items = [
-        item
-        for index, cell in enumerate(notebook.cells)
-        if cell.cell_type in ("markdown", "code")
-        for item in _items(cell, index, found.end() if found and cell is cells[0] else 0, order, language)
-    ]
-    return Page(title, language, facts, items, unsourced)
 
 
 def picture(address: str, attached: Mapping[str, Any], folder: Path | None) -> tuple[str, bytes] | None:

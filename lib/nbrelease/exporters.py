@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import Exporter, TemplateExporter
-from traitlets import Bool, default
+from traitlets import Bool, List, Unicode, default
 
 from nbrelease import html, pdf
-from nbrelease.document import Page, page
+from nbrelease.document import Page
 
 
 # Not nbconvert's HTMLExporter: that one brings addresses of MathJax, require.js and jQuery on the web, a
@@ -24,29 +24,19 @@ class HTMLExporter(TemplateExporter):  # type: ignore[misc]
     export_from_notebook = "chapterlens HTML"
     output_mimetype = "text/html"
 
-    @default("file_extension")  # type: ignore[untyped-decorator]
-    def _file_extension_default(self) -> str:
-        return ".html"
-
-    @default("template_name")  # type: ignore[untyped-decorator]
-    def _template_name_default(self) -> str:
-        return "nbrelease"
-
-    @default("extra_template_basedirs")  # type: ignore[untyped-decorator]
-    def _extra_template_basedirs_default(self) -> list[str]:
-        return [str(Path(__file__).parent / "templates")]
+    file_extension = Unicode(".html")
+    template_name = Unicode("nbrelease")
+    extra_template_basedirs = List([str(Path(__file__).parent / "templates")])
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
-        """The page of a notebook, which the template finds under ``resources.page``."""
+        """The page of a notebook, which the template finds under ``resources.page``.
+
+        ``resources["unsourced"]``, if given, are the numbers that a check found; they are marked.
+        """
         resources = dict(resources or {})
         shown, folder = _page(nb, resources, html.ORDER)
         resources["page"] = html.resources(shown, folder)
         made: tuple[str, dict[str, Any]] = super().from_notebook_node(nb, resources, **kw)
-        return made
-
-    def render(self, shown: Page) -> str:
-        """A page as ``from_notebook_node`` makes it of its notebook."""
-        made: str = self.template.render(resources={"page": html.resources(shown)})
         return made
 
 
@@ -58,15 +48,13 @@ class PDFExporter(Exporter):  # type: ignore[misc]
     exclude_code = Bool(
         None, allow_none=True, help="Leave code cells out; by default those of a merged report."
     ).tag(config=True)
-
-    @default("file_extension")  # type: ignore[untyped-decorator]
-    def _file_extension_default(self) -> str:
-        return ".pdf"
+    file_extension = Unicode(".pdf")
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict[str, Any]]:
         """The PDF of a notebook.
 
-        ``resources["attached"]``, if given, are files that the PDF carries along: contents by name.
+        ``resources["unsourced"]``, if given, are the numbers that a check found; they are marked.
+        ``resources["attached"]`` are files that the PDF carries along: contents by name.
 
         Raises:
             ReleaseError: pandoc or Typst refuses it.
@@ -81,9 +69,8 @@ class PDFExporter(Exporter):  # type: ignore[misc]
 def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path | None]:
     """A notebook's page, and the folder it lies in."""
     about = resources.get("metadata", {})
-    return page(nb, about.get("name") or "notebook", order), Path(about["path"]) if about.get(
-        "path"
-    ) else None
+    shown = Page(nb, about.get("name") or "notebook", order, resources.get("unsourced"))
+    return shown, Path(about["path"]) if about.get("path") else None
 
 
 def _serving() -> bool:

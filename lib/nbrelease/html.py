@@ -17,6 +17,7 @@ import nh3
 from jinja2 import Environment, FileSystemLoader
 from lxml import etree
 from markupsafe import Markup
+from nbformat import v4
 
 from nbrelease.blocks import Block, Figure, Quote, Table, data_csv, lines
 from nbrelease.blocks import words as spoken
@@ -55,8 +56,8 @@ def marking() -> str:
 
 def block_html(block: Block, language: str = "zh", *, styled: bool = True) -> str:
     """A block for a notebook's cell, with the style sheet if wanted; its links lead to a source shown nearby."""
-    item, page = Item(tag(block), block=block), Page("", language, {}, [])
-    made = _block(_view(item, page), page)
+    page = Page(v4.new_notebook(metadata={"nbrelease": {"language": language}}), "", ORDER)
+    made = _block(_view(Item(tag(block), block=block), page), page)
     return f"<style>{stylesheet()}</style>{made}" if styled else made
 
 
@@ -164,17 +165,17 @@ def _quoting(page: Page) -> dict[int, dict[str, str]]:
 
 def clean(html: str) -> str:
     """Foreign HTML without what runs, loads or navigates; a picture that is not in it is replaced by its description."""
-    return _safe(_written(_tree(html, lambda address: None)), ids=False)
+    return _safe(_tree(html, lambda address: None), ids=False)
 
 
 def _prose(html: str, page: Page, item: Item, folder: Path | None) -> Any:
-    """HTML of a notebook's Markdown as a tree, cleaned; its pictures inside, links to a source elsewhere plain."""
+    """HTML of a notebook's Markdown as a tree; its pictures inside, links to a source elsewhere plain."""
     tree = _tree(html, lambda address: picture(address, item.data, folder))
     for link in list(tree.iter("a")):
         to = re.fullmatch(r"#([sL]\d+)", link.get("href") or "")
         if to and to[1] not in page.lines:
             link.drop_tag()
-    return _tree(_safe(_written(tree), ids=True), lambda address: None)
+    return tree
 
 
 def _tree(html: str, had: Callable[[str], tuple[str, bytes] | None]) -> Any:
@@ -197,13 +198,9 @@ def _tree(html: str, had: Callable[[str], tuple[str, bytes] | None]) -> Any:
     return tree
 
 
-def _written(tree: Any) -> str:
-    made: str = lxml.html.tostring(tree, encoding="unicode")
-    return made.removeprefix("<div>").removesuffix("</div>")
-
-
-def _safe(html: str, *, ids: bool) -> str:
+def _safe(tree: Any, *, ids: bool) -> str:
     """HTML of allowed elements, attributes and properties; ids of headings and notes only where they are ours."""
+    html: str = lxml.html.tostring(tree, encoding="unicode")
 
     def kept(element: str, name: str, value: str) -> str | None:
         address = "".join(value.split()).lower()
@@ -220,7 +217,7 @@ def _safe(html: str, *, ids: bool) -> str:
         return value if allowed else None
 
     return nh3.clean(
-        html,
+        html.removeprefix("<div>").removesuffix("</div>"),
         tags=_TAGS,
         clean_content_tags=set(_ALLOWED["dropped"]),
         attributes={"*": set(_ALLOWED["attributes"])},
@@ -256,7 +253,7 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
                 for head in tree.iter("h2", "h3")
                 if item.output < 0
             ]
-            view["html"] = Markup(_flagged(_written(tree), page.words["unsourced"]))
+            view["html"] = Markup(_flagged(_safe(tree, ids=True), page.words["unsourced"]))
         elif item.kind == "html":
             view["html"] = Markup(clean(item.text))
         elif item.kind == "image":

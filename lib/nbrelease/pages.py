@@ -35,19 +35,17 @@ def make_pages(executed: "Sequence[tuple[str, NotebookNode]]", project: Project,
     Raises:
         ReleaseError: pandoc or Typst refuses a page.
     """
-    from nbrelease import html, pdf
-    from nbrelease.document import merge, page, surrounded
-    from nbrelease.exporters import HTMLExporter
+    from nbrelease.document import merge, surrounded
+    from nbrelease.exporters import HTMLExporter, PDFExporter
 
-    own = project.labels(target.language)
-    document = merge(executed, project.facts(target), target.language, own)
+    document = merge(executed, project.facts(target), target.language, project.labels(target.language))
     surrounded(document, project.front(target, document), project.back(target, document))
     unsourced = project.check(target, document)
     data = project.data(target).items()
     tables = {name.removeprefix("data/"): raw for name, raw in data if name.endswith(".csv")}
+    given = {"unsourced": unsourced, "attached": tables}
     with ThreadPoolExecutor(1) as typesetter:  # Typst is no Python, and holds nothing up
-        paper = page(document, target.name, pdf.ORDER, unsourced)
-        made = typesetter.submit(pdf.page_pdf, paper, attached=tables)
-        screen = HTMLExporter().render(page(document, target.name, html.ORDER, unsourced))
+        paper = typesetter.submit(PDFExporter().from_notebook_node, document, dict(given))
+        screen, _ = HTMLExporter().from_notebook_node(document, dict(given))
         names = target.pages
-        return Pages({names[0]: screen.encode(), names[1]: made.result()}, unsourced or [])
+        return Pages({names[0]: screen.encode(), names[1]: paper.result()[0]}, unsourced or [])

@@ -8,13 +8,11 @@ import io
 import json
 import mimetypes
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from lxml import etree
-from msgspec import Struct
 
 from nbrelease.blocks import Figure, Table, data_csv
 from nbrelease.blocks import words as spoken
@@ -23,6 +21,7 @@ from nbrelease.errors import ReleaseError
 from nbrelease.fonts import drawable, font_folders
 from nbrelease.html import printable, width
 from nbrelease.markdown import FLAG, Markdown, Ready, html_to_typst, to_typst
+from nbrelease.run import work_folder
 
 ORDER: Final = (
     "text/markdown",
@@ -49,33 +48,6 @@ _ANY: Final = "application/octet-stream"
 _INCHES: Final = {"pt": 1.0, "px": 0.75, "mm": 72 / 25.4, "in": 72.0}
 
 
-class Document(Struct, frozen=True):
-    """What Typst is given.
-
-    Attributes:
-        body: markup that calls the template's functions.
-        data: what they read.
-        files: pictures, by the name the data calls them.
-        attached: data that the PDF carries, by file name.
-        places: what links can lead to, by id, with the words for it.
-    """
-
-    body: str
-    data: dict[str, Any]
-    files: Mapping[str, bytes]
-    attached: Mapping[str, bytes]
-    places: Mapping[str, str]
-
-
-class Place(NamedTuple):
-    """Where something stands that links lead to: its id, its page from 1, points from the left and upper edge."""
-
-    id: str
-    page: int
-    x: float
-    y: float
-
-
 def page_pdf(
     page: Page, *, code: bool = False, folder: Path | None = None, attached: Mapping[str, bytes] | None = None
 ) -> bytes:
@@ -90,14 +62,6 @@ def page_pdf(
     Raises:
         ReleaseError: pandoc or Typst refuses it.
     """
-    made = document(page, code=code, folder=folder, attached=attached)
-    return _linked(*_typeset(made), made.places)
-
-
-def document(
-    page: Page, *, code: bool, folder: Path | None = None, attached: Mapping[str, bytes] | None = None
-) -> Document:
-    """What Typst is given of a page; see ``page_pdf``."""
     items: list[dict[str, Any]] = []
     files: dict[str, bytes] = {}
     pieces: list[Markdown | Ready] = []
@@ -127,7 +91,11 @@ def document(
             for name, raw in carried.items()
         ],
     }
-    return Document(body, _drawable(data), files, carried, _places(page))
+    files |= {f"attached/{name}": raw for name, raw in carried.items()}
+    files["data.json"] = json.dumps(_drawable(data), ensure_ascii=False).encode()
+    files["main.typ"] = (_MAIN + body).encode()
+    files["report.typ"] = _TEMPLATE.read_bytes()
+    return _linked(*_typeset(files, _moment(page.facts)), _places(page))
 
 
 def _places(page: Page) -> dict[str, str]:
@@ -186,23 +154,21 @@ def _widths(block: Table) -> list[int]:
 def _shares(widest: Sequence[int], wraps: Sequence[bool]) -> list[int]:
     """How columns part the width of a page: 0 for one as wide as its words, else its share of the room left.
 
+    Many columns of moderate words are more than a line, too: the widest of them share what the others leave.
+
     Args:
         widest: the widest words of each column, in half-width characters.
         wraps: whether a column is of words; a number is never broken.
     """
     room = _LINE - _BETWEEN * len(widest)
-    shares = [0 if wide <= _WIDE else min(wide, 3 * _WIDE) for wide in widest]
-    # Many columns of moderate words are more than a line too: the widest of them share what the others leave.
-    for wide in sorted(
-        {one for one, wrap in zip(widest, wraps, strict=True) if wrap and one > _SHORT}, reverse=True
-    ):
-        fixed = sum(one for one, share in zip(widest, shares, strict=True) if not share)
-        if fixed <= (room if not any(shares) else room * _FIXED):
+    shares: list[int] = []
+    for limit in range(_WIDE, _SHORT - 1, -1):
+        most = 3 * _WIDE if limit == _WIDE else _WIDE
+        ends = [limit if wrap else _WIDE for wrap in wraps]
+        shares = [min(wide, most) if wide > end else 0 for wide, end in zip(widest, ends, strict=True)]
+        fixed = sum(wide for wide, share in zip(widest, shares, strict=True) if not share)
+        if fixed <= (room * _FIXED if any(shares) else room):
             break
-        shares = [
-            min(wide, _WIDE) if one == wide and wrap else share
-            for one, wrap, share in zip(widest, wraps, shares, strict=True)
-        ]
     return shares
 
 
@@ -230,23 +196,17 @@ def _drawable(value: Any) -> Any:
     return [_drawable(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _typeset(doc: Document) -> tuple[bytes, list[Place]]:
-    """A document's PDF as Typst writes it, and where its links are to lead."""
+def _typeset(files: Mapping[str, bytes], moment: datetime.datetime) -> tuple[bytes, list[Any]]:
+    """The PDF of files as Typst writes it; and by id where its links are to lead: page, points from left and top."""
     import typst
 
-    with tempfile.TemporaryDirectory(prefix="nbrelease-") as name:
-        root = Path(name)
-        for file, raw in doc.files.items():
-            (root / file).write_bytes(raw)
+    with work_folder() as root:
         (root / "attached").mkdir()
-        for file, raw in doc.attached.items():
-            (root / "attached" / file).write_bytes(raw)
-        (root / "data.json").write_text(json.dumps(doc.data, ensure_ascii=False), encoding="utf-8")
-        (root / "report.typ").write_text(_TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
-        main = root / "main.typ"
-        main.write_text(_MAIN + doc.body, encoding="utf-8")
-        compiler = typst.Compiler(main, root, font_paths=font_folders(), ignore_system_fonts=True)
-        moment = _moment(doc.data["about"])
+        for file, raw in files.items():
+            (root / file).write_bytes(raw)
+        compiler = typst.Compiler(
+            root / "main.typ", root, font_paths=font_folders(), ignore_system_fonts=True
+        )
         try:
             pdf = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-3a"], timestamp=moment)
             places = json.loads(compiler.query("<targets>", field="value", one=True))
@@ -255,10 +215,10 @@ def _typeset(doc: Document) -> tuple[bytes, list[Place]]:
             said = f"{error.message} ({hints})" if hints else error.message
             raise ReleaseError(f"Typst could not set the page: {said}", exit_code=1) from None
     assert isinstance(pdf, bytes)
-    return pdf, [Place(*place) for place in places]
+    return pdf, places
 
 
-def _linked(pdf: bytes, places: Sequence[Place], said: Mapping[str, str]) -> bytes:
+def _linked(pdf: bytes, places: Sequence[Any], names: Mapping[str, str]) -> bytes:
     """The same PDF with its links led to their places, in less than half the bytes.
 
     Its thousands of tags and links are packed into compressed streams, which PDF/A-3 and PDF/UA allow (ISO 19005-3,
@@ -267,7 +227,7 @@ def _linked(pdf: bytes, places: Sequence[Place], said: Mapping[str, str]) -> byt
     Args:
         pdf: as Typst writes it.
         places: where the links lead.
-        said: what a place is called to those who hear the page.
+        names: what a place is called to those who hear the page.
     """
     import pikepdf
 
@@ -275,24 +235,23 @@ def _linked(pdf: bytes, places: Sequence[Place], said: Mapping[str, str]) -> byt
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         pages = [page.obj for page in opened.pages]
         found = {}
-        for place in places:
-            page = pages[place.page - 1]
-            top = float(page.MediaBox[3]) - max(place.y - _ABOVE, 0)
-            found[place.id] = pikepdf.Array([page, pikepdf.Name.XYZ, round(place.x, 2), round(top, 2), 0])
-        for page in pages:
-            for link in page.get("/Annots", ()):
-                address = str(link.A.URI) if "/A" in link and "/URI" in link.A else ""
-                if address.startswith(_SCHEME):
-                    name = address.removeprefix(_SCHEME)
-                    del link["/A"]
-                    link.Dest = found[name]
-                    link.Contents = pikepdf.String(said[name])
+        for place, number, x, y in places:
+            page = pages[number - 1]
+            top = float(page.MediaBox[3]) - max(y - _ABOVE, 0)
+            found[place] = pikepdf.Array([page, pikepdf.Name.XYZ, round(x, 2), round(top, 2), 0])
+        for link in (link for page in pages for link in page.get("/Annots", ())):
+            address = str(link.A.URI) if "/A" in link and "/URI" in link.A else ""
+            if address.startswith(_SCHEME):
+                name = address.removeprefix(_SCHEME)
+                del link["/A"]
+                link.Dest = found[name]
+                link.Contents = pikepdf.String(names[name])
         opened.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return written.getvalue()
 
 
-def _moment(about: Mapping[str, Any]) -> datetime.datetime:
+def _moment(facts: Mapping[str, Any]) -> datetime.datetime:
     """The date written into the PDF: the first day of the edition's year, never that of the build."""
-    edition = str(about.get("edition", ""))
+    edition = str(facts.get("edition", ""))
     year = int(edition) if edition.isascii() and edition.isdigit() and 1970 <= int(edition) < 10000 else 1970
     return datetime.datetime(year, 1, 1, tzinfo=datetime.UTC)

@@ -17,18 +17,19 @@ What a cell prints (a DataFrame, a picture, text) is not looked at.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from nbformat import NotebookNode
 
 from chapterlens.chapter import Chapter
 from hanreport.numbers.numerals import number
 from hanreport.report import read
-from nbrelease.blocks import Block, Computed, Figure, Inline, Quote, Table, Text, lines
+from nbrelease.blocks import Computed, Figure, Inline, Quote, Text, lines
 from nbrelease.document import blocks_of, facts_of
 from nbrelease.project import Unsourced
 
@@ -63,16 +64,23 @@ _NEAR: Final = 14
 
 
 class _Stretch(Struct, frozen=True):
-    """A text to check, where it is, and what accounts for its numerals beside the chapter's words."""
+    """A text to check.
+
+    Attributes:
+        text: its words.
+        place: where it is.
+        inline: the part that says it, if it is one.
+        beside: parts that account for its numerals, too: of a row of a table, of a chart with this alternative text.
+        tick: whether it is a tick of an axis in a chart whose marks lead to words.
+        counts: numbers of the rows and labels of a chart with this alternative text.
+    """
 
     text: str
-    part: str
-    cell: int
-    output: int = -1
-    path: str = ""
-    block: Block | None = None
+    place: Unsourced
     inline: Inline | None = None
-    beside: tuple[Inline, ...] = ()
+    beside: Sequence[Inline] = ()
+    tick: bool = False
+    counts: tuple[int, ...] = ()
 
 
 def check(document: NotebookNode, chapter: Chapter) -> list[Unsourced]:
@@ -85,40 +93,38 @@ def check(document: NotebookNode, chapter: Chapter) -> list[Unsourced]:
     account = _Account(chapter, document.metadata["nbrelease"])
     stretches = [one for one in _stretches(document) if _HAN.search(one.text) or re.search(r"\d", one.text)]
     found = []
-    for stretch, spans in zip(stretches, _numerals([account.masked(one) for one in stretches]), strict=True):
+    for one, spans in zip(stretches, _numerals([account.masked(one) for one in stretches]), strict=True):
         for start, end in spans:
-            if not account.holds(stretch, start, end):
-                near = " ".join(stretch.text[max(0, start - _NEAR) : end + _NEAR].split())
-                place = stretch.block.number if isinstance(stretch.block, Figure | Table) else ""
-                found.append(
-                    Unsourced(stretch.part, place, stretch.text[start:end], near, stretch.cell, stretch.output,
-                              stretch.path, start, end)
-                )  # fmt: skip
+            if not account.holds(one, start, end):
+                near = " ".join(one.text[max(0, start - _NEAR) : end + _NEAR].split())
+                found.append(replace(one.place, number=one.text[start:end], words=near, start=start, end=end))
     return found
 
 
 def _stretches(document: NotebookNode) -> Iterator[_Stretch]:
-    part = ""
+    title = ""
     for index, cell in enumerate(document.cells):
-        part = facts_of(cell).get("title", part)
+        title = facts_of(cell).get("title", title)
         if cell.cell_type == "markdown":
-            yield _Stretch(cell.source, part, index)
+            yield _Stretch(cell.source, Unsourced(title, "", "", "", index))
         for output, block in blocks_of(cell):
-            everything = tuple(inline for _, line in lines(block) for inline in line)
-            for path, line in lines(block):
-                row = path.split("/")[1] if path.startswith("rows/") and isinstance(block, Table) else None
-                beside = (
-                    tuple(i for cell_ in block.rows[int(row)] for i in cell_)
-                    if row and isinstance(block, Table)
-                    else ()
-                )
-                for at, inline in enumerate(line):
-                    if not isinstance(inline, Computed):
-                        yield _Stretch(
-                            inline.text, part, index, output, f"{path}/{at}", block, inline, beside
-                        )
+            place = Unsourced(title, getattr(block, "number", ""), "", "", index, output)
+            parts = [(f"{path}/{at}", part) for path, line in lines(block) for at, part in enumerate(line)]
+            rows: dict[str, list[Inline]] = {}
+            for path, part in parts:
+                rows.setdefault("/".join(path.split("/")[:2]), []).append(part)
+            linked = [part for _, part in parts if not isinstance(part, Text)]
+            for path, part in parts:
+                if not isinstance(part, Computed):
+                    name, at, *_ = path.split("/")
+                    beside = rows[f"{name}/{at}"] if name == "rows" else ()
+                    tick = (
+                        isinstance(block, Figure) and name == "marks" and block.marks[int(at)].kind == "tick"
+                    )
+                    yield _Stretch(part.text, replace(place, path=path), part, beside, tick and bool(linked))
             if isinstance(block, Figure):
-                yield _Stretch(block.alt, part, index, output, "alt", block, None, everything)
+                counts = len(block.rows), len([part for part in linked if part.text])
+                yield _Stretch(block.alt, replace(place, path="alt"), None, linked, False, counts)
 
 
 class _Account:
@@ -151,7 +157,7 @@ class _Account:
     def masked(self, stretch: _Stretch) -> str:
         """The words of a stretch, what is declared or markup blanked; as many characters as before."""
         text = stretch.text.translate(_WIDE)
-        if stretch.block is None:
+        if not stretch.place.path:
             text = _MARKUP.sub(lambda found: _BLANK * len(found[0]), text)
         return self._declared.sub(lambda found: _BLANK * len(found[0]), text)
 
@@ -162,26 +168,16 @@ class _Account:
         if values == {0.0}:
             return True
         if isinstance(stretch.inline, Quote):
-            return self._quoted(stretch.inline, text, values) or any(
-                _stands(text, start, end, words) for words in self._words(stretch.inline)
+            words = self._words(stretch.inline)
+            return any(_stands(text, start, end, one) for one in words) or _among(
+                values, self._told(stretch.inline)
             )
-        if _stands(text, start, end, self._known):
+        if _stands(text, start, end, self._known) or (stretch.tick and _TICK.fullmatch(text.strip())):
             return True
-        if isinstance(stretch.block, Figure):
-            linked = [part for part in stretch.beside if not isinstance(part, Text)]
-            if stretch.inline is None:
-                shown = {value for part in linked for value in _values(part.text)}
-                rows = {float(len(stretch.block.rows)), float(len([part for part in linked if part.text]))}
-                return _among(values, shown | rows)
-            mark = _mark(stretch)
-            leads = any(not isinstance(one.part, Text) for one in stretch.block.marks)
-            return mark is not None and mark.kind == "tick" and leads and bool(_TICK.fullmatch(text.strip()))
+        if stretch.counts:
+            shown = {value for part in stretch.beside for value in _values(part.text)}
+            return _among(values, {*shown, *map(float, stretch.counts)})
         return any(_among(values, self._told(part)) for part in stretch.beside)
-
-    def _quoted(self, quote: Quote, text: str, values: set[float]) -> bool:
-        """Whether the words that a quote leads to hold a number of it, or the whole of it."""
-        shown = _squeezed(text).removesuffix("…").strip()
-        return any(shown in line for line in self._words(quote)) or _among(values, self._told(quote))
 
     def _told(self, part: Inline) -> set[float]:
         """The numbers that a part accounts for: those of its words, or of its formula and interval."""
@@ -229,11 +225,6 @@ def _stands(text: str, start: int, end: int, known: str) -> bool:
         token = _squeezed(text[start:end])
         left = right = ""
     return bool(re.search(left + re.escape(token) + right, known))
-
-
-def _mark(stretch: _Stretch) -> Any:
-    name, at, *_ = stretch.path.split("/")
-    return stretch.block.marks[int(at)] if name == "marks" and isinstance(stretch.block, Figure) else None
 
 
 def _numerals(texts: list[str]) -> Iterator[list[tuple[int, int]]]:
