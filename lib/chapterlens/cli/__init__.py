@@ -34,7 +34,7 @@ from typing import Any, NoReturn
 
 from chapterlens.errors import EXPECTED
 
-_COMMANDS = {
+COMMANDS = {
     "list": "list the chapters there are",
     "read": "read any text and print what it holds",
     "audit": "say what a careful editor would ask about a text",
@@ -101,7 +101,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     how: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
     parser = argparse.ArgumentParser("chapterlens", description=about, epilog=f"{examples}\n\n{codes}", **how)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for name, about in _COMMANDS.items():
+    for name, about in COMMANDS.items():
         command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.", **how)
         if name in words:  # a start need not wait for the modules of the others
             module = import_module(f"{__name__}.{name}")
