@@ -158,7 +158,7 @@ def report(home: Path, rows: list[str] = ROWS, notebook: str = "1") -> None:
     csv = "\n".join(["line,surface,value", *rows])
     (folder / "data" / "quantities.csv").write_text(f"\ufeff{csv}\n", "utf-8")
     inputs = {"notebook": {"notebooks/23-digital-city.ipynb": notebook, "notebooks/90-sources.ipynb": "0"}}
-    made = Report(build="", parameters={}, outputs={}, inputs=inputs, packages={})
+    made = Report(build="", parameters={}, outputs={}, inputs=inputs)
     (folder / "manifest.json").write_bytes(
         msgspec.json.encode(Manifest(target="2021-02", made_by="", reports={"zh": made}))
     )

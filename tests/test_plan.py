@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from chapterlens.report.project import ChapterProject
+from nbrelease.cache import Input
 from nbrelease.errors import ReleaseError
+from nbrelease.plan import changes
 from nbrelease.project import Part, Plain, Target, load
 from tests.projects import PARAMETERS, REAL, essay
 
@@ -188,3 +190,11 @@ def test_a_project_is_named_in_pyproject(tmp_path: Path, named: str, message: st
     with pytest.raises(ReleaseError, match=message) as error:
         load(tmp_path)
     assert error.value.exit_code == 2
+
+
+def test_inputs_that_another_version_knew_are_named_last() -> None:
+    before = [Input("package", "pandas", "3.0"), Input("lock", "requirements.txt", "a")]
+    assert changes(before, [Input("lock", "requirements.txt", "b")]) == [
+        "requirements.txt changed",
+        "pandas is gone",
+    ]

@@ -25,7 +25,6 @@ INPUTS = {
     ("chapter", "data/chapters/2021-02/notes.toml"): "b",
     ("library", "lib/chapterlens/paths.py"): "c",
     ("lock", "requirements.txt"): "d",
-    ("package", "pandas"): "3.1.1",
 }
 FILES = {"report.html": b"page", "report.pdf": b"%PDF", "data/dates.csv": b"iso\n"}
 
@@ -68,20 +67,6 @@ def test_another_source_is_named(kind: str, name: str, now: str | None, said: st
         del changed[kind, name]
     verdict = compare(folder, made(INPUTS, FILES), made(changed, FILES))
     assert verdict.differences == (f"report was made {said}",)
-    assert verdict.remarks == ()
-
-
-@pytest.mark.parametrize(
-    ("key", "said"),
-    [
-        (("package", "pandas"), "report was made with pandas 3.1.1, here is 3.2.0"),
-        (("package", "polars"), "report was made with polars (as locked), here is 3.2.0"),
-    ],
-)
-def test_another_version_is_remarked_and_no_difference(key: tuple[str, str], said: str, folder: Path) -> None:
-    verdict = compare(folder, made(INPUTS, FILES), made({**INPUTS, key: "3.2.0"}, FILES))
-    assert verdict.remarks == (said,)
-    assert verdict.differences == ()
 
 
 def spoil(folder: Path) -> None:

@@ -1,9 +1,12 @@
 """The errors that a reader can mend; every other error is a bug and keeps its traceback."""
 
-from hanreport.errors import InputError
-from nbrelease.errors import ReleaseError
+from typing import TYPE_CHECKING
 
-__all__ = ["EXPECTED", "ChapterlensError"]
+if TYPE_CHECKING:
+    from hanreport.errors import InputError
+    from nbrelease.errors import ReleaseError
+
+__all__ = ["ChapterlensError", "expected_errors"]
 
 
 class ChapterlensError(Exception):
@@ -19,5 +22,12 @@ class ChapterlensError(Exception):
         self.exit_code = exit_code
 
 
-EXPECTED = (ChapterlensError, InputError, ReleaseError)
-"""What the command catches and prints as one sentence; each has an ``exit_code``."""
+def expected_errors() -> tuple[type["ChapterlensError | InputError | ReleaseError"], ...]:
+    """What the command catches and prints as one sentence; each has an ``exit_code``.
+
+    Imports hanreport, which takes a while, when there is an error to compare and not before.
+    """
+    from hanreport.errors import InputError
+    from nbrelease.errors import ReleaseError
+
+    return ChapterlensError, InputError, ReleaseError

@@ -110,7 +110,9 @@ def build(
     except ReleaseError as error:
         result = Result(target, error.exit_code, (str(error),))
     except OSError as error:
-        if error.strerror is None:
+        if error.strerror is None or isinstance(
+            error, BrokenPipeError
+        ):  # its reader has gone: no file is at fault
             raise
         where = error.filename or f"{tempfile.gettempdir()} or {project.cache}"
         result = Result(target, 1, (f"{where}: {error.strerror}; the last report stays",))

@@ -186,11 +186,10 @@ def _is_current(task: Task, project: Project, results: Place, out: Path) -> bool
         plan = make_plan(project, task.target, parameters=task.parameters, out=out)
     except (ReleaseError, KeyError):  # no release yet, or an input that is wrong: the build says so
         return False
-    packages = {leaf.name: leaf.digest for leaf in plan.inputs if leaf.kind == "package"}
     sizes = results.sizes(out.name)
     if task.options.strict and any(name.startswith("data/unsourced") for name in report.outputs):
         return False  # the build refuses it
-    return (report.build, report.packages, report.failed) == (build_id(plan.inputs), packages, ()) and all(
+    return (report.build, report.failed) == (build_id(plan.inputs), ()) and all(
         sizes.get(f"{out.name}/{name}") == made.bytes for name, made in report.outputs.items()
     )
 

@@ -1,7 +1,7 @@
 """manifest.json: what a release was made of and what it holds, each with its SHA-256.
 
-It lies beside a report and covers every file of it, in every language that is there. It holds no time and no path of a
-machine, and of what is installed only what is not as the lock says: the same inputs give the same bytes.
+It lies beside a report and covers every file of it, in every language that is there. It holds no time, no path of a
+machine and nothing of what is installed beside the lock: the same inputs give the same bytes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,9 +19,6 @@ from nbrelease.errors import ReleaseError
 from nbrelease.plan import MANIFEST, digest_of
 from nbrelease.project import Target
 
-_OF_THE_MACHINE = ("package", "python")
-"""Inputs that are no files: the lock, which is one, says what they should be."""
-
 
 class Output(Struct, frozen=True):
     """A file of a release."""
@@ -38,7 +35,6 @@ class Report(Struct, frozen=True, omit_defaults=True):
         parameters: given by the user.
         outputs: the files that were made with it, by name in the folder of the release.
         inputs: the files that it was made of, by kind and name, with their SHA-256; the lock with that of its pins.
-        packages: installed in another version than the lock pins; all there are where there is no lock.
         failed: the notebooks that failed, in whose place the report has a notice.
     """
 
@@ -46,7 +42,6 @@ class Report(Struct, frozen=True, omit_defaults=True):
     parameters: dict[str, Any]
     outputs: dict[str, Output]
     inputs: dict[str, dict[str, str]]
-    packages: dict[str, str]
     failed: tuple[str, ...] = ()
 
 
@@ -59,12 +54,8 @@ class Manifest(Struct, frozen=True):
 
 
 def build_id(inputs: Iterable[Input]) -> str:
-    """The name of what a report is made of: 64 hexadecimal digits.
-
-    Files, parameters and the lock count; not what happens to be installed, so that one source has one name on every
-    machine.
-    """
-    return digest_of(leaf for leaf in inputs if leaf.kind not in _OF_THE_MACHINE)
+    """The name of what a report is made of (files, parameters, the lock): 64 hexadecimal digits."""
+    return digest_of(inputs)
 
 
 def report_of(
@@ -77,10 +68,9 @@ def report_of(
     inputs = list(inputs)
     of: dict[str, dict[str, str]] = {}
     for leaf in inputs:
-        if leaf.kind not in ("parameter", "python"):
+        if leaf.kind != "parameter":
             of.setdefault(leaf.kind, {})[leaf.name] = leaf.digest
-    packages = of.pop("package", {})
-    return Report(build_id(inputs), dict(parameters or {}), outputs, of, packages, tuple(failed))
+    return Report(build_id(inputs), dict(parameters or {}), outputs, of, tuple(failed))
 
 
 def outputs_of(files: Mapping[str, bytes]) -> dict[str, Output]:

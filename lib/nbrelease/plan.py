@@ -8,7 +8,6 @@ depends on its runs, on the files of its project and on what is shared. The same
 import hashlib
 import json
 import os
-import platform
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,14 +22,13 @@ from nbrelease.cache import Cache, Input, Record, file_digest
 from nbrelease.errors import ReleaseError
 from nbrelease.project import Part, Project, Target
 
-KINDS = ("notebook", "parameter", "chapter", "data", "run", "library", "lock", "python", "package", "font")
+KINDS = ("notebook", "parameter", "chapter", "data", "run", "library", "lock", "font")
 """What an input can be, the nearest to a person first; ``chapter`` is a file that the project names for a report."""
 
 MANIFEST = "manifest.json"
-_SHARED = ("library", "lock", "python", "package", "font")
+_SHARED = ("library", "lock", "font")
 _SKIPPED = ("__pycache__", ".ipynb_checkpoints", ".DS_Store")
 _SHOWN = 4  # reasons of a line
-_INSTALLERS = ("pip", "setuptools", "wheel", "uv")
 
 
 class Step(Struct, frozen=True):
@@ -207,11 +205,11 @@ def changes(before: Iterable[Input], now: Iterable[Input]) -> list[str]:
     old = {(leaf.kind, leaf.name): leaf.digest for leaf in before}
     new = {(leaf.kind, leaf.name): leaf.digest for leaf in now}
     found = []
-    for kind, name in sorted(old.keys() | new.keys(), key=lambda leaf: (KINDS.index(leaf[0]), leaf[1])):
+    for kind, name in sorted(old.keys() | new.keys(), key=lambda leaf: (nearness(leaf[0]), leaf[1])):
         was, are = old.get((kind, name)), new.get((kind, name))
         if was == are:
             continue
-        if kind in ("parameter", "package", "python"):
+        if kind == "parameter":
             found.append(f"{kind} {name} {was or 'none'} → {are or 'none'}")
         else:
             shown = name.partition(" ")[2] if kind == "run" else name
@@ -219,22 +217,19 @@ def changes(before: Iterable[Input], now: Iterable[Input]) -> list[str]:
     return found
 
 
+def nearness(kind: str) -> int:
+    """How near to a person inputs of a kind are; those of another version's cache, unknown here, come last."""
+    return KINDS.index(kind) if kind in KINDS else len(KINDS)
+
+
 def shared_inputs(project: Project) -> tuple[Input, ...]:
-    """What all runs and the pages depend on: the library, the lock, Python and packages that are not as locked, fonts."""
+    """What all runs and the pages depend on: the library, the lock, fonts."""
     library = (
         Input("library", f"lib/{path.relative_to(folder.parent).as_posix()}", file_digest(path) or "")
         for folder in library_folders(project)
         for path in files_below(folder)
     )
-    pins = _pins(project)
-    version = ".".join(platform.python_version_tuple()[:2])
-    return (
-        *library,
-        *([Input("lock", "requirements.txt", _hash("\n".join(pins)))] if pins is not None else []),
-        Input("python", platform.python_implementation(), version),
-        *_packages(pins or []),
-        *_fonts(),
-    )
+    return (*library, *_lock(project), *_fonts())
 
 
 def library_folders(project: Project) -> list[Path]:
@@ -311,35 +306,14 @@ def _files(kind: str, paths: Iterable[Path], project: Project) -> list[Input]:
     ]
 
 
-def _pins(project: Project) -> list[str] | None:
-    """What the lock pins, sorted: its comments and hashes are no input. None when the project has no lock."""
+def _lock(project: Project) -> list[Input]:
+    """The lock, by what it pins: its comments and hashes are no input. Empty when the project has none."""
     try:
         lines = (project.root / "requirements.txt").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
-        return None
-    return sorted(re.split(r" #|\\", line)[0].strip() for line in lines if re.match(r"[A-Za-z0-9]", line))
-
-
-def _packages(pins: list[str]) -> list[Input]:
-    """Installed packages that matter beside the lock: those in a version that it does not pin.
-
-    Without a lock all matter, but for what installs them.
-    """
-    pinned: dict[str, set[str]] = {}
-    for pin in pins:
-        if found := re.match(r"([\w.-]+)(?:\[[^]]*\])? *== *([^\s;]+)", pin):
-            pinned.setdefault(_normal(found[1]), set()).add(found[2])
-    installed: dict[str, str] = {}
-    for folder in site_folders():
-        for path in folder.glob("*.dist-info"):
-            name, _, version = path.name.removesuffix(".dist-info").rpartition("-")
-            if name and not name.startswith("~"):  # what pip left of a removal that failed
-                installed.setdefault(_normal(name), version)
-    return [
-        Input("package", name, version)
-        for name, version in sorted(installed.items())
-        if (version not in pinned.get(name, {version}) if pins else name not in _INSTALLERS)
-    ]
+        return []
+    pins = sorted(re.split(r" #|\\", line)[0].strip() for line in lines if re.match(r"[A-Za-z0-9]", line))
+    return [Input("lock", "requirements.txt", _hash("\n".join(pins)))]
 
 
 def _fonts() -> list[Input]:
@@ -357,10 +331,6 @@ def site_folders() -> list[Path]:
     """The folders that packages are installed in, in the order in which Python looks there."""
     names = ("site-packages", "dist-packages")
     return [Path(entry) for entry in sys.path if Path(entry).name in names and Path(entry).is_dir()]
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _shortened(reasons: tuple[str, ...]) -> str:

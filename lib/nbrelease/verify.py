@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from nbrelease.build import build
 from nbrelease.cache import Input, file_digest
 from nbrelease.errors import ReleaseError
 from nbrelease.manifest import Manifest, Report, read_manifest
-from nbrelease.plan import KINDS, MANIFEST, input_path, make_plan
+from nbrelease.plan import MANIFEST, input_path, make_plan, nearness
 from nbrelease.progress import Progress
 from nbrelease.project import Project, Target
 from nbrelease.run import work_folder
@@ -26,12 +25,10 @@ class Verdict(Struct, frozen=True):
     Attributes:
         files: how many files were compared.
         differences: one sentence each; empty when the report is what its sources give.
-        remarks: versions of packages that are not those of the manifest, worth knowing in any case.
     """
 
     files: int
     differences: tuple[str, ...]
-    remarks: tuple[str, ...]
 
 
 def published(project: Project) -> list[str]:
@@ -59,23 +56,23 @@ def verify(project: Project, name: str, progress: Progress | None = None) -> Ver
         ReleaseError: there is no such release (exit code 2), or none can be made of the sources (1 or 2).
     """
     folder = project.root / "reports" / name
-    held = read_manifest(folder)
+    last = read_manifest(folder)
     with work_folder() as temporary:
         root = temporary.resolve() / "project"
-        for language, report in held.reports.items():
+        for language, report in last.reports.items():
             _copy(project, Target(name, language), report, root)
         copy: Project = type(project)(root)  # type: ignore[call-arg]
         failed: list[str] = []
-        for language, report in held.reports.items():
+        for language, report in last.reports.items():
             result = build(copy, Target(name, language), parameters=report.parameters, progress=progress)
             if result.status == "failed":
                 raise ReleaseError("; ".join(result.sentences), result.code)
             failed += result.sentences
         made = read_manifest(root / "reports" / name)
-    found = compare(folder, held, made)
+    found = compare(folder, last, made)
     # A report that was published with a notice in place of a section comes out with the same one.
     differences = (*dict.fromkeys(failed), *found.differences) if found.differences else ()
-    return Verdict(found.files, differences, found.remarks)
+    return Verdict(found.files, differences)
 
 
 def _copy(project: Project, target: Target, report: Report, root: Path) -> None:
@@ -92,26 +89,26 @@ def _copy(project: Project, target: Target, report: Report, root: Path) -> None:
             shutil.copyfile(path, place)
 
 
-def compare(folder: Path, held: Manifest, made: Manifest) -> Verdict:
+def compare(folder: Path, last: Manifest, made: Manifest) -> Verdict:
     """Compare a release with its manifest, and that with one that was made anew.
 
     Args:
         folder: of the release.
-        held: its manifest.
+        last: its manifest.
         made: of the same reports, made from the sources as they are.
     """
-    differences = [*_inputs(held, made), *_outputs(folder, held, made)]
-    listed = {name for report in held.reports.values() for name in report.outputs}
-    if not differences and _without_packages(held) != _without_packages(made):
+    differences = [*_inputs(last, made), *_outputs(folder, last, made)]
+    listed = {name for report in last.reports.values() for name in report.outputs}
+    if not differences and last != made:
         differences.append(f"{MANIFEST} comes out differently now")
-    return Verdict(len(listed), tuple(dict.fromkeys(differences)), tuple(_remarks(held, made)))
+    return Verdict(len(listed), tuple(dict.fromkeys(differences)))
 
 
-def _inputs(held: Manifest, made: Manifest) -> Iterator[str]:
+def _inputs(last: Manifest, made: Manifest) -> Iterator[str]:
     """The sources that a report was made from in another state, the nearest to a person first."""
-    for language, report in held.reports.items():
+    for language, report in last.reports.items():
         was, now = report.inputs, made.reports[language].inputs
-        for kind in sorted(was.keys() | now.keys(), key=KINDS.index):
+        for kind in sorted(was.keys() | now.keys(), key=nearness):
             before, after = was.get(kind, {}), now.get(kind, {})
             for name in sorted(before.keys() | after.keys()):
                 if name not in before:
@@ -122,10 +119,10 @@ def _inputs(held: Manifest, made: Manifest) -> Iterator[str]:
                     yield f"{_named(language)} was made from another {name}"
 
 
-def _outputs(folder: Path, held: Manifest, made: Manifest) -> Iterator[str]:
+def _outputs(folder: Path, last: Manifest, made: Manifest) -> Iterator[str]:
     """The files that are not those that were made, or not those that would be made."""
     listed = {MANIFEST}
-    for language, report in held.reports.items():
+    for language, report in last.reports.items():
         was, now = report.outputs, made.reports[language].outputs
         listed |= was.keys()
         for name in sorted(was.keys() | now.keys()):
@@ -148,19 +145,6 @@ def _there(folder: Path) -> Iterable[str]:
     """The files of a release, hidden ones aside."""
     names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return sorted(name.as_posix() for name in names if not any(part.startswith(".") for part in name.parts))
-
-
-def _remarks(held: Manifest, made: Manifest) -> Iterator[str]:
-    for language, report in held.reports.items():
-        was, now = report.packages, made.reports[language].packages
-        for name in sorted(name for name in was.keys() | now.keys() if was.get(name) != now.get(name)):
-            before, here = was.get(name, "(as locked)"), now.get(name, "as locked")
-            yield f"{_named(language)} was made with {name} {before}, here is {here}"
-
-
-def _without_packages(one: Manifest) -> Manifest:
-    reports = {name: replace(report, packages={}) for name, report in one.reports.items()}
-    return replace(one, reports=reports)
 
 
 def _named(language: str) -> str:

@@ -33,7 +33,9 @@ _LINES = re.compile(r"第[\d、—]+行|lines? \d+(?:[–, ]+(?:and )?\d+)*", re
 
 @cache
 def _texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    return tomllib.loads(files("chapterlens.show").joinpath("texts", "findings.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        files("chapterlens.show").joinpath("texts", "findings.toml").read_text(encoding="utf-8")
+    )
 
 
 def called(key: str, language: str) -> str:

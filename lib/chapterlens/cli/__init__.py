@@ -32,7 +32,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
-from chapterlens.errors import EXPECTED
+from chapterlens.errors import expected_errors
 
 COMMANDS = {
     "list": "list the chapters there are",
@@ -70,7 +70,7 @@ def main(words: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
         sys.stdout.flush()
         return code
-    except EXPECTED as error:
+    except expected_errors() as error:
         print(f"chapterlens: {error}", file=sys.stderr)
         return getattr(error, "exit_code", 2)
     except BrokenPipeError:

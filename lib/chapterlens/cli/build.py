@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chapterlens import paths
 from chapterlens.cli.inputs import chosen_chapters
+from chapterlens.cli.terminal import write
 from chapterlens.errors import ChapterlensError
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def call(options: argparse.Namespace) -> int:
     from nbrelease.project import Target
 
     given = _parameters(options.parameters)
+    write((), data=options.form == "json")
     if options.timeout <= 0 or options.tries < 1 or options.jobs < 0 or options.wait < 0:
         raise ChapterlensError("--timeout and --tries want more than 0, --jobs and --wait 0 or more")
     elsewhere = bool(options.cluster or options.source or options.results)

@@ -3,25 +3,24 @@
 examples:
   chapterlens notify 2021-02
   chapterlens notify --language en 2021-02
-"""
 
-import argparse
-
-from chapterlens import paths
-
-_WHERE_TO = """\
 where to, from the environment only:
   CHAPTERLENS_SMTP           smtp://user@mail.example.org:587 (STARTTLS) or smtps://user@mail.example.org:465
   CHAPTERLENS_SMTP_PASSWORD  of that user
   CHAPTERLENS_MAIL_TO        addresses, separated by commas
   CHAPTERLENS_MAIL_FROM      the sender's address (default: the first receiver's)
   CHAPTERLENS_WEBHOOK        an address that takes JSON; its member "text" is what chat services show
-Without a mail server the message is written to .chapterlens/outbox/ as an .eml file."""
+
+Without a mail server the message is written to .chapterlens/outbox/ as an .eml file.
+"""
+
+import argparse
+
+from chapterlens import paths
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: a chapter and a language; where to is said by the environment."""
-    command.epilog = f"{_WHERE_TO}\n\n{command.epilog}"
     command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
     command.add_argument("--language", choices=("zh", "en"), default="zh", help="default: zh")
 

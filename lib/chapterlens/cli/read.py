@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from chapterlens.cli import inputs
 from chapterlens.cli.terminal import paint, write
-from chapterlens.errors import EXPECTED, ChapterlensError
+from chapterlens.errors import ChapterlensError, expected_errors
 
 if TYPE_CHECKING:
     from chapterlens.chapters import GivenText
@@ -61,7 +61,7 @@ def call(options: argparse.Namespace) -> int:
     for source in options.sources:
         try:
             given = inputs.text(source, options.year)
-        except EXPECTED as error:  # the others are read all the same
+        except expected_errors() as error:  # the others are read all the same
             print(f"chapterlens: {error}", file=sys.stderr)
             code = getattr(error, "exit_code", 2)
             continue

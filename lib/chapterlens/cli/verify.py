@@ -6,7 +6,6 @@ examples:
 """
 
 import argparse
-import sys
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -24,8 +23,6 @@ def call(options: argparse.Namespace) -> int:
     project, differ = ChapterProject(paths.home()), False
     for name in options.chapters or published(project):
         verdict = verify(project, name)
-        for remark in verdict.remarks:
-            print(f"chapterlens: {name}: {remark}", file=sys.stderr)
         for difference in verdict.differences:
             print(f"{name}: {difference}")
         differ = differ or bool(verdict.differences)

@@ -14,7 +14,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from chapterlens import paths
 from chapterlens.chapters import chapter_ids, nearest_name, read_chapter
-from chapterlens.errors import EXPECTED, ChapterlensError
+from chapterlens.errors import ChapterlensError, expected_errors
 from chapterlens.show.essay import Essay
 from chapterlens.show.words import LANGUAGES
 from nbrelease.document import kept
@@ -102,7 +102,7 @@ class ParametersForm:
             words = ", ".join(f"{key} = {_json(value)}" for key, value in changed.items())
             ran = self._essay.text("ran", name=name, values=words or self._essay.text("defaults"))
             self._show(failed or ran)
-        except EXPECTED as error:
+        except expected_errors() as error:
             self._show(str(error))
         finally:
             self._button.disabled = False

@@ -254,9 +254,9 @@ def _section(parameters: Mapping[str, Parameter]) -> str:
 @contextmanager
 def _sentences() -> Iterator[None]:
     """Say what is wrong with a chapter as nbrelease's own error."""
-    from chapterlens.errors import EXPECTED
+    from chapterlens.errors import expected_errors
 
     try:
         yield
-    except EXPECTED as error:
+    except expected_errors() as error:
         raise ReleaseError(str(error), getattr(error, "exit_code", 2)) from None
