@@ -234,3 +234,11 @@ def test_files_that_readme_names_are_there() -> None:
     named = [span for span in SPANS if re.fullmatch(r"(?:lib|notebooks|tests|schedule)/[\w./-]+", span)]
     for name in (*linked, *named):
         assert (ROOT / name).exists(), name
+
+
+def test_notice_names_the_licence_of_every_dependency() -> None:
+    notice = (ROOT / "NOTICE.md").read_text("utf-8")
+    declared = [one for extra in PYPROJECT["project"]["optional-dependencies"].values() for one in extra]
+    for requirement in (*declared, *PYPROJECT["dependency-groups"]["dev"]):
+        name = re.split(r"[\[<>=]", requirement)[0]
+        assert re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", notice), name
