@@ -141,8 +141,8 @@ def hostile(tmp_path: Path) -> Chapter:
     """A chapter whose sentences a spreadsheet would take for formulas, and one that is too long for a cell."""
     chapter = tmp_path / "2030-01"
     chapter.mkdir()
-    told = (paths.chapters() / "2021-02" / "chapter.toml").read_text("utf-8").partition("[outline]")[0]
-    (chapter / "chapter.toml").write_text(told, encoding="utf-8")
+    facts = (paths.chapters() / "2021-02" / "chapter.toml").read_text("utf-8").partition("[outline]")[0]
+    (chapter / "chapter.toml").write_text(facts, encoding="utf-8")
     text = (
         "# 甲\n\n"
         + "\n\n".join(f"{formula}建成5座。" for formula in FORMULAS)

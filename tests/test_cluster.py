@@ -249,6 +249,7 @@ def test_another_library_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_chapter_that_is_not_there_and_a_place_that_is_none_are_told(tmp_path: Path) -> None:
+    (tmp_path / "data" / "chapters").mkdir(parents=True)
     ending = work(one("x", source=tmp_path, results=tmp_path / "r"), tmp_path)
     assert ending.code == 2 and "no chapter x" in ending.sentences[0]
     ending = work(one("x", source="nowhere://y", results=tmp_path), tmp_path)

@@ -33,7 +33,7 @@ def test_the_example_of_a_package_runs_with_its_own_dependencies(
     assert seen.split() == []
     if package == "chapterlens":
         (tmp_path / "data").symlink_to(ROOT / "data")
-    (example,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    example = "\n".join(re.findall(r"```python\n(.*?)```", readme, re.DOTALL))
     printed = run(python, "-c", example, folder=tmp_path)
     for text in re.findall(r"```text\n(.*?)```", readme, re.DOTALL):
         assert printed == text

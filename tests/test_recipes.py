@@ -1,4 +1,4 @@
-"""README's recipes for a schedule do what they say, as far as a machine without a service manager can tell."""
+"""The recipes for a schedule, in README and .github/schedule/, work as far as a machine without a service manager can show."""
 
 import configparser
 import email
@@ -23,12 +23,10 @@ WORKFLOW = REAL / ".github" / "workflows" / "report.yml"
 PLACE = "/srv/chapterlens"
 
 
-def block(language: str, holding: str = "") -> str:
-    """The code block of README that holds some words."""
-    (found,) = [
-        code for code in re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL) if holding in code
-    ]
-    return str(found)
+def recipe(name: str) -> str:
+    """A file of .github/schedule/, which README links to."""
+    assert f"(.github/schedule/{name})" in README
+    return (REAL / ".github" / "schedule" / name).read_text("utf-8")
 
 
 @pytest.fixture
@@ -56,7 +54,7 @@ def bare(command: str, variables: dict[str, str] | None = None, folder: str = "/
 
 
 def built(home: Path) -> bool:
-    """Whether the report is there and somebody was told of it."""
+    """Whether the report and one message about it are there."""
     letters = list((home / ".chapterlens" / "outbox").glob("*.eml"))
     return (home / "reports" / "2021-02" / "report.pdf").is_file() and len(letters) == 1
 
@@ -64,7 +62,8 @@ def built(home: Path) -> bool:
 def crontab() -> tuple[dict[str, str], list[str]]:
     """The variables of the crontab and the fields of its line."""
     variables, lines = {}, []
-    for line in block("crontab").splitlines():
+    (block,) = re.findall(r"(?s)```crontab\n(.*?)```", README)
+    for line in block.splitlines():
         name, equals, value = line.partition("=")
         if equals and re.fullmatch(r"\w+", name):
             variables[name] = value
@@ -75,7 +74,7 @@ def crontab() -> tuple[dict[str, str], list[str]]:
 
 
 @pytest.mark.slow
-def test_the_line_for_cron_builds_and_tells_from_anywhere(home: Path) -> None:
+def test_the_line_for_cron_builds_and_notifies_from_anywhere(home: Path) -> None:
     variables, fields = crontab()
     assert set(variables) == {"CHAPTERLENS_SMTP", "CHAPTERLENS_SMTP_PASSWORD", "CHAPTERLENS_MAIL_TO"}
     for field, most in zip(fields[:5], (59, 23, 31, 12, 7), strict=True):
@@ -97,18 +96,16 @@ def unit(text: str) -> configparser.ConfigParser:
 
 @pytest.mark.slow
 def test_the_service_builds_as_it_is_started(home: Path) -> None:
-    service = unit(block("ini", "[Service]"))["Service"]
+    service = unit(recipe("chapterlens.service"))["Service"]
     assert service["Type"] == "oneshot" and service["ReadWritePaths"] == service["WorkingDirectory"] == PLACE
     bare(service["ExecStart"].replace(PLACE, str(home)), folder=str(home))
     assert built(home)
 
 
 def test_the_timer_starts_the_service_every_week() -> None:
-    timer, service = block("ini", "[Timer]"), block("ini", "[Service]")
-    assert re.findall(r"^# /etc/systemd/system/(\S+)\.(timer|service)$", timer + service, re.MULTILINE) == [
-        ("chapterlens", "timer"),
-        ("chapterlens", "service"),
-    ]
+    timer, service = recipe("chapterlens.timer"), recipe("chapterlens.service")
+    for name, text in (("chapterlens.timer", timer), ("chapterlens.service", service)):
+        assert text.startswith(f"# /etc/systemd/system/{name}: ")
     assert unit(timer)["Install"]["WantedBy"] == "timers.target"
     assert "Unit" not in unit(timer)["Timer"], "the service of the same name"
     assert re.fullmatch(r"Mon \d\d:\d\d", unit(timer)["Timer"]["OnCalendar"])
@@ -116,9 +113,8 @@ def test_the_timer_starts_the_service_every_week() -> None:
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze")
 def test_systemd_finds_no_fault(home: Path, tmp_path: Path) -> None:
-    for section, suffix in (("[Service]", "service"), ("[Timer]", "timer")):
-        text = block("ini", section).replace(PLACE, str(home))
-        (tmp_path / f"chapterlens.{suffix}").write_text(text, "utf-8")
+    for name in ("chapterlens.service", "chapterlens.timer"):
+        (tmp_path / name).write_text(recipe(name).replace(PLACE, str(home)), "utf-8")
     done = subprocess.run(
         ["systemd-analyze", "verify", "chapterlens.service", "chapterlens.timer"],
         capture_output=True,
@@ -126,25 +122,25 @@ def test_systemd_finds_no_fault(home: Path, tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert (done.returncode, [line for line in done.stderr.splitlines() if "chapterlens" in line]) == (0, [])
-    calendar = unit(block("ini", "[Timer]"))["Timer"]["OnCalendar"]
+    calendar = unit(recipe("chapterlens.timer"))["Timer"]["OnCalendar"]
     assert subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True).returncode == 0
 
 
 def workflow() -> dict[Any, Any]:
-    told = yaml.safe_load(WORKFLOW.read_text("utf-8"))
-    assert isinstance(told, dict)
-    return told
+    content = yaml.safe_load(WORKFLOW.read_text("utf-8"))
+    assert isinstance(content, dict)
+    return content
 
 
 def test_the_workflow_runs_weekly_and_on_push_and_keeps_what_it_made() -> None:
     assert f"({WORKFLOW.relative_to(REAL).as_posix()})" in README
-    told = workflow()
-    when = told[True]  # YAML 1.1 takes the word on for a truth
+    content = workflow()
+    when = content[True]  # YAML 1.1 takes the word on for a truth
     assert when["push"]["branches"] == ["main"]
     minute, hour, *days = when["schedule"][0]["cron"].split()
     assert int(minute) <= 59 and int(hour) <= 23 and days == ["*", "*", "1"]
-    assert told["permissions"] == {"contents": "read"}
-    steps = told["jobs"]["report"]["steps"]
+    assert content["permissions"] == {"contents": "read"}
+    steps = content["jobs"]["report"]["steps"]
     used = [step["uses"].partition("@")[0] for step in steps if "uses" in step]
     assert used == [
         "actions/checkout",
@@ -169,10 +165,10 @@ def test_the_commands_of_the_workflow_are_there() -> None:
     planned = subprocess.run(["make", "--dry-run", *commands[0][1:]], cwd=REAL, capture_output=True)
     assert planned.returncode == 0
     given = {name for step in steps for name in step.get("env", {})}
-    told = subprocess.run(
+    shown = subprocess.run(
         [sys.executable, "-m", "chapterlens.cli", "notify", "--help"], capture_output=True, text=True
     ).stdout
-    assert given and all(name in told for name in given)
+    assert given and all(name in shown for name in given)
     from chapterlens.cli import _parser
 
     words = commands[1][1:]
@@ -196,8 +192,7 @@ class Recorder:
 @pytest.mark.slow
 def test_the_dag_of_airflow_calls_the_command(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run against stand-ins of the two classes it uses: Airflow itself is too large to install for a test."""
-    code = block("py", "airflow")
-    assert len([line for line in code.splitlines() if line.strip()]) <= 10
+    code = recipe("airflow_dag.py")
 
     class DAG(Recorder):
         made: ClassVar[list[dict[str, Any]]] = []
@@ -205,15 +200,15 @@ def test_the_dag_of_airflow_calls_the_command(home: Path, monkeypatch: pytest.Mo
     class BashOperator(Recorder):
         made: ClassVar[list[dict[str, Any]]] = []
 
-    for name, held in (
+    for name, classes in (
         ("airflow.sdk", {"DAG": DAG}),
         ("airflow.providers.standard.operators.bash", {"BashOperator": BashOperator}),
     ):
         for parent in range(1, name.count(".") + 2):
             module = ModuleType(".".join(name.split(".")[:parent]))
             monkeypatch.setitem(sys.modules, module.__name__, module)
-        vars(sys.modules[name]).update(held)
-    exec(compile(code, "README.md", "exec"), {})
+        vars(sys.modules[name]).update(classes)
+    exec(compile(code, "airflow_dag.py", "exec"), {})
     ((scheduled,), (asked,)) = (DAG.made, BashOperator.made)
     assert isinstance(scheduled["start_date"], datetime) and scheduled["schedule"] == "17 5 * * 1"
     bare(asked["bash_command"].replace(PLACE, str(home)))

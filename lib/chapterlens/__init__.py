@@ -1,4 +1,4 @@
-"""Chapters of Chinese progress reports as tables that know their words."""
+"""Chapters of Chinese government reports as tables whose rows keep the words they were read from."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ __all__ = ["open_chapter"]
 
 
 def __getattr__(name: str) -> object:
-    """Load ``open_chapter`` on first use: it needs pandas, which the command's quick paths do without."""
+    """Import ``open_chapter`` on first use: it needs pandas, which most commands do without."""
     if name == "open_chapter":
         from chapterlens.chapter import open_chapter
 

@@ -1,6 +1,6 @@
-"""What a chapter shows of itself in a notebook's cell: title, outline with counts, how to go on.
+"""What a notebook's cell shows of a chapter: title, outline with counts, how to go on.
 
-The outline is a tree of ``<details>``: a click opens a heading, and under it stand its lines with the numbers marked.
+The outline is a tree of ``<details>``: a click on a heading opens its lines, with the numbers marked.
 """
 
 from bisect import bisect_left

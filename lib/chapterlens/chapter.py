@@ -1,4 +1,4 @@
-"""A chapter opened for a notebook: its tables as DataFrames, its text, and what its readers noted."""
+"""A chapter for a notebook: its tables as DataFrames, its text, and its readers' notes."""
 
 import difflib
 import re
@@ -29,7 +29,7 @@ _OPEN_ENDS = {"low": float("-inf"), "high": float("inf")}
 
 
 def _table(name: str, meaning: str) -> "cached_property[pd.DataFrame]":
-    """A table of a chapter as an attribute, made when it is first asked for."""
+    """A table of a chapter as an attribute, made at its first use."""
     table = cached_property[pd.DataFrame](lambda chapter: chapter._frame(name))
     table.__doc__ = meaning
     return table
@@ -37,7 +37,7 @@ def _table(name: str, meaning: str) -> "cached_property[pd.DataFrame]":
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter(Source):
-    """One chapter and its tables. Tables are plain DataFrames; every row knows the characters it was read from.
+    """One chapter and its tables. Tables are plain DataFrames; every row has the place of the words it was read from.
 
     Attributes:
         only: the section the tables are limited to, or None.
@@ -83,7 +83,7 @@ class Chapter(Source):
             ChapterlensError: there is no such section.
         """
         known = ["opening", *self.sections]
-        if not isinstance(number, str):  # papermill makes one of 2.3
+        if not isinstance(number, str):  # papermill passes 2.3 as a number
             same = [one for one in known if re.fullmatch(r"\d+(\.\d+)?", one) and float(one) == number]
             if len(same) > 1:
                 raise ChapterlensError(f'{number} may be section {" or ".join(same)}; quote it: "{same[0]}"')
@@ -96,12 +96,12 @@ class Chapter(Source):
         return replace(self, only=number)
 
     def find(self, words: str) -> pd.DataFrame:
-        """The sentences, bullets and lines in which some words stand; no rows where none does.
+        """The sentences, bullets and lines with some words; no rows if there are none.
 
         Marks (``**``) and the spaces around figures make no difference: 815架 finds 815**架.
 
         Args:
-            words: as they are, no pattern.
+            words: the words themselves, not a pattern.
         """
         folded, wanted = fold(self.text), fold(words).text
         found = [match.span() for match in re.finditer(re.escape(wanted), folded.text)] if wanted else []
@@ -111,7 +111,7 @@ class Chapter(Source):
         return rows[[any(place.overlaps(span) for span in spans) for place in places]].reset_index(drop=True)
 
     def at(self, line: int) -> pd.DataFrame:
-        """All that was read in one line: ``table``, place, words, ``reads`` what they were read as, ``rule``.
+        """Everything that was read in a line: ``table``, place, words, ``reads`` (what they were read as), ``rule``.
 
         Args:
             line: its number, from 1.
@@ -216,7 +216,7 @@ class Chapter(Source):
 
     @cached_property
     def _findings(self) -> Sequence[Finding]:
-        from hanreport.audit import audit  # its rules take a while to import, and not every reader asks
+        from hanreport.audit import audit  # slow to import, and rarely needed
 
         return audit(self.reading, [note.span for note in self.notes.corrections])
 
@@ -250,7 +250,7 @@ class Chapter(Source):
         return {"text/html": card_html(self, self.only), "text/plain": card_text(self, self.only)}
 
     def __getattr__(self, name: str) -> Any:
-        """Name what is nearest to an attribute that there is not."""
+        """Raise an error that names the nearest attribute."""
         known = () if name.startswith("_") else (one for one in dir(type(self)) if one[0] != "_")
         raise AttributeError(f"a chapter has no {name}{nearest_name(name, known)}")
 

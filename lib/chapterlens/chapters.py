@@ -1,4 +1,4 @@
-"""The folders of chapters and the texts in them: ``chapter.toml``, ``chapter.md``, notes, editions, any other text."""
+"""Chapters' folders (``chapter.toml``, ``chapter.md``, ``notes.toml``), and texts that are in none."""
 
 import difflib
 import tomllib
@@ -38,9 +38,9 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         original: the file in the chapter's folder that the text was taken from; empty for none.
-        previous: the id of the edition before; empty for none, None where the file does not say.
-        outline: levels of headings that a reader settled, by title.
-        notebooks: the notebook that argues a section, by section number.
+        previous: the id of the edition before; empty for none, None if the file does not say.
+        outline: levels of headings that a reader decided, by title.
+        notebooks: no longer used; a build says how to write it as ``order``.
         order: the notebooks of the report, in their order.
     """
 
@@ -75,7 +75,7 @@ class Edition:
 
     Attributes:
         id: the chapter's id, or the name of the file.
-        reading: all records, as read.
+        reading: the tables that were read.
         notes: corrections, lost subjects, labels, headlines, English; empty for none.
     """
 
@@ -91,19 +91,19 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True)
 class Source(Edition):
-    """A chapter's folder as read: also what it is, and where the pages of its original begin in the text."""
+    """A chapter's folder as read, with its ``chapter.toml`` and the pages of its original."""
 
     meta: Meta
     pages: Pages = field(default_factory=Pages, repr=False)
 
 
 def bare(number: str, title: str) -> str:
-    """A section's title without its number: 乙部分 of 二、乙部分; the title where nothing else is left."""
+    """A section's title without its number: 乙部分 of 二、乙部分; the whole title if nothing else is left."""
     return title.removeprefix(number).lstrip("、.． \u3000") or title
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str:
-    """The end of a message: which of the known names is most like the one that is not there, if any is."""
+    """The end of a message about an unknown name: the most similar known one, if there is one."""
     near = difflib.get_close_matches(name, list(known), 1)
     return f"; did you mean {near[0]}?" if near else ""
 
@@ -113,8 +113,8 @@ def _root(root: str | Path | None) -> Path:
 
 
 def chapter_ids(root: str | Path | None = None) -> list[str]:
-    """The ids of the chapters there are, sorted."""
-    # A folder that begins with a dot is a chapter still being made.
+    """The ids of all chapters, sorted."""
+    # A name with a dot in front is that of a chapter which is being made.
     return sorted(
         path.parent.name
         for path in _root(root).glob(f"*/{CHAPTER_FILE}")
@@ -123,7 +123,7 @@ def chapter_ids(root: str | Path | None = None) -> list[str]:
 
 
 def chapter_meta(chapter_id: str, root: str | Path | None = None) -> Meta:
-    """What a chapter is, without reading its text."""
+    """A chapter's ``chapter.toml``, without reading its text."""
     return checked(_toml(_root(root) / chapter_id / CHAPTER_FILE), Meta, f"{CHAPTER_FILE} of {chapter_id}")
 
 
@@ -158,7 +158,7 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
 
 
 def chapter_notes(chapter_id: str, text: str, root: str | Path | None = None) -> Notes:
-    """The reader's notes of a chapter, put in their places in its text; none where it has no ``notes.toml``.
+    """The notes of a chapter, each with its place in the text; none if there is no ``notes.toml``.
 
     Raises:
         ChapterlensError: ``notes.toml`` is not valid, or a note does not fit the text.
@@ -171,11 +171,11 @@ class GivenText:
     """A text to be read, with what is known of it.
 
     Attributes:
-        name: of its file.
-        encoding: it was read in.
-        year: the year that dates without one are in; None for the one that the text is about.
-        levels: of headings that a reader settled.
-        chapter: the id of the chapter whose text it is, to the letter; None for another text.
+        name: the name of its file.
+        encoding: the encoding it was read in.
+        year: the year of dates that print none; None for the year that the text is about.
+        levels: levels of headings that a reader decided.
+        chapter: the id of the chapter that has this very text; None if no chapter does.
     """
 
     text: str
@@ -189,7 +189,7 @@ class GivenText:
 def given_text(source: str | Path, *, year: int | None = None, root: str | Path | None = None) -> GivenText:
     """Any text: a file, ``-`` for standard input, or the id of a chapter.
 
-    A text that is a known chapter's, to the letter, comes with what is known of it (year, settled levels).
+    The very text of a chapter comes with that chapter's year and levels.
 
     Args:
         source: the file, ``-`` or a chapter's id.
@@ -215,15 +215,15 @@ def given_text(source: str | Path, *, year: int | None = None, root: str | Path 
 
 
 def english_remark(edition: Edition) -> str:
-    """What an English report of a chapter has to say about itself: which numbers keep their Chinese words.
+    """The sentence of an English report on numbers without an English label, which keep their Chinese words.
 
-    First, second … are named by what they stand in and need no label.
+    Ordinals (first, second …) need no label.
 
     Returns:
-        One sentence, or nothing when every number has an English label.
+        The sentence; empty if every number has an English label.
 
     Raises:
-        ChapterlensError: some numbers have a label and others have none; the first of these are named.
+        ChapterlensError: some numbers have a label and others do not; the first of these are named.
     """
     rows: list[Quantity] = [
         row
@@ -246,13 +246,15 @@ def english_remark(edition: Edition) -> str:
 
 
 def _toml(path: Path) -> dict[str, Any]:
-    """A settings file of a chapter; nothing where it is missing or empty."""
+    """A TOML file of a chapter; empty if the file is missing or empty."""
     if not path.is_file() or not path.stat().st_size:
         return {}
     where = f"{path.name} of chapter {path.parent.name}"
     try:
         return tomllib.loads(read_text(path).text)
-    except ValueError as error:  # not only TOMLDecodeError: a number of thousands of figures is one too
+    except (
+        ValueError
+    ) as error:  # not only TOMLDecodeError: a number of thousands of digits is a plain ValueError
         raise ChapterlensError(f"{where} is not valid TOML: {error}") from None
     except RecursionError:
         raise ChapterlensError(f"{where} is not valid TOML: it is nested too deeply") from None

@@ -1,4 +1,4 @@
-"""A chapter and the edition before it: which that is, any text taken as one, the two compared."""
+"""Editions of a chapter: find the one before, take any text as one, compare two."""
 
 import re
 from collections.abc import Iterator
@@ -23,11 +23,11 @@ _ID = re.compile(r"(?P<year>\d{4})(?P<rest>\D.*)")
 def earlier(chapter_id: str, root: str | Path | None = None) -> str:
     """The id of the edition before a chapter; empty when there is none.
 
-    It is the one that ``previous`` in ``chapter.toml`` names (an empty one names none), else the nearest earlier
-    year of the same chapter: of 2019-02, 2020-02 and 2021-02 that is 2020-02 for the last.
+    ``previous`` in ``chapter.toml`` names it (empty for none); by default it is the same chapter of the nearest earlier
+    year: of 2019-02, 2020-02 and 2021-02, 2020-02 comes before 2021-02.
 
     Raises:
-        ChapterlensError: the one that is named is not there, or is the chapter itself.
+        ChapterlensError: ``previous`` names a chapter that is not there, or the chapter itself.
     """
     others = [one for one in chapters.chapter_ids(root) if one != chapter_id]
     named = chapters.chapter_meta(chapter_id, root).previous
@@ -60,7 +60,7 @@ def given_edition(source: str, root: str | Path | None = None) -> Edition:
 
 
 def compared(old: Edition, new: Edition) -> list[Change]:
-    """What became of each thing from one edition to the next, matched as the newer edition's notes settle.
+    """What became of each number, event and organisation, with the matches that the newer edition's notes give.
 
     Raises:
         ChapterlensError: a match in the notes does not fit one of the texts.
@@ -88,7 +88,7 @@ def _naming_the_notes() -> Iterator[None]:
 
 
 def _labelled(edition: Edition) -> matching.Edition:
-    """An edition as hanreport compares it: with the short names that notes give to its numbers."""
+    """An edition as hanreport compares it, with the labels of its notes."""
     spans = (Span(row.start, row.end) for row in edition.reading.quantities)
     labels = {span: note.zh for span in spans if (note := edition.notes.label(span))}
     return matching.Edition(edition.reading, edition.id, labels)
@@ -99,7 +99,7 @@ def _matches(old: Edition, new: Edition) -> list[matching.Match]:
 
 
 def _old_span(note: Match, old: Edition) -> Span | None:
-    """Where the words that a match quotes of the edition before stand in it; None where they have no counterpart."""
+    """The place of the words that a match quotes from the edition before; None if there is no counterpart."""
     if note.old_line is None:
         return None
     text, line = old.reading.text, note.old_line

@@ -1,4 +1,4 @@
-"""The errors that a reader can mend; every other error is a bug and keeps its traceback."""
+"""Errors that a user can mend. Any other error is a bug and keeps its traceback."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ class ChapterlensError(Exception):
     """Says in one sentence what is wrong, where, and what to do.
 
     Args:
-        message: that sentence, without the program's name in front.
+        message: the sentence, without the program's name in front.
         exit_code: what the command ends with (2 wrong usage or input, 1 a build that failed).
     """
 

@@ -1,4 +1,4 @@
-"""Rows as JSON lines and CSV, in a stream or a folder with a file a table; the dictionary of all tables as Markdown.
+"""Rows as JSON lines and CSV, in a stream or in a folder with a file for each table; the dictionary of all tables.
 
 ``make dictionary`` writes the dictionary to ``data/README.md``.
 """
@@ -31,12 +31,12 @@ _TYPES = {str: "text", int: "integer", float: "number", bool: "true or false"}
 
 
 def jsonl(blocks: Iterable[Report], names: Iterable[str] = ROWS, file: str = "") -> Iterator[str]:
-    """One JSON object a record, in text order; ``table`` names its kind. An open end of an interval is null.
+    """A JSON object for each row, in text order, with its ``table``. An open end of an interval is null.
 
     Args:
         blocks: the blocks of a text.
         names: of the tables to print.
-        file: the name of the text, which each row then begins with.
+        file: the name of the text, put first in each row if it is given.
     """
     names = tuple(names)
     name = json.encode(file.encode("utf-8", "replace").decode()).decode()  # a file's name may be no text
@@ -52,19 +52,19 @@ def jsonl(blocks: Iterable[Report], names: Iterable[str] = ROWS, file: str = "")
 def csv_lines(blocks: Iterable[Report], table: str) -> Iterator[str]:
     """One table as CSV (RFC 4180, without line ends), the header first.
 
-    Members of a list are parted by ；, what is missing is empty.
+    Members of a list are separated by ；; missing values are empty.
     """
     return csv_rows(READ[table], (row for block in blocks for row in block.table(table)))
 
 
 def write_folder(blocks: Iterable[Report], folder: Path, form: str) -> dict[str, int]:
-    """Write every table to ``folder``: all files or, where something fails, none.
+    """Write every table to ``folder``: all files or, if one fails, none.
 
-    CSV begins with a byte order mark, without which spreadsheets take Chinese for something else.
+    CSV begins with a byte order mark, without which spreadsheets misread Chinese.
 
     Args:
         blocks: the blocks of a text.
-        folder: made where it is missing; files of the same names are replaced.
+        folder: made if it is missing; files of the same names are replaced.
         form: one of ``FORMATS``.
 
     Returns:
@@ -102,7 +102,7 @@ def write_folder(blocks: Iterable[Report], folder: Path, form: str) -> dict[str,
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file as a whole: a reader never sees half of it, and a failure leaves what was there.
+    """Write a file as a whole: nobody sees half of it, and a failure leaves the old one.
 
     Raises:
         ChapterlensError: the file cannot be written.
@@ -117,7 +117,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def dictionary() -> str:
-    """What every table and column is, from their declaration, as Markdown."""
+    """The dictionary of all tables and columns, as Markdown."""
     return "\n".join(_dictionary())
 
 
@@ -148,7 +148,7 @@ def _dictionary() -> Iterator[str]:
 
 
 def _columns(fields: Iterable[Field]) -> Iterator[str]:
-    """The table of some columns; nothing where there are none."""
+    """A table that describes columns; nothing if there are none."""
     heads = "| column | type | unit | meaning | 名称 | 含义 |\n|---|---|---|---|---|---|"
     for field in fields:
         kind = f"list of {_TYPES[field.member]}s" if field.type is tuple else _TYPES[field.type]

@@ -1,7 +1,7 @@
-"""Make a chapter's folder from a file, and say what was understood of it: outline, counts, audit, what has no place.
+"""Make a chapter's folder from a file, and describe what was understood: outline, counts, audit, what has no place.
 
-The folder is made whole or not at all: it is written beside the others under a name that no chapter has, read once
-as any chapter is, and moved into its place in one step.
+The folder is made as a whole or not at all: it is written beside the others under a temporary name, read once, and
+moved into its place in one step.
 """
 
 import json
@@ -43,7 +43,7 @@ FACTS: Final = {
     "publisher_en": "the publisher's name in English",
     "language": "the language of the text (default: zh)",
 }
-"""What can be said of a chapter beforehand and what it means, in the order in which ``chapter.toml`` says it."""
+"""The facts that can be given for a new chapter, with their meaning, in the order of ``chapter.toml``."""
 
 _ID: Final = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LONGEST_ID: Final = 64
@@ -51,7 +51,7 @@ _LONGEST_TITLE: Final = 40
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _EDGES: Final = re.compile(r"^[#*\s]+|[#*\s]+$")
 _EXAMPLES: Final = 5
-"""That a list shows."""
+"""How many a list shows."""
 _CONTEXT: Final = 10
 _FIGURE: Final = re.compile(r"\d[\d,.，．]*")
 _LIST_NUMBER: Final = re.compile(r"[ \t#*(（]*\d{1,2}(?:\.\d{1,2})*[.、)） ]")
@@ -62,11 +62,11 @@ class NewChapter:
     """A new chapter.
 
     Attributes:
-        folder: where it is, or would be.
+        folder: its folder, which a dry run does not make.
         files: the names of its files.
-        document: what was taken from the file.
+        document: the text and title taken from the file.
         source: the chapter as read.
-        guessed: the reason for each fact that nobody gave, by its name.
+        guessed: the reason for each guessed fact, by its name.
     """
 
     folder: Path
@@ -87,14 +87,15 @@ def new(
     """Make a chapter's folder from a file.
 
     Args:
-        chapter_id: what to call it: letters, digits and ``-``.
-        path: a file of a kind that ``hanreport.intake.READERS`` names.
-        facts: what is known of it, by a name in ``FACTS``; title and year are guessed where they are missing.
+        chapter_id: its id, of letters, digits and ``-``.
+        path: a file of a kind in ``hanreport.intake.READERS``.
+        facts: known facts, by their names in ``FACTS``; title and year are guessed if they are missing.
         root: the folder of chapters; the project's own by default.
-        dry_run: whether to make nothing, and only say what would be made.
+        dry_run: whether to describe the chapter without making it.
 
     Raises:
-        ChapterlensError: the id is none or is taken, a fact cannot be, or the folder cannot be made. Nothing is left.
+        ChapterlensError: the id is not valid or is taken, a fact is not valid, or the folder cannot be made; nothing
+            is left behind.
         InputError: the file cannot be read.
     """
     if not _ID.fullmatch(chapter_id) or len(chapter_id) > _LONGEST_ID:
@@ -121,7 +122,7 @@ def new(
 
 
 def _write(folder: Path, files: Mapping[str, bytes], dry_run: bool) -> Source:
-    """Write the folder aside, read it as any chapter is read, and move it into its place."""
+    """Write the folder under a temporary name, read it, and move it into its place."""
     place = None if dry_run else folder.parent
     try:
         if place:
@@ -145,7 +146,7 @@ def _write(folder: Path, files: Mapping[str, bytes], dry_run: bool) -> Source:
 def _facts(
     chapter_id: str, path: Path, document: Document, given: Mapping[str, str | int]
 ) -> tuple[dict[str, str | int], dict[str, str]]:
-    """What is known of the chapter, and the reason for each fact that nobody gave."""
+    """The facts of the chapter, and the reason for each that is guessed."""
     known = dict(given)
     guesses: dict[str, tuple[str | int, str]] = {"title": _title(path, document)}
     for name, value in given.items():
@@ -169,7 +170,7 @@ def _facts(
 
 
 def _title(path: Path, document: Document) -> tuple[str, str]:
-    """What the chapter is called, and why."""
+    """The title of the chapter, and where it comes from."""
     found = [head for head in headings(document.text, Lines(document.text)) if head.kind == "heading"]
     first = re.search(r"\S.*", document.text)
     for words, longest, reason in (
@@ -192,7 +193,7 @@ def _chapter_toml(known: Mapping[str, str | int], guessed: Mapping[str, str], or
     return "\n".join(
         [
             "# What this chapter is. The text itself, chapter.md, was taken from the original and is never edited.",
-            "# What was guessed says so: correct it, and take the remark away.",
+            "# Guesses are marked: correct them, and remove the mark.",
             *(
                 f"{name} = {_toml(known[name])}" + (f" # guessed: {guessed[name]}" if name in guessed else "")
                 for name in FACTS
@@ -212,18 +213,18 @@ def _chapter_toml(known: Mapping[str, str | int], guessed: Mapping[str, str], or
 
 
 def _toml(value: str | int) -> str:
-    """A value as TOML; a basic string of TOML is one of JSON in which DEL is written as an escape."""
+    """A value as TOML: a JSON string is one of TOML too if DEL is written as an escape."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 # ── What was understood ─────────────────────────────────────────────────────────────────────────────────────────
 def describe(chapter: NewChapter, *, dry_run: bool, paint: printing.Paint = printing.plain) -> Iterator[str]:
-    """What was understood of a new chapter, as lines for people.
+    """Describe a new chapter, in lines for people.
 
     Args:
         chapter: the chapter.
         dry_run: whether nothing was written.
-        paint: gives words the colour of a table.
+        paint: colours words like a table.
     """
     source, meta = chapter.source, chapter.source.meta
     hints = {name: f"  (guessed: {why}; --{name} says otherwise)" for name, why in chapter.guessed.items()}
@@ -242,7 +243,7 @@ def describe(chapter: NewChapter, *, dry_run: bool, paint: printing.Paint = prin
 
 
 def _audit(reading: Report, paint: printing.Paint) -> Iterator[str]:
-    """The gravest questions that an editor would ask, and how many there are."""
+    """The gravest findings of the audit, and how many there are."""
     findings = audit(reading)
     grave = sorted(at_least(findings, "doubt"), key=lambda row: SEVERITIES.index(row.severity))
     for row in grave[:_EXAMPLES]:
@@ -253,7 +254,7 @@ def _audit(reading: Report, paint: printing.Paint) -> Iterator[str]:
 
 
 def _unplaced(chapter: NewChapter) -> Iterator[str]:
-    """What of the file is not in the text, and the figures of the text that are in no table."""
+    """The parts of the file that are not in the text, and the digits of the text that are in no table."""
     reading = chapter.source.reading
     phrases = [f"left out of the text: {phrase}" for phrase in chapter.document.left_out]
     if missed := unread(reading):
@@ -268,7 +269,7 @@ def _unplaced(chapter: NewChapter) -> Iterator[str]:
 
 
 def unread(reading: Report) -> list[Span]:
-    """The figures (0–9) of a text that are in no row of any table and number no heading or item."""
+    """The digits of a text that are in no row of any table and do not number a heading or item."""
     tables = ("outline", "quantities", "dates", "codes", "names", "firsts", "milestones")
     covered = bytearray(len(reading.text))
     for row in (row for name in tables for row in reading.table(name)):

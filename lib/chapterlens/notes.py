@@ -1,7 +1,7 @@
-"""``notes.toml``: what only a reader of a chapter can know, each note tied to the words it quotes.
+"""``notes.toml``: what only a reader of a chapter can know.
 
-A note says where it belongs (a line or a range of lines) and quotes words that must stand there exactly once;
-otherwise it is refused with the nearest words, so that no note outlives the text it was written for.
+A note names a line, or a range of lines, and quotes words that must be there exactly once. A note that does not fit is
+refused, with the nearest words, so that no note is left behind when the text changes.
 """
 
 import re
@@ -41,8 +41,8 @@ _PLAIN_WORDS = {
     "`object`": "a table",
     "`": "",
 }
-"""What msgspec says of a value that is refused, in the order of replacement."""
-# Quotation, title and bold marks are no part of a name.
+"""Words of msgspec's messages and plainer ones, in the order of replacement."""
+# Quotation, title and bold marks are not part of a name.
 _UNMARKED = str.maketrans("", "", "“”‘’《》* \u00a0\u3000")
 
 NonEmpty = Annotated[str, Meta(pattern=_SAID)]
@@ -50,13 +50,13 @@ Line = Annotated[int, Meta(ge=1)]
 
 
 class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What all notes share.
+    """What all notes have.
 
     Attributes:
-        quote: the words it is about, as the reader quotes them.
-        line: their line, 1-based; 0 where the file gives ``lines``.
+        quote: the words that the note is about.
+        line: their line, 1-based; 0 if the file gives ``lines``.
         lines: first and last line of their place, both included.
-        span: where they stand in the raw text; no key of the file.
+        span: their place in the raw text; not a key of the file.
     """
 
     quote: NonEmpty
@@ -77,7 +77,7 @@ class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Correction(Note, frozen=True):
-    """An error of the source: ``quote`` is what is printed. Both are shown with the reason, never one for the other."""
+    """An error of the source: ``quote`` is what is printed. It is shown with the correction and the reason."""
 
     correct: NonEmpty
     reason_zh: NonEmpty
@@ -85,7 +85,7 @@ class Correction(Note, frozen=True):
 
 
 class Lost(Note, frozen=True):
-    """Lines whose subject was lost: what ``lines`` are about, how sure that is, and how one knows."""
+    """The subject of lines that the source has lost, with how certain it is and why."""
 
     name: NonEmpty
     zh: NonEmpty
@@ -96,14 +96,14 @@ class Lost(Note, frozen=True):
 
 
 class Label(Note, frozen=True):
-    """The short name that a row is shown under."""
+    """The short name of a row."""
 
     zh: NonEmpty
     en: NonEmpty
 
 
 class Headline(Label, frozen=True):
-    """One of the dozen numbers that the chapter would be remembered by, and what to call it."""
+    """The short name of one of the dozen key numbers of the chapter."""
 
 
 class Gloss(Note, frozen=True):
@@ -113,14 +113,14 @@ class Gloss(Note, frozen=True):
 
 
 class Match(Note, frozen=True):
-    """What the quoted words were called in the edition before; without ``old_line`` they have no counterpart there."""
+    """The counterpart of the quoted words in the edition before; none without ``old_line``."""
 
     old_line: Line | None = None
     old_quote: str = ""
     none: bool = False
 
     def __post_init__(self) -> None:
-        """Check that exactly one of the two is said."""
+        """Check that there is either a counterpart or ``none``."""
         super().__post_init__()
         if (self.old_line is None) != self.none or bool(self.old_quote.strip()) == self.none:
             raise ValueError("wants either old_line and old_quote, or none = true")
@@ -142,7 +142,7 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
     english: dict[str, str] = {}
 
     def __post_init__(self) -> None:
-        """Take the marks off the words that have English."""
+        """Remove marks from the words that have English."""
         bare: dict[str, str] = {}
         for words, english in self.english.items():
             if bare.setdefault(words.translate(_UNMARKED), english) != english:
@@ -155,7 +155,7 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
         return _closest(self.labels, span)
 
     def gloss(self, span: Span) -> Gloss | None:
-        """The English of the sentence or event that holds at least half of the words."""
+        """The English of the sentence or event that has at least half of the words."""
         note = _closest(self.glosses, span)
         return note if note and 2 * _shared(note.span, span) >= span.end - span.start else None
 
@@ -164,11 +164,11 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
         return _closest(self.corrections, span)
 
     def lost_at(self, line: int) -> Lost | None:
-        """What a line is about whose subject was lost."""
+        """The note on the lost subject of a line."""
         return next((note for note in self.lost if note.lines[0] <= line <= note.lines[1]), None)
 
     def translate(self, words: str) -> str | None:
-        """The English of a name or word; words without Chinese characters are their own, lists (；) go member by member."""
+        """The English of a name or word, or of each member of a list (；); words without Chinese stay as they are."""
         bare = words.translate(_UNMARKED)
         if bare in self.english:
             return self.english[bare]
@@ -191,7 +191,7 @@ def _shared(one: Span, other: Span) -> int:
 
 
 def read_notes(settings: Mapping[str, Any], text: str) -> Notes:
-    """Notes from parsed TOML, each put in its place in the raw text.
+    """Notes from parsed TOML, each with its place in the raw text.
 
     Args:
         settings: ``notes.toml`` as ``tomllib`` gives it.
@@ -233,10 +233,10 @@ def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _
     Args:
         settings: as ``tomllib`` gives them.
         record: the declaration.
-        where: what a message calls the file.
+        where: the name of the file in messages.
 
     Raises:
-        ChapterlensError: names the file, the key and what is wanted there.
+        ChapterlensError: the TOML does not fit; says the file, the key and what it should be.
     """
     try:
         return msgspec.convert(settings, record)
@@ -244,7 +244,7 @@ def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _
         problem, _, path = str(error).partition(" - at `$.")
         path = path.removesuffix("`")
     kind, quoting = record, ""
-    if at := re.match(r"(\w+)\[(\d+)\]", path):  # a note; nobody counts the labels of a file
+    if at := re.match(r"(\w+)\[(\d+)\]", path):  # a note; its quote is easier to find than its number
         kind = next(get_args(one.type)[0] for one in fields(record) if one.encode_name == at[1])
         entry = settings[at[1]][int(at[2])]
         quoting = f" (quote: “{entry['quote']}”)" if isinstance(entry, dict) and entry.get("quote") else ""
@@ -305,7 +305,7 @@ class _Added(Struct):
 
 @cache
 def chapter_tables() -> dict[str, schema.Table]:
-    """Every table of an opened chapter by name: the chapter's id, what reading gives, what notes add."""
+    """Every table of an opened chapter by name, with the columns that the chapter and its notes add."""
     chapter, label, label_en, event_en = schema.fields(_Added)
     noted = {"quantities": (label, label_en), "milestones": (event_en,)}
     return {

@@ -16,7 +16,7 @@ class Pages:
     """The pages that a text was on.
 
     Attributes:
-        numbers: of the pages that begin in the text, as the file counts them from 1, ascending.
+        numbers: the numbers of the pages that begin in the text, counted from 1 in the file, ascending.
         starts: the offset at which each begins.
     """
 
@@ -24,18 +24,18 @@ class Pages:
     starts: tuple[int, ...] = ()
 
     def at(self, offset: int) -> int | None:
-        """The page of the character at an offset; None where no page is known."""
+        """The page of the character at an offset; None if it is not known."""
         i = bisect_right(self.starts, offset)
         return self.numbers[i - 1] if i else None
 
 
 def pages_toml(pages: Sequence[tuple[int, int]], text: str, original: str) -> str:
-    """``pages.toml``: the line and the character in it at which each page begins.
+    """The content of ``pages.toml``: the line, and the character in it, where each page begins.
 
     Args:
         pages: number and offset of each.
-        text: the chapter's.
-        original: the name of the file that has them.
+        text: the text of the chapter.
+        original: the name of the file that has the pages.
     """
     lines = Lines(text)
     rows = [

@@ -21,7 +21,7 @@ def home() -> Path:
 
 
 def chapters() -> Path:
-    """The folder with one folder a chapter."""
+    """The folder with a folder for each chapter."""
     return home() / "data" / "chapters"
 
 
@@ -31,15 +31,15 @@ def notebooks() -> Path:
 
 
 def reports() -> Path:
-    """The folder of what was built."""
+    """The folder of the reports."""
     return home() / "reports"
 
 
 def cache() -> Path:
-    """The folder of what can be made again: executed notebooks by key, logs, locks. Kept out of git."""
+    """The folder of files that can be made again: executed notebooks, logs, locks. Not in git."""
     return home() / ".chapterlens"
 
 
 def short(path: Path) -> str:
-    """A path as messages name it: below the project without the project's own, with slashes."""
+    """A path for messages: relative to the project if it is inside, with slashes."""
     return path.relative_to(home()).as_posix() if path.is_relative_to(home()) else path.as_posix()

@@ -1,4 +1,4 @@
-"""What was read, for people: a summary, the tree of headings, every row with its rule, one page with all of it marked."""
+"""Tables for people: a summary, the tree of headings, every row with its rule, a page with every row marked."""
 
 import tomllib
 from collections import Counter
@@ -43,15 +43,15 @@ _KIND = {"quantities": attrgetter("kind"), "names": attrgetter("type"), "claims"
 
 @cache
 def rules() -> dict[str, dict[str, str]]:
-    """What each rule reads, by table and rule (``rules.toml``), and what each rule of the audit finds."""
-    from hanreport.audit import meanings  # its rules take a while to import, and few commands explain
+    """The meaning of each rule, by table and rule (``rules.toml``), and of each rule of the audit."""
+    from hanreport.audit import meanings  # slow to import, and rarely needed
 
     readings = tomllib.loads(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
     return {**readings, "findings": meanings()}
 
 
 def plain(words: str, _: str = "") -> str:
-    """The paint of a page without colours."""
+    """Words without a colour."""
     return words
 
 
@@ -65,7 +65,7 @@ def outline(heads: Iterable[Heading]) -> Iterator[str]:
 
 
 def summary(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
-    """Section by section each quantity in its words with what it was read as, then how much there is in all."""
+    """Each quantity of each section among its words, with what it was read as; then counts of all tables."""
     counts, kinds = Counter[str](), {name: Counter[str]() for name in _KIND}
     characters = lines = 0
     titles: dict[str, str] = {}
@@ -92,7 +92,7 @@ def summary(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
 
 
 def _quantity(row: Quantity, text: str, paint: Paint) -> str:
-    """A line with a number in its context and what it was read as."""
+    """A line with a number in context and what it was read as."""
     begin = max(text.rfind("\n", 0, row.start) + 1, row.start - _BEFORE)
     before = text[begin : row.start].replace("**", "").lstrip()
     after = text[row.end : row.end + _AFTER].partition("\n")[0].replace("**", "")
@@ -105,7 +105,7 @@ def _quantity(row: Quantity, text: str, paint: Paint) -> str:
 
 
 def _number(row: Quantity) -> str:
-    """The number of a row; its two ends where there is no one number, its words where there are no ends."""
+    """The value of a row; its two ends if there is no value, its words if there are no ends."""
     if row.value is not None:
         return f"{row.value:,}"
     if row.low is not None and row.high is not None:
@@ -145,7 +145,7 @@ def _table(row: Record) -> str:
 
 
 def read_as(row: Record) -> str:
-    """What a row's words were read as: the columns that its table adds, those that hold something."""
+    """What a row's words were read as: the columns of its own table that are not empty."""
     own = (name for name in row.__struct_fields__ if name not in (*Record.__struct_fields__, "kind"))
     values = ((name, getattr(row, name)) for name in own)
     return ", ".join(
@@ -156,12 +156,12 @@ def read_as(row: Record) -> str:
 
 
 def page(reading: Report, title: str) -> str:
-    """One HTML page without anything outside it: the text by line, each row's words marked and explained on hover.
+    """One offline HTML page: the text by line, each row's words marked and explained on hover.
 
-    Words that several rows hold carry them all; the shortest row is explained first.
+    Words in several rows are explained by all of them, the shortest first.
 
     Args:
-        reading: what was read.
+        reading: the report as read.
         title: the page's title.
     """
     filters = "\n".join(
@@ -189,7 +189,7 @@ def _marked_lines(reading: Report) -> Iterator[str]:
 
 
 def _marked_words(text: str, start: int, end: int, rows: Sequence[Record]) -> Iterator[str]:
-    """The words of a line, parted wherever a row begins or ends."""
+    """The words of a line, split wherever a row begins or ends."""
     cuts = {place for row in rows for place in (row.start, row.end) if start < place < end}
     for first, last in pairwise(sorted({start, end, *cuts})):
         over = [row for row in rows if row.start <= first and last <= row.end]

@@ -1,4 +1,4 @@
-"""Findings as a person or a program reads them: a list by severity, JSON lines, a Markdown table."""
+"""Findings for people and programs: a list by severity, JSON lines, a Markdown table."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ def lines(findings: Sequence[Finding], language: str = "zh", paint: Paint | None
     Args:
         findings: in text order.
         language: of the sentences, zh or en.
-        paint: gives words the colour of a severity; none by default.
+        paint: colours words like a severity; no colours by default.
     """
     paint = paint or plain
     for severity in SEVERITIES:
@@ -58,7 +58,7 @@ def _lines(row: Finding) -> str:
 
 
 def jsonl(findings: Sequence[Finding], _: str = "zh", __: Paint | None = None) -> Iterator[str]:
-    """One JSON object a finding, in text order, with both sentences."""
+    """A JSON object for each finding, in text order, with both sentences."""
     for row in findings:
         yield json.encode(row).decode()
 

@@ -1,7 +1,7 @@
 """What a reader sees, as data: paragraphs, points, figures and tables, and the parts of their sentences.
 
-A notebook's cell hands blocks over as JSON in its output (``MIME``), beside ``text/html`` for Jupyter. HTML, PDF and
-the checks of a project are loops over blocks.
+A notebook's cell gives a block as JSON in its output (``MIME``), beside ``text/html`` for Jupyter. HTML, PDF and the
+checks of a project are loops over blocks.
 """
 
 import csv
@@ -26,7 +26,7 @@ class Reference(Struct, frozen=True):
 
 
 class Text(Struct, frozen=True, tag="text"):
-    """Words of the author. ``to`` is the id of the part, figure or table that they lead to."""
+    """Words of the author. ``to`` is the id of the part, figure or table that they link to."""
 
     text: str
     strong: bool = False
@@ -34,7 +34,7 @@ class Text(Struct, frozen=True, tag="text"):
 
 
 class Quote(Struct, frozen=True, tag="quote"):
-    """Words or a number as they stand in a document. ``hover`` is what a pointer over them shows."""
+    """Words or a number quoted from a document. ``hover`` is shown when a pointer is over them."""
 
     text: str
     reference: Reference
@@ -45,12 +45,12 @@ class Computed(Struct, frozen=True, tag="computed"):
     """A number computed from quotes.
 
     Attributes:
-        text: as shown.
-        formula: of printed inputs; ``Σ 12`` where rows were counted.
-        inputs: where they stand.
-        interval: what they leave open, in words.
-        place: where they stand when that is no document of the report.
-        hover: what a pointer over it shows; made from the rest when empty.
+        text: the number as shown.
+        formula: the formula with its inputs as printed; ``Σ 12`` for a count of rows.
+        inputs: where the inputs are.
+        interval: the interval that the inputs leave open, in words.
+        place: where the inputs are, if that is not a document of the report.
+        hover: shown when a pointer is over the number; made from the rest if empty.
     """
 
     text: str
@@ -79,13 +79,13 @@ class Points(Struct, frozen=True, tag="points"):
 
 
 class Mark(Struct, frozen=True):
-    """Something drawn that has words or leads to some: a label, a tick of an axis, or a shape (without words).
+    """A part of a drawing with words or a link: a label, a tick of an axis, or a shape (without words).
 
     Attributes:
-        part: its words, and what they lead to.
+        part: its words, and what they link to.
         kind: ``label``, ``tick`` or ``shape``.
-        id: of its element in the SVG; empty when nothing leads from it.
-        box: of a label that leads somewhere: left, top, width and height in points of the drawing.
+        id: the id of its element in the SVG; empty without a link.
+        box: the place of a label with a link: left, top, width and height in points of the drawing.
     """
 
     part: Inline
@@ -99,17 +99,17 @@ class Figure(Struct, frozen=True, tag="figure"):
 
     Attributes:
         title: the finding.
-        svg: the drawing, its text real text.
-        alt: chart type and main trend, for those who do not see it.
+        svg: the drawing, with its words as text elements.
+        alt: chart type and main trend, for readers who cannot see it.
         subtitle: measure, unit, scope and period.
         note: what a reader must know.
         source: the lines it comes from.
         marks: the words of the drawing.
         columns: names of the data drawn.
-        rows: the data drawn; None is an open end.
+        rows: the data drawn; None is an open end of an interval.
         language: ``zh`` or ``en``.
-        name: what its data is called in files.
-        number: ``图 2-1``; given when a report is put together, like ``id``.
+        name: the name of its data in files.
+        number: ``图 2-1``; set when the report is merged, like ``id``.
     """
 
     title: Line
@@ -153,7 +153,7 @@ class Table(Struct, frozen=True, tag="table"):
 
 
 class Piece(Struct, frozen=True):
-    """Some words of a source line; ``id`` is what links lead to, ``kind`` what was read there."""
+    """A piece of a source line; links lead to ``id``, ``kind`` is what was read there."""
 
     text: str
     id: str = ""
@@ -179,11 +179,11 @@ class Source(Struct, frozen=True, tag="source"):
 
 
 class Notes(Struct, frozen=True, tag="notes"):
-    """Here stand the notes on the computed numbers of a report; without this block there are none."""
+    """The place of the notes on the computed numbers of a report."""
 
 
 class Lists(Struct, frozen=True, tag="lists"):
-    """Here stand the lists of the figures and tables of a report."""
+    """The place of the lists of figures and tables of a report."""
 
 
 Block: TypeAlias = Paragraph | Points | Figure | Table | Source | Notes | Lists
@@ -195,16 +195,16 @@ class _Envelope(Struct, frozen=True):
 
 
 def to_json(block: Block) -> dict[str, Any]:
-    """A block as what a cell's output holds under ``MIME``."""
+    """A block as JSON, for a cell's output under ``MIME``."""
     made: dict[str, Any] = msgspec.to_builtins(_Envelope(VERSION, block))
     return made
 
 
 def from_json(content: Mapping[str, Any]) -> Block:
-    """The block that a cell's output holds under ``MIME``.
+    """The block in a cell's output under ``MIME``.
 
     Raises:
-        msgspec.ValidationError: it is none of this version.
+        msgspec.ValidationError: it is not a block of this version.
     """
     envelope = msgspec.convert(content, _Envelope)
     if envelope.version != VERSION:
@@ -215,12 +215,12 @@ def from_json(content: Mapping[str, Any]) -> Block:
 
 
 def words(line: Line) -> str:
-    """A sentence as a person reads it aloud."""
+    """A sentence as plain text."""
     return "".join(part.text for part in line)
 
 
 def lines(block: Block) -> Iterator[tuple[str, Line]]:
-    """The sentences, cells and marks of a block, each with its path in it (``title``, ``rows/3/1``, ``marks/5``)."""
+    """The sentences, cells and marks of a block, each with its path (``title``, ``rows/3/1``, ``marks/5``)."""
     match block:
         case Paragraph():
             yield "parts", block.parts
@@ -237,7 +237,7 @@ def lines(block: Block) -> Iterator[tuple[str, Line]]:
 
 
 def data_csv(block: Figure | Table) -> bytes:
-    """What a figure drew or a table shows, as CSV (UTF-8 with a mark, so that Excel reads Chinese right)."""
+    """The data of a figure or table as CSV (UTF-8 with a byte order mark, so that Excel reads Chinese)."""
     made = io.StringIO()
     write = csv.writer(made, lineterminator="\r\n").writerow
     if isinstance(block, Figure):

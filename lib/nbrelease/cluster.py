@@ -1,9 +1,8 @@
-"""Build reports on a Dask cluster, from sources and into results that fsspec reaches (a folder, ``s3://``).
+"""Build reports on a Dask cluster. Sources and results are places that fsspec reaches (a folder, ``s3://``).
 
-A task is one report, built by a worker as on one machine: the same bytes. Where the sources are no folder, the worker
-copies what the report needs; where the results are none, it copies the release there and writes the manifest last. A
-report that is there already and would come out the same is not built, so that a run that was broken off goes on where
-it was.
+A task is one report; a worker builds it to the same bytes as one machine does. If the sources are not a local folder,
+the worker first copies what the report needs. If the results are not, it copies the release there and writes the
+manifest last. A report that is up to date is not built again, so that an interrupted run continues where it stopped.
 """
 
 import logging
@@ -29,7 +28,7 @@ from nbrelease.project import Project, Target
 from nbrelease.release import TRY_AGAIN_LATER
 
 _PATIENCE = 60  # seconds
-_WAITING = 2  # tasks handed over for each that is being worked on
+_WAITING = 2  # tasks submitted in advance for each worker
 _NEEDED = "this needs what pip install 'chapterlens[cluster]' brings"
 
 
@@ -37,11 +36,11 @@ class Place:
     """A folder that fsspec reaches.
 
     Attributes:
-        url: of it; a plain path is one of this machine.
-        local: the folder, when it is one of this machine.
+        url: the URL; a plain path means this machine.
+        local: the path, if the folder is on this machine.
 
     Raises:
-        ReleaseError: there is no such kind of place here (exit code 2).
+        ReleaseError: no installed library reaches such a URL (exit code 2).
     """
 
     def __init__(self, url: str) -> None:
@@ -58,10 +57,10 @@ class Place:
         self.local = Path(self._root) if "file" in self._files.protocol else None
 
     def sizes(self, name: str) -> dict[str, int]:
-        """The bytes of each file below a folder, or of a file itself, by its name seen from here.
+        """The size in bytes of each file below a folder, or of a file itself, by its path in this place.
 
         Raises:
-            ReleaseError: this place cannot be reached, or a name leads out of it (exit code 2).
+            ReleaseError: the place cannot be reached, or a path leads out of it (exit code 2).
         """
         try:
             found = self._files.find(f"{self._root}/{name}", detail=True)
@@ -74,18 +73,18 @@ class Place:
         return sizes
 
     def names(self, folder: str) -> frozenset[str]:
-        """The names of what is in a folder."""
+        """The names of the files and folders in a folder."""
         return frozenset(path.removeprefix(f"{folder}/").split("/")[0] for path in self.sizes(folder))
 
     def fetch(self, folder: Path, *names: str) -> None:
-        """Copy files and folders into a folder of this machine, under the same names; what is there stays."""
+        """Copy files and folders to this machine, under the same names; files that are there already stay."""
         for path in {path for name in names for path in self.sizes(name)}:
             if not (folder / path).exists():
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (folder / path).write_bytes(self._files.cat_file(f"{self._root}/{path}"))
 
     def publish(self, release: Path) -> None:
-        """Make the folder of a release here what it is there; the manifest is written last."""
+        """Copy a release from this machine, the manifest last, and remove files that it does not have."""
         made = {path.relative_to(release.parent).as_posix() for path in release.rglob("*") if path.is_file()}
         for name in sorted(made, key=lambda name: (name.endswith(f"/{MANIFEST}"), name)):
             self._files.pipe_file(f"{self._root}/{name}", (release.parent / name).read_bytes())
@@ -125,7 +124,7 @@ def make_tasks(
     parameters: Mapping[str, object],
     options: Options,
 ) -> Iterator[Task]:
-    """Tasks for reports of a project that lies in one place, into another one."""
+    """Tasks that build reports of the project at ``source`` into ``results``."""
     place, here = Place(source), library(project)
     names = cache(place.names)
     for target in targets:
@@ -134,16 +133,16 @@ def make_tasks(
 
 
 def library(project: Project) -> str:
-    """A hash of nbrelease and the project's packages as installed here; others would make another report."""
+    """A hash of nbrelease and the project's packages as installed here; other versions would make another report."""
     return digest_of(leaf for leaf in shared_inputs(project) if leaf.kind == "library")
 
 
 def work(task: Task, folder: Path | None = None) -> Result:
-    """Build a report, and put it among the results.
+    """Build the report of a task and publish it to the results.
 
     Args:
-        task: it.
-        folder: for temporary files.
+        task: the task.
+        folder: where temporary files go.
     """
     target, begun = task.target, time.perf_counter()
     if not re.fullmatch(r"\w[\w.-]*", target.name):  # it names folders
@@ -178,7 +177,7 @@ def work(task: Task, folder: Path | None = None) -> Result:
 
 
 def _is_current(task: Task, project: Project, results: Place, out: Path) -> bool:
-    """Whether the results have the report that would be made."""
+    """Whether the results have the report already, as it would be built."""
     if not results.local:
         results.fetch(out.parent, f"{out.name}/{MANIFEST}")
     try:
@@ -200,10 +199,10 @@ def cluster(address: str) -> Iterator[Any]:
 
     Args:
         address: of a scheduler (``tcp://host:8786``, ``tls://…``), or ``local:N`` for N workers on this machine
-            that are there for the ``with`` block.
+            during the ``with`` block.
 
     Raises:
-        ReleaseError: the words are no address (exit code 2), or nobody answers there (75).
+        ReleaseError: the address is not valid (exit code 2), or no scheduler with a worker answers (75).
     """
     local = re.fullmatch(r"local:([1-9]\d{0,2})", address)
     if not local and not re.match(r"(tcp|tls|ws|wss|ucx)://\S+$", address):
@@ -214,7 +213,7 @@ def cluster(address: str) -> Iterator[Any]:
         raise ReleaseError(f"--cluster: {_NEEDED}", 2) from None
     with ExitStack() as stack:
         if local:
-            # It says that a worker died; that its task went to another one is what matters here.
+            # Dask logs that a worker died, which means nothing as long as its task goes to another one.
             logging.getLogger("distributed").setLevel(logging.CRITICAL)
             folder = stack.enter_context(
                 tempfile.TemporaryDirectory(prefix="cl-", ignore_cleanup_errors=True)
@@ -235,15 +234,15 @@ def cluster(address: str) -> Iterator[Any]:
 
 
 def run(client: Any, tasks: Iterable[Task], do: Callable[[Task, Path], Result] = work) -> Iterator[Result]:
-    """Have reports built; the results in the order in which they end.
+    """Run tasks on a cluster; yields the results in the order in which they end.
 
-    Only so many tasks are handed over at a time as keep the workers busy, so that a scheduler holds no more for
-    100,000 reports than for a hundred. The reports of one folder follow each other.
+    Only as many tasks are submitted at a time as keep the workers busy, so that a scheduler needs no more memory for
+    100,000 reports than for a hundred. Reports in the same folder are built one after the other.
 
     Args:
         client: of the cluster.
-        tasks: those of a folder next to each other.
-        do: does one, in a folder of the worker's own.
+        tasks: those of the same folder next to each other.
+        do: runs one task in a folder of the worker's own.
     """
     from distributed import as_completed
 
@@ -272,7 +271,7 @@ def _on_worker(task: Task, do: Callable[[Task, Path], Result]) -> Result:
 
 
 def _result(task: Task, future: Any) -> Result:
-    """What became of a task, also when its worker died."""
+    """The result of a task, also if its worker died."""
     from distributed import KilledWorker
 
     error = None if future.cancelled() else future.exception()
@@ -288,7 +287,7 @@ def _result(task: Task, future: Any) -> Result:
 
 
 def _unreachable() -> tuple[type[Exception], ...]:
-    """The errors of a place that cannot be reached: the system's, and those of a library of S3 if there is one."""
+    """The errors raised for a place that cannot be reached: the system's, and those of S3's library if it is installed."""
     try:
         from botocore.exceptions import BotoCoreError
     except ModuleNotFoundError:

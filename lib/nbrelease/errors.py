@@ -1,4 +1,4 @@
-"""The error that names, in one sentence, what keeps a report from being released."""
+"""The error that says in one sentence why a report cannot be released."""
 
 
 class ReleaseError(Exception):
@@ -6,7 +6,7 @@ class ReleaseError(Exception):
 
     Args:
         message: one sentence.
-        exit_code: of the command: 1 a build that failed, 2 a wrong input, 75 try again later.
+        exit_code: what the command ends with: 1 a build that failed, 2 a wrong input, 75 try again later.
     """
 
     def __init__(self, message: str, exit_code: int = 1) -> None:
@@ -14,5 +14,5 @@ class ReleaseError(Exception):
         self.exit_code = exit_code
 
     def __reduce__(self) -> tuple[type["ReleaseError"], tuple[str, int]]:
-        """Keep the exit code when it travels between processes."""
+        """Keep the exit code when the error is pickled."""
         return type(self), (str(self), self.exit_code)

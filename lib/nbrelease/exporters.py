@@ -17,9 +17,9 @@ from nbrelease.document import Page
 
 
 # Not nbconvert's HTMLExporter: that one brings addresses of MathJax, require.js and jQuery on the web, a
-# theme of JupyterLab and a second pass through a parser; none of it is wanted in a page that asks nobody.
+# theme of JupyterLab and a second pass through a parser; a page that needs no network wants none of it.
 class HTMLExporter(TemplateExporter):  # type: ignore[misc]
-    """Any notebook as one HTML file that asks no network, with contents, folded code and a dark mode."""
+    """Any notebook as one HTML file that needs no network, with contents, folded code and a dark mode."""
 
     export_from_notebook = "chapterlens HTML"
     output_mimetype = "text/html"
@@ -67,7 +67,7 @@ class PDFExporter(Exporter):  # type: ignore[misc]
 
 
 def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path | None]:
-    """A notebook's page, and the folder it lies in."""
+    """A notebook's page, and the folder that the notebook is in."""
     about = resources.get("metadata", {})
     shown = Page(nb, about.get("name") or "notebook", order, resources.get("unsourced"))
     return shown, Path(about["path"]) if about.get("path") else None
@@ -80,7 +80,7 @@ def _serving() -> bool:
 
 
 class _Command:
-    """Out of the menu of a Jupyter server."""
+    """Not in the menu of a Jupyter server."""
 
     @default("enabled")  # type: ignore[untyped-decorator]
     def _enabled_default(self) -> bool:

@@ -1,4 +1,4 @@
-"""The fonts of pages: which characters they can draw, and the one of an HTML page cut to what it prints."""
+"""The fonts of pages: the characters that they can draw, and a subset of one for each HTML page."""
 
 import base64
 import importlib.util
@@ -22,9 +22,9 @@ _KEPT: Final = "\n\t" + FLAG
 
 
 def font_folders() -> list[Path]:
-    """The folders of the faces of the PDF: Noto Sans and Serif SC, and DejaVu for what they lack where there is one."""
+    """The folders of the PDF's fonts: Noto Sans and Serif SC, and DejaVu, if it is installed, for what they lack."""
     folders = [Path(pylopdf_fonts_zh_cn.sans_path()).parent]
-    plots = importlib.util.find_spec("matplotlib")  # which brings DejaVu along
+    plots = importlib.util.find_spec("matplotlib")  # DejaVu comes with it
     if plots is not None and plots.origin is not None:
         folders.append(Path(plots.origin).parent / "mpl-data" / "fonts" / "ttf")
     return folders
@@ -32,7 +32,7 @@ def font_folders() -> list[Path]:
 
 @cache
 def _drawn() -> frozenset[int]:
-    """The code points that all ways of setting text (body, headings, code) can draw."""
+    """The code points that the fonts of body, headings and code can all draw."""
     chinese, *latin = font_folders()
     fallback = set().union(*(_points(folder / "DejaVuSans.ttf") for folder in latin))
     return frozenset(
@@ -46,9 +46,9 @@ def _points(face: Path) -> set[int]:
 
 
 def drawable(text: str) -> str:
-    """The text as fonts can draw it: what is not meant to be seen goes, what no font has is named (``[U+1F9EC]``).
+    """The text as fonts can draw it: invisible characters are removed, those in no font are named (``[U+1F9EC]``).
 
-    A variation selector or joiner says how a character looks, not which one it is: it goes too.
+    Variation selectors and joiners are removed too: they say how a character looks, not which one it is.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -65,7 +65,7 @@ def _shown(sign: str) -> str:
 
 
 def face_rule(texts: Iterable[str]) -> str:
-    """A ``@font-face`` rule that brings the cut face along, so that a page without Chinese fonts has no boxes."""
+    """A ``@font-face`` rule that embeds a subset of the font, for readers without Chinese fonts."""
     signs = re.sub(r"\s", "", "".join(sorted(set().union(*texts))))
     coded = base64.b64encode(_woff2(signs)).decode()
     return (
@@ -76,7 +76,7 @@ def face_rule(texts: Iterable[str]) -> str:
 
 @cache
 def _woff2(signs: str) -> bytes:
-    """Noto Sans SC cut to some characters, as WOFF2; the same characters give the same bytes."""
+    """Noto Sans SC with some characters only, as WOFF2; the same characters give the same bytes."""
     wanted = hb.SubsetInput()
     wanted.sets(hb.SubsetInputSets.UNICODE).set({ord(sign) for sign in signs} | {ord(" ")})
     tags = {int.from_bytes(name.encode(), "big") for name in _FEATURES}

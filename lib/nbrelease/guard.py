@@ -17,7 +17,7 @@ SYSTEM = (
 
 
 class UndeclaredInputError(RuntimeError):
-    """A notebook reads a file that it does not declare: its outputs would depend on what no key knows."""
+    """A notebook reads a file that it does not declare: its outputs would depend on something that its key does not have."""
 
 
 def install(path: str) -> None:
@@ -43,10 +43,10 @@ def install(path: str) -> None:
         flags = args[2] if isinstance(args[2], int) else 0
         real = _source(os.path.realpath(os.fsdecode(args[0])))
         if flags & os.O_TRUNC or (flags & os.O_CREAT and not os.path.lexists(real)):
-            seen.add(real)  # what is made here may be read here
+            seen.add(real)  # a file that the notebook writes may be read, too
         if flags & os.O_WRONLY or real.startswith(folders) or real in seen or not os.path.isfile(real):
             return
-        if os.path.dirname(real).endswith((".dist-info", ".egg-info")):  # what packages say of themselves
+        if os.path.dirname(real).endswith((".dist-info", ".egg-info")):  # metadata of packages
             return
         name = real.removeprefix(root)
         if real.endswith(".py"):
@@ -64,7 +64,7 @@ def install(path: str) -> None:
 
 
 def _source(path: str) -> str:
-    """The file that a compiled one was made from; any other is its own."""
+    """The source file of a compiled one (``__pycache__/a.pyc``); any other path as it is."""
     folder, name = os.path.split(path)
     if name.endswith(".pyc") and os.path.basename(folder) == "__pycache__":
         return os.path.join(os.path.dirname(folder), name.partition(".")[0] + ".py")

@@ -1,7 +1,7 @@
-"""manifest.json: what a release was made of and what it holds, each with its SHA-256.
+"""manifest.json: the inputs and the files of a release, each with its SHA-256.
 
-It lies beside a report and covers every file of it, in every language that is there. It holds no time, no path of a
-machine and nothing of what is installed beside the lock: the same inputs give the same bytes.
+It is in the folder of a report and lists all its files in all its languages. It has no time, no path of a machine and
+nothing of what is installed beside the lock: the same inputs give the same bytes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,8 +31,8 @@ class Report(Struct, frozen=True, omit_defaults=True):
     """A report in one language.
 
     Attributes:
-        build: its build id in full, that of ``build_id``.
-        parameters: given by the user.
+        build: the build id in full, see ``build_id``.
+        parameters: the parameters given by the user.
         outputs: the files that were made with it, by name in the folder of the release.
         inputs: the files that it was made of, by kind and name, with their SHA-256; the lock with that of its pins.
         failed: the notebooks that failed, in whose place the report has a notice.
@@ -64,7 +64,7 @@ def report_of(
     parameters: Mapping[str, object] | None = None,
     failed: Iterable[str] = (),
 ) -> Report:
-    """What a manifest says of a report, from all that it was made of and its files by name."""
+    """The entry of a report in a manifest, from its inputs and its files by name."""
     inputs = list(inputs)
     of: dict[str, dict[str, str]] = {}
     for leaf in inputs:
@@ -74,12 +74,12 @@ def report_of(
 
 
 def outputs_of(files: Mapping[str, bytes]) -> dict[str, Output]:
-    """What a manifest says of files."""
+    """The entries of files in a manifest."""
     return {name: Output(sha256(raw).hexdigest(), len(raw)) for name, raw in files.items()}
 
 
 def manifest(target: Target, report: Report, folder: Path) -> bytes:
-    """The manifest of a release that gets a report; what it said of the report in other languages is kept."""
+    """The manifest of a release with a new report; the entries of other languages are kept."""
     reports = {**other_reports(target, folder), target.language: report}
     made = Manifest(_made_by(), reports, target.name)
     return msgspec.json.format(msgspec.json.encode(made, order="sorted"), indent=1) + b"\n"
@@ -89,7 +89,7 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest in the folder of a release.
 
     Raises:
-        ReleaseError: there is none, or it is none (exit code 2).
+        ReleaseError: there is no manifest, or it is not valid (exit code 2).
     """
     again = f"build {folder.name} to make one"
     try:
@@ -103,14 +103,14 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def known_report(target: Target, folder: Path) -> Report | None:
-    """What the manifest in a folder says of a report; None when it says nothing."""
+    """The entry of a report in the manifest of a folder; None if there is none."""
     with suppress(ReleaseError):
         return read_manifest(folder).reports.get(target.language)
     return None
 
 
 def other_reports(target: Target, folder: Path) -> dict[str, Report]:
-    """What the manifest in a folder says of the report in other languages that are still there."""
+    """The entries of the report in other languages whose files are still in the folder."""
     with suppress(ReleaseError):
         last = read_manifest(folder)
         return {

@@ -36,12 +36,12 @@ class Ready:
 
 
 def escape(words: str) -> str:
-    """Words as Markdown that shows just these words."""
+    """Markdown that shows a text to the letter."""
     return re.sub(r'([\\`*_{}\[\]<>#$@"|~])', r"\\\1", words.replace("\n", " "))
 
 
 def flag(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """A text with ``FLAG`` around some of its stretches; elsewhere there is none in it."""
+    """A text with ``FLAG`` around some of its spans and nowhere else."""
     text = text.translate({ord(sign): " " for sign in FLAG})
     for start, end in sorted(set(spans), reverse=True):
         text = f"{text[:start]}{FLAG[0]}{text[start:end]}{FLAG[1]}{text[end:]}"
@@ -58,7 +58,7 @@ def to_typst(pieces: Iterable[Markdown | Ready]) -> str:
 
 def to_html(texts: Sequence[str]) -> list[str]:
     """Markdown texts to HTML, one each; heading ids are unique over all, formulas are MathML."""
-    # A mark that no text can hold by accident, the same for the same texts.
+    # A mark that no text contains by accident, the same for the same texts.
     mark = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:24]
     pieces: list[Markdown | Ready] = []
     for text in texts:

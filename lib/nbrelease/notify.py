@@ -1,6 +1,6 @@
 """Send a message when a report's status or content has changed since the last message: by mail, to a webhook, to a file.
 
-apprise carries mail and webhooks. What was sent last is stored for each channel, so that each gets every message
+apprise sends mail and calls webhooks. The last message is stored for each channel, so that each gets every message
 once; a message that could not be delivered is not stored and goes out the next time.
 """
 
@@ -26,12 +26,12 @@ from nbrelease.project import Project, Target
 from nbrelease.release import TRY_AGAIN_LATER
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
-_SECONDS = 60  # for a message in all
+_SECONDS = 60  # that a message may take
 _OUTBOX = 50  # files
 _ADDRESS = re.compile(r"(?a)[\w.+-]+@(([\w-]+\.)+[\w-]{2,}|localhost)")
 _SMTP = re.compile(r"(?a)(?P<schema>smtps?)://((?P<user>[^\s:/]+)@)?(?P<host>[\w.-]+)(:(?P<port>\d+))?/?")
 _HTTP = re.compile(r"(?a)(?P<schema>https?)://(?P<host>[\w.-]+)(:(?P<port>\d+))?(?P<fullpath>[/?][!-~]*)?")
-_AUTOMATIC = ("Auto-Submitted", "auto-generated")  # RFC 3834: no absence notes, please
+_AUTOMATIC = ("Auto-Submitted", "auto-generated")  # RFC 3834: asks for no absence notes
 _ANSWER = re.compile(r"""error=(\d{3})|\((\d{3}), b?(['"])(.*?)\3\)""")
 """A server's refusal in apprise's log: ``error=503`` of HTTP, ``(554, b'no')`` of SMTP."""
 _CAUSE = re.compile(r"\[(?:Errno -?\d+|SSL[^\]]*)\] ([^'\"()]+)")
@@ -39,13 +39,13 @@ _CAUSE = re.compile(r"\[(?:Errno -?\d+|SSL[^\]]*)\] ([^'\"()]+)")
 
 
 class Changes(Struct, frozen=True):
-    """What a report says otherwise than at the last message.
+    """How a report differs from what it was at the last message.
 
     Attributes:
-        seen: what the next message is compared with, as JSON has it.
+        seen: the state that the next message is compared with, as JSON values.
         summary: a few words for the subject; empty when nothing changed.
         lines: the changes in full.
-        counts: of the changes, for programs.
+        counts: numbers of changes, for programs.
     """
 
     seen: Any
@@ -66,7 +66,7 @@ def channels(environ: Mapping[str, str]) -> dict[str, Service]:
     """Where messages go, from the environment: ``mail`` or ``eml`` (a file in place of mail), ``webhook``.
 
     Raises:
-        ReleaseError: a variable is wrong or missing; the sentence does not hold its value.
+        ReleaseError: a variable is wrong or missing; the sentence does not show its value.
     """
     names = ("SMTP", "WEBHOOK", "MAIL_TO", "MAIL_FROM")
     smtp, webhook, receivers, sender = (environ.get(f"CHAPTERLENS_{name}", "").strip() for name in names)
@@ -116,22 +116,22 @@ def notify(
     """Send a message by every channel, if the status or the content of a report has changed since the last one.
 
     Args:
-        project: of the report.
+        project: whose report it is.
         target: the report.
         compare: finds what changed in its content.
-        say: takes a line for each channel.
-        result: of the build that has just been; the last one by default.
-        environ: where to, see ``channels``.
+        say: called with a line for each channel.
+        result: the result of the build; that of the last build by default.
+        environ: where messages go, see ``channels``.
 
     Raises:
-        ReleaseError: nobody has built the report, a variable is wrong, a message was refused (exit code 2) or
+        ReleaseError: the report was never built, a variable is wrong, a message was refused (exit code 2) or
             cannot be delivered now (75).
     """
     pdf = project.root / "reports" / target.name / target.pages[1]
     result = result or last(project, target) or (Result(target, 0) if pdf.is_file() else None)
     if not result:
         raise ReleaseError(f"there is no report to send; build {target.name} first", 2)
-    failed = result.status == "failed"  # which leaves the report as it was
+    failed = result.status == "failed"  # the report is still the last good one
     title = "" if failed else project.facts(target).get("title", "")
     cache = Cache(project.cache)
     send: dict[str, Callable[..., str]] = {"mail": _mail, "webhook": _post, "eml": partial(_write, project)}
@@ -147,7 +147,7 @@ def notify(
         message = _message(title, result, before, changes)
         try:
             done = send[channel](service, message, [pdf] if pdf.is_file() and not failed else [])
-        except ReleaseError as error:  # one closed channel does not close the others
+        except ReleaseError as error:  # the other channels are tried all the same
             errors.append(error)
             continue
         cache.note(name, {"status": result.status, "seen": changes.seen})
@@ -157,7 +157,7 @@ def notify(
 
 
 def _message(title: str, result: Result, before: str, changes: Changes) -> Message:
-    """What is sent; a webhook gets it as it is."""
+    """The message, as a webhook gets it."""
     target, status = result.target, result.status
     was = f", was {before}" if before not in ("", status) else ""
     lines = [f"{target.name}  {title}", f"status: {status}{was}"]
@@ -202,11 +202,11 @@ def _mail(service: Service, message: Message, files: Files) -> str:
 
 
 def _through_apprise(service: Service, message: Message, files: Files) -> str:
-    """Send a message; what apprise logged when that failed."""
+    """Send a message; returns what apprise logged if that failed."""
     from apprise import Apprise, AppriseAsset
 
     for logger in (logging.getLogger("apprise"), logging.getLogger("urllib3")):
-        logger.propagate = False  # at the level that tells causes they tell addresses, too
+        logger.propagate = False  # the level that names causes names addresses, too
         logger.setLevel(logging.DEBUG)
     apprise = Apprise(asset=AppriseAsset(app_id="chapterlens", http_redirects=False))
     apprise.add(service | {"rto": _SECONDS / 2, "cto": _SECONDS / 2})
@@ -217,7 +217,7 @@ def _through_apprise(service: Service, message: Message, files: Files) -> str:
 
 
 def _failure(name: str, log: str, service: Service) -> ReleaseError:
-    """The error for a log of apprise, with the server's own words."""
+    """The error for a log of apprise, in the server's own words."""
     found, cause = _ANSWER.search(log), _CAUSE.search(log)
     if not found:
         reason = cause[1].strip() if cause else "no answer"
@@ -230,7 +230,7 @@ def _failure(name: str, log: str, service: Service) -> ReleaseError:
 
 
 def _write(project: Project, service: Service, message: Message, files: Files) -> str:
-    """Write a message to a file in place of mail; the last fifty stay."""
+    """Write a message to a file instead of mail; keep the last fifty."""
     letter, sender = EmailMessage(), service["from_addr"]
     to = ", ".join([*service["targets"], *service["cc"]]) or sender
     letter["Subject"], letter["From"], letter["To"] = message["subject"], sender, to

@@ -16,8 +16,8 @@ class Pages(Struct, frozen=True):
     """A report's pages.
 
     Attributes:
-        files: by name.
-        unsourced: the numbers that nothing accounts for; they are marked in the pages.
+        files: contents by name.
+        unsourced: the numbers without a source; they are marked in the pages.
     """
 
     files: dict[str, bytes]
@@ -44,7 +44,7 @@ def make_pages(executed: "Sequence[tuple[str, NotebookNode]]", project: Project,
     data = project.data(target).items()
     tables = {name.removeprefix("data/"): raw for name, raw in data if name.endswith(".csv")}
     given = {"unsourced": unsourced, "attached": tables}
-    with ThreadPoolExecutor(1) as typesetter:  # Typst is no Python, and holds nothing up
+    with ThreadPoolExecutor(1) as typesetter:  # Typst works beside Python
         paper = typesetter.submit(PDFExporter().from_notebook_node, document, dict(given))
         screen, _ = HTMLExporter().from_notebook_node(document, dict(given))
         names = target.pages

@@ -1,4 +1,4 @@
-"""What a build reports while it works: to people, to programs, to its log."""
+"""The events of a build, shown to people, written for programs, and logged."""
 
 import json
 import sys
@@ -17,11 +17,11 @@ class Event(Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         event: ``plan`` ``start`` ``cell`` ``retry`` ``done`` ``kept`` ``failed`` ``note`` ``made`` ``end``.
-        name: of the run or the file that it is about.
-        text: one sentence or less.
-        cell: code cells run so far.
-        cells: code cells there are.
-        seconds: that it took.
+        name: the notebook or file concerned.
+        text: at most one sentence.
+        cell: the number of code cells run so far.
+        cells: the number of code cells.
+        seconds: the time it took.
     """
 
     event: str
@@ -33,11 +33,11 @@ class Event(Struct, frozen=True, omit_defaults=True):
 
 
 Progress: TypeAlias = Callable[[Event], object]
-"""What is called with each event."""
+"""A function that is called with each event."""
 
 
 def sentence(event: Event) -> str:
-    """An event in words; empty when it is not worth a line of its own."""
+    """An event in words; empty if it needs no line of its own."""
     match event.event:
         case "start" | "cell":
             return ""
@@ -51,7 +51,7 @@ def sentence(event: Event) -> str:
 
 
 def lines(write: Callable[[str], object], *, stamped: bool = False) -> Progress:
-    """A line for each event that matters, perhaps with the time of day before it."""
+    """Write a line for each event that has words, after the time of day if ``stamped``."""
 
     def progress(event: Event) -> None:
         if line := sentence(event):
@@ -61,11 +61,11 @@ def lines(write: Callable[[str], object], *, stamped: bool = False) -> Progress:
 
 
 def log(path: Path, keep: int = 50) -> Progress:
-    """A log file with every event; where none can be written, none is.
+    """Write every event to a log file; if that is not possible, nothing is written.
 
     Args:
-        path: of the file; its folder is made with the first event.
-        keep: how many logs stay in the folder, this one among them.
+        path: the file; its folder is made with the first event.
+        keep: how many logs stay in the folder, including this one.
     """
 
     def progress(event: Event) -> None:
@@ -87,8 +87,8 @@ def showing(form: str, stream: Any = None) -> Iterator[Progress]:
     """Show the progress of a build for a ``with`` block.
 
     Args:
-        form: ``auto`` (lines that grow on a terminal, plain ones with the time elsewhere), ``json`` or ``quiet``.
-        stream: where to; standard output by default.
+        form: ``auto`` (progress bars on a terminal, lines with the time elsewhere), ``json`` or ``quiet``.
+        stream: the output; standard output by default.
     """
     out = stream or sys.stdout
 
@@ -109,7 +109,7 @@ def showing(form: str, stream: Any = None) -> Iterator[Progress]:
 
 @contextmanager
 def _screen() -> Iterator[Progress]:
-    """One line a notebook that grows with its cells, on a terminal."""
+    """A progress bar for each notebook, on a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars

@@ -1,4 +1,4 @@
-"""The project whose notebooks are released: which reports there are, what each is made of, what its pages add.
+"""The project whose notebooks are released: its reports, the notebooks of each, and what it adds to their pages.
 
 A project is a class with the methods of ``Project`` that takes the folder it lies in; pyproject.toml names it:
 
@@ -25,9 +25,9 @@ class Target(Struct, frozen=True, order=True):
     """One report.
 
     Attributes:
-        name: of its folder under reports/.
-        language: of its pages.
-        build: id of what it is made of; known while its pages are made, empty before.
+        name: the name of its folder under reports/.
+        language: the language of its pages.
+        build: the build id, a hash of all inputs; empty until the pages are made.
     """
 
     name: str
@@ -36,12 +36,12 @@ class Target(Struct, frozen=True, order=True):
 
     @property
     def label(self) -> str:
-        """As a line begins: the name, with the language when it is not Chinese."""
+        """The name, with the language unless that is Chinese; lines about the report begin with it."""
         return f"{self.name}{self.suffix}"
 
     @property
     def suffix(self) -> str:
-        """Of the files of this language: empty for Chinese, ``.en`` for English."""
+        """The suffix of files in this language: empty for Chinese, ``.en`` for English."""
         return "" if self.language == "zh" else f".{self.language}"
 
     @property
@@ -67,15 +67,18 @@ class Part(Struct, frozen=True):
 
 
 class Unsourced(Struct, frozen=True):
-    """A number that nothing accounts for.
+    """A number without a source.
 
     Attributes:
         part: title of the part it is in.
-        place: ``图 2-1``, ``表 3-2`` or what else it is in.
-        number: as printed.
-        words: around it.
-        cell: index of the document's cell, and ``output`` of its output (-1 for a Markdown cell's own text).
-        path: where in the block the text is (``title/0``, ``rows/3/1/0``), with ``start`` and ``end`` in that text.
+        place: the figure or table (``图 2-1``, ``表 3-2``); empty elsewhere.
+        number: the number as printed.
+        words: the words around it.
+        cell: index of the document's cell.
+        output: index of the cell's output; -1 for the text of a Markdown cell.
+        path: where in the block the text is (``title/0``, ``rows/3/1/0``).
+        start: where in that text the number begins.
+        end: where it ends.
     """
 
     part: str
@@ -90,12 +93,12 @@ class Unsourced(Struct, frozen=True):
 
 
 class Project(Protocol):
-    """What is particular of the reports of a folder. Its class takes the folder: ``Class(root)``.
+    """What is particular to the reports of a folder. The class is called with the folder: ``Class(root)``.
 
     Attributes:
         root: the folder.
         notebooks: the folder of its notebooks.
-        cache: the folder of what can be made again.
+        cache: a folder for files that can be made again.
         packages: import packages that notebooks and pages use and that change with the project; all their files
             count as inputs, like nbrelease's own.
     """
@@ -106,17 +109,17 @@ class Project(Protocol):
     packages: Sequence[str]
 
     def environment(self) -> Mapping[str, str]:
-        """Variables that its kernels get."""
+        """Environment variables of its kernels."""
         return {}
 
     def targets(self) -> Sequence[str]:
-        """The names of the reports there are."""
+        """The names of its reports."""
 
     def parts(self, target: Target, parameters: Mapping[str, object]) -> list[Part]:
-        """The notebooks of a report in their order, with settled parameters.
+        """The notebooks of a report in their order, with typed parameters.
 
         Raises:
-            ReleaseError: there is no such report, or an input of it is wrong.
+            ReleaseError: there is no such report, or one of its inputs is wrong.
         """
 
     def inputs(self, target: Target) -> list[Path]:
@@ -124,17 +127,18 @@ class Project(Protocol):
         return []
 
     def sources(self, target: Target, names: Callable[[str], Collection[str]]) -> list[str]:
-        """The files and folders that a build of a report reads, beside the inputs of its parts, seen from the root.
+        """The files and folders that a build reads beside the inputs of its parts, relative to the root.
 
-        A worker that has none of them asks where they are kept, copies them, and asks again for what they name.
+        A worker without them calls this once with ``names`` listing the place they are kept in, copies them, and calls
+        it again, because the copies may name further ones.
 
         Args:
             target: the report.
-            names: lists a folder where they are kept; nothing when it is asked again.
+            names: lists a folder in the place where they are kept; gives nothing in the second call.
         """
 
     def remarks(self, target: Target) -> list[str]:
-        """Sentences for who builds the report (what was left out, what a language lacks)."""
+        """Sentences for the person who builds the report (what was left out, what a language lacks)."""
         return []
 
     def facts(self, target: Target) -> Mapping[str, str]:
@@ -145,15 +149,15 @@ class Project(Protocol):
         return []
 
     def back(self, target: Target, document: Any) -> list[Any]:
-        """Cells that come behind them; one with the metadata ``{"nbrelease": {"before": "source"}}`` before the source."""
+        """Cells that come after them; one with the metadata ``{"nbrelease": {"before": "source"}}`` before the source."""
         return []
 
     def check(self, target: Target, document: Any) -> list[Unsourced] | None:
-        """The numbers of a merged report that nothing accounts for; None where none are checked."""
+        """The numbers of a merged report without a source; None if numbers are not checked."""
         return None
 
     def data(self, target: Target) -> Mapping[str, bytes]:
-        """Files of the release's ``data/`` folder, by name; those that the PDF carries among them."""
+        """Files of the release, by path (``data/dates.csv``); the PDF carries the CSV files."""
         return {}
 
     def labels(self, language: str) -> Mapping[str, str]:
@@ -173,7 +177,7 @@ class Plain(Project):
         self.cache = self.root / ".nbrelease"
 
     def targets(self) -> Sequence[str]:
-        """One, named like the folder."""
+        """One report, with the name of the folder."""
         return [self.root.name]
 
     def parts(self, target: Target, parameters: Mapping[str, object]) -> list[Part]:
@@ -186,7 +190,7 @@ class Plain(Project):
         return make_parts([(path.stem, path, {"language": target.language}) for path in found], parameters)
 
     def sources(self, target: Target, names: Callable[[str], Collection[str]]) -> list[str]:
-        """All that lies in the folder."""
+        """Everything in the folder."""
         return list(names(""))
 
     def facts(self, target: Target) -> Mapping[str, str]:
@@ -216,10 +220,10 @@ def load(root: Path) -> Project:
 def make_parts(
     runs: Iterable[tuple[str, Path, Mapping[str, object]]], given: Mapping[str, object]
 ) -> list[Part]:
-    """Parts with settled parameters.
+    """Parts whose parameters have the types that their notebooks declare.
 
     Args:
-        runs: name, notebook and the project's own values of each; what a notebook does not declare is left out.
+        runs: name, notebook and the project's own values of each; values that a notebook does not declare are left out.
         given: the user's parameters; each goes to the notebooks that declare it.
 
     Raises:

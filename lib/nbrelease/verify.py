@@ -24,7 +24,7 @@ class Verdict(Struct, frozen=True):
 
     Attributes:
         files: how many files were compared.
-        differences: one sentence each; empty when the report is what its sources give.
+        differences: one sentence each; empty if the report is what its sources give.
     """
 
     files: int
@@ -48,12 +48,12 @@ def verify(project: Project, name: str, progress: Progress | None = None) -> Ver
     """Make a release again, in a copy of the project without its cache, and compare.
 
     Args:
-        project: of the release.
-        name: of the report.
+        project: whose release it is.
+        name: the name of the report.
         progress: called with each event.
 
     Raises:
-        ReleaseError: there is no such release (exit code 2), or none can be made of the sources (1 or 2).
+        ReleaseError: there is no such release (exit code 2), or the sources do not give one (1 or 2).
     """
     folder = project.root / "reports" / name
     last = read_manifest(folder)
@@ -68,15 +68,15 @@ def verify(project: Project, name: str, progress: Progress | None = None) -> Ver
             if result.status == "failed":
                 raise ReleaseError("; ".join(result.sentences), result.code)
             failed += result.sentences
-        made = read_manifest(root / "reports" / name)
-    found = compare(folder, last, made)
+        rebuilt = read_manifest(root / "reports" / name)
+    found = compare(folder, last, rebuilt)
     # A report that was published with a notice in place of a section comes out with the same one.
     differences = (*dict.fromkeys(failed), *found.differences) if found.differences else ()
     return Verdict(found.files, differences)
 
 
 def _copy(project: Project, target: Target, report: Report, root: Path) -> None:
-    """Copy what a report is made of into another folder, the library aside: its files as they are now."""
+    """Copy the inputs of a report, as they are now, into another folder; the library is not copied."""
     listed = (Input(kind, name, "") for kind, names in report.inputs.items() for name in names)
     plan = make_plan(project, target, parameters=report.parameters)
     for leaf in {*listed, *plan.inputs}:
@@ -89,25 +89,25 @@ def _copy(project: Project, target: Target, report: Report, root: Path) -> None:
             shutil.copyfile(path, place)
 
 
-def compare(folder: Path, last: Manifest, made: Manifest) -> Verdict:
-    """Compare a release with its manifest, and that with one that was made anew.
+def compare(folder: Path, last: Manifest, rebuilt: Manifest) -> Verdict:
+    """Compare the files of a release with its manifest, and the manifest with that of a new build.
 
     Args:
-        folder: of the release.
+        folder: the folder of the release.
         last: its manifest.
-        made: of the same reports, made from the sources as they are.
+        rebuilt: the manifest of the same reports, built from the sources as they are now.
     """
-    differences = [*_inputs(last, made), *_outputs(folder, last, made)]
+    differences = [*_inputs(last, rebuilt), *_outputs(folder, last, rebuilt)]
     listed = {name for report in last.reports.values() for name in report.outputs}
-    if not differences and last != made:
+    if not differences and last != rebuilt:
         differences.append(f"{MANIFEST} comes out differently now")
     return Verdict(len(listed), tuple(dict.fromkeys(differences)))
 
 
-def _inputs(last: Manifest, made: Manifest) -> Iterator[str]:
-    """The sources that a report was made from in another state, the nearest to a person first."""
+def _inputs(last: Manifest, rebuilt: Manifest) -> Iterator[str]:
+    """The inputs that have changed since the release, those that people edit first."""
     for language, report in last.reports.items():
-        was, now = report.inputs, made.reports[language].inputs
+        was, now = report.inputs, rebuilt.reports[language].inputs
         for kind in sorted(was.keys() | now.keys(), key=nearness):
             before, after = was.get(kind, {}), now.get(kind, {})
             for name in sorted(before.keys() | after.keys()):
@@ -119,20 +119,20 @@ def _inputs(last: Manifest, made: Manifest) -> Iterator[str]:
                     yield f"{_named(language)} was made from another {name}"
 
 
-def _outputs(folder: Path, last: Manifest, made: Manifest) -> Iterator[str]:
-    """The files that are not those that were made, or not those that would be made."""
+def _outputs(folder: Path, last: Manifest, rebuilt: Manifest) -> Iterator[str]:
+    """The files that are not those of the manifest, or that a new build makes differently."""
     listed = {MANIFEST}
     for language, report in last.reports.items():
-        was, now = report.outputs, made.reports[language].outputs
+        was, now = report.outputs, rebuilt.reports[language].outputs
         listed |= was.keys()
         for name in sorted(was.keys() | now.keys()):
             if name not in was:
                 yield f"{name} would be made now, and is not in {MANIFEST}"
                 continue
-            there = file_digest(folder / name)
-            if there is None:
+            digest = file_digest(folder / name)
+            if digest is None:
                 yield f"{name} is missing"
-            elif there != was[name].sha256:
+            elif digest != was[name].sha256:
                 yield f"{name} is not the file that was made; {MANIFEST} has another hash"
             if name not in now:
                 yield f"{name} would not be made any more"

@@ -1,4 +1,4 @@
-"""Build a report again whenever something it is made of is saved."""
+"""Build a report again whenever one of its inputs is saved."""
 
 import os
 import sys
@@ -25,8 +25,8 @@ def watch(
 ) -> int:
     """Build, wait until an input is saved, build again; ends with Ctrl-C.
 
-    What was wrong with one build is printed, and the next one tried when its inputs change. After a change of the
-    library the process begins anew, with the library as it is then.
+    Errors of a build are printed, and the next build follows when an input changes. After a change of the library the
+    process is replaced by a new one, which imports the library as it is then.
 
     Args:
         project: whose report it is.
@@ -46,7 +46,7 @@ def watch(
     library = library_folders(project)
     places = [*_folders(project, target, parameters), *library]
     saves = changes(*places, debounce=_SETTLED * 4, step=_SETTLED, rust_timeout=_LOOK, yield_on_timeout=True)
-    next(saves)  # from here on no save is missed, also none during a build
+    next(saves)  # from here on every save is noticed, also during a build
     once()
     for changed in saves:
         paths = [Path(path) for _, path in changed]
@@ -58,11 +58,11 @@ def watch(
 
 
 def _folders(project: Project, target: Target, parameters: Mapping[str, object] | None) -> list[Path]:
-    """The folders in which a change may matter, and the lock; a change that does not matter makes nothing."""
+    """The folders in which a change may matter, and the lock. If it does not, the build has nothing to do."""
     places = {project.notebooks, project.root / "requirements.txt", project.root / "data"}
     try:
         inputs = make_plan(project, target, parameters=parameters).inputs
         places |= {path.parent for leaf in inputs if (path := input_path(leaf, project)) is not None}
-    except ReleaseError:  # the build says so; the folders will do until it is mended
+    except ReleaseError:  # the build reports it; these folders are enough until it is mended
         pass
     return sorted(place for place in places if place.exists())

@@ -1,4 +1,4 @@
-"""The words that a report's pages say of themselves, in its language: ``words.toml`` and what a project adds."""
+"""The words of the interface of a report's pages, in its language: ``words.toml`` and what a project adds."""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,11 +7,11 @@ from importlib.resources import files
 
 
 def words(language: str, own: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The words in a language; English for one that is not known.
+    """The words in a language; English if the language is not known.
 
     Args:
         language: ``zh``, ``en`` …
-        own: of the project (``Project.labels``); they come before nbrelease's.
+        own: the project's words (``Project.labels``), which replace nbrelease's.
     """
     known = _known()
     return {**known.get(language, known["en"]), **(own or {})}

@@ -1,7 +1,7 @@
-"""The command ``chapterlens``. Each of its commands has a module of its name, with its examples at the head.
+"""The command ``chapterlens``. Each of its commands has a module of its name, with examples in its docstring.
 
-Reads a chapter of a Chinese progress report into tables in which every row knows its words,
-and publishes a report in which every number leads to them.
+Reads a chapter of a Chinese government report into tables whose rows keep the words they were read from,
+and publishes a report whose numbers link to those words.
 
 examples:
   chapterlens list
@@ -13,12 +13,12 @@ examples:
 
 exit codes:
   0   done, or nothing to do
-  1   a build failed; the last report is untouched
-  2   wrong usage or an input that cannot be read
-  3   a report was made, but a notebook failed: the report says so in its place
-  4   audit --strict found an error that no correction declares
-  5   a verification found a difference
-  75  another build is running, or a message or cluster cannot be reached; try again later
+  1   a build failed, or --strict refused the report; the last report is untouched
+  2   wrong usage, or an input that cannot be read
+  3   a report was made, but a notebook failed; a notice stands in its place
+  4   audit --strict found an error that no note corrects
+  5   verify found a difference
+  75  another build of the chapter is running, or a mail server, webhook or cluster does not answer; try again later
   130 interrupted
 """
 
@@ -34,17 +34,17 @@ from typing import Any, NoReturn
 
 from chapterlens.errors import expected_errors
 
-_COMMANDS = {
-    "list": "list the chapters there are",
-    "read": "read any text and print what it holds",
-    "audit": "say what a careful editor would ask about a text",
+COMMANDS = {
+    "list": "list all chapters",
+    "read": "read any text into tables, and print or write them",
+    "audit": "find what a careful editor would ask about a text",
     "new": "make a chapter from a file of your own (.md .txt .docx .html .pdf)",
-    "changes": "compare two editions: which numbers, events and bodies are new, gone, changed or the same",
+    "changes": "compare two editions: which numbers, events and organisations are new, gone, changed or the same",
     "explore": "write a chapter's tables and source text as one offline page, for those without Jupyter",
     "build": "run a chapter's notebooks and publish its report as HTML and PDF",
-    "notify": "mail a report or call a webhook, when its status or what it says has changed since the last time",
-    "verify": "make a published report again, somewhere else and from the sources as they are, and compare every byte",
-    "tables": "write the tables of chapters as one Parquet data set, parted by chapter",
+    "notify": "mail a report or call a webhook, if its status or content has changed since the last message",
+    "verify": "make a published report again from its sources, in another folder, and compare every byte",
+    "tables": "write the tables of chapters as one Parquet data set, with a partition for each chapter",
 }
 
 
@@ -55,7 +55,7 @@ def main(words: Sequence[str] | None = None) -> int:
         words: the arguments; those of the process by default.
 
     Returns:
-        The exit code, see the head of this module.
+        The exit code, see the docstring of this module.
     """
     sys.stdin = sys.stdin or Path(os.devnull).open()  # noqa: SIM115 (None: it is closed)
     sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115
@@ -64,7 +64,7 @@ def main(words: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     words = sys.argv[1:] if words is None else words
     options = _parser(words).parse_args(words)
-    # A service manager stops a build with SIGTERM: end it as Ctrl-C does, so that nothing is left behind.
+    # A service manager stops a build with SIGTERM: end as with Ctrl-C, so that nothing is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code: int = options.run(options)
@@ -74,7 +74,7 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"chapterlens: {error}", file=sys.stderr)
         return getattr(error, "exit_code", 2)
     except BrokenPipeError:
-        return _closed_output(0)  # its reader has gone (head, less)
+        return _closed_output(0)  # head or less has closed the pipe
     except OSError as error:
         if error.strerror is None:  # of a library, not of the system: a bug
             raise
@@ -92,20 +92,20 @@ def run() -> NoReturn:
 
 
 def _closed_output(code: int) -> int:
-    """Let Python have something to write to at its end when nobody takes the output."""
+    """Replace a closed standard output, which Python would fail to flush at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser of these words: it knows the names of all commands, and the arguments of those among the words."""
+    """The parser, with the arguments of those commands that are among the words."""
     _, about, examples, codes = (__doc__ or "\n\n" * 3).split("\n\n")
     how: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
     parser = argparse.ArgumentParser("chapterlens", description=about, epilog=f"{examples}\n\n{codes}", **how)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for name, about in _COMMANDS.items():
+    for name, about in COMMANDS.items():
         command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.", **how)
-        if name in words:  # a start need not wait for the modules of the others
+        if name in words:  # the modules of the others need not be imported
             module = import_module(f"{__name__}.{name}")
             examples = (module.__doc__ or "").partition("\n\n")[2]
             command.epilog = f"{examples}\n{codes}"

@@ -1,4 +1,4 @@
-"""``chapterlens audit``: what a careful editor would ask about a text.
+"""``chapterlens audit``: find what a careful editor would ask about a text.
 
 examples:
   chapterlens audit 2021-02
@@ -17,18 +17,18 @@ _UNDECLARED = 4
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    """What it takes: a text, and which findings to print how."""
+    """Declare the arguments: a text, and which findings to print in which format."""
     add, severities = command.add_argument, ("error", "doubt", "note")
     add("source", metavar="FILE", help="a text file, - for standard input, or a chapter's id")
     add("--format", choices=("list", "jsonl", "md"), default="list", help="default: list")
-    add("--least", choices=severities, default="note", help="how grave at least; default: note")
-    add("--language", choices=("zh", "en"), default="zh", help="of the sentences; default: zh")
-    add("--strict", action="store_true", help="end with 4 when an undeclared error remains")
+    add("--least", choices=severities, default="note", help="the lowest severity to print; default: note")
+    add("--language", choices=("zh", "en"), default="zh", help="language of the sentences; default: zh")
+    add("--strict", action="store_true", help="end with 4 if there is an error that no note corrects")
     add("--year", type=int, help="the year of dates that print none")
 
 
 def call(options: argparse.Namespace) -> int:
-    """Print the findings; with ``--strict`` an error that no correction declares has an exit code of its own."""
+    """Print the findings; with ``--strict``, the exit code is 4 if there is an error that no note corrects."""
     from chapterlens.chapters import chapter_notes
     from chapterlens.notes import Notes
     from chapterlens.reports import FORMATS

@@ -1,4 +1,4 @@
-"""``chapterlens build``: build reports, here or elsewhere, one or many.
+"""``chapterlens build``: build one or many reports, on this machine or a cluster.
 
 examples:
   chapterlens build 2021-02
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class _Request(NamedTuple):
-    """What the words of the command ask for."""
+    """The arguments of the command, and what they mean."""
 
     words: argparse.Namespace
     project: "Project"
@@ -42,29 +42,39 @@ def arguments(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("chapters", metavar="CHAPTER", nargs="*", help="chapters' ids (see chapterlens list)")
     add("--all", action="store_true",
-        help="all chapters: a line each, on after a failure, the gravest exit code (1, then 2, 3, 75)")  # fmt: skip
+        help="all chapters, also after a failure; ends with the gravest exit code (1, then 2, 3, 75)")  # fmt: skip
     add("-p", dest="parameters", metavar="NAME=VALUE", action="append", default=[],
         help="a parameter for the notebooks that declare it; may be repeated")  # fmt: skip
     add("--language", choices=("zh", "en", "all"), default="zh", help="default: zh")
-    add("--notify", action="store_true", help="send what changed, see chapterlens notify --help")
+    add(
+        "--notify",
+        action="store_true",
+        help="send a message about what changed, see chapterlens notify --help",
+    )
     add("--cluster", metavar="ADDRESS",
         help="build on a Dask cluster: tcp://HOST:PORT, or local:N for N processes")  # fmt: skip
     add("--from", dest="source", metavar="URL",
         help="where the project is, e.g. s3://bucket/project (default: here)")  # fmt: skip
     add("--to", dest="results", metavar="URL",
         help="where the reports go, e.g. s3://bucket/reports (default: reports/)")  # fmt: skip
-    add("--dry-run", action="store_true", help="print what would be run, and why; do nothing")
+    add("--dry-run", action="store_true", help="print what would be run, and why; run nothing")
     add("--watch", action="store_true", help="build again whenever an input is saved")
     add("--strict", action="store_true",
-        help="keep the last report when a notebook fails or a number has no source (exit code 1)")  # fmt: skip
-    add("--timeout", type=float, default=600, metavar="SECONDS", help="that a cell may take (default: 600)")
+        help="keep the last report if a notebook fails or a number has no source (exit code 1)")  # fmt: skip
+    add(
+        "--timeout",
+        type=float,
+        default=600,
+        metavar="SECONDS",
+        help="how long a cell may take (default: 600)",
+    )
     add("--tries", type=int, default=2, metavar="N",
-        help="how often a kernel that does not start, dies or hangs is tried in all (default: 2)")  # fmt: skip
+        help="how often a kernel that does not start, dies or hangs is tried altogether (default: 2)")  # fmt: skip
     add(
         "--jobs", type=int, default=0, metavar="N", help="notebooks at once (default: the processors, 2 to 4)"
     )
     add("--wait", type=float, default=600, metavar="SECONDS",
-        help="for another build of the chapter; 0 to try again later yourself (default: 600)")  # fmt: skip
+        help="how long to wait for another build of the chapter; 0 ends at once with 75 (default: 600)")  # fmt: skip
     form = command.add_mutually_exclusive_group()
     form.add_argument("--quiet", action="store_const", dest="form", const="quiet", help="print errors only")
     form.add_argument("--json", action="store_const", dest="form", const="json",
@@ -139,7 +149,7 @@ def _build_one(request: _Request) -> int:
 
 
 def _build_many(request: _Request) -> int:
-    """Print a line a report: to standard output, to standard error when it failed."""
+    """Build many reports and print a line for each: to standard error if it failed."""
     from nbrelease.build import worst
 
     codes = []
@@ -174,7 +184,7 @@ def _results(request: _Request) -> "Iterator[Result]":
 
 
 def _notify(request: _Request, result: "Result") -> int:
-    """Send a message about a build that has ended; the exit code of that."""
+    """Send a message about a build; returns the exit code of sending it."""
     from nbrelease.release import TRY_AGAIN_LATER
 
     if not request.words.notify or result.code == TRY_AGAIN_LATER:

@@ -1,4 +1,4 @@
-"""``chapterlens changes``: two editions compared.
+"""``chapterlens changes``: compare two editions.
 
 examples:
   chapterlens changes tests/chapters/2022-03 tests/chapters/2023-03
@@ -13,12 +13,17 @@ from chapterlens.errors import ChapterlensError
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    """What it takes: two editions, and how to print what differs."""
+    """Declare the arguments: two editions, and how to print the differences."""
     add = command.add_argument
     add("old", metavar="OLD", help="the edition before: a chapter's id or folder, a text file, or -")
     add("new", metavar="NEW", help="the newer edition, likewise; its notes settle matches")
     add("--format", choices=("table", "jsonl", "csv"), default="table", help="default: table")
-    add("--language", choices=("zh", "en"), default="zh", help="of the words around; default: zh")
+    add(
+        "--language",
+        choices=("zh", "en"),
+        default="zh",
+        help="language of headings and verdicts; default: zh",
+    )
 
 
 def call(options: argparse.Namespace) -> int:

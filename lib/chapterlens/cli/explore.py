@@ -1,4 +1,4 @@
-"""``chapterlens explore``: a chapter as one offline page.
+"""``chapterlens explore``: write a chapter as one offline page.
 
 examples:
   chapterlens explore 2021-02 --html explorer.html
@@ -10,14 +10,16 @@ from pathlib import Path
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    """What it takes: a chapter, and where the page goes."""
+    """Declare the arguments: a chapter, and the file of the page."""
     command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
-    command.add_argument("--html", metavar="FILE", type=Path, required=True, help="the page")
-    command.add_argument("--language", choices=("zh", "en"), default="zh", help="of the page; default: zh")
+    command.add_argument("--html", metavar="FILE", type=Path, required=True, help="the file to write")
+    command.add_argument(
+        "--language", choices=("zh", "en"), default="zh", help="language of the page; default: zh"
+    )
 
 
 def call(options: argparse.Namespace) -> int:
-    """Write the page, and say how large it is."""
+    """Write the page and print its size."""
     from chapterlens.chapter import open_chapter
     from chapterlens.export import write_whole
     from chapterlens.report.explorer import explorer_page

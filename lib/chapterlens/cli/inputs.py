@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def all_chapters(project: str | None = None) -> list[str]:
-    """The ids of the chapters there are.
+    """The ids of all chapters.
 
     Args:
         project: the URL of the project; by default the one here.
 
     Raises:
-        ChapterlensError: there are none.
+        ChapterlensError: there are no chapters.
     """
     if project:
         from nbrelease.cluster import Place
@@ -40,15 +40,15 @@ def all_chapters(project: str | None = None) -> list[str]:
 
 
 def chosen_chapters(options: argparse.Namespace, command: str, project: str | None = None) -> list[str]:
-    """The ids that are named, each once, or with ``--all`` those of all chapters.
+    """The ids given, each once, or with ``--all`` those of all chapters.
 
     Args:
         options: with ``chapters`` and ``all``.
-        command: that was given them.
+        command: the name of the command, for messages.
         project: see ``all_chapters``.
 
     Raises:
-        ChapterlensError: both or none of the two are given, or there are no chapters.
+        ChapterlensError: both ids and ``--all`` are given, or neither, or there are no chapters.
     """
     if bool(options.chapters) == options.all:
         raise ChapterlensError(f"{command} wants chapters' ids or --all, one of the two")
@@ -56,11 +56,11 @@ def chosen_chapters(options: argparse.Namespace, command: str, project: str | No
 
 
 def text(source: str, year: int | None) -> "GivenText":
-    """The text of a file, of standard input (``-``) or of a chapter; says when it is not UTF-8.
+    """The text of a file, of standard input (``-``) or of a chapter; prints a line if it is not UTF-8.
 
     Args:
-        source: as the command was given it.
-        year: of dates that print none, where it was given.
+        source: the argument of the command.
+        year: the year of dates that print none, if it was given.
     """
     from chapterlens.chapters import given_text
 

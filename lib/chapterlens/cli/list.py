@@ -1,4 +1,4 @@
-"""``chapterlens list``: the chapters there are.
+"""``chapterlens list``: list all chapters.
 
 examples:
   chapterlens list
@@ -11,11 +11,11 @@ from chapterlens.cli.terminal import write
 
 
 def arguments(_: argparse.ArgumentParser) -> None:
-    """It takes none."""
+    """Declare no arguments."""
 
 
 def call(_: argparse.Namespace) -> int:
-    """Print a line a chapter: its id, the report it is of, its number and title."""
+    """Print a line for each chapter: its id, its report, its number and title."""
     from chapterlens.chapters import chapter_meta
 
     for chapter_id in all_chapters():

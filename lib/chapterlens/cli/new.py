@@ -1,4 +1,4 @@
-"""``chapterlens new``: make a chapter from a file of one's own.
+"""``chapterlens new``: make a chapter from a file of your own.
 
 examples:
   chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md
@@ -13,11 +13,11 @@ from chapterlens.cli.terminal import paint
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    """It takes an id, a file, and what is known of the text."""
+    """Declare the arguments: an id, a file, and facts about the text."""
     from chapterlens.new import FACTS
 
-    command.add_argument("chapter", metavar="ID", help="what to call it: letters, digits and -")
-    command.add_argument("file", metavar="FILE", type=Path, help="a text, a Word document, a page or a PDF")
+    command.add_argument("chapter", metavar="ID", help="its id: letters, digits and -")
+    command.add_argument("file", metavar="FILE", type=Path, help="a text, Word document, web page or PDF")
     for name, meaning in FACTS.items():
         command.add_argument(
             f"--{name.replace('_', '-')}",
@@ -26,11 +26,11 @@ def arguments(command: argparse.ArgumentParser) -> None:
             type=int if name == "year" else str,
             help=meaning,
         )
-    command.add_argument("--dry-run", action="store_true", help="say what would be made; make nothing")
+    command.add_argument("--dry-run", action="store_true", help="print what would be made; make nothing")
 
 
 def call(options: argparse.Namespace) -> int:
-    """Make the chapter, or only say what would be made, and print what was understood of the file."""
+    """Make the chapter, unless it is a dry run, and print what was understood of the file."""
     from chapterlens.new import FACTS, describe, new
 
     given = {name: getattr(options, f"fact_{name}") for name in FACTS}

@@ -4,9 +4,9 @@ examples:
   chapterlens notify 2021-02
   chapterlens notify --language en 2021-02
 
-where to, from the environment only:
+The environment says where messages go:
   CHAPTERLENS_SMTP           smtp://user@mail.example.org:587 (STARTTLS) or smtps://user@mail.example.org:465
-  CHAPTERLENS_SMTP_PASSWORD  of that user
+  CHAPTERLENS_SMTP_PASSWORD  the password of that user
   CHAPTERLENS_MAIL_TO        addresses, separated by commas
   CHAPTERLENS_MAIL_FROM      the sender's address (default: the first receiver's)
   CHAPTERLENS_WEBHOOK        an address that takes JSON; its member "text" is what chat services show
@@ -20,13 +20,13 @@ from chapterlens import paths
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    """Declare the arguments: a chapter and a language; where to is said by the environment."""
+    """Declare the arguments: a chapter and a language. The environment says where messages go."""
     command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
     command.add_argument("--language", choices=("zh", "en"), default="zh", help="default: zh")
 
 
 def call(options: argparse.Namespace) -> int:
-    """Send a message, if there is news."""
+    """Send a message if something has changed."""
     from chapterlens.report.changes import compare
     from chapterlens.report.project import ChapterProject
     from nbrelease.notify import notify

@@ -1,4 +1,4 @@
-"""``chapterlens read``: what texts hold, printed or written to files.
+"""``chapterlens read``: read texts into tables, printed or written to files.
 
 examples:
   chapterlens read 2021-02
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    """What it takes: texts, and which tables to give in which form."""
+    """Declare the arguments: texts, and which tables to give in which format."""
     add = command.add_argument
     texts = "a text file, - for standard input, or a chapter's id; several with --format jsonl"
     add("sources", metavar="FILE", nargs="+", help=texts)
@@ -39,7 +39,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 
 def call(options: argparse.Namespace) -> int:
-    """Read the texts; what they hold is printed, or written where ``--out`` and ``--html`` name a place."""
+    """Read the texts and print their tables, or write them as ``--out`` and ``--html`` say."""
     from hanreport.records import READ
 
     if options.table and options.table not in READ:
@@ -61,7 +61,7 @@ def call(options: argparse.Namespace) -> int:
     for source in options.sources:
         try:
             given = inputs.text(source, options.year)
-        except expected_errors() as error:  # the others are read all the same
+        except expected_errors() as error:  # the other texts are read all the same
             print(f"chapterlens: {error}", file=sys.stderr)
             code = getattr(error, "exit_code", 2)
             continue
@@ -70,7 +70,7 @@ def call(options: argparse.Namespace) -> int:
 
 
 def _lines(options: argparse.Namespace, given: "GivenText", file: str = "") -> Iterator[str]:
-    """What is printed of a text; rows of JSON begin with the name of its file where one is given."""
+    """The lines to print for a text; rows of JSON begin with the name of its file if one is given."""
     from chapterlens import export, printing
     from hanreport.report import stream
 
@@ -86,7 +86,7 @@ def _lines(options: argparse.Namespace, given: "GivenText", file: str = "") -> I
 
 
 def _write_files(options: argparse.Namespace, given: "GivenText") -> None:
-    """Write what ``--out`` and ``--html`` name."""
+    """Write the folder of ``--out`` and the page of ``--html``."""
     from chapterlens import export, printing
     from hanreport.report import read, stream
 

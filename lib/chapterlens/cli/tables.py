@@ -1,4 +1,4 @@
-"""``chapterlens tables``: chapters as one Parquet data set.
+"""``chapterlens tables``: write chapters as one Parquet data set.
 
 examples:
   chapterlens tables --all --out dataset
@@ -12,16 +12,16 @@ from chapterlens.cli.inputs import chosen_chapters
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    """What it takes: chapters, and where the data set is."""
+    """Declare the arguments: chapters, and the folder of the data set."""
     add = command.add_argument
     add("chapters", metavar="CHAPTER", nargs="*", help="chapters' ids (see chapterlens list)")
-    add("--all", action="store_true", help="all chapters there are")
-    stay = "the data set; chapters in it that are not named stay"
+    add("--all", action="store_true", help="all chapters")
+    stay = "the folder of the data set; other chapters in it stay"
     add("--out", metavar="DIR", type=Path, required=True, help=stay)
 
 
 def call(options: argparse.Namespace) -> int:
-    """Write the tables, and say how many rows each has."""
+    """Write the tables and print how many rows each has."""
     from chapterlens.report.data import write_tables
 
     ids = chosen_chapters(options, "tables")

@@ -1,4 +1,4 @@
-"""What the command prints: lines for people, data for programs, colours where a terminal shows them."""
+"""Print lines for people, data for programs, and colours if a terminal shows them."""
 
 import sys
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ _STYLES = {
 
 
 def write(lines: Iterable[str], *, data: bool = False) -> None:
-    """Print lines; ``data`` (JSON, CSV) is UTF-8 whatever the locale."""
+    """Print lines; ``data`` (JSON, CSV) is UTF-8 in any locale."""
     if data and isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     for line in lines:
@@ -31,7 +31,7 @@ def write(lines: Iterable[str], *, data: bool = False) -> None:
 
 
 def paint() -> "Paint":
-    """What gives words the colour of a table or a severity; none in a pipe, with NO_COLOR or on a dumb terminal."""
+    """A function that colours words like a table or severity; without colours in a pipe or with NO_COLOR."""
     # Here, because it imports the reader: a build with nothing to do need not wait for that.
     from chapterlens.printing import plain
 

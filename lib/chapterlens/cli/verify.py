@@ -10,12 +10,12 @@ import argparse
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: the reports to compare."""
-    help_ = "chapters' ids; by default all that there is a report of"
+    help_ = "chapters' ids; by default all with a published report"
     command.add_argument("chapters", metavar="CHAPTER", nargs="*", help=help_)
 
 
 def call(options: argparse.Namespace) -> int:
-    """Print what differs, a line each, or that nothing does."""
+    """Print a line for each difference, or that there is none."""
     from chapterlens import paths
     from chapterlens.report.project import ChapterProject
     from nbrelease.verify import DIFFERS, published, verify

@@ -1,1 +1,1 @@
-"""What chapterlens gives nbrelease: front matter, number check, data."""
+"""The parts of a report that chapterlens adds to nbrelease: front matter, number check, data."""

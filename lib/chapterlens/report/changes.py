@@ -1,7 +1,7 @@
-"""What a report says otherwise than at the last message: the rows of its tables, and its notebooks.
+"""How a report differs from what it was at the last message: the rows of its tables, and its notebooks.
 
-A row is known by its cells, not by its place: a line put in above it moves every row below and changes none. Rows
-are matched in their order, as ``diff`` matches lines.
+Rows are compared by their cells without their places, so that a line added above a row does not change it. They are
+matched in order, as ``diff`` matches lines.
 """
 
 import csv
@@ -19,7 +19,7 @@ from nbrelease.manifest import read_manifest
 from nbrelease.notify import Changes
 
 _PLACES = frozenset({"line", "start", "end", "lines", "spans", "same_event", "message_zh", "message_en"})
-"""Columns that say where a row is, or quote such a place."""
+"""Columns with the place of a row, or that quote one."""
 _WORDS = 40
 _LINES = 12  # of a table
 
@@ -32,7 +32,7 @@ class Row(Struct, frozen=True, array_like=True):
     words: str
 
     def shown(self, words: str = "") -> str:
-        """Its words, or others in their place, with the line."""
+        """Its line, with its words or those given instead."""
         return (f"line {self.line}  " if self.line else "") + (words or self.words)
 
 
@@ -44,7 +44,7 @@ class Seen(Struct, frozen=True):
 
 
 class TableChange(Struct, frozen=True):
-    """Rows in the place of others, as (before, now), rows that are new, and rows that are gone."""
+    """The rows that changed, as (before, now), those that are new, and those that are gone."""
 
     changed: list[tuple[Row, Row]]
     new: list[Row]
@@ -69,12 +69,12 @@ class TableChange(Struct, frozen=True):
 
 
 def compare(release: Path, language: str, seen: Any) -> Changes:
-    """What a release says otherwise than what was seen of it at the last message.
+    """Compare a release with what it was at the last message.
 
     Args:
-        release: its folder.
-        language: of the report.
-        seen: at the last message; anything else than that counts as nothing.
+        release: the folder of the release.
+        language: the language of the report.
+        seen: the state at the last message; anything of another shape counts as none.
     """
     now = look(release, language)
     try:
@@ -101,7 +101,7 @@ def compare(release: Path, language: str, seen: Any) -> Changes:
 
 
 def look(release: Path, language: str) -> Seen:
-    """What is to be seen of a release; nothing where there is none."""
+    """The rows and notebooks of a release; none if there is no release."""
     tables = {path.stem: list(_rows(path)) for path in sorted((release / "data").glob("*.csv"))}
     try:
         report = read_manifest(release).reports.get(language)
@@ -125,7 +125,7 @@ def _rows(path: Path) -> Iterator[Row]:
 
 
 def _table(before: Sequence[Row], now: Sequence[Row]) -> TableChange:
-    """Rows matched in their order; between matches, as many as stand on both sides have changed."""
+    """Match rows in their order; between matches, rows are paired as changed as long as both sides have some."""
     digests = ([row.digest for row in before], [row.digest for row in now])
     change = TableChange([], [], [])
     for verb, a, b, c, d in SequenceMatcher(None, *digests, autojunk=False).get_opcodes():

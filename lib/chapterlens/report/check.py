@@ -1,7 +1,7 @@
-"""No number without its words: the numerals of a report's blocks and Markdown cells that nothing accounts for.
+"""Find the numbers of a report's blocks and Markdown cells that have no source.
 
-A numeral is a run of digits, or a Chinese-numeral quantity as ``read`` finds it (三个领域, 四分之一; not 一些, 第三).
-It is accounted for when it
+A numeral is a run of digits, or a quantity in Chinese numerals as ``read`` finds it (三个领域, 四分之一; not 一些, 第三).
+It has a source if it
 
 1. is a whole token of the chapter's own words, its section numbers or its notes: together with the letters and the unit
    it is joined to (5G, VV116, 670架) it stands there, bounded; where ``…`` cuts a label, the part that is left;
@@ -12,7 +12,7 @@ It is accounted for when it
 4. is computed (``Computed``), or a tick of an axis in a chart whose marks lead to words, or in a chart's alternative
    text the number of its rows or one that the chart shows.
 
-What a cell prints (a DataFrame, a picture, text) is not looked at.
+What a cell shows by itself (a DataFrame, a picture, printed text) is not checked.
 """
 
 import math
@@ -47,7 +47,7 @@ _REFERENCE: Final = (
     r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*[行页格]|\d+页\d+行"
     r"|\b[Ll]ines? \d+(?:(?:–|-|, | and )\d+)*|\bL\d+|\b[Pp]age \d+|\bp\. \d+, l\. \d+|\b[Cc]lass \d\b|\bCell \d+ of"
 )
-# What of Markdown is no words: code, addresses, tags, numbers of lists and footnotes.
+# What is not words in Markdown: code, addresses, tags, numbers of lists and footnotes.
 _MARKUP: Final = re.compile(
     r"(?ms)^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)|(`+)[^`].*?\2|\]\([^)]*\)|<[^>]*>|https?://\S+|&#\w+;"
     r"|^\s*\d+[.)](?=\s)|\[\^[^\]]*\]"
@@ -63,7 +63,7 @@ _BLANK: Final = "\ufffc"
 _NEAR: Final = 14
 
 
-class _Stretch(Struct, frozen=True):
+class _Passage(Struct, frozen=True):
     """A text to check.
 
     Attributes:
@@ -84,29 +84,29 @@ class _Stretch(Struct, frozen=True):
 
 
 def check(document: NotebookNode, chapter: Chapter) -> list[Unsourced]:
-    """The numerals of a merged report that nothing accounts for, in order.
+    """The numerals of a merged report without a source, in order.
 
     Args:
-        document: the report, its metadata what it says of itself.
-        chapter: whose words account for numerals.
+        document: the merged report.
+        chapter: the chapter whose words are sources.
     """
     account = _Account(chapter, document.metadata["nbrelease"])
-    stretches = [one for one in _stretches(document) if _HAN.search(one.text) or re.search(r"\d", one.text)]
+    passages = [one for one in _passages(document) if _HAN.search(one.text) or re.search(r"\d", one.text)]
     found = []
-    for one, spans in zip(stretches, _numerals([account.masked(one) for one in stretches]), strict=True):
+    for one, spans in zip(passages, _numerals([account.masked(one) for one in passages]), strict=True):
         for start, end in spans:
-            if not account.holds(one, start, end):
+            if not account.sourced(one, start, end):
                 near = " ".join(one.text[max(0, start - _NEAR) : end + _NEAR].split())
                 found.append(replace(one.place, number=one.text[start:end], words=near, start=start, end=end))
     return found
 
 
-def _stretches(document: NotebookNode) -> Iterator[_Stretch]:
+def _passages(document: NotebookNode) -> Iterator[_Passage]:
     title = ""
     for index, cell in enumerate(document.cells):
         title = facts_of(cell).get("title", title)
         if cell.cell_type == "markdown":
-            yield _Stretch(cell.source, Unsourced(title, "", "", "", index))
+            yield _Passage(cell.source, Unsourced(title, "", "", "", index))
         for output, block in blocks_of(cell):
             place = Unsourced(title, getattr(block, "number", ""), "", "", index, output)
             parts = [(f"{path}/{at}", part) for path, line in lines(block) for at, part in enumerate(line)]
@@ -121,14 +121,14 @@ def _stretches(document: NotebookNode) -> Iterator[_Stretch]:
                     tick = (
                         isinstance(block, Figure) and name == "marks" and block.marks[int(at)].kind == "tick"
                     )
-                    yield _Stretch(part.text, replace(place, path=path), part, beside, tick and bool(linked))
+                    yield _Passage(part.text, replace(place, path=path), part, beside, tick and bool(linked))
             if isinstance(block, Figure):
                 counts = len(block.rows), len([part for part in linked if part.text])
-                yield _Stretch(block.alt, replace(place, path="alt"), None, linked, False, counts)
+                yield _Passage(block.alt, replace(place, path="alt"), None, linked, False, counts)
 
 
 class _Account:
-    """What a chapter and its report account for."""
+    """The numbers that a chapter and its report are a source of."""
 
     def __init__(self, chapter: Chapter, facts: Mapping[str, Any]) -> None:
         self._chapter = chapter
@@ -154,33 +154,33 @@ class _Account:
             rf"|\A\s*(?:{sections})\s*\Z|(?<![\d.,-]){year}(?![\d-]|[.,]\d)\s*年?|(?m:^#+ \d+ )"
         )
 
-    def masked(self, stretch: _Stretch) -> str:
-        """The words of a stretch, what is declared or markup blanked; as many characters as before."""
-        text = stretch.text.translate(_WIDE)
-        if not stretch.place.path:
+    def masked(self, passage: _Passage) -> str:
+        """The words of a passage with declared numbers and markup blanked; the length stays."""
+        text = passage.text.translate(_WIDE)
+        if not passage.place.path:
             text = _MARKUP.sub(lambda found: _BLANK * len(found[0]), text)
         return self._declared.sub(lambda found: _BLANK * len(found[0]), text)
 
-    def holds(self, stretch: _Stretch, start: int, end: int) -> bool:
-        """Whether a numeral is accounted for."""
-        text = stretch.text.translate(_WIDE)
+    def sourced(self, passage: _Passage, start: int, end: int) -> bool:
+        """Whether a numeral has a source."""
+        text = passage.text.translate(_WIDE)
         values = _values(text, start, end) or _han_values(text[start:end])
         if values == {0.0}:
             return True
-        if isinstance(stretch.inline, Quote):
-            words = self._words(stretch.inline)
+        if isinstance(passage.inline, Quote):
+            words = self._words(passage.inline)
             return any(_stands(text, start, end, one) for one in words) or _among(
-                values, self._told(stretch.inline)
+                values, self._numbers(passage.inline)
             )
-        if _stands(text, start, end, self._known) or (stretch.tick and _TICK.fullmatch(text.strip())):
+        if _stands(text, start, end, self._known) or (passage.tick and _TICK.fullmatch(text.strip())):
             return True
-        if stretch.counts:
-            shown = {value for part in stretch.beside for value in _values(part.text)}
-            return _among(values, {*shown, *map(float, stretch.counts)})
-        return any(_among(values, self._told(part)) for part in stretch.beside)
+        if passage.counts:
+            shown = {value for part in passage.beside for value in _values(part.text)}
+            return _among(values, {*shown, *map(float, passage.counts)})
+        return any(_among(values, self._numbers(part)) for part in passage.beside)
 
-    def _told(self, part: Inline) -> set[float]:
-        """The numbers that a part accounts for: those of its words, or of its formula and interval."""
+    def _numbers(self, part: Inline) -> set[float]:
+        """The numbers that a part is a source of: those of its words, or of its formula and interval."""
         if isinstance(part, Computed):
             return _values(" · ".join((part.text, part.formula, part.interval, part.hover)))
         if isinstance(part, Text):
@@ -197,7 +197,7 @@ class _Account:
         return at.line or self._chapter.text.count("\n", 0, at.start) + 1
 
     def _words(self, quote: Quote) -> list[str]:
-        """The words that a quote leads to; of a report's own document the line or the offsets."""
+        """The words that a quote links to: a line of the report's document, or a span."""
         at = quote.reference
         if at.document not in ("", self._chapter.id):
             return []
@@ -228,7 +228,7 @@ def _stands(text: str, start: int, end: int, known: str) -> bool:
 
 
 def _numerals(texts: list[str]) -> Iterator[list[tuple[int, int]]]:
-    """Where each text has numerals. The Chinese ones come from one reading of all: a reading has a cost of its own."""
+    """Where each text has numerals. All texts are read at once, since each reading has a fixed cost."""
     flat = [re.sub(r"\s", " ", text) for text in texts]
     han = [
         (row.start, row.end)
@@ -275,5 +275,5 @@ def _han_values(text: str) -> set[float]:
 
 
 def _among(values: Iterable[float], others: Iterable[float]) -> bool:
-    """Whether one of some numbers is among others, as exactly as tables print them (four figures)."""
+    """Whether one of some numbers is among others, to the four digits that tables print."""
     return any(math.isclose(value, other, rel_tol=1e-3) for value in values for other in others)

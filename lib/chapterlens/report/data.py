@@ -1,4 +1,4 @@
-"""A chapter's tables as files: CSV, the workbook and ``datapackage.json`` beside a report, a Parquet data set of many.
+"""A chapter's tables as files: CSV, workbook and ``datapackage.json`` of a report, and a Parquet data set of many.
 
 ``datapackage.json`` follows the Data Package standard, version 2. Its titles and descriptions are Chinese, like the
 text, with ``title_en`` and ``description_en`` beside them. A Parquet data set has the files that DuckDB, Polars,
@@ -37,11 +37,11 @@ _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def bundle(chapter: Chapter) -> dict[str, bytes]:
-    """The folder ``data`` of a report by file name: a CSV file a table, a workbook, ``datapackage.json``.
+    """The files of a report's folder ``data``: a CSV file for each table, a workbook, ``datapackage.json``.
 
     CSV is UTF-8 with a byte order mark (RFC 4180): dates are ISO 8601, what is missing and an open end of an
-    interval are empty, members of a list are parted by ；, truth is ``true`` or ``false``, words stand as the text
-    has them. The same chapter gives the same bytes, whatever the language of the report.
+    interval are empty, members of a list are separated by ；, truth is ``true`` or ``false``, words are as in the
+    text. The same chapter gives the same bytes, whatever the language of the report.
     """
     rows = {table.name: _rows(chapter, table.name) for table in chapter_tables().values()}
     files = {f"{table.name}.csv": _csv(table, rows[table.name]) for table in chapter_tables().values()}
@@ -51,7 +51,7 @@ def bundle(chapter: Chapter) -> dict[str, bytes]:
 
 
 def _rows(chapter: Chapter, table: str) -> list[list[Any]]:
-    """The rows of a table as files have them: a place among the members of a list is text, start and end (251-277)."""
+    """The rows of a table for files; a place among the members of a list becomes text, start and end (251-277)."""
     return [
         [tuple(map(_member, value)) if isinstance(value, tuple) else value for value in row]
         for row in chapter.rows(table)
@@ -71,14 +71,14 @@ def _csv(table: Table, rows: Iterable[Iterable[Any]]) -> bytes:
 
 
 def cell(value: Any) -> Any:
-    """One value as the writer of CSV takes it, which leaves empty what is missing."""
+    """A value for a CSV file, in which missing ones are empty."""
     if isinstance(value, tuple):
         return "；".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else value
 
 
 def _both(meta: Meta, name: str) -> Words:
-    """A setting of a chapter in two languages."""
+    """A fact of a chapter in both languages."""
     return Words(getattr(meta, f"{name}_en"), getattr(meta, name))
 
 
@@ -87,12 +87,12 @@ def _text_hash(chapter: Chapter) -> str:
 
 
 def _generator() -> str:
-    """What reads the text."""
+    """The program that reads the text."""
     return f"chapterlens {version('chapterlens')}"
 
 
 def _facts(chapter: Chapter) -> list[tuple[Words, Words]]:
-    """What a reader of the data should know of a chapter: name and value."""
+    """The facts of a chapter that a reader of the data needs: name and value."""
     meta, text = chapter.meta, f"sha256 {_text_hash(chapter)}"
     values = {
         "source": Words(f"{meta.report_en}, chapter {meta.chapter}", f"《{meta.report}》第{meta.chapter}章"),
@@ -129,7 +129,7 @@ def _datapackage(chapter: Chapter, files: Mapping[str, bytes]) -> bytes:
         "resources": [
             _file(f"{name}.csv", files) | _resource(table) for name, table in chapter_tables().items()
         ],
-        # No resource: a reader of the standard would take a workbook for one table.
+        # Not a resource: programs that read the standard would take a workbook for one table.
         "workbooks": [
             _file("tables.xlsx", files) | {"mediatype": _SHEETS} | _pairs(description=words()["workbook"])
         ],
@@ -153,14 +153,14 @@ def _file(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def _resource(table: Table) -> dict[str, Any]:
-    """What the standard says of a table's CSV file."""
+    """The description of a table's CSV file, as the standard has it."""
     return {
         "type": "table",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         **_pairs(title=table.title, description=table.meaning),
         "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True},
-        # An empty text is a text; elsewhere an empty cell is a value that is missing.
+        # An empty text is a value; in other columns an empty cell is a missing one.
         "schema": {"missingValues": [], "fields": [_field(field) for field in table.fields]},
     }
 
@@ -190,11 +190,11 @@ def _field(field: Field) -> dict[str, Any]:
 def write_tables(chapter_ids: Iterable[str], folder: Path) -> dict[str, int]:
     """Write every table of these chapters into a Parquet data set; other chapters that are in it stay.
 
-    All is written beside the data set first, a chapter at a time, and moved when the last one is done.
+    Everything is written beside the data set first, and moved when the last chapter is done.
 
     Args:
         chapter_ids: the chapters.
-        folder: of the data set; made when it is not there.
+        folder: the folder of the data set; made if it is missing.
 
     Returns:
         The number of rows by table.
@@ -225,14 +225,14 @@ def write_tables(chapter_ids: Iterable[str], folder: Path) -> dict[str, int]:
     except OSError as error:
         raise ChapterlensError(f"{folder} cannot be written: {error.strerror}") from None
     finally:
-        if fresh:  # and nothing was written, else it is not empty
+        if fresh:  # removed only if nothing was written into it
             with suppress(OSError):
                 folder.rmdir()
     return counts
 
 
 def _arrow(chapter: Chapter, table: Table) -> Any:
-    """A table as Arrow has it: what is missing or open is null, a list is a list."""
+    """A table for Arrow: missing values and open ends are null, a list is a list."""
     import pyarrow as pa
 
     kinds = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}

@@ -1,6 +1,6 @@
 """A chapter's tables and source text side by side as one offline page, for those without Jupyter.
 
-It is the data appendix of a report in another layout: the same tables, source text, exporter and template.
+It shows the tables and text of a report's data appendix, with the same exporter and template.
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ __all__ = ["explorer_page"]
 
 
 def explorer_page(book: Chapter, language: str = "zh") -> str:
-    """One HTML page: the tables, sorted and searched, and beside them the source with the chosen row's words marked.
+    """One HTML page: tables that sort and search, and beside them the text with the chosen row's words marked.
 
     Args:
         book: the chapter.
@@ -45,6 +45,6 @@ def explorer_page(book: Chapter, language: str = "zh") -> str:
 
 
 def _plain(payload: dict[str, Any]) -> Table:
-    """A table that stands alone: its title without links to notes on computed numbers, its data named."""
+    """A table by itself: its title without links to notes on computed numbers, its data with a name."""
     title = (Text(to_plain(payload["title"]).replace(DERIVED, "")),)
     return replace(table(payload), title=title, id=payload["name"].replace("sources-", ""))

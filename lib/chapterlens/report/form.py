@@ -1,4 +1,4 @@
-"""A notebook's parameters as a typed form for JupyterLab: set them, run the notebook, see what it shows."""
+"""A notebook's parameters as a typed form for JupyterLab that runs the notebook and shows its outputs."""
 
 import html
 import json
@@ -30,7 +30,7 @@ def parameters_form(notebook: str | Path, language: str = "zh") -> "ParametersFo
     """A form of a notebook's parameters, with a button that runs it and shows its outputs below.
 
     Args:
-        notebook: a file, or the name of one among the project's (``section``).
+        notebook: a file, or the name of one of the project's notebooks (``section``).
         language: of the form, zh or en.
 
     Raises:
@@ -52,9 +52,9 @@ class ParametersForm:
     Attributes:
         notebook: the file.
         controls: the widget of each parameter, by its name.
-        output: where the outputs are shown.
-        message: what was done, or what is wrong.
-        result: the executed notebook, once it has run.
+        output: the widget of the outputs.
+        message: the widget that says what was done, or what is wrong.
+        result: the executed notebook; None before it has run.
         panel: the widget.
     """
 
@@ -111,7 +111,7 @@ class ParametersForm:
         self.message.value = html.escape(message)
 
     def _execute(self, values: Mapping[str, object]) -> str:
-        """Run the notebook and show what it shows; what failed in one sentence, or nothing."""
+        """Run the notebook and show its outputs; returns what failed in a sentence, or nothing."""
         failed = ""
         with tempfile.TemporaryDirectory() as folder:
             executed = Path(folder, self.notebook.name)
@@ -127,7 +127,7 @@ class ParametersForm:
         return failed
 
     def _offer_sections(self) -> None:
-        """Offer the sections of the chapter that is chosen."""
+        """Offer the sections of the chosen chapter."""
         known = ["opening", *read_chapter(self.controls["chapter"].value).sections]
         control = self.controls["section"]
         chosen = control.value if control.value in known else known[-1]
@@ -140,7 +140,7 @@ class ParametersForm:
 
 
 def _control(parameter: Parameter) -> Any:
-    """The widget of a parameter: a choice where the values are known, else one of its type."""
+    """The widget of a parameter: a choice if the values are known, else one of its type."""
     default = parameter.default
     choices = {"chapter": chapter_ids(), "language": list(LANGUAGES), "section": [str(default)]}
     look: dict[str, Any] = {"description": parameter.name, "layout": _WIDE, "style": _LABEL}
@@ -157,7 +157,7 @@ def _json(value: object) -> str:
 
 
 def _outputs(notebook: Any, language: str) -> Iterator[dict[str, Any]]:
-    """What a notebook shows in a language, as outputs of one cell: its prose and the outputs of its cells."""
+    """The prose and outputs of a notebook in a language, as outputs of one cell."""
     for cell in kept(notebook, language):
         if cell.cell_type == "markdown":
             yield {"output_type": "display_data", "data": {"text/markdown": cell.source}, "metadata": {}}

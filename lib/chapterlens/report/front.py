@@ -1,6 +1,6 @@
-"""The pages of a report that no notebook argues: its gist, how to read it, method and limits, notes, how to cite.
+"""The pages of a report that come from no notebook: its gist, how to read it, method and limits, notes, how to cite.
 
-Their words are in ``matter``, one file a language, and in ``show/words.toml``.
+Their words are in ``matter``, a file for each language, and in ``show/words.toml``.
 """
 
 import re
@@ -43,11 +43,11 @@ _WORDS: Final = Path(__file__).parent / "matter"
 
 
 def front(document: NotebookNode, chapter: Chapter, language: str) -> list[NotebookNode]:
-    """What comes before the parts: the gist with the key numbers, and how to read the report.
+    """The pages before the parts: the gist with the key numbers, and how to read the report.
 
     Args:
         document: the merged parts.
-        chapter: what the report is about.
+        chapter: the chapter of the report.
         language: zh or en.
     """
     title, findings = word("front_gist", language), word("front_findings", language)
@@ -62,7 +62,7 @@ def front(document: NotebookNode, chapter: Chapter, language: str) -> list[Noteb
 
 
 def back(document: NotebookNode, language: str) -> list[NotebookNode]:
-    """What comes behind the parts: method and limits before the source, the notes on numbers and how to cite after it."""
+    """The pages after the parts: method and limits before the source, notes on numbers and how to cite after it."""
     early = [
         _page("method", word("front_method", language), _text(f"method.{language}.md")),
         _cell("method-scores", scores_table(language)),
@@ -73,12 +73,12 @@ def back(document: NotebookNode, language: str) -> list[NotebookNode]:
     title = word("front_notes", language)
     notes = _page("notes", title, f"## {title}\n\n{word('front_notes_told', language)}")
     about = _text(f"about.{language}.md.j2", **document.metadata["nbrelease"])
-    # The table of scores sees to it that there is a note.
+    # The table of scores has computed numbers, so that there is always a note.
     return [*early, notes, _cell("notes-list", Notes()), _page("about", word("front_about", language), about)]
 
 
 def key_numbers(chapter: Chapter, language: str) -> Table | None:
-    """The headline numbers that a chapter's notes name, as a table; nothing when they name none."""
+    """The headline numbers of a chapter's notes, as a table; nothing if there are none."""
     rows, kept = [], []
     for note in chapter.notes.headlines:
         table = chapter.quantities
@@ -103,12 +103,12 @@ def key_numbers(chapter: Chapter, language: str) -> Table | None:
     ]
     title, source = word("front_key_numbers", language), chapter.quantities.loc[kept]
     made = table_block(grid(rows, columns, title=title, source=source, language=language).payload)
-    # The table itself says the line of every number.
+    # The table has the line of every number.
     return _numbered(made, "0-1", language, source=())
 
 
 def scores_table(language: str) -> Table:
-    """How the reading agrees with what people wrote down, as a table; each F score shows how it is computed."""
+    """How well the tables agree with what people read, as a table; each F score shows how it is computed."""
     rows: list[tuple[Line, ...]] = []
     for name, row in tomllib.loads(SCORES.read_text(encoding="utf-8")).items():
         gold, read, agree = row["gold"], row["read"] or None, row["agree"]
@@ -139,7 +139,7 @@ def _numbered(table: Table, number: str, language: str, **changed: Any) -> Table
 
 
 def _gist(document: NotebookNode) -> Points:
-    """The finding of each part, led by the part's name and followed by its first figure."""
+    """The finding of each part, after the part's name and before a link to its first figure."""
     items: list[Line] = []
     for part, blocks in _parts(document):
         if any(isinstance(block, Source) for block in blocks):
@@ -154,7 +154,7 @@ def _gist(document: NotebookNode) -> Points:
 
 
 def _parts(document: NotebookNode) -> Iterator[tuple[Mapping[str, Any], Sequence[Block]]]:
-    """The parts of a merged report: what each is, and its blocks."""
+    """The parts of a merged report: the facts and the blocks of each."""
     found: list[tuple[Mapping[str, Any], list[Block]]] = []
     for cell in document.cells:
         if "part" in facts_of(cell):

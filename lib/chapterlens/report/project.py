@@ -1,17 +1,18 @@
-"""The reports on chapters, as nbrelease sees them: a report a chapter, from the notebooks in notebooks/.
+"""The project of chapterlens for nbrelease: a report for each chapter, from the notebooks in notebooks/.
 
-``order`` in chapter.toml names the notebooks of a report, in their order. Without it a report has all notebooks that
-fit, by name. A notebook fits when its parameters cell declares ``chapter``, and
+``order`` in chapter.toml names the notebooks of a report, in their order. Without it, a report has all notebooks that
+fit, by name. A notebook fits if its parameters cell declares ``chapter``, with these exceptions:
 
-- one that declares ``section``, too, argues the section that is its default, in the chapter that is its default: it is
-  part of that chapter's report only;
-- ``section`` argues any section: it is run for each that no other notebook of the report argues;
-- one that declares ``previous`` compares with the edition before: it is part of a report that has one;
-- ``start`` is where a reader of JupyterLab begins, and part of none.
+- one that also declares ``section`` is about that section, its default, of the chapter that is its default, and is part
+  of that chapter's report only;
+- ``section.ipynb`` is about any section: it is run for each section that has no other notebook in the report;
+- one that also declares ``previous`` compares the chapter with the edition before, and is part of a report if there is
+  one;
+- ``start.ipynb`` is where a user of JupyterLab begins, and part of no report.
 
-Without ``order``, sections come in the order of the text behind the notebooks whose names sort before ``20``
-(00-overview) and before all others (80-audit, 90-sources). So a new chapter needs no notebook of its own, and one put
-into notebooks/ joins the reports that it fits.
+Without ``order``, notebooks whose names sort before ``20`` come first (00-overview), then the sections in the order of
+the text, then all others (80-audit, 90-sources). So a new chapter needs no notebook of its own, and a notebook put into
+notebooks/ joins the reports that it fits.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -39,7 +40,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 Entry = tuple[str, str]
-"""A notebook of a report by its file's stem, and the section that it argues; empty for none."""
+"""A notebook of a report by its file's stem, and the section that it is about; empty for none."""
 
 
 class ChapterProject:
@@ -54,17 +55,17 @@ class ChapterProject:
         self._chapters = self.root / "data" / "chapters"
 
     def environment(self) -> Mapping[str, str]:
-        """Where the project is, for the library in a kernel."""
+        """The variable that says where the project is, for the library in a kernel."""
         return {"CHAPTERLENS_HOME": str(self.root)}
 
     def targets(self) -> Sequence[str]:
-        """The ids of the chapters. Imports nothing: a build with nothing to do must be quick."""
+        """The ids of the chapters. Imports nothing, because a build with nothing to do should be quick."""
         return sorted(
             path.parent.name for path in self._chapters.glob("*/chapter.toml") if path.parent.name[0] != "."
         )
 
     def parts(self, target: Target, parameters: Mapping[str, object]) -> list[Part]:
-        """The notebooks of a chapter's report, see above.
+        """The notebooks of a chapter's report, see the head of this module.
 
         Raises:
             ReleaseError: there is no such chapter, its files are wrong, or so is a parameter.
@@ -88,11 +89,11 @@ class ChapterProject:
             languages = " and ".join(LANGUAGES)
             raise ReleaseError(f"there is no report in {target.language}; there are {languages}", 2)
         if target.name not in self.targets():
-            self._read(target.name)  # says which chapters there are
+            self._read(target.name)  # raises an error that names the chapters
         return [self._chapters / target.name]
 
     def sources(self, target: Target, names: Callable[[str], Collection[str]]) -> list[str]:
-        """The notebooks, the data beside chapters, the chapter, and the edition before as soon as that is known."""
+        """The notebooks, the data beside chapters, the chapter, and the edition before as soon as it is known."""
         from chapterlens.chapters import chapter_meta
         from chapterlens.editions import earlier
 
@@ -110,7 +111,7 @@ class ChapterProject:
         return found
 
     def remarks(self, target: Target) -> list[str]:
-        """Which notebooks are left out, and in English which numbers keep their Chinese words."""
+        """The notebooks that are left out and, in English, the numbers that keep their Chinese words."""
         from chapterlens.chapters import english_remark
 
         left = self._entries(target)[2]
@@ -121,7 +122,7 @@ class ChapterProject:
         return [remark for remark in found if remark]
 
     def facts(self, target: Target) -> Mapping[str, str]:
-        """What the cover says of the report."""
+        """The facts of the report, for its cover."""
         from chapterlens.chapters import chapter_meta
         from nbrelease.cache import file_digest
 
@@ -153,7 +154,7 @@ class ChapterProject:
         return back(document, target.language)
 
     def check(self, target: Target, document: Any) -> list[Unsourced] | None:
-        """The numbers that nothing accounts for."""
+        """The numbers without a source."""
         from chapterlens.report.check import check
 
         return check(document, self._open(target))
@@ -165,7 +166,7 @@ class ChapterProject:
         return bundle(self._open(target))
 
     def labels(self, language: str) -> Mapping[str, str]:
-        """What the cover calls the facts of a chapter's report."""
+        """The names of the facts on the cover."""
         return LABELS[language]
 
     def _open(self, target: Target) -> Any:
@@ -195,13 +196,13 @@ class ChapterProject:
         known |= {stem: declared(self.notebooks / f"{stem}.ipynb") for stem in order}
         fitting = [stem for stem, parameters in known.items() if _fits(stem, parameters, target.name)]
         chosen = [stem for stem in order or fitting if previous or "previous" not in known[stem]]
-        argued = {stem: _section(known[stem]) for stem in chosen if stem != _ANY_SECTION}
+        by_stem = {stem: _section(known[stem]) for stem in chosen if stem != _ANY_SECTION}
         sections = list(source.sections) or [_OPENING]
-        rest = [section for section in sections if section not in argued.values()]
+        rest = [section for section in sections if section not in by_stem.values()]
         entries = [
             (stem, section)
             for stem in chosen
-            for section in (rest if stem == _ANY_SECTION else [argued[stem]])
+            for section in (rest if stem == _ANY_SECTION else [by_stem[stem]])
         ]
         if not order:
             there = [(stem, section) for stem, section in entries if section in ("", *sections)]
@@ -211,7 +212,7 @@ class ChapterProject:
         return previous, entries, left
 
     def _previous(self, target: Target) -> str:
-        """The id of the edition before; what chapter.toml and the notes say of it is checked."""
+        """The id of the edition before; checks what chapter.toml and the notes say of it."""
         from chapterlens.editions import check_matches, earlier
 
         source = self._read(target.name)
@@ -231,7 +232,7 @@ class ChapterProject:
 
 
 def _place(entry: Entry, sections: list[str]) -> tuple[int, int, str]:
-    """Where a notebook stands in a report without ``order``."""
+    """The place of a notebook in a report without ``order``, for sorting."""
     stem, section = entry
     if section:
         return 1, sections.index(section), stem
@@ -239,7 +240,7 @@ def _place(entry: Entry, sections: list[str]) -> tuple[int, int, str]:
 
 
 def _fits(stem: str, parameters: Mapping[str, Parameter], chapter_id: str) -> bool:
-    """Whether a notebook is part of a chapter's report, as far as its parameters say."""
+    """Whether a notebook fits a chapter's report by its parameters."""
     if "chapter" not in parameters or stem in _IN_NO_REPORT:
         return False
     own = parameters["chapter"].default == chapter_id
@@ -247,13 +248,13 @@ def _fits(stem: str, parameters: Mapping[str, Parameter], chapter_id: str) -> bo
 
 
 def _section(parameters: Mapping[str, Parameter]) -> str:
-    """The section that a notebook argues by default; empty for none."""
+    """The section that a notebook is about by default; empty for none."""
     return str(parameters["section"].default or "") if "section" in parameters else ""
 
 
 @contextmanager
 def _sentences() -> Iterator[None]:
-    """Say what is wrong with a chapter as nbrelease's own error."""
+    """Raise errors of a chapter as those of nbrelease."""
     from chapterlens.errors import expected_errors
 
     try:

@@ -1,7 +1,7 @@
 """All tables of a chapter as one Excel workbook in Chinese and English.
 
-A chapter's words are untrusted: every text is written as text, and one that a spreadsheet would take for a formula
-is marked as text as well, so that it stays one when its cell is edited.
+A chapter's words are untrusted: all of them are written as text. Those that a spreadsheet would take for a formula are
+also marked as text, so that they stay text when their cell is edited.
 """
 
 import datetime
@@ -56,7 +56,7 @@ _Formats: TypeAlias = Mapping[str, Any]
 
 @cache
 def words() -> Mapping[str, Any]:
-    """What data files say of themselves, in two languages (``data.toml``)."""
+    """The words that describe data files, in two languages (``data.toml``)."""
 
     def read(entry: Any) -> Any:
         return Words(*entry) if isinstance(entry, list) else {name: read(one) for name, one in entry.items()}
@@ -68,15 +68,15 @@ def words() -> Mapping[str, Any]:
 
 
 def workbook(meta: Meta, facts: Sequence[tuple[Words, Words]], rows: _Rows) -> bytes:
-    """The workbook: a sheet that says what each table and column is, then a sheet a table.
+    """The workbook: a sheet that describes tables and columns, then a sheet for each table.
 
-    The same input gives the same bytes on any machine: nothing in it is compressed, because two builds of zlib
-    need not agree, and its times are fixed.
+    The same input gives the same bytes on any machine: nothing is compressed, because builds of zlib differ, and times
+    are fixed.
 
     Args:
-        meta: what the chapter is.
-        facts: what else a reader should know of it, name and value.
-        rows: of every table, by its name.
+        meta: the chapter's ``chapter.toml``.
+        facts: other facts of the chapter, name and value.
+        rows: the rows of every table, by its name.
     """
     buffer, named = BytesIO(), words()["facts"]
     about = dict(facts)
@@ -106,7 +106,7 @@ def _sheet(sheet: Worksheet, table: Table, rows: Sequence[Sequence[Any]], format
         head = field.title.heading(field.unit)
         align = "head_right" if field.type in (int, float) else "head"
         sheet.write_string(0, column, f"{head.zh}\n{head.en}", formats[align])
-        # One character more than the widest column has is enough to know.
+        # One character more than the widest column shows is enough.
         width = max((cell_len(_shown(row[column])[: _WIDE + 1]) for row in rows), default=0)
         look = formats["wrapped" if width > _WIDE else "text"]
         least = max(cell_len(head.zh) + 3, cell_len(head.en) + 3, _NARROW)
@@ -123,7 +123,7 @@ def _sheet(sheet: Worksheet, table: Table, rows: Sequence[Sequence[Any]], format
 def _write(
     sheet: Worksheet, row: int, column: int, value: Any, formats: _Formats, look: Any, kind: type
 ) -> None:
-    """Write one value of a column's type into its cell, a text always as text."""
+    """Write a value of a column's type into its cell, a text always as text."""
     if value is None or value in ("", ()):
         sheet.write_blank(row, column, None, look)
     elif kind is bool:
@@ -144,7 +144,7 @@ def _shown(value: Any) -> str:
 def _read_me(
     sheet: Worksheet, meta: Meta, facts: Sequence[tuple[Words, Words]], rows: _Rows, formats: _Formats
 ) -> None:
-    """The first sheet: what this is, how to read it, what each table is and what each column is."""
+    """Write the first sheet: the chapter, how to read the tables, each table and each column."""
     text, wrapped = formats["text"], formats["wrapped"]
     for column, width in enumerate((26, 18, 18, 22, 16, 22, 50, 60)):
         sheet.set_column(column, column, width, text)
@@ -179,7 +179,7 @@ def _write_heads(sheet: Worksheet, row: int, heads: Sequence[str], formats: _For
 
 
 def _columns() -> Iterator[tuple[str, ...]]:
-    """What each column is; those that every table has stand first, once."""
+    """Describe each column; those that every table has come first, once."""
     shared = [
         field
         for field in next(iter(chapter_tables().values())).fields
@@ -191,7 +191,7 @@ def _columns() -> Iterator[tuple[str, ...]]:
 
 
 def _described(field: Field) -> tuple[str, ...]:
-    """A column's name, title, unit, type and meaning; its codes with their Chinese, the English lists them itself."""
+    """A column's name, title, unit, type and meaning; its codes with their Chinese words (the English lists them itself)."""
     codes = "；".join(f"{code} {words.zh}" for code, words in field.codes.items())
     return (
         field.name,
@@ -209,7 +209,7 @@ def _both(words: Words, between: str) -> str:
 
 
 def _on_paper(sheet: Worksheet) -> None:
-    """A4 across, as wide as the page."""
+    """Print on A4 landscape, fitted to the width of the page."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -217,7 +217,7 @@ def _on_paper(sheet: Worksheet) -> None:
 
 
 def _stored(archive: BytesIO) -> bytes:
-    """The same archive with its parts stored, so that no library's way of compressing is in its bytes."""
+    """The same archive without compression, so that its bytes do not depend on a version of zlib."""
     buffer = BytesIO()
     with zipfile.ZipFile(archive) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as new:
         for name in old.namelist():
