@@ -1,4 +1,4 @@
-"""The recipes for a schedule, in README and .github/schedule/, work as far as a machine without a service manager can show."""
+"""The recipes for a schedule (README, .github/schedule) work as far as a machine without a service manager can show."""
 
 import configparser
 import email

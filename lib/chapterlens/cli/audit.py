@@ -22,7 +22,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     add("source", metavar="FILE", help="a text file, - for standard input, or a chapter's id")
     add("--format", choices=("list", "jsonl", "md"), default="list", help="default: list")
     add("--least", choices=severities, default="note", help="the lowest severity to print; default: note")
-    add("--language", choices=("zh", "en"), default="zh", help="language of the sentences; default: zh")
+    inputs.add_language(command, "the sentences")
     add("--strict", action="store_true", help="end with 4 if there is an error that no note corrects")
     add("--year", type=int, help="the year of dates that print none")
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from chapterlens import paths
-from chapterlens.cli.inputs import chosen_chapters
+from chapterlens.cli.inputs import add_language, chosen_chapters
 from chapterlens.cli.terminal import write
 from chapterlens.errors import ChapterlensError
 
@@ -45,12 +45,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
         help="all chapters, also after a failure; ends with the gravest exit code (1, then 2, 3, 75)")  # fmt: skip
     add("-p", dest="parameters", metavar="NAME=VALUE", action="append", default=[],
         help="a parameter for the notebooks that declare it; may be repeated")  # fmt: skip
-    add("--language", choices=("zh", "en", "all"), default="zh", help="default: zh")
-    add(
-        "--notify",
-        action="store_true",
-        help="send a message about what changed, see chapterlens notify --help",
-    )
+    add_language(command, "the report", "all")
+    add("--notify", action="store_true", help="send what changed, see chapterlens notify --help")
     add("--cluster", metavar="ADDRESS",
         help="build on a Dask cluster: tcp://HOST:PORT, or local:N for N processes")  # fmt: skip
     add("--from", dest="source", metavar="URL",
@@ -61,18 +57,10 @@ def arguments(command: argparse.ArgumentParser) -> None:
     add("--watch", action="store_true", help="build again whenever an input is saved")
     add("--strict", action="store_true",
         help="keep the last report if a notebook fails or a number has no source (exit code 1)")  # fmt: skip
-    add(
-        "--timeout",
-        type=float,
-        default=600,
-        metavar="SECONDS",
-        help="how long a cell may take (default: 600)",
-    )
+    add("--timeout", type=float, default=600, metavar="SECONDS", help="for a cell (default: 600)")
     add("--tries", type=int, default=2, metavar="N",
         help="how often a kernel that does not start, dies or hangs is tried altogether (default: 2)")  # fmt: skip
-    add(
-        "--jobs", type=int, default=0, metavar="N", help="notebooks at once (default: the processors, 2 to 4)"
-    )
+    add("--jobs", type=int, default=0, metavar="N", help="notebooks at once (default: 2 to 4, by processors)")
     add("--wait", type=float, default=600, metavar="SECONDS",
         help="how long to wait for another build of the chapter; 0 ends at once with 75 (default: 600)")  # fmt: skip
     form = command.add_mutually_exclusive_group()

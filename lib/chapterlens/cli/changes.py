@@ -8,6 +8,7 @@ examples:
 
 import argparse
 
+from chapterlens.cli.inputs import add_language
 from chapterlens.cli.terminal import paint, write
 from chapterlens.errors import ChapterlensError
 
@@ -18,12 +19,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     add("old", metavar="OLD", help="the edition before: a chapter's id or folder, a text file, or -")
     add("new", metavar="NEW", help="the newer edition, likewise; its notes settle matches")
     add("--format", choices=("table", "jsonl", "csv"), default="table", help="default: table")
-    add(
-        "--language",
-        choices=("zh", "en"),
-        default="zh",
-        help="language of headings and verdicts; default: zh",
-    )
+    add_language(command, "headings and verdicts")
 
 
 def call(options: argparse.Namespace) -> int:

@@ -8,14 +8,14 @@ examples:
 import argparse
 from pathlib import Path
 
+from chapterlens.cli.inputs import add_language
+
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: a chapter, and the file of the page."""
     command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
     command.add_argument("--html", metavar="FILE", type=Path, required=True, help="the file to write")
-    command.add_argument(
-        "--language", choices=("zh", "en"), default="zh", help="language of the page; default: zh"
-    )
+    add_language(command, "the page")
 
 
 def call(options: argparse.Namespace) -> int:

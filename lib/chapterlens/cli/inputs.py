@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from chapterlens.chapters import GivenText
 
 
+def add_language(command: argparse.ArgumentParser, what: str, *more: str) -> None:
+    """Declare ``--language``: of what it is, and which choices there are beside zh and en."""
+    help_ = f"language of {what} (default: zh)"
+    command.add_argument("--language", choices=("zh", "en", *more), default="zh", help=help_)
+
+
 def all_chapters(project: str | None = None) -> list[str]:
     """The ids of all chapters.
 

@@ -17,12 +17,13 @@ Without a mail server the message is written to .chapterlens/outbox/ as an .eml 
 import argparse
 
 from chapterlens import paths
+from chapterlens.cli.inputs import add_language
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: a chapter and a language. The environment says where messages go."""
     command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
-    command.add_argument("--language", choices=("zh", "en"), default="zh", help="default: zh")
+    add_language(command, "the report")
 
 
 def call(options: argparse.Namespace) -> int:
