@@ -3,6 +3,8 @@
 import base64
 import mimetypes
 import re
+import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -21,7 +23,6 @@ from nbrelease.blocks import Block, Computed, Figure, Line, Quote, Source, Table
 from nbrelease.blocks import words as spoken
 from nbrelease.markdown import escape, flag
 from nbrelease.project import Unsourced
-from nbrelease.words import words
 
 PICTURES: Final = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 """Types of pictures that pages show, with the suffixes of their files."""
@@ -35,6 +36,18 @@ _HEADING: Final = re.compile(r"^(#{1,6})(?=[ \t])")
 _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _TITLE: Final = re.compile(r"^\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)")
 _ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-Z\\-_]")
+
+_WORDS: Final = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+
+
+def words(language: str, own: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The words that pages say of themselves; English for a language that is not known.
+
+    Args:
+        language: ``zh``, ``en`` …
+        own: of the project (``Project.labels``); they come before nbrelease's.
+    """
+    return {**_WORDS.get(language, _WORDS["en"]), **(own or {})}
 
 
 # ---- several notebooks as one
@@ -75,14 +88,12 @@ def surrounded(document: NotebookNode, front: Iterable[Any], back: Iterable[Any]
     the source text.
     """
     title, *cells = document.cells
-    place = next(
-        (i for i, cell in enumerate(cells) if "part" in facts_of(cell) and _holds_source(cells, i)), None
-    )
-    early: list[Any] = []
-    late: list[Any] = []
-    for cell in back:
-        (early if facts_of(cell).get("before") == "source" else late).append(cell)
-    place = len(cells) if place is None else place
+    sources = [i for i, cell in enumerate(cells) if any(isinstance(b, Source) for _, b in blocks_of(cell))]
+    parts = [i for i, cell in enumerate(cells) if "part" in facts_of(cell) and i <= min(sources, default=-1)]
+    place = max(parts, default=len(cells))
+    behind = list(back)
+    early = [cell for cell in behind if facts_of(cell).get("before") == "source"]
+    late = [cell for cell in behind if facts_of(cell).get("before") != "source"]
     document.cells = [title, *front, *cells[:place], *early, *cells[place:], *late]
     return document
 
@@ -122,15 +133,6 @@ def kept(notebook: NotebookNode, language: str) -> Iterator[NotebookNode]:
         tags = set(cell.metadata.get("tags", []))
         if not (tags & other and language not in tags) and not tags.intersection(_DROPPED):
             yield cell
-
-
-def _holds_source(cells: Sequence[Any], part: int) -> bool:
-    for index, cell in enumerate(cells[part:]):
-        if index and "part" in facts_of(cell):
-            return False
-        if any(isinstance(block, Source) for _, block in blocks_of(cell)):
-            return True
-    return False
 
 
 def _part(
@@ -342,8 +344,11 @@ class Page:
                 shown[name][int(rest[0])] = runs
             else:
                 shown[name] = runs
+        if isinstance(block, Table):
+            for index, column in enumerate(shown["columns"]):
+                column["longest"] = max((_width(spoken(row[index])) for row in block.rows), default=0)
         if isinstance(block, blocks.Notes):
-            shown["notes"] = [_note(note, number) for note, number in self.notes.items()]
+            shown["notes"] = [_derived(note) | {"number": number} for note, number in self.notes.items()]
             shown["linked"] = bool(self.lines)
         if isinstance(block, blocks.Lists):
             numbered = [i.block for i in self.items if isinstance(i.block, Figure | Table) and i.block.number]
@@ -385,13 +390,10 @@ class Page:
 
     def _leads(self, part: blocks.Inline) -> str:
         """The id that a part leads to; empty when its place is not on the page."""
-        match part:
-            case Text():
-                return part.to
-            case Quote():
-                return self.target(part.reference)
-            case Computed():
-                return self.target(part.inputs[0]) if part.inputs else ""
+        if isinstance(part, Text):
+            return part.to
+        references = (part.reference,) if isinstance(part, Quote) else part.inputs
+        return self.target(references[0]) if references else ""
 
 
 def _derivation(part: Computed) -> Computed:
@@ -403,23 +405,18 @@ def _hover(part: blocks.Inline) -> str:
     """What a pointer over a part shows; of a computed number formula, interval and lines."""
     if not isinstance(part, Computed):
         return part.hover if isinstance(part, Quote) else ""
-    where, more = _input_lines(part)
-    places = ", ".join(f"L{line}" for line in where) + (" …" if more else "") or part.place
+    note = _derived(part)
+    places = ", ".join(f"L{line}" for line in note["lines"]) + (" …" if note["more"] else "") or part.place
     return part.hover or " · ".join(filter(None, (f"= {part.formula}", part.interval, places)))
 
 
-def _note(part: Computed, number: int) -> dict[str, Any]:
-    where, more = _input_lines(part)
+def _derived(part: Computed) -> dict[str, Any]:
+    """A computed number as its note shows it: with the lines of its inputs, and whether there are more than named."""
+    inputs = () if part.place else part.inputs
+    lines = sorted({reference.line for reference in inputs if reference.line})
+    more = len(lines) > _NAMED or not all(reference.line for reference in inputs)
     note: dict[str, Any] = msgspec.to_builtins(part)
-    return note | {"number": number, "counted": part.formula.startswith(_COUNT), "lines": where, "more": more}
-
-
-def _input_lines(part: Computed) -> tuple[list[int], bool]:
-    """The lines that the inputs of a computed number stand in, and whether there are more than can be named."""
-    if part.place:
-        return [], False
-    found = sorted({reference.line for reference in part.inputs if reference.line})
-    return found[:_NAMED], len(found) > _NAMED or any(not reference.line for reference in part.inputs)
+    return note | {"counted": part.formula.startswith(_COUNT), "lines": lines[:_NAMED], "more": more}
 
 
 def picture(address: str, attached: Mapping[str, Any], folder: Path | None) -> tuple[str, bytes] | None:
@@ -439,6 +436,11 @@ def picture(address: str, attached: Mapping[str, Any], folder: Path | None) -> t
     if path.is_relative_to(folder.resolve()) and path.is_file():
         return mime, path.read_bytes()
     return None
+
+
+def _width(text: str) -> int:
+    """Width in half-width characters."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
 
 
 def cleaned(text: str) -> str:

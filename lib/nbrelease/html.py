@@ -5,7 +5,6 @@ import hashlib
 import json
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -21,11 +20,10 @@ from nbformat import v4
 
 from nbrelease.blocks import Block, Figure, Quote, Table, data_csv, lines
 from nbrelease.blocks import words as spoken
-from nbrelease.document import Item, Page, picture, tag
+from nbrelease.document import PICTURES, Item, Page, picture, tag
 from nbrelease.markdown import FLAG, to_html
 
-ORDER: Final = ("text/markdown", "text/html", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "text/latex",
-                "text/plain")  # fmt: skip
+ORDER: Final = ("text/markdown", "text/html", *PICTURES, "text/latex", "text/plain")
 """Types of output that a page of HTML can show, best first."""
 SHORT, LONG = 16, 40
 """Half-width characters up to which a column's cells stay on one line, and from which it wants room."""
@@ -57,7 +55,7 @@ def marking() -> str:
 def block_html(block: Block, language: str = "zh", *, styled: bool = True) -> str:
     """A block for a notebook's cell, with the style sheet if wanted; its links lead to a source shown nearby."""
     page = Page(v4.new_notebook(metadata={"nbrelease": {"language": language}}), "", ORDER)
-    made = _block(_view(Item(tag(block), block=block), page), page)
+    made = _template().block(_view(Item(tag(block), block=block), page), page.words)
     return f"<style>{stylesheet()}</style>{made}" if styled else made
 
 
@@ -67,19 +65,15 @@ def _template() -> Any:
     return environment.get_template("blocks.html.j2").module
 
 
-def _block(view: Mapping[str, Any], page: Page) -> Markup:
-    return Markup(_template().block(view, page.words))
-
-
 def _view(item: Item, page: Page) -> dict[str, Any]:
     """An item's view with what only HTML wants: the drawing ready, how columns are set, the rows to take along."""
     view, block = page.view(item), item.block
     if isinstance(block, Figure):
         view["svg"] = Markup(_drawing(block, view["marks"]))
     if isinstance(block, Table):
-        for number, column in enumerate(view["columns"]):
-            longest = max((width(spoken(row[number])) for row in block.rows), default=0)
-            column["width"] = "short" if longest <= SHORT else "long" if longest >= LONG else "middle"
+        for column in view["columns"]:
+            long = column["longest"] >= LONG
+            column["width"] = "short" if column["longest"] <= SHORT else "long" if long else "middle"
         view["name"] = spoken(block.title)
     if isinstance(block, Figure | Table) and page.items:
         data = data_csv(block)
@@ -136,11 +130,6 @@ def _own_ids(svg: Any, elements: Mapping[str, Any], prefix: str) -> None:
 def printable(text: str) -> str:
     """A text without the characters that XML forbids."""
     return _UNPRINTABLE.sub("", text)
-
-
-def width(text: str) -> int:
-    """Width in half-width characters."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
 
 
 def _quoting(page: Page) -> dict[int, dict[str, str]]:
@@ -253,7 +242,9 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
                 for head in tree.iter("h2", "h3")
                 if item.output < 0
             ]
-            view["html"] = Markup(_flagged(_safe(tree, ids=True), page.words["unsourced"]))
+            mark = f'<mark class="cl-unsourced" title="{escape(page.words["unsourced"])}">'
+            marked = _safe(tree, ids=True).replace(FLAG[0], mark).replace(FLAG[1], "</mark>")
+            view["html"] = Markup(marked)
         elif item.kind == "html":
             view["html"] = Markup(clean(item.text))
         elif item.kind == "image":
@@ -261,7 +252,7 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
         for line in view["lines"] if item.kind == "source" else ():
             line["back"] = quoting.get(line["line"], {})
         if item.block is not None:
-            view["html"] = _block(view, page)
+            view["html"] = Markup(_template().block(view, page.words))
         if item.kind == "code" and pieces and pieces[-1]["kind"] == "code":
             # Cells that show nothing between them are one fold instead of five.
             pieces[-1]["text"] += f"\n\n{item.text}"
@@ -283,9 +274,3 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
         # The page's own script is named by its hash: no other one runs, whatever a cell printed.
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     }
-
-
-def _flagged(html: str, title: str) -> str:
-    """HTML of Markdown with the numbers marked that nothing accounts for."""
-    mark = f'<mark class="cl-unsourced" title="{escape(title)}">'
-    return html.replace(FLAG[0], mark).replace(FLAG[1], "</mark>")

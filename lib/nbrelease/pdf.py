@@ -15,37 +15,22 @@ from typing import Any, Final
 from lxml import etree
 
 from nbrelease.blocks import Figure, Table, data_csv
-from nbrelease.blocks import words as spoken
 from nbrelease.document import PICTURES, Item, Page, picture
 from nbrelease.errors import ReleaseError
 from nbrelease.fonts import drawable, font_folders
-from nbrelease.html import printable, width
-from nbrelease.markdown import FLAG, Markdown, Ready, html_to_typst, to_typst
+from nbrelease.html import printable
+from nbrelease.markdown import FLAG, html_to_typst, prose, ready, to_typst
 from nbrelease.run import work_folder
 
-ORDER: Final = (
-    "text/markdown",
-    "image/svg+xml",
-    "image/png",
-    "image/jpeg",
-    "text/html",
-    "text/latex",
-    "text/plain",
-)
+ORDER: Final = ("text/markdown", *PICTURES, "text/html", "text/latex", "text/plain")
 """Types of output that a page of a PDF can show, best first."""
 
 _TEMPLATE: Final = Path(__file__).parent / "templates" / "report.typ"
 _MAIN: Final = '#import "report.typ": *\n#show: report\n\n'
 _SCHEME: Final = "nbrelease:"
 _ABOVE: Final = 10  # points that a reader sees above what a link leads to
-_WIDE: Final = 26  # half-width characters: a column with longer cells shares what room is left
-_LINE: Final = 104  # half-width characters that a line of a table holds
-_BETWEEN: Final = 3  # those that are taken by the space between two columns
-_SHORT: Final = 12  # a column of words no longer than this is never broken
-_FIXED: Final = 0.75  # of a line at most for columns as wide as their words, where others share the rest
 _PICTURE: Final = re.compile(r'#picture\("((?:[^"\\]|\\.)*)"')
 _ANY: Final = "application/octet-stream"
-_INCHES: Final = {"pt": 1.0, "px": 0.75, "mm": 72 / 25.4, "in": 72.0}
 
 
 def page_pdf(
@@ -64,20 +49,20 @@ def page_pdf(
     """
     items: list[dict[str, Any]] = []
     files: dict[str, bytes] = {}
-    pieces: list[Markdown | Ready] = []
+    pieces: list[str] = []
     foreign = iter(html_to_typst([drawable(item.text) for item in page.items if item.kind == "html"]))
     for index, item in enumerate(page.items):
         if item.kind == "code" and not code:
             continue
         if item.kind == "markdown":
-            pieces.append(Markdown(drawable(page.markdown(item))))
+            pieces.append(prose(drawable(page.markdown(item))))
         elif item.kind == "html":
-            pieces.append(Ready(f"#foreign[\n{next(foreign)}\n]"))
+            pieces.append(ready(f"#foreign[\n{next(foreign)}\n]"))
         else:
-            pieces.append(Ready(f"#item({len(items)})"))
+            pieces.append(ready(f"#item({len(items)})"))
             items.append(_view(item, page, files, index in page.listing))
         if page.unchecked(item):
-            pieces.append(Ready("#unchecked()"))
+            pieces.append(ready("#unchecked()"))
     body = to_typst(pieces).replace(FLAG[0], "#unsourced[").replace(FLAG[1], "]")
     numbered = [item.block for item in page.items if isinstance(item.block, Figure | Table) and item.block.id]
     carried = {**(attached or {}), **{f"{block.id}.csv": data_csv(block) for block in numbered}}
@@ -111,17 +96,17 @@ def _places(page: Page) -> dict[str, str]:
 
 
 def _view(item: Item, page: Page, files: dict[str, bytes], listing: bool) -> dict[str, Any]:
-    """An item's view with what only a PDF wants: pictures as files, how wide columns are."""
+    """An item's view with what only a PDF wants: pictures as files, one link a row in lists."""
     view, block = page.view(item), item.block
     match block:
         case Figure():
             svg = etree.fromstring(printable(view.pop("svg")).encode())
             for element in svg.iter("{*}text", "{*}tspan"):
                 element.text = drawable(element.text or "")
-            view |= {"file": f"figure-{len(files)}.svg", "width": _svg_width(svg)}
+            view["file"] = f"figure-{len(files)}.svg"
             files[view["file"]] = etree.tostring(svg)
         case Table():
-            view |= {"listing": listing, "widths": _widths(block)}
+            view["listing"] = listing
             for row in view["rows"] if listing else ():
                 # A row leads once, to its words; more links to the same place would be tags to hear and bytes to carry.
                 for run in [run for cell in row for run in cell if run["to"]][1:]:
@@ -132,44 +117,6 @@ def _view(item: Item, page: Page, files: dict[str, bytes], listing: bool) -> dic
         case None:
             view["text"] = item.text.expandtabs(4)
     return view
-
-
-def _svg_width(svg: Any) -> float:
-    """The width that a picture was drawn for, in points (its own unit when it names none)."""
-    found = re.match(r"([\d.]+)(pt|px|mm|in)?", svg.get("width") or "")
-    if found:
-        return float(found[1]) * _INCHES[found[2] or "pt"]
-    box = re.split(r"[ ,]+", (svg.get("viewBox") or "").strip())
-    return float(box[2]) if len(box) == 4 else 453.5
-
-
-def _widths(block: Table) -> list[int]:
-    widest = []
-    for index, column in enumerate(block.columns):
-        head = f"{column.title} ({column.unit})" if column.unit else column.title
-        widest.append(max(width(text) for text in [head, *(spoken(row[index]) for row in block.rows)]))
-    return _shares(widest, [column.align == "left" for column in block.columns])
-
-
-def _shares(widest: Sequence[int], wraps: Sequence[bool]) -> list[int]:
-    """How columns part the width of a page: 0 for one as wide as its words, else its share of the room left.
-
-    Many columns of moderate words are more than a line, too: the widest of them share what the others leave.
-
-    Args:
-        widest: the widest words of each column, in half-width characters.
-        wraps: whether a column is of words; a number is never broken.
-    """
-    room = _LINE - _BETWEEN * len(widest)
-    shares: list[int] = []
-    for limit in range(_WIDE, _SHORT - 1, -1):
-        most = 3 * _WIDE if limit == _WIDE else _WIDE
-        ends = [limit if wrap else _WIDE for wrap in wraps]
-        shares = [min(wide, most) if wide > end else 0 for wide, end in zip(widest, ends, strict=True)]
-        fixed = sum(wide for wide, share in zip(widest, shares, strict=True) if not share)
-        if fixed <= (room * _FIXED if any(shares) else room):
-            break
-    return shares
 
 
 def _pictures(body: str, page: Page, folder: Path | None, files: dict[str, bytes]) -> dict[str, str]:

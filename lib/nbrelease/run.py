@@ -374,7 +374,7 @@ def notice(run: Run, language: str) -> Any:
     import nbformat
     from nbformat import v4
 
-    from nbrelease.words import words
+    from nbrelease.document import words
 
     failed = nbformat.read(run.output, as_version=4)
     failure = run.failure or Failure("", "", 0, "")
