@@ -239,13 +239,10 @@ def lines(block: Block) -> Iterator[tuple[str, Line]]:
 def data_csv(block: Figure | Table) -> bytes:
     """What a figure drew or a table shows, as CSV (UTF-8 with a mark, so that Excel reads Chinese right)."""
     made = io.StringIO()
-    write = csv.writer(made, lineterminator="\r\n").writerow
+    writer = csv.writer(made, lineterminator="\r\n")
     if isinstance(block, Figure):
-        write(block.columns)
-        for drawn in block.rows:
-            write(drawn)
+        writer.writerows([block.columns, *block.rows])
     else:
-        write(f"{c.title} ({c.unit})" if c.unit else c.title for c in block.columns)
-        for row in block.rows:
-            write(words(cell) for cell in row)
+        writer.writerow(f"{c.title} ({c.unit})" if c.unit else c.title for c in block.columns)
+        writer.writerows(map(words, row) for row in block.rows)
     return made.getvalue().encode("utf-8-sig")

@@ -309,7 +309,7 @@ class _Building:
         for step in plan.steps:
             run = runs.get(step.part.name)
             if run and run.failure:
-                notebook = notice(run, self.target.language)
+                notebook = notice(run, run.failure, self.target.language)
             elif path := run.output if run else step.executed:
                 # Written here, so that there is no need to validate it.
                 notebook = nbformat.from_dict(nbformat.reader.reads(path.read_text(encoding="utf-8")))

@@ -5,9 +5,7 @@ what cannot be written is skipped, and ``problem`` says why.
 """
 
 import hashlib
-import json
 import os
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +17,6 @@ from msgspec import Struct
 from nbrelease.project import Part, Target, Unsourced
 
 _LIMIT = 500_000_000
-_HALF_FOR = 600  # seconds: a half-written file that is older has no writer any more
 _KEY = 40  # characters of a key in a file's name
 _T = TypeVar("_T")
 
@@ -96,20 +93,15 @@ class Cache:
 
     def trim(self, used: Iterable[Path] = ()) -> None:
         """Mark what was used just now; delete what was not used for longest when there is too much."""
-        for path in used:
-            with suppress(OSError):
-                os.utime(path)
-        for path in self.folder.glob("**/.half-*"):
-            with suppress(OSError):
-                if time.time() - path.stat().st_mtime > _HALF_FOR:
-                    path.unlink()
-        stats = [(path.stat(), path) for path in self._runs.glob("*.ipynb")]
         total = 0
-        for stat, path in sorted(stats, key=lambda one: one[0].st_mtime, reverse=True):
-            total += stat.st_size
-            if total > self._limit:
-                with suppress(OSError):
-                    path.unlink(missing_ok=True)
+        with suppress(OSError):  # another build may trim it, too
+            for path in used:
+                os.utime(path)
+            runs = [(path.stat().st_mtime, path.stat().st_size, path) for path in self._runs.glob("*.ipynb")]
+            for _, size, path in sorted(runs, reverse=True):
+                total += size
+                if total > self._limit:
+                    path.unlink()
                     path.with_suffix(".json").unlink(missing_ok=True)
 
     def record(self, out: Path, target: Target) -> Record:
@@ -127,7 +119,7 @@ class Cache:
     def note(self, name: str, content: Mapping[str, Any]) -> None:
         """Note something small for later, if it is not what is noted already."""
         if self.noted(name) != dict(content):
-            self.write(self.folder / f"{name}.json", json.dumps(content, ensure_ascii=False).encode())
+            self.write(self.folder / f"{name}.json", msgspec.json.encode(content))
 
     def failed(self, target: Target) -> Path:
         """The folder for executed notebooks of runs that failed."""

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 from urllib.parse import unquote
 
 import msgspec
@@ -70,11 +70,8 @@ def merge(
         language: cells tagged with another language are left out.
         own: words of the project (``Project.labels``).
     """
-    document = nbformat.v4.new_notebook()
-    document.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    document.metadata["language_info"] = {"name": "python"}
     about = {**facts, "language": language, "parts": len(parts), "words": dict(own or {})}
-    document.metadata["nbrelease"] = about
+    document = nbformat.v4.new_notebook(metadata={"nbrelease": about, "language_info": {"name": "python"}})
     document.cells.append(_cell("markdown", "title", f"# {escape(str(facts.get('title', '')))}"))
     for number, (name, notebook) in enumerate(parts, start=1):
         document.cells.extend(_part(number, name, notebook, language, words(language, own)))
@@ -107,8 +104,7 @@ def facts_of(cell: Any) -> Mapping[str, Any]:
 def blocks_of(cell: Any) -> Iterator[tuple[int, Block]]:
     """The blocks that a cell shows, with the index of each output."""
     for index, output in enumerate(cell.get("outputs", [])):
-        block = block_of(output)
-        if block is not None:
+        if block := block_of(output):
             yield index, block
 
 
@@ -141,7 +137,7 @@ def _part(
     """The cells of one notebook as part ``number`` of the report."""
     counts = Counter[str]()
     found = [block for cell in notebook.cells for _, block in blocks_of(cell)]
-    own = next((spoken(b.parts) for b in found if isinstance(b, blocks.Paragraph) and b.role == "title"), "")
+    own = next((spoken(block.parts) for block in found if _is_title(block)), "")
     titled = False
     for position, cell in enumerate(kept(notebook, language), start=1):
         made = _cell(cell.cell_type, f"{name}-{position:02}", cell.source)
@@ -162,7 +158,7 @@ def _part(
         yield made
 
 
-def _is_title(block: Block | None) -> bool:
+def _is_title(block: Block | None) -> TypeGuard[blocks.Paragraph]:
     return isinstance(block, blocks.Paragraph) and block.role == "title"
 
 
@@ -474,7 +470,7 @@ def _items(cell: Any, index: int, begin: int, order: Sequence[str], language: st
         yield Item("code", cell.source, cell=index)
     for number, output in enumerate(cell.get("outputs", [])):
         item = _item(output, order, language)
-        if item is not None:
+        if item:
             yield replace(item, cell=index, output=number)
 
 

@@ -7,6 +7,8 @@ import hashlib
 import json
 import os
 import sys
+from contextlib import suppress
+from importlib.util import source_from_cache
 from typing import Any
 
 SYSTEM = (
@@ -41,7 +43,10 @@ def install(path: str) -> None:
         if event != "open" or isinstance(args[0], int) or args[0] is None:
             return
         flags = args[2] if isinstance(args[2], int) else 0
-        real = _source(os.path.realpath(os.fsdecode(args[0])))
+        real = os.path.realpath(os.fsdecode(args[0]))
+        if real.endswith(".pyc"):  # what counts is the file it was made from
+            with suppress(ValueError):
+                real = source_from_cache(real)
         if flags & os.O_TRUNC or (flags & os.O_CREAT and not os.path.lexists(real)):
             seen.add(real)  # what is made here may be read here
         if flags & os.O_WRONLY or real.startswith(folders) or real in seen or not os.path.isfile(real):
@@ -61,11 +66,3 @@ def install(path: str) -> None:
         )
 
     sys.addaudithook(hook)
-
-
-def _source(path: str) -> str:
-    """The file that a compiled one was made from; any other is its own."""
-    folder, name = os.path.split(path)
-    if name.endswith(".pyc") and os.path.basename(folder) == "__pycache__":
-        return os.path.join(os.path.dirname(folder), name.partition(".")[0] + ".py")
-    return path

@@ -369,29 +369,18 @@ def _undeclared(part: Part, named: str, failure: Failure | None, project: Projec
     return Failure("undeclared", sentence, failure.cell if failure else 0, f"undeclared input: {named}")
 
 
-def notice(run: Run, language: str) -> Any:
+def notice(run: Run, failure: Failure, language: str) -> Any:
     """What a report shows in the place of a notebook that failed: a notebook that says so, under that one's title."""
     import nbformat
     from nbformat import v4
 
-    from nbrelease.document import words
+    from nbrelease.document import kept, words
 
     failed = nbformat.read(run.output, as_version=4)
-    failure = run.failure or Failure("", "", 0, "")
     text = words(language)["failed"].format(notebook=f"`{run.part.notebook.name}`", cell=failure.cell or "?")
     output = v4.new_output("error", ename="", evalue=failure.error, traceback=[failure.error])
-    cells = [v4.new_markdown_cell(text, id="notice"), v4.new_code_cell("", id="error", outputs=[output])]
-    if title := _title(failed, language):
-        cells.insert(0, v4.new_markdown_cell(title, id="title"))
+    prose = "\n".join(cell.source for cell in kept(failed, language) if cell.cell_type == "markdown")
+    title = re.findall("^# .*", prose, re.MULTILINE)[:1]
+    cells = [v4.new_markdown_cell(line, id="title") for line in title]
+    cells += [v4.new_markdown_cell(text, id="notice"), v4.new_code_cell("", id="error", outputs=[output])]
     return v4.new_notebook(metadata=failed.metadata, cells=cells)
-
-
-def _title(notebook: Any, language: str) -> str:
-    """The first title of a notebook in a language, as its line of Markdown; empty when it has none."""
-    lines = (
-        line
-        for cell in notebook.cells
-        if cell.cell_type == "markdown" and set(cell.metadata.get("tags", [])) & {"zh", "en"} <= {language}
-        for line in cell.source.split("\n")
-    )
-    return next((str(line) for line in lines if line.startswith("# ")), "")

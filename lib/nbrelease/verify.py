@@ -1,7 +1,7 @@
 """Make a published report again, somewhere else and from the sources as they are, and compare every byte."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -121,6 +121,7 @@ def _inputs(last: Manifest, made: Manifest) -> Iterator[str]:
 
 def _outputs(folder: Path, last: Manifest, made: Manifest) -> Iterator[str]:
     """The files that are not those that were made, or not those that would be made."""
+    there = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     listed = {MANIFEST}
     for language, report in last.reports.items():
         was, now = report.outputs, made.reports[language].outputs
@@ -129,22 +130,17 @@ def _outputs(folder: Path, last: Manifest, made: Manifest) -> Iterator[str]:
             if name not in was:
                 yield f"{name} would be made now, and is not in {MANIFEST}"
                 continue
-            there = file_digest(folder / name)
-            if there is None:
+            digest = file_digest(folder / name)
+            if digest is None:
                 yield f"{name} is missing"
-            elif there != was[name].sha256:
+            elif digest != was[name].sha256:
                 yield f"{name} is not the file that was made; {MANIFEST} has another hash"
             if name not in now:
                 yield f"{name} would not be made any more"
             elif now[name] != was[name]:
                 yield f"{name} comes out differently now"
-    yield from (f"{name} is not in {MANIFEST}" for name in _there(folder) if name not in listed)
-
-
-def _there(folder: Path) -> Iterable[str]:
-    """The files of a release, hidden ones aside."""
-    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return sorted(name.as_posix() for name in names if not any(part.startswith(".") for part in name.parts))
+    shown = {path.as_posix() for path in there if not any(part.startswith(".") for part in path.parts)}
+    yield from (f"{name} is not in {MANIFEST}" for name in sorted(shown - listed))
 
 
 def _named(language: str) -> str:
