@@ -6,6 +6,7 @@ what cannot be written is skipped, and ``problem`` says why.
 
 import hashlib
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from msgspec import Struct
 from nbrelease.project import Part, Target, Unsourced
 
 _LIMIT = 500_000_000
+_HALF_FOR = 600  # seconds: a half-written file that is older has no writer any more
 _KEY = 40  # characters of a key in a file's name
 _T = TypeVar("_T")
 
@@ -97,6 +99,9 @@ class Cache:
         with suppress(OSError):  # another build may trim it, too
             for path in used:
                 os.utime(path)
+            for path in self.folder.glob("**/.half-*"):
+                if path.stat().st_mtime < time.time() - _HALF_FOR:
+                    path.unlink()
             runs = [(path.stat().st_mtime, path.stat().st_size, path) for path in self._runs.glob("*.ipynb")]
             for _, size, path in sorted(runs, reverse=True):
                 total += size

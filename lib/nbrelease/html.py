@@ -30,6 +30,10 @@ SHORT, LONG = 16, 40
 _NAMESPACE: Final = "http://www.w3.org/2000/svg"
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+STYLE: Final = (_TEMPLATES / "blocks.css").read_text(encoding="utf-8")
+"""The rules for blocks (``cl-…``); a page has them once, a notebook cell brings them along."""
+MARKING: Final = (_TEMPLATES / "marking.js").read_text(encoding="utf-8")
+"""The script that marks words in a source text by their offsets."""
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ALLOWED: Final = tomllib.loads(Path(__file__).with_name("allowed.toml").read_text(encoding="utf-8"))
 _TAGS: Final = (nh3.ALLOWED_TAGS | {*_ALLOWED["more"], *_ALLOWED["svg"], *_ALLOWED["math"]}) - {
@@ -40,23 +44,11 @@ _TAGS: Final = (nh3.ALLOWED_TAGS | {*_ALLOWED["more"], *_ALLOWED["svg"], *_ALLOW
 # ---- blocks
 
 
-@cache
-def stylesheet() -> str:
-    """The rules for blocks (``cl-…``); a page has them once, a notebook cell brings them along."""
-    return (_TEMPLATES / "blocks.css").read_text(encoding="utf-8")
-
-
-@cache
-def marking() -> str:
-    """The script that marks words in a source text by their offsets."""
-    return (_TEMPLATES / "marking.js").read_text(encoding="utf-8")
-
-
 def block_html(block: Block, language: str = "zh", *, styled: bool = True) -> str:
     """A block for a notebook's cell, with the style sheet if wanted; its links lead to a source shown nearby."""
     page = Page(v4.new_notebook(metadata={"nbrelease": {"language": language}}), "", ORDER)
     made = _template().block(_view(Item(tag(block), block=block), page), page.words)
-    return f"<style>{stylesheet()}</style>{made}" if styled else made
+    return f"<style>{STYLE}</style>{made}" if styled else made
 
 
 @cache
@@ -258,8 +250,8 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
             pieces[-1]["text"] += f"\n\n{item.text}"
         else:
             pieces.append(view)
-    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8") + stylesheet()
-    script = marking() + (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8") + STYLE
+    script = MARKING + (_TEMPLATES / "report.js").read_text(encoding="utf-8")
     printed = json.dumps([page.title, page.facts, page.words, pieces], ensure_ascii=False, default=str)
     return {
         "title": page.title,

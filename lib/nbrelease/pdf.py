@@ -158,8 +158,7 @@ def _typeset(files: Mapping[str, bytes], moment: datetime.datetime) -> tuple[byt
             pdf = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-3a"], timestamp=moment)
             places = json.loads(compiler.query("<targets>", field="value", one=True))
         except typst.TypstError as error:
-            hints = "; ".join(error.hints)
-            said = f"{error.message} ({hints})" if hints else error.message
+            said = "; ".join([error.message, *error.hints])
             raise ReleaseError(f"Typst could not set the page: {said}", exit_code=1) from None
     assert isinstance(pdf, bytes)
     return pdf, places

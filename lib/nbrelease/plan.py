@@ -48,6 +48,11 @@ class Step(Struct, frozen=True):
     executed: Path | None
     reasons: tuple[str, ...] = ()
 
+    @property
+    def declared(self) -> list[Input]:
+        """Its inputs without Python files: those are listed as they are imported."""
+        return [leaf for leaf in self.inputs if leaf.kind != "library"]
+
 
 class Plan(Struct, frozen=True):
     """A build before it is done.

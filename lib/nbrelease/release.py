@@ -68,15 +68,12 @@ def _clear(place: Path, names: Collection[str]) -> None:
 
 def _ours(place: Path, names: Collection[str]) -> bool:
     """Whether a folder holds files of these names, their folders and nothing else, and is no mount point."""
-    known = {place / name for name in names}
-    parents = {parent for path in known for parent in path.parents}
     if os.path.ismount(place) or not os.access(place.parent, os.W_OK):
         return False
-    for where, folders, found in os.walk(place):
-        for path in (Path(where, name) for name in (*folders, *found)):
-            if path.is_symlink() or path not in (parents if path.is_dir() else known):
-                return False
-    return True
+    files = {place / name for name in names}
+    folders = {folder for path in files for folder in path.parents}
+    there = place.rglob("*")
+    return not any(path.is_symlink() or path not in (folders if path.is_dir() else files) for path in there)
 
 
 def _exchange(files: Mapping[str, bytes], place: Path, gone: Collection[str], kept: Collection[str]) -> None:

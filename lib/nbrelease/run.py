@@ -69,16 +69,12 @@ class Run(Struct, frozen=True):
     Attributes:
         part: what was run.
         output: the executed notebook, as far as it came.
-        cells: number of code cells.
-        seconds: wall clock.
         imports: the Python files outside of the library that it imported.
         failure: None when it ended well.
     """
 
     part: Part
     output: Path
-    cells: int
-    seconds: float
     imports: tuple[Input, ...] = ()
     failure: Failure | None = None
 
@@ -184,11 +180,9 @@ class Runner:
         # Not by nbformat: its indentation makes json ten times as slow.
         output.write_text(json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
         seconds = round(time.perf_counter() - begun, 3)
-        if failure:
-            self.progress(Event("failed", part.name, failure.sentence, cells=cells, seconds=seconds))
-        else:
-            self.progress(Event("done", part.name, cell=cells, cells=cells, seconds=seconds))
-        return Run(part, output, cells, seconds, imports, failure)
+        ending, words = ("failed", failure.sentence) if failure else ("done", "")
+        self.progress(Event(ending, part.name, words, 0 if failure else cells, cells, seconds))
+        return Run(part, output, imports, failure)
 
     async def _attempt(self, part: Part, notebook: Any, cells: int, log: Path) -> Failure | None:
         """Run the cells of a notebook in a new kernel."""
