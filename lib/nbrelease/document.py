@@ -263,13 +263,10 @@ class Page:
         self.title = str(self.facts.get("title") or (title and _unmarked(title[1])) or name)
         self.language = str(self.facts.get("language") or _language(notebook.cells))
         self.words = words(self.language, self.facts.get("words"))
-        self.items = [
-            item
-            for index, cell in cells
-            for item in _items(
-                cell, index, title.end() if title and cell is first else 0, order, self.language
-            )
-        ]
+        self.items: list[Item] = []
+        for index, cell in cells:
+            begin = title.end() if title and cell is first else 0
+            self.items += _items(cell, index, begin, order, self.language)
         self.lines: dict[str, int] = {}
         self.notes: dict[Computed, int] = {}
         self._checked = unsourced is not None
@@ -329,17 +326,16 @@ class Page:
             return shown
         shown |= msgspec.json.decode(msgspec.json.encode(block)) | {"kind": item.kind}
         for path, line in blocks.lines(block):
-            name, *rest = path.split("/")
             runs = self._runs(line, item, path)
-            if name == "marks":
+            *way, last = (int(step) if step.isdigit() else step for step in path.split("/"))
+            place: Any = shown
+            for step in way:
+                place = place[step]
+            if way == ["marks"]:
                 flagged = max(run["flagged"] for run in runs)
-                shown[name][int(rest[0])] |= runs[0] | {"text": spoken(line), "flagged": flagged}
-            elif len(rest) == 2:
-                shown[name][int(rest[0])][int(rest[1])] = runs
-            elif rest:
-                shown[name][int(rest[0])] = runs
+                place[last] |= runs[0] | {"text": spoken(line), "flagged": flagged}
             else:
-                shown[name] = runs
+                place[last] = runs
         if isinstance(block, Table):
             for index, column in enumerate(shown["columns"]):
                 column["longest"] = max((_width(spoken(row[index])) for row in block.rows), default=0)
@@ -347,13 +343,11 @@ class Page:
             shown["notes"] = [_derived(note) | {"number": number} for note, number in self.notes.items()]
             shown["linked"] = bool(self.lines)
         if isinstance(block, blocks.Lists):
-            numbered = [i.block for i in self.items if isinstance(i.block, Figure | Table) and i.block.number]
-            for kind in ("figure", "table"):
-                shown[kind] = [
-                    {"id": b.id, "number": b.number, "title": spoken(b.title)}
-                    for b in numbered
-                    if tag(b) == kind
-                ]
+            shown |= {"figure": [], "table": []}
+            for one in (item.block for item in self.items):
+                if isinstance(one, Figure | Table) and one.number:
+                    entry = {"id": one.id, "number": one.number, "title": spoken(one.title)}
+                    shown[tag(one)].append(entry)
         return shown
 
     def _runs(self, line: Line, item: Item, path: str) -> list[dict[str, Any]]:

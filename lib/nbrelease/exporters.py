@@ -62,7 +62,6 @@ class PDFExporter(Exporter):  # type: ignore[misc]
         made, found = super().from_notebook_node(nb, resources, **kw)
         shown, folder = _page(made, found, pdf.ORDER)
         exclude = bool(shown.facts) if self.exclude_code is None else self.exclude_code
-        found["output_extension"] = ".pdf"
         return pdf.page_pdf(shown, code=not exclude, folder=folder, attached=found.get("attached")), found
 
 

@@ -14,7 +14,7 @@ from typing import Any
 SYSTEM = (
     "/proc", "/sys", "/dev", "/lib", "/lib64", "/usr/lib", "/usr/local/lib", "/usr/share/zoneinfo", "/usr/share/fonts",
     "/usr/share/mime", "/usr/share/locale", "/usr/local/share/fonts", "/etc/localtime", "/etc/timezone", "/etc/fonts",
-    "/etc/mime.types", "/etc/os-release", "/etc/ssl", "/System/Library", "/Library/Fonts", "/private/var/db/timezone",
+    "/etc/mime.types", "/etc/os-release", "/etc/ssl", "/System/Library", "/Library/Fonts",
 )  # fmt: skip
 
 

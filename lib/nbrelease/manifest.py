@@ -7,7 +7,7 @@ machine and nothing of what is installed beside the lock: the same inputs give t
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ def outputs_of(files: Mapping[str, bytes]) -> dict[str, Output]:
 def manifest(target: Target, report: Report, folder: Path) -> bytes:
     """The manifest of a release that gets a report; what it said of the report in other languages is kept."""
     reports = {**other_reports(target, folder), target.language: report}
-    made = Manifest(_made_by(), reports, target.name)
+    made = Manifest(f"chapterlens {version('chapterlens')}", reports, target.name)
     return msgspec.json.format(msgspec.json.encode(made, order="sorted"), indent=1) + b"\n"
 
 
@@ -121,10 +121,3 @@ def other_reports(target: Target, folder: Path) -> dict[str, Report]:
             and all((folder / name).is_file() for name in report.outputs)
         }
     return {}
-
-
-def _made_by() -> str:
-    """The distribution of the program, with its version."""
-    with suppress(PackageNotFoundError):
-        return f"chapterlens {version('chapterlens')}"
-    return "nbrelease"

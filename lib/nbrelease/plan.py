@@ -138,14 +138,10 @@ def make_plan(
     named = {leaf.name for leaf in sources}
     steps = []
     for part in parts:
-        own = [
-            file_input("notebook", part.notebook, project),
-            *(Input("parameter", name, _json(value)) for name, value in part.parameters.items()),
-            *(
-                leaf if leaf.name not in named else replace(leaf, kind="chapter")
-                for leaf in _files("data", part.inputs, project)
-            ),
-        ]
+        own = [file_input("notebook", part.notebook, project)]
+        own += [Input("parameter", name, _json(value)) for name, value in part.parameters.items()]
+        for leaf in _files("data", part.inputs, project):
+            own.append(replace(leaf, kind="chapter") if leaf.name in named else leaf)
         steps.append(_step(part, own, shared, record, cache, project))
     settled = {name: value for part in parts for name, value in part.parameters.items() if name in given}
     plan = Plan(target, folder, tuple(steps), shared, (settings, *sources), settled, record, parts_key)
