@@ -110,9 +110,7 @@ def build(
     except ReleaseError as error:
         result = Result(target, error.exit_code, (str(error),))
     except OSError as error:
-        if error.strerror is None or isinstance(
-            error, BrokenPipeError
-        ):  # its reader has gone: no file is at fault
+        if error.strerror is None or isinstance(error, BrokenPipeError):  # a closed pipe is no file's fault
             raise
         where = error.filename or f"{tempfile.gettempdir()} or {project.cache}"
         result = Result(target, 1, (f"{where}: {error.strerror}; the last report stays",))

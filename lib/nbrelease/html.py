@@ -36,9 +36,8 @@ MARKING: Final = (_TEMPLATES / "marking.js").read_text(encoding="utf-8")
 """The script that marks words in a source text by their offsets."""
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ALLOWED: Final = tomllib.loads(Path(__file__).with_name("allowed.toml").read_text(encoding="utf-8"))
-_TAGS: Final = (nh3.ALLOWED_TAGS | {*_ALLOWED["more"], *_ALLOWED["svg"], *_ALLOWED["math"]}) - {
-    *_ALLOWED["without"]
-}
+_MORE_TAGS: Final = {*_ALLOWED["more"], *_ALLOWED["svg"], *_ALLOWED["math"]}
+_TAGS: Final = (nh3.ALLOWED_TAGS | _MORE_TAGS) - {*_ALLOWED["without"]}
 
 
 # ---- blocks

@@ -45,9 +45,8 @@ def declared(notebook: Path) -> dict[str, Parameter]:
     try:
         body = ast.parse(source).body
     except SyntaxError as error:
-        raise ReleaseError(
-            f"{notebook.name}: the parameters cell is not Python: {error.msg} (line {error.lineno})", 2
-        ) from None
+        where = f"{error.msg} (line {error.lineno})"
+        raise ReleaseError(f"{notebook.name}: the parameters cell is not Python: {where}", 2) from None
     return {parameter.name: parameter for parameter in map(_parameter, body) if parameter}
 
 

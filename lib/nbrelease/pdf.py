@@ -121,9 +121,9 @@ def _view(item: Item, page: Page, files: dict[str, bytes], listing: bool) -> dic
 
 def _pictures(body: str, page: Page, folder: Path | None, files: dict[str, bytes]) -> dict[str, str]:
     """The pictures that the prose names and that can be had without a network: address to file."""
-    attached = {
-        name: had for item in page.items if item.kind == "markdown" for name, had in item.data.items()
-    }
+    attached: dict[str, Any] = {}
+    for item in page.items:
+        attached |= item.data if item.kind == "markdown" else {}
     found: dict[str, str] = {}
     for escaped in _PICTURE.findall(body):
         address = re.sub(r"\\(.)", r"\1", escaped)
@@ -151,9 +151,8 @@ def _typeset(files: Mapping[str, bytes], moment: datetime.datetime) -> tuple[byt
         (root / "attached").mkdir()
         for file, raw in files.items():
             (root / file).write_bytes(raw)
-        compiler = typst.Compiler(
-            root / "main.typ", root, font_paths=font_folders(), ignore_system_fonts=True
-        )
+        fonts = font_folders()
+        compiler = typst.Compiler(root / "main.typ", root, font_paths=fonts, ignore_system_fonts=True)
         try:
             pdf = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-3a"], timestamp=moment)
             places = json.loads(compiler.query("<targets>", field="value", one=True))

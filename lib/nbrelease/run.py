@@ -25,9 +25,7 @@ from nbrelease.project import Part, Project
 _START = 60  # seconds that a kernel may take to answer
 _BACK_OFF = 0.5
 _QUOTED = 300  # characters of an error
-_SOCKET = (
-    80  # characters that a folder for sockets may have: the system allows about a hundred for a socket's path
-)
+_SOCKET = 80  # characters of a folder for sockets: the system allows about a hundred for a socket's path
 _PREFIX = "nbrelease-"
 _OWNER = "owner.lock"
 _NOT_FOR_KERNELS = re.compile(
@@ -345,17 +343,15 @@ async def _died(client: Any, notebook: Any, index: int, name: str) -> Failure:
 def _read_by(log: Path) -> tuple[tuple[Input, ...], str]:
     """The Python files that a run read, with their hashes at that time; the first file that it may not read."""
     found = [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
-    imports = (one for one in found if "imported" in one)
     refused = next((one["undeclared"] for one in found if "undeclared" in one), "")
-    return tuple(
-        Input("library", one["imported"].replace(os.sep, "/"), one["sha256"]) for one in imports
-    ), refused
+    imports = [one for one in found if "imported" in one]
+    return tuple(Input("library", one["imported"], one["sha256"]) for one in imports), refused
 
 
 def _undeclared(part: Part, named: str, failure: Failure | None, project: Project) -> Failure:
     """A run that read what it does not declare has failed, also when a cell made nothing of it."""
     where = f" (cell {failure.cell})" if failure else ""
-    wanted = os.path.relpath(project.root / named, part.notebook.parent).replace(os.sep, "/")
+    wanted = os.path.relpath(project.root / named, part.notebook.parent)
     sentence = (
         f"{part.notebook.name} reads {named}{where}, which it does not declare; "
         f'write inputs: list[str] = ["{wanted}"] in its parameters cell'
