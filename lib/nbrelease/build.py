@@ -178,14 +178,12 @@ class _Building:
         plan = self._plan()
         if not plan.reasons:
             return self._nothing(plan)
-        waited: list[str] = []
 
         def wait(sentence: str) -> None:
-            waited.append(sentence)
             self.say(Event("note", text=sentence))
 
         with locked(self.project.cache / "locks", self.target.name, self.options.wait, wait):
-            plan = self._plan() if waited else plan
+            plan = self._plan()  # another build may just have ended
             if not plan.reasons:
                 return self._nothing(plan)
             name = f"{time.strftime('%Y%m%d-%H%M%S')}-{self.target.name}.{self.target.language}.log"
@@ -269,8 +267,6 @@ class _Building:
             if not run.failure and not self._changed((*step.declared, *run.imports, *plan.shared)):
                 self.cache.store(step.key, run.output.read_bytes(), run.imports)
 
-        if not stale:
-            return {}
         runner = Runner(folder, self.project, self.options, reads, ended, self.say)
         return {run.part.name: run for run in runner.run([step.part for step in stale.values()])}
 

@@ -152,9 +152,8 @@ def _part(
                 titled = True
                 made.metadata["nbrelease"] = {"part": f"part-{number}", "number": number, "title": title}
         if cell.cell_type == "code":
-            made.outputs = [
-                _output(o, number, counts, said) for o in cell.outputs if not _is_title(block_of(o))
-            ]
+            kept_outputs = [output for output in cell.outputs if not _is_title(block_of(output))]
+            made.outputs = [_output(output, number, counts, said) for output in kept_outputs]
         yield made
 
 

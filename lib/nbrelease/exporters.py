@@ -72,18 +72,13 @@ def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path |
     return shown, Path(about["path"]) if about.get("path") else None
 
 
-def _serving() -> bool:
-    """Whether this process is a Jupyter server."""
-    module = sys.modules.get("jupyter_server.serverapp")
-    return module is not None and module.ServerApp.initialized()
-
-
 class _Command:
     """Out of the menu of a Jupyter server."""
 
     @default("enabled")  # type: ignore[untyped-decorator]
     def _enabled_default(self) -> bool:
-        return not _serving()
+        server = sys.modules.get("jupyter_server.serverapp")
+        return server is None or not server.ServerApp.initialized()
 
 
 class CommandHTMLExporter(_Command, HTMLExporter):

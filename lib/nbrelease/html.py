@@ -134,9 +134,8 @@ def _quoting(page: Page) -> dict[int, dict[str, str]]:
             block = item.block
             own = (block.number, block.id) if isinstance(block, Figure | Table) else (name, f"b{index}")
             quotes = [part for _, line in lines(block) for part in line if isinstance(part, Quote)]
-            for to in [page.target(part.reference) for part in quotes] if all(own) else []:
-                if to:
-                    found.setdefault(page.lines[to], {}).setdefault(*own)
+            for to in filter(None, [page.target(part.reference) for part in quotes if all(own)]):
+                found.setdefault(page.lines[to], {}).setdefault(*own)
     return found
 
 
@@ -228,11 +227,8 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
         view = _view(item, page) | {"unchecked": page.unchecked(item), "anchor": f"b{index}"}
         if item.kind == "markdown":
             tree = _prose(next(prose), page, item, folder)
-            contents += [
-                {"level": head.tag[1], "id": head.get("id"), "text": head.text_content()}
-                for head in tree.iter("h2", "h3")
-                if item.output < 0
-            ]
+            for head in tree.iter("h2", "h3") if item.output < 0 else ():
+                contents.append({"level": head.tag[1], "id": head.get("id"), "text": head.text_content()})
             mark = f'<mark class="cl-unsourced" title="{escape(page.words["unsourced"])}">'
             marked = _safe(tree, ids=True).replace(FLAG[0], mark).replace(FLAG[1], "</mark>")
             view["html"] = Markup(marked)

@@ -92,9 +92,9 @@ class Plan(Struct, frozen=True):
     @property
     def page_inputs(self) -> tuple[Input, ...]:
         """What the pages depend on: the runs in their order, and the inputs of all."""
+        names = (f"{number:02} {step.part.name}" for number, step in enumerate(self.steps, start=1))
         runs = (
-            Input("run", f"{number:02} {step.part.name}", digest_of(step.inputs))
-            for number, step in enumerate(self.steps, start=1)
+            Input("run", name, digest_of(step.inputs)) for name, step in zip(names, self.steps, strict=True)
         )
         return (*runs, *self.own, *self.shared)
 
@@ -152,15 +152,9 @@ def _parts(
     project: Project, target: Target, given: Mapping[str, object], known: list[Input], record: Record
 ) -> tuple[list[Part], str]:
     """The parts of a report, looked up when nothing that they follow from has changed, and the key of that."""
-    key = digest_of(
-        [
-            *known,
-            *(file_input("notebook", path, project) for path in sorted(project.notebooks.glob("*.ipynb"))),
-            Input("parameter", "given", _json(given)),
-            Input("parameter", "targets", _json(list(project.targets()))),
-            Input("parameter", "root", str(project.root)),
-        ]
-    )
+    notebooks = _files("notebook", project.notebooks.glob("*.ipynb"), project)
+    others = {"given": given, "targets": list(project.targets()), "root": str(project.root)}
+    key = digest_of([*known, *notebooks, Input("parameter", "parts", _json(others))])
     return (record.parts[1] if record.parts[0] == key else project.parts(target, given)), key
 
 
@@ -175,9 +169,8 @@ def _step(
     if before is None:
         return Step(part, key, tuple(sorted(own)), None, ("it has not been run yet",))
     # What it imported the last time counts: nothing else is known of what it imports.
-    imports = [
-        replace(leaf, digest=input_digest(leaf, project) or "") for leaf in before if leaf.kind == "library"
-    ]
+    imports = [leaf for leaf in before if leaf.kind == "library"]
+    imports = [replace(leaf, digest=input_digest(leaf, project) or "") for leaf in imports]
     inputs = tuple(sorted({*own, *imports}))
     if part.name in record.failed:
         return Step(part, key, inputs, None, ("it failed the last time",))
@@ -186,19 +179,16 @@ def _step(
     return Step(part, key, inputs, None, tuple(found) or ("its outputs are no longer kept",))
 
 
-def _reasons(plan: Plan) -> Iterator[str]:
+def _reasons(plan: Plan) -> list[str]:
     """Why the pages have to be made."""
-    record = plan.record
+    record, names = plan.record, [step.part.name for step in plan.steps]
     if not record.files:
-        yield "there is no report of this build yet"
-        return
+        return ["there is no report of this build yet"]
     found = changes(record.inputs.get("", ()), plan.page_inputs)
-    found += [
-        f"{step.part.name} failed the last time" for step in plan.steps if step.part.name in record.failed
-    ]
-    yield from found
-    if not found and not record.stands(plan.out):
-        yield "the files of the report are not those that were made"
+    found += [f"{name} failed the last time" for name in names if name in record.failed]
+    if found or record.stands(plan.out):
+        return found
+    return ["the files of the report are not those that were made"]
 
 
 def changes(before: Iterable[Input], now: Iterable[Input]) -> list[str]:

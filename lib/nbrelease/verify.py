@@ -81,9 +81,8 @@ def _copy(project: Project, target: Target, report: Report, root: Path) -> None:
     plan = make_plan(project, target, parameters=report.parameters)
     for leaf in {*listed, *plan.inputs}:
         path = project.root / leaf.name if leaf.kind == "lock" else input_path(leaf, project)
-        if leaf.name.startswith("lib/") or path is None or not path.is_file():
-            continue
-        if path.is_relative_to(project.root):
+        own = path and path.is_relative_to(project.root) and not leaf.name.startswith("lib/")
+        if path and own and path.is_file():
             place = root / path.relative_to(project.root)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, place)
