@@ -67,9 +67,8 @@ def report_of(
     """What a manifest says of a report, from all that it was made of and its files by name."""
     inputs = list(inputs)
     of: dict[str, dict[str, str]] = {}
-    for leaf in inputs:
-        if leaf.kind != "parameter":
-            of.setdefault(leaf.kind, {})[leaf.name] = leaf.digest
+    for leaf in (leaf for leaf in inputs if leaf.kind != "parameter"):
+        of.setdefault(leaf.kind, {})[leaf.name] = leaf.digest
     return Report(build_id(inputs), dict(parameters or {}), outputs, of, tuple(failed))
 
 

@@ -92,10 +92,8 @@ class Plan(Struct, frozen=True):
     @property
     def page_inputs(self) -> tuple[Input, ...]:
         """What the pages depend on: the runs in their order, and the inputs of all."""
-        names = (f"{number:02} {step.part.name}" for number, step in enumerate(self.steps, start=1))
-        runs = (
-            Input("run", name, digest_of(step.inputs)) for name, step in zip(names, self.steps, strict=True)
-        )
+        steps = enumerate(self.steps, start=1)
+        runs = (Input("run", f"{place:02} {step.part.name}", digest_of(step.inputs)) for place, step in steps)
         return (*runs, *self.own, *self.shared)
 
     def lines(self) -> list[str]:
@@ -215,11 +213,10 @@ def nearness(kind: str) -> int:
 
 def shared_inputs(project: Project) -> tuple[Input, ...]:
     """What all runs and the pages depend on: the library, the lock, fonts."""
-    library = (
-        Input("library", f"lib/{path.relative_to(folder.parent).as_posix()}", file_digest(path) or "")
-        for folder in library_folders(project)
-        for path in files_below(folder)
-    )
+    library = []
+    for folder in library_folders(project):
+        names = {f"lib/{path.relative_to(folder.parent).as_posix()}": path for path in files_below(folder)}
+        library += [Input("library", name, file_digest(path) or "") for name, path in names.items()]
     return (*library, *_lock(project), *_fonts())
 
 
@@ -290,11 +287,8 @@ def digest_of(inputs: Iterable[Input]) -> str:
 
 def _files(kind: str, paths: Iterable[Path], project: Project) -> list[Input]:
     """Files, and all files of folders, as inputs."""
-    return [
-        file_input(kind, file, project)
-        for path in paths
-        for file in (files_below(path) if path.is_dir() else [path])
-    ]
+    files = (file for path in paths for file in (files_below(path) if path.is_dir() else [path]))
+    return [file_input(kind, file, project) for file in files]
 
 
 def _lock(project: Project) -> list[Input]:

@@ -288,9 +288,8 @@ def prepared(part: Part) -> Any:
 
     notebook = load_notebook_node(str(part.notebook))
     if part.parameters:
-        notebook = parameterize_notebook(
-            notebook, dict(part.parameters), kernel_name="python3", language="python"
-        )
+        how = {"kernel_name": "python3", "language": "python"}
+        notebook = parameterize_notebook(notebook, dict(part.parameters), **how)
     for index, cell in enumerate(notebook.cells):
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = f"injected-{index}"  # papermill's is another one each time
@@ -319,8 +318,7 @@ def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words:
     own = [one for one in notebook.cells if "injected-parameters" not in one.metadata.get("tags", [])]
     number = own.index(cell) + 1 if cell in own else index + 1
     words = re.sub(r"\s+", " ", str(words)).strip()
-    if len(words) > _QUOTED:
-        words = words[: _QUOTED - 1] + "…"
+    words = words if len(words) <= _QUOTED else words[: _QUOTED - 1] + "…"
     shown = f"{error}: {words}" if words else error
     return Failure(kind, f"{name} failed in cell {number} ({cell.get('id', '')}): {shown}", number, shown)
 
@@ -352,10 +350,8 @@ def _undeclared(part: Part, named: str, failure: Failure | None, project: Projec
     """A run that read what it does not declare has failed, also when a cell made nothing of it."""
     where = f" (cell {failure.cell})" if failure else ""
     wanted = os.path.relpath(project.root / named, part.notebook.parent)
-    sentence = (
-        f"{part.notebook.name} reads {named}{where}, which it does not declare; "
-        f'write inputs: list[str] = ["{wanted}"] in its parameters cell'
-    )
+    todo = f'write inputs: list[str] = ["{wanted}"] in its parameters cell'
+    sentence = f"{part.notebook.name} reads {named}{where}, which it does not declare; {todo}"
     return Failure("undeclared", sentence, failure.cell if failure else 0, f"undeclared input: {named}")
 
 
