@@ -272,10 +272,8 @@ class _Building:
 
     def _changed(self, inputs: Iterable[Input]) -> str:
         """The first file of some inputs that is not what it was; empty when all are."""
-        for leaf in inputs:
-            if input_path(leaf, self.project) and input_digest(leaf, self.project) != leaf.digest:
-                return leaf.name
-        return ""
+        files = (leaf for leaf in inputs if input_path(leaf, self.project))
+        return next((leaf.name for leaf in files if input_digest(leaf, self.project) != leaf.digest), "")
 
     def _failed(self, plan: Plan, runs: Mapping[str, Run]) -> dict[str, str]:
         """The sentence of each run that failed, whose notebooks are kept for reading.

@@ -137,10 +137,9 @@ class Cache:
     @staticmethod
     def _read(path: Path, kind: type[_T]) -> _T | None:
         """The JSON of a file as a type; None when there is none, or none of that shape."""
-        try:
+        with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
             return msgspec.json.decode(path.read_bytes(), type=kind, dec_hook=_path)
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-            return None
+        return None
 
     def write(self, path: Path, content: bytes) -> bool:
         """Write a file, whole or not at all; whether that succeeded."""
@@ -159,10 +158,9 @@ class Cache:
 
 def file_digest(path: Path) -> str | None:
     """The SHA-256 of a file in hexadecimal; None when it cannot be read."""
-    try:
+    with suppress(OSError):
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
+    return None
 
 
 def _path(kind: type, value: Any) -> Any:

@@ -141,14 +141,13 @@ def _part(
     titled = False
     for position, cell in enumerate(kept(notebook, language), start=1):
         made = _cell(cell.cell_type, f"{name}-{position:02}", cell.source)
-        tags = [tag for tag in cell.metadata.get("tags", []) if tag not in _LANGUAGES]
-        if tags:
+        if tags := [tag for tag in cell.metadata.get("tags", []) if tag not in _LANGUAGES]:
             made.metadata["tags"] = tags
         if cell.get("attachments"):
             made["attachments"] = cell.attachments
         if cell.cell_type == "markdown":
             made.source, title = _shifted(cell.source, number, titled, own)
-            if title is not None and not titled:
+            if title is not None:
                 titled = True
                 made.metadata["nbrelease"] = {"part": f"part-{number}", "number": number, "title": title}
         if cell.cell_type == "code":

@@ -54,7 +54,7 @@ class PDFExporter(Exporter):  # type: ignore[misc]
         """The PDF of a notebook.
 
         ``resources["unsourced"]``, if given, are the numbers that a check found; they are marked.
-        ``resources["attached"]`` are files that the PDF carries along: contents by name.
+        ``resources["attached"]`` are CSV files that the PDF carries along: contents by name.
 
         Raises:
             ReleaseError: pandoc or Typst refuses it.

@@ -25,8 +25,6 @@ from nbrelease.markdown import FLAG, to_html
 
 ORDER: Final = ("text/markdown", "text/html", *PICTURES, "text/latex", "text/plain")
 """Types of output that a page of HTML can show, best first."""
-SHORT, LONG = 16, 40
-"""Half-width characters up to which a column's cells stay on one line, and from which it wants room."""
 _NAMESPACE: Final = "http://www.w3.org/2000/svg"
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -57,14 +55,11 @@ def _template() -> Any:
 
 
 def _view(item: Item, page: Page) -> dict[str, Any]:
-    """An item's view with what only HTML wants: the drawing ready, how columns are set, the rows to take along."""
+    """An item's view with what only HTML wants: the drawing ready, the rows to take along."""
     view, block = page.view(item), item.block
     if isinstance(block, Figure):
         view["svg"] = Markup(_drawing(block, view["marks"]))
     if isinstance(block, Table):
-        for column in view["columns"]:
-            long = column["longest"] >= LONG
-            column["width"] = "short" if column["longest"] <= SHORT else "long" if long else "middle"
         view["name"] = spoken(block.title)
     if isinstance(block, Figure | Table) and page.items:
         data = data_csv(block)

@@ -4,6 +4,7 @@ import ast
 import difflib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,10 +112,9 @@ def _parameter(statement: ast.stmt) -> Parameter | None:
 
 
 def _literal(node: ast.expr | None) -> object:
-    try:
-        return ast.literal_eval(node) if node is not None else None
-    except ValueError:
-        return None
+    with suppress(ValueError):
+        return ast.literal_eval(node) if node else None
+    return None
 
 
 def _typed(notebook: Path, parameter: Parameter, value: object) -> object:

@@ -6,7 +6,6 @@ Words of a document never become Typst markup: they go into a JSON file that the
 import datetime
 import io
 import json
-import mimetypes
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -30,7 +29,6 @@ _MAIN: Final = '#import "report.typ": *\n#show: report\n\n'
 _SCHEME: Final = "nbrelease:"
 _ABOVE: Final = 10  # points that a reader sees above what a link leads to
 _PICTURE: Final = re.compile(r'#picture\("((?:[^"\\]|\\.)*)"')
-_ANY: Final = "application/octet-stream"
 
 
 def page_pdf(
@@ -42,7 +40,7 @@ def page_pdf(
         page: what is to be shown.
         code: whether code cells are printed.
         folder: where pictures that Markdown names lie; none are looked for without it.
-        attached: files that the PDF is to carry, by name; the rows of numbered figures and tables are added.
+        attached: CSV files that the PDF is to carry, by name; the rows of numbered figures and tables are added.
 
     Raises:
         ReleaseError: pandoc or Typst refuses it.
@@ -71,10 +69,7 @@ def page_pdf(
         "items": items,
         "targets": page.lines,
         "pictures": _pictures(body, page, folder, files),
-        "attached": [
-            {"name": name, "size": f"{len(raw) / 1000:.1f} kB", "mime": mimetypes.guess_type(name)[0] or _ANY}
-            for name, raw in carried.items()
-        ],
+        "attached": [{"name": name, "size": f"{len(raw) / 1000:.1f} kB"} for name, raw in carried.items()],
     }
     files |= {f"attached/{name}": raw for name, raw in carried.items()}
     files["data.json"] = json.dumps(_drawable(data), ensure_ascii=False).encode()

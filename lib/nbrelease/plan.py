@@ -293,10 +293,10 @@ def _files(kind: str, paths: Iterable[Path], project: Project) -> list[Input]:
 
 def _lock(project: Project) -> list[Input]:
     """The lock, by what it pins: its comments and hashes are no input. Empty when the project has none."""
-    try:
-        lines = (project.root / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
+    path = project.root / "requirements.txt"
+    if not path.exists():
         return []
+    lines = path.read_text(encoding="utf-8").splitlines()
     pins = sorted(re.split(r" #|\\", line)[0].strip() for line in lines if re.match(r"[A-Za-z0-9]", line))
     return [Input("lock", "requirements.txt", _hash("\n".join(pins)))]
 

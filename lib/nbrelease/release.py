@@ -125,11 +125,10 @@ def _write(path: Path, content: bytes, last: Path) -> None:
 
 def _swapped(one: Path, other: Path) -> bool:
     """Let two folders change places in one step; False where the system cannot."""
-    try:
+    with suppress(AttributeError, OSError, TypeError):
         rename = ctypes.CDLL(None).renameat2
-    except (AttributeError, OSError, TypeError):
-        return False
-    return bool(rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE) == 0)
+        return bool(rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE) == 0)
+    return False
 
 
 @contextmanager

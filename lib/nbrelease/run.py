@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -274,11 +275,10 @@ def _environment(folder: Path, project: Project, ipython: str) -> dict[str, str]
 def _font_list(folder: Path, project: Project) -> Path:
     """Where matplotlib keeps its list of fonts, which takes seconds to make."""
     place = project.cache / "matplotlib"
-    try:
+    with suppress(OSError):
         place.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return folder
-    return place
+        return place
+    return folder
 
 
 def prepared(part: Part) -> Any:
@@ -326,10 +326,8 @@ def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words:
 async def _died(client: Any, notebook: Any, index: int, name: str) -> Failure:
     """A kernel that died under a cell; one that was killed from outside was killed for its memory."""
     process = client.km.provisioner.process
-    for _ in range(100):
-        if process.poll() is not None:
-            break
-        await asyncio.sleep(0.01)
+    with suppress(subprocess.TimeoutExpired):
+        await asyncio.to_thread(process.wait, 1)
     status = process.poll() or 0
     if status == -getattr(signal, "SIGKILL", 9):
         words = "the system killed it, which it does when memory runs out"
