@@ -7,13 +7,12 @@ checks of a project are loops over blocks.
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 MIME: Final = "application/vnd.nbrelease.block+json"
-VERSION: Final = 1
 
 
 class Reference(Struct, frozen=True):
@@ -190,13 +189,13 @@ Block: TypeAlias = Paragraph | Points | Figure | Table | Source | Notes | Lists
 
 
 class _Envelope(Struct, frozen=True):
-    version: int
     block: Block
+    version: Literal[1] = 1
 
 
 def to_json(block: Block) -> dict[str, Any]:
-    """A block as JSON, for a cell's output under ``MIME``."""
-    made: dict[str, Any] = msgspec.to_builtins(_Envelope(VERSION, block))
+    """A block as what a cell's output holds under ``MIME``."""
+    made: dict[str, Any] = msgspec.to_builtins(_Envelope(block))
     return made
 
 
@@ -206,12 +205,7 @@ def from_json(content: Mapping[str, Any]) -> Block:
     Raises:
         msgspec.ValidationError: it is not a block of this version.
     """
-    envelope = msgspec.convert(content, _Envelope)
-    if envelope.version != VERSION:
-        raise msgspec.ValidationError(
-            f"blocks of version {envelope.version} are not known; this is {VERSION}"
-        )
-    return envelope.block
+    return msgspec.convert(content, _Envelope).block
 
 
 def words(line: Line) -> str:
@@ -239,13 +233,10 @@ def lines(block: Block) -> Iterator[tuple[str, Line]]:
 def data_csv(block: Figure | Table) -> bytes:
     """The data of a figure or table as CSV (UTF-8 with a byte order mark, so that Excel reads Chinese)."""
     made = io.StringIO()
-    write = csv.writer(made, lineterminator="\r\n").writerow
+    writer = csv.writer(made, lineterminator="\r\n")
     if isinstance(block, Figure):
-        write(block.columns)
-        for drawn in block.rows:
-            write(drawn)
+        writer.writerows([block.columns, *block.rows])
     else:
-        write(f"{c.title} ({c.unit})" if c.unit else c.title for c in block.columns)
-        for row in block.rows:
-            write(words(cell) for cell in row)
+        writer.writerow(f"{c.title} ({c.unit})" if c.unit else c.title for c in block.columns)
+        writer.writerows(map(words, row) for row in block.rows)
     return made.getvalue().encode("utf-8-sig")

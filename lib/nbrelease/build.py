@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from nbrelease.cache import Cache, Input, Record
 from nbrelease.errors import ReleaseError
 from nbrelease.manifest import build_id, known_report, manifest, other_reports, outputs_of, report_of
-from nbrelease.plan import MANIFEST, Plan, Step, input_digest, input_path, make_plan, short
+from nbrelease.plan import MANIFEST, Plan, input_digest, input_path, make_plan, short
 from nbrelease.progress import Event, Progress, log
 from nbrelease.project import Part, Project, Target, Unsourced
 from nbrelease.release import TRY_AGAIN_LATER, locked, release
@@ -110,9 +110,7 @@ def build(
     except ReleaseError as error:
         result = Result(target, error.exit_code, (str(error),))
     except OSError as error:
-        if error.strerror is None or isinstance(
-            error, BrokenPipeError
-        ):  # its reader has gone: no file is at fault
+        if error.strerror is None or isinstance(error, BrokenPipeError):  # a closed pipe is no file's fault
             raise
         where = error.filename or f"{tempfile.gettempdir()} or {project.cache}"
         result = Result(target, 1, (f"{where}: {error.strerror}; the last report stays",))
@@ -180,14 +178,12 @@ class _Building:
         plan = self._plan()
         if not plan.reasons:
             return self._nothing(plan)
-        waited: list[str] = []
 
         def wait(sentence: str) -> None:
-            waited.append(sentence)
             self.say(Event("note", text=sentence))
 
         with locked(self.project.cache / "locks", self.target.name, self.options.wait, wait):
-            plan = self._plan() if waited else plan
+            plan = self._plan()  # another build may just have ended
             if not plan.reasons:
                 return self._nothing(plan)
             name = f"{time.strftime('%Y%m%d-%H%M%S')}-{self.target.name}.{self.target.language}.log"
@@ -234,7 +230,10 @@ class _Building:
         digests = {name: sha256(content).hexdigest() for name, content in files.items()}
         inputs = {"": plan.page_inputs} | {step.part.name: step.inputs for step in plan.steps}
         parts = (plan.parts_key, [step.part for step in plan.steps])
-        self._remember(plan, Record(digests, inputs, failed, unsourced, parts))
+        self.cache.keep_record(plan.out, self.target, Record(digests, inputs, failed, unsourced, parts))
+        self.cache.trim(step.executed for step in plan.steps if step.executed)
+        if problem := self.cache.problem:
+            self.say(Event("note", text=f"the next build cannot reuse all of this one: {problem}"))
         sizes = {name: _size(content) for name, content in pages.items()}
         for name, size in sizes.items():
             self.say(Event("made", name, f"{name} {size}"))
@@ -259,29 +258,22 @@ class _Building:
             if step.executed:
                 self.say(Event("kept", step.part.name))
 
-        def own(name: str) -> list[Input]:
-            """Without Python files: those are listed as they are imported."""
-            return [leaf for leaf in stale[name].inputs if leaf.kind != "library"]
-
         def reads(part: Part) -> list[Path]:
-            return [path for leaf in own(part.name) if (path := input_path(leaf, self.project))]
+            leaves = stale[part.name].declared
+            return [path for leaf in leaves if (path := input_path(leaf, self.project))]
 
         def ended(run: Run) -> None:
-            inputs = (*own(run.part.name), *run.imports, *plan.shared)
-            if run.failure is None and not self._changed(inputs):
-                self.cache.store(stale[run.part.name].key, run.output.read_bytes(), run.imports)
+            step = stale[run.part.name]
+            if not run.failure and not self._changed((*step.declared, *run.imports, *plan.shared)):
+                self.cache.store(step.key, run.output.read_bytes(), run.imports)
 
-        if not stale:
-            return {}
         runner = Runner(folder, self.project, self.options, reads, ended, self.say)
         return {run.part.name: run for run in runner.run([step.part for step in stale.values()])}
 
     def _changed(self, inputs: Iterable[Input]) -> str:
         """The first file of some inputs that is not what it was; empty when all are."""
-        for leaf in inputs:
-            if input_path(leaf, self.project) and input_digest(leaf, self.project) != leaf.digest:
-                return leaf.name
-        return ""
+        files = (leaf for leaf in inputs if input_path(leaf, self.project))
+        return next((leaf.name for leaf in files if input_digest(leaf, self.project) != leaf.digest), "")
 
     def _failed(self, plan: Plan, runs: Mapping[str, Run]) -> dict[str, str]:
         """The sentence of each run that failed, whose notebooks are kept for reading.
@@ -309,7 +301,7 @@ class _Building:
         for step in plan.steps:
             run = runs.get(step.part.name)
             if run and run.failure:
-                notebook = notice(run, self.target.language)
+                notebook = notice(run, run.failure, self.target.language)
             elif path := run.output if run else step.executed:
                 # Written here, so that there is no need to validate it.
                 notebook = nbformat.from_dict(nbformat.reader.reads(path.read_text(encoding="utf-8")))
@@ -319,12 +311,11 @@ class _Building:
 
     def _refuse_unsourced(self, unsourced: Sequence[Unsourced]) -> None:
         if unsourced and self.options.strict:
-            places = (" · ".join(filter(None, (one.part, one.place))) for one in unsourced)
-            found = (
-                f"\n  {place}: {one.number} in “{one.words}”"
-                for place, one in zip(places, unsourced, strict=True)
-            )
-            raise ReleaseError(f"{_no_source(unsourced)} in the report:{''.join(found)}")
+            lines = [f"{_no_source(unsourced)} in the report:"]
+            for one in unsourced:
+                place = " · ".join(filter(None, (one.part, one.place)))
+                lines.append(f"  {place}: {one.number} in “{one.words}”")
+            raise ReleaseError("\n".join(lines))
 
     def _release(self, plan: Plan, files: Mapping[str, bytes], failed: Iterable[str]) -> tuple[Path, ...]:
         if changed := self._changed(plan.inputs):
@@ -336,25 +327,14 @@ class _Building:
         listed = manifest(self.target, report, plan.out)
         return tuple(release({**files, MANIFEST: listed}, plan.out, before - others, others))
 
-    def _remember(self, plan: Plan, record: Record) -> None:
-        """Store what was released, and say what could not be stored."""
-        self.cache.keep_record(plan.out, self.target, record)
-        self.cache.trim(step.executed for step in plan.steps if step.executed)
-        if self.cache.problem:
-            text = f"the next build cannot reuse all of this one: {self.cache.problem}"
-            self.say(Event("note", text=text))
-
 
 def _with_imports(plan: Plan, runs: Mapping[str, Run]) -> Plan:
     """The plan with what its runs imported."""
-
-    def known(step: Step) -> Step:
-        if step.part.name not in runs:
-            return step
-        own = (leaf for leaf in step.inputs if leaf.kind != "library")
-        return replace(step, inputs=tuple(sorted({*own, *runs[step.part.name].imports})))
-
-    return replace(plan, steps=tuple(map(known, plan.steps)))
+    steps = {step.part.name: step for step in plan.steps}
+    for name, run in runs.items():
+        inputs = sorted({*steps[name].declared, *run.imports})
+        steps[name] = replace(steps[name], inputs=tuple(inputs))
+    return replace(plan, steps=tuple(steps.values()))
 
 
 def _unsourced_name(target: Target) -> str:

@@ -5,7 +5,6 @@ what cannot be written is skipped, and ``problem`` says why.
 """
 
 import hashlib
-import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -96,20 +95,18 @@ class Cache:
 
     def trim(self, used: Iterable[Path] = ()) -> None:
         """Mark what was used just now; delete what was not used for longest when there is too much."""
-        for path in used:
-            with suppress(OSError):
-                os.utime(path)
-        for path in self.folder.glob("**/.half-*"):
-            with suppress(OSError):
-                if time.time() - path.stat().st_mtime > _HALF_FOR:
-                    path.unlink()
-        stats = [(path.stat(), path) for path in self._runs.glob("*.ipynb")]
         total = 0
-        for stat, path in sorted(stats, key=lambda one: one[0].st_mtime, reverse=True):
-            total += stat.st_size
-            if total > self._limit:
-                with suppress(OSError):
-                    path.unlink(missing_ok=True)
+        with suppress(OSError):  # another build may trim it, too
+            for path in used:
+                os.utime(path)
+            for path in self.folder.glob("**/.half-*"):
+                if path.stat().st_mtime < time.time() - _HALF_FOR:
+                    path.unlink()
+            runs = [(path.stat().st_mtime, path.stat().st_size, path) for path in self._runs.glob("*.ipynb")]
+            for _, size, path in sorted(runs, reverse=True):
+                total += size
+                if total > self._limit:
+                    path.unlink()
                     path.with_suffix(".json").unlink(missing_ok=True)
 
     def record(self, out: Path, target: Target) -> Record:
@@ -127,7 +124,7 @@ class Cache:
     def note(self, name: str, content: Mapping[str, Any]) -> None:
         """Note something small for later, if it is not what is noted already."""
         if self.noted(name) != dict(content):
-            self.write(self.folder / f"{name}.json", json.dumps(content, ensure_ascii=False).encode())
+            self.write(self.folder / f"{name}.json", msgspec.json.encode(content))
 
     def failed(self, target: Target) -> Path:
         """The folder for executed notebooks of runs that failed."""
@@ -140,10 +137,9 @@ class Cache:
     @staticmethod
     def _read(path: Path, kind: type[_T]) -> _T | None:
         """The JSON of a file as a type; None when there is none, or none of that shape."""
-        try:
+        with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
             return msgspec.json.decode(path.read_bytes(), type=kind, dec_hook=_path)
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-            return None
+        return None
 
     def write(self, path: Path, content: bytes) -> bool:
         """Write a file, whole or not at all; whether that succeeded."""
@@ -162,10 +158,9 @@ class Cache:
 
 def file_digest(path: Path) -> str | None:
     """The SHA-256 of a file in hexadecimal; None when it cannot be read."""
-    try:
+    with suppress(OSError):
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
+    return None
 
 
 def _path(kind: type, value: Any) -> Any:

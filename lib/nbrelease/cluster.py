@@ -153,9 +153,7 @@ def work(task: Task, folder: Path | None = None) -> Result:
             home = Path(temporary).resolve()
             project = task.project(source.local or home)
             if task.library != library(project):
-                return Result(
-                    target, 2, ("this worker has another chapterlens; install the same on all machines",)
-                )
+                raise ReleaseError("this worker has another chapterlens; install the same on all machines", 2)
             if not source.local:
                 source.fetch(home, *task.needed)
                 source.fetch(home, *project.sources(target, lambda folder: ()))
@@ -185,12 +183,11 @@ def _is_current(task: Task, project: Project, results: Place, out: Path) -> bool
         plan = make_plan(project, task.target, parameters=task.parameters, out=out)
     except (ReleaseError, KeyError):  # no release yet, or an input that is wrong: the build says so
         return False
-    sizes = results.sizes(out.name)
     if task.options.strict and any(name.startswith("data/unsourced") for name in report.outputs):
         return False  # the build refuses it
-    return (report.build, report.failed) == (build_id(plan.inputs), ()) and all(
-        sizes.get(f"{out.name}/{name}") == made.bytes for name, made in report.outputs.items()
-    )
+    sizes = results.sizes(out.name)
+    whole = all(sizes.get(f"{out.name}/{name}") == made.bytes for name, made in report.outputs.items())
+    return whole and not report.failed and report.build == build_id(plan.inputs)
 
 
 @contextmanager
@@ -215,21 +212,17 @@ def cluster(address: str) -> Iterator[Any]:
         if local:
             # Dask logs that a worker died, which means nothing as long as its task goes to another one.
             logging.getLogger("distributed").setLevel(logging.CRITICAL)
-            folder = stack.enter_context(
-                tempfile.TemporaryDirectory(prefix="cl-", ignore_cleanup_errors=True)
-            )
+            temporary = tempfile.TemporaryDirectory(prefix="cl-", ignore_cleanup_errors=True)
             how = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
-            workers = LocalCluster(
-                n_workers=int(local[1]), threads_per_worker=1, local_directory=folder, **how
-            )
+            how |= {"threads_per_worker": 1, "local_directory": stack.enter_context(temporary)}
+            workers = LocalCluster(n_workers=int(local[1]), **how)
             address = stack.enter_context(workers).scheduler_address
         try:
             client = stack.enter_context(Client(address, timeout=_PATIENCE))
             client.wait_for_workers(1, timeout=_PATIENCE)
         except (OSError, TimeoutError):
-            raise ReleaseError(
-                f"no scheduler with a worker answers at {address}; try again later", TRY_AGAIN_LATER
-            ) from None
+            sentence = f"no scheduler with a worker answers at {address}; try again later"
+            raise ReleaseError(sentence, TRY_AGAIN_LATER) from None
         yield client
 
 

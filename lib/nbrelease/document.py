@@ -3,11 +3,13 @@
 import base64
 import mimetypes
 import re
+import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 from urllib.parse import unquote
 
 import msgspec
@@ -21,7 +23,6 @@ from nbrelease.blocks import Block, Computed, Figure, Line, Quote, Source, Table
 from nbrelease.blocks import words as spoken
 from nbrelease.markdown import escape, flag
 from nbrelease.project import Unsourced
-from nbrelease.words import words
 
 PICTURES: Final = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 """Types of pictures that pages show, with the suffixes of their files."""
@@ -35,6 +36,18 @@ _HEADING: Final = re.compile(r"^(#{1,6})(?=[ \t])")
 _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _TITLE: Final = re.compile(r"^\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)")
 _ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-Z\\-_]")
+
+_WORDS: Final = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+
+
+def words(language: str, own: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The words that pages say of themselves; English for a language that is not known.
+
+    Args:
+        language: ``zh``, ``en`` …
+        own: of the project (``Project.labels``); they come before nbrelease's.
+    """
+    return {**_WORDS.get(language, _WORDS["en"]), **(own or {})}
 
 
 # ---- several notebooks as one
@@ -57,11 +70,8 @@ def merge(
         language: cells tagged with another language are left out.
         own: words of the project (``Project.labels``).
     """
-    document = nbformat.v4.new_notebook()
-    document.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    document.metadata["language_info"] = {"name": "python"}
     about = {**facts, "language": language, "parts": len(parts), "words": dict(own or {})}
-    document.metadata["nbrelease"] = about
+    document = nbformat.v4.new_notebook(metadata={"nbrelease": about, "language_info": {"name": "python"}})
     document.cells.append(_cell("markdown", "title", f"# {escape(str(facts.get('title', '')))}"))
     for number, (name, notebook) in enumerate(parts, start=1):
         document.cells.extend(_part(number, name, notebook, language, words(language, own)))
@@ -75,14 +85,12 @@ def surrounded(document: NotebookNode, front: Iterable[Any], back: Iterable[Any]
     the source text.
     """
     title, *cells = document.cells
-    place = next(
-        (i for i, cell in enumerate(cells) if "part" in facts_of(cell) and _holds_source(cells, i)), None
-    )
-    early: list[Any] = []
-    late: list[Any] = []
-    for cell in back:
-        (early if facts_of(cell).get("before") == "source" else late).append(cell)
-    place = len(cells) if place is None else place
+    sources = [i for i, cell in enumerate(cells) if any(isinstance(b, Source) for _, b in blocks_of(cell))]
+    parts = [i for i, cell in enumerate(cells) if "part" in facts_of(cell) and i <= min(sources, default=-1)]
+    place = max(parts, default=len(cells))
+    behind = list(back)
+    early = [cell for cell in behind if facts_of(cell).get("before") == "source"]
+    late = [cell for cell in behind if facts_of(cell).get("before") != "source"]
     document.cells = [title, *front, *cells[:place], *early, *cells[place:], *late]
     return document
 
@@ -96,8 +104,7 @@ def facts_of(cell: Any) -> Mapping[str, Any]:
 def blocks_of(cell: Any) -> Iterator[tuple[int, Block]]:
     """The blocks that a cell shows, with the index of each output."""
     for index, output in enumerate(cell.get("outputs", [])):
-        block = block_of(output)
-        if block is not None:
+        if block := block_of(output):
             yield index, block
 
 
@@ -124,43 +131,32 @@ def kept(notebook: NotebookNode, language: str) -> Iterator[NotebookNode]:
             yield cell
 
 
-def _holds_source(cells: Sequence[Any], part: int) -> bool:
-    for index, cell in enumerate(cells[part:]):
-        if index and "part" in facts_of(cell):
-            return False
-        if any(isinstance(block, Source) for _, block in blocks_of(cell)):
-            return True
-    return False
-
-
 def _part(
     number: int, name: str, notebook: NotebookNode, language: str, said: Mapping[str, str]
 ) -> Iterator[NotebookNode]:
     """The cells of one notebook as part ``number`` of the report."""
     counts = Counter[str]()
     found = [block for cell in notebook.cells for _, block in blocks_of(cell)]
-    own = next((spoken(b.parts) for b in found if isinstance(b, blocks.Paragraph) and b.role == "title"), "")
+    own = next((spoken(block.parts) for block in found if _is_title(block)), "")
     titled = False
     for position, cell in enumerate(kept(notebook, language), start=1):
         made = _cell(cell.cell_type, f"{name}-{position:02}", cell.source)
-        tags = [tag for tag in cell.metadata.get("tags", []) if tag not in _LANGUAGES]
-        if tags:
+        if tags := [tag for tag in cell.metadata.get("tags", []) if tag not in _LANGUAGES]:
             made.metadata["tags"] = tags
         if cell.get("attachments"):
             made["attachments"] = cell.attachments
         if cell.cell_type == "markdown":
             made.source, title = _shifted(cell.source, number, titled, own)
-            if title is not None and not titled:
+            if title is not None:
                 titled = True
                 made.metadata["nbrelease"] = {"part": f"part-{number}", "number": number, "title": title}
         if cell.cell_type == "code":
-            made.outputs = [
-                _output(o, number, counts, said) for o in cell.outputs if not _is_title(block_of(o))
-            ]
+            kept_outputs = [output for output in cell.outputs if not _is_title(block_of(output))]
+            made.outputs = [_output(output, number, counts, said) for output in kept_outputs]
         yield made
 
 
-def _is_title(block: Block | None) -> bool:
+def _is_title(block: Block | None) -> TypeGuard[blocks.Paragraph]:
     return isinstance(block, blocks.Paragraph) and block.role == "title"
 
 
@@ -265,13 +261,10 @@ class Page:
         self.title = str(self.facts.get("title") or (title and _unmarked(title[1])) or name)
         self.language = str(self.facts.get("language") or _language(notebook.cells))
         self.words = words(self.language, self.facts.get("words"))
-        self.items = [
-            item
-            for index, cell in cells
-            for item in _items(
-                cell, index, title.end() if title and cell is first else 0, order, self.language
-            )
-        ]
+        self.items: list[Item] = []
+        for index, cell in cells:
+            begin = title.end() if title and cell is first else 0
+            self.items += _items(cell, index, begin, order, self.language)
         self.lines: dict[str, int] = {}
         self.notes: dict[Computed, int] = {}
         self._checked = unsourced is not None
@@ -331,28 +324,28 @@ class Page:
             return shown
         shown |= msgspec.json.decode(msgspec.json.encode(block)) | {"kind": item.kind}
         for path, line in blocks.lines(block):
-            name, *rest = path.split("/")
             runs = self._runs(line, item, path)
-            if name == "marks":
+            *way, last = (int(step) if step.isdigit() else step for step in path.split("/"))
+            place: Any = shown
+            for step in way:
+                place = place[step]
+            if way == ["marks"]:
                 flagged = max(run["flagged"] for run in runs)
-                shown[name][int(rest[0])] |= runs[0] | {"text": spoken(line), "flagged": flagged}
-            elif len(rest) == 2:
-                shown[name][int(rest[0])][int(rest[1])] = runs
-            elif rest:
-                shown[name][int(rest[0])] = runs
+                place[last] |= runs[0] | {"text": spoken(line), "flagged": flagged}
             else:
-                shown[name] = runs
+                place[last] = runs
+        if isinstance(block, Table):
+            for index, column in enumerate(shown["columns"]):
+                column["longest"] = max((_width(spoken(row[index])) for row in block.rows), default=0)
         if isinstance(block, blocks.Notes):
-            shown["notes"] = [_note(note, number) for note, number in self.notes.items()]
+            shown["notes"] = [_derived(note) | {"number": number} for note, number in self.notes.items()]
             shown["linked"] = bool(self.lines)
         if isinstance(block, blocks.Lists):
-            numbered = [i.block for i in self.items if isinstance(i.block, Figure | Table) and i.block.number]
-            for kind in ("figure", "table"):
-                shown[kind] = [
-                    {"id": b.id, "number": b.number, "title": spoken(b.title)}
-                    for b in numbered
-                    if tag(b) == kind
-                ]
+            shown |= {"figure": [], "table": []}
+            for one in (item.block for item in self.items):
+                if isinstance(one, Figure | Table) and one.number:
+                    entry = {"id": one.id, "number": one.number, "title": spoken(one.title)}
+                    shown[tag(one)].append(entry)
         return shown
 
     def _runs(self, line: Line, item: Item, path: str) -> list[dict[str, Any]]:
@@ -385,13 +378,10 @@ class Page:
 
     def _leads(self, part: blocks.Inline) -> str:
         """The id that a part leads to; empty when its place is not on the page."""
-        match part:
-            case Text():
-                return part.to
-            case Quote():
-                return self.target(part.reference)
-            case Computed():
-                return self.target(part.inputs[0]) if part.inputs else ""
+        if isinstance(part, Text):
+            return part.to
+        references = (part.reference,) if isinstance(part, Quote) else part.inputs
+        return self.target(references[0]) if references else ""
 
 
 def _derivation(part: Computed) -> Computed:
@@ -403,23 +393,18 @@ def _hover(part: blocks.Inline) -> str:
     """What a pointer over a part shows; of a computed number formula, interval and lines."""
     if not isinstance(part, Computed):
         return part.hover if isinstance(part, Quote) else ""
-    where, more = _input_lines(part)
-    places = ", ".join(f"L{line}" for line in where) + (" …" if more else "") or part.place
+    note = _derived(part)
+    places = ", ".join(f"L{line}" for line in note["lines"]) + (" …" if note["more"] else "") or part.place
     return part.hover or " · ".join(filter(None, (f"= {part.formula}", part.interval, places)))
 
 
-def _note(part: Computed, number: int) -> dict[str, Any]:
-    where, more = _input_lines(part)
+def _derived(part: Computed) -> dict[str, Any]:
+    """A computed number as its note shows it: with the lines of its inputs, and whether there are more than named."""
+    inputs = () if part.place else part.inputs
+    lines = sorted({reference.line for reference in inputs if reference.line})
+    more = len(lines) > _NAMED or not all(reference.line for reference in inputs)
     note: dict[str, Any] = msgspec.to_builtins(part)
-    return note | {"number": number, "counted": part.formula.startswith(_COUNT), "lines": where, "more": more}
-
-
-def _input_lines(part: Computed) -> tuple[list[int], bool]:
-    """The lines that the inputs of a computed number stand in, and whether there are more than can be named."""
-    if part.place:
-        return [], False
-    found = sorted({reference.line for reference in part.inputs if reference.line})
-    return found[:_NAMED], len(found) > _NAMED or any(not reference.line for reference in part.inputs)
+    return note | {"counted": part.formula.startswith(_COUNT), "lines": lines[:_NAMED], "more": more}
 
 
 def picture(address: str, attached: Mapping[str, Any], folder: Path | None) -> tuple[str, bytes] | None:
@@ -439,6 +424,11 @@ def picture(address: str, attached: Mapping[str, Any], folder: Path | None) -> t
     if path.is_relative_to(folder.resolve()) and path.is_file():
         return mime, path.read_bytes()
     return None
+
+
+def _width(text: str) -> int:
+    """Width in half-width characters."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
 
 
 def cleaned(text: str) -> str:
@@ -472,7 +462,7 @@ def _items(cell: Any, index: int, begin: int, order: Sequence[str], language: st
         yield Item("code", cell.source, cell=index)
     for number, output in enumerate(cell.get("outputs", [])):
         item = _item(output, order, language)
-        if item is not None:
+        if item:
             yield replace(item, cell=index, output=number)
 
 

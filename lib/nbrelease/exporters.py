@@ -54,7 +54,7 @@ class PDFExporter(Exporter):  # type: ignore[misc]
         """The PDF of a notebook.
 
         ``resources["unsourced"]``, if given, are the numbers that a check found; they are marked.
-        ``resources["attached"]`` are files that the PDF carries along: contents by name.
+        ``resources["attached"]`` are CSV files that the PDF carries along: contents by name.
 
         Raises:
             ReleaseError: pandoc or Typst refuses it.
@@ -62,7 +62,6 @@ class PDFExporter(Exporter):  # type: ignore[misc]
         made, found = super().from_notebook_node(nb, resources, **kw)
         shown, folder = _page(made, found, pdf.ORDER)
         exclude = bool(shown.facts) if self.exclude_code is None else self.exclude_code
-        found["output_extension"] = ".pdf"
         return pdf.page_pdf(shown, code=not exclude, folder=folder, attached=found.get("attached")), found
 
 
@@ -73,18 +72,13 @@ def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path |
     return shown, Path(about["path"]) if about.get("path") else None
 
 
-def _serving() -> bool:
-    """Whether this process is a Jupyter server."""
-    module = sys.modules.get("jupyter_server.serverapp")
-    return module is not None and module.ServerApp.initialized()
-
-
 class _Command:
     """Not in the menu of a Jupyter server."""
 
     @default("enabled")  # type: ignore[untyped-decorator]
     def _enabled_default(self) -> bool:
-        return not _serving()
+        server = sys.modules.get("jupyter_server.serverapp")
+        return server is None or not server.ServerApp.initialized()
 
 
 class CommandHTMLExporter(_Command, HTMLExporter):

@@ -50,8 +50,6 @@ def drawable(text: str) -> str:
 
     Variation selectors and joiners are removed too: they say how a character looks, not which one it is.
     """
-    if text.isascii() and text.isprintable():
-        return text
     return text.translate({ord(sign): shown for sign in set(text) if (shown := _shown(sign)) != sign})
 
 
@@ -65,18 +63,11 @@ def _shown(sign: str) -> str:
 
 
 def face_rule(texts: Iterable[str]) -> str:
-    """A ``@font-face`` rule that embeds a subset of the font, for readers without Chinese fonts."""
+    """A ``@font-face`` rule with Noto Sans SC cut to what is printed, for machines without Chinese fonts.
+
+    The same characters give the same bytes.
+    """
     signs = re.sub(r"\s", "", "".join(sorted(set().union(*texts))))
-    coded = base64.b64encode(_woff2(signs)).decode()
-    return (
-        '@font-face{font-family:"Noto Sans SC";font-display:swap;'
-        f'src:url("data:font/woff2;base64,{coded}") format("woff2")}}'
-    )
-
-
-@cache
-def _woff2(signs: str) -> bytes:
-    """Noto Sans SC with some characters only, as WOFF2; the same characters give the same bytes."""
     wanted = hb.SubsetInput()
     wanted.sets(hb.SubsetInputSets.UNICODE).set({ord(sign) for sign in signs} | {ord(" ")})
     tags = {int.from_bytes(name.encode(), "big") for name in _FEATURES}
@@ -87,4 +78,8 @@ def _woff2(signs: str) -> bytes:
     with TTFont(io.BytesIO(hb.subset(face, wanted).blob.data), lazy=True, recalcTimestamp=False) as font:
         font.flavor = "woff2"
         font.save(buffer)
-    return buffer.getvalue()
+    coded = base64.b64encode(buffer.getvalue()).decode()
+    return (
+        '@font-face{font-family:"Noto Sans SC";font-display:swap;'
+        f'src:url("data:font/woff2;base64,{coded}") format("woff2")}}'
+    )

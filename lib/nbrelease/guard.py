@@ -7,12 +7,14 @@ import hashlib
 import json
 import os
 import sys
+from contextlib import suppress
+from importlib.util import source_from_cache
 from typing import Any
 
 SYSTEM = (
     "/proc", "/sys", "/dev", "/lib", "/lib64", "/usr/lib", "/usr/local/lib", "/usr/share/zoneinfo", "/usr/share/fonts",
     "/usr/share/mime", "/usr/share/locale", "/usr/local/share/fonts", "/etc/localtime", "/etc/timezone", "/etc/fonts",
-    "/etc/mime.types", "/etc/os-release", "/etc/ssl", "/System/Library", "/Library/Fonts", "/private/var/db/timezone",
+    "/etc/mime.types", "/etc/os-release", "/etc/ssl", "/System/Library", "/Library/Fonts",
 )  # fmt: skip
 
 
@@ -41,7 +43,10 @@ def install(path: str) -> None:
         if event != "open" or isinstance(args[0], int) or args[0] is None:
             return
         flags = args[2] if isinstance(args[2], int) else 0
-        real = _source(os.path.realpath(os.fsdecode(args[0])))
+        real = os.path.realpath(os.fsdecode(args[0]))
+        if real.endswith(".pyc"):  # what counts is the file it was made from
+            with suppress(ValueError):
+                real = source_from_cache(real)
         if flags & os.O_TRUNC or (flags & os.O_CREAT and not os.path.lexists(real)):
             seen.add(real)  # a file that the notebook writes may be read, too
         if flags & os.O_WRONLY or real.startswith(folders) or real in seen or not os.path.isfile(real):
@@ -61,11 +66,3 @@ def install(path: str) -> None:
         )
 
     sys.addaudithook(hook)
-
-
-def _source(path: str) -> str:
-    """The source file of a compiled one (``__pycache__/a.pyc``); any other path as it is."""
-    folder, name = os.path.split(path)
-    if name.endswith(".pyc") and os.path.basename(folder) == "__pycache__":
-        return os.path.join(os.path.dirname(folder), name.partition(".")[0] + ".py")
-    return path

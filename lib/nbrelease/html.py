@@ -5,7 +5,6 @@ import hashlib
 import json
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -21,44 +20,32 @@ from nbformat import v4
 
 from nbrelease.blocks import Block, Figure, Quote, Table, data_csv, lines
 from nbrelease.blocks import words as spoken
-from nbrelease.document import Item, Page, picture, tag
+from nbrelease.document import PICTURES, Item, Page, picture, tag
 from nbrelease.markdown import FLAG, to_html
 
-ORDER: Final = ("text/markdown", "text/html", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "text/latex",
-                "text/plain")  # fmt: skip
+ORDER: Final = ("text/markdown", "text/html", *PICTURES, "text/latex", "text/plain")
 """Types of output that a page of HTML can show, best first."""
-SHORT, LONG = 16, 40
-"""Half-width characters up to which a column's cells stay on one line, and from which it wants room."""
 _NAMESPACE: Final = "http://www.w3.org/2000/svg"
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+STYLE: Final = (_TEMPLATES / "blocks.css").read_text(encoding="utf-8")
+"""The rules for blocks (``cl-…``); a page has them once, a notebook cell brings them along."""
+MARKING: Final = (_TEMPLATES / "marking.js").read_text(encoding="utf-8")
+"""The script that marks words in a source text by their offsets."""
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ALLOWED: Final = tomllib.loads(Path(__file__).with_name("allowed.toml").read_text(encoding="utf-8"))
-_TAGS: Final = (nh3.ALLOWED_TAGS | {*_ALLOWED["more"], *_ALLOWED["svg"], *_ALLOWED["math"]}) - {
-    *_ALLOWED["without"]
-}
+_MORE_TAGS: Final = {*_ALLOWED["more"], *_ALLOWED["svg"], *_ALLOWED["math"]}
+_TAGS: Final = (nh3.ALLOWED_TAGS | _MORE_TAGS) - {*_ALLOWED["without"]}
 
 
 # ---- blocks
 
 
-@cache
-def stylesheet() -> str:
-    """The rules for blocks (``cl-…``); a page has them once, a notebook cell brings them along."""
-    return (_TEMPLATES / "blocks.css").read_text(encoding="utf-8")
-
-
-@cache
-def marking() -> str:
-    """The script that marks words in a source text by their offsets."""
-    return (_TEMPLATES / "marking.js").read_text(encoding="utf-8")
-
-
 def block_html(block: Block, language: str = "zh", *, styled: bool = True) -> str:
     """A block for a notebook's cell, with the style sheet if wanted; its links lead to a source shown nearby."""
     page = Page(v4.new_notebook(metadata={"nbrelease": {"language": language}}), "", ORDER)
-    made = _block(_view(Item(tag(block), block=block), page), page)
-    return f"<style>{stylesheet()}</style>{made}" if styled else made
+    made = _template().block(_view(Item(tag(block), block=block), page), page.words)
+    return f"<style>{STYLE}</style>{made}" if styled else made
 
 
 @cache
@@ -67,19 +54,12 @@ def _template() -> Any:
     return environment.get_template("blocks.html.j2").module
 
 
-def _block(view: Mapping[str, Any], page: Page) -> Markup:
-    return Markup(_template().block(view, page.words))
-
-
 def _view(item: Item, page: Page) -> dict[str, Any]:
-    """An item's view with what only HTML wants: the drawing ready, how columns are set, the rows to take along."""
+    """An item's view with what only HTML wants: the drawing ready, the rows to take along."""
     view, block = page.view(item), item.block
     if isinstance(block, Figure):
         view["svg"] = Markup(_drawing(block, view["marks"]))
     if isinstance(block, Table):
-        for number, column in enumerate(view["columns"]):
-            longest = max((width(spoken(row[number])) for row in block.rows), default=0)
-            column["width"] = "short" if longest <= SHORT else "long" if longest >= LONG else "middle"
         view["name"] = spoken(block.title)
     if isinstance(block, Figure | Table) and page.items:
         data = data_csv(block)
@@ -138,11 +118,6 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
-def width(text: str) -> int:
-    """Width in half-width characters."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
-
-
 def _quoting(page: Page) -> dict[int, dict[str, str]]:
     """By line of the source, what quotes it: name and id, in order; the part of the source itself left out."""
     found: dict[int, dict[str, str]] = {}
@@ -154,9 +129,8 @@ def _quoting(page: Page) -> dict[int, dict[str, str]]:
             block = item.block
             own = (block.number, block.id) if isinstance(block, Figure | Table) else (name, f"b{index}")
             quotes = [part for _, line in lines(block) for part in line if isinstance(part, Quote)]
-            for to in [page.target(part.reference) for part in quotes] if all(own) else []:
-                if to:
-                    found.setdefault(page.lines[to], {}).setdefault(*own)
+            for to in filter(None, [page.target(part.reference) for part in quotes if all(own)]):
+                found.setdefault(page.lines[to], {}).setdefault(*own)
     return found
 
 
@@ -248,12 +222,11 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
         view = _view(item, page) | {"unchecked": page.unchecked(item), "anchor": f"b{index}"}
         if item.kind == "markdown":
             tree = _prose(next(prose), page, item, folder)
-            contents += [
-                {"level": head.tag[1], "id": head.get("id"), "text": head.text_content()}
-                for head in tree.iter("h2", "h3")
-                if item.output < 0
-            ]
-            view["html"] = Markup(_flagged(_safe(tree, ids=True), page.words["unsourced"]))
+            for head in tree.iter("h2", "h3") if item.output < 0 else ():
+                contents.append({"level": head.tag[1], "id": head.get("id"), "text": head.text_content()})
+            mark = f'<mark class="cl-unsourced" title="{escape(page.words["unsourced"])}">'
+            marked = _safe(tree, ids=True).replace(FLAG[0], mark).replace(FLAG[1], "</mark>")
+            view["html"] = Markup(marked)
         elif item.kind == "html":
             view["html"] = Markup(clean(item.text))
         elif item.kind == "image":
@@ -261,14 +234,14 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
         for line in view["lines"] if item.kind == "source" else ():
             line["back"] = quoting.get(line["line"], {})
         if item.block is not None:
-            view["html"] = _block(view, page)
+            view["html"] = Markup(_template().block(view, page.words))
         if item.kind == "code" and pieces and pieces[-1]["kind"] == "code":
             # Cells that show nothing between them are one fold instead of five.
             pieces[-1]["text"] += f"\n\n{item.text}"
         else:
             pieces.append(view)
-    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8") + stylesheet()
-    script = marking() + (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8") + STYLE
+    script = MARKING + (_TEMPLATES / "report.js").read_text(encoding="utf-8")
     printed = json.dumps([page.title, page.facts, page.words, pieces], ensure_ascii=False, default=str)
     return {
         "title": page.title,
@@ -283,9 +256,3 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
         # The page's own script is named by its hash: no other one runs, whatever a cell printed.
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     }
-
-
-def _flagged(html: str, title: str) -> str:
-    """HTML of Markdown with the numbers marked that nothing accounts for."""
-    mark = f'<mark class="cl-unsourced" title="{escape(title)}">'
-    return html.replace(FLAG[0], mark).replace(FLAG[1], "</mark>")

@@ -7,7 +7,7 @@ nothing of what is installed beside the lock: the same inputs give the same byte
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +67,8 @@ def report_of(
     """The entry of a report in a manifest, from its inputs and its files by name."""
     inputs = list(inputs)
     of: dict[str, dict[str, str]] = {}
-    for leaf in inputs:
-        if leaf.kind != "parameter":
-            of.setdefault(leaf.kind, {})[leaf.name] = leaf.digest
+    for leaf in (leaf for leaf in inputs if leaf.kind != "parameter"):
+        of.setdefault(leaf.kind, {})[leaf.name] = leaf.digest
     return Report(build_id(inputs), dict(parameters or {}), outputs, of, tuple(failed))
 
 
@@ -81,7 +80,7 @@ def outputs_of(files: Mapping[str, bytes]) -> dict[str, Output]:
 def manifest(target: Target, report: Report, folder: Path) -> bytes:
     """The manifest of a release with a new report; the entries of other languages are kept."""
     reports = {**other_reports(target, folder), target.language: report}
-    made = Manifest(_made_by(), reports, target.name)
+    made = Manifest(f"chapterlens {version('chapterlens')}", reports, target.name)
     return msgspec.json.format(msgspec.json.encode(made, order="sorted"), indent=1) + b"\n"
 
 
@@ -121,10 +120,3 @@ def other_reports(target: Target, folder: Path) -> dict[str, Report]:
             and all((folder / name).is_file() for name in report.outputs)
         }
     return {}
-
-
-def _made_by() -> str:
-    """The distribution of the program, with its version."""
-    with suppress(PackageNotFoundError):
-        return f"chapterlens {version('chapterlens')}"
-    return "nbrelease"

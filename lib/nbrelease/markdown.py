@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,20 +20,6 @@ _MARKDOWN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Markdown:
-    """A piece to be converted."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A piece that is in the target language already."""
-
-    text: str
-
-
 def escape(words: str) -> str:
     """Markdown that shows a text to the letter."""
     return re.sub(r'([\\`*_{}\[\]<>#$@"|~])', r"\\\1", words.replace("\n", " "))
@@ -48,23 +33,33 @@ def flag(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-def to_typst(pieces: Iterable[Markdown | Ready]) -> str:
-    """Pieces to one Typst document body.
+def prose(text: str) -> str:
+    """A piece to be converted."""
+    # A line that ends otherwise would leave the quote, and with it be no words of the cell any more.
+    return "\n".join(f"> {line}" for line in re.split(r"\r\n?|\n", text)) + "\n"
+
+
+def ready(text: str) -> str:
+    """A piece that is in the target language already."""
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 3)
+    return f"{fence}\n{text}\n{fence}\n"
+
+
+def to_typst(pieces: Iterable[str]) -> str:
+    """Pieces (``prose``, ``ready``) to one Typst document body.
 
     The functions ``jump``, ``picture``, ``formula`` and ``rule`` are the template's.
     """
-    return _pandoc(_document(pieces), _MARKDOWN, "typst", f"--lua-filter={_FILTER}")
+    return _pandoc("\n".join(pieces), _MARKDOWN, "typst", f"--lua-filter={_FILTER}")
 
 
 def to_html(texts: Sequence[str]) -> list[str]:
     """Markdown texts to HTML, one each; heading ids are unique over all, formulas are MathML."""
     # A mark that no text contains by accident, the same for the same texts.
     mark = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:24]
-    pieces: list[Markdown | Ready] = []
-    for text in texts:
-        pieces += [Markdown(text), Ready(f"<!--cut {mark}-->")]
+    pieces = "\n".join(f"{prose(text)}\n{ready(f'<!--cut {mark}-->')}" for text in texts)
     options = (f"--lua-filter={_FILTER}", "--mathml", "--syntax-highlighting=none")
-    made = _pandoc(_document(pieces), _MARKDOWN, "html", *options).split(f"<!--cut {mark}-->")
+    made = _pandoc(pieces, _MARKDOWN, "html", *options).split(f"<!--cut {mark}-->")
     if texts and made[-1].strip():  # footnotes, which pandoc puts at the end
         made[-2] += made[-1]
     return [html.strip() for html in made[: len(texts)]]
@@ -80,19 +75,6 @@ def html_to_typst(texts: Sequence[str]) -> list[str]:
     if len(made) != len(texts):  # one of them leaves an element open that swallows the cut
         made = [_pandoc(text, *ways) for text in texts]
     return [text.strip() for text in made]
-
-
-def _document(pieces: Iterable[Markdown | Ready]) -> str:
-    lines: list[str] = []
-    for piece in pieces:
-        if isinstance(piece, Markdown):
-            # A line that ends otherwise would leave the quote, and with it be no words of the cell any more.
-            lines += [f"> {line}" for line in re.split(r"\r\n?|\n", piece.text)]
-        else:
-            fence = "`" * (max((len(run) for run in re.findall("`+", piece.text)), default=0) + 3)
-            lines += [fence, piece.text, fence]
-        lines.append("")
-    return "\n".join(lines)
 
 
 def _pandoc(text: str, source: str, target: str, *options: str) -> str:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from nbformat import NotebookNode
 
+from nbrelease.document import merge, surrounded
+from nbrelease.exporters import HTMLExporter, PDFExporter
 from nbrelease.project import Project, Target, Unsourced
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 
 class Pages(Struct, frozen=True):
@@ -24,7 +23,7 @@ class Pages(Struct, frozen=True):
     unsourced: list[Unsourced]
 
 
-def make_pages(executed: "Sequence[tuple[str, NotebookNode]]", project: Project, target: Target) -> Pages:
+def make_pages(executed: Sequence[tuple[str, NotebookNode]], project: Project, target: Target) -> Pages:
     """The report in both formats; the same notebooks and project give the same bytes.
 
     Args:
@@ -35,9 +34,6 @@ def make_pages(executed: "Sequence[tuple[str, NotebookNode]]", project: Project,
     Raises:
         ReleaseError: pandoc or Typst refuses a page.
     """
-    from nbrelease.document import merge, surrounded
-    from nbrelease.exporters import HTMLExporter, PDFExporter
-
     document = merge(executed, project.facts(target), target.language, project.labels(target.language))
     surrounded(document, project.front(target, document), project.back(target, document))
     unsourced = project.check(target, document)

@@ -4,6 +4,7 @@ import ast
 import difflib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,15 +46,9 @@ def declared(notebook: Path) -> dict[str, Parameter]:
     try:
         body = ast.parse(source).body
     except SyntaxError as error:
-        raise ReleaseError(
-            f"{notebook.name}: the parameters cell is not Python: {error.msg} (line {error.lineno})", 2
-        ) from None
-    found: dict[str, Parameter] = {}
-    for statement in body:
-        parameter = _parameter(statement)
-        if parameter is not None:
-            found[parameter.name] = parameter
-    return found
+        where = f"{error.msg} (line {error.lineno})"
+        raise ReleaseError(f"{notebook.name}: the parameters cell is not Python: {where}", 2) from None
+    return {parameter.name: parameter for parameter in map(_parameter, body) if parameter}
 
 
 def settle(notebook: Path, given: Mapping[str, object]) -> dict[str, object]:
@@ -73,9 +68,7 @@ def settle(notebook: Path, given: Mapping[str, object]) -> dict[str, object]:
     Raises:
         ReleaseError: an unknown name or a value of the wrong type.
     """
-    if not given:
-        return {}
-    known = declared(notebook)
+    known = declared(notebook) if given else {}
     settled: dict[str, object] = {}
     for name, value in given.items():
         if name not in known:
@@ -111,11 +104,7 @@ def _parameter(statement: ast.stmt) -> Parameter | None:
         kinds = [name for name in names if name != "None"]
         kind = kinds[0] if len(kinds) == 1 and kinds[0] in _TYPES else ""
         return Parameter(statement.target.id, kind, "None" in names, _literal(statement.value))
-    if (
-        isinstance(statement, ast.Assign)
-        and len(statement.targets) == 1
-        and isinstance(statement.targets[0], ast.Name)
-    ):
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
         default = _literal(statement.value)
         kind = type(default).__name__
         return Parameter(statement.targets[0].id, kind if kind in _TYPES else "", default is None, default)
@@ -123,10 +112,9 @@ def _parameter(statement: ast.stmt) -> Parameter | None:
 
 
 def _literal(node: ast.expr | None) -> object:
-    try:
-        return ast.literal_eval(node) if node is not None else None
-    except ValueError:
-        return None
+    with suppress(ValueError):
+        return ast.literal_eval(node) if node else None
+    return None
 
 
 def _typed(notebook: Path, parameter: Parameter, value: object) -> object:

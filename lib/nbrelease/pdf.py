@@ -6,7 +6,6 @@ Words of a document never become Typst markup: they go into a JSON file that the
 import datetime
 import io
 import json
-import mimetypes
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,37 +14,21 @@ from typing import Any, Final
 from lxml import etree
 
 from nbrelease.blocks import Figure, Table, data_csv
-from nbrelease.blocks import words as spoken
 from nbrelease.document import PICTURES, Item, Page, picture
 from nbrelease.errors import ReleaseError
 from nbrelease.fonts import drawable, font_folders
-from nbrelease.html import printable, width
-from nbrelease.markdown import FLAG, Markdown, Ready, html_to_typst, to_typst
+from nbrelease.html import printable
+from nbrelease.markdown import FLAG, html_to_typst, prose, ready, to_typst
 from nbrelease.run import work_folder
 
-ORDER: Final = (
-    "text/markdown",
-    "image/svg+xml",
-    "image/png",
-    "image/jpeg",
-    "text/html",
-    "text/latex",
-    "text/plain",
-)
+ORDER: Final = ("text/markdown", *PICTURES, "text/html", "text/latex", "text/plain")
 """Types of output that a page of a PDF can show, best first."""
 
 _TEMPLATE: Final = Path(__file__).parent / "templates" / "report.typ"
 _MAIN: Final = '#import "report.typ": *\n#show: report\n\n'
 _SCHEME: Final = "nbrelease:"
 _ABOVE: Final = 10  # points that a reader sees above what a link leads to
-_WIDE: Final = 26  # half-width characters: a column with longer cells shares what room is left
-_LINE: Final = 104  # half-width characters that a line of a table holds
-_BETWEEN: Final = 3  # those that are taken by the space between two columns
-_SHORT: Final = 12  # a column of words no longer than this is never broken
-_FIXED: Final = 0.75  # of a line at most for columns as wide as their words, where others share the rest
 _PICTURE: Final = re.compile(r'#picture\("((?:[^"\\]|\\.)*)"')
-_ANY: Final = "application/octet-stream"
-_INCHES: Final = {"pt": 1.0, "px": 0.75, "mm": 72 / 25.4, "in": 72.0}
 
 
 def page_pdf(
@@ -57,27 +40,27 @@ def page_pdf(
         page: what is to be shown.
         code: whether code cells are printed.
         folder: where pictures that Markdown names lie; none are looked for without it.
-        attached: files that the PDF is to carry, by name; the rows of numbered figures and tables are added.
+        attached: CSV files that the PDF is to carry, by name; the rows of numbered figures and tables are added.
 
     Raises:
         ReleaseError: pandoc or Typst refuses it.
     """
     items: list[dict[str, Any]] = []
     files: dict[str, bytes] = {}
-    pieces: list[Markdown | Ready] = []
+    pieces: list[str] = []
     foreign = iter(html_to_typst([drawable(item.text) for item in page.items if item.kind == "html"]))
     for index, item in enumerate(page.items):
         if item.kind == "code" and not code:
             continue
         if item.kind == "markdown":
-            pieces.append(Markdown(drawable(page.markdown(item))))
+            pieces.append(prose(drawable(page.markdown(item))))
         elif item.kind == "html":
-            pieces.append(Ready(f"#foreign[\n{next(foreign)}\n]"))
+            pieces.append(ready(f"#foreign[\n{next(foreign)}\n]"))
         else:
-            pieces.append(Ready(f"#item({len(items)})"))
+            pieces.append(ready(f"#item({len(items)})"))
             items.append(_view(item, page, files, index in page.listing))
         if page.unchecked(item):
-            pieces.append(Ready("#unchecked()"))
+            pieces.append(ready("#unchecked()"))
     body = to_typst(pieces).replace(FLAG[0], "#unsourced[").replace(FLAG[1], "]")
     numbered = [item.block for item in page.items if isinstance(item.block, Figure | Table) and item.block.id]
     carried = {**(attached or {}), **{f"{block.id}.csv": data_csv(block) for block in numbered}}
@@ -86,10 +69,7 @@ def page_pdf(
         "items": items,
         "targets": page.lines,
         "pictures": _pictures(body, page, folder, files),
-        "attached": [
-            {"name": name, "size": f"{len(raw) / 1000:.1f} kB", "mime": mimetypes.guess_type(name)[0] or _ANY}
-            for name, raw in carried.items()
-        ],
+        "attached": [{"name": name, "size": f"{len(raw) / 1000:.1f} kB"} for name, raw in carried.items()],
     }
     files |= {f"attached/{name}": raw for name, raw in carried.items()}
     files["data.json"] = json.dumps(_drawable(data), ensure_ascii=False).encode()
@@ -111,17 +91,17 @@ def _places(page: Page) -> dict[str, str]:
 
 
 def _view(item: Item, page: Page, files: dict[str, bytes], listing: bool) -> dict[str, Any]:
-    """An item's view with what only a PDF wants: pictures as files, how wide columns are."""
+    """An item's view with what only a PDF wants: pictures as files, one link a row in lists."""
     view, block = page.view(item), item.block
     match block:
         case Figure():
             svg = etree.fromstring(printable(view.pop("svg")).encode())
             for element in svg.iter("{*}text", "{*}tspan"):
                 element.text = drawable(element.text or "")
-            view |= {"file": f"figure-{len(files)}.svg", "width": _svg_width(svg)}
+            view["file"] = f"figure-{len(files)}.svg"
             files[view["file"]] = etree.tostring(svg)
         case Table():
-            view |= {"listing": listing, "widths": _widths(block)}
+            view["listing"] = listing
             for row in view["rows"] if listing else ():
                 # A row leads once, to its words; more links to the same place would be tags to hear and bytes to carry.
                 for run in [run for cell in row for run in cell if run["to"]][1:]:
@@ -134,49 +114,11 @@ def _view(item: Item, page: Page, files: dict[str, bytes], listing: bool) -> dic
     return view
 
 
-def _svg_width(svg: Any) -> float:
-    """The width that a picture was drawn for, in points (its own unit when it names none)."""
-    found = re.match(r"([\d.]+)(pt|px|mm|in)?", svg.get("width") or "")
-    if found:
-        return float(found[1]) * _INCHES[found[2] or "pt"]
-    box = re.split(r"[ ,]+", (svg.get("viewBox") or "").strip())
-    return float(box[2]) if len(box) == 4 else 453.5
-
-
-def _widths(block: Table) -> list[int]:
-    widest = []
-    for index, column in enumerate(block.columns):
-        head = f"{column.title} ({column.unit})" if column.unit else column.title
-        widest.append(max(width(text) for text in [head, *(spoken(row[index]) for row in block.rows)]))
-    return _shares(widest, [column.align == "left" for column in block.columns])
-
-
-def _shares(widest: Sequence[int], wraps: Sequence[bool]) -> list[int]:
-    """How columns part the width of a page: 0 for one as wide as its words, else its share of the room left.
-
-    Many columns of moderate words are more than a line, too: the widest of them share what the others leave.
-
-    Args:
-        widest: the widest words of each column, in half-width characters.
-        wraps: whether a column is of words; a number is never broken.
-    """
-    room = _LINE - _BETWEEN * len(widest)
-    shares: list[int] = []
-    for limit in range(_WIDE, _SHORT - 1, -1):
-        most = 3 * _WIDE if limit == _WIDE else _WIDE
-        ends = [limit if wrap else _WIDE for wrap in wraps]
-        shares = [min(wide, most) if wide > end else 0 for wide, end in zip(widest, ends, strict=True)]
-        fixed = sum(wide for wide, share in zip(widest, shares, strict=True) if not share)
-        if fixed <= (room * _FIXED if any(shares) else room):
-            break
-    return shares
-
-
 def _pictures(body: str, page: Page, folder: Path | None, files: dict[str, bytes]) -> dict[str, str]:
     """The pictures that the prose names and that can be had without a network: address to file."""
-    attached = {
-        name: had for item in page.items if item.kind == "markdown" for name, had in item.data.items()
-    }
+    attached: dict[str, Any] = {}
+    for item in page.items:
+        attached |= item.data if item.kind == "markdown" else {}
     found: dict[str, str] = {}
     for escaped in _PICTURE.findall(body):
         address = re.sub(r"\\(.)", r"\1", escaped)
@@ -204,15 +146,13 @@ def _typeset(files: Mapping[str, bytes], moment: datetime.datetime) -> tuple[byt
         (root / "attached").mkdir()
         for file, raw in files.items():
             (root / file).write_bytes(raw)
-        compiler = typst.Compiler(
-            root / "main.typ", root, font_paths=font_folders(), ignore_system_fonts=True
-        )
+        fonts = font_folders()
+        compiler = typst.Compiler(root / "main.typ", root, font_paths=fonts, ignore_system_fonts=True)
         try:
             pdf = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-3a"], timestamp=moment)
             places = json.loads(compiler.query("<targets>", field="value", one=True))
         except typst.TypstError as error:
-            hints = "; ".join(error.hints)
-            said = f"{error.message} ({hints})" if hints else error.message
+            said = "; ".join([error.message, *error.hints])
             raise ReleaseError(f"Typst could not set the page: {said}", exit_code=1) from None
     assert isinstance(pdf, bytes)
     return pdf, places

@@ -48,6 +48,11 @@ class Step(Struct, frozen=True):
     executed: Path | None
     reasons: tuple[str, ...] = ()
 
+    @property
+    def declared(self) -> list[Input]:
+        """Its inputs without Python files: those are listed as they are imported."""
+        return [leaf for leaf in self.inputs if leaf.kind != "library"]
+
 
 class Plan(Struct, frozen=True):
     """A build before it is done.
@@ -87,10 +92,8 @@ class Plan(Struct, frozen=True):
     @property
     def page_inputs(self) -> tuple[Input, ...]:
         """What the pages depend on: the runs in their order, and the inputs of all."""
-        runs = (
-            Input("run", f"{number:02} {step.part.name}", digest_of(step.inputs))
-            for number, step in enumerate(self.steps, start=1)
-        )
+        steps = enumerate(self.steps, start=1)
+        runs = (Input("run", f"{place:02} {step.part.name}", digest_of(step.inputs)) for place, step in steps)
         return (*runs, *self.own, *self.shared)
 
     def lines(self) -> list[str]:
@@ -133,14 +136,10 @@ def make_plan(
     named = {leaf.name for leaf in sources}
     steps = []
     for part in parts:
-        own = [
-            file_input("notebook", part.notebook, project),
-            *(Input("parameter", name, _json(value)) for name, value in part.parameters.items()),
-            *(
-                leaf if leaf.name not in named else replace(leaf, kind="chapter")
-                for leaf in _files("data", part.inputs, project)
-            ),
-        ]
+        own = [file_input("notebook", part.notebook, project)]
+        own += [Input("parameter", name, _json(value)) for name, value in part.parameters.items()]
+        for leaf in _files("data", part.inputs, project):
+            own.append(replace(leaf, kind="chapter") if leaf.name in named else leaf)
         steps.append(_step(part, own, shared, record, cache, project))
     settled = {name: value for part in parts for name, value in part.parameters.items() if name in given}
     plan = Plan(target, folder, tuple(steps), shared, (settings, *sources), settled, record, parts_key)
@@ -151,15 +150,9 @@ def _parts(
     project: Project, target: Target, given: Mapping[str, object], known: list[Input], record: Record
 ) -> tuple[list[Part], str]:
     """The parts of a report, looked up when nothing that they follow from has changed, and the key of that."""
-    key = digest_of(
-        [
-            *known,
-            *(file_input("notebook", path, project) for path in sorted(project.notebooks.glob("*.ipynb"))),
-            Input("parameter", "given", _json(given)),
-            Input("parameter", "targets", _json(list(project.targets()))),
-            Input("parameter", "root", str(project.root)),
-        ]
-    )
+    notebooks = _files("notebook", project.notebooks.glob("*.ipynb"), project)
+    others = {"given": given, "targets": list(project.targets()), "root": str(project.root)}
+    key = digest_of([*known, *notebooks, Input("parameter", "parts", _json(others))])
     return (record.parts[1] if record.parts[0] == key else project.parts(target, given)), key
 
 
@@ -174,9 +167,8 @@ def _step(
     if before is None:
         return Step(part, key, tuple(sorted(own)), None, ("it has not been run yet",))
     # What it imported the last time counts: nothing else is known of what it imports.
-    imports = [
-        replace(leaf, digest=input_digest(leaf, project) or "") for leaf in before if leaf.kind == "library"
-    ]
+    imports = [leaf for leaf in before if leaf.kind == "library"]
+    imports = [replace(leaf, digest=input_digest(leaf, project) or "") for leaf in imports]
     inputs = tuple(sorted({*own, *imports}))
     if part.name in record.failed:
         return Step(part, key, inputs, None, ("it failed the last time",))
@@ -185,19 +177,16 @@ def _step(
     return Step(part, key, inputs, None, tuple(found) or ("its outputs are no longer kept",))
 
 
-def _reasons(plan: Plan) -> Iterator[str]:
+def _reasons(plan: Plan) -> list[str]:
     """Why the pages have to be made."""
-    record = plan.record
+    record, names = plan.record, [step.part.name for step in plan.steps]
     if not record.files:
-        yield "there is no report of this build yet"
-        return
+        return ["there is no report of this build yet"]
     found = changes(record.inputs.get("", ()), plan.page_inputs)
-    found += [
-        f"{step.part.name} failed the last time" for step in plan.steps if step.part.name in record.failed
-    ]
-    yield from found
-    if not found and not record.stands(plan.out):
-        yield "the files of the report are not those that were made"
+    found += [f"{name} failed the last time" for name in names if name in record.failed]
+    if found or record.stands(plan.out):
+        return found
+    return ["the files of the report are not those that were made"]
 
 
 def changes(before: Iterable[Input], now: Iterable[Input]) -> list[str]:
@@ -224,11 +213,10 @@ def nearness(kind: str) -> int:
 
 def shared_inputs(project: Project) -> tuple[Input, ...]:
     """What all runs and the pages depend on: the library, the lock, fonts."""
-    library = (
-        Input("library", f"lib/{path.relative_to(folder.parent).as_posix()}", file_digest(path) or "")
-        for folder in library_folders(project)
-        for path in files_below(folder)
-    )
+    library = []
+    for folder in library_folders(project):
+        names = {f"lib/{path.relative_to(folder.parent).as_posix()}": path for path in files_below(folder)}
+        library += [Input("library", name, file_digest(path) or "") for name, path in names.items()]
     return (*library, *_lock(project), *_fonts())
 
 
@@ -299,19 +287,16 @@ def digest_of(inputs: Iterable[Input]) -> str:
 
 def _files(kind: str, paths: Iterable[Path], project: Project) -> list[Input]:
     """Files, and all files of folders, as inputs."""
-    return [
-        file_input(kind, file, project)
-        for path in paths
-        for file in (files_below(path) if path.is_dir() else [path])
-    ]
+    files = (file for path in paths for file in (files_below(path) if path.is_dir() else [path]))
+    return [file_input(kind, file, project) for file in files]
 
 
 def _lock(project: Project) -> list[Input]:
     """The lock, by what it pins: its comments and hashes are no input. Empty when the project has none."""
-    try:
-        lines = (project.root / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
+    path = project.root / "requirements.txt"
+    if not path.exists():
         return []
+    lines = path.read_text(encoding="utf-8").splitlines()
     pins = sorted(re.split(r" #|\\", line)[0].strip() for line in lines if re.match(r"[A-Za-z0-9]", line))
     return [Input("lock", "requirements.txt", _hash("\n".join(pins)))]
 

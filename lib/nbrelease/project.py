@@ -237,9 +237,8 @@ def make_parts(
         if any(name in own for _, _, own in runs):
             raise ReleaseError(f"parameter {name} is set by the build itself; leave it out of -p", 2)
         if name not in names:
-            raise ReleaseError(
-                f"no notebook has a parameter {name}; they have {', '.join(names)}{closest(name, names)}", 2
-            )
+            offered = ", ".join(names) + closest(name, names)
+            raise ReleaseError(f"no notebook has a parameter {name}; they have {offered}", 2)
     parts = []
     for name, path, own in runs:
         wanted = {key: value for key, value in {**own, **given}.items() if key in known[path]}

@@ -6,17 +6,14 @@ what is not of a release stays untouched.
 """
 
 import ctypes
-import json
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from nbrelease.errors import ReleaseError
@@ -65,22 +62,18 @@ def _clear(place: Path, names: Collection[str]) -> None:
     for left in place.parent.glob(f"{_staging(place)}*"):
         shutil.rmtree(left, ignore_errors=True)
     for parent in {(place / name).parent for name in names}:
-        for left in parent.glob(f"{_HALF}*"):
-            if left.is_file():
-                left.unlink()
+        for left in filter(Path.is_file, parent.glob(f"{_HALF}*")):
+            left.unlink()
 
 
 def _ours(place: Path, names: Collection[str]) -> bool:
     """Whether a folder holds files of these names, their folders and nothing else, and is no mount point."""
-    known = {place / name for name in names}
-    parents = {parent for path in known for parent in path.parents}
     if os.path.ismount(place) or not os.access(place.parent, os.W_OK):
         return False
-    for where, folders, found in os.walk(place):
-        for path in (Path(where, name) for name in (*folders, *found)):
-            if path.is_symlink() or path not in (parents if path.is_dir() else known):
-                return False
-    return True
+    files = {place / name for name in names}
+    folders = {folder for path in files for folder in path.parents}
+    there = place.rglob("*")
+    return not any(path.is_symlink() or path not in (folders if path.is_dir() else files) for path in there)
 
 
 def _exchange(files: Mapping[str, bytes], place: Path, gone: Collection[str], kept: Collection[str]) -> None:
@@ -92,8 +85,7 @@ def _exchange(files: Mapping[str, bytes], place: Path, gone: Collection[str], ke
             _write(made / name, content, place / name)
         for name in kept:
             if (place / name).is_file():
-                (made / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(place / name, made / name)
+                _write(made / name, (place / name).read_bytes(), place / name)
         if not place.exists():
             made.rename(place)
             return
@@ -133,14 +125,10 @@ def _write(path: Path, content: bytes, last: Path) -> None:
 
 def _swapped(one: Path, other: Path) -> bool:
     """Let two folders change places in one step; False where the system cannot."""
-    try:
-        system = ctypes.CDLL(None, use_errno=True)
-        names = os.fsencode(one), os.fsencode(other)
-        if sys.platform == "darwin":
-            return bool(system.renamex_np(*names, _EXCHANGE) == 0)
-        return bool(system.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _EXCHANGE) == 0)
-    except (AttributeError, OSError, TypeError):
-        return False
+    with suppress(AttributeError, OSError, TypeError):
+        rename = ctypes.CDLL(None).renameat2
+        return bool(rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE) == 0)
+    return False
 
 
 @contextmanager
@@ -160,7 +148,7 @@ def locked(folder: Path, name: str, wait: float, say: Callable[[str], object]) -
 
     path = _lock_path(folder, name)
     lock = FileLock(path)
-    holder = path.with_suffix(".json")
+    holder = path.with_suffix(".txt")
     for patience in dict.fromkeys((0, wait)):
         try:
             lock.acquire(timeout=patience, poll_interval=0.2)
@@ -175,8 +163,7 @@ def locked(folder: Path, name: str, wait: float, say: Callable[[str], object]) -
             raise ReleaseError(message) from None
     try:
         with suppress(OSError):
-            since = {"pid": os.getpid(), "since": time.strftime("%H:%M:%S")}
-            holder.write_text(json.dumps(since), encoding="utf-8")
+            holder.write_text(f"process {os.getpid()} since {time.strftime('%H:%M:%S')}", encoding="utf-8")
         yield
     finally:
         with suppress(OSError):
@@ -197,8 +184,6 @@ def _lock_path(folder: Path, name: str) -> Path:
 
 
 def _holder(path: Path) -> str:
-    try:
-        held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return f"process {held['pid']} since {held['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "it has just begun"
+    with suppress(OSError, UnicodeDecodeError):
+        return path.read_text(encoding="utf-8")
+    return "it has just begun"

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,9 +26,7 @@ from nbrelease.project import Part, Project
 _START = 60  # seconds that a kernel may take to answer
 _BACK_OFF = 0.5
 _QUOTED = 300  # characters of an error
-_SOCKET = (
-    80  # characters that a folder for sockets may have: the system allows about a hundred for a socket's path
-)
+_SOCKET = 80  # characters of a folder for sockets: the system allows about a hundred for a socket's path
 _PREFIX = "nbrelease-"
 _OWNER = "owner.lock"
 _NOT_FOR_KERNELS = re.compile(
@@ -69,16 +68,12 @@ class Run(Struct, frozen=True):
     Attributes:
         part: what was run.
         output: the executed notebook, as far as it came.
-        cells: number of code cells.
-        seconds: wall clock.
         imports: the Python files outside of the library that it imported.
         failure: None when it ended well.
     """
 
     part: Part
     output: Path
-    cells: int
-    seconds: float
     imports: tuple[Input, ...] = ()
     failure: Failure | None = None
 
@@ -184,11 +179,9 @@ class Runner:
         # Not by nbformat: its indentation makes json ten times as slow.
         output.write_text(json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
         seconds = round(time.perf_counter() - begun, 3)
-        if failure:
-            self.progress(Event("failed", part.name, failure.sentence, cells=cells, seconds=seconds))
-        else:
-            self.progress(Event("done", part.name, cell=cells, cells=cells, seconds=seconds))
-        return Run(part, output, cells, seconds, imports, failure)
+        ending, words = ("failed", failure.sentence) if failure else ("done", "")
+        self.progress(Event(ending, part.name, words, 0 if failure else cells, cells, seconds))
+        return Run(part, output, imports, failure)
 
     async def _attempt(self, part: Part, notebook: Any, cells: int, log: Path) -> Failure | None:
         """Run the cells of a notebook in a new kernel."""
@@ -282,11 +275,10 @@ def _environment(folder: Path, project: Project, ipython: str) -> dict[str, str]
 def _font_list(folder: Path, project: Project) -> Path:
     """Where matplotlib keeps its list of fonts, which takes seconds to make."""
     place = project.cache / "matplotlib"
-    try:
+    with suppress(OSError):
         place.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return folder
-    return place
+        return place
+    return folder
 
 
 def prepared(part: Part) -> Any:
@@ -296,9 +288,8 @@ def prepared(part: Part) -> Any:
 
     notebook = load_notebook_node(str(part.notebook))
     if part.parameters:
-        notebook = parameterize_notebook(
-            notebook, dict(part.parameters), kernel_name="python3", language="python"
-        )
+        how = {"kernel_name": "python3", "language": "python"}
+        notebook = parameterize_notebook(notebook, dict(part.parameters), **how)
     for index, cell in enumerate(notebook.cells):
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = f"injected-{index}"  # papermill's is another one each time
@@ -327,8 +318,7 @@ def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words:
     own = [one for one in notebook.cells if "injected-parameters" not in one.metadata.get("tags", [])]
     number = own.index(cell) + 1 if cell in own else index + 1
     words = re.sub(r"\s+", " ", str(words)).strip()
-    if len(words) > _QUOTED:
-        words = words[: _QUOTED - 1] + "…"
+    words = words if len(words) <= _QUOTED else words[: _QUOTED - 1] + "…"
     shown = f"{error}: {words}" if words else error
     return Failure(kind, f"{name} failed in cell {number} ({cell.get('id', '')}): {shown}", number, shown)
 
@@ -336,10 +326,8 @@ def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words:
 async def _died(client: Any, notebook: Any, index: int, name: str) -> Failure:
     """A kernel that died under a cell; one that was killed from outside was killed for its memory."""
     process = client.km.provisioner.process
-    for _ in range(100):
-        if process.poll() is not None:
-            break
-        await asyncio.sleep(0.01)
+    with suppress(subprocess.TimeoutExpired):
+        await asyncio.to_thread(process.wait, 1)
     status = process.poll() or 0
     if status == -getattr(signal, "SIGKILL", 9):
         words = "the system killed it, which it does when memory runs out"
@@ -351,47 +339,32 @@ async def _died(client: Any, notebook: Any, index: int, name: str) -> Failure:
 def _read_by(log: Path) -> tuple[tuple[Input, ...], str]:
     """The Python files that a run read, with their hashes at that time; the first file that it may not read."""
     found = [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
-    imports = (one for one in found if "imported" in one)
     refused = next((one["undeclared"] for one in found if "undeclared" in one), "")
-    return tuple(
-        Input("library", one["imported"].replace(os.sep, "/"), one["sha256"]) for one in imports
-    ), refused
+    imports = [one for one in found if "imported" in one]
+    return tuple(Input("library", one["imported"], one["sha256"]) for one in imports), refused
 
 
 def _undeclared(part: Part, named: str, failure: Failure | None, project: Project) -> Failure:
     """A run that read what it does not declare has failed, also when a cell made nothing of it."""
     where = f" (cell {failure.cell})" if failure else ""
-    wanted = os.path.relpath(project.root / named, part.notebook.parent).replace(os.sep, "/")
-    sentence = (
-        f"{part.notebook.name} reads {named}{where}, which it does not declare; "
-        f'write inputs: list[str] = ["{wanted}"] in its parameters cell'
-    )
+    wanted = os.path.relpath(project.root / named, part.notebook.parent)
+    todo = f'write inputs: list[str] = ["{wanted}"] in its parameters cell'
+    sentence = f"{part.notebook.name} reads {named}{where}, which it does not declare; {todo}"
     return Failure("undeclared", sentence, failure.cell if failure else 0, f"undeclared input: {named}")
 
 
-def notice(run: Run, language: str) -> Any:
+def notice(run: Run, failure: Failure, language: str) -> Any:
     """What a report shows in the place of a notebook that failed: a notebook that says so, under that one's title."""
     import nbformat
     from nbformat import v4
 
-    from nbrelease.words import words
+    from nbrelease.document import kept, words
 
     failed = nbformat.read(run.output, as_version=4)
-    failure = run.failure or Failure("", "", 0, "")
     text = words(language)["failed"].format(notebook=f"`{run.part.notebook.name}`", cell=failure.cell or "?")
     output = v4.new_output("error", ename="", evalue=failure.error, traceback=[failure.error])
-    cells = [v4.new_markdown_cell(text, id="notice"), v4.new_code_cell("", id="error", outputs=[output])]
-    if title := _title(failed, language):
-        cells.insert(0, v4.new_markdown_cell(title, id="title"))
+    prose = "\n".join(cell.source for cell in kept(failed, language) if cell.cell_type == "markdown")
+    title = re.findall("^# .*", prose, re.MULTILINE)[:1]
+    cells = [v4.new_markdown_cell(line, id="title") for line in title]
+    cells += [v4.new_markdown_cell(text, id="notice"), v4.new_code_cell("", id="error", outputs=[output])]
     return v4.new_notebook(metadata=failed.metadata, cells=cells)
-
-
-def _title(notebook: Any, language: str) -> str:
-    """The first title of a notebook in a language, as its line of Markdown; empty when it has none."""
-    lines = (
-        line
-        for cell in notebook.cells
-        if cell.cell_type == "markdown" and set(cell.metadata.get("tags", [])) & {"zh", "en"} <= {language}
-        for line in cell.source.split("\n")
-    )
-    return next((str(line) for line in lines if line.startswith("# ")), "")

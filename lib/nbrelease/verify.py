@@ -1,7 +1,7 @@
 """Make a published report again, somewhere else and from the sources as they are, and compare every byte."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -81,9 +81,8 @@ def _copy(project: Project, target: Target, report: Report, root: Path) -> None:
     plan = make_plan(project, target, parameters=report.parameters)
     for leaf in {*listed, *plan.inputs}:
         path = project.root / leaf.name if leaf.kind == "lock" else input_path(leaf, project)
-        if leaf.name.startswith("lib/") or path is None or not path.is_file():
-            continue
-        if path.is_relative_to(project.root):
+        own = path and path.is_relative_to(project.root) and not leaf.name.startswith("lib/")
+        if path and own and path.is_file():
             place = root / path.relative_to(project.root)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, place)
@@ -121,6 +120,7 @@ def _inputs(last: Manifest, rebuilt: Manifest) -> Iterator[str]:
 
 def _outputs(folder: Path, last: Manifest, rebuilt: Manifest) -> Iterator[str]:
     """The files that are not those of the manifest, or that a new build makes differently."""
+    there = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     listed = {MANIFEST}
     for language, report in last.reports.items():
         was, now = report.outputs, rebuilt.reports[language].outputs
@@ -138,13 +138,8 @@ def _outputs(folder: Path, last: Manifest, rebuilt: Manifest) -> Iterator[str]:
                 yield f"{name} would not be made any more"
             elif now[name] != was[name]:
                 yield f"{name} comes out differently now"
-    yield from (f"{name} is not in {MANIFEST}" for name in _there(folder) if name not in listed)
-
-
-def _there(folder: Path) -> Iterable[str]:
-    """The files of a release, hidden ones aside."""
-    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return sorted(name.as_posix() for name in names if not any(part.startswith(".") for part in name.parts))
+    shown = {path.as_posix() for path in there if not any(part.startswith(".") for part in path.parts)}
+    yield from (f"{name} is not in {MANIFEST}" for name in sorted(shown - listed))
 
 
 def _named(language: str) -> str:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from nbrelease.build import Options, build
@@ -60,9 +61,7 @@ def watch(
 def _folders(project: Project, target: Target, parameters: Mapping[str, object] | None) -> list[Path]:
     """The folders in which a change may matter, and the lock. If it does not, the build has nothing to do."""
     places = {project.notebooks, project.root / "requirements.txt", project.root / "data"}
-    try:
+    with suppress(ReleaseError):  # the build says so; the folders will do until it is mended
         inputs = make_plan(project, target, parameters=parameters).inputs
-        places |= {path.parent for leaf in inputs if (path := input_path(leaf, project)) is not None}
-    except ReleaseError:  # the build reports it; these folders are enough until it is mended
-        pass
+        places |= {path.parent for leaf in inputs if (path := input_path(leaf, project))}
     return sorted(place for place in places if place.exists())

@@ -30,7 +30,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from chapterlens.errors import expected_errors
 
@@ -84,11 +84,6 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("chapterlens: interrupted", file=sys.stderr)
         return 130
-
-
-def run() -> NoReturn:
-    """Run the command as a process of its own."""
-    sys.exit(main())
 
 
 def _closed_output(code: int) -> int:

@@ -1,6 +1,8 @@
 """``python -m chapterlens.cli``: the command without its script."""
 
-from chapterlens.cli import run
+import sys
+
+from chapterlens.cli import main
 
 if __name__ == "__main__":
-    run()
+    sys.exit(main())

@@ -30,12 +30,8 @@ def all_chapters(project: str | None = None) -> list[str]:
     if project:
         from nbrelease.cluster import Place
 
-        files = Place(project).sizes("data/chapters")
-        ids = [
-            path.split("/")[2]
-            for path in sorted(files)
-            if re.fullmatch("data/chapters/[^/]+/chapter.toml", path)
-        ]
+        files = "\n".join(sorted(Place(project).sizes("data/chapters")))
+        ids = re.findall(r"(?m)^data/chapters/([^/\n]+)/chapter\.toml$", files)
     else:
         from chapterlens.chapters import chapter_ids
 

@@ -9,14 +9,14 @@ from typing import Final
 import anywidget
 import traitlets
 
-from nbrelease.html import marking, stylesheet
+from nbrelease.html import MARKING, STYLE
 
 
 def _held(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
-_CSS: Final = stylesheet() + _held("pane.css")
+_CSS: Final = STYLE + _held("pane.css")
 
 
 class SourcePane(anywidget.AnyWidget):  # type: ignore[misc]
@@ -28,7 +28,7 @@ class SourcePane(anywidget.AnyWidget):  # type: ignore[misc]
         label: what the frame is called for those who hear it.
     """
 
-    _esm = marking() + _held("pane.js")
+    _esm = MARKING + _held("pane.js")
     _css = _CSS
     html = traitlets.Unicode().tag(sync=True)
     place = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
