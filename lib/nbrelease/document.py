@@ -13,10 +13,8 @@ from typing import Any, Final, TypeGuard
 from urllib.parse import unquote
 
 import msgspec
-import nbformat
 from msgspec import Struct
 from msgspec.structs import replace
-from nbformat import NotebookNode
 
 from nbrelease import blocks
 from nbrelease.blocks import Block, Computed, Figure, Line, Quote, Source, Table, Text
@@ -50,15 +48,22 @@ def words(language: str, own: Mapping[str, str] | None = None) -> dict[str, str]
     return {**_WORDS.get(language, _WORDS["en"]), **(own or {})}
 
 
+def _v4() -> Any:
+    """nbformat's maker of cells: its import takes a second, which a kernel that only shows blocks need not spend."""
+    from nbformat import v4
+
+    return v4
+
+
 # ---- several notebooks as one
 
 
 def merge(
-    parts: Sequence[tuple[str, NotebookNode]],
+    parts: Sequence[tuple[str, Any]],
     facts: Mapping[str, object],
     language: str = "zh",
     own: Mapping[str, str] | None = None,
-) -> NotebookNode:
+) -> Any:
     """One notebook from several: one title, one numbering of parts, figures and tables.
 
     The same notebooks give the same result to the byte: what a run leaves of times, counts and random ids is
@@ -71,14 +76,14 @@ def merge(
         own: words of the project (``Project.labels``).
     """
     about = {**facts, "language": language, "parts": len(parts), "words": dict(own or {})}
-    document = nbformat.v4.new_notebook(metadata={"nbrelease": about, "language_info": {"name": "python"}})
+    document = _v4().new_notebook(metadata={"nbrelease": about, "language_info": {"name": "python"}})
     document.cells.append(_cell("markdown", "title", f"# {escape(str(facts.get('title', '')))}"))
     for number, (name, notebook) in enumerate(parts, start=1):
         document.cells.extend(_part(number, name, notebook, language, words(language, own)))
     return document
 
 
-def surrounded(document: NotebookNode, front: Iterable[Any], back: Iterable[Any]) -> NotebookNode:
+def surrounded(document: Any, front: Iterable[Any], back: Iterable[Any]) -> Any:
     """A merged document with a project's cells around its parts.
 
     A cell of ``back`` whose metadata say ``{"nbrelease": {"before": "source"}}`` stands before the part that holds
@@ -122,7 +127,7 @@ def tag(block: Block) -> str:
     return str(block.__struct_config__.tag)
 
 
-def kept(notebook: NotebookNode, language: str) -> Iterator[NotebookNode]:
+def kept(notebook: Any, language: str) -> Iterator[Any]:
     """The cells of a notebook that are shown in a language: none tagged with another one, none tagged away."""
     other = {tag for tag in _LANGUAGES if tag != language}
     for cell in notebook.cells:
@@ -131,9 +136,7 @@ def kept(notebook: NotebookNode, language: str) -> Iterator[NotebookNode]:
             yield cell
 
 
-def _part(
-    number: int, name: str, notebook: NotebookNode, language: str, said: Mapping[str, str]
-) -> Iterator[NotebookNode]:
+def _part(number: int, name: str, notebook: Any, language: str, said: Mapping[str, str]) -> Iterator[Any]:
     """The cells of one notebook as part ``number`` of the report."""
     counts = Counter[str]()
     found = [block for cell in notebook.cells for _, block in blocks_of(cell)]
@@ -160,8 +163,8 @@ def _is_title(block: Block | None) -> TypeGuard[blocks.Paragraph]:
     return isinstance(block, blocks.Paragraph) and block.role == "title"
 
 
-def _cell(kind: str, cell_id: str, source: str) -> NotebookNode:
-    make = getattr(nbformat.v4, f"new_{kind}_cell")
+def _cell(kind: str, cell_id: str, source: str) -> Any:
+    make = getattr(_v4(), f"new_{kind}_cell")
     # nbformat allows 64 characters of these kinds in an id; sections are numbered 一, 二 too and stay apart.
     return make(source=source, id=re.sub(r"[^a-zA-Z0-9_-]", lambda sign: f"u{ord(sign[0]):x}", cell_id)[-64:])
 
@@ -185,7 +188,7 @@ def _shifted(source: str, number: int, titled: bool, own: str) -> tuple[str, str
     return "\n".join(shifted), title if title is None or own else _unmarked(title)
 
 
-def _output(output: NotebookNode, part: int, counts: Counter[str], said: Mapping[str, str]) -> NotebookNode:
+def _output(output: Any, part: int, counts: Counter[str], said: Mapping[str, str]) -> Any:
     """An output without counts and times; a figure or table with its number and id."""
     if output.output_type in ("stream", "error"):
         return output
@@ -201,12 +204,12 @@ def _output(output: NotebookNode, part: int, counts: Counter[str], said: Mapping
     data = dict(output.data)
     if isinstance(data.get("text/plain"), str):
         data["text/plain"] = re.sub(r" at 0x[0-9a-f]+", "", data["text/plain"])
-    return nbformat.v4.new_output("display_data", data=data, metadata=output.get("metadata", {}))
+    return _v4().new_output("display_data", data=data, metadata=output.get("metadata", {}))
 
 
-def shown(block: Block) -> NotebookNode:
+def shown(block: Block) -> Any:
     """A block as the output of a cell."""
-    return nbformat.v4.new_output("display_data", data={blocks.MIME: blocks.to_json(block)})
+    return _v4().new_output("display_data", data={blocks.MIME: blocks.to_json(block)})
 
 
 # ---- any document as a page

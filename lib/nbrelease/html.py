@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 import lxml.html
@@ -16,7 +17,6 @@ import nh3
 from jinja2 import Environment, FileSystemLoader
 from lxml import etree
 from markupsafe import Markup
-from nbformat import v4
 
 from nbrelease.blocks import Block, Figure, Quote, Table, data_csv, lines
 from nbrelease.blocks import words as spoken
@@ -43,7 +43,7 @@ _TAGS: Final = (nh3.ALLOWED_TAGS | _MORE_TAGS) - {*_ALLOWED["without"]}
 
 def block_html(block: Block, language: str = "zh", *, styled: bool = True) -> str:
     """A block for a notebook's cell, with the style sheet if wanted; its links lead to a source shown nearby."""
-    page = Page(v4.new_notebook(metadata={"nbrelease": {"language": language}}), "", ORDER)
+    page = Page(SimpleNamespace(metadata={"nbrelease": {"language": language}}, cells=[]), "", ORDER)
     made = _template().block(_view(Item(tag(block), block=block), page), page.words)
     return f"<style>{STYLE}</style>{made}" if styled else made
 
