@@ -14,7 +14,7 @@ from chapterlens.report.data import write_tables
 from hanreport.records import TABLES
 from hanreport.text import Span
 
-META = (paths.chapters() / "2021-02" / "chapter.toml").read_text("utf-8").partition("[notebooks]")[0]
+META = (paths.chapters() / "2021-02" / "chapter.toml").read_text("utf-8").partition("[outline]")[0]
 
 
 @pytest.fixture

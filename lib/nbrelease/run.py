@@ -221,7 +221,7 @@ class Runner:
             except CellTimeoutError:
                 words = f"it was still running after {self.options.timeout:g} s"
                 return _in_cell(name, notebook, index, "timeout", "timeout", words)
-            except RuntimeError as error:  # a kernel that died, or that never answered
+            except (RuntimeError, TimeoutError) as error:  # a kernel that died, or that never answered
                 if index < 0:
                     return Failure("start", f"{name}: its kernel did not start ({error})", 0, str(error))
                 return await _died(client, notebook, index, name)

@@ -76,6 +76,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _closed_output(0)  # head or less has closed the pipe
     except OSError as error:
+        if error.strerror is None:  # of a library, not of the system: a bug
+            raise
         where = f"{error.filename}: " if error.filename else ""
         print(f"chapterlens: {where}{error.strerror}", file=sys.stderr)
         return 2 if error.filename else _closed_output(2)

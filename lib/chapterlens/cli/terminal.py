@@ -3,8 +3,10 @@
 import sys
 from collections.abc import Iterable
 from io import TextIOWrapper
+from typing import TYPE_CHECKING
 
-from chapterlens.printing import Paint, plain
+if TYPE_CHECKING:
+    from chapterlens.printing import Paint
 
 _STYLES = {
     "bold": ("outline",),
@@ -28,8 +30,11 @@ def write(lines: Iterable[str], *, data: bool = False) -> None:
         print(line)
 
 
-def paint() -> Paint:
+def paint() -> "Paint":
     """A function that colours words like a table or severity; without colours in a pipe or with NO_COLOR."""
+    # Here, because it imports the reader: a build with nothing to do need not wait for that.
+    from chapterlens.printing import plain
+
     if not sys.stdout.isatty():
         return plain
     from rich.console import Console
