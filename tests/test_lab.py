@@ -34,8 +34,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which notebooks may be saved."""
-    return tmp_path_factory.mktemp("root")
+    """A folder in which notebooks may be saved, with the modules beside them."""
+    folder = tmp_path_factory.mktemp("root")
+    for module in paths.notebooks().glob("*/__init__.py"):
+        (folder / module.parent.name).symlink_to(module.parent)
+    return folder
 
 
 @pytest.fixture(scope="module")
