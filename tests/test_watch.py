@@ -37,7 +37,10 @@ def test_a_save_builds_again_until_interrupted(tmp_path: Path) -> None:
         assert until_end(events) == sorted(NAMES)
         assert "anew" in (home / "reports" / "2021-02" / "report.html").read_text("utf-8")
         module = home / "lib" / "chapterlens" / "report" / "project.py"
-        module.write_text(module.read_text("utf-8").replace("meta.title,", "'另一个题目',"), encoding="utf-8")
+        before = module.read_text("utf-8")
+        after = before.replace('"edition": meta.edition,', '"edition": meta.edition, "title": "另一个题目",')
+        assert after != before
+        module.write_text(after, encoding="utf-8")
         until_end(events)
         assert "另一个题目" in (home / "reports" / "2021-02" / "report.html").read_text("utf-8")
     finally:

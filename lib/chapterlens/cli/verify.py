@@ -10,8 +10,7 @@ import argparse
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: the reports to compare."""
-    help_ = "chapters' ids; by default all with a published report"
-    command.add_argument("chapters", metavar="CHAPTER", nargs="*", help=help_)
+    command.add_argument("chapters", metavar="CHAPTER", nargs="*", help="ids; by default all published ones")
 
 
 def call(options: argparse.Namespace) -> int:
