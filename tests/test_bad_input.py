@@ -125,6 +125,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.slow
 def test_a_file_that_cannot_be_a_chapter_gets_one_sentence(
     name: str,
     word: Path,
@@ -270,6 +271,7 @@ def test_values_of_any_type_open_a_chapter_or_get_a_sentence(
 
 @given(data=st.data(), kind=st.sampled_from(["docx", "pdf", "html"]))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
 def test_a_damaged_file_is_read_or_gets_a_sentence(
     data: st.DataObject, kind: str, word: Path, paper: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

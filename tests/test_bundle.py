@@ -237,6 +237,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("environment", ELSEWHERE, ids=["C", "de"])
+@pytest.mark.slow
 def test_the_same_bytes_elsewhere(
     environment: dict[str, str], files: dict[str, bytes], tmp_path: Path
 ) -> None:

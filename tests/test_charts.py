@@ -256,6 +256,7 @@ LABELS = st.text(alphabet="甲乙丙集成电路ABCabc 0123（）", min_size=1, 
 
 @settings(deadline=None, max_examples=15, phases=QUICK)
 @given(st.lists(st.tuples(LABELS, st.floats(1, 1e9), LABELS), min_size=1, max_size=8))
+@pytest.mark.slow
 def test_bars_and_dots_of_any_labels_keep_the_contract(entries: list[tuple[str, float, str]]) -> None:
     table = rows(len(entries)).assign(
         label=[f"{place}{label}" for place, (label, _, _) in enumerate(entries)],
@@ -344,6 +345,7 @@ def test_a_calendar_shows_days_as_points_and_months_as_wide_as_they_are() -> Non
         max_size=12,
     )
 )
+@pytest.mark.slow
 def test_any_days_have_room_in_a_calendar(days: list[str]) -> None:
     table = dated(*sorted(days))
     assert made(table, lanes.calendar(table, looks=LOOKS, months=MONTHS), alt="时间图：几件事按日排开")

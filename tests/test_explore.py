@@ -123,6 +123,7 @@ def executed(code: str, name: str) -> pd.DataFrame:
 
 @settings(max_examples=60, deadline=None)
 @given(filters())
+@pytest.mark.slow
 def test_the_code_of_a_filter_gives_its_rows(wanted: Filter) -> None:
     rows = wanted.rows(BOOK)
     pd.testing.assert_frame_equal(executed(wanted.code(BOOK), wanted.table), rows)

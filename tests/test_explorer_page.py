@@ -34,6 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.slow
 def test_it_holds_the_rows_of_the_reports_appendix(made: dict[str, Path], language: str) -> None:
     html = made[language].read_text("utf-8")
     for name in TABLES:
@@ -45,10 +46,12 @@ def test_it_holds_the_rows_of_the_reports_appendix(made: dict[str, Path], langua
     assert html.count('<li id="L') == sum(bool(line.strip()) for line in BOOK.lines)
 
 
+@pytest.mark.slow
 def test_the_same_chapter_gives_the_same_bytes(made: dict[str, Path]) -> None:
     assert explorer_page(open_chapter("2021-02")) == made["zh"].read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_command_writes_it(tmp_path: Path, made: dict[str, Path]) -> None:
     path = tmp_path / "page.html"
     command = [sys.executable, "-m", "chapterlens.cli", "explore", "2021-02", "--html", str(path)]

@@ -142,6 +142,7 @@ PAGES = [
 
 
 @pytest.mark.parametrize(("page", "said"), PAGES)
+@pytest.mark.slow
 def test_a_page_gives_its_text(page: str, said: list[str], tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text(page, "utf-8")

@@ -135,7 +135,9 @@ def run_all(page: Page, path: Path) -> list[Any]:
         page.keyboard.press("Control+s")
 
 
-@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize(
+    "stem", [pytest.param(stem, marks=[] if stem == "section" else [pytest.mark.soak]) for stem in STEMS]
+)
 def test_every_notebook_runs_from_the_menu_without_an_error(
     lab: str, fresh: Fresh, visit: Open, stem: str
 ) -> None:

@@ -50,6 +50,7 @@ def test_every_row_is_a_place_once() -> None:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(PIECES, max_size=30).map("".join))
+@pytest.mark.slow
 def test_so_it_is_in_any_text(text: str) -> None:
     reading = read(text, year=2021)
     checked(replace(open_chapter("2021-02"), reading=reading, notes=Notes()))

@@ -70,6 +70,7 @@ def test_a_log_has_every_cell_and_old_logs_go(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 50
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_a_line_a_notebook() -> None:
     code = (
         "from nbrelease.progress import *\nfrom tests.test_progress import EVENTS\n"

@@ -183,6 +183,7 @@ def test_whatever_is_read_can_be_printed(text: str) -> None:
     assert page(reading, "任何")
 
 
+@pytest.mark.slow
 def test_a_long_text_read_in_blocks_gives_the_same_rows() -> None:
     text = (REPORT + "\n") * (400_000 // len(REPORT))
     whole = read(text, year=2021)

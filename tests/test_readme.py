@@ -117,6 +117,7 @@ def check_lines(lines: list[str], printed: str, numbers: bool = True) -> None:
 
 
 @pytest.mark.parametrize("command", QUICK)
+@pytest.mark.slow
 def test_a_command_that_reads_prints_what_readme_says(command: str, anywhere: Path) -> None:
     printed = run(command, anywhere)
     assert printed

@@ -178,6 +178,7 @@ def test_a_report_whose_name_begins_another_ones_leaves_that_alone(tmp_path: Pat
 
 
 @pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="folders cannot be exchanged here")
+@pytest.mark.slow
 def test_a_release_killed_at_any_moment_is_the_old_or_the_new_one(tmp_path: Path) -> None:
     folder = tmp_path / "reports" / "x"
     code = (
