@@ -47,7 +47,10 @@ class Chapter(Source):
 
     outline = _table("outline", "The headings, one a row, with level and title.")
     sentences = _table("sentences", "The sentences, bullets and lines that are not headings.")
-    quantities = _table("quantities", "The numbers: kind, value, low, high, unit, bound, subject, labels.")
+    quantities = _table(
+        "quantities",
+        "The numbers: kind, value, low, high, unit, bound, subject, labels, indicator, period, nature …",
+    )
     dates = _table("dates", "The dates: iso, precision, inferred.")
     codes = _table("codes", "The names with a number in them.")
     milestones = _table("milestones", "The dated events: date, event, organisations, launch_count.")
@@ -55,6 +58,7 @@ class Chapter(Source):
     claims = _table("claims", "The statements: standing and the words that decide.")
     firsts = _table("firsts", "Claims of being first, ranked, leading, only or largest, with their scope.")
     stages = _table("stages", "Things at a stage: stage_class, jurisdiction, partners.")
+    commitments = _table("commitments", "What is promised: actor, verb, object, number, deadline.")
     findings = _table("findings", "What an editor would ask: severity, lines, spans, two messages.")
 
     @property

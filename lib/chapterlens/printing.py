@@ -37,6 +37,7 @@ _MEANING = {
     "claims": "statements",
     "firsts": "claims of being first or ranked",
     "stages": "stages of named things",
+    "commitments": "commitments",
 }
 _KIND = {"quantities": attrgetter("kind"), "names": attrgetter("type"), "claims": attrgetter("standing")}
 

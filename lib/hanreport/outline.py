@@ -246,6 +246,16 @@ def years(found: Sequence[Heading], year: int | None) -> list[tuple[int, int | N
     return result
 
 
+def roles(text: str, found: Sequence[Heading]) -> list[tuple[int, str]]:
+    """Where parts of a text begin, in order, and what each is for (``clauses.ROLES``).
+
+    Args:
+        text: the raw text.
+        found: its headings, with their roles.
+    """
+    return [(item.start, item.role) for item in found if item.level == section_level(found)]
+
+
 _PIECE = re.compile(r"[^。！？；!?;\n]+(?:[。！？；!?;]+[”’」』）)]*)?")
 _WORD = re.compile(r"\w")
 

@@ -48,6 +48,10 @@ class Heading(Record, frozen=True, kw_only=True, gc=False, tag="outline"):
     level: Annotated[int, meaning("depth in the outline, 1 for the chapter itself", least=1)]
     title: Annotated[str, meaning("the heading without its mark (◆, #), its number kept")]
     kind: Annotated[str, meaning("heading, or month in an opening list of events")]
+    role: Annotated[str, meaning("what its part is for: front, review, plan, body, annex or glossary")] = (
+        "body"
+    )
+    role_words: Annotated[str, meaning("the words that decide the role; empty when none do")] = ""
 
 
 class Sentence(Record, frozen=True, kw_only=True, gc=False, tag="sentences"):
@@ -71,6 +75,22 @@ class Quantity(Record, frozen=True, kw_only=True, gc=False, tag="quantities"):
     as_of: Annotated[
         str, meaning("cut-off that the sentence states before the number (截至年底, 全年); empty when none")
     ]
+    shared: Annotated[
+        bool, meaning("whether the label is that of a whole list, no member of it being told apart")
+    ]
+    indicator: Annotated[str | None, meaning("id of the indicator it states, as in indicators.toml")]
+    period: Annotated[str | None, meaning("what the value is about, ISO 8601: 2024, 2024-11, 2021/2025")]
+    nature: Annotated[str | None, meaning("result, estimate, target, rule or baseline")]
+    measure: Annotated[str | None, meaning("level, growth, change, share or rank")]
+    flow: Annotated[str | None, meaning("flow (over a period) or stock (at a moment)")]
+    compared_with: Annotated[
+        str | None, meaning("what it is compared with, in the words of the text (全国, 上年)")
+    ]
+    scope: Annotated[
+        str | None, meaning("place, group or sector it covers where not the whole place (全国, 农村)")
+    ]
+    firmness: Annotated[str | None, meaning("of a target: hard (确保, 以上), plain or soft (左右, 力争)")]
+    firmness_words: Annotated[str | None, meaning("the words that decide the firmness")]
 
     @property
     def number(self) -> int | float:
@@ -156,6 +176,17 @@ class Stage(Record, frozen=True, kw_only=True, gc=False, tag="stages"):
     partners: Annotated[tuple[str, ...], meaning("bodies named as developers")]
 
 
+class Commitment(Record, frozen=True, kw_only=True, gc=False, tag="commitments"):
+    """A promise that can be checked later: it has a number, a deadline or a named object."""
+
+    kind: Annotated[str, meaning("always commitment")] = "commitment"
+    actor: Annotated[str, meaning("who is to do it; empty when the words name nobody")]
+    verb: Annotated[str, meaning("what is to be done to the object (建成, 新增)")]
+    object: Annotated[str, meaning("what is to be done, built or reached")]
+    number: Annotated[str, meaning("the number promised, as printed; empty when there is none")]
+    deadline: Annotated[str | None, meaning("by when, ISO 8601: 2027, 2025-06")]
+
+
 class Finding(Record, frozen=True, kw_only=True, gc=False, tag="findings"):
     """What an editor would ask about the text: two places that do not agree, a slip, something lost, a claim to check."""
 
@@ -177,7 +208,7 @@ def _by_name(*kinds: type[Record]) -> Mapping[str, type[Record]]:
     return {str(record.__struct_config__.tag): record for record in kinds}
 
 
-READ = _by_name(Heading, Sentence, Quantity, Date, Code, Milestone, Name, Claim, First, Stage)
+READ = _by_name(Heading, Sentence, Quantity, Date, Code, Milestone, Name, Claim, First, Stage, Commitment)
 """The tables that reading gives, by name, and the record their rows are."""
 
 TABLES: Mapping[str, type[Record]] = {**READ, **_by_name(Finding)}

@@ -3,14 +3,20 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from hanreport import dates, entities, events, outline, records, statements
+from hanreport import dates, entities, events, indicators, meaning, outline, records
+from hanreport.clauses import Clauses
+from hanreport.clauses import find as find_clauses
 from hanreport.numbers import Match, codes, labels, quantities
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
+from hanreport.statements.commitments import commitments
+from hanreport.statements.firsts import firsts
+from hanreport.statements.stages import stages
+from hanreport.statements.standing import claims
 from hanreport.text import Lines, fold
 
 
@@ -30,6 +36,7 @@ class Report:
     claims: list[records.Claim]
     firsts: list[records.First]
     stages: list[Stage]
+    commitments: list[records.Commitment]
 
     def table(self, name: str) -> list[Any]:
         """The records of one table by its name."""
@@ -80,7 +87,7 @@ def stream(
 class _Source:
     """What is found once in a whole text, before its blocks are read."""
 
-    __slots__ = ("folded", "headings", "lines", "sections", "text", "year", "years")
+    __slots__ = ("folded", "headings", "lines", "roles", "sections", "text", "year", "years")
 
     def __init__(self, text: str, year: int | None, levels: Mapping[str, int] | None) -> None:
         self.text = text
@@ -92,6 +99,7 @@ class _Source:
         # A reader's year holds everywhere; else a part that names its own (2023年工作回顾) has that one.
         parts = [] if year else outline.years(self.headings, self.year)
         self.years = [(self.folded.at(start), own) for start, own in parts]
+        self.roles = [(self.folded.at(start), role) for start, role in outline.roles(text, self.headings)]
 
     def placer(self, base: int) -> Placer:
         """Gives the place of folded words whose offsets count from ``base``."""
@@ -134,16 +142,18 @@ def _block(source: _Source, start: int, end: int) -> Report:
     headed = [(folded.at(row.start) - start, folded.at(row.end) - start) for row in headings]
     titles = [span for span, row in zip(headed, headings, strict=True) if row.kind != "month"]
     place = source.placer(start)
-    days, coded, counted = _numbers(source, words, start, end)
+    years, roles = _within(source.years, start, end, source.year), _within(source.roles, start, end, "body")
+    clauses = Clauses(find_clauses(words, roles))
+    days, coded, counted = _numbers(words, years)
     ranks = [(one.start, one.end, int(one.value or 0)) for one in counted if one.kind == "rank"]
     mentions = entities.find(words, coded)
-    staged = statements.stages(words, mentions, place)
+    staged = stages(words, mentions, clauses, place)
     return Report(
         text,
         source.lines,
         list(headings),
         list(outline.sentences(text, source.lines, source.sections, first, last)),
-        list(_quantities(words, counted, place)),
+        list(_quantities(words, counted, clauses, years, place)),
         [
             records.Date(
                 *place(day.start, day.end, day.rule),
@@ -156,20 +166,27 @@ def _block(source: _Source, start: int, end: int) -> Report:
         [records.Code(*place(code.start, code.end, code.rule)) for code in coded],
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
-        list(statements.claims(words, headed, place)),
-        statements.firsts(words, ranks, place),
+        list(claims(words, headed, clauses, place)),
+        firsts(words, ranks, clauses, place),
         staged,
+        commitments(words, clauses, counted, days, place),
     )
 
 
+_T = TypeVar("_T")
+
+
+def _within(parts: Sequence[tuple[int, _T]], start: int, end: int, default: _T) -> list[tuple[int, _T]]:
+    """The parts that a block stands in: where they begin in the block (0 for the first) and what holds there."""
+    before = [value for at, value in parts if at <= start]
+    return [(0, before[-1] if before else default), *((at - start, v) for at, v in parts if start < at < end)]
+
+
 def _numbers(
-    source: _Source, words: str, start: int, end: int
+    words: str, years: Sequence[tuple[int, int | None]]
 ) -> tuple[list[dates.DateMatch], list[Match], list[QuantityMatch]]:
     """Dates, codes and quantities of a block's folded words; none shares a character with another."""
-    before = [year for at, year in source.years if at <= start]
-    year = before[-1] if before else source.year
-    years = [(at - start, year) for at, year in source.years if start < at < end]
-    days = list(dates.find(words, year, years))
+    days = list(dates.find(words, years[0][1], years[1:]))
     taken = [(day.start, day.end) for day in days]
     coded = [code for code in codes.find(words) if not _touches(taken, code.start, code.end)]
     taken = sorted([*taken, *((code.start, code.end) for code in coded)])
@@ -182,10 +199,17 @@ def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return i > 0 and spans[i - 1][1] > start
 
 
-def _quantities(words: str, found: Sequence[QuantityMatch], place: Placer) -> Iterator[Quantity]:
-    subjects = labels.subjects(words, found)
+def _quantities(
+    words: str,
+    found: Sequence[QuantityMatch],
+    clauses: Clauses,
+    years: Sequence[tuple[int, int | None]],
+    place: Placer,
+) -> Iterator[Quantity]:
+    named = labels.find(words, found, clauses)
     cut_offs = labels.cut_offs(words, [one.start for one in found])
-    for one, label, cut_off in zip(found, subjects, cut_offs, strict=True):
+    meanings = meaning.find(words, found, named, clauses, years)
+    for one, label, cut_off, said in zip(found, named, cut_offs, meanings, strict=True):
         yield Quantity(
             *place(one.start, one.end, one.rule),
             kind=one.kind,
@@ -194,9 +218,12 @@ def _quantities(words: str, found: Sequence[QuantityMatch], place: Placer) -> It
             high=one.high,
             unit=one.unit,
             bound=one.bound,
-            subject=label,
+            subject=label.subject,
             base=labels.base(words, one.start) if one.kind in ("percent", "ratio") else "",
             as_of=cut_off,
+            shared=label.shared,
+            indicator=indicators.indicator(words, one, label.subject, said),
+            **said._asdict(),
         )
 
 

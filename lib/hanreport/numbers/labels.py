@@ -3,8 +3,23 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from hanreport.clauses import Clauses
 from hanreport.numbers.bounds import QuantityMatch
+
+
+class Label(NamedTuple):
+    """What a quantity is a quantity of.
+
+    Attributes:
+        subject: words of the sentence.
+        shared: whether they name a whole list of which this number is one, no member being told apart.
+    """
+
+    subject: str
+    shared: bool = False
+
 
 LONGEST = 24
 """Characters a label may have."""
@@ -48,6 +63,11 @@ _ENOUGH = re.compile(
 _SENTENCE = re.compile("[。！？!?\n]")
 _LIST = frozenset("、和及与")
 _REST = re.compile(rf"[^{_EDGE}]*")
+
+
+def find(text: str, quantities: Sequence[QuantityMatch], clauses: Clauses) -> list[Label]:
+    """The labels of the quantities of a folded text, in their order."""
+    return [Label(subject) for subject in subjects(text, quantities)]
 
 
 def subjects(text: str, quantities: Sequence[QuantityMatch]) -> list[str]:
