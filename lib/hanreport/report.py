@@ -145,7 +145,6 @@ def _block(source: _Source, start: int, end: int) -> Report:
     years, roles = _within(source.years, start, end, source.year), _within(source.roles, start, end, "body")
     clauses = Clauses(find_clauses(words, roles))
     days, coded, counted = _numbers(words, years)
-    ranks = [(one.start, one.end, int(one.value or 0)) for one in counted if one.kind == "rank"]
     mentions = entities.find(words, coded)
     staged = stages(words, mentions, clauses, place)
     return Report(
@@ -167,7 +166,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
         list(claims(words, headed, clauses, place)),
-        firsts(words, ranks, clauses, place),
+        firsts(words, clauses, place),
         staged,
         commitments(words, clauses, counted, days, place),
     )
