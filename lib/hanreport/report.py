@@ -145,7 +145,6 @@ def _block(source: _Source, start: int, end: int) -> Report:
     years, roles = _within(source.years, start, end, source.year), _within(source.roles, start, end, "body")
     clauses = Clauses(find_clauses(words, roles))
     days, coded, counted = _numbers(words, years)
-    ranks = [(one.start, one.end, int(one.value or 0)) for one in counted if one.kind == "rank"]
     mentions = entities.find(words, coded)
     staged = stages(words, mentions, clauses, place)
     said = judged(words, headed, clauses)
@@ -167,8 +166,13 @@ def _block(source: _Source, start: int, end: int) -> Report:
         [records.Code(*place(code.start, code.end, code.rule)) for code in coded],
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
+<<<<<<< HEAD
         list(claims(said, words, place)),
         firsts(words, ranks, clauses, place),
+=======
+        list(claims(words, headed, clauses, place)),
+        firsts(words, clauses, place),
+>>>>>>> issue15
         staged,
         commitments(words, clauses, counted, days, place),
     )
