@@ -166,13 +166,8 @@ def _block(source: _Source, start: int, end: int) -> Report:
         [records.Code(*place(code.start, code.end, code.rule)) for code in coded],
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
-<<<<<<< HEAD
         list(claims(said, words, place)),
-        firsts(words, ranks, clauses, place),
-=======
-        list(claims(words, headed, clauses, place)),
         firsts(words, clauses, place),
->>>>>>> issue15
         staged,
         commitments(words, clauses, counted, days, place),
     )
