@@ -36,7 +36,7 @@ _PUSH = re.compile(
 )
 _LEFT = re.compile(r"^(?:对|为|在|向|将|把|从|以|按照|通过|依托|采取|组织)")
 _BODY = re.compile(
-    r"^(?:由)?([^，、\d]{0,16}(?:局|委|厅|公司|集团|部门|研究院|开发区|示范区|工业企业|省级|市级|国企|各市|各县|各地)(?:（[^）]{1,8}）)?)"
+    r"^(?:由)?([^，、\d]{0,16}(?:局|委|厅|公司|集团|部门|研究院|开发区|示范区|企业|省级|市级|国企|各市|各县|各地)(?:（[^）]{1,8}）)?)"
 )
 _ACTOR = re.compile(r"由([^，。；、\d]{2,16}?)(?:牵头|负责|承办|主办|组织实施|会同)")
 _DEADLINE = re.compile(
@@ -49,8 +49,10 @@ _BY = re.compile(
 
 
 _WHEN = re.compile(
-    r"(?:力争|确保|努力|预期|引导|尽快|其中)*(?:到|在)?(?:20\d\d年|今年|明年|全年|年内|年)?(?:1[0-2]月|(?<!\d)[1-9]月|上半年|[一二三]季度)?(?:底|末)?(?:之?前|内)?"
+    r"(?:力争|确保|努力|预期|引导|尽快|其中|再|[\d一二三四五两]+年内)*(?:到|在)?(?:20\d\d年|今年|明年|全年|年内|年)?(?:1[0-2]月|(?<!\d)[1-9]月|上半年|[一二三]季度)?(?:底|末)?(?:之?前|内)?再?"
 )
+
+_DATE_LAST = re.compile("(?:1[0-2]|(?<!\\d)[1-9])月(?:底|末|份)?前?$|年[底末]前?$")
 
 
 class _Item(NamedTuple):
@@ -158,6 +160,7 @@ def _numbered(text: str, clause: Judged, own: Sequence[QuantityMatch], subject: 
         before, after = item.before.strip(_EDGE), item.after.strip(_EDGE + "的")
         for leading in (adverbs(), _WHEN, adverbs()):
             before = before[lead.end() :].strip(_EDGE) if (lead := leading.match(before)) else before
+        before = _DATE_LAST.sub("", before)
         actor, before = _actor(before)
         head = _verbs().match(before)
         if reach := _REACH.search(before):
@@ -193,7 +196,7 @@ def _numbered(text: str, clause: Judged, own: Sequence[QuantityMatch], subject: 
 
 def _actor(words: str) -> tuple[str, str]:
     """The body that is to do it, where the words begin with one, and the words behind it."""
-    match = _BODY.match(words)
+    match = None if _verbs().match(words) else _BODY.match(words)
     if match and _verbs().match(words, match.end()):
         return match[1], words[match.end() :]
     return "", words

@@ -76,7 +76,8 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
         words = _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text[begin:end])
         bare = [words[first - begin : last - begin] for first, last in parts]
         if role != "plan" and _words("problems", place="sentence").search(words):
-            problems = text.find("\n", end) if "\n" in text[end:] else len(text)
+            at = text.find("\n", end)
+            problems = at if at >= 0 else len(text)
         found = _sentence(bare, role, begin < problems)
         result.append([Judged(*span, *standing, role) for span, standing in zip(parts, found, strict=True)])
     return result
@@ -134,7 +135,7 @@ def _planned(clause: str) -> tuple[str, str]:
     if match := _words("done", place="inside").search(clause):
         return "delivered", match[0]
     bare = clause.lstrip(_EDGE)
-    if match := _words("effect", place="head").match(bare):
+    if (match := _words("effect", place="head").match(bare)) and not _NUMBER.search(bare):
         return "context", match[0]
     lead = adverbs().match(bare)
     verb = _words("delivered", "under_way", "planned", place="head").match(bare, lead.end() if lead else 0)
@@ -161,6 +162,9 @@ def _standing(clause: str, role: str) -> tuple[str, str]:
             standing = "delivered"
         if standing != "context" or not inside.search(bare, match.end()):
             return _reviewed(standing, role, bare), match[0]
+    number = _NUMBER.search(bare)
+    if (match := _words("trend", place="inside").search(bare)) and not number:
+        return "context", match[0]
     deciding = [
         (kind_of(match), match[0])
         for match in inside.finditer(bare)
@@ -169,7 +173,7 @@ def _standing(clause: str, role: str) -> tuple[str, str]:
     # What is planned outweighs all else; then the further along, the more it weighs.
     order = ("planned", *STANDINGS)
     standing, word = min(deciding, key=lambda found: order.index(found[0]), default=("", ""))
-    if not standing and role != "body" and (number := _NUMBER.search(bare)):
+    if not standing and role != "body" and number:
         return "delivered", number[0]
     return standing or "context", word
 
