@@ -58,21 +58,20 @@ def claims(
         clauses: its clauses.
         place: gives the place of a folded span.
     """
-    for parts in _sentences(text, sorted(start for start, _ in headings)):
+    for parts in _sentences(text, sorted(headings)):
         for first, last, standing, evidence in _merged(parts):
             raw = text[first:last]
             start, end = last - len(raw.lstrip(_EDGE)), first + len(raw.rstrip(_EDGE))
             yield Claim(*place(start, end, "standing"), standing=standing, evidence=evidence)
 
 
-def _sentences(text: str, headings: Sequence[int]) -> Iterator[list[_Clause]]:
+def _sentences(text: str, headings: Sequence[tuple[int, int]]) -> Iterator[list[_Clause]]:
     """The clauses of each sentence outside headings."""
     for line in _LINE.finditer(text):
-        i = bisect_left(headings, line.start())
-        if i < len(headings) and headings[i] < line.end():
-            continue
+        i = bisect_left(headings, (line.end(), 0))
+        begin = max(line.start(), headings[i - 1][1] if i else 0)
         clauses: list[_Clause] = []
-        for clause in _CLAUSE.finditer(text, *line.span()):
+        for clause in _CLAUSE.finditer(text, begin, line.end()):
             if clause[0].strip(_EDGE):
                 if clauses and not _COMMAS.fullmatch(text, clauses[-1].end, clause.start()):
                     yield clauses
