@@ -173,7 +173,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         list(claims(said, words, place)),
         firsts(words, clauses, place),
         staged,
-        commitments(words, clauses, counted, days, place),
+        commitments(words, said, counted, years, place),
     )
 
 
