@@ -112,7 +112,7 @@ def _further(text: str, at: int) -> Iterator[tuple[int, int, Decimal | None]]:
 def _holds(before: str, claim: re.Match[str], kind: str, role: str, near: bool) -> bool:
     """Whether the words claim a place that is held, not one that is aimed at."""
     if claim[0] == "率先":
-        return role != "plan" and not _WISHED.search(before)
+        return role != "plan" and not _WISHED.search(before) and (near or not _PLANNED.search(before))
     if not near and not (kind == "rank" and _RANKED.search(before)):
         return False
     if _KEPT.search(before):
