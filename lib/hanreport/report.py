@@ -153,7 +153,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         source.lines,
         list(headings),
         list(outline.sentences(text, source.lines, source.sections, first, last)),
-        list(_quantities(words, counted, clauses, years, place)),
+        list(_quantities(words, counted, clauses, years, days, place)),
         [
             records.Date(
                 *place(day.start, day.end, day.rule),
@@ -204,11 +204,12 @@ def _quantities(
     found: Sequence[QuantityMatch],
     clauses: Clauses,
     years: Sequence[tuple[int, int | None]],
+    days: Sequence[dates.DateMatch],
     place: Placer,
 ) -> Iterator[Quantity]:
     named = labels.find(words, found, clauses)
     cut_offs = labels.cut_offs(words, [one.start for one in found])
-    meanings = meaning.find(words, found, named, clauses, years)
+    meanings = meaning.find(words, found, named, clauses, years, days)
     for one, label, cut_off, said in zip(found, named, cut_offs, meanings, strict=True):
         yield Quantity(
             *place(one.start, one.end, one.rule),
