@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from hanreport.clauses import Clauses
@@ -42,7 +42,9 @@ def _indicators() -> dict[str, Indicator]:
         unit, words = row["unit"], tuple(row.get("words", "").split())
         units = _MONEY if unit == "元" else frozenset({unit, *row.get("units", "").split()})
         amounts = ("level",) if unit in _NO_CHANGE else ("level", "change")
-        measures = frozenset(row["measure"].split() if "measure" in row else ("share", "level") if unit == "%" else amounts)
+        measures = frozenset(
+            row["measure"].split() if "measure" in row else ("share", "level") if unit == "%" else amounts
+        )
         words = (*found[row["of"]].words, *words) if "of" in row else words
         found[name] = Indicator(row["zh"], row["en"], unit, units, measures, words)
     return found
@@ -52,6 +54,7 @@ INDICATORS: Mapping[str, Indicator] = _indicators()
 """The indicators by their ids."""
 
 _SIGNS = re.compile(r"[\s“”\"《》*的]|[（(][^（）()]*[）)]")
+_PART = re.compile("[全我本][省市区州县]")
 _NARROWER = re.compile(r"(?:[^全我本地治][区市县州盟旗]|园区|企业|集团|行业|群岛)$")
 
 
@@ -94,11 +97,19 @@ def indicator(
     words = _bare(label)
     if meaning.scope and _bare(meaning.scope) not in words:
         return None
+    if _national(text):
+        words = words.removeprefix("全国").removeprefix("我国")
     for name in _candidates(words):
         known = INDICATORS[name]
         if quantity.unit in known.units and meaning.measure in known.measures:
             return None if _narrowed(text, quantity, label, clauses) else name
     return None
+
+
+@lru_cache(maxsize=2)
+def _national(text: str) -> bool:
+    """Whether a text speaks of a country, so that 全国 is all of it: one of a part says 全省, 我市 somewhere."""
+    return _PART.search(text) is None
 
 
 def _candidates(words: str) -> list[str]:
