@@ -16,7 +16,7 @@ from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
 from hanreport.statements.commitments import commitments
 from hanreport.statements.firsts import firsts
 from hanreport.statements.stages import stages
-from hanreport.statements.standing import claims
+from hanreport.statements.standing import claims, judged
 from hanreport.text import Lines, fold
 
 
@@ -96,8 +96,8 @@ class _Source:
         self.sections = outline.Sections(self.headings)
         self.folded = fold(text)
         self.year = year or dates.document_year(self.folded.text)
-        # A reader's year holds everywhere; else a part that names its own (2023年工作回顾) has that one.
-        parts = [] if year else outline.years(self.headings, self.year)
+        # A part that names its own (2023年工作回顾), a review or a plan of a report has that year.
+        parts = outline.years(text, self.headings, self.year)
         self.years = [(self.folded.at(start), own) for start, own in parts]
         self.roles = [(self.folded.at(start), role) for start, role in outline.roles(text, self.headings)]
 
@@ -148,6 +148,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
     ranks = [(one.start, one.end, int(one.value or 0)) for one in counted if one.kind == "rank"]
     mentions = entities.find(words, coded)
     staged = stages(words, mentions, clauses, place)
+    said = judged(words, headed, clauses)
     return Report(
         text,
         source.lines,
@@ -166,7 +167,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         [records.Code(*place(code.start, code.end, code.rule)) for code in coded],
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
-        list(claims(words, headed, clauses, place)),
+        list(claims(said, words, place)),
         firsts(words, ranks, clauses, place),
         staged,
         commitments(words, clauses, counted, days, place),
