@@ -227,7 +227,7 @@ def _quantities(
             base=labels.base(words, one.start) if one.kind in ("percent", "ratio") else "",
             as_of=cut_off,
             shared=label.shared,
-            indicator=indicators.indicator(words, one, label.subject, said),
+            indicator=indicators.indicator(words, one, label.subject, said, clauses),
             **said._asdict(),
         )
 
