@@ -96,8 +96,8 @@ class _Source:
         self.sections = outline.Sections(self.headings)
         self.folded = fold(text)
         self.year = year or dates.document_year(self.folded.text)
-        # A reader's year holds everywhere; else a part that names its own (2023年工作回顾) has that one.
-        parts = [] if year else outline.years(self.headings, self.year)
+        # A part that names its own (2023年工作回顾), a review or a plan of a report has that year.
+        parts = outline.years(text, self.headings, self.year)
         self.years = [(self.folded.at(start), own) for start, own in parts]
         self.roles = [(self.folded.at(start), role) for start, role in outline.roles(text, self.headings)]
 
