@@ -145,7 +145,6 @@ def _block(source: _Source, start: int, end: int) -> Report:
     years, roles = _within(source.years, start, end, source.year), _within(source.roles, start, end, "body")
     clauses = Clauses(find_clauses(words, roles))
     days, coded, counted = _numbers(words, years)
-    ranks = [(one.start, one.end, int(one.value or 0)) for one in counted if one.kind == "rank"]
     mentions = entities.find(words, coded)
     staged = stages(words, mentions, clauses, place)
     said = judged(words, headed, clauses)
@@ -154,7 +153,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         source.lines,
         list(headings),
         list(outline.sentences(text, source.lines, source.sections, first, last)),
-        list(_quantities(words, counted, clauses, years, place)),
+        list(_quantities(words, counted, clauses, years, days, place)),
         [
             records.Date(
                 *place(day.start, day.end, day.rule),
@@ -168,9 +167,9 @@ def _block(source: _Source, start: int, end: int) -> Report:
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
         list(claims(said, words, place)),
-        firsts(words, ranks, clauses, place),
+        firsts(words, clauses, place),
         staged,
-        commitments(words, clauses, counted, days, place),
+        commitments(words, said, counted, years, place),
     )
 
 
@@ -205,11 +204,12 @@ def _quantities(
     found: Sequence[QuantityMatch],
     clauses: Clauses,
     years: Sequence[tuple[int, int | None]],
+    days: Sequence[dates.DateMatch],
     place: Placer,
 ) -> Iterator[Quantity]:
     named = labels.find(words, found, clauses)
     cut_offs = labels.cut_offs(words, [one.start for one in found])
-    meanings = meaning.find(words, found, named, clauses, years)
+    meanings = meaning.find(words, found, named, clauses, years, days)
     for one, label, cut_off, said in zip(found, named, cut_offs, meanings, strict=True):
         yield Quantity(
             *place(one.start, one.end, one.rule),
