@@ -16,7 +16,7 @@ from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
 from hanreport.statements.commitments import commitments
 from hanreport.statements.firsts import firsts
 from hanreport.statements.stages import stages
-from hanreport.statements.standing import claims
+from hanreport.statements.standing import claims, judged
 from hanreport.text import Lines, fold
 
 
@@ -145,9 +145,9 @@ def _block(source: _Source, start: int, end: int) -> Report:
     years, roles = _within(source.years, start, end, source.year), _within(source.roles, start, end, "body")
     clauses = Clauses(find_clauses(words, roles))
     days, coded, counted = _numbers(words, years)
-    ranks = [(one.start, one.end, int(one.value or 0)) for one in counted if one.kind == "rank"]
     mentions = entities.find(words, coded)
     staged = stages(words, mentions, clauses, place)
+    said = judged(words, headed, clauses)
     return Report(
         text,
         source.lines,
@@ -166,8 +166,8 @@ def _block(source: _Source, start: int, end: int) -> Report:
         [records.Code(*place(code.start, code.end, code.rule)) for code in coded],
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
-        list(claims(words, headed, clauses, place)),
-        firsts(words, ranks, clauses, place),
+        list(claims(said, words, place)),
+        firsts(words, clauses, place),
         staged,
         commitments(words, clauses, counted, days, place),
     )
