@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from hanreport import dates, entities, events, indicators, meaning, outline, records
 from hanreport.clauses import Clauses
 from hanreport.clauses import find as find_clauses
-from hanreport.numbers import Match, codes, labels, quantities
+from hanreport.numbers import Match, codes, labels, masked, quantities
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
 from hanreport.statements.commitments import commitments
@@ -145,7 +145,6 @@ def _block(source: _Source, start: int, end: int) -> Report:
     years, roles = _within(source.years, start, end, source.year), _within(source.roles, start, end, "body")
     clauses = Clauses(find_clauses(words, roles))
     days, coded, counted = _numbers(words, years)
-    ranks = [(one.start, one.end, int(one.value or 0)) for one in counted if one.kind == "rank"]
     mentions = entities.find(words, coded)
     staged = stages(words, mentions, clauses, place)
     said = judged(words, headed, clauses)
@@ -168,7 +167,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
         list(claims(said, words, place)),
-        firsts(words, ranks, clauses, place),
+        firsts(words, clauses, place),
         staged,
         commitments(words, clauses, counted, days, place),
     )
@@ -187,8 +186,11 @@ def _numbers(
     words: str, years: Sequence[tuple[int, int | None]]
 ) -> tuple[list[dates.DateMatch], list[Match], list[QuantityMatch]]:
     """Dates, codes and quantities of a block's folded words; none shares a character with another."""
-    days = list(dates.find(words, years[0][1], years[1:]))
-    taken = [(day.start, day.end) for day in days]
+    hidden = masked.find(words)
+    days = [
+        day for day in dates.find(words, years[0][1], years[1:]) if not _touches(hidden, day.start, day.end)
+    ]
+    taken = sorted([*hidden, *((day.start, day.end) for day in days)])
     coded = [code for code in codes.find(words) if not _touches(taken, code.start, code.end)]
     taken = sorted([*taken, *((code.start, code.end) for code in coded)])
     return days, coded, list(quantities.find(words, taken))
