@@ -48,10 +48,11 @@ _LEXICON = load_toml("numbers/labels.toml")
 _MOVES = _words("moves")
 _MOVED = [*_MOVES, *(move + to for move in _MOVES for to in ("了", "至", "到", "为"))]
 _REACHED = [*_words("reaches"), *(word + "了" for word in ("达到", "突破", "超过", "高于", "低于"))]
+_STREAK = "(?:年|月个|度季个?|次)[\\d一二三四五六七八九十两]{1,3}续连"
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
     f"(?P<move>{_any(word[::-1] for word in _MOVED)})|(?P<reach>{_any(word[::-1] for word in _REACHED)})"
-    f"|(?P<between>{_any(word[::-1] for word in _words('between'))})|(?:年|月个|度季个?|次)[\\d一二三四五六七八九十两]{{1,3}}续连|[ *（(“：:]"
+    f"|(?P<between>{_any(word[::-1] for word in _words('between'))})|{_STREAK}|[ *（(“：:]"
 )
 # What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
 _COMPARED = re.compile(
