@@ -215,8 +215,14 @@ class Facts:
             words = raw.strip(_BLANK)
             if words:
                 start = self.report.lines.start(number) + raw.index(words)
-                kind = "heading" if number in self._headings else "bullet" if _BULLET.match(words) else "text"
-                made.append(Line(number, start, start + len(words), kind))
+                kind = "bullet" if _BULLET.match(words) else "text"
+                end = start + len(words)
+                if head := self._headings.get(number):
+                    made.append(Line(number, start, min(head.end, end), "heading"))
+                    rest = self.text[head.end : end].lstrip("*。：:" + _BLANK)
+                    start, kind = end - len(rest), "text"
+                if start < end:
+                    made.append(Line(number, start, end, kind))
         return made
 
     @cached_property
