@@ -171,7 +171,7 @@ def thing(text: str, end: int, words: str) -> tuple[str, int] | None:
     if not name and not text.startswith("大", end):
         return None
     if head := _HEAD.match(text, end):
-        return head["head"], head.end() if head.start("head") - end < 2 or not name else end
+        return head["head"], head.end() if head.start("head") - end < 2 or text[end] == "大" else end
     if name and _PHRASE_ENDS.match(text, end + len(name)):
         return name, end + len(name)
     return ("", end) if words[-1] in "百千万亿" else None

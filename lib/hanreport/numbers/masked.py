@@ -3,18 +3,20 @@
 import re
 
 from hanreport.numbers.numerals import HAN
-from hanreport.scanning import load_toml, scan, word_pattern
+from hanreport.scanning import load_toml, scan
 
-_WORDS = word_pattern(
-    {kind: words["words"].split() for kind, words in load_toml("numbers/masked.toml").items()}
-)
-_BEGINS = re.compile(
-    rf"(?<![\d{HAN}第余多几数.])["
-    + "".join(
-        {word[0] for words in load_toml("numbers/masked.toml").values() for word in words["words"].split()}
-    )
-    + "]"
-)
+
+def _by_first_sign() -> dict[str, list[str]]:
+    """What may follow the first sign of a word, longest first."""
+    found: dict[str, list[str]] = {}
+    words = [word for some in load_toml("numbers/masked.toml").values() for word in some["words"].split()]
+    for word in sorted(words, key=len, reverse=True):
+        found.setdefault(word[0], []).append(word[1:])
+    return found
+
+
+_WORDS = re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in _by_first_sign().items()))
+_BEGINS = re.compile(rf"[{''.join(_by_first_sign())}](?<![\d{HAN}第余多几数.].)")
 
 
 def find(text: str) -> list[tuple[int, int]]:
