@@ -22,6 +22,7 @@ _QUOTED = re.compile("“[^”\n]{1,40}”|《[^》\n]{1,60}》|（[^）\n]{1,60
 _COUNTED = re.compile(
     r"\d[\d,.]*(?:余|多)?[万亿]?(?:[项个家座条处台套户所亩公千万亿吨名人张件辆艘间]|%|平方)"
 )
+_COUNT_LAST = re.compile(r"\d(?:余|多)?[万亿]?[\u4e00-\u9fff]{1,3}(?:以上|左右)?$")
 _NUMBER = re.compile(
     r"(?<![\dA-Za-z+“])\d[\d,.]*(?:余|多)?[万亿]?(?![\dA-Za-z年月日号届+]|个(?:方面|领域|坚持|百分点以))"
 )
@@ -45,7 +46,7 @@ def _words(*tables: str, place: str) -> re.Pattern[str]:
 
 
 @cache
-def _adverbs() -> re.Pattern[str]:
+def adverbs() -> re.Pattern[str]:
     """What may stand before the verb that heads a clause."""
     words = "|".join(load_toml("statements/standing.toml")["adverbs"]["head"].split())
     return re.compile(rf"(?:(?:{words})[,， ]*|[,， ]+){{0,6}}")
@@ -75,7 +76,8 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
         words = _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text[begin:end])
         bare = [words[first - begin : last - begin] for first, last in parts]
         if role != "plan" and _words("problems", place="sentence").search(words):
-            problems = text.find("\n", end) if "\n" in text[end:] else len(text)
+            at = text.find("\n", end)
+            problems = at if at >= 0 else len(text)
         found = _sentence(bare, role, begin < problems)
         result.append([Judged(*span, *standing, role) for span, standing in zip(parts, found, strict=True)])
     return result
@@ -105,6 +107,8 @@ def _sentence(clauses: Sequence[str], role: str, problem: bool) -> list[tuple[st
             None if role in ("front", "glossary") else _words("resolve", place="sentence").search(sentence)
         )
         return [("planned", ahead[0]) if ahead else ("context", "")] * len(clauses)
+    if not frame and role != "plan":
+        frame = _words("rules", place="sentence").search(sentence)
     if frame and not (role == "plan" and _NUMBER.search(sentence, frame.end())):
         return [("context", frame[0])] * len(clauses)
     if role == "plan":
@@ -131,9 +135,9 @@ def _planned(clause: str) -> tuple[str, str]:
     if match := _words("done", place="inside").search(clause):
         return "delivered", match[0]
     bare = clause.lstrip(_EDGE)
-    if match := _words("effect", place="head").match(bare):
+    if (match := _words("effect", place="head").match(bare)) and not _NUMBER.search(bare):
         return "context", match[0]
-    lead = _adverbs().match(bare)
+    lead = adverbs().match(bare)
     verb = _words("delivered", "under_way", "planned", place="head").match(bare, lead.end() if lead else 0)
     return "planned", verb[0] if verb else ""
 
@@ -143,17 +147,24 @@ def _standing(clause: str, role: str) -> tuple[str, str]:
     head = _words("delivered", "under_way", "planned", "context", "effect", place="head")
     inside = _words("delivered", "under_way", "planned", "context", place="inside")
     bare = clause.lstrip(_EDGE)
-    lead = _adverbs().match(bare)
+    lead = adverbs().match(bare)
     at = lead.end() if lead else 0
-    counted = _COUNTED.search(bare)
     if match := head.match(bare, 0) or (head.match(bare, at) if at else None):
         standing = kind_of(match)
         if standing == "effect":
             return "context", match[0]
-        if counted and _words("counted", place="head").match(match[0]):
+        if (_words("counted", place="head").match(match[0]) and _COUNTED.search(bare)) or (
+            standing == "under_way"
+            and role == "review"
+            and _COUNT_LAST.search(bare)
+            and not _words("begun", place="head").match(match[0])
+        ):
             standing = "delivered"
         if standing != "context" or not inside.search(bare, match.end()):
             return _reviewed(standing, role, bare), match[0]
+    number = _NUMBER.search(bare)
+    if (match := _words("trend", place="inside").search(bare)) and not number:
+        return "context", match[0]
     deciding = [
         (kind_of(match), match[0])
         for match in inside.finditer(bare)
@@ -162,7 +173,7 @@ def _standing(clause: str, role: str) -> tuple[str, str]:
     # What is planned outweighs all else; then the further along, the more it weighs.
     order = ("planned", *STANDINGS)
     standing, word = min(deciding, key=lambda found: order.index(found[0]), default=("", ""))
-    if not standing and role != "body" and (number := _NUMBER.search(bare)):
+    if not standing and role != "body" and number:
         return "delivered", number[0]
     return standing or "context", word
 
@@ -185,15 +196,20 @@ def _merged(clauses: Sequence[Judged]) -> list[Judged]:
             elif frame is None:
                 frame = clause.start
         elif result and (result[-1].standing == clause.standing or _decides(clause, result[-1])):
-            evidence = f"{result[-1].evidence}；{clause.evidence}".strip("；")
+            evidence = _listed(result[-1].evidence, clause.evidence)
             result[-1] = clause._replace(start=result[-1].start, evidence=evidence)
         else:
             result.append(clause if frame is None else clause._replace(start=frame))
             frame = None
     if not result:
-        evidence = "；".join(clause.evidence for clause in clauses if clause.evidence)
+        evidence = _listed(*(clause.evidence for clause in clauses))
         result.append(Judged(clauses[0].start, clauses[-1].end, "context", evidence))
     return result
+
+
+def _listed(*words: str) -> str:
+    """Deciding words as a list, each once."""
+    return "；".join(dict.fromkeys(word for some in words for word in some.split("；") if word))
 
 
 def _decides(clause: Judged, before: Judged) -> bool:
