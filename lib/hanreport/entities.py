@@ -515,7 +515,7 @@ def _governed(text: str) -> Iterator[Mention]:
         name = text[first:head]
         while following := verbs[kind].match(text, first, head):
             first = following.end()
-        plain = head - first < 4 or match[0] == "工程" or kind == "document"
+        plain = head - first < 4 or match[0] == "工程"
         if head - first < 2 or _COUNT.search(name) or _BROKEN.search(name):
             continue
         if not plain or _proper(text, max(first, text.rfind("、", first, head) + 1), head):
