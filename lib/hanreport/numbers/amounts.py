@@ -50,6 +50,8 @@ _HEADS = sorted(heads(), key=len, reverse=True)
 _HEAD = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?(?P<head>{'|'.join(_HEADS)})")
 # What a noun that is counted ends before.
 _PHRASE_ENDS = re.compile(r"[^\u4e00-\u9fff]|[和与及或的等]|$")
+# 突破5000亿大关, 迈上2万亿新台阶.
+_STEP = re.compile("新?(?:大关|台阶|关口|门槛)")
 # 百亿园区, 400亿级: so large a class; 2023世界绿电大会: the year of a meeting.
 _CLASS = re.compile("级|企业|园区|品牌|产业|集群|县(?!域)|镇|村|项目")
 _ENDS_NOUN = frozenset("以的和与及或在由将对为是等于从到至被把让")
@@ -167,6 +169,8 @@ def thing(text: str, end: int, words: str) -> tuple[str, int] | None:
     """
     if _YEAR.fullmatch(words) or is_class(text, end, words):
         return None
+    if _STEP.match(text, end):
+        return "", end
     name = noun(text, end)
     if not name and not text.startswith("大", end):
         return None
