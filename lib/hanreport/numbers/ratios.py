@@ -16,7 +16,7 @@ from hanreport.numbers.bounds import (
     with_ends,
     with_value,
 )
-from hanreport.numbers.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, number, two_in_a_row
+from hanreport.numbers.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, number
 from hanreport.scanning import alone
 
 FORMS: list[Form] = []
@@ -113,14 +113,11 @@ def _fraction(match: re.Match[str], text: str) -> QuantityMatch | None:
     FORMS,
     FIGURES + HAN,
     rf"""(?<![{HAN}])(?:(?P<tenths_from>{HAN_DIGIT}|\d)[至到—~-])?
-             (?P<tenths_n>{HAN_DIGIT}{{1,2}}|十|\d(?:\.\d)?)成(?![{_NOT_TENTHS}])(?P<tenths_more>[多余])?""",
+             (?P<tenths_n>{HAN_DIGIT}|十|\d(?:\.\d)?)成(?![{_NOT_TENTHS}])(?P<tenths_more>[多余])?""",
     "成至到—~-",
 )
 def _tenths(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """三成, 三四成, 三至五成."""
-    if ends := two_in_a_row(match["tenths_n"]):
-        low, high = (10 * end for end in ends)
-        return with_ends(*match.span(), "tenths", "percent", low, high, "%", "about")
+    """三成, 三至五成."""
     value = number(match["tenths_n"])
     if value is None or text[match.start() - 1 : match.start()] == "第":
         return None
