@@ -328,9 +328,10 @@ def _nature(seen: _Seen, told: int | None) -> str | None:
         return "result" if not aimed and (happened or has) else "target"
     if "target" in seen.said or "目标" in seen.sentence or (told and told > year):
         return "target"
-    if seen.role == "glossary":
-        return None
-    return "result" if happened or "result" in seen.said else None
+    if seen.role == "annex" and _firmness(seen)[1]:
+        return "target"
+    listing = seen.role in ("annex", "glossary")
+    return "result" if happened or ("result" in seen.said and not listing) else None
 
 
 _FROM = re.compile("[由从自][^,，;；]{0,16}$")
@@ -348,7 +349,11 @@ def _is_rule(seen: _Seen) -> bool:
         return True
     if one.unit in ("小时", "分钟", "天", "刻钟") and _pattern("的?", "named").match(behind):
         return True
-    if one.bound not in ("at_least", "at_most") or not _pattern("的?.{0,6}?", "picked").match(behind):
+    if (
+        seen.relative
+        or one.bound not in ("at_least", "at_most")
+        or not _pattern("的?.{0,6}?", "picked").match(behind)
+    ):
         return False
     if one.unit in ("岁", "周岁"):
         return True
@@ -404,7 +409,7 @@ def _scope(seen: _Seen, subject: str) -> str | None:
     if seen.one.kind == "rank":
         match = _pattern("", "scope").search(seen.before[-8:] + seen.words)
     else:
-        match = _pattern("", "groups").match(subject)
+        match = _pattern("", "groups").match(subject) if seen.one.unit != "年" else None
     return match[0] if match else None
 
 
