@@ -273,7 +273,7 @@ def _is_number(text: str, numeral: Numeral, after: UnitMatch) -> bool:
     if unit is None:
         if more and (text[end : end + 1] in amounts.AFTER_BARE or amounts.noun(text, end)):
             return True
-        return len(words) > 1 and words[-1] in "万亿"
+        return words[-1] in "万亿" and words.strip("十百千万亿") != ""
     if unit.kind == "money" and words[-1] in "万亿" and _BOUNDED.match(text, stop):
         return True
     if unit.name == "期":
