@@ -488,7 +488,9 @@ def _deeds() -> tuple[re.Pattern[str], Mapping[str, re.Pattern[str]]]:
     return word_pattern({kind: listed.split() for kind, listed in LEXICON["governed"].items()}), verbs
 
 
-_BROKEN = re.compile("的|等|、$|[和与]$|^(?:重大|一批|相关|有关|各|省级|上述|国家级)")
+_BROKEN = re.compile(
+    r"的|等|争取|^\d+\.|^新一轮建设$|^改革|、$|[和与]$|^(?:重大|一批|相关|有关|各|省级|上述|国家级)"
+)
 _DEED_BACK = re.compile(r"(?:[^，。；：！？,;:!?‘’《》【】\n|*\u3000\t ()（）“”]|”[^“”，。；\n]{1,18}“)*")
 
 
