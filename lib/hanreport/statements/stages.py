@@ -130,6 +130,12 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> tuple[int, 
     if behind is None and text[end : end + 1] in ("、", "和", "与", "等"):
         # Names that are not known stand between: A、B二期、C集群项目投产.
         behind = _side("behind").search(text, end, min(stop, end + 24))
+    if (
+        behind
+        and kind_of(behind) in ("delivered", "approved")
+        and text[behind.end() : behind.end() + 1].isalpha()
+    ):
+        behind = None  # 东岭基地建成全国首个…: what was built is another thing
     before = None
     for match in _side("before").finditer(text, max(begin, start - 16), start):
         before = match
