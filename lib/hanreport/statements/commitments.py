@@ -119,7 +119,7 @@ def commitments(
             rows = list(_numbered(text, clause, own, subject)) or list(_things(text, clause))
             for first, last, actor, verb, thing, number in rows:
                 first += len(text[first:last]) - len(text[first:last].lstrip(_EDGE + _JOINS))
-                due = [iso for at, iso in deadlines if at < (number[0] if number else clause.end)]
+                before = bisect_left(deadlines, (number[0] if number else clause.end, ""))
                 result.append(
                     Commitment(
                         *place(first, last, "commitment"),
@@ -127,7 +127,7 @@ def commitments(
                         verb=verb,
                         object=thing,
                         number=place(*number, "")[5] if number else "",
-                        deadline=due[-1] if due else None,
+                        deadline=deadlines[before - 1][1] if before else None,
                     )
                 )
                 subject = thing
