@@ -4,7 +4,7 @@ import pytest
 
 from hanreport import read
 
-PLAN = "二、2025年工作安排\n\n"
+PLAN = "各位代表！\n\n一、2024年工作回顾\n\n全市经济增长。\n\n二、2025年工作安排\n\n"
 
 HELD = {
     "布局氢能产业，重卡销量居全国第1。": [("rank", "全国", 1, "重卡销量")],
@@ -67,3 +67,19 @@ def test_claims_with_what_they_are_of(words: str, claims: list[tuple[str, str, i
 @pytest.mark.parametrize("words", NONE)
 def test_no_claims(words: str) -> None:
     assert read(words).firsts == []
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("推动算力规模进入全国前列。", 0),
+        ("数字经济规模跻身全国第6位。", 0),
+        ("打造全国首个低空物流示范区。", 0),
+        ("率先建成零碳港区。", 0),
+        ("空气质量保持全国前列。", 1),
+        ("用好锂矿储量全国第一优势。", 1),
+        ("加快建设世界第一高塔青云塔。", 1),
+    ],
+)
+def test_in_a_plan_only_what_is_held_is_a_claim(words: str, count: int) -> None:
+    assert len(read(PLAN + words).firsts) == count

@@ -50,7 +50,7 @@ _PATTERN = re.compile(
     | (?P<day>(?:(?P<day_y>{_Y}|{_SHORT_Y})\s?年\s?)?(?P<day_m>{_M})月\s?(?P<day_d>{_D})
          (?:[日号]|(?=(?:、{_D}){{1,9}}[日号])))
     | (?P<month>(?:(?P<month_y>{_Y}|{_SHORT_Y})\s?年\s?)?(?P<month_m>{_M})月
-         (?:(?P<month_part>{_PART})|份)?(?![球薪季台供嫂饼流半接]))
+         (?:(?P<month_part>{_PART})|份)?(?![球薪季台供嫂饼流半接龄]))
     | (?P<month_list>(?:(?P<month_list_y>{_Y})年)?(?P<month_list_m>{_M})(?=(?:[、和及]{_M}){{1,9}}月))
     | (?P<half>(?:(?P<half_y>{_Y})\s?年\s?)?(?P<half_n>[上下])半年)
     | (?P<quarter>(?:(?P<quarter_y>{_Y})\s?年\s?)?第?(?P<quarter_n>{_Q})
@@ -78,7 +78,7 @@ and ``d`` are the year, month and day, ``y2``, ``m2`` and ``d2`` those of the ot
 
 # Where one may begin: trying the pattern at every figure would cost more than reading the dates.
 _BEGINS = re.compile(
-    r"(?<![\d.])\d(?=\d{0,3}\s?[年月]|\d?[日号季]|\d0?(?:世|年代)|\d{3}[-—–~/.至到、和及与学财]|\d{7}(?!\d)"
+    r"(?:(?<![\d.])|(?<=\n\d\.)|(?<=\n\d\d\.))\d(?=\d{0,3}\s?[年月]|\d?[日号季]|\d0?(?:世|年代)|\d{3}[-—–~/.至到、和及与学财]|\d{7}(?!\d)"
     r"|\d?(?:\s?[-—–~至到]{1,2}\s?第?|[、和及]第?)\d{1,2}(?:[、和及]\d{1,2}){0,4}(?:[月季年]|个季))"
     r"|民(?=国[元\d一二三四五六七八九十]{1,3}年)|[上下](?=半年|世纪|个世)|[第前](?=[一二三四1-4]个?季|[一二三四1-4][至到—、和-])"
     r"|[一二三四五六七八九十元](?=[一二三四五六七八九十]{0,2}[月日号季世年、至到—]"
@@ -261,6 +261,7 @@ def _title_year(match: re.Match[str]) -> DateMatch:
 
 
 _NO_DATE = re.compile("农历|阴历|接着")
+_NOTE_NUMBER = re.compile(r"(?:^|\n)\d{1,2}\.$")
 
 
 def _written(
@@ -271,6 +272,8 @@ def _written(
     for match in scan(_BEGINS, _PATTERN, text):
         start = match.start()
         before = text[start - 1 : start]
+        if before == "." and _NOTE_NUMBER.search(text, max(0, start - 5), start):
+            before = "\n"  # 14.2025年: the number of a note, and what it says
         if (
             before.isdecimal()
             or before in (".", "%", "第")

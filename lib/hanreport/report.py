@@ -11,7 +11,7 @@ from hanreport import dates, entities, events, indicators, meaning, outline, rec
 from hanreport.about import about
 from hanreport.clauses import Clauses
 from hanreport.clauses import find as find_clauses
-from hanreport.numbers import Match, codes, labels, quantities
+from hanreport.numbers import Match, codes, labels, masked, quantities
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
 from hanreport.statements.commitments import commitments
@@ -193,8 +193,10 @@ def _numbers(
     words: str, years: Sequence[tuple[int, int | None]], spoken: int | None
 ) -> tuple[list[dates.DateMatch], list[Match], list[QuantityMatch]]:
     """Dates, codes and quantities of a block's folded words; none shares a character with another."""
-    days = list(dates.find(words, years[0][1], years[1:], spoken))
-    taken = [(day.start, day.end) for day in days]
+    hidden = masked.find(words)
+    found = dates.find(words, years[0][1], years[1:], spoken)
+    days = [day for day in found if not _touches(hidden, day.start, day.end)]
+    taken = sorted([*hidden, *((day.start, day.end) for day in days)])
     coded = [code for code in codes.find(words) if not _touches(taken, code.start, code.end)]
     taken = sorted([*taken, *((code.start, code.end) for code in coded)])
     return days, coded, list(quantities.find(words, taken))
@@ -230,7 +232,7 @@ def _quantities(
             base=labels.base(words, one.start) if one.kind in ("percent", "ratio") else "",
             as_of=cut_off,
             shared=label.shared,
-            indicator=indicators.indicator(words, one, label.subject, said),
+            indicator=indicators.indicator(words, one, label.subject, said, clauses),
             **said._asdict(),
         )
 

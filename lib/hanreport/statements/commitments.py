@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from hanreport.numbers.bounds import QuantityMatch
@@ -16,7 +17,7 @@ from hanreport.scanning import load_toml
 from hanreport.statements.standing import Judged, adverbs
 
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure"))
-_UNCOUNTED = frozenset(("类", "批", "轮"))
+_UNCOUNTED = frozenset(("类", "批", "轮", "届", "批次"))
 _DURATIONS = frozenset(("年", "小时", "天", "日", "个月", "月", "周年", "岁", "周岁", "分钟"))
 _EDGE = " \t\u3000，,、：:；;*"
 _JOINS = "、和及与或"
@@ -52,6 +53,7 @@ _WHEN = re.compile(
     r"(?:力争|确保|努力|预期|引导|尽快|其中|再|[\d一二三四五两]+年内)*(?:到|在)?(?:20\d\d年|今年|明年|全年|年内|年)?(?:1[0-2]月|(?<!\d)[1-9]月|上半年|[一二三]季度)?(?:底|末)?(?:之?前|内)?再?"
 )
 
+_RANKED = re.compile("^(?:国家|省|市|县|区|乡镇|乡|村)级")
 _DATE_LAST = re.compile("(?:1[0-2]|(?<!\\d)[1-9])月(?:底|末|份)?前?$|年[底末]前?$")
 
 
@@ -156,14 +158,18 @@ _Row = tuple[int, int, str, str, str, tuple[int, int] | None]
 def _numbered(text: str, clause: Judged, own: Sequence[QuantityMatch], subject: str) -> Iterator[_Row]:
     """A row for each number that a clause promises."""
     verb, base = "", clause.start
-    for item in _items(text, clause, _promised(text, clause, own)):
+    items = list(_items(text, clause, _promised(text, clause, own)))
+    for item, following in zip_longest(items, items[1:]):
         before, after = item.before.strip(_EDGE), item.after.strip(_EDGE + "的")
+        if following and _RANKED.fullmatch(after):  # 2个国家级、3个省级园区
+            after += _RANKED.sub("", following.after.strip(_EDGE), count=1)
         for leading in (adverbs(), _WHEN, adverbs()):
             before = before[lead.end() :].strip(_EDGE) if (lead := leading.match(before)) else before
         before = _DATE_LAST.sub("", before)
         actor, before = _actor(before)
         head = _verbs().match(before)
-        if reach := _REACH.search(before):
+        reach = None if head and head.end() == len(before) else _REACH.search(before)
+        if reach:
             named = _PUSH.sub("", re.split("力争|确保", before[: reach.start()])[-1])
             yield (
                 item.start if named else base,
@@ -197,7 +203,7 @@ def _numbered(text: str, clause: Judged, own: Sequence[QuantityMatch], subject: 
 def _actor(words: str) -> tuple[str, str]:
     """The body that is to do it, where the words begin with one, and the words behind it."""
     match = None if _verbs().match(words) else _BODY.match(words)
-    if match and _verbs().match(words, match.end()):
+    if match and (verb := _verbs().match(words, match.end())) and not _REACH.fullmatch(verb[0]):
         return match[1], words[match.end() :]
     return "", words
 

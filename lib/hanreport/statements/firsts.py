@@ -83,13 +83,17 @@ def _read(
     least = 1 if claim[0] == "首次" else _NEAR
     listed = before.endswith("、") and kind == "first"
     near = scope is not None and (listed or len(before) - scope.end() <= least)
-    if not _holds(before, claim, kind, clause.role, near):
+    if not _holds(text, before, claim, kind, clause.role, near):
         return
     start = clause.start + scope.start() if scope and near and not listed else claim.start()
     if claim[0] == "率先" and (within := _WITHIN.match(behind)):
         scope, behind, end = within, behind[within.end() :], end + within.end()
     subject = ""
-    if kind in ("first", "only", "largest") or claim["thing"] or behind[:1] in tuple("大高长多"):
+    if (
+        kind in ("first", "only", "largest")
+        or claim["thing"]
+        or (kind == "rank" and behind[:1] in tuple("大高长多"))
+    ):
         subject = _behind(behind, claim[0] == "率先" or claim[0] == "首次")
     if len(subject) < 3:
         subject = _before(text, text[clause.start : start], at, clauses) or subject
@@ -109,15 +113,17 @@ def _further(text: str, at: int) -> Iterator[tuple[int, int, Decimal | None]]:
         at = more.end()
 
 
-def _holds(before: str, claim: re.Match[str], kind: str, role: str, near: bool) -> bool:
+def _holds(text: str, before: str, claim: re.Match[str], kind: str, role: str, near: bool) -> bool:
     """Whether the words claim a place that is held, not one that is aimed at."""
     if claim[0] == "率先":
-        return role != "plan" and not _WISHED.search(before)
+        return role != "plan" and not _WISHED.search(before) and (near or not _PLANNED.search(before))
     if not near and not (kind == "rank" and _RANKED.search(before)):
         return False
     if _KEPT.search(before):
         return True
-    if role == "plan" and (kind in ("rank", "leading") or _PLANNED.search(before)):
+    if role == "plan" and kind == "rank":
+        return text.startswith(("大", "高", "长", "多", "优势"), claim.end())
+    if role == "plan" and (kind == "leading" or _PLANNED.search(before)):
         return False
     return not _WISHED.search(before)
 
