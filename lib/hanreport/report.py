@@ -151,6 +151,8 @@ def _block(source: _Source, start: int, end: int) -> Report:
         front = roles[1][0] if len(roles) > 1 else len(words)
         titles = [(0, front), *(span for span in titles if span[0] >= front)]
     days, coded, counted = _numbers(words, years, source.reporting.planned)
+    named = labels.find(words, counted, clauses)
+    ranked = {one.end: label.subject for one, label in zip(counted, named, strict=True) if one.kind == "rank"}
     mentions = entities.find(words, coded)
     staged = stages(words, mentions, clauses, place)
     said = judged(words, headed, clauses)
@@ -159,7 +161,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         source.lines,
         list(headings),
         list(outline.sentences(text, source.lines, source.sections, first, last)),
-        list(_quantities(words, counted, clauses, years, days, place)),
+        list(_quantities(words, counted, named, clauses, years, days, place)),
         [
             records.Date(
                 *place(day.start, day.end, day.rule),
@@ -173,7 +175,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
         list(claims(said, words, place)),
-        firsts(words, clauses, place),
+        firsts(words, ranked, clauses, place),
         staged,
         commitments(words, said, counted, years, place),
         [] if start else about(text, source.lines, source.sections, source.headings, source.reporting),
@@ -211,12 +213,12 @@ def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 def _quantities(
     words: str,
     found: Sequence[QuantityMatch],
+    named: Sequence[labels.Label],
     clauses: Clauses,
     years: Sequence[tuple[int, int | None]],
     days: Sequence[dates.DateMatch],
     place: Placer,
 ) -> Iterator[Quantity]:
-    named = labels.find(words, found, clauses)
     cut_offs = labels.cut_offs(words, [one.start for one in found])
     meanings = meaning.find(words, found, named, clauses, years, days)
     for one, label, cut_off, said in zip(found, named, cut_offs, meanings, strict=True):

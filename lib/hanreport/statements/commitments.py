@@ -108,6 +108,7 @@ def commitments(
     for sentence in sentences:
         whole = text[sentence[0].start : sentence[-1].end]
         subject = ""
+        led = _ACTOR.search(whole)
         i = bisect_right(begins, sentence[0].start)
         year = years[i - 1][1] if i else None
         deadlines = list(_deadlines(whole, sentence[0].start, year))
@@ -118,15 +119,15 @@ def commitments(
             rows = list(_numbered(text, clause, own, subject)) or list(_things(text, clause))
             for first, last, actor, verb, thing, number in rows:
                 first += len(text[first:last]) - len(text[first:last].lstrip(_EDGE + _JOINS))
-                due = [iso for at, iso in deadlines if at < (number[0] if number else clause.end)]
+                before = bisect_left(deadlines, (number[0] if number else clause.end, ""))
                 result.append(
                     Commitment(
                         *place(first, last, "commitment"),
-                        actor=actor,
+                        actor=actor or (led[1] if led else ""),
                         verb=verb,
                         object=thing,
                         number=place(*number, "")[5] if number else "",
-                        deadline=due[-1] if due else None,
+                        deadline=deadlines[before - 1][1] if before else None,
                     )
                 )
                 subject = thing
@@ -136,19 +137,18 @@ def commitments(
 def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, str]]:
     """Where a sentence sets deadlines, and which (ISO)."""
     for match in _DEADLINE.finditer(words):
-        if match["year"]:
+        kind, said = str(match.lastgroup), match[0]
+        if kind == "year":
             if words[match.start() - 1 : match.start()] == "到" or _BY.match(words, match.end("year")):
                 yield base + match.start(), match["year"]
-        elif year is None:
-            continue
-        elif match["month"]:
-            yield base + match.start(), f"{year}-{int(match['month']):02}"
-        elif match["half"]:
-            yield base + match.start(), f"{year}-06"
-        elif match["quarter"]:
-            yield base + match.start(), f"{year}-{3 * ('一二三'.index(match['quarter'][0]) + 1):02}"
-        else:
-            yield base + match.start(), str(year + bool(match["next"]))
+        elif year is not None:
+            month = {
+                "month": match["month"],
+                "half": "6",
+                "quarter": str(3 * ("一二三".find(said[0]) + 1)),
+            }.get(kind)
+            due = year + (kind == "next")
+            yield base + match.start(), f"{due}-{int(month):02}" if month else str(due)
 
 
 _Row = tuple[int, int, str, str, str, tuple[int, int] | None]
@@ -168,7 +168,9 @@ def _numbered(text: str, clause: Judged, own: Sequence[QuantityMatch], subject: 
         before = _DATE_LAST.sub("", before)
         actor, before = _actor(before)
         head = _verbs().match(before)
-        reach = None if head and head.end() == len(before) else _REACH.search(before)
+        reach = (
+            None if head and head.end() == len(before) else _REACH.search(before, max(0, len(before) - 24))
+        )
         if reach:
             named = _PUSH.sub("", re.split("力争|确保", before[: reach.start()])[-1])
             yield (
@@ -210,7 +212,7 @@ def _actor(words: str) -> tuple[str, str]:
 
 def _promised(text: str, clause: Judged, own: Sequence[QuantityMatch]) -> list[QuantityMatch]:
     """The numbers of a clause that are promised: no thresholds, durations, or numbers in names."""
-    quoted = [match.span() for match in _QUOTE.finditer(text, clause.start, clause.end)]
+    bare = _QUOTE.sub(lambda quoted: "\0" * len(quoted[0]), text[clause.start : clause.end])
     found: list[QuantityMatch] = []
     for one in own:
         behind = text[one.end : one.end + 1] if one.end < clause.end else ""
@@ -221,14 +223,17 @@ def _promised(text: str, clause: Judged, own: Sequence[QuantityMatch]) -> list[Q
             and (one.kind in ("money", "measure") or not governed)
         )
         small = one.value is not None and one.value < 10 and not _FIGURE.search(text, one.start, one.end)
-        name = text[one.start - 1] == "道" or (small and not governed)
+        name = text[one.start - 2 : one.start] in ("国道", "省道", "县道") or (small and not governed)
         if (
             one.kind not in _KINDS
             or one.end > clause.end
             or threshold
             or name
-            or (one.unit in _DURATIONS and not _REACH.search(text, clause.start, one.start))
-            or any(first <= one.start < last for first, last in quoted)
+            or (
+                one.unit in _DURATIONS
+                and not _REACH.search(text, max(clause.start, one.start - 12), one.start)
+            )
+            or bare[one.start - clause.start] == "\0"
             or one.unit in _UNCOUNTED
             or _GENERIC.search(text, one.start, min(one.end + 3, clause.end))
         ):
