@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from hanreport import dates, entities, events, indicators, meaning, outline, records
+from hanreport.about import about
 from hanreport.clauses import Clauses
 from hanreport.clauses import find as find_clauses
 from hanreport.numbers import Match, codes, labels, masked, quantities
@@ -37,6 +38,7 @@ class Report:
     firsts: list[records.First]
     stages: list[Stage]
     commitments: list[records.Commitment]
+    chapters: list[records.Chapter]
 
     def table(self, name: str) -> list[Any]:
         """The records of one table by its name."""
@@ -87,7 +89,7 @@ def stream(
 class _Source:
     """What is found once in a whole text, before its blocks are read."""
 
-    __slots__ = ("folded", "headings", "lines", "roles", "sections", "spoken", "text", "year", "years")
+    __slots__ = ("folded", "headings", "lines", "reporting", "roles", "sections", "text", "year", "years")
 
     def __init__(self, text: str, year: int | None, levels: Mapping[str, int] | None) -> None:
         self.text = text
@@ -97,8 +99,8 @@ class _Source:
         self.folded = fold(text)
         self.year = year or dates.document_year(self.folded.text)
         # A part that names its own (2023年工作回顾), a review or a plan of a report has that year.
-        parts = outline.years(text, self.headings, self.year)
-        self.spoken = outline.reporting(text, self.headings, self.year).planned
+        self.reporting = outline.reporting(text, self.headings, year)
+        parts = outline.years(text, self.headings, self.year, self.reporting)
         self.years = [(self.folded.at(start), own) for start, own in parts]
         self.roles = [(self.folded.at(start), role) for start, role in outline.roles(text, self.headings)]
 
@@ -148,7 +150,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
     if roles[0][1] == "front":  # the date of the meeting is no event
         front = roles[1][0] if len(roles) > 1 else len(words)
         titles = [(0, front), *(span for span in titles if span[0] >= front)]
-    days, coded, counted = _numbers(words, years, source.spoken)
+    days, coded, counted = _numbers(words, years, source.reporting.planned)
     named = labels.find(words, counted, clauses)
     ranked = {one.end: label.subject for one, label in zip(counted, named, strict=True) if one.kind == "rank"}
     mentions = entities.find(words, coded)
@@ -176,6 +178,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         firsts(words, ranked, clauses, place),
         staged,
         commitments(words, said, counted, years, place),
+        [] if start else about(text, source.lines, source.sections, source.headings, source.reporting),
     )
 
 
