@@ -31,6 +31,8 @@ LONGEST = 40
 
 _REACH = 70
 """Characters before a number that are looked at for its label."""
+_SHORT = 18
+"""Characters of a verb phrase that are added to what is too short to stand alone."""
 _BEHIND = 40
 """Characters behind a number that are looked at for its label."""
 _TRIM = " \t\u3000[]+/*-—的了等、|：:()（）【】"
@@ -48,10 +50,11 @@ _LEXICON = load_toml("numbers/labels.toml")
 _MOVES = _words("moves")
 _MOVED = [*_MOVES, *(move + to for move in _MOVES for to in ("了", "至", "到", "为"))]
 _REACHED = [*_words("reaches"), *(word + "了" for word in ("达到", "突破", "超过", "高于", "低于"))]
+_STREAK = "(?:年|月个|度季个?|次)[\\d一二三四五六七八九十两]{1,3}续连"
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
     f"(?P<move>{_any(word[::-1] for word in _MOVED)})|(?P<reach>{_any(word[::-1] for word in _REACHED)})"
-    f"|(?P<between>{_any(word[::-1] for word in _words('between'))})|[ *（(“：:]"
+    f"|(?P<between>{_any(word[::-1] for word in _words('between'))})|{_STREAK}|的?划计度?年(?:成完)?|[ *（(“：:]"
 )
 # What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
 _COMPARED = re.compile(
@@ -60,7 +63,7 @@ _COMPARED = re.compile(
 _SHARE = re.compile(r"占(?![比有地用])[^占，。；]{1,22}$")
 _NOUNS = _any(_words("lead", "nouns"))
 _DO = _any(_words("lead", "verbs"))
-_NUMBERED = r"[一二三四五六七八九十]{1,3}是|[(（]\d{1,2}[)）]"
+_NUMBERED = r"[一二三四五六七八九十]{1,3}是|[(（]\d{1,2}[)）]|\d{1,2}[.．](?!\d)"
 _DATED = r"(?:到|截至|至)?(?:20\d\d年?|\d{1,2}月)(?:\d{1,2}月)?(?:来|底|末|度)?"
 
 
@@ -73,14 +76,17 @@ def _lead(verbs: str) -> re.Pattern[str]:
 
 _LEAD = {"count": _lead(f"{_DO}|{_any(_words('lead', 'works'))}"), "": _lead(_DO)}
 _HEAD = re.compile(f"(?:{_any(_LEXICON['heads']['before'].split())})*(?:{_any(_words('heads'))})$")
+_KEPT = re.compile(_any(_words("lead", "kept")))
+_MEASURES = "数率额值量比度"
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
 _ENDS = re.compile(_any(_words("ends")))
-_VERB = re.compile(rf"(?:再|累计|全面)?(?:{_DO}|新建|改建|改造|扩建|发放)(?!{_NOUNS})")
+_VERB = re.compile(rf"(?:力争|确保|预计|(?:再|累计|全面)?(?:{_DO}|新建|改建|改造|扩建|发放)(?!{_NOUNS}))")
 _BETWEEN = re.compile(r"(?:以上|左右|以下|以内)?(?:[、和及与]|以及)")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _INSIDE = re.compile(r"[“《（(][^”》）)]*[”》）)]")
 _LINKED = re.compile("(?:和|及|与|以及|并)$")
 _GRADED = re.compile("[^、]{0,8}?[级类](?=[^、]{2})")
+_CLASS = re.compile("(?:以[上下内]|[级类])$")
 _BOUND = re.compile("(?:以上|左右|以下|以内|多|余|大关)+")
 
 
@@ -113,8 +119,11 @@ def find(text: str, quantities: Sequence[QuantityMatch], clauses: Clauses) -> li
     said, sentence, first = _Said(), -1, 0
     while first < len(quantities):
         last = first
-        while last + 1 < len(quantities) and _BETWEEN.fullmatch(
-            text, quantities[last].end, quantities[last + 1].start
+        nested = first > 0 and quantities[first - 1].end == quantities[first].start
+        while (
+            not nested
+            and last + 1 < len(quantities)
+            and _BETWEEN.fullmatch(text, quantities[last].end, quantities[last + 1].start)
         ):
             last += 1
         clause = clauses.all[clauses.at(quantities[first].start)]
@@ -122,7 +131,8 @@ def find(text: str, quantities: Sequence[QuantityMatch], clauses: Clauses) -> li
             said, sentence = _Said(), clause.sentence
         labels = _group(text, quantities, first, last, clauses, said)
         found.extend(labels)
-        said.add(labels)
+        if quantities[first].kind != "ordinal":
+            said.add(labels)
         first = last + 1
     return _joined(text, quantities, found)
 
@@ -188,7 +198,7 @@ def _names(words: str, numbers: int) -> list[str]:
 def _completed(names: Sequence[str]) -> list[str]:
     """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
     *others, last = names
-    if others and not any(_HEAD.search(name) for name in others):
+    if others and not any(_HEAD.search(name) or name[-1] in _MEASURES for name in others):
         head = _head(others, last)
         return [*(f"{name} {head}" if head else name for name in others), last]
     measure = _HEAD.search(names[0])
@@ -228,11 +238,25 @@ def _group(
             names = _across(text, quantities, first, start, names, numbers)
         if names and (frame.verb or not frame.counted):
             return aligned(names, numbers)
-    if first and quantities[first - 1].end == one.start and said.labels and frame.behind.strip(_TRIM):
+    if quoted := _quoted(text, one, before, frame.behind):
+        return [Label(quoted)] * numbers
+    adjoins = first > 0 and quantities[first - 1].end == one.start and quantities[first - 1].kind != "ordinal"
+    if adjoins and said.labels and frame.behind.strip(_TRIM):
         return [Label(said.labels[-1])] * numbers  # 培育1个 | 百亿级产业集群
-    topic = said.topic or _clause_before(text, clauses, i)
+    alone = not frame.named or frame.named in _TOTALS or frame.named in _ATTRIBUTES
+    fresh = alone and (not first or quantities[first - 1].end <= clauses.all[i - 1].start)
     carried = before[:1] in "、和及与" and first > 0 and quantities[first - 1].start >= start
+    topic = (_clause_before(text, clauses, i, bool(said.topic)) if fresh else "") or said.topic
     return [Label(_subject(one, frame, topic, carried) or text[one.start : one.end])] * numbers
+
+
+def _quoted(text: str, one: QuantityMatch, before: str, behind: str) -> str:
+    """The words in quotation marks that the number is one of (“两新”政策, “15分钟”生活圈); else empty."""
+    shut = behind.find("”", 0, 17)
+    opened = before.rfind("“") if shut >= 0 else -1
+    if opened <= before.rfind("”"):
+        return ""
+    return before[opened + 1 :] + text[one.start : one.end] + behind[:shut]
 
 
 def _across(
@@ -256,11 +280,15 @@ def _before(text: str, quantities: Sequence[QuantityMatch], first: int, start: i
         words = text[nested.end : one.start]
         if words[:1] in "、和及与" or not (
             nested.kind == "ordinal"
+            or text.startswith("连续", nested.start - 2)
             or (
                 nested.bound in ("at_least", "at_most")
                 and text[nested.end - 2 : nested.end] in ("以上", "以下", "以内")
             )
-            or any(words.count(shut) > words.count(mark) for mark, shut in ("“”", "《》", "（）"))
+            or any(
+                words.partition("、")[0].count(shut) > words.count(mark)
+                for mark, shut in ("“”", "《》", "（）")
+            )
         ):
             break
         at -= 1
@@ -276,7 +304,15 @@ def _ceiling(text: str, quantities: Sequence[QuantityMatch], last: int, end: int
     at, stop = last, quantities[last].end
     while at + 1 < len(quantities) and quantities[at + 1].start < end:
         following = quantities[at + 1]
-        if following.start > quantities[at].end and following.kind != "ordinal":
+        nested = following.kind == "ordinal" or (
+            following.start == quantities[at].end
+            and following.kind != "rank"
+            and (
+                following.unit in ("", "元")
+                or _CLASS.search(text, following.start, following.end) is not None
+            )
+        )
+        if not nested:
             between = text[stop : following.start]
             end = min(end, stop + between.index("、")) if "、" in between else following.start
             break
@@ -326,12 +362,12 @@ def _counted(behind: str, kind: str) -> str:
         words = words[bound.end() :]
     after = words.startswith("的")
     words = words.lstrip("*的 ")
-    if words[:1] in "、和及与":
+    if words[:1] in "、和及与(（":
         return ""
     masked = _INSIDE.sub(lambda match: "〇" * len(match[0]), words)
     if stop := _ENDS.search(masked, 1 if after else 0):
         head = words[: stop.start()]
-        words = head if len(head.strip(_TRIM)) > 2 or not head else words[:18]
+        words = head if len(head.strip(_TRIM)) > 2 or not head else words[:_SHORT]
     if kind == "measure":
         words = words.partition("、")[0]
     return _LINKED.sub("", words.strip(_TRIM)).strip(_TRIM)
@@ -350,32 +386,51 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     if one.kind == "ordinal" and counted:
         return counted[:LONGEST]
     listed = frame.bare.endswith("等")
-    if counted and (not named or listed or (one.kind not in ("percent", "ratio", "rank") and not frame.verb)):
+    if counted and named in _ATTRIBUTES and frame.behind.lstrip("*").startswith("的"):
+        return f"{counted} {named}"
+    if counted and (
+        not named
+        or listed
+        or (named in _ATTRIBUTES and not frame.verb)
+        or (one.kind not in ("percent", "ratio", "rank") and not frame.verb)
+    ):
         if named and len(counted) < 3:
             return f"{named}{'等' * listed} {counted}"[-LONGEST:]
         return counted[:LONGEST]
+    behind = frame.behind.lstrip("*")
+    if counted and one.kind == "percent" and behind.startswith("的") and not frame.verb:
+        return counted[:LONGEST]
+    if not frame.bare and behind and one.kind == "count":
+        return one.unit if len(one.unit) > 2 else behind[:_SHORT]
     if named in _TOTALS and topic:
         return topic
     if named in _ATTRIBUTES:
-        if counted and frame.behind.lstrip("*").startswith("的"):
-            return f"{counted} {named}"
         thing = _HEAD.sub("", topic)
         return f"{thing if len(thing) > 1 else topic} {named}" if topic else named
+    if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _VERB.match(frame.bare):
+        return f"{kept[0]} {named}"
     if named:
         head = _HEAD.search(topic) if carried and frame.verb and one.kind == "percent" else None
         return _shortened(f"{named} {head[0]}" if head and not _HEAD.search(named) else named)
     if topic:
         bare = _predicate(frame.bare)[0].strip(_TRIM)
         return f"{topic} {bare}" if bare in _ATTRIBUTES else topic
+    if len(one.unit) > 1 and one.kind == "count":
+        return one.unit
     return counted or frame.bare[-LONGEST:] or frame.behind.strip(_TRIM)
 
 
-def _clause_before(text: str, clauses: Clauses, i: int) -> str:
-    """The subject of the clause before clause ``i``, where it stands in the same sentence."""
+def _clause_before(text: str, clauses: Clauses, i: int, strict: bool) -> str:
+    """The subject of the clause before clause ``i``, where it stands in the same sentence.
+
+    Strict: only where what became of it is said (防溺水 | 成效显著).
+    """
     if not i or clauses.all[i - 1].sentence != clauses.all[i].sentence:
         return ""
     words = text[clauses.all[i - 1].start : clauses.all[i - 1].end][:_REACH]
     stop = _ENDS.search(words)
+    if strict and (stop is None or stop.start() < 3):
+        return ""
     return _without_lead(words[: stop.start()] if stop else words)[:LONGEST]
 
 

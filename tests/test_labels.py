@@ -1,0 +1,80 @@
+"""The labels of quantities: by the clause, by the sentence's topic, and one a number in lists."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from hanreport import read
+from hanreport.numbers.labels import aligned
+
+HERE = Path(__file__).parent
+CHAPTER = HERE.parent / "data" / "chapters" / "2021-02" / "chapter.md"
+GOLD = HERE / "chapters" / "2021-02" / "quantities.jsonl"
+
+CASES = {
+    "新增高新技术企业1300家、总量达1.9万家。": "高新技术企业 | 高新技术企业",
+    "改造城镇老旧小区1400个。": "城镇老旧小区",
+    "地区生产总值2.6万亿元、增长5.6%，高于全国0.8个百分点。": "地区生产总值 | 地区生产总值 | 地区生产总值",
+    "城镇新增就业46万人，城镇调查失业率5.4%左右。": "城镇新增就业 | 城镇调查失业率",
+    "铜矿、铅矿、锌矿产量达到32万吨、43万吨、6万吨。": "铜矿 产量 | 铅矿 产量 | 锌矿产量",
+    "粮食、油料、蔬菜产量分别增长2.1%、3.2%、4.3%。": "粮食 产量 | 油料 产量 | 蔬菜产量",
+    "城镇和农村居民人均可支配收入分别增长4.6%、6.4%。": "城镇 居民人均可支配收入 | 农村居民人均可支配收入",
+    "高新技术企业、科技型企业、小巨人企业分别增至8838家、69821家、311家。": "高新技术企业 | 科技型企业 | 小巨人企业",
+    "景区接待人次、经营收入分别增长16.8%、11.2%。": "景区接待人次 | 景区接待 经营收入",
+    "高新技术企业、科技型中小企业均突破1.3万家。": "高新技术企业、科技型中小企业",
+    "汽车、家电消费分别达到32亿元、21亿元，分别增长7%、8%。": "汽车 消费 | 家电消费 | 汽车 消费 | 家电消费",
+    "装备制造业营业收入增长11%、航空航天增长22%。": "装备制造业营业收入 | 航空航天 营业收入",
+    "6条产业链、9个专业镇营收增速分别为5.7%、4.2%。": "产业链 | 专业镇营收增速 | 产业链 增速 | 专业镇营收增速",
+    "重点项目360个、总投资1300亿元。": "重点项目 | 重点项目 总投资",
+    "数字经济核心产业增加值增长9%，占GDP比重达到12%。": "数字经济核心产业增加值 | 数字经济核心产业增加值",
+    "建设60个乡镇级、660个村级饮用水源地。": "乡镇级 饮用水源地 | 村级饮用水源地",
+    "开工改造老旧小区726个27.95万户。": "老旧小区 | 老旧小区",
+    "服务评价连续4年全国第一。": "服务评价 | 服务评价",
+    "建成80个亿元以上项目，培育2个500亿级产业集群。": "亿元以上项目 | 亿元以上项目 | 500亿级产业集群",
+    "港航集团获得3块金牌。": "港航集团 金牌",
+    "总投资720亿元的炼化一体化工程开工。": "炼化一体化工程 总投资",
+    "在5个重点领域开展试点。": "重点领域",
+    "布局氢能产业，重卡销量居全国第1。": "重卡销量",
+    "为3万名困难老年人提供上门服务，惠及家庭2万户。": "困难老年人 | 惠及家庭",
+    "第一产业增加值增长3.3%，一、二产业投资分别增长2%、5%。": "第一产业增加值 | 一 产业投资 | 二产业投资",
+}
+
+
+@pytest.mark.parametrize(("text", "labels"), CASES.items())
+def test_each_number_has_the_label_of_its_own_words(text: str, labels: str) -> None:
+    kinds = ("count", "money", "percent", "ratio", "measure", "rank")
+    assert " | ".join(row.subject for row in read(text).quantities if row.kind in kinds) == labels
+
+
+@pytest.mark.parametrize(
+    ("names", "numbers", "labels", "shared"),
+    [
+        ("稻谷、小麦产量", 2, ["稻谷 产量", "小麦产量"], False),
+        ("稻谷、小麦、玉米产量", 2, ["稻谷、小麦、玉米产量"] * 2, True),
+        ("稻谷产量", 2, ["稻谷产量"] * 2, False),
+        ("“稻、麦”产量和油料产量", 2, ["“稻、麦”产量", "油料产量"], False),
+    ],
+)
+def test_names_are_aligned_with_numbers(names: str, numbers: int, labels: list[str], shared: bool) -> None:
+    found = aligned(names, numbers)
+    assert [label.subject for label in found] == labels
+    assert {label.shared for label in found} == {shared}
+
+
+def _pairs(words: str) -> set[str]:
+    bare = re.sub(r"[\s“”《》（）()*、的]", "", words)
+    return {bare[i : i + 2] for i in range(len(bare) - 1)} or {bare}
+
+
+def test_labels_of_the_first_chapter_share_words_with_those_written_by_hand() -> None:
+    """The hand-written ones are descriptions, partly in other words: exact agreement says little (0.15)."""
+    rows = {(row.start, row.end): row.subject for row in read(CHAPTER.read_text("utf-8")).quantities}
+    gold = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]
+    scored = [(row["subject"], rows[at]) for row in gold if (at := (row["start"], row["end"])) in rows]
+    assert len(scored) >= 130
+    shared = sum(bool(_pairs(one) & _pairs(other)) for one, other in scored)
+    same = sum(_pairs(one) == _pairs(other) for one, other in scored)
+    assert shared / len(scored) >= 0.93
+    assert same / len(scored) >= 0.14
