@@ -125,16 +125,12 @@ def two_values(facts: Facts) -> Iterator[Finding]:
     planned = _PLAN.search(facts.words) is not None
     for row in facts.amounts:
         role = facts.role(row.start)
-        if (
-            (planned and role == "body")
-            or row.bound != "exact"
-            or row.kind not in ("count", "money", "percent", "measure")
-        ):
+        if (planned and role == "body") or row.kind not in ("count", "money", "percent", "measure"):
             continue
         words = _EMPTY.sub("", _before(facts, row))
         if len(words) < LEAST_SAME or _MANY_THINGS.search(words) or re.search(r"[\d、]", words):
             continue
-        key = (words, row.unit, role, row.period)
+        key = (words, row.unit, row.bound, role, row.period)
         before = seen.setdefault(key, row)
         if before.number != row.number and before.line != row.line:
             yield facts.finding("two-values", before, row, words=words, first=before, second=row)

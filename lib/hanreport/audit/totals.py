@@ -263,11 +263,11 @@ def together(facts: Facts) -> Iterator[Finding]:
     for sentence, rows in facts.sentences():
         for i, total in enumerate(rows):
             if total.kind not in ("count", "money") or not _TOGETHER.search(
-                facts.quote(Span(sentence.start, total.start))
+                facts.quote(Span(max(sentence.start, total.start - 8), total.start))
             ):
                 continue
             parts: list[Quantity] = []
-            for row in reversed(rows[:i]):
+            for row in reversed(rows[max(0, i - 12) : i]):
                 gap = facts.between(row, parts[0] if parts else total)
                 if (
                     (row.unit, row.kind) != (total.unit, total.kind)
