@@ -4,6 +4,7 @@ import pytest
 
 from hanreport.errors import InputError
 from hanreport.outline import Sections, headings, reporting, roles, sentences
+from hanreport.report import read
 from hanreport.text import Lines
 
 REPORT = """2023年某市科技工作报告
@@ -229,3 +230,22 @@ def test_levels_do_not_depend_on_blanks(before: str, after: str) -> None:
 )
 def test_lists_and_lead_ins_are_no_headings(line: str) -> None:
     assert _headings(f"\n{line}\n\n正文一句。\n") == []
+
+
+ABOUT = [
+    (SPEECH, ("work_report", "某省", 2030, 2031, "某省人民政府")),
+    ("某市2030年统计公报\n\n某市统计局\n\n2030年平稳。\n", ("communique", "某市", 2030, None, "某市统计局")),
+    ("2031年四川省科技工作要点\n\n一、创新\n\n建设。\n", ("plan", "四川省", None, 2031, "")),
+    ("随笔\n\n甲。\n", ("other", "", None, None, "")),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ABOUT)
+def test_what_a_text_is(text: str, expected: tuple[object, ...]) -> None:
+    (row,) = read(text).chapters
+    assert (row.kind, row.region, row.year_reported, row.year_planned, row.publisher) == expected
+    assert (row.id, text[row.start : row.end]) == ("", row.surface)
+
+
+def test_a_text_without_words_has_no_row_of_chapters() -> None:
+    assert read(" \n\n").chapters == []

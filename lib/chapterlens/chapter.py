@@ -59,6 +59,7 @@ class Chapter(Source):
     firsts = _table("firsts", "Claims of being first, ranked, leading, only or largest, with their scope.")
     stages = _table("stages", "Things at a stage: stage_class, jurisdiction, partners.")
     commitments = _table("commitments", "What is promised: actor, verb, object, number, deadline.")
+    chapters = _table("chapters", "What the chapter is, one row: title, kind, region, years, publisher.")
     findings = _table("findings", "What an editor would ask: severity, lines, spans, two messages.")
 
     @property
@@ -74,7 +75,7 @@ class Chapter(Source):
     def rows(self, table: str) -> list[tuple[Any, ...]]:
         """The rows of a table as plain values in the order of its columns; what is missing or open is None."""
         records = self._findings if table == "findings" else self.reading.table(table)
-        wanted = (row for row in records if self.only in (None, row.section))
+        wanted = (row for row in records if table == "chapters" or self.only in (None, row.section))
         return [(self.id, *astuple(row), *self._noted(row)) for row in wanted]
 
     def section(self, number: str | float) -> "Chapter":

@@ -2,14 +2,15 @@
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from dataclasses import replace as with_fields
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
@@ -17,7 +18,7 @@ from chapterlens.notes import FILE_NAME, FILE_NAME_OR_NONE, NOTES_FILE, NonEmpty
 from chapterlens.pages import PAGES_FILE, Pages, read_pages
 from hanreport.intake.text import read_text
 from hanreport.records import Quantity
-from hanreport.report import Report, read
+from hanreport.report import Report, read, stream
 from hanreport.text import Span
 
 __all__ = [
@@ -150,11 +151,18 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
     text = read_text(folder / chapter_id / TEXT_FILE).text
     return Source(
         chapter_id,
-        read(text, year=meta.year, levels=meta.outline),
+        _described(read(text, year=meta.year, levels=meta.outline), chapter_id, meta),
         chapter_notes(chapter_id, text, root),
         meta=meta,
         pages=read_pages(_toml(folder / chapter_id / PAGES_FILE), text),
     )
+
+
+def _described(report: Report, chapter_id: str, meta: Meta) -> Report:
+    """A report whose row of ``chapters`` says what ``chapter.toml`` says."""
+    said = {name: value for name in ("title", "region", "publisher") if (value := getattr(meta, name))}
+    rows = [replace(row, id=chapter_id, **said) for row in report.chapters]
+    return with_fields(report, chapters=rows)
 
 
 def chapter_notes(chapter_id: str, text: str, root: str | Path | None = None) -> Notes:
@@ -176,6 +184,7 @@ class GivenText:
         year: the year of dates that print none; None for the year that the text is about.
         levels: levels of headings that a reader decided.
         chapter: the id of the chapter that has this very text; None if no chapter does.
+        meta: that chapter's ``chapter.toml``.
     """
 
     text: str
@@ -184,6 +193,12 @@ class GivenText:
     year: int | None
     levels: Mapping[str, int] | None = None
     chapter: str | None = None
+    meta: Meta | None = None
+
+    def blocks(self) -> Iterator[Report]:
+        """The text read block by block; its row of ``chapters`` says what ``chapter.toml`` says."""
+        for block in stream(self.text, year=self.year, levels=self.levels):
+            yield _described(block, self.chapter, self.meta) if self.chapter and self.meta else block
 
 
 def given_text(source: str | Path, *, year: int | None = None, root: str | Path | None = None) -> GivenText:
@@ -209,7 +224,7 @@ def given_text(source: str | Path, *, year: int | None = None, root: str | Path 
         if path.is_file() and path.stat().st_size == size and read_text(path).text == given.text:
             meta = chapter_meta(chapter_id, root)
             return GivenText(
-                given.text, given.name, given.encoding, year or meta.year, meta.outline, chapter_id
+                given.text, given.name, given.encoding, year or meta.year, meta.outline, chapter_id, meta
             )
     return GivenText(given.text, given.name, given.encoding, year)
 

@@ -23,7 +23,7 @@ from hanreport.schema import Field
 
 __all__ = ["FORMATS", "ROWS", "csv_lines", "dictionary", "jsonl", "write_folder", "write_whole"]
 
-ROWS = tuple(name for name in READ if name not in ("outline", "sentences"))
+ROWS = tuple(name for name in READ if name not in ("outline", "sentences", "chapters"))
 """The tables that are printed together, in text order."""
 FORMATS = ("csv", "jsonl")
 

@@ -26,7 +26,7 @@ _BEFORE, _WORDS, _AFTER = 18, 16, 12
 """Columns of a number and of its context on either side."""
 _LONGEST = 48
 """Columns of the words of a row that are printed."""
-_MARKED = tuple(name for name in READ if name not in ("outline", "sentences"))
+_MARKED = tuple(name for name in READ if name not in ("outline", "sentences", "chapters"))
 """The tables whose words are marked on a page."""
 _MEANING = {
     "quantities": "quantities",

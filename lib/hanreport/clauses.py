@@ -76,6 +76,10 @@ class Clauses:
         """The index of the clause that holds the character at ``offset``, or of the last one before it (0 for none)."""
         return max(0, bisect_right(self._starts, offset) - 1)
 
+    def role(self, offset: int) -> str:
+        """The role of the part that holds the character at ``offset``."""
+        return self.all[self.at(offset)].role if self.all else "body"
+
     def sentence(self, index: int) -> Sequence[Clause]:
         """All clauses of the sentence that the clause of that index stands in."""
         number = self.all[index].sentence

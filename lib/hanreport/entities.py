@@ -306,14 +306,12 @@ _ROCKET = re.compile("长征|快舟|捷龙|引力|双曲线|谷神星|力箭")
 _SATELLITE = re.compile("星$|卫星|号[A-Z]?$")
 SERIES = re.compile(r"(?P<head>[^\s，。、；“”()（）\d]{2,6}号)(?P<items>\d{2}(?:、\d{2})+)(?P<tail>组|星)")
 """Members of a numbered series in one name: 遥感三十号08、09、10组."""
-_LINE = re.compile(
-    r"(?:[\u4e00-\u9fff]{2})?(?:地铁|轨道交通)[A-Z]?\d{1,2}号?线|(?<![\d.])[A-Z]?\d{1,2}号线|[A-Z]\d线|[国省]道[A-Z]?\d{2,4}线?"
-)
+_LINE = re.compile(r"(?<=\d)号?线|[国省]道[A-Z]?\d{2,4}线?")
+_LINE_BACK = re.compile(r"(?:[\u4e00-\u9fff]{0,2}(?:地铁|轨道交通))?(?<!\d)(?:[A-Z]?\d{1,2})\Z")
 _FIVE_YEARS = re.compile("“十[三四五六]五”规划(?:纲要)?")
-_BRANDED = re.compile(
-    r"(?:(?:打响|擦亮|唱响|推出|举办|上线|叫响|开展)|(?=“[^“”\n]{3,12}”(?:[\u4e00-\u9fff]{0,4}(?:品牌|系列|IP)|上线)))"
-    r"“(?P<name>(?![^“”\n]*[\d一二三四五六七八九十两+、])[^“”\n]{3,12})”"
-)
+_BRAND = re.compile(r"“(?![^“”\n]*[\d一二三四五六七八九十两+、])[^“”\n]{3,12}”")
+_BRAND_VERBS = ("打响", "擦亮", "唱响", "推出", "举办", "上线", "叫响", "开展")
+_BRAND_AFTER = re.compile("[\u4e00-\u9fff]{0,4}(?:品牌|系列|IP)|上线")
 _TWIN = re.compile("[A-Z]/[A-Z]星")
 _QUOTED = re.compile("“([^“”\n]{2,20})”")
 # A counted kind of thing (8款检测试剂), a kind of programme (重大科技专项), two kinds (药物和疫苗): no names.
@@ -375,26 +373,33 @@ _NO_BRAND = re.compile(
 def _numbered_lines(text: str) -> Iterator[Mention]:
     """Lines of a railway under a city, and roads, by number: 地铁5号线一期, 国道307线."""
     for match in _LINE.finditer(text):
+        start, kind = match.start(), "road"
+        if match[0][-1] == "线" and "道" not in match[0]:
+            ahead, kind = text[max(0, start - 10) : start], "metro"
+            back = _LINE_BACK.search(ahead)
+            if back is None or not (
+                match[0] == "号线" or back[0][-3:-2].isalpha() or back[0][-2:-1].isalpha()
+            ):
+                continue
+            start -= len(ahead) - back.start()
+            if back[0][2:4] in ("地铁", "轨道") and not _anchors().match(text, start):
+                start += 2
         tail = _TAIL.match(text, match.end())
         end = tail.end() if tail else match.end()
-        start = match.start()
-        if match[0][2:4] in ("地铁", "轨道") and not _anchors().match(text, start):
-            start += 2
-        yield Mention(
-            start, end, "road" if "道" in match[0][:2] else "metro", text[start:end], "numbered line"
-        )
+        yield Mention(start, end, kind, text[start:end], "numbered line")
 
 
 def _quoted(text: str) -> Iterator[Mention]:
     """Quotations that name a thing: by what follows (“思源号”…潜水器, “星云智汇”3.0平台), or by their own ending."""
     ends = tuple(LEXICON["quotation"]["ends"].split())
-    for match in _BRANDED.finditer(text):
-        start, end = match.span("name")
-        yield Mention(start - 1, end + 1, "brand", text[start - 1 : end + 1], "quoted")
     after = re.compile(rf"[\d.]{{0,4}}(?:{words('after_quotation').pattern})")
     for match in _QUOTED.finditer(text):
         start, end = match.span()
         quoted = match[1]
+        if _BRAND.fullmatch(match[0]) and (
+            text.endswith(_BRAND_VERBS, 0, start) or _BRAND_AFTER.match(text, end)
+        ):
+            yield Mention(start, end, "brand", match[0], "quoted")
         if quoted.endswith("号") or text.startswith("号", end):
             end += not quoted.endswith("号")
             yield Mention(start, end, "vessel", text[start:end], "quoted")
@@ -483,7 +488,9 @@ def _deeds() -> tuple[re.Pattern[str], Mapping[str, re.Pattern[str]]]:
     return word_pattern({kind: listed.split() for kind, listed in LEXICON["governed"].items()}), verbs
 
 
-_BROKEN = re.compile("的|等|、$|[和与]$|^(?:重大|一批|相关|有关|各|省级|上述|国家级)")
+_BROKEN = re.compile(
+    r"的|等|争取|^\d+\.|^新一轮建设$|^改革|、$|[和与]$|^(?:重大|一批|相关|有关|各|省级|上述|国家级)"
+)
 _DEED_BACK = re.compile(r"(?:[^，。；：！？,;:!?‘’《》【】\n|*\u3000\t ()（）“”]|”[^“”，。；\n]{1,18}“)*")
 
 
@@ -515,7 +522,7 @@ def _governed(text: str) -> Iterator[Mention]:
         name = text[first:head]
         while following := verbs[kind].match(text, first, head):
             first = following.end()
-        plain = head - first < 4 or match[0] == "工程" or kind == "document"
+        plain = head - first < 4 or match[0] == "工程"
         if head - first < 2 or _COUNT.search(name) or _BROKEN.search(name):
             continue
         if not plain or _proper(text, max(first, text.rfind("、", first, head) + 1), head):

@@ -96,7 +96,8 @@ _KINDS = frozenset(("count", "money", "percent", "ratio", "measure", "rank"))
 _LISTED = re.compile("[、和及与]")
 # A further value of the same thing (增长6%以上，力争 | 7%).
 _BARE = re.compile(
-    "[,，、和及与或]?(?:力争|争取|确保|努力|冲刺|实现|到|达到?|突破|超过?|在|为|更高|分别|均){0,4}"
+    "[,，、和及与或]?(?:力争|争取|确保|努力|冲刺|实现|到|达到?|突破|超过?|在|更高|分别|均"
+    "|(?:提[高升]|增[加长]|[上提]?升|[下]?降|减少|扩大|缩[短小]|压缩)[到至为]){0,4}"
 )
 _EXPECTED = re.compile(r"(?:全[年省市区]|经?初步|20\d\d年){0,2}预计")
 # What stands before a date that holds for its whole sentence (；到2027年, …), and before one that is compared with.
@@ -218,10 +219,13 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
         return Meaning()
     measure = _measure(seen, before)
     period, told = _period(seen)
-    nature = _nature(seen, told, before)
+    nature = _nature(seen, told)
     if nature in (None, "rule"):
         return Meaning(nature, None, measure)
-    if nature == "baseline" and told is None and seen.year:
+    earlier = nature == "baseline" or (
+        nature == "result" and seen.role == "plan" and period and "/" not in period
+    )
+    if earlier and told is None and seen.year:
         period = str(seen.year - 1)
     firmness, words = _firmness(seen) if nature == "target" else (None, None)
     compared_with, scope = _compared_with(seen), _scope(seen, subject)
@@ -244,7 +248,7 @@ def _linked(seen: _Seen) -> tuple[_Word | None, bool]:
 
 # 提升21个景区: made better, not moved by so much.
 _WORKED = re.compile("(?:提升|扩大|提高|加快|升|降)[的\u4e00-\u9fff]")
-_GROWING = re.compile("的?(?:预期)?(?:增长|增速|增幅|涨幅|降幅)")
+_GROWING = re.compile("(?:数|的)?(?:预期)?(?:增长|增速|增幅|涨幅|降幅)")
 _OF_WHICH = re.compile("的?[\u4e00-\u9fff]")
 
 
@@ -261,19 +265,19 @@ def _measure(seen: _Seen, before: Meaning) -> str:
             return "growth"
         if one.kind != "count" or linked.end < one.start or not _WORKED.match(linked.word + seen.behind[:1]):
             return "change"
+    if _GROWING.match(seen.behind):
+        return "growth"
     if not relative:
         if any("added" in word.tables or ("front" in word.tables and not to) for word in seen.own):
             return "change"
-        listed = before.measure == "change" and not any("reaches" in word.tables for word in seen.own)
-        return "change" if listed and not seen.own[-1:] else "level"
+        turned = any(word.tables & {"reaches", "to", "deeds"} for word in seen.own)
+        return "change" if before.measure == "change" and not turned else "level"
     for word in reversed(seen.own):
         for table, measure in (("rates", "growth"), ("levels", "level"), ("shares", "share")):
             if table in word.tables:
                 return measure
         if "front" in word.tables and not to:
             return "growth"
-    if _GROWING.match(seen.behind):
-        return "growth"
     if one.unit == "%" and (_OF_WHICH.match(seen.behind) or seen.before.endswith("的")):
         return "share"
     return before.measure if before.measure in ("growth", "share") else "level"
@@ -290,7 +294,7 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
         return "flow"
     if "stock" in seen.said:
         return "stock"
-    reached = False
+    reached = seen.words[0] in "超突达"
     for word in reversed(seen.own):
         if "flow" in word.tables or ("deeds" in word.tables and not reached):
             return "flow"
@@ -303,7 +307,7 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
 _UNCOUNTED = frozenset(("位", "天", "年", "个月", "岁", "分", "个百分点", "百分点"))
 
 
-def _nature(seen: _Seen, told: int | None, before: Meaning) -> str | None:
+def _nature(seen: _Seen, told: int | None) -> str | None:
     """result, estimate, target, rule or baseline; ``told`` is the year that the sentence names."""
     if _is_rule(seen):
         return "rule"
@@ -322,9 +326,12 @@ def _nature(seen: _Seen, told: int | None, before: Meaning) -> str | None:
     if seen.role == "plan":
         has = seen.one.kind == "rank" and "ranked" not in seen.said
         return "result" if not aimed and (happened or has) else "target"
-    if "target" in seen.said or (told and told > year):
+    if "target" in seen.said or "目标" in seen.sentence or (told and told > year):
         return "target"
-    return "result" if happened or "result" in seen.said else before.nature
+    if seen.role == "annex" and _firmness(seen)[1]:
+        return "target"
+    listing = seen.role in ("annex", "glossary")
+    return "result" if happened or ("result" in seen.said and not listing) else None
 
 
 _FROM = re.compile("[由从自][^,，;；]{0,16}$")
@@ -334,13 +341,19 @@ _TO = re.compile("[^,，;；、]{0,12}[到至为](?:近|约)?")
 def _is_rule(seen: _Seen) -> bool:
     """Whether a number is a threshold, a ceiling, a norm or a part of a name."""
     one, behind = seen.one, seen.behind
-    if "rule" in seen.said or (
-        behind.startswith("级") and (one.kind in ("money", "measure") or not one.unit)
+    if (
+        "rule" in seen.said
+        or (one.kind == "money" and seen.words.startswith("最高"))
+        or (behind.startswith("级") and (one.kind in ("money", "measure") or not one.unit))
     ):
         return True
     if one.unit in ("小时", "分钟", "天", "刻钟") and _pattern("的?", "named").match(behind):
         return True
-    if one.bound not in ("at_least", "at_most") or not _pattern("的?.{0,6}?", "picked").match(behind):
+    if (
+        seen.relative
+        or one.bound not in ("at_least", "at_most")
+        or not _pattern("的?.{0,6}?", "picked").match(behind)
+    ):
         return False
     if one.unit in ("岁", "周岁"):
         return True
@@ -396,7 +409,7 @@ def _scope(seen: _Seen, subject: str) -> str | None:
     if seen.one.kind == "rank":
         match = _pattern("", "scope").search(seen.before[-8:] + seen.words)
     else:
-        match = _pattern("", "groups").match(subject)
+        match = _pattern("", "groups").match(subject) if seen.one.unit != "年" else None
     return match[0] if match else None
 
 

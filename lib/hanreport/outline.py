@@ -372,6 +372,8 @@ _TURN = re.compile(
     re.MULTILINE,
 )
 """How a paragraph begins that turns from the work done to the work ahead."""
+HEAD = 400
+"""Characters of a text in which its own year, region and publisher stand."""
 _SEEN = 6_000
 """Characters of a part that are read for what it is about when its title does not say."""
 
@@ -389,7 +391,7 @@ def reporting(text: str, found: Sequence[Heading], year: int | None = None) -> Y
     Args:
         text: the raw text.
         found: its headings, with their roles.
-        year: the year the text is about.
+        year: the year the text is about, where a reader says so.
     """
     named: dict[str, int] = {}
     for item in found:
@@ -397,7 +399,7 @@ def reporting(text: str, found: Sequence[Heading], year: int | None = None) -> Y
         if item.role in ("review", "plan") and item.level <= section_level(found) and len(printed) == 1:
             named.setdefault(item.role, printed.pop())
     title = found[0].title if found else ""
-    first = _YEAR.search(text, 0, _HEAD)
+    first = _YEAR.search(text, 0, HEAD)
     year = year or (int(first[0]) if first else None)
     parts = {role for _, role in roles(text, found)}
     reported, planned = named.get("review"), named.get("plan")
@@ -411,20 +413,16 @@ def reporting(text: str, found: Sequence[Heading], year: int | None = None) -> Y
     return Years(reported, planned)
 
 
-_HEAD = 400
-"""Characters of a text in which its own year stands."""
-
-
-def years(text: str, found: Sequence[Heading], year: int | None) -> list[tuple[int, int | None]]:
+def years(text: str, found: Sequence[Heading], year: int | None, of: Years) -> list[tuple[int, int | None]]:
     """Where parts begin that have a year of their own (2023年工作回顾, 过去一年), and which; then where they end.
 
     Args:
         text: the raw text.
         found: the headings.
         year: the year the whole text is about.
+        of: the years that its reviews and plans are about.
     """
-    reported, planned = reporting(text, found, year)
-    own = {"review": reported, "plan": planned} if reported and planned else {}
+    own = {"review": of.reported, "plan": of.planned} if of.reported and of.planned else {}
     if own:
         return [(start, own.get(role, year)) for start, role in roles(text, found)]
     result: list[tuple[int, int | None]] = []
@@ -468,7 +466,7 @@ def _with_roles(text: str, found: Sequence[Heading]) -> list[Heading]:
     role, words = usual, ""
     speech = bool(_SPEECH.search(title) or _OPENS.search(text, 0, front))
     tops = [item.start for item in found if item.level <= top and item.kind != "month"] + [len(text)]
-    year = _YEAR.search(text, 0, _HEAD)
+    year = _YEAR.search(text, 0, HEAD)
     result: list[Heading] = []
     above: list[tuple[int, str, str]] = []
     for item in found:
@@ -545,7 +543,7 @@ def roles(text: str, found: Sequence[Heading]) -> list[tuple[int, str]]:
 
 def _turned(text: str, parts: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """The parts of a speech none of whose headings opens a plan: review up to the paragraph that turns to it."""
-    first = _YEAR.search(text, 0, _HEAD)
+    first = _YEAR.search(text, 0, HEAD)
     start = parts[-1][0] if parts else 0
     for match in _TURN.finditer(text, start + (len(text) - start) // 8):
         year = match[1] or match[2]

@@ -42,6 +42,18 @@ Placer: TypeAlias = Callable[[int, int, str], Place]
 """Gives the place of ``[start, end)`` in folded text, read by the named rule."""
 
 
+class Chapter(Record, frozen=True, kw_only=True, gc=False, tag="chapters"):
+    """What a text is, one row a text: inferred from its title and front matter, or as the reader's file says."""
+
+    id: Annotated[str, meaning("id of the chapter; empty for a text that is in no chapter's folder")] = ""
+    title: Annotated[str, meaning("title of the text")]
+    kind: Annotated[str, meaning("work_report, communique, plan, budget_report, progress_report or other")]
+    region: Annotated[str, meaning("place it is about, as printed; empty when it names none")]
+    year_reported: Annotated[int | None, meaning("year it reports on", "year")]
+    year_planned: Annotated[int | None, meaning("year it plans", "year")]
+    publisher: Annotated[str, meaning("body that issues it; empty when it names none")]
+
+
 class Heading(Record, frozen=True, kw_only=True, gc=False, tag="outline"):
     """A heading of the outline."""
 
@@ -209,7 +221,9 @@ def _by_name(*kinds: type[Record]) -> Mapping[str, type[Record]]:
     return {str(record.__struct_config__.tag): record for record in kinds}
 
 
-READ = _by_name(Heading, Sentence, Quantity, Date, Code, Milestone, Name, Claim, First, Stage, Commitment)
+READ = _by_name(
+    Heading, Sentence, Quantity, Date, Code, Milestone, Name, Claim, First, Stage, Commitment, Chapter
+)
 """The tables that reading gives, by name, and the record their rows are."""
 
 TABLES: Mapping[str, type[Record]] = {**READ, **_by_name(Finding)}

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from hanreport import dates, entities, events, indicators, meaning, outline, records
+from hanreport.about import about
 from hanreport.clauses import Clauses
 from hanreport.clauses import find as find_clauses
 from hanreport.numbers import Match, codes, labels, masked, quantities
@@ -37,6 +38,7 @@ class Report:
     firsts: list[records.First]
     stages: list[Stage]
     commitments: list[records.Commitment]
+    chapters: list[records.Chapter]
 
     def table(self, name: str) -> list[Any]:
         """The records of one table by its name."""
@@ -87,7 +89,7 @@ def stream(
 class _Source:
     """What is found once in a whole text, before its blocks are read."""
 
-    __slots__ = ("folded", "headings", "lines", "roles", "sections", "spoken", "text", "year", "years")
+    __slots__ = ("folded", "headings", "lines", "reporting", "roles", "sections", "text", "year", "years")
 
     def __init__(self, text: str, year: int | None, levels: Mapping[str, int] | None) -> None:
         self.text = text
@@ -97,8 +99,8 @@ class _Source:
         self.folded = fold(text)
         self.year = year or dates.document_year(self.folded.text)
         # A part that names its own (2023年工作回顾), a review or a plan of a report has that year.
-        parts = outline.years(text, self.headings, self.year)
-        self.spoken = outline.reporting(text, self.headings, self.year).planned
+        self.reporting = outline.reporting(text, self.headings, year)
+        parts = outline.years(text, self.headings, self.year, self.reporting)
         self.years = [(self.folded.at(start), own) for start, own in parts]
         self.roles = [(self.folded.at(start), role) for start, role in outline.roles(text, self.headings)]
 
@@ -148,7 +150,9 @@ def _block(source: _Source, start: int, end: int) -> Report:
     if roles[0][1] == "front":  # the date of the meeting is no event
         front = roles[1][0] if len(roles) > 1 else len(words)
         titles = [(0, front), *(span for span in titles if span[0] >= front)]
-    days, coded, counted = _numbers(words, years, source.spoken)
+    days, coded, counted = _numbers(words, years, source.reporting.planned)
+    named = labels.find(words, counted, clauses)
+    ranked = {one.end: label.subject for one, label in zip(counted, named, strict=True) if one.kind == "rank"}
     mentions = entities.find(words, coded)
     staged = stages(words, mentions, clauses, place)
     said = judged(words, headed, clauses)
@@ -157,7 +161,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         source.lines,
         list(headings),
         list(outline.sentences(text, source.lines, source.sections, first, last)),
-        list(_quantities(words, counted, clauses, years, days, place)),
+        list(_quantities(words, counted, named, clauses, years, days, place)),
         [
             records.Date(
                 *place(day.start, day.end, day.rule),
@@ -171,9 +175,10 @@ def _block(source: _Source, start: int, end: int) -> Report:
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
         list(claims(said, words, place)),
-        firsts(words, clauses, place),
+        firsts(words, ranked, clauses, place),
         staged,
         commitments(words, said, counted, years, place),
+        [] if start else about(text, source.lines, source.sections, source.headings, source.reporting),
     )
 
 
@@ -208,12 +213,12 @@ def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 def _quantities(
     words: str,
     found: Sequence[QuantityMatch],
+    named: Sequence[labels.Label],
     clauses: Clauses,
     years: Sequence[tuple[int, int | None]],
     days: Sequence[dates.DateMatch],
     place: Placer,
 ) -> Iterator[Quantity]:
-    named = labels.find(words, found, clauses)
     cut_offs = labels.cut_offs(words, [one.start for one in found])
     meanings = meaning.find(words, found, named, clauses, years, days)
     for one, label, cut_off, said in zip(found, named, cut_offs, meanings, strict=True):

@@ -11,6 +11,7 @@ from typing import Any, get_args, get_type_hints
 
 from msgspec import Struct
 
+from hanreport.indicators import INDICATORS
 from hanreport.records import TABLES
 from hanreport.scanning import load_toml
 from hanreport.text import Span
@@ -95,6 +96,8 @@ def _field(table: str, name: str, hint: Any, declared: Any) -> Field:
     written = _COLUMNS.get(table, {}).get(name) or _COLUMNS["columns"].get(name)
     title, title_zh, meaning_zh = written or (*declared.extra["title"], declared.extra["zh"])
     codes = _COLUMNS["codes_of"].get(table, {}).get(name, {})
+    if name == "indicator":
+        codes = {code: (known.en, known.zh) for code, known in INDICATORS.items()}
     return Field(
         name,
         tuple if members else kind,

@@ -72,9 +72,8 @@ def call(options: argparse.Namespace) -> int:
 def _lines(options: argparse.Namespace, given: "GivenText", file: str = "") -> Iterator[str]:
     """The lines to print for a text; rows of JSON begin with the name of its file if one is given."""
     from chapterlens import export, printing
-    from hanreport.report import stream
 
-    blocks = stream(given.text, year=given.year, levels=given.levels)
+    blocks = given.blocks()
     table = "outline" if options.outline else options.table
     if options.format == "jsonl":
         return export.jsonl(blocks, [table] if table else export.ROWS, file=file)
@@ -88,12 +87,11 @@ def _lines(options: argparse.Namespace, given: "GivenText", file: str = "") -> I
 def _write_files(options: argparse.Namespace, given: "GivenText") -> None:
     """Write the folder of ``--out`` and the page of ``--html``."""
     from chapterlens import export, printing
-    from hanreport.report import read, stream
+    from hanreport.report import read
 
     if options.out:
         form = options.format if options.format in export.FORMATS else "csv"
-        blocks = stream(given.text, year=given.year, levels=given.levels)
-        counts = export.write_folder(blocks, options.out, form)
+        counts = export.write_folder(given.blocks(), options.out, form)
         rows = ", ".join(f"{name} {count}" for name, count in counts.items())
         write([f"{options.out}: {len(counts)} files, rows: {rows}"])
     if options.html:

@@ -125,16 +125,12 @@ def two_values(facts: Facts) -> Iterator[Finding]:
     planned = _PLAN.search(facts.words) is not None
     for row in facts.amounts:
         role = facts.role(row.start)
-        if (
-            (planned and role == "body")
-            or row.bound != "exact"
-            or row.kind not in ("count", "money", "percent", "measure")
-        ):
+        if (planned and role == "body") or row.kind not in ("count", "money", "percent", "measure"):
             continue
         words = _EMPTY.sub("", _before(facts, row))
         if len(words) < LEAST_SAME or _MANY_THINGS.search(words) or re.search(r"[\d、]", words):
             continue
-        key = (words, row.unit, role, row.period, row.nature)
+        key = (words, row.unit, row.bound, role, row.period)
         before = seen.setdefault(key, row)
         if before.number != row.number and before.line != row.line:
             yield facts.finding("two-values", before, row, words=words, first=before, second=row)
@@ -156,6 +152,14 @@ def respectively(facts: Facts) -> Iterator[Finding]:
         most = names + len(_AND.findall(match["last"]))
         numbers = facts.span(match, "numbers")
         rows = [row for row in facts.amounts_in(numbers.start, numbers.end) if row.kind != "ordinal"]
+        total = sum(row.number for row in rows)
+        if (
+            match["numbers"].startswith("占")
+            and rows[1:]
+            and {row.kind for row in rows} == {"percent"}
+            and total > 101
+        ):
+            yield facts.finding("split-sum", place, *rows, total=total)
         joined = all(_JOINED.fullmatch(facts.between(one, other)) for one, other in pairwise(rows))
         if len(rows) > 1 and joined and not names <= len(rows) <= most:
             yield facts.finding("respectively.count", place, *rows, names=names, n=len(rows))

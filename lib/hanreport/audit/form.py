@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 from hanreport.audit.rules import Facts, Phrase
@@ -197,12 +197,12 @@ _WINDOWS = ((3, 3, False), (2, 1, True), (1, 2, True))
 def spellings(facts: Facts) -> Iterator[Finding]:
     """A character twice, or another one that stands once, where the same words stand right elsewhere in the text."""
     words = facts.words
+    pairs, triples = Counter(pairwise(words)), Counter(zip(words, words[1:], words[2:], strict=False))
     for match in _TWIN.finditer(words):
         before, twice, behind = match.groups()
-        right = before + twice + behind
-        n = words.count(right)
+        n, right = triples[before, twice, behind], before + twice + behind
         # 感受受到 are two words: one of the pairs stands in others too.
-        if n > 1 and 2 * n > min(words.count(before + twice), words.count(twice + behind)) - 1:
+        if n > 1 and 2 * n > min(pairs[before, twice], pairs[twice, behind]) - 1:
             place = facts.folded.span(match.start(1), match.end(3))
             yield facts.finding(
                 "doubled-word.character", place, word=twice, words=facts.quote(place), right=right

@@ -211,7 +211,7 @@ def numbers(facts: Facts) -> Iterator[Finding]:
     """Numbers at the head of lines that leave one out or come twice (一、二、四、)."""
     last: dict[tuple[int, str], tuple[int, Line]] = {}
     for line in facts.lines:
-        words = facts.raw_lines[line.number - 1]
+        words = facts.text[line.start : line.end]
         start = _LEAD.match(words)
         found = ((i, style.match(words, start.end() if start else 0)) for i, style in enumerate(_STYLES))
         style, match = next(((i, match) for i, match in found if match), (0, None))

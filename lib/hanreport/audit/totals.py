@@ -188,9 +188,9 @@ FAR = 100
 
 
 def counted_sets(facts: Facts) -> Iterator[Finding]:
-    """三大领域 right behind its members: as many as it says, or one less.
+    """三大领域 right behind its members: as many as it says, or one less or more.
 
-    More members than said are let be: the list may begin with words that are no member.
+    Two more than said are let be: the list may begin with words that are no member.
     """
     for match, place in facts.find(_GREAT):
         n = number(match["n"])
@@ -205,6 +205,12 @@ def counted_sets(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("counted-set.fits", *places, match=match, n=int(n))
         elif least >= 2 and most == n - 1 and not _DOES.search(members[-1]) and len(members[-1]) <= 10:
             yield facts.finding("counted-set.differs", *places, match=match, n=most)
+        elif (
+            least == n + 1
+            and all(2 <= len(member) <= 8 for member in members)
+            and not _DOES.search(members[0][3:])
+        ):
+            yield facts.finding("counted-set.differs", *places, match=match, n=least)
 
 
 _QUALITIES = re.compile(r"“(?P<n>[两三四五六七八九十])化”")
@@ -257,11 +263,11 @@ def together(facts: Facts) -> Iterator[Finding]:
     for sentence, rows in facts.sentences():
         for i, total in enumerate(rows):
             if total.kind not in ("count", "money") or not _TOGETHER.search(
-                facts.quote(Span(sentence.start, total.start))
+                facts.quote(Span(max(sentence.start, total.start - 8), total.start))
             ):
                 continue
             parts: list[Quantity] = []
-            for row in reversed(rows[:i]):
+            for row in reversed(rows[max(0, i - 12) : i]):
                 gap = facts.between(row, parts[0] if parts else total)
                 if (
                     (row.unit, row.kind) != (total.unit, total.kind)

@@ -16,7 +16,7 @@ from hanreport.numbers.bounds import (
     with_value,
 )
 from hanreport.numbers.numerals import ARABIC, HAN_RUN, SCALE, number
-from hanreport.numbers.units import Unit, heads, table, unit_at
+from hanreport.numbers.units import Unit, heads, unit_at
 from hanreport.scanning import CLAUSE_END, alone
 
 AFTER_BARE = "，。；、,;！!？?）)”:：了吧吗呢的\n \t"
@@ -50,6 +50,8 @@ _HEADS = sorted(heads(), key=len, reverse=True)
 _HEAD = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?(?P<head>{'|'.join(_HEADS)})")
 # What a noun that is counted ends before.
 _PHRASE_ENDS = re.compile(r"[^\u4e00-\u9fff]|[和与及或的等]|$")
+# 突破5000亿大关, 迈上2万亿新台阶.
+_STEP = re.compile("新?(?:大关|台阶|关口|门槛)")
 # 百亿园区, 400亿级: so large a class; 2023世界绿电大会: the year of a meeting.
 _CLASS = re.compile("级|企业|园区|品牌|产业|集群|县(?!域)|镇|村|项目")
 _ENDS_NOUN = frozenset("以的和与及或在由将对为是等于从到至被把让")
@@ -69,12 +71,9 @@ _CARRIED = re.compile(
 _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
 # 分4期, 出版6期: so many of them; elsewhere 1期 is the first.
 _ISSUED = re.compile("(?:分|共|出版|编发|编印|印发|刊发|发行|举办|开设|开办|累计|连续|推出)了?$")
+_FOREIGN = frozenset(("港币", "港元", "美金", "美元", "欧元", "英镑", "日元"))
 # 历时近5年 is nearly five years; 近5年 alone is the five years past.
 _LASTS = re.compile("[时达了长短续过花有缩增减延需期约的快间]$")
-# 港币5000元: the currency stands in front.
-_FOREIGN = [name for name, unit in table().items() if unit.currency not in ("", "CNY") and not name.isascii()]
-_FOREIGN_ENDS = frozenset(name[-1] for name in _FOREIGN)
-_CURRENCY = re.compile("(?:" + "|".join(_FOREIGN) + ")$")
 
 
 def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> QuantityMatch | None:
@@ -91,6 +90,8 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
         begin, bound = bound_before(text, start)
         return with_value(begin, rate.end(), rule, "ratio", value, rate[0], bound, words=words)
     unit, name, stop = after
+    if name == "元" and text[max(0, start - 2) : start] in _FOREIGN:
+        return None  # 港币5000元
     if name == "月":
         return None  # a month that the calendar does not know (13月); what lasts is counted in 个月
     if name == "期" and not _ISSUED.search(text, max(0, start - 4), start):
@@ -131,9 +132,6 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
     if inside != "exact" and bound in ("exact", "about"):
         bound = inside
     stop, bound = bound_after(text, stop, bound)
-    if name == "元" and text[begin - 1 : begin] in _FOREIGN_ENDS:
-        currency = _CURRENCY.search(text, max(0, begin - 6), begin)
-        begin, name = (currency.start(), currency[0]) if currency else (begin, name)
     return with_value(begin, stop, rule, kind, value, name, bound, words=words)
 
 
@@ -167,6 +165,8 @@ def thing(text: str, end: int, words: str) -> tuple[str, int] | None:
     """
     if _YEAR.fullmatch(words) or is_class(text, end, words):
         return None
+    if _STEP.match(text, end):
+        return "", end
     name = noun(text, end)
     if not name and not text.startswith("大", end):
         return None
@@ -195,26 +195,10 @@ def bounded(text: str, start: int, end: int) -> bool:
     return behind != "exact" or bound_before(text, start)[0] < start
 
 
-_MEMBERS_BEFORE = re.compile(r"(?<![\d.A-Za-z第图表附件式（(])(?:\d{1,9}(?:\.\d{1,4})?、){1,12}$")
-_MEMBERS_BEHIND = re.compile(r"(?:、\d{1,9}(?:\.\d{1,4})?){0,12}(?=[都均是这等，。；]|$)(?![，。；]\d)")
-_LIST_REACH = 60
-
-
-def in_a_list(text: str, start: int, end: int) -> bool:
-    """Whether a number is one of three and more that nothing else parts (1、3、5都是奇数, 分别为5、8、12。)."""
-    if text[start - 1 : start] != "、" and text[end : end + 1] != "、":
-        return False
-    behind = _MEMBERS_BEHIND.match(text, end)
-    before = _MEMBERS_BEFORE.search(text, max(0, start - _LIST_REACH), start)
-    if behind is None or (before is None and text[start - 1 : start] in tuple("第图表附件式（(、")):
-        return False
-    return behind[0].count("、") + (before[0].count("、") if before else 0) > 1
-
-
 def is_value(text: str, numeral: Numeral) -> bool:
     """Whether an Arabic numeral that counts nothing named stands by itself as a value (指数为105.3。)."""
     start, end, words = numeral[:3]
-    if alone(text, start, end) or in_a_list(text, start, end):
+    if alone(text, start, end):
         return True
     if _YEAR.fullmatch(words) or _NUMBER_OF.search(text, max(0, start - 5), start):
         return False

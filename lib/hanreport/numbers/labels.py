@@ -137,6 +137,10 @@ def find(text: str, quantities: Sequence[QuantityMatch], clauses: Clauses) -> li
     return _joined(text, quantities, found)
 
 
+_KEPT_LABELS = 12
+"""Labels of a sentence that a later 分别 can go back to."""
+
+
 class _Said:
     """The labels of a sentence so far, in order, and the topic that the last of them leaves."""
 
@@ -148,7 +152,7 @@ class _Said:
 
     def add(self, labels: Sequence[Label]) -> None:
         names = list(dict.fromkeys(label.subject for label in labels))
-        self.labels = [*(label for label in self.labels if label not in names), *names]
+        self.labels = [*(label for label in self.labels if label not in names), *names][-_KEPT_LABELS:]
         self.topic = "、".join(names)
 
 
@@ -275,6 +279,7 @@ def _across(
 def _before(text: str, quantities: Sequence[QuantityMatch], first: int, start: int) -> str:
     """The words of the clause before a number, back to the number before; one that only modifies is passed by."""
     one, at = quantities[first], first - 1
+    start = max(start, one.start - _REACH)
     while at >= 0 and quantities[at].start >= start:
         nested = quantities[at]
         words = text[nested.end : one.start]
@@ -292,7 +297,7 @@ def _before(text: str, quantities: Sequence[QuantityMatch], first: int, start: i
         ):
             break
         at -= 1
-    floor = max(start, quantities[at].end if at >= 0 else 0, one.start - _REACH)
+    floor = max(start, quantities[at].end if at >= 0 else 0)
     words = text[floor : one.start]
     if floor > start and at >= 0 and words[:1] not in "、和及与" and "、" in words and "分别" not in words:
         words = words[words.index("、") :]
@@ -302,6 +307,7 @@ def _before(text: str, quantities: Sequence[QuantityMatch], first: int, start: i
 def _ceiling(text: str, quantities: Sequence[QuantityMatch], last: int, end: int) -> int:
     """Where the words behind a number end: its clause, or the next number that is no part of what is counted."""
     at, stop = last, quantities[last].end
+    end = min(end, stop + _BEHIND)
     while at + 1 < len(quantities) and quantities[at + 1].start < end:
         following = quantities[at + 1]
         nested = following.kind == "ordinal" or (
@@ -317,7 +323,7 @@ def _ceiling(text: str, quantities: Sequence[QuantityMatch], last: int, end: int
             end = min(end, stop + between.index("、")) if "、" in between else following.start
             break
         at += 1
-    return max(stop, min(end, stop + _BEHIND))
+    return max(stop, end)
 
 
 def _frame(one: QuantityMatch, before: str, behind: str) -> _Frame:

@@ -62,7 +62,7 @@ def _descending(words: str) -> Decimal | None:
 def _han(words: str) -> Decimal | None:
     whole, point, rest = words.partition("点")
     if len(whole) > 1 and all(c in _SPELLED for c in whole):
-        return None if point else Decimal("".join(str(DIGITS[c]) for c in whole))
+        return None if point or len(whole) < 3 else Decimal("".join(str(DIGITS[c]) for c in whole))
     integer = _by_place(whole) if whole else None
     if integer is None or not point:
         return None if integer is None else Decimal(integer)
@@ -105,25 +105,6 @@ def _below_ten_thousand(words: str) -> int | None:
         return total
     bare = least > 10 and words[-2] in SCALES
     return total + DIGITS[ones] * (least // 10 if bare else 1)
-
-
-_TWO_IN_A_ROW = re.compile(
-    "(?P<head>[一二三四五六七八九]?十|[一二三四五六七八九]百[一二三四五六七八九]十)?"
-    "(?P<low>[一二两三四五六七八九])(?P<high>[一二三四五六七八九])(?P<scale>[十百千万亿]{0,2})"
-)
-
-
-def two_in_a_row(words: str) -> tuple[Decimal, Decimal] | None:
-    """The ends of an approximate number of two figures in a row (七八, 三四百, 三十五六, 三五), or None."""
-    match = _TWO_IN_A_ROW.fullmatch(words)
-    if match is None:
-        return None
-    head, scale = match["head"] or "", match["scale"]
-    low, high = number(head + match["low"] + scale), number(head + match["high"] + scale)
-    if low is None or high is None:
-        return None
-    step = DIGITS[match["high"]] - DIGITS[match["low"]]
-    return (low, high) if step == 1 or (step == 2 and not head and match["low"] == "三") else None
 
 
 def last_place(words: str) -> Decimal:

@@ -21,10 +21,9 @@ from hanreport.numbers.bounds import (
     form,
     interval,
     unit_after,
-    with_ends,
     with_value,
 )
-from hanreport.numbers.numerals import ARABIC, HAN, HAN_RUN, ONES, SCALE, SCALES, number, two_in_a_row
+from hanreport.numbers.numerals import ARABIC, HAN, HAN_RUN, SCALE, SCALES, number
 from hanreport.numbers.units import signs, unit_at
 from hanreport.scanning import CLAUSE_END, alone
 
@@ -130,8 +129,6 @@ def _is_marker(text: str, start: int, end: int) -> bool:
     if before == "、" and _ORDERED.search(text, max(0, start - _REACH), start):
         return True
     if before == "\n":
-        if after == "、" and amounts.in_a_list(text, start, end):
-            return False
         return after in ".、．)）" or (
             after in " \u3000" and text[end + 1 : end + 2] not in SCALES and unit_after(text, end)[0] is None
         )
@@ -228,18 +225,6 @@ def _set(match: re.Match[str], text: str) -> QuantityMatch | None:
     return with_value(*match.span(), "set-phrase", "count", value, match["set_noun"])
 
 
-@form(FORMS, HAN, rf"(?<![{HAN}])[{ONES}百十]{{0,4}}[{ONES}](?!两)[{ONES}][十百千万亿]{{0,2}}(?![{HAN}])")
-def _pair(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """七八个, 三四百家, 三十五六岁: two figures in a row name what lies between them."""
-    ends = two_in_a_row(match[0])
-    unit, name, stop = unit_after(text, match.end())
-    if ends is None or unit is None:
-        return None
-    begin, bound = bound_before(text, match.start())
-    stop, bound = bound_after(text, stop, bound)
-    return with_ends(begin, stop, "pair", unit.kind, *ends, name, "about" if bound == "exact" else bound)
-
-
 @form(FORMS, HAN, rf"(?P<han_n>{HAN_RUN})(?P<han_more>几|把(?=[个块])|{_MORE})?(?P<han_scale>[万亿])?")
 def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
     """A Han numeral, taken only where something makes it one: most Han figures are parts of words."""
@@ -288,7 +273,7 @@ def _is_number(text: str, numeral: Numeral, after: UnitMatch) -> bool:
     if unit is None:
         if more and (text[end : end + 1] in amounts.AFTER_BARE or amounts.noun(text, end)):
             return True
-        return alone(text, start, end) or _is_han_value(text, words, start, end)
+        return words[-1] in "万亿" and words.strip("十百千万亿") != ""
     if unit.kind == "money" and words[-1] in "万亿" and _BOUNDED.match(text, stop):
         return True
     if unit.name == "期":
@@ -310,22 +295,6 @@ def _is_number(text: str, numeral: Numeral, after: UnitMatch) -> bool:
     return unit.name not in _WORD_MAKERS or (
         text[stop : stop + 1] in CLAUSE_END and text[start - 1 : start] in ("有", "了", "共")
     )
-
-
-def _is_han_value(text: str, words: str, start: int, end: int) -> bool:
-    """Whether a Han numeral that counts nothing named is a value (共计一百五十六。, 三点一四).
-
-    Figures and scale words, or a decimal point, make a number before a function word or a mark; shorter ones
-    (五十, 三百) need a word of saying in front.
-    """
-    if (len(words) > 2 and words[-1] in "万亿") or amounts.bounded(text, start, end):
-        return True
-    if end < len(text) and text[end] not in amounts.AFTER_BARE:
-        return False
-    scaled = any(c in "百千万亿" for c in words) and any(c in ONES for c in words)
-    if "点" in words or (scaled and (len(words) > 2 or words[-1] in ONES)):
-        return True
-    return len(words) > 1 and amounts.SAID.search(text, max(0, start - 3), start) is not None
 
 
 def _vague(match: re.Match[str], text: str) -> QuantityMatch | None:

@@ -16,7 +16,7 @@ from hanreport.numbers.bounds import (
     with_ends,
     with_value,
 )
-from hanreport.numbers.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, number, two_in_a_row
+from hanreport.numbers.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, number
 from hanreport.scanning import alone
 
 FORMS: list[Form] = []
@@ -24,8 +24,6 @@ FORMS: list[Form] = []
 # What 成 begins a word with (成立, 成果).
 _NOT_TENTHS = "不立果都为功本员熟长效套品绩交型就分语人千百年份形规体败列因片群册像"
 _SIGNS = {"百": "%", "一百": "%", "千": "‰", "万": "‱"}
-# 三分之一强, 三分之一弱: a little more, a little less.
-_EDGE = re.compile("[强弱](?![大化度势制劲调烈硬项点小于])")
 _OTHER_END = re.compile(rf"(?:{TO})(?:百分之)?(?P<high>{HAN_RUN}|{ARABIC})")
 
 
@@ -45,8 +43,6 @@ def _parts(match: re.Match[str], text: str) -> QuantityMatch | None:
     unit = _SIGNS.get(match["whole"])
     if unit is None:
         end, bound = bound_after(text, end, bound)
-        if bound == "exact" and (edge := _EDGE.match(text, end)):
-            end, bound = edge.end(), "more_than" if edge[0] == "强" else "at_most"
         return with_value(begin, end, "parts", "ratio", share / whole, "ratio", bound, share / whole)
     rule = "hundredths" if unit == "%" else "thousandths"
     if (other := _OTHER_END.match(text, end)) and (high := number(other["high"])) and high > share:
@@ -117,15 +113,11 @@ def _fraction(match: re.Match[str], text: str) -> QuantityMatch | None:
     FORMS,
     FIGURES + HAN,
     rf"""(?<![{HAN}])(?:(?P<tenths_from>{HAN_DIGIT}|\d)[至到—~-])?
-             (?P<tenths_n>{HAN_DIGIT}{{1,2}}|{HAN_DIGIT}点{HAN_DIGIT}|十|\d(?:\.\d)?)成
-             (?P<tenths_half>半|{HAN_DIGIT})?(?![{_NOT_TENTHS}])(?P<tenths_more>[多余])?""",
-    "成点至到—~-",
+             (?P<tenths_n>{HAN_DIGIT}|十|\d(?:\.\d)?)成(?![{_NOT_TENTHS}])(?P<tenths_more>[多余])?""",
+    "成至到—~-",
 )
 def _tenths(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """三成, 七成半, 四成五, 三四成, 三至五成."""
-    if ends := two_in_a_row(match["tenths_n"]):
-        low, high = (10 * end for end in ends)
-        return with_ends(*match.span(), "tenths", "percent", low, high, "%", "about")
+    """三成, 三至五成."""
     value = number(match["tenths_n"])
     if value is None or text[match.start() - 1 : match.start()] == "第":
         return None
@@ -133,8 +125,6 @@ def _tenths(match: re.Match[str], text: str) -> QuantityMatch | None:
     least = number(match["tenths_from"] or "")
     if least and 10 * least < value:
         return with_ends(*match.span(), "tenths", "percent", 10 * least, value, "%", "exact")
-    if half := match["tenths_half"]:
-        value += 5 if half == "半" else number(half) or 0
     start, bound = bound_before(text, match.start())
     if match["tenths_more"] and bound == "exact":
         bound = "more_than"

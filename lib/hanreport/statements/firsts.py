@@ -1,7 +1,7 @@
 """Claims of being first, ranked, leading, only or largest."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from hanreport.clauses import Clause, Clauses
@@ -53,17 +53,18 @@ _TRIM = " 的、，,：:-—*"
 _LONGEST = 40
 
 
-def firsts(text: str, clauses: Clauses, place: Placer) -> list[First]:
+def firsts(text: str, ranked: Mapping[int, str], clauses: Clauses, place: Placer) -> list[First]:
     """The claims of being first, ranked, leading, only or largest of a folded text, in order.
 
     Args:
         text: folded text.
+        ranked: the labels of its ranks, by where those end.
         clauses: its clauses.
         place: gives the place of a folded span.
     """
     found: list[First] = []
     for claim in scan(_BEGINS, _CLAIM, text):
-        for start, end, kind, scope, rank, subject in _read(text, claim, clauses):
+        for start, end, kind, scope, rank, subject in _read(text, claim, ranked, clauses):
             row = First(*place(start, end, kind), type=kind, scope=scope, rank=rank, subject=subject)
             if not found or found[-1].end <= row.start:
                 found.append(row)
@@ -71,7 +72,7 @@ def firsts(text: str, clauses: Clauses, place: Placer) -> list[First]:
 
 
 def _read(
-    text: str, claim: re.Match[str], clauses: Clauses
+    text: str, claim: re.Match[str], ranked: Mapping[int, str], clauses: Clauses
 ) -> Iterator[tuple[int, int, str, str, int | None, str]]:
     """Start, end, type, scope, rank and subject of a claim, and of the places listed behind it (第1、第2位)."""
     kind = next(name for name in ("first", "only", "leading", "rank", "largest") if claim[name])
@@ -100,9 +101,9 @@ def _read(
     value = number(claim["place"]) if claim["place"] else 1 if kind in ("first", "rank") else None
     named = scope["scope"].replace("国内乃至世界上", "世界") if scope else ""
     places = [(start, end, value), *(_further(text, end) if kind == "rank" else ())]
-    names = re.split("[、和与]", subject)
-    names = names if len(names) == len(places) else [subject] * len(places)
-    for (begin, stop, rank), name in zip(places, names, strict=True):
+    for begin, stop, rank in places:
+        # In a list the labels of the numbers say which thing has which place.
+        name = ranked.get(stop, subject) if len(places) > 1 else subject
         yield begin, stop, kind, named, int(rank) if rank else None, name
 
 

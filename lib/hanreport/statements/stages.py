@@ -17,7 +17,20 @@ _CHINA = ("国内", "国家药监局")
 _BULLET_LINE = re.compile(r"(?m)^[ \t]*[-*•·●]\s+[^\n]+")
 # Stages that a bullet without a name may have; planning and building are said of everything.
 _NAMELESS = {"trial", "approved", "delivered", "in_service", "research", "launched", "in_production"}
-_STAGELESS = ORGANISATIONS | {"document", "programme", "event", "designation", "building", "rocket"}
+_STAGELESS = {
+    "document",
+    "programme",
+    "event",
+    "action",
+    "rocket",
+    "company",
+    "government",
+    "bank",
+    "university",
+}
+# Things of a laboratory or a works: their stage may stand anywhere in the sentence.
+_SCIENCE = {"chip", "diagnostic", "vaccine", "drug", "vessel", "vehicle", "aircraft", "equipment", "material"}
+_SCIENCE |= {"satellite", "satellite group", "production_line", "service brand", "database", "platform"}
 
 
 @cache
@@ -38,7 +51,13 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
         clauses: its clauses.
         place: gives the place of a folded span.
     """
-    things = [name for name in mentions if name.type not in _STAGELESS]
+    things, others = [], []
+    for name in mentions:
+        science = name.type in _SCIENCE or (name.rule == "suffix" and name.type not in ORGANISATIONS)
+        if science and name.type not in _STAGELESS and clauses.role(name.start) not in ("review", "plan"):
+            things.append(name)
+        elif name.type not in _STAGELESS:
+            others.append(name)
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
     found = []
@@ -52,10 +71,90 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
         partners = tuple(dict.fromkeys(body.name for body in here))
         for start, last, match, country in _stages_of(text, thing, begin, end):
             found.append(_stage(place(start, last, "stage"), match, thing.name, country, partners))
+    found += _governed(text, others, clauses, place)
     named = [name.start for name in mentions if name.type != "aircraft"]
     for match in _nameless(text, named):
         found.append(_stage(place(*match.span(), "stage"), match))
     return sorted(found, key=lambda row: (row.start, row.end))
+
+
+_JOINT = re.compile("[、和与及]|以及")
+_ITEM = re.compile("、[^，。；：]{2,16}[、和与]")
+_FILLER = re.compile(
+    r"(?:等(?:\d+[个条项座家]|[一二三四五六七八九十两]+[个条项座家]|一批|多[个条])?[^，。；、等\d]{0,8}?(?:项目|工程|高铁|铁路|高速|公路|机场|平台|水库|(?=建|开|投|加|落|通)))?"
+    r"(?:[一二三]期|[\u4e00-\u9fff]{2,6}段)?(?:(?:改扩建|扩建|迁建|扩容|扩能改造|升级改造|改造|项目|工程|主体|建设)){0,2}"
+    r"(?:已|均|全面|全部|全线|正式|成功|顺利|相继|陆续|如期|提前|基本|同步|率先|实现|项目|工程|主体){0,3}"
+)
+_WORK = re.compile(
+    r"[^，。；、]{0,10}?(?:建设|改扩建|扩建|改造|扩容|提升|升级|施工|实施|迁建|提速|增建|发展|落地)|$|等"
+)
+_LINK = re.compile(r"(?:了|并投用|一批|全国首个|国家|省级|[^，。；、]{0,1})\Z")
+
+
+@cache
+def _side(side: str) -> re.Pattern[str]:
+    """The stage words that stand behind or before a name; ``kind_of`` gives their class."""
+    return word_pattern({kind: listed.split() for kind, listed in _LEXICON[side].items()})
+
+
+def _governed(text: str, names: Sequence[Mention], clauses: Clauses, place: Placer) -> Iterator[Stage]:
+    """The stages of names, one or a list, whose clause has a verb that governs them all."""
+    i = 0
+    while i < len(names):
+        clause = clauses.all[clauses.at(names[i].start)]
+        run = [names[i]]
+        i += 1
+        while i < len(names) and names[i].start < clause.end:
+            gap = text[run[-1].end : names[i].start]
+            if names[i].start >= run[-1].end and not (_JOINT.fullmatch(gap) or _ITEM.fullmatch(gap)):
+                break
+            if names[i].start >= run[-1].end:
+                run.append(names[i])
+            i += 1
+        limit = names[i].start if i < len(names) else clause.end
+        if found := _verb(text, clause.start, run[0].start, run[-1].end, min(limit, clause.end)):
+            first, last, stage, kind = found
+            kind = "planned" if clause.role == "plan" else kind
+            for name in run:
+                start, end = min(first, name.start), max(last, name.end)
+                at = place(start, end, "stage")
+                yield Stage(*at, name=name.name, stage=stage, stage_class=kind, jurisdiction="", partners=())
+
+
+def _verb(text: str, begin: int, start: int, end: int, stop: int) -> tuple[int, int, str, str] | None:
+    """Start and end of the words that say the stage of the names in ``[start, end)``, the words, and their class."""
+    filler = _FILLER.match(text, end, stop)
+    behind = _side("behind").match(text, filler.end() if filler else end, stop)
+    if behind is None:
+        behind = _side("behind").match(text, end, stop)
+    if behind is None and text[end : end + 1] in ("、", "和", "与", "等"):
+        # Names that are not known stand between: A、B二期、C集群项目投产.
+        behind = _side("behind").search(text, end, min(stop, end + 24))
+    if (
+        behind
+        and kind_of(behind) in ("delivered", "approved")
+        and text[behind.end() : behind.end() + 1].isalpha()
+    ):
+        behind = None  # 东岭基地建成全国首个…: what was built is another thing
+    before = None
+    for match in _side("before").finditer(text, max(begin, start - 16), start):
+        before = match
+    if before and not _LINK.match(text, before.end(), start):
+        before = None
+    light = before is not None and kind_of(before) == "light"
+    if behind and (before is None or light):
+        said = f"{before[0]}；{behind[0]}" if before else behind[0]
+        return start, behind.end(), said, kind_of(behind)
+    if before and light:
+        work = _WORK.match(text, end, stop)
+        if work is None:
+            return None
+        kind = "delivered" if before[0] == "完成" else "under_way"
+        said = f"{before[0]}；{work[0][-2:]}" if work[0] and work[0] != "等" else before[0]
+        return before.start(), max(end, work.end()), said, kind
+    if before:
+        return before.start(), end, before[0], kind_of(before)
+    return None
 
 
 def _stage(

@@ -1,0 +1,53 @@
+"""What numbers mean: the cases of ``cases_meaning.jsonl``, each a sentence in a part of a report."""
+
+import json
+import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hanreport import dates, meaning
+from hanreport.clauses import Clauses
+from hanreport.clauses import find as find_clauses
+from hanreport.numbers import labels, quantities
+from hanreport.text import fold
+
+CASES = [
+    json.loads(line)
+    for line in Path(__file__).with_name("cases_meaning.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+def meanings(text: str, role: str, year: int | None) -> dict[str, meaning.Meaning]:
+    """What the numbers of a sentence mean, by their words."""
+    words = fold(text).text
+    days = list(dates.find(words, year))
+    found = list(quantities.find(words, [(day.start, day.end) for day in days]))
+    clauses = Clauses(find_clauses(words, [(0, role)]))
+    named = labels.find(words, found, clauses)
+    said = meaning.find(words, found, named, clauses, [(0, year)], days)
+    return {words[one.start : one.end]: row for one, row in zip(found, said, strict=True)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["text"] for case in CASES])
+def test_what_the_words_say(case: dict[str, Any]) -> None:
+    year = case.get("year", {"review": 2024}.get(case["role"], 2025))
+    found = meanings(case["text"], case["role"], year)
+    for words, expected in case["rows"].items():
+        row = found[words]._asdict()
+        assert {column: row[column] for column in expected} == expected, words
+
+
+def test_a_text_without_a_year_tells_no_period() -> None:
+    assert meanings("建成公园12个。", "review", None)["12个"].period is None
+
+
+def test_a_long_line_is_read_in_linear_time() -> None:
+    spent = []
+    for times in (400, 1600):
+        begun = time.process_time()
+        meanings("新增公园12个、比上年增长" * times, "review", 2024)
+        spent.append(time.process_time() - begun)
+    assert all(after < 12 * before + 0.2 for before, after in pairwise(spent))

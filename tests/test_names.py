@@ -1,0 +1,44 @@
+"""Names and stages in sentences of reports: each case is a line of a file, refusals included."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hanreport import entities
+from hanreport.clauses import Clauses, find
+from hanreport.records import Place
+from hanreport.statements.stages import stages
+
+HERE = Path(__file__).parent
+
+
+def cases(name: str) -> Iterator[list[str]]:
+    for line in (HERE / name).read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("|")
+
+
+@pytest.mark.parametrize(("sentence", "names"), cases("cases_names.txt"))
+def test_names(sentence: str, names: str) -> None:
+    found = [sentence[one.start : one.end] for one in entities.find(sentence, [])]
+    assert found == [name for name in names.split("；") if name]
+
+
+@pytest.mark.parametrize(("line", "wanted"), cases("cases_stages.txt"))
+def test_stages(line: str, wanted: str) -> None:
+    role, sentence = line.split(" ", 1)
+
+    def place(start: int, end: int, rule: str) -> Place:
+        return "", "", 1, start, end, sentence[start:end], rule
+
+    clauses = Clauses(find(sentence, [(0, role)]))
+    rows = stages(sentence, entities.find(sentence, []), clauses, place)
+    assert [f"{row.name}: {row.stage_class}" for row in rows] == [one for one in wanted.split("；") if one]
+
+
+@pytest.mark.parametrize(
+    "line", ["建设国家" * 4000, "“" * 9000, "云溪、" * 6000 + "机场", "中小" * 6000 + "平台"]
+)
+def test_hostile_lines_take_no_longer_than_others(line: str) -> None:
+    entities.find(line, [])
