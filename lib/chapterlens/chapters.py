@@ -37,6 +37,7 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a chapter is: its ``chapter.toml``. English forms fall back to the Chinese.
 
     Attributes:
+        date: when the text was published, ISO 8601 as far as it is known (2022-03, 2022); its year by default.
         original: the file in the chapter's folder that the text was taken from; empty for none.
         previous: the id of the edition before; empty for none, None if the file does not say.
         outline: levels of headings that a reader decided, by title.
@@ -51,6 +52,7 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     year: Annotated[int, msgspec.Meta(ge=1900, le=2200)] | None = None
     region: str = ""
     publisher: str = ""
+    date: Annotated[str, msgspec.Meta(pattern=r"^(?:\d{4}(?:-\d\d(?:-\d\d)?)?)?$")] = ""
     language: str = ""
     original: Annotated[str, msgspec.Meta(pattern=FILE_NAME_OR_NONE)] = ""
     title_en: str = ""

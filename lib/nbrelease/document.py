@@ -315,8 +315,8 @@ class Page:
     def target(self, reference: blocks.Reference) -> str:
         """The id of the page that a reference leads to; empty when its words are not on the page."""
         if not self.items:  # a notebook's cell: the source may be shown by another one
-            return f"L{reference.line}" if reference.line else f"s{reference.start}"
-        kind, at = ("line", reference.line) if reference.line else ("start", reference.start)
+            return f"s{reference.start}" if reference.end else f"L{reference.line}"
+        kind, at = ("start", reference.start) if reference.end else ("line", reference.line)
         return self._places.get((reference.document, kind, at), "")
 
     def view(self, item: Item) -> dict[str, Any]:
@@ -332,7 +332,7 @@ class Page:
             place: Any = shown
             for step in way:
                 place = place[step]
-            if way == ["marks"]:
+            if way[-1:] == ["marks"]:
                 flagged = max(run["flagged"] for run in runs)
                 place[last] |= runs[0] | {"text": spoken(line), "flagged": flagged}
             else:

@@ -58,7 +58,11 @@ def _view(item: Item, page: Page) -> dict[str, Any]:
     """An item's view with what only HTML wants: the drawing ready, the rows to take along."""
     view, block = page.view(item), item.block
     if isinstance(block, Figure):
-        view["svg"] = Markup(_drawing(block, view["marks"]))
+        view["drawings"] = [
+            {"width": name, "svg": Markup(_drawing(block, drawing.svg, view[name]["marks"], name))}
+            for name, drawing in (("drawing", block.drawing), ("narrow", block.narrow))
+            if drawing is not None
+        ]
     if isinstance(block, Table):
         view["name"] = spoken(block.title)
     if isinstance(block, Figure | Table) and page.items:
@@ -67,9 +71,9 @@ def _view(item: Item, page: Page) -> dict[str, Any]:
     return view
 
 
-def _drawing(figure: Figure, marks: Sequence[Mapping[str, Any]]) -> str:
+def _drawing(figure: Figure, drawn: str, marks: Sequence[Mapping[str, Any]], width: str) -> str:
     """The SVG with ids of its own, its marks leading to their words, said in words to those who do not see it."""
-    svg = etree.fromstring(figure.svg.encode())
+    svg = etree.fromstring(drawn.encode())
     elements = {element.get("id"): element for element in svg.iter() if element.get("id")}
     linked = False
     for mark in marks:
@@ -81,14 +85,14 @@ def _drawing(figure: Figure, marks: Sequence[Mapping[str, Any]]) -> str:
         if mark["to"]:
             linked = True
             link = etree.Element(f"{{{_NAMESPACE}}}a", href=f"#{mark['to']}")
-            if mark["first"]:
+            if mark["first"] and width == "drawing":
                 link.set("id", f"rd{mark['note']}")
             title = etree.SubElement(link, f"{{{_NAMESPACE}}}title")
             title.text = printable(mark["hover"] or mark["text"] or mark["to"])
             link.extend(list(element))
             element.append(link)
     if figure.id:
-        _own_ids(svg, elements, figure.id)
+        _own_ids(svg, elements, figure.id if width == "drawing" else f"{figure.id}-{width}")
     # What is inside of an img is hidden from those who hear the page; links must not be. On a phone a drawing is
     # pushed sideways; without a link in it only a tabindex lets keys do that.
     svg.set("role", "group" if linked else "img")

@@ -95,7 +95,8 @@ def _view(item: Item, page: Page, files: dict[str, bytes], listing: bool) -> dic
     view, block = page.view(item), item.block
     match block:
         case Figure():
-            svg = etree.fromstring(printable(view.pop("svg")).encode())
+            svg = etree.fromstring(printable(block.drawing.svg).encode())
+            view |= {"marks": view.pop("drawing")["marks"], "narrow": None}
             for element in svg.iter("{*}text", "{*}tspan"):
                 element.text = drawable(element.text or "")
             view["file"] = f"figure-{len(files)}.svg"

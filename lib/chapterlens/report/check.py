@@ -119,7 +119,9 @@ def _passages(document: NotebookNode) -> Iterator[_Passage]:
                     name, at, *_ = path.split("/")
                     beside = rows[f"{name}/{at}"] if name == "rows" else ()
                     tick = (
-                        isinstance(block, Figure) and name == "marks" and block.marks[int(at)].kind == "tick"
+                        isinstance(block, Figure)
+                        and name == "drawing"
+                        and block.drawing.marks[int(path.split("/")[2])].kind == "tick"
                     )
                     yield _Passage(part.text, replace(place, path=path), part, beside, tick and bool(linked))
             if isinstance(block, Figure):

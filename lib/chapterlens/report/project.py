@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from nbrelease.errors import ReleaseError
 from nbrelease.parameters import Parameter, declared
-from nbrelease.project import Part, Target, Unsourced, make_parts
+from nbrelease.project import Part, Project, Target, Unsourced, make_parts
 
 LANGUAGES = ("zh", "en")
 _ANY_SECTION = "section"
@@ -43,7 +43,7 @@ Entry = tuple[str, str]
 """A notebook of a report by its file's stem, and the section that it is about; empty for none."""
 
 
-class ChapterProject:
+class ChapterProject(Project):
     """The project in a folder with ``data/chapters`` and ``notebooks``."""
 
     packages: Sequence[str] = ("chapterlens", "hanreport")
@@ -133,25 +133,14 @@ class ChapterProject:
         names = ("title", "report", "region", "publisher")
         return {
             **{name: getattr(meta, f"{name}{suffix}") for name in names},
+            "author": "chapterlens",
             "edition": meta.edition,
             "chapter": meta.chapter,
             "chapter_id": target.name,
-            "date": str(meta.year or ""),
+            "date": meta.date or str(meta.year or ""),
             "text": f"sha256 {text[:12]}",
             "build": target.build[:12],
         }
-
-    def front(self, target: Target, document: Any) -> list[Any]:
-        """The gist and how to read the report."""
-        from chapterlens.report.front import front
-
-        return front(document, self._open(target), target.language)
-
-    def back(self, target: Target, document: Any) -> list[Any]:
-        """Method, notes, and how to cite the report."""
-        from chapterlens.report.front import back
-
-        return back(document, target.language)
 
     def check(self, target: Target, document: Any) -> list[Unsourced] | None:
         """The numbers without a source."""
