@@ -17,6 +17,7 @@ from chapterlens.notes import FILE_NAME, FILE_NAME_OR_NONE, NOTES_FILE, NonEmpty
 from chapterlens.pages import PAGES_FILE, Pages, read_pages
 from hanreport.intake.text import read_text
 from hanreport.records import Quantity
+from hanreport.report import Reading as Decided
 from hanreport.report import Report, read
 from hanreport.text import Span
 
@@ -150,10 +151,12 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
         )
     meta = chapter_meta(chapter_id, root)
     text = read_text(folder / chapter_id / TEXT_FILE).text
+    notes = chapter_notes(chapter_id, text, root)
+    readings = [Decided(note.table, note.span, note.values) for note in notes.readings]
     return Source(
         chapter_id,
-        read(text, year=meta.year, levels=meta.outline),
-        chapter_notes(chapter_id, text, root),
+        read(text, year=meta.year, levels=meta.outline, readings=readings),
+        notes,
         meta=meta,
         pages=read_pages(_toml(folder / chapter_id / PAGES_FILE), text),
     )
@@ -223,9 +226,6 @@ def english_remark(edition: Edition) -> str:
 
     Returns:
         The sentence; empty if every number has an English label.
-
-    Raises:
-        ChapterlensError: some numbers have a label and others do not; the first of these are named.
     """
     rows: list[Quantity] = [
         row
@@ -236,11 +236,6 @@ def english_remark(edition: Edition) -> str:
         return ""
     named = ", ".join(f"“{row.surface}” (line {row.line})" for row in rows[:_NAMED])
     named += " …" if len(rows) > _NAMED else ""
-    if edition.notes.labels:
-        raise ChapterlensError(
-            f"{NOTES_FILE} of {edition.id} has no English label for {len(rows)} of its numbers: {named};"
-            " add a [[label]] with line, quote, zh and en for each"
-        )
     return (
         f"{len(rows)} numbers have no English label and keep their Chinese words: {named};"
         f" {NOTES_FILE} of {edition.id} is where a [[label]] with line, quote, zh and en goes"

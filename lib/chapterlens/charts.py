@@ -206,7 +206,9 @@ def matrix(ax: Axes, rows: pd.DataFrame, *, columns: Mapping[str, object], looks
     inches = _rows(ax, labels, row=0.24, below=0.2 + 0.16 * lines)
     widest = max(breadth(head, _LABEL) for head in heads)
     upright = widest > inches / len(keys) - 0.06
-    more = (0.25 * _lines(ax, looks) if len(looks) > 1 else 0) + (max(widest - 0.16 * lines, 0) if upright else 0)
+    more = (0.25 * _lines(ax, looks) if len(looks) > 1 else 0) + (
+        max(widest - 0.16 * lines, 0) if upright else 0
+    )
     _height(ax, _figure(ax).get_figheight() + more)
     for place in range(len(labels)):
         ax.plot([-0.5, len(keys) - 0.5], [place, place], color=HAIR, linewidth=0.6, zorder=0)

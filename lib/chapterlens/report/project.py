@@ -116,9 +116,11 @@ class ChapterProject(Project):
 
         left = self._entries(target)[2]
         found = [f"left out of the report: {', '.join(left)} of notebooks/"] if left else []
+        with _sentences():
+            source = self._read(target.name)
+        found += source.notes.unfit
         if target.language == "en":
-            with _sentences():
-                found.append(english_remark(self._read(target.name)))
+            found.append(english_remark(source))
         return [remark for remark in found if remark]
 
     def facts(self, target: Target) -> Mapping[str, str]:
