@@ -188,14 +188,10 @@ class Source(Struct, frozen=True, tag="source"):
 
 
 class Notes(Struct, frozen=True, tag="notes"):
-    """The place of the notes on the computed numbers of a report."""
+    """The place of the list of formulas of a report: how each number that is no plain count was computed."""
 
 
-class Lists(Struct, frozen=True, tag="lists"):
-    """The place of the lists of figures and tables of a report."""
-
-
-Block: TypeAlias = Paragraph | Points | Figure | Table | Source | Notes | Lists
+Block: TypeAlias = Paragraph | Points | Figure | Table | Source | Notes
 
 
 class _Envelope(Struct, frozen=True):

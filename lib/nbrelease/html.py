@@ -33,6 +33,7 @@ STYLE: Final = (_TEMPLATES / "blocks.css").read_text(encoding="utf-8")
 MARKING: Final = (_TEMPLATES / "marking.js").read_text(encoding="utf-8")
 """The script that marks words in a source text by their offsets."""
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_COLOUR: Final = re.compile(r"(?<=[ :])#([0-9a-f]{6})(?=[;\"])")
 _ALLOWED: Final = tomllib.loads(Path(__file__).with_name("allowed.toml").read_text(encoding="utf-8"))
 _MORE_TAGS: Final = {*_ALLOWED["more"], *_ALLOWED["svg"], *_ALLOWED["math"]}
 _TAGS: Final = (nh3.ALLOWED_TAGS | _MORE_TAGS) - {*_ALLOWED["without"]}
@@ -73,7 +74,8 @@ def _view(item: Item, page: Page) -> dict[str, Any]:
 
 def _drawing(figure: Figure, drawn: str, marks: Sequence[Mapping[str, Any]], width: str) -> str:
     """The SVG with ids of its own, its marks leading to their words, said in words to those who do not see it."""
-    svg = etree.fromstring(drawn.encode())
+    # Each colour is a variable, so that a style sheet can give it another value in the dark.
+    svg = etree.fromstring(_COLOUR.sub(r"var(--c-\1, #\1)", drawn).encode())
     elements = {element.get("id"): element for element in svg.iter() if element.get("id")}
     linked = False
     for mark in marks:
@@ -129,7 +131,7 @@ def _quoting(page: Page) -> dict[int, dict[str, str]]:
     for index, item in enumerate(page.items):
         if item.kind == "part":
             name = f"§{item.data['number']}" if item.data.get("number") else item.data["title"]
-        elif item.block is not None and index not in page.listing:
+        elif item.block is not None and not item.data.get("folded"):
             block = item.block
             own = (block.number, block.id) if isinstance(block, Figure | Table) else (name, f"b{index}")
             quotes = [part for _, line in lines(block) for part in line if isinstance(part, Quote)]

@@ -33,11 +33,17 @@ _OPENING = "opening"  # the only section of a text without headings
 _SECTIONS_FROM = "20"
 
 LABELS: Mapping[str, Mapping[str, str]] = {
-    "zh": {"analysis": "报告分析", "chapter": "章", "text": "原文", "date": "原文年份"},
-    "en": {
-        "analysis": "Analysis of a report", "chapter": "Chapter", "text": "Source text", "date": "Year of the text",
+    "zh": {
+        "analysis": "报告分析",
+        "by": "chapterlens 项目",
+        "of": "{publisher}《{report}》第{chapter}章，{date}年",
     },
-}  # fmt: skip
+    "en": {
+        "analysis": "Analysis of a report",
+        "by": "the chapterlens project",
+        "of": "{publisher}, {report}, chapter {chapter}, {date}",
+    },
+}
 
 Entry = tuple[str, str]
 """A notebook of a report by its file's stem, and the section that it is about; empty for none."""
@@ -132,14 +138,15 @@ class ChapterProject(Project):
             meta = chapter_meta(target.name, self._chapters)
         suffix = "_en" if target.language == "en" else ""
         text = file_digest(self._chapters / target.name / "chapter.md") or ""
-        names = ("title", "report", "region", "publisher")
+        own = {name: getattr(meta, f"{name}{suffix}") for name in ("title", "report", "region", "publisher")}
+        about = {**own, "chapter": meta.chapter, "date": meta.date or str(meta.year or "")}
+        words = LABELS[target.language]
         return {
-            **{name: getattr(meta, f"{name}{suffix}") for name in names},
-            "author": "chapterlens",
+            **about,
+            "origin": words["of"].format(**about),
+            "author": words["by"],
             "edition": meta.edition,
-            "chapter": meta.chapter,
             "chapter_id": target.name,
-            "date": meta.date or str(meta.year or ""),
             "text": f"sha256 {text[:12]}",
             "build": target.build[:12],
         }
