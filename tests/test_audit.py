@@ -8,7 +8,7 @@ import pytest
 
 from chapterlens import open_chapter, paths
 from chapterlens.chapters import Source, read_chapter
-from hanreport.audit import audit, meanings
+from hanreport.audit import SEVERITIES, audit, meanings
 from hanreport.records import Finding
 from hanreport.report import read
 
@@ -34,10 +34,12 @@ def found(chapter: Source) -> list[Finding]:
 
 def _reports(finding: Finding, gold: dict[str, Any]) -> bool:
     lines = set(gold["lines"])
+    # Notes of one kind are told together.
+    wide = finding.severity == "note" or finding.rule == "heading-scope"
     return (
         finding.rule in gold["rules"]
         and lines <= set(finding.lines)
-        and len(finding.lines) <= len(lines) + WIDER
+        and (wide or len(finding.lines) <= len(lines) + WIDER)
     )
 
 
@@ -45,7 +47,7 @@ def test_what_a_careful_reader_is_sure_of_is_reported_with_its_lines(found: list
     gold = load(HERE / "2021-02" / "findings.jsonl")
     missed = [row for row in gold if not any(_reports(finding, row) for finding in found)]
     items = {row["id"] for row in gold}
-    assert len(items) == 27
+    assert len(items) == 31
     assert len(items - {row["id"] for row in missed}) >= 0.9 * len(items), missed
     assert not missed
 
@@ -100,7 +102,7 @@ def test_an_opened_chapter_has_its_findings_as_a_table() -> None:
     table = book.findings
     places = zip(table["start"], table["end"], table["surface"], strict=True)
     assert all(book.text[start:end] == surface != "" for start, end, surface in places)
-    assert table["start"].is_monotonic_increasing
+    assert list(table["severity"]) == sorted(table["severity"], key=SEVERITIES.index)
     assert list(table.columns[-6:]) == ["severity", "lines", "spans", "message_zh", "message_en", "declared"]
     part = book.section("2.4").findings
     assert set(part["section"]) == {"2.4"} and len(part) < len(table)

@@ -3,7 +3,7 @@
 import pytest
 
 from hanreport.errors import InputError
-from hanreport.outline import Sections, headings, sentences
+from hanreport.outline import Sections, headings, reporting, roles, sentences
 from hanreport.text import Lines
 
 REPORT = """2023年某市科技工作报告
@@ -110,3 +110,122 @@ def test_sentences_leave_out_headings_and_bullet_marks() -> None:
 
 def test_a_place_before_the_first_heading_is_in_the_opening() -> None:
     assert Sections([]).at(10) == ("opening", "")
+
+
+SPEECH = """2031年某省政府工作报告
+
+来源：某日报
+
+——2031年1月18日在某省第十六届人民代表大会第三次会议上
+
+省长 张 三
+
+各位代表：
+
+现在，我代表省人民政府，向大会报告工作，请予审议。
+
+一、2030年工作回顾
+
+过去一年，建成学校7所。
+
+（一）狠抓项目建设，产业体系取得成效。开工项目41个。
+
+　　（二）改革纵深拓展。出台政策12项。
+
+二、2031年工作安排
+
+（一）坚持推动教育科技人才良性循环，
+夯实现代化建设的基础
+
+新增学位3万个。
+
+1．扩大投资。开工项目9个。
+
+2.新建学校20所。
+
+三、努力建设人民满意政府
+
+一是坚持依法行政。
+
+名词解释
+
+1.“两张网”：水网和电网。
+
+附件：
+
+2031年实事
+
+一、扩大就业
+"""
+
+
+def test_headings_of_a_speech_run_on_join_and_have_roles() -> None:
+    rows = headings(SPEECH, Lines(SPEECH))
+    assert [(row.level, row.role, row.title) for row in rows] == [
+        (1, "front", "2031年某省政府工作报告"),
+        (2, "review", "一、2030年工作回顾"),
+        (3, "review", "（一）狠抓项目建设，产业体系取得成效"),
+        (3, "review", "（二）改革纵深拓展"),
+        (2, "plan", "二、2031年工作安排"),
+        (3, "plan", "（一）坚持推动教育科技人才良性循环，夯实现代化建设的基础"),
+        (4, "plan", "1．扩大投资"),
+        (2, "plan", "三、努力建设人民满意政府"),
+        (2, "glossary", "名词解释"),
+        (2, "annex", "附件"),
+        (3, "annex", "2031年实事"),
+        (3, "annex", "一、扩大就业"),
+    ]
+    assert all(SPEECH[row.start : row.end] == row.surface for row in rows)
+    assert [row.role_words for row in rows if row.level == 2] == ["回顾", "工作安排", "", "名词解释", "附件"]
+    assert reporting(SPEECH, rows) == (2030, 2031)
+
+
+def test_what_goes_on_behind_a_heading_is_a_sentence() -> None:
+    lines = Lines(SPEECH)
+    rows = list(sentences(SPEECH, lines, Sections(headings(SPEECH, lines)), 0, len(SPEECH)))
+    words = [row.surface for row in rows]
+    assert "开工项目41个。" in words
+    assert not any("产业体系" in word or word.startswith("夯实") for word in words)
+
+
+ROLES = [
+    ("某市规划\n\n第一章 发展基础\n\n甲。\n\n第二章 科技\n\n乙。\n", ["front", "review", "plan"]),
+    ("某省公报\n\n某省统计局\n\n全年平稳。\n\n一、综合\n\n甲。\n\n二、农业\n\n乙。\n", ["front", "body"]),
+    ("各位代表：\n\n过去一年，甲。\n\n6月，乙。\n\n今年是丙之年。\n\n丁。\n", ["front", "review", "plan"]),
+    (
+        "政府工作报告\n\n一、牢记嘱托，各项事业取得新成效\n\n甲。\n\n二、奋勇争先\n\n今年预期目标是乙。\n",
+        ["front", "review", "plan"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ROLES)
+def test_roles_of_parts(text: str, expected: list[str]) -> None:
+    assert [role for _, role in roles(text, headings(text, Lines(text)))] == expected
+
+
+INDENTED = "甲市报告\n\n{0}一、综合\n\n{0}（一）农业{1}\n\n{0}二、工业\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("　　", ""), (" ", "。粮食增产。"), ("\u2003", "。"), ("**", "**。甲。")]
+)
+def test_levels_do_not_depend_on_blanks(before: str, after: str) -> None:
+    text = INDENTED.format(before, after)
+    assert [row[0] for row in _headings(text)] == [1, 2, 3, 2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "一是稳中向好。",
+        "——稳中向好。",
+        "第一，稳住预期。",
+        "一、二、三产业协调。",
+        "（一）甲；",
+        "1.新建学校20所。",
+        "市长 李四",
+    ],
+)
+def test_lists_and_lead_ins_are_no_headings(line: str) -> None:
+    assert _headings(f"\n{line}\n\n正文一句。\n") == []

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hanreport.numbers.bounds import AFTER, BEFORE, interval
+from hanreport.numbers.quantities import refused
 from hanreport.numbers.units import table, unit_at
 from hanreport.report import read
 
@@ -42,6 +43,40 @@ def test_read(sentence: str, surface: str, value: str, unit: str, kind: str, bou
 @pytest.mark.parametrize("sentence", NOT_QUANTITIES)
 def test_refused(sentence: str) -> None:
     assert [row.surface for row in read(sentence).quantities] == []
+
+
+TABLE = """单位：亿元
+
+| 指标 | 数值 | 增速（%） |
+|---|---|---|
+| 地区生产总值 | 31,534 | 3.3 |
+| 常住人口（万人） | 12 | -1.5 |
+"""
+
+
+def test_cells_take_the_unit_of_their_row_column_or_caption() -> None:
+    rows = [(row.surface, row.value, row.unit, row.kind) for row in read(TABLE).quantities]
+    assert rows == [
+        ("31,534", 3_153_400_000_000, "元", "money"),
+        ("3.3", 3.3, "%", "percent"),
+        ("12", 120_000, "人", "count"),
+        ("-1.5", -1.5, "%", "percent"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("投资3\n.5亿元开工", ["3"]),
+        ("增长\\5", ["5"]),
+        ("得到1 2.5亿元", ["1", "2.5"]),
+        ("增长5%", []),
+        ("比重5$", ["5"]),
+    ],
+)
+def test_figures_beside_a_stray_sign_are_named(text: str, figures: list[str]) -> None:
+    rows = [(row.start, row.end) for row in read(text).quantities]
+    assert [text[start:end] for start, end in refused(text, rows)] == figures
 
 
 INTERVALS = [

@@ -27,13 +27,14 @@ class DateMatch(Match, frozen=True, gc=False):
 # How dates are written
 
 _HAN_YEAR = "[一二][〇○零一二三四五六七八九]{3}"
-_Y = rf"(?:[12]\d{{3}}|{_HAN_YEAR})"
+_REPUBLIC = r"民国(?:元|[一二三四五六七八九十]{1,3}|\d{1,3})"
+_Y = rf"(?:[12]\d{{3}}|{_HAN_YEAR}|{_REPUBLIC})"
 _SHORT_Y = r"(?<!\d)\d\d"
 _HAN_MONTH = "(?<![一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九]|元)"
 _M = rf"(?:(?:1[0-2]|0?[1-9])(?!\d)|{_HAN_MONTH})"
 _HAN_DAY = "(?:[二三]?十)?[一二三四五六七八九](?![一二三四五六七八九])|[二三]?十"
 _D = rf"(?:(?:3[01]|[12]\d|0?[1-9])(?!\d)|{_HAN_DAY})"
-_TO = r"[-—–~至到]{1,2}"
+_TO = r"\s?[-—–~至到]{1,2}\s?"
 _PART = "底|末|初|[上中下]旬|中下旬|上中旬|中"
 _Q = "[一二三四1-4]"
 _YEAR_END = "年(?:底|末|初|度)?|学年|财年"
@@ -46,13 +47,13 @@ _PATTERN = re.compile(
     | (?P<months>(?:(?P<months_y>{_Y})年)?(?P<months_m>{_M}){_TO}(?P<months_m2>{_M})月份?)
     | (?P<quarters>(?:(?P<quarters_y>{_Y})年)?(?:前(?P<quarters_n>{_Q})个?季度?
          |第?(?P<quarters_q>{_Q})(?:季度)?{_TO}第?(?P<quarters_q2>{_Q})季度))
-    | (?P<day>(?:(?P<day_y>{_Y}|{_SHORT_Y})年\s?)?(?P<day_m>{_M})月\s?(?P<day_d>{_D})
+    | (?P<day>(?:(?P<day_y>{_Y}|{_SHORT_Y})\s?年\s?)?(?P<day_m>{_M})月\s?(?P<day_d>{_D})
          (?:[日号]|(?=(?:、{_D}){{1,9}}[日号])))
-    | (?P<month>(?:(?P<month_y>{_Y}|{_SHORT_Y})年\s?)?(?P<month_m>{_M})月
-         (?:(?P<month_part>{_PART})|份)?(?![球薪季台供嫂饼流半]))
+    | (?P<month>(?:(?P<month_y>{_Y}|{_SHORT_Y})\s?年\s?)?(?P<month_m>{_M})月
+         (?:(?P<month_part>{_PART})|份)?(?![球薪季台供嫂饼流半接龄]))
     | (?P<month_list>(?:(?P<month_list_y>{_Y})年)?(?P<month_list_m>{_M})(?=(?:[、和及]{_M}){{1,9}}月))
-    | (?P<half>(?:(?P<half_y>{_Y})年\s?)?(?P<half_n>[上下])半年)
-    | (?P<quarter>(?:(?P<quarter_y>{_Y})年\s?)?第?(?P<quarter_n>{_Q})
+    | (?P<half>(?:(?P<half_y>{_Y})\s?年\s?)?(?P<half_n>[上下])半年)
+    | (?P<quarter>(?:(?P<quarter_y>{_Y})\s?年\s?)?第?(?P<quarter_n>{_Q})
          (?:个?季度|(?=[、和及]第?{_Q}季度))(?:[初末]|中期)?)
     | (?P<years>(?P<years_y>{_Y})年?{_TO}(?P<years_y2>{_Y})(?:{_YEAR_END}))
     | (?P<bare_years>(?P<bare_years_y>(?:19|20)\d\d)[-—–~](?P<bare_years_y2>(?:19|20)\d\d)(?=[，。；、,;)）”\n]|$))
@@ -60,8 +61,7 @@ _PATTERN = re.compile(
          (?P<decade_n>\d0|[一二三四五六七八九]十|[二三四五六七八][三四五六七八九]十)年代(?:[初末]期?|中期|后期)?)
     | (?P<century>(?P<century_n>1\d|2[01]|十[一二三四五六七八九]?|二十一?)世纪(?:初|末|中叶|上半叶|下半叶)?)
     | (?P<year_list>(?P<year_list_y>{_Y})(?=(?:、{_Y}){{0,8}}(?:、|和|及|与){_Y}年))
-    | (?P<year>(?P<year_y>{_Y})(?:年(?:底|末|初|度(?!\d))?|学年|财年)(?![代龄]))
-    | (?P<short_year>(?P<short_year_y>0\d|[5-9]\d)年(?=[出生毕入那底初末春夏秋冬的奥，]|世博|非典|$))
+    | (?P<year>(?P<year_y>{_Y})(?:\s?年(?:底|末|初|度(?!\d))?|学年|财年)(?![代龄]))
     | (?P<iso>(?P<iso_y>[12]\d{{3}})[-/.](?P<iso_m>1[0-2]|0?[1-9])[-/.](?P<iso_d>3[01]|[12]\d|0?[1-9])(?![\d.]))
     | (?P<eight>(?P<eight_y>(?:19|20)\d\d)(?P<eight_m>0[1-9]|1[0-2])(?P<eight_d>0[1-9]|[12]\d|3[01])
          (?![\d.,%万亿千百个家项元件]))
@@ -69,9 +69,7 @@ _PATTERN = re.compile(
          (?P<dotted_span_y2>(?:19|20)\d\d)\.(?P<dotted_span_m2>1[0-2]|0?[1-9])(?![\d.]))
     | (?P<dotted>(?P<dotted_y>(?:19|20)\d\d)[-/.](?P<dotted_m>0[1-9]|1[0-2])(?=[，。；、,;)）”—至\n]|$))
     | (?P<lone>(?<![^\s，。；：“”（）(于在])(?P<lone_d>{_D})[日号](?:{_TO}(?P<lone_d2>{_D})[日号])?(?=[，,上下凌晚晨\n]|$))
-    | (?P<this_month>(?<=[本当]月)(?P<this_month_d>{_D})[日号])
-    | (?P<news>(?<![每限前后内期近约超达计用历满第\d])(?P<news_d>{_D})日
-         (?=公布|发布|宣布|召开|举行|举办|表示|开幕|闭幕|抵达|印发|讯|电(?!价|量|费)))
+    | (?P<this_month>(?<=[本当上下]月)(?P<this_month_d>{_D})[日号])
     """,
     re.VERBOSE,
 )
@@ -80,9 +78,9 @@ and ``d`` are the year, month and day, ``y2``, ``m2`` and ``d2`` those of the ot
 
 # Where one may begin: trying the pattern at every figure would cost more than reading the dates.
 _BEGINS = re.compile(
-    r"(?<![\d.])\d(?=\d{0,3}[年月]|\d?[日号季]|\d0?(?:世|年代)|\d{3}[-—–~/.至到、和及与学财]|\d{7}(?!\d)"
-    r"|\d?(?:[-—–~至到]{1,2}第?|[、和及]第?)\d{1,2}(?:[、和及]\d{1,2}){0,4}(?:[月季年]|个季))"
-    r"|[上下](?=半年|世纪|个世)|[第前](?=[一二三四1-4]个?季|[一二三四1-4][至到—、和-])"
+    r"(?:(?<![\d.])|(?<=\n\d\.)|(?<=\n\d\d\.))\d(?=\d{0,3}\s?[年月]|\d?[日号季]|\d0?(?:世|年代)|\d{3}[-—–~/.至到、和及与学财]|\d{7}(?!\d)"
+    r"|\d?(?:\s?[-—–~至到]{1,2}\s?第?|[、和及]第?)\d{1,2}(?:[、和及]\d{1,2}){0,4}(?:[月季年]|个季))"
+    r"|民(?=国[元\d一二三四五六七八九十]{1,3}年)|[上下](?=半年|世纪|个世)|[第前](?=[一二三四1-4]个?季|[一二三四1-4][至到—、和-])"
     r"|[一二三四五六七八九十元](?=[一二三四五六七八九十]{0,2}[月日号季世年、至到—]"
     r"|[〇○零一二三四五六七八九]{3}[-年、和及与—–~至到]|个季度)"
 )
@@ -98,9 +96,10 @@ _UNKNOWN = "-"
 
 
 def _figure(words: str) -> int:
-    value = 1 if words == "元" else number(words)  # 元月
+    years = words.removeprefix("民国")
+    value = 1 if years == "元" else number(years)  # 元月
     assert value is not None
-    return int(value)
+    return int(value) + (1911 if years != words else 0)
 
 
 def _month(year: str, month: str) -> str:
@@ -189,14 +188,12 @@ _READERS: dict[str, tuple[_Reader, str, str]] = {
     "century": (_century, "range", "century"),
     "year_list": (lambda _parts, year, _: year, "year", "year-list"),
     "year": (lambda _parts, year, _: year, "year", "year"),
-    "short_year": (lambda _parts, year, _: year, "year", "year"),
     "iso": (_one_day, "day", "iso-day"),
     "eight": (_one_day, "day", "iso-day"),
     "dotted_span": (_span, "range", "month-range"),
     "dotted": (_one_month, "month", "month"),
     "lone": (_lone, "day", "lone-day"),
     "this_month": (_one_day, "day", "lone-day"),
-    "news": (_one_day, "day", "lone-day"),
 }
 """For each form: what makes its ISO 8601 of its parts, the year and the month, or None where the words are no date
 after all; its precision; its rule."""
@@ -231,43 +228,57 @@ def _passed(match: re.Match[str]) -> bool:
     return before is not None or _PASSED_BEHIND.match(text, end) is not None
 
 
-# A year alone in the brackets of a title, or at its end: 《…规划(2008)》, “健康中国2030”.
+# A year alone in the brackets of a title or at its end (《…规划(2008)》, “健康中国2030”), or before a congress's name.
 _TITLE_YEAR = re.compile(
     r"(?<=[\u4e00-\u9fff])(?P<last>20[1-5]\d)(?=[”》’])|"
+    r"(?<![\d.,])(?P<name>20[0-4]\d)(?=[“《·]?(?!人次|人[^工]|[年个家项件名户亿万元吨公平亩套台所座场次辆头只多余、])"
+    r"[A-Za-z0-9\u4e00-\u9fff“”·—-]{2,24}?(?:大会|博览会|论坛|峰会|展览会|交易会|洽谈会|年会|马拉松|锦标赛|大赛|艺术节|文化节|旅游节))|"
     r"[(（](?P<y>(?:19|20)\d\d)(?:[-—–~至]{1,2}(?P<y2>(?:19|20)\d\d))?[)）](?=[^《\n]{0,12}》|[ \t]*(?:\n|$))"
 )
 
 
-def find(text: str, year: int | None, years: Sequence[tuple[int, int | None]] = ()) -> Iterator[DateMatch]:
+def find(
+    text: str, year: int | None, years: Sequence[tuple[int, int | None]] = (), spoken: int | None = None
+) -> Iterator[DateMatch]:
     """The dates of a folded text in order.
 
     Args:
         text: folded text.
         year: the year of dates that print none; without one such a date is ``--05`` (ISO 8601).
         years: where another year begins to hold (2023年工作回顾), and which; sorted.
+        spoken: the year in which the text is given, from which 去年 and 今年 count; None for the year that holds.
     """
-    found = [*_written(text, year, years), *map(_title_year, _TITLE_YEAR.finditer(text))]
+    found = [*_written(text, year, years, spoken), *map(_title_year, _TITLE_YEAR.finditer(text))]
     yield from sorted(found, key=lambda item: item.start)
 
 
 def _title_year(match: re.Match[str]) -> DateMatch:
-    if match["last"]:
-        return DateMatch(*match.span("last"), "title-year", match["last"], "year", False)
+    if year := match["last"] or match["name"]:
+        return DateMatch(*match.span("last" if match["last"] else "name"), "title-year", year, "year", False)
     iso = f"{match['y']}/{match['y2']}" if match["y2"] else match["y"]
     end = match.end("y2" if match["y2"] else "y")
     return DateMatch(match.start("y"), end, "title-year", iso, "year", False)
 
 
-_LUNAR = re.compile("农历|阴历")
+_NO_DATE = re.compile("农历|阴历|接着")
+_NOTE_NUMBER = re.compile(r"(?:^|\n)\d{1,2}\.$")
 
 
-def _written(text: str, year: int | None, years: Sequence[tuple[int, int | None]]) -> Iterator[DateMatch]:
+def _written(
+    text: str, year: int | None, years: Sequence[tuple[int, int | None]], spoken: int | None
+) -> Iterator[DateMatch]:
     starts = [start for start, _ in years]
     last: DateMatch | None = None
     for match in scan(_BEGINS, _PATTERN, text):
         start = match.start()
         before = text[start - 1 : start]
-        if before.isdecimal() or before in (".", "%", "第") or _LUNAR.search(text, max(0, start - 2), start):
+        if before == "." and _NOTE_NUMBER.search(text, max(0, start - 5), start):
+            before = "\n"  # 14.2025年: the number of a note, and what it says
+        if (
+            before.isdecimal()
+            or before in (".", "%", "第")
+            or _NO_DATE.search(text, max(0, start - 2), start)
+        ):
             continue
         i = bisect_right(starts, start)
         prefix = f"{match.lastgroup}_"
@@ -278,8 +289,9 @@ def _written(text: str, year: int | None, years: Sequence[tuple[int, int | None]
         }
         printed = _printed_year(parts)
         listed = "" if printed or last is None else _year_of_list(text, last, start)
-        here = printed or listed or _year_in_force(text, start, years[i - 1][1] if i else year, last)
-        date = _read(match, parts, here, _month_of_line(text, last, start))
+        here = printed or listed or _year_in_force(text, start, years[i - 1][1] if i else year, spoken, last)
+        moved = text[max(0, start - 2) : start] in ("上月", "下月")
+        date = _read(match, parts, here, _UNKNOWN if moved else _month_of_line(text, last, start))
         if date is None:
             continue
         iso, precision, rule = date
@@ -313,16 +325,20 @@ def _year_of_list(text: str, last: DateMatch, start: int) -> str:
     return year[0] if year else ""
 
 
-_OTHER_YEAR = {"去年": -1, "上年": -1, "前年": -2, "明年": 1}
+_OTHER_YEAR = {"去年": -1, "上年": -1, "前年": -2, "今年": 0, "明年": 1}
 _LAST_YEAR = {"同年": 0, "当年": 0, "次年": 1, "翌年": 1}
 
 
-def _year_in_force(text: str, start: int, year: int | None, last: DateMatch | None) -> str:
-    """The year of a date that prints none: the one that holds, moved by a word in front (去年12月)."""
+def _year_in_force(
+    text: str, start: int, year: int | None, spoken: int | None, last: DateMatch | None
+) -> str:
+    """The year of a date that prints none: the one that holds, or one that a word in front names (去年12月)."""
     word = text[start - 2 : start] if start > 1 else ""
     if word in _LAST_YEAR and last is not None and (before := _YEAR_HEAD.match(last.iso)):
         return str(int(before[0]) + _LAST_YEAR[word])
-    return _UNKNOWN if year is None else str(year + _OTHER_YEAR.get(word, 0))
+    if word in _OTHER_YEAR and (base := spoken or year):
+        return str(base + _OTHER_YEAR[word])
+    return _UNKNOWN if year is None else str(year)
 
 
 _MONTH_TAIL = re.compile(r"(?:\d{4}|-)-(\d\d)(?:-\d\d)?$")

@@ -1,14 +1,22 @@
 """What a number means: result or target, the period it is about, level or growth, what it is compared with.
 
-The conventions are those of ``tests/chapters/MEANING.md``.
+The conventions are those of ``tests/chapters/MEANING.md``. The words of ``meaning.toml`` around a number decide,
+those nearest to it first; a member of a list follows the member before it, and what no word says the role of the
+part decides: a review tells results, a plan targets.
 """
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from hanreport.clauses import Clauses
+from hanreport.dates import DateMatch
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label
+from hanreport.numbers.numerals import number
+from hanreport.scanning import load_toml
 
 
 class Meaning(NamedTuple):
@@ -35,12 +43,103 @@ class Meaning(NamedTuple):
     firmness_words: str | None = None
 
 
+class _Word(NamedTuple):
+    """A word of the lexicon in folded text, and the tables it stands in."""
+
+    start: int
+    end: int
+    word: str
+    tables: frozenset[str]
+
+
+class _Seen(NamedTuple):
+    """A quantity and the words around it.
+
+    Attributes:
+        words: the text of the quantity.
+        own: words of the lexicon in its clause, between the number before and it.
+        lead: all words of the lexicon in its clause before it.
+        said: the tables that any of those stands in.
+        before: the text of its clause before it.
+        behind: the text of its clause behind it, up to the next number.
+        sentence: the text of its sentence before it.
+        role: of its part.
+        year: that its part is about.
+        day: the last date of its sentence before it, unless the value is compared with it.
+        expected: whether its sentence begins with 预计.
+        listed: whether it follows the number before it in a list, or only says a further value (力争7%).
+    """
+
+    one: QuantityMatch
+    words: str
+    own: Sequence[_Word]
+    lead: Sequence[_Word]
+    said: frozenset[str]
+    before: str
+    behind: str
+    sentence: str
+    role: str
+    year: int | None
+    day: DateMatch | None
+    expected: bool
+    listed: bool
+
+    @property
+    def relative(self) -> bool:
+        """Whether it is a part or a multiple of something."""
+        return self.one.kind in ("percent", "ratio") or self.one.unit == "倍"
+
+
+_REACH, _SENTENCE = 60, 240
+"""Characters of a clause and of a sentence that are looked at on either side of a number."""
+_KINDS = frozenset(("count", "money", "percent", "ratio", "measure", "rank"))
+_LISTED = re.compile("[、和及与]")
+# A further value of the same thing (增长6%以上，力争 | 7%).
+_BARE = re.compile(
+    "[,，、和及与或]?(?:力争|争取|确保|努力|冲刺|实现|到|达到?|突破|超过?|在|为|更高|分别|均){0,4}"
+)
+_EXPECTED = re.compile(r"(?:全[年省市区]|经?初步|20\d\d年){0,2}预计")
+# What stands before a date that holds for its whole sentence (；到2027年, …), and before one that is compared with.
+_OPENING = re.compile(
+    r"(?:\A|[。！？；;，,：:\n])[ \u3000]*(?:力争|确保|截至|截止|其中|预计|到|至|在|自|于){0,3}$"
+)
+_COMPARING = re.compile("[比较同与]$")
+
+
+@cache
+def _lexicon() -> tuple[dict[str, frozenset[str]], re.Pattern[str]]:
+    """The tables that each word stands in, and one pattern for all words."""
+    tables: dict[str, set[str]] = {}
+    for table, declared in load_toml("meaning.toml").items():
+        for word in declared["words"].split():
+            tables.setdefault(word, set()).add(table)
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(tables, key=len, reverse=True):
+        by_first.setdefault(word[0], []).append(word[1:])
+    pattern = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items())
+    return {word: frozenset(kinds) for word, kinds in tables.items()}, re.compile(pattern)
+
+
+def _words(text: str, start: int, end: int) -> list[_Word]:
+    """The words of the lexicon in ``[start, end)``."""
+    tables, pattern = _lexicon()
+    return [_Word(*match.span(), match[0], tables[match[0]]) for match in pattern.finditer(text, start, end)]
+
+
+@cache
+def _pattern(before: str, table: str, behind: str = "") -> re.Pattern[str]:
+    """A pattern with the words of a table in its midst."""
+    listed = sorted(load_toml("meaning.toml")[table]["words"].split(), key=len, reverse=True)
+    return re.compile(f"{before}(?:{'|'.join(listed)}){behind}")
+
+
 def find(
     text: str,
     quantities: Sequence[QuantityMatch],
     labels: Sequence[Label],
     clauses: Clauses,
     years: Sequence[tuple[int, int | None]],
+    days: Sequence[DateMatch],
 ) -> list[Meaning]:
     """What each quantity of a folded text means.
 
@@ -50,5 +149,265 @@ def find(
         labels: their labels.
         clauses: its clauses.
         years: where parts begin, in order, and the years that they are about.
+        days: its dates, in order.
     """
-    return [Meaning() for _ in quantities]
+    result: list[Meaning] = []
+    for seen, label in zip(_around(text, quantities, clauses, years, days), labels, strict=True):
+        result.append(_meaning(seen, label.subject, result[-1] if seen.listed else Meaning()))
+    return result
+
+
+def _around(
+    text: str,
+    quantities: Sequence[QuantityMatch],
+    clauses: Clauses,
+    years: Sequence[tuple[int, int | None]],
+    days: Sequence[DateMatch],
+) -> Iterator[_Seen]:
+    """The words around each quantity."""
+    starts, ends = [at for at, _ in years], [day.end for day in days]
+    last = sentence = -1
+    began = end = 0
+    expected = False
+    lead: list[_Word] = []
+    for i, one in enumerate(quantities):
+        index = clauses.at(one.start)
+        clause = clauses.all[index]
+        for passed in clauses.all[last + 1 : index + 1]:
+            if passed.sentence != sentence:
+                sentence, began, expected = passed.sentence, passed.start, False
+            expected = expected or _EXPECTED.match(text, passed.start) is not None
+        first = max(clause.start, one.start - _REACH)
+        same = index == last
+        own = _words(text, max(first, end) if same else first, one.start)
+        lead = [*(word for word in lead if word.start >= first), *own] if same else own
+        listed = end > began and _BARE.fullmatch(text, end, one.start) is not None
+        listed = listed or (same and _LISTED.search(text, end, one.start) is not None)
+        stop = min([clause.end, one.end + _REACH, *(after.start for after in quantities[i + 1 : i + 2])])
+        day = days[at - 1] if (at := bisect_right(ends, one.start)) else None
+        if day and (day.start < began or not _holds(text, day.start, clause.start)):
+            day = None
+        yield _Seen(
+            one,
+            text[one.start : one.end],
+            own,
+            lead,
+            frozenset().union(*(word.tables for word in lead)),
+            text[first : one.start],
+            text[one.end : max(one.end, stop)],
+            text[max(began, one.start - _SENTENCE) : one.start],
+            clause.role,
+            years[at - 1][1] if (at := bisect_right(starts, one.start)) else None,
+            day,
+            expected,
+            listed,
+        )
+        last, end = index, one.end
+
+
+def _holds(text: str, date: int, clause: int) -> bool:
+    """Whether a date holds for a number in the clause that begins at ``clause``."""
+    if date >= clause:
+        return _COMPARING.search(text, max(0, date - 1), date) is None
+    return _OPENING.search(text, max(0, date - 8), date) is not None
+
+
+def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
+    """What a quantity means; ``before`` is what the number before it means where the two are listed."""
+    if seen.one.kind not in _KINDS:
+        return Meaning()
+    measure = _measure(seen, before)
+    period, told = _period(seen)
+    nature = _nature(seen, told, before)
+    if nature in (None, "rule"):
+        return Meaning(nature, None, measure)
+    if nature == "baseline" and told is None and seen.year:
+        period = str(seen.year - 1)
+    firmness, words = _firmness(seen) if nature == "target" else (None, None)
+    compared_with, scope = _compared_with(seen), _scope(seen, subject)
+    flow = _flow(seen, measure, before)
+    return Meaning(nature, period, measure, flow, compared_with, scope, firmness, words)
+
+
+def _linked(seen: _Seen) -> tuple[_Word | None, bool]:
+    """The word that stands right before the number, but for links, and whether one of them says 到."""
+    at, to = seen.one.start, False
+    for word in reversed(seen.own):
+        if word.end != at:
+            break
+        if not word.tables & {"links", "to"}:
+            return word, to
+        to = to or "to" in word.tables
+        at = word.start
+    return None, to
+
+
+# 提升21个景区: made better, not moved by so much.
+_WORKED = re.compile("(?:提升|扩大|提高|加快|升|降)[的\u4e00-\u9fff]")
+_GROWING = re.compile("的?(?:预期)?(?:增长|增速|增幅|涨幅|降幅)")
+_OF_WHICH = re.compile("的?[\u4e00-\u9fff]")
+
+
+def _measure(seen: _Seen, before: Meaning) -> str:
+    """level, growth, change, share or rank."""
+    one, relative = seen.one, seen.relative
+    if one.kind == "rank":
+        return "rank"
+    if "百分点" in one.unit:
+        return "change"
+    linked, to = _linked(seen)
+    if linked and "moves" in linked.tables and not to:
+        if relative:
+            return "growth"
+        if one.kind != "count" or linked.end < one.start or not _WORKED.match(linked.word + seen.behind[:1]):
+            return "change"
+    if not relative:
+        if any("added" in word.tables or ("front" in word.tables and not to) for word in seen.own):
+            return "change"
+        listed = before.measure == "change" and not any("reaches" in word.tables for word in seen.own)
+        return "change" if listed and not seen.own[-1:] else "level"
+    for word in reversed(seen.own):
+        for table, measure in (("rates", "growth"), ("levels", "level"), ("shares", "share")):
+            if table in word.tables:
+                return measure
+        if "front" in word.tables and not to:
+            return "growth"
+    if _GROWING.match(seen.behind):
+        return "growth"
+    if one.unit == "%" and (_OF_WHICH.match(seen.behind) or seen.before.endswith("的")):
+        return "share"
+    return before.measure if before.measure in ("growth", "share") else "level"
+
+
+def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
+    """flow or stock; None where unsure."""
+    if seen.relative or measure != "level":
+        moved = measure == "growth" or (
+            measure == "change" and seen.one.kind in ("count", "money", "measure")
+        )
+        return "flow" if moved and seen.one.unit not in _UNCOUNTED else None
+    if seen.one.unit.endswith("次"):
+        return "flow"
+    if "stock" in seen.said:
+        return "stock"
+    reached = False
+    for word in reversed(seen.own):
+        if "flow" in word.tables or ("deeds" in word.tables and not reached):
+            return "flow"
+        reached = reached or "reaches" in word.tables
+    if reached:
+        return "stock" if seen.one.kind == "count" else None
+    return before.flow if before.measure == measure else None
+
+
+_UNCOUNTED = frozenset(("位", "天", "年", "个月", "岁", "分", "个百分点", "百分点"))
+
+
+def _nature(seen: _Seen, told: int | None, before: Meaning) -> str | None:
+    """result, estimate, target, rule or baseline; ``told`` is the year that the sentence names."""
+    if _is_rule(seen):
+        return "rule"
+    if seen.one.unit == "周年" or (
+        seen.one.unit in ("年", "个月", "天") and _pattern("", "programme").match(seen.behind)
+    ):
+        return None
+    if _FROM.search(seen.before) and _TO.fullmatch(seen.behind):
+        return "baseline"
+    if seen.expected or "estimate" in seen.said:
+        return "estimate"
+    year = seen.year or 0
+    happened, aimed = "happened" in seen.said or bool(told and told < year), "aimed" in seen.said
+    if seen.role == "review":
+        return "target" if aimed or (told and told > year) else "result"
+    if seen.role == "plan":
+        has = seen.one.kind == "rank" and "ranked" not in seen.said
+        return "result" if not aimed and (happened or has) else "target"
+    if "target" in seen.said or (told and told > year):
+        return "target"
+    return "result" if happened or "result" in seen.said else before.nature
+
+
+_FROM = re.compile("[由从自][^,，;；]{0,16}$")
+_TO = re.compile("[^,，;；、]{0,12}[到至为](?:近|约)?")
+
+
+def _is_rule(seen: _Seen) -> bool:
+    """Whether a number is a threshold, a ceiling, a norm or a part of a name."""
+    one, behind = seen.one, seen.behind
+    if "rule" in seen.said or (
+        behind.startswith("级") and (one.kind in ("money", "measure") or not one.unit)
+    ):
+        return True
+    if one.unit in ("小时", "分钟", "天", "刻钟") and _pattern("的?", "named").match(behind):
+        return True
+    if one.bound not in ("at_least", "at_most") or not _pattern("的?.{0,6}?", "picked").match(behind):
+        return False
+    if one.unit in ("岁", "周岁"):
+        return True
+    if one.kind == "money":
+        return _pattern("", "sized", "(?:达到?|在)?$").search(seen.before) is not None or not seen.own
+    return seen.listed or not seen.own
+
+
+def _period(seen: _Seen) -> tuple[str | None, int | None]:
+    """The period that a value is about, and the year that the sentence names."""
+    year = seen.year
+    if streak := _STREAK.search(seen.sentence + seen.words):
+        years = number(streak[1])
+        if years and year:
+            return f"{year - int(years) + 1}/{year}", None
+    if seen.day and (first := _YEAR.match(seen.day.iso)):
+        iso = seen.day.iso
+        return (iso if "/" in iso else iso[:7]), int(first[0])
+    if plan := _FIVE_YEARS.search(seen.sentence):
+        begins = 1966 + 5 * (int(number(plan[1]) or 0) - 3)
+        return (str(begins + 4) if plan[2] == "末" else f"{begins}/{begins + 4}"), begins + 4
+    if year and _FIVE_PAST.search(seen.sentence):
+        return f"{year - 4}/{year}", None
+    if year and seen.role in ("plan", "front") and _LAST_YEAR.search(seen.before):
+        return str(year - 1), year - 1
+    return (str(year) if year else None), None
+
+
+_YEAR = re.compile(r"\d{4}")
+_STREAK = re.compile("连续([二两三四五六七八九十0-9]{1,3})年[^,，;；]{0,20}$")
+_FIVE_YEARS = re.compile('(?:^|[，,；;：:]|在|到)[“"]?(十[三四五六])五[”"]?(?:期间|时期|以来|时?(末))')
+_FIVE_PAST = re.compile("五年来|过去五年|五年间|五年累计|近五年")
+_LAST_YEAR = re.compile("(?<![比较同与])(?:去年|上年)")
+
+
+def _compared_with(seen: _Seen) -> str | None:
+    """The words of what a value is compared with."""
+    if "compares" not in seen.said:
+        return None
+    match = _COMPARED.search(seen.before)
+    return (match["with"] or match["than"] or match["alike"]) if match else None
+
+
+_COMPARED = re.compile(
+    "(?:比|较)(?P<with>[^,，;；、比较]{1,12}?)(?:分别|再|又|平均)?(?:增|减|提|下|上|升|降|多|少|高|低|快|慢|扩|缩|压|回|翻|净)"
+    "[^,，;；]{0,8}$|(?:高于|低于|快于|优于|好于|高出|领先)(?P<than>[^,，;；、]{2,14}?)(?:约|近)?$"
+    "|(?P<alike>同比|环比)[^,，;；、]{0,8}$"
+)
+
+
+def _scope(seen: _Seen, subject: str) -> str | None:
+    """The place or group that a value covers."""
+    if seen.one.kind == "rank":
+        match = _pattern("", "scope").search(seen.before[-8:] + seen.words)
+    else:
+        match = _pattern("", "groups").match(subject)
+    return match[0] if match else None
+
+
+def _firmness(seen: _Seen) -> tuple[str, str | None]:
+    """How firm a target is, and the words that decide: those at the number before those of its clause."""
+    at_number = seen.words + seen.behind[:2]
+    for firmness in ("soft", "hard"):
+        if match := _pattern("", f"{firmness}_bounds").search(at_number):
+            return firmness, match[0]
+    for word in reversed(seen.lead):
+        for firmness in ("soft", "hard"):
+            if firmness in word.tables:
+                return firmness, word.word
+    return "plain", None

@@ -137,7 +137,7 @@ class Name(Record, frozen=True, kw_only=True, gc=False, tag="names"):
 
     kind: Annotated[str, meaning("always name")] = "name"
     name: Annotated[str, meaning("the name as written, a list of numbers spelled out")]
-    type: Annotated[str, meaning("university, company, satellite, drug, document, platform …")]
+    type: Annotated[str, meaning("university, company, railway, zone, action, event, drug, document …")]
     aliases: Annotated[tuple[str, ...], meaning("other names of the same body or thing in this text")] = ()
     stage: Annotated[str, meaning("stage words of its clause; empty when there are none")]
 
@@ -169,7 +169,8 @@ class Stage(Record, frozen=True, kw_only=True, gc=False, tag="stages"):
     stage_class: Annotated[
         str,
         meaning(
-            "research, trial, approved, pilot_line, in_production, in_service, launched, delivered or planned"
+            "research, trial, approved, pilot_line, in_production, in_service, launched, delivered, under_way "
+            "(begun and not finished) or planned"
         ),
     ]
     jurisdiction: Annotated[str, meaning("country that the words give; empty when they give none")]

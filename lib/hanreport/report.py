@@ -11,13 +11,13 @@ from hanreport import dates, entities, events, indicators, meaning, outline, rec
 from hanreport.clauses import Clauses
 from hanreport.clauses import find as find_clauses
 from hanreport.errors import InputError
-from hanreport.numbers import Match, codes, labels, quantities
+from hanreport.numbers import Match, codes, labels, masked, quantities
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
 from hanreport.statements.commitments import commitments
 from hanreport.statements.firsts import firsts
 from hanreport.statements.stages import stages
-from hanreport.statements.standing import claims
+from hanreport.statements.standing import claims, judged
 from hanreport.text import Lines, Span, fold
 
 
@@ -121,7 +121,7 @@ def stream(
 class _Source:
     """What is found once in a whole text, before its blocks are read."""
 
-    __slots__ = ("folded", "headings", "lines", "roles", "sections", "text", "year", "years")
+    __slots__ = ("folded", "headings", "lines", "roles", "sections", "spoken", "text", "year", "years")
 
     def __init__(self, text: str, year: int | None, levels: Mapping[str, int] | None) -> None:
         self.text = text
@@ -130,8 +130,9 @@ class _Source:
         self.sections = outline.Sections(self.headings)
         self.folded = fold(text)
         self.year = year or dates.document_year(self.folded.text)
-        # A reader's year holds everywhere; else a part that names its own (2023年工作回顾) has that one.
-        parts = [] if year else outline.years(self.headings, self.year)
+        # A part that names its own (2023年工作回顾), a review or a plan of a report has that year.
+        parts = outline.years(text, self.headings, self.year)
+        self.spoken = outline.reporting(text, self.headings, self.year).planned
         self.years = [(self.folded.at(start), own) for start, own in parts]
         self.roles = [(self.folded.at(start), role) for start, role in outline.roles(text, self.headings)]
 
@@ -178,16 +179,19 @@ def _block(source: _Source, start: int, end: int) -> Report:
     place = source.placer(start)
     years, roles = _within(source.years, start, end, source.year), _within(source.roles, start, end, "body")
     clauses = Clauses(find_clauses(words, roles))
-    days, coded, counted = _numbers(words, years)
-    ranks = [(one.start, one.end, int(one.value or 0)) for one in counted if one.kind == "rank"]
+    if roles[0][1] == "front":  # the date of the meeting is no event
+        front = roles[1][0] if len(roles) > 1 else len(words)
+        titles = [(0, front), *(span for span in titles if span[0] >= front)]
+    days, coded, counted = _numbers(words, years, source.spoken)
     mentions = entities.find(words, coded)
     staged = stages(words, mentions, clauses, place)
+    said = judged(words, headed, clauses)
     return Report(
         text,
         source.lines,
         list(headings),
         list(outline.sentences(text, source.lines, source.sections, first, last)),
-        list(_quantities(words, counted, clauses, years, place)),
+        list(_quantities(words, counted, clauses, years, days, place)),
         [
             records.Date(
                 *place(day.start, day.end, day.rule),
@@ -200,10 +204,10 @@ def _block(source: _Source, start: int, end: int) -> Report:
         [records.Code(*place(code.start, code.end, code.rule)) for code in coded],
         events.find(words, days, mentions, titles, place),
         list(_names(mentions, staged, place)),
-        list(claims(words, headed, clauses, place)),
-        firsts(words, ranks, clauses, place),
+        list(claims(said, words, place)),
+        firsts(words, clauses, place),
         staged,
-        commitments(words, clauses, counted, days, place),
+        commitments(words, said, counted, years, place),
     )
 
 
@@ -217,11 +221,13 @@ def _within(parts: Sequence[tuple[int, _T]], start: int, end: int, default: _T) 
 
 
 def _numbers(
-    words: str, years: Sequence[tuple[int, int | None]]
+    words: str, years: Sequence[tuple[int, int | None]], spoken: int | None
 ) -> tuple[list[dates.DateMatch], list[Match], list[QuantityMatch]]:
     """Dates, codes and quantities of a block's folded words; none shares a character with another."""
-    days = list(dates.find(words, years[0][1], years[1:]))
-    taken = [(day.start, day.end) for day in days]
+    hidden = masked.find(words)
+    found = dates.find(words, years[0][1], years[1:], spoken)
+    days = [day for day in found if not _touches(hidden, day.start, day.end)]
+    taken = sorted([*hidden, *((day.start, day.end) for day in days)])
     coded = [code for code in codes.find(words) if not _touches(taken, code.start, code.end)]
     taken = sorted([*taken, *((code.start, code.end) for code in coded)])
     return days, coded, list(quantities.find(words, taken))
@@ -238,11 +244,12 @@ def _quantities(
     found: Sequence[QuantityMatch],
     clauses: Clauses,
     years: Sequence[tuple[int, int | None]],
+    days: Sequence[dates.DateMatch],
     place: Placer,
 ) -> Iterator[Quantity]:
     named = labels.find(words, found, clauses)
     cut_offs = labels.cut_offs(words, [one.start for one in found])
-    meanings = meaning.find(words, found, named, clauses, years)
+    meanings = meaning.find(words, found, named, clauses, years, days)
     for one, label, cut_off, said in zip(found, named, cut_offs, meanings, strict=True):
         yield Quantity(
             *place(one.start, one.end, one.rule),
@@ -256,7 +263,7 @@ def _quantities(
             base=labels.base(words, one.start) if one.kind in ("percent", "ratio") else "",
             as_of=cut_off,
             shared=label.shared,
-            indicator=indicators.indicator(words, one, label.subject, said),
+            indicator=indicators.indicator(words, one, label.subject, said, clauses),
             **said._asdict(),
         )
 

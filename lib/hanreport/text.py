@@ -99,10 +99,26 @@ _FOLDED: dict[int, str | int] = {
 }
 _ANY_WIDE = re.compile(f"[{''.join(map(chr, _FOLDED))}]")
 # １，２３４, 1，200份: a wide comma within a numeral; 第3，500强 and 35.2，100个 are two.
-_THOUSANDS = re.compile(r"(?<![\d.第A-Za-z，])[1-9１-９]\d{0,2}(?:，\d{3})+(?![\d.])")
+_THOUSANDS = re.compile(
+    r"(?<![\d.第A-Za-z，])[1-9１-９]\d{0,2}(?:，\d{3})+(?!\d)(?:[.．]\d{1,4}(?!\d)|(?![.．]))"
+)
 _COMMA = re.compile(r"，(?=\d{3})(?<=\d，)")
 _SPACE = "[ \u00a0\u2002-\u200a\u202f\u3000]"
-_BOLD_OR_SPACE = re.compile(rf"\*\*|{_SPACE}+")
+_GONE = "\0"
+_BOLD_OR_SPACE = re.compile(rf"\*\*|{_GONE}+|{_SPACE}+")
+# $42 \%$, $1.1 \times 10^{21}$: a number as LaTeX sets it.
+_MATHS = re.compile(r"\$(?=[^$\n]{0,60}\$)(?:[\d\s.,+~^{}()/-]|\\(?:%|times|sim|pm))+\$|\\%")
+_MATHS_WORD = re.compile(r"\\(?P<name>%|times|sim|pm)|[\s{}$]")
+_MATHS_SIGNS = {"%": "%", "times": "×", "sim": "~", "pm": "±"}
+# 3 . 5 亿元, 900 多 万 千 瓦: what a text layer sets sign by sign.
+_SPACED = re.compile(
+    rf"\d{_SPACE}+\.{_SPACE}+\d|\d(?:{_SPACE}+[\u4e00-\u9fff%％](?![\u4e00-\u9fff])){{2,12}}"
+)
+_SPACES = re.compile(_SPACE)
+# 2011一2019年, 10%一15%: a dash that was read as a figure.
+_DASH = re.compile(r"(?<=[\d%％])一(?=\d)|(?<=\d{4}年)一(?=\d{4}年)")
+# 3．10种 at the head of a line: the number of a note, and what it says.
+_NOTE = re.compile(r"(?m)^([ \t\u3000]*\d{1,2})．(?=\S)")
 _HAN_FIRST, _HAN_LAST = "\u4e00", "\u9fff"
 _THIN = "\u00a0\u2009\u202f"
 _THOUSAND = re.compile(r"\d{3}(?!\d)")
@@ -113,7 +129,7 @@ _FIRST_GROUP = re.compile(r"[\u4e00-\u9fff] ?[1-9]\d{0,2}(?: \d{3})*$")
 _HEADING_NUMBER = re.compile(r"(?m)^[ \t]*(?:#{1,6} )?\d+(?:\.\d+)*$")
 # What behind a number that begins a line makes it an amount (3 万元) or a date, not the number of a heading.
 _AMOUNT = re.compile(
-    rf"{_SPACE}(?:(?:[万亿]|[百千]万)?[美欧日]?元|[百千万亿]{{1,2}}(?:\n|$)|[年月]{_SPACE}?\d|年[初底末度])"
+    rf"(?<=[12]\d{{3}}){_SPACE}{{1,4}}年|{_SPACE}{{1,4}}(?:(?:[万亿]|[百千]万)?[美欧日]?元|[百千万亿]{{1,2}}(?:\n|$)|[年月]{_SPACE}?\d|年[初底末度])"
 )
 _HEADING_ROOM = 24
 _FIGURES = frozenset("零〇一二两三四五六七八九十百千万亿廿卅点分之")
@@ -125,8 +141,9 @@ class Folded:
     """Text made easy to match, with the way back to raw offsets.
 
     Full-width digits, letters and ``.%+-~/$^`` become ASCII, as does the comma of a wide numeral; the micro sign
-    becomes the Greek letter, traditional characters of numerals, units and dates the simplified ones; ``**`` and
-    the spaces between a figure and Chinese words go. Nothing else: NFKC would turn ``①`` into 1 and ``㎡`` into m2.
+    becomes the Greek letter, traditional characters of numerals, units and dates the simplified ones; ``**``, the
+    spaces between a figure and Chinese words or within a spaced figure, and the signs of a number in LaTeX go.
+    Nothing else: NFKC would turn ``①`` into 1 and ``㎡`` into m2.
 
     Attributes:
         text: the folded text.
@@ -158,9 +175,13 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold ``text`` for matching, keeping the way back (see ``Folded``)."""
-    narrow = text
+    narrow = _DASH.sub("—", _SPACED.sub(lambda match: _SPACES.sub(_GONE, match[0]), text))
+    if "\\" in text or "$" in text:
+        narrow = _MATHS.sub(_set_plain, narrow)
     if _COMMA.search(text):
-        narrow = _THOUSANDS.sub(lambda match: match[0].replace("，", ","), text)
+        narrow = _THOUSANDS.sub(lambda match: match[0].replace("，", ","), narrow)
+    if "．" in text:
+        narrow = _NOTE.sub(r"\1、", narrow)
     if _ANY_WIDE.search(narrow):
         narrow = narrow.translate(_FOLDED)
     parts: list[str] = []
@@ -169,7 +190,9 @@ def fold(text: str) -> Folded:
     done = kept = 0
     for match in _BOLD_OR_SPACE.finditer(narrow):
         start, end = match.span()
-        if narrow[start] != "*" and (_stays(narrow, start, end) or _parts_heading(narrow, start)):
+        if narrow[start] not in ("*", _GONE) and (
+            _stays(narrow, start, end) or _parts_heading(narrow, start)
+        ):
             continue
         parts.append(narrow[done:start])
         kept += start - done
@@ -182,6 +205,13 @@ def fold(text: str) -> Folded:
     parts.append(narrow[done:])
     resumes = tuple(cut + shift for cut, shift in zip(cuts, shifts[1:], strict=True))
     return Folded("".join(parts), tuple(cuts), tuple(shifts), resumes)
+
+
+def _set_plain(match: re.Match[str]) -> str:
+    """A number in LaTeX as plain signs, as long as before."""
+    return _MATHS_WORD.sub(
+        lambda word: _MATHS_SIGNS.get(word["name"] or "", _GONE).rjust(len(word[0]), _GONE), match[0]
+    )
 
 
 def _stays(text: str, start: int, end: int) -> bool:

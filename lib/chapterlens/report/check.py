@@ -171,7 +171,9 @@ class _Account:
         if values == {0.0}:
             return True
         if isinstance(passage.inline, Quote):
-            if passage.inline.text == str(passage.inline.reference.line):  # the number of a line that it leads to
+            if passage.inline.text == str(
+                passage.inline.reference.line
+            ):  # the number of a line that it leads to
                 return True
             words = self._words(passage.inline)
             return any(_stands(text, start, end, one) for one in words) or _among(

@@ -1,9 +1,11 @@
 """The audit of a text: what a careful editor would ask, found by rules that compare the text with itself."""
 
 from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 
-from hanreport.audit import events, form, names, shares, structure, totals
-from hanreport.audit.rules import SEVERITIES, Facts, Rule, line_ranges, messages
+from hanreport.audit import events, figures, form, names, shares, structure, totals
+from hanreport.audit.rules import SEVERITIES, Facts, Rule, line_ranges, merged, messages
 from hanreport.records import Finding
 from hanreport.report import Report
 
@@ -13,14 +15,21 @@ RULES: tuple[Rule, ...] = (
     *names.RULES,
     *totals.RULES,
     *shares.RULES,
+    *figures.RULES,
     *structure.RULES,
     *events.RULES,
     *form.RULES,
 )
 
 
+MANY = 2
+"""Notes of one rule that are told one by one; more become one finding with all their places."""
+
+
 def audit(report: Report, declared: Iterable[tuple[int, int]] = ()) -> list[Finding]:
-    """What an editor would ask about a text, in text order.
+    """What an editor would ask about a text: the gravest first, and what costs a reader most first among those.
+
+    One cause gives one finding: of two about the same words the first in that order stays.
 
     Args:
         report: the text as read.
@@ -29,8 +38,21 @@ def audit(report: Report, declared: Iterable[tuple[int, int]] = ()) -> list[Find
             note never are.
     """
     facts = Facts(report, declared)
-    found = dict.fromkeys(finding for rule in RULES for finding in rule(facts))
-    return sorted(found, key=lambda row: (row.start, SEVERITIES.index(row.severity), row.rule, row.spans))
+    cost = {rule: place for place, rule in enumerate(messages())}
+    found = sorted(
+        dict.fromkeys(finding for rule in RULES for finding in rule(facts)),
+        key=lambda row: (SEVERITIES.index(row.severity), cost[row.rule], row.start, row.spans),
+    )
+    grave: list[Finding] = []
+    taken: set[int] = set()
+    for row in found:
+        words = range(row.start, row.end)
+        if row.severity != "note" and taken.isdisjoint(words):
+            grave.append(row)
+            taken.update(words)
+    by_rule = groupby((row for row in found if row.severity == "note"), attrgetter("rule"))
+    groups = [list(rows) for _, rows in by_rule]
+    return grave + [row for rows in groups for row in ([merged(rows)] if len(rows) > MANY else rows)]
 
 
 def at_least(findings: Iterable[Finding], severity: str) -> list[Finding]:

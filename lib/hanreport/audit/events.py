@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hanreport.audit.rules import Facts, shortened
+from hanreport.audit.rules import Facts, Place, shortened
 from hanreport.events import month
 from hanreport.records import Finding, Milestone
 from hanreport.report import Report
@@ -19,6 +19,9 @@ COMMON = 3
 _QUOTED = re.compile("“[^“”\n]{2,12}”")
 _TELLING = re.compile("[\u4e00-\u9fff“”]+$|“.*”$")
 """Pieces of words that can tell an event: in Chinese characters, or a name in quotation marks."""
+
+
+STATUSES = ("dated", "undated", "none")
 
 
 class ListedEvent(NamedTuple):
@@ -69,40 +72,33 @@ def _pieces(words: str) -> set[str]:
 
 
 def opening_list(facts: Facts) -> Iterator[Finding]:
-    """Items of the opening list that the body does not tell, or tells without a date; how many there are of each."""
+    """Items of the opening list that the body does not tell; how list and body agree in all."""
     found = crosswalk(facts.report)
-    for item, status, lines in found:
+    for item, status, _ in found:
         if status == "none":
             key = "list-none.title" if item.event.startswith("《") else "list-none"
             yield facts.finding(key, item, event=shortened(item.event, 30))
-        elif status == "undated":
-            places = [facts.whole_lines(line, line) for line in lines]
-            yield facts.finding("list-undated", item, *places, month=_month(item), lines=lines)
-        else:
-            rows = [row for line in lines for row in facts.milestones[line][:1]]
-            yield facts.finding("list-dated", item, *rows, lines=lines)
     if found:
+        lines = {
+            status: [line for event in found if event.status == status for line in event.lines[:1]]
+            for status in STATUSES
+        }
         n = Counter(event.status for event in found)
-        items = [event.item for event in found]
-        values = {"n": len(found), "dated": n["dated"], "undated": n["undated"], "none": n["none"]}
-        yield facts.finding("list-crosswalk", *items, **values)
-
-
-def left_out(facts: Facts) -> Iterator[Finding]:
-    """Dated passages of the body that the opening list leaves out, and the months that have events but no entry."""
-    months = {month(row.date) for row in facts.report.milestones if row.listed}
-    if not months:
-        return
-    body = [row for row in facts.report.milestones if not row.listed]
-    missing = [row for row in body if not row.same_event]
-    if missing:
-        lines = [row.line for row in missing]
-        yield facts.finding("list-leaves-out", *missing, n=len(missing), lines=lines)
-    years = {one[:-3] for one in months}
-    rows = [row for row in body if month(row.date)[:-3] in years and month(row.date) not in months]
-    if rows:
-        missing_months = [str(int(one[-2:])) for one in sorted({month(row.date) for row in rows})]
-        yield facts.finding("list-months", *rows, months=missing_months)
+        body = [row for row in facts.report.milestones if not row.listed and not row.same_event]
+        told = [line for status in STATUSES for line in lines[status]]
+        places: list[Place] = [
+            *(event.item for event in found),
+            *(facts.whole_lines(line, line) for line in told),
+            *body,
+        ]
+        months = sorted({month(row.date) for row in body} - {month(event.item.date) for event in found})
+        values = {"n": len(found), "left": len(body), "lines": [row.line for row in body]}
+        values |= {f"n_{status}": n[status] for status in STATUSES} | {
+            f"l_{k}": v or "" for k, v in lines.items()
+        }
+        yield facts.finding(
+            "list-crosswalk", *places, months=[str(int(one[-2:])) for one in months], **values
+        )
 
 
 def _month(row: Milestone) -> int:
@@ -152,14 +148,22 @@ def _day(row: Milestone) -> str:
     return f"{_month(row)}月{int(row.date[-2:])}日"
 
 
-_DAY = re.compile(r"(?<![\d.])(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+_DAY = re.compile(
+    r"(?<![\d.—-])(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|(?!龄|\d))"
+)
+_NEVER = re.compile(
+    r"(?<![\d.,前距今约近有])(?!2060)(?:2[1-9]\d\d|[3-9]\d{3}|20[6-9]\d)年(?!历史|前|以来|来|的|间|余|多)"
+    r"|[五六七八九]季度"
+)
 _LEAP_YEAR = 2024
 
 
 def no_such_days(facts: Facts) -> Iterator[Finding]:
-    """6月31日, 13月2日: a day that no calendar has."""
+    """6月31日, 13月, 2205年, 第五季度: what no calendar has, or none that a report plans by."""
+    for match, place in facts.find(_NEVER):
+        yield facts.finding("no-such-day", place, match=match)
     for match, place in facts.find(_DAY):
-        year, of_year, day = (int(figures or _LEAP_YEAR) for figures in match.groups())
+        year, of_year, day = int(match[1] or _LEAP_YEAR), int(match[2]), int(match[3] or 1)
         if not (1 <= of_year <= 12 and 1 <= day <= calendar.monthrange(year, of_year)[1]):
             yield facts.finding("no-such-day", place, match=match)
 
@@ -192,4 +196,4 @@ def no_years(facts: Facts) -> Iterator[Finding]:
         yield facts.finding(key, first, n=len(events), year=year)
 
 
-RULES = (opening_list, left_out, chronicles, no_such_days, padded_dates, no_years)
+RULES = (opening_list, chronicles, no_such_days, padded_dates, no_years)

@@ -131,7 +131,9 @@ def commas(facts: Facts) -> Iterator[Finding]:
     yield facts.finding("comma-width", *places, n=len(blocks) - 1)
 
 
-_PAIRS = (("《", "》"), ("“", "”"), ("【", "】"))
+_PAIRS = (("《", "》"), ("“", "”"), ("【", "】"), ("（", "）"), ("(", ")"))
+_ITEM = re.compile(r"(?:^|(?<=[。；，：;,\s]))[\dA-Za-z一二三四五六七八九十]{1,3}[)）]|:-?[)(]")
+"""1） before an item: a bracket that closes and never opened."""
 
 
 def unpaired(facts: Facts) -> Iterator[Finding]:
@@ -140,7 +142,7 @@ def unpaired(facts: Facts) -> Iterator[Finding]:
         words = facts.text[line.start : line.end]
         for left, right in _PAIRS:
             opened, closed = words.count(left), words.count(right)
-            if opened == closed:
+            if opened == closed or (left in "（(" and (_ITEM.search(words) or _mixed(words))):
                 continue
             near = [facts.text[one.start : one.end] for one in facts.lines[max(0, i - 1) : i + 2]]
             # A quotation of several paragraphs opens anew in each.
@@ -153,6 +155,92 @@ def unpaired(facts: Facts) -> Iterator[Finding]:
             at = line.start + (words.rindex(left) if opened > closed else words.index(right))
             values = {"left": left, "right": right, "opened": opened, "closed": closed}
             yield facts.finding("unpaired-mark", Span(at, at + 1), **values)
+
+
+def _mixed(words: str) -> bool:
+    """Whether brackets of both widths pair with each other."""
+    return words.count("(") + words.count("（") == words.count(")") + words.count("）")
+
+
+_END = re.compile(r"[。！？：；…!?:;.\d年月日报社](?:[”’」』）)》]|\[\d+\])*$|[”’」』）)|]$")
+_HANGING = re.compile(
+    r"(?:[与及并而或把被]|(?<![温缓柔祥平调总饱谐共亲求讲中])和|以及|并且|为了|对于|包括)(?:[。！？]|$)"
+)
+LONG = 40
+"""Characters from which a line with marks in it is a paragraph, which ends with a mark."""
+
+
+def cut_off(facts: Facts) -> Iterator[Finding]:
+    """A paragraph that ends without a mark or with a comma where others end with one; a sentence that ends with 和."""
+    long = [
+        line
+        for line in facts.lines
+        if line.kind == "text" and line.end - line.start >= LONG and "。" in facts.text[line.start : line.end]
+    ]
+    broken = [line for line in long if not _END.search(facts.text[line.start : line.end])]
+    for line in broken if 10 * len(broken) <= len(long) else ():
+        place = Span(max(line.start, line.end - 12), line.end)
+        yield facts.finding("cut-off", place, words=facts.quote(place))
+    for match, place in facts.find(_HANGING):
+        if match[0][-1] in "。！？":
+            start = Span(max(0, place.start - 8), place.end)
+            yield facts.finding("cut-off", start, words=facts.quote(start).split("\n")[-1])
+
+
+_HAN = "\u4e00-\u9fff"
+_TWIN = re.compile(rf"(?=([{_HAN}，。、；：])([{_HAN}])\2([{_HAN}，。、；：]))")
+_COUNTED = frozenset("一二三四五六七八九十两百千万亿零第〇")
+_WINDOWS = ((3, 3, False), (2, 1, True), (1, 2, True))
+"""Characters before and behind one that differs, and whether the two must sound alike."""
+
+
+def spellings(facts: Facts) -> Iterator[Finding]:
+    """A character twice, or another one that stands once, where the same words stand right elsewhere in the text."""
+    words = facts.words
+    for match in _TWIN.finditer(words):
+        before, twice, behind = match.groups()
+        right = before + twice + behind
+        n = words.count(right)
+        # 感受受到 are two words: one of the pairs stands in others too.
+        if n > 1 and 2 * n > min(words.count(before + twice), words.count(twice + behind)) - 1:
+            place = facts.folded.span(match.start(1), match.end(3))
+            yield facts.finding(
+                "doubled-word.character", place, word=twice, words=facts.quote(place), right=right
+            )
+    for before, behind, alike in _WINDOWS:
+        seen: dict[str, dict[str, list[int]]] = {}
+        size = before + behind + 1
+        for run in re.finditer(rf"[{_HAN}]{{{size},}}", words):
+            for i in range(run.start(), run.end() - size + 1):
+                around = words[i : i + before] + words[i + before + 1 : i + size]
+                seen.setdefault(around, {}).setdefault(words[i + before], []).append(i)
+        for forms in seen.values():
+            if len(forms) == 2:
+                (usual, many), (odd, once) = sorted(forms.items(), key=lambda item: -len(item[1]))
+                if (
+                    len(many) < 2
+                    or len(once) > 1
+                    or {usual, odd} & _COUNTED
+                    or (alike and not _sound_alike(usual, odd))
+                ):
+                    continue
+                places = [facts.folded.span(at[0], at[0] + size) for at in (once, many)]
+                yield facts.finding(
+                    "spelling", *places, odd=facts.quote(places[0]), usual=facts.quote(places[1])
+                )
+
+
+SYLLABLE = 12
+"""Places in GB 2312, whose common characters are in the order of their sounds, within which two sound alike."""
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    codes = [character.encode("gb2312", "ignore") for character in (one, other)]
+    first, second = (
+        (code[0] - 0xB0) * 94 + code[1] if len(code) == 2 and 0xB0 <= code[0] <= 0xD7 else -99 * i
+        for i, code in enumerate(codes, start=1)
+    )
+    return abs(first - second) <= SYLLABLE
 
 
 _SOURCE = re.compile("注|资料来源|数据来源|来源|说明|单位|备注")
@@ -173,4 +261,4 @@ def repeated(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("repeated-sentence", before, row, lines=[line, row.line])
 
 
-RULES = (bounds, doubled, spaces, is_for_by, commas, unpaired, repeated)
+RULES = (bounds, doubled, spaces, is_for_by, commas, unpaired, cut_off, spellings, repeated)

@@ -113,6 +113,34 @@ def programmes(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("name-forms", *places, n=len(found), forms=_with_lines(facts, found, places))
 
 
+_STEP = re.compile(
+    r"(?P<of>[\u4e00-\u9fff]{4})(?P<how>特别|优先|绿色|快速)(?P<step>(?:审查|审批|评审)(?:程序|通道))"
+)
+
+
+def steps(facts: Facts) -> Iterator[Finding]:
+    """One way of approval under two names: 医疗器械特别审查程序, 医疗器械特别审批通道."""
+    groups: dict[tuple[str, str], dict[str, Span]] = {}
+    for match, place in facts.find(_STEP):
+        groups.setdefault((match["of"], match["how"]), {}).setdefault(match[0], place)
+    for forms in groups.values():
+        if len(forms) > 1:
+            places = list(forms.values())
+            yield facts.finding("name-forms", *places, n=len(forms), forms=_with_lines(facts, forms, places))
+
+
+_QUAKE, _WEATHER = re.compile("震情|余震"), re.compile("灾害性?天气|气象灾害")
+
+
+def kinds(facts: Facts) -> Iterator[Finding]:
+    """震情 in a sentence about weather that does not speak of earthquakes."""
+    for match, place in facts.find(_QUAKE):
+        words = facts.quote(facts.whole_lines(facts.line_of(place.start), facts.line_of(place.start)))
+        weather = _WEATHER.search(words)
+        if weather and "地震" not in words:
+            yield facts.finding("out-of-kind", place, match=match, weather=weather)
+
+
 def _with_lines(facts: Facts, names: Iterable[str], places: Iterable[Span]) -> list[Phrase]:
     """Names, each with the line of its place in brackets."""
     lines = (facts.line_of(place.start) for place in places)
@@ -138,11 +166,11 @@ _DOUBLED = re.compile(
     r"(?P<word>科技|重大|重点)(?:科技|重大|重点|创新)(?P=word)(?=专项|计划|工程|项目)"
     r"|(?P<twice>(?![一和与及的在])[\u4e00-\u9fff]{2,6})(?P=twice)|(?<!目)的(?P<de>的)(?!确)|(?<!为)了(?P<le>了)(?!解)"
 )
-_BEHIND = "生师者家员部性化型城力地看再币级会园院所室库业社"
+_BEHIND = "后生师者家员部性化型城力地看再币级会园院所室库业社"
 """What makes a word of its own with the second of two words: 师范大学大学生, 工程工程师, 大数据数据库."""
 _BEFORE = "一逐大新高副云"
 """What makes a word of its own with the first: 大数据数据中心; 一批一批."""
-_PAIRED = frozenset(["实事实事"])
+_PAIRED = frozenset(["实事实事", "业创业创"])
 
 
 def doubled(facts: Facts) -> Iterator[Finding]:
@@ -155,6 +183,11 @@ def doubled(facts: Facts) -> Iterator[Finding]:
 def _meant_twice(words: str, match: re.Match[str]) -> bool:
     before, after = words[match.start() - 1 : match.start()], words[match.end() : match.end() + 1]
     if len(set(match["twice"])) == 1 or match[0] in _PAIRED:
+        return True
+    word, front, back = match["twice"], before + match["twice"][0], match["twice"][-1] + after
+    n = words.count(word) - 1
+    if len(match["twice"]) == 2 and any(words.count(edge) > n for edge in (front, back)):
+        # 就业创业创新: the ends belong to other words.
         return True
     return len(match["twice"]) == 2 and (before in tuple(_BEFORE) or after in tuple(_BEHIND))
 
@@ -169,13 +202,6 @@ def stages(facts: Facts) -> Iterator[Finding]:
         if len({row.jurisdiction for row in rows}) > 1 and len({row.stage_class for row in rows}) > 1:
             pairs = [Phrase("stages-by-country.stage", at=row) for row in rows]
             yield facts.finding("stages-by-country", rows[0], name=name, stages=pairs)
-
-
-def claims(facts: Facts) -> Iterator[Finding]:
-    """A claim of being first, only, largest or ranked: to be checked in its scope."""
-    for row in facts.report.firsts:
-        kind = Phrase(f"claim-first.{row.type}", rank=row.rank)
-        yield facts.finding("claim-first", row, claim=row, kind=kind)
 
 
 MOST_CUT_OFFS = 8
@@ -230,10 +256,16 @@ _UNITS = {
         "升": r"(?:L(?![A-Za-z\d])|升(?!级|至|到|为|高|温|位|幅))",
     }.items()
 }
+_CRAFT = re.compile(r"(?<=\d)架机(?![场身翼组器会库型队])")
+_BARE = re.compile(r"(?<=\d)架(?!机|次)")
 
 
 def units(facts: Facts) -> Iterator[Finding]:
-    """One unit under two names (m and 米; km, 千米 and 公里)."""
+    """One unit under two names (m and 米; km, 千米 and 公里); 66架机 beside 670架."""
+    bare = facts.first_places(_BARE).get("架")
+    for match, place in facts.find(_CRAFT):
+        if bare:
+            yield facts.finding("unit-names.craft", place, bare, match=match)
     for unit, pattern in _UNITS.items():
         found = facts.first_places(pattern)
         if len(found) > 1:
@@ -241,4 +273,4 @@ def units(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("unit-names", *sorted(found.values()), unit=unit, n=len(found), names=names)
 
 
-RULES = (two_names, look_alikes, programmes, doubled, stages, claims, cut_offs, respectively, units)
+RULES = (two_names, look_alikes, programmes, steps, kinds, doubled, stages, cut_offs, respectively, units)

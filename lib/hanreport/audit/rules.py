@@ -12,8 +12,9 @@ from string import Formatter
 from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import Struct, convert
+from msgspec.structs import replace
 
-from hanreport.outline import Sections
+from hanreport.outline import Sections, roles
 from hanreport.records import Finding, Heading, Milestone, Quantity, Record, Sentence
 from hanreport.report import Report
 from hanreport.text import Span, fold
@@ -215,8 +216,14 @@ class Facts:
             words = raw.strip(_BLANK)
             if words:
                 start = self.report.lines.start(number) + raw.index(words)
-                kind = "heading" if number in self._headings else "bullet" if _BULLET.match(words) else "text"
-                made.append(Line(number, start, start + len(words), kind))
+                kind = "bullet" if _BULLET.match(words) else "text"
+                end = start + len(words)
+                if head := self._headings.get(number):
+                    made.append(Line(number, start, min(head.end, end), "heading"))
+                    rest = self.text[head.end : end].lstrip("*。：:" + _BLANK)
+                    start, kind = end - len(rest), "text"
+                if start < end:
+                    made.append(Line(number, start, end, kind))
         return made
 
     @cached_property
@@ -307,6 +314,17 @@ class Facts:
             made[row.line].append(row)
         return made
 
+    @cached_property
+    def _roles(self) -> tuple[list[int], list[str]]:
+        found = roles(self.text, self.report.outline)
+        return [start for start, _ in found], [role for _, role in found]
+
+    def role(self, offset: int) -> str:
+        """The role of the part that an offset stands in: review, plan, body."""
+        starts, names = self._roles
+        i = bisect_right(starts, offset)
+        return names[i - 1] if i else "body"
+
     def part_of(self, offset: int) -> int:
         """Which part an offset stands in: how many headings stand before it; month heads are none."""
         return bisect_right(self._title_starts, offset)
@@ -315,6 +333,23 @@ class Facts:
         """The nearest heading before an offset, month heads left out."""
         part = self.part_of(offset)
         return self._titles[part - 1] if part else None
+
+
+TOLD = 3
+"""Sentences of a merged finding that are printed; the places of all are."""
+
+
+def merged(rows: Sequence[Finding]) -> Finding:
+    """Notes of one rule as one finding, with the sentences of the first and the places of all."""
+    zh, en = ([getattr(row, name)[:-1] for row in rows[:TOLD]] for name in ("message_zh", "message_en"))
+    more = len(rows) > TOLD
+    return replace(
+        rows[0],
+        lines=tuple(sorted({line for row in rows for line in row.lines})),
+        spans=tuple(dict.fromkeys(span for row in rows for span in row.spans)),
+        message_zh=f"{len(rows)}处：{'；'.join(zh)}{'；等' if more else ''}。",
+        message_en=f"{len(rows)} places: {'; '.join(en)}{'; and others' if more else ''}.",
+    )
 
 
 Rule = Callable[[Facts], Iterator[Finding]]

@@ -180,7 +180,9 @@ def splits(facts: Facts) -> Iterator[Finding]:
     for match, place in facts.find(_SPLIT):
         total = sum(map(float, match.groups()))
         decimals = max(len(figures.partition(".")[2]) for figures in match.groups())
-        if 95 <= total <= 105 and abs(total - 100) > 1.6 * 10**-decimals:
+        if (95 <= total <= 105 or "产业" in facts.words[max(0, match.start() - 6) : match.end()]) and abs(
+            total - 100
+        ) > 1.6 * 10**-decimals:
             yield facts.finding("split-sum", place, total=round(total, 2))
 
 
@@ -192,7 +194,34 @@ _SIZES = frozenset(
 )
 """Measures that a count is spread over; a length of 12英寸 says what kind of thing it is."""
 _NO_UNITS = frozenset(
-    ["", "金", "银", "铜", "次", "届", "期", "批", "级", "年", "个月", "天", "线", "号", "平台"]
+    [
+        "类",
+        "轮",
+        "强",
+        "种",
+        "层",
+        "处",
+        "只",
+        "条",
+        "人",
+        "名",
+        "户",
+        "",
+        "金",
+        "银",
+        "铜",
+        "次",
+        "届",
+        "期",
+        "批",
+        "级",
+        "年",
+        "个月",
+        "天",
+        "线",
+        "号",
+        "平台",
+    ]
 )
 _KINDS = ("count", "measure", "money")
 _LEFT_OUT = ("set-phrase", "vague", "ordinal", "range", "range-start", "range-end", "list-each")
@@ -230,6 +259,8 @@ def _is_rate(one: Quantity, other: Quantity, *, listed: bool) -> bool:
 def _is_amount(row: Quantity) -> bool:
     """Whether a number is an amount of things: no size that says what kind of thing it is, no threshold."""
     if row.kind not in _KINDS or row.rule in _LEFT_OUT or row.number < LEAST or row.unit in _NO_UNITS:
+        return False
+    if row.number < 10 and not re.search(r"\d", row.surface):
         return False
     if (row.kind == "measure" and row.unit not in _SIZES) or (
         row.kind == "money" and "元" not in row.surface
@@ -334,11 +365,11 @@ _COUNTED = "(?:万亿|万|亿)?[个家人户件项台辆架公里千米平方米
 
 _POINTS = re.compile(
     rf"[由从]{_NO_MARK}{{0,14}}?(?P<a>{_RATE})%{_NO_MARK}{{0,6}}?(?:{_UP}|{_DOWN}|降|升){_NO_MARK}{{0,2}}?[到至为]"
-    rf"{_NO_FIGURE}{{0,8}}(?P<b>{_RATE})%[，,](?:累计|共|净)?(?:{_UP}|{_DOWN})了?(?P<p>{_RATE})个百分点"
+    rf"{_NO_FIGURE}{{0,8}}(?P<b>{_RATE})%[，,、](?:累计|共|净)?(?:{_UP}|{_DOWN})了?(?P<p>{_RATE})个百分点"
 )
 _GROWTH = re.compile(
     rf"[由从]{_NO_MARK}{{0,16}}?(?P<a>{_AMOUNT})(?P<unit>{_COUNTED}){_NO_FIGURE}{{0,6}}?(?:{_UP}){_NO_MARK}{{0,1}}?[到至为]"
-    rf"{_NO_FIGURE}{{0,8}}(?P<b>{_AMOUNT})(?P=unit)[，,](?:累计|共)?(?:增长|提高|增加)了?(?P<p>{_SHARE})%"
+    rf"{_NO_FIGURE}{{0,8}}(?P<b>{_AMOUNT})(?P=unit)[，,、](?:累计|共)?(?:增长|提高|增加)了?(?P<p>{_SHARE})%"
 )
 _RISE = re.compile(
     rf"(?P<v>{_AMOUNT})(?P<unit>(?:万亿|万|亿)?[\u4e00-\u9fff]{{1,3}}?)[，,](?:{_NO_MARK}{{0,14}}%[，,])?比(?:\d{{4}}年|上年|去年)"

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from hanreport.audit.rules import WIDE_GAP, Facts, Line, Phrase, shortened
 from hanreport.numbers.numerals import number
-from hanreport.records import Finding, Heading
+from hanreport.records import Finding
 from hanreport.text import Span
 
 _SURE_STYLES = ("decimal", "han", "chapter", "section", "part", "mark")
@@ -194,48 +194,55 @@ def _groups(facts: Facts, bullets: Sequence[Line]) -> list[tuple[list[Line], lis
     return groups
 
 
-_STYLES = {
-    "decimal": re.compile(r"(?P<n>\d{1,2}(?:[.．]\d{1,2})+)"),
-    "han": re.compile("(?P<n>[一二三四五六七八九十]+)、"),
-    "bracket": re.compile("[(（](?P<n>[一二三四五六七八九十]+)[)）]"),
-}
-"""Numbered headings by the rule that reads them, outermost first."""
-_NUMBERED = re.compile(r"[\s*#◆]*[(（]?(?P<n>[\d.．]+|[一二三四五六七八九十]+)")
+_HAN = "[一二三四五六七八九十]{1,3}"
+_STYLES = (
+    re.compile(rf"(?P<n>{_HAN})、"),
+    re.compile(rf"[(（](?P<n>{_HAN})[)）]"),
+    re.compile(r"(?P<n>\d{1,2})[.．、](?!\d(?!\d{3}年))"),
+    re.compile(r"[(（](?P<n>\d{1,2})[)）]"),
+    re.compile(rf"(?P<n>{_HAN})[是要](?=[\u4e00-\u9fff“])"),
+    re.compile(r"(?P<n>\d{1,2}(?:[.．]\d{1,2})+)(?![\d%％万亿])"),
+)
+"""Numbers that begin a line, outermost first; 一是 and 2.1 stand beside each other."""
+_LEAD = re.compile(r"[\s\u3000*#◆>]*")
 
 
 def numbers(facts: Facts) -> Iterator[Finding]:
-    """Numbered headings that leave a number out or print one twice (一、二、四、), where no line begins with it."""
-    styles = list(_STYLES)
-    last: dict[tuple[str, str], tuple[int, Heading]] = {}
-    for head in facts.report.outline:
-        match = _STYLES[head.rule].match(head.title) if head.rule in styles else None
+    """Numbers at the head of lines that leave one out or come twice (一、二、四、)."""
+    last: dict[tuple[int, str], tuple[int, Line]] = {}
+    for line in facts.lines:
+        words = facts.raw_lines[line.number - 1]
+        start = _LEAD.match(words)
+        found = ((i, style.match(words, start.end() if start else 0)) for i, style in enumerate(_STYLES))
+        style, match = next(((i, match) for i, match in found if match), (0, None))
         if match is None:
             continue
         parent, _, figures = match["n"].replace("．", ".").rpartition(".")
-        n = int(number(figures) or 0)
-        key = (head.rule, parent or str(head.level))
+        n, key = int(number(figures) or 0), (style, parent)
         before = last.get(key)
-        last[key] = (n, head)
-        if head.rule != "bracket":
-            # Deeper numbers begin anew under each heading.
-            outer = styles[: styles.index(head.rule)]
-            last = {other: value for other, value in last.items() if other == key or other[0] in outer}
+        last = {other: value for other, value in last.items() if other[0] < style} | {key: (n, line)}
         if before is None or n in (1, before[0] + 1):
             continue
-        titles = [shortened(before[1].title, 16), shortened(head.title, 16)]
-        if n == before[0] + 2 and not _begins_line(facts, before[1], head, n - 1):
-            yield facts.finding("heading-number.gap", before[1], head, titles=titles)
-        elif n == before[0] and head.title != before[1].title:
-            yield facts.finding("heading-number.twice", before[1], head, titles=titles)
+        titles = [shortened(facts.quote(one), 16) for one in (before[1], line)]
+        if n == before[0] + 2:
+            yield facts.finding("heading-number.gap", before[1], line, titles=titles)
+        elif n == before[0] and titles[0] != titles[1]:
+            yield facts.finding("heading-number.twice", before[1], line, titles=titles)
 
 
-def _begins_line(facts: Facts, before: Heading, after: Heading, wanted: int) -> bool:
-    """Whether a line between two headings begins with the number that they leave out, though it is no heading."""
-    for line in facts.raw_lines[before.line : after.line - 1]:
-        match = _NUMBERED.match(line)
-        if match and number(match["n"].replace("．", ".").rpartition(".")[2]) == wanted:
-            return True
-    return False
+_TRIAL = re.compile("试验(?P<of>卫星|飞机|项目|装置|平台)")
+LEAST_ITEMS = 3
 
 
-RULES = (empty, displaced, wide_gaps, lost_headings, introductions, signs, lost_subjects, numbers)
+def scopes(facts: Facts) -> Iterator[Finding]:
+    """A heading about 试验卫星 over lines most of which tell of other satellites."""
+    for head, lines in facts.parts:
+        match = _TRIAL.search(head.title) if head else None
+        if head and match:
+            told = [line for line in lines if match["of"] in facts.quote(line)]
+            other = [line for line in told if match[0] not in facts.quote(line)]
+            if len(told) >= LEAST_ITEMS and 2 * len(other) > len(told):
+                yield facts.finding("heading-scope", head, *other, match=match, n=len(other))
+
+
+RULES = (empty, displaced, wide_gaps, lost_headings, introductions, signs, lost_subjects, numbers, scopes)

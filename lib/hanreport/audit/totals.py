@@ -86,7 +86,13 @@ def whole_and_parts(facts: Facts) -> Iterator[Finding]:
     for sentence in facts.report.sentences:
         for match in _WHOLE.finditer(sentence.surface):
             at = sentence.start + match.start()
-            rows = facts.amounts_in(max(sentence.start, at - AROUND), min(sentence.end, at + REACH))
+            end = min(sentence.end, at + REACH)
+            words = facts.text[at:end]
+            closes = next(
+                (i for i, c in enumerate(words) if c in "）)" and not re.search("[（(]", words[:i])),
+                len(words),
+            )
+            rows = facts.amounts_in(max(sentence.start, at - AROUND), at + closes)
             before = [row for row in rows if row.end <= at and at - row.end <= 30]
             if not before or before[-1].kind != "count" or before[-1].rule in ("set-phrase", "ordinal"):
                 continue
@@ -121,7 +127,7 @@ def _compare(facts: Facts, whole: Quantity, parts: list[Quantity], *, complete: 
         summands = Phrase("total-parts.sum", parts=[plain(part.number) for part in parts])
         if total == whole.number:
             yield facts.finding("total-parts.fits", whole, *parts, whole=whole, parts=summands)
-        elif complete:
+        elif complete or total > whole.number:
             yield facts.finding("total-parts.differs", whole, *parts, whole=whole, parts=summands, sum=total)
 
 
@@ -229,17 +235,59 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 def ordinals(facts: Facts) -> Iterator[Finding]:
-    """一是…二是…四是: a number left out of a sequence in one part."""
+    """一是…二是…四是, 一是…二是…二是: a number left out of a sequence in one line, or said twice."""
     before: tuple[int, Span, int] | None = None
     for match, place in facts.find(_ORDINAL):
-        here = (_NUMERALS.index(match["n"]) + 1, place, facts.part_of(place.start))
-        if before and here[2] == before[2] and here[0] == before[0] + 2:
+        here = (_NUMERALS.index(match["n"]) + 1, place, facts.line_of(place.start))
+        if before and here[2] == before[2] and here[0] in (before[0], before[0] + 2):
             missing = _NUMERALS[before[0]]
+            values = {"missing": missing, "before": _NUMERALS[before[0] - 1], "after": match["n"]}
             # The number may stand there in another form: 二要, 二、
             if not re.search(f"[，。；：、\\s第（(]{missing}[^十]", facts.between(before[1], place)):
-                values = {"missing": missing, "before": _NUMERALS[before[0] - 1], "after": match["n"]}
-                yield facts.finding("ordinal-gap", before[1], place, **values)
+                key = "ordinal-gap" if here[0] > before[0] else "ordinal-gap.twice"
+                yield facts.finding(key, before[1], place, **values)
         before = here
 
 
-RULES = (plus, bracketed, whole_and_parts, medals, each, launches, counted_sets, qualities, ordinals)
+_TOGETHER = re.compile("[，,、](?:总计|合计|共计|一共|共)(?:有|达)?$")
+
+
+def together(facts: Facts) -> Iterator[Finding]:
+    """国家级3个、省级5个，共9个: the parts before 共 do not make the total."""
+    for sentence, rows in facts.sentences():
+        for i, total in enumerate(rows):
+            if total.kind not in ("count", "money") or not _TOGETHER.search(
+                facts.quote(Span(sentence.start, total.start))
+            ):
+                continue
+            parts: list[Quantity] = []
+            for row in reversed(rows[:i]):
+                gap = facts.between(row, parts[0] if parts else total)
+                if (
+                    (row.unit, row.kind) != (total.unit, total.kind)
+                    or len(_COMMA.findall(gap)) > 1
+                    or len(gap) > 20
+                ):
+                    break
+                parts.insert(0, row)
+            if len(parts) > 1 and all(row.bound == "exact" for row in (total, *parts)):
+                made = sum(part.number for part in parts)
+                shown = Phrase("total-parts.sum", parts=[plain(part.number) for part in parts])
+                if abs(made - total.number) > 1e-4 * made:
+                    yield facts.finding(
+                        "total-parts.differs", total, *parts, whole=total, parts=shown, sum=made
+                    )
+
+
+RULES = (
+    plus,
+    bracketed,
+    whole_and_parts,
+    medals,
+    each,
+    launches,
+    counted_sets,
+    qualities,
+    ordinals,
+    together,
+)

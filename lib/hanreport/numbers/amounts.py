@@ -15,8 +15,8 @@ from hanreport.numbers.bounds import (
     with_ends,
     with_value,
 )
-from hanreport.numbers.numerals import ARABIC, HAN_DIGIT, HAN_RUN, SCALE, number
-from hanreport.numbers.units import Unit, table, unit_at
+from hanreport.numbers.numerals import ARABIC, HAN_RUN, SCALE, number
+from hanreport.numbers.units import Unit, heads, table, unit_at
 from hanreport.scanning import CLAUSE_END, alone
 
 AFTER_BARE = "，。；、,;！!？?）)”:：了吧吗呢的\n \t"
@@ -31,6 +31,8 @@ SAID = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # What is a number of something, no amount of it: 邮编200003, 021-12345678.
 _NUMBER_OF = re.compile(r"(?:(?:电话|热线|传真|邮编|邮政编码|账号|代码|编码|编号|号码)[:：为是]?|\d-)$")
+# 从150万降至90万.
+_CHANGES = re.compile("[升降增]至|[升降]到|(?:增加|提高|提升|扩大|减少|下降|压减|缩短)[至到]")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
 _NOT_NOUN = frozenset(
     "至到的和与及或在由将对为是等其于从以被把让向按用加减乘除了吧吗呢啊呀不也都还很没"
@@ -43,21 +45,26 @@ _NOT_COUNTED = re.compile(
 )
 # Nouns that begin like a word of grammar.
 _NOUNS = frozenset(("用户", "同学", "同志"))
+# 2.3万农村居民, 6大主导产业: a noun that may be counted, within a few words of the number.
+_HEADS = sorted(heads(), key=len, reverse=True)
+_HEAD = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?(?P<head>{'|'.join(_HEADS)})")
+# What a noun that is counted ends before.
+_PHRASE_ENDS = re.compile(r"[^\u4e00-\u9fff]|[和与及或的等]|$")
+# 百亿园区, 400亿级: so large a class; 2023世界绿电大会: the year of a meeting.
+_CLASS = re.compile("级|企业|园区|品牌|产业|集群|县(?!域)|镇|村|项目")
 _ENDS_NOUN = frozenset("以的和与及或在由将对为是等于从到至被把让")
 # 5年多, 3亿元余: the approximator behind the unit.
 _MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月来时])")
-# 三块五, 1米68, 三斤二两, 5元6角: a number that goes on in a smaller unit, which no report prints, is refused.
-_FIGURE = rf"(?:\d|{HAN_DIGIT})"
-_GOES_ON = re.compile(
-    rf"(?<=块)零?{_FIGURE}|零?{_FIGURE}[角毛分](?![钟之])"
-    rf"|(?<=[米斤度亩角]){_FIGURE}{{1,2}}(?:[寸两分](?![钟之])|(?=[，。；、,;！!？?）)”\n\s]|$))"
-)
 # 民国102年, 公元前221年: no time that lasts.
 _ERA = re.compile("(?:民国|公元前?)$")
-# 一年半, 三吨半; not 两米半径.
-HALF = re.compile("半(?![导径圆球成数价程岛天夜封挂自透固永联])")
-# 3个半小时.
-_HALF_INSIDE = re.compile("半(?=小时|月|星期|学期|世纪)")
+# 一年半.
+HALF = re.compile("半(?=[，。；、的内时来左后前]|$)")
+# 1.4个和2.6个百分点: the unit stands at the last one.
+_ELIDED = re.compile(rf"(?:、|和|及|与|以及|至){ARABIC}(?=个(?:百分点|基点))")
+# 突破千亿、达到1100亿元: the unit stands at the next one.
+_CARRIED = re.compile(
+    rf"[、，,]?(?:并?(?:达到|达|升至|增至|增加到|至|到|为|超过|突破)|和|以及)?{ARABIC}{SCALE}(?=[美欧日]?元|吨|人|千瓦|斤|亩)"
+)
 # 3.42/10万: so many in so many.
 _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
 # 分4期, 出版6期: so many of them; elsewhere 1期 is the first.
@@ -89,22 +96,26 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
     if name == "期" and not _ISSUED.search(text, max(0, start - 4), start):
         return with_value(start, stop, "stage", "ordinal", value, name)
     if unit is None:
-        kind, name = "count", noun(text, end)
-        if not name:
+        if shared := carried(text, end, words):
+            kind, name = shared.kind, shared.shown
+        elif (found := thing(text, end, words)) is None:
             return None
-        stop = end + len(name)
+        else:
+            kind, (name, stop) = "count", found
     else:
         kind = unit.kind
         if kind in ("measure", "money") and text.startswith("级", stop):
             return None  # 20万吨级, 5000万元级: a class, not an amount
-        if (kind in ("measure", "money") or name == "块") and _GOES_ON.match(text, stop):
-            return None
-        if name in ("角", "分") and text[start - 1 : start] in ("元", "块", "角"):
-            return None
+        if name == "个" and (elided := _ELIDED.match(text, stop)):
+            unit = unit_at(text, elided.end()) or unit
+            kind, name = unit.kind, unit.shown
         if unit.dimension == "time" and _ERA.search(text, max(0, start - 3), start):
             return None
-        if inside == "exact" and (found := _and_a_half(text, start, stop, value, unit, name)):
-            return found
+        if inside == "exact" and unit.dimension == "time" and (half := HALF.match(text, stop)):
+            begin, bound = bound_before(text, start)
+            stop, bound = bound_after(text, half.end(), bound)
+            value += Decimal("0.5")
+            return with_value(begin, stop, "rest", kind, value, name, bound, Decimal("0.1"))
         if inside == "exact" and _MORE_BEHIND.match(text, stop):
             inside, stop = "more_than", stop + 1
     begin, bound = bound_before(text, start)
@@ -135,23 +146,35 @@ def uncounted(text: str, numeral: Numeral, rule: str) -> QuantityMatch:
     return with_value(begin, stop, rule, "count", numeral.value, "", bound, words=numeral.words)
 
 
-def _and_a_half(
-    text: str, start: int, stop: int, value: Decimal, unit: Unit, name: str
-) -> QuantityMatch | None:
-    """A number and a half: 一年半, 3个半小时."""
-    kind = unit.kind
-    if name == "个" and (inside := _HALF_INSIDE.match(text, stop)):
-        whole = unit_at(text, inside.end())
-        if whole is None:
-            return None
-        kind, name, stop = "measure", "个" + whole.name, inside.end() + len(whole.name)
-    elif (kind in ("measure", "money", "ratio") or name == "个") and (half := HALF.match(text, stop)):
-        stop = half.end()
-    else:
+def carried(text: str, end: int, words: str) -> Unit | None:
+    """The unit of the next amount, where a scale word alone stands before it (突破千亿、达到1100亿元)."""
+    if words[-1] not in "万亿":
         return None
-    begin, bound = bound_before(text, start)
-    stop, bound = bound_after(text, stop, bound)
-    return with_value(begin, stop, "rest", kind, value + Decimal("0.5"), name, bound, Decimal("0.1"))
+    other = _CARRIED.match(text, end)
+    return unit_at(text, other.end()) if other else None
+
+
+def is_class(text: str, end: int, words: str) -> bool:
+    """Whether a number says how large a class is (百亿园区, 400亿级产业): a name, no amount."""
+    return text.startswith("级", end) or (words[-1] == "亿" and _CLASS.match(text, end) is not None)
+
+
+def thing(text: str, end: int, words: str) -> tuple[str, int] | None:
+    """What a number without a unit counts, and where that ends; None where it is no number of things.
+
+    The head of the noun, where it is one that is counted (2.3万农村居民: 居民); a short noun that ends its phrase;
+    nothing named, where the number is surely an amount.
+    """
+    if _YEAR.fullmatch(words) or is_class(text, end, words):
+        return None
+    name = noun(text, end)
+    if not name and not text.startswith("大", end):
+        return None
+    if head := _HEAD.match(text, end):
+        return head["head"], head.end() if head.start("head") - end < 2 or text[end] == "大" else end
+    if name and _PHRASE_ENDS.match(text, end + len(name)):
+        return name, end + len(name)
+    return ("", end) if words[-1] in "百千万亿" else None
 
 
 def noun(text: str, end: int) -> str:
@@ -195,7 +218,7 @@ def is_value(text: str, numeral: Numeral) -> bool:
         return True
     if _YEAR.fullmatch(words) or _NUMBER_OF.search(text, max(0, start - 5), start):
         return False
-    if bounded(text, start, end):
+    if bounded(text, start, end) or (text[start - 1 : start] in ("从", "由") and _CHANGES.match(text, end)):
         return True
     if end < len(text) and text[end] not in AFTER_BARE:
         return False
@@ -216,6 +239,7 @@ TO = "——|—|–|--|-|~|至|到"
 _JOINTS = frozenset("—–-~至到、和及与以")
 _OTHER_END = re.compile(rf"(?:{TO})(?P<n>{ARABIC}(?:{SCALE})?|{HAN_RUN})")
 _OTHER_MEMBERS = re.compile(rf"(?:(?:、|和|及|与|以及){ARABIC}(?:{SCALE})?){{1,12}}(?![\d.])[余多]?")
+_SCALES = re.compile("[百千万亿]+")
 _LAST_SCALE = re.compile("[百千万亿]+$")
 _NOT_SHARED = ("期", "年", "月", "日", "号")
 """Units that a list of numerals makes dates and phases with."""
@@ -244,10 +268,14 @@ def _range(text: str, numeral: Numeral, after: UnitMatch) -> QuantityMatch | Non
     if after.name not in ("", name) or (unit is None and not _from_to(text, numeral.start, match.end())):
         return None
     low, high = numeral.value, number(match["n"])
-    scale = _LAST_SCALE.search(match["n"])
-    if not after.name and scale and numeral.words[-1] not in "百千万亿":
-        low = number(numeral.words + scale[0]) or low
-    if high is None or low >= high:
+    if high is None:
+        return None
+    # 3至5千万, 七千到九千亿 share a scale; 从8500到3万 does not.
+    scale, own = (_LAST_SCALE.search(words) for words in (match["n"], numeral.words))
+    if not after.name and scale and scale[0].startswith(own[0] if own else ""):
+        shared = number(numeral.words + scale[0].removeprefix(own[0] if own else ""))
+        low = shared if shared is not None and shared < high else low
+    if low >= high:
         return None
     begin, bound = bound_before(text, numeral.start)
     stop, bound = bound_after(text, stop, bound)
@@ -270,5 +298,9 @@ def _list_member(text: str, numeral: Numeral) -> QuantityMatch | None:
     if unit is None or unit.name in _NOT_SHARED:
         return None
     begin, bound = bound_before(text, numeral.start)
-    rule, value = "list-shared-unit", numeral.value
-    return with_value(begin, numeral.end, rule, unit.kind, value, name, bound, words=numeral.words)
+    words = numeral.words
+    scales = _SCALES.findall(others[0])
+    if len(scales) == 1 and others[0].rstrip("余多").endswith(scales[0]) and words[-1].isdecimal():
+        words += scales[0]
+    value = number(words) or numeral.value
+    return with_value(begin, numeral.end, "list-shared-unit", unit.kind, value, name, bound, words=words)

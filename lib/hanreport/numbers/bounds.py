@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hanreport.numbers import Match
 from hanreport.numbers.numerals import last_place, plain
-from hanreport.numbers.units import Unit, table, unit_at
+from hanreport.numbers.units import Unit, table, unit_at, unit_in_any_case
 
 FIGURES = "0123456789"
 
@@ -79,7 +79,7 @@ class UnitMatch(NamedTuple):
 
 _WORDS_BEFORE = {
     "at_least": "超过 超出 超 逾 突破 不少于 不低于 不小于 不下于 大于 高于 多于 至少 最少 最低 不下 不止 "
-    "跨越 跨上 迈上 迈过 站上 跃上 ≥ ≧ > ＞ >=",
+    "超过了 超出了 突破了 高于了 多于了 大于了 跨越了 跨越 跨上 迈上 迈过 站上 跃上 ≥ ≧ > ＞ >=",
     "at_most": "不超过 不高于 不大于 不多于 少于 低于 小于 不到 不足 最高 最多 至多 不超 未满 不满 ≤ ≦ < ＜ <=",
     "about": "约 大约 近 接近 将近 大概 约为 约占 ≈",
 }
@@ -104,7 +104,9 @@ AFTER = {word: bound for bound, words in _WORDS_AFTER.items() for word in words.
 
 _BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")$")
 _AFTER = re.compile(
-    "(?:" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?![存容部涵地外资陆需销科生阁江蒙外])"
+    "(?:"
+    + "|".join(sorted(AFTER, key=len, reverse=True))
+    + r")(?<!内(?=[存容部涵地外资陆需销科生阁江蒙]))(?<!上下(?=[游联]))(?<!左右(?=[岸两]))(?<!以下(?=[简统]称))"
 )
 # Most numbers have no such word beside them; looking at one character says so.
 _BEFORE_ENDS = frozenset({word[-1] for word in BEFORE} | {"过", "破"})
@@ -116,6 +118,13 @@ _PASSED = re.compile("[速值额率比重量模数占产入均][过破]")
 # Comparators further off: 约占全国的 | 1/5, 不超过研发投入 | 40%, 最高分别为 | 500万元.
 _FAR = (
     (re.compile(r"(?:约|近|大约)[占为][^，。；,;\n]{0,10}$"), "about"),
+    (
+        re.compile(
+            r"(?<![签节契合条预公制])(?:大约|大概|约)(?:花费?|需要?|耗[时资]|用时|投资|投入|占用|合计?|有)$"
+        ),
+        "about",
+    ),
+    (re.compile(r"(?:超过|高于|大于)了?[\u4e00-\u9fff]{1,6}的$"), "at_least"),
     (re.compile(r"(?:不超过|不高于)[\u4e00-\u9fff]{1,8}$"), "at_most"),
     (re.compile(r"(?:不低于|不少于)[\u4e00-\u9fff]{1,8}$"), "at_least"),
     (
@@ -125,7 +134,7 @@ _FAR = (
         "at_most",
     ),
 )
-_HINT = re.compile("[约近不最]")
+_HINT = re.compile("[约近不最概]|的$")
 _FAR_REACH = 16
 
 ABOUT = Decimal("0.1")
@@ -226,10 +235,11 @@ _AIRCRAFT = re.compile("机(?![构关器场制会遇身体头组型队械])")
 def unit_after(text: str, end: int) -> UnitMatch:
     """The unit that follows a numeral, with those it is divided by (片/月) and a second one (株(粒))."""
     at = end + 1 if text[end : end + 1] == " " else end
-    unit = unit_at(text, at)
+    unit = unit_at(text, at) or unit_in_any_case(text, at)
     if unit is None or (at > end and not unit.name.isascii() and not _ends_there(text, at, unit)):
         return UnitMatch(None, "", end)
-    name, stop = unit.shown, at + len(unit.name)
+    stop = at + len(unit.name)
+    name = unit.shown if unit.shown != unit.name else text[at:stop]
     if name == "个" and (longer := _MORE_THAN_UNIT.match(text, stop)):
         return UnitMatch(table()["个" + longer[1]], "个" + longer[1], longer.end())
     if (

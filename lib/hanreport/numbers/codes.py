@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from hanreport.numbers import Match
-from hanreport.numbers.units import unit_at
+from hanreport.numbers.units import unit_at, unit_in_any_case
 from hanreport.scanning import alone, scan
 
 _HAN_NUMBER = "[〇零一二三四五六七八九十百]{1,12}"
@@ -17,9 +17,9 @@ _BRANDS = "|".join(
     f"""
     一网(?:通办|统管|通管) 中共{_HAN_NUMBER}大 党的{_HAN_NUMBER}大 {_HAN_NUMBER}届{_HAN_NUMBER}中全会
     {_HAN_NUMBER}大(?=精神|报告|以来|胜利|召开) 近?零(?:排放|碳|能耗|污染) 双一流 一带一路 第三方 两弹一星
-    一江一河 一核[两多] [一二三四五六七八九]位一体 九三学社 三农 三亚 三峡 三星堆 四川 五角场 六安 七宝 八达岭
+    一江一河 一核[两多] [一二三四五六七八九]位一体 九三学社 三农
     八项规定 四个自信 四个意识 四个全面 两个维护 两个确立 三个代表 三严三实 三去一降一补
-    九寨 九江 十堰 百度 千岛 万科 万达 百千万(?=人才|工程)
+    百千万(?=人才|工程)
     """.split()
 )
 # What a number with 号 may name: 长征四号丙, 高分十二号02星, 14号线.
@@ -32,7 +32,8 @@ _NAMED = (
 
 _PATTERN = re.compile(
     rf"""
-      (?P<standard>[A-Z]{{1,5}}\d{{0,4}}(?:/[A-Z]{{1,6}})?\ ?\d{{1,6}}(?:\.\d{{1,3}})?[—–-](?:19|20)\d\d(?!\d))
+      (?P<standard>(?:ISO|IEC|HACCP|CMMI|GB|QS)[ -]?\d{{1,5}}(?:[:：-]\d{{4}})?(?![\d.])
+         |[A-Z]{{1,5}}\d{{0,4}}(?:/[A-Z]{{1,6}})?\ ?\d{{1,6}}(?:\.\d{{1,3}})?[—–-](?:19|20)\d\d(?!\d))
     | (?P<latin>[A-Za-z\u03b1-\u03c9](?:[A-Za-z0-9]|[-./_](?=[A-Za-z0-9])){{0,60}})
     | (?P<head>(?:(?<![^\n])|(?<=\#\ ))(?:0\d|\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?=[ \t\u3000]+\S))
     | (?P<head_word>(?:(?<![^\n])|(?<=\#\ ))第(?:{_HAN_NUMBER}|\d{{1,3}})(?:[章编篇节]|部分)(?=[ \t\u3000：:\n]|$))
@@ -48,8 +49,11 @@ _PATTERN = re.compile(
     | (?P<brand>{_BRANDS})
     | (?P<designation>[歼轰运直强教]-\d{{1,3}}[A-Z]?)
     | (?P<figure>(?<=[图表])\d{{1,2}}[-—–]\d{{1,2}}(?!\d)|(?<=附件)\d{{1,2}}(?!\d))
-    | (?P<hotline>1[12]\d(?=报警|急救|火警|指挥|接警)|(?<!\d)[19]\d{{4}}(?=[“”\u4e00-\u9fff]{{0,8}}(?:热线|平台)))
-    | (?P<list>(?<=[界国球业企富亚市省])(?:\d{{2,4}}|[百千])强(?!度))
+    | (?P<hotline>1[12]\d(?=报警|急救|火警|指挥|接警)|(?<!\d)(?:[19]\d{{4}}|[1-9]\d{{2,4}}(?=网站|热线))
+         (?=[“”\u4e00-\u9fff]{{0,8}}(?:热线|平台|网站|专线|客服|投诉)))
+    | (?P<road>(?<=[国省县乡]道)[1-9]\d{{2}}(?!\d))
+    | (?P<list>(?<![\d前.])(?:\d{{2,4}}|(?<=[界国球业企富亚市省县陆])[百千])强(?!度)
+         |(?<!\d)(?:985|211)(?=工程|高校|大学|院校|、211))
     | (?P<institution>第(?:{_HAN_NUMBER}|\d{{1,3}})(?:人民)?(?:医院|中学|小学|书记|研究[院所]|设计院|工程局|勘察院
          |(?=[\u4e00-\u9fff]{{2,4}}医院)附属))
     | (?P<edition>(?<!\d)(?:19|20)\d\d(?=[版级届款](?!别)))
@@ -72,6 +76,7 @@ _BEFORE = re.compile(rf"[^{_NOT_NAME}\d*]{{1,9}}$")
 _VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|实现|打造|开展|研制|采用|利用|通过)")
 _PRICE = re.compile(r"(?:RMB|CNY|USD|EUR|GBP|HKD|JPY)\d+(?:\.\d+)?")
 _SUBSCRIPT = re.compile(r"[A-Za-z]{1,12}[\u2080-\u2089]{1,4}(?:[A-Za-z]{1,4}[\u2080-\u2089]{0,4}){0,8}")
+_COMPUTING = re.compile("算力")
 _LETTER_UNITS = frozenset("mgtsWVhJNLT")
 """Units of one letter that a figure may run into (8m, 150W); other letters make a name (5G, 4K)."""
 
@@ -89,12 +94,20 @@ def find(text: str) -> Iterator[Match]:
             item = None if _is_amount(text, start, end) else item
         elif rule == "named":
             item = Match(start - _name_before(text, start), end, rule)
-        elif (rule == "head" and _is_measure(text, end)) or (rule == "version" and alone(text, start, end)):
+        elif (rule == "head" and _is_measure(text, end)) or (
+            rule == "version" and (alone(text, start, end) or _measures(text, end))
+        ):
             item = None
         # A formula may run on behind its match (O₃), a designation begin before it.
         if item is not None and item.start >= done:
             yield item
             done = item.end
+
+
+def _measures(text: str, end: int) -> bool:
+    """Whether a unit of measure follows a number (20.0毫米): then it is no version."""
+    unit = unit_at(text, end)
+    return unit is not None and unit.kind != "count"
 
 
 def _is_measure(text: str, end: int) -> bool:
@@ -121,9 +134,11 @@ def _is_amount(text: str, start: int, end: int) -> bool:
     head = start
     while head < end and (text[head].isdecimal() or text[head] == "."):
         head += 1
-    unit = unit_at(text, head)
+    unit = unit_at(text, head) or unit_in_any_case(text, head)
     if unit is None:
         return False
+    if unit.name == "P" and head + 1 == end:
+        return _COMPUTING.search(text, max(0, start - 12), end + 6) is not None
     behind = head + len(unit.name)
     whole = behind >= end and (len(unit.name) > 1 or unit.name in _LETTER_UNITS)
     return whole or text.startswith(("/", "·", "²", "³"), behind)

@@ -1,19 +1,24 @@
-"""What a quantity is a quantity of, in words of its own sentence: its subject, the base of a share, its cut-off."""
+"""What a quantity is a quantity of, in words of its own sentence: its subject, the base of a share, its cut-off.
+
+A clause gives a number a noun phrase before it (工业投资 | 增长8%), what was counted behind it (建成5个 | 园区) or
+neither (增长8%); then the sentence's topic goes on. Several numbers side by side are aligned with several names.
+"""
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from hanreport.clauses import Clauses
 from hanreport.numbers.bounds import QuantityMatch
+from hanreport.scanning import load_toml
 
 
 class Label(NamedTuple):
     """What a quantity is a quantity of.
 
     Attributes:
-        subject: words of the sentence.
+        subject: words of the sentence; parts that stand apart are joined by a blank.
         shared: whether they name a whole list of which this number is one, no member being told apart.
     """
 
@@ -21,147 +26,365 @@ class Label(NamedTuple):
     shared: bool = False
 
 
-LONGEST = 24
+LONGEST = 40
 """Characters a label may have."""
 
-_EDGE = "，。；：、！？,;:!?\n"
-_TRIM = " \t\u3000（）()【】[]+/*-—的了|"
-_REACH = 40
-"""Characters on either side of a number that are looked at for its label."""
+_REACH = 70
+"""Characters before a number that are looked at for its label."""
+_BEHIND = 40
+"""Characters behind a number that are looked at for its label."""
+_TRIM = " \t\u3000[]+/*-—的了等、|：:()（）【】"
 
-_CHANGE = (
-    "增长|下降|上升|提高|降低|减少|增加|上涨|下跌|回落|收窄|缩小|扩大|提升|压减|压缩|下调|上调|放宽"
-    "|增幅|降幅|延长|缩短"
-)
-_CHANGES = tuple(_CHANGE.split("|"))
-_CHANGES_END = (*_CHANGES, *(change + "了" for change in _CHANGES))
-# Words in front of what was counted: when, how, and the verb that brings it about.
-_LEAD = re.compile(
-    r"^(?:其中|截至[^，,]{0,6}|全年|年末|年底|目前|已经|已|现|共|累计|总计|合计|新增|新建|获得|获|有|约|近|实现|完成"
-    r"|达到|达|推进|建成|建设|支持|重点|择优给予|给予|形成|成功|并|也|再|又|均|各|由|从|使|将|把|为|对|较|以|和|与|及|新增加|年均|平均(?=[^\u4e00-\u9fff]))+"
-)
-# Words between what was counted and its number.
-_LINKS = """
-    分别 累计 总计 合计 一共 共计 共有 共 拥有 具有 达到 高达 多达 到达 达 突破 不超过 超过 超 约占 约为 为 是 有 约 近 仅 各
-    最高 不低于 不少于 获得 获 完成 实现 已 就 了 均 由 从 至 到 在 每人 每年 每月 每日 每天 每户 每亩 每个
-"""
-_TURNS = (*_CHANGES, "增", "升", "降", "减", "控制", "稳定", "保持", "维持", "恢复", "延伸")
-_TAIL = [*_LINKS.split(), *(turn + to for turn in _TURNS for to in "至到在")]
+
+def _words(table: str, key: str = "words") -> list[str]:
+    return str(_LEXICON[table][key]).split()
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_LEXICON = load_toml("numbers/labels.toml")
+_MOVES = _words("moves")
+_MOVED = [*_MOVES, *(move + to for move in _MOVES for to in ("了", "至", "到", "为"))]
+_REACHED = [*_words("reaches"), *(word + "了" for word in ("达到", "突破", "超过", "高于", "低于"))]
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
-_TAIL_BACK = re.compile("(?:" + "|".join(word[::-1] for word in sorted(_TAIL, key=len, reverse=True)) + ")+")
-_MOVED = re.compile(
-    r"(?P<how>(?:(?:(?<!占)比|较)[^，。；]{0,8}?|同比|环比|同口径|分别|两年|年均|平均|日均|名义|实际|其中|也|均|再|又|累计"
-    rf"|总体|约)*)(?P<what>{_CHANGE})了?$"
+_TAIL_BACK = re.compile(
+    f"(?P<move>{_any(word[::-1] for word in _MOVED)})|(?P<reach>{_any(word[::-1] for word in _REACHED)})"
+    f"|(?P<between>{_any(word[::-1] for word in _words('between'))})|[ *（(“：:]"
 )
-_SHARE = re.compile(r"占(?![比有地用])[^占]{0,14}$")
-# Where what was counted ends and the sentence goes on to say what became of it.
-_ENOUGH = re.compile(
-    rf"于|(?<!存)在(?![线职籍建])|已|将|被|成功|并(?!网)|进行|率先|正式|投入|建成|完成|占|实现|同比|环比|比上|较上|{_CHANGE}"
-    r"|落户|入驻|入选|入围|开工|投产|发布|获批|获得|获评|亮相|参与|开展|通过|覆盖|惠及|助力"
-    r"|以上|以下|左右|以内|并$|和$|及$|与$|以及$|共$|为(?=[^，]{4})"
+# What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
+_COMPARED = re.compile(
+    r"(?:(?<![占对之配])比(?![例重率])|较|(?:高|低|快|优|好|多|少)于|高出|领先|跑赢|超过)(?=[^，。；、]{0,14}$)[^，。；、]{1,14}$"
 )
-_SENTENCE = re.compile("[。！？!?\n]")
-_LIST = frozenset("、和及与")
-_REST = re.compile(rf"[^{_EDGE}]*")
+_SHARE = re.compile(r"占(?![比有地用])[^占，。；]{1,22}$")
+_NOUNS = _any(_words("lead", "nouns"))
+_DO = _any(_words("lead", "verbs"))
+_NUMBERED = r"[一二三四五六七八九十]{1,3}是|[(（]\d{1,2}[)）]"
+_DATED = r"(?:到|截至|至)?(?:20\d\d年?|\d{1,2}月)(?:\d{1,2}月)?(?:来|底|末|度)?"
+
+
+def _lead(verbs: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{_NUMBERED}|{_DATED}|(?:{verbs})(?:了|和|、(?=[改扩新]))?(?!{_NOUNS})"
+        rf"|(?:{_any(_words('lead', 'cautious'))})(?=[\u4e00-\u9fff]?(?:{verbs}))|(?:{_any(_words('lead'))}))*"
+    )
+
+
+_LEAD = {"count": _lead(f"{_DO}|{_any(_words('lead', 'works'))}"), "": _lead(_DO)}
+_HEAD = re.compile(f"(?:{_any(_LEXICON['heads']['before'].split())})*(?:{_any(_words('heads'))})$")
+_TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
+_ENDS = re.compile(_any(_words("ends")))
+_VERB = re.compile(rf"(?:再|累计|全面)?(?:{_DO}|新建|改建|改造|扩建|发放)(?!{_NOUNS})")
+_BETWEEN = re.compile(r"(?:以上|左右|以下|以内)?(?:[、和及与]|以及)")
+_JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
+_INSIDE = re.compile(r"[“《（(][^”》）)]*[”》）)]")
+_LINKED = re.compile("(?:和|及|与|以及|并)$")
+_GRADED = re.compile("[^、]{0,8}?[级类](?=[^、]{2})")
+_BOUND = re.compile("(?:以上|左右|以下|以内|多|余|大关)+")
+
+
+class _Frame(NamedTuple):
+    """What a clause gives a number.
+
+    Attributes:
+        named: the noun phrase before it.
+        verb: move, reach or empty, by the words between.
+        counted: the noun phrase behind it.
+        bare: the words before it as they stand, for want of anything better.
+    """
+
+    named: str
+    verb: str
+    counted: str
+    bare: str
+    behind: str
 
 
 def find(text: str, quantities: Sequence[QuantityMatch], clauses: Clauses) -> list[Label]:
-    """The labels of the quantities of a folded text, in their order."""
-    return [Label(subject) for subject in subjects(text, quantities)]
-
-
-def subjects(text: str, quantities: Sequence[QuantityMatch]) -> list[str]:
-    """What each quantity of a folded text counts.
-
-    What follows a number is what was counted (8款 | 核酸检测试剂); where nothing does, what stands before (验收率达 |
-    94%). A clause that only says how something moved takes its topic from the clause before (产量94万吨，增长 | 3%:
-    产量增长). The members of a list share a label.
+    """The labels of the quantities of a folded text, in their order.
 
     Args:
         text: folded text.
         quantities: its quantities, in order.
+        clauses: its clauses.
     """
-    labels: list[str] = []
-    topic, topic_end = "", 0
-    first = 0
+    found: list[Label] = []
+    said, sentence, first = _Said(), -1, 0
     while first < len(quantities):
         last = first
-        while last + 1 < len(quantities) and _in_one_list(
+        while last + 1 < len(quantities) and _BETWEEN.fullmatch(
             text, quantities[last].end, quantities[last + 1].start
         ):
             last += 1
-        floor = quantities[first - 1].end if first else 0
-        ceiling = quantities[last + 1].start if last + 1 < len(quantities) else len(text)
-        if topic and _SENTENCE.search(text, topic_end, quantities[first].start):
-            topic = ""
-        label, new_topic = _label(text, quantities[first], quantities[last], floor, ceiling, topic)
-        if new_topic:
-            topic, topic_end = new_topic, quantities[last].end
-        labels.extend([label] * (last + 1 - first))
+        clause = clauses.all[clauses.at(quantities[first].start)]
+        if clause.sentence != sentence:
+            said, sentence = _Said(), clause.sentence
+        labels = _group(text, quantities, first, last, clauses, said)
+        found.extend(labels)
+        said.add(labels)
         first = last + 1
-    for i in range(len(labels) - 2, -1, -1):
-        one, following = quantities[i], quantities[i + 1]
+    return _joined(text, quantities, found)
+
+
+class _Said:
+    """The labels of a sentence so far, in order, and the topic that the last of them leaves."""
+
+    __slots__ = ("labels", "topic")
+
+    def __init__(self) -> None:
+        self.labels: list[str] = []
+        self.topic = ""
+
+    def add(self, labels: Sequence[Label]) -> None:
+        names = list(dict.fromkeys(label.subject for label in labels))
+        self.labels = [*(label for label in self.labels if label not in names), *names]
+        self.topic = "、".join(names)
+
+
+def _joined(text: str, quantities: Sequence[QuantityMatch], found: list[Label]) -> list[Label]:
+    """The labels, with what a number takes from the one behind it: 首批5个园区, 5个乡级、6个村级水源地."""
+    for i in range(len(found) - 2, -1, -1):
+        one, following, label = quantities[i], quantities[i + 1], found[i].subject
         apart = following.start - one.end
-        if apart < 2 and (not labels[i] or (one.kind == "ordinal" and not apart)):
-            labels[i] = labels[i + 1]
-    return labels
+        if apart < 2 and (not label or (one.kind == "ordinal" and not apart)):
+            found[i] = found[i + 1]
+        elif (
+            label.endswith(("级", "类"))
+            and apart <= len(label) + 2
+            and (rest := _GRADED.match(found[i + 1].subject))
+        ):
+            found[i] = Label(f"{label} {found[i + 1].subject[rest.end() :]}")
+    return found
 
 
-def _in_one_list(text: str, end: int, start: int) -> bool:
-    """Whether two numbers stand side by side in a list (500万元、1000万元)."""
-    return start == end + 1 and text[end] in _LIST
+def aligned(words: str, numbers: int) -> list[Label]:
+    """The labels of so many numbers that share a list of names (铜矿、铅矿、锌矿产量), in their order.
+
+    Where the names are as many as the numbers, each has its own, with the noun of measure that the last one carries
+    for all; else all have the list.
+    """
+    names = _names(words, numbers)
+    if len(names) == numbers:
+        return [Label(name) for name in _completed(names)]
+    if numbers == 2 and words.startswith("城乡"):
+        return [Label("城 " + words[2:]), Label(words[1:])]
+    return [Label(words, shared=numbers > 1 and len(names) > 1)] * numbers
 
 
-def _label(
-    text: str, first: QuantityMatch, last: QuantityMatch, floor: int, ceiling: int, topic: str
-) -> tuple[str, str]:
-    """The label of a number or a list of them, and the topic that it leaves for the clauses behind."""
-    before = _words_before(text, first.start, floor).strip(_TRIM)
-    is_share = first.kind in ("percent", "ratio", "rank")
-    if before.endswith(_CHANGES_END) and (moved := _MOVED.search(before)):
-        head = _LEAD.sub("", before[: moved.start()]).strip(_TRIM)
-        if len(head) > 1:
-            return (head + moved["what"])[-LONGEST:], head[-LONGEST:]
-        if is_share or not _words_behind(text, last.end, ceiling):
-            return (topic + moved["what"])[-LONGEST:], ""
-    if "占" in before and (share := _SHARE.search(before)):
-        head = _LEAD.sub("", _without_tail(before[: share.start()])).strip(_TRIM)
-        return ((head or topic) + _without_tail(share[0]).strip(_TRIM))[-LONGEST:], ""
-    named = _LEAD.sub("", _without_tail(before)).strip(_TRIM)
-    counted = "" if is_share and len(named) > 1 else _cut(_words_behind(text, last.end, ceiling))
-    if len(counted) > 1 or (first.kind == "ordinal" and counted):
-        return counted[:LONGEST], counted[:LONGEST]
-    if len(named) > 1:
-        return named[-LONGEST:], "" if before.startswith("为") else named[-LONGEST:]
-    words = named + counted
-    label = words if len(words) > 1 else topic or before or words or text[first.start : first.end]
-    return label[-LONGEST:], ""
+def _names(words: str, numbers: int) -> list[str]:
+    """The names of a list, parted at the marks that give as many as there are numbers, if any do."""
+    masked = _INSIDE.sub(lambda match: "〇" * len(match[0]), words)
+    parted = []
+    for joint in _JOINTS:
+        cuts = [0, *(end for match in joint.finditer(masked) for end in match.span()), len(words)]
+        parts = [words[a:b].strip(_TRIM) for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
+        if len(parts) == numbers and all(parts):
+            return parts
+        parted.append(parts)
+    return max(parted, key=len)
 
 
-def _without_tail(words: str) -> str:
-    """The words without those that lead to the number (税收占比达到: 税收占比)."""
-    tail = _TAIL_BACK.match(words[::-1])
-    return words[: -tail.end()] if tail else words
+def _completed(names: Sequence[str]) -> list[str]:
+    """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
+    *others, last = names
+    if others and not any(_HEAD.search(name) for name in others):
+        head = _head(others, last)
+        return [*(f"{name} {head}" if head else name for name in others), last]
+    measure = _HEAD.search(names[0])
+    if measure and measure.start() and all(_HEAD.fullmatch(name) for name in names[1:]):
+        return [names[0], *(f"{names[0][: measure.start()]} {name}" for name in names[1:])]
+    return list(names)
 
 
-def _cut(behind: str) -> str:
+def _head(others: Sequence[str], last: str) -> str:
+    """The noun of measure of the last name that the others share."""
+    longest = max(map(len, others))
+    if longest == 1 or (longest == 2 and len(last) > 3 and all(len(name) == 2 for name in others)):
+        return last[longest:]
+    end = others[0][-2:]
+    if (at := last.find(end)) > 0 and at + len(end) < len(last):
+        return last[at + len(end) :]
+    measure = _HEAD.search(last)
+    return measure[0] if measure and measure.start() else ""
+
+
+def _group(
+    text: str, quantities: Sequence[QuantityMatch], first: int, last: int, clauses: Clauses, said: _Said
+) -> list[Label]:
+    """The labels of numbers that stand side by side, by the clause and what its sentence said before."""
+    one, numbers = quantities[first], last + 1 - first
+    i = clauses.at(one.start)
+    start = clauses.all[i].start
+    before = _before(text, quantities, first, start)
+    frame = _frame(
+        one, before, text[quantities[last].end : _ceiling(text, quantities, last, clauses.all[i].end)]
+    )
+    if numbers > 1 and one.kind != "ordinal":
+        if not frame.named and not frame.counted and len(said.labels) >= numbers:
+            return [Label(subject) for subject in said.labels[-numbers:]]
+        names = frame.named
+        if names and first and quantities[first - 1].start >= start and "分别" in before:
+            names = _across(text, quantities, first, start, names, numbers)
+        if names and (frame.verb or not frame.counted):
+            return aligned(names, numbers)
+    if first and quantities[first - 1].end == one.start and said.labels and frame.behind.strip(_TRIM):
+        return [Label(said.labels[-1])] * numbers  # 培育1个 | 百亿级产业集群
+    topic = said.topic or _clause_before(text, clauses, i)
+    carried = before[:1] in "、和及与" and first > 0 and quantities[first - 1].start >= start
+    return [Label(_subject(one, frame, topic, carried) or text[one.start : one.end])] * numbers
+
+
+def _across(
+    text: str, quantities: Sequence[QuantityMatch], first: int, start: int, names: str, numbers: int
+) -> str:
+    """The names of a list some of which are counted themselves (16条产业链、18个专业镇营业收入分别增长…)."""
+    at, parts = first - 1, [names]
+    while at >= 0 and quantities[at].start >= start and len(parts) < numbers:
+        behind = text[quantities[at].end : quantities[at + 1].start]
+        if len(parts) > 1 or at < first - 1:
+            parts.insert(0, behind.strip(_TRIM))
+        at -= 1
+    return "、".join(part for part in parts if part)
+
+
+def _before(text: str, quantities: Sequence[QuantityMatch], first: int, start: int) -> str:
+    """The words of the clause before a number, back to the number before; one that only modifies is passed by."""
+    one, at = quantities[first], first - 1
+    while at >= 0 and quantities[at].start >= start:
+        nested = quantities[at]
+        words = text[nested.end : one.start]
+        if words[:1] in "、和及与" or not (
+            nested.kind == "ordinal"
+            or (
+                nested.bound in ("at_least", "at_most")
+                and text[nested.end - 2 : nested.end] in ("以上", "以下", "以内")
+            )
+            or any(words.count(shut) > words.count(mark) for mark, shut in ("“”", "《》", "（）"))
+        ):
+            break
+        at -= 1
+    floor = max(start, quantities[at].end if at >= 0 else 0, one.start - _REACH)
+    words = text[floor : one.start]
+    if floor > start and at >= 0 and words[:1] not in "、和及与" and "、" in words and "分别" not in words:
+        words = words[words.index("、") :]
+    return words
+
+
+def _ceiling(text: str, quantities: Sequence[QuantityMatch], last: int, end: int) -> int:
+    """Where the words behind a number end: its clause, or the next number that is no part of what is counted."""
+    at, stop = last, quantities[last].end
+    while at + 1 < len(quantities) and quantities[at + 1].start < end:
+        following = quantities[at + 1]
+        if following.start > quantities[at].end and following.kind != "ordinal":
+            between = text[stop : following.start]
+            end = min(end, stop + between.index("、")) if "、" in between else following.start
+            break
+        at += 1
+    return max(stop, min(end, stop + _BEHIND))
+
+
+def _frame(one: QuantityMatch, before: str, behind: str) -> _Frame:
+    words, verb = _predicate(before)
+    lead = _LEAD.get(one.kind, _LEAD[""])
+    return _Frame(_without_lead(words, lead), verb, _counted(behind, one.kind), before.strip(_TRIM), behind)
+
+
+def _predicate(words: str) -> tuple[str, str]:
+    """The words without the predicate at their end, and what it says: move, reach or nothing."""
+    verb, back, at = "", words[::-1], 0
+    while match := _TAIL_BACK.match(back, at):
+        if match.lastgroup in ("move", "reach") and verb != "move":
+            verb = match.lastgroup
+        at = match.end()
+    words = words[: len(words) - at]
+    if share := _SHARE.search(words):
+        whole = _predicate(words[: share.start()])[0]
+        return (words if len(_without_lead(whole)) > 1 else whole), "reach"
+    compared = _COMPARED.search(words)
+    if compared and (verb or words[compared.start()] not in "比较"):
+        return _predicate(words[: compared.start()])[0], verb or "move"
+    return words, verb
+
+
+def _without_lead(words: str, lead: re.Pattern[str] = _LEAD[""]) -> str:
+    """A noun phrase without the adverbs and verbs that lead to it."""
+    words = words.strip(_TRIM)
+    if "、" in words:
+        piece = words[words.rindex("、") + 1 :]
+        if _VERB.match(piece):
+            words = piece
+    led = lead.match(words)
+    rest = words[led.end() :].strip(_TRIM) if led else words
+    return rest if len(rest) > 1 else ""
+
+
+def _counted(behind: str, kind: str) -> str:
     """What was counted, from the words behind a number: up to the verb that says what became of it."""
-    words = behind.removeprefix("大关").removeprefix("的").lstrip("*")
-    if not behind.startswith("的") and (stop := _ENOUGH.search(words)):
-        words = words[: stop.start()]
-    return _without_tail(words.partition("（")[0].partition("(")[0]).strip(_TRIM)
+    words = behind.lstrip("* ")
+    if bound := _BOUND.match(words):
+        words = words[bound.end() :]
+    after = words.startswith("的")
+    words = words.lstrip("*的 ")
+    if words[:1] in "、和及与":
+        return ""
+    masked = _INSIDE.sub(lambda match: "〇" * len(match[0]), words)
+    if stop := _ENDS.search(masked, 1 if after else 0):
+        head = words[: stop.start()]
+        words = head if len(head.strip(_TRIM)) > 2 or not head else words[:18]
+    if kind == "measure":
+        words = words.partition("、")[0]
+    return _LINKED.sub("", words.strip(_TRIM)).strip(_TRIM)
 
 
-def _words_behind(text: str, at: int, ceiling: int) -> str:
-    """The words behind ``at``, up to a mark."""
-    match = _REST.match(text, at, min(ceiling, at + _REACH))
-    return match[0] if match else ""
+def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> str:
+    """The label of a number, or of several that share one.
+
+    Args:
+        one: the number.
+        frame: what its clause gives it.
+        topic: what its sentence is about.
+        carried: whether it goes on with the predicate of the number before (A增长5%、B增长6%).
+    """
+    named, counted = frame.named, frame.counted
+    if one.kind == "ordinal" and counted:
+        return counted[:LONGEST]
+    listed = frame.bare.endswith("等")
+    if counted and (not named or listed or (one.kind not in ("percent", "ratio", "rank") and not frame.verb)):
+        if named and len(counted) < 3:
+            return f"{named}{'等' * listed} {counted}"[-LONGEST:]
+        return counted[:LONGEST]
+    if named in _TOTALS and topic:
+        return topic
+    if named in _ATTRIBUTES:
+        if counted and frame.behind.lstrip("*").startswith("的"):
+            return f"{counted} {named}"
+        thing = _HEAD.sub("", topic)
+        return f"{thing if len(thing) > 1 else topic} {named}" if topic else named
+    if named:
+        head = _HEAD.search(topic) if carried and frame.verb and one.kind == "percent" else None
+        return _shortened(f"{named} {head[0]}" if head and not _HEAD.search(named) else named)
+    if topic:
+        bare = _predicate(frame.bare)[0].strip(_TRIM)
+        return f"{topic} {bare}" if bare in _ATTRIBUTES else topic
+    return counted or frame.bare[-LONGEST:] or frame.behind.strip(_TRIM)
 
 
-def _words_before(text: str, at: int, floor: int) -> str:
-    """The words before ``at``, back to a mark."""
-    match = _REST.match(text[max(floor, at - _REACH) : at][::-1])
-    return match[0][::-1] if match else ""
+def _clause_before(text: str, clauses: Clauses, i: int) -> str:
+    """The subject of the clause before clause ``i``, where it stands in the same sentence."""
+    if not i or clauses.all[i - 1].sentence != clauses.all[i].sentence:
+        return ""
+    words = text[clauses.all[i - 1].start : clauses.all[i - 1].end][:_REACH]
+    stop = _ENDS.search(words)
+    return _without_lead(words[: stop.start()] if stop else words)[:LONGEST]
+
+
+def _shortened(words: str) -> str:
+    """A noun phrase of bearable length: the last members of a list, or the last characters."""
+    if len(words) <= LONGEST:
+        return words
+    at = words.find("、", len(words) - LONGEST)
+    return words[at + 1 :] if at >= 0 else words[-LONGEST:]
 
 
 _CUT_OFF = re.compile(r"(?:截至|截止到?)[^，,。；;\n]{0,10}?(?:[底末初]|\d日|目前|月份?(?=[，,]))|全年|年内")

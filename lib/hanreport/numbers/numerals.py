@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
 
 HAN = "零〇一二两三四五六七八九十百千万亿"
 """The characters of a Han numeral."""
@@ -12,7 +12,7 @@ HAN = "零〇一二两三四五六七八九十百千万亿"
 ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,7}(?!\d)|\d{1,18}(?!\d))(?:\.\d{1,18})?"
 """An Arabic numeral. Longer runs of figures are the numbers of things (accounts, telephones), not amounts."""
 
-SCALE = r"(?:[百千](?![米克瓦伏卡牛赫帕分焦]|道尔|电子|欧姆)|[万亿])+"
+SCALE = r"(?:[百千](?![米克瓦伏卡牛赫帕分焦升]|道尔|电子|欧姆)|[万亿]|兆(?=元))+"
 """Scale words behind an Arabic numeral; 千 may begin a unit (千米)."""
 
 ONES = "一二两三四五六七八九"
@@ -23,8 +23,10 @@ HAN_RUN = rf"[{HAN}]{{1,40}}(?:点{HAN_DIGIT}{{1,18}}[十百千万亿]{{0,4}})?"
 _SPELLED = frozenset("零〇○一二三四五六七八九")
 """Figures that a number is spelled out with, one by one (二〇二一); 两 is none of them."""
 
-_MIXED = re.compile(rf"({ARABIC})([十百千万亿]*)$")
-_PART = re.compile(r"零?(\d+(?:\.\d+)?)([十百千万亿]+)|(?<=[百千万亿])零(\d{1,3})$")
+_MIXED = re.compile(rf"({ARABIC})([十百千万亿兆]*)$")
+_PART = re.compile(
+    r"零?(\d[\d,]*(?:\.\d+)?)([十百千万亿]+)|(?<=[百千万亿])零(\d{1,3})$|(?<=[万亿])(\d,?\d{3})$"
+)
 
 
 def number(words: str) -> Decimal | None:
@@ -49,7 +51,7 @@ def _descending(words: str) -> Decimal | None:
     """1亿5000万, 3千2百, 8万1千零5: each part is smaller than the scale of the one before."""
     total, least, at = Decimal(0), Decimal(0), 0
     for match in _PART.finditer(words):
-        figures, scales = match[1] or match[3], match[2] or ""
+        figures, scales = match[1] or match[3] or match[4], match[2] or ""
         value = _scaled(figures, scales)
         if match.start() != at or (at and value >= least):
             return None

@@ -9,6 +9,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from hanreport.numbers import amounts, ranks, ratios
+from hanreport.numbers import cells as tables
 from hanreport.numbers.bounds import (
     FIGURES,
     Form,
@@ -42,11 +43,12 @@ FORMS: list[Form] = []
 
 # Arabic numerals
 
-# 1亿5000万, 3万2千: what goes on in a smaller scale.
+# 1亿5000万, 3万2千, 25万8,500: what goes on in a smaller scale.
 _SMALLER = (
     r"(?:(?<=亿)零?\d{1,4}(?:\.\d{1,9})?[百千]?万)?(?:(?<=[亿万])零?\d千(?![米克瓦伏卡牛赫帕]))?"
-    r"(?:(?<=[万千])零?\d百)?(?:(?<=[百千万])零\d{1,3}(?![\d.百千万亿]))?"
+    r"(?:(?<=[万千])零?\d百)?(?:(?<=[百千万])零\d{1,3}(?![\d.百千万亿])|(?<=万)\d,?\d{3}(?![\d.,百千万亿]))?"
 )
+_ENGLISH = {"million": "百万", "billion": "十亿", "trillion": "万亿"}
 _LEADING_ZERO = re.compile(r"0\d")
 _SIGNS = "-－−+±"
 _SIGN_BEFORE = re.compile(
@@ -82,16 +84,16 @@ def _power(match: re.Match[str], text: str) -> QuantityMatch:
 @form(
     FORMS,
     FIGURES,
-    rf"""(?<![\d.])(?P<figures>{ARABIC})(?P<more>{_MORE})?(?:(?P<scale>{SCALE})(?P<smaller>{_SMALLER}))?
-         (?P<more_behind>{_MORE})?""",
+    rf"""(?<![\d.])(?P<figures>{ARABIC})(?P<more>{_MORE})?(?:(?P<scale>{SCALE})(?P<smaller>{_SMALLER})
+         |[ ]?(?P<english>million|billion|trillion)(?![A-Za-z]))?(?:(?P<more_behind>{_MORE})(?P<least>[万亿])?)?""",
 )
 def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
     """12家, 1400多亿元, 1亿5000万, US$100亿, -40℃."""
     start, end = match.span()
-    words = match["figures"] + (match["scale"] or "")
-    if _is_marker(text, start, end) or _LEADING_ZERO.match(words):
+    words = match["figures"] + (match["scale"] or _ENGLISH.get(match["english"], ""))
+    if _is_marker(text, start, end) or _LEADING_ZERO.match(words) or _is_cut(text, start, end):
         return None
-    words += match["smaller"] or ""
+    words += (match["smaller"] or "") + (match["least"] or "")
     value, inside = number(words), _bound_inside(match["more"] or match["more_behind"])
     if value is None:
         return None
@@ -136,6 +138,43 @@ def _is_marker(text: str, start: int, end: int) -> bool:
     return before.isascii() and before.isalpha() and not _SIGN_BEFORE.search(text, max(0, start - 4), start)
 
 
+_GOES_ON = re.compile(r"(?:\n| (?=\d))(?=[\d.万亿%％元])")
+_CAME_BEFORE = re.compile(r"\d[ \n]$")
+
+
+def _is_cut(text: str, start: int, end: int) -> bool:
+    """Whether a sign beside the figures cannot be accounted for: they may be part of a number (3\\n.5亿, 1 2.5%, $5$)."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if (
+        before == "\\"
+        or after in ("\\", "$")
+        or (before == "." and text[start - 2 : start - 1] in (" ", "\n"))
+    ):
+        return True
+    if before in (" ", "\n") and _CAME_BEFORE.search(text, max(0, start - 2), start):
+        return not alone(text, start, end)
+    return after in (" ", "\n") and _GOES_ON.match(text, end) is not None and not alone(text, start, end)
+
+
+def refused(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans of a folded text where figures stand beside a sign that cannot be accounted for, and no row was made.
+
+    Args:
+        text: folded text.
+        taken: sorted folded spans of the dates, codes and quantities found.
+    """
+    starts = [start for start, _ in taken]
+    found = []
+    for match in _RUN.finditer(text):
+        i = bisect_right(starts, match.start())
+        if (not i or taken[i - 1][1] <= match.start()) and _is_cut(text, *match.span()):
+            found.append(match.span())
+    return found
+
+
+_RUN = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?")
+
+
 def _is_signed(text: str, start: int, found: QuantityMatch) -> bool:
     """Whether a sign before a number is its own: of a share, an amount of money, a temperature or a bare value."""
     sign = text[start - 1] if start else ""
@@ -161,11 +200,15 @@ def _with_sign(text: str, found: QuantityMatch) -> QuantityMatch:
 # Han numerals
 
 _TERM_BEFORE = "第每同另某任唯统单专逐万番"
-_PLAN_AFTER = re.compile(r"行动|规划|计划|方案|滚动|攻坚|战略")
+_PLAN_AFTER = re.compile(
+    r"滚动|攻坚|战略|(?:(?!时间|[来内间]|累计)[\u4e00-\u9fff]){0,6}?(?:行动|规划|计划|方案|战略)"
+)
+_SPAN_BEFORE = frozenset(("提前", "缩短", "延长", "推迟", "历时", "为期"))
 # Units that make an everyday word with one Han figure (四方, 二级, 三本, 三角); with 十 and more they count.
 _WORD_MAKERS = frozenset("分度方部步面本双对代里站口P角转焦安赫牛节回面道首曲章根")
-# “四个不摘”, “三条红线”: a watchword in quotation marks.
-_SLOGAN = re.compile("[个条项][^”\\n]{1,4}”")
+# “四个不摘”, 新“三样”, “十件民生实事”: a watchword in quotation marks.
+_QUOTED_FROM = re.compile(r"[“‘][^”’\n，。]{0,8}$")
+_QUOTED_TO = re.compile(r"[^“‘\n，。]{0,12}[”’]")
 # 亿元以上: a scale word alone is an amount where it bounds.
 _BOUNDED = re.compile("以[上下内]")
 # 三大重点领域, 六大行动.
@@ -208,8 +251,8 @@ def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
     if not words.strip("十百千万亿") and (
         before in ("数", "几") or (words != "十" and (before == "上" or bound_before(text, start)[0] < start))
     ):
-        return _vague(match, text)
-    if words == "万一" or (before == "“" and _SLOGAN.match(text, end)):
+        return None if amounts.is_class(text, end, words) else _vague(match, text)
+    if words == "万一" or amounts.is_class(text, end, words):
         return None
     if match["han_more"] == "来" and not match["han_scale"] and unit_at(text, end) is None:
         end, inside = end - 1, "exact"  # 二十 | 来自
@@ -257,6 +300,8 @@ def _is_number(text: str, numeral: Numeral, after: UnitMatch) -> bool:
     if words == "一":
         if unit.kind == "measure" and bound_before(text, start)[0] < start and text[start - 1] != "约":
             return True  # 不足一周
+        if unit.dimension == "time" and text[max(0, start - 2) : start] in _SPAN_BEFORE:
+            return True
         long = len(unit.name) > 1
         physical = unit.kind == "measure" and unit.dimension not in ("time", "other")
         return unit.kind == "ratio" or (long and (unit.kind == "money" or physical))
@@ -291,10 +336,17 @@ def _vague(match: re.Match[str], text: str) -> QuantityMatch | None:
     if value is None:
         return None
     if unit is None:
-        name = amounts.noun(text, match.end())
-        if not name or words not in ("百", "千", "万", "百万", "千万"):
+        carried = amounts.carried(text, match.end(), words)
+        thing = amounts.thing(text, match.end(), words) if carried is None else (carried.shown, match.end())
+        if (
+            thing is None
+            and words[-1] in "万亿"
+            and text[match.end() : match.end() + 1] in amounts.AFTER_BARE
+        ):
+            thing = "", match.end()  # 突破千亿
+        if thing is None or (thing[0] and not carried and "亿" in words):
             return None
-        stop = match.end() + len(name)
+        unit, (name, stop) = carried, thing
     start, bound = match.start() - 1, "at_least"
     # 站上万亿元台阶 is no 上万亿元.
     if text[start] not in "数几上" or (
@@ -312,6 +364,7 @@ _FORMS = (*ratios.FORMS, *ranks.FORMS, *FORMS)
 _BY_NAME = {form.name: form for form in _FORMS}
 _BEGINS = re.compile(r"[\d" + "".join(sorted({c for form in _FORMS for c in form.begins})) + "]")
 _THEN = frozenset(c for form in _FORMS for c in form.then)
+_WORDS_OF_NUMBER = frozenset(HAN + "第全世西")
 _FIRST_FIGURES = re.compile(rf"[\d.,]{{1,40}}|[{HAN}]{{1,40}}")
 
 
@@ -322,6 +375,16 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMatch]
         text: folded text.
         taken: sorted folded spans of dates and codes, which no quantity may touch.
     """
+    cells = list(tables.find(text)) if "|" in text else []
+    if cells:
+        taken = sorted([*taken, *((cell.start, cell.end) for cell in cells)])
+        yield from sorted([*cells, *_outside(text, taken)], key=lambda item: item.start)
+    else:
+        yield from _outside(text, taken)
+
+
+def _outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMatch]:
+    """The quantities that touch no taken span."""
     starts = [start for start, _ in taken]
     previous: QuantityMatch | None = None
     for match in _scan(text):
@@ -330,7 +393,7 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMatch]
         if i and taken[i - 1][1] > begin:
             continue
         item = _BY_NAME[match.lastgroup or ""].read(match, text)
-        if item is None or (i < len(taken) and taken[i][0] < item.end):
+        if item is None or _is_watchword(text, item) or (i < len(taken) and taken[i][0] < item.end):
             continue
         if i and taken[i - 1][1] > item.start:
             continue
@@ -340,6 +403,16 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMatch]
             item = _with_bound(item, previous.bound)
         yield _negative(text, item)
         previous = item
+
+
+def _is_watchword(text: str, item: QuantityMatch) -> bool:
+    """Whether an item in Han figures stands in short quotation marks: a name, whose number nobody would tabulate."""
+    return (
+        text[item.start] in _WORDS_OF_NUMBER
+        and item.kind in ("count", "measure", "rank", "ordinal")
+        and _QUOTED_TO.match(text, item.end) is not None
+        and _QUOTED_FROM.search(text, max(0, item.start - 9), item.start) is not None
+    )
 
 
 def _scan(text: str) -> Iterator[re.Match[str]]:
@@ -358,7 +431,8 @@ def _scan(text: str) -> Iterator[re.Match[str]]:
             at = start + 1
         else:
             yield match
-            at = match.end()
+            # 前12小时 is no rank, and 12小时 an amount.
+            at = start + 1 if text[start] == "前" else match.end()
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from hanreport.numbers.amounts import TO, noun
-from hanreport.numbers.bounds import Form, QuantityMatch, form, unit_after, with_ends, with_value
+from hanreport.numbers.bounds import FIGURES, Form, QuantityMatch, form, unit_after, with_ends, with_value
 from hanreport.numbers.numerals import HAN, number
 
 _SCOPE = (
@@ -33,9 +33,12 @@ _OPENS = ("", "\n", "。", "；", ";", "：", " ")
 _ENUMERATES = ("，", "、", "：", ":", ",", ".")
 # 第一时间, 第一动力: a way of saying foremost.
 _FIGURE_OF_SPEECH = re.compile(
-    "时间|线|手|完成|动力|资源|要务|生产力|责任|梯队|方阵|曲线|方|世界|要素|选择|印象|反应|位的|目标|信号|增长|关口|关"
+    "时间|线|手|议题|家园|政治|方阵|书记|课|答卷|完成|动力|资源|要务|生产力|责任|梯队|方阵|曲线|方|世界|要素|选择|印象|反应|位的|目标|信号|增长|关口|关"
 )
 
+# 全国第一方阵 is no rank; 全国第四批 is an ordinal.
+_NO_PLACE = re.compile("方阵|梯队|家园|议题")
+_BATCH = re.compile("[批次届期轮]")
 _ORDINAL_HAN = HAN.replace("两", "")
 FORMS: list[Form] = []
 
@@ -44,7 +47,7 @@ FORMS: list[Form] = []
     FORMS,
     "第倒",
     rf"""(?:倒数)?第(?P<rank_n>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?!\d)|\d{{1,9}}万?|两[百千万][{HAN}]{{0,7}}
-         |[{_ORDINAL_HAN}]{{1,9}})(?P<rank_unit>位|名|个|大)?""",
+         |[{_ORDINAL_HAN}]{{1,9}})(?P<rank_unit>位|名|个|大|高)?""",
 )
 def _rank(match: re.Match[str], text: str) -> QuantityMatch | None:
     """全国第二 and 第8位 are ranks; 第10届, 第二产业 and 第3-5章 are ordinals."""
@@ -52,13 +55,17 @@ def _rank(match: re.Match[str], text: str) -> QuantityMatch | None:
     if value is None:
         return None
     start, end = match.span()
+    if _NO_PLACE.match(text, end) or text[start - 2 : start] == "安全":
+        return None
     scope = _SCOPED.search(text[max(0, start - _REACH) : start])
+    if scope and _BATCH.match(text, end):
+        scope = None
     begin = start - len(scope[0]) if scope else start
     unit = match["rank_unit"]
     if unit is None and (shared := _MORE_PLACES.match(text, end)):
         return with_value(begin, end, "rank", "rank", value, shared["unit"])
     if unit in ("位", "名") or (unit and scope):
-        return with_value(begin, end, "rank", "rank", value, "" if unit == "大" else unit)
+        return with_value(begin, end, "rank", "rank", value, "" if unit in ("大", "高") else unit)
     if unit == "个":
         return with_value(start, end, "ordinal", "ordinal", value, "个")
     if scope is None and (other := _HIGH_END.match(text, end)):
@@ -99,7 +106,7 @@ def _ordered(text: str, end: int) -> tuple[str, int] | None:
 @form(
     FORMS,
     "前首榜",
-    rf"""前(?P<top_n>\d{{1,9}}(?![\d.]*[%‰])|[{HAN}]{{1,9}}(?![{HAN}]*分之))(?!个?(?:小时|[年月天周季日]))
+    rf"""前(?P<top_n>\d{{1,9}}(?!\d|[\d.]*[%‰])|[{HAN}]{{1,9}}(?![{HAN}]*分之))(?!个?(?:小时|[年月天周季日]))
          (?:位|名|强)?|首位|榜首|首名""",
 )
 def _top(match: re.Match[str], text: str) -> QuantityMatch | None:
@@ -111,6 +118,20 @@ def _top(match: re.Match[str], text: str) -> QuantityMatch | None:
     unit = match[0][-1] if match[0][-1] in "位名" else ""
     bound = "at_most" if match["top_n"] else "exact"
     return with_value(match.start() - len(placed[0]), match.end(), "top", "rank", value, unit, bound)
+
+
+@form(
+    FORMS,
+    FIGURES,
+    r"""(?:(?<=排名|位列|位居|排在|名列)|(?<=(?:排名|位列|位居|排在|名列)全[国省球]))
+        (?P<place_n>\d{1,4})(?P<place_unit>[位名])(?!数)""",
+    "位名",
+)
+def _place(match: re.Match[str], text: str) -> QuantityMatch:
+    """排名47位."""
+    start, end = match.span()
+    begin = start - 2 if text[start - 2] == "全" else start
+    return with_value(begin, end, "rank", "rank", Decimal(match["place_n"]), match["place_unit"])
 
 
 _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
@@ -127,21 +148,21 @@ def _roman(match: re.Match[str], _: str) -> QuantityMatch:
     return with_value(*match.span(), "roman", "ordinal", Decimal(_ROMAN[match["roman_n"]]), "期")
 
 
-_TERM = re.compile("届[^，。；、\n]{0,7}$")
+_TERM = re.compile(rf"届(?:[^，。；、\n]{{0,7}}|(?:[{HAN}]次[、和]){{1,6}})$")
 
 
 @form(
     FORMS,
     HAN,
     rf"""(?P<session_n>[{HAN}]{{1,4}})
-         (?:届(?=人大|政协|人民代表|常委|省委|市委|区委|县委|委员会|全委|理事|职代|团代|[一二三四五六七八九十]{{1,2}}次)
-         |次(?=会议|全体会议|全会|常委会))""",
+         (?:届(?=历?[{HAN}]{{0,2}}[次中]|人大|政协|人民代表|常委|省委|市委|区委|县委|委员会|全委|理事|职代|团代|[一二三四五六七八九十]{{1,2}}次)
+         |次(?=(?:[、和][{HAN}]{{1,2}}次){{0,6}}(?:会议|全体会议|全会|常委会)))""",
     "届次",
 )
 def _session(match: re.Match[str], text: str) -> QuantityMatch | None:
     """十三届人大六次会议: a body's term and its meeting are ordinals without 第."""
     value = number(match["session_n"])
-    before = text[max(0, match.start() - 9) : match.start()]
+    before = text[max(0, match.start() - 20) : match.start()]
     if value is None or (match[0][-1] == "次" and not _TERM.search(before)):
         return None
     return with_value(*match.span(), "session", "ordinal", value, match[0][-1])

@@ -31,8 +31,8 @@ _OTHER_END = re.compile(rf"(?:{TO})(?:百分之)?(?P<high>{HAN_RUN}|{ARABIC})")
 
 @form(
     FORMS,
-    HAN,
-    rf"(?<!又)(?P<whole>[百千万]|{HAN_RUN})分之(?P<share>{ARABIC}|{HAN_RUN})(?P<more>[几余多])?",
+    HAN + FIGURES,
+    rf"(?<![又\d.])(?P<whole>[百千万]|{HAN_RUN}|\d{{1,4}})分之(?P<share>{ARABIC}|{HAN_RUN})(?P<share_more>[几余多])?",
     "分",
 )
 def _parts(match: re.Match[str], text: str) -> QuantityMatch | None:
@@ -51,7 +51,7 @@ def _parts(match: re.Match[str], text: str) -> QuantityMatch | None:
     rule = "hundredths" if unit == "%" else "thousandths"
     if (other := _OTHER_END.match(text, end)) and (high := number(other["high"])) and high > share:
         return with_ends(begin, other.end(), rule, "percent", share, high, unit, bound)
-    if match["more"] and bound == "exact":
+    if match["share_more"] and bound == "exact":
         bound = "more_than"
     end, bound = bound_after(text, end, bound)
     return with_value(begin, end, rule, "percent", share, unit, bound, words=words)

@@ -1,5 +1,6 @@
 """Units that numbers carry (家, 亿元's 元, 千瓦时, mg): what each counts or measures, as declared in units.toml."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,7 @@ class Unit:
         weak: whether it makes a set phrase with one Han figure (三地, 四化).
         shown: the name that rows give it (个百分点: 百分点).
         continues: characters that behind it make another word (三轮|车).
+        keeps: longer words before which it is a unit all the same (台 in 9台|风机).
     """
 
     name: str
@@ -31,8 +33,10 @@ class Unit:
     weak: bool
     shown: str
     continues: frozenset[str]
+    keeps: tuple[str, ...]
 
 
+_LATIN = re.compile(r"[A-Za-z]{2,7}(?![A-Za-z\d])")
 _PREFIXES = dict(
     zip("afpnμmc·kKMGTPE", (-18, -15, -12, -9, -6, -3, -2, 0, 3, 3, 6, 9, 12, 15, 18), strict=True)
 ) | dict(zip("阿飞皮纳微毫千兆吉太", (-18, -15, -12, -9, -6, -3, 3, 6, 9, 12), strict=True))
@@ -52,6 +56,14 @@ def signs() -> dict[str, str]:
 
 
 @cache
+def heads() -> tuple[str, ...]:
+    """Nouns that are counted without a classifier (2.3万农村居民: 居民), besides the units of two characters."""
+    data = _declarations()
+    units = [word for word in data["count"]["words"].split() if len(word) > 1 and word.isalpha()]
+    return (*data["heads"]["words"].split(), *(word for word in units if not word.isascii()))
+
+
+@cache
 def table() -> dict[str, Unit]:
     """Every declared unit by its name."""
     data = _declarations()
@@ -60,9 +72,10 @@ def table() -> dict[str, Unit]:
 
     def add(name: str, kind: str, dimension: str, factor: float = 1.0, currency: str = "") -> None:
         continues = frozenset(data["continues"].get(name, "").split())
+        keeps = tuple(data["keeps"].get(name, "").split())
         shown = data["shown"].get(name, name)
         units[name] = Unit(
-            name, kind, dimension, factor, currency, kind == "count" and name in weak, shown, continues
+            name, kind, dimension, factor, currency, kind == "count" and name in weak, shown, continues, keeps
         )
 
     for name in data["count"]["words"].split():
@@ -88,6 +101,16 @@ def table() -> dict[str, Unit]:
 
 
 @cache
+def _any_case() -> dict[str, Unit | None]:
+    """The Latin units of two letters and more by their lower case (kg: KG); None where two share it (mw: mW, MW)."""
+    found: dict[str, Unit | None] = {}
+    for name, unit in table().items():
+        if name.isascii() and len(name) > 1:
+            found[name.lower()] = None if name.lower() in found else unit
+    return found
+
+
+@cache
 def _lengths() -> dict[str, tuple[int, ...]]:
     """The lengths of the units that begin with a character, longest first."""
     found: dict[str, set[int]] = {}
@@ -102,9 +125,17 @@ def unit_at(text: str, start: int) -> Unit | None:
     for length in _lengths().get(text[start : start + 1], ()):
         end = start + length
         unit = units.get(text[start:end])
-        if unit is not None and end <= len(text) and not _runs_on(text, end - 1):
-            return None if text[end : end + 1] in unit.continues else unit
+        if unit is None or end > len(text) or _runs_on(text, end - 1):
+            continue
+        if text[end : end + 1] not in unit.continues or text.startswith(unit.keeps, end):
+            return unit
     return None
+
+
+def unit_in_any_case(text: str, start: int) -> Unit | None:
+    """A Latin unit that is printed in letters of the other case (50KG, 55Eflops)."""
+    word = _LATIN.match(text, start)
+    return _any_case().get(word[0].lower()) if word else None
 
 
 def _runs_on(text: str, last: int) -> bool:

@@ -1,0 +1,56 @@
+"""Statements and commitments: one sentence a case, each read in a part of a given role."""
+
+from pathlib import Path
+
+import pytest
+
+from hanreport import dates
+from hanreport.clauses import Clauses
+from hanreport.clauses import find as find_clauses
+from hanreport.numbers import quantities
+from hanreport.records import Place
+from hanreport.report import read
+from hanreport.statements.commitments import commitments
+from hanreport.statements.standing import Judged, claims, judged
+
+
+def cases(name: str) -> list[list[str]]:
+    lines = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+    return [[part.strip() for part in line.split("|")] for line in lines if line and line[0] != "#"]
+
+
+def placed(text: str):  # type: ignore[no-untyped-def]
+    def place(start: int, end: int, rule: str) -> Place:
+        return "", "", 1, start, end, text[start:end], rule
+
+    return place
+
+
+def judge(text: str, role: str) -> list[list[Judged]]:
+    return judged(text, (), Clauses(find_clauses(text, [(0, role)])))
+
+
+@pytest.mark.parametrize(("role", "sentence", "standings"), cases("cases_standing.txt"))
+def test_standing(role: str, sentence: str, standings: str) -> None:
+    found = claims(judge(sentence, role), sentence, placed(sentence))
+    assert [row.standing for row in found] == standings.split("；")
+
+
+@pytest.mark.parametrize(("sentence", "rows"), cases("cases_commitments.txt"))
+def test_commitments(sentence: str, rows: str) -> None:
+    days = [(day.start, day.end) for day in dates.find(sentence, 2031)]
+    counted = list(quantities.find(sentence, days))
+    found = commitments(sentence, judge(sentence, "plan"), counted, [(0, 2031)], placed(sentence))
+    fields = [[row.actor, row.verb, row.object, row.number, row.deadline or ""] for row in found]
+    assert " + ".join("/".join(row) for row in fields) == rows
+
+
+def test_words_behind_a_heading_in_their_line_are_a_statement() -> None:
+    text = "（一）做强港口。新建泊位6个。"
+    rows = claims(judged(text, [(0, 7)], Clauses(find_clauses(text, [(0, "plan")]))), text, placed(text))
+    assert [(row.surface, row.standing) for row in rows] == [("新建泊位6个", "planned")]
+
+
+def test_a_number_stands_as_printed() -> None:
+    report = read("2031年工作报告\n\n二、2031年重点任务\n\n粮食产量增长3％左右。\n")
+    assert {row.number for row in report.commitments} <= {"3％左右"}
