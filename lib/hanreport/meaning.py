@@ -8,7 +8,7 @@ part decides: a review tells results, a plan targets.
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from hanreport.clauses import Clauses
@@ -16,7 +16,7 @@ from hanreport.dates import DateMatch
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label
 from hanreport.numbers.numerals import number
-from hanreport.scanning import load_toml
+from hanreport.scanning import any_of, load_toml
 
 
 class Meaning(NamedTuple):
@@ -100,30 +100,17 @@ _OPENING = re.compile(
 )
 
 
-def _lexicon() -> tuple[dict[str, frozenset[str]], re.Pattern[str]]:
-    """The tables that each word stands in, and one pattern for all words."""
-    tables: dict[str, set[str]] = {}
-    by_first: dict[str, list[str]] = {}
-    for table, declared in _TABLES.items():
-        for word in declared["words"].split():
-            tables.setdefault(word, set()).add(table)
-    for word in sorted(tables, key=len, reverse=True):
-        by_first.setdefault(word[0], []).append(word[1:])
-    pattern = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items())
-    firsts = "".join(by_first)
-    return {word: frozenset(kinds) for word, kinds in tables.items()}, re.compile(
-        f"(?=[{firsts}])(?:{pattern})"
-    )
+_TABLES = {table: declared["words"].split() for table, declared in load_toml("meaning.toml").items()}
+_WORDS = {
+    word: frozenset(table for table, words in _TABLES.items() if word in words)
+    for word in chain(*_TABLES.values())
+}
+_ANY_WORD = re.compile(any_of(_WORDS))
 
 
 def _pattern(before: str, table: str, behind: str = "") -> re.Pattern[str]:
     """A pattern with the words of a table in its midst."""
-    listed = sorted(_TABLES[table]["words"].split(), key=len, reverse=True)
-    return re.compile(f"{before}(?:{'|'.join(listed)}){behind}")
-
-
-_TABLES = load_toml("meaning.toml")
-_WORDS, _ANY_WORD = _lexicon()
+    return re.compile(before + any_of(_TABLES[table]) + behind)
 
 
 def find(
