@@ -82,7 +82,7 @@ _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("
 _INSIDE = re.compile(r"[“《（(][^”》）)]*[”》）)]")
 _OPEN = ("at_least", "at_most")
 _PAIRS = ("“”", "《》", "（）")
-_LINKED = re.compile("(?:和|及|与|以及|并)$")
+_LINKED = re.compile("(?:和|及|与|以及|并|(?<=项目)建设)$")
 _GRADED = re.compile("^[^、]{0,8}?[级类](?=[^、]{2})")
 _CLASS = re.compile("(?:以[上下内]|[级类])$")
 _BOUND = re.compile("(?:以上|左右|以下|以内|多|余|大关)+")
@@ -236,7 +236,7 @@ def _group(
     if said and one.bound in _OPEN and quantities[first - 1].end == one.start:
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
     carried = before[:1] in "、和及与" and first > 0 and quantities[first - 1].start >= clause.start
-    subject = _subject(one, frame, topic, carried) or text[one.start : one.end]
+    subject = _whole(_subject(one, frame, topic, carried)) or text[one.start : one.end]
     return [Label(subject)] * numbers, subject
 
 
@@ -255,13 +255,14 @@ def _before(text: str, quantities: Sequence[QuantityMatch], first: int, start: i
 def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     """Whether a number is a part of the words before the one at ``end`` (30岁以上的员工 | 5人)."""
     words = text[one.end : end]
-    if words[:1] in "、和及与":
+    head, comma, _ = words.partition("、")
+    if words[:1] in "、和及与" or (comma and head.rstrip("左右以上下内").endswith("）")):
         return False
     return (
         one.kind == "ordinal"
         or text.startswith("连续", one.start - 2)
         or text[one.end - 2 : one.end] in ("以上", "以下", "以内")
-        or any(words.partition("、")[0].count(shut) > words.count(mark) for mark, shut in _PAIRS)
+        or any(head.count(shut) > words.count(mark) for mark, shut in _PAIRS)
     )
 
 
@@ -349,9 +350,12 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         or (named in _ATTRIBUTES and not frame.verb)
         or (one.kind not in ("percent", "ratio", "rank") and not frame.verb)
     ):
-        if named and len(counted) < 3:
-            return f"{named}{'等' * frame.bare.endswith('等')} {counted}"[-LONGEST:]
-        return counted[:LONGEST]
+        if frame.bare.endswith("等") and named:
+            return f"{_shortened(named)}等 {counted}"
+        if named and (len(counted) < 3 or _KEPT.fullmatch(named)):
+            return f"{named} {counted}"[-LONGEST:]
+        kept = _KEPT.match(topic) if carried and not frame.bare else None
+        return f"{kept[0]} {counted}" if kept else counted[:LONGEST]
     if named in _TOTALS and topic:
         return topic
     if named in _ATTRIBUTES:
@@ -366,6 +370,17 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         bare = _predicate(frame.bare)[0].strip(_TRIM)
         return f"{topic} {bare}" if bare in _ATTRIBUTES else topic
     return counted or frame.bare[-LONGEST:] or frame.behind.strip(_TRIM)
+
+
+def _whole(words: str) -> str:
+    """A label whose brackets and quotation marks are shut."""
+    for mark, shut in _PAIRS:
+        more = words.count(mark) - words.count(shut)
+        if more < 0 or words.endswith(mark):
+            words = words.replace(shut if more < 0 else mark, "")
+        elif more > 0:
+            words += shut
+    return words
 
 
 def _shortened(words: str) -> str:
