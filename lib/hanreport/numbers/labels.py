@@ -82,9 +82,11 @@ _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("
 _INSIDE = re.compile(r"[“《（(][^”》）)]*[”》）)]")
 _OPEN = ("at_least", "at_most")
 _PAIRS = ("“”", "《》", "（）")
-_LINKED = re.compile("(?:和|及|与|以及|并|(?<=项目)建设)$")
+_LINKED = re.compile("(?:和|及|与|以及|并|或|(?<=项目)建设)$")
 _GRADED = re.compile("^[^、]{0,8}?[级类](?=[^、]{2})")
 _CLASS = re.compile("(?:以[上下内]|[级类])$")
+_NOTHING = ("", "新增", "首批")
+_MANNER = re.compile("已|全面|全部|稳步|蓬勃|持续|有序|有效|基本|顺利|圆满|加快|明显|显著|更加|不断|逐步")
 _BOUND = re.compile("(?:以上|左右|以下|以内|多|余|大关)+")
 
 
@@ -225,7 +227,9 @@ def _group(
     first, last = span
     one, numbers = quantities[first], last + 1 - first
     before = _before(text, quantities, first, clause.start)
-    frame = _frame(one, before, text[quantities[last].end : _ceiling(text, quantities, last, clause.end)])
+    stop = _ceiling(text, quantities, last, clause.end)
+    alone = stop == clause.end and before.strip(_TRIM) in _NOTHING
+    frame = _frame(one, before, text[quantities[last].end : stop], alone)
     if numbers > 1 and one.kind != "ordinal":
         if not frame.named and not frame.counted and len(said) >= numbers:
             return [Label(subject) for subject in said[-numbers:]], topic
@@ -282,10 +286,10 @@ def _ceiling(text: str, quantities: Sequence[QuantityMatch], last: int, end: int
     return max(stop, end)
 
 
-def _frame(one: QuantityMatch, before: str, behind: str) -> _Frame:
+def _frame(one: QuantityMatch, before: str, behind: str, alone: bool) -> _Frame:
     words, verb = _predicate(before)
     named = _without_lead(words, _LEAD.get(one.kind, _LEAD[""]))
-    return _Frame(named, verb, _counted(behind, one.kind), before.strip(_TRIM), behind.lstrip("*"))
+    return _Frame(named, verb, _counted(behind, one.kind, alone), before.strip(" *"), behind.lstrip("*"))
 
 
 def _predicate(words: str) -> tuple[str, str]:
@@ -313,8 +317,14 @@ def _without_lead(words: str, lead: re.Pattern[str] = _LEAD[""]) -> str:
     return rest if len(rest) > 1 else ""
 
 
-def _counted(behind: str, kind: str) -> str:
-    """What was counted, from the words behind a number: up to the verb that says what became of it."""
+def _counted(behind: str, kind: str, alone: bool) -> str:
+    """What was counted, from the words behind a number: up to the verb that says what became of it.
+
+    Args:
+        behind: those words.
+        kind: of the number.
+        alone: whether they are all that its clause says, so that what became of it belongs to the label.
+    """
     words = behind.lstrip("* ")
     if bound := _BOUND.match(words):
         words = words[bound.end() :]
@@ -325,7 +335,8 @@ def _counted(behind: str, kind: str) -> str:
     masked = _INSIDE.sub(lambda match: "〇" * len(match[0]), words)
     if stop := _ENDS.search(masked, 1 if after else 0):
         head = words[: stop.start()]
-        words = head if len(head.strip(_TRIM)) > 2 or not head else words[:_SHORT]
+        alone = alone and len(words) <= _SHORT and not _MANNER.match(words, stop.start())
+        words = words[:_SHORT] if (alone and head) or 0 < len(head.strip(_TRIM)) < 3 else head
     if kind == "measure":
         words = words.partition("、")[0]
     return _LINKED.sub("", words.strip(_TRIM)).strip(_TRIM)
@@ -354,7 +365,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
             return f"{_shortened(named)}等 {counted}"
         if named and (len(counted) < 3 or _KEPT.fullmatch(named)):
             return f"{named} {counted}"[-LONGEST:]
-        kept = _KEPT.match(topic) if carried and not frame.bare else None
+        kept = _KEPT.match(topic) if carried and not named else None
         return f"{kept[0]} {counted}" if kept else counted[:LONGEST]
     if named in _TOTALS and topic:
         return topic
@@ -369,7 +380,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     if topic:
         bare = _predicate(frame.bare)[0].strip(_TRIM)
         return f"{topic} {bare}" if bare in _ATTRIBUTES else topic
-    return counted or frame.bare[-LONGEST:] or frame.behind.strip(_TRIM)
+    return counted or frame.bare.strip(_TRIM)[-LONGEST:] or frame.behind.strip(_TRIM)
 
 
 def _whole(words: str) -> str:
