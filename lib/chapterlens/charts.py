@@ -189,7 +189,14 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
     return ax
 
 
-def matrix(ax: Axes, rows: pd.DataFrame, *, columns: Mapping[str, object], looks: Mapping[str, Look]) -> Axes:
+def matrix(
+    ax: Axes,
+    rows: pd.DataFrame,
+    *,
+    columns: Mapping[str, object],
+    looks: Mapping[str, Look],
+    row: float = 0.24,
+) -> Axes:
     """Things by class: a row a thing, a column a class, a mark where a thing is said to be in it.
 
     Args:
@@ -198,6 +205,7 @@ def matrix(ax: Axes, rows: pd.DataFrame, *, columns: Mapping[str, object], looks
             few characters beside the mark); rows of one label are one row.
         columns: the heads by key, in order.
         looks: how the marks look, by key; named below the drawing if there are several.
+        row: inches a row is high.
 
     Raises:
         ChapterlensError: there are no rows, or a column is missing.
@@ -206,7 +214,7 @@ def matrix(ax: Axes, rows: pd.DataFrame, *, columns: Mapping[str, object], looks
     labels, keys = list(dict.fromkeys(map(str, rows["label"]))), list(columns)
     heads = [str(head) for head in columns.values()]
     lines = max(head.count("\n") for head in heads) + 1
-    inches = _rows(ax, labels, row=0.24, below=0.2 + 0.16 * lines)
+    inches = _rows(ax, labels, row=row, below=0.2 + 0.16 * lines)
     widest = max(breadth(head, _LABEL) for head in heads)
     upright = widest > inches / len(keys) - 0.06
     more = (0.25 * _lines(ax, looks) if len(looks) > 1 else 0) + (
