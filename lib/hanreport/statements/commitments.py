@@ -106,12 +106,15 @@ def commitments(
     starts = [one.start for one in quantities]
     begins = [start for start, _ in years]
     for sentence in sentences:
+        if all(clause.standing != "planned" for clause in sentence):
+            continue
         whole = text[sentence[0].start : sentence[-1].end]
         subject = ""
-        led = _ACTOR.search(whole)
+        led = _ACTOR.search(whole) if "由" in whole else None
         i = bisect_right(begins, sentence[0].start)
         year = years[i - 1][1] if i else None
-        deadlines = list(_deadlines(whole, sentence[0].start, year))
+        dated = "年" in whole or "月" in whole or "季度" in whole
+        deadlines = list(_deadlines(whole, sentence[0].start, year)) if dated else []
         for clause in sentence:
             if clause.standing != "planned" or not (clause.role == "plan" or deadlines):
                 continue
