@@ -81,7 +81,7 @@ _BETWEEN = re.compile(r"(?:以上|左右|以下|以内)?(?:[、和及与]|以及
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _INSIDE = re.compile(r"[“《（(][^”》）)]*[”》）)]")
 _OPEN = ("at_least", "at_most")
-_PAIRS = ("“”", "《》", "（）")
+_PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
 _LINKED = re.compile("(?:和|及|与|以及|并|或|(?<=项目)建设)$")
 _GRADED = re.compile("^[^、]{0,8}?[级类](?=[^、]{2})")
 _CLASS = re.compile("(?:以[上下内]|[级类])$")
