@@ -73,9 +73,11 @@ def _lead(verbs: str) -> re.Pattern[str]:
 _LEAD = {"count": _lead(f"{_DO}|{any_of(_words('lead', 'works'))}"), "": _lead(_DO)}
 _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
 _KEPT = re.compile(any_of(_words("lead", "kept")))
+_WHOSE = re.compile("民营(?!经济)|限额以上|限上")
 _MEASURES = "数率额值量比度"
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
 _ENDS = re.compile(any_of(_words("ends")))
+_DONE_WITH = re.compile(rf"(?:用于|支持|{_DO})[^\d]{{4}}")
 _VERB = re.compile(rf"(?:力争|确保|预计|(?:再|累计|全面)?(?:{_DO}|新建|改建|改造|扩建|发放)(?!{_NOUNS}))")
 _BETWEEN = re.compile(r"(?:以上|左右|以下|以内)?(?:[、和及与]|以及)")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
@@ -185,9 +187,16 @@ def _names(words: str, numbers: int) -> list[str]:
 def _completed(names: Sequence[str]) -> list[str]:
     """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
     *others, last = names
-    if others and not any(_HEAD.search(name) or name[-1] in _MEASURES for name in others):
-        head = _head(others, last)
-        return [*(f"{name} {head}" if head else name for name in others), last]
+    rate = (
+        last[-2:]
+        if others and last.endswith(("占比", "比重", "增速")) and others[0][-2:] != last[-2:]
+        else ""
+    )
+    if rate or (others and not any(_HEAD.search(name) or name[-1] in _MEASURES for name in others)):
+        head = rate or _head(others, last)
+        whose = _WHOSE.match(names[0]) if head else None
+        named = [name if i == 0 or not whose else f"{whose[0]} {name}" for i, name in enumerate(names)]
+        return [*(f"{name} {head}" if head else name for name in named[:-1]), named[-1]]
     measure = _HEAD.search(names[0])
     if measure and measure.start() and all(_HEAD.fullmatch(name) for name in names[1:]):
         return [names[0], *(f"{names[0][: measure.start()]} {name}" for name in names[1:])]
@@ -199,9 +208,8 @@ def _head(others: Sequence[str], last: str) -> str:
     longest = max(map(len, others))
     if longest == 1 or (longest == 2 and len(last) > 3 and all(len(name) == 2 for name in others)):
         return last[longest:]
-    end = others[0][-2:]
-    if (at := last.find(end)) > 0 and at + len(end) < len(last):
-        return last[at + len(end) :]
+    if (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
+        return last[at + 2 :]
     measure = _HEAD.search(last)
     return measure[0] if measure and measure.start() else ""
 
@@ -377,6 +385,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     if named:
         head = _HEAD.search(topic) if carried and frame.verb and one.kind == "percent" else None
         return _shortened(f"{named} {head[0]}" if head and not _HEAD.search(named) else named)
+    if frame.bare and one.kind in ("money", "count") and _DONE_WITH.match(frame.behind):
+        return f"{frame.bare.strip(_TRIM)} {frame.behind[:_SHORT]}"  # 投入3亿元 | 实施技能提升工程
     if topic:
         bare = _predicate(frame.bare)[0].strip(_TRIM)
         return f"{topic} {bare}" if bare in _ATTRIBUTES else topic
@@ -396,10 +406,8 @@ def _whole(words: str) -> str:
 
 def _shortened(words: str) -> str:
     """A noun phrase of bearable length: the last members of a list, or the last characters."""
-    if len(words) <= LONGEST:
-        return words
-    at = words.find("、", len(words) - LONGEST)
-    return words[at + 1 :] if at >= 0 else words[-LONGEST:]
+    end = words[-LONGEST:]
+    return words if len(words) <= LONGEST else end.partition("、")[2] or end
 
 
 _CUT_OFF = re.compile(r"(?:截至|截止到?)[^，,。；;\n]{0,10}?(?:[底末初]|\d日|目前|月份?(?=[，,]))|全年|年内")
