@@ -147,7 +147,7 @@ def find(
         lead = [*(word for word in lead if word.start >= first), *own]
         between = text[end : one.start] if end > clause.sentence else None
         listed = between is not None and (
-            (between != "," and between != "，" and _BARE.fullmatch(between) is not None)
+            (between not in (",", "，") and _BARE.fullmatch(between) is not None)
             or (end > clause.start and _LISTED.search(between) is not None)
         )
         day = days[at - 1] if (at := bisect_right(ends, one.start)) else None
