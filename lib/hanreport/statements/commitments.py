@@ -176,7 +176,7 @@ def _promised(
 
 def _items(text: str, clause: Judged, numbers: Sequence[tuple[QuantityMatch, Label]]) -> list[_Item]:
     """The numbers of a clause, each with the words around it up to its neighbours."""
-    start, found = clause.verb, list[_Item]()
+    start, found = clause.start, list[_Item]()
     for (one, label), following in zip_longest(numbers, numbers[1:]):
         end = clause.end
         if following:
@@ -184,8 +184,11 @@ def _items(text: str, clause: Judged, numbers: Sequence[tuple[QuantityMatch, Lab
             cuts = [k for k, sign in enumerate(between) if sign in _JOINS] or [len(between)]
             # 「、供热管网 800」: its words stand before each number; 「实验室、2个」: behind.
             end = one.end + (cuts[-1] if between[: cuts[0]].strip(_EDGE) else cuts[0])
-        before, after = text[start : one.start].strip(_EDGE), text[one.end : end].strip(_EDGE + "的")
-        if found and not before and (own := found[-1].after) and (at := after.find(own[-1])) > 0:
+        before, after = (
+            text[max(start, clause.verb) : one.start].strip(_EDGE),
+            text[one.end : end].strip(_EDGE + "的"),
+        )
+        if found and not before and 1 < len(own := found[-1].after) < 5 and (at := after.find(own[-1])) > 0:
             # 2个国家级、3个省级园区: the first lacks the noun that both share.
             found[-1] = found[-1]._replace(after=own + after[at + 1 :])
         before = _WHEN.sub("", before)
@@ -200,14 +203,13 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
     verb, base = "", clause.start
     for start, end, before, after, number, label in items:
         actor, head = "", _VERBS.match(before)
-        if not head and (body := _BODY.match(before)):
+        reach = None if head and head.end() == len(before) else _REACH.search(before[-24:])
+        if not head and not reach and (body := _BODY.match(before)):
             actor, before = body[1], before[body.end() :]
             head = _VERBS.match(before)
-        reach = None if head and head.end() == len(before) else _REACH.search(before[-24:])
         if reach:
             named = _PUSH.sub("", before[: len(before) - len(reach[0])])
-            if "分别" in reach[0]:
-                named = label
+            named = label if "分别" in reach[0] else named
             verb, thing = reach[0], named or subject or after
             base = start if named else base
         elif not head and _LEFT.match(before) and (later := _VERBS.search(after)):
@@ -218,7 +220,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             elif inside := list(_VERBS.finditer(before)):
                 verb = inside[-1][0]
             base = start if head or before else base
-            thing = f"{before} {after}".strip() or subject
+            thing = f"{before} {after}".strip() or (label if "分别" in verb else subject)
         if thing.strip():
             yield _Row(base, end, verb, thing.strip(), number, actor)
             subject = named if reach else thing

@@ -62,8 +62,8 @@ class Words:
         return found
 
 
-_ADVERBS, _HEAD, _INSIDE, _DONE, _SENTENCE, _OPENING = map(
-    Words, ("adverbs", "head", "inside", "done", "sentence", "opening")
+_ADVERBS, _HEAD, _INSIDE, _SENTENCE, _OPENING = map(
+    Words, ("adverbs", "head", "inside", "sentence", "opening")
 )
 _DEEDS = {
     kind: tuple(words.split()) for kind, words in load_toml("statements/standing.toml")["deeds"].items()
@@ -97,9 +97,9 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
     spans, words = sorted(headings), quoted_out(text)
     result: list[list[Judged]] = []
     problems = -1  # the end of the paragraph that lists problems
-    for _, group in groupby(clauses.all, lambda clause: clause.sentence):
+    for (_, role), group in groupby(clauses.all, lambda clause: clause[2:]):
         parts: list[tuple[int, int, int]] = []
-        for start, end, _, role in group:
+        for start, end, *_ in group:
             i = bisect_right(spans, (start, len(text)))
             start = max(start, spans[i - 1][1]) if i else start
             while start < end and text[start] in _EDGE:
@@ -108,19 +108,12 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
                 parts.append((start, end, behind_adverbs(words, start, end)))
         if not parts:
             continue
-        said = _SENTENCE.first(words, parts[0][0], parts[-1][1])
-        if role != "plan" and "problems" in said:
+        if role != "plan" and "problems" in _SENTENCE.first(words, parts[0][0], parts[-1][1]):
             at = text.find("\n", parts[-1][1])
             problems = at if at >= 0 else len(text)
-        listed = role in ("front", "glossary") or parts[0][0] < problems
-        found = _framed(words, parts, role, said, listed) or [
-            (_planned if role == "plan" else _standing)(words, *part, role) for part in parts
-        ]
+        found = _sentence(words, parts, role, parts[0][0] < problems)
         result.append(
-            [
-                Judged(start, end, *how, role, verb)
-                for (start, end, verb), how in zip(parts, found, strict=True)
-            ]
+            [Judged(start, end, *how, role, at) for (start, end, at), how in zip(parts, found, strict=True)]
         )
     return result
 
@@ -170,34 +163,35 @@ def behind_adverbs(words: str, at: int, end: int) -> int:
     return at
 
 
-def _framed(
-    words: str, parts: Sequence[tuple[int, int, int]], role: str, said: dict[str, str], listed: bool
-) -> list[tuple[str, str]] | None:
-    """The standing of the clauses of a sentence that only frames, lists problems or opens; None of any other."""
+def _sentence(
+    words: str, parts: Sequence[tuple[int, int, int]], role: str, problem: bool
+) -> list[tuple[str, str]]:
+    """The standing of each clause of a sentence and the word that decides."""
     start, end = parts[0][0], parts[-1][1]
-    if listed:
-        ahead = said.get("resolve", "") if role not in ("front", "glossary") else ""
+    said = _SENTENCE.first(words, start, end)
+    if problem or role in ("front", "glossary"):
+        ahead = said.get("resolve", "") if problem else ""
         return [("planned" if ahead else "context", ahead)] * len(parts)
-    frame = said.get("framing") or (said.get("rules") if role != "plan" else None)
-    opening = None if frame else _OPENING.match(words, start, end)
-    if not (frame or opening) or (role == "plan" or opening) and _NUMBER.search(words, start, end):
-        return None
-    if frame:
+    opening = _OPENING.match(words, start, end)
+    kind = kind_of(opening) if opening else ""
+    frame = said.get("framing") or ("" if role == "plan" else said.get("rules", ""))
+    if role == "plan" and opening and (kind == "aside" or (kind == "slogan" and len(parts) < 3)):
+        frame = frame or opening[0]
+    numbered = (kind == "aim" or (frame and role == "plan")) and _NUMBER.search(words, start, end)
+    if frame and not numbered:
         return [("context", frame)] * len(parts)
-    kind = kind_of(opening)
     if role == "plan":
-        only = kind == "aside" or (kind == "slogan" and len(parts) <= 2)
-        return [("context", opening[0])] * len(parts) if only else None
-    if kind != "aim":
-        return None
+        return [_planned(words, *part, "done" in said) for part in parts]
     found = [_standing(words, *part, role) for part in parts]
-    return [("context" if word in _DEEDS["aimed"] else standing, word) for standing, word in found]
+    if kind == "aim" and not numbered:
+        return [("context" if word in _DEEDS["aimed"] else standing, word) for standing, word in found]
+    return found
 
 
-def _planned(words: str, start: int, end: int, verb: int, _: str) -> tuple[str, str]:
+def _planned(words: str, start: int, end: int, verb: int, done: bool) -> tuple[str, str]:
     """The standing of a clause in a part that plans."""
-    if done := _DONE.first(words, start, end):
-        return "delivered", done["done"]
+    if done and (said := _SENTENCE.first(words, start, end).get("done")):
+        return "delivered", said
     head = _HEAD.match(words, verb, end)
     if head and kind_of(head) == "effect" and not _NUMBER.search(words, start, end):
         return "context", head[0]
