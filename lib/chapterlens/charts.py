@@ -186,7 +186,14 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
     return ax
 
 
-def matrix(ax: Axes, rows: pd.DataFrame, *, columns: Mapping[str, object], looks: Mapping[str, Look]) -> Axes:
+def matrix(
+    ax: Axes,
+    rows: pd.DataFrame,
+    *,
+    columns: Mapping[str, object],
+    looks: Mapping[str, Look],
+    hatched: Sequence[str] = (),
+) -> Axes:
     """Things by class: a row a thing, a column a class, a mark where a thing is said to be in it.
 
     Args:
@@ -195,6 +202,7 @@ def matrix(ax: Axes, rows: pd.DataFrame, *, columns: Mapping[str, object], looks
             few characters beside the mark); rows of one label are one row.
         columns: the heads by key, in order.
         looks: how the marks look, by key; named below the drawing if there are several.
+        hatched: labels of rows whose content was probably lost.
 
     Raises:
         ChapterlensError: there are no rows, or a column is missing.
@@ -212,6 +220,9 @@ def matrix(ax: Axes, rows: pd.DataFrame, *, columns: Mapping[str, object], looks
     _height(ax, _figure(ax).get_figheight() + more)
     for place in range(len(labels)):
         ax.plot([-0.5, len(keys) - 0.5], [place, place], color=HAIR, linewidth=0.6, zorder=0)
+        if labels[place] in hatched:
+            shade = {"color": "none", "edgecolor": GREY, "hatch": "////", "linewidth": 0, "zorder": 0}
+            ax.barh(place, len(keys), height=0.7, left=-0.5, **shade)
     for held in rows.to_dict("records"):
         x, y = keys.index(str(held["column"])), labels.index(str(held["label"]))
         _mark(ax, x, y, looks[str(held["look"])], held["part"], size=6.5)
