@@ -226,8 +226,8 @@ def matrix(
     for place in range(len(labels)):
         ax.plot([-0.5, len(keys) - 0.5], [place, place], color=HAIR, linewidth=0.6, zorder=0)
         if labels[place] in hatched:
-            shade = {"color": "none", "edgecolor": GREY, "hatch": "////", "linewidth": 0, "zorder": 0}
-            ax.barh(place, len(keys), height=0.7, left=-0.5, **shade)
+            shade = ax.barh(place, len(keys), height=0.7, left=-0.5, color="none", linewidth=0, zorder=0)
+            shade[0].set(hatch="////", edgecolor=GREY)
     for held in rows.to_dict("records"):
         x, y = keys.index(str(held["column"])), labels.index(str(held["label"]))
         _mark(ax, x, y, looks[str(held["look"])], held["part"], size=6.5)
