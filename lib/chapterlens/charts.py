@@ -195,6 +195,7 @@ def matrix(
     *,
     columns: Mapping[str, object],
     looks: Mapping[str, Look],
+    hatched: Sequence[str] = (),
     row: float = 0.24,
 ) -> Axes:
     """Things by class: a row a thing, a column a class, a mark where a thing is said to be in it.
@@ -205,6 +206,7 @@ def matrix(
             few characters beside the mark); rows of one label are one row.
         columns: the heads by key, in order.
         looks: how the marks look, by key; named below the drawing if there are several.
+        hatched: labels of rows whose content was probably lost.
         row: inches a row is high.
 
     Raises:
@@ -223,6 +225,9 @@ def matrix(
     _height(ax, _figure(ax).get_figheight() + more)
     for place in range(len(labels)):
         ax.plot([-0.5, len(keys) - 0.5], [place, place], color=HAIR, linewidth=0.6, zorder=0)
+        if labels[place] in hatched:
+            shade = ax.barh(place, len(keys), height=0.7, left=-0.5, color="none", linewidth=0, zorder=0)
+            shade[0].set(hatch="////", edgecolor=GREY)
     for held in rows.to_dict("records"):
         x, y = keys.index(str(held["column"])), labels.index(str(held["label"]))
         _mark(ax, x, y, looks[str(held["look"])], held["part"], size=6.5)
