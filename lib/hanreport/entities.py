@@ -35,7 +35,8 @@ def find(text: str, codes: Iterable[Match]) -> list[Mention]:
         codes: the codes found before.
     """
     documents = [
-        Mention(*match.span(), "document", match[0], "title-marks") for match in _TITLE.finditer(text)
+        Mention(*match.span(), "document", match[0], "title-marks" if match[1] else "head")
+        for match in _TITLE.finditer(text)
     ]
     starts = [document.start for document in documents]
     found = []
@@ -88,10 +89,6 @@ def _key(name: str) -> str:
 # ── The declared words ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _words(group: str) -> dict[str, list[str]]:
-    return {kind: listed.split() for kind, listed in LEXICON[group].items()}
-
-
 def _compiled(words: Mapping[str, list[str]]) -> re.Pattern[str]:
     """Words as one pattern that looks at the first two characters of a place before it tries them all."""
     listed = [word for some in words.values() for word in some]
@@ -103,21 +100,15 @@ def _compiled(words: Mapping[str, list[str]]) -> re.Pattern[str]:
 
 @cache
 def _pattern(*groups: str) -> re.Pattern[str]:
-    """The declared words of groups as one pattern; ``kind_of`` gives the group and type: ``strong road``."""
-    return _compiled({f"{g}_{kind}": listed for g in groups for kind, listed in _words(g).items()})
-
-
-@cache
-def _bodies(*groups: str) -> re.Pattern[str]:
-    """Bodies known by name; ``kind_of`` gives their type."""
-    listed = [(kind, words.split()) for group in groups for kind, words in PLACES[group].items()]
-    return _compiled({kind: [w for k, words in listed if k == kind for w in words] for kind, _ in listed})
+    """The declared words of groups as one pattern; ``kind_of`` gives the group and type: ``strong_road``."""
+    tables = LEXICON | PLACES
+    return _compiled({f"{g}_{kind}": words.split() for g in groups for kind, words in tables[g].items()})
 
 
 @cache
 def _anchors() -> re.Pattern[str]:
-    """Places and bodies that a name may begin with."""
-    return _compiled({"word": [w for t in PLACES.values() for words in t.values() for w in words.split()]})
+    """What a name may begin with: a place, a body, a quotation."""
+    return re.compile(f"“|{_pattern(*PLACES).pattern}")
 
 
 @cache
@@ -166,28 +157,23 @@ _COUNT = re.compile(
 )
 
 
-def _back(text: str, end: int) -> int:
+def _back(text: str, end: int, words: re.Pattern[str]) -> int:
     """Where the words begin that stand before ``end`` without a mark."""
-    back = _BACK.match(text[max(0, end - _LONGEST) : end][::-1])
+    back = words.match(text[max(0, end - _LONGEST) : end][::-1])
     return end - (back.end() if back else 0)
 
 
 def _reach(text: str, end: int) -> Reach:
     """What stands before a head that begins at ``end``."""
-    first = begin = _back(text, end)
+    first = begin = _back(text, end, _BACK)
     segment = text[begin:end]
     bare = _QUOTE.sub(lambda match: "“" * len(match[0]), segment) if "“" in segment else segment
     for cut in _pattern("hard").finditer(bare):
         first = begin + cut.end()
     if number := _NUMBERING.match(text, first, end):
         first = number.end()
-    counted = _COUNT.search(bare, first - begin) is not None
     anchor = _anchors().search(text, first, end)
-    quote = bare.find("“", first - begin)
-    at = anchor.start() if anchor else -1
-    if quote >= 0 and (at < 0 or begin + quote < at):
-        at = begin + quote
-    return Reach(first, at, counted)
+    return Reach(first, anchor.start() if anchor else -1, _COUNT.search(bare, first - begin) is not None)
 
 
 def _soft(text: str, start: int, end: int) -> int:
@@ -199,12 +185,6 @@ def _soft(text: str, start: int, end: int) -> int:
         if end - cut.end() >= 2 or kind_of(cut) == "boundary_words":
             start = cut.end()
     return start
-
-
-def _with_prefix(text: str, reach: Reach) -> int:
-    """Where a name begins that has an anchor: at the anchor, or at the few proper words before it."""
-    short = 2 <= reach.anchor - reach.first <= 8
-    return reach.first if short and _proper(text, reach.first, reach.anchor) else reach.anchor
 
 
 def _proper(text: str, start: int, end: int) -> bool:
@@ -231,8 +211,8 @@ _EXTENSIBLE = _SHARING | {"bridge", "project", "base", "zone"}
 
 def _known(text: str) -> Iterator[Mention]:
     """Bodies known by name."""
-    for match in _bodies("body").finditer(text):
-        yield Mention(*match.span(), kind_of(match), match[0], "gazetteer")
+    for match in _pattern("body").finditer(text):
+        yield Mention(*match.span(), kind_of(match).partition("_")[2], match[0], "gazetteer")
 
 
 def _headed(text: str) -> Iterator[Mention]:
@@ -252,9 +232,8 @@ def _headed(text: str) -> Iterator[Mention]:
             yield from _list(text, reach.first - 1, kind, "")
         first = -1 if reach.counted or group == "listed" else _first(text, reach, group, kind, match)
         if first >= 0:
-            yield Mention(
-                first, end, kind, text[first:end], "head" if group in ("strong", "anchored") else "suffix"
-            )
+            rule = "head" if group in ("strong", "anchored") else "suffix"
+            yield Mention(first, end, kind, text[first:end], rule)
             if kind in _SHARING and text[first - 1 : first] in _JOINTS:
                 yield from _list(text, first - 1, kind, text[head:end])
 
@@ -273,7 +252,6 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     first = reach.first
     if group == "organisation" and (year := _YEAR.match(text, first, head)):
         first = year.end()
-        reach = reach._replace(first=first)
     if kind == "event":
         ours = text[first - 2 : first] in ("全省", "全国", "全市", "全区")
         edition = _EDITION.search(text, first, head)
@@ -283,21 +261,20 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     if group == "strong" and head - first <= 12:
         pass
     elif anchored:
-        first = _with_prefix(text, reach)
+        short = 2 <= reach.anchor - first <= 8
+        first = first if short and _proper(text, first, reach.anchor) else reach.anchor
     elif group == "anchored":
         return -1
     else:
         first = _soft(text, first, head)
     if group == "product" and kind not in ("platform", "vehicle"):
         first = max(first, text.rfind("”", first, head) + 1)
-    size = match.end() - first
-    if (group == "organisation" and not 4 <= size <= 26) or (
-        group == "product"
-        and size < (4 if anchored or text[first].isascii() else 7 if kind == "platform" else 5)
-    ):
-        return -1
-    if group == "product" and _OWN_NAME.match(text, match.end()):
-        return -1
+    if group in ("organisation", "product"):
+        short = group == "organisation" or anchored or text[first].isascii()
+        if not (4 if short else 7 if kind == "platform" else 5) <= match.end() - first <= 26:
+            return -1
+        if group == "product" and _OWN_NAME.match(text, match.end()):
+            return -1
     if kind == "project" and group == "anchored":
         # “两重”项目: a class of projects; 送电江西工程: half a name.
         place = _anchors().match(text, first, head)
@@ -325,9 +302,7 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
     """
     items = []
     for _ in range(8):
-        first = _back(text, end)
-        for cut in _pattern("hard").finditer(text, first, end):
-            first = cut.end()
+        first = _reach(text, end).first
         known = _anchors().match(text, first, end) is not None and end - first >= 4
         if (
             not 2 <= end - first <= 16
@@ -344,7 +319,7 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
         end = first - 1
     if kind == "company":
         items = [item for item in items if item[1] - item[0] <= 8]
-        if not any(_bodies("body", "short").match(text, *item) for item in items):
+        if not any(_pattern("body", "short").match(text, *item) for item in items):
             return
     for first, end in items:
         yield Mention(first, end, kind, text[first:end] + head, "shared head" if head else "listed")
@@ -353,7 +328,9 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
 @cache
 def _governors() -> Mapping[str, re.Pattern[str]]:
     """The verbs that govern each kind of named deed or document."""
-    listed = {kind: sorted(words, key=len, reverse=True) for kind, words in _words("governing").items()}
+    listed = {
+        kind: sorted(words.split(), key=len, reverse=True) for kind, words in LEXICON["governing"].items()
+    }
     return {kind: re.compile(f"(?:{'|'.join(words)})了?") for kind, words in listed.items()}
 
 
@@ -370,8 +347,7 @@ def _governed(text: str) -> Iterator[Mention]:
         kind, head, end = kind_of(match).partition("_")[2], match.start(), match.end()
         if _continues().match(text, end):
             continue
-        back = _DEED_BACK.match(text[max(0, head - _LONGEST) : head][::-1])
-        begin = max(last, head - (back.end() if back else 0))
+        begin = max(last, _back(text, head, _DEED_BACK))
         verbs = _governors()[kind]
         verb = verbs.search(text, begin, head)
         joined = begin and begin == last and text[begin] in _JOINTS and match[0] != "工程"
@@ -391,12 +367,13 @@ def _governed(text: str) -> Iterator[Mention]:
 
 # ── Names by marks and numbers ──────────────────────────────────────────────────────────────────────────────────
 
-_TITLE = re.compile("《[^《》\n]{2,60}》")
+_TITLE = re.compile("(《)[^《》\n]{2,60}》|“十[三四五六]五”规划(?:纲要)?")
 _DRUG_BEFORE = re.compile("(?:药物|新药|抗体|(疫苗)|单抗|制剂|注射液|细胞治疗产品|化药)$")
 _DRUG = re.compile(r"[A-Z]{2,4}\d{3,6}[A-Z]?")
-_ROCKET = re.compile("长征|快舟|捷龙|引力|双曲线|谷神星|力箭")
-_SATELLITE = re.compile("星$|卫星|号[A-Z]?$")
-_ADDRESS = re.compile(r"[个道路街海]\d*[一二三\d]号$|机组$")
+_NUMBERED = re.compile(
+    r"(?P<rocket>(?:长征|快舟|捷龙|引力|双曲线|谷神星|力箭).*)|(?P<power_station>.*机组)|(?P<none>.*[个道路街海]\d*[一二三\d]号)|"
+    r"(?P<satellite_group>.*组)|(?P<satellite>.*卫星.*|.{3,}星|.{3,}号|.{2,}号[A-Z])"
+)
 SERIES = re.compile(r"(?P<head>[^\s，。、；“”()（）\d]{2,6}号)(?P<items>\d{2}(?:、\d{2})+)(?P<tail>组|星)")
 """Members of a numbered series in one name: 遥感三十号08、09、10组."""
 _LINE = re.compile(r"[A-Z\d国省](?:(?<=[A-Z])\d{1,2}号?线|(?<=\d)\d?号线|道[A-Z]?\d{2,4}线?)")
@@ -420,8 +397,8 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
                 at = text.index(number, start, end)
                 whole = f"{series['head']}{number}{series['tail']}"
                 yield Mention(at, at + len(number), "satellite group", whole, "series")
-        elif rule == "named" and (kind := _numbered_kind(name)):
-            yield Mention(start, end, kind, name, "numbered")
+        elif rule == "named" and (told := _NUMBERED.fullmatch(name)) and not told["none"]:
+            yield Mention(start, end, (told.lastgroup or "").replace("_g", " g"), name, "numbered")
     for match in _LINE.finditer(text):
         start, end = match.span()
         kind = "road" if match[0][1] == "道" else "metro"
@@ -431,16 +408,6 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
         if tail := _TAIL.match(text, end):
             end = tail.end()
         yield Mention(start, end, kind, text[start:end], "numbered line")
-
-
-def _numbered_kind(name: str) -> str:
-    if _ROCKET.match(name):
-        return "rocket"
-    if _ADDRESS.search(name):
-        return "power_station" if name.endswith("机组") else ""
-    if name.endswith("组"):
-        return "satellite group"
-    return "satellite" if _SATELLITE.search(name) and len(name) >= 4 else ""
 
 
 _QUOTED = re.compile("“([^“”\n]{2,20})”")
@@ -465,10 +432,6 @@ def _quoted(text: str) -> Iterator[Mention]:
     for match in _QUOTED.finditer(text):
         start, end = match.span()
         quoted = match[1]
-        if _FIVE_YEARS.fullmatch(quoted):
-            if plan := _PLAN.match(text, end):
-                yield Mention(start, plan.end(), "document", text[start : plan.end()], "head")
-            continue
         brand = _BRAND.match(quoted) and (
             text.endswith(_BRAND_BEFORE, 0, start) or _BRAND_AFTER.match(text, end)
         )
@@ -487,14 +450,7 @@ def _quoted(text: str) -> Iterator[Mention]:
         yield Mention(start, end, kind, text[start:end], "quoted")
 
 
-_FIVE_YEARS = re.compile("十[三四五六]五")
-_PLAN = re.compile("规划(?:纲要)?")
-
-
 def _quoted_kind(name: str) -> str:
     kinds = [kind_of(match).partition("_")[2] for match in _pattern("product").finditer(name)]
-    if kinds:
-        return kinds[-1]
-    if name.endswith(("专项", "方案”")):
-        return "programme"
-    return "project" if name.endswith("项目") else "service brand"
+    ends = {"专项": "programme", "案”": "programme", "项目": "project"}
+    return kinds[-1] if kinds else ends.get(name[-2:], "service brand")
