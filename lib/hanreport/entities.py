@@ -182,7 +182,7 @@ def _soft(text: str, start: int, end: int) -> int:
     A verb that would leave fewer than two characters is part of the name (研发中试线, 开发样机).
     """
     for cut in _pattern("boundary").finditer(text, start, end):
-        if end - cut.end() >= 2 or kind_of(cut) == "boundary_words":
+        if end - cut.end() >= 2 or cut[0] not in LEXICON["boundary"]["soft"].split():
             start = cut.end()
     return start
 
@@ -271,7 +271,11 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         first = max(first, text.rfind("”", first, head) + 1)
     if group in ("organisation", "product"):
         short = group == "organisation" or anchored or text[first].isascii()
-        if not (4 if short else 7 if kind == "platform" else 5) <= match.end() - first <= 26:
+        if (
+            not (4 if short else 7 if kind == "platform" else 0 if kind == "aircraft" else 5)
+            <= match.end() - first
+            <= 26
+        ):
             return -1
         if group == "product" and _OWN_NAME.match(text, match.end()):
             return -1
@@ -280,12 +284,18 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         place = _anchors().match(text, first, head)
         if (text[first] == "“" and head - first <= 5) or (place and place.end() == head):
             return -1
-    return first if _proper(text, first, head) or (kind == "event" and anchored and head - first >= 4) else -1
+    return (
+        first
+        if kind == "aircraft"
+        or _proper(text, first, head)
+        or (kind == "event" and anchored and head - first >= 4)
+        else -1
+    )
 
 
 _NO_ITEM = re.compile(rf"{_COUNT.pattern}|(?:[线位目程组]|骨干)\Z")
 # What follows a kind of thing where its own name comes next: 潜水器“思源号”, 候选药物VV116.
-_OWN_NAME = re.compile(r"[“A-Za-z\d]")
+_OWN_NAME = re.compile("[“A-Za-z]")
 
 
 def _branch(text: str, end: int) -> int:
