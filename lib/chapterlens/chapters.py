@@ -18,6 +18,7 @@ from chapterlens.notes import FILE_NAME, FILE_NAME_OR_NONE, NOTES_FILE, NonEmpty
 from chapterlens.pages import PAGES_FILE, Pages, read_pages
 from hanreport.intake.text import read_text
 from hanreport.records import Quantity
+from hanreport.report import Reading as Decided
 from hanreport.report import Report, read, stream
 from hanreport.text import Span
 
@@ -38,6 +39,7 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a chapter is: its ``chapter.toml``. English forms fall back to the Chinese.
 
     Attributes:
+        date: when the text was published, ISO 8601 as far as it is known (2022-03, 2022); its year by default.
         original: the file in the chapter's folder that the text was taken from; empty for none.
         previous: the id of the edition before; empty for none, None if the file does not say.
         outline: levels of headings that a reader decided, by title.
@@ -52,6 +54,7 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     year: Annotated[int, msgspec.Meta(ge=1900, le=2200)] | None = None
     region: str = ""
     publisher: str = ""
+    date: Annotated[str, msgspec.Meta(pattern=r"^(?:\d{4}(?:-\d\d(?:-\d\d)?)?)?$")] = ""
     language: str = ""
     original: Annotated[str, msgspec.Meta(pattern=FILE_NAME_OR_NONE)] = ""
     title_en: str = ""
@@ -149,10 +152,12 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
         )
     meta = chapter_meta(chapter_id, root)
     text = read_text(folder / chapter_id / TEXT_FILE).text
+    notes = chapter_notes(chapter_id, text, root)
+    readings = [Decided(note.table, note.span, note.values) for note in notes.readings]
     return Source(
         chapter_id,
-        _described(read(text, year=meta.year, levels=meta.outline), chapter_id, meta),
-        chapter_notes(chapter_id, text, root),
+        _described(read(text, year=meta.year, levels=meta.outline, readings=readings), chapter_id, meta),
+        notes,
         meta=meta,
         pages=read_pages(_toml(folder / chapter_id / PAGES_FILE), text),
     )
@@ -236,9 +241,6 @@ def english_remark(edition: Edition) -> str:
 
     Returns:
         The sentence; empty if every number has an English label.
-
-    Raises:
-        ChapterlensError: some numbers have a label and others do not; the first of these are named.
     """
     rows: list[Quantity] = [
         row
@@ -249,11 +251,6 @@ def english_remark(edition: Edition) -> str:
         return ""
     named = ", ".join(f"“{row.surface}” (line {row.line})" for row in rows[:_NAMED])
     named += " …" if len(rows) > _NAMED else ""
-    if edition.notes.labels:
-        raise ChapterlensError(
-            f"{NOTES_FILE} of {edition.id} has no English label for {len(rows)} of its numbers: {named};"
-            " add a [[label]] with line, quote, zh and en for each"
-        )
     return (
         f"{len(rows)} numbers have no English label and keep their Chinese words: {named};"
         f" {NOTES_FILE} of {edition.id} is where a [[label]] with line, quote, zh and en goes"

@@ -1,7 +1,8 @@
 """``notes.toml``: what only a reader of a chapter can know.
 
-A note names a line, or a range of lines, and quotes words that must be there exactly once. A note that does not fit is
-refused, with the nearest words, so that no note is left behind when the text changes.
+A note names a line, or a range of lines, and quotes words that must be there exactly once. A correction, a reading or
+another note of substance that does not fit is refused, with the nearest words. Labels and headlines quote the context
+of their number, with ``{n}`` in its place; one that does not fit is listed and left out.
 """
 
 import re
@@ -12,7 +13,7 @@ from functools import cache
 from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
-from msgspec import Meta, Struct, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import fields, force_setattr
 
 from chapterlens.errors import ChapterlensError
@@ -20,7 +21,18 @@ from hanreport import schema
 from hanreport.records import meaning
 from hanreport.text import Lines, Span, find_words, nearest_words
 
-__all__ = ["Correction", "Gloss", "Headline", "Label", "Lost", "Match", "Note", "Notes", "read_notes"]
+__all__ = [
+    "Correction",
+    "Gloss",
+    "Headline",
+    "Label",
+    "Lost",
+    "Match",
+    "Note",
+    "Notes",
+    "Reading",
+    "read_notes",
+]
 
 NOTES_FILE = "notes.toml"
 FILE_NAME, FILE_NAME_OR_NONE = r"^\w[\w.-]*$", r"^(?:\w[\w.-]*)?$"
@@ -44,6 +56,9 @@ _PLAIN_WORDS = {
 """Words of msgspec's messages and plainer ones, in the order of replacement."""
 # Quotation, title and bold marks are not part of a name.
 _UNMARKED = str.maketrans("", "", "“”‘’《》* \u00a0\u3000")
+
+_NUMBER = "{n}"
+_ANY_NUMBER = r"第?(?:\d[\d,.]*(?:/\d+)?|[零〇一二两三四五六七八九十百千万亿]+)(?:\*\*)*[多余]?[百千万亿]*%?"
 
 NonEmpty = Annotated[str, Meta(pattern=_SAID)]
 Line = Annotated[int, Meta(ge=1)]
@@ -95,8 +110,49 @@ class Lost(Note, frozen=True):
     reason_en: NonEmpty
 
 
+class Reading(Note, frozen=True):
+    """A reader's decision on a row: the values given replace what was read from its words. It is shown with its reason.
+
+    Attributes:
+        table: whose row it is.
+        reason_zh: why, in Chinese.
+        reason_en: why, in English.
+    """
+
+    reason_zh: NonEmpty
+    reason_en: NonEmpty
+    table: str = "quantities"
+    value: int | float | UnsetType = UNSET
+    unit: str | UnsetType = UNSET
+    kind: str | UnsetType = UNSET
+    bound: str | UnsetType = UNSET
+    subject: str | UnsetType = UNSET
+    indicator: str | UnsetType = UNSET
+    nature: str | UnsetType = UNSET
+    measure: str | UnsetType = UNSET
+    period: str | UnsetType = UNSET
+    standing: str | UnsetType = UNSET
+    type: str | UnsetType = UNSET
+    stage_class: str | UnsetType = UNSET
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The columns that it sets, with their values."""
+        given = {name: getattr(self, name) for name in _SET}
+        return {name: value for name, value in given.items() if value is not UNSET}
+
+
+_SET = (
+    "value", "unit", "kind", "bound", "subject", "indicator", "nature", "measure", "period", "standing", "type",
+    "stage_class",
+)  # fmt: skip
+
+
 class Label(Note, frozen=True):
-    """The short name of a row."""
+    """The short name of a number. The quote is its context, with ``{n}`` in the place of the number.
+
+    The line is a hint: the words nearest to it are meant. A label that no longer fits is listed and costs nothing else.
+    """
 
     zh: NonEmpty
     en: NonEmpty
@@ -131,18 +187,26 @@ _Record = TypeVar("_Record", bound=Struct)
 
 
 class Notes(Struct, frozen=True, forbid_unknown_fields=True):
-    """All notes of a chapter, each kind in the order of the file; a chapter without notes has none."""
+    """All notes of a chapter, each kind in the order of the file; a chapter without notes has none.
+
+    Attributes:
+        unfit: a sentence for each label and headline that does not fit the text; not a key of the file.
+    """
 
     corrections: tuple[Correction, ...] = field(default=(), name="correction")
+    readings: tuple[Reading, ...] = field(default=(), name="reading")
     lost: tuple[Lost, ...] = ()
     labels: tuple[Label, ...] = field(default=(), name="label")
     headlines: tuple[Headline, ...] = field(default=(), name="headline")
     glosses: tuple[Gloss, ...] = field(default=(), name="gloss")
     matches: tuple[Match, ...] = field(default=(), name="match")
     english: dict[str, str] = {}
+    unfit: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Remove marks from the words that have English."""
+        if self.unfit:
+            raise ValueError("has a key unfit that means nothing")
         bare: dict[str, str] = {}
         for words, english in self.english.items():
             if bare.setdefault(words.translate(_UNMARKED), english) != english:
@@ -202,8 +266,13 @@ def read_notes(settings: Mapping[str, Any], text: str) -> Notes:
             once in its place, or two notes of a kind quote the same words.
     """
     notes, lines = checked(settings, Notes, NOTES_FILE), Lines(text)
-    for kind in ("corrections", "lost", "labels", "headlines", "glosses", "matches"):
+    for kind in ("corrections", "readings", "lost", "glosses", "matches"):
         _place(getattr(notes, kind), text, lines)
+    unfit: list[str] = []
+    for kind in ("labels", "headlines"):
+        fitting = [note for note in getattr(notes, kind) if _fits(note, text, lines, unfit)]
+        force_setattr(notes, kind, tuple(fitting))
+    force_setattr(notes, "unfit", tuple(unfit))
     return notes
 
 
@@ -221,10 +290,26 @@ def _place(notes: Sequence[Note], text: str, lines: Lines) -> None:
             near = nearest_words(text, note.quote, first)
             hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
             raise ChapterlensError(f"{who}, which does not stand there{hint}")
-        if found[0] in spans:
+        if found[0] in spans and not isinstance(note, Reading):
             raise ChapterlensError(f"{who}, and so does another {kind}; keep one")
         spans.add(found[0])
         force_setattr(note, "span", found[0])
+
+
+def _fits(note: Label, text: str, lines: Lines, unfit: list[str]) -> bool:
+    """Give a label its span, that of its number in the fitting words nearest to its line; else say why it has none."""
+    pattern = r"(?:\*\*)*".join(map(re.escape, note.quote.replace("**", "").replace(_NUMBER, "\0")))
+    pattern = pattern.replace(re.escape("\0"), f"(?P<n>{_ANY_NUMBER})", 1)
+    found = list(re.finditer(pattern, text))
+    far = [min(abs(lines.at(match.start()) - line) for line in note.lines) for match in found]
+    near = [match for match, distance in zip(found, far, strict=True) if distance == min(far)]
+    if len(near) == 1:
+        named = near[0].span("n") if "n" in near[0].groupdict() else near[0].span()
+        force_setattr(note, "span", Span(*named))
+        return True
+    why = f"stands {len(near)} times in its line" if near else "does not stand in the text"
+    unfit.append(f"the {type(note).__name__.lower()} “{note.zh}” quotes “{note.quote}”, which {why}")
+    return False
 
 
 def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _Record:

@@ -394,9 +394,10 @@ def reporting(text: str, found: Sequence[Heading], year: int | None = None) -> Y
         year: the year the text is about, where a reader says so.
     """
     named: dict[str, int] = {}
+    top = section_level(found)
     for item in found:
         printed = {int(words) for words in _YEAR.findall(item.title)}
-        if item.role in ("review", "plan") and item.level <= section_level(found) and len(printed) == 1:
+        if item.role in ("review", "plan") and item.level <= top and len(printed) == 1:
             named.setdefault(item.role, printed.pop())
     title = found[0].title if found else ""
     first = _YEAR.search(text, 0, HEAD)

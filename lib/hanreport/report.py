@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -11,6 +11,7 @@ from hanreport import dates, entities, events, indicators, meaning, outline, rec
 from hanreport.about import about
 from hanreport.clauses import Clauses
 from hanreport.clauses import find as find_clauses
+from hanreport.errors import InputError
 from hanreport.numbers import Match, codes, labels, masked, quantities
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
@@ -18,7 +19,7 @@ from hanreport.statements.commitments import commitments
 from hanreport.statements.firsts import firsts
 from hanreport.statements.stages import stages
 from hanreport.statements.standing import claims, judged
-from hanreport.text import Lines, fold
+from hanreport.text import Lines, Span, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +57,54 @@ BLOCK = 49_152
 """Characters that are read at a time: a long chapter is one block, and memory stays flat in longer texts."""
 
 
-def read(text: str, *, year: int | None = None, levels: Mapping[str, int] | None = None) -> Report:
+class Reading(NamedTuple):
+    """A reader's decision: values that replace those of the row of a table that shares most characters with a span."""
+
+    table: str
+    span: Span
+    values: Mapping[str, Any]
+
+
+def read(
+    text: str,
+    *,
+    year: int | None = None,
+    levels: Mapping[str, int] | None = None,
+    readings: Sequence[Reading] = (),
+) -> Report:
     """Read a text.
 
     Args:
         text: the raw text; offsets of all records are into it.
         year: the year that dates without one are in; by default the one the text is about.
         levels: heading levels a reader settled, by title.
+        readings: rows that a reader decided; their rule is ``reader``.
 
     Raises:
-        InputError: a title among ``levels`` is not exactly one heading of the text.
+        InputError: a title among ``levels`` is not exactly one heading of the text, or a reading fits no row.
     """
     source = _Source(text, year, levels)
     blocks = [_block(source, start, end) for start, end in _blocks(source)]
     rows = {name: [row for block in blocks for row in block.table(name)] for name in READ}
+    for reading in readings:
+        _decide(rows, reading, text)
     return _linked(Report(text, source.lines, **rows))
+
+
+def _decide(rows: Mapping[str, list[Any]], reading: Reading, text: str) -> None:
+    """Give a row the values that a reader decided; a value without an interval of its own is exact."""
+    span, values = reading.span, dict(reading.values)
+    listed = rows.get(reading.table, [])
+    shared = [min(row.end, span.end) - max(row.start, span.start) for row in listed]
+    words = f"“{span.of(text)}”"
+    if max(shared, default=0) <= 0:
+        raise InputError(f"a reading quotes {words}, of which {reading.table} have no row")
+    at = shared.index(max(shared))
+    if unknown := sorted(values.keys() - set(listed[at].__struct_fields__)):
+        raise InputError(f"a reading of {words} sets {unknown[0]}, which {reading.table} do not have")
+    if "value" in values:
+        values = {"low": values["value"], "high": values["value"], "bound": "exact", **values}
+    listed[at] = replace(listed[at], rule="reader", **values)
 
 
 def stream(
@@ -177,7 +211,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         list(claims(said, words, place)),
         firsts(words, ranked, clauses, place),
         staged,
-        commitments(words, said, counted, years, place),
+        commitments(words, said, counted, named, years, place),
         [] if start else about(text, source.lines, source.sections, source.headings, source.reporting),
     )
 

@@ -16,7 +16,10 @@ MIME: Final = "application/vnd.nbrelease.block+json"
 
 
 class Reference(Struct, frozen=True):
-    """A place in a document: half-open offsets into its text; ``line`` (from 1) when a whole line is meant."""
+    """A place in a document: half-open offsets into its text, and the line (from 1) if it is known.
+
+    A whole line is meant where both offsets are 0.
+    """
 
     document: str
     start: int
@@ -93,17 +96,24 @@ class Mark(Struct, frozen=True):
     box: tuple[float, ...] = ()
 
 
+class Drawing(Struct, frozen=True):
+    """A drawing as SVG whose words are text elements, and its marks."""
+
+    svg: str
+    marks: tuple[Mark, ...] = ()
+
+
 class Figure(Struct, frozen=True, tag="figure"):
     """A drawing with the sentence it shows.
 
     Attributes:
         title: the finding.
-        svg: the drawing, with its words as text elements.
+        drawing: as wide as a page.
         alt: chart type and main trend, for readers who cannot see it.
         subtitle: measure, unit, scope and period.
         note: what a reader must know.
         source: the lines it comes from.
-        marks: the words of the drawing.
+        narrow: the same as wide as a phone, if there is one.
         columns: names of the data drawn.
         rows: the data drawn; None is an open end of an interval.
         language: ``zh`` or ``en``.
@@ -112,12 +122,12 @@ class Figure(Struct, frozen=True, tag="figure"):
     """
 
     title: Line
-    svg: str
+    drawing: Drawing
     alt: str
     subtitle: Line = ()
     note: Line = ()
     source: Line = ()
-    marks: tuple[Mark, ...] = ()
+    narrow: Drawing | None = None
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str | int | float | bool | None, ...], ...] = ()
     language: str = "zh"
@@ -178,14 +188,10 @@ class Source(Struct, frozen=True, tag="source"):
 
 
 class Notes(Struct, frozen=True, tag="notes"):
-    """The place of the notes on the computed numbers of a report."""
+    """The place of the list of formulas of a report: how each number that is no plain count was computed."""
 
 
-class Lists(Struct, frozen=True, tag="lists"):
-    """The place of the lists of figures and tables of a report."""
-
-
-Block: TypeAlias = Paragraph | Points | Figure | Table | Source | Notes | Lists
+Block: TypeAlias = Paragraph | Points | Figure | Table | Source | Notes
 
 
 class _Envelope(Struct, frozen=True):
@@ -214,7 +220,7 @@ def words(line: Line) -> str:
 
 
 def lines(block: Block) -> Iterator[tuple[str, Line]]:
-    """The sentences, cells and marks of a block, each with its path (``title``, ``rows/3/1``, ``marks/5``)."""
+    """The sentences, cells and marks of a block, each with its path (``title``, ``rows/3/1``, ``drawing/marks/5``)."""
     match block:
         case Paragraph():
             yield "parts", block.parts
@@ -224,7 +230,9 @@ def lines(block: Block) -> Iterator[tuple[str, Line]]:
             for name in ("title", "subtitle", "note", "source"):
                 yield name, getattr(block, name)
             if isinstance(block, Figure):
-                yield from ((f"marks/{index}", (mark.part,)) for index, mark in enumerate(block.marks))
+                for name, drawing in (("drawing", block.drawing), ("narrow", block.narrow)):
+                    marks = drawing.marks if drawing else ()
+                    yield from ((f"{name}/marks/{index}", (mark.part,)) for index, mark in enumerate(marks))
             else:
                 for index, row in enumerate(block.rows):
                     yield from ((f"rows/{index}/{column}", cell) for column, cell in enumerate(row))

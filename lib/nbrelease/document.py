@@ -29,6 +29,7 @@ _COUNT: Final = "Σ "  # how the formula of a number of rows begins
 _NAMED: Final = 6  # lines of inputs that are named
 _LANGUAGES: Final = ("zh", "en")
 _DROPPED: Final = ("papermill-error-cell-tag", "remove-cell", "remove_cell")
+_SCREEN: Final = "screen"
 _HIDDEN_INPUT: Final = {"hide-input", "hide_input", "remove-input", "remove_input"}
 _HEADING: Final = re.compile(r"^(#{1,6})(?=[ \t])")
 _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
@@ -155,7 +156,8 @@ def _part(number: int, name: str, notebook: Any, language: str, said: Mapping[st
                 made.metadata["nbrelease"] = {"part": f"part-{number}", "number": number, "title": title}
         if cell.cell_type == "code":
             kept_outputs = [output for output in cell.outputs if not _is_title(block_of(output))]
-            made.outputs = [_output(output, number, counts, said) for output in kept_outputs]
+            numbered = _SCREEN not in cell.metadata.get("tags", [])
+            made.outputs = [_output(output, number, counts, said, numbered) for output in kept_outputs]
         yield made
 
 
@@ -188,12 +190,14 @@ def _shifted(source: str, number: int, titled: bool, own: str) -> tuple[str, str
     return "\n".join(shifted), title if title is None or own else _unmarked(title)
 
 
-def _output(output: Any, part: int, counts: Counter[str], said: Mapping[str, str]) -> Any:
-    """An output without counts and times; a figure or table with its number and id."""
+def _output(output: Any, part: int, counts: Counter[str], said: Mapping[str, str], numbered: bool) -> Any:
+    """An output without counts and times; a figure or table with its number and id, or with its name as id."""
     if output.output_type in ("stream", "error"):
         return output
     block = block_of(output)
-    if isinstance(block, Figure | Table):
+    if isinstance(block, Figure | Table) and not numbered:
+        block = replace(block, id=block.name)
+    elif isinstance(block, Figure | Table):
         kind = tag(block)
         counts[kind] += 1
         place = f"{part}-{counts[kind]}"
@@ -244,18 +248,24 @@ class Page:
         items: in order.
         words: of the interface.
         lines: the line of the source that each id of it stands in.
-        notes: the numbers of the notes on computed numbers, each derivation once.
-        listing: the items of the part that holds the source: they list what was read, they do not quote it.
+        notes: the numbers of the formulas of computed numbers, each derivation once; a plain count has none.
 
     Args:
         notebook: with outputs.
         name: what to call it when it has no title of its own.
         order: the mime types this kind of page can show, best first; blocks come before them.
         unsourced: what a check found; None where nothing was checked.
+        screen: whether cells tagged ``screen`` are shown, folded: tables too long for paper.
     """
 
     def __init__(
-        self, notebook: Any, name: str, order: Sequence[str], unsourced: Iterable[Unsourced] | None = None
+        self,
+        notebook: Any,
+        name: str,
+        order: Sequence[str],
+        unsourced: Iterable[Unsourced] | None = None,
+        *,
+        screen: bool = True,
     ) -> None:
         self.facts: Mapping[str, Any] = notebook.metadata.get("nbrelease", {})
         cells = [pair for pair in enumerate(notebook.cells) if pair[1].cell_type in ("markdown", "code")]
@@ -267,7 +277,10 @@ class Page:
         self.items: list[Item] = []
         for index, cell in cells:
             begin = title.end() if title and cell is first else 0
-            self.items += _items(cell, index, begin, order, self.language)
+            folded = _SCREEN in cell.metadata.get("tags", [])
+            if screen or not folded:
+                items = _items(cell, index, begin, order, self.language)
+                self.items += [replace(item, data={**item.data, "folded": folded}) for item in items]
         self.lines: dict[str, int] = {}
         self.notes: dict[Computed, int] = {}
         self._checked = unsourced is not None
@@ -283,13 +296,8 @@ class Page:
             elif noted and item.block is not None:
                 for _, line in blocks.lines(item.block):
                     for part in line:
-                        if isinstance(part, Computed):
+                        if isinstance(part, Computed) and not part.formula.startswith(_COUNT):
                             self.notes.setdefault(_derivation(part), len(self.notes) + 1)
-        kinds = [item.kind for item in self.items]
-        last = kinds.index("source") if "source" in kinds else 0
-        begin = max((index for index in range(last) if kinds[index] == "part"), default=0)
-        end = kinds.index("part", last) if "part" in kinds[last:] else len(kinds)
-        self.listing = range(begin, end) if "source" in kinds else range(0)
 
     def _index(self, source: Source) -> None:
         for document in {source.document, ""}:
@@ -315,8 +323,8 @@ class Page:
     def target(self, reference: blocks.Reference) -> str:
         """The id of the page that a reference leads to; empty when its words are not on the page."""
         if not self.items:  # a notebook's cell: the source may be shown by another one
-            return f"L{reference.line}" if reference.line else f"s{reference.start}"
-        kind, at = ("line", reference.line) if reference.line else ("start", reference.start)
+            return f"s{reference.start}" if reference.end else f"L{reference.line}"
+        kind, at = ("start", reference.start) if reference.end else ("line", reference.line)
         return self._places.get((reference.document, kind, at), "")
 
     def view(self, item: Item) -> dict[str, Any]:
@@ -332,7 +340,7 @@ class Page:
             place: Any = shown
             for step in way:
                 place = place[step]
-            if way == ["marks"]:
+            if way[-1:] == ["marks"]:
                 flagged = max(run["flagged"] for run in runs)
                 place[last] |= runs[0] | {"text": spoken(line), "flagged": flagged}
             else:
@@ -343,12 +351,6 @@ class Page:
         if isinstance(block, blocks.Notes):
             shown["notes"] = [_derived(note) | {"number": number} for note, number in self.notes.items()]
             shown["linked"] = bool(self.lines)
-        if isinstance(block, blocks.Lists):
-            shown |= {"figure": [], "table": []}
-            for one in (item.block for item in self.items):
-                if isinstance(one, Figure | Table) and one.number:
-                    entry = {"id": one.id, "number": one.number, "title": spoken(one.title)}
-                    shown[tag(one)].append(entry)
         return shown
 
     def _runs(self, line: Line, item: Item, path: str) -> list[dict[str, Any]]:
@@ -366,7 +368,6 @@ class Page:
                 "hover": _hover(part),
                 "note": note,
                 "first": note > 0 and note not in self._used,
-                "computed": isinstance(part, Computed),
                 "strong": isinstance(part, Text) and part.strong,
                 "flagged": "",
             }
@@ -407,7 +408,7 @@ def _derived(part: Computed) -> dict[str, Any]:
     lines = sorted({reference.line for reference in inputs if reference.line})
     more = len(lines) > _NAMED or not all(reference.line for reference in inputs)
     note: dict[str, Any] = msgspec.to_builtins(part)
-    return note | {"counted": part.formula.startswith(_COUNT), "lines": lines[:_NAMED], "more": more}
+    return note | {"lines": lines[:_NAMED], "more": more}
 
 
 def picture(address: str, attached: Mapping[str, Any], folder: Path | None) -> tuple[str, bytes] | None:

@@ -68,7 +68,8 @@ class PDFExporter(Exporter):  # type: ignore[misc]
 def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path | None]:
     """A notebook's page, and the folder that the notebook is in."""
     about = resources.get("metadata", {})
-    shown = Page(nb, about.get("name") or "notebook", order, resources.get("unsourced"))
+    name, screen = about.get("name") or "notebook", order is html.ORDER
+    shown = Page(nb, name, order, resources.get("unsourced"), screen=screen)
     return shown, Path(about["path"]) if about.get("path") else None
 
 

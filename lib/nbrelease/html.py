@@ -33,6 +33,7 @@ STYLE: Final = (_TEMPLATES / "blocks.css").read_text(encoding="utf-8")
 MARKING: Final = (_TEMPLATES / "marking.js").read_text(encoding="utf-8")
 """The script that marks words in a source text by their offsets."""
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_COLOUR: Final = re.compile(r"(?<=[ :])#([0-9a-f]{6})(?=[;\"])")
 _ALLOWED: Final = tomllib.loads(Path(__file__).with_name("allowed.toml").read_text(encoding="utf-8"))
 _MORE_TAGS: Final = {*_ALLOWED["more"], *_ALLOWED["svg"], *_ALLOWED["math"]}
 _TAGS: Final = (nh3.ALLOWED_TAGS | _MORE_TAGS) - {*_ALLOWED["without"]}
@@ -58,7 +59,11 @@ def _view(item: Item, page: Page) -> dict[str, Any]:
     """An item's view with what only HTML wants: the drawing ready, the rows to take along."""
     view, block = page.view(item), item.block
     if isinstance(block, Figure):
-        view["svg"] = Markup(_drawing(block, view["marks"]))
+        view["drawings"] = [
+            {"width": name, "svg": Markup(_drawing(block, drawing.svg, view[name]["marks"], name))}
+            for name, drawing in (("drawing", block.drawing), ("narrow", block.narrow))
+            if drawing is not None
+        ]
     if isinstance(block, Table):
         view["name"] = spoken(block.title)
     if isinstance(block, Figure | Table) and page.items:
@@ -67,9 +72,10 @@ def _view(item: Item, page: Page) -> dict[str, Any]:
     return view
 
 
-def _drawing(figure: Figure, marks: Sequence[Mapping[str, Any]]) -> str:
+def _drawing(figure: Figure, drawn: str, marks: Sequence[Mapping[str, Any]], width: str) -> str:
     """The SVG with ids of its own, its marks leading to their words, said in words to those who do not see it."""
-    svg = etree.fromstring(figure.svg.encode())
+    # Each colour is a variable, so that a style sheet can give it another value in the dark.
+    svg = etree.fromstring(_COLOUR.sub(r"var(--c-\1, #\1)", drawn).encode())
     elements = {element.get("id"): element for element in svg.iter() if element.get("id")}
     linked = False
     for mark in marks:
@@ -81,14 +87,14 @@ def _drawing(figure: Figure, marks: Sequence[Mapping[str, Any]]) -> str:
         if mark["to"]:
             linked = True
             link = etree.Element(f"{{{_NAMESPACE}}}a", href=f"#{mark['to']}")
-            if mark["first"]:
+            if mark["first"] and width == "drawing":
                 link.set("id", f"rd{mark['note']}")
             title = etree.SubElement(link, f"{{{_NAMESPACE}}}title")
             title.text = printable(mark["hover"] or mark["text"] or mark["to"])
             link.extend(list(element))
             element.append(link)
     if figure.id:
-        _own_ids(svg, elements, figure.id)
+        _own_ids(svg, elements, figure.id if width == "drawing" else f"{figure.id}-{width}")
     # What is inside of an img is hidden from those who hear the page; links must not be. On a phone a drawing is
     # pushed sideways; without a link in it only a tabindex lets keys do that.
     svg.set("role", "group" if linked else "img")
@@ -125,7 +131,7 @@ def _quoting(page: Page) -> dict[int, dict[str, str]]:
     for index, item in enumerate(page.items):
         if item.kind == "part":
             name = f"§{item.data['number']}" if item.data.get("number") else item.data["title"]
-        elif item.block is not None and index not in page.listing:
+        elif item.block is not None and not item.data.get("folded"):
             block = item.block
             own = (block.number, block.id) if isinstance(block, Figure | Table) else (name, f"b{index}")
             quotes = [part for _, line in lines(block) for part in line if isinstance(part, Quote)]

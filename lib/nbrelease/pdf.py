@@ -49,7 +49,7 @@ def page_pdf(
     files: dict[str, bytes] = {}
     pieces: list[str] = []
     foreign = iter(html_to_typst([drawable(item.text) for item in page.items if item.kind == "html"]))
-    for index, item in enumerate(page.items):
+    for item in page.items:
         if item.kind == "code" and not code:
             continue
         if item.kind == "markdown":
@@ -58,7 +58,7 @@ def page_pdf(
             pieces.append(ready(f"#foreign[\n{next(foreign)}\n]"))
         else:
             pieces.append(ready(f"#item({len(items)})"))
-            items.append(_view(item, page, files, index in page.listing))
+            items.append(_view(item, page, files))
         if page.unchecked(item):
             pieces.append(ready("#unchecked()"))
     body = to_typst(pieces).replace(FLAG[0], "#unsourced[").replace(FLAG[1], "]")
@@ -90,22 +90,17 @@ def _places(page: Page) -> dict[str, str]:
     return found
 
 
-def _view(item: Item, page: Page, files: dict[str, bytes], listing: bool) -> dict[str, Any]:
-    """An item's view with what only a PDF wants: pictures as files, one link a row in lists."""
+def _view(item: Item, page: Page, files: dict[str, bytes]) -> dict[str, Any]:
+    """An item's view with what only a PDF wants: pictures as files."""
     view, block = page.view(item), item.block
     match block:
         case Figure():
-            svg = etree.fromstring(printable(view.pop("svg")).encode())
+            svg = etree.fromstring(printable(block.drawing.svg).encode())
+            view |= {"marks": view.pop("drawing")["marks"], "narrow": None}
             for element in svg.iter("{*}text", "{*}tspan"):
                 element.text = drawable(element.text or "")
             view["file"] = f"figure-{len(files)}.svg"
             files[view["file"]] = etree.tostring(svg)
-        case Table():
-            view["listing"] = listing
-            for row in view["rows"] if listing else ():
-                # A row leads once, to its words; more links to the same place would be tags to hear and bytes to carry.
-                for run in [run for cell in row for run in cell if run["to"]][1:]:
-                    run["to"] = ""
         case None if item.kind == "image":
             view["file"] = f"output-{len(files)}.{PICTURES[view['mime']]}"
             files[view["file"]] = view.pop("bytes")
@@ -191,7 +186,8 @@ def _linked(pdf: bytes, places: Sequence[Any], names: Mapping[str, str]) -> byte
 
 
 def _moment(facts: Mapping[str, Any]) -> datetime.datetime:
-    """The date written into the PDF: the first day of the edition's year, never that of the build."""
-    edition = str(facts.get("edition", ""))
-    year = int(edition) if edition.isascii() and edition.isdigit() and 1970 <= int(edition) < 10000 else 1970
-    return datetime.datetime(year, 1, 1, tzinfo=datetime.UTC)
+    """The date written into the PDF: that of the source as far as it is known, never that of the build."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", str(facts.get("date", "")))
+    year, month, day = (int(one) for one in found.groups("1")) if found else (1970, 1, 1)
+    year = year if 1970 <= year < 10000 else 1970
+    return datetime.datetime(year, month, day, tzinfo=datetime.UTC)

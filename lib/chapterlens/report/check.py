@@ -12,7 +12,8 @@ It has a source if it
 4. is computed (``Computed``), or a tick of an axis in a chart whose marks lead to words, or in a chart's alternative
    text the number of its rows or one that the chart shows.
 
-What a cell shows by itself (a DataFrame, a picture, printed text) is not checked.
+What a cell shows by itself (a DataFrame, a picture, printed text) is not checked, nor the tables of cells tagged
+``screen``, which list what was read.
 """
 
 import math
@@ -107,7 +108,7 @@ def _passages(document: NotebookNode) -> Iterator[_Passage]:
         title = facts_of(cell).get("title", title)
         if cell.cell_type == "markdown":
             yield _Passage(cell.source, Unsourced(title, "", "", "", index))
-        for output, block in blocks_of(cell):
+        for output, block in blocks_of(cell) if "screen" not in cell.metadata.get("tags", []) else ():
             place = Unsourced(title, getattr(block, "number", ""), "", "", index, output)
             parts = [(f"{path}/{at}", part) for path, line in lines(block) for at, part in enumerate(line)]
             rows: dict[str, list[Inline]] = {}
@@ -119,7 +120,9 @@ def _passages(document: NotebookNode) -> Iterator[_Passage]:
                     name, at, *_ = path.split("/")
                     beside = rows[f"{name}/{at}"] if name == "rows" else ()
                     tick = (
-                        isinstance(block, Figure) and name == "marks" and block.marks[int(at)].kind == "tick"
+                        isinstance(block, Figure)
+                        and name in ("drawing", "narrow")
+                        and getattr(block, name).marks[int(path.split("/")[2])].kind == "tick"
                     )
                     yield _Passage(part.text, replace(place, path=path), part, beside, tick and bool(linked))
             if isinstance(block, Figure):
@@ -168,6 +171,10 @@ class _Account:
         if values == {0.0}:
             return True
         if isinstance(passage.inline, Quote):
+            if passage.inline.text == str(
+                passage.inline.reference.line
+            ):  # the number of a line that it leads to
+                return True
             words = self._words(passage.inline)
             return any(_stands(text, start, end, one) for one in words) or _among(
                 values, self._numbers(passage.inline)

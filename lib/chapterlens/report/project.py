@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from nbrelease.errors import ReleaseError
 from nbrelease.parameters import Parameter, declared
-from nbrelease.project import Part, Target, Unsourced, make_parts
+from nbrelease.project import Part, Project, Target, Unsourced, make_parts
 
 LANGUAGES = ("zh", "en")
 _ANY_SECTION = "section"
@@ -33,17 +33,23 @@ _OPENING = "opening"  # the only section of a text without headings
 _SECTIONS_FROM = "20"
 
 LABELS: Mapping[str, Mapping[str, str]] = {
-    "zh": {"analysis": "报告分析", "chapter": "章", "text": "原文", "date": "原文年份"},
-    "en": {
-        "analysis": "Analysis of a report", "chapter": "Chapter", "text": "Source text", "date": "Year of the text",
+    "zh": {
+        "analysis": "报告分析",
+        "by": "chapterlens 项目",
+        "of": "{publisher}《{report}》第{chapter}章，{date}年",
     },
-}  # fmt: skip
+    "en": {
+        "analysis": "Analysis of a report",
+        "by": "the chapterlens project",
+        "of": "{publisher}, {report}, chapter {chapter}, {date}",
+    },
+}
 
 Entry = tuple[str, str]
 """A notebook of a report by its file's stem, and the section that it is about; empty for none."""
 
 
-class ChapterProject:
+class ChapterProject(Project):
     """The project in a folder with ``data/chapters`` and ``notebooks``."""
 
     packages: Sequence[str] = ("chapterlens", "hanreport")
@@ -116,9 +122,11 @@ class ChapterProject:
 
         left = self._entries(target)[2]
         found = [f"left out of the report: {', '.join(left)} of notebooks/"] if left else []
+        with _sentences():
+            source = self._read(target.name)
+        found += source.notes.unfit
         if target.language == "en":
-            with _sentences():
-                found.append(english_remark(self._read(target.name)))
+            found.append(english_remark(source))
         return [remark for remark in found if remark]
 
     def facts(self, target: Target) -> Mapping[str, str]:
@@ -130,28 +138,18 @@ class ChapterProject:
             meta = chapter_meta(target.name, self._chapters)
         suffix = "_en" if target.language == "en" else ""
         text = file_digest(self._chapters / target.name / "chapter.md") or ""
-        names = ("title", "report", "region", "publisher")
+        own = {name: getattr(meta, f"{name}{suffix}") for name in ("title", "report", "region", "publisher")}
+        about = {**own, "chapter": meta.chapter, "date": meta.date or str(meta.year or "")}
+        words = LABELS[target.language]
         return {
-            **{name: getattr(meta, f"{name}{suffix}") for name in names},
+            **about,
+            "origin": words["of"].format(**about),
+            "author": words["by"],
             "edition": meta.edition,
-            "chapter": meta.chapter,
             "chapter_id": target.name,
-            "date": str(meta.year or ""),
             "text": f"sha256 {text[:12]}",
             "build": target.build[:12],
         }
-
-    def front(self, target: Target, document: Any) -> list[Any]:
-        """The gist and how to read the report."""
-        from chapterlens.report.front import front
-
-        return front(document, self._open(target), target.language)
-
-    def back(self, target: Target, document: Any) -> list[Any]:
-        """Method, notes, and how to cite the report."""
-        from chapterlens.report.front import back
-
-        return back(document, target.language)
 
     def check(self, target: Target, document: Any) -> list[Unsourced] | None:
         """The numbers without a source."""

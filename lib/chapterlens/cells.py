@@ -1,0 +1,311 @@
+"""What a notebook says, as blocks in two languages: sentences, lists, tables and figures.
+
+A notebook sets its language once; each cell gives its words in Chinese and English beside the values they share:
+
+    speak(language)
+    say(zh="合计{total}，已交付{done}。", en="{total} ordered, {done} delivered.", total=orders, done=delivered)
+
+A name in braces is replaced by the value of that name: a ``Cited`` number keeps the link to its words and its interval
+(``{total:n}`` without the unit, ``{total:i}`` its interval), other values are words. ``**strong**`` is strong.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any, Final, TypeAlias
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from chapterlens import drawing
+from chapterlens.cited import Cited
+from chapterlens.errors import ChapterlensError
+from chapterlens.words import known, named, word
+from nbrelease import blocks
+from nbrelease.blocks import MIME, Block, Computed, Inline, Line, Quote, Reference, Text, to_json
+from nbrelease.html import block_html
+
+_LANGUAGE: Final = ContextVar("language", default="zh")
+_STRONG: Final = re.compile(r"\*\*(.+?)\*\*")
+_LISTED: Final = 12
+"""Lines that a source line names one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The same words in Chinese and English: a label of a chart, a cell of a table."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.zh if spoken() == "zh" else self.en
+
+
+Words: TypeAlias = Mapping[str, Any]
+"""The words of a figure or table in one language: ``title``, and perhaps ``subtitle``, ``note``, ``columns``, ``alt``."""
+
+
+class Shown:
+    """A block that a cell shows: in JupyterLab as HTML, in a report as printed."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        plain = "\n".join(filter(None, (blocks.words(line) for _, line in blocks.lines(self.block))))
+        html = block_html(self.block, spoken())
+        return {MIME: to_json(self.block), "text/html": html, "text/plain": plain}
+
+
+def speak(language: str) -> None:
+    """Set the language of what the cells below show: ``zh`` or ``en``.
+
+    Raises:
+        ChapterlensError: there is no such language.
+    """
+    _LANGUAGE.set(known(language))
+
+
+def spoken() -> str:
+    """The language that is set, ``zh`` if none is."""
+    return _LANGUAGE.get()
+
+
+def say(*, zh: str, en: str, role: str = "", **values: object) -> Shown:
+    """A paragraph.
+
+    Args:
+        zh: the sentences in Chinese, values in braces by their names.
+        en: the same in English.
+        role: ``finding`` for the answer that a notebook gives, ``title`` for a computed title.
+        values: what the names stand for.
+
+    Raises:
+        ChapterlensError: a name stands in one language only or has no value.
+    """
+    return Shown(blocks.Paragraph(_one({"zh": zh, "en": en}, values), role))
+
+
+def points(*items: Shown) -> Shown:
+    """Paragraphs made by ``say`` as a list."""
+    lines = [item.block.parts for item in items if isinstance(item.block, blocks.Paragraph)]
+    return Shown(blocks.Points(tuple(lines)))
+
+
+def table(
+    rows: pd.DataFrame | Sequence[Mapping[str, Any]],
+    *,
+    zh: Words,
+    en: Words,
+    name: str = "",
+    **values: object,
+) -> Shown:
+    """A table whose cells lead to their words.
+
+    Args:
+        rows: one a row; a ``Cited`` number or ``quote`` leads to its words, ``Both`` is in either language.
+        zh: ``title``, ``columns`` (key and head, ``订单 | 架`` with its unit; in the order to show), ``subtitle``, ``note``.
+        en: the same in English.
+        name: what the data is called when it is taken along.
+        values: what names in braces stand for.
+
+    Raises:
+        ChapterlensError: there are no rows, no row has a column, or the two languages do not have the same columns.
+    """
+    held = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else list(rows)
+    said = _said(zh, en)
+    if not held:
+        raise ChapterlensError(f"a table without rows is not shown: {said['title']}")
+    if list(zh["columns"]) != list(en["columns"]):
+        raise ChapterlensError(f"the columns of a table differ in its two languages: {said['title']}")
+    for key in said["columns"]:
+        if all(key not in row for row in held):
+            raise ChapterlensError(f"no row of the table has {key}; they have {', '.join(map(str, held[0]))}")
+    cells = [tuple(_cell(row.get(key, "")) for key in said["columns"]) for row in held]
+    columns = []
+    for at, (key, head) in enumerate(said["columns"].items()):
+        title, _, unit = str(head).partition("|")
+        filled = [row.get(key) for row in held if row.get(key) not in ("", None)]
+        align = "right" if filled and all(isinstance(one, Cited | int | float) for one in filled) else "left"
+        columns.append(blocks.Column(str(at), title.strip(), unit.strip(), align))
+    lines = (line for row in cells for line in row)
+    texts = _texts(zh, en, values)
+    return Shown(
+        blocks.Table(
+            columns=tuple(columns),
+            rows=tuple(cells),
+            source=source(lines),
+            language=spoken(),
+            name=name,
+            **texts,
+        )
+    )
+
+
+def figure(
+    draw: Callable[[Axes, str], object],
+    rows: pd.DataFrame,
+    *,
+    zh: Words,
+    en: Words,
+    name: str = "",
+    **values: object,
+) -> Shown:
+    """A figure, drawn at the width of a page and of a phone.
+
+    Args:
+        draw: draws on the Axes it is given, in the language (a function of ``chapterlens.charts`` does).
+        rows: what is drawn, with ``label`` and ``number`` (``Cited``) a row; the data to take along.
+        zh: ``title`` (the finding), ``subtitle`` (measure, unit, scope, period), ``alt`` (chart type and main trend),
+            perhaps ``note``.
+        en: the same in English.
+        name: what the data is called when it is taken along.
+        values: what names in braces stand for.
+
+    Raises:
+        ChapterlensError: there are no rows, a text is missing, or the drawing hides an interval or has labels that
+            overlap, leave the canvas or are too small.
+    """
+    if rows.empty:
+        raise ChapterlensError(f"a figure without rows is not shown: {_said(zh, en)['title']}")
+    for words in (zh, en):
+        missing = [one for one in ("title", "subtitle", "alt") if not str(words.get(one, "")).strip()]
+        if missing:
+            raise ChapterlensError(f"a figure needs its {' and '.join(missing)}", exit_code=1)
+    wide, narrow = (drawing.draw(draw, rows, width, spoken()) for width in (drawing.WIDE, drawing.NARROW))
+    lines = ((mark.part,) for mark in wide.marks)
+    columns, data = _data(rows)
+    alt = blocks.words(_one({"zh": zh["alt"], "en": en["alt"]}, values))
+    texts = _texts(zh, en, values)
+    return Shown(
+        blocks.Figure(
+            drawing=wide, narrow=narrow, alt=alt, source=source(lines), columns=columns, rows=data,
+            language=spoken(), name=name, **texts,
+        )
+    )  # fmt: skip
+
+
+def formulas() -> Shown:
+    """The place of the list of formulas of a report: each computed number with its value and its lines."""
+    return Shown(blocks.Notes())
+
+
+def quote(row: "pd.Series[Any] | Mapping[str, Any]", words: str | Both = "") -> Quote:
+    """A row's words (or others for them) as a part of a sentence or a cell that leads to them."""
+    said = str(words) or str(row["surface"]).replace("**", "")
+    reference = Reference(str(row["chapter"]), int(row["start"]), int(row["end"]), int(row["line"]))
+    return Quote(said, reference, str(row["surface"]).replace("**", ""))
+
+
+def place(row: "pd.Series[Any] | Mapping[str, Any]") -> Quote:
+    """The line of a row as a part that leads there: 第84行, line 84."""
+    return Quote(word("line", spoken(), row["line"]), Reference(str(row["chapter"]), 0, 0, int(row["line"])))
+
+
+def source(lines: Iterable[Line]) -> Line:
+    """Where the parts of some sentences come from: their lines, each leading there."""
+    found: dict[int, str] = {}
+    for part in (part for line in lines for part in line):
+        references = part.inputs if isinstance(part, Computed) else ()
+        references = (part.reference,) if isinstance(part, Quote) else references
+        found |= {one.line: one.document for one in references if one.line}
+    if not found:
+        return ()
+    shown = sorted(found)[:_LISTED]
+    parts: list[Inline] = [Text(word("lines_of", spoken()))]
+    for number in shown:
+        parts += [
+            Quote(str(number), Reference(found[number], 0, 0, number)),
+            Text(word("list_mark", spoken())),
+        ]
+    parts[-1] = Text(word("lines_more", spoken()) if len(found) > _LISTED else word("lines_end", spoken()))
+    return tuple(parts)
+
+
+def _said(zh: Words, en: Words) -> Words:
+    return zh if spoken() == "zh" else en
+
+
+def _texts(zh: Words, en: Words, values: Mapping[str, object]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in ("title", "subtitle", "note"):
+        if bool(zh.get(name)) != bool(en.get(name)):
+            raise ChapterlensError(f"the {name} of “{zh['title']}” is in one language only", exit_code=1)
+        if zh.get(name):
+            found[name] = _one({"zh": zh[name], "en": en[name]}, values)
+    return found
+
+
+def _one(texts: Mapping[str, str], values: Mapping[str, object]) -> Line:
+    """The text of the language that is set as a line; both are checked."""
+    names = {
+        language: {field for _, field, _, _ in Formatter().parse(text) if field}
+        for language, text in texts.items()
+    }
+    for language, other in (("zh", "en"), ("en", "zh")):
+        if missing := sorted(names[other] - names[language]):
+            raise ChapterlensError(
+                f"the {named(language)} text lacks {{{missing[0]}}}: “{texts[language]}”", exit_code=1
+            )
+    if missing := sorted(names["zh"] - values.keys()):
+        raise ChapterlensError(f"no value is given for {{{missing[0]}}} in “{texts['zh']}”", exit_code=1)
+    return tuple(_parts(texts[spoken()], values))
+
+
+def _parts(text: str, values: Mapping[str, object]) -> Iterator[Inline]:
+    for literal, field, spec, _ in Formatter().parse(text):
+        at = 0
+        for strong in _STRONG.finditer(literal):
+            if strong.start() > at:
+                yield Text(literal[at : strong.start()])
+            yield Text(strong[1], strong=True)
+            at = strong.end()
+        if at < len(literal):
+            yield Text(literal[at:])
+        if field is not None:
+            yield from _cell(values[field], spec or "")
+
+
+def _cell(value: object, spec: str = "") -> Line:
+    """A value as a line: a number with its link, a part as it is, anything else as words."""
+    match value:
+        case Cited():
+            return (value.part(spoken(), spec),)
+        case Text() | Quote() | Computed():
+            return (value,)
+        case tuple() | list():
+            return tuple(part for one in value for part in _cell(one, spec))
+        case float() if spec:
+            return (Text(format(value, spec)),)
+        case None:
+            return ()
+        case _:
+            return (Text(str(value)),) if str(value) else ()
+
+
+def _data(rows: pd.DataFrame) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]:
+    """The rows drawn as plain data: a number as its value, ends, unit, words and line."""
+    names: list[str] = []
+    for name in rows.columns:
+        cited = any(isinstance(value, Cited) for value in rows[name])
+        names += [str(name), "low", "high", "unit", "words", "line"] if cited else [str(name)]
+    data = []
+    for row in rows.itertuples(index=False):
+        cells: list[Any] = []
+        for value in row:
+            if isinstance(value, Cited):
+                ends = [drawing.finite(end) for end in (value.value, value.low, value.high)]
+                cells += [
+                    *ends,
+                    value.unit,
+                    value.shown(spoken()),
+                    value.sources[0].line if value.sources else None,
+                ]
+            else:
+                plain = isinstance(value, bool | int | float) or value is None
+                cells.append(value if plain else blocks.words(_cell(value)))
+        data.append(tuple(cells))
+    return tuple(names), tuple(data)

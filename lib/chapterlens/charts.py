@@ -1,0 +1,418 @@
+"""Charts: each takes a table and Axes and draws in the house style, at any width; on a narrow one labels stand above.
+
+A row to draw has ``label`` (words, or ``Both``) and ``number`` (a ``Cited``); rows of ``quantities`` will do, too. A mark
+leads to its number's words. Of things at a date or in a class a row has ``part``, the quote that its mark leads to.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from chapterlens.cited import Cited, cite
+from chapterlens.drawing import finite, interval, lead
+from chapterlens.errors import ChapterlensError
+from chapterlens.theme import ACCENT, GREY, HAIR, INK, QUIET, breadth
+from nbrelease.blocks import Inline
+
+ROW: Final = 0.3
+"""Inches that a row of bars is high."""
+_NARROW: Final = 4.5
+"""Inches below which labels stand above their marks."""
+_LABEL: Final = 8
+_MARGIN: Final = 0.25
+"""Inches at the sides of a chart that are no axes."""
+_DAYS: Final = 370
+"""A year, and room for the mark of its last day."""
+_GAP: Final = 0.35
+"""Rows between two groups."""
+_ENGLISH: Final = ((1e9, "bn"), (1e6, "m"))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the marks of one kind look, and what the kind is called below the drawing.
+
+    Attributes:
+        name: of the kind, words or ``Both``.
+        shape: a marker of matplotlib.
+        colour: its edge, and its face unless hollow.
+        hollow: whether the face is left white.
+    """
+
+    name: object
+    shape: str = "o"
+    colour: str = ACCENT
+    hollow: bool = False
+
+
+def bars(
+    ax: Axes, rows: pd.DataFrame, *, language: str = "zh", colour: str = ACCENT, highlight: Sequence[str] = ()
+) -> Axes:
+    """Horizontal bars from zero, the printed words at their ends.
+
+    An interval that the words leave is drawn: as a line, with an arrow where it is open; a ceiling as a hollow bar.
+
+    Args:
+        ax: where to draw.
+        rows: ``label`` and ``number``, all in one unit.
+        language: in which numbers are printed.
+        colour: of the bars (of the highlighted ones, if some are).
+        highlight: labels to set off in colour against grey.
+
+    Raises:
+        ChapterlensError: there are no rows, a column is missing, or the numbers are in several units.
+    """
+    labels, numbers = _numbers(rows)
+    if len(units := {number.unit for number in numbers}) > 1:
+        raise ChapterlensError(
+            f"bars of numbers in {len(units)} units cannot be compared: {', '.join(sorted(units))}"
+        )
+    room = _rows(ax, labels)
+    widest = max(end for one in numbers for end in (one.value, one.high) if not math.isinf(end)) or 1.0
+    ends = [_end(one, widest) for one in numbers]
+    full = max(
+        end * room / max(room - breadth(one.shown(language)) - 0.15, room * 0.2)
+        for end, one in zip(ends, numbers, strict=True)
+    )
+    for place, (label, number) in enumerate(zip(labels, numbers, strict=True)):
+        shown, part = colour if not highlight or label in highlight else GREY, number.part(language)
+        (patch,) = ax.barh(place, number.value, height=0.5 if _above(ax) else 0.62, color=shown, linewidth=0)
+        lead(patch, part)
+        if number.low < number.value == number.high:  # a ceiling: anything below it is allowed
+            patch.set(facecolor=HAIR, edgecolor=shown, linewidth=1)
+            interval(patch)
+        else:
+            _spread(ax, place, number, number.value + widest * 0.05, INK)
+        words = ax.text(
+            ends[place] + full * 0.07 / room, place, number.shown(language), va="center", fontsize=_LABEL
+        )
+        lead(words, part)
+    ax.set_xlim(0, full)
+    ax.xaxis.set_visible(False)
+    ax.spines[["bottom", "left"]].set_visible(False)
+    ax.axvline(0, color=GREY, linewidth=0.8, zorder=1)
+    return ax
+
+
+def dots(ax: Axes, rows: pd.DataFrame, *, language: str = "zh", colour: str = ACCENT) -> Axes:
+    """Dots on a logarithmic axis, for values of very different size; each gridline is labelled, intervals are drawn.
+
+    Args:
+        ax: where to draw.
+        rows: ``label`` and ``number``, values above zero.
+        language: in which numbers are printed.
+        colour: of the dots.
+
+    Raises:
+        ChapterlensError: there are no rows, a column is missing, or a value is not above zero.
+    """
+    labels, numbers = _numbers(rows)
+    if min(number.value for number in numbers) <= 0:
+        raise ChapterlensError("a logarithmic axis has no place for zero")
+    inches = _rows(ax, labels, below=0.2)
+    low = math.floor(math.log10(min(number.value for number in numbers)))
+    high = math.ceil(math.log10(max(number.value for number in numbers)))
+    left = 10.0**low / 1.6
+    # Decades that an inch is worth, once the widest words beside the last dot have their room.
+    room = max(inches - max(breadth(number.shown(language)) for number in numbers) - 0.35, 0.5)
+    span = math.log10(max(number.value for number in numbers) * 2.2 / left)
+    right = left * 10.0 ** (span * inches / room)
+    ax.set_xscale("log")
+    ax.set_xlim(left, right)
+    for place, number in enumerate(numbers):
+        part = number.part(language)
+        ax.plot([left, number.value], [place, place], color=HAIR, linewidth=0.8, zorder=1)
+        end = _spread(ax, place, number, number.value * 2.2, colour)
+        (dot,) = ax.plot([number.value], [place], "o", color=colour, markersize=6, zorder=3)
+        lead(dot, part)
+        at = end * 10.0 ** (span * 0.12 / room)
+        lead(ax.text(at, place, number.shown(language), va="center", fontsize=_LABEL), part)
+    step = 1 if high - low <= (8 if inches > _NARROW else 4) else 2
+    ax.xaxis.set_major_locator(FixedLocator([10.0**n for n in range(low, high + 1, step)]))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _power(value, language)))
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+    return ax
+
+
+def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months: Sequence[str]) -> Axes:
+    """Dated things, one a row, on the days of their year; labelled beside the mark, grouped at the left.
+
+    A thing known by its month only is drawn over the whole month: what the words leave open is shown.
+
+    Args:
+        ax: where to draw.
+        rows: ``group`` (rows of one group stand together), ``label``, ``iso`` (2021-05 or 2021-05-21), ``look`` (a key
+            of ``looks``), ``part``; in the order to draw.
+        looks: how the marks look, by key; named below the drawing if there are several.
+        months: the names of the twelve months.
+
+    Raises:
+        ChapterlensError: there are no rows, or a column is missing.
+    """
+    rows = _checked(rows, ("group", "label", "iso", "look", "part"))
+    narrow = _above(ax)
+    places, groups = _grouped(rows, above=narrow)
+    tall = (places[-1] + 1.0) * (1.7 if narrow else 1.0)
+    _height(ax, 0.19 * tall + 0.5 + (0.25 * _lines(ax, looks) if len(looks) > 1 else 0))
+    left = 0.1 if narrow else max(breadth(name, 8.5) for _, name in groups) + 0.1
+    day = _DAYS / (_width(ax) - left - 0.2)  # days an inch is worth
+    firsts = [date(2021, month, 1).timetuple().tm_yday - 1 for month in range(1, 13)]
+    for first in firsts[1:]:
+        ax.axvline(first, color=HAIR, linewidth=0.6, zorder=0)
+    for place, row in zip(places, rows.to_dict("records"), strict=True):
+        _dated(ax, place, row, looks[str(row["look"])], firsts, day)
+    ends = [*firsts[1:], 365]
+    names = [name if not narrow or at % 2 == 0 else "" for at, name in enumerate(months)]
+    ax.set_xticks([(a + b) / 2 for a, b in zip(firsts, ends, strict=True)], names)
+    ax.xaxis.tick_top()
+    ax.tick_params(axis="x", length=0, labelcolor=QUIET)
+    ax.set_yticks(
+        [] if narrow else [place for place, _ in groups], [] if narrow else [name for _, name in groups]
+    )
+    for place, name in groups if narrow else ():
+        head = _clipped(name.replace("\n", " "), _width(ax) - 0.2)
+        ax.text(0, place, head, va="center", fontsize=_LABEL, color=QUIET)
+    ax.set_xlim(0, _DAYS)
+    ax.set_ylim(places[-1] + 0.7, -0.7)
+    ax.spines[["left", "bottom"]].set_visible(False)
+    _legend(ax, looks, day, 0.0)
+    return ax
+
+
+def matrix(
+    ax: Axes,
+    rows: pd.DataFrame,
+    *,
+    columns: Mapping[str, object],
+    looks: Mapping[str, Look],
+    row: float = 0.24,
+) -> Axes:
+    """Things by class: a row a thing, a column a class, a mark where a thing is said to be in it.
+
+    Args:
+        ax: where to draw.
+        rows: ``label``, ``column`` (a key of ``columns``), ``look`` (a key of ``looks``), ``part`` and perhaps ``text`` (a
+            few characters beside the mark); rows of one label are one row.
+        columns: the heads by key, in order.
+        looks: how the marks look, by key; named below the drawing if there are several.
+        row: inches a row is high.
+
+    Raises:
+        ChapterlensError: there are no rows, or a column is missing.
+    """
+    rows = _checked(rows, ("label", "column", "look", "part"))
+    labels, keys = list(dict.fromkeys(map(str, rows["label"]))), list(columns)
+    heads = [str(head) for head in columns.values()]
+    lines = max(head.count("\n") for head in heads) + 1
+    inches = _rows(ax, labels, row=row, below=0.2 + 0.16 * lines)
+    widest = max(breadth(head, _LABEL) for head in heads)
+    upright = widest > inches / len(keys) - 0.06
+    more = (0.25 * _lines(ax, looks) if len(looks) > 1 else 0) + (
+        max(widest - 0.16 * lines, 0) if upright else 0
+    )
+    _height(ax, _figure(ax).get_figheight() + more)
+    for place in range(len(labels)):
+        ax.plot([-0.5, len(keys) - 0.5], [place, place], color=HAIR, linewidth=0.6, zorder=0)
+    for held in rows.to_dict("records"):
+        x, y = keys.index(str(held["column"])), labels.index(str(held["label"]))
+        _mark(ax, x, y, looks[str(held["look"])], held["part"], size=6.5)
+        if held.get("text"):
+            lead(
+                ax.text(x + 0.12, y, str(held["text"]), va="center", fontsize=_LABEL, color=INK), held["part"]
+            )
+    ax.set_xticks(range(len(keys)), heads, rotation=90 if upright else 0)
+    ax.xaxis.tick_top()
+    ax.tick_params(axis="x", length=0, labelcolor=INK)
+    ax.set_xlim(-0.5, len(keys) - 0.5)
+    ax.spines[["left", "bottom"]].set_visible(False)
+    _legend(ax, looks, len(keys) / inches, -0.5)
+    return ax
+
+
+def _checked(rows: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
+    missing = [name for name in wanted if name not in rows.columns]
+    if missing:
+        raise ChapterlensError(
+            f"a chart's table lacks {', '.join(missing)}; it has {', '.join(map(str, rows))}"
+        )
+    if rows.empty:
+        raise ChapterlensError("a chart's table has no rows")
+    return rows.reset_index(drop=True)
+
+
+def _numbers(rows: pd.DataFrame) -> tuple[list[str], list[Cited]]:
+    """The labels and numbers of rows; of quantities their short names or subjects."""
+    if "number" not in rows and "surface" in rows:
+        held = [row for _, row in rows.iterrows()]
+        return [str(row.get("label") or row["subject"]) for row in held], [cite(row) for row in held]
+    rows = _checked(rows, ("label", "number"))
+    return [str(label) for label in rows["label"]], list(rows["number"])
+
+
+def _figure(ax: Axes) -> Figure:
+    figure = ax.get_figure()
+    assert isinstance(figure, Figure)
+    return figure
+
+
+def _width(ax: Axes) -> float:
+    return float(_figure(ax).get_figwidth())
+
+
+def _above(ax: Axes) -> bool:
+    """Whether labels stand above their marks."""
+    return _width(ax) < _NARROW
+
+
+def _height(ax: Axes, inches: float) -> None:
+    _figure(ax).set_figheight(inches)
+
+
+def _rows(ax: Axes, labels: Sequence[str], *, row: float = ROW, below: float = 0.0) -> float:
+    """Set out one row a label, from the top; the inches that are left for the axes.
+
+    Args:
+        ax: where to draw.
+        labels: the names of the rows.
+        row: inches a row is high.
+        below: inches for what stands above or below the rows.
+    """
+    if _above(ax):
+        _height(ax, (row + 0.16) * len(labels) + 0.2 + below)
+        rise = 0.5 - 0.04
+        for place, label in enumerate(labels):
+            at = ax.text(
+                0, place - rise, _clipped(label, _width(ax) - 0.1), va="center", fontsize=_LABEL, color=INK
+            )
+            at.set_transform(ax.get_yaxis_transform())
+        ax.set_yticks([])
+        ax.set_ylim(len(labels) - 0.5, -0.8)
+        return _width(ax) - _MARGIN
+    _height(ax, row * len(labels) + 0.2 + below)
+    ax.set_yticks(range(len(labels)), list(labels))
+    ax.set_ylim(len(labels) - 0.45, -0.6)
+    return _width(ax) - max(breadth(label, 8.5) for label in labels) - _MARGIN
+
+
+def _clipped(label: str, inches: float) -> str:
+    """A label that fits, its end left out if it must be."""
+    if breadth(label, _LABEL) <= inches:
+        return label
+    while label and breadth(label + "…", _LABEL) > inches:
+        label = label[:-1]
+    return label + "…"
+
+
+def _end(number: Cited, widest: float) -> float:
+    """Where the mark of a row ends, its interval with it."""
+    return number.value + widest * 0.07 if math.isinf(number.high) else max(number.value, number.high)
+
+
+def _spread(ax: Axes, place: int, number: Cited, open_end: float, colour: str) -> float:
+    """The interval that the words leave, as a line; an open end is an arrow. Where it ends."""
+    if number.low == number.high:
+        return number.value
+    is_open = math.isinf(number.high)
+    end = open_end if is_open else number.high
+    begin = number.low if math.isfinite(number.low) and number.low > 0 else number.value
+    (line,) = ax.plot([begin, end], [place, place], color=colour, linewidth=1.3, solid_capstyle="butt")
+    interval(line)
+    for at, shape in [(end, ">")] if is_open else [(begin, "|"), (end, "|")]:
+        ax.plot([at], [place], shape, color=colour, markersize=3.5 if is_open else 5)
+    return float(end)
+
+
+def _grouped(rows: pd.DataFrame, *, above: bool) -> tuple[list[float], list[tuple[float, str]]]:
+    """Where each row is drawn, a gap between groups; and where each group's name stands: beside or above its rows."""
+    places: list[float] = []
+    names = []
+    at = 0.0
+    for name, group in groupby(str(group) for group in rows["group"]):
+        at += 0.6 if above else 0.0
+        names.append((at - 1.05 if above else at + 0.4 * name.count("\n"), name))
+        for _ in group:
+            places.append(at)
+            at += 1.0
+        at += _GAP
+    return places, names
+
+
+def _dated(
+    ax: Axes, place: float, row: Mapping[Any, Any], look: Look, firsts: Sequence[int], day: float
+) -> None:
+    iso, label = str(row["iso"]), str(row["label"])
+    month = int(iso[5:7])
+    begin: float = firsts[month - 1]
+    end: float = firsts[month] if month < 12 else 365
+    if len(iso) > 7:
+        begin = end = begin + int(iso[8:10]) - 0.5
+    else:
+        ax.plot([begin + 1, end - 1], [place, place], color=GREY, linewidth=2.4, zorder=1)
+    _mark(ax, (begin + end) / 2, place, look, row["part"])
+    gap, wide = 0.09 * day, breadth(label, _LABEL) * day
+    if _above(ax):
+        at, level, side = min(max(begin - wide / 2, 0), _DAYS - wide), place - 0.5, "left"
+    else:
+        right = end + gap + wide <= _DAYS
+        at, level, side = (end + gap, place, "left") if right else (begin - gap, place, "right")
+    lead(ax.text(at, level, label, ha=side, va="center", fontsize=_LABEL, color=INK), row["part"])
+
+
+def _mark(ax: Axes, x: float, y: float, look: Look, part: Inline, size: float = 5.5) -> None:
+    (mark,) = ax.plot([x], [y], look.shape, markersize=size, zorder=3)
+    face = "#ffffff" if look.hollow else look.colour
+    mark.set(markeredgecolor=look.colour, markerfacecolor=face, markeredgewidth=1.2)
+    lead(mark, part)
+
+
+def _lines(ax: Axes, looks: Mapping[str, Look]) -> int:
+    """The lines that the names of marks take below a drawing."""
+    at, lines = 0.0, 1
+    for look in looks.values():
+        wide = 0.36 + breadth(str(look.name), _LABEL)
+        at, lines = (wide, lines + 1) if at and at + wide > _width(ax) - 0.3 else (at + wide, lines)
+    return lines
+
+
+def _legend(ax: Axes, looks: Mapping[str, Look], unit: float, left: float) -> None:
+    """The kinds of marks with their names below the drawing.
+
+    Args:
+        ax: where to draw.
+        looks: the kinds; nothing is drawn of a single one.
+        unit: data units an inch is worth.
+        left: where the axis begins.
+    """
+    if len(looks) < 2:
+        return
+    bottom, at = max(ax.get_ylim()) + 0.6, left
+    for look in looks.values():
+        wide = (0.36 + breadth(str(look.name), _LABEL)) * unit
+        if at > left and at + wide - left > (_width(ax) - 0.3) * unit:
+            bottom, at = bottom + 1.0, left
+        (mark,) = ax.plot([at + 0.06 * unit], [bottom], look.shape, markersize=5.5, zorder=3)
+        mark.set(markeredgecolor=look.colour, markerfacecolor="#ffffff" if look.hollow else look.colour)
+        ax.text(at + 0.16 * unit, bottom, str(look.name), va="center", fontsize=_LABEL, color=QUIET)
+        at += wide
+    ax.set_ylim(bottom + 0.5, min(ax.get_ylim()))
+
+
+def _power(value: float, language: str) -> str:
+    """A decade in words: 1万, 1亿; 10,000, 100m."""
+    if language == "en":
+        return next(
+            (f"{value / size:,.0f} {name}" for size, name in _ENGLISH if value >= size), f"{value:,.0f}"
+        )
+    if value >= 1e8:
+        return f"{value / 1e8:,.0f}亿"
+    return f"{value / 1e4:,.0f}万" if value >= 1e4 else f"{finite(value)}"

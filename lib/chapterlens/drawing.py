@@ -1,0 +1,235 @@
+"""Drawings of figures: SVG with real text, each mark led to its words, drawn at the width of a page and of a phone.
+
+A drawing is refused if it hides an interval or has labels that overlap, leave the canvas or are too small to read. A
+guide (a grid line, an axis) lies below zorder 2; whatever lies there is no mark and may be written over.
+"""
+
+import io
+import math
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+from lxml import etree
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox, BboxBase
+from msgspec.structs import replace
+
+from chapterlens.cited import Cited
+from chapterlens.errors import ChapterlensError
+from chapterlens.theme import characters, style
+from nbrelease import blocks
+from nbrelease.blocks import Drawing, Inline, Mark
+
+WIDE: Final = 160 / 25.4
+"""Inches that a figure is wide on a page."""
+NARROW: Final = 86 / 25.4
+"""Inches that it is wide on a phone."""
+BOX: Final = "□"
+"""Stands in a label for a character that no font can draw."""
+_LETTERS: Final = (7.5, 10.0)
+"""Points that a label may be high: 8 to 9, a head a little more."""
+_TOUCH: Final = 1.5
+"""Pixels that two boxes may share: the rounding of text boxes is no overlap."""
+_INTERVAL: Final = "interval"
+_PARTS: Final["WeakKeyDictionary[Artist, Inline]"] = WeakKeyDictionary()
+"""What artists say and lead to; they have no room for it themselves."""
+
+
+def draw(draw: Callable[[Axes, str], object], rows: pd.DataFrame, width: float, language: str) -> Drawing:
+    """What a function draws on new Axes of a width in inches.
+
+    Raises:
+        ChapterlensError: the drawing is refused; the sentence says why.
+    """
+    with style():
+        figure = Figure(figsize=(width, 3.0), layout="constrained")
+        FigureCanvasSVG(figure)
+        draw(figure.subplots(), language)
+    _draw_boxes(figure)
+    _refuse(figure, rows)
+    return _drawing(figure)
+
+
+def lead(artist: Artist, part: Inline) -> None:
+    """Lead from a mark to its words: clicking goes there, hovering shows what ``part`` says."""
+    _PARTS[artist] = part
+
+
+def interval(artist: Artist) -> None:
+    """Mark an artist as the interval that the words of a row leave."""
+    artist.set_gid(_INTERVAL)
+
+
+def finite(value: Any) -> Any:
+    """A number as data has it: None for an open end, an int where it is whole."""
+    value = float(value)
+    if not math.isfinite(value):
+        return None
+    return int(value) if value == round(value) else value
+
+
+def _drawing(figure: Figure) -> Drawing:
+    """The drawing as SVG with real text, the same bytes each time, and its marks: what is written or leads somewhere."""
+    marked = dict.fromkeys([*figure.findobj(lambda artist: artist in _PARTS), *_texts(figure)])
+    for number, artist in enumerate(marked):
+        artist.set_gid(f"mark-{number}")
+    buffer = io.BytesIO()
+    with style():
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    svg = etree.fromstring(buffer.getvalue())
+    for metadata in svg.findall("{*}metadata"):
+        svg.remove(metadata)
+    ticks = {label for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()}
+    marks = tuple(_mark(artist, figure, artist in ticks) for artist in marked)
+    return Drawing(etree.tostring(svg, encoding="unicode"), marks)
+
+
+def _mark(artist: Artist, figure: Figure, tick: bool) -> Mark:
+    """What an artist says, where it leads, and the box of a label in points from the upper left."""
+    words = artist.get_text() if isinstance(artist, Text) else ""
+    part = replace(_PARTS.get(artist) or blocks.Text(""), text=words)
+    box: tuple[float, ...] = ()
+    if isinstance(artist, Text):
+        scale, extent = 72 / figure.dpi, artist.get_window_extent()
+        sides = (extent.x0, figure.bbox.height - extent.y1, extent.width, extent.height)
+        box = tuple(round(float(one) * scale, 2) for one in sides)
+    return Mark(part, "tick" if tick else "label" if words else "shape", str(artist.get_gid()), box)
+
+
+def _draw_boxes(figure: Figure) -> None:
+    """Draw a box for each character of a label that no font of a chart has."""
+    for axis in (axis for ax in figure.axes if ax.axison for axis in (ax.xaxis, ax.yaxis)):
+        labels = [label.get_text() for label in axis.get_ticklabels()]
+        boxed = [_boxed(label) for label in labels]
+        if boxed != labels:
+            axis.set_ticks(axis.get_majorticklocs(), labels=boxed)
+    for text in _texts(figure):
+        text.set_text(_boxed(text.get_text()))
+
+
+def _boxed(words: str) -> str:
+    words = re.sub(r"[^\S\n]", " ", words)  # no font has a tab
+    return "".join(sign if sign.isspace() or ord(sign) in characters() else BOX for sign in words)
+
+
+def _refuse(figure: Figure, rows: pd.DataFrame) -> None:
+    """Refuse a drawing that hides an interval, or whose labels cannot be read."""
+    intervals = sum(
+        value.low != value.high
+        for name in rows
+        for value in rows[name]
+        if isinstance(value, Cited) and not value.made
+    )
+    drawn = len(figure.findobj(lambda artist: str(artist.get_gid() or "").startswith(_INTERVAL)))
+    if drawn < intervals:
+        raise ChapterlensError(
+            f"{intervals} rows of a figure have an interval and {drawn} are drawn: an interval is not hidden",
+            exit_code=1,
+        )
+    for text in _texts(figure):
+        if not _LETTERS[0] <= float(text.get_fontsize()) <= _LETTERS[1]:
+            raise ChapterlensError(
+                f"the label “{text.get_text()}” is {text.get_fontsize():g} points high, not 8 to 9",
+                exit_code=1,
+            )
+    _refuse_overlaps(figure)
+
+
+def _refuse_overlaps(figure: Figure) -> None:
+    """Refuse a drawing in which a text lies over another text or a mark, or leaves the canvas.
+
+    A text that lies wholly inside a bar is written on it and may.
+
+    Raises:
+        ChapterlensError: naming the texts.
+    """
+    engine = figure.get_layout_engine()
+    with style(), warnings.catch_warnings():
+        # What matplotlib only warns of: the labels are so long that nothing is left to draw on.
+        warnings.simplefilter("error", UserWarning)
+        try:
+            if engine is not None:
+                engine.execute(figure)
+        except UserWarning:
+            longest = max((text.get_text() for text in _texts(figure)), key=len)
+            raise ChapterlensError(
+                f"the labels of a chart leave no room for it; the longest is “{longest}”", exit_code=1
+            ) from None
+    # What is looked at here is what will be drawn: to lay it out again takes as long and may move a label.
+    figure.set_layout_engine("none")
+    boxes = [(text.get_text(), text.get_window_extent()) for text in _texts(figure)]
+    for words, box in boxes:
+        if not _inside(box, figure.bbox):
+            raise ChapterlensError(f"a label leaves the canvas of a chart: “{words}”", exit_code=1)
+    for (words, box), (others, other) in combinations(boxes, 2):
+        if _overlap(box, other):
+            raise ChapterlensError(f"labels overlap in a chart: “{words}” and “{others}”", exit_code=1)
+    marks = [mark for ax in figure.axes for mark in _marks(ax)]
+    for words, box in boxes:
+        for mark in marks:
+            if _overlap(box, mark) and not _inside(box, mark):
+                raise ChapterlensError(f"a label lies over a mark in a chart: “{words}”", exit_code=1)
+
+
+def _texts(figure: Figure) -> list[Text]:
+    """The texts that are drawn: those of a hidden axis, and of ticks beyond its ends, lie in a drawing too."""
+    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    hidden = {id(text) for axis in axes if not axis.get_visible() for text in axis.findobj(Text)}
+    for axis in axes:
+        low, high = sorted(axis.get_view_interval())
+        for tick, place in zip(axis.get_major_ticks(), axis.get_majorticklocs(), strict=False):
+            if not low <= place <= high:
+                hidden |= {id(tick.label1), id(tick.label2)}
+    return [
+        text
+        for text in figure.findobj(Text)
+        if isinstance(text, Text)
+        and text.get_visible()
+        and text.get_text().strip()
+        and id(text) not in hidden
+    ]
+
+
+def _pointed(ax: Axes) -> Iterator[Line2D]:
+    for line in ax.lines:
+        if line.get_marker() not in (None, "", "None", " ") and line.get_zorder() >= 2:
+            yield line
+
+
+def _marks(ax: Axes) -> Iterator[Bbox]:
+    for patch in ax.patches:
+        if isinstance(patch, Rectangle) and patch.get_width() and patch.get_zorder() >= 1:
+            yield patch.get_window_extent()
+    for line in _pointed(ax):
+        half = float(line.get_markersize()) * ax.figure.dpi / 144
+        for x, y in ax.transData.transform(line.get_xydata()):
+            yield Bbox(((x - half, y - half), (x + half, y + half)))
+    for line in ax.lines:
+        if line.get_gid() == _INTERVAL:
+            yield line.get_window_extent()
+
+
+def _overlap(box: BboxBase, other: BboxBase) -> bool:
+    width = min(box.x1, other.x1) - max(box.x0, other.x0)
+    height = min(box.y1, other.y1) - max(box.y0, other.y0)
+    return bool(width > _TOUCH and height > _TOUCH)
+
+
+def _inside(box: BboxBase, other: BboxBase) -> bool:
+    return bool(
+        box.x0 >= other.x0 - _TOUCH
+        and box.x1 <= other.x1 + _TOUCH
+        and box.y0 >= other.y0 - _TOUCH
+        and box.y1 <= other.y1 + _TOUCH
+    )

@@ -1,0 +1,121 @@
+"""Rows of a chapter's tables as people read them: heads and values in their language.
+
+What columns and their values are called is declared with the tables (``schema``).
+"""
+
+from typing import Any, Final
+
+import pandas as pd
+from IPython.display import display
+
+from chapterlens.cells import Shown
+from chapterlens.chapter import Chapter
+from chapterlens.errors import ChapterlensError
+from chapterlens.notes import chapter_tables
+from chapterlens.words import known, word
+from hanreport.schema import Field, Words
+from hanreport.schema import Table as Declared
+from nbrelease.blocks import Column, Line, Quote, Reference, Table, Text
+
+SHOWN: Final = {
+    "quantities": ("line", "surface", "subject", "value", "unit", "bound", "nature", "period"),
+    "milestones": ("line", "date", "event"),
+    "dates": ("line", "surface", "iso", "precision"),
+    "codes": ("line", "surface", "heading"),
+    "names": ("line", "name", "type", "stage"),
+    "stages": ("line", "name", "stage", "stage_class", "jurisdiction"),
+    "firsts": ("line", "surface", "type", "scope", "subject"),
+    "claims": ("line", "surface", "standing", "evidence"),
+    "commitments": ("line", "surface", "verb", "object", "number", "deadline"),
+    "outline": ("line", "title", "level", "role"),
+    "findings": ("line", "message", "severity"),
+}
+"""The columns that are shown of each table, the line first; a finding's message in the reader's language."""
+
+
+class Readable:
+    """One table of a chapter in one language.
+
+    Args:
+        book: the chapter.
+        name: of the table, one of ``SHOWN``.
+        language: zh or en.
+    """
+
+    def __init__(self, book: Chapter, name: str, language: str) -> None:
+        self._book, self._language = book, known(language)
+        self._table = declared(name)
+
+    @property
+    def title(self) -> str:
+        """What the table is called."""
+        return titled(self._table, self._language)
+
+    def head(self, column: str) -> str:
+        """What a column is called."""
+        return self._worded(self._field(column).title)
+
+    def value(self, column: str, value: Any) -> Any:
+        """A value: what it stands for, a number with its groups, words without marks."""
+        if column == "section":
+            return self._book.sections.get(value) or word("opening", self._language)
+        codes = self._field(column).codes
+        if isinstance(value, str):
+            return (
+                self._worded(codes[value]) if value in codes else value.replace("**", "").replace("\n", " ")
+            )
+        if isinstance(value, float):
+            return "" if value != value else f"{value:,.0f}" if value == round(value) else f"{value:,.6g}"
+        return value
+
+    def frame(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of the table with the columns of ``SHOWN``, heads and values in the language."""
+        columns = [f"message_{self._language}" if c == "message" else c for c in SHOWN[self._table.name]]
+        return pd.DataFrame({self.head(c): [self.value(c, value) for value in rows[c]] for c in columns})
+
+    def shown(self, rows: pd.DataFrame, title: str = "") -> Shown:
+        """Rows of the table as a table for people, each linked to its words and its line.
+
+        Raises:
+            ChapterlensError: there are no rows.
+        """
+        if rows.empty:
+            raise ChapterlensError(f"there are no {self._table.name} to show")
+        frame = self.frame(rows)
+        columns = [Column(str(at), head, "", "left") for at, head in enumerate(frame.columns)]
+        cells: list[tuple[Line, ...]] = []
+        for held, row in zip(frame.itertuples(index=False), rows.to_dict("records"), strict=True):
+            line, words, *others = map(str, held)
+            there = Reference(row["chapter"], 0, 0, int(row["line"]))
+            here = Reference(row["chapter"], int(row["start"]), int(row["end"]), int(row["line"]))
+            cells.append(((Quote(line, there),), (Quote(words, here),), *((Text(one),) for one in others)))
+        spans = [(int(start), int(end)) for start, end in zip(rows["start"], rows["end"], strict=True)]
+        return Shown(
+            Table(
+                (Text(title or self.title),), tuple(columns), tuple(cells), spans=tuple(spans),
+                language=self._language, name=self._table.name,
+            )
+        )  # fmt: skip
+
+    def _field(self, column: str) -> Field:
+        return next(field for field in self._table.fields if field.name == column)
+
+    def _worded(self, words: Words) -> str:
+        return words.zh if self._language == "zh" else words.en
+
+
+def declared(name: str) -> Declared:
+    """A table's declaration by its name."""
+    return next(table for table in chapter_tables().values() if table.name == name)
+
+
+def titled(table: Declared, language: str) -> str:
+    """What a table is called in a language."""
+    return table.title.zh if language == "zh" else table.title.en
+
+
+def tables(chapter: Chapter, language: str) -> None:
+    """Show every table that holds something; the sentences are the source text itself."""
+    for name in SHOWN:
+        if len(rows := getattr(chapter, name)):
+            display(Readable(chapter, name, language).shown(rows))

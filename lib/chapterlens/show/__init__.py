@@ -1,1 +1,0 @@
-"""Tables to what a person looks at."""

@@ -1,0 +1,99 @@
+"""How charts look: fonts, sizes and colours of the house in one place. Knows nothing about data."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, Final
+
+import matplotlib as mpl
+import pylopdf_fonts_zh_cn
+from matplotlib import font_manager
+
+INK: Final = "#1f2328"
+QUIET: Final = "#59616b"
+GREY: Final = "#b4bac1"
+HAIR: Final = "#dde1e6"
+ACCENT: Final = "#1d4e89"
+SERIES: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+"""Okabe and Ito's colours, told apart by colour-blind readers (jfly.uni-koeln.de/color)."""
+SHAPES: Final = ("o", "s", "^", "D", "v", "P")
+"""A shape a colour, in the same order: grey print cannot tell most of the colours apart."""
+
+SANS: Final = "Noto Sans SC"
+FALLBACK: Final = "DejaVu Sans"
+"""Has what Noto Sans SC lacks (₃); comes with matplotlib."""
+
+_STYLE: Final[dict[Any, Any]] = {
+    "font.family": [SANS, FALLBACK],
+    "font.size": 8.5,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": GREY,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "text.parse_math": False,  # the words of a chapter are no formulas: $5亿元与$3亿元
+    "axes.unicode_minus": False,
+    "axes.axisbelow": True,
+    "axes.labelsize": 8,
+    "xtick.color": QUIET,
+    "ytick.color": INK,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8.5,
+    "xtick.major.width": 0.6,
+    "ytick.major.size": 0,
+    "grid.color": HAIR,
+    "grid.linewidth": 0.6,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "svg.fonttype": "none",  # text stays text: selectable, searchable, in the page's own font
+    "svg.hashsalt": "chapterlens",  # the same ids each time
+}
+
+
+def section_colour(section: str, sections: "list[str] | tuple[str, ...]") -> str:
+    """The one hue of a section, kept through the whole report; grey for the opening."""
+    known = list(sections)
+    return SERIES[known.index(section) % len(SERIES)] if section in known else GREY
+
+
+def section_shape(section: str, sections: "list[str] | tuple[str, ...]") -> str:
+    """The one shape of a section's marks, beside its hue."""
+    known = list(sections)
+    return SHAPES[known.index(section) % len(SHAPES)] if section in known else "X"
+
+
+def breadth(text: str, size: float = 8.0) -> float:
+    """Inches that a text is wide in the face of a chart; of several lines, the widest."""
+    if "\n" in text:
+        return max(breadth(line, size) for line in text.split("\n"))
+    face = font_manager.get_font(str(pylopdf_fonts_zh_cn.sans_path()))
+    face.set_size(size, 72)
+    face.set_text("".join(sign if ord(sign) in _sans() else "口" for sign in text))
+    return float(face.get_width_height()[0]) / 64 / 72
+
+
+@cache
+def _sans() -> frozenset[int]:
+    return frozenset(font_manager.get_font(str(pylopdf_fonts_zh_cn.sans_path())).get_charmap())
+
+
+@cache
+def _register() -> None:
+    font_manager.fontManager.addfont(pylopdf_fonts_zh_cn.sans_path())
+
+
+@cache
+def characters() -> frozenset[int]:
+    """Code points that the two faces of a chart can draw."""
+    faces = (str(pylopdf_fonts_zh_cn.sans_path()), font_manager.findfont(FALLBACK, fallback_to_default=False))
+    return frozenset(code for face in faces for code in font_manager.get_font(face).get_charmap())
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in the house style: fonts come from the wheel, never from the system."""
+    _register()
+    with mpl.rc_context(_STYLE):
+        yield

@@ -1,0 +1,74 @@
+"""The words of the interface in two languages, from ``words.toml``, and units in English.
+
+A label that a language lacks is an error with the label's name: nothing falls back to the other language.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from chapterlens.errors import ChapterlensError
+
+LANGUAGES = ("zh", "en")
+_NAMES = {"zh": "Chinese", "en": "English"}
+
+
+@cache
+def _dictionary() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+def known(language: str) -> str:
+    """The language, if it is one of ours.
+
+    Raises:
+        ChapterlensError: it is not.
+    """
+    if language not in LANGUAGES:
+        raise ChapterlensError(f"there is no language {language}; there are {', '.join(LANGUAGES)}")
+    return language
+
+
+def named(language: str) -> str:
+    """What a language is called in a message: English."""
+    return _NAMES[language]
+
+
+def word(key: str, language: str, *values: object, **by_name: object) -> str:
+    """A label in a language, ``{}`` filled with the values.
+
+    Raises:
+        ChapterlensError: the language or the label is not in the dictionary.
+    """
+    labels = _dictionary()[known(language)]
+    if key not in labels:
+        raise ChapterlensError(f"words.toml has no {language} label {key}", exit_code=1)
+    return str(labels[key]).format(*values, **by_name)
+
+
+def unit(printed: str, language: str, *, one: bool = False, strict: bool = True) -> str:
+    """A unit as a language writes it: 架 is aircraft in English, 小时/架 hours per aircraft.
+
+    Args:
+        printed: as the text has it.
+        language: zh or en.
+        one: whether of a single one (company, companies).
+        strict: whether a unit without English is an error, or stays as it is (a text of any kind).
+
+    Raises:
+        ChapterlensError: the unit has no English.
+    """
+    if known(language) == "zh" or not printed or printed.isascii():
+        return printed
+    if "/" in printed:
+        over, under = printed.split("/", 1)
+        several = unit(over, language, strict=strict)
+        single = unit(under, language, one=True, strict=strict)
+        return f"{several} per {single}" if several and single else several
+    forms = _dictionary()["unit"].get(printed)
+    if forms is None and strict:
+        raise ChapterlensError(f"words.toml has no English for the unit {printed}", exit_code=1)
+    if forms is None:
+        return printed
+    return str(forms[0] if one else forms[-1])
