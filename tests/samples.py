@@ -6,13 +6,13 @@ import zlib
 from dataclasses import replace as replace_fields
 from typing import Any
 
+from chapterlens.report.front import back, front
 from msgspec.structs import replace
 from nbformat import NotebookNode
 from nbformat import v4 as nb
 
 from chapterlens import open_chapter
 from chapterlens.notes import Notes
-from chapterlens.report.front import back, front
 from chapterlens.report.project import LABELS
 from nbrelease.blocks import (
     MIME,

@@ -9,16 +9,16 @@ from typing import Any
 import lxml.html
 import pandas as pd
 import pytest
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
-from matplotlib.axes import Axes
-
-from chapterlens.errors import ChapterlensError
 from chapterlens.show import charts, lanes
 from chapterlens.show.adapter import figure
 from chapterlens.show.contract import Measure, refuse_overlaps
 from chapterlens.show.figures import Figure, axes, lead
 from chapterlens.show.theme import GREY, SERIES, SHAPES, WIDTH, breadth, style
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from matplotlib.axes import Axes
+
+from chapterlens.errors import ChapterlensError
 from nbrelease.blocks import MIME, Computed, Quote, Reference, from_json, words
 from nbrelease.blocks import Figure as Block
 from tests.colour_vision import APART, EYES, alike, distance

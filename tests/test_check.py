@@ -208,6 +208,7 @@ def test_a_number_says_where_it_is_and_is_marked_there() -> None:
 
 def test_the_published_chapter_accounts_for_its_front_pages() -> None:
     from chapterlens.report.front import back, front
+
     from nbrelease.document import surrounded
 
     book = open_chapter("2021-02")

@@ -3,14 +3,14 @@
 import math
 
 import pytest
+from chapterlens.show.cite import cite, marked, marks, pick, tally, total
+from chapterlens.show.cited import Cited, Source
+from chapterlens.show.words import unit
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chapterlens import open_chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.show.cite import cite, marked, marks, pick, tally, total
-from chapterlens.show.cited import Cited, Source
-from chapterlens.show.words import unit
 
 
 def number(low: float, value: float, high: float, unit: str = "个") -> Cited:

@@ -6,6 +6,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from chapterlens.report.form import parameters_form
+from chapterlens.show.explore import explore
+from chapterlens.show.filters import CHOICES, Filter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import v4, write
@@ -14,10 +17,7 @@ from chapterlens import open_chapter, paths
 from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import Notes
-from chapterlens.report.form import parameters_form
 from chapterlens.report.project import ChapterProject
-from chapterlens.show.explore import explore
-from chapterlens.show.filters import CHOICES, Filter
 from hanreport.report import read
 from nbrelease.blocks import MIME, Table, from_json
 from nbrelease.blocks import words as spoken

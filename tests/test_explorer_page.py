@@ -10,13 +10,13 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
+from chapterlens.show.essay import Essay
+from chapterlens.show.inline import parse
+from chapterlens.show.registers import TABLES, register
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from chapterlens import open_chapter
 from chapterlens.report.explorer import explorer_page
-from chapterlens.show.essay import Essay
-from chapterlens.show.inline import parse
-from chapterlens.show.registers import TABLES, register
 from tests.chromium import IN_BROWSER, chromium, keep
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chapterlens.report.front import SCORES
 from msgspec import structs
 
 from chapterlens import paths
 from chapterlens.chapters import Source, read_chapter
-from chapterlens.report.front import SCORES
 from tests.gold_scores import written
 from tests.score import load, score
 

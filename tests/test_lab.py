@@ -10,11 +10,11 @@ from typing import Any
 
 import nbformat
 import pytest
+from chapterlens.show.filters import Filter
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
 from chapterlens import open_chapter, paths
-from chapterlens.show.filters import Filter
 from tests.chromium import IN_BROWSER, chromium, keep
 from tests.servers import TOKEN, get, serving
 

@@ -4,14 +4,14 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from chapterlens.show.adapter import source
+from chapterlens.show.original import source_view
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chapterlens import open_chapter
 from chapterlens.chapter import Chapter
 from chapterlens.notes import Notes
-from chapterlens.show.adapter import source
-from chapterlens.show.original import source_view
 from hanreport.report import read
 from nbrelease.html import block_html
 
