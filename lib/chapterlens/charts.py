@@ -238,14 +238,11 @@ def matrix(
         x, y = keys.index(str(held["column"])), labels.index(str(held["label"]))
         _mark(ax, x, y, looks[str(held["look"])], held["part"], size=6.5)
         if held.get("text"):
-            at = (
-                {"x": x, "y": y + 0.2, "ha": "center", "va": "top"}
-                if under
-                else {"x": x + 0.12, "y": y, "va": "center"}
+            text = ax.text(
+                x + (0 if under else 0.12), y + 0.2 * under, str(held["text"]), fontsize=_LABEL, color=INK
             )
-            lead(
-                ax.text(s=str(held["text"]), fontsize=_LABEL, color=INK, linespacing=1.0, **at), held["part"]
-            )
+            text.set(ha="center" if under else "left", va="top" if under else "center")
+            lead(text, held["part"])
     ax.set_xticks(range(len(keys)), heads, rotation=90 if upright else 0)
     ax.xaxis.tick_top()
     ax.tick_params(axis="x", length=0, labelcolor=INK)
