@@ -6,7 +6,7 @@ later: it has a number, or a thing with a name of its own to be begun, finished 
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -91,6 +91,7 @@ def commitments(
     """
     result: list[Commitment] = []
     words, starts, begins = quoted_out(text), [one.start for one in quantities], [at for at, _ in years]
+    pairs = list(zip(quantities, labels, strict=True))
     for sentence in sentences:
         if all(clause.standing != "planned" for clause in sentence):
             continue
@@ -103,9 +104,7 @@ def commitments(
             if clause.standing != "planned" or not (clause.role == "plan" or deadlines):
                 continue
             i, j = bisect_left(starts, clause.start), bisect_left(starts, clause.end)
-            items = _items(
-                text, clause, _promised(text, words, clause, zip(quantities[i:j], labels[i:j], strict=True))
-            )
+            items = _items(text, clause, _promised(text, words, clause, pairs[i:j])) if i < j else ()
             rows = list(_numbered(items, clause, subject)) or _named(text, clause)
             for first, last, verb, subject, number, actor in rows:
                 first = last - len(text[first:last].lstrip(_EDGE + _JOINS))
@@ -124,7 +123,7 @@ def commitments(
 
 def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, str]]:
     """Where a sentence sets deadlines, and which (ISO)."""
-    if not any(sign in words for sign in "年月季"):
+    if not ("年" in words or "月" in words or "季度" in words):
         return
     for match in _DEADLINE.finditer(words):
         if match["year"]:
@@ -137,7 +136,7 @@ def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, s
 
 
 def _promised(
-    text: str, words: str, clause: Judged, own: Iterable[tuple[QuantityMatch, Label]]
+    text: str, words: str, clause: Judged, own: Sequence[tuple[QuantityMatch, Label]]
 ) -> list[tuple[QuantityMatch, Label]]:
     """The numbers of a clause that are promised: no thresholds, durations, or numbers in names."""
     found: list[tuple[QuantityMatch, Label]] = []

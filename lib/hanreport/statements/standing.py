@@ -107,10 +107,11 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
                 parts.append((start, end, behind_adverbs(words, start, end)))
         if not parts:
             continue
-        if role != "plan" and "problems" in _SENTENCE.first(words, parts[0][0], parts[-1][1]):
+        said = _SENTENCE.first(words, parts[0][0], parts[-1][1])
+        if role != "plan" and "problems" in said:
             at = text.find("\n", parts[-1][1])
             problems = at if at >= 0 else len(text)
-        found = _sentence(words, parts, role, parts[0][0] < problems)
+        found = _sentence(words, parts, role, parts[0][0] < problems, said)
         result.append(
             [Judged(start, end, *how, role, at) for (start, end, at), how in zip(parts, found, strict=True)]
         )
@@ -162,11 +163,10 @@ def behind_adverbs(words: str, at: int, end: int) -> int:
 
 
 def _sentence(
-    words: str, parts: Sequence[tuple[int, int, int]], role: str, problem: bool
+    words: str, parts: Sequence[tuple[int, int, int]], role: str, problem: bool, said: dict[str, str]
 ) -> list[tuple[str, str]]:
     """The standing of each clause of a sentence and the word that decides."""
     start, end = parts[0][0], parts[-1][1]
-    said = _SENTENCE.first(words, start, end)
     if problem or role in ("front", "glossary"):
         ahead = said.get("resolve", "") if problem else ""
         return [("planned" if ahead else "context", ahead)] * len(parts)
