@@ -160,8 +160,8 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
         ChapterlensError: there are no rows, or a column is missing.
     """
     rows = _checked(rows, ("group", "label", "iso", "look", "part"))
-    places, groups = _grouped(rows)
     narrow = _above(ax)
+    places, groups = _grouped(rows, above=narrow)
     tall = (places[-1] + 1.0) * (1.7 if narrow else 1.0)
     _height(ax, 0.19 * tall + 0.5 + (0.25 * _lines(ax, looks) if len(looks) > 1 else 0))
     left = 0.1 if narrow else max(breadth(name, 8.5) for _, name in groups) + 0.1
@@ -179,6 +179,9 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
     ax.set_yticks(
         [] if narrow else [place for place, _ in groups], [] if narrow else [name for _, name in groups]
     )
+    for place, name in groups if narrow else ():
+        head = _clipped(name.replace("\n", " "), _width(ax) - 0.2)
+        ax.text(0, place, head, va="center", fontsize=_LABEL, color=QUIET)
     ax.set_xlim(0, _DAYS)
     ax.set_ylim(places[-1] + 0.7, -0.7)
     ax.spines[["left", "bottom"]].set_visible(False)
@@ -192,6 +195,7 @@ def matrix(
     *,
     columns: Mapping[str, object],
     looks: Mapping[str, Look],
+    hatched: Sequence[str] = (),
     row: float = 0.24,
 ) -> Axes:
     """Things by class: a row a thing, a column a class, a mark where a thing is said to be in it.
@@ -199,9 +203,10 @@ def matrix(
     Args:
         ax: where to draw.
         rows: ``label``, ``column`` (a key of ``columns``), ``look`` (a key of ``looks``), ``part`` and perhaps ``text`` (a
-            few characters beside the mark); rows of one label are one row.
+            few characters beside the mark, or below it if there is no room); rows of one label are one row.
         columns: the heads by key, in order.
         looks: how the marks look, by key; named below the drawing if there are several.
+        hatched: labels of rows whose content was probably lost.
         row: inches a row is high.
 
     Raises:
@@ -211,7 +216,13 @@ def matrix(
     labels, keys = list(dict.fromkeys(map(str, rows["label"]))), list(columns)
     heads = [str(head) for head in columns.values()]
     lines = max(head.count("\n") for head in heads) + 1
+    texts = [str(text) for text in rows.get("text", ()) if text]
+    deep = max((text.count("\n") + 1 for text in texts), default=0)
     inches = _rows(ax, labels, row=row, below=0.2 + 0.16 * lines)
+    # Texts that are wider than what is left of a column stand below their marks, in higher rows.
+    under = any(breadth(text, _LABEL) > inches / len(keys) - 0.2 for text in texts)
+    if under:
+        _height(ax, _figure(ax).get_figheight() + 0.13 * deep * len(labels))
     widest = max(breadth(head, _LABEL) for head in heads)
     upright = widest > inches / len(keys) - 0.06
     more = (0.25 * _lines(ax, looks) if len(looks) > 1 else 0) + (
@@ -220,13 +231,18 @@ def matrix(
     _height(ax, _figure(ax).get_figheight() + more)
     for place in range(len(labels)):
         ax.plot([-0.5, len(keys) - 0.5], [place, place], color=HAIR, linewidth=0.6, zorder=0)
+        if labels[place] in hatched:
+            shade = ax.barh(place, len(keys), height=0.7, left=-0.5, color="none", linewidth=0, zorder=0)
+            shade[0].set(hatch="////", edgecolor=GREY)
     for held in rows.to_dict("records"):
         x, y = keys.index(str(held["column"])), labels.index(str(held["label"]))
         _mark(ax, x, y, looks[str(held["look"])], held["part"], size=6.5)
         if held.get("text"):
-            lead(
-                ax.text(x + 0.12, y, str(held["text"]), va="center", fontsize=_LABEL, color=INK), held["part"]
+            text = ax.text(
+                x + (0 if under else 0.12), y + 0.2 * under, str(held["text"]), fontsize=_LABEL, color=INK
             )
+            text.set(ha="center" if under else "left", va="top" if under else "center")
+            lead(text, held["part"])
     ax.set_xticks(range(len(keys)), heads, rotation=90 if upright else 0)
     ax.xaxis.tick_top()
     ax.tick_params(axis="x", length=0, labelcolor=INK)
@@ -329,13 +345,14 @@ def _spread(ax: Axes, place: int, number: Cited, open_end: float, colour: str) -
     return float(end)
 
 
-def _grouped(rows: pd.DataFrame) -> tuple[list[float], list[tuple[float, str]]]:
-    """Where each row is drawn, a gap between groups; and where each group's name stands."""
+def _grouped(rows: pd.DataFrame, *, above: bool) -> tuple[list[float], list[tuple[float, str]]]:
+    """Where each row is drawn, a gap between groups; and where each group's name stands: beside or above its rows."""
     places: list[float] = []
     names = []
     at = 0.0
     for name, group in groupby(str(group) for group in rows["group"]):
-        names.append((at + 0.4 * name.count("\n"), name))
+        at += 0.6 if above else 0.0
+        names.append((at - 1.05 if above else at + 0.4 * name.count("\n"), name))
         for _ in group:
             places.append(at)
             at += 1.0

@@ -121,8 +121,8 @@ def _passages(document: NotebookNode) -> Iterator[_Passage]:
                     beside = rows[f"{name}/{at}"] if name == "rows" else ()
                     tick = (
                         isinstance(block, Figure)
-                        and name == "drawing"
-                        and block.drawing.marks[int(path.split("/")[2])].kind == "tick"
+                        and name in ("drawing", "narrow")
+                        and getattr(block, name).marks[int(path.split("/")[2])].kind == "tick"
                     )
                     yield _Passage(part.text, replace(place, path=path), part, beside, tick and bool(linked))
             if isinstance(block, Figure):
