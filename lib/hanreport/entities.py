@@ -264,7 +264,7 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     else:
         first = _soft(text, first, head)
     if group == "product" and kind not in ("platform", "vehicle"):
-        first = max(first, text.rfind("”", first, head) + 1)
+        first = max(first, text.rfind("号”", first, head) + 2 * ("号”" in text[first:head]))
     if group in ("organisation", "product"):
         short = group == "organisation" or anchored or text[first].isascii()
         if (
