@@ -18,7 +18,7 @@ _NOT_EVENT_BEFORE = re.compile("(?:截至|截止|截止到|至|到|自|从|较|�
 _NOT_EVENT_AFTER = re.compile("以来|起至|至今|同期|以前|之前|前(?=[，,完建实])")
 _DATING = re.compile("(?:分别|[于在]|[去今明]年)+$")
 _EACH = re.compile(r"[(（]各(\d+)颗[)）]")
-_SEVERAL = re.compile("([A-Z])/([A-Z])星")
+_TWIN = re.compile("[A-Z]/[A-Z]星")
 _BELOW = re.compile(r"\s*\n\s*[(（][^\n]*[)）](?=\s*(?:\n|$))")
 _PAUSE = re.compile("[，,。；;！\n]")
 LEAST_SHARED = 6
@@ -155,8 +155,6 @@ def _in_sentence(text: str, date: Date, near: Sequence[Date]) -> Iterator[_Event
 
 
 def _satellites(words: str, line: str) -> int | None:
-    """How many satellites an event launches: the letters of A/B星, else one; None where nothing is launched."""
-    if "发射" not in line:
-        return None
-    each, several = _EACH.search(line), _SEVERAL.search(words)
-    return int(each[1]) if each else abs(ord(several[2]) - ord(several[1])) + 1 if several else 1
+    """How many satellites an event launches: two in A/B星, else one; None where nothing is launched."""
+    each = _EACH.search(line)
+    return None if "发射" not in line else int(each[1]) if each else 2 if _TWIN.search(words) else 1

@@ -147,7 +147,7 @@ def find(
         lead = [*(word for word in lead if word.start >= first), *own]
         between = text[end : one.start] if end > clause.sentence else None
         listed = between is not None and (
-            _BARE.fullmatch(between) is not None
+            (between not in (",", "，") and _BARE.fullmatch(between) is not None)
             or (end > clause.start and _LISTED.search(between) is not None)
         )
         day = days[at - 1] if (at := bisect_right(ends, one.start)) else None
@@ -257,15 +257,17 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
     if seen.relative or measure != "level":
         moved = measure == "growth" or (measure == "change" and one.kind in ("count", "money", "measure"))
         return "flow" if moved and one.unit not in _UNCOUNTED else None
-    if "stock" in seen.said and not one.unit.endswith("次"):
+    if one.unit.endswith("次"):
+        return "flow"
+    if "stock" in seen.said:
         return "stock"
     reached = seen.words[0] in "超突达"
     for word in reversed(seen.own):
-        if "flow" in word.tables or ("deeds" in word.tables and not reached):
-            return "flow"
+        if "flow" in word.tables or "deeds" in word.tables:
+            return "flow" if "flow" in word.tables or not reached else None
         reached = reached or "reaches" in word.tables
-    if reached or one.unit.endswith("次"):
-        return "flow" if one.unit.endswith("次") else "stock" if one.kind == "count" else None
+    if reached:
+        return "stock" if one.kind == "count" else None
     return before.flow if before.measure == measure else None
 
 

@@ -30,9 +30,7 @@ def bounds(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("bound-twice", place, match=match)
 
 
-_DOUBLE_MARK = re.compile(
-    r"，，|,,|。。(?!。)|、、|；；|：：|，。|。，|、。|、，|，、|；。|。；|,。|。,|，；|；，"
-)
+_DOUBLE_MARK = re.compile(r"。。(?!。)|(?<!。)。[，、；：,]|[，、；：,][，、；：。]|，,|,,")
 
 
 def doubled_marks(facts: Facts) -> Iterator[Finding]:
@@ -113,21 +111,19 @@ _END = re.compile(r"[。！？：；…!?:;.\d年月日报社](?:[”’」』�
 _HANGING = re.compile(
     r"(?:[与及并而或把被]|(?<![温缓柔祥平调总饱谐共亲求讲中])和|以及|并且|为了|对于|包括)[。！？]"
 )
+MOST_CUT = 3
+"""Paragraphs without an end that are slips; more are a way to set lines."""
 LONG = 40
 """Characters from which a line with marks in it is a paragraph, which ends with a mark."""
 
 
 def cut_off(facts: Facts) -> Iterator[Finding]:
     """A paragraph that ends without a mark or with a comma where others end with one; a sentence that ends with 和."""
-    long = [
-        line
-        for line in facts.lines
-        if line.kind == "text" and line.end - line.start >= LONG and "。" in facts.text[line.start : line.end]
-    ]
+    texts = [line for line in facts.lines if line.kind == "text" and line.end - line.start >= LONG]
+    long = [line for line in texts if len(re.findall("[，。]", facts.quote(line))) > 1]
     broken = [line for line in long if not _END.search(facts.text[line.start : line.end])]
-    places = [
-        Span(max(line.start, line.end - 12), line.end) for line in broken if 10 * len(broken) <= len(long)
-    ]
+    slips = len(broken) <= min(MOST_CUT, len(long) / 10)
+    places = [Span(max(line.start, line.end - 12), line.end) for line in broken if slips]
     for _, place in facts.find(_HANGING):
         line_start = facts.report.lines.start(facts.line_of(place.start))
         places.append(Span(max(line_start, place.start - 8), place.end))

@@ -123,6 +123,7 @@ def kinds(facts: Facts) -> Iterator[Finding]:
 _DOUBLED = re.compile(
     r"(?P<word>科技|重大|重点)(?:科技|重大|重点|创新)(?P=word)(?=专项|计划|工程|项目)"
     r"|(?P<twice>(?![一和与及的在])[\u4e00-\u9fff]{2,6})(?P=twice)|(?<!目)的(?P<de>的)(?!确)|(?<!为)了(?P<le>了)(?!解)"
+    r"|(?<![总饱温缓平调柔祥谐共中随])和(?P<he>和)(?![美气睦谐平缓解])"
 )
 _BEHIND = "后生师者家员部性化型城力地看再币级会园院所室库业社"
 """What makes a word of its own with the second of two words: 师范大学大学生, 工程工程师, 大数据数据库."""

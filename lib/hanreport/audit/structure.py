@@ -9,7 +9,7 @@ from hanreport.numbers.numerals import number
 from hanreport.records import Finding, Heading
 from hanreport.text import Span
 
-_SURE_STYLES = ("decimal", "han", "chapter", "section", "part", "mark")
+_SURE_STYLES = ("decimal", "han", "bracket", "chapter", "section", "part", "mark")
 TITLES = 3
 """Headings in a row without body from which they are a list of titles, not empty parts."""
 

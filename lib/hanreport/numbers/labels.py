@@ -13,6 +13,8 @@ from hanreport.clauses import Clause, Clauses
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.scanning import any_of, load_toml
 
+_Ones = Sequence[QuantityMatch]
+
 
 class Label(NamedTuple):
     """What a quantity is a quantity of.
@@ -43,14 +45,14 @@ def _words(table: str, key: str = "words") -> list[str]:
 
 
 _LEXICON = load_toml("numbers/labels.toml")
-_MOVES = _words("moves")
-_MOVED = [*_MOVES, *(move + to for move in _MOVES for to in ("了", "至", "到", "为"))]
-_REACHED = [*_words("reaches"), *(word + "了" for word in ("达到", "突破", "超过", "高于", "低于"))]
+_MOVES, _REACHES, _LINKS = (
+    any_of(word[::-1] for word in _words(table)) for table in ("moves", "reaches", "between")
+)
 _STREAK = "(?:年|月个|度季个?|次)[\\d一二三四五六七八九十两]{1,3}续连"
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
-    f"(?P<move>{any_of(word[::-1] for word in _MOVED)})|(?P<reach>{any_of(word[::-1] for word in _REACHED)})"
-    f"|(?P<between>{any_of(word[::-1] for word in _words('between'))})|{_STREAK}|的?划计度?年(?:成完)?|[ *（(“：:]"
+    f"(?P<move>[了至到为]?{_MOVES})|(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})|{_STREAK}"
+    "|的?划计度?年(?:成完)?|[ *（(“：:]"
 )
 # What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
 _COMPARED = re.compile(
@@ -59,6 +61,7 @@ _COMPARED = re.compile(
 _SHARE = re.compile(r"占(?![比有地用])[^占，。；]{1,22}$")
 _NOUNS = any_of(_words("lead", "nouns"))
 _DO = any_of(_words("lead", "verbs"))
+_CAUTIOUS, _KEPT = any_of(_words("lead", "cautious")), re.compile(any_of(_words("lead", "kept")))
 _NUMBERED = r"[一二三四五六七八九十]{1,3}是|[(（]\d{1,2}[)）]|\d{1,2}[.．](?!\d)"
 _DATED = r"(?:到|截至|至)?(?:20\d\d年?|\d{1,2}月)(?:\d{1,2}月)?(?:来|底|末|度)?"
 
@@ -66,16 +69,20 @@ _DATED = r"(?:到|截至|至)?(?:20\d\d年?|\d{1,2}月)(?:\d{1,2}月)?(?:来|底
 def _lead(verbs: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{_NUMBERED}|{_DATED}|(?:{verbs})(?:了|和|、(?=[改扩新]))?(?!{_NOUNS})"
-        rf"|(?:{any_of(_words('lead', 'cautious'))})(?=[\u4e00-\u9fff]?(?:{verbs}))|(?:{any_of(_words('lead'))}))*"
+        rf"|(?:{_CAUTIOUS})(?=[\u4e00-\u9fff]?(?:{verbs}|{_CAUTIOUS}|{_KEPT.pattern}))|(?:{any_of(_words('lead'))}))*"
     )
 
 
 _LEAD = {"count": _lead(f"{_DO}|{any_of(_words('lead', 'works'))}"), "": _lead(_DO)}
 _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
-_KEPT = re.compile(any_of(_words("lead", "kept")))
-_MEASURES = "数率额值量比度"
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
+_WHOSE = re.compile("民营(?!经济)|限额以上|限上")
+_THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
+_RATES = ("占比", "比重", "增速")
+_MEASURES = "数率额值量比度"
 _ENDS = re.compile(any_of(_words("ends")))
+_DONE_WITH = re.compile(rf"(?:用于|支持|{_DO})[^\d]{{4}}")
+_PURPOSE = re.compile(rf"[,，](?:{_DO})[^\d,，。；;\n]{{4,24}}")
 _VERB = re.compile(rf"(?:力争|确保|预计|(?:再|累计|全面)?(?:{_DO}|新建|改建|改造|扩建|发放)(?!{_NOUNS}))")
 _BETWEEN = re.compile(r"(?:以上|左右|以下|以内)?(?:[、和及与]|以及)")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
@@ -107,51 +114,48 @@ class _Frame(NamedTuple):
     behind: str
 
 
-def find(text: str, quantities: Sequence[QuantityMatch], clauses: Clauses) -> list[Label]:
+def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
     """The labels of the quantities of a folded text, in their order.
 
     Args:
         text: folded text.
-        quantities: its quantities, in order.
+        ones: its quantities, in order.
         clauses: its clauses.
     """
     found: list[Label] = []
     said, sentence, topic, first = list[str](), -1, "", 0
-    while first < len(quantities):
+    while first < len(ones):
         last = first
-        while last + 1 < len(quantities) and _BETWEEN.fullmatch(
-            text, quantities[last].end, quantities[last + 1].start
-        ):
+        while last + 1 < len(ones) and _BETWEEN.fullmatch(text, ones[last].end, ones[last + 1].start):
             last += 1
-        clause = clauses.all[clauses.at(quantities[first].start)]
+        clause = clauses.all[clauses.at(ones[first].start)]
         if clause.sentence != sentence:
             said, sentence, topic = [], clause.sentence, ""
-        labels, left = _group(text, quantities, (first, last), clause, said, topic)
+        labels, left = _group(text, ones, (first, last), clause, said, topic)
         found.extend(labels)
-        if quantities[first].kind != "ordinal":
+        if ones[first].kind != "ordinal":
             names = list(dict.fromkeys(label.subject for label in labels))
             said = [*(label for label in said if label not in names), *names][-_KEPT_LABELS:]
             topic = left
         first = last + 1
-    return _joined(quantities, found)
+    return _joined(ones, found)
 
 
 _KEPT_LABELS = 12
 """Labels of a sentence that a later 分别 can go back to."""
 
 
-def _joined(quantities: Sequence[QuantityMatch], found: list[Label]) -> list[Label]:
+def _joined(ones: _Ones, found: list[Label]) -> list[Label]:
     """The labels, with what a number takes from the one behind it: 首批5个园区, 5个乡级、6个村级水源地."""
     for i in range(len(found) - 2, -1, -1):
-        one, label, apart = quantities[i], found[i].subject, quantities[i + 1].start - quantities[i].end
+        one, label, apart = ones[i], found[i].subject, ones[i + 1].start - ones[i].end
         if apart < 2 and (not label or (one.kind == "ordinal" and not apart)):
             found[i] = found[i + 1]
-        elif (
-            label[-1:] in ("级", "类")
-            and apart <= len(label) + 2
-            and (rest := _GRADED.match(found[i + 1].subject))
-        ):
-            found[i] = Label(f"{label} {found[i + 1].subject[rest.end() :]}")
+        elif label in _ATTRIBUTES and apart < 12 and found[i + 1].subject.endswith(_THINGS):
+            thing = found[i + 1].subject.rpartition(" ")[0]
+            found[i] = Label(thing if one.kind == "count" else f"{thing} {label}")
+        elif label[-1:] in ("级", "类") and apart <= len(label) + 2 and _GRADED.match(found[i + 1].subject):
+            found[i] = Label(f"{label} {_GRADED.sub('', found[i + 1].subject)}")
     return found
 
 
@@ -185,9 +189,12 @@ def _names(words: str, numbers: int) -> list[str]:
 def _completed(names: Sequence[str]) -> list[str]:
     """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
     *others, last = names
-    if others and not any(_HEAD.search(name) or name[-1] in _MEASURES for name in others):
-        head = _head(others, last)
-        return [*(f"{name} {head}" if head else name for name in others), last]
+    rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES else ""
+    if rate or (others and not any(_HEAD.search(name) or name[-1] in _MEASURES for name in others)):
+        head = rate or _head(others, last)
+        whose = _WHOSE.match(names[0]) if head else None
+        named = [name if i == 0 or not whose else f"{whose[0]} {name}" for i, name in enumerate(names)]
+        return [*(f"{name} {head}" if head else name for name in named[:-1]), named[-1]]
     measure = _HEAD.search(names[0])
     if measure and measure.start() and all(_HEAD.fullmatch(name) for name in names[1:]):
         return [names[0], *(f"{names[0][: measure.start()]} {name}" for name in names[1:])]
@@ -199,37 +206,31 @@ def _head(others: Sequence[str], last: str) -> str:
     longest = max(map(len, others))
     if longest == 1 or (longest == 2 and len(last) > 3 and all(len(name) == 2 for name in others)):
         return last[longest:]
-    end = others[0][-2:]
-    if (at := last.find(end)) > 0 and at + len(end) < len(last):
-        return last[at + len(end) :]
+    if (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
+        return last[at + 2 :]
     measure = _HEAD.search(last)
     return measure[0] if measure and measure.start() else ""
 
 
 def _group(
-    text: str,
-    quantities: Sequence[QuantityMatch],
-    span: tuple[int, int],
-    clause: Clause,
-    said: Sequence[str],
-    topic: str,
+    text: str, ones: _Ones, span: tuple[int, int], clause: Clause, said: Sequence[str], topic: str
 ) -> tuple[list[Label], str]:
     """The labels of numbers that stand side by side, and the topic that they leave for what follows.
 
     Args:
         text: folded text.
-        quantities: its quantities.
+        ones: its quantities.
         span: the first and the last of the numbers among them.
         clause: what they stand in.
         said: the labels of the sentence so far.
         topic: what it left.
     """
     first, last = span
-    one, numbers = quantities[first], last + 1 - first
-    before = _before(text, quantities, first, clause.start)
-    stop = _ceiling(text, quantities, last, clause.end)
+    one, numbers = ones[first], last + 1 - first
+    before = _before(text, ones, first, clause.start)
+    stop = _ceiling(text, ones, last, clause.end)
     alone = stop == clause.end and before.strip(_TRIM) in _NOTHING
-    frame = _frame(one, before, text[quantities[last].end : stop], alone)
+    frame = _frame(one, before, text[ones[last].end : stop], alone)
     if numbers > 1 and one.kind != "ordinal":
         if not frame.named and not frame.counted and len(said) >= numbers:
             return [Label(subject) for subject in said[-numbers:]], topic
@@ -237,22 +238,25 @@ def _group(
             return aligned("、".join(said[-numbers:]), numbers), topic
         if frame.named and (frame.verb or not frame.counted):
             return aligned(frame.named, numbers), frame.named
-    if said and one.bound in _OPEN and quantities[first - 1].end == one.start:
+    if said and one.bound in _OPEN and ones[first - 1].end == one.start:
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
-    carried = before[:1] in "、和及与" and first > 0 and quantities[first - 1].start >= clause.start
+    carried = before[:1] in "、和及与" and first > 0 and ones[first - 1].start >= clause.start
     subject = _whole(_subject(one, frame, topic, carried)) or text[one.start : one.end]
+    purpose = _PURPOSE.match(text, clause.end) if subject in _ATTRIBUTES else None
+    if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
+        subject = f"{thing} {subject}"
     return [Label(subject)] * numbers, subject
 
 
-def _before(text: str, quantities: Sequence[QuantityMatch], first: int, start: int) -> str:
+def _before(text: str, ones: _Ones, first: int, start: int) -> str:
     """The words of the clause before a number, back to the number before; one that only modifies is passed by."""
-    one, at = quantities[first], first - 1
+    one, at = ones[first], first - 1
     start = max(start, one.start - _REACH)
-    while at >= 0 and quantities[at].start >= start and _modifies(text, quantities[at], one.start):
+    while at >= 0 and ones[at].start >= start and _modifies(text, ones[at], one.start):
         at -= 1
-    if at < 0 or quantities[at].end <= start:
+    if at < 0 or ones[at].end <= start:
         return text[start : one.start]
-    words = text[quantities[at].end : one.start]
+    words = text[ones[at].end : one.start]
     return words[words.index("、") :] if "、" in words and "分别" not in words else words
 
 
@@ -270,15 +274,15 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     )
 
 
-def _ceiling(text: str, quantities: Sequence[QuantityMatch], last: int, end: int) -> int:
+def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
     """Where the words behind a number end: its clause, or the next number that is no part of what is counted."""
-    stop = quantities[last].end
+    stop = ones[last].end
     end = min(end, stop + _BEHIND)
-    for at in range(last + 1, len(quantities)):
-        one = quantities[at]
+    for at in range(last + 1, len(ones)):
+        one = ones[at]
         if one.start >= end:
             break
-        touches = one.start == quantities[at - 1].end and one.kind != "rank"
+        touches = one.start == ones[at - 1].end and one.kind != "rank"
         graded = one.unit in ("", "元") or _CLASS.search(text, one.start, one.end)
         if one.kind != "ordinal" and not (touches and graded):
             between = text[stop : one.start]
@@ -312,6 +316,8 @@ def _predicate(words: str) -> tuple[str, str]:
 def _without_lead(words: str, lead: re.Pattern[str] = _LEAD[""]) -> str:
     """A noun phrase without the adverbs and verbs that lead to it."""
     words = words.strip(_TRIM)
+    if _VERB.match(piece := words[words.rfind("、") + 1 :]):
+        words = piece
     led = lead.match(words)
     rest = words[led.end() :].strip(_TRIM) if led else words
     return rest if len(rest) > 1 else ""
@@ -377,6 +383,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     if named:
         head = _HEAD.search(topic) if carried and frame.verb and one.kind == "percent" else None
         return _shortened(f"{named} {head[0]}" if head and not _HEAD.search(named) else named)
+    if frame.bare and one.kind in ("money", "count") and _DONE_WITH.match(frame.behind):
+        return f"{frame.bare.strip(_TRIM)} {frame.behind[:_SHORT]}"  # 投入3亿元 | 实施技能提升工程
     if topic:
         bare = _predicate(frame.bare)[0].strip(_TRIM)
         return f"{topic} {bare}" if bare in _ATTRIBUTES else topic
@@ -396,10 +404,8 @@ def _whole(words: str) -> str:
 
 def _shortened(words: str) -> str:
     """A noun phrase of bearable length: the last members of a list, or the last characters."""
-    if len(words) <= LONGEST:
-        return words
-    at = words.find("、", len(words) - LONGEST)
-    return words[at + 1 :] if at >= 0 else words[-LONGEST:]
+    end = words[-LONGEST:]
+    return words if len(words) <= LONGEST else end.partition("、")[2] or end
 
 
 _CUT_OFF = re.compile(r"(?:截至|截止到?)[^，,。；;\n]{0,10}?(?:[底末初]|\d日|目前|月份?(?=[，,]))|全年|年内")

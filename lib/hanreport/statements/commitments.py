@@ -6,7 +6,7 @@ later: it has a number, or a thing with a name of its own to be begun, finished 
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ _LEFT = re.compile(_any("verbs", "left"))
 _BODY = re.compile(rf"由?([^，、\d]{{0,16}}(?:{_any('actor', 'bodies')}))(?={_any('verbs', 'promise')})")
 _LED = re.compile(rf"由([^，。；、\d]{{2,16}}?)(?:{_any('actor', 'leads')})")
 _GENERIC = re.compile(f"[\\d一二三四五六七八九十百千万亿](?:{_any('units', 'generic')})")
-_TENS = re.compile(r"\d")
+_DIGIT = re.compile(r"\d")
 _PARTS = {"上半年": 6, "一季度": 3, "二季度": 6, "三季度": 9}
 _MONTH = r"(?<![\d一二三四五六七八九十个])(?P<month>1[0-2]|[1-9])月(?:底|末|份)?(?!\d)"
 _DEADLINE = re.compile(
@@ -66,13 +66,8 @@ class _Item(NamedTuple):
     label: str
 
 
-class _Row(NamedTuple):
-    start: int
-    end: int
-    verb: str
-    thing: str
-    number: tuple[int, int] | None = None
-    actor: str = ""
+_Row = tuple[int, int, str, str, tuple[int, int] | None, str]
+"""First and last character, verb, object, the span of its number, actor."""
 
 
 def commitments(
@@ -94,8 +89,8 @@ def commitments(
         place: gives the place of a folded span.
     """
     result: list[Commitment] = []
-    words = quoted_out(text)
-    starts, begins = [one.start for one in quantities], [start for start, _ in years]
+    words, starts, begins = quoted_out(text), [one.start for one in quantities], [at for at, _ in years]
+    pairs = list(zip(quantities, labels, strict=True))
     for sentence in sentences:
         if all(clause.standing != "planned" for clause in sentence):
             continue
@@ -108,27 +103,26 @@ def commitments(
             if clause.standing != "planned" or not (clause.role == "plan" or deadlines):
                 continue
             i, j = bisect_left(starts, clause.start), bisect_left(starts, clause.end)
-            own = _promised(text, words, clause, zip(quantities[i:j], labels[i:j], strict=True))
-            for row in list(_numbered(_items(text, clause, own), clause, subject)) or _named(text, clause):
-                said = text[row.start : row.end]
-                before = bisect_left(deadlines, (row.number[0] if row.number else clause.end, ""))
-                subject = row.thing
-                result.append(
-                    Commitment(
-                        *place(row.end - len(said.lstrip(_EDGE + _JOINS)), row.end, "commitment"),
-                        actor=row.actor or (led[1] if led else ""),
-                        verb=row.verb,
-                        object=subject,
-                        number=place(*row.number, "")[5] if row.number else "",
-                        deadline=deadlines[before - 1][1] if before else None,
-                    )
+            items = _items(text, clause, _promised(text, words, clause, pairs[i:j])) if i < j else ()
+            rows = list(_numbered(items, clause, subject)) or _named(text, clause)
+            for first, last, verb, subject, number, actor in rows:
+                first = last - len(text[first:last].lstrip(_EDGE + _JOINS))
+                before = bisect_left(deadlines, (number[0] if number else clause.end, ""))
+                row = Commitment(
+                    *place(first, last, "commitment"),
+                    actor=actor or (led[1] if led else ""),
+                    verb=verb,
+                    object=subject,
+                    number=place(*number, "")[5] if number else "",
+                    deadline=deadlines[before - 1][1] if before else None,
                 )
+                result.append(row)
     return result
 
 
 def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, str]]:
     """Where a sentence sets deadlines, and which (ISO)."""
-    if not any(sign in words for sign in "年月季"):
+    if not ("年" in words or "月" in words or "季度" in words):
         return
     for match in _DEADLINE.finditer(words):
         if match["year"]:
@@ -141,35 +135,22 @@ def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, s
 
 
 def _promised(
-    text: str, words: str, clause: Judged, own: Iterable[tuple[QuantityMatch, Label]]
+    text: str, words: str, clause: Judged, own: Sequence[tuple[QuantityMatch, Label]]
 ) -> list[tuple[QuantityMatch, Label]]:
     """The numbers of a clause that are promised: no thresholds, durations, or numbers in names."""
     found: list[tuple[QuantityMatch, Label]] = []
     for one, label in own:
-        if (
-            one.kind not in _KINDS
-            or one.unit in _UNCOUNTED
-            or words[one.start] == "\0"
-            or one.end > clause.end
-        ):
+        start, end = one.start, one.end
+        behind = text[end : end + 1] if end < clause.end else ""
+        governed = _GOVERNS.search(text, max(clause.start, start - 8), start)
+        threshold = behind not in _AFTER and text[end - 1] in "上下"
+        lasts = one.unit in _DURATIONS and not _REACH.search(text, max(clause.start, start - 12), start)
+        loose = threshold or not _DIGIT.search(text, start, end)
+        unfit = one.kind not in _KINDS or one.unit in _UNCOUNTED or words[start] == "\0" or end > clause.end
+        if unfit or lasts or (loose and not governed) or (threshold and one.kind in ("money", "measure")):
             continue
-        behind = text[one.end : one.end + 1] if one.end < clause.end else ""
-        governed = _GOVERNS.search(text, max(clause.start, one.start - 8), one.start)
-        threshold = behind not in _AFTER and text[one.end - 1] in "上下"
-        small = one.value is not None and one.value < 10 and not _TENS.search(text, one.start, one.end)
-        if (
-            (threshold and (one.kind in ("money", "measure") or not governed))
-            or (small and not governed)
-            or text[one.start - 2 : one.start] in ("国道", "省道", "县道")
-            or _GENERIC.search(text, one.start, min(one.end + 3, clause.end))
-            or (
-                one.unit in _DURATIONS
-                and not _REACH.search(text, max(clause.start, one.start - 12), one.start)
-            )
-        ):
+        if _GENERIC.search(text, start, min(end + 3, clause.end)):
             continue
-        if found and text[found[-1][0].end : one.start] in ("增加到", "提高到", "降至", "增至", "提升到"):
-            found.pop()
         found.append((one, label))
     return found
 
@@ -219,10 +200,11 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
                 verb, before = head[0], before[head.end() :].strip("了的再 ")
             elif inside := list(_VERBS.finditer(before)):
                 verb = inside[-1][0]
+                before = "" if after and inside[-1].end() == len(before) else before
             base = start if head or before else base
             thing = f"{before} {after}".strip() or (label if "分别" in verb else subject)
         if thing.strip():
-            yield _Row(base, end, verb, thing.strip(), number, actor)
+            yield base, end, verb, thing.strip(), number, actor
             subject = named if reach else thing
 
 
@@ -231,4 +213,4 @@ def _named(text: str, clause: Judged) -> Iterator[_Row]:
     if match := _NAMING.match(text, clause.verb, clause.end):
         thing = text[match.end() : clause.end].strip("了的 ")
         if _DOCUMENTS.search(match[0] + thing) or (_MARKS.search(thing) and not _VAGUE.search(thing)):
-            yield _Row(clause.start, clause.end, match[0], thing)
+            yield clause.start, clause.end, match[0], thing, None, ""

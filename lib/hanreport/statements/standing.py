@@ -24,7 +24,6 @@ _NUMBER = re.compile(
 _COUNTED = re.compile(
     r"\d[\d,.]*(?:余|多)?[万亿]?(?:[项个家座条处台套户所亩公千万亿吨名人张件辆艘间]|%|平方)"
 )
-_COUNT_LAST = re.compile(r"\d(?:余|多)?[万亿]?[\u4e00-\u9fff]{1,3}(?:以上|左右)?$")
 
 
 class Words:
@@ -108,10 +107,11 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
                 parts.append((start, end, behind_adverbs(words, start, end)))
         if not parts:
             continue
-        if role != "plan" and "problems" in _SENTENCE.first(words, parts[0][0], parts[-1][1]):
+        said = _SENTENCE.first(words, parts[0][0], parts[-1][1])
+        if role != "plan" and "problems" in said:
             at = text.find("\n", parts[-1][1])
             problems = at if at >= 0 else len(text)
-        found = _sentence(words, parts, role, parts[0][0] < problems)
+        found = _sentence(words, parts, role, parts[0][0] < problems, said)
         result.append(
             [Judged(start, end, *how, role, at) for (start, end, at), how in zip(parts, found, strict=True)]
         )
@@ -140,18 +140,17 @@ def _runs(sentence: Sequence[Judged]) -> list[list[Judged]]:
     runs: list[list[Judged]] = []
     standing = ""
     for clause in sentence:
-        decides = standing == "under_way" and clause.standing == "delivered" and _bare(runs[-1])
+        decides = (
+            standing == "under_way"
+            and clause.standing == "delivered"
+            and runs[-1][-1].evidence in _DEEDS["bare"]
+        )
         if not runs or not (decides or standing == "context" or clause.standing in (standing, "context")):
             runs.append([])
         if not standing or clause.standing != "context":
             standing = clause.standing
         runs[-1].append(clause)
     return runs
-
-
-def _bare(run: Sequence[Judged]) -> bool:
-    """Whether statements are bare work, which the result behind it decides (研发X，形成Y)."""
-    return all(clause.evidence in _DEEDS["bare"] for clause in run if clause.standing != "context")
 
 
 def behind_adverbs(words: str, at: int, end: int) -> int:
@@ -164,11 +163,10 @@ def behind_adverbs(words: str, at: int, end: int) -> int:
 
 
 def _sentence(
-    words: str, parts: Sequence[tuple[int, int, int]], role: str, problem: bool
+    words: str, parts: Sequence[tuple[int, int, int]], role: str, problem: bool, said: dict[str, str]
 ) -> list[tuple[str, str]]:
     """The standing of each clause of a sentence and the word that decides."""
     start, end = parts[0][0], parts[-1][1]
-    said = _SENTENCE.first(words, start, end)
     if problem or role in ("front", "glossary"):
         ahead = said.get("resolve", "") if problem else ""
         return [("planned" if ahead else "context", ahead)] * len(parts)
@@ -203,16 +201,13 @@ def _standing(words: str, start: int, end: int, verb: int, role: str) -> tuple[s
     head = _HEAD.match(words, start, end) or _HEAD.match(words, verb, end)
     kind = kind_of(head) if head else ""
     if head and kind != "context":
-        counted = (head[0].startswith(_DEEDS["counted"]) and _COUNTED.search(words, start, end)) or (
-            kind == "under_way"
-            and role == "review"
-            and not head[0].startswith(_DEEDS["begun"])
-            and _COUNT_LAST.search(words, start, end)
-        )
-        return "delivered" if counted else "context" if kind == "effect" else kind, head[0]
+        done = kind == "under_way" and not head[0].startswith(_DEEDS["begun"])
+        if done and _COUNTED.search(words, head.end(), end):
+            kind = "delivered"
+        return "context" if kind == "effect" else kind, head[0]
     found = _INSIDE.first(words, head.end() if head else start, end)
     number = _NUMBER.search(words, start, end) if role != "body" or "trend" in found else None
-    if (trend := found.pop("trend", "")) and not number and not (head and not found):
+    if (trend := found.pop("trend", "")) and not number and not head:
         return "context", trend
     if head and not found:
         # In a review soft work (提升, 深化) is under way, and with a number done.
