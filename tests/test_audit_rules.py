@@ -42,12 +42,6 @@ CASES = [
         "9个",
     ),
     (
-        "一、创建首批9个示范区\n\n形成“3+1+5”格局，即3个中心，1个科学城和5个新城。",
-        "total-parts",
-        "note",
-        "9个",
-    ),
-    (
         "建成3个中心区域（市北园、海纳镇、大创园、云谷园）。",
         "counted-list",
         "doubt",
@@ -55,32 +49,14 @@ CASES = [
     ),
     ("共建成平台12个，分别为国家级5个、市级6个。", "total-parts", "error", "12个"),
     ("共建成平台12个，其中国家级15个。", "total-parts", "error", "15个"),
-    ("全市有院士46人，其中科学院院士27人、工程院院士19人。", "total-parts", "note", "46人"),
-    ("取得5金4银2铜共12枚奖牌的成绩。", "medals", "error", "5金4银2铜"),
-    ("取得5金4银2铜共11枚奖牌的成绩。", "medals", "note", "5金4银2铜"),
-    ("遥感三十号08、09、10组(各3颗)成功发射。", "each-times", "note", "08、09、10组(各3颗)"),
-    ("打造电子信息、现代农业三大产业。", "counted-set", "doubt", "打造电子信息、现代农业三大产业"),
-    ("打造电子、汽车和农业三大产业。", "counted-set", "note", "打造电子、汽车和农业三大产业"),
-    ("推进“四化”。绿化、彩化、珍贵化和效益化取得进展。", "counted-set", "note", "“四化”"),
+    ("打造电子信息、现代农业三大产业。", "counted-list", "doubt", "打造电子信息、现代农业三大产业"),
     ("主要做法：一是强化领导，二是压实责任，四是严格考核。", "ordinal-gap", "error", "四是"),
     ("共有9款试剂获批上市，占全国的14.9%。", "share-of-count", "error", "9款"),
-    ("共有8款试剂获批上市，占全国的14.3%。", "share-of-count", "note", "8款"),
     ("共有3款试剂获批上市，占全国的70.5%。", "share-of-count", "error", "70.5%"),
     ("83个断面中，达到Ⅲ类的61个，占78.5%。", "part-share", "doubt", "78.5%"),
-    ("83个断面中，达到Ⅲ类的61个，占73.5%。", "part-share", "note", "73.5%"),
-    (
-        "获批8款，占全国的14.3%，居全国第二。另有8家企业，占全国的1/5，居全国第二。",
-        "twin-figures",
-        "note",
-        "1/5",
-    ),
     ("出口机器人占全国的62%，居全国第二。", "rank-share", "error", "全国第二"),
     ("机器人出口量占全国的120%。", "share-over-whole", "error", "120%"),
     ("三次产业结构为9.1:49.6:43.3。", "split-sum", "error", "结构为9.1:49.6:43.3"),
-    ("构建基地4个共240余亩。", "implied-rate", "note", "240余亩"),
-    ("建设超5.2万个室外基站、12万个室内小站。", "like-parts", "note", "12万个"),
-    ("共获订单70架，累计交付96架。", "part-over-whole", "doubt", "96架"),
-    ("共获订单670架，累计交付66架。", "part-of-whole", "note", "66架"),
     (
         "城镇化率由60.2%提高到64.7%，提高5.5个百分点。",
         "points",
@@ -91,7 +67,6 @@ CASES = [
     ("收入完成58.7亿元，比上年增收3.2亿元，增长9.8%。", "growth", "doubt", ""),
     (GAPS.format("产业发展情况\n\n\n"), "empty-heading", "doubt", "产业发展情况"),
     (GAPS.format(LONG), "lost-heading", "doubt", LONG),
-    (GAPS.format(LONG), "wide-gaps", "note", ""),
     (GAPS.format(LONG), "intro-only", "note", "一、一号部分"),
     (LIST.format("虚拟电厂示范项目启用", LONG), "list-none", "doubt", "虚拟电厂示范项目启用"),
     (
@@ -101,8 +76,6 @@ CASES = [
         "虚拟电厂示范项目启用",
     ),
     (LIST.format("虚拟电厂示范项目启用", LONG), "list-crosswalk", "note", "海湾大桥合龙通车"),
-    (LIST.format("虚拟电厂示范项目启用", LONG), "list-crosswalk", "note", "海湾大桥合龙通车"),
-    (LIST.format("虚拟电厂示范项目启用", "6月3日，云谷园区正式开园。"), "list-crosswalk", "note", ""),
     (LIST.format("虚拟电厂示范项目启用", "6月3日，云谷园区正式开园。"), "list-crosswalk", "note", ""),
     ("累计发货超**3亿**余人份。", "bound-twice", "doubt", "超**3亿**余"),
     ("惠及近百余家企业。", "bound-twice", "doubt", "近百余"),
@@ -110,8 +83,6 @@ CASES = [
     ("实现全日面H α 波段光谱成像观测，意义重大。", "stray-space", "doubt", ""),
     ("有关部门持续推进各项 重点任务，取得积极进展，成效明显。", "stray-space", "doubt", ""),
     ("(火箭和卫星均是上海航天技术研究院抓总研制)", "is-for-by", "error", "均是上海航天技术研究院抓总研制"),
-    ("一是甲，二是乙。\n" * 9 + "一是甲,二是乙。\n", "comma-width", "doubt", "一是甲,二是乙。\n"),
-    ("一是甲，二是乙。\n" * 4 + "一是甲,二是乙。\n" * 4, "comma-width", "note", ""),
     ("印发《关于促进产业发展的意见，取得实效。", "unpaired-mark", "doubt", "《"),
     (f"{LONG}\n\n其他工作。\n\n{LONG}", "repeated-sentence", "doubt", LONG),
     ("9月31日，大桥合龙通车。", "no-such-day", "error", "9月31日"),
@@ -123,7 +94,6 @@ CASES = [
         "doubt",
         "3月3日，云谷园区第3期工程开工",
     ),
-    ("1月2日甲会召开，2月3日乙会召开，3月4日丙会召开。", "no-year", "note", "1月2日"),
     (
         "一、产业\n\n有进展。\n\n二、交通\n\n有进展。\n\n四、教育\n\n有进展。\n",
         "heading-number",
@@ -136,8 +106,6 @@ CASES = [
         "doubt",
         "二、教育",
     ),
-    ("铺设电缆35公里，道路1680千米。", "unit-names", "note", "千米"),
-    ("共获订单70架，累计交付16架机。", "unit-names", "note", "架机"),
     ("高新技术产业占比由42%提高到39%，好于预期。", "direction", "error", "42%"),
     ("审批时限从3天压缩到5天。", "direction", "error", "3天"),
     ("综合排名由第12位上升到第15位。", "direction", "error", "第15位"),
@@ -184,7 +152,6 @@ CASES = [
         "doubt",
         "医疗器械特别审批通道",
     ),
-    ("截至6月底，建成3家。截至年底，建成5家。", "cut-offs", "note", "5家"),
     ("按照不同试验阶段，分别给予最高500万元、1000万元资助。", "respectively", "doubt", "1000万元"),
     (
         "按照不同试验阶段，分**别**给予最高500万元、1000万元资助。",
@@ -192,13 +159,18 @@ CASES = [
         "doubt",
         "按照不同试验阶段",
     ),
+    ("完成投资3\n.5亿元，成效明显。", "unread-number", "doubt", "3"),
+    ("检测断面80个，达到Ⅲ类的60个，占85.5%。", "part-share", "doubt", "85.5%"),
+    ("统筹发展和和安全。", "doubled-word", "error", "和和"),
+    ("自来水普及率达194%。", "share-over-whole", "error", "194%"),
+    ("大家加强加强。", "doubled-word", "error", "加强加强"),
 ]
 CLEAN = [
     "就业创业创新、博士博士后工作站和社会感受受到关注，乡镇连战连胜。",
     "居全国第三，占比由39%提高到42%，排名从第15位上升到第12位，能耗由3.2降低到2.9。",
     "毛入学率达到104%，利润下降120%，完成率达102%，距今2500年历史。",
     "全市人均地区生产总值8.2万元，城镇新增就业4.1万人。",
-    "甲区、乙区和丙区产值分别增长5%、6%、7%，自来水普及率、覆盖率分别达98%和92%。",
+    "甲区、乙区和丙区产值分别增长5%、6%、7%，自来水普及率、覆盖率分别达98%和92%，手机普及率达128%。",
     "实施2025—2027年方案，推进甲城、乙城等3市合作，3—1比分领先。",
     "共表彰300人（其中甲类200人、乙类100人）左右、其他1000人左右。",
     "1）抓好创新；2）抓好改革，推进碳达峰碳中和。",
@@ -236,6 +208,13 @@ CLEAN = [
     "一、甲\n\n谢谢大家\n\n二、乙\n\n正文从这里开始，说明有关情况。",
     "完成投资1,234万元，GDP为56,820元。",
     "支持3至5家企业、10—15个平台，比例由20%—30%提高到50%，占全国的1/5至1/4，居全国第二。",
+    "一、创建首批9个示范区\\n\\n形成“3+1+5”格局，即3个中心，1个科学城和5个新城。",
+    "全市有院士46人，其中科学院院士27人、工程院院士19人。",
+    "打造电子、汽车和农业三大产业。",
+    "推进“四化”。绿化、彩化、珍贵化和效益化取得进展。",
+    "共有8款试剂获批上市，占全国的14.3%。",
+    "83个断面中，达到Ⅲ类的61个，占73.5%。",
+    "名词解释\n\n1.甲：指甲。\n\n2.乙：指乙。\n\n3．10种金属：指金属。\n\n4.丙：指丙。",
 ]
 
 
@@ -262,7 +241,7 @@ def test_what_is_no_fault_is_let_be(text: str) -> None:
 
 def test_every_rule_is_shown_by_a_case_or_by_the_chapter() -> None:
     shown = {rule for _, rule, _, _ in CASES}
-    of_the_chapter = {"launch-total", "displaced-body", "heading-marks", "lost-subject", "stages-by-country"}
+    of_the_chapter = {"displaced-body", "lost-subject"}
     assert shown - {None} | of_the_chapter == meanings().keys()
     assert all(rule.__doc__ for rule in RULES)
 
@@ -375,7 +354,9 @@ def test_any_figures_in_any_sentence_are_audited(sentences: list[str], between: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("piece", ["1、", "A、", "绿化、", "一是甲，", "5个，占5%，"])
+@pytest.mark.parametrize(
+    "piece", ["1、", "A、", "绿化、", "一是甲，", "5个，占5%，", "共5个、", "啊", "建设", "个5个，占5%，"]
+)
 def test_the_audit_of_a_long_line_of_repeated_words_is_quick(piece: str) -> None:
     report = read(piece * (40_000 // len(piece)))
     begun = time.process_time()

@@ -7,7 +7,7 @@ import pytest
 from hanreport import dates
 from hanreport.clauses import Clauses
 from hanreport.clauses import find as find_clauses
-from hanreport.numbers import quantities
+from hanreport.numbers import labels, quantities
 from hanreport.records import Place
 from hanreport.report import read
 from hanreport.statements.commitments import commitments
@@ -40,7 +40,8 @@ def test_standing(role: str, sentence: str, standings: str) -> None:
 def test_commitments(sentence: str, rows: str) -> None:
     days = [(day.start, day.end) for day in dates.find(sentence, 2031)]
     counted = list(quantities.find(sentence, days))
-    found = commitments(sentence, judge(sentence, "plan"), counted, [(0, 2031)], placed(sentence))
+    named = labels.find(sentence, counted, Clauses(find_clauses(sentence)))
+    found = commitments(sentence, judge(sentence, "plan"), counted, named, [(0, 2031)], placed(sentence))
     fields = [[row.actor, row.verb, row.object, row.number, row.deadline or ""] for row in found]
     assert " + ".join("/".join(row) for row in fields) == rows
 

@@ -203,7 +203,7 @@ def matrix(
     Args:
         ax: where to draw.
         rows: ``label``, ``column`` (a key of ``columns``), ``look`` (a key of ``looks``), ``part`` and perhaps ``text`` (a
-            few characters beside the mark); rows of one label are one row.
+            few characters beside the mark, or below it if there is no room); rows of one label are one row.
         columns: the heads by key, in order.
         looks: how the marks look, by key; named below the drawing if there are several.
         hatched: labels of rows whose content was probably lost.
@@ -216,7 +216,13 @@ def matrix(
     labels, keys = list(dict.fromkeys(map(str, rows["label"]))), list(columns)
     heads = [str(head) for head in columns.values()]
     lines = max(head.count("\n") for head in heads) + 1
+    texts = [str(text) for text in rows.get("text", ()) if text]
+    deep = max((text.count("\n") + 1 for text in texts), default=0)
     inches = _rows(ax, labels, row=row, below=0.2 + 0.16 * lines)
+    # Texts that are wider than what is left of a column stand below their marks, in higher rows.
+    under = any(breadth(text, _LABEL) > inches / len(keys) - 0.2 for text in texts)
+    if under:
+        _height(ax, _figure(ax).get_figheight() + 0.13 * deep * len(labels))
     widest = max(breadth(head, _LABEL) for head in heads)
     upright = widest > inches / len(keys) - 0.06
     more = (0.25 * _lines(ax, looks) if len(looks) > 1 else 0) + (
@@ -232,9 +238,11 @@ def matrix(
         x, y = keys.index(str(held["column"])), labels.index(str(held["label"]))
         _mark(ax, x, y, looks[str(held["look"])], held["part"], size=6.5)
         if held.get("text"):
-            lead(
-                ax.text(x + 0.12, y, str(held["text"]), va="center", fontsize=_LABEL, color=INK), held["part"]
+            text = ax.text(
+                x + (0 if under else 0.12), y + 0.2 * under, str(held["text"]), fontsize=_LABEL, color=INK
             )
+            text.set(ha="center" if under else "left", va="top" if under else "center")
+            lead(text, held["part"])
     ax.set_xticks(range(len(keys)), heads, rotation=90 if upright else 0)
     ax.xaxis.tick_top()
     ax.tick_params(axis="x", length=0, labelcolor=INK)

@@ -1,5 +1,6 @@
 """The clauses of a folded text: pieces of a sentence between commas, each with the role of its part of the report."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -7,18 +8,19 @@ from typing import NamedTuple
 ROLES = ("front", "review", "plan", "body", "annex", "glossary")
 """What a part of a report is for; see ``outline.roles``."""
 
-_STOPS = "。！？!?；;\n"
-_COMMAS = "，,：:"
-_OPENING = dict(zip("（([【《“", "）)]】》”", strict=True))
-_LONGEST_BRACKET = 60
-"""Characters within brackets that stay in one clause; what is longer is cut as if there were none."""
+# What brackets or quotation marks hold that shut within 58 characters, what ends a sentence, what ends a clause.
+_MARK = re.compile(
+    "|".join(f"[{a}][^{b}\n]{{0,58}}[{b}]" for a, b in ("（）", "()", ("\\[", "\\]"), "【】", "《》", "“”"))
+    + r"|(?P<stop>[。！？!?；;\n]|\Z)|(?P<comma>[，：:]|,(?!(?<=\d,)\d))"
+)
+_BLANKS = " \t\u3000"
 
 
 class Clause(NamedTuple):
     """A clause in folded text, without the marks at its ends.
 
     Attributes:
-        sentence: the number of its sentence in the text, from 0.
+        sentence: where its sentence begins.
         role: the role of the part it stands in.
     """
 
@@ -36,31 +38,19 @@ def find(text: str, roles: Sequence[tuple[int, str]] = ()) -> Iterator[Clause]:
         roles: where parts begin, in order, and their roles; ``body`` before the first.
     """
     begins = [start for start, _ in roles]
-    sentence = start = at = 0
-    while at <= len(text):
-        sign = text[at] if at < len(text) else "\n"
-        if close := _OPENING.get(sign):
-            shut = text.find(close, at + 1, at + _LONGEST_BRACKET)
-            at = shut + 1 if shut >= 0 and "\n" not in text[at:shut] else at + 1
+    sentence, start = -1, 0
+    for mark in _MARK.finditer(text):
+        if not mark.lastgroup:
             continue
-        if (
-            sign in _COMMAS
-            and sign == ","
-            and text[at - 1 : at].isdecimal()
-            and text[at + 1 : at + 2].isdecimal()
-        ):
-            at += 1
-            continue
-        if sign in _STOPS or sign in _COMMAS:
-            words = text[start:at]
-            if bare := words.strip(" \t\u3000"):
-                first = start + words.index(bare)
-                i = bisect_right(begins, first)
-                yield Clause(first, first + len(bare), sentence, roles[i - 1][1] if i else "body")
-            if sign in _STOPS:
-                sentence += 1
-            start = at + 1
-        at += 1
+        words = text[start : mark.start()]
+        if bare := words.strip(_BLANKS):
+            first = start + words.index(bare)
+            sentence = first if sentence < 0 else sentence
+            i = bisect_right(begins, first)
+            yield Clause(first, first + len(bare), sentence, roles[i - 1][1] if i else "body")
+        if mark.lastgroup == "stop":
+            sentence = -1
+        start = mark.end()
 
 
 class Clauses:
@@ -79,13 +69,3 @@ class Clauses:
     def role(self, offset: int) -> str:
         """The role of the part that holds the character at ``offset``."""
         return self.all[self.at(offset)].role if self.all else "body"
-
-    def sentence(self, index: int) -> Sequence[Clause]:
-        """All clauses of the sentence that the clause of that index stands in."""
-        number = self.all[index].sentence
-        first = last = index
-        while first and self.all[first - 1].sentence == number:
-            first -= 1
-        while last + 1 < len(self.all) and self.all[last + 1].sentence == number:
-            last += 1
-        return self.all[first : last + 1]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hanreport.clauses import Clauses
 from hanreport.meaning import Meaning
 from hanreport.numbers.bounds import QuantityMatch
-from hanreport.scanning import load_toml
+from hanreport.scanning import any_of, load_toml
 
 
 class Indicator(NamedTuple):
@@ -72,12 +72,8 @@ def _named() -> dict[str, list[str]]:
     return found
 
 
-def _around(key: str, pattern: str) -> re.Pattern[str]:
-    words = sorted(load_toml("indicators.toml")["words"][key].split(), key=len, reverse=True)
-    return re.compile(pattern.format("|".join(words)))
-
-
-_BEFORE, _BEHIND = _around("before", "(?:{})"), _around("behind", "(?:{})$")
+_AROUND = {key: any_of(words.split()) for key, words in load_toml("indicators.toml")["words"].items()}
+_BEFORE, _BEHIND = re.compile(_AROUND["before"]), re.compile(_AROUND["behind"] + "$")
 
 
 def indicator(

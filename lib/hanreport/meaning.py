@@ -7,8 +7,8 @@ part decides: a review tells results, a plan targets.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Sequence
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from hanreport.clauses import Clauses
@@ -16,7 +16,7 @@ from hanreport.dates import DateMatch
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label
 from hanreport.numbers.numerals import number
-from hanreport.scanning import load_toml
+from hanreport.scanning import any_of, load_toml
 
 
 class Meaning(NamedTuple):
@@ -66,8 +66,8 @@ class _Seen(NamedTuple):
         role: of its part.
         year: that its part is about.
         day: the last date of its sentence before it, unless the value is compared with it.
-        expected: whether its sentence begins with 预计.
         listed: whether it follows the number before it in a list, or only says a further value (力争7%).
+        relative: whether it is a part or a multiple of something.
     """
 
     one: QuantityMatch
@@ -81,13 +81,8 @@ class _Seen(NamedTuple):
     role: str
     year: int | None
     day: DateMatch | None
-    expected: bool
     listed: bool
-
-    @property
-    def relative(self) -> bool:
-        """Whether it is a part or a multiple of something."""
-        return self.one.kind in ("percent", "ratio") or self.one.unit == "倍"
+    relative: bool
 
 
 _REACH, _SENTENCE = 60, 240
@@ -99,39 +94,23 @@ _BARE = re.compile(
     "[,，、和及与或]?(?:力争|争取|确保|努力|冲刺|实现|到|达到?|突破|超过?|在|更高|分别|均"
     "|(?:提[高升]|增[加长]|[上提]?升|[下]?降|减少|扩大|缩[短小]|压缩)[到至为]){0,4}"
 )
-_EXPECTED = re.compile(r"(?:全[年省市区]|经?初步|20\d\d年){0,2}预计")
 # What stands before a date that holds for its whole sentence (；到2027年, …), and before one that is compared with.
 _OPENING = re.compile(
     r"(?:\A|[。！？；;，,：:\n])[ \u3000]*(?:力争|确保|截至|截止|其中|预计|到|至|在|自|于){0,3}$"
 )
-_COMPARING = re.compile("[比较同与]$")
 
 
-@cache
-def _lexicon() -> tuple[dict[str, frozenset[str]], re.Pattern[str]]:
-    """The tables that each word stands in, and one pattern for all words."""
-    tables: dict[str, set[str]] = {}
-    for table, declared in load_toml("meaning.toml").items():
-        for word in declared["words"].split():
-            tables.setdefault(word, set()).add(table)
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(tables, key=len, reverse=True):
-        by_first.setdefault(word[0], []).append(word[1:])
-    pattern = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items())
-    return {word: frozenset(kinds) for word, kinds in tables.items()}, re.compile(pattern)
+_TABLES = {table: declared["words"].split() for table, declared in load_toml("meaning.toml").items()}
+_WORDS = {
+    word: frozenset(table for table, words in _TABLES.items() if word in words)
+    for word in chain(*_TABLES.values())
+}
+_ANY_WORD = re.compile(any_of(_WORDS))
 
 
-def _words(text: str, start: int, end: int) -> list[_Word]:
-    """The words of the lexicon in ``[start, end)``."""
-    tables, pattern = _lexicon()
-    return [_Word(*match.span(), match[0], tables[match[0]]) for match in pattern.finditer(text, start, end)]
-
-
-@cache
 def _pattern(before: str, table: str, behind: str = "") -> re.Pattern[str]:
     """A pattern with the words of a table in its midst."""
-    listed = sorted(load_toml("meaning.toml")[table]["words"].split(), key=len, reverse=True)
-    return re.compile(f"{before}(?:{'|'.join(listed)}){behind}")
+    return re.compile(before + any_of(_TABLES[table]) + behind)
 
 
 def find(
@@ -153,70 +132,57 @@ def find(
         days: its dates, in order.
     """
     result: list[Meaning] = []
-    for seen, label in zip(_around(text, quantities, clauses, years, days), labels, strict=True):
-        result.append(_meaning(seen, label.subject, result[-1] if seen.listed else Meaning()))
-    return result
-
-
-def _around(
-    text: str,
-    quantities: Sequence[QuantityMatch],
-    clauses: Clauses,
-    years: Sequence[tuple[int, int | None]],
-    days: Sequence[DateMatch],
-) -> Iterator[_Seen]:
-    """The words around each quantity."""
     starts, ends = [at for at, _ in years], [day.end for day in days]
-    last = sentence = -1
-    began = end = 0
-    expected = False
+    end = scanned = 0
     lead: list[_Word] = []
-    for i, one in enumerate(quantities):
-        index = clauses.at(one.start)
-        clause = clauses.all[index]
-        for passed in clauses.all[last + 1 : index + 1]:
-            if passed.sentence != sentence:
-                sentence, began, expected = passed.sentence, passed.start, False
-            expected = expected or _EXPECTED.match(text, passed.start) is not None
+    for one, following, label in zip_longest(quantities, quantities[1:], labels):
+        clause = clauses.all[clauses.at(one.start)]
         first = max(clause.start, one.start - _REACH)
-        same = index == last
-        own = _words(text, max(first, end) if same else first, one.start)
-        lead = [*(word for word in lead if word.start >= first), *own] if same else own
-        listed = end > began and _BARE.fullmatch(text, end, one.start) is not None
-        listed = listed or (same and _LISTED.search(text, end, one.start) is not None)
-        stop = min([clause.end, one.end + _REACH, *(after.start for after in quantities[i + 1 : i + 2])])
+        if one.kind not in _KINDS:
+            result.append(Meaning())
+            end = one.end
+            continue
+        found = _ANY_WORD.finditer(text, max(first, scanned), one.start)
+        own = [_Word(*match.span(), match[0], _WORDS[match[0]]) for match in found]
+        lead = [*(word for word in lead if word.start >= first), *own]
+        between = text[end : one.start] if end > clause.sentence else None
+        listed = between is not None and (
+            (between not in (",", "，") and _BARE.fullmatch(between) is not None)
+            or (end > clause.start and _LISTED.search(between) is not None)
+        )
         day = days[at - 1] if (at := bisect_right(ends, one.start)) else None
-        if day and (day.start < began or not _holds(text, day.start, clause.start)):
+        if day and (day.start < clause.sentence or not _holds(text, day.start, clause.start)):
             day = None
-        yield _Seen(
+        stop = min(clause.end, one.end + _REACH, following.start if following else len(text))
+        seen = _Seen(
             one,
             text[one.start : one.end],
-            own,
+            [word for word in own if word.start >= end],
             lead,
             frozenset().union(*(word.tables for word in lead)),
             text[first : one.start],
             text[one.end : max(one.end, stop)],
-            text[max(began, one.start - _SENTENCE) : one.start],
+            text[max(clause.sentence, one.start - _SENTENCE) : one.start],
             clause.role,
             years[at - 1][1] if (at := bisect_right(starts, one.start)) else None,
             day,
-            expected,
             listed,
+            one.kind in ("percent", "ratio") or one.unit == "倍",
         )
-        last, end = index, one.end
+        result.append(_meaning(seen, label.subject, result[-1] if listed else Meaning()))
+        end = scanned = one.end
+    return result
 
 
 def _holds(text: str, date: int, clause: int) -> bool:
     """Whether a date holds for a number in the clause that begins at ``clause``."""
     if date >= clause:
-        return _COMPARING.search(text, max(0, date - 1), date) is None
+        return text[max(0, date - 1) : date] not in tuple("比较同与")
     return _OPENING.search(text, max(0, date - 8), date) is not None
 
 
 def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     """What a quantity means; ``before`` is what the number before it means where the two are listed."""
-    if seen.one.kind not in _KINDS:
-        return Meaning()
     measure = _measure(seen, before)
     period, told = _period(seen)
     nature = _nature(seen, told)
@@ -254,79 +220,81 @@ _OF_WHICH = re.compile("的?[\u4e00-\u9fff]")
 
 def _measure(seen: _Seen, before: Meaning) -> str:
     """level, growth, change, share or rank."""
-    one, relative = seen.one, seen.relative
+    one = seen.one
     if one.kind == "rank":
         return "rank"
     if "百分点" in one.unit:
         return "change"
     linked, to = _linked(seen)
     if linked and "moves" in linked.tables and not to:
-        if relative:
+        if seen.relative:
             return "growth"
         if one.kind != "count" or linked.end < one.start or not _WORKED.match(linked.word + seen.behind[:1]):
             return "change"
     if _GROWING.match(seen.behind):
         return "growth"
-    if not relative:
-        if any("added" in word.tables or ("front" in word.tables and not to) for word in seen.own):
+    own = frozenset().union(*(word.tables for word in seen.own))
+    if not seen.relative:
+        if "added" in own or ("front" in own and not to):
             return "change"
-        turned = any(word.tables & {"reaches", "to", "deeds"} for word in seen.own)
-        return "change" if before.measure == "change" and not turned else "level"
+        return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds"} else "level"
     for word in reversed(seen.own):
-        for table, measure in (("rates", "growth"), ("levels", "level"), ("shares", "share")):
-            if table in word.tables:
+        for table, measure in _MEASURES:
+            if table in word.tables and not (to and table == "front"):
                 return measure
-        if "front" in word.tables and not to:
-            return "growth"
     if one.unit == "%" and (_OF_WHICH.match(seen.behind) or seen.before.endswith("的")):
         return "share"
     return before.measure if before.measure in ("growth", "share") else "level"
 
 
+_MEASURES = (("rates", "growth"), ("levels", "level"), ("shares", "share"), ("front", "growth"))
+_UNCOUNTED = frozenset(("位", "天", "年", "个月", "岁", "分", "个百分点", "百分点"))
+
+
 def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
     """flow or stock; None where unsure."""
+    one = seen.one
     if seen.relative or measure != "level":
-        moved = measure == "growth" or (
-            measure == "change" and seen.one.kind in ("count", "money", "measure")
-        )
-        return "flow" if moved and seen.one.unit not in _UNCOUNTED else None
-    if seen.one.unit.endswith("次"):
+        moved = measure == "growth" or (measure == "change" and one.kind in ("count", "money", "measure"))
+        return "flow" if moved and one.unit not in _UNCOUNTED else None
+    if one.unit.endswith("次"):
         return "flow"
     if "stock" in seen.said:
         return "stock"
     reached = seen.words[0] in "超突达"
     for word in reversed(seen.own):
-        if "flow" in word.tables or ("deeds" in word.tables and not reached):
-            return "flow"
+        if "flow" in word.tables or "deeds" in word.tables:
+            return "flow" if "flow" in word.tables or not reached else None
         reached = reached or "reaches" in word.tables
     if reached:
-        return "stock" if seen.one.kind == "count" else None
+        return "stock" if one.kind == "count" else None
     return before.flow if before.measure == measure else None
 
 
-_UNCOUNTED = frozenset(("位", "天", "年", "个月", "岁", "分", "个百分点", "百分点"))
+_FROM = re.compile("[由从自][^,，;；]{0,16}$")
+_TO = re.compile("[^,，;；、]{0,12}[到至为](?:近|约)?")
+_PROGRAMME = _pattern("", "programme")
 
 
 def _nature(seen: _Seen, told: int | None) -> str | None:
     """result, estimate, target, rule or baseline; ``told`` is the year that the sentence names."""
     if _is_rule(seen):
         return "rule"
-    if seen.one.unit == "周年" or (
-        seen.one.unit in ("年", "个月", "天") and _pattern("", "programme").match(seen.behind)
-    ):
+    if seen.one.unit == "周年" or (seen.one.unit in ("年", "个月", "天") and _PROGRAMME.match(seen.behind)):
         return None
-    if _FROM.search(seen.before) and _TO.fullmatch(seen.behind):
+    if _TO.fullmatch(seen.behind) and _FROM.search(seen.before):
         return "baseline"
-    if seen.expected or "estimate" in seen.said:
+    if "estimate" in seen.said or ("预计" in seen.sentence and _EXPECTED.search(seen.sentence)):
         return "estimate"
     year = seen.year or 0
     happened, aimed = "happened" in seen.said or bool(told and told < year), "aimed" in seen.said
+    ahead = bool(told and told > year)
     if seen.role == "review":
-        return "target" if aimed or (told and told > year) else "result"
+        return "target" if aimed or ahead else "result"
     if seen.role == "plan":
         has = seen.one.kind == "rank" and "ranked" not in seen.said
         return "result" if not aimed and (happened or has) else "target"
-    if "target" in seen.said or "目标" in seen.sentence or (told and told > year):
+    if "target" in seen.said or "目标" in seen.sentence or ahead:
         return "target"
     if seen.role == "annex" and _firmness(seen)[1]:
         return "target"
@@ -334,8 +302,9 @@ def _nature(seen: _Seen, told: int | None) -> str | None:
     return "result" if happened or ("result" in seen.said and not listing) else None
 
 
-_FROM = re.compile("[由从自][^,，;；]{0,16}$")
-_TO = re.compile("[^,，;；、]{0,12}[到至为](?:近|约)?")
+_EXPECTED = re.compile(r"(?:^|[，,：:])[ \u3000]*(?:全[年省市区]|经?初步|20\d\d年){0,2}预计")
+_NAMED, _PICKED = _pattern("的?", "named"), _pattern("的?.{0,6}?", "picked")
+_SIZED = _pattern("", "sized", "(?:达到?|在)?$")
 
 
 def _is_rule(seen: _Seen) -> bool:
@@ -347,39 +316,13 @@ def _is_rule(seen: _Seen) -> bool:
         or (behind.startswith("级") and (one.kind in ("money", "measure") or not one.unit))
     ):
         return True
-    if one.unit in ("小时", "分钟", "天", "刻钟") and _pattern("的?", "named").match(behind):
-        return True
-    if (
-        seen.relative
-        or one.bound not in ("at_least", "at_most")
-        or not _pattern("的?.{0,6}?", "picked").match(behind)
-    ):
+    if one.unit in ("小时", "分钟", "天", "刻钟"):
+        return _NAMED.match(behind) is not None
+    if seen.relative or one.bound not in ("at_least", "at_most") or not _PICKED.match(behind):
         return False
-    if one.unit in ("岁", "周岁"):
-        return True
     if one.kind == "money":
-        return _pattern("", "sized", "(?:达到?|在)?$").search(seen.before) is not None or not seen.own
-    return seen.listed or not seen.own
-
-
-def _period(seen: _Seen) -> tuple[str | None, int | None]:
-    """The period that a value is about, and the year that the sentence names."""
-    year = seen.year
-    if streak := _STREAK.search(seen.sentence + seen.words):
-        years = number(streak[1])
-        if years and year:
-            return f"{year - int(years) + 1}/{year}", None
-    if seen.day and (first := _YEAR.match(seen.day.iso)):
-        iso = seen.day.iso
-        return (iso if "/" in iso else iso[:7]), int(first[0])
-    if plan := _FIVE_YEARS.search(seen.sentence):
-        begins = 1966 + 5 * (int(number(plan[1]) or 0) - 3)
-        return (str(begins + 4) if plan[2] == "末" else f"{begins}/{begins + 4}"), begins + 4
-    if year and _FIVE_PAST.search(seen.sentence):
-        return f"{year - 4}/{year}", None
-    if year and seen.role in ("plan", "front") and _LAST_YEAR.search(seen.before):
-        return str(year - 1), year - 1
-    return (str(year) if year else None), None
+        return not seen.own or _SIZED.search(seen.before) is not None
+    return one.unit in ("岁", "周岁") or seen.listed or not seen.own
 
 
 _YEAR = re.compile(r"\d{4}")
@@ -389,38 +332,59 @@ _FIVE_PAST = re.compile("五年来|过去五年|五年间|五年累计|近五年
 _LAST_YEAR = re.compile("(?<![比较同与])(?:去年|上年)")
 
 
-def _compared_with(seen: _Seen) -> str | None:
-    """The words of what a value is compared with."""
-    if "compares" not in seen.said:
-        return None
-    match = _COMPARED.search(seen.before)
-    return (match["with"] or match["than"] or match["alike"]) if match else None
+def _period(seen: _Seen) -> tuple[str | None, int | None]:
+    """The period that a value is about, and the year that the sentence names."""
+    year = seen.year
+    if year and "连续" in seen.before + seen.words:
+        streak = _STREAK.search(seen.before + seen.words)
+        if streak and (years := number(streak[1])):
+            return f"{year - int(years) + 1}/{year}", None
+    if seen.day and (first := _YEAR.match(seen.day.iso)):
+        iso = seen.day.iso
+        return (iso if "/" in iso else iso[:7]), int(first[0])
+    if "五" in seen.sentence:
+        if plan := _FIVE_YEARS.search(seen.sentence):
+            begins = 1966 + 5 * (int(number(plan[1]) or 0) - 3)
+            return (str(begins + 4) if plan[2] == "末" else f"{begins}/{begins + 4}"), begins + 4
+        if year and _FIVE_PAST.search(seen.sentence):
+            return f"{year - 4}/{year}", None
+    if year and seen.role in ("plan", "front") and _LAST_YEAR.search(seen.before):
+        return str(year - 1), year - 1
+    return (str(year) if year else None), None
 
 
 _COMPARED = re.compile(
-    "(?:比|较)(?P<with>[^,，;；、比较]{1,12}?)(?:分别|再|又|平均)?(?:增|减|提|下|上|升|降|多|少|高|低|快|慢|扩|缩|压|回|翻|净)"
+    "(?:(?<![同环占])比|较)(?P<with>[^,，;；、比较]{1,12}?)(?:分别|再|又|平均)?(?:增|减|提|下|上|升|降|多|少|高|低|快|慢|扩|缩|压|回|翻|净)"
     "[^,，;；]{0,8}$|(?:高于|低于|快于|优于|好于|高出|领先)(?P<than>[^,，;；、]{2,14}?)(?:约|近)?$"
-    "|(?P<alike>同比|环比)[^,，;；、]{0,8}$"
 )
+_SCOPE, _GROUPS = _pattern("", "scope"), _pattern("", "groups")
+
+
+def _compared_with(seen: _Seen) -> str | None:
+    """The words of what a value is compared with; 同比 names nothing."""
+    match = _COMPARED.search(seen.before) if "compares" in seen.said else None
+    return (match["with"] or match["than"]) if match else None
 
 
 def _scope(seen: _Seen, subject: str) -> str | None:
     """The place or group that a value covers."""
     if seen.one.kind == "rank":
-        match = _pattern("", "scope").search(seen.before[-8:] + seen.words)
+        match = _SCOPE.search(seen.before[-8:] + seen.words)
     else:
-        match = _pattern("", "groups").match(subject) if seen.one.unit != "年" else None
+        match = _GROUPS.match(subject) if seen.one.unit != "年" else None
     return match[0] if match else None
+
+
+_BOUNDS = {firmness: _pattern("", f"{firmness}_bounds") for firmness in ("soft", "hard")}
 
 
 def _firmness(seen: _Seen) -> tuple[str, str | None]:
     """How firm a target is, and the words that decide: those at the number before those of its clause."""
-    at_number = seen.words + seen.behind[:2]
-    for firmness in ("soft", "hard"):
-        if match := _pattern("", f"{firmness}_bounds").search(at_number):
+    for firmness, bounds in _BOUNDS.items():
+        if match := bounds.search(seen.words + seen.behind[:2]):
             return firmness, match[0]
     for word in reversed(seen.lead):
-        for firmness in ("soft", "hard"):
+        for firmness in _BOUNDS:
             if firmness in word.tables:
                 return firmness, word.word
     return "plain", None

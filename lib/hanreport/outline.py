@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from hanreport.errors import InputError
 from hanreport.records import Heading, Sentence
+from hanreport.scanning import load_toml
 from hanreport.text import Lines
 
 LONGEST = 48
@@ -21,68 +22,40 @@ _MONTH = re.compile(r"(?:(?:19|20)\d\d年)?(?:1[0-2]|0?[1-9])月(?:份)?$")
 _MARK = re.compile(r"(#{1,6}|[◆◇■□▶►★☆▲△●])[ \t\u3000]*(?=\S)")
 _HAN = "[一二三四五六七八九十百]+"
 # One pattern a style of numbering, deepest last; the name is the style, the group the number.
-_NUMBERED = (
-    ("part", re.compile(rf"第\s?({_HAN}|\d+)\s?[编篇部](?:分)?(?=[\s\u3000:：、]|\S)")),
-    ("chapter", re.compile(rf"第\s?({_HAN}|\d+)\s?章")),
-    ("section", re.compile(rf"第\s?({_HAN}|\d+)\s?节")),
-    ("decimal", re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,4})[.．、]?(?=[\s\u3000]*[^\d\s.．%％万亿元个])")),
-    ("zero", re.compile(r"(0\d)[\s\u3000]+(?=\S)")),
-    ("han", re.compile(rf"({_HAN})\s?[、．.](?!{_HAN}[、产线季期级])")),
-    ("bracket", re.compile(rf"[(（]\s?({_HAN})\s?[)）]")),
-    ("arabic", re.compile(r"(\d{1,2})(?:[、．]|[.](?!\d))[\s\u3000]*(?=\D)")),
-)
+_NUMBERED = {
+    "part": re.compile(rf"第\s?({_HAN}|\d+)\s?[编篇部](?:分)?(?=[\s\u3000:：、]|\S)"),
+    "chapter": re.compile(rf"第\s?({_HAN}|\d+)\s?章"),
+    "section": re.compile(rf"第\s?({_HAN}|\d+)\s?节"),
+    "decimal": re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,4})[.．、]?(?=[\s\u3000]*[^\d\s.．%％万亿元个])"),
+    "zero": re.compile(r"(0\d)[\s\u3000]+(?=\S)"),
+    "han": re.compile(rf"({_HAN})\s?[、．.](?!{_HAN}[、产线季期级])"),
+    "bracket": re.compile(rf"[(（]\s?({_HAN})\s?[)）]"),
+    "arabic": re.compile(r"(\d{1,2})(?:[、．]|[.](?!\d))[\s\u3000]*(?=\D)"),
+}
 _RUNS_ON = ("han", "bracket", "arabic")
 """Styles whose headings may end in a sentence end and go on as a paragraph (（一）甲。乙…)."""
+# Styles nest in one fixed order (第一章 over 2.1 over 一、 over ◆ over a plain line), deepest last.
+_ORDER = (
+    *("hash", "part", "chapter", "zero", "section", "theme", "annex"),
+    *("month", "decimal", "han", "bracket", "arabic", "mark", "plain"),
+)
 _SENTENCE_END = re.compile(r"[。；;！!？?：:|]|\*\*")
+_SENTENCE_LIKE = re.compile(r"[。；;！!？?]|[:：](?!\S{0,12}$)")
+_ENDS = "。；;！!？?…：:，,、"
 _AMOUNT = re.compile(r"\d[\d.]*\s*[%％亿万个项家所公人户元]")
 _CONNECTS = tuple("，、与和及的暨")
-_ENDS = "。；;！!？?…：:，,、"
-_DATED = re.compile(
-    r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底|初|末|中旬|上旬|下旬|，|,|至|[-—])|\d{4}年\d{1,2}月\d{1,2}日"
-)
-# What begins a line without making it a heading: sources, notes, pictures, table rows, speakers, meetings, lead-ins.
-_NOT_HEADING = re.compile(
-    r"(?:来源|资料来源|注|单位|图|表|附|作者|编辑|责任编辑|说明|备注|时间|日期|记者|字号|浏览)\s*[:：]|!\[|\||http|<"
-    r"|[(（\[【“\"]?$|-{3,}|={3,}|```|—|.{0,60}(?:会议|大会)上|.{0,40}(?:次会议|届人大).{0,8}\d{4}年"
-    r"|.{0,24}(?:省长|市长|州长|区长|县长|盟长|主席|总理|主任|局长|厅长)[\s\u3000]+\S{1,3}(?:[\s\u3000]\S{1,2})?$"
-    r"|(?:国家统计局\S{0,8}|\S{1,8}[省市县区州]\S{0,12}(?:[局厅]|委员会|人民政府|办公室|总队))$"
-)
-_OPENS = re.compile(
-    r"(?:各位(?:代表|委员|同志|领导)|同志们)[^。！!]{0,12}[：:，,！!]|.{0,40}我(?:受.{0,20})?(?:谨)?代表"
-)
-"""How a speech opens: the salutation, on whose behalf it is given."""
-_GLOSSARY = re.compile(
-    r"(?:附件?.{0,4})?(?:.{0,16}名词.{0,6}(?:解释|注释|说明|释义|注解)|.{0,12}术语解释|注释|注解|备注|名词术语)[:：]?$"
-)
-_NOTES = re.compile("(?:注|备注|说明|注释)[:：]$")
-_ANNEX = re.compile(
-    r"附\s?[件录表]\s?[\d一二三四五六七八九十]{0,2}(?:[:：]?$|[:：\s\u3000]\s*(?!\d)[^。；]{2,30}$)|附\s?[:：]?$"
-)
-_DOCUMENT = re.compile("(?:报告|公报|规划|纲要|计划|方案|草案|要点|意见)(?:的通知)?$")
-_SENTENCE_LIKE = re.compile(r"[。；;！!？?]|[:：](?!\S{0,12}$)")
-_GAP = re.compile(r"[^\s\u3000\d、）)][ \u3000]+(?=[^\s\u3000])")
-_THEME = re.compile(
-    r"(?:(?:19|20)\d\d年|过去[一五]年|今年|去年)(?:的?政府)?(?:工作|发展|重点|主要|目标|总体)[^，。]{0,16}$"
-)
-"""A heading without a number that is a part of a report (2024年工作回顾)."""
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
-# Styles nest in one fixed order (第一章 over 2.1 over 一、 over ◆ over a plain line), deepest last.
-_ORDER = [
-    "hash",
-    "part",
-    "chapter",
-    "zero",
-    "section",
-    "theme",
-    "annex",
-    "month",
-    "decimal",
-    "han",
-    "bracket",
-    "arabic",
-    "mark",
-    "plain",
-]
+_YEAR = re.compile(r"(?:19|20)\d\d(?=\s?年)")
+LISTS = {
+    table: {name: re.compile("|".join(some)) for name, some in lists.items()}
+    for table, lists in load_toml("outline.toml").items()
+}
+"""The patterns of ``outline.toml`` by table and name."""
+_LINES, _PARTS = LISTS["lines"], LISTS["parts"]
+HEAD = 400
+"""Characters of a text in which its own year, region and publisher stand."""
+_SEEN = 6_000
+"""Characters of a part that are read for what it is about when its title does not say."""
 
 
 def headings(text: str, lines: Lines, levels: Mapping[str, int] | None = None) -> list[Heading]:
@@ -99,7 +72,8 @@ def headings(text: str, lines: Lines, levels: Mapping[str, int] | None = None) -
     Raises:
         InputError: a settled title is not exactly one heading of this text.
     """
-    found = _with_levels(list(_candidates(text, lines)))
+    front, speech = _front(text)
+    found = _with_levels(list(_candidates(text, lines, front if speech else 0)))
     for title, level in (levels or {}).items():
         fitting = [i for i, item in enumerate(found) if item.title == title]
         if len(fitting) != 1:
@@ -111,27 +85,23 @@ def headings(text: str, lines: Lines, levels: Mapping[str, int] | None = None) -
     return _with_roles(text, _with_sections(found))
 
 
-def _candidates(text: str, lines: Lines) -> Iterator[Heading]:
-    """The headings before their levels and sections are known."""
+def _candidates(text: str, lines: Lines, front: int) -> Iterator[Heading]:
+    """The headings before their levels and sections are known; in front of a speech only its title is one."""
     raw = text.split("\n")
     bare = [line.strip(_BLANK) for line in raw]
-    front = _opening(bare)
     titled = defines = annexed = False
     joined = 0  # up to this line is a heading that began before
     for index, words in enumerate(bare):
         if not words or index < joined:
             continue
         rule, end = _heading(words, index, bare)
-        defines |= _NOTES.match(words) is not None
-        if (
-            not rule
-            or (defines and rule in ("arabic", "plain"))
-            or (index < front and titled and rule == "plain")
-        ):
+        defines |= _LINES["notes"].match(words) is not None
+        in_front = titled and rule == "plain" and lines.starts[index] < front
+        if not rule or in_front or (defines and rule in ("arabic", "plain")):
             continue
         titled, annexed = True, annexed or rule == "annex"
         rule = "plain" if rule == "theme" and annexed else rule
-        defines = _GLOSSARY.match(words) is not None if rule in ("annex", "han") else defines
+        defines = _LINES["glossary"].match(words) is not None if rule in ("annex", "han") else defines
         start = lines.starts[index] + raw[index].index(words)
         last = start + end
         if end == len(words) and (joined := _joined(words, index, bare, rule)):
@@ -141,124 +111,108 @@ def _candidates(text: str, lines: Lines) -> Iterator[Heading]:
         surface = text[start:last]
         mark = _MARK.match(surface)
         title = surface[mark.end() if mark else 0 :].strip("*" + _BLANK)
-        if "\n" in title:
-            title = "".join(line.strip(_BLANK) for line in title.split("\n"))
+        title = "".join(line.strip(_BLANK) for line in title.split("\n"))
         place = ("", "", index + 1, start, last, surface, rule)
         yield Heading(*place, level=0, title=title, kind="month" if rule == "month" else "heading")
 
 
-def _opening(bare: Sequence[str]) -> int:
-    """How many lines the front matter of a speech has: up to the salutation and on whose behalf it is given."""
+def _front(text: str) -> tuple[int, bool]:
+    """Where the front matter ends (title, source, speaker, on whose behalf he speaks), and whether it opens a speech."""
+    raw = text[:_SEEN].split("\n")
+    bare = [line.strip(_BLANK) for line in raw]
     end = 0
     for index, words in enumerate(bare[:60]):
-        if _style(words) in ("part", "chapter", "han", "bracket") or (
-            end and words and not _OPENS.match(words)
-        ):
-            break
-        if _OPENS.match(words):
+        if _LINES["opens"].match(words):
             end = index + 1
-    return end
+        elif (end and words) or _style(words) in ("part", "chapter", "han", "bracket"):
+            break
+    speech = end > 0
+    while end < len(bare) and (not bare[end] or (not speech and end < 20 and _titles(bare[end]))):
+        end += 1
+    return sum(len(line) + 1 for line in raw[:end]) if any(bare[:end]) else 0, speech
+
+
+def _titles(words: str) -> bool:
+    """Whether a line may belong to the title of a text that is no speech."""
+    short = len(words) <= 2 * LONGEST and "。" not in words
+    return short and _style(words) == "plain" and not _BULLET.match(words) and not _MONTH.match(words)
 
 
 def _style(words: str) -> str:
     """The style of numbering that words begin with, or ``plain``."""
-    return next((style for style, pattern in _NUMBERED if pattern.match(words)), "plain")
+    return next((style for style, pattern in _NUMBERED.items() if pattern.match(words)), "plain")
 
 
 def _heading(words: str, index: int, bare: Sequence[str]) -> tuple[str, int]:
     """The rule by which a line is or begins with a heading, and the heading's length; an empty rule for none."""
     plain = words.strip("*" + _BLANK)
-    if _GLOSSARY.match(plain) or _ANNEX.match(plain):
+    if _LINES["glossary"].match(plain) or _LINES["annex"].match(plain):
         return "annex", len(words.rstrip(":："))
     style = _style(plain)
     if style in _RUNS_ON and (end := _run_on(words, style, index, bare)):
         return style, end
     short = len(words) <= 2 * LONGEST and words[-1] not in _ENDS
-    return (short and _rule(words, style, index, bare)) or "", len(words)
+    return _rule(words, style, index, bare) if short else "", len(words)
 
 
 def _run_on(words: str, style: str, index: int, bare: Sequence[str]) -> int:
     """The length of the numbered heading that a line begins with; 0 for none or for a whole line that is short."""
-    begin = len(words) - len(words.lstrip("*"))
+    begin, arabic = len(words) - len(words.lstrip("*")), style == "arabic"
     stop = _SENTENCE_END.search(words, begin)
     if stop is None:
         whole = words[-1] not in _ENDS or _joined(words, index, bare, style)
-        return len(words) if style != "arabic" and len(words) <= 2 * LONGEST and whole else 0
-    end = stop.start()
-    if style != "arabic" and (blank := _GAP.search(words, begin + 4, min(end, 40))) and end > LONGEST:
-        return blank.start() + 1
-    rest = words[stop.end() :].strip("*。：:" + _BLANK)
+        return len(words) if not arabic and len(words) <= 2 * LONGEST and whole else 0
+    end, rest = stop.start(), words[stop.end() :].strip("*。：:" + _BLANK)
     if stop[0] in "：:":
-        return end if style != "arabic" and (not rest or (end <= LONGEST // 2 and "。" in rest)) else 0
-    if (
-        stop[0] not in ("。", "**")
-        or end > 2 * LONGEST
-        or (style == "arabic" and (not rest or end > LONGEST))
-    ):
+        return end if not arabic and (not rest or (end <= LONGEST // 2 and "。" in rest)) else 0
+    if stop[0] not in ("。", "**") or end > (1 if arabic else 2) * LONGEST or (arabic and not rest):
         return 0
-    following = next((line for line in bare[index + 1 : index + 4] if line), "")
-    listed = not rest and _style(following.strip("*")) == style
-    return 0 if _AMOUNT.search(words, begin, end) and (listed or style == "arabic") else end
+    return 0 if arabic and _AMOUNT.search(words, begin, end) else end
 
 
 def _joined(words: str, index: int, bare: Sequence[str], rule: str) -> int:
     """The line behind a heading that is broken into two lines; 0 where it is not."""
+    before = bare[index - 1] if index else ""
     after, behind = (*bare[index + 1 : index + 3], "", "")[:2]
-    if (
-        rule in ("month", "annex", "mark")
-        or rule.startswith("hash")
-        or not after
-        or behind
-        or len(after) > LONGEST
-    ):
+    if before or behind or len(after) > LONGEST or (rule != "plain" and rule not in _NUMBERED):
         return 0
-    if (
-        (index and bare[index - 1])
-        or _style(after) != "plain"
-        or not _could_be_heading(after)
-        or _MARK.match(after)
-    ):
+    if _style(after) != "plain" or not _could_be_heading(after) or _MARK.match(after):
         return 0
-    if rule == "plain":
-        broken = words.endswith(_CONNECTS) or after.startswith(_CONNECTS) or _DOCUMENT.search(after)
-        return index + 2 if broken and not _DOCUMENT.search(words) else 0
-    return index + 2 if words.endswith(_CONNECTS) or len(words) >= LONGEST // 3 else 0
+    broken = words.endswith(_CONNECTS) or (rule != "plain" and len(words) >= LONGEST // 3)
+    if rule == "plain" and not _PARTS["document"].search(words):
+        broken = broken or after.startswith(_CONNECTS) or bool(_PARTS["document"].search(after))
+    return index + 2 if broken else 0
 
 
-def _rule(words: str, style: str, index: int, bare: Sequence[str]) -> str | None:
-    """The rule by which a short line is a heading, or None."""
+def _rule(words: str, style: str, index: int, bare: Sequence[str]) -> str:
+    """The rule by which a short line is a heading; empty for none."""
     if hashes := re.match(r"(#{1,6})\s", words):
         return f"hash{len(hashes[1])}"
     plain = words.strip("*" + _BLANK)
     if _MONTH.match(plain):
         return "month"
     if not _could_be_heading(plain):
-        return None
+        return ""
     if _MARK.match(words):
         return "mark"
-    bold = words.startswith("**") and words.endswith("**") and "**" not in words[2:-2]
-    if "**" in words and not bold:
-        return None
-    if style == "plain" and (len(plain) > LONGEST or (_BULLET.match(words) and not bold)):
-        return None
-    if not _alone(words, index, bare, numbered=style != "plain"):
-        return None
-    return "theme" if style == "plain" and _THEME.match(plain) else style
+    bold = words.startswith("**") and words.find("**", 2) == len(words) - 2
+    bullet = style == "plain" and (len(plain) > LONGEST or (_BULLET.match(words) and not bold))
+    if bullet or ("**" in words and not bold) or not _alone(words, index, bare, style):
+        return ""
+    return "theme" if style == "plain" and _LINES["theme"].match(plain) else style
 
 
 def _could_be_heading(words: str) -> bool:
     """Whether a line reads as a heading at all: short clauses, no sentence end, no date in front."""
-    if not words or words[-1] in _ENDS or _NOT_HEADING.match(words) or _SENTENCE_LIKE.search(words):
+    if not words or words[-1] in _ENDS or _LINES["not_heading"].match(words) or _SENTENCE_LIKE.search(words):
         return False
-    if (words[0] in "(（[【" and words[-1] in ")）]】") or _DATED.match(words) or not _WORDS.search(words):
+    if (words[0] in "(（[【" and words[-1] in ")）]】") or not _WORDS.search(words):
         return False
     clauses = re.split("[，,]", words)
-    return len(clauses) <= 3 and (
-        _DOCUMENT.search(words) is not None or all(len(one) <= 30 for one in clauses)
-    )
+    return len(clauses) <= 3 and bool(_PARTS["document"].search(words) or max(map(len, clauses)) <= 30)
 
 
-def _alone(words: str, index: int, bare: Sequence[str], *, numbered: bool) -> bool:
+def _alone(words: str, index: int, bare: Sequence[str], style: str) -> bool:
     """Whether a line stands by itself: not a piece of a paragraph that was broken into lines."""
     before = bare[index - 1] if index else ""
     after = bare[index + 1] if index + 1 < len(bare) else ""
@@ -266,7 +220,7 @@ def _alone(words: str, index: int, bare: Sequence[str], *, numbered: bool) -> bo
     long_before = len(before) >= max(len(words) - 2, 12)
     if long_before and before[-1] not in ends and not _BULLET.match(before):
         return False
-    if numbered or not after or _BULLET.match(after) or len(words) < 12:
+    if style != "plain" or not after or _BULLET.match(after) or len(words) < 12:
         return True
     return abs(len(after) - len(words)) > 2 and not (len(after) < len(words) and after[-1] in ends)
 
@@ -322,11 +276,8 @@ def section_level(found: Sequence[Heading]) -> int:
 
 def _number(title: str) -> str:
     """The number a heading prints, as it prints it (2.1, 三), or nothing."""
-    for style, pattern in _NUMBERED:
-        match = pattern.match(title)
-        if match is not None and style != "zero":
-            return match[1]
-    return ""
+    matches = (pattern.match(title) for style, pattern in _NUMBERED.items() if style != "zero")
+    return next((match[1] for match in matches if match), "")
 
 
 class Sections:
@@ -348,36 +299,6 @@ class Sections:
         return self._headings[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d(?=\s?年)")
-_SPEECH = re.compile("工作报告")
-_PLANNING = re.compile("(?:规划|纲要|计划|方案|要点|意见|安排)(?:的通知)?(?:[（(][^）)]*[）)])?$")
-_REVIEW = re.compile(
-    "回顾|过去的?[一五两三]年|去年|上年|[一五]年来|时期的?工作|工作总结|(?:完成|执行)情况|发展(?:基础|现状|成就)|成效显著"
-)
-_DONE = re.compile("取得.{0,12}(?:成效|成就|成绩|进展|突破|胜利)|成就|来之不易")
-_PLAN = re.compile(
-    "今年|明年|今后|未来|下一?(?:步|年|阶段)|总体(?:要求|思路)|目标|(?:工作|任务)(?:安排|打算|要点)|重点(?:工作|任务)"
-    "|主要任务|工作任务|部署|展望|草案|指导思想|基本原则|政策取向|谋划|发展建议"
-)
-_INNER = re.compile(
-    "(?P<review>工作回顾|(?:完成|执行)情况|发展(?:基础|成就|现状))$"
-    "|(?:总体要求|预期目标|工作安排|下一步(?:工作)?(?:打算|安排|计划|重点)?|工作打算)$"
-)
-"""How the title of a smaller part ends that has a role of its own."""
-_AHEAD = re.compile("今年|新的一年|明年|预期目标|要以习近平|力争|确保|我们将")
-_BEHIND = re.compile("过去的?[一五]年|[一五]年来|比上年|同比|较上年|去年|获批|居全国|再创|[已均]完成")
-_TURN = re.compile(
-    r"^[ \t\u00a0\u3000]*(?:各位代表[！!，：:])?(?:(?:今年|今后五年|(20\d\d)年)(?:工作的|是"
-    r"|，?(?:我省|全省|我市|全市|我们)?(?:政府|经济社会|要|将))|做好(?:今年|(20\d\d)年)|新的一年)",
-    re.MULTILINE,
-)
-"""How a paragraph begins that turns from the work done to the work ahead."""
-HEAD = 400
-"""Characters of a text in which its own year, region and publisher stand."""
-_SEEN = 6_000
-"""Characters of a part that are read for what it is about when its title does not say."""
-
-
 class Years(NamedTuple):
     """The years that a text reports on and plans; None where it says neither."""
 
@@ -396,22 +317,18 @@ def reporting(text: str, found: Sequence[Heading], year: int | None = None) -> Y
     named: dict[str, int] = {}
     top = section_level(found)
     for item in found:
-        printed = {int(words) for words in _YEAR.findall(item.title)}
-        if item.role in ("review", "plan") and item.level <= top and len(printed) == 1:
-            named.setdefault(item.role, printed.pop())
+        if item.level <= top and len(printed := set(_YEAR.findall(item.title))) == 1:
+            named.setdefault(item.role, int(printed.pop()))
     title = found[0].title if found else ""
     first = _YEAR.search(text, 0, HEAD)
     year = year or (int(first[0]) if first else None)
-    parts = {role for _, role in roles(text, found)}
     reported, planned = named.get("review"), named.get("plan")
-    if {"review", "plan"} <= parts and not _PLANNING.search(title):
+    if _PARTS["planning"].search(title):
+        return Years(reported, int(titled[0]) if (titled := _YEAR.search(title)) else None)
+    if {"review", "plan"} <= {role for _, role in roles(text, found)}:
         planned = planned or (reported + 1 if reported else year)
-        reported = reported or (planned - 1 if planned else None)
-    elif _PLANNING.search(title):
-        planned = int(printed_year[0]) if (printed_year := _YEAR.search(title)) else None
-    else:
-        reported = reported or year
-    return Years(reported, planned)
+        return Years(reported or (planned - 1 if planned else None), planned)
+    return Years(reported or year, planned)
 
 
 def years(text: str, found: Sequence[Heading], year: int | None, of: Years) -> list[tuple[int, int | None]]:
@@ -423,84 +340,62 @@ def years(text: str, found: Sequence[Heading], year: int | None, of: Years) -> l
         year: the year the whole text is about.
         of: the years that its reviews and plans are about.
     """
-    own = {"review": of.reported, "plan": of.planned} if of.reported and of.planned else {}
-    if own:
+    if of.reported and of.planned:
+        own = {"review": of.reported, "plan": of.planned}
         return [(start, own.get(role, year)) for start, role in roles(text, found)]
     result: list[tuple[int, int | None]] = []
     level = 0  # of the part that has a year of its own
     for item in found[1:]:
         printed = set(_YEAR.findall(item.title))
-        if item.kind == "month":
-            continue
-        if len(printed) == 1:
-            result.append((item.start, int(printed.pop())))
-            level = item.level
-        elif item.level <= level:
-            result.append((item.start, year))
-            level = 0
+        named = int(printed.pop()) if len(printed) == 1 else None
+        if item.kind != "month" and (named or item.level <= level):
+            result.append((item.start, named or year))
+            level = item.level if named else 0
     return result
 
 
-def _front(text: str) -> int:
-    """Where the front matter of a text ends: title, source, speaker, salutation, on whose behalf it speaks."""
-    bare = [line.strip(_BLANK) for line in text[:_SEEN].split("\n")]
-    end = _opening(bare)
-    if not end and bare and (len(bare[0]) > LONGEST or "。" in bare[0]):
-        return 0
-    if not end:
-        for index, words in enumerate(bare[:20]):
-            if _style(words) != "plain" or len(words) > 2 * LONGEST or "。" in words or _BULLET.match(words):
-                break
-            if _MONTH.match(words):
-                break
-            end = index + 1 if words else end
-    while 0 < end < len(bare) and not bare[end]:
-        end += 1
-    return sum(len(line) + 1 for line in text[:_SEEN].split("\n")[:end])
+def _genre(text: str, found: Sequence[Heading]) -> tuple[int, bool, str]:
+    """Where the front matter ends, whether a text is a speech, and the role of what no heading gives another."""
+    front, speech = _front(text)
+    title = found[0].title if found else ""
+    speech |= (named := _PARTS["speech"].search(title)) is not None
+    return front, speech, "plan" if _PARTS["planning"].search(title) and not named else "body"
 
 
 def _with_roles(text: str, found: Sequence[Heading]) -> list[Heading]:
     """The headings with the roles of the parts that they open or stand in, and the words that decide."""
-    top, title = section_level(found), found[0].title if found else ""
-    front = _front(text)
-    usual = "plan" if _PLANNING.search(title) and not _SPEECH.search(title) else "body"
-    role, words = usual, ""
-    speech = bool(_SPEECH.search(title) or _OPENS.search(text, 0, front))
+    top = section_level(found)
+    front, speech, usual = _genre(text, found)
+    part = usual, ""
     tops = [item.start for item in found if item.level <= top and item.kind != "month"] + [len(text)]
-    year = _YEAR.search(text, 0, HEAD)
+    first = _YEAR.search(text, 0, HEAD)
     result: list[Heading] = []
-    above: list[tuple[int, str, str]] = []
+    above: list[tuple[int, tuple[str, str]]] = []
     for item in found:
         while above and above[-1][0] >= item.level:
             above.pop()
-        inner = above[-1][1:] if above and item.level > top else (role, words)
+        own = above[-1][1] if above and item.level > top else part
+        glossary = _LINES["glossary"].match(item.title)
         if item.start < front:
             result.append(replace(item, role="front"))
             continue
-        if item.rule == "annex" or _GLOSSARY.match(item.title):
-            role, words = "glossary" if _GLOSSARY.match(item.title) else "annex", item.title
-            inner = role, words
+        if item.rule == "annex" or glossary:
+            own = part = "glossary" if glossary else "annex", item.title
         elif item.level <= top and item.kind != "month":
-            end = min(tops[bisect_right(tops, item.start)], item.start + _SEEN)
-            inner = _role(
-                item.title,
-                text[item.end : end],
-                role if speech else usual,
-                speech,
-                int(year[0]) if year else 0,
-            )
-            role, words = inner
-        elif (own := _INNER.search(item.title)) and role in ("review", "plan", "body"):
-            inner = "review" if own["review"] else "plan", own[0]
+            body = text[item.end : min(tops[bisect_right(tops, item.start)], item.start + _SEEN)]
+            year = int(first[0]) if first else 0
+            own = part = _role(item.title, body, part[0] if speech else usual, speech, year)
+        elif part[0] in ("review", "plan", "body") and (inner := _PARTS["inner"].search(item.title)):
+            own = "review" if inner["review"] else "plan", inner[0]
         if item.kind != "month":
-            above.append((item.level, *inner))
-        result.append(replace(item, role=inner[0], role_words=inner[1]))
+            above.append((item.level, own))
+        result.append(replace(item, role=own[0], role_words=own[1]))
     return result
 
 
 def _role(title: str, body: str, before: str, speech: bool, year: int) -> tuple[str, str]:
     """The role of a part and the words that decide, by its title, else by its words in a speech, else as before it."""
-    plan, review = _PLAN.search(title), _REVIEW.search(title)
+    plan, review = _PARTS["plan"].search(title), _PARTS["review"].search(title)
     printed = _YEAR.search(title)
     if review and not (plan and plan.start() < review.start()):
         return "review", review[0]
@@ -510,8 +405,8 @@ def _role(title: str, body: str, before: str, speech: bool, year: int) -> tuple[
         return ("plan" if int(printed[0]) >= year else "review"), printed[0]
     if before == "plan" or not speech:
         return before, ""
-    ahead, behind = _AHEAD.findall(body), _BEHIND.findall(body)
-    if done := _DONE.search(title):
+    ahead, behind = _PARTS["ahead"].findall(body), _PARTS["behind"].findall(body)
+    if done := _PARTS["done"].search(title):
         return "review", done[0]
     if ahead and len(ahead) >= len(behind):
         return "plan", ahead[0]
@@ -525,35 +420,27 @@ def roles(text: str, found: Sequence[Heading]) -> list[tuple[int, str]]:
         text: the raw text.
         found: its headings, with their roles.
     """
-    front = _front(text)
+    front, speech, usual = _genre(text, found)
     heads = [item for item in found if item.start >= front]
-    title = found[0].title if found else ""
-    default = "plan" if _PLANNING.search(title) and not _SPEECH.search(title) else "body"
     parts = [(0, "front")] if front else []
     if text[front : heads[0].start if heads else None].strip():
-        parts.append((front, default))
+        parts.append((front, usual))
     for item in heads:
         if not parts or parts[-1][1] != item.role:
             parts.append((item.start, item.role))
-    if not any(role == "plan" for _, role in parts) and (
-        _SPEECH.search(title) or _OPENS.search(text, 0, front)
-    ):
-        parts = _turned(text, parts)
-    return parts
+    return _turned(text, parts) if speech and all(role != "plan" for _, role in parts) else parts
 
 
 def _turned(text: str, parts: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """The parts of a speech none of whose headings opens a plan: review up to the paragraph that turns to it."""
     first = _YEAR.search(text, 0, HEAD)
     start = parts[-1][0] if parts else 0
-    for match in _TURN.finditer(text, start + (len(text) - start) // 8):
-        year = match[1] or match[2]
+    for match in _LINES["turn"].finditer(text, start + (len(text) - start) // 8):
+        year, turn = match[1] or match[2], match.start()
         if not year or (first and year >= first[0]):
-            before = [(at, "review" if role == "body" else role) for at, role in parts if at < match.start()]
-            behind = [
-                (at, role) for at, role in parts if at > match.start() and role in ("annex", "glossary")
-            ]
-            return [*before, (match.start(), "plan"), *behind]
+            before = [(at, "review" if role == "body" else role) for at, role in parts if at < turn]
+            behind = [(at, role) for at, role in parts if at > turn and role in ("annex", "glossary")]
+            return [*before, (turn, "plan"), *behind]
     return parts
 
 
@@ -566,15 +453,13 @@ def sentences(text: str, lines: Lines, sections: Sections, start: int, end: int)
     headings = sections.between(start, end)
     starts = [item.start for item in headings]
     for match in _PIECE.finditer(text, start, end):
-        first = match.start()
+        words = match[0]
         i = bisect_left(starts, match.end())
-        if i and headings[i - 1].end > first:  # what goes on behind a heading in its line
-            first = headings[i - 1].end
-            first += len(text[first : match.end()]) - len(text[first : match.end()].lstrip("*。：:" + _BLANK))
-        words = text[first : match.end()].strip(_BLANK)
-        begin = first + text[first : match.end()].index(words)
+        if i and headings[i - 1].end > match.start():  # what goes on behind a heading in its line
+            words = text[headings[i - 1].end : match.end()].lstrip("*。：:" + _BLANK)
+        words = words.lstrip(_BLANK)
         if bullet := _BULLET.match(words):
             words = words[bullet.end() :].lstrip(_BLANK)
-            begin = text.index(words, begin + bullet.end())
+        begin, words = match.end() - len(words), words.rstrip(_BLANK)
         if _WORD.search(words):
             yield Sentence(*sections.at(begin), lines.at(begin), begin, begin + len(words), words, "sentence")

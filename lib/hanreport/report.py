@@ -211,7 +211,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         list(claims(said, words, place)),
         firsts(words, ranked, clauses, place),
         staged,
-        commitments(words, said, counted, years, place),
+        commitments(words, said, counted, named, years, place),
         [] if start else about(text, source.lines, source.sections, source.headings, source.reporting),
     )
 

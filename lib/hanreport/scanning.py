@@ -34,6 +34,15 @@ def word_pattern(words: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
     return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items()))
 
 
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first; each begins with a literal character, as in ``word_pattern``."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda word: (-len(_LOOK.sub("", word)), word)):
+        by_first.setdefault(word[0], []).append(word[1:])
+    branches = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items())
+    return f"(?=[{''.join(by_first)}])(?:{branches})"
+
+
 def kind_of(match: re.Match[str]) -> str:
     """The kind of the word that matched."""
     return (match.lastgroup or "").rpartition("_")[0]

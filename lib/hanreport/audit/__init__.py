@@ -1,11 +1,9 @@
 """The audit of a text: what a careful editor would ask, found by rules that compare the text with itself."""
 
 from collections.abc import Iterable
-from itertools import groupby
-from operator import attrgetter
 
-from hanreport.audit import events, figures, form, names, shares, structure, totals
-from hanreport.audit.rules import SEVERITIES, Facts, Rule, line_ranges, merged, messages
+from hanreport.audit import events, figures, form, names, structure, totals
+from hanreport.audit.rules import SEVERITIES, Facts, Rule, line_ranges, messages
 from hanreport.records import Finding
 from hanreport.report import Report
 
@@ -14,16 +12,11 @@ __all__ = ["RULES", "SEVERITIES", "at_least", "audit", "line_ranges", "meanings"
 RULES: tuple[Rule, ...] = (
     *names.RULES,
     *totals.RULES,
-    *shares.RULES,
     *figures.RULES,
     *structure.RULES,
     *events.RULES,
     *form.RULES,
 )
-
-
-MANY = 2
-"""Notes of one rule that are told one by one; more become one finding with all their places."""
 
 
 def audit(report: Report, declared: Iterable[tuple[int, int]] = ()) -> list[Finding]:
@@ -43,16 +36,14 @@ def audit(report: Report, declared: Iterable[tuple[int, int]] = ()) -> list[Find
         dict.fromkeys(finding for rule in RULES for finding in rule(facts)),
         key=lambda row: (SEVERITIES.index(row.severity), cost[row.rule], row.start, row.spans),
     )
-    grave: list[Finding] = []
+    kept: list[Finding] = []
     taken: set[int] = set()
     for row in found:
         words = range(row.start, row.end)
-        if row.severity != "note" and taken.isdisjoint(words):
-            grave.append(row)
+        if row.severity == "note" or taken.isdisjoint(words):
+            kept.append(row)
             taken.update(words)
-    by_rule = groupby((row for row in found if row.severity == "note"), attrgetter("rule"))
-    groups = [list(rows) for _, rows in by_rule]
-    return grave + [row for rows in groups for row in ([merged(rows)] if len(rows) > MANY else rows)]
+    return kept
 
 
 def at_least(findings: Iterable[Finding], severity: str) -> list[Finding]:

@@ -3,8 +3,7 @@
 import re
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import groupby, pairwise
@@ -12,10 +11,9 @@ from string import Formatter
 from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import Struct, convert
-from msgspec.structs import replace
 
 from hanreport.outline import Sections, roles
-from hanreport.records import Finding, Heading, Milestone, Quantity, Record, Sentence
+from hanreport.records import Finding, Heading, Quantity, Record
 from hanreport.report import Report
 from hanreport.text import Span, fold
 
@@ -32,13 +30,6 @@ class Message(Struct, frozen=True):
     en: str = ""
 
 
-class Phrase:
-    """A part of a sentence that differs by language: an entry of ``audit.toml`` and its values."""
-
-    def __init__(self, key: str, **values: Any) -> None:
-        self.key, self.values = key, values
-
-
 @cache
 def messages() -> dict[str, Message]:
     """The entries of ``audit.toml``, by ``rule`` and ``rule.variant``."""
@@ -52,18 +43,8 @@ def messages() -> dict[str, Message]:
 
 
 def plain(value: float) -> str:
-    """A number as people write it: at most three significant figures behind whole ones."""
-    if value == int(value):
-        return f"{int(value):,}"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
-def plain_zh(value: float) -> str:
-    """A number as a Chinese sentence writes it, 万 and 亿 taken out: 17.2万."""
-    for size, word in ((1e8, "亿"), (1e4, "万")):
-        if abs(value) >= size:
-            return f"{round(value / size, 2 if abs(value) < 100 * size else 0):g}{word}"
-    return plain(value).replace(",", "")
+    """A number as people write it: 1,550; 73.5."""
+    return f"{round(value, 3):,}".removesuffix(".0")
 
 
 def line_ranges(lines: Iterable[int]) -> str:
@@ -78,36 +59,23 @@ def shortened(words: str, most: int) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
-def _printed(row: Record) -> str:
-    """The words of a row without bold marks and line ends."""
-    return row.surface.replace("**", "").replace("\n", "")
-
-
 class _Sentence(Formatter):
     """Fills the templates of ``audit.toml`` in one language."""
 
     def __init__(self, language: str) -> None:
         self.chinese = language == "zh"
 
-    def say(self, key: str, values: dict[str, Any]) -> str:
-        """The sentence or phrase of an entry."""
-        message = messages()[key]
-        return self.vformat(message.zh if self.chinese else message.en, (), values)
-
     def format_field(self, value: Any, format_spec: str) -> str:
-        """A value as the language writes it; of a list, the format is what joins its members."""
-        if isinstance(value, Phrase):
-            return self.say(value.key, value.values)
+        """A value as the language writes it: a row by its words, numbers of lines as ranges, other lists joined."""
         if isinstance(value, Record):
-            return _printed(value)
+            return value.surface.replace("**", "").replace("\n", "")
         if isinstance(value, Sequence) and not isinstance(value, str):
             if all(isinstance(member, int) for member in value):
-                ranges = line_ranges(value)
+                ranges = line_ranges(value) or "—"
                 return ranges.replace("–", "—").replace(", ", "、") if self.chinese else ranges
-            joiner = format_spec or ("、" if self.chinese else ", ")
-            return joiner.join(self.format_field(member, "") for member in value)
+            return ("、" if self.chinese else ", ").join(self.format_field(member, "") for member in value)
         if isinstance(value, int | float) and not format_spec:
-            return plain_zh(value) if self.chinese else plain(value)
+            return plain(value)
         return format(value, format_spec)
 
 
@@ -138,11 +106,6 @@ class Gap(NamedTuple):
         """How many lines are blank."""
         return self.last - self.first + 1
 
-    @property
-    def wide(self) -> bool:
-        """Whether it is more than a parting of paragraphs."""
-        return self.size >= WIDE_GAP
-
 
 Place: TypeAlias = Record | Span | Line
 """Anything with a place in the raw text."""
@@ -161,13 +124,12 @@ class Facts:
         self.text = report.text
         self.folded = fold(report.text)
         self.words = self.folded.text
-        self.raw_lines = report.text.split("\n")
         self.amounts = [row for row in report.quantities if row.value is not None]
         """The quantities that have one value; a range has none."""
-        self._amount_starts = [row.start for row in self.amounts]
+        self.titles = [row for row in report.outline if row.kind == "heading"]
+        """The headings, month heads left out."""
         self._headings = {row.line: row for row in report.outline}
-        self._titles = [row for row in report.outline if row.kind == "heading"]
-        self._title_starts = [row.start for row in self._titles]
+        self._amount_starts = [row.start for row in self.amounts]
         self._sections = Sections(report.outline)
         self._declared = [Span(*place) for place in declared]
 
@@ -180,14 +142,9 @@ class Facts:
             values: what its sentences name.
         """
         spans = tuple(dict.fromkeys(Span(place.start, place.end) for place in places))
-        first = spans[0]
+        first, message = spans[0], messages()[key]
         section, heading = self._sections.at(first.start)
-        lines = {
-            line
-            for place in spans
-            for line in range(self.line_of(place.start), self.line_of(max(place.start, place.end - 1)) + 1)
-        }
-        severity = messages()[key].severity
+        ends = ((self.line_of(start), self.line_of(max(start, end - 1))) for start, end in spans)
         return Finding(
             section,
             heading,
@@ -196,12 +153,12 @@ class Facts:
             first.end,
             first.of(self.text),
             key.partition(".")[0],
-            severity=severity,
-            lines=tuple(sorted(lines)),
+            severity=message.severity,
+            lines=tuple(sorted({line for begin, end in ends for line in range(begin, end + 1)})),
             spans=spans,
-            message_zh=_CHINESE.say(key, values),
-            message_en=_ENGLISH.say(key, values),
-            declared=severity != "note" and any(map(self._is_declared, spans)),
+            message_zh=_CHINESE.vformat(message.zh, (), values),
+            message_en=_ENGLISH.vformat(message.en, (), values),
+            declared=message.severity != "note" and any(map(self._is_declared, spans)),
         )
 
     def _is_declared(self, place: Span) -> bool:
@@ -212,7 +169,7 @@ class Facts:
     def lines(self) -> list[Line]:
         """The lines that hold words, in order."""
         made = []
-        for number, raw in enumerate(self.raw_lines, start=1):
+        for number, raw in enumerate(self.text.split("\n"), start=1):
             words = raw.strip(_BLANK)
             if words:
                 start = self.report.lines.start(number) + raw.index(words)
@@ -227,24 +184,14 @@ class Facts:
         return made
 
     @cached_property
-    def gaps(self) -> dict[int, Gap]:
-        """The blank lines before each line that holds words, by that line; none before the first."""
-        return {
+    def wide_gaps(self) -> dict[int, Gap]:
+        """The gaps of several blank lines by the line behind them, where the text has such and most lines are closer."""
+        gaps = {
             after.number: Gap(before.number + 1, after.number - 1)
             for before, after in pairwise(self.lines)
-            if after.number > before.number + 1
+            if after.number - before.number > WIDE_GAP
         }
-
-    @cached_property
-    def gaps_stand_out(self) -> bool:
-        """Whether the text has wide gaps and most of its lines follow each other closer than that."""
-        wide = sum(gap.wide for gap in self.gaps.values())
-        return 0 < 4 * wide <= len(self.lines)
-
-    def wide_gap(self, line: int) -> Gap | None:
-        """The gap before a line where it is wide."""
-        gap = self.gaps.get(line)
-        return gap if gap is not None and gap.wide else None
+        return gaps if 4 * len(gaps) <= len(self.lines) else {}
 
     @cached_property
     def parts(self) -> list[tuple[Heading | None, list[Line]]]:
@@ -262,13 +209,6 @@ class Facts:
         for match in pattern.finditer(self.words):
             yield match, self.folded.span(*match.span())
 
-    def first_places(self, pattern: re.Pattern[str], group: str | int = 0) -> dict[str, Span]:
-        """The words that a pattern (or a group of it) finds, each with the place of its first match."""
-        found: dict[str, Span] = {}
-        for match, place in self.find(pattern):
-            found.setdefault(match[group], place)
-        return found
-
     def span(self, match: re.Match[str], group: str) -> Span:
         """The raw place of a group that matched in the folded words."""
         return self.folded.span(*match.span(group))
@@ -285,34 +225,30 @@ class Facts:
         """The words between two raw places, without bold marks."""
         return self.quote(Span(before.end, after.start))
 
+    def before(self, row: Place, reach: int = 40) -> str:
+        """So many characters before a raw place, without bold marks."""
+        return self.quote(Span(max(0, row.start - reach), row.start))
+
     def whole_lines(self, first: int, last: int) -> Span:
         """The place of whole lines, both inclusive, blanks at the edges kept; never empty but at the text's end."""
-        start = self.report.lines.start(first)
-        end = self.report.lines.start(last + 1) if last < len(self.raw_lines) else len(self.text)
-        return Span(start, end)
+        lines = self.report.lines
+        return Span(lines.start(first), lines.start(last + 1) if last < len(lines) else len(self.text))
 
     def amounts_in(self, start: int, end: int) -> list[Quantity]:
         """The quantities that have one value between two raw offsets."""
         first, last = (bisect_left(self._amount_starts, offset) for offset in (start, end))
         return self.amounts[first:last]
 
-    def sentences(self) -> Iterator[tuple[Sentence, list[Quantity]]]:
-        """Every sentence with its quantities that have one value."""
-        for row in self.report.sentences:
-            yield row, self.amounts_in(row.start, row.end)
+    @cached_property
+    def sentences(self) -> list[list[Quantity]]:
+        """The quantities that have one value of every sentence with two or more."""
+        found = (self.amounts_in(row.start, row.end) for row in self.report.sentences)
+        return [amounts for amounts in found if len(amounts) > 1]
 
     def neighbours(self) -> Iterator[tuple[Quantity, Quantity]]:
         """Every two quantities that have one value and follow each other in a sentence."""
-        for _, amounts in self.sentences():
+        for amounts in self.sentences:
             yield from pairwise(amounts)
-
-    @cached_property
-    def milestones(self) -> Mapping[int, list[Milestone]]:
-        """The dated events by line."""
-        made = defaultdict(list)
-        for row in self.report.milestones:
-            made[row.line].append(row)
-        return made
 
     @cached_property
     def _roles(self) -> tuple[list[int], list[str]]:
@@ -324,32 +260,6 @@ class Facts:
         starts, names = self._roles
         i = bisect_right(starts, offset)
         return names[i - 1] if i else "body"
-
-    def part_of(self, offset: int) -> int:
-        """Which part an offset stands in: how many headings stand before it; month heads are none."""
-        return bisect_right(self._title_starts, offset)
-
-    def heading_before(self, offset: int) -> Heading | None:
-        """The nearest heading before an offset, month heads left out."""
-        part = self.part_of(offset)
-        return self._titles[part - 1] if part else None
-
-
-TOLD = 3
-"""Sentences of a merged finding that are printed; the places of all are."""
-
-
-def merged(rows: Sequence[Finding]) -> Finding:
-    """Notes of one rule as one finding, with the sentences of the first and the places of all."""
-    zh, en = ([getattr(row, name)[:-1] for row in rows[:TOLD]] for name in ("message_zh", "message_en"))
-    more = len(rows) > TOLD
-    return replace(
-        rows[0],
-        lines=tuple(sorted({line for row in rows for line in row.lines})),
-        spans=tuple(dict.fromkeys(span for row in rows for span in row.spans)),
-        message_zh=f"{len(rows)}处：{'；'.join(zh)}{'；等' if more else ''}。",
-        message_en=f"{len(rows)} places: {'; '.join(en)}{'; and others' if more else ''}.",
-    )
 
 
 Rule = Callable[[Facts], Iterator[Finding]]

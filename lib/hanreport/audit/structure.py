@@ -1,16 +1,15 @@
-"""How a text is put together: headings without a body, gaps, lost headings and subjects, numbers of headings."""
+"""How a text is put together: headings without a body, lost headings and subjects, numbers left out or said twice."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
-from operator import attrgetter
+from collections.abc import Iterator
+from itertools import pairwise
 
-from hanreport.audit.rules import WIDE_GAP, Facts, Line, Phrase, shortened
+from hanreport.audit.rules import Facts, Line, Place, shortened
 from hanreport.numbers.numerals import number
-from hanreport.records import Finding
+from hanreport.records import Finding, Heading
 from hanreport.text import Span
 
-_SURE_STYLES = ("decimal", "han", "chapter", "section", "part", "mark")
+_SURE_STYLES = ("decimal", "han", "bracket", "chapter", "section", "part", "mark")
 TITLES = 3
 """Headings in a row without body from which they are a list of titles, not empty parts."""
 
@@ -26,14 +25,29 @@ def empty(facts: Facts) -> Iterator[Finding]:
             found, length = [], 0
             continue
         length += 1
-        gap = facts.wide_gap(following.line) if facts.gaps_stand_out else None
         sure = head.rule in _SURE_STYLES and (following.level < head.level or head.rule == following.rule)
-        if gap:
+        if gap := facts.wide_gaps.get(following.line):
             blank = facts.whole_lines(gap.first, gap.last)
             found.append(facts.finding("empty-heading.gap", head, blank, head=head, gap=gap))
         elif sure:
             found.append(facts.finding("empty-heading", head, head=head))
     yield from found if length < TITLES else ()
+
+
+def introductions(facts: Facts) -> Iterator[Finding]:
+    """The parts that hold one paragraph and then a wide gap: what the paragraph announces may be lost."""
+    heads: list[Heading] = []
+    places: list[Place] = []
+    for (head, lines), (following, _) in pairwise(facts.parts):
+        if head is None or following is None or head.kind != "heading" or following.level > head.level:
+            continue
+        gap = facts.wide_gaps.get(following.line)
+        if gap and len(lines) == 1 and lines[0].kind == "text":
+            heads.append(head)
+            places += [head, lines[0], facts.whole_lines(gap.first, gap.last)]
+    if heads:
+        titles, numbers = [shortened(head.title, 24) for head in heads], [head.line for head in heads]
+        yield facts.finding("intro-only", *places, n=len(heads), heads=titles, lines=numbers)
 
 
 _GENERAL = re.compile(
@@ -47,104 +61,46 @@ SHARED = 2
 def displaced(facts: Facts) -> Iterator[Finding]:
     """A heading without body whose subject stands right before it, under a heading about something else."""
     parts = [*facts.parts, (None, [])]
-    for i in range(1, len(parts) - 1):
-        (above, before), (head, lines), (following, _) = parts[i - 1 : i + 2]
+    for (above, before), (head, lines), (following, _) in zip(parts, parts[1:], parts[2:], strict=False):
         if head is None or lines or head.kind != "heading" or above is None or not before:
             continue
         if following is not None and following.level > head.level:
             continue
-        block = _last_block(before)
+        i = len(before)
+        while i and before[i - 1].kind == "bullet":
+            i -= 1
+        # The bullets that end the body above, or its last paragraph.
+        block = before[i:] or before[-1:]
         pairs = _pairs("".join(map(facts.quote, block)))
         shared = _pairs(head.title) & pairs
         if len(shared) >= SHARED and not _pairs(above.title) & pairs:
-            values = {"head": head, "lines": _numbers(block), "shared": sorted(shared)[:4]}
-            yield facts.finding("displaced-body", head, Span(block[0].start, block[-1].end), **values)
-
-
-def _last_block(lines: Sequence[Line]) -> Sequence[Line]:
-    """The bullets that end a body, or its last paragraph."""
-    i = len(lines)
-    while i and lines[i - 1].kind == "bullet":
-        i -= 1
-    return lines[i:] or lines[-1:]
-
-
-def _numbers(lines: Sequence[Line]) -> range:
-    return range(lines[0].number, lines[-1].number + 1)
+            numbers = [line.number for line in block]
+            place = Span(block[0].start, block[-1].end)
+            yield facts.finding(
+                "displaced-body", head, place, head=head, lines=numbers, shared=sorted(shared)[:4]
+            )
 
 
 def _pairs(words: str) -> set[str]:
     """The pairs of Chinese characters that say what words are about."""
     found = {first + second for first, second in pairwise(words)}
-    return {
-        pair for pair in found if all("\u4e00" <= c <= "\u9fff" for c in pair) and not _GENERAL.match(pair)
-    }
-
-
-def wide_gaps(facts: Facts) -> Iterator[Finding]:
-    """The runs of blank lines that stand out: a figure, a table or a page's end may have been there."""
-    gaps = [gap for gap in facts.gaps.values() if gap.wide]
-    if len(gaps) >= 2 and facts.gaps_stand_out:
-        lines = [line for gap in gaps for line in range(gap.first, gap.last + 1)]
-        places = [facts.whole_lines(gap.first, gap.last) for gap in gaps]
-        yield facts.finding("wide-gaps", *places, n=len(gaps), least=WIDE_GAP, lines=lines)
+    return {pair for pair in found if re.fullmatch("[\u4e00-\u9fff]{2}", pair) and not _GENERAL.match(pair)}
 
 
 def lost_headings(facts: Facts) -> Iterator[Finding]:
     """A paragraph behind a wide gap that follows words, where such gaps otherwise stand beside headings."""
-    wide = [(before, line) for before, line in pairwise(facts.lines) if facts.wide_gap(line.number)]
-    if len(wide) < 4 or not facts.gaps_stand_out:
-        return
+    wide = [(before, line) for before, line in pairwise(facts.lines) if line.number in facts.wide_gaps]
     without = [line for before, line in wide if "heading" not in (before.kind, line.kind)]
-    if 3 * len(without) > len(wide):
-        return
-    for line in without:
-        gap = facts.gaps[line.number]
+    for line in without if len(wide) > 3 and 3 * len(without) <= len(wide) else ():
+        gap = facts.wide_gaps[line.number]
         if line.kind == "text" and len(facts.quote(line)) > 20:
             yield facts.finding("lost-heading", line, facts.whole_lines(gap.first, gap.last), gap=gap)
 
 
-def introductions(facts: Facts) -> Iterator[Finding]:
-    """A part that holds one paragraph and then a wide gap: what the paragraph announces may be lost."""
-    for (head, lines), (following, _) in pairwise(facts.parts):
-        if head is None or following is None or head.kind != "heading" or following.level > head.level:
-            continue
-        gap = facts.wide_gap(following.line) if facts.gaps_stand_out else None
-        if gap and len(lines) == 1 and lines[0].kind == "text":
-            blank = facts.whole_lines(gap.first, gap.last)
-            yield facts.finding("intro-only", head, lines[0], blank, head=head, gap=gap)
-
-
-_SIGN = re.compile("[◆◇■□▶►★☆▲△●]")
-
-
-def signs(facts: Facts) -> Iterator[Finding]:
-    """Headings of one level in one part, some with a sign in front (◆) and some without."""
-    level = attrgetter("level")
-    headings = sorted((row for row in facts.report.outline if row.kind == "heading"), key=level)
-    for depth, group in groupby(headings, level):
-        rows = list(group)
-        marked = [row for row in rows if _SIGN.match(row.surface)]
-        without = [row for row in rows if not _SIGN.match(row.surface)]
-        if len(marked) >= 2 and without:
-            yield facts.finding(
-                "heading-marks",
-                *marked,
-                *without,
-                level=depth,
-                sign=marked[0].surface[0],
-                marked=len(marked),
-                without=len(without),
-                lines=[row.line for row in without],
-            )
-
-
-_STATES = {
-    "design": re.compile("方案设计|系统级需求|缩比|样机设计|首件|概念设计"),
-    "test": re.compile("试飞阶段|审定试飞|符合性|适航取证|临床试验|试运行|首飞|定型试验"),
-    "service": re.compile("累计交付|交付用户|运送旅客|投入运营|安全运营|通航城市|商业运营"),
-}
-"""States that one thing cannot be in at once, in their order."""
+_UNDER_WAY = re.compile(
+    "方案设计|系统级需求|缩比|样机设计|首件|概念设计|试飞阶段|审定试飞|符合性|适航取证|临床试验|试运行|首飞|定型试验"
+)
+_IN_SERVICE = re.compile("累计交付|交付用户|运送旅客|投入运营|安全运营|通航城市|商业运营")
 LEAST_BULLETS = 4
 MOST_NAMED = 4
 """One bullet in so many may name a thing and the list still be one without a subject."""
@@ -154,7 +110,7 @@ def lost_subjects(facts: Facts) -> Iterator[Finding]:
     """Bullets under one heading that begin with a deed and name nothing, in states that exclude each other.
 
     Such a list tells of several things, whose names stood in lines that are lost: it is parted at wide gaps and
-    where a thing in service is followed by one still in test.
+    where a thing in service is followed by one still in design or test.
     """
     named = {row.line for row in facts.report.names if row.type != "aircraft"}
     for head, lines in facts.parts:
@@ -163,35 +119,23 @@ def lost_subjects(facts: Facts) -> Iterator[Finding]:
             continue
         if MOST_NAMED * sum(line.number in named for line in bullets) > len(bullets):
             continue
-        groups = _groups(facts, bullets)
-        served = ["service" in states for _, states in groups if states]
-        if all(served) or not any(served):
-            continue
-        described = [
-            Phrase(
-                "lost-subject.group" if states else "lost-subject.stateless",
-                lines=_numbers(lines),
-                states=[Phrase(f"lost-subject.{state}") for state in states],
-            )
-            for lines, states in groups
-        ]
-        places = [Span(lines[0].start, lines[-1].end) for lines, _ in groups]
-        yield facts.finding("lost-subject", *places, head=head, groups=described)
-
-
-def _groups(facts: Facts, bullets: Sequence[Line]) -> list[tuple[list[Line], list[str]]]:
-    """The bullets with their states, parted at wide gaps and where one in test or design follows one in service."""
-    groups: list[tuple[list[Line], list[str]]] = []
-    for line in bullets:
-        words = facts.quote(line)
-        states = [state for state, pattern in _STATES.items() if pattern.search(words)]
-        served = groups and "service" in groups[-1][1]
-        if not groups or facts.wide_gap(line.number) or (served and states and "service" not in states):
-            groups.append(([], []))
-        lines, known = groups[-1]
-        lines.append(line)
-        known.extend(state for state in states if state not in known)
-    return groups
+        groups: list[tuple[list[Line], set[bool]]] = []
+        for line in bullets:
+            words = facts.quote(line)
+            states = {bool(_IN_SERVICE.search(words))} if _UNDER_WAY.search(words) else set()
+            states |= {True} if _IN_SERVICE.search(words) else set()
+            parted = bool(groups) and True in groups[-1][1] and states == {False}
+            if not groups or line.number in facts.wide_gaps or parted:
+                groups.append(([], set()))
+            groups[-1][0].append(line)
+            groups[-1][1].update(states)
+        served, other = (
+            [line.number for lines, states in groups for line in lines if states and (True in states) is one]
+            for one in (True, False)
+        )
+        if served and other:
+            places = [Span(lines[0].start, lines[-1].end) for lines, _ in groups]
+            yield facts.finding("lost-subject", *places, head=head, served=served, other=other)
 
 
 _HAN = "[一二三四五六七八九十]{1,3}"
@@ -221,13 +165,34 @@ def numbers(facts: Facts) -> Iterator[Finding]:
         n, key = int(number(figures) or 0), (style, parent)
         before = last.get(key)
         last = {other: value for other, value in last.items() if other[0] < style} | {key: (n, line)}
-        if before is None or n in (1, before[0] + 1):
+        if before is None or n not in (before[0], before[0] + 2):
             continue
         titles = [shortened(facts.quote(one), 16) for one in (before[1], line)]
-        if n == before[0] + 2:
+        # The number may stand there in another form: 3．10种
+        skipped = re.search(rf"\n[\s*]*{n - 1}[.．、]", facts.between(before[1], line))
+        if n > before[0] and not skipped:
             yield facts.finding("heading-number.gap", before[1], line, titles=titles)
-        elif n == before[0] and titles[0] != titles[1]:
+        elif n == before[0] and n > 1 and titles[0] != titles[1]:
             yield facts.finding("heading-number.twice", before[1], line, titles=titles)
+
+
+_ORDINAL = re.compile(r"(?<=[，。；：、！？,;:\n\s])(?P<n>[一二三四五六七八九十])是(?=[\u4e00-\u9fff“《])")
+_NUMERALS = "一二三四五六七八九十"
+
+
+def ordinals(facts: Facts) -> Iterator[Finding]:
+    """一是…二是…四是, 一是…二是…二是: a number left out of a sequence in one line, or said twice."""
+    before: tuple[int, Span] | None = None
+    for match, place in facts.find(_ORDINAL):
+        here = (_NUMERALS.index(match["n"]) + 1, place)
+        if before and here[0] in (before[0], before[0] + 2):
+            missing, between = _NUMERALS[before[0] % 10], facts.between(before[1], place)
+            values = {"missing": missing, "before": _NUMERALS[before[0] - 1], "after": match["n"]}
+            # The number may stand there in another form: 二要, 二、
+            if "\n" not in between and not re.search(f"[，。；：、\\s第（(]{missing}[^十]", between):
+                key = "ordinal-gap" if here[0] > before[0] else "ordinal-gap.twice"
+                yield facts.finding(key, before[1], place, **values)
+        before = here
 
 
 _TRIAL = re.compile("试验(?P<of>卫星|飞机|项目|装置|平台)")
@@ -245,4 +210,4 @@ def scopes(facts: Facts) -> Iterator[Finding]:
                 yield facts.finding("heading-scope", head, *other, match=match, n=len(other))
 
 
-RULES = (empty, displaced, wide_gaps, lost_headings, introductions, signs, lost_subjects, numbers, scopes)
+RULES = (empty, introductions, displaced, lost_headings, lost_subjects, numbers, ordinals, scopes)

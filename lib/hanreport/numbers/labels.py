@@ -6,12 +6,14 @@ neither (增长8%); then the sentence's topic goes on. Several numbers side by s
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from hanreport.clauses import Clauses
+from hanreport.clauses import Clause, Clauses
 from hanreport.numbers.bounds import QuantityMatch
-from hanreport.scanning import load_toml
+from hanreport.scanning import any_of, load_toml
+
+_Ones = Sequence[QuantityMatch]
 
 
 class Label(NamedTuple):
@@ -42,27 +44,24 @@ def _words(table: str, key: str = "words") -> list[str]:
     return str(_LEXICON[table][key]).split()
 
 
-def _any(words: Iterable[str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
 _LEXICON = load_toml("numbers/labels.toml")
-_MOVES = _words("moves")
-_MOVED = [*_MOVES, *(move + to for move in _MOVES for to in ("了", "至", "到", "为"))]
-_REACHED = [*_words("reaches"), *(word + "了" for word in ("达到", "突破", "超过", "高于", "低于"))]
+_MOVES, _REACHES, _LINKS = (
+    any_of(word[::-1] for word in _words(table)) for table in ("moves", "reaches", "between")
+)
 _STREAK = "(?:年|月个|度季个?|次)[\\d一二三四五六七八九十两]{1,3}续连"
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
-    f"(?P<move>{_any(word[::-1] for word in _MOVED)})|(?P<reach>{_any(word[::-1] for word in _REACHED)})"
-    f"|(?P<between>{_any(word[::-1] for word in _words('between'))})|{_STREAK}|的?划计度?年(?:成完)?|[ *（(“：:]"
+    f"(?P<move>[了至到为]?{_MOVES})|(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})|{_STREAK}"
+    "|的?划计度?年(?:成完)?|[ *（(“：:]"
 )
 # What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
 _COMPARED = re.compile(
     r"(?:(?<![占对之配])比(?![例重率])|较|(?:高|低|快|优|好|多|少)于|高出|领先|跑赢|超过)(?=[^，。；、]{0,14}$)[^，。；、]{1,14}$"
 )
 _SHARE = re.compile(r"占(?![比有地用])[^占，。；]{1,22}$")
-_NOUNS = _any(_words("lead", "nouns"))
-_DO = _any(_words("lead", "verbs"))
+_NOUNS = any_of(_words("lead", "nouns"))
+_DO = any_of(_words("lead", "verbs"))
+_CAUTIOUS, _KEPT = any_of(_words("lead", "cautious")), re.compile(any_of(_words("lead", "kept")))
 _NUMBERED = r"[一二三四五六七八九十]{1,3}是|[(（]\d{1,2}[)）]|\d{1,2}[.．](?!\d)"
 _DATED = r"(?:到|截至|至)?(?:20\d\d年?|\d{1,2}月)(?:\d{1,2}月)?(?:来|底|末|度)?"
 
@@ -70,23 +69,31 @@ _DATED = r"(?:到|截至|至)?(?:20\d\d年?|\d{1,2}月)(?:\d{1,2}月)?(?:来|底
 def _lead(verbs: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{_NUMBERED}|{_DATED}|(?:{verbs})(?:了|和|、(?=[改扩新]))?(?!{_NOUNS})"
-        rf"|(?:{_any(_words('lead', 'cautious'))})(?=[\u4e00-\u9fff]?(?:{verbs}))|(?:{_any(_words('lead'))}))*"
+        rf"|(?:{_CAUTIOUS})(?=[\u4e00-\u9fff]?(?:{verbs}|{_CAUTIOUS}|{_KEPT.pattern}))|(?:{any_of(_words('lead'))}))*"
     )
 
 
-_LEAD = {"count": _lead(f"{_DO}|{_any(_words('lead', 'works'))}"), "": _lead(_DO)}
-_HEAD = re.compile(f"(?:{_any(_LEXICON['heads']['before'].split())})*(?:{_any(_words('heads'))})$")
-_KEPT = re.compile(_any(_words("lead", "kept")))
-_MEASURES = "数率额值量比度"
+_LEAD = {"count": _lead(f"{_DO}|{any_of(_words('lead', 'works'))}"), "": _lead(_DO)}
+_HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
-_ENDS = re.compile(_any(_words("ends")))
+_WHOSE = re.compile("民营(?!经济)|限额以上|限上")
+_THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
+_RATES = ("占比", "比重", "增速")
+_MEASURES = "数率额值量比度"
+_ENDS = re.compile(any_of(_words("ends")))
+_DONE_WITH = re.compile(rf"(?:用于|支持|{_DO})[^\d]{{4}}")
+_PURPOSE = re.compile(rf"[,，](?:{_DO})[^\d,，。；;\n]{{4,24}}")
 _VERB = re.compile(rf"(?:力争|确保|预计|(?:再|累计|全面)?(?:{_DO}|新建|改建|改造|扩建|发放)(?!{_NOUNS}))")
 _BETWEEN = re.compile(r"(?:以上|左右|以下|以内)?(?:[、和及与]|以及)")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _INSIDE = re.compile(r"[“《（(][^”》）)]*[”》）)]")
-_LINKED = re.compile("(?:和|及|与|以及|并)$")
-_GRADED = re.compile("[^、]{0,8}?[级类](?=[^、]{2})")
+_OPEN = ("at_least", "at_most")
+_PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
+_LINKED = re.compile("(?:和|及|与|以及|并|或|(?<=项目)建设)$")
+_GRADED = re.compile("^[^、]{0,8}?[级类](?=[^、]{2})")
 _CLASS = re.compile("(?:以[上下内]|[级类])$")
+_NOTHING = ("", "新增", "首批")
+_MANNER = re.compile("已|全面|全部|稳步|蓬勃|持续|有序|有效|基本|顺利|圆满|加快|明显|显著|更加|不断|逐步")
 _BOUND = re.compile("(?:以上|左右|以下|以内|多|余|大关)+")
 
 
@@ -107,68 +114,48 @@ class _Frame(NamedTuple):
     behind: str
 
 
-def find(text: str, quantities: Sequence[QuantityMatch], clauses: Clauses) -> list[Label]:
+def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
     """The labels of the quantities of a folded text, in their order.
 
     Args:
         text: folded text.
-        quantities: its quantities, in order.
+        ones: its quantities, in order.
         clauses: its clauses.
     """
     found: list[Label] = []
-    said, sentence, first = _Said(), -1, 0
-    while first < len(quantities):
+    said, sentence, topic, first = list[str](), -1, "", 0
+    while first < len(ones):
         last = first
-        nested = first > 0 and quantities[first - 1].end == quantities[first].start
-        while (
-            not nested
-            and last + 1 < len(quantities)
-            and _BETWEEN.fullmatch(text, quantities[last].end, quantities[last + 1].start)
-        ):
+        while last + 1 < len(ones) and _BETWEEN.fullmatch(text, ones[last].end, ones[last + 1].start):
             last += 1
-        clause = clauses.all[clauses.at(quantities[first].start)]
+        clause = clauses.all[clauses.at(ones[first].start)]
         if clause.sentence != sentence:
-            said, sentence = _Said(), clause.sentence
-        labels = _group(text, quantities, first, last, clauses, said)
+            said, sentence, topic = [], clause.sentence, ""
+        labels, left = _group(text, ones, (first, last), clause, said, topic)
         found.extend(labels)
-        if quantities[first].kind != "ordinal":
-            said.add(labels)
+        if ones[first].kind != "ordinal":
+            names = list(dict.fromkeys(label.subject for label in labels))
+            said = [*(label for label in said if label not in names), *names][-_KEPT_LABELS:]
+            topic = left
         first = last + 1
-    return _joined(text, quantities, found)
+    return _joined(ones, found)
 
 
 _KEPT_LABELS = 12
 """Labels of a sentence that a later 分别 can go back to."""
 
 
-class _Said:
-    """The labels of a sentence so far, in order, and the topic that the last of them leaves."""
-
-    __slots__ = ("labels", "topic")
-
-    def __init__(self) -> None:
-        self.labels: list[str] = []
-        self.topic = ""
-
-    def add(self, labels: Sequence[Label]) -> None:
-        names = list(dict.fromkeys(label.subject for label in labels))
-        self.labels = [*(label for label in self.labels if label not in names), *names][-_KEPT_LABELS:]
-        self.topic = "、".join(names)
-
-
-def _joined(text: str, quantities: Sequence[QuantityMatch], found: list[Label]) -> list[Label]:
+def _joined(ones: _Ones, found: list[Label]) -> list[Label]:
     """The labels, with what a number takes from the one behind it: 首批5个园区, 5个乡级、6个村级水源地."""
     for i in range(len(found) - 2, -1, -1):
-        one, following, label = quantities[i], quantities[i + 1], found[i].subject
-        apart = following.start - one.end
+        one, label, apart = ones[i], found[i].subject, ones[i + 1].start - ones[i].end
         if apart < 2 and (not label or (one.kind == "ordinal" and not apart)):
             found[i] = found[i + 1]
-        elif (
-            label.endswith(("级", "类"))
-            and apart <= len(label) + 2
-            and (rest := _GRADED.match(found[i + 1].subject))
-        ):
-            found[i] = Label(f"{label} {found[i + 1].subject[rest.end() :]}")
+        elif label in _ATTRIBUTES and apart < 12 and found[i + 1].subject.endswith(_THINGS):
+            thing = found[i + 1].subject.rpartition(" ")[0]
+            found[i] = Label(thing if one.kind == "count" else f"{thing} {label}")
+        elif label[-1:] in ("级", "类") and apart <= len(label) + 2 and _GRADED.match(found[i + 1].subject):
+            found[i] = Label(f"{label} {_GRADED.sub('', found[i + 1].subject)}")
     return found
 
 
@@ -202,9 +189,12 @@ def _names(words: str, numbers: int) -> list[str]:
 def _completed(names: Sequence[str]) -> list[str]:
     """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
     *others, last = names
-    if others and not any(_HEAD.search(name) or name[-1] in _MEASURES for name in others):
-        head = _head(others, last)
-        return [*(f"{name} {head}" if head else name for name in others), last]
+    rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES else ""
+    if rate or (others and not any(_HEAD.search(name) or name[-1] in _MEASURES for name in others)):
+        head = rate or _head(others, last)
+        whose = _WHOSE.match(names[0]) if head else None
+        named = [name if i == 0 or not whose else f"{whose[0]} {name}" for i, name in enumerate(names)]
+        return [*(f"{name} {head}" if head else name for name in named[:-1]), named[-1]]
     measure = _HEAD.search(names[0])
     if measure and measure.start() and all(_HEAD.fullmatch(name) for name in names[1:]):
         return [names[0], *(f"{names[0][: measure.start()]} {name}" for name in names[1:])]
@@ -216,120 +206,94 @@ def _head(others: Sequence[str], last: str) -> str:
     longest = max(map(len, others))
     if longest == 1 or (longest == 2 and len(last) > 3 and all(len(name) == 2 for name in others)):
         return last[longest:]
-    end = others[0][-2:]
-    if (at := last.find(end)) > 0 and at + len(end) < len(last):
-        return last[at + len(end) :]
+    if (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
+        return last[at + 2 :]
     measure = _HEAD.search(last)
     return measure[0] if measure and measure.start() else ""
 
 
 def _group(
-    text: str, quantities: Sequence[QuantityMatch], first: int, last: int, clauses: Clauses, said: _Said
-) -> list[Label]:
-    """The labels of numbers that stand side by side, by the clause and what its sentence said before."""
-    one, numbers = quantities[first], last + 1 - first
-    i = clauses.at(one.start)
-    start = clauses.all[i].start
-    before = _before(text, quantities, first, start)
-    frame = _frame(
-        one, before, text[quantities[last].end : _ceiling(text, quantities, last, clauses.all[i].end)]
-    )
+    text: str, ones: _Ones, span: tuple[int, int], clause: Clause, said: Sequence[str], topic: str
+) -> tuple[list[Label], str]:
+    """The labels of numbers that stand side by side, and the topic that they leave for what follows.
+
+    Args:
+        text: folded text.
+        ones: its quantities.
+        span: the first and the last of the numbers among them.
+        clause: what they stand in.
+        said: the labels of the sentence so far.
+        topic: what it left.
+    """
+    first, last = span
+    one, numbers = ones[first], last + 1 - first
+    before = _before(text, ones, first, clause.start)
+    stop = _ceiling(text, ones, last, clause.end)
+    alone = stop == clause.end and before.strip(_TRIM) in _NOTHING
+    frame = _frame(one, before, text[ones[last].end : stop], alone)
     if numbers > 1 and one.kind != "ordinal":
-        if not frame.named and not frame.counted and len(said.labels) >= numbers:
-            return [Label(subject) for subject in said.labels[-numbers:]]
-        names = frame.named
-        if names and first and quantities[first - 1].start >= start and "分别" in before:
-            names = _across(text, quantities, first, start, names, numbers)
-        if names and (frame.verb or not frame.counted):
-            return aligned(names, numbers)
-    if quoted := _quoted(text, one, before, frame.behind):
-        return [Label(quoted)] * numbers
-    adjoins = first > 0 and quantities[first - 1].end == one.start and quantities[first - 1].kind != "ordinal"
-    if adjoins and said.labels and frame.behind.strip(_TRIM):
-        return [Label(said.labels[-1])] * numbers  # 培育1个 | 百亿级产业集群
-    alone = not frame.named or frame.named in _TOTALS or frame.named in _ATTRIBUTES
-    fresh = alone and (not first or quantities[first - 1].end <= clauses.all[i - 1].start)
-    carried = before[:1] in "、和及与" and first > 0 and quantities[first - 1].start >= start
-    topic = (_clause_before(text, clauses, i, bool(said.topic)) if fresh else "") or said.topic
-    return [Label(_subject(one, frame, topic, carried) or text[one.start : one.end])] * numbers
+        if not frame.named and not frame.counted and len(said) >= numbers:
+            return [Label(subject) for subject in said[-numbers:]], topic
+        if frame.named in said[-1:]:  # 6条产业链、9个专业镇营收分别增长…
+            return aligned("、".join(said[-numbers:]), numbers), topic
+        if frame.named and (frame.verb or not frame.counted):
+            return aligned(frame.named, numbers), frame.named
+    if said and one.bound in _OPEN and ones[first - 1].end == one.start:
+        return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
+    carried = before[:1] in "、和及与" and first > 0 and ones[first - 1].start >= clause.start
+    subject = _whole(_subject(one, frame, topic, carried)) or text[one.start : one.end]
+    purpose = _PURPOSE.match(text, clause.end) if subject in _ATTRIBUTES else None
+    if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
+        subject = f"{thing} {subject}"
+    return [Label(subject)] * numbers, subject
 
 
-def _quoted(text: str, one: QuantityMatch, before: str, behind: str) -> str:
-    """The words in quotation marks that the number is one of (“两新”政策, “15分钟”生活圈); else empty."""
-    shut = behind.find("”", 0, 17)
-    opened = before.rfind("“") if shut >= 0 else -1
-    if opened <= before.rfind("”"):
-        return ""
-    return before[opened + 1 :] + text[one.start : one.end] + behind[:shut]
-
-
-def _across(
-    text: str, quantities: Sequence[QuantityMatch], first: int, start: int, names: str, numbers: int
-) -> str:
-    """The names of a list some of which are counted themselves (16条产业链、18个专业镇营业收入分别增长…)."""
-    at, parts = first - 1, [names]
-    while at >= 0 and quantities[at].start >= start and len(parts) < numbers:
-        behind = text[quantities[at].end : quantities[at + 1].start]
-        if len(parts) > 1 or at < first - 1:
-            parts.insert(0, behind.strip(_TRIM))
-        at -= 1
-    return "、".join(part for part in parts if part)
-
-
-def _before(text: str, quantities: Sequence[QuantityMatch], first: int, start: int) -> str:
+def _before(text: str, ones: _Ones, first: int, start: int) -> str:
     """The words of the clause before a number, back to the number before; one that only modifies is passed by."""
-    one, at = quantities[first], first - 1
+    one, at = ones[first], first - 1
     start = max(start, one.start - _REACH)
-    while at >= 0 and quantities[at].start >= start:
-        nested = quantities[at]
-        words = text[nested.end : one.start]
-        if words[:1] in "、和及与" or not (
-            nested.kind == "ordinal"
-            or text.startswith("连续", nested.start - 2)
-            or (
-                nested.bound in ("at_least", "at_most")
-                and text[nested.end - 2 : nested.end] in ("以上", "以下", "以内")
-            )
-            or any(
-                words.partition("、")[0].count(shut) > words.count(mark)
-                for mark, shut in ("“”", "《》", "（）")
-            )
-        ):
-            break
+    while at >= 0 and ones[at].start >= start and _modifies(text, ones[at], one.start):
         at -= 1
-    floor = max(start, quantities[at].end if at >= 0 else 0)
-    words = text[floor : one.start]
-    if floor > start and at >= 0 and words[:1] not in "、和及与" and "、" in words and "分别" not in words:
-        words = words[words.index("、") :]
-    return words
+    if at < 0 or ones[at].end <= start:
+        return text[start : one.start]
+    words = text[ones[at].end : one.start]
+    return words[words.index("、") :] if "、" in words and "分别" not in words else words
 
 
-def _ceiling(text: str, quantities: Sequence[QuantityMatch], last: int, end: int) -> int:
+def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
+    """Whether a number is a part of the words before the one at ``end`` (30岁以上的员工 | 5人)."""
+    words = text[one.end : end]
+    head, comma, _ = words.partition("、")
+    if words[:1] in "、和及与" or (comma and head.rstrip("左右以上下内").endswith("）")):
+        return False
+    return (
+        one.kind == "ordinal"
+        or text.startswith("连续", one.start - 2)
+        or text[one.end - 2 : one.end] in ("以上", "以下", "以内")
+        or any(head.count(shut) > words.count(mark) for mark, shut in _PAIRS)
+    )
+
+
+def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
     """Where the words behind a number end: its clause, or the next number that is no part of what is counted."""
-    at, stop = last, quantities[last].end
+    stop = ones[last].end
     end = min(end, stop + _BEHIND)
-    while at + 1 < len(quantities) and quantities[at + 1].start < end:
-        following = quantities[at + 1]
-        nested = following.kind == "ordinal" or (
-            following.start == quantities[at].end
-            and following.kind != "rank"
-            and (
-                following.unit in ("", "元")
-                or _CLASS.search(text, following.start, following.end) is not None
-            )
-        )
-        if not nested:
-            between = text[stop : following.start]
-            end = min(end, stop + between.index("、")) if "、" in between else following.start
+    for at in range(last + 1, len(ones)):
+        one = ones[at]
+        if one.start >= end:
             break
-        at += 1
+        touches = one.start == ones[at - 1].end and one.kind != "rank"
+        graded = one.unit in ("", "元") or _CLASS.search(text, one.start, one.end)
+        if one.kind != "ordinal" and not (touches and graded):
+            between = text[stop : one.start]
+            return stop + between.index("、") if "、" in between else one.start
     return max(stop, end)
 
 
-def _frame(one: QuantityMatch, before: str, behind: str) -> _Frame:
+def _frame(one: QuantityMatch, before: str, behind: str, alone: bool) -> _Frame:
     words, verb = _predicate(before)
-    lead = _LEAD.get(one.kind, _LEAD[""])
-    return _Frame(_without_lead(words, lead), verb, _counted(behind, one.kind), before.strip(_TRIM), behind)
+    named = _without_lead(words, _LEAD.get(one.kind, _LEAD[""]))
+    return _Frame(named, verb, _counted(behind, one.kind, alone), before.strip(" *"), behind.lstrip("*"))
 
 
 def _predicate(words: str) -> tuple[str, str]:
@@ -352,17 +316,21 @@ def _predicate(words: str) -> tuple[str, str]:
 def _without_lead(words: str, lead: re.Pattern[str] = _LEAD[""]) -> str:
     """A noun phrase without the adverbs and verbs that lead to it."""
     words = words.strip(_TRIM)
-    if "、" in words:
-        piece = words[words.rindex("、") + 1 :]
-        if _VERB.match(piece):
-            words = piece
+    if _VERB.match(piece := words[words.rfind("、") + 1 :]):
+        words = piece
     led = lead.match(words)
     rest = words[led.end() :].strip(_TRIM) if led else words
     return rest if len(rest) > 1 else ""
 
 
-def _counted(behind: str, kind: str) -> str:
-    """What was counted, from the words behind a number: up to the verb that says what became of it."""
+def _counted(behind: str, kind: str, alone: bool) -> str:
+    """What was counted, from the words behind a number: up to the verb that says what became of it.
+
+    Args:
+        behind: those words.
+        kind: of the number.
+        alone: whether they are all that its clause says, so that what became of it belongs to the label.
+    """
     words = behind.lstrip("* ")
     if bound := _BOUND.match(words):
         words = words[bound.end() :]
@@ -373,7 +341,8 @@ def _counted(behind: str, kind: str) -> str:
     masked = _INSIDE.sub(lambda match: "〇" * len(match[0]), words)
     if stop := _ENDS.search(masked, 1 if after else 0):
         head = words[: stop.start()]
-        words = head if len(head.strip(_TRIM)) > 2 or not head else words[:_SHORT]
+        alone = alone and len(words) <= _SHORT and not _MANNER.match(words, stop.start())
+        words = words[:_SHORT] if (alone and head) or 0 < len(head.strip(_TRIM)) < 3 else head
     if kind == "measure":
         words = words.partition("、")[0]
     return _LINKED.sub("", words.strip(_TRIM)).strip(_TRIM)
@@ -391,23 +360,19 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     named, counted = frame.named, frame.counted
     if one.kind == "ordinal" and counted:
         return counted[:LONGEST]
-    listed = frame.bare.endswith("等")
-    if counted and named in _ATTRIBUTES and frame.behind.lstrip("*").startswith("的"):
+    if counted and named in _ATTRIBUTES and frame.behind.startswith("的"):
         return f"{counted} {named}"
     if counted and (
         not named
-        or listed
         or (named in _ATTRIBUTES and not frame.verb)
         or (one.kind not in ("percent", "ratio", "rank") and not frame.verb)
     ):
-        if named and len(counted) < 3:
-            return f"{named}{'等' * listed} {counted}"[-LONGEST:]
-        return counted[:LONGEST]
-    behind = frame.behind.lstrip("*")
-    if counted and one.kind == "percent" and behind.startswith("的") and not frame.verb:
-        return counted[:LONGEST]
-    if not frame.bare and behind and one.kind == "count":
-        return one.unit if len(one.unit) > 2 else behind[:_SHORT]
+        if frame.bare.endswith("等") and named:
+            return f"{_shortened(named)}等 {counted}"
+        if named and (len(counted) < 3 or _KEPT.fullmatch(named)):
+            return f"{named} {counted}"[-LONGEST:]
+        kept = _KEPT.match(topic) if carried and not named else None
+        return f"{kept[0]} {counted}" if kept else counted[:LONGEST]
     if named in _TOTALS and topic:
         return topic
     if named in _ATTRIBUTES:
@@ -418,34 +383,29 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     if named:
         head = _HEAD.search(topic) if carried and frame.verb and one.kind == "percent" else None
         return _shortened(f"{named} {head[0]}" if head and not _HEAD.search(named) else named)
+    if frame.bare and one.kind in ("money", "count") and _DONE_WITH.match(frame.behind):
+        return f"{frame.bare.strip(_TRIM)} {frame.behind[:_SHORT]}"  # 投入3亿元 | 实施技能提升工程
     if topic:
         bare = _predicate(frame.bare)[0].strip(_TRIM)
         return f"{topic} {bare}" if bare in _ATTRIBUTES else topic
-    if len(one.unit) > 1 and one.kind == "count":
-        return one.unit
-    return counted or frame.bare[-LONGEST:] or frame.behind.strip(_TRIM)
+    return counted or frame.bare.strip(_TRIM)[-LONGEST:] or frame.behind.strip(_TRIM)
 
 
-def _clause_before(text: str, clauses: Clauses, i: int, strict: bool) -> str:
-    """The subject of the clause before clause ``i``, where it stands in the same sentence.
-
-    Strict: only where what became of it is said (防溺水 | 成效显著).
-    """
-    if not i or clauses.all[i - 1].sentence != clauses.all[i].sentence:
-        return ""
-    words = text[clauses.all[i - 1].start : clauses.all[i - 1].end][:_REACH]
-    stop = _ENDS.search(words)
-    if strict and (stop is None or stop.start() < 3):
-        return ""
-    return _without_lead(words[: stop.start()] if stop else words)[:LONGEST]
+def _whole(words: str) -> str:
+    """A label whose brackets and quotation marks are shut."""
+    for mark, shut in _PAIRS:
+        more = words.count(mark) - words.count(shut)
+        if more < 0 or words.endswith(mark):
+            words = words.replace(shut if more < 0 else mark, "")
+        elif more > 0:
+            words += shut
+    return words
 
 
 def _shortened(words: str) -> str:
     """A noun phrase of bearable length: the last members of a list, or the last characters."""
-    if len(words) <= LONGEST:
-        return words
-    at = words.find("、", len(words) - LONGEST)
-    return words[at + 1 :] if at >= 0 else words[-LONGEST:]
+    end = words[-LONGEST:]
+    return words if len(words) <= LONGEST else end.partition("、")[2] or end
 
 
 _CUT_OFF = re.compile(r"(?:截至|截止到?)[^，,。；;\n]{0,10}?(?:[底末初]|\d日|目前|月份?(?=[，,]))|全年|年内")

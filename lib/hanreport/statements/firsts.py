@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
-from hanreport.clauses import Clause, Clauses
+from hanreport.clauses import Clauses
 from hanreport.numbers.numerals import number
 from hanreport.records import First, Placer
 from hanreport.scanning import load_toml, scan
@@ -31,8 +30,7 @@ _CLAIM = re.compile(
     re.VERBOSE,
 )
 _BEGINS = re.compile("[首率第唯独仅领前一先榜最]")
-_SCOPE = re.compile(rf"(?P<scope>{_any('scope', 'words')})(?:范围内|同行业|地区)?")
-_WITHIN = re.compile(rf"在?(?P<scope>{_any('scope', 'words')})(?:范围内|同行业|地区)?")
+_SCOPE = re.compile(rf"在?(?P<scope>{_any('scope', 'words')})(?:范围内|同行业|地区)?")
 _NEAR = 12
 """Characters that may stand between a scope and its claim (全球轨道交通行业 | 首座)."""
 _RANKED = re.compile(r"(?:[居列排]|名次|排名|位次|排位|升至)[在于]?$")
@@ -43,6 +41,7 @@ _TAIL = re.compile(rf"(?:(?:{_any('subject', 'tail')})|(?:{_NUMBER}|多|数)年)
 _LEAD = re.compile(rf"(?:20\d\d年|{_any('subject', 'lead')})+(?=..|$)")
 _DEED = re.compile(rf"(?:{_any('subject', 'deeds')})+(?=..)")
 _BECOMES = re.compile(rf"(?<=..)(?:{_any('subject', 'becomes')})")
+_LOCAL = frozenset(_WORDS["scope"]["local"].split())
 _PARTS = frozenset(_WORDS["subject"]["parts"].split())
 _FIGURE = re.compile(
     r"(?<![A-Za-z.\d])(?!20[0-4]\d[^\d.亿万个家项公])\d[\d.]*(?:[%％‰]|[万亿千百多余]*[\u4e00-\u9fff]?)"
@@ -84,10 +83,14 @@ def _read(
     least = 1 if claim[0] == "首次" else _NEAR
     listed = before.endswith("、") and kind == "first"
     near = scope is not None and (listed or len(before) - scope.end() <= least)
-    if not _holds(text, before, claim, kind, clause.role, near):
+    # 我省第2个 is an ordinal; 5个全国第一 counts claims.
+    counts = scope is not None and (
+        (claim["thing"] and scope["scope"] in _LOCAL) or before[: scope.start()].endswith("个")
+    )
+    if counts or not _holds(text, before, claim, kind, clause.role, near):
         return
-    start = clause.start + scope.start() if scope and near and not listed else claim.start()
-    if claim[0] == "率先" and (within := _WITHIN.match(behind)):
+    start = clause.start + scope.start("scope") if scope and near and not listed else claim.start()
+    if claim[0] == "率先" and (within := _SCOPE.match(behind)):
         scope, behind, end = within, behind[within.end() :], end + within.end()
     subject = ""
     if (
@@ -100,18 +103,14 @@ def _read(
         subject = _before(text, text[clause.start : start], at, clauses) or subject
     value = number(claim["place"]) if claim["place"] else 1 if kind in ("first", "rank") else None
     named = scope["scope"].replace("国内乃至世界上", "世界") if scope else ""
-    places = [(start, end, value), *(_further(text, end) if kind == "rank" else ())]
+    places = [(start, end, value)]
+    while kind == "rank" and (more := _FURTHER.match(text, end)):
+        end = more.end()
+        places.append((more.start() + 1, end, number(more[1])))
     for begin, stop, rank in places:
         # In a list the labels of the numbers say which thing has which place.
         name = ranked.get(stop, subject) if len(places) > 1 else subject
         yield begin, stop, kind, named, int(rank) if rank else None, name
-
-
-def _further(text: str, at: int) -> Iterator[tuple[int, int, Decimal | None]]:
-    """The places that stand in a list behind a place."""
-    while more := _FURTHER.match(text, at):
-        yield more.start() + 1, more.end(), number(more[1])
-        at = more.end()
 
 
 def _holds(text: str, before: str, claim: re.Match[str], kind: str, role: str, near: bool) -> bool:
@@ -148,12 +147,10 @@ def _unquoted(words: str) -> str:
 def _before(text: str, words: str, at: int, clauses: Clauses) -> str:
     """What has a place, of the words before the claim; else of the clauses before in its sentence."""
     own = _named(words)
-    if own not in _PARTS and len(own) > 1:
+    if len(own) > 1 and not _PARTS.issuperset(re.split("[、和]", own)):
         return own
-    sentence = clauses.all[at].sentence
-    for i in range(at - 1, max(-1, at - 4), -1):
-        clause: Clause = clauses.all[i]
-        if clause.sentence != sentence:
+    for clause in reversed(clauses.all[max(0, at - 3) : at]):
+        if clause.sentence != clauses.all[at].sentence:
             break
         if len(said := _named(text[clause.start : clause.end])) > 1:
             return f"{said} {own}".strip()

@@ -8,7 +8,6 @@ verbs decide, and in a review its numbers too. The conventions are those of CLAI
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -19,37 +18,71 @@ from hanreport.scanning import kind_of, load_toml, word_pattern
 STANDINGS = ("delivered", "under_way", "planned", "context")
 _EDGE = " \t\u3000\u00a0，,。；;：:、()（）*-—•·"
 _QUOTED = re.compile("“[^”\n]{1,40}”|《[^》\n]{1,60}》|（[^）\n]{1,60}）|\\([^)\n]{1,60}\\)")
-_COUNTED = re.compile(
-    r"\d[\d,.]*(?:余|多)?[万亿]?(?:[项个家座条处台套户所亩公千万亿吨名人张件辆艘间]|%|平方)"
-)
-_COUNT_LAST = re.compile(r"\d(?:余|多)?[万亿]?[\u4e00-\u9fff]{1,3}(?:以上|左右)?$")
 _NUMBER = re.compile(
     r"(?<![\dA-Za-z+“])\d[\d,.]*(?:余|多)?[万亿]?(?![\dA-Za-z年月日号届+]|个(?:方面|领域|坚持|百分点以))"
 )
+_COUNTED = re.compile(
+    r"\d[\d,.]*(?:余|多)?[万亿]?(?:[项个家座条处台套户所亩公千万亿吨名人张件辆艘间]|%|平方)"
+)
+
+
+class Words:
+    """Declared words by kind, each tried only where its first character stands, the longest first.
+
+    Args:
+        table: the table of ``standing.toml`` that declares them.
+    """
+
+    def __init__(self, table: str) -> None:
+        listed: dict[str, dict[str, list[str]]] = {}
+        for kind, some in load_toml("statements/standing.toml")[table].items():
+            for word in some.split():
+                firsts, rest = word[1:].split("]", 1) if word[0] == "[" else (word[0], word[1:])
+                for first in firsts:
+                    listed.setdefault(first, {}).setdefault(kind, []).append(first + rest)
+        self._patterns = {first: word_pattern(kinds) for first, kinds in listed.items()}
+        self._first = re.compile(f"[{''.join(listed)}]")
+
+    def match(self, text: str, at: int, end: int) -> re.Match[str] | None:
+        """The word that begins at a place."""
+        pattern = self._patterns.get(text[at]) if at < end else None
+        return pattern.match(text, at, end) if pattern else None
+
+    def first(self, text: str, at: int, end: int) -> dict[str, str]:
+        """The first word of each kind between two places; a word in front of 的 tells of a noun only."""
+        found: dict[str, str] = {}
+        for hit in self._first.finditer(text, at, end):
+            if hit.start() < at:
+                continue
+            if match := self._patterns[hit[0]].match(text, hit.start(), end):
+                at = match.end()
+                if not text.startswith("的", at):
+                    found.setdefault(kind_of(match), match[0])
+        return found
+
+
+_ADVERBS, _HEAD, _INSIDE, _SENTENCE, _OPENING = map(
+    Words, ("adverbs", "head", "inside", "sentence", "opening")
+)
+_DEEDS = {
+    kind: tuple(words.split()) for kind, words in load_toml("statements/standing.toml")["deeds"].items()
+}
 
 
 class Judged(NamedTuple):
-    """A clause, or clauses that are one statement, in folded text: its standing and the words that decide."""
+    """A clause in folded text: its standing, the words that decide, the role of its part, where its verb begins."""
 
     start: int
     end: int
     standing: str
     evidence: str
-    role: str = "body"
+    role: str
+    verb: int
 
 
-@cache
-def _words(*tables: str, place: str) -> re.Pattern[str]:
-    """The declared words of tables at a place in a clause or sentence."""
-    listed = load_toml("statements/standing.toml")
-    return word_pattern({table: listed[table].get(place, "").split() for table in tables})
-
-
-@cache
-def adverbs() -> re.Pattern[str]:
-    """What may stand before the verb that heads a clause."""
-    words = "|".join(load_toml("statements/standing.toml")["adverbs"]["head"].split())
-    return re.compile(rf"(?:(?:{words})[,， ]*|[,， ]+){{0,6}}")
+def quoted_out(text: str) -> str:
+    """A text with what is quoted or in brackets blanked out."""
+    return _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text)
 
 
 def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> list[list[Judged]]:
@@ -60,26 +93,28 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
         headings: folded spans of headings, which make no statement.
         clauses: its clauses.
     """
-    spans = sorted(headings)
+    spans, words = sorted(headings), quoted_out(text)
     result: list[list[Judged]] = []
     problems = -1  # the end of the paragraph that lists problems
-    for _, group in groupby(clauses.all, lambda clause: clause.sentence):
-        parts: list[tuple[int, int]] = []
-        for clause in group:
-            i = bisect_right(spans, (clause.start, len(text)))
-            start = max(clause.start, spans[i - 1][1]) if i else clause.start
-            if text[start : clause.end].strip(_EDGE):
-                parts.append((start, clause.end))
+    for (_, role), group in groupby(clauses.all, lambda clause: clause[2:]):
+        parts: list[tuple[int, int, int]] = []
+        for start, end, *_ in group:
+            i = bisect_right(spans, (start, len(text)))
+            start = max(start, spans[i - 1][1]) if i else start
+            while start < end and text[start] in _EDGE:
+                start += 1
+            if start < end:
+                parts.append((start, end, behind_adverbs(words, start, end)))
         if not parts:
             continue
-        begin, end, role = parts[0][0], parts[-1][1], clause.role
-        words = _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text[begin:end])
-        bare = [words[first - begin : last - begin] for first, last in parts]
-        if role != "plan" and _words("problems", place="sentence").search(words):
-            at = text.find("\n", end)
+        said = _SENTENCE.first(words, parts[0][0], parts[-1][1])
+        if role != "plan" and "problems" in said:
+            at = text.find("\n", parts[-1][1])
             problems = at if at >= 0 else len(text)
-        found = _sentence(bare, role, begin < problems)
-        result.append([Judged(*span, *standing, role) for span, standing in zip(parts, found, strict=True)])
+        found = _sentence(words, parts, role, parts[0][0] < problems, said)
+        result.append(
+            [Judged(start, end, *how, role, at) for (start, end, at), how in zip(parts, found, strict=True)]
+        )
     return result
 
 
@@ -91,128 +126,94 @@ def claims(sentences: Iterable[Sequence[Judged]], text: str, place: Placer) -> I
         text: folded text.
         place: gives the place of a folded span.
     """
-    for parts in sentences:
-        for first, last, standing, evidence, _ in _merged(parts):
-            raw = text[first:last]
-            start, end = last - len(raw.lstrip(_EDGE)), first + len(raw.rstrip(_EDGE))
-            yield Claim(*place(start, end, "standing"), standing=standing, evidence=evidence)
+    for sentence in sentences:
+        for run in _runs(sentence):
+            deeds = [clause for clause in run if clause.standing != "context"] or run
+            start, end = run[0].start, run[-1].end
+            end -= end - start - len(text[start:end].rstrip(_EDGE))
+            evidence = "；".join(dict.fromkeys(clause.evidence for clause in deeds if clause.evidence))
+            yield Claim(*place(start, end, "standing"), standing=deeds[-1].standing, evidence=evidence)
 
 
-def _sentence(clauses: Sequence[str], role: str, problem: bool) -> list[tuple[str, str]]:
-    """The standing of each clause of a sentence, what is quoted blanked out."""
-    sentence = "，".join(clauses)
-    frame = _words("framing", place="sentence").search(sentence)
-    if problem or role in ("front", "glossary"):
-        ahead = (
-            None if role in ("front", "glossary") else _words("resolve", place="sentence").search(sentence)
+def _runs(sentence: Sequence[Judged]) -> list[list[Judged]]:
+    """The statements of a sentence: frames joined to the deed after them, effects to the deed before, like to like."""
+    runs: list[list[Judged]] = []
+    standing = ""
+    for clause in sentence:
+        decides = (
+            standing == "under_way"
+            and clause.standing == "delivered"
+            and runs[-1][-1].evidence in _DEEDS["bare"]
         )
-        return [("planned", ahead[0]) if ahead else ("context", "")] * len(clauses)
-    if not frame and role != "plan":
-        frame = _words("rules", place="sentence").search(sentence)
-    if frame and not (role == "plan" and _NUMBER.search(sentence, frame.end())):
-        return [("context", frame[0])] * len(clauses)
+        if not runs or not (decides or standing == "context" or clause.standing in (standing, "context")):
+            runs.append([])
+        if not standing or clause.standing != "context":
+            standing = clause.standing
+        runs[-1].append(clause)
+    return runs
+
+
+def behind_adverbs(words: str, at: int, end: int) -> int:
+    """Where a clause goes on behind adverbs and dates."""
+    while match := _ADVERBS.match(words, at, end):
+        at = match.end()
+        while at < end and words[at] in ",， ":
+            at += 1
+    return at
+
+
+def _sentence(
+    words: str, parts: Sequence[tuple[int, int, int]], role: str, problem: bool, said: dict[str, str]
+) -> list[tuple[str, str]]:
+    """The standing of each clause of a sentence and the word that decides."""
+    start, end = parts[0][0], parts[-1][1]
+    if problem or role in ("front", "glossary"):
+        ahead = said.get("resolve", "") if problem else ""
+        return [("planned" if ahead else "context", ahead)] * len(parts)
+    opening = _OPENING.match(words, start, end)
+    kind = kind_of(opening) if opening else ""
+    frame = said.get("framing") or ("" if role == "plan" else said.get("rules", ""))
+    if role == "plan" and opening and (kind == "aside" or (kind == "slogan" and len(parts) < 3)):
+        frame = frame or opening[0]
+    numbered = (kind == "aim" or (frame and role == "plan")) and _NUMBER.search(words, start, end)
+    if frame and not numbered:
+        return [("context", frame)] * len(parts)
     if role == "plan":
-        start = _words("slogan", "aside", place="sentence").match(sentence.lstrip(_EDGE))
-        if start and not _NUMBER.search(sentence) and (kind_of(start) == "aside" or len(clauses) <= 2):
-            return [("context", start[0])] * len(clauses)
-        return [_planned(clause) for clause in clauses]
-    found = [_standing(clause, role) for clause in clauses]
-    if _words("aim", place="sentence").match(sentence) and not _NUMBER.search(sentence):
-        aims = _words("aim", place="head")
-        soft = [standing == "delivered" and bool(aims.match(word)) for standing, word in found]
-        if all(
-            is_soft or standing != "delivered" for is_soft, (standing, _) in zip(soft, found, strict=True)
-        ):
-            found = [
-                ("context", word) if is_soft else (standing, word)
-                for is_soft, (standing, word) in zip(soft, found, strict=True)
-            ]
+        return [_planned(words, *part, "done" in said) for part in parts]
+    found = [_standing(words, *part, role) for part in parts]
+    if kind == "aim" and not numbered:
+        return [("context" if word in _DEEDS["aimed"] else standing, word) for standing, word in found]
     return found
 
 
-def _planned(clause: str) -> tuple[str, str]:
+def _planned(words: str, start: int, end: int, verb: int, done: bool) -> tuple[str, str]:
     """The standing of a clause in a part that plans."""
-    if match := _words("done", place="inside").search(clause):
-        return "delivered", match[0]
-    bare = clause.lstrip(_EDGE)
-    if (match := _words("effect", place="head").match(bare)) and not _NUMBER.search(bare):
-        return "context", match[0]
-    lead = adverbs().match(bare)
-    verb = _words("delivered", "under_way", "planned", place="head").match(bare, lead.end() if lead else 0)
-    return "planned", verb[0] if verb else ""
+    if done and (said := _SENTENCE.first(words, start, end).get("done")):
+        return "delivered", said
+    head = _HEAD.match(words, verb, end)
+    if head and kind_of(head) == "effect" and not _NUMBER.search(words, start, end):
+        return "context", head[0]
+    return "planned", head[0] if head else ""
 
 
-def _standing(clause: str, role: str) -> tuple[str, str]:
+def _standing(words: str, start: int, end: int, verb: int, role: str) -> tuple[str, str]:
     """The standing of a clause elsewhere and the word that decides; context when no word does."""
-    head = _words("delivered", "under_way", "planned", "context", "effect", place="head")
-    inside = _words("delivered", "under_way", "planned", "context", place="inside")
-    bare = clause.lstrip(_EDGE)
-    lead = adverbs().match(bare)
-    at = lead.end() if lead else 0
-    if match := head.match(bare, 0) or (head.match(bare, at) if at else None):
-        standing = kind_of(match)
-        if standing == "effect":
-            return "context", match[0]
-        if (_words("counted", place="head").match(match[0]) and _COUNTED.search(bare)) or (
-            standing == "under_way"
-            and role == "review"
-            and _COUNT_LAST.search(bare)
-            and not _words("begun", place="head").match(match[0])
-        ):
-            standing = "delivered"
-        if standing != "context" or not inside.search(bare, match.end()):
-            return _reviewed(standing, role, bare), match[0]
-    number = _NUMBER.search(bare)
-    if (match := _words("trend", place="inside").search(bare)) and not number:
-        return "context", match[0]
-    deciding = [
-        (kind_of(match), match[0])
-        for match in inside.finditer(bare)
-        if not bare.startswith("的", match.end())
-    ]
+    head = _HEAD.match(words, start, end) or _HEAD.match(words, verb, end)
+    kind = kind_of(head) if head else ""
+    if head and kind != "context":
+        done = kind == "under_way" and not head[0].startswith(_DEEDS["begun"])
+        if done and _COUNTED.search(words, head.end(), end):
+            kind = "delivered"
+        return "context" if kind == "effect" else kind, head[0]
+    found = _INSIDE.first(words, head.end() if head else start, end)
+    number = _NUMBER.search(words, start, end) if role != "body" or "trend" in found else None
+    if (trend := found.pop("trend", "")) and not number and not head:
+        return "context", trend
+    if head and not found:
+        # In a review soft work (提升, 深化) is under way, and with a number done.
+        return "context" if role != "review" else "delivered" if number else "under_way", head[0]
     # What is planned outweighs all else; then the further along, the more it weighs.
-    order = ("planned", *STANDINGS)
-    standing, word = min(deciding, key=lambda found: order.index(found[0]), default=("", ""))
-    if not standing and role != "body" and number:
-        return "delivered", number[0]
-    return standing or "context", word
-
-
-def _reviewed(standing: str, role: str, clause: str) -> str:
-    """In a review soft work (提升, 深化) is under way, and with a number done."""
-    if standing != "context" or role != "review":
-        return standing
-    return "delivered" if _NUMBER.search(clause) else "under_way"
-
-
-def _merged(clauses: Sequence[Judged]) -> list[Judged]:
-    """The statements of a sentence: frames joined to the deed after them, effects to the deed before, like to like."""
-    result: list[Judged] = []
-    frame: int | None = None
-    for clause in clauses:
-        if clause.standing == "context":
-            if result:
-                result[-1] = result[-1]._replace(end=clause.end)
-            elif frame is None:
-                frame = clause.start
-        elif result and (result[-1].standing == clause.standing or _decides(clause, result[-1])):
-            evidence = _listed(result[-1].evidence, clause.evidence)
-            result[-1] = clause._replace(start=result[-1].start, evidence=evidence)
-        else:
-            result.append(clause if frame is None else clause._replace(start=frame))
-            frame = None
-    if not result:
-        evidence = _listed(*(clause.evidence for clause in clauses))
-        result.append(Judged(clauses[0].start, clauses[-1].end, "context", evidence))
-    return result
-
-
-def _listed(*words: str) -> str:
-    """Deciding words as a list, each once."""
-    return "；".join(dict.fromkeys(word for some in words for word in some.split("；") if word))
-
-
-def _decides(clause: Judged, before: Judged) -> bool:
-    """Whether a clause is the result of bare work in front of it (研发X，形成Y), and decides."""
-    bare = before.standing == "under_way" and before.evidence in ("研发", "研制", "开发")
-    return bare and clause.standing == "delivered"
+    for kind in ("planned", *STANDINGS):
+        if kind in found:
+            return kind, found[kind]
+    return ("delivered", number[0]) if number and role != "body" else ("context", "")
