@@ -316,6 +316,8 @@ def _predicate(words: str) -> tuple[str, str]:
 def _without_lead(words: str, lead: re.Pattern[str] = _LEAD[""]) -> str:
     """A noun phrase without the adverbs and verbs that lead to it."""
     words = words.strip(_TRIM)
+    if _VERB.match(piece := words[words.rfind("、") + 1 :]):
+        words = piece
     led = lead.match(words)
     rest = words[led.end() :].strip(_TRIM) if led else words
     return rest if len(rest) > 1 else ""

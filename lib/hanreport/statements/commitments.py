@@ -26,7 +26,6 @@ def _any(table: str, key: str) -> str:
 
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure"))
 _UNCOUNTED, _DURATIONS = (frozenset(_TOML["units"][key].split()) for key in ("uncounted", "durations"))
-_ROADS = ("国道", "省道", "县道")
 _EDGE = " \t\u3000，,、：:；;*"
 _JOINS = "、和及与或"
 _AFTER = frozenset("、，；。和及与以") | {""}
@@ -150,10 +149,8 @@ def _promised(
         unfit = one.kind not in _KINDS or one.unit in _UNCOUNTED or words[start] == "\0" or end > clause.end
         if unfit or lasts or (loose and not governed) or (threshold and one.kind in ("money", "measure")):
             continue
-        if text[start - 2 : start] in _ROADS or _GENERIC.search(text, start, min(end + 3, clause.end)):
+        if _GENERIC.search(text, start, min(end + 3, clause.end)):
             continue
-        if found and text[found[-1][0].end : one.start] in ("增加到", "提高到", "降至", "增至", "提升到"):
-            found.pop()
         found.append((one, label))
     return found
 

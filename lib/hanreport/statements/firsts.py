@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from hanreport.clauses import Clause, Clauses
+from hanreport.clauses import Clauses
 from hanreport.numbers.numerals import number
 from hanreport.records import First, Placer
 from hanreport.scanning import load_toml, scan
@@ -149,10 +149,8 @@ def _before(text: str, words: str, at: int, clauses: Clauses) -> str:
     own = _named(words)
     if len(own) > 1 and not _PARTS.issuperset(re.split("[、和]", own)):
         return own
-    sentence = clauses.all[at].sentence
-    for i in range(at - 1, max(-1, at - 4), -1):
-        clause: Clause = clauses.all[i]
-        if clause.sentence != sentence:
+    for clause in reversed(clauses.all[max(0, at - 3) : at]):
+        if clause.sentence != clauses.all[at].sentence:
             break
         if len(said := _named(text[clause.start : clause.end])) > 1:
             return f"{said} {own}".strip()

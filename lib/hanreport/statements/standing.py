@@ -207,7 +207,7 @@ def _standing(words: str, start: int, end: int, verb: int, role: str) -> tuple[s
         return "context" if kind == "effect" else kind, head[0]
     found = _INSIDE.first(words, head.end() if head else start, end)
     number = _NUMBER.search(words, start, end) if role != "body" or "trend" in found else None
-    if (trend := found.pop("trend", "")) and not number and not (head and not found):
+    if (trend := found.pop("trend", "")) and not number and not head:
         return "context", trend
     if head and not found:
         # In a review soft work (提升, 深化) is under way, and with a number done.
