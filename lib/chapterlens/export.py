@@ -6,7 +6,7 @@
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from itertools import chain, islice
 from pathlib import Path
@@ -21,7 +21,7 @@ from hanreport.records import csv_lines as csv_rows
 from hanreport.report import Report
 from hanreport.schema import Field
 
-__all__ = ["FORMATS", "ROWS", "csv_lines", "dictionary", "jsonl", "write_folder", "write_whole"]
+__all__ = ["FORMATS", "ROWS", "csv_lines", "dictionary", "jsonl", "staged", "write_folder", "write_whole"]
 
 ROWS = tuple(name for name in READ if name not in ("outline", "sentences", "chapters"))
 """The tables that are printed together, in text order."""
@@ -73,32 +73,42 @@ def write_folder(blocks: Iterable[Report], folder: Path, form: str) -> dict[str,
     Raises:
         ChapterlensError: the folder cannot be written.
     """
-    counts = dict.fromkeys(READ, 0)
+    counts, encoding = dict.fromkeys(READ, 0), "utf-8-sig" if form == "csv" else "utf-8"
+    with staged(folder) as staging:
+        for number, block in enumerate(blocks):
+            for name in READ:
+                lines = jsonl([block], [name]) if form == "jsonl" else csv_lines([block], name)
+                headed = form == "csv" and number > 0  # the header is written
+                with Path(staging, f"{name}.{form}").open("a", encoding=encoding, newline="") as file:
+                    file.writelines(f"{line}\n" for line in islice(lines, headed, None))
+                counts[name] += len(block.table(name))
+    return counts
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """A temporary folder, whose files are moved into ``folder`` when the block under ``with`` is done.
+
+    If the block fails, nothing in ``folder`` has changed, and it is not made if it was missing.
+
+    Raises:
+        ChapterlensError: the folder cannot be written.
+    """
+    fresh = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".", dir=folder) as staging:
-            with ExitStack() as stack:
-                streams = {}
-                for name, record in READ.items():
-                    path = Path(staging, f"{name}.{form}")
-                    encoding = "utf-8-sig" if form == "csv" else "utf-8"
-                    streams[name] = stack.enter_context(path.open("w", encoding=encoding, newline=""))
-                    if form == "csv":
-                        streams[name].write(",".join(record.__struct_fields__) + "\n")
-                for block in blocks:
-                    for name, stream in streams.items():
-                        lines = (
-                            jsonl([block], [name])
-                            if form == "jsonl"
-                            else islice(csv_lines([block], name), 1, None)
-                        )
-                        stream.writelines(f"{line}\n" for line in lines)
-                        counts[name] += len(block.table(name))
-            for path in Path(staging).iterdir():
-                path.replace(folder / path.name)
+            yield Path(staging)
+            for path in (path for path in Path(staging).rglob("*") if path.is_file()):
+                target = folder / path.relative_to(staging)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(target)
     except OSError as error:
         raise ChapterlensError(f"{folder} cannot be written: {error.strerror}") from None
-    return counts
+    finally:
+        if fresh:  # removed only if nothing was written into it
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def write_whole(path: Path, text: str) -> None:
