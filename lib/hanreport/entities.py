@@ -89,20 +89,19 @@ def _key(name: str) -> str:
 # ── The declared words ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _compiled(words: Mapping[str, list[str]]) -> re.Pattern[str]:
-    """Words as one pattern that looks at the first two characters of a place before it tries them all."""
+@cache
+def _pattern(*groups: str) -> re.Pattern[str]:
+    """The declared words of groups as one pattern; ``kind_of`` gives the group and type: ``strong_road``.
+
+    Where all have two literal characters, the pattern looks at two of the text before it tries them all.
+    """
+    tables = LEXICON | PLACES
+    words = {f"{g}_{kind}": words.split() for g in groups for kind, words in tables[g].items()}
     listed = [word for some in words.values() for word in some]
-    if any(len(word) < 2 or (not word[1].isalnum() and word[1] != "/") for word in listed):
+    if not all(word[1:2] and word[1] not in "([" for word in listed):
         return word_pattern(words)
     one, two = ("".join(sorted({word[i] for word in listed})) for i in (0, 1))
     return re.compile(f"(?=[{one}][{two}])(?:{word_pattern(words).pattern})")
-
-
-@cache
-def _pattern(*groups: str) -> re.Pattern[str]:
-    """The declared words of groups as one pattern; ``kind_of`` gives the group and type: ``strong_road``."""
-    tables = LEXICON | PLACES
-    return _compiled({f"{g}_{kind}": words.split() for g in groups for kind, words in tables[g].items()})
 
 
 @cache
@@ -198,12 +197,14 @@ def _proper(text: str, start: int, end: int) -> bool:
 # ── Names by their head ─────────────────────────────────────────────────────────────────────────────────────────
 
 _BRANCH = re.compile("[\u4e00-\u9fff]{0,3}?(?:分院|研究院|分中心|院区|分公司|医院|创新中心)")
+_PHASED = re.compile("机场[一二三四五]期")
 _EDITION = re.compile(r"(?:首届|第[\d一二三四五六七八九十百]{1,4}[届次]|20\d\d年?)")
 _TAIL = re.compile(
     r"(?:[一二三四五六七八九\d]+期)?"
     r"(?:首开段|[东西南北中]段|[东西南北]?延(?:伸线?|线)|[\u4e00-\u9fff]{2}段(?=[建改通开工程项，、。等]))?"
     r"(?:(?:改?扩建|扩容|扩能|改造|迁建)+(?:工程|项目)|增建二线|复线|工程|项目)?"
 )
+_HEADS = ("organisation", "strong", "anchored", "product", "listed")
 _SHARING = {"railway", "road", "metro", "airport", "waterworks", "power_station"}
 _LISTED = _SHARING | {"project", "company"}
 _EXTENSIBLE = _SHARING | {"bridge", "project", "base", "zone"}
@@ -217,7 +218,7 @@ def _known(text: str) -> Iterator[Mention]:
 
 def _headed(text: str) -> Iterator[Mention]:
     """Names by their head, and those that stand before them in a list and share it."""
-    for match in _heads().finditer(text):
+    for match in _pattern(*_HEADS).finditer(text):
         (group, _, kind), head, end = kind_of(match).partition("_"), match.start(), match.end()
         if group == "listed" and "等" not in text[head - 8 : head]:
             continue
@@ -236,11 +237,6 @@ def _headed(text: str) -> Iterator[Mention]:
             yield Mention(first, end, kind, text[first:end], rule)
             if kind in _SHARING and text[first - 1 : first] in _JOINTS:
                 yield from _list(text, first - 1, kind, text[head:end])
-
-
-@cache
-def _heads() -> re.Pattern[str]:
-    return _pattern("organisation", "strong", "anchored", "product", "listed")
 
 
 def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str]) -> int:
@@ -268,7 +264,7 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     else:
         first = _soft(text, first, head)
     if group == "product" and kind not in ("platform", "vehicle"):
-        first = max(first, text.rfind("”", first, head) + 1)
+        first = max(first, text.rfind("号”", first, head) + 2 * ("号”" in text[first:head]))
     if group in ("organisation", "product"):
         short = group == "organisation" or anchored or text[first].isascii()
         if (
@@ -284,13 +280,12 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         place = _anchors().match(text, first, head)
         if (text[first] == "“" and head - first <= 5) or (place and place.end() == head):
             return -1
-    return (
-        first
-        if kind == "aircraft"
-        or _proper(text, first, head)
+    sure = (
+        kind == "aircraft"
         or (kind == "event" and anchored and head - first >= 4)
-        else -1
+        or _PHASED.match(text, head)
     )
+    return first if sure or _proper(text, first, head) else -1
 
 
 _NO_ITEM = re.compile(rf"{_COUNT.pattern}|(?:[线位目程组]|骨干)\Z")
@@ -313,24 +308,21 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
     items = []
     for _ in range(8):
         first = _reach(text, end).first
-        known = _anchors().match(text, first, end) is not None and end - first >= 4
+        known = _anchors().match(text, first, end) and text[first] != "“" and end - first >= 4
+        sound = 2 <= end - first <= 16 and not text[first].isdigit() and _proper(text, first, end)
         if (
-            not 2 <= end - first <= 16
-            or text[first].isdigit()
-            or not _proper(text, first, end)
+            not sound
             or _NO_ITEM.search(text, first, end)
-            or (head and _heads().search(text, first, end))
+            or (head and _pattern(*_HEADS).search(text, first, end))
         ):
             break
-        if kind != "project" or known:
+        if known or kind != "project":
             items.append((first, end))
         if text[first - 1 : first] not in _JOINTS:
             break
         end = first - 1
-    if kind == "company":
-        items = [item for item in items if item[1] - item[0] <= 8]
-        if not any(_pattern("body", "short").match(text, *item) for item in items):
-            return
+    if kind == "company" and not any(_pattern("body", "short").match(text, *item) for item in items):
+        return
     for first, end in items:
         yield Mention(first, end, kind, text[first:end] + head, "shared head" if head else "listed")
 
@@ -421,6 +413,7 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
 
 
 _QUOTED = re.compile("“([^“”\n]{2,20})”")
+_QUOTED_KINDS = {"专项": "programme", "案”": "programme", "方案": "programme", "项目": "project"}
 _BRAND = re.compile(r"(?![^”]*[\d一二三四五六七八九十两+、])[^”]{3,12}$")
 _BRAND_BEFORE = ("打响", "擦亮", "唱响", "推出", "举办", "上线", "叫响", "开展")
 _BRAND_AFTER = re.compile("[\u4e00-\u9fff]{0,4}(?:品牌|系列|IP)|上线")
@@ -454,13 +447,10 @@ def _quoted(text: str) -> Iterator[Mention]:
             end, kind = end + (not quoted.endswith("号")), "vessel"
         elif follows or quoted.endswith(ends):
             end = follows.end() if follows else end
-            kind = _quoted_kind(text[start:end])
+            types = [
+                kind_of(word).partition("_")[2] for word in _pattern("product").finditer(text, start, end)
+            ]
+            kind = types[-1] if types else _QUOTED_KINDS.get(text[end - 2 : end], "service brand")
         else:
             continue
         yield Mention(start, end, kind, text[start:end], "quoted")
-
-
-def _quoted_kind(name: str) -> str:
-    kinds = [kind_of(match).partition("_")[2] for match in _pattern("product").finditer(name)]
-    ends = {"专项": "programme", "案”": "programme", "项目": "project"}
-    return kinds[-1] if kinds else ends.get(name[-2:], "service brand")

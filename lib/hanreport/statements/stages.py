@@ -15,28 +15,15 @@ _STOP = re.compile("[。；;！\n]")
 _COUNTRY = re.compile("|".join(_LEXICON["country"]["words"].split()))
 _CHINA = ("国内", "国家药监局")
 _BULLET_LINE = re.compile(r"(?m)^[ \t]*[-*•·●]\s+[^\n]+")
-# Stages that a bullet without a name may have; planning and building are said of everything.
-_NAMELESS = {"trial", "approved", "delivered", "in_service", "research", "launched", "in_production"}
-_STAGELESS = {
-    "document",
-    "programme",
-    "event",
-    "action",
-    "rocket",
-    "company",
-    "government",
-    "bank",
-    "university",
-}
-# Things of a laboratory or a works: their stage may stand anywhere in the sentence.
-_SCIENCE = {"chip", "diagnostic", "vaccine", "drug", "vessel", "vehicle", "aircraft", "equipment", "material"}
-_SCIENCE |= {"satellite", "satellite group", "production_line", "service brand", "database", "platform"}
+_STAGELESS, _SCIENCE, _NAMELESS = (
+    frozenset(_LEXICON["kinds"][key]) for key in ("stageless", "science", "nameless")
+)
 
 
 @cache
-def _words() -> re.Pattern[str]:
-    """The declared stage words as one pattern; ``kind_of`` gives their class."""
-    return word_pattern({kind: listed.split() for kind, listed in _LEXICON["stage"].items()})
+def _words(group: str) -> re.Pattern[str]:
+    """Stage words of a group, said anywhere, behind or before a name; ``kind_of`` gives their class."""
+    return word_pattern({kind: listed.split() for kind, listed in _LEXICON[group].items()})
 
 
 def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Placer) -> list[Stage]:
@@ -54,7 +41,11 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
     things, others = [], []
     for name in mentions:
         science = name.type in _SCIENCE or (name.rule == "suffix" and name.type not in ORGANISATIONS)
-        if science and name.type not in _STAGELESS and clauses.role(name.start) not in ("review", "plan"):
+        if (
+            science
+            and name.type not in _STAGELESS
+            and clauses.role(name.start) not in ("review", "plan", "glossary")
+        ):
             things.append(name)
         elif name.type not in _STAGELESS:
             others.append(name)
@@ -88,13 +79,9 @@ _FILLER = re.compile(
 _WORK = re.compile(
     r"[^，。；、]{0,10}?(?:建设|改扩建|扩建|改造|扩容|提升|升级|施工|实施|迁建|提速|增建|发展|落地)|$|等"
 )
+# 发布…项目榜单, 获批…平台全域应用试点: the verb governs another thing than the name.
+_ANOTHER = re.compile("榜单|指南|名单|全域|优秀|[^，。；、]{0,4}试点|奖")
 _LINK = re.compile(r"(?:了|并投用|一批|全国首个|国家|省级|[^，。；、]{0,1})\Z")
-
-
-@cache
-def _side(side: str) -> re.Pattern[str]:
-    """The stage words that stand behind or before a name; ``kind_of`` gives their class."""
-    return word_pattern({kind: listed.split() for kind, listed in _LEXICON[side].items()})
 
 
 def _governed(text: str, names: Sequence[Mention], clauses: Clauses, place: Placer) -> Iterator[Stage]:
@@ -106,10 +93,9 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses, place: Plac
         i += 1
         while i < len(names) and names[i].start < clause.end:
             gap = text[run[-1].end : names[i].start]
-            if names[i].start >= run[-1].end and not (_JOINT.fullmatch(gap) or _ITEM.fullmatch(gap)):
+            if not (_JOINT.fullmatch(gap) or _ITEM.fullmatch(gap)):
                 break
-            if names[i].start >= run[-1].end:
-                run.append(names[i])
+            run.append(names[i])
             i += 1
         limit = names[i].start if i < len(names) else clause.end
         if found := _verb(text, clause.start, run[0].start, run[-1].end, min(limit, clause.end)):
@@ -124,37 +110,34 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses, place: Plac
 def _verb(text: str, begin: int, start: int, end: int, stop: int) -> tuple[int, int, str, str] | None:
     """Start and end of the words that say the stage of the names in ``[start, end)``, the words, and their class."""
     filler = _FILLER.match(text, end, stop)
-    behind = _side("behind").match(text, filler.end() if filler else end, stop)
-    if behind is None:
-        behind = _side("behind").match(text, end, stop)
+    tries = (_words("behind").match(text, at, stop) for at in (filler.end() if filler else end, end))
+    behind = next(filter(None, tries), None)
     if behind is None and text[end : end + 1] in ("、", "和", "与", "等"):
         # Names that are not known stand between: A、B二期、C集群项目投产.
-        behind = _side("behind").search(text, end, min(stop, end + 24))
+        behind = _words("behind").search(text, end, min(stop, end + 24))
     if (
         behind
         and kind_of(behind) in ("delivered", "approved")
         and text[behind.end() : behind.end() + 1].isalpha()
     ):
         behind = None  # 东岭基地建成全国首个…: what was built is another thing
-    before = None
-    for match in _side("before").finditer(text, max(begin, start - 16), start):
-        before = match
+    verbs = list(_words("before").finditer(text, max(begin, start - 16), start))
+    before = verbs[-1] if verbs else None
     if before and not _LINK.match(text, before.end(), start):
         before = None
     light = before is not None and kind_of(before) == "light"
     if behind and (before is None or light):
         said = f"{before[0]}；{behind[0]}" if before else behind[0]
         return start, behind.end(), said, kind_of(behind)
-    if before and light:
-        work = _WORK.match(text, end, stop)
-        if work is None:
-            return None
-        kind = "delivered" if before[0] == "完成" else "under_way"
-        said = f"{before[0]}；{work[0][-2:]}" if work[0] and work[0] != "等" else before[0]
-        return before.start(), max(end, work.end()), said, kind
-    if before:
-        return before.start(), end, before[0], kind_of(before)
-    return None
+    if before is None:
+        return None
+    if not light:
+        return None if _ANOTHER.match(text, end, stop) else (before.start(), end, before[0], kind_of(before))
+    if (work := _WORK.match(text, end, stop)) is None:
+        return None
+    kind = "delivered" if before[0] == "完成" else "under_way"
+    said = f"{before[0]}；{work[0][-2:]}" if work[0] and work[0] != "等" else before[0]
+    return before.start(), max(end, work.end()), said, kind
 
 
 def _stage(
@@ -177,7 +160,7 @@ def _nameless(text: str, named: Sequence[int]) -> Iterator[re.Match[str]]:
     for line in _BULLET_LINE.finditer(text):
         i = bisect_left(named, line.start())
         if i == len(named) or named[i] >= line.end():
-            found = _distinct(_words().finditer(text, *line.span()))
+            found = _distinct(_words("stage").finditer(text, *line.span()))
             yield from (match for match in found if kind_of(match) in _NAMELESS)
 
 
@@ -185,7 +168,7 @@ def _stages_of(
     text: str, thing: Mention, begin: int, end: int
 ) -> Iterator[tuple[int, int, re.Match[str], str]]:
     """Start and end of a thing with its stage word, that word, and the country in its clause; behind the thing first."""
-    behind = _distinct(_words().finditer(text, thing.end, end))
+    behind = _distinct(_words("stage").finditer(text, thing.end, end))
     for match in behind:
         comma = max(text.rfind(mark, thing.end, match.start()) for mark in "，,")
         clause = text[comma + 1 or thing.end : match.end()]
@@ -194,5 +177,5 @@ def _stages_of(
             yield thing.start, match.end(), match, country
     if not behind:
         clause_start = max(text.rfind(mark, begin, thing.start) for mark in "，,；;。") + 1 or begin
-        for match in list(_words().finditer(text, clause_start, thing.start))[-1:]:
+        for match in list(_words("stage").finditer(text, clause_start, thing.start))[-1:]:
             yield match.start(), thing.end, match, ""
