@@ -15,7 +15,7 @@ from msgspec import json
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import chapter_tables
-from chapterlens.printing import rules
+from chapterlens.printing import ROWS, rules
 from hanreport.records import READ, TABLES, Record
 from hanreport.records import csv_lines as csv_rows
 from hanreport.report import Report
@@ -23,8 +23,6 @@ from hanreport.schema import Field
 
 __all__ = ["FORMATS", "ROWS", "csv_lines", "dictionary", "jsonl", "staged", "write_folder", "write_whole"]
 
-ROWS = tuple(name for name in READ if name not in ("outline", "sentences", "chapters"))
-"""The tables that are printed together, in text order."""
 FORMATS = ("csv", "jsonl")
 
 _TYPES = {str: "text", int: "integer", float: "number", bool: "true or false"}
@@ -132,25 +130,22 @@ def dictionary() -> str:
 
 
 def _dictionary() -> Iterator[str]:
-    shared = Record.__struct_fields__
+    shared, tables = ("chapter", *Record.__struct_fields__), chapter_tables()
     yield files(__package__).joinpath("dictionary.md").read_text(encoding="utf-8")
     yield "## Columns that every table has\n"
-    yield from _columns(
-        field for field in next(iter(chapter_tables().values())).fields if field.name in shared
-    )
-    for table in chapter_tables().values():
-        own = [field for field in table.fields if field.name not in ("chapter", *shared)]
+    yield from _columns(tables["outline"].fields[1 : len(shared)])
+    for table in tables.values():
+        own = [field for field in table.fields if field.name not in shared]
         read = [field for field in own if field.name in TABLES[table.name].__struct_fields__]
-        noted = [field for field in own if field not in read]
-        codes = [(field.name, code, words) for field in own for code, words in field.codes.items()]
         yield f"\n## {table.name}\n\n{table.meaning.en} {table.meaning.zh}\n"
         yield from _columns(read)
-        if noted:
+        if len(read) < len(own):
             yield "\nFrom the reader's notes, in the DataFrame of an opened chapter and in published data only:\n"
-            yield from _columns(noted)
-        if codes:
+            yield from _columns(own[len(read) :])
+        if any(field.codes for field in own):
             yield "\n| column | code | 含义 |\n|---|---|---|"
-            yield from (f"| `{name}` | `{code}` | {words.zh} |" for name, code, words in codes)
+        for field in own:
+            yield from (f"| `{field.name}` | `{code}` | {words.zh} |" for code, words in field.codes.items())
         yield "\n| rule | what it reads |\n|---|---|"
         for rule, meaning in rules()[table.name].items():
             yield f"| `{rule}` | {_escaped(meaning)} |"

@@ -63,17 +63,10 @@ def workbook(meta: Meta, facts: Sequence[tuple[Words, Words]], rows: _Rows) -> b
         facts: other facts of the chapter, name and value.
         rows: the rows of every table, by its name.
     """
-    buffer, named = BytesIO(), words()["facts"]
-    about = dict(facts)
-    properties = {
-        "title": f"{meta.report} {meta.title}",
-        "subject": meta.title_en,
-        "author": about[named["generator"]].en,
-        "comments": about[named["text"]].en,
-        "created": datetime.datetime(meta.year or 1970, 1, 1),
-    }
+    buffer = BytesIO()
+    created = datetime.datetime(meta.year or 1970, 1, 1)
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
-        book.set_properties(properties)
+        book.set_properties({"title": f"{meta.report} {meta.title}", "created": created})
         formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
         _read_me(book.add_worksheet(FIRST_SHEET), meta, facts, rows, formats)
         for table in chapter_tables().values():
