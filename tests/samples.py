@@ -3,25 +3,23 @@
 import base64
 import struct
 import zlib
-from dataclasses import replace as replace_fields
 from typing import Any
 
-from chapterlens.report.front import back, front
 from msgspec.structs import replace
 from nbformat import NotebookNode
 from nbformat import v4 as nb
 
-from chapterlens import open_chapter
-from chapterlens.notes import Notes
 from chapterlens.report.project import LABELS
 from nbrelease.blocks import (
     MIME,
     Block,
     Column,
     Computed,
+    Drawing,
     Figure,
     Line,
     Mark,
+    Notes,
     Paragraph,
     Piece,
     Quote,
@@ -32,7 +30,7 @@ from nbrelease.blocks import (
     Text,
     to_json,
 )
-from nbrelease.document import merge, surrounded
+from nbrelease.document import merge
 
 NASTY = '#read("/etc/passwd") $x$ <script>alert(1)</script> @ref *star* _under_ `tick` \\u{41} // <s1>'
 
@@ -54,14 +52,16 @@ def line(*parts: Any) -> Line:
     return tuple(Text(part) if isinstance(part, str) else part for part in parts)
 
 
-def figure(**changed: Any) -> Figure:
+MARKS = (Mark(Quote("5G基站 O₃", WORDS, "基站 · 5.2万个"), id="mark-0", box=(10, 21, 48.6, 11.7)),)
+
+
+def figure(svg: str = SVG, marks: tuple[Mark, ...] = MARKS, **changed: Any) -> Figure:
     made = Figure(
         title=line("基站以 ", QUOTE, " 为首"),
         subtitle=line("数量，个"),
         source=line("2.3 ", Quote("第 3 行", LINE)),
         alt="横条图：基站最多。",
-        svg=SVG,
-        marks=(Mark(Quote("5G基站 O₃", WORDS, "基站 · 5.2万个"), id="mark-0", box=(10, 21, 48.6, 11.7)),),
+        drawing=Drawing(svg, marks),
         columns=("名称", "数量"),
         rows=(("基站", 52000),),
     )
@@ -132,8 +132,11 @@ def essay(title: str = "城市数字化") -> NotebookNode:
 
 
 def sources() -> NotebookNode:
+    """The last part of a report: the formulas of its numbers and the source text."""
     cells = [
         nb.new_markdown_cell("# 原文"),
+        nb.new_markdown_cell("## 算式"),
+        nb.new_code_cell("formulas()", outputs=[shown(Notes())]),
         nb.new_code_cell("source()", outputs=[shown(source())]),
     ]
     return nb.new_notebook(cells=cells)
@@ -177,7 +180,5 @@ FACTS = {
 
 
 def whole_report(parts: list[tuple[str, NotebookNode]], language: str = "zh") -> NotebookNode:
-    """A merged report with the pages that chapterlens puts around its parts, but for the key numbers of a chapter."""
-    document = merge(parts, {**FACTS, "text": "sha256 cc1239443cd7"}, language, LABELS[language])
-    book = replace_fields(open_chapter("2021-02"), notes=Notes())
-    return surrounded(document, front(document, book, language), back(document, language))
+    """A merged report with the facts that chapterlens gives of its chapter."""
+    return merge(parts, {**FACTS, "text": "sha256 cc1239443cd7"}, language, LABELS[language])

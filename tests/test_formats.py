@@ -9,17 +9,21 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import v4 as nb
 
+from chapterlens import open_chapter
+from chapterlens.readable import Readable
 from nbrelease.exporters import HTMLExporter, PDFExporter
-from tests.samples import SUM, essay, finding, sources, whole_report
+from tests.samples import SUM, essay, finding, shown, sources, whole_report
 
 pytestmark = pytest.mark.slow
+BOOK = open_chapter("2021-02")
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
 def both(request: pytest.FixtureRequest) -> tuple[BeautifulSoup, str]:
     """The HTML as a tree, and the words of the PDF without white space."""
     part = essay("甲")
-    part.cells.append(nb.new_code_cell("", outputs=[finding("合计 ", SUM, "。")]))
+    rows = Readable(BOOK, "quantities", request.param).shown(BOOK.quantities.head(20))
+    part.cells.append(nb.new_code_cell("", outputs=[finding("合计 ", SUM, "。"), shown(rows.block)]))
     report: Any = whole_report([("00-a", part), ("90-sources", sources())], request.param)
     html, _ = HTMLExporter().from_notebook_node(report)
     pdf, _ = PDFExporter().from_notebook_node(report)
