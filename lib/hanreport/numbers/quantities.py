@@ -187,6 +187,7 @@ def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
     before = text[start - 1 : start]
     if (
         before.isdecimal()
+        or (before == " " and text[max(0, start - 2)] in HAN)  # 四 百 二 十
         or (before and before in _TERM_BEFORE)
         or words == "万一"
         or amounts.is_class(text, end, words)
