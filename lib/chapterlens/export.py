@@ -6,7 +6,7 @@
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.resources import files
 from itertools import chain, islice
 from pathlib import Path
@@ -92,21 +92,16 @@ def staged(folder: Path) -> Iterator[Path]:
     Raises:
         ChapterlensError: the folder cannot be written.
     """
-    fresh = not folder.exists()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=folder) as staging:
+        existing = next(path for path in (folder, *folder.parents) if path.exists())
+        with tempfile.TemporaryDirectory(prefix=".", dir=existing) as staging:
             yield Path(staging)
-            for path in (path for path in Path(staging).rglob("*") if path.is_file()):
+            for path in filter(Path.is_file, Path(staging).rglob("*")):
                 target = folder / path.relative_to(staging)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 path.replace(target)
     except OSError as error:
         raise ChapterlensError(f"{folder} cannot be written: {error.strerror}") from None
-    finally:
-        if fresh:  # removed only if nothing was written into it
-            with suppress(OSError):
-                folder.rmdir()
 
 
 def write_whole(path: Path, text: str) -> None:

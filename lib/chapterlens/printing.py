@@ -29,16 +29,13 @@ _LONGEST = 48
 ROWS = tuple(name for name in READ if name not in ("outline", "sentences", "chapters"))
 """The tables that are printed together, in text order."""
 _MEANING = {
-    "quantities": "quantities",
-    "dates": "dates",
     "codes": "codes, names with a number in them",
     "milestones": "dated events",
-    "names": "names",
     "claims": "statements",
     "firsts": "claims of being first or ranked",
     "stages": "stages of named things",
-    "commitments": "commitments",
 }
+"""What tables are called in the summary, where not by their names."""
 _KIND = {"quantities": attrgetter("kind"), "names": attrgetter("type"), "claims": attrgetter("standing")}
 
 
@@ -83,10 +80,10 @@ def summary(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
             yield _quantity(row, block.text, paint)
     yield ""
     yield f"{characters:,} characters, {lines:,} lines, {counts['outline']} headings, {counts['sentences']:,} sentences"
-    for name, meaning in _MEANING.items():
+    for name in ROWS:
         most = kinds.get(name, Counter()).most_common(6)
         listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in most)
-        yield f"{counts[name]:>6} {paint(meaning, name)}" + (f": {listed}" if listed else "")
+        yield f"{counts[name]:>6} {paint(_MEANING.get(name, name), name)}" + (f": {listed}" if listed else "")
 
 
 def _quantity(row: Quantity, text: str, paint: Paint) -> str:
@@ -94,26 +91,16 @@ def _quantity(row: Quantity, text: str, paint: Paint) -> str:
     begin = max(text.rfind("\n", 0, row.start) + 1, row.start - _BEFORE)
     before = text[begin : row.start].replace("**", "").lstrip()
     after = text[row.end : row.end + _AFTER].partition("\n")[0].replace("**", "")
-    words = _bare(row)
-    value = f"{_SIGNS[row.bound]} {_number(row)} {row.unit}".rstrip()
+    words = row.surface.replace("**", "").replace("\n", " ")
+    number = words  # of a proportion, which has neither value nor ends
+    if row.low is not None and row.high is not None:
+        number = f"{row.low:,}–{row.high:,}"
+    number = number if row.value is None else f"{row.value:,}"
+    value = f"{_SIGNS[row.bound]} {number} {row.unit}".rstrip()
     kind = "" if row.kind in ("count", row.unit) else f"  {row.kind}"
     room = " " * max(1, _WORDS - cell_len(words))
     left, right = set_cell_size(before[::-1], _BEFORE)[::-1], set_cell_size(after, _AFTER)
     return f"{row.line:>6}  {left}{paint(words, 'quantities')}{right}{room}{value}{kind}"
-
-
-def _number(row: Quantity) -> str:
-    """The value of a row; its two ends if there is no value, its words if there are no ends."""
-    if row.value is not None:
-        return f"{row.value:,}"
-    if row.low is not None and row.high is not None:
-        return f"{row.low:,}–{row.high:,}"
-    return _bare(row)
-
-
-def _bare(row: Record) -> str:
-    """The words of a row on one line, without bold marks."""
-    return row.surface.replace("**", "").replace("\n", " ")
 
 
 def explain(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from chapterlens.cells import Shown
 from chapterlens.chapter import Chapter
 from chapterlens.words import word
+from hanreport.text import Span
 from nbrelease.blocks import Piece, Source, SourceLine
 
 _STRONG = ("quantities", "dates", "codes")
@@ -21,6 +22,8 @@ class _Span(NamedTuple):
     hover: str
 
 
+_Spans: TypeAlias = Sequence[_Span]
+_Anchors: TypeAlias = Mapping[int, _Span]
 _PLACE = _Span(0, 0, "place", "")
 """What begins somewhere without a mark."""
 
@@ -33,30 +36,29 @@ def source_view(chapter: Chapter, language: str = "zh") -> Shown:
     each says so.
     """
     strong = _apart(
-        _Span(int(row["start"]), int(row["end"]), str(row["kind"]), _hover(row, language))
+        _Span(row["start"], row["end"], row["kind"], _hover(row, language))
         for table in _STRONG
         for row in getattr(chapter, table).to_dict("records")
     )
     names = _apart(
-        _Span(int(row["start"]), int(row["end"]), "name", f"{word('names', language)} {row['name']}")
+        _Span(row["start"], row["end"], "name", f"{word('names', language)} {row['name']}")
         for row in chapter.names.to_dict("records")
     )
     ticks = {
-        int(row["start"]): _Span(row["start"], row["end"], row["standing"], _standing(row, language))
+        row["start"]: _Span(row["start"], row["end"], row["standing"], _standing(row, language))
         for row in chapter.claims.to_dict("records")
     }
     places = {int(start) for table in (*_STRONG, *_PLACES) for start in getattr(chapter, table)["start"]}
     anchors = {at: ticks.get(at, _PLACE) for at in sorted({*places, *ticks})}
     lines: list[SourceLine] = []
-    start, page = 0, None
+    page = None
     for number, words in enumerate(chapter.lines, start=1):
-        end = start + len(words)
         if words.strip():
-            pieces = tuple(_pieces(chapter.text, start, end, strong, names, anchors))
-            begins = chapter.page(number) != page
-            page = chapter.page(number)
-            lines.append(SourceLine(number, start, pieces, word("page", language, page) if begins else ""))
-        start = end + 1
+            line = chapter.reading.lines.span(number, number)
+            pieces = tuple(_pieces(chapter.text, line, strong, names, anchors))
+            before, page = page, chapter.page(number)
+            begins = word("page", language, page) if page != before else ""
+            lines.append(SourceLine(number, line.start, pieces, begins))
     return Shown(Source(chapter.id, tuple(lines), language))
 
 
@@ -69,22 +71,16 @@ def _apart(spans: Any) -> list[_Span]:
     return kept
 
 
-def _pieces(
-    text: str,
-    line: int,
-    end: int,
-    strong: Sequence[_Span],
-    names: Sequence[_Span],
-    anchors: Mapping[int, _Span],
-) -> Iterator[Piece]:
-    """The pieces of the line from ``line`` to ``end``; what is marked strongly is one piece.
+def _pieces(text: str, line: Span, strong: _Spans, names: _Spans, anchors: _Anchors) -> Iterator[Piece]:
+    """The pieces of a line; what is marked strongly is one piece.
 
     Where something begins stands an empty piece: the tick of a statement, or a place to lead to.
     """
-    marks = [span for span in strong if line <= span.start < end]
-    named = [span for span in names if line <= span.start < end]
-    begun = {at: anchor for at, anchor in anchors.items() if line <= at < end}
-    cuts = {line, end, *begun, *(min(at, end) for span in (*marks, *named) for at in span[:2])}
+    start, end = line
+    marks = [span for span in strong if start <= span.start < end]
+    named = [span for span in names if start <= span.start < end]
+    begun = {at: anchor for at, anchor in anchors.items() if start <= at < end}
+    cuts = {start, end, *begun, *(min(at, end) for span in (*marks, *named) for at in span[:2])}
     parts = sorted(at for at in cuts if not any(span.start < at < min(span.end, end) for span in marks))
     for start, stop in pairwise(parts):
         mark = _at(marks, start)
@@ -96,7 +92,7 @@ def _pieces(
         yield Piece(text[start:stop], id, top.kind, top.hover)
 
 
-def _at(spans: Sequence[_Span], offset: int) -> _Span | None:
+def _at(spans: _Spans, offset: int) -> _Span | None:
     return next((span for span in spans if span.start <= offset < span.end), None)
 
 

@@ -15,8 +15,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import asdict
+
 from chapterlens.chapter import Chapter, open_chapter
-from chapterlens.chapters import Meta
 from chapterlens.export import staged
 from chapterlens.notes import chapter_tables
 from chapterlens.report.workbook import words, workbook
@@ -30,6 +31,11 @@ _BOM = "\ufeff"
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 """Names the version of the standard; nobody fetches it."""
 _TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", tuple: "list"}
+_WRITTEN: Mapping[type, dict[str, Any]] = {
+    tuple: {"delimiter": "；"},
+    bool: {"trueValues": ["true"], "falseValues": ["false"]},
+}
+"""How values of a type are written."""
 _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -40,16 +46,11 @@ def bundle(chapter: Chapter) -> dict[str, bytes]:
     interval are empty, members of a list are separated by ；, truth is ``true`` or ``false``, words are as in the
     text. The same chapter gives the same bytes, whatever the language of the report.
     """
-    rows = {
-        name: [
-            ["；".join(map(str, value)) if isinstance(value, tuple) else value for value in row]
-            for row in _rows(chapter, name)
-        ]
-        for name in chapter_tables()
-    }
+    rows = {name: [list(map(_joined, row)) for row in _rows(chapter, name)] for name in chapter_tables()}
+    said = _said(chapter)
     files = {f"{name}.csv": _csv(table, rows[name]) for name, table in chapter_tables().items()}
-    files["tables.xlsx"] = workbook(chapter.meta, _facts(chapter), rows)
-    files["datapackage.json"] = _datapackage(chapter, files)
+    files["tables.xlsx"] = workbook(chapter.meta, said, rows)
+    files["datapackage.json"] = _datapackage(chapter, said, files)
     return {f"data/{name}": raw for name, raw in files.items()}
 
 
@@ -65,6 +66,10 @@ def _member(member: Any) -> Any:
     return f"{member.start}-{member.end}" if isinstance(member, Span) else member
 
 
+def _joined(value: Any) -> Any:
+    return "；".join(map(str, value)) if isinstance(value, tuple) else value
+
+
 def _csv(table: Table, rows: Iterable[Iterable[Any]]) -> bytes:
     stream = StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
@@ -75,63 +80,39 @@ def _csv(table: Table, rows: Iterable[Iterable[Any]]) -> bytes:
     return (_BOM + stream.getvalue()).encode()
 
 
-def _both(meta: Meta, name: str) -> Words:
-    """A fact of a chapter in both languages."""
-    return Words(getattr(meta, f"{name}_en"), getattr(meta, name))
-
-
 def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _generator() -> str:
-    """The program that reads the text."""
-    return f"chapterlens {version('chapterlens')}"
+def _said(chapter: Chapter) -> dict[str, Words]:
+    """What data files say of a chapter, filled in with its facts."""
+    facts = asdict(chapter.meta) | {"hash": _hash(chapter.text.encode()), "version": version("chapterlens")}
+    sentences = words()["chapter"].items()
+    return {name: Words(one.en.format(**facts), one.zh.format(**facts)) for name, one in sentences}
 
 
-def _facts(chapter: Chapter) -> list[tuple[Words, Words]]:
-    """The facts of a chapter that a reader of the data needs: name and value."""
-    meta, text, reader = chapter.meta, f"sha256 {_hash(chapter.text.encode())}", _generator()
-    values = words()["package"] | {
-        "source": Words(f"{meta.report_en}, chapter {meta.chapter}", f"《{meta.report}》第{meta.chapter}章"),
-        "publisher": _both(meta, "publisher"),
-        "region": _both(meta, "region"),
-        "edition": Words(meta.edition, meta.edition),
-        "text": Words(text, text),
-        "generator": Words(reader, reader),
-    }
-    return [(name, values[key]) for key, name in words()["facts"].items()]
-
-
-def _datapackage(chapter: Chapter, files: Mapping[str, bytes]) -> bytes:
+def _datapackage(chapter: Chapter, said: Mapping[str, Words], files: Mapping[str, bytes]) -> bytes:
     """``datapackage.json`` of a folder with a CSV file for each table (``quantities.csv``) and a workbook."""
-    meta, report, title = chapter.meta, _both(chapter.meta, "report"), _both(chapter.meta, "title")
-    said, about = words()["package"], {"chapter": meta.chapter, "report": report.zh, "report_en": report.en}
-    meaning = Words(said["description"].en.format(**about), said["description"].zh.format(**about))
+    meta, licence = chapter.meta, {"name": "MIT", "path": "https://opensource.org/license/mit"}
+    digest = f"sha256:{_hash(chapter.text.encode())}"
     package: dict[str, Any] = {
         "$schema": _PROFILE,
         "name": f"chapterlens-{chapter.id.lower()}",
         "version": version("chapterlens"),
-        **_pairs(title=Words(f"{report.en}: {title.en}", f"{report.zh}：{title.zh}"), description=meaning),
-        "licenses": [
-            {"name": "MIT", "path": "https://opensource.org/license/mit", "title": said["licence"].zh}
-        ],
+        **_pairs(title=said["package"], description=said["description"]),
+        "licenses": [{**licence, "title": said["licence"].zh}],
         "license_of_words": {"zh": said["licence_of_words"].zh, "en": said["licence_of_words"].en},
-        "sources": [{**_pairs(title=report), "version": meta.edition, "publisher": meta.publisher}],
+        "sources": [{**_pairs(title=said["report"]), "version": meta.edition, "publisher": meta.publisher}],
         "chapter": {
             "id": chapter.id,
             "number": meta.chapter,
-            **_pairs(title=title),
+            **_pairs(title=said["title"]),
             "edition": meta.edition,
             "year": meta.year,
-            **_pairs(region=_both(meta, "region"), publisher=_both(meta, "publisher")),
+            **_pairs(region=said["region"], publisher=said["publisher"]),
             "language": meta.language,
-            "text": {
-                "hash": f"sha256:{_hash(chapter.text.encode())}",
-                "characters": len(chapter.text),
-                "encoding": "utf-8",
-            },
-            "read_by": _generator(),
+            "text": {"hash": digest, "characters": len(chapter.text), "encoding": "utf-8"},
+            "read_by": said["generator"].en,
         },
         "resources": [
             _file(f"{name}.csv", files) | _resource(table) for name, table in chapter_tables().items()
@@ -172,25 +153,19 @@ def _resource(table: Table) -> dict[str, Any]:
 
 
 def _field(field: Field) -> dict[str, Any]:
-    schema: dict[str, Any] = {"name": field.name, "type": _TYPES[field.type]}
-    schema |= _pairs(title=field.title, description=field.meaning)
-    limits: dict[str, Any] = {}
-    if field.unit.en:
-        schema |= _pairs(unit=field.unit)
-    if field.type is tuple:
-        schema |= {"delimiter": "；", "itemType": _TYPES[field.member]}
-    if field.type is bool:
-        schema |= {"trueValues": ["true"], "falseValues": ["false"]}
-    if field.codes:
-        schema["categories"] = [{"value": code, "label": words.zh} for code, words in field.codes.items()]
-        limits["enum"] = list(field.codes)
-    if field.least is not None:
-        limits["minimum"] = field.least
-    if field.type is tuple or not field.required:
-        schema["missingValues"] = [""]
-    else:
-        limits["required"] = True
-    return schema | ({"constraints": limits} if limits else {})
+    optional = field.type is tuple or not field.required
+    limits = {"enum": list(field.codes) or None, "minimum": field.least, "required": not optional or None}
+    schema = {
+        "name": field.name,
+        "type": _TYPES[field.type],
+        **_pairs(title=field.title, description=field.meaning, unit=field.unit),
+        **_WRITTEN.get(field.type, {}),
+        "itemType": _TYPES[field.member] if field.type is tuple else "",
+        "categories": [{"value": code, "label": words.zh} for code, words in field.codes.items()],
+        "missingValues": [""] if optional else [],
+        "constraints": {name: limit for name, limit in limits.items() if limit is not None},
+    }
+    return {name: value for name, value in schema.items() if value}
 
 
 def write_tables(chapter_ids: Iterable[str], folder: Path) -> dict[str, int]:

@@ -52,7 +52,7 @@ def words() -> dict[str, dict[str, Words]]:
     return msgspec.toml.decode(written, type=dict[str, dict[str, Words]])
 
 
-def workbook(meta: Meta, facts: Sequence[tuple[Words, Words]], rows: _Rows) -> bytes:
+def workbook(meta: Meta, said: Mapping[str, Words], rows: _Rows) -> bytes:
     """The workbook: a sheet that describes tables and columns, then a sheet for each table.
 
     The same input gives the same bytes on any machine: nothing is compressed, because builds of zlib differ, and times
@@ -60,7 +60,7 @@ def workbook(meta: Meta, facts: Sequence[tuple[Words, Words]], rows: _Rows) -> b
 
     Args:
         meta: the chapter's ``chapter.toml``.
-        facts: other facts of the chapter, name and value.
+        said: what data files say of the chapter (``data.toml``).
         rows: the rows of every table, by its name.
     """
     buffer = BytesIO()
@@ -68,7 +68,7 @@ def workbook(meta: Meta, facts: Sequence[tuple[Words, Words]], rows: _Rows) -> b
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": f"{meta.report} {meta.title}", "created": created})
         formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
-        _read_me(book.add_worksheet(FIRST_SHEET), meta, facts, rows, formats)
+        _read_me(book.add_worksheet(FIRST_SHEET), meta, said, rows, formats)
         for table in chapter_tables().values():
             _sheet(book.add_worksheet(sheet_name(table)), table, rows[table.name], formats)
     return _stored(buffer)
@@ -105,14 +105,12 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, field: Field, fo
         sheet.write(row, column, value, formats["text"])
 
 
-def _read_me(
-    sheet: Worksheet, meta: Meta, facts: Sequence[tuple[Words, Words]], rows: _Rows, formats: _Formats
-) -> None:
+def _read_me(sheet: Worksheet, meta: Meta, said: Mapping[str, Words], rows: _Rows, formats: _Formats) -> None:
     """Write the first sheet: the chapter, how to read the tables, each table and each column."""
     for column, width in enumerate((26, 18, 18, 22, 16, 22, 50, 60)):
         sheet.set_column(column, column, width)
     lines = [(meta.title,), (meta.title_en,), ()]
-    lines += [(f"{name.zh} {name.en}", _both(value, " · ")) for name, value in facts]
+    lines += [(f"{name.zh} {name.en}", _both(said[key], " · ")) for key, name in words()["facts"].items()]
     lines += [(), *((line,) for one in words()["reading"].values() for line in (one.zh, one.en)), ()]
     for number, cells in enumerate(lines):
         sheet.write_row(number, 0, cells)
