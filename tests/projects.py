@@ -45,7 +45,7 @@ def essay(path: Path, *code: str, parameters: str = PARAMETERS) -> Path:
 
 def project(folder: Path) -> Path:
     """A project folder with the real chapter and notebooks of two lines."""
-    # Without notes: their key numbers lead to the source, which these notebooks do not show.
+    # Without notes, as a new chapter.
     without = shutil.ignore_patterns("notes.toml")
     shutil.copytree(REAL / "data" / "chapters", folder / "data" / "chapters", ignore=without)
     _without_order(folder / "data" / "chapters" / "2021-02" / "chapter.toml")
