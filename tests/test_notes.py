@@ -298,7 +298,7 @@ def test_a_reading_that_cannot_be_set_is_refused(home: Path, sets: str, said: st
 
 def test_a_reading_that_no_longer_fits_is_refused(home: Path) -> None:
     with pytest.raises(
-        ChapterlensError, match="the reading of line 227 quotes “5.3万个”, which does not stand"
+        ChapterlensError, match=r"the reading of line 227 quotes “5\.3万个”, which does not stand"
     ):
         decided(home, "value = 1", quote="5.3万个")
 
