@@ -71,7 +71,7 @@ _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
 _ISSUED = re.compile("(?:分|共|出版|编发|编印|印发|刊发|发行|举办|开设|开办|累计|连续|推出)了?$")
 _FOREIGN = frozenset(("港币", "港元", "美金", "美元", "欧元", "英镑", "日元"))
 # 历时近5年 is nearly five years; 近5年 alone is the five years past.
-_PAST = re.compile("(?<![时达了长短续过花有缩增减延需期约的快间])近$")
+_PAST = re.compile("(?<![时达了长短续过花有缩增减延需期约的间])近$")
 # 3年行动计划, 五年规划: how long a plan runs is part of its name.
 _PLAN = re.compile(
     r"滚动|攻坚|战略|(?:(?!时间|[来内间]|累计)[\u4e00-\u9fff]){0,6}?(?:行动|规划|计划|方案|战略)"
