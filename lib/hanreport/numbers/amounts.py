@@ -100,12 +100,13 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
     if name == "期" and not _ISSUED.search(text, max(0, start - 4), start):
         return with_value(start, stop, "stage", "ordinal", value, name)
     if unit is None:
-        if shared := carried(text, end, words):
+        shared, found = carried(text, end, words), thing(text, end, words)
+        if shared:
             kind, name = shared.kind, shared.shown
-        elif (found := thing(text, end, words)) is None:
+        elif found is None and rule == "arabic" and not is_value(text, numeral):
             return None
         else:
-            name, stop = found
+            name, stop = found or ("", end)
             kind = "count" if name else bare_kind(text, start, words)
         return bounded(text, start, stop, rule, kind, value, name, inside, words)
     kind, is_time = unit.kind, unit.dimension == "time"
@@ -126,12 +127,6 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
         stop, bound = bound_after(text, stop, inside)
         return with_value(start, stop, rule, kind, value, name, bound, words)
     return bounded(text, start, stop, rule, kind, value, name, inside, words)
-
-
-def uncounted(text: str, numeral: Numeral, rule: str) -> QuantityMatch:
-    """A numeral that counts nothing named: a bare value."""
-    start, end, words, value, inside = numeral
-    return bounded(text, start, end, rule, bare_kind(text, start, words), value, "", inside, words)
 
 
 def bare_kind(text: str, start: int, words: str) -> str:
