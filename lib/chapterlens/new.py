@@ -20,7 +20,6 @@ from chapterlens.chapters import CHAPTER_FILE, TEXT_FILE, Source, chapter_ids, r
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE
 from chapterlens.pages import PAGES_FILE, pages_toml
-from chapterlens.reports import message
 from hanreport.audit import SEVERITIES, at_least, audit
 from hanreport.dates import document_year
 from hanreport.intake import Document, intake
@@ -247,7 +246,7 @@ def _audit(reading: Report, paint: printing.Paint) -> Iterator[str]:
     findings = audit(reading)
     grave = sorted(at_least(findings, "doubt"), key=lambda row: SEVERITIES.index(row.severity))
     for row in grave[:_EXAMPLES]:
-        yield f"  {paint(row.severity, row.severity)} line {row.line}: {message(row, 'zh')}"
+        yield f"  {paint(row.severity, row.severity)} line {row.line}: {row.message_zh}"
     counts = Counter(row.severity for row in findings)
     words = ", ".join(f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES)
     yield f"  {words} (chapterlens audit prints all)" if findings else "  nothing found"

@@ -33,16 +33,8 @@ _OPENING = "opening"  # the only section of a text without headings
 _SECTIONS_FROM = "20"
 
 LABELS: Mapping[str, Mapping[str, str]] = {
-    "zh": {
-        "analysis": "报告分析",
-        "by": "chapterlens 项目",
-        "of": "{publisher}《{report}》第{chapter}章，{date}年",
-    },
-    "en": {
-        "analysis": "Analysis of a report",
-        "by": "the chapterlens project",
-        "of": "{publisher}, {report}, chapter {chapter}, {date}",
-    },
+    "zh": {"analysis": "报告分析", "by": "chapterlens 项目", "titled": "分析：{}"},
+    "en": {"analysis": "Analysis of a report", "by": "the chapterlens project", "titled": "An analysis: {}"},
 }
 
 Entry = tuple[str, str]
@@ -139,12 +131,14 @@ class ChapterProject(Project):
         suffix = "_en" if target.language == "en" else ""
         text = file_digest(self._chapters / target.name / "chapter.md") or ""
         own = {name: getattr(meta, f"{name}{suffix}") for name in ("title", "report", "region", "publisher")}
-        about = {**own, "chapter": meta.chapter, "date": meta.date or str(meta.year or "")}
         words = LABELS[target.language]
         return {
-            **about,
-            "origin": words["of"].format(**about),
+            **own,
+            "title": words["titled"].format(own["title"]),
+            "origin": _origin(meta, own, target.language),
             "author": words["by"],
+            "chapter": meta.chapter,
+            "date": meta.date or str(meta.year or ""),
             "edition": meta.edition,
             "chapter_id": target.name,
             "text": f"sha256 {text[:12]}",
@@ -227,6 +221,23 @@ class ChapterProject(Project):
             if previous and source.notes.matches:
                 check_matches(self._read(previous), source)
         return previous
+
+
+def _origin(meta: Any, own: Mapping[str, str], language: str) -> str:
+    """The source as the first page names it: publisher, report, chapter, and what is known of its date."""
+    if language == "zh":
+        chapter = f"第{meta.chapter}章" if meta.chapter else ""
+        year = (
+            f"（{meta.year}年度，发布日期未写）"
+            if meta.year and not meta.date
+            else meta.date and f"（{meta.date}）"
+        )
+        return f"{own['publisher']}《{own['report'] or own['title']}》{chapter}{year}"
+    chapter = f"chapter {meta.chapter}" if meta.chapter else ""
+    year = f"on {meta.year}, date of publication not stated" if meta.year and not meta.date else meta.date
+    return ", ".join(
+        filter(None, (own["publisher"], own["report"] or own["title"], chapter, str(year or "")))
+    )
 
 
 def _place(entry: Entry, sections: list[str]) -> tuple[int, int, str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from hanreport.numbers import Match
-from hanreport.numbers.units import unit_at, unit_in_any_case
+from hanreport.numbers.units import unit_at
 from hanreport.scanning import alone, scan
 
 _HAN_NUMBER = "[〇零一二三四五六七八九十百]{1,12}"
@@ -40,7 +40,6 @@ _PATTERN = re.compile(
     | (?P<sum>(?<!\d)\d{{1,9}}(?:\+\d{{1,9}}){{1,12}}(?:\+[NnXx])?(?![A-Za-z\d%]))
     | (?P<digital>(?<![\d.])\d{{1,18}}(?:\.\d{{1,9}}){{0,4}}[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?:\ [A-Z]{{2,}})?)
     | (?P<plan>(?<![{_PLAN}])十[{_PLAN}]五(?=[”"」’规期时以开收末\s、和，,至]))
-    | (?P<series>(?<!\d)0\d(?:、\d{{2}})*(?=组|星|批|号))
     | (?P<project>(?<![\d.])0\d\s?(?:专项|专案))
     | (?P<order>[〔\[（(](?:19|20)\d\d[〕\])）](?:第)?\d+号)
     | (?P<named>{_NAMED})
@@ -60,7 +59,7 @@ _PATTERN = re.compile(
     | (?P<clock>(?<!\d)(?:[01]?\d|2[0-4])(?:[时点][0-5]?\d分(?!钟)|[:：][0-5]\d(?![\d:：.%]))
       |(?<=[日晨午晚])(?:[01]?\d|2[0-4])[时点](?!间))
     | (?P<grade>[\d一二三四Ⅰ-Ⅳ]类(?=创?新药|化学|生物|中药|医疗|器械|医药|药|诊断|仿制|证))
-    | (?P<quoted>(?<=[“"])\d{{2,5}}(?=[^\d\s“”"]{{0,6}}[”"])(?![%万亿千百个家项人件元条米年月日吨座名台]))
+    | (?P<quoted>(?<=[“"])\d{{2,5}}(?=[^\d\s“”"]{{0,8}}[”"])(?![%万亿千百个家项人件元条米年月日吨座名台]))
     | (?P<level>(?<![\d.])(?:[1-9]\d?|{_HAN_NUMBER})[级等]
                 (?=[甲乙丙]等|台风|地震|大风|风|医院|保护|文物|响应|资质|防护|能效|标准|负荷|公路|航道|[、，,。和及\n]|$))
     """,
@@ -134,7 +133,7 @@ def _is_amount(text: str, start: int, end: int) -> bool:
     head = start
     while head < end and (text[head].isdecimal() or text[head] == "."):
         head += 1
-    unit = unit_at(text, head) or unit_in_any_case(text, head)
+    unit = unit_at(text, head)
     if unit is None:
         return False
     if unit.name == "P" and head + 1 == end:
