@@ -187,7 +187,8 @@ def test_the_data_package_is_valid(folder: Path) -> None:
     report = frictionless.validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["name", "type", "note", "rowNumber", "fieldName"])
     assert [task.name for task in report.tasks] == list(TABLES)
-    assert all(task.stats["rows"] for task in report.tasks)
+    # A report on a year that is over promises nothing.
+    assert [task.name for task in report.tasks if not task.stats.get("rows")] == ["commitments"]
 
 
 def test_a_package_reads_rows_as_declared(folder: Path) -> None:
