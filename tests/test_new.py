@@ -15,7 +15,6 @@ from pypdf import PdfReader
 
 from chapterlens import cli
 from chapterlens.chapter import open_chapter
-from chapterlens.chapters import Source, english_remark, read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.new import describe, new, unread
 from chapterlens.pages import Pages, pages_toml, read_pages
@@ -313,35 +312,6 @@ def test_pages_come_back_as_they_were_written(parts: list[str], data: st.DataObj
     place = data.draw(st.integers(0, len(words) - 1))
     assert pages.at(place) == next(number for number, start in reversed(starts) if start <= place)
     assert Pages().at(place) is None
-
-
-LABEL = '[[label]]\nline = 1\nquote = "5.2万个"\nzh = "基站"\nen = "Base stations"\n'
-
-
-def with_notes(root: Path, notes: str) -> Source:
-    (root / "a").mkdir(parents=True)
-    (root / "a" / "chapter.md").write_text("建成5.2万个基站，增长17%。\n", "utf-8")
-    (root / "a" / "chapter.toml").write_text('title = "a"\n', "utf-8")
-    (root / "a" / "notes.toml").write_text(notes, "utf-8")
-    return read_chapter("a", root)
-
-
-def test_an_english_edition_says_which_numbers_keep_their_chinese_words(tmp_path: Path) -> None:
-    remark = english_remark(with_notes(tmp_path, ""))
-    assert remark.startswith(
-        "2 numbers have no English label and keep their Chinese words: “5.2万个” (line 1), “17%”"
-    )
-    assert "notes.toml of a is where a [[label]]" in remark
-
-
-def test_an_english_edition_of_a_chapter_half_labelled_is_refused_with_the_names(tmp_path: Path) -> None:
-    with pytest.raises(ChapterlensError, match=r"no English label for 1 of its numbers: “17%” \(line 1\)"):
-        english_remark(with_notes(tmp_path, LABEL))
-
-
-def test_an_english_edition_of_a_chapter_that_is_labelled_has_nothing_to_say(tmp_path: Path) -> None:
-    whole = LABEL + LABEL.replace("5.2万个", "17%").replace("基站", "增速")
-    assert english_remark(with_notes(tmp_path, whole)) == ""
 
 
 def report_of(root: Path, chapter_id: str) -> tuple[str, str]:

@@ -109,17 +109,10 @@ class ChapterProject(Project):
         return found
 
     def remarks(self, target: Target) -> list[str]:
-        """The notebooks that are left out and, in English, the numbers that keep their Chinese words."""
-        from chapterlens.chapters import english_remark
-
+        """The notebooks that are left out, and the labels and headlines that do not fit."""
         left = self._entries(target)[2]
         found = [f"left out of the report: {', '.join(left)} of notebooks/"] if left else []
-        with _sentences():
-            source = self._read(target.name)
-        found += source.notes.unfit
-        if target.language == "en":
-            found.append(english_remark(source))
-        return [remark for remark in found if remark]
+        return [*found, *self._read(target.name).notes.unfit]
 
     def facts(self, target: Target) -> Mapping[str, str]:
         """The facts of the report, for its cover."""
@@ -208,14 +201,6 @@ class ChapterProject(Project):
         from chapterlens.editions import check_matches, earlier
 
         source = self._read(target.name)
-        if source.meta.notebooks:
-            stems = list(dict.fromkeys(source.meta.notebooks.values()))
-            order = ", ".join(f'"{stem}"' for stem in ("00-overview", *stems, "80-audit", "90-sources"))
-            message = (
-                f"chapter.toml of {target.name}: [notebooks] is now a list of all notebooks of the report, "
-                f"before the first table: order = [{order}]"
-            )
-            raise ReleaseError(message, 2)
         with _sentences():
             previous = earlier(target.name, self._chapters)
             if previous and source.notes.matches:
