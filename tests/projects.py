@@ -1,6 +1,7 @@
 """A small project for tests of builds: the real chapter, and notebooks of a few lines."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -44,9 +45,10 @@ def essay(path: Path, *code: str, parameters: str = PARAMETERS) -> Path:
 
 def project(folder: Path) -> Path:
     """A project folder with the real chapter and notebooks of two lines."""
-    # Without notes: their key numbers lead to the source, which these notebooks do not show.
+    # Without notes, as a new chapter.
     without = shutil.ignore_patterns("notes.toml")
     shutil.copytree(REAL / "data" / "chapters", folder / "data" / "chapters", ignore=without)
+    _without_order(folder / "data" / "chapters" / "2021-02" / "chapter.toml")
     (folder / "notebooks").mkdir()
     for name in NAMES[:-1]:
         essay(
@@ -59,6 +61,14 @@ def project(folder: Path) -> Path:
         parameters=PARAMETERS + "top: int = 5\n",
     )
     return folder
+
+
+def _without_order(path: Path) -> None:
+    """Let the notebooks of a folder join a report by themselves."""
+    settings = path.read_text("utf-8")
+    kept, cut = re.subn(r"(?ms)^order = \[.*?^\]\n", "", settings)
+    assert cut == 1
+    path.write_text(kept, "utf-8")
 
 
 def build_here(home: Path, name: str = "2021-02", language: str = "zh", **how: Any) -> Result:

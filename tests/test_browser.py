@@ -1,15 +1,21 @@
 """The page in a real browser: no request leaves it, axe-core finds no fault, keys reach everything."""
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
+import pandas as pd
 import pytest
 from msgspec.structs import replace
-from nbformat import v4
+from nbformat import NotebookNode, v4
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from chapterlens import charts, figure, open_chapter
+from chapterlens.cells import quote
+from chapterlens.cited import cite
 from nbrelease.exporters import HTMLExporter
 from tests.chromium import IN_BROWSER, chromium
 from tests.samples import SUM, essay, finding, line, ordinary, shown, sources, table, whole_report
@@ -27,6 +33,36 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+def drawn() -> list[NotebookNode]:
+    """A chart of each kind, as a notebook of chapterlens shows it."""
+    part = open_chapter("2021-02").section("2.3")
+    rows = part.quantities.query("unit == '个' and value > 1").head(8)
+    numbers: list[Any] = [cite(row) for _, row in rows.iterrows()]
+    parts: list[Any] = [quote(row) for _, row in rows.iterrows()]
+    rows = rows.assign(label=rows["label"].str[:12], number=numbers)
+    dated = rows.assign(group="甲", iso="2021-05-06", part=parts)
+    dated["look"] = ["done", "open"] * (len(rows) // 2)
+    looks = {"done": charts.Look("完成"), "open": charts.Look("在建", "D", hollow=True)}
+    months = [f"{month}月" for month in "一二三四五六七八九十冬腊"]
+    kinds: list[tuple[Callable[..., object], pd.DataFrame]] = [
+        (lambda ax, language: charts.bars(ax, rows, language=language), rows[["label", "number"]]),
+        (lambda ax, language: charts.dots(ax, rows, language=language), rows[["label", "number"]]),
+        (lambda ax, _: charts.calendar(ax, dated, looks=looks, months=months), dated[["label", "iso"]]),
+        (
+            lambda ax, _: charts.matrix(
+                ax,
+                dated.assign(column="a"),
+                columns={"a": "建设", "b": "使用"},
+                looks=looks,
+                hatched=[rows["label"].iloc[0]],
+            ),
+            dated[["label"]],
+        ),
+    ]
+    words = {"title": "图", "subtitle": "个", "alt": "图"}
+    return [v4.new_code_cell("f", outputs=[shown(figure(*kind, zh=words, en=words).block)]) for kind in kinds]
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A whole report, a notebook of ours alone, and one that knows nothing of us."""
@@ -38,7 +74,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     whole = whole_report([("00-a", part), ("90-sources", sources())])
     folder = tmp_path_factory.mktemp("pages")
     made = {}
-    for name, notebook in (("report", whole), ("essay", essay()), ("ordinary", ordinary())):
+    charted = v4.new_notebook(cells=[v4.new_markdown_cell("# 图"), *drawn()])
+    notebooks = {"report": whole, "essay": essay(), "ordinary": ordinary(), "charts": charted}
+    for name, notebook in notebooks.items():
         made[name] = folder / f"{name}.html"
         made[name].write_text(HTMLExporter().from_notebook_node(notebook)[0], encoding="utf-8")
     return made
@@ -66,7 +104,7 @@ def visit(browser: Browser, pages: dict[str, Path]) -> Iterator[Open]:
 
 @pytest.mark.parametrize("width", [375, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["report", "essay", "ordinary"])
+@pytest.mark.parametrize("name", ["report", "essay", "ordinary", "charts"])
 def test_axe_finds_no_fault(visit: Open, name: str, scheme: str, width: int) -> None:
     # The page forbids foreign scripts; the examiner's must be let in.
     page = visit(name, width, color_scheme=scheme, bypass_csp=True)
@@ -78,6 +116,57 @@ def test_axe_finds_no_fault(visit: Open, name: str, scheme: str, width: int) -> 
 @pytest.mark.parametrize("width", [375, 1280])
 def test_nothing_sticks_out_of_the_page(visit: Open, width: int) -> None:
     assert visit(width=width).evaluate("document.documentElement.scrollWidth") == width
+
+
+DRAWINGS = ".cl-drawing:visible svg"
+
+
+@pytest.mark.parametrize(("width", "shown"), [(375, "cl-narrow"), (1280, "cl-wide")])
+def test_a_chart_is_seen_whole_with_labels_that_can_be_read(visit: Open, width: int, shown: str) -> None:
+    page = visit("charts", width)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.locator(DRAWINGS).count() == 4
+    for drawing in page.locator(DRAWINGS).all():
+        assert drawing.evaluate("e => e.parentElement.className").endswith(shown)
+        box = drawing.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
+        assert drawing.evaluate("e => e.parentElement.scrollWidth <= e.parentElement.clientWidth")
+        # What is hidden lends nothing: all that a drawing refers to is in itself, or in another one that is seen.
+        used = drawing.evaluate(
+            'e => [...e.outerHTML.matchAll(/(?:url\\(|href=")#([^)"]+)/g)]'
+            ".map(found => document.getElementById(found[1]).closest('.cl-drawing').offsetParent)"
+        )
+        assert used and None not in used
+        # Labels are 8 points high where the drawing is shown at its own size.
+        high = "e => Math.min(...[...e.querySelectorAll('text')].map(t => t.getBoundingClientRect().height))"
+        assert drawing.evaluate(high) >= 10
+
+
+# The contrast of a colour with the page's own.
+CONTRAST = """(colours) => {
+  const light = (c) => { const v = c.match(/[\\d.]+/g).slice(0, 3).map(x => x / 255)
+    .map(x => x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4);
+    return .2126 * v[0] + .7152 * v[1] + .0722 * v[2]; };
+  const paper = light(getComputedStyle(document.body).backgroundColor);
+  return colours.map(c => (Math.max(light(c), paper) + .05) / (Math.min(light(c), paper) + .05)); }"""
+LABELS = "[...document.querySelectorAll('.cl-wide svg text')].map(t => getComputedStyle(t).fill)"
+SHAPES = "[...document.querySelectorAll('.cl-wide [id^=mark] > path, .cl-wide [id^=mark] use')]"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_charts_have_the_colours_of_the_page(visit: Open, scheme: str) -> None:
+    page = visit("charts", color_scheme=scheme)
+    seen = Image.open(io.BytesIO(page.locator(DRAWINGS).first.screenshot())).convert("RGB")
+    counted: Any = seen.getcolors(1 << 24)
+    assert max(counted)[1] == ((20, 23, 26) if scheme == "dark" else (255, 255, 255))
+    labels = page.evaluate(LABELS)
+    assert len(labels) > 40
+    assert min(page.evaluate(CONTRAST, labels)) >= 4.5
+    marks = page.evaluate(
+        f"{SHAPES}.map(e => getComputedStyle(e)).map(s => s.stroke === 'none' ? s.fill : s.stroke)"
+    )
+    assert len(marks) > 20
+    assert min(page.evaluate(CONTRAST, marks)) >= 3
 
 
 def colour(page: Page) -> Any:
@@ -97,7 +186,7 @@ def test_the_page_follows_the_readers_colours_until_the_switch_says_otherwise(vi
 
 def test_without_scripts_everything_is_still_there(visit: Open) -> None:
     page = visit(java_script_enabled=False, color_scheme="dark")
-    assert page.locator("nav.contents a").count() > 5
+    assert page.locator("nav.contents a").count() == 5
     assert not page.locator("button.theme").is_visible()
     assert page.locator(".cl-table").first.is_visible()
     assert page.locator("#fig-1-1 svg").is_visible()

@@ -33,7 +33,7 @@ def test_a_merged_notebook_is_valid_and_has_one_title() -> None:
         "# 提升科技供给能力",
         "## 1 甲", "### 底座", "### 未说明的",
         "## 2 乙", "### 底座", "### 未说明的",
-        "## 3 原文",
+        "## 3 原文", "### 算式",
     ]  # fmt: skip
     assert made.metadata["nbrelease"]["build"] == "0123456789ab"
     parts = [cell.metadata["nbrelease"] for cell in made.cells if "nbrelease" in cell.metadata]

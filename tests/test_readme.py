@@ -19,7 +19,7 @@ import pytest
 
 from chapterlens import cli, open_chapter, paths
 from chapterlens.chapters import Meta
-from chapterlens.notes import checked
+from chapterlens.notes import checked, read_notes
 from chapterlens.report.data import bundle, write_tables
 from tests.projects import essay, project, started
 
@@ -207,7 +207,7 @@ def test_readme_python_runs(published: Path) -> None:
     names: dict[str, Any] = {}
     for code in blocks("python"):
         exec(code, names)
-    assert "超5.2万个" in str(names["cells"])
+    assert str(names["outdoor"]) == "超5.2万个" and names["both"].low == 172_000
     assert {195, 199} == set(names["book"].find("订单")["line"])
     assert "超5.2万个" in set(names["open_ended"]["surface"])
     assert "5.2万" in "".join(names["stations"]["surface"])
@@ -217,6 +217,12 @@ def test_what_readme_writes_into_files_is_valid() -> None:
     (order,) = (tomllib.loads(span)["order"] for span in SPANS if span.startswith("order = "))
     assert checked({"title": "a", "order": order}, Meta, "chapter.toml").order == tuple(order)
     assert all((paths.notebooks() / f"{stem}.ipynb").is_file() for stem in order)
+    (notes,) = blocks("toml")
+    book = open_chapter("2021-02")
+    held = read_notes(tomllib.loads(notes), book.text)
+    assert held.unfit == ()
+    assert [book.text[note.span.start : note.span.end] for note in held.labels] == ["5.2万"]
+    assert held.readings[0].values == {"nature": "result"}
     (inputs,) = (span for span in SPANS if span.startswith("inputs: "))
     exec(inputs, {})
 

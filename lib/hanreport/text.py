@@ -132,8 +132,6 @@ _AMOUNT = re.compile(
     rf"(?<=[12]\d{{3}}){_SPACE}{{1,4}}年|{_SPACE}{{1,4}}(?:(?:[万亿]|[百千]万)?[美欧日]?元|[百千万亿]{{1,2}}(?:\n|$)|[年月]{_SPACE}?\d|年[初底末度])"
 )
 _HEADING_ROOM = 24
-_FIGURES = frozenset("零〇一二两三四五六七八九十百千万亿廿卅点分之")
-_FIGURES_AND_SPACE = _FIGURES | {" "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,26 +223,8 @@ def _stays(text: str, start: int, end: int) -> bool:
     if before.isdecimal() and text[start:end] == " " and _GROUP.match(text, end):
         return _FIRST_GROUP.search(text, max(0, start - 14), start) is None
     if _HAN_FIRST <= after <= _HAN_LAST:
-        if before in _FIGURES and after in _FIGURES:
-            return not _within_numeral(text, start, end)
         return not (before.isdecimal() or before in ("%", "*"))
     return not (after.isdecimal() and (_HAN_FIRST <= before <= _HAN_LAST or before == "*"))
-
-
-def _within_numeral(text: str, start: int, end: int) -> bool:
-    """Whether the spaces stand within a Han numeral (一 百 五 十): in 一 百年变局 they part a heading from its number."""
-    first, last = start, end
-    while first > max(0, start - _HEADING_ROOM) and text[first - 1] in _FIGURES_AND_SPACE:
-        first -= 1
-    while last < min(len(text), end + _HEADING_ROOM) and text[last] in _FIGURES_AND_SPACE:
-        last += 1
-    words = text[first:last].strip()
-    if not any(sign in words for sign in "十百千万亿点"):
-        return False
-    begins_line = first == 0 or text[first - 1] == "\n"
-    ends_line = text[last : last + 1] in ("", "\n")
-    headed = begins_line or text[first - 1] == "#"
-    return not headed or "分之" in words or words.count(" ") > 1 or (begins_line and ends_line)
 
 
 def _parts_heading(text: str, space: int) -> bool:

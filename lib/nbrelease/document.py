@@ -84,23 +84,6 @@ def merge(
     return document
 
 
-def surrounded(document: Any, front: Iterable[Any], back: Iterable[Any]) -> Any:
-    """A merged document with a project's cells around its parts.
-
-    A cell of ``back`` whose metadata say ``{"nbrelease": {"before": "source"}}`` stands before the part that holds
-    the source text.
-    """
-    title, *cells = document.cells
-    sources = [i for i, cell in enumerate(cells) if any(isinstance(b, Source) for _, b in blocks_of(cell))]
-    parts = [i for i, cell in enumerate(cells) if "part" in facts_of(cell) and i <= min(sources, default=-1)]
-    place = max(parts, default=len(cells))
-    behind = list(back)
-    early = [cell for cell in behind if facts_of(cell).get("before") == "source"]
-    late = [cell for cell in behind if facts_of(cell).get("before") != "source"]
-    document.cells = [title, *front, *cells[:place], *early, *cells[place:], *late]
-    return document
-
-
 def facts_of(cell: Any) -> Mapping[str, Any]:
     """What a cell of a merged document is: ``part`` (an id), ``number`` and ``title`` where a part begins."""
     found: Mapping[str, Any] = cell.metadata.get("nbrelease", {})

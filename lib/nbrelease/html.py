@@ -93,8 +93,9 @@ def _drawing(figure: Figure, drawn: str, marks: Sequence[Mapping[str, Any]], wid
             title.text = printable(mark["hover"] or mark["text"] or mark["to"])
             link.extend(list(element))
             element.append(link)
-    if figure.id:
-        _own_ids(svg, elements, figure.id if width == "drawing" else f"{figure.id}-{width}")
+    # What is hidden lends nothing to another drawing: the narrow one always has ids of its own.
+    if prefix := "-".join(filter(None, (figure.id, width if width != "drawing" else ""))):
+        _own_ids(svg, elements, prefix)
     # What is inside of an img is hidden from those who hear the page; links must not be. On a phone a drawing is
     # pushed sideways; without a link in it only a tabindex lets keys do that.
     svg.set("role", "group" if linked else "img")

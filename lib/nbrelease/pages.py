@@ -1,4 +1,4 @@
-"""A report's pages from its executed notebooks: merged, completed and checked, then HTML and PDF at the same time."""
+"""A report's pages from its executed notebooks: merged and checked, then HTML and PDF at the same time."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from msgspec import Struct
 from nbformat import NotebookNode
 
-from nbrelease.document import merge, surrounded
+from nbrelease.document import merge
 from nbrelease.exporters import HTMLExporter, PDFExporter
 from nbrelease.project import Project, Target, Unsourced
 
@@ -35,7 +35,6 @@ def make_pages(executed: Sequence[tuple[str, NotebookNode]], project: Project, t
         ReleaseError: pandoc or Typst refuses a page.
     """
     document = merge(executed, project.facts(target), target.language, project.labels(target.language))
-    surrounded(document, project.front(target, document), project.back(target, document))
     unsourced = project.check(target, document)
     data = project.data(target).items()
     tables = {name.removeprefix("data/"): raw for name, raw in data if name.endswith(".csv")}

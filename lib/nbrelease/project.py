@@ -144,14 +144,6 @@ class Project(Protocol):
     def facts(self, target: Target) -> Mapping[str, str]:
         """What the report says of itself: ``title``, ``author``, ``source``, ``date``, ``publisher`` …"""
 
-    def front(self, target: Target, document: Any) -> list[Any]:
-        """Cells (nbformat) that come before the parts of a merged report."""
-        return []
-
-    def back(self, target: Target, document: Any) -> list[Any]:
-        """Cells that come after them; one with the metadata ``{"nbrelease": {"before": "source"}}`` before the source."""
-        return []
-
     def check(self, target: Target, document: Any) -> list[Unsourced] | None:
         """The numbers of a merged report without a source; None if numbers are not checked."""
         return None

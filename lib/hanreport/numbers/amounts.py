@@ -11,21 +11,19 @@ from hanreport.numbers.bounds import (
     UnitMatch,
     bound_after,
     bound_before,
+    bounded,
     unit_after,
     with_ends,
     with_value,
 )
-from hanreport.numbers.numerals import ARABIC, HAN_RUN, SCALE, number
+from hanreport.numbers.numerals import ARABIC, DIGITS, HAN_RUN, SCALE, number
 from hanreport.numbers.units import Unit, heads, unit_at
-from hanreport.scanning import CLAUSE_END, alone
+from hanreport.scanning import alone
 
 AFTER_BARE = "，。；、,;！!？?）)”:：了吧吗呢的\n \t"
 """What may follow a number that counts nothing named."""
 
-SAID = re.compile(
-    "(?:达到|达|为|是|至|到|值|数|率|比|了|共计|共|总计|合计|有|近|约|超过|超|逾|突破|过|破|得|从|降|升|负"
-    "|[±≥≤><＞＜≈=＝]|(?<![A-Za-z^\\d])[-+−])$"
-)
+_SAID = re.compile(r"(?:[达为是至到值数率比了共计有得从降升负±=＝]|(?<![A-Za-z^\d])[-+−])$")
 """Words and signs behind which a number that counts nothing named is a value (指数为 | 105)."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -47,7 +45,7 @@ _NOT_COUNTED = re.compile(
 _NOUNS = frozenset(("用户", "同学", "同志"))
 # 2.3万农村居民, 6大主导产业: a noun that may be counted, within a few words of the number.
 _HEADS = sorted(heads(), key=len, reverse=True)
-_HEAD = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?(?P<head>{'|'.join(_HEADS)})")
+_HEAD = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?(?P<head>{'|'.join(_HEADS)})(?!带|行动|工程|体系|集群|战略)")
 # What a noun that is counted ends before.
 _PHRASE_ENDS = re.compile(r"[^\u4e00-\u9fff]|[和与及或的等]|$")
 # 突破5000亿大关, 迈上2万亿新台阶.
@@ -65,7 +63,7 @@ HALF = re.compile("半(?=[，。；、的内时来左后前]|$)")
 _ELIDED = re.compile(rf"(?:、|和|及|与|以及|至){ARABIC}(?=个(?:百分点|基点))")
 # 突破千亿、达到1100亿元: the unit stands at the next one.
 _CARRIED = re.compile(
-    rf"[、，,]?(?:并?(?:达到|达|升至|增至|增加到|至|到|为|超过|突破)|和|以及)?{ARABIC}{SCALE}(?=[美欧日]?元|吨|人|千瓦|斤|亩)"
+    rf"[、，,]?(?:并?(?:达到?|[升增]至|至|到|为|超过|突破)|和|以及)?{ARABIC}{SCALE}(?=[美欧日]?元|吨|人|千瓦|斤|亩)"
 )
 # 3.42/10万: so many in so many.
 _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
@@ -73,7 +71,15 @@ _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
 _ISSUED = re.compile("(?:分|共|出版|编发|编印|印发|刊发|发行|举办|开设|开办|累计|连续|推出)了?$")
 _FOREIGN = frozenset(("港币", "港元", "美金", "美元", "欧元", "英镑", "日元"))
 # 历时近5年 is nearly five years; 近5年 alone is the five years past.
-_LASTS = re.compile("[时达了长短续过花有缩增减延需期约的快间]$")
+_PAST = re.compile("(?<![时达了长短续过花有缩增减延需期约的快间])近$")
+# 3年行动计划, 五年规划: how long a plan runs is part of its name.
+_PLAN = re.compile(
+    r"滚动|攻坚|战略|(?:(?!时间|[来内间]|累计)[\u4e00-\u9fff]){0,6}?(?:行动|规划|计划|方案|战略)"
+)
+# What an amount without a unit is an amount of, where it is money (产值突破千亿).
+_MONEY = re.compile(
+    r"(?:值|收入?|投资|规模|额|总量|经济|贷款|存款|资产|资金|经费|支出|利润|税|市值|GDP|消费|营收)[^。；\n]{0,9}$"
+)
 
 
 def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> QuantityMatch | None:
@@ -86,14 +92,11 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
         rule: the name of the rule that read it.
     """
     start, end, words, value, inside = numeral
-    if text[end : end + 1] == "/" and (rate := _RATE.match(text, end)):
-        begin, bound = bound_before(text, start)
-        return with_value(begin, rate.end(), rule, "ratio", value, rate[0], bound, words=words)
     unit, name, stop = after
-    if name == "元" and text[max(0, start - 2) : start] in _FOREIGN:
-        return None  # 港币5000元
-    if name == "月":
-        return None  # a month that the calendar does not know (13月); what lasts is counted in 个月
+    if rate := _RATE.match(text, end):
+        return bounded(text, start, rate.end(), rule, "ratio", value, rate[0], words=words)
+    if (name == "元" and text[max(0, start - 2) : start] in _FOREIGN) or name == "月":
+        return None  # 港币5000元; a month that the calendar does not know (13月)
     if name == "期" and not _ISSUED.search(text, max(0, start - 4), start):
         return with_value(start, stop, "stage", "ordinal", value, name)
     if unit is None:
@@ -102,53 +105,43 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
         elif (found := thing(text, end, words)) is None:
             return None
         else:
-            kind, (name, stop) = "count", found
-    else:
-        kind = unit.kind
-        if kind in ("measure", "money") and text.startswith("级", stop):
-            return None  # 20万吨级, 5000万元级: a class, not an amount
-        if name == "个" and (elided := _ELIDED.match(text, stop)):
-            unit = unit_at(text, elided.end()) or unit
-            kind, name = unit.kind, unit.shown
-        if unit.dimension == "time" and _ERA.search(text, max(0, start - 3), start):
-            return None
-        if inside == "exact" and unit.dimension == "time" and (half := HALF.match(text, stop)):
-            begin, bound = bound_before(text, start)
-            stop, bound = bound_after(text, half.end(), bound)
-            value += Decimal("0.5")
-            return with_value(begin, stop, "rest", kind, value, name, bound, Decimal("0.1"))
-        if inside == "exact" and _MORE_BEHIND.match(text, stop):
-            inside, stop = "more_than", stop + 1
-    begin, bound = bound_before(text, start)
-    if (
-        text[begin:start] == "近"
-        and unit is not None
-        and unit.dimension == "time"
-        and not _LASTS.search(text, max(0, begin - 1), begin)
-    ):
-        begin, bound = start, "exact"
-    if "多" in text[end:stop]:
+            name, stop = found
+            kind = "count" if name else bare_kind(text, start, words)
+        return bounded(text, start, stop, rule, kind, value, name, inside, words)
+    kind, is_time = unit.kind, unit.dimension == "time"
+    if kind in ("measure", "money") and text.startswith("级", stop):
+        return None  # 20万吨级, 5000万元级: a class, not an amount
+    if is_time and (_PLAN.match(text, stop) or _ERA.search(text, max(0, start - 3), start)):
+        return None
+    if name == "个" and (elided := _ELIDED.match(text, stop)):
+        unit = unit_at(text, elided.end()) or unit
+        kind, name = unit.kind, unit.shown
+    if is_time and HALF.match(text, stop):
+        value, stop = value + Decimal("0.5"), stop + 1
+    elif _MORE_BEHIND.match(text, stop):
+        inside, stop = "more_than", stop + 1
+    elif "多" in text[end:stop]:
         inside = "more_than"
-    if inside != "exact" and bound in ("exact", "about"):
-        bound = inside
-    stop, bound = bound_after(text, stop, bound)
-    return with_value(begin, stop, rule, kind, value, name, bound, words=words)
+    if is_time and _PAST.search(text, max(0, start - 2), start):
+        stop, bound = bound_after(text, stop, inside)
+        return with_value(start, stop, rule, kind, value, name, bound, words)
+    return bounded(text, start, stop, rule, kind, value, name, inside, words)
 
 
 def uncounted(text: str, numeral: Numeral, rule: str) -> QuantityMatch:
     """A numeral that counts nothing named: a bare value."""
-    begin, bound = bound_before(text, numeral.start)
-    if numeral.bound != "exact" and bound in ("exact", "about"):
-        bound = numeral.bound
-    stop, bound = bound_after(text, numeral.end, bound)
-    return with_value(begin, stop, rule, "count", numeral.value, "", bound, words=numeral.words)
+    start, end, words, value, inside = numeral
+    return bounded(text, start, end, rule, bare_kind(text, start, words), value, "", inside, words)
+
+
+def bare_kind(text: str, start: int, words: str) -> str:
+    """The kind of an amount whose unit is left out: money where money is spoken of (产值突破千亿), else a count."""
+    return "money" if words[-1] == "亿" and _MONEY.search(text, max(0, start - 20), start) else "count"
 
 
 def carried(text: str, end: int, words: str) -> Unit | None:
     """The unit of the next amount, where a scale word alone stands before it (突破千亿、达到1100亿元)."""
-    if words[-1] not in "万亿":
-        return None
-    other = _CARRIED.match(text, end)
+    other = _CARRIED.match(text, end) if words[-1] in "万亿" else None
     return unit_at(text, other.end()) if other else None
 
 
@@ -171,6 +164,8 @@ def thing(text: str, end: int, words: str) -> tuple[str, int] | None:
     if not name and not text.startswith("大", end):
         return None
     if head := _HEAD.match(text, end):
+        if text[end] == "大" and head.start("head") - end > 3:
+            return None
         return head["head"], head.end() if head.start("head") - end < 2 or text[end] == "大" else end
     if name and _PHRASE_ENDS.match(text, end + len(name)):
         return name, end + len(name)
@@ -187,14 +182,6 @@ def noun(text: str, end: int) -> str:
     return match[0][:1] if match[0][1:] in _ENDS_NOUN else match[0]
 
 
-def bounded(text: str, start: int, end: int) -> bool:
-    """Whether a comparator beside a number that counts nothing named ends its clause (超过300，, 三十左右。)."""
-    stop, behind = bound_after(text, end, "exact")
-    if stop < len(text) and text[stop] not in AFTER_BARE:
-        return False
-    return behind != "exact" or bound_before(text, start)[0] < start
-
-
 def is_value(text: str, numeral: Numeral) -> bool:
     """Whether an Arabic numeral that counts nothing named stands by itself as a value (指数为105.3。)."""
     start, end, words = numeral[:3]
@@ -202,16 +189,16 @@ def is_value(text: str, numeral: Numeral) -> bool:
         return True
     if _YEAR.fullmatch(words) or _NUMBER_OF.search(text, max(0, start - 5), start):
         return False
-    if bounded(text, start, end) or (text[start - 1 : start] in ("从", "由") and _CHANGES.match(text, end)):
-        return True
-    if end < len(text) and text[end] not in AFTER_BARE:
-        return False
+    stop, behind = bound_after(text, end, "exact")
+    if stop < len(text) and text[stop] not in AFTER_BARE:
+        return text[start - 1 : start] in ("从", "由") and _CHANGES.match(text, end) is not None
     return (
-        "." in words
-        or "," in words
-        or words[-1] in "百千万亿"
+        behind != "exact"
         or len(words) > 4
-        or SAID.search(text, max(0, start - 4), start) is not None
+        or words[-1] in "百千万亿"
+        or not words.isdecimal()
+        or bound_before(text, start)[0] < start
+        or _SAID.search(text, max(0, start - 4), start) is not None
     )
 
 
@@ -220,14 +207,13 @@ def is_value(text: str, numeral: Numeral) -> bool:
 TO = "——|—|–|--|-|~|至|到"
 """What stands between the ends of a range, as a pattern."""
 
+_FIGURES = "0123456789.," + "".join(DIGITS)
 _JOINTS = frozenset("—–-~至到、和及与以")
 _OTHER_END = re.compile(rf"(?:{TO})(?P<n>{ARABIC}(?:{SCALE})?|{HAN_RUN})")
 _OTHER_MEMBERS = re.compile(rf"(?:(?:、|和|及|与|以及){ARABIC}(?:{SCALE})?){{1,12}}(?![\d.])[余多]?")
 _SCALES = re.compile("[百千万亿]+")
-_LAST_SCALE = re.compile("[百千万亿]+$")
 _NOT_SHARED = ("期", "年", "月", "日", "号")
 """Units that a list of numerals makes dates and phases with."""
-_ENDS = CLAUSE_END | {"”", "的"}
 
 
 def joined(text: str, numeral: Numeral, after: UnitMatch) -> QuantityMatch | None:
@@ -245,46 +231,40 @@ def joined(text: str, numeral: Numeral, after: UnitMatch) -> QuantityMatch | Non
 
 def _range(text: str, numeral: Numeral, after: UnitMatch) -> QuantityMatch | None:
     """Two ends in one row, with one unit (3至5家) or the same at each (10%—15%)."""
+    start, _, words, low, _ = numeral
     match = _OTHER_END.match(text, after.end)
-    if match is None:
+    high = number(match["n"]) if match else None
+    if match is None or high is None:
         return None
     unit, name, stop = unit_after(text, match.end())
-    if after.name not in ("", name) or (unit is None and not _from_to(text, numeral.start, match.end())):
+    if after.name not in ("", name) or (unit is None and not _from_to(text, start, match.end())):
         return None
-    low, high = numeral.value, number(match["n"])
-    if high is None:
-        return None
-    # 3至5千万, 七千到九千亿 share a scale; 从8500到3万 does not.
-    scale, own = (_LAST_SCALE.search(words) for words in (match["n"], numeral.words))
-    if not after.name and scale and scale[0].startswith(own[0] if own else ""):
-        shared = number(numeral.words + scale[0].removeprefix(own[0] if own else ""))
+    # 3至5千万, 七千到九千亿 share a scale; 8500到3万 does not.
+    own, scale = words.lstrip(_FIGURES), match["n"].lstrip(_FIGURES)
+    if not after.name and scale.startswith(own):
+        shared = number(words + scale.removeprefix(own))
         low = shared if shared is not None and shared < high else low
     if low >= high:
         return None
-    begin, bound = bound_before(text, numeral.start)
-    stop, bound = bound_after(text, stop, bound)
-    return with_ends(begin, stop, "range", unit.kind if unit else "count", low, high, name, bound)
+    return with_ends(text, start, stop, "range", unit.kind if unit else "count", low, high, name)
 
 
 def _from_to(text: str, start: int, end: int) -> bool:
     """Whether two numerals that count nothing named are the ends of a range: alone, behind 从 or 在, before 之间."""
     if text.startswith("之间", end) or alone(text, start, end):
         return True
-    return text[start - 1 : start] in ("从", "在") and text[end : end + 1] in _ENDS
+    return text[start - 1 : start] in ("从", "在") and text[end : end + 1] in AFTER_BARE
 
 
 def _list_member(text: str, numeral: Numeral) -> QuantityMatch | None:
-    """A bare number in a list whose last member carries the unit for all (4、1、3家)."""
-    others = _OTHER_MEMBERS.match(text, numeral.end)
-    if others is None:
+    """A bare number in a list whose last member carries the unit, and the scale, for all (4、1、3家)."""
+    start, end, words, value, _ = numeral
+    others = _OTHER_MEMBERS.match(text, end)
+    unit, name, _ = unit_after(text, others.end()) if others else UnitMatch(None, "", end)
+    if others is None or unit is None or unit.name in _NOT_SHARED:
         return None
-    unit, name, _ = unit_after(text, others.end())
-    if unit is None or unit.name in _NOT_SHARED:
-        return None
-    begin, bound = bound_before(text, numeral.start)
-    words = numeral.words
     scales = _SCALES.findall(others[0])
     if len(scales) == 1 and others[0].rstrip("余多").endswith(scales[0]) and words[-1].isdecimal():
         words += scales[0]
-    value = number(words) or numeral.value
-    return with_value(begin, numeral.end, "list-shared-unit", unit.kind, value, name, bound, words=words)
+    begin, bound = bound_before(text, start)
+    return with_value(begin, end, "list-shared-unit", unit.kind, number(words) or value, name, bound, words)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hanreport.numbers import Match
 from hanreport.numbers.numerals import last_place, plain
-from hanreport.numbers.units import Unit, table, unit_at, unit_in_any_case
+from hanreport.numbers.units import Unit, unit_at
 
 FIGURES = "0123456789"
 
@@ -79,8 +79,8 @@ class UnitMatch(NamedTuple):
 
 _WORDS_BEFORE = {
     "at_least": "超过 超出 超 逾 突破 不少于 不低于 不小于 不下于 大于 高于 多于 至少 最少 最低 不下 不止 "
-    "超过了 超出了 突破了 高于了 多于了 大于了 跨越了 跨越 跨上 迈上 迈过 站上 跃上 ≥ ≧ > ＞ >=",
-    "at_most": "不超过 不高于 不大于 不多于 少于 低于 小于 不到 不足 最高 最多 至多 不超 未满 不满 ≤ ≦ < ＜ <=",
+    "超过了 突破了 跨越 跨上 迈上 迈过 站上 跃上 ≥ > >=",
+    "at_most": "不超过 不高于 不大于 不多于 少于 低于 小于 不到 不足 最高 最多 至多 不超 未满 不满 ≤ < <=",
     "about": "约 大约 近 接近 将近 大概 约为 约占 ≈",
 }
 _WORDS_AFTER = {
@@ -118,21 +118,10 @@ _PASSED = re.compile("[速值额率比重量模数占产入均][过破]")
 # Comparators further off: 约占全国的 | 1/5, 不超过研发投入 | 40%, 最高分别为 | 500万元.
 _FAR = (
     (re.compile(r"(?:约|近|大约)[占为][^，。；,;\n]{0,10}$"), "about"),
-    (
-        re.compile(
-            r"(?<![签节契合条预公制])(?:大约|大概|约)(?:花费?|需要?|耗[时资]|用时|投资|投入|占用|合计?|有)$"
-        ),
-        "about",
-    ),
-    (re.compile(r"(?:超过|高于|大于)了?[\u4e00-\u9fff]{1,6}的$"), "at_least"),
+    (re.compile(r"(?:超过|高于|大于)[\u4e00-\u9fff]{1,6}的$"), "at_least"),
     (re.compile(r"(?:不超过|不高于)[\u4e00-\u9fff]{1,8}$"), "at_most"),
     (re.compile(r"(?:不低于|不少于)[\u4e00-\u9fff]{1,8}$"), "at_least"),
-    (
-        re.compile(
-            r"(?:最高|最多)(?:分别)?(?:为|不超过|可?(?:达|获|给予|享受|支持|补[贴助偿]|奖励|资助|贷款|授信|申请){0,2})$"
-        ),
-        "at_most",
-    ),
+    (re.compile(r"最[高多](?:分别)?(?:[为达获]|可?(?:给予|享受|支持|补[贴助偿]|奖励|资助))?$"), "at_most"),
 )
 _HINT = re.compile("[约近不最概]|的$")
 _FAR_REACH = 16
@@ -174,27 +163,43 @@ def with_value(
     value: Decimal,
     unit: str = "",
     bound: str = "exact",
-    place: Decimal | None = None,
     words: str = "",
 ) -> QuantityMatch:
-    """A quantity whose interval follows from its bound.
+    """A quantity whose interval follows from its bound and the last significant figure of the numeral's ``words``.
 
-    ``place`` is that of its last significant figure; with the numeral's ``words`` it is worked out where needed.
+    Without words the value itself is what 约 and 多 are measured by (一半, 翻两番多).
     """
     shown = plain(value)
-    if bound == "exact":
-        return QuantityMatch(start, end, rule, kind, shown, shown, shown, unit, bound)
-    if place is None:
-        place = last_place(words) if words else Decimal(1)
-    low, high = interval(value, place, bound)
-    return QuantityMatch(start, end, rule, kind, shown, low, high, unit, bound)
+    place = (last_place(words) if words else abs(value)) if bound != "exact" else value
+    return QuantityMatch(start, end, rule, kind, shown, *interval(value, place, bound), unit, bound)
+
+
+def bounded(
+    text: str,
+    start: int,
+    end: int,
+    rule: str,
+    kind: str,
+    value: Decimal,
+    unit: str = "",
+    inside: str = "exact",
+    words: str = "",
+) -> QuantityMatch:
+    """The quantity at ``[start, end)`` with the words that bound it in front, inside and behind."""
+    begin, bound = bound_before(text, start)
+    if inside != "exact" and bound in ("exact", "about"):
+        bound = inside
+    stop, bound = bound_after(text, end, bound)
+    return with_value(begin, stop, rule, kind, value, unit, bound, words)
 
 
 def with_ends(
-    start: int, end: int, rule: str, kind: str, low: Decimal, high: Decimal, unit: str, bound: str
+    text: str, start: int, end: int, rule: str, kind: str, low: Decimal, high: Decimal, unit: str
 ) -> QuantityMatch:
-    """A quantity of which the words give the two ends (3至5家)."""
-    return QuantityMatch(start, end, rule, kind, None, plain(low), plain(high), unit, bound)
+    """A quantity of which the words give the two ends (3至5家), with the words that bound it."""
+    begin, bound = bound_before(text, start)
+    stop, bound = bound_after(text, end, bound)
+    return QuantityMatch(begin, stop, rule, kind, None, plain(low), plain(high), unit, bound)
 
 
 def bound_before(text: str, start: int) -> tuple[int, str]:
@@ -226,8 +231,6 @@ def bound_after(text: str, end: int, bound: str) -> tuple[int, str]:
 # What a unit may be divided by or multiplied with: 片/月, 元/平方米, mg/100mL, 公里每小时, N·m.
 _JOINT = re.compile(r"/(?:10{1,3}|[百千万])?(?![百千万\d])|·|每")
 _KINDS_BEHIND = {"/": ("measure", "count"), "·": ("measure",), "每": ("measure", "count")}
-# 两个多月: the approximator stands inside the unit.
-_MORE_THAN_UNIT = re.compile("多(月|小时|星期)")
 # 66架机: the classifier with its noun, where no longer word begins (架|机构).
 _AIRCRAFT = re.compile("机(?![构关器场制会遇身体头组型队械])")
 
@@ -235,13 +238,11 @@ _AIRCRAFT = re.compile("机(?![构关器场制会遇身体头组型队械])")
 def unit_after(text: str, end: int) -> UnitMatch:
     """The unit that follows a numeral, with those it is divided by (片/月) and a second one (株(粒))."""
     at = end + 1 if text[end : end + 1] == " " else end
-    unit = unit_at(text, at) or unit_in_any_case(text, at)
+    unit = unit_at(text, at)
     if unit is None or (at > end and not unit.name.isascii() and not _ends_there(text, at, unit)):
         return UnitMatch(None, "", end)
     stop = at + len(unit.name)
     name = unit.shown if unit.shown != unit.name else text[at:stop]
-    if name == "个" and (longer := _MORE_THAN_UNIT.match(text, stop)):
-        return UnitMatch(table()["个" + longer[1]], "个" + longer[1], longer.end())
     if (
         text.startswith(("(", "（"), stop)
         and (inner := unit_at(text, stop + 1))

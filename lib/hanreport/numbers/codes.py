@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from hanreport.numbers import Match
-from hanreport.numbers.units import unit_at, unit_in_any_case
+from hanreport.numbers.units import unit_at
 from hanreport.scanning import alone, scan
 
 _HAN_NUMBER = "[〇零一二三四五六七八九十百]{1,12}"
@@ -40,7 +40,6 @@ _PATTERN = re.compile(
     | (?P<sum>(?<!\d)\d{{1,9}}(?:\+\d{{1,9}}){{1,12}}(?:\+[NnXx])?(?![A-Za-z\d%]))
     | (?P<digital>(?<![\d.])\d{{1,18}}(?:\.\d{{1,9}}){{0,4}}[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?:\ [A-Z]{{2,}})?)
     | (?P<plan>(?<![{_PLAN}])十[{_PLAN}]五(?=[”"」’规期时以开收末\s、和，,至]))
-    | (?P<series>(?<!\d)0\d(?:、\d{{2}})*(?=组|星|批|号))
     | (?P<project>(?<![\d.])0\d\s?(?:专项|专案))
     | (?P<order>[〔\[（(](?:19|20)\d\d[〕\])）](?:第)?\d+号)
     | (?P<named>{_NAMED})
@@ -134,7 +133,7 @@ def _is_amount(text: str, start: int, end: int) -> bool:
     head = start
     while head < end and (text[head].isdecimal() or text[head] == "."):
         head += 1
-    unit = unit_at(text, head) or unit_in_any_case(text, head)
+    unit = unit_at(text, head)
     if unit is None:
         return False
     if unit.name == "P" and head + 1 == end:

@@ -24,9 +24,7 @@ _SPELLED = frozenset("零〇○一二三四五六七八九")
 """Figures that a number is spelled out with, one by one (二〇二一); 两 is none of them."""
 
 _MIXED = re.compile(rf"({ARABIC})([十百千万亿兆]*)$")
-_PART = re.compile(
-    r"零?(\d[\d,]*(?:\.\d+)?)([十百千万亿]+)|(?<=[百千万亿])零(\d{1,3})$|(?<=[万亿])(\d,?\d{3})$"
-)
+_PART = re.compile(r"(\d[\d,]*(?:\.\d+)?)([十百千万亿]+)")
 
 
 def number(words: str) -> Decimal | None:
@@ -48,14 +46,13 @@ def _scaled(figures: str, scales: str) -> Decimal:
 
 
 def _descending(words: str) -> Decimal | None:
-    """1亿5000万, 3千2百, 8万1千零5: each part is smaller than the scale of the one before."""
-    total, least, at = Decimal(0), Decimal(0), 0
+    """1亿5000万: each part is smaller than the scale of the one before."""
+    total, least, at = Decimal(0), Decimal("inf"), 0
     for match in _PART.finditer(words):
-        figures, scales = match[1] or match[3] or match[4], match[2] or ""
-        value = _scaled(figures, scales)
-        if match.start() != at or (at and value >= least):
+        value = _scaled(match[1], match[2])
+        if match.start() != at or value >= least:
             return None
-        total, least, at = total + value, _scaled("1", scales), match.end()
+        total, least, at = total + value, _scaled("1", match[2]), match.end()
     return total if at == len(words) else None
 
 

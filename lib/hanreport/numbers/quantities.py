@@ -16,8 +16,8 @@ from hanreport.numbers.bounds import (
     Numeral,
     QuantityMatch,
     UnitMatch,
-    bound_after,
     bound_before,
+    bounded,
     form,
     interval,
     unit_after,
@@ -42,22 +42,15 @@ FORMS: list[Form] = []
 
 # Arabic numerals
 
-# 1亿5000万, 3万2千, 25万8,500: what goes on in a smaller scale.
-_SMALLER = (
-    r"(?:(?<=亿)零?\d{1,4}(?:\.\d{1,9})?[百千]?万)?(?:(?<=[亿万])零?\d千(?![米克瓦伏卡牛赫帕]))?"
-    r"(?:(?<=[万千])零?\d百)?(?:(?<=[百千万])零\d{1,3}(?![\d.百千万亿])|(?<=万)\d,?\d{3}(?![\d.,百千万亿]))?"
-)
-_ENGLISH = {"million": "百万", "billion": "十亿", "trillion": "万亿"}
+# 1亿5000万: what goes on in a smaller scale; figures behind another scale (3万4000) are refused.
+_SMALLER = r"(?:(?<=亿)\d{1,4}(?:\.\d{1,9})?[百千]?万)?"
 _LEADING_ZERO = re.compile(r"0\d")
-_SIGNS = "-－−+±"
-_SIGN_BEFORE = re.compile(
+_MONEY_SIGN = re.compile(
     r"(?<![A-Za-z])(?:"
     + "|".join(re.escape(sign) for sign in sorted(signs(), key=len, reverse=True))
     + ") ?$"
 )
-_SIGN_ENDS = frozenset({sign[-1] for sign in signs()} | {" "})
-_BEFORE_MINUS = re.compile(r"[\u4e00-\u9fff(（:：，、 \n]")
-_DEGREES = ("度", "℃", "摄氏度", "°C")
+_MONEY_SIGN_ENDS = frozenset({sign[-1] for sign in signs()} | {" "})
 # 第1、2、3条: members of an ordinal list.
 _ORDERED = re.compile(r"第(?:\d{1,9}、){1,12}$")
 _REACH = 40
@@ -76,45 +69,43 @@ def _power(match: re.Match[str], text: str) -> QuantityMatch:
     exponent = int((match["exponent"] or match["raised"]).translate(_RAISED))
     value = Decimal(match["base"] or 1).scaleb(exponent)
     unit, name, stop = unit_after(text, match.end())
-    begin, bound = bound_before(text, match.start())
-    return with_value(begin, stop, "power", unit.kind if unit else "count", value, name, bound, value)
+    return bounded(text, match.start(), stop, "power", unit.kind if unit else "count", value, name)
 
 
 @form(
     FORMS,
     FIGURES,
-    rf"""(?<![\d.])(?P<figures>{ARABIC})(?P<more>{_MORE})?(?:(?P<scale>{SCALE})(?P<smaller>{_SMALLER})
-         |[ ]?(?P<english>million|billion|trillion)(?![A-Za-z]))?(?:(?P<more_behind>{_MORE})(?P<least>[万亿])?)?""",
+    rf"""(?<![\d.])(?P<figures>{ARABIC})(?P<more>{_MORE})?(?:(?P<scale>{SCALE})(?P<smaller>{_SMALLER}))?
+         (?P<more_behind>{_MORE})?""",
 )
 def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """12家, 1400多亿元, 1亿5000万, US$100亿, -40℃."""
+    """12家, 1400多亿元, 1亿5000万, US$100亿."""
     start, end = match.span()
-    words = match["figures"] + (match["scale"] or _ENGLISH.get(match["english"], ""))
-    if _is_marker(text, start, end) or _LEADING_ZERO.match(words) or _is_cut(text, start, end):
-        return None
-    words += (match["smaller"] or "") + (match["least"] or "")
+    words = match["figures"] + (match["scale"] or "") + (match["smaller"] or "")
     value, inside = number(words), _bound_inside(match["more"] or match["more_behind"])
-    if value is None:
+    if (
+        value is None
+        or _is_marker(text, start, end)
+        or _LEADING_ZERO.match(words)
+        or _is_cut(text, start, end)
+    ):
         return None
     after = unit_after(text, end)
     if inside == "about" and after.unit is None:
         end, inside = end - 1, "exact"  # 20 | 来自
         after = unit_after(text, end)
-    if text[start - 1 : start] in _SIGN_ENDS and (
-        currency := _SIGN_BEFORE.search(text, max(0, start - 4), start)
+    if text[start - 1 : start] in _MONEY_SIGN_ENDS and (
+        currency := _MONEY_SIGN.search(text, max(0, start - 4), start)
     ):
         if text[end : end + 1].isascii() and text[end : end + 1].isalpha():
             return None  # $3.2m
-        begin, bound = bound_before(text, currency.start())
         unit = signs()[currency[0].strip()]
-        return with_value(begin, end, "currency-sign", "money", value, unit, bound, words=words)
+        return bounded(text, currency.start(), end, "currency-sign", "money", value, unit, inside, words)
     numeral = Numeral(start, end, words, value, inside)
     found = amounts.joined(text, numeral, after) if inside == "exact" else None
     found = found or amounts.counted(text, numeral, after, "arabic")
     if found is None and after.unit is None and amounts.is_value(text, numeral):
-        found = amounts.uncounted(text, numeral, "arabic")
-    if found is not None and _is_signed(text, start, found):
-        return _with_sign(text, found)
+        return amounts.uncounted(text, numeral, "arabic")
     return found
 
 
@@ -132,10 +123,11 @@ def _is_marker(text: str, start: int, end: int) -> bool:
         return after in ".、．)）" or (
             after in " \u3000" and text[end + 1 : end + 2] not in SCALES and unit_after(text, end)[0] is None
         )
-    return before.isascii() and before.isalpha() and not _SIGN_BEFORE.search(text, max(0, start - 4), start)
+    return before.isascii() and before.isalpha() and not _MONEY_SIGN.search(text, max(0, start - 4), start)
 
 
-_GOES_ON = re.compile(r"(?:\n| (?=\d))(?=[\d.万亿%％元])")
+_GOES_ON = re.compile(r"(?:\n| (?=\d))(?=[\d.万亿%％元])| [mb]illion")
+_SCALED = frozenset("零百千万亿")
 _CAME_BEFORE = re.compile(r"\d[ \n]$")
 
 
@@ -144,6 +136,8 @@ def _is_cut(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if (
         before == "\\"
+        or before in _SCALED
+        or after.isdecimal()
         or after in ("\\", "$")
         or (before == "." and text[start - 2 : start - 1] in (" ", "\n"))
     ):
@@ -172,34 +166,9 @@ def refused(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]
 _RUN = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?")
 
 
-def _is_signed(text: str, start: int, found: QuantityMatch) -> bool:
-    """Whether a sign before a number is its own: of a share, an amount of money, a temperature or a bare value."""
-    sign = text[start - 1] if start else ""
-    if not sign or sign not in _SIGNS or found.start != start:
-        return False
-    if sign == "±":
-        return True
-    if start > 1 and not _BEFORE_MINUS.match(text, start - 2):
-        return False
-    return found.kind in ("percent", "money") or found.unit in ("", *_DEGREES)
-
-
-def _with_sign(text: str, found: QuantityMatch) -> QuantityMatch:
-    """The quantity with its sign; ± marks two poles (±800千伏) or what a value may be off by, and changes nothing."""
-    start, sign, value = found.start - 1, text[found.start - 1], found.value
-    if sign in "+±":
-        return replace(found, start=start)
-    if value is None:  # -40℃至85℃: the sign of the lower end
-        return replace(found, start=start, low=None if found.low is None else -found.low)
-    return replace(found, start=start, value=-value, low=-value, high=-value)
-
-
 # Han numerals
 
 _TERM_BEFORE = "第每同另某任唯统单专逐万番"
-_PLAN_AFTER = re.compile(
-    r"滚动|攻坚|战略|(?:(?!时间|[来内间]|累计)[\u4e00-\u9fff]){0,6}?(?:行动|规划|计划|方案|战略)"
-)
 _SPAN_BEFORE = frozenset(("提前", "缩短", "延长", "推迟", "历时", "为期"))
 # Units that make an everyday word with one Han figure (四方, 二级, 三本, 三角); with 十 and more they count.
 _WORD_MAKERS = frozenset("分度方部步面本双对代里站口P角转焦安赫牛节回面道首曲章根")
@@ -208,21 +177,6 @@ _QUOTED_FROM = re.compile(r"[“‘][^”’\n，。]{0,8}$")
 _QUOTED_TO = re.compile(r"[^“‘\n，。]{0,12}[”’]")
 # 亿元以上: a scale word alone is an amount where it bounds.
 _BOUNDED = re.compile("以[上下内]")
-# 三大重点领域, 六大行动.
-_SET_OF = "重点|先导|新兴|支柱|主导|传统|优势|关键|核心|专项|特色|千亿级|标志性|战略性"
-_SET = (
-    "领域|行动|任务|工程|产业集群|产业|体系|中心|功能|平台|板块|方向|专项|计划"
-    "|战略|基地|集群|区域|举措|环节|机制|场景|品牌|主题"
-)
-
-
-@form(FORMS, HAN, rf"(?P<set_n>[二两三四五六七八九十]{{1,2}})大(?:{_SET_OF})?(?P<set_noun>{_SET})", "大")
-def _set(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """三大重点领域: a set phrase."""
-    value = number(match["set_n"])
-    if value is None or text[match.start() - 1 : match.start()] == "第":
-        return None
-    return with_value(*match.span(), "set-phrase", "count", value, match["set_noun"])
 
 
 @form(FORMS, HAN, rf"(?P<han_n>{HAN_RUN})(?P<han_more>几|把(?=[个块])|{_MORE})?(?P<han_scale>[万亿])?")
@@ -231,14 +185,19 @@ def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
     start, end = match.span()
     words, inside = match["han_n"], _bound_inside(match["han_more"])
     before = text[start - 1 : start]
-    if before and before in _TERM_BEFORE:
+    if (
+        before.isdecimal()
+        or (before == " " and text[max(0, start - 2)] in HAN)  # 四 百 二 十
+        or (before and before in _TERM_BEFORE)
+        or words == "万一"
+        or amounts.is_class(text, end, words)
+    ):
         return None
-    if not words.strip("十百千万亿") and (
+    vague = not words.strip("十百千万亿")
+    if vague and (
         before in ("数", "几") or (words != "十" and (before == "上" or bound_before(text, start)[0] < start))
     ):
-        return None if amounts.is_class(text, end, words) else _vague(match, text)
-    if words == "万一" or amounts.is_class(text, end, words):
-        return None
+        return _vague(match, text)
     if match["han_more"] == "来" and not match["han_scale"] and unit_at(text, end) is None:
         end, inside = end - 1, "exact"  # 二十 | 来自
     words += match["han_scale"] or ""
@@ -259,9 +218,14 @@ def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
         return amounts.counted(text, numeral, after, "han")
     if inside == "exact" and (found := amounts.joined(text, numeral, after)):
         return found
+    if words == "二" and after.name in ("次", "轮"):
+        return with_value(
+            start, after.end, "ordinal", "ordinal", value, after.name
+        )  # 二次 is the second, 两次 twice
     if not _is_number(text, numeral, after):
         return None
-    found = amounts.counted(text, numeral, after, "han")
+    rule = "set-phrase" if after.unit is None and text.startswith("大", end) else "han"
+    found = amounts.counted(text, numeral, after, rule)
     return amounts.uncounted(text, numeral, "han") if found is None and after.unit is None else found
 
 
@@ -269,28 +233,31 @@ def _is_number(text: str, numeral: Numeral, after: UnitMatch) -> bool:
     """Whether a Han numeral counts something here, or only makes a word (一批, 三角, 四化, 三年行动)."""
     start, end, words = numeral[:3]
     more = numeral.bound != "exact"
-    unit, name, stop = after
+    unit, _, stop = after
     if unit is None:
         if more and (text[end : end + 1] in amounts.AFTER_BARE or amounts.noun(text, end)):
             return True
+        if text[end : end + 1] == "大":
+            return words not in "一万" and amounts.thing(text, end, words) is not None  # 三大领域
         return words[-1] in "万亿" and words.strip("十百千万亿") != ""
     if unit.kind == "money" and words[-1] in "万亿" and _BOUNDED.match(text, stop):
         return True
     if unit.name == "期":
         return not text.startswith("一", stop)
-    if unit.dimension == "time" and _PLAN_AFTER.match(text, end + len(name)):
-        return False
-    if len(words) > 1 or more or amounts.HALF.match(text, stop):
+    if not words.strip("百千万亿") and len(unit.name) > 1 and unit.kind == "count":
+        return more  # 百万职工大练兵
+    if len(words) > 1 or more:
         return True
     if words == "一":
-        if unit.kind == "measure" and bound_before(text, start)[0] < start and text[start - 1] != "约":
-            return True  # 不足一周
-        if unit.dimension == "time" and text[max(0, start - 2) : start] in _SPAN_BEFORE:
-            return True
-        long = len(unit.name) > 1
         physical = unit.kind == "measure" and unit.dimension not in ("time", "other")
-        return unit.kind == "ratio" or (long and (unit.kind == "money" or physical))
-    if words in "零〇百千万亿" or unit.weak:
+        return (
+            unit.kind == "ratio"
+            or (len(unit.name) > 1 and (unit.kind == "money" or physical))
+            or (unit.kind == "measure" and bound_before(text, start)[0] < start)  # 不足一周
+            or (unit.dimension == "time" and text[max(0, start - 2) : start] in _SPAN_BEFORE)
+            or (unit.dimension == "time" and amounts.HALF.match(text, stop) is not None)
+        )
+    if words in "零〇二百千万亿" or unit.weak:
         return False
     return unit.name not in _WORD_MAKERS or (
         text[stop : stop + 1] in CLAUSE_END and text[start - 1 : start] in ("有", "了", "共")
@@ -299,31 +266,33 @@ def _is_number(text: str, numeral: Numeral, after: UnitMatch) -> bool:
 
 def _vague(match: re.Match[str], text: str) -> QuantityMatch | None:
     """数十家, 几百人, 上千人, 近百个: a scale word with a vague word in front."""
-    words = match["han_n"]
+    words, at = match["han_n"], match.end()
     value = number(words)
-    unit, name, stop = unit_after(text, match.end())
+    unit, name, stop = unit_after(text, at)
     if value is None:
         return None
-    if unit is None:
-        carried = amounts.carried(text, match.end(), words)
-        thing = amounts.thing(text, match.end(), words) if carried is None else (carried.shown, match.end())
-        if (
-            thing is None
-            and words[-1] in "万亿"
-            and text[match.end() : match.end() + 1] in amounts.AFTER_BARE
-        ):
-            thing = "", match.end()  # 突破千亿
-        if thing is None or (thing[0] and not carried and "亿" in words):
+    kind = unit.kind if unit else "count"
+    if unit is None and (carried := amounts.carried(text, at, words)):
+        kind, name = carried.kind, carried.shown
+    elif unit is None and words[-1] in "万亿" and text[at : at + 1] in amounts.AFTER_BARE:
+        kind = amounts.bare_kind(text, match.start(), words)  # 突破千亿
+    elif unit is None:
+        thing = amounts.thing(text, at, words)
+        if thing is None or (thing[0] and "亿" in words):
             return None
-        unit, (name, stop) = carried, thing
-    start, bound = match.start() - 1, "at_least"
+        name, stop = thing
+        kind = kind if name else amounts.bare_kind(text, match.start(), words)
+    start = match.start()
     # 站上万亿元台阶 is no 上万亿元.
-    if text[start] not in "数几上" or (
-        text[start] == "上" and text[start - 1 : start] in tuple("站迈跨跃登")
+    if text[start - 1] in "数几上" and text[start - 2 : start] not in (
+        "站上",
+        "迈上",
+        "跨上",
+        "跃上",
+        "登上",
     ):
-        start, bound = bound_before(text, match.start())
-    stop, bound = bound_after(text, stop, bound)
-    return with_value(start, stop, "vague", unit.kind if unit else "count", value, name, bound, value)
+        return bounded(text, start - 1, stop, "vague", kind, value, name, "at_least", words)
+    return bounded(text, start, stop, "vague", kind, value, name, words=words)
 
 
 # The pipeline
@@ -370,7 +339,7 @@ def _outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMa
             continue
         if previous is not None and item.bound == "exact" and _shares_bound(text, previous, item):
             item = _with_bound(item, previous.bound)
-        yield _negative(text, item)
+        yield _signed(text, item)
         previous = item
 
 
@@ -412,35 +381,39 @@ def _pattern(first: str, after: str) -> re.Pattern[str]:
 
 
 # 负 is a sign behind a mark or a word of saying; elsewhere it ends a word (减负, 担负, 自负).
-_NEGATIVE = re.compile(r"(?:(?<![^\s，。；：、,;:（(“”为是达到至率值速额余幅了约])负|零下)$")
-
-
-def _negative(text: str, item: QuantityMatch) -> QuantityMatch:
-    """负3%, 零下5度: the sign in front belongs to the number."""
-    if text[item.start - 1 : item.start] not in ("负", "下"):
-        return item
-    sign = _NEGATIVE.search(text, max(0, item.start - 3), item.start)
-    if sign is None or item.kind in ("rank", "ordinal") or item.rule == "set-phrase":
-        return item
-    if sign[0] == "零下" and item.unit not in _DEGREES:
-        return item
-    value = None if item.value is None else -item.value
-    low, high = (None if end is None else -end for end in (item.high, item.low))
-    return replace(item, start=sign.start(), value=value, low=low, high=high)
-
-
-_LIST_MARKS = ("、", "和", "及", ",", "，")
-_EACH = re.compile(
-    r"(?:最高|最多|不超过|不少于|超过|超|近|约)[^，。；,;\n]{0,4}分别[\u4e00-\u9fff]{0,4}$|分别[\u4e00-\u9fff]{0,4}$"
+_SIGN = re.compile(
+    r"(?:(?<![^\s，。；：、,;:（(“”为是达到至率值速额余幅了约])负|零下|±|(?<![^\u4e00-\u9fff(（:：，、 \n])[-－−+])$"
 )
+_SIGN_ENDS = frozenset("负下±-－−+")
+_DEGREES = ("度", "℃", "摄氏度", "°C")
+
+
+def _signed(text: str, item: QuantityMatch) -> QuantityMatch:
+    """-1.16‰, 负3%, 零下5度, ±800千伏: the sign in front belongs to a share, money, degrees or a bare value."""
+    if text[item.start - 1 : item.start] not in _SIGN_ENDS:
+        return item
+    sign = _SIGN.search(text, max(0, item.start - 3), item.start)
+    has_sign = item.kind in ("percent", "money") or item.unit in ("", *_DEGREES)
+    if sign is None or item.kind in ("rank", "ordinal") or not (has_sign or sign[0] in ("±", "负")):
+        return item
+    if sign[0] in "+±":
+        return replace(item, start=sign.start())
+    if item.value is None:  # -40℃至85℃: the sign of the lower end
+        return replace(item, start=sign.start(), low=None if item.low is None else -item.low)
+    low, high = (None if end is None else -end for end in (item.high, item.low))
+    return replace(item, start=sign.start(), value=-item.value, low=low, high=high)
+
+
+_EACH = re.compile(r"分别[\u4e00-\u9fff]{0,4}$")
 
 
 def _shares_bound(text: str, before: QuantityMatch, item: QuantityMatch) -> bool:
     """Whether the item is a further member of a list that one 分别 bounds (最高分别为500万元、1000万元)."""
-    if text[before.end : item.start] not in _LIST_MARKS or before.bound == "exact":
+    if text[before.end : item.start] not in ("、", "和", "及", ",", "，") or before.bound == "exact":
         return False
-    clause = text[max(0, before.start - 14) : before.start]
-    return before.rule == "list-each" or _EACH.search(clause) is not None
+    return (
+        before.rule == "list-each" or _EACH.search(text, max(0, before.start - 14), before.start) is not None
+    )
 
 
 def _with_bound(item: QuantityMatch, bound: str) -> QuantityMatch:

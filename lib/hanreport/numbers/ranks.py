@@ -13,33 +13,24 @@ _SCOPE = (
     "|全行业|行业|全系统|全班|全校|全年级|全院|全军|副省级城市"
 )
 # Verbs that a place stands behind.
-_PLACED = "综合排名|排名|排在|排|位列|位居|稳居|跃居|跃升至|升至|上升至|列|居|位|跻身|进入|保持|名列"
+_PLACED = "(?:排名|排在|排|[位名]?列|[位稳跃]?居|位|[跃上]?升至|跻身|进入|保持)"
 # 全国高校第九, 中部地区第3: among whom.
 _AMONG = (
     "(?:同类|地区|高校|院校|大学|学科|省份|省市|省区市|城市|地级市|县域|百强县|园区|开发区|高新区"
     "|医院|企业|行业|机构|实验室|口岸|港口|机场){0,2}"
 )
 # What may stand before a place: its scope, a verb of placing.
-_SCOPED = re.compile(rf"(?:{_SCOPE}){_AMONG}(?:{_PLACED})?(?:前列)?$")
-_PLACED_BEFORE = re.compile(rf"(?:(?:{_SCOPE}){_AMONG}(?:{_PLACED})?|(?:{_PLACED}))$")
+_SCOPED = re.compile(rf"(?:{_SCOPE}){_AMONG}{_PLACED}?(?:前列)?$")
+_PLACED_BEFORE = re.compile(rf"(?:{_PLACED}|(?:{_SCOPE}){_AMONG}{_PLACED}?)$")
 _REACH = 16
-
-_NTH = rf"第(?:\d{{1,9}}|[{HAN}]{{1,9}})"
-_HIGH_END = re.compile(rf"(?:{TO})第?(?P<high>\d{{1,9}}|[{HAN}]{{1,9}})")
-_MORE_ORDINALS = re.compile(rf"(?:[、和及]{_NTH}){{1,4}}")
-_MORE_PLACES = re.compile(rf"(?:[、和及]{_NTH}){{1,4}}(?P<unit>位|名)")
+_MORE_ORDINALS = re.compile(rf"(?:[、和及]第(?:\d{{1,9}}|[{HAN}]{{1,9}})){{1,4}}(?P<unit>[位名])?")
 # 第一，…；第二，…: numbers of the points of a speech.
-_OPENS = ("", "\n", "。", "；", ";", "：", " ")
-_ENUMERATES = ("，", "、", "：", ":", ",", ".")
-# 第一时间, 第一动力: a way of saying foremost.
+_ENUMERATES = re.compile(r"(?<![^\n。；;： ])第[^，、：:,.]{1,9}[，、：:,.]")
+# 第一时间, 第一动力: a way of saying foremost; 全国第一方阵 is no rank either.
 _FIGURE_OF_SPEECH = re.compile(
-    "时间|线|手|议题|家园|政治|方阵|书记|课|答卷|完成|动力|资源|要务|生产力|责任|梯队|方阵|曲线|方|世界|要素|选择|印象|反应|位的|目标|信号|增长|关口|关"
+    "时间|线|手|议题|家园|政治|方阵|书记|课|答卷|完成|动力|资源|要务|生产力|责任|梯队|曲线|方|世界|要素|选择|印象|反应|位的|目标|信号|增长|关口|关"
 )
-
-# 全国第一方阵 is no rank; 全国第四批 is an ordinal.
-_NO_PLACE = re.compile("方阵|梯队|家园|议题")
 _BATCH = re.compile("[批次届期轮]")
-_ORDINAL_HAN = HAN.replace("两", "")
 FORMS: list[Form] = []
 
 
@@ -47,41 +38,36 @@ FORMS: list[Form] = []
     FORMS,
     "第倒",
     rf"""(?:倒数)?第(?P<rank_n>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?!\d)|\d{{1,9}}万?|两[百千万][{HAN}]{{0,7}}
-         |[{_ORDINAL_HAN}]{{1,9}})(?P<rank_unit>位|名|个|大|高)?""",
+         |[{HAN.replace("两", "")}]{{1,9}})(?P<rank_unit>位|名|个|大|高)?
+         (?:(?:{TO})第?(?P<rank_to>\d{{1,9}}|[{HAN}]{{1,9}}))?""",
 )
 def _rank(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """全国第二 and 第8位 are ranks; 第10届, 第二产业 and 第3-5章 are ordinals."""
-    value = number(match["rank_n"])
-    if value is None:
-        return None
+    """全国第二, 第8位 and 第二大 are ranks; 第10届 and 第二产业 are ordinals."""
+    value, unit = number(match["rank_n"]), match["rank_unit"]
     start, end = match.span()
-    if _NO_PLACE.match(text, end) or text[start - 2 : start] == "安全":
+    if value is None or text[start - 2 : start] == "安全":
         return None
-    scope = _SCOPED.search(text[max(0, start - _REACH) : start])
-    if scope and _BATCH.match(text, end):
-        scope = None
+    if high := number(match["rank_to"] or ""):
+        _, name, stop = unit_after(text, end)
+        return with_ends(text, start, stop, "ordinal", "ordinal", value, high, name)
+    scope = None if _BATCH.match(text, end) else _SCOPED.search(text[max(0, start - _REACH) : start])
     begin = start - len(scope[0]) if scope else start
-    unit = match["rank_unit"]
-    if unit is None and (shared := _MORE_PLACES.match(text, end)):
-        return with_value(begin, end, "rank", "rank", value, shared["unit"])
-    if unit in ("位", "名") or (unit and scope):
-        return with_value(begin, end, "rank", "rank", value, "" if unit in ("大", "高") else unit)
-    if unit == "个":
-        return with_value(start, end, "ordinal", "ordinal", value, "个")
-    if scope is None and (other := _HIGH_END.match(text, end)):
-        _, name, stop = unit_after(text, other.end())
-        high = number(other["high"])
-        if high is None or high <= value:
-            return None
-        return with_ends(start, stop, "ordinal", "ordinal", value, high, name, "exact")
+    if unit == "个" and not scope:
+        return with_value(start, end, "ordinal", "ordinal", value, unit)
+    if unit is None:
+        listed = _MORE_ORDINALS.match(text, end)
+        unit = listed["unit"] if listed else None
+    if unit:
+        return with_value(begin, end, "rank", "rank", value, "" if unit in "大高" else unit)
+    if _FIGURE_OF_SPEECH.match(text, end):
+        return None
     if scope is None and (ordered := _ordered(text, end)):
         name, stop = ordered
         return with_value(start, stop, "ordinal", "ordinal", value, name)
     following = text[end : end + 1]
-    if not scope and text[start - 1 : start] in _OPENS and following in _ENUMERATES:
+    if scope is None and (_ENUMERATES.match(text, start) or (following.isalnum() and following != "的")):
         return None
-    placed = scope or not following.isalnum() or following in "的，"
-    return with_value(begin, end, "rank", "rank", value) if placed and unit is None else None
+    return with_value(begin, end, "rank", "rank", value)
 
 
 def _ordered(text: str, end: int) -> tuple[str, int] | None:
@@ -93,25 +79,23 @@ def _ordered(text: str, end: int) -> tuple[str, int] | None:
     at = listed.end() if listed else end
     unit, name, stop = unit_after(text, at)
     if unit is None or unit.kind != "count":
-        if _FIGURE_OF_SPEECH.match(text, at):
-            return None
         name = noun(text, at)
-        name = "" if name[:1] in HAN else name
         stop = at + len(name)
-    if not name or (unit is None and len(name) < 2):
-        return None
+        if len(name) < 2 or name[0] in HAN or _FIGURE_OF_SPEECH.match(text, at):
+            return None
     return name, end if listed else stop
 
 
 @form(
     FORMS,
-    "前首榜",
+    "前首榜" + FIGURES,
     rf"""前(?P<top_n>\d{{1,9}}(?!\d|[\d.]*[%‰])|[{HAN}]{{1,9}}(?![{HAN}]*分之))(?!个?(?:小时|[年月天周季日]))
-         (?:位|名|强)?|首位|榜首|首名""",
+         (?:位|名|强)?|首位|榜首|首名|(?:(?<=排名|排在|位列|位居)|(?<=排名全[国省球]))(?P<place_n>\d{{1,4}})[位名](?!数)""",
+    "前首榜位名",
 )
 def _top(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """进入前8, 居首位: behind a scope or a verb of placing."""
-    value = number(match["top_n"]) if match["top_n"] else Decimal(1)
+    """进入前8, 居首位, 排名47位: behind a scope or a verb of placing."""
+    value = number(match["top_n"] or match["place_n"] or "1")
     placed = _PLACED_BEFORE.search(text[max(0, match.start() - _REACH) : match.start()])
     if value is None or placed is None:
         return None
@@ -120,29 +104,10 @@ def _top(match: re.Match[str], text: str) -> QuantityMatch | None:
     return with_value(match.start() - len(placed[0]), match.end(), "top", "rank", value, unit, bound)
 
 
-@form(
-    FORMS,
-    FIGURES,
-    r"""(?:(?<=排名|位列|位居|排在|名列)|(?<=(?:排名|位列|位居|排在|名列)全[国省球]))
-        (?P<place_n>\d{1,4})(?P<place_unit>[位名])(?!数)""",
-    "位名",
-)
-def _place(match: re.Match[str], text: str) -> QuantityMatch:
-    """排名47位."""
-    start, end = match.span()
-    begin = start - 2 if text[start - 2] == "全" else start
-    return with_value(begin, end, "rank", "rank", Decimal(match["place_n"]), match["place_unit"])
+_ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "I": 1, "II": 2, "III": 3, "IV": 4}
 
 
-_ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
-
-
-@form(
-    FORMS,
-    "ⅠⅡⅢⅣⅤIV",
-    r"""(?<![A-Za-z])(?P<roman_n>[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)
-        (?:期|(?=(?:[、和及至—-](?:[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)){1,3}期))""",
-)
+@form(FORMS, "ⅠⅡⅢⅣI", r"(?<![A-Za-z])(?P<roman_n>[ⅠⅡⅢⅣ]|I{1,3}|IV)期")
 def _roman(match: re.Match[str], _: str) -> QuantityMatch:
     """Ⅱ期, III期."""
     return with_value(*match.span(), "roman", "ordinal", Decimal(_ROMAN[match["roman_n"]]), "期")
@@ -172,10 +137,7 @@ def _session(match: re.Match[str], text: str) -> QuantityMatch | None:
 _FIRST = "堆幅条款颗个次批件届台套家座艘架枚例支部种期艇单项本所只株间列辆班轮场笔幢栋户篇集"
 
 
-@form(FORMS, "首", rf"首(?=[{_FIRST}])")
-def _first(match: re.Match[str], text: str) -> QuantityMatch | None:
+@form(FORMS, "首", rf"首(?P<first_of>台[（(]套[)）]|[{_FIRST}])")
+def _first(match: re.Match[str], _: str) -> QuantityMatch:
     """首条, 首台（套）."""
-    end = match.end() + 1
-    if text[end - 1] == "台" and text[end : end + 3] in ("（套）", "(套)"):
-        end += 3
-    return with_value(match.start(), end, "first", "ordinal", Decimal(1), text[match.end() : end])
+    return with_value(*match.span(), "first", "ordinal", Decimal(1), match["first_of"])

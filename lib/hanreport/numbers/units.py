@@ -1,6 +1,5 @@
 """Units that numbers carry (家, 亿元's 元, 千瓦时, mg): what each counts or measures, as declared in units.toml."""
 
-import re
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,7 +35,6 @@ class Unit:
     keeps: tuple[str, ...]
 
 
-_LATIN = re.compile(r"[A-Za-z]{2,7}(?![A-Za-z\d])")
 _PREFIXES = dict(
     zip("afpnμmc·kKMGTPE", (-18, -15, -12, -9, -6, -3, -2, 0, 3, 3, 6, 9, 12, 15, 18), strict=True)
 ) | dict(zip("阿飞皮纳微毫千兆吉太", (-18, -15, -12, -9, -6, -3, 3, 6, 9, 12), strict=True))
@@ -101,16 +99,6 @@ def table() -> dict[str, Unit]:
 
 
 @cache
-def _any_case() -> dict[str, Unit | None]:
-    """The Latin units of two letters and more by their lower case (kg: KG); None where two share it (mw: mW, MW)."""
-    found: dict[str, Unit | None] = {}
-    for name, unit in table().items():
-        if name.isascii() and len(name) > 1:
-            found[name.lower()] = None if name.lower() in found else unit
-    return found
-
-
-@cache
 def _lengths() -> dict[str, tuple[int, ...]]:
     """The lengths of the units that begin with a character, longest first."""
     found: dict[str, set[int]] = {}
@@ -130,12 +118,6 @@ def unit_at(text: str, start: int) -> Unit | None:
         if text[end : end + 1] not in unit.continues or text.startswith(unit.keeps, end):
             return unit
     return None
-
-
-def unit_in_any_case(text: str, start: int) -> Unit | None:
-    """A Latin unit that is printed in letters of the other case (50KG, 55Eflops)."""
-    word = _LATIN.match(text, start)
-    return _any_case().get(word[0].lower()) if word else None
 
 
 def _runs_on(text: str, last: int) -> bool:
