@@ -204,15 +204,3 @@ def test_a_number_says_where_it_is_and_is_marked_there() -> None:
     assert html.count('<p class="cl-unchecked">未核对</p>') == 1
     plain = HTMLExporter().from_notebook_node(document)[0]
     assert "未核对" not in plain.split("<main", 1)[1] and "cl-unsourced" not in plain.split("<main", 1)[1]
-
-
-def test_the_published_chapter_accounts_for_its_front_pages() -> None:
-    from chapterlens.report.front import back, front
-
-    from nbrelease.document import surrounded
-
-    book = open_chapter("2021-02")
-    for language in ("zh", "en"):
-        document = merge([], {**FACTS, "chapter_id": "2021-02", "text": "sha256 0a1b"}, language)
-        surrounded(document, front(document, book, language), back(document, language))
-        assert check(document, book) == []

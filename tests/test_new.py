@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from chapterlens import cli
 from chapterlens.chapter import open_chapter
+from chapterlens.chapters import english_remark, read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.new import describe, new, unread
 from chapterlens.pages import Pages, pages_toml, read_pages
@@ -314,6 +315,33 @@ def test_pages_come_back_as_they_were_written(parts: list[str], data: st.DataObj
     assert Pages().at(place) is None
 
 
+LABEL = '[[label]]\nline = 1\nquote = "{}"\nzh = "基站"\nen = "Base stations"\n'
+
+
+@pytest.mark.parametrize(
+    ("notes", "remark"),
+    [
+        (
+            "",
+            "2 numbers have no English label and keep their Chinese words: “5.2万个” (line 1), “17%” (line 1)",
+        ),
+        (
+            LABEL.format("5.2万个"),
+            "1 numbers have no English label and keep their Chinese words: “17%” (line 1)",
+        ),
+        (LABEL.format("5.2万个") + LABEL.format("增长{n}"), ""),
+    ],
+)
+def test_an_english_edition_says_which_numbers_keep_their_chinese_words(
+    notes: str, remark: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a").mkdir(parents=True)
+    (tmp_path / "a" / "chapter.md").write_text("建成5.2万个基站，增长17%。\n", "utf-8")
+    (tmp_path / "a" / "chapter.toml").write_text('title = "a"\n', "utf-8")
+    (tmp_path / "a" / "notes.toml").write_text(notes, "utf-8")
+    assert english_remark(read_chapter("a", tmp_path)) == remark
+
+
 def report_of(root: Path, chapter_id: str) -> tuple[str, str]:
     """The words of a report's page and of its paper."""
     folder = root.parents[1] / "reports" / chapter_id
@@ -325,6 +353,7 @@ def report_of(root: Path, chapter_id: str) -> tuple[str, str]:
 @pytest.mark.slow
 def test_a_work_report_of_pages_gives_a_whole_report(root: Path, tmp_path: Path) -> None:
     shutil.copytree(paths_of_project() / "notebooks", tmp_path / "notebooks")
+    shutil.copy(paths_of_project() / "data" / "quality.toml", tmp_path / "data")
     new("report", pdf(tmp_path / "report.pdf", typst_markup(PROVINCE), width=148, height=150))
     built = build_here(tmp_path, "report")
     assert built.code == 0, built.sentences
@@ -344,6 +373,7 @@ def test_a_work_report_of_pages_gives_a_whole_report(root: Path, tmp_path: Path)
 @pytest.mark.slow
 def test_a_text_without_headings_gives_a_whole_report(root: Path, tmp_path: Path) -> None:
     shutil.copytree(paths_of_project() / "notebooks", tmp_path / "notebooks")
+    shutil.copy(paths_of_project() / "data" / "quality.toml", tmp_path / "data")
     new("hospital", FOLDER / "hospital.txt")
     built = build_here(tmp_path, "hospital")
     assert built.code == 0, built.sentences

@@ -19,6 +19,7 @@ from chapterlens.pages import PAGES_FILE, Pages, read_pages
 from hanreport.intake.text import read_text
 from hanreport.report import Reading as Decided
 from hanreport.report import Report, read, stream
+from hanreport.text import Span
 
 CHAPTER_FILE, TEXT_FILE = "chapter.toml", "chapter.md"
 _FileName = Annotated[str, msgspec.Meta(pattern=FILE_NAME)]
@@ -215,6 +216,19 @@ def given_text(source: str | Path, *, year: int | None = None, root: str | Path 
                 given.text, given.name, given.encoding, year or meta.year, meta.outline, chapter_id, meta
             )
     return GivenText(given.text, given.name, given.encoding, year)
+
+
+def english_remark(edition: Edition) -> str:
+    """What an English report says of numbers without an English label (ordinals need none); empty if there are none."""
+    named = [
+        f"“{row.surface}” (line {row.line})"
+        for row in edition.reading.quantities
+        if row.kind != "ordinal" and edition.notes.label(Span(row.start, row.end)) is None
+    ]
+    listed = ", ".join(named[:5]) + (" …" if len(named) > 5 else "")
+    return (
+        f"{len(named)} numbers have no English label and keep their Chinese words: {listed}" if named else ""
+    )
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -109,10 +109,14 @@ class ChapterProject(Project):
         return found
 
     def remarks(self, target: Target) -> list[str]:
-        """The notebooks that are left out, and the labels and headlines that do not fit."""
+        """The notebooks that are left out, labels that do not fit and, in English, numbers without one."""
+        from chapterlens.chapters import english_remark
+
         left = self._entries(target)[2]
         found = [f"left out of the report: {', '.join(left)} of notebooks/"] if left else []
-        return [*found, *self._read(target.name).notes.unfit]
+        source = self._read(target.name)
+        remark = english_remark(source) if target.language == "en" else ""
+        return [*found, *source.notes.unfit, *([remark] if remark else [])]
 
     def facts(self, target: Target) -> Mapping[str, str]:
         """The facts of the report, for its cover."""
