@@ -34,6 +34,53 @@ def test_a_quote_is_found_through_bold_marks_at_its_raw_place() -> None:
     assert note.lines == (3, 3)
 
 
+def labels(*given: tuple[int, str], text: str = TEXT) -> Notes:
+    entries = (f'{{ line = {line}, quote = "{quote}", zh = "甲", en = "a" }}' for line, quote in given)
+    return notes(f"label = [{', '.join(entries)}]", text)
+
+
+CONTEXTS = [
+    # line, context, the words from the number on
+    (3, "建成{n}项", "13**项关键"),
+    (3, "及{n}项成套", "3项成套"),
+    (99, "及{n}项成套", "3项成套"),  # the line is a hint
+    (5, "乙号卫星{n}月", "10月"),
+]
+
+
+@pytest.mark.parametrize(("line", "quote", "there"), CONTEXTS)
+def test_a_label_names_the_number_that_its_context_has(line: int, quote: str, there: str) -> None:
+    held = labels((line, quote))
+    (note,) = held.labels
+    span = Span(TEXT.index(there), TEXT.index(there) + len(re.match(r"\d+", there)[0]))  # type: ignore[index]
+    assert held.label(span) is note and held.unfit == ()
+    assert note.span.of(TEXT).strip("*") == span.of(TEXT)
+
+
+def test_a_label_outlives_another_number_and_a_moved_line() -> None:
+    later = "甲号卫星发射\n\n乙号卫星发射\n\n\n建成二十一项关键技术\n"
+    held = labels((3, "建成{n}项关键技术"), text=later)
+    assert [note.span.of(later) for note in held.labels] == ["二十一"] and not held.unfit
+
+
+def test_of_the_same_words_in_two_lines_those_nearest_are_named() -> None:
+    twice = "建成5项\n\n\n建成6项\n"
+    assert [labels((line, "建成{n}项"), text=twice).labels[0].span.of(twice) for line in (1, 4)] == ["5", "6"]
+
+
+UNFIT = [
+    (3, "建成{n}座", "quotes “建成{n}座”, which does not stand in the text"),
+    (3, "{n}项", "quotes “{n}项”, which stands 2 times in its line"),
+]
+
+
+@pytest.mark.parametrize(("line", "quote", "said"), UNFIT)
+def test_a_label_that_does_not_fit_is_told_and_costs_nothing_else(line: int, quote: str, said: str) -> None:
+    held = labels((line, quote), (3, "建成{n}项"))
+    assert held.unfit == (f"the label “甲” {said}",)
+    assert [note.quote for note in held.labels] == ["建成{n}项"]
+
+
 LOST = """
 [[lost]]
 lines = [1, 3]
@@ -172,6 +219,67 @@ def test_a_headline_in_which_no_number_was_read_gives_no_row(home: Path) -> None
     path = home / "2021-02" / "notes.toml"
     path.write_text('headline = [{ line = 5, quote = "提升", zh = "升", en = "up" }]', "utf-8")
     assert open_chapter("2021-02").headlines.empty
+
+
+READING = """
+[[reading]]
+line = {line}
+quote = "{quote}"
+{sets}
+reason_zh = "读者知道"
+reason_en = "A reader knows"
+"""
+
+
+def decided(home: Path, sets: str, line: int = 227, quote: str = "超5.2万个") -> Chapter:
+    path = home / "2021-02" / "notes.toml"
+    path.write_text(READING.format(line=line, quote=quote, sets=sets), "utf-8")
+    return open_chapter("2021-02")
+
+
+def test_a_reading_of_a_reader_replaces_what_was_read_and_nothing_else(home: Path, chapter: Chapter) -> None:
+    sets = 'value = 52001\nbound = "exact"\nperiod = "2021-11"'
+    changed = decided(home, sets).quantities
+    at = changed.index[changed["surface"] == "超5.2万个"].item()
+    assert changed.loc[at, ["value", "bound", "period"]].tolist() == [52001, "exact", "2021-11"]
+    noted = ["label", "label_en"]  # these notes have no labels
+    before, after = (table.drop(columns=noted) for table in (chapter.quantities, changed))
+    assert before.drop(index=at).equals(after.drop(index=at))
+    (note,) = open_chapter("2021-02").notes.readings
+    assert note.values == {"value": 52001, "bound": "exact", "period": "2021-11"}
+    assert (note.reason_zh, note.reason_en) == ("读者知道", "A reader knows")
+
+
+def test_a_reading_may_be_of_another_table(home: Path) -> None:
+    claims = open_chapter_without_notes(home).claims.query("line == 227")
+    quote, standing = claims["surface"].iloc[0].replace("**", "")[:8], claims["standing"].iloc[0]
+    assert standing != "planned"
+    changed = decided(home, 'table = "claims"\nstanding = "planned"', quote=quote).claims
+    assert changed.query("line == 227")["standing"].iloc[0] == "planned"
+
+
+def open_chapter_without_notes(home: Path) -> Chapter:
+    (home / "2021-02" / "notes.toml").unlink(missing_ok=True)
+    return open_chapter("2021-02")
+
+
+READINGS_REFUSED = [
+    ('value = "many"', "reading[0].value wants"),
+    ("colour = 1", "reading[0] has a key colour that means nothing"),
+]
+
+
+@pytest.mark.parametrize(("sets", "said"), READINGS_REFUSED)
+def test_a_reading_that_cannot_be_set_is_refused(home: Path, sets: str, said: str) -> None:
+    with pytest.raises(ChapterlensError, match=re.escape(said)):
+        decided(home, sets)
+
+
+def test_a_reading_that_no_longer_fits_is_refused(home: Path) -> None:
+    with pytest.raises(
+        ChapterlensError, match=r"the reading of line 227 quotes “5\.3万个”, which does not stand"
+    ):
+        decided(home, "value = 1", quote="5.3万个")
 
 
 def test_a_text_knows_the_chapter_whose_notes_are_its_own(tmp_path: Path) -> None:

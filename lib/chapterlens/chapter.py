@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from msgspec.structs import astuple
 
-from chapterlens.card import card_html, card_text
+from chapterlens.card import Card
 from chapterlens.chapters import Source, nearest_name, read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE, chapter_tables
@@ -193,7 +193,8 @@ class Chapter(Source):
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """What a notebook's cell shows: title, outline with counts and the words under it, how to go on."""
-        return {"text/html": card_html(self, self.only), "text/plain": card_text(self, self.only)}
+        card = Card(self, self.only)
+        return {"text/html": card.html(), "text/plain": card.text()}
 
     def __getattr__(self, name: str) -> Any:
         """Raise an error that names the nearest attribute."""

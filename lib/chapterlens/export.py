@@ -6,7 +6,7 @@
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from importlib.resources import files
 from itertools import chain, islice
 from pathlib import Path
@@ -15,16 +15,14 @@ from msgspec import json
 
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import chapter_tables
-from chapterlens.printing import rules
+from chapterlens.printing import ROWS, rules
 from hanreport.records import READ, TABLES, Record
 from hanreport.records import csv_lines as csv_rows
 from hanreport.report import Report
 from hanreport.schema import Field
 
-__all__ = ["FORMATS", "ROWS", "csv_lines", "dictionary", "jsonl", "write_folder", "write_whole"]
+__all__ = ["FORMATS", "ROWS", "csv_lines", "dictionary", "jsonl", "staged", "write_folder", "write_whole"]
 
-ROWS = tuple(name for name in READ if name not in ("outline", "sentences", "chapters"))
-"""The tables that are printed together, in text order."""
 FORMATS = ("csv", "jsonl")
 
 _TYPES = {str: "text", int: "integer", float: "number", bool: "true or false"}
@@ -73,32 +71,37 @@ def write_folder(blocks: Iterable[Report], folder: Path, form: str) -> dict[str,
     Raises:
         ChapterlensError: the folder cannot be written.
     """
-    counts = dict.fromkeys(READ, 0)
+    counts, encoding = dict.fromkeys(READ, 0), "utf-8-sig" if form == "csv" else "utf-8"
+    with staged(folder) as staging:
+        for number, block in enumerate(blocks):
+            for name in READ:
+                lines = jsonl([block], [name]) if form == "jsonl" else csv_lines([block], name)
+                headed = form == "csv" and number > 0  # the header is written
+                with Path(staging, f"{name}.{form}").open("a", encoding=encoding, newline="") as file:
+                    file.writelines(f"{line}\n" for line in islice(lines, headed, None))
+                counts[name] += len(block.table(name))
+    return counts
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """A temporary folder, whose files are moved into ``folder`` when the block under ``with`` is done.
+
+    If the block fails, nothing in ``folder`` has changed, and it is not made if it was missing.
+
+    Raises:
+        ChapterlensError: the folder cannot be written.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=folder) as staging:
-            with ExitStack() as stack:
-                streams = {}
-                for name, record in READ.items():
-                    path = Path(staging, f"{name}.{form}")
-                    encoding = "utf-8-sig" if form == "csv" else "utf-8"
-                    streams[name] = stack.enter_context(path.open("w", encoding=encoding, newline=""))
-                    if form == "csv":
-                        streams[name].write(",".join(record.__struct_fields__) + "\n")
-                for block in blocks:
-                    for name, stream in streams.items():
-                        lines = (
-                            jsonl([block], [name])
-                            if form == "jsonl"
-                            else islice(csv_lines([block], name), 1, None)
-                        )
-                        stream.writelines(f"{line}\n" for line in lines)
-                        counts[name] += len(block.table(name))
-            for path in Path(staging).iterdir():
-                path.replace(folder / path.name)
+        existing = next(path for path in (folder, *folder.parents) if path.exists())
+        with tempfile.TemporaryDirectory(prefix=".", dir=existing) as staging:
+            yield Path(staging)
+            for path in filter(Path.is_file, Path(staging).rglob("*")):
+                target = folder / path.relative_to(staging)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(target)
     except OSError as error:
         raise ChapterlensError(f"{folder} cannot be written: {error.strerror}") from None
-    return counts
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -122,25 +125,22 @@ def dictionary() -> str:
 
 
 def _dictionary() -> Iterator[str]:
-    shared = Record.__struct_fields__
+    shared, tables = ("chapter", *Record.__struct_fields__), chapter_tables()
     yield files(__package__).joinpath("dictionary.md").read_text(encoding="utf-8")
     yield "## Columns that every table has\n"
-    yield from _columns(
-        field for field in next(iter(chapter_tables().values())).fields if field.name in shared
-    )
-    for table in chapter_tables().values():
-        own = [field for field in table.fields if field.name not in ("chapter", *shared)]
+    yield from _columns(tables["outline"].fields[1 : len(shared)])
+    for table in tables.values():
+        own = [field for field in table.fields if field.name not in shared]
         read = [field for field in own if field.name in TABLES[table.name].__struct_fields__]
-        noted = [field for field in own if field not in read]
-        codes = [(field.name, code, words) for field in own for code, words in field.codes.items()]
         yield f"\n## {table.name}\n\n{table.meaning.en} {table.meaning.zh}\n"
         yield from _columns(read)
-        if noted:
+        if len(read) < len(own):
             yield "\nFrom the reader's notes, in the DataFrame of an opened chapter and in published data only:\n"
-            yield from _columns(noted)
-        if codes:
+            yield from _columns(own[len(read) :])
+        if any(field.codes for field in own):
             yield "\n| column | code | 含义 |\n|---|---|---|"
-            yield from (f"| `{name}` | `{code}` | {words.zh} |" for name, code, words in codes)
+        for field in own:
+            yield from (f"| `{field.name}` | `{code}` | {words.zh} |" for code, words in field.codes.items())
         yield "\n| rule | what it reads |\n|---|---|"
         for rule, meaning in rules()[table.name].items():
             yield f"| `{rule}` | {_escaped(meaning)} |"

@@ -20,7 +20,6 @@ from chapterlens.chapters import CHAPTER_FILE, TEXT_FILE, Source, chapter_ids, r
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE
 from chapterlens.pages import PAGES_FILE, pages_toml
-from chapterlens.reports import message
 from hanreport.audit import SEVERITIES, at_least, audit
 from hanreport.dates import document_year
 from hanreport.intake import Document, intake
@@ -182,11 +181,8 @@ def _title(path: Path, document: Document) -> tuple[str, str]:
 
 
 def _chapter_toml(known: Facts, guessed: Mapping[str, str], original: str) -> str:
-    lines = [
-        f"{name} = {_toml(known[name])}" + (f" # guessed: {guessed[name]}" if name in guessed else "")
-        for name in FACTS
-        if name in known
-    ]
+    marks = {name: f" # guessed: {reason}" for name, reason in guessed.items()}
+    lines = [f"{name} = {_toml(known[name])}{marks.get(name, '')}" for name in FACTS if name in known]
     template = package_files(__package__).joinpath("chapter_template.toml").read_text("utf-8")
     return template.replace("# FACTS", "\n".join([*lines, f"original = {_toml(original)}"]), 1)
 
@@ -226,7 +222,7 @@ def _audit(reading: Report, paint: printing.Paint) -> Iterator[str]:
     findings = audit(reading)
     grave = sorted(at_least(findings, "doubt"), key=lambda row: SEVERITIES.index(row.severity))
     for row in grave[:_EXAMPLES]:
-        yield f"  {paint(row.severity, row.severity)} line {row.line}: {message(row, 'zh')}"
+        yield f"  {paint(row.severity, row.severity)} line {row.line}: {row.message_zh}"
     counts = Counter(row.severity for row in findings)
     words = ", ".join(f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES)
     yield f"  {words} (chapterlens audit prints all)" if findings else "  nothing found"
@@ -240,6 +236,9 @@ def _unplaced(chapter: NewChapter) -> Iterator[str]:
         examples = "; ".join(_quoted(reading, span) for span in missed[:_EXAMPLES])
         more = " …" if len(missed) > _EXAMPLES else ""
         phrases.append(f"figures that no rule read: {len(missed)} ({examples}{more})")
+    opening = [row for row in reading.quantities if row.section == "opening"]
+    if 0 < len(opening) < len(reading.quantities):
+        phrases.append(f"quantities before the first section: {len(opening)}")
     yield "could not place" if phrases else "could not place: nothing"
     yield from (f"  {phrase}" for phrase in phrases)
 

@@ -1,21 +1,21 @@
 """Tables for people: a summary, the tree of headings, every row with its rule, a page with every row marked."""
 
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from operator import attrgetter
 from string import Template
 
 from rich.cells import cell_len, set_cell_size
 
-from hanreport.records import READ, Heading, Quantity, Record
+from hanreport.records import READ, Heading, Quantity, Record, cells
 from hanreport.report import Report
 
-__all__ = ["Paint", "explain", "outline", "page", "plain", "read_as", "rules", "summary"]
+__all__ = ["ROWS", "Paint", "explain", "marked", "outline", "page", "plain", "read_as", "rules", "summary"]
 
 Paint = Callable[[str, str], str]
 """Gives words the colour of a table; the words themselves where there is no colour."""
@@ -26,19 +26,16 @@ _BEFORE, _WORDS, _AFTER = 18, 16, 12
 """Columns of a number and of its context on either side."""
 _LONGEST = 48
 """Columns of the words of a row that are printed."""
-_MARKED = tuple(name for name in READ if name not in ("outline", "sentences", "chapters"))
-"""The tables whose words are marked on a page."""
+ROWS = tuple(name for name in READ if name not in ("outline", "sentences", "chapters"))
+"""The tables that are printed together, in text order."""
 _MEANING = {
-    "quantities": "quantities",
-    "dates": "dates",
     "codes": "codes, names with a number in them",
     "milestones": "dated events",
-    "names": "names",
     "claims": "statements",
     "firsts": "claims of being first or ranked",
     "stages": "stages of named things",
-    "commitments": "commitments",
 }
+"""What tables are called in the summary, where not by their names."""
 _KIND = {"quantities": attrgetter("kind"), "names": attrgetter("type"), "claims": attrgetter("standing")}
 
 
@@ -58,11 +55,8 @@ def plain(words: str, _: str = "") -> str:
 
 def outline(heads: Iterable[Heading]) -> Iterator[str]:
     """The tree of headings: line, level, title."""
-    row = None
-    for row in heads:
-        yield f"{row.line:>6}  {row.level}  {'  ' * (row.level - 1)}{row.title}"
-    if row is None:
-        yield "no headings"
+    lines = [f"{row.line:>6}  {row.level}  {'  ' * (row.level - 1)}{row.title}" for row in heads]
+    yield from lines or ["no headings"]
 
 
 def summary(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
@@ -86,10 +80,10 @@ def summary(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
             yield _quantity(row, block.text, paint)
     yield ""
     yield f"{characters:,} characters, {lines:,} lines, {counts['outline']} headings, {counts['sentences']:,} sentences"
-    for name, meaning in _MEANING.items():
+    for name in ROWS:
         most = kinds.get(name, Counter()).most_common(6)
         listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in most)
-        yield f"{counts[name]:>6} {paint(meaning, name)}" + (f": {listed}" if listed else "")
+        yield f"{counts[name]:>6} {paint(_MEANING.get(name, name), name)}" + (f": {listed}" if listed else "")
 
 
 def _quantity(row: Quantity, text: str, paint: Paint) -> str:
@@ -97,48 +91,34 @@ def _quantity(row: Quantity, text: str, paint: Paint) -> str:
     begin = max(text.rfind("\n", 0, row.start) + 1, row.start - _BEFORE)
     before = text[begin : row.start].replace("**", "").lstrip()
     after = text[row.end : row.end + _AFTER].partition("\n")[0].replace("**", "")
-    words = _bare(row)
-    value = f"{_SIGNS[row.bound]} {_number(row)} {row.unit}".rstrip()
+    words = row.surface.replace("**", "").replace("\n", " ")
+    number = words  # of a proportion, which has neither value nor ends
+    if row.low is not None and row.high is not None:
+        number = f"{row.low:,}–{row.high:,}"
+    number = number if row.value is None else f"{row.value:,}"
+    value = f"{_SIGNS[row.bound]} {number} {row.unit}".rstrip()
     kind = "" if row.kind in ("count", row.unit) else f"  {row.kind}"
     room = " " * max(1, _WORDS - cell_len(words))
     left, right = set_cell_size(before[::-1], _BEFORE)[::-1], set_cell_size(after, _AFTER)
     return f"{row.line:>6}  {left}{paint(words, 'quantities')}{right}{room}{value}{kind}"
 
 
-def _number(row: Quantity) -> str:
-    """The value of a row; its two ends if there is no value, its words if there are no ends."""
-    if row.value is not None:
-        return f"{row.value:,}"
-    if row.low is not None and row.high is not None:
-        return f"{row.low:,}–{row.high:,}"
-    return _bare(row)
-
-
-def _bare(row: Record) -> str:
-    """The words of a row on one line, without bold marks."""
-    return row.surface.replace("**", "").replace("\n", " ")
-
-
 def explain(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
     """Every row under the line it was read from: its words, what they were read as, and the rule that read them."""
     for block in blocks:
-        rows = sorted(_rows(block, ("outline", *_MARKED)), key=lambda row: (row.line, row.start, -row.end))
+        rows = sorted(_rows(block, ("outline", *ROWS)), key=lambda row: (row.line, row.start, -row.end))
         for line, here in groupby(rows, key=attrgetter("line")):
-            begin = block.lines.start(line)
-            end = block.text.find("\n", begin)
-            yield f"\n{line:>6}  {block.text[begin : end if end >= 0 else None].strip()}"
+            yield f"\n{line:>6}  {block.lines.span(line, line).of(block.text).strip()}"
             for row in here:
-                words = row.surface.replace("\n", " ")
+                words, table = row.surface.replace("\n", " "), _table(row)
                 if cell_len(words) > _LONGEST:
                     words = set_cell_size(words, _LONGEST).rstrip() + "…"
-                table = _table(row)
                 yield f"        {paint(words, table)}  {read_as(row)}"
-                yield f"            {table} · {row.rule}: {rules()[table][row.rule]}"
+                yield f"            {table} · {_rule(row)}"
 
 
-def _rows(reading: Report, tables: Iterable[str]) -> Iterator[Record]:
-    for name in tables:
-        yield from reading.table(name)
+def _rows(reading: Report, tables: Iterable[str]) -> Iterable[Record]:
+    return chain.from_iterable(map(reading.table, tables))
 
 
 def _table(row: Record) -> str:
@@ -147,13 +127,9 @@ def _table(row: Record) -> str:
 
 def read_as(row: Record) -> str:
     """What a row's words were read as: the columns of its own table that are not empty."""
-    own = (name for name in row.__struct_fields__ if name not in (*Record.__struct_fields__, "kind"))
-    values = ((name, getattr(row, name)) for name in own)
-    return ", ".join(
-        f"{name} {'；'.join(map(str, value)) if isinstance(value, tuple) else value}"
-        for name, value in values
-        if value not in ("", (), None, False)
-    )
+    read = zip(row.__struct_fields__, cells(row), strict=True)
+    own = [(name, value) for name, value in read if name not in (*Record.__struct_fields__, "kind")]
+    return ", ".join(f"{name} {value}" for name, value in own if value not in ("", None, False))
 
 
 def page(reading: Report, title: str) -> str:
@@ -168,42 +144,45 @@ def page(reading: Report, title: str) -> str:
     filters = "\n".join(
         f'<label class="{name}"><input type="checkbox" checked data-table="{name}"> '
         f"{name} {len(reading.table(name))}</label>"
-        for name in _MARKED
+        for name in ROWS
     )
     template = Template(files(__package__).joinpath("marked.html").read_text(encoding="utf-8"))
     return template.substitute(title=escape(title), filters=filters, lines="".join(_marked_lines(reading)))
 
 
 def _marked_lines(reading: Report) -> Iterator[str]:
-    rows = sorted(_rows(reading, _MARKED), key=lambda row: (row.start, -row.end), reverse=True)
+    rows = sorted(_rows(reading, ROWS), key=lambda row: (row.start, -row.end))
     levels = {row.line: row.level for row in reading.outline}
-    here: list[Record] = []  # the rows that may have words in the line
-    for number, (start, following) in enumerate(
-        pairwise([*reading.lines.starts, len(reading.text) + 1]), start=1
-    ):
-        here = [row for row in here if row.end > start]
-        while rows and rows[-1].start < following - 1:
-            here.append(rows.pop())
-        level = f' class="h h{levels[number]}"' if number in levels else ""
-        words = "".join(_marked_words(reading.text, start, following - 1, here))
-        yield f'<li id="L{number}" value="{number}"{level}>{words}</li>\n'
+    by_line = defaultdict[int, list[Record]](list)
+    for row in rows:
+        for line in range(row.line, reading.lines.at(row.end - 1) + 1):
+            by_line[line].append(row)
+    for line in range(1, len(reading.lines.starts) + 1):
+        level = f' class="h h{levels[line]}"' if line in levels else ""
+        yield f'<li id="L{line}" value="{line}"{level}>{marked(reading, line, by_line[line])}</li>\n'
 
 
-def _marked_words(text: str, start: int, end: int, rows: Sequence[Record]) -> Iterator[str]:
-    """The words of a line, split wherever a row begins or ends."""
+def marked(reading: Report, line: int, rows: Sequence[Record]) -> str:
+    """A line as HTML, with the words of rows marked and explained on hover; it is split where a row begins or ends."""
+    start, end = reading.lines.span(line, line)
     cuts = {place for row in rows for place in (row.start, row.end) if start < place < end}
+    html = ""
     for first, last in pairwise(sorted({start, end, *cuts})):
         over = [row for row in rows if row.start <= first and last <= row.end]
-        words = escape(text[first:last])
+        words = escape(reading.text[first:last])
         if over:
             over.sort(key=lambda row: row.end - row.start)
             tables = " ".join(dict.fromkeys(map(_table, over)))
             stop = ' tabindex="0"' if any(row.start == first for row in over) else ""
             titles = escape("\n".join(map(_title, over)))
             words = f'<mark class="{tables}" title="{titles}"{stop}>{words}</mark>'
-        yield words
+        html += words
+    return html
 
 
 def _title(row: Record) -> str:
-    table = _table(row)
-    return f"{table} “{row.surface}” {read_as(row)}\n    {row.rule}: {rules()[table][row.rule]}"
+    return f"{_table(row)} “{row.surface}” {read_as(row)}\n    {_rule(row)}"
+
+
+def _rule(row: Record) -> str:
+    return f"{row.rule}: {rules()[_table(row)][row.rule]}"

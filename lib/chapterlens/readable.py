@@ -13,8 +13,7 @@ from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import chapter_tables
 from chapterlens.words import known, word
-from hanreport.schema import Field, Words
-from hanreport.schema import Table as Declared
+from hanreport.schema import Field
 from nbrelease.blocks import Column, Line, Quote, Reference, Table, Text
 
 SHOWN: Final = {
@@ -44,16 +43,16 @@ class Readable:
 
     def __init__(self, book: Chapter, name: str, language: str) -> None:
         self._book, self._language = book, known(language)
-        self._table = declared(name)
+        self._table = chapter_tables()[name]
 
     @property
     def title(self) -> str:
         """What the table is called."""
-        return titled(self._table, self._language)
+        return str(getattr(self._table.title, self._language))
 
     def head(self, column: str) -> str:
         """What a column is called."""
-        return self._worded(self._field(column).title)
+        return str(getattr(self._field(column).title, self._language))
 
     def value(self, column: str, value: Any) -> Any:
         """A value: what it stands for, a number with its groups, words without marks."""
@@ -61,9 +60,8 @@ class Readable:
             return self._book.sections.get(value) or word("opening", self._language)
         codes = self._field(column).codes
         if isinstance(value, str):
-            return (
-                self._worded(codes[value]) if value in codes else value.replace("**", "").replace("\n", " ")
-            )
+            plain = value.replace("**", "").replace("\n", " ")
+            return getattr(codes[value], self._language) if value in codes else plain
         if isinstance(value, float):
             return "" if value != value else f"{value:,.0f}" if value == round(value) else f"{value:,.6g}"
         return value
@@ -82,36 +80,24 @@ class Readable:
         if rows.empty:
             raise ChapterlensError(f"there are no {self._table.name} to show")
         frame = self.frame(rows)
-        columns = [Column(str(at), head, "", "left") for at, head in enumerate(frame.columns)]
         cells: list[tuple[Line, ...]] = []
-        for held, row in zip(frame.itertuples(index=False), rows.to_dict("records"), strict=True):
-            line, words, *others = map(str, held)
-            there = Reference(row["chapter"], 0, 0, int(row["line"]))
-            here = Reference(row["chapter"], int(row["start"]), int(row["end"]), int(row["line"]))
+        for values, row in zip(frame.itertuples(index=False), rows.to_dict("records"), strict=True):
+            line, words, *others = map(str, values)
+            there = Reference(row["chapter"], 0, 0, row["line"])
+            here = Reference(row["chapter"], row["start"], row["end"], row["line"])
             cells.append(((Quote(line, there),), (Quote(words, here),), *((Text(one),) for one in others)))
-        spans = [(int(start), int(end)) for start, end in zip(rows["start"], rows["end"], strict=True)]
-        return Shown(
-            Table(
-                (Text(title or self.title),), tuple(columns), tuple(cells), spans=tuple(spans),
-                language=self._language, name=self._table.name,
-            )
-        )  # fmt: skip
+        table = Table(
+            title=(Text(title or self.title),),
+            columns=tuple(Column(str(at), head) for at, head in enumerate(frame.columns)),
+            rows=tuple(cells),
+            spans=tuple(zip(rows["start"].tolist(), rows["end"].tolist(), strict=True)),
+            language=self._language,
+            name=self._table.name,
+        )
+        return Shown(table)
 
     def _field(self, column: str) -> Field:
         return next(field for field in self._table.fields if field.name == column)
-
-    def _worded(self, words: Words) -> str:
-        return words.zh if self._language == "zh" else words.en
-
-
-def declared(name: str) -> Declared:
-    """A table's declaration by its name."""
-    return next(table for table in chapter_tables().values() if table.name == name)
-
-
-def titled(table: Declared, language: str) -> str:
-    """What a table is called in a language."""
-    return table.title.zh if language == "zh" else table.title.en
 
 
 def tables(chapter: Chapter, language: str) -> None:

@@ -1,19 +1,17 @@
 """The source text by line with everything that was read marked: where all links lead."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
-
-from msgspec.structs import replace
+from typing import Any, NamedTuple, TypeAlias
 
 from chapterlens.cells import Shown
 from chapterlens.chapter import Chapter
 from chapterlens.words import word
+from hanreport.text import Span
 from nbrelease.blocks import Piece, Source, SourceLine
 
 _STRONG = ("quantities", "dates", "codes")
-_NAME = "name"
 _PLACES = ("milestones", "firsts", "stages", "names", "commitments")
 
 
@@ -24,6 +22,12 @@ class _Span(NamedTuple):
     hover: str
 
 
+_Spans: TypeAlias = Sequence[_Span]
+_Anchors: TypeAlias = Mapping[int, _Span]
+_PLACE = _Span(0, 0, "place", "")
+"""What begins somewhere without a mark."""
+
+
 def source_view(chapter: Chapter, language: str = "zh") -> Shown:
     """The chapter's text, each row that was read a place ``s`` + its offset to lead to.
 
@@ -32,33 +36,29 @@ def source_view(chapter: Chapter, language: str = "zh") -> Shown:
     each says so.
     """
     strong = _apart(
-        _Span(int(row["start"]), int(row["end"]), str(row["kind"]), _hover(row, language))
+        _Span(row["start"], row["end"], row["kind"], _hover(row, language))
         for table in _STRONG
         for row in getattr(chapter, table).to_dict("records")
     )
     names = _apart(
-        _Span(int(row["start"]), int(row["end"]), _NAME, f"{word('names', language)} {row['name']}")
+        _Span(row["start"], row["end"], "name", f"{word('names', language)} {row['name']}")
         for row in chapter.names.to_dict("records")
     )
     ticks = {
-        int(row["start"]): _Span(
-            int(row["start"]), int(row["end"]), str(row["standing"]), _standing(row, language)
-        )
+        row["start"]: _Span(row["start"], row["end"], row["standing"], _standing(row, language))
         for row in chapter.claims.to_dict("records")
     }
     places = {int(start) for table in (*_STRONG, *_PLACES) for start in getattr(chapter, table)["start"]}
+    anchors = {at: ticks.get(at, _PLACE) for at in sorted({*places, *ticks})}
     lines: list[SourceLine] = []
-    offset, page = 0, None
+    page = None
     for number, words in enumerate(chapter.lines, start=1):
-        end = offset + len(words)
         if words.strip():
-            pieces = _pieces(chapter.text, _Span(offset, end, "", ""), strong, names, ticks, places)
-            begins = ""
-            if chapter.page(number) != page:
-                page = chapter.page(number)
-                begins = word("page", language, page)
-            lines.append(SourceLine(number, offset, tuple(pieces), begins))
-        offset = end + 1
+            line = chapter.reading.lines.span(number, number)
+            pieces = tuple(_pieces(chapter.text, line, strong, names, anchors))
+            before, page = page, chapter.page(number)
+            begins = word("page", language, page) if page != before else ""
+            lines.append(SourceLine(number, line.start, pieces, begins))
     return Shown(Source(chapter.id, tuple(lines), language))
 
 
@@ -71,50 +71,28 @@ def _apart(spans: Any) -> list[_Span]:
     return kept
 
 
-def _pieces(
-    text: str,
-    line: _Span,
-    strong: Sequence[_Span],
-    names: Sequence[_Span],
-    ticks: Mapping[int, _Span],
-    places: set[int],
-) -> list[Piece]:
-    here = [span for span in strong if line.start <= span.start < line.end]
-    named = [span for span in names if line.start <= span.start < line.end]
-    cuts = {line.start, line.end, *(at for at in (*places, *ticks) if line.start <= at < line.end)}
-    cuts |= {min(at, line.end) for span in (*here, *named) for at in (span.start, span.end)}
-    # What is marked strongly stays in one piece.
-    inside = {at: span for span in here for at in cuts if span.start < at < span.end}
-    ends = sorted(cuts - inside.keys())
-    pieces: list[Piece] = []
-    for start, stop in pairwise(ends):
-        top = _at(here, start) or _at(named, start)
-        begins = top is not None and top.kind != _NAME and top.start == start
-        if start in ticks or (start in places and not begins):
-            pieces.append(_anchor(start, ticks.get(start), begins))
-        within = (at for at, span in sorted(inside.items()) if span.start == start)
-        pieces += [_anchor(at, ticks.get(at), False) for at in within if at in places or at in ticks]
-        pieces.append(_part(text[start:stop], top, f"s{start}" if begins else ""))
-    return pieces
+def _pieces(text: str, line: Span, strong: _Spans, names: _Spans, anchors: _Anchors) -> Iterator[Piece]:
+    """The pieces of a line; what is marked strongly is one piece.
 
-
-def _anchor(at: int, tick: _Span | None, taken: bool) -> Piece:
-    """An empty part where something begins: the tick of a statement, or a place to lead to.
-
-    Args:
-        at: its offset.
-        tick: of the statement that begins here.
-        taken: whether the part after it has the id already.
+    Where something begins stands an empty piece: the tick of a statement, or a place to lead to.
     """
-    made = _part("", tick, "" if taken else f"s{at}")
-    return made if tick else replace(made, kind="place")
+    start, end = line
+    marks = [span for span in strong if start <= span.start < end]
+    named = [span for span in names if start <= span.start < end]
+    begun = {at: anchor for at, anchor in anchors.items() if start <= at < end}
+    cuts = {start, end, *begun, *(min(at, end) for span in (*marks, *named) for at in span[:2])}
+    parts = sorted(at for at in cuts if not any(span.start < at < min(span.end, end) for span in marks))
+    for start, stop in pairwise(parts):
+        mark = _at(marks, start)
+        id = f"s{start}" if mark and mark.start == start else ""
+        for at, anchor in begun.items():
+            if start <= at < stop and not (at == start and id and anchor is _PLACE):
+                yield Piece("", "" if at == start and id else f"s{at}", anchor.kind, anchor.hover)
+        top = mark or _at(named, start) or _Span(start, stop, "", "")
+        yield Piece(text[start:stop], id, top.kind, top.hover)
 
 
-def _part(words: str, span: _Span | None, name: str) -> Piece:
-    return Piece(words, name, span.kind if span else "", span.hover if span else "")
-
-
-def _at(spans: Sequence[_Span], offset: int) -> _Span | None:
+def _at(spans: _Spans, offset: int) -> _Span | None:
     return next((span for span in spans if span.start <= offset < span.end), None)
 
 

@@ -14,7 +14,7 @@ from chapterlens.cells import Shown
 from chapterlens.chapter import Chapter
 from chapterlens.explorer.filters import CHOICES, Filter
 from chapterlens.explorer.panes import CodePane, SourcePane
-from chapterlens.readable import Readable, declared, titled
+from chapterlens.readable import Readable
 from chapterlens.source import source_view
 from chapterlens.words import known, word
 from nbrelease.html import block_html
@@ -72,7 +72,7 @@ class Explorer:
         self._busy = False
         self._choosers: dict[str, widgets.Dropdown] = {}
         self._tables = self._chooser(self._say("table"))
-        self._tables.options = [(titled(declared(name), language), name) for name in CHOICES]
+        self._tables.options = [(Readable(book, name, language).title, name) for name in CHOICES]
         self._text = widgets.Text(
             placeholder=self._say("text"), continuous_update=True, layout=widgets.Layout(width="11rem")
         )

@@ -8,6 +8,7 @@ import csv
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -43,31 +44,6 @@ class Seen(Struct, frozen=True):
     notebooks: dict[str, str] = {}
 
 
-class TableChange(Struct, frozen=True):
-    """The rows that changed, as (before, now), those that are new, and those that are gone."""
-
-    changed: list[tuple[Row, Row]]
-    new: list[Row]
-    gone: list[Row]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows changed, are new, are gone."""
-        return {"changed": len(self.changed), "new": len(self.new), "gone": len(self.gone)}
-
-    def __str__(self) -> str:
-        return ", ".join(f"{count} {word}" for word, count in self.counts.items() if count)
-
-    def lines(self) -> Iterator[str]:
-        """A line for each row."""
-        for before, now in self.changed:
-            same = before.words == now.words
-            words = f"{now.words} (what is read from it)" if same else f"{before.words} → {now.words}"
-            yield f"changed  {now.shown(words)}"
-        yield from (f"new      {row.shown()}" for row in self.new)
-        yield from (f"gone     {row.shown()}" for row in self.gone)
-
-
 def compare(release: Path, language: str, seen: Any) -> Changes:
     """Compare a release with what it was at the last message.
 
@@ -83,20 +59,20 @@ def compare(release: Path, language: str, seen: Any) -> Changes:
         rows = ", ".join(f"{name} {len(rows)}" for name, rows in now.tables.items())
         return Changes(msgspec.to_builtins(now), lines=(f"rows: {rows}",))
     names = sorted({*before.tables, *now.tables}, key=lambda name: (name != "quantities", name))
-    compared = {name: _table(before.tables.get(name, []), now.tables.get(name, [])) for name in names}
-    tables = {name: change for name, change in compared.items() if str(change)}
-    either = {**now.notebooks, **before.notebooks}
-    notebooks = [name for name in either if before.notebooks.get(name) != now.notebooks.get(name)]
-    summary = [f"{name} {change}" for name, change in tables.items()]
-    lines = ["", "Changed in the text since the last message:"] if tables else []
-    for name, change in tables.items():
-        listed = list(change.lines())
-        lines += [f"  {name}: {change}", *(f"    {line}" for line in listed[:_LINES])]
-        lines += [f"    and {len(listed) - _LINES} more"] if len(listed) > _LINES else []
-    if notebooks:
+    counts, summary, lines = {}, [], []
+    for name in names:
+        changes = _changes(before.tables.get(name, []), now.tables.get(name, []))
+        if listed := [f"    {kind:<8} {words}" for kind, rows in changes.items() for words in rows]:
+            counts[name] = {kind: len(rows) for kind, rows in changes.items()}
+            said = ", ".join(f"{count} {kind}" for kind, count in counts[name].items() if count)
+            summary.append(f"{name} {said}")
+            lines += [f"  {name}: {said}", *listed[:_LINES]]
+            lines += [f"    and {len(listed) - _LINES} more"] if len(listed) > _LINES else []
+    if lines:
+        lines = ["", "Changed in the text since the last message:", *lines]
+    if notebooks := sorted({name for name, _ in now.notebooks.items() ^ before.notebooks.items()}):
         lines += ["", f"Changed notebooks: {', '.join(notebooks)}"]
         summary.append(f"{notebooks[0]} changed")
-    counts = {name: change.counts for name, change in tables.items()}
     return Changes(msgspec.to_builtins(now), "; ".join(summary[:2]), tuple(lines), counts)
 
 
@@ -116,22 +92,23 @@ def _rows(path: Path) -> Iterator[Row]:
         for row in csv.DictReader(file):
             cells = "\0".join(f"{name}={value}" for name, value in row.items() if name not in _PLACES)
             words = " ".join((row.get("surface") or "").split())
-            line = row.get("line") or ""
-            yield Row(
-                hashlib.sha256(cells.encode()).hexdigest()[:12],
-                int(line) if line.isdigit() else 0,
-                words if len(words) <= _WORDS else f"{words[: _WORDS - 1]}…",
-            )
+            short = words if len(words) <= _WORDS else f"{words[: _WORDS - 1]}…"
+            yield Row(hashlib.sha256(cells.encode()).hexdigest()[:12], int(row.get("line") or 0), short)
 
 
-def _table(before: Sequence[Row], now: Sequence[Row]) -> TableChange:
-    """Match rows in their order; between matches, rows are paired as changed as long as both sides have some."""
+def _changes(before: Sequence[Row], now: Sequence[Row]) -> dict[str, list[str]]:
+    """The rows that differ in words, by what became of them: changed, new, gone.
+
+    Between rows that are the same, those there and here are paired as changed as long as both sides have some.
+    """
+    changes: dict[str, list[str]] = {"changed": [], "new": [], "gone": []}
     digests = ([row.digest for row in before], [row.digest for row in now])
-    change = TableChange([], [], [])
     for verb, a, b, c, d in SequenceMatcher(None, *digests, autojunk=False).get_opcodes():
-        if verb != "equal":
-            both = min(b - a, d - c)
-            change.changed.extend(zip(before[a : a + both], now[c : c + both], strict=True))
-            change.gone.extend(before[a + both : b])
-            change.new.extend(now[c + both : d])
-    return change
+        for old, new in zip_longest(before[a:b], now[c:d]) if verb != "equal" else ():
+            if old and new:
+                same = old.words == new.words
+                words = f"{new.words} (what is read from it)" if same else f"{old.words} → {new.words}"
+                changes["changed"].append(new.shown(words))
+            else:
+                changes["gone" if old else "new"].append((old or new).shown())
+    return changes

@@ -9,18 +9,16 @@ name, and the others carry title, unit and meaning in two languages as metadata.
 import csv
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import asdict
+
 from chapterlens.chapter import Chapter, open_chapter
-from chapterlens.chapters import Meta
-from chapterlens.errors import ChapterlensError
+from chapterlens.export import staged
 from chapterlens.notes import chapter_tables
 from chapterlens.report.workbook import words, workbook
 from hanreport.schema import Field, Table, Words
@@ -33,6 +31,11 @@ _BOM = "\ufeff"
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 """Names the version of the standard; nobody fetches it."""
 _TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", tuple: "list"}
+_WRITTEN: Mapping[type, dict[str, Any]] = {
+    tuple: {"delimiter": "；"},
+    bool: {"trueValues": ["true"], "falseValues": ["false"]},
+}
+"""How values of a type are written."""
 _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,10 +46,11 @@ def bundle(chapter: Chapter) -> dict[str, bytes]:
     interval are empty, members of a list are separated by ；, truth is ``true`` or ``false``, words are as in the
     text. The same chapter gives the same bytes, whatever the language of the report.
     """
-    rows = {table.name: _rows(chapter, table.name) for table in chapter_tables().values()}
-    files = {f"{table.name}.csv": _csv(table, rows[table.name]) for table in chapter_tables().values()}
-    files["tables.xlsx"] = workbook(chapter.meta, _facts(chapter), rows)
-    files["datapackage.json"] = _datapackage(chapter, files)
+    rows = {name: [list(map(_joined, row)) for row in _rows(chapter, name)] for name in chapter_tables()}
+    said = _said(chapter)
+    files = {f"{name}.csv": _csv(table, rows[name]) for name, table in chapter_tables().items()}
+    files["tables.xlsx"] = workbook(chapter.meta, said, rows)
+    files["datapackage.json"] = _datapackage(chapter, said, files)
     return {f"data/{name}": raw for name, raw in files.items()}
 
 
@@ -62,76 +66,60 @@ def _member(member: Any) -> Any:
     return f"{member.start}-{member.end}" if isinstance(member, Span) else member
 
 
+def _joined(value: Any) -> Any:
+    return "；".join(map(str, value)) if isinstance(value, tuple) else value
+
+
 def _csv(table: Table, rows: Iterable[Iterable[Any]]) -> bytes:
     stream = StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(field.name for field in table.fields)
-    writer.writerows([cell(value) for value in row] for row in rows)
+    writer.writerows(
+        [str(value).lower() if isinstance(value, bool) else value for value in row] for row in rows
+    )
     return (_BOM + stream.getvalue()).encode()
 
 
-def cell(value: Any) -> Any:
-    """A value for a CSV file, in which missing ones are empty."""
-    if isinstance(value, tuple):
-        return "；".join(map(str, value))
-    return str(value).lower() if isinstance(value, bool) else value
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
-def _both(meta: Meta, name: str) -> Words:
-    """A fact of a chapter in both languages."""
-    return Words(getattr(meta, f"{name}_en"), getattr(meta, name))
+def _said(chapter: Chapter) -> dict[str, Words]:
+    """What data files say of a chapter, filled in with its facts."""
+    facts = asdict(chapter.meta) | {"hash": _hash(chapter.text.encode()), "version": version("chapterlens")}
+    sentences = words()["chapter"].items()
+    return {name: Words(one.en.format(**facts), one.zh.format(**facts)) for name, one in sentences}
 
 
-def _text_hash(chapter: Chapter) -> str:
-    return hashlib.sha256(chapter.text.encode()).hexdigest()
-
-
-def _generator() -> str:
-    """The program that reads the text."""
-    return f"chapterlens {version('chapterlens')}"
-
-
-def _facts(chapter: Chapter) -> list[tuple[Words, Words]]:
-    """The facts of a chapter that a reader of the data needs: name and value."""
-    meta, text = chapter.meta, f"sha256 {_text_hash(chapter)}"
-    values = {
-        "source": Words(f"{meta.report_en}, chapter {meta.chapter}", f"《{meta.report}》第{meta.chapter}章"),
-        "publisher": _both(meta, "publisher"),
-        "region": _both(meta, "region"),
-        "edition": Words(meta.edition, meta.edition),
-        "text": Words(text, text),
-        "generator": Words(_generator(), _generator()),
-        "licence": words()["licence"],
-        "licence_of_words": words()["licence_of_words"],
-    }
-    return [(name, values[key]) for key, name in words()["facts"].items()]
-
-
-def _datapackage(chapter: Chapter, files: Mapping[str, bytes]) -> bytes:
+def _datapackage(chapter: Chapter, said: Mapping[str, Words], files: Mapping[str, bytes]) -> bytes:
     """``datapackage.json`` of a folder with a CSV file for each table (``quantities.csv``) and a workbook."""
-    meta, report, title = chapter.meta, _both(chapter.meta, "report"), _both(chapter.meta, "title")
-    names = {"chapter": meta.chapter, "report": report.zh, "report_en": report.en}
-    meaning = Words(*(getattr(words()["package"], language).format(**names) for language in ("en", "zh")))
-    licence, of_words = words()["licence"], words()["licence_of_words"]
-    text = {"hash": f"sha256:{_text_hash(chapter)}", "characters": len(chapter.text), "encoding": "utf-8"}
-    about: dict[str, Any] = {"id": chapter.id, "number": meta.chapter, **_pairs(title=title)}
-    about |= {"edition": meta.edition, "year": meta.year}
-    about |= _pairs(region=_both(meta, "region"), publisher=_both(meta, "publisher"))
+    meta, licence = chapter.meta, {"name": "MIT", "path": "https://opensource.org/license/mit"}
+    digest = f"sha256:{_hash(chapter.text.encode())}"
     package: dict[str, Any] = {
         "$schema": _PROFILE,
         "name": f"chapterlens-{chapter.id.lower()}",
         "version": version("chapterlens"),
-        **_pairs(title=Words(f"{report.en}: {title.en}", f"{report.zh}：{title.zh}"), description=meaning),
-        "licenses": [{"name": "MIT", "path": "https://opensource.org/license/mit", "title": licence.zh}],
-        "license_of_words": {"zh": of_words.zh, "en": of_words.en},
-        "sources": [{**_pairs(title=report), "version": meta.edition, "publisher": meta.publisher}],
-        "chapter": {**about, "language": meta.language, "text": text, "read_by": _generator()},
+        **_pairs(title=said["package"], description=said["description"]),
+        "licenses": [{**licence, "title": said["licence"].zh}],
+        "license_of_words": {"zh": said["licence_of_words"].zh, "en": said["licence_of_words"].en},
+        "sources": [{**_pairs(title=said["report"]), "version": meta.edition, "publisher": meta.publisher}],
+        "chapter": {
+            "id": chapter.id,
+            "number": meta.chapter,
+            **_pairs(title=said["title"]),
+            "edition": meta.edition,
+            "year": meta.year,
+            **_pairs(region=said["region"], publisher=said["publisher"]),
+            "language": meta.language,
+            "text": {"hash": digest, "characters": len(chapter.text), "encoding": "utf-8"},
+            "read_by": said["generator"].en,
+        },
         "resources": [
             _file(f"{name}.csv", files) | _resource(table) for name, table in chapter_tables().items()
         ],
         # Not a resource: programs that read the standard would take a workbook for one table.
         "workbooks": [
-            _file("tables.xlsx", files) | {"mediatype": _SHEETS} | _pairs(description=words()["workbook"])
+            _file("tables.xlsx", files) | {"mediatype": _SHEETS} | _pairs(description=said["workbook"])
         ],
     }
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
@@ -139,16 +127,15 @@ def _datapackage(chapter: Chapter, files: Mapping[str, bytes]) -> bytes:
 
 def _pairs(**properties: Words) -> dict[str, str]:
     """Properties in Chinese, and in English beside it."""
-    return {
-        key: value
-        for name, words in properties.items()
-        for key, value in ((name, words.zh), (f"{name}_en", words.en))
-    }
+    pairs: dict[str, str] = {}
+    for name, said in properties.items():
+        pairs |= {name: said.zh, f"{name}_en": said.en}
+    return pairs
 
 
 def _file(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     stem, _, extension = name.rpartition(".")
-    digest = f"sha256:{hashlib.sha256(files[name]).hexdigest()}"
+    digest = f"sha256:{_hash(files[name])}"
     return {"name": stem, "path": name, "format": extension, "bytes": len(files[name]), "hash": digest}
 
 
@@ -166,25 +153,19 @@ def _resource(table: Table) -> dict[str, Any]:
 
 
 def _field(field: Field) -> dict[str, Any]:
-    schema: dict[str, Any] = {"name": field.name, "type": _TYPES[field.type]}
-    schema |= _pairs(title=field.title, description=field.meaning)
-    limits: dict[str, Any] = {}
-    if field.unit.en:
-        schema |= _pairs(unit=field.unit)
-    if field.type is tuple:
-        schema |= {"delimiter": "；", "itemType": _TYPES[field.member]}
-    if field.type is bool:
-        schema |= {"trueValues": ["true"], "falseValues": ["false"]}
-    if field.codes:
-        schema["categories"] = [{"value": code, "label": words.zh} for code, words in field.codes.items()]
-        limits["enum"] = list(field.codes)
-    if field.least is not None:
-        limits["minimum"] = field.least
-    if field.type is tuple or not field.required:
-        schema["missingValues"] = [""]
-    else:
-        limits["required"] = True
-    return schema | ({"constraints": limits} if limits else {})
+    optional = field.type is tuple or not field.required
+    limits = {"enum": list(field.codes) or None, "minimum": field.least, "required": not optional or None}
+    schema = {
+        "name": field.name,
+        "type": _TYPES[field.type],
+        **_pairs(title=field.title, description=field.meaning, unit=field.unit),
+        **_WRITTEN.get(field.type, {}),
+        "itemType": _TYPES[field.member] if field.type is tuple else "",
+        "categories": [{"value": code, "label": words.zh} for code, words in field.codes.items()],
+        "missingValues": [""] if optional else [],
+        "constraints": {name: limit for name, limit in limits.items() if limit is not None},
+    }
+    return {name: value for name, value in schema.items() if value}
 
 
 def write_tables(chapter_ids: Iterable[str], folder: Path) -> dict[str, int]:
@@ -204,30 +185,15 @@ def write_tables(chapter_ids: Iterable[str], folder: Path) -> dict[str, int]:
     """
     from pyarrow import parquet
 
-    counts = {table.name: 0 for table in chapter_tables().values()}
-    fresh = not folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".tables-", dir=folder) as staging:
-            for chapter in map(open_chapter, chapter_ids):
-                for table in chapter_tables().values():
-                    data = _arrow(chapter, table)
-                    place = Path(staging, table.name, f"chapter={chapter.id}")
-                    place.mkdir(parents=True)
-                    parquet.write_table(data, place / "part-0.parquet", compression="zstd")
-                    counts[table.name] += data.num_rows
-            for part in sorted(Path(staging).glob("*/*")):
-                target = folder / part.relative_to(staging)
-                target.parent.mkdir(exist_ok=True)
-                if target.exists():
-                    shutil.rmtree(target)
-                part.replace(target)
-    except OSError as error:
-        raise ChapterlensError(f"{folder} cannot be written: {error.strerror}") from None
-    finally:
-        if fresh:  # removed only if nothing was written into it
-            with suppress(OSError):
-                folder.rmdir()
+    counts = dict.fromkeys(chapter_tables(), 0)
+    with staged(folder) as staging:
+        for chapter in map(open_chapter, chapter_ids):
+            for name, table in chapter_tables().items():
+                data = _arrow(chapter, table)
+                place = staging / name / f"chapter={chapter.id}"
+                place.mkdir(parents=True)
+                parquet.write_table(data, place / "part-0.parquet", compression="zstd")
+                counts[name] += data.num_rows
     return counts
 
 
@@ -236,16 +202,12 @@ def _arrow(chapter: Chapter, table: Table) -> Any:
     import pyarrow as pa
 
     kinds = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+    columns = []
+    for field in table.fields[1:]:  # not the chapter
+        kind = pa.list_(kinds[field.member]) if field.type is tuple else kinds[field.type]
+        metadata = _pairs(title=field.title, description=field.meaning, unit=field.unit)
+        columns.append(pa.field(field.name, kind, metadata=metadata))
+    schema = pa.schema(columns, metadata=_pairs(title=table.title, description=table.meaning))
+    names = [field.name for field in table.fields]
     rows = _rows(chapter, table.name)
-    schema, columns = [], []
-    for at, field in enumerate(table.fields):
-        if field.name != "chapter":
-            values = [
-                float(row[at]) if field.type is float and row[at] is not None else row[at] for row in rows
-            ]
-            kind = pa.list_(kinds[field.member]) if field.type is tuple else kinds[field.type]
-            metadata = _pairs(title=field.title, description=field.meaning, unit=field.unit)
-            schema.append(pa.field(field.name, kind, metadata=metadata))
-            columns.append(pa.array(values, kind))
-    about = _pairs(title=table.title, description=table.meaning)
-    return pa.Table.from_arrays(columns, schema=pa.schema(schema, metadata=about))
+    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema)

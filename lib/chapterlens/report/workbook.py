@@ -5,7 +5,6 @@ also marked as text, so that they stay text when their cell is edited.
 """
 
 import datetime
-import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -13,12 +12,14 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Any, TypeAlias
 
+import msgspec
 import xlsxwriter
 from rich.cells import cell_len
 from xlsxwriter.worksheet import Worksheet
 
 from chapterlens.chapters import Meta
 from chapterlens.notes import chapter_tables
+from hanreport.records import Record
 from hanreport.schema import Field, Table, Words
 
 __all__ = ["FIRST_SHEET", "sheet_name", "words", "workbook"]
@@ -27,47 +28,31 @@ FIRST_SHEET = "说明 Read me"
 
 _LONGEST = 32_000
 """Characters of a cell; Excel takes 32,767."""
-_MOST_ROWS = 1_048_575
-_NARROW, _WIDE = 7, 46
-"""Columns of characters that a column of a sheet has."""
+_WIDEST = 46
+"""Columns of characters that a column of a sheet has at most."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_FONT: dict[str, Any] = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
-_HEAD = {"top": 2, "bottom": 1, "bold": True, "text_wrap": True, "valign": "vcenter"}
+_TEXT: dict[str, Any] = {"valign": "top", "text_wrap": True}
 _FORMATS: Mapping[str, dict[str, Any]] = {
-    "text": {},
-    "wrapped": {"text_wrap": True},
-    "formula": {"quote_prefix": True, "text_wrap": True},
-    "whole": {"num_format": "#,##0"},
-    "number": {"num_format": "#,##0.0###"},
-    "place": {"num_format": "0"},
-    "head": _HEAD,
-    "head_right": {**_HEAD, "align": "right"},
-    "title": {"font_size": 15, "bold": True},
-    "subtitle": {"font_size": 12},
-    "strong": {"bold": True},
-    "link": {"font_color": "#1d4e89", "underline": 1},
+    "text": _TEXT,
+    "formula": {**_TEXT, "quote_prefix": True},
+    "whole": {"valign": "top", "num_format": "#,##0"},
+    "number": {"valign": "top", "num_format": "#,##0.0###"},
+    "head": {**_TEXT, "bold": True, "bottom": 1},
 }
-_TABLE_HEADS = ("表\nTable", "行数\nRows", "一行是什么", "", "", "", "What a row is", "")
-_COLUMN_HEADS = ("表\nTable", "列\nColumn", "名称", "Title", "单位\nUnit", "类型\nType", "含义", "Meaning")
+_HEADS = ("表\nTable", "列\nColumn", "名称", "Title", "单位\nUnit", "类型\nType", "含义", "Meaning")
 
 _Rows: TypeAlias = Mapping[str, Sequence[Sequence[Any]]]
 _Formats: TypeAlias = Mapping[str, Any]
 
 
 @cache
-def words() -> Mapping[str, Any]:
+def words() -> dict[str, dict[str, Words]]:
     """The words that describe data files, in two languages (``data.toml``)."""
-
-    def read(entry: Any) -> Any:
-        return Words(*entry) if isinstance(entry, list) else {name: read(one) for name, one in entry.items()}
-
-    found: Mapping[str, Any] = read(
-        tomllib.loads(files(__package__).joinpath("data.toml").read_text("utf-8"))
-    )
-    return found
+    written = files(__package__).joinpath("data.toml").read_bytes()
+    return msgspec.toml.decode(written, type=dict[str, dict[str, Words]])
 
 
-def workbook(meta: Meta, facts: Sequence[tuple[Words, Words]], rows: _Rows) -> bytes:
+def workbook(meta: Meta, said: Mapping[str, Words], rows: _Rows) -> bytes:
     """The workbook: a sheet that describes tables and columns, then a sheet for each table.
 
     The same input gives the same bytes on any machine: nothing is compressed, because builds of zlib differ, and times
@@ -75,24 +60,17 @@ def workbook(meta: Meta, facts: Sequence[tuple[Words, Words]], rows: _Rows) -> b
 
     Args:
         meta: the chapter's ``chapter.toml``.
-        facts: other facts of the chapter, name and value.
+        said: what data files say of the chapter (``data.toml``).
         rows: the rows of every table, by its name.
     """
-    buffer, named = BytesIO(), words()["facts"]
-    about = dict(facts)
-    properties = {
-        "title": f"{meta.report} {meta.title}",
-        "subject": meta.title_en,
-        "author": about[named["generator"]].en,
-        "comments": about[named["text"]].en,
-        "created": datetime.datetime(meta.year or 1970, 1, 1),
-    }
+    buffer = BytesIO()
+    created = datetime.datetime(meta.year or 1970, 1, 1)
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
-        book.set_properties(properties)
-        formats = {name: book.add_format(_FONT | look) for name, look in _FORMATS.items()}
-        _read_me(book.add_worksheet(FIRST_SHEET), meta, facts, rows, formats)
+        book.set_properties({"title": f"{meta.report} {meta.title}", "created": created})
+        formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
+        _read_me(book.add_worksheet(FIRST_SHEET), meta, said, rows, formats)
         for table in chapter_tables().values():
-            _sheet(book.add_worksheet(sheet_name(table)), table, rows[table.name][:_MOST_ROWS], formats)
+            _sheet(book.add_worksheet(sheet_name(table)), table, rows[table.name], formats)
     return _stored(buffer)
 
 
@@ -104,116 +82,72 @@ def sheet_name(table: Table) -> str:
 def _sheet(sheet: Worksheet, table: Table, rows: Sequence[Sequence[Any]], formats: _Formats) -> None:
     for column, field in enumerate(table.fields):
         head = field.title.heading(field.unit)
-        align = "head_right" if field.type in (int, float) else "head"
-        sheet.write_string(0, column, f"{head.zh}\n{head.en}", formats[align])
-        # One character more than the widest column shows is enough.
-        width = max((cell_len(_shown(row[column])[: _WIDE + 1]) for row in rows), default=0)
-        look = formats["wrapped" if width > _WIDE else "text"]
-        least = max(cell_len(head.zh) + 3, cell_len(head.en) + 3, _NARROW)
-        sheet.set_column(column, column, min(max(width, least), _WIDE), look)
+        sheet.write_string(0, column, f"{head.zh}\n{head.en}", formats["head"])
+        # One character more than the widest column shows is enough; the heads leave room for the filter's button.
+        shown = (str(row[column])[: _WIDEST + 1] for row in rows if row[column] is not None)
+        width = max(map(cell_len, (f"{head.zh}   ", f"{head.en}   ", *shown)))
+        sheet.set_column(column, column, min(width, _WIDEST), formats["text"])
         for number, row in enumerate(rows, start=1):
-            _write(sheet, number, column, row[column], formats, look, field.type)
-    sheet.set_row(0, 32)
+            if row[column] not in (None, ""):
+                _write(sheet, number, column, row[column], field, formats)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(rows), 1), len(table.fields) - 1)
-    _on_paper(sheet)
-    sheet.repeat_rows(0)
 
 
-def _write(
-    sheet: Worksheet, row: int, column: int, value: Any, formats: _Formats, look: Any, kind: type
-) -> None:
-    """Write a value of a column's type into its cell, a text always as text."""
-    if value is None or value in ("", ()):
-        sheet.write_blank(row, column, None, look)
-    elif kind is bool:
-        sheet.write_boolean(row, column, value, formats["text"])
-    elif kind in (int, float):
-        name = "place" if kind is int else "whole" if value == int(value) else "number"
-        sheet.write_number(row, column, value, formats[name])
+def _write(sheet: Worksheet, row: int, column: int, value: Any, field: Field, formats: _Formats) -> None:
+    """Write a value of a column into its cell, a text always as text."""
+    if isinstance(value, str):
+        text = value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…"
+        sheet.write_string(row, column, text, formats["formula" if text.startswith(_FORMULA) else "text"])
+    elif field.type is float:
+        sheet.write_number(row, column, value, formats["whole" if value == int(value) else "number"])
     else:
-        text = _shown(value)
-        text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-        sheet.write_string(row, column, text, formats["formula"] if text.startswith(_FORMULA) else look)
+        sheet.write(row, column, value, formats["text"])
 
 
-def _shown(value: Any) -> str:
-    return "；".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
-
-
-def _read_me(
-    sheet: Worksheet, meta: Meta, facts: Sequence[tuple[Words, Words]], rows: _Rows, formats: _Formats
-) -> None:
+def _read_me(sheet: Worksheet, meta: Meta, said: Mapping[str, Words], rows: _Rows, formats: _Formats) -> None:
     """Write the first sheet: the chapter, how to read the tables, each table and each column."""
-    text, wrapped = formats["text"], formats["wrapped"]
     for column, width in enumerate((26, 18, 18, 22, 16, 22, 50, 60)):
-        sheet.set_column(column, column, width, text)
-    sheet.write_string(0, 0, meta.title, formats["title"])
-    sheet.write_string(1, 0, meta.title_en, formats["subtitle"])
-    row = 3
-    for name, value in facts:
-        sheet.write_row(row, 0, (f"{name.zh} {name.en}",), formats["strong"])
-        sheet.write_string(row, 1, _both(value, " · "), text)
-        row += 1
-    reading = [line for one in words()["reading"].values() for line in (one.zh, one.en)]
-    sheet.write_column(row + 1, 0, reading, text)
-    row += len(reading) + 3
-    _write_heads(sheet, row, _TABLE_HEADS, formats)
-    for row, table in enumerate(chapter_tables().values(), start=row + 1):  # noqa: B020
-        sheet_of, count = sheet_name(table), len(rows[table.name])
-        shown = f"{count:,}" if count <= _MOST_ROWS else f"{_MOST_ROWS:,} / {count:,}"
-        sheet.write_url(row, 0, f"internal:'{sheet_of}'!A1", formats["link"], sheet_of)
-        sheet.write_row(row, 1, (shown, table.meaning.zh), text)
-        sheet.write_string(row, 6, table.meaning.en, text)
-    _write_heads(sheet, row + 3, _COLUMN_HEADS, formats)
-    for row, cells in enumerate(_columns(), start=row + 4):  # noqa: B020
-        sheet.write_row(row, 0, cells[:5], text)
-        sheet.write_row(row, 5, cells[5:], wrapped)
-    sheet.hide_gridlines(2)
-    _on_paper(sheet)
+        sheet.set_column(column, column, width)
+    lines = [(meta.title,), (meta.title_en,), ()]
+    lines += [(f"{name.zh} {name.en}", _both(said[key], " · ")) for key, name in words()["facts"].items()]
+    lines += [(), *((line,) for one in words()["reading"].values() for line in (one.zh, one.en)), ()]
+    for number, cells in enumerate(lines):
+        sheet.write_row(number, 0, cells)
+    sheet.write_row(len(lines), 0, _HEADS, formats["head"])
+    for number, cells in enumerate((*_tables(rows), *_columns()), start=len(lines) + 1):
+        sheet.write_row(number, 0, cells, formats["text"])
+    for number, table in enumerate(chapter_tables().values(), start=len(lines) + 1):
+        sheet.write_url(number, 0, f"internal:'{sheet_name(table)}'!A1", string=sheet_name(table))
 
 
-def _write_heads(sheet: Worksheet, row: int, heads: Sequence[str], formats: _Formats) -> None:
-    sheet.write_row(row, 0, heads, formats["head"])
-    sheet.set_row(row, 32)
+def _tables(rows: _Rows) -> Iterator[tuple[str, ...]]:
+    """Describe each table."""
+    for table in chapter_tables().values():
+        count = f"{len(rows[table.name]):,} 行 rows"
+        yield sheet_name(table), "", *_pair(table.title), "", count, *_pair(table.meaning)
 
 
 def _columns() -> Iterator[tuple[str, ...]]:
     """Describe each column; those that every table has come first, once."""
-    shared = [
-        field
-        for field in next(iter(chapter_tables().values())).fields
-        if all(field in table.fields for table in chapter_tables().values())
-    ]
-    yield from (("每张表 every table", *_described(field)) for field in shared)
-    for table in chapter_tables().values():
-        yield from ((sheet_name(table), *_described(one)) for one in table.fields if one not in shared)
+    shared = ("chapter", *Record.__struct_fields__)
+    for number, table in enumerate(chapter_tables().values()):
+        for field in table.fields:
+            if number == 0 or field.name not in shared:
+                name = "每张表 every table" if field.name in shared else sheet_name(table)
+                kind = _both(words()["types"][field.type.__name__], " ")
+                # The English meaning lists the codes itself.
+                codes = "；".join(f"{code} {meaning.zh}" for code, meaning in field.codes.items())
+                meaning = field.meaning.zh + (f"。{codes}" if codes else ""), field.meaning.en
+                yield name, field.name, *_pair(field.title), _both(field.unit, " "), kind, *meaning
 
 
-def _described(field: Field) -> tuple[str, ...]:
-    """A column's name, title, unit, type and meaning; its codes with their Chinese words (the English lists them itself)."""
-    codes = "；".join(f"{code} {words.zh}" for code, words in field.codes.items())
-    return (
-        field.name,
-        field.title.zh,
-        field.title.en,
-        _both(field.unit, " "),
-        _both(words()["types"][field.type.__name__], " "),
-        field.meaning.zh + (f"。{codes}" if codes else ""),
-        field.meaning.en,
-    )
+def _pair(words: Words) -> tuple[str, str]:
+    return words.zh, words.en
 
 
 def _both(words: Words, between: str) -> str:
     return words.zh if words.zh == words.en else f"{words.zh}{between}{words.en}"
-
-
-def _on_paper(sheet: Worksheet) -> None:
-    """Print on A4 landscape, fitted to the width of the page."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&L&A&R&P / &N")
 
 
 def _stored(archive: BytesIO) -> bytes:
@@ -221,7 +155,7 @@ def _stored(archive: BytesIO) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(archive) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as new:
         for name in old.namelist():
-            part = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            part = zipfile.ZipInfo(name)
             part.create_system = 0
             new.writestr(part, old.read(name))
     return buffer.getvalue()
