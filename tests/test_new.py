@@ -75,13 +75,13 @@ def test_every_kind_of_file_gives_the_same_chapter(root: Path, given_file: Path)
     assert names(root) == ["2022-yunling"], "nothing of the making is left"
 
 
-def test_a_page_is_known_of_a_row_and_of_a_line(root: Path, tmp_path: Path) -> None:
+def test_a_page_is_known_of_a_line(root: Path, tmp_path: Path) -> None:
     path = pdf(tmp_path / "report.pdf", typst_markup(PROVINCE), width=148, height=150)
     new("report", path)
     book = open_chapter("report")
     row = book.quantities.query("surface == '2.78:1'").iloc[0]
     assert book.page(1) == 1
-    assert book.page(row) == book.section("一").page(row) == 2
+    assert book.page(row["line"]) == book.section("一").page(row) == 2
     assert book.page(len(book.lines)) == max(book.pages.numbers)
     assert open_chapter("2021-02", FOLDER.parents[1] / "data" / "chapters").page(200) is None
 

@@ -103,11 +103,7 @@ def _root(root: str | Path | None) -> Path:
 def chapter_ids(root: str | Path | None = None) -> list[str]:
     """The ids of all chapters, sorted."""
     # A name with a dot in front is that of a chapter which is being made.
-    return sorted(
-        path.parent.name
-        for path in _root(root).glob(f"*/{CHAPTER_FILE}")
-        if not path.parent.name.startswith(".")
-    )
+    return sorted(path.parent.name for path in _root(root).glob(f"[!.]*/{CHAPTER_FILE}"))
 
 
 def chapter_meta(chapter_id: str, root: str | Path | None = None) -> Meta:
@@ -212,9 +208,8 @@ def given_text(source: str | Path, *, year: int | None = None, root: str | Path 
         path = _root(root) / chapter_id / TEXT_FILE
         if path.is_file() and path.stat().st_size == size and read_text(path).text == given.text:
             meta = chapter_meta(chapter_id, root)
-            return GivenText(
-                given.text, given.name, given.encoding, year or meta.year, meta.outline, chapter_id, meta
-            )
+            year = year or meta.year
+            return GivenText(given.text, given.name, given.encoding, year, meta.outline, chapter_id, meta)
     return GivenText(given.text, given.name, given.encoding, year)
 
 

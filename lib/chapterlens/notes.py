@@ -7,7 +7,6 @@ of their number, with ``{n}`` in its place; one that does not fit is listed and 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, Final, TypeVar, get_args
@@ -270,8 +269,7 @@ def _fits(note: Label, text: str, lines: Lines, unfit: list[str]) -> bool:
     far = [min(abs(lines.at(match.start()) - line) for line in note.lines) for match in found]
     near = [match for match, distance in zip(found, far, strict=True) if distance == min(far)]
     if len(near) == 1:
-        named = near[0].span("n") if "n" in near[0].groupdict() else near[0].span()
-        force_setattr(note, "span", Span(*named))
+        force_setattr(note, "span", Span(*near[0].span("n" if "n" in near[0].groupdict() else 0)))
         return True
     why = f"stands {len(near)} times in its line" if near else "does not stand in the text"
     unfit.append(f"the {type(note).__name__.lower()} “{note.zh}” quotes “{note.quote}”, which {why}")
@@ -312,10 +310,10 @@ def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _
 def _refused_key(settings: Mapping[str, Any], record: type[Struct], table: str) -> str:
     """The key of a table whose value is refused."""
     for key, value in settings[table].items():
-        with suppress(msgspec.ValidationError):
+        try:
             msgspec.convert({**settings, table: {key: value}}, record)
-            continue
-        return str(key)
+        except msgspec.ValidationError:
+            return str(key)
     return ""
 
 

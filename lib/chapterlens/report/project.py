@@ -58,9 +58,7 @@ class ChapterProject(Project):
 
     def targets(self) -> Sequence[str]:
         """The ids of the chapters. Imports nothing, because a build with nothing to do should be quick."""
-        return sorted(
-            path.parent.name for path in self._chapters.glob("*/chapter.toml") if path.parent.name[0] != "."
-        )
+        return sorted(path.parent.name for path in self._chapters.glob("[!.]*/chapter.toml"))
 
     def parts(self, target: Target, parameters: Mapping[str, object]) -> list[Part]:
         """The notebooks of a chapter's report, see the head of this module.
