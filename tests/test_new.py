@@ -81,7 +81,7 @@ def test_a_page_is_known_of_a_line(root: Path, tmp_path: Path) -> None:
     book = open_chapter("report")
     row = book.quantities.query("surface == '2.78:1'").iloc[0]
     assert book.page(1) == 1
-    assert book.page(row["line"]) == book.section("一").page(row) == 2
+    assert book.page(row["line"]) == book.section("一").page(row["line"]) == 2
     assert book.page(len(book.lines)) == max(book.pages.numbers)
     assert open_chapter("2021-02", FOLDER.parents[1] / "data" / "chapters").page(200) is None
 
