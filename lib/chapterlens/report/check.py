@@ -51,7 +51,7 @@ _MARKUP: Final = re.compile(
     r"|^#+ \d+ |^\s*\d+[.)](?=\s)|\[\^[^\]]*\]"
 )
 _STANDARDS: Final = "WCAG 2.2, WCAG 2.1, PDF/UA-1, PDF/A-3a, SHA-256, ISO 8601, CC BY 4.0"
-_READ: Final = ("value", "low", "high", "iso")
+_READ: Final = ("value", "low", "high", "iso", "launch_count")
 """Columns with what was read in the words of a row."""
 
 
@@ -133,7 +133,7 @@ class _Sources:
         sections = (f"{number}节 {number} {title}" for number, title in chapter.sections.items())
         own = (*map(str, facts.values()), f"{facts.get('edition')}年", *sections, *notes, _STANDARDS)
         self.known = "\n".join(map(_squeezed, (*chapter.lines, *own)))
-        rows = (*chapter.reading.quantities, *chapter.reading.dates)
+        rows = (row for name in ("quantities", "dates", "milestones") for row in chapter.reading.table(name))
         read_there = ((row, " ".join(str(getattr(row, name, "")) for name in _READ)) for row in rows)
         self._read = [(Span(row.start, row.end), _values(words)) for row, words in read_there]
 
