@@ -175,6 +175,9 @@ FACTS = {
     "edition": "2021",
     "chapter": "02",
     "publisher": "上海市科学技术委员会",
+    "origin": "上海市科学技术委员会《2021上海科技进步报告》第02章，2021年",
+    "author": "chapterlens 项目",
+    "date": "2021",
     "build": "0123456789ab",
 }
 

@@ -13,12 +13,13 @@ from chapterlens import open_chapter
 from chapterlens.chapter import Chapter
 from chapterlens.notes import Notes
 from chapterlens.report.check import check
+from chapterlens.report.project import LABELS
 from hanreport.report import read
-from nbrelease.blocks import Computed, Mark, Quote, Reference, Text
+from nbrelease.blocks import Computed, Drawing, Mark, Quote, Reference, Text
 from nbrelease.document import merge
 from nbrelease.exporters import HTMLExporter
 from nbrelease.project import Unsourced
-from tests.samples import FACTS, figure, finding, line, shown, table
+from tests.samples import FACTS, SVG, figure, finding, line, shown, table
 
 TEXT = """# 报告
 ## 2.1 领域
@@ -79,10 +80,9 @@ SHAPE = Mark(Quote("", at(STATIONS), "5.2万个"), "shape", "mark-9")
 
 
 def drawn(*marks: Mark, **changed: Any) -> NotebookNode:
-    made = figure(
-        title=line("基站"), subtitle=line("个"), source=(), marks=(SHAPE, *marks), alt="横条图，最多的是基站"
-    )
-    return nb.new_code_cell("f", outputs=[shown(replaced(made, **changed))])
+    told = {"title": line("基站"), "subtitle": line("个"), "source": (), "alt": "横条图，最多的是基站"}
+    made = figure(**{"marks": (SHAPE, *marks), **told, **changed})
+    return nb.new_code_cell("f", outputs=[shown(made)])
 
 
 def listed(*cells: Any, **changed: Any) -> NotebookNode:
@@ -182,7 +182,7 @@ def test_what_is_accounted_for_is_not_found(accounted: list[list[tuple[str, str]
 
 def test_a_chart_without_links_has_no_ticks_for_free() -> None:
     tick = Mark(Text("1,000万"), "tick")
-    assert found([drawn(marks=(tick,))]) == [[("1", "1,000")]]
+    assert found([drawn(drawing=Drawing(SVG, (tick,)), title=line("基站"))]) == [[("1", "1,000")]]
 
 
 def test_a_number_says_where_it_is_and_is_marked_there() -> None:
@@ -206,13 +206,25 @@ def test_a_number_says_where_it_is_and_is_marked_there() -> None:
     assert "未核对" not in plain.split("<main", 1)[1] and "cl-unsourced" not in plain.split("<main", 1)[1]
 
 
-def test_the_published_chapter_accounts_for_its_front_pages() -> None:
-    from chapterlens.report.front import back, front
+def test_the_drawing_for_a_phone_is_checked_too() -> None:
+    narrow = Drawing("<svg/>", (SHAPE, Mark(Text("604架")), Mark(Text("1,000万"), "tick")))
+    assert found([drawn(narrow=narrow)]) == [[("1", "604")]]
 
-    from nbrelease.document import surrounded
 
+def test_what_a_screen_lists_of_the_reading_is_not_checked() -> None:
+    cell = listed("777")
+    assert found([cell]) == [[("1", "777")]]
+    cell.metadata["tags"] = ["screen"]
+    assert found([cell]) == [[]]
+
+
+def test_the_number_of_a_line_accounts_for_its_own_link_only() -> None:
+    own, other = Quote("3", whole(3)), Quote("4", whole(3))
+    assert found([said("资料来源：", own, "、", other)]) == [[("", "4")]]
+
+
+def test_the_facts_of_the_published_chapter_account_for_themselves() -> None:
     book = open_chapter("2021-02")
     for language in ("zh", "en"):
-        document = merge([], {**FACTS, "chapter_id": "2021-02", "text": "sha256 0a1b"}, language)
-        surrounded(document, front(document, book, language), back(document, language))
-        assert check(document, book) == []
+        facts = {**FACTS, "chapter_id": "2021-02", "text": "sha256 0a1b"}
+        assert check(merge([], facts, language, LABELS[language]), book) == []

@@ -3,18 +3,18 @@
 import math
 
 import pytest
-from chapterlens.show.cite import cite, marked, marks, pick, tally, total
-from chapterlens.show.cited import Cited, Source
-from chapterlens.show.words import unit
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chapterlens import open_chapter
+from chapterlens.cited import Cited, cite, pick, tally, total
 from chapterlens.errors import ChapterlensError
+from chapterlens.words import unit
+from nbrelease.blocks import Computed, Quote, Reference
 
 
 def number(low: float, value: float, high: float, unit: str = "个") -> Cited:
-    return Cited(value, low, high, unit, f"{value}{unit}", (Source("x", "2.1", 7, 10, 12, "words"),))
+    return Cited(value, low, high, unit, f"{value}{unit}", (Reference("x", 10, 12, 7),))
 
 
 @st.composite
@@ -47,15 +47,18 @@ def test_an_open_end_stays_open(first: tuple[Cited, float], second: tuple[Cited,
 
 def test_a_quote_prints_as_the_source_does_and_leads_to_its_words() -> None:
     cells = pick(open_chapter("2021-02").section("2.3"), "室外基站")
-    assert str(cells) == '[超5.2万个](#s5122 "52,000 – ∞ 个 · L227")'
+    there = Reference("2021-02", 5122, 5128, 227)
+    assert cells.part("zh") == Quote("超5.2万个", there, "52,000 – ∞ 个 · L227")
+    assert cells.part("en") == Quote("over 52,000", there, "52,000 – ∞ · L227")
+    assert str(cells) == "超5.2万个"
 
 
 def test_a_share_against_a_count_gives_the_total_as_an_interval() -> None:
     part = open_chapter("2021-02").section("2.1")
     kits = pick(part, "检测试剂", unit="款") / pick(part, "占全国", kind="percent").as_printed()
     assert [n for n in range(50, 62) if kits.low <= n <= kits.high] == [56]
-    assert "8款 ÷ 14.3%" in str(kits)
-    drugs = pick(part, "创新药", printed="8个") / pick(part, "占全国", kind="ratio")
+    assert kits.formula() == "8款 ÷ 14.3%"
+    drugs = pick(part, "获批上市的1类创新药") / pick(part, "占全国", kind="ratio")
     assert (round(drugs.low, 1), drugs.value, round(drugs.high, 1)) == (36.4, 40, 44.4)
 
 
@@ -74,17 +77,22 @@ def test_units_that_differ_and_divisors_that_may_be_zero_are_refused() -> None:
         number(1, 1, 1) / number(0, 5, 5)
 
 
-def test_a_tally_counts_rows_and_a_table_of_marks_knows_its_places() -> None:
+def test_a_tally_counts_rows_and_leads_to_them() -> None:
     book = open_chapter("2021-02")
-    count = tally(book.quantities, "")
-    assert count.value == len(book.quantities)
+    count = tally(book.quantities.head(3), "个")
+    assert (count.value, count.shown("zh"), count.formula()) == (3, "3个", "Σ 3")
+    part = count.part("zh")
+    assert isinstance(part, Computed)
+    assert [at.start for at in part.inputs] == book.quantities["start"].head(3).tolist()
     with pytest.raises(ChapterlensError, match="without rows"):
         tally(book.quantities.head(0), "")
-    table = marks(基站=pick(book, "室外基站"))
-    assert (
-        table.to_dict("records")[0].items()
-        >= {"label": "基站", "section": "2.3", "line": 227, "start": 5122}.items()
-    )
+
+
+def test_a_frame_of_several_rows_is_no_number() -> None:
+    rows = open_chapter("2021-02").quantities
+    assert cite(rows.iloc[[4]]) == cite(rows.iloc[4])
+    with pytest.raises(ChapterlensError, match="cite wants one row, not 2: "):
+        cite(rows.head(2))
 
 
 TOLD = [
@@ -94,7 +102,7 @@ TOLD = [
     ("2.2", "交付", "架", "66 aircraft"),
     ("2.2", "运送旅客", None, "4.13 million passengers"),
     ("2.3", "智能设备", "元", "over 140 billion yuan"),
-    ("2.4", "不少于10万", "人", "at least 100,000 people"),
+    ("2.4", "高品质目标的人口", "人", "at least 100,000 people"),
     ("2.1", "不超过研发投入", "%", "up to 40%"),
     ("2.3", "盾构机直径", "m", "15.56 m"),
 ]
@@ -115,7 +123,11 @@ def test_a_computed_number_in_both_languages() -> None:
     assert backlog.formula("en") == "670 aircraft − 66 aircraft"
     assert hours.shown("en") == "≈1,914 flight hours per aircraft"
     assert hours.shown("zh", "n") == "1,914"
-    assert "(670 aircraft − 66 aircraft) ÷ 66 aircraft" in (backlog / delivered).told("en")
+    share = (backlog / delivered).part("en")
+    assert isinstance(share, Computed)
+    assert share.formula == "(670 aircraft − 66 aircraft) ÷ 66 aircraft"
+    assert [at.line for at in share.inputs] == [195, 195]
+    assert share.hover == "= (670 aircraft − 66 aircraft) ÷ 66 aircraft · L195"
 
 
 def test_an_interval_is_told_with_as_many_figures_as_part_its_ends() -> None:
@@ -131,7 +143,7 @@ def test_an_interval_is_told_with_as_many_figures_as_part_its_ends() -> None:
 
 
 def test_a_large_computed_number_is_told_in_words() -> None:
-    mean = (pick(open_chapter("2021-02").section("2.4"), "资金", kind="money") / 100).named("元")
+    mean = pick(open_chapter("2021-02").section("2.4"), "资金", kind="money") / 100
     assert (mean.shown("zh"), mean.shown("en")) == ("270万元", "2.7 million yuan")
 
 
@@ -166,15 +178,11 @@ def test_a_total_adds_a_column_up_and_knows_its_rows() -> None:
         total(events.head(0), "launch_count", "颗")
 
 
-def test_marks_are_printed_in_their_language_and_say_what_hovering_shows() -> None:
-    row = marked({"Stations": pick(open_chapter("2021-02"), "室外基站")}, "en").to_dict("records")[0]
-    assert (row["surface"], row["words"]) == ("over 52,000", "over 52,000 · 52,000 – ∞ · L227")
-
-
 def test_every_number_of_the_chapter_can_be_told() -> None:
     for row in open_chapter("2021-02").quantities.to_dict("records"):
         number = cite({str(key): value for key, value in row.items()})
         for language in ("zh", "en"):
             assert number.shown(language)
-            assert number.told(language).startswith("[")
+            part = number.part(language)
+            assert isinstance(part, Quote) and part.reference.line == row["line"]
             assert number.shown(language, "i")

@@ -10,11 +10,11 @@ from typing import Any
 
 import nbformat
 import pytest
-from chapterlens.show.filters import Filter
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
 from chapterlens import open_chapter, paths
+from chapterlens.explorer.filters import Filter
 from tests.chromium import IN_BROWSER, chromium, keep
 from tests.servers import TOKEN, get, serving
 
@@ -225,7 +225,7 @@ def test_the_form_runs_a_notebook_and_shows_it(start: Page) -> None:
     start.locator(".widget-button", has_text="运行").click()
     told = start.locator(".widget-html", has_text="section.ipynb 已运行")
     expect(told).to_contain_text('section = "2.4"', timeout=SECONDS)
-    expect(start.locator(".jp-OutputArea", has_text="一节的分析").first).to_be_visible()
+    expect(start.locator(".jp-OutputArea", has_text="一节的数字").first).to_be_visible()
     keep(start, "lab-form")
 
 

@@ -4,18 +4,18 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from chapterlens.show.adapter import source
-from chapterlens.show.original import source_view
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chapterlens import open_chapter
 from chapterlens.chapter import Chapter
 from chapterlens.notes import Notes
+from chapterlens.source import source_view
 from hanreport.report import read
+from nbrelease.blocks import Source, SourceLine
 from nbrelease.html import block_html
 
-TABLES = ("quantities", "dates", "codes", "milestones", "firsts", "stages", "names", "claims")
+TABLES = ("quantities", "dates", "codes", "milestones", "firsts", "stages", "names", "claims", "commitments")
 PIECES = st.sampled_from(
     [
         "5月21日",
@@ -35,13 +35,20 @@ PIECES = st.sampled_from(
 )
 
 
+def lines_of(book: Chapter) -> tuple[SourceLine, ...]:
+    block = source_view(book).block
+    assert isinstance(block, Source)
+    return block.lines
+
+
 def checked(book: Chapter) -> None:
-    lines = source_view(book).payload["lines"]
-    ids = Counter(part["id"] for line in lines for part in line["parts"] if part["id"])
+    lines = lines_of(book)
+    ids = Counter(piece.id for line in lines for piece in line.pieces if piece.id)
     assert not [name for name, count in ids.items() if count > 1]
     assert {f"s{start}" for table in TABLES for start in getattr(book, table)["start"]} <= set(ids)
     for line in lines:
-        assert "".join(part["text"] for part in line["parts"]) == book.lines[line["line"] - 1]
+        assert "".join(piece.text for piece in line.pieces) == book.lines[line.line - 1]
+        assert book.text.startswith(book.lines[line.line - 1], line.start)
 
 
 def test_every_row_is_a_place_once() -> None:
@@ -66,10 +73,10 @@ def test_so_it_is_in_any_text(text: str) -> None:
     ],
 )
 def test_what_is_read_is_marked_by_its_kind(line: int, words: str, kind: str) -> None:
-    lines = {one["line"]: one["parts"] for one in source_view(open_chapter("2021-02")).payload["lines"]}
-    assert kind in {part["kind"] for part in lines[line] if part["text"] == words}
+    pieces = {one.line: one.pieces for one in lines_of(open_chapter("2021-02"))}[line]
+    assert kind in {piece.kind for piece in pieces if piece.text == words}
 
 
 def test_a_statement_opens_with_a_tick_that_tells_its_standing() -> None:
-    html = block_html(source(source_view(open_chapter("2021-02"), "en").payload), "en")
+    html = block_html(source_view(open_chapter("2021-02"), "en").block, "en")
     assert 'class="cl-delivered" title="statements · Done · 成功通线"' in html

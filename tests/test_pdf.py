@@ -16,7 +16,7 @@ from pdfua import validate
 
 from nbrelease.blocks import Mark, Text
 from nbrelease.document import Page, cleaned, merge
-from nbrelease.exporters import PDFExporter
+from nbrelease.exporters import HTMLExporter, PDFExporter
 from nbrelease.fonts import drawable
 from nbrelease.pdf import ORDER, page_pdf
 from nbrelease.project import Unsourced
@@ -118,7 +118,7 @@ def test_numbers_lead_to_their_words(report: bytes) -> None:
     reader = pypdf.PdfReader(io.BytesIO(report))
     links = [
         note.get_object()
-        for page in reader.pages[1:]
+        for page in reader.pages
         for note in page.get("/Annots", [])
         if note.get_object()["/Subtype"] == "/Link"
     ]
@@ -130,34 +130,70 @@ def test_the_same_notebook_gives_the_same_bytes(report: bytes) -> None:
     assert pdf(whole()) == report
 
 
-def test_the_page_behind_the_cover_is_the_gist(finished: pikepdf.Pdf) -> None:
-    cover, gist, reading, *_ = texts(finished)
-    assert "目录" in cover and "方法与局限" in cover
-    assert "一页纸" in gist and "5.2万个" in gist and "图1-1" in gist
-    assert "怎样读这份报告" in reading and "图1-1" in reading and "表A-1" in reading
+def test_the_first_page_says_what_it_is_and_begins(finished: pikepdf.Pdf) -> None:
+    first = texts(finished)[0]
+    head, _, text = first.partition("1甲")
+    for words in (
+        "报告分析2021上海科技进步报告",
+        FACTS["title"],
+        FACTS["origin"],
+        FACTS["author"],
+        FACTS["build"],
+    ):
+        assert "".join(words.split()) in head
+    assert "这一节说了什么？" in text and "图1-1" in first
 
 
 def test_every_page_says_report_section_and_number(finished: pikepdf.Pdf) -> None:
+    first, *others = texts(finished)
+    assert not first.startswith(FACTS["title"]) and first.endswith(f"1/{1 + len(others)}")
+    for number, page in enumerate(others, start=2):
+        assert page.startswith((FACTS["title"] + "1甲", FACTS["title"] + "2原文"))
+        assert page.endswith(f"{number}/{1 + len(others)}")
+
+
+def test_a_computed_number_leads_to_its_formula_with_the_interval_and_the_way_back(
+    finished: pikepdf.Pdf,
+) -> None:
     pages = texts(finished)
-    for number, page in enumerate(pages[1:], start=2):
-        assert page.startswith(FACTS["title"]) and page.endswith(f"{number}/{len(pages)}")
-    assert pages[1].startswith(FACTS["title"] + "一页纸")
-
-
-def test_a_computed_number_has_a_note_with_its_interval_and_the_way_back(finished: pikepdf.Pdf) -> None:
-    (notes,) = [page for page in texts(finished) if "算式说明" in page[:40]]
-    assert "≈8万个=5.2万个+3万个区间80000–∞个L3↩" in notes
-    assert any("合计≈8万个†1" in page for page in texts(finished))
+    (place,) = [at for at, page in enumerate(pages, 1) if "合计≈8万个。" in page]
+    (formulas,) = [page for page in pages if "算式" in page]
+    assert f"1≈8万个=5.2万个+3万个区间80000–∞个L3↩{place}" in formulas
+    led = [str(link.get("/Contents", "")) for link in finished.pages[place - 1].Annots]
+    assert "算式 1" in led
+    assert not [page for page in pages if "†" in page]
 
 
 def test_lines_of_the_source_lead_back_to_the_pages_that_quote_them(finished: pikepdf.Pdf) -> None:
-    (page,) = [page for page in texts(finished) if "建设超5.2万个基站" in page]
-    assert "↩2·3·4" in page
+    pages = texts(finished)
+    (source,) = [page for page in pages if "建设超5.2万个基站" in page]
+    quoting = [
+        str(at)
+        for at, page in enumerate(pages, 1)
+        if "5.2万个" in page.replace("5.2万个+", "") and page != source
+    ]
+    assert f"↩{'·'.join(quoting)}" in source
+
+
+def test_a_cell_for_the_screen_is_folded_there_and_not_on_paper() -> None:
+    held = shown(table(title=line("全部的表")))
+    cells = [
+        nb.new_markdown_cell("# 题"),
+        nb.new_code_cell("long", outputs=[held], metadata={"tags": ["screen"]}),
+        nb.new_code_cell("short", outputs=[shown(table())]),
+    ]
+    document = merge([("a", nb.new_notebook(cells=cells))], FACTS)
+    content, _ = PDFExporter().from_notebook_node(document)
+    assert "全部的表" not in words(content) and "表1-1数字与原文" in words(content)
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        assert list(opened.attachments) == ["tab-1-1.csv"]
+    page: str = HTMLExporter().from_notebook_node(document)[0]
+    assert '<details class="more"><summary>全部的表</summary>' in page
 
 
 def test_data_are_attached(finished: pikepdf.Pdf) -> None:
     held = {name: spec.get_file().read_bytes() for name, spec in finished.attachments.items()}
-    assert {"quantities.csv", "fig-1-1.csv", "tab-1-1.csv", "tab-1-2.csv", "tab-a-1.csv"} == held.keys()
+    assert {"quantities.csv", "fig-1-1.csv", "tab-1-1.csv", "tab-1-2.csv"} == held.keys()
     assert held["fig-1-1.csv"] == "名称,数量\r\n基站,52000\r\n".encode("utf-8-sig")
     assert {str(file.AFRelationship) for file in finished.Root.AF} == {"/Data"}
 
@@ -165,7 +201,7 @@ def test_data_are_attached(finished: pikepdf.Pdf) -> None:
 def test_it_claims_both_standards_and_no_fault_is_found(finished: pikepdf.Pdf, tmp_path: Path) -> None:
     with finished.open_metadata() as meta:
         assert (meta["pdfaid:part"], meta["pdfaid:conformance"], meta["pdfuaid:part"]) == ("3", "A", "1")
-        assert meta["dc:title"] == FACTS["title"] and meta["dc:creator"] == [FACTS["publisher"]]
+        assert meta["dc:title"] == FACTS["title"] and meta["dc:creator"] == [FACTS["author"]]
     path = tmp_path / "report.pdf"
     finished.save(path)
     found = validate(path)
@@ -208,7 +244,7 @@ def test_what_nothing_accounts_for_is_marked_on_paper_and_what_was_printed_says_
     at = source.index("999")
     items = [
         Unsourced("题", "", "999", "", 1, -1, "", at, at + 3),
-        Unsourced("题", "图 1-1", "604", "", 2, 0, "marks/0/0", 0, 3),
+        Unsourced("题", "图 1-1", "604", "", 2, 0, "drawing/marks/0/0", 0, 3),
     ]
     marked, plain = (page_pdf(Page(document, "x", ORDER, found)) for found in (items, None))
     assert "未核对" in words(marked) and "未核对" not in words(plain)

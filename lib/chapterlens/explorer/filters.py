@@ -18,6 +18,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "stages": ("section", "stage_class"),
     "firsts": ("section", "type"),
     "claims": ("section", "standing"),
+    "commitments": ("section", "verb"),
     "findings": ("section", "severity"),
 }
 """The tables that can be filtered, and the columns of which a value can be chosen."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from hanreport.numbers import Match
 from hanreport.numbers.numerals import last_place, plain
 from hanreport.numbers.units import Unit, unit_at
+from hanreport.scanning import load_toml
 
 FIGURES = "0123456789"
 
@@ -77,29 +78,11 @@ class UnitMatch(NamedTuple):
     end: int
 
 
-_WORDS_BEFORE = {
-    "at_least": "超过 超出 超 逾 突破 不少于 不低于 不小于 不下于 大于 高于 多于 至少 最少 最低 不下 不止 "
-    "超过了 突破了 跨越 跨上 迈上 迈过 站上 跃上 ≥ > >=",
-    "at_most": "不超过 不高于 不大于 不多于 少于 低于 小于 不到 不足 最高 最多 至多 不超 未满 不满 ≤ < <=",
-    "about": "约 大约 近 接近 将近 大概 约为 约占 ≈",
-}
-_WORDS_AFTER = {
-    "at_least": "以上 及以上 之上 开外",
-    "more_than": "有余 出头",
-    "at_most": "以内 之内 内 以下 及以下",
-    "about": "左右 上下 前后",
-}
-# 不得超过, 未超过, 不应低于: a comparator turned round.
-_TURNED = {
-    no + word: bound
-    for bound, words in (("at_most", "超过 高于 大于 多于"), ("at_least", "低于 少于 小于"))
-    for word in words.split()
-    for no in ("不得", "不应", "不能", "不会", "不宜", "未")
-}
-BEFORE = {word: bound for bound, words in _WORDS_BEFORE.items() for word in words.split()} | _TURNED
+WORDS = load_toml("numbers/words.toml")
+BEFORE = {word: bound for bound, words in WORDS["before"].items() for word in words.split()}
 """Comparators that stand right before a number, by the bound they make."""
 
-AFTER = {word: bound for bound, words in _WORDS_AFTER.items() for word in words.split()}
+AFTER = {word: bound for bound, words in WORDS["after"].items() for word in words.split()}
 """Words behind the unit, by the bound they make."""
 
 _BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")$")
@@ -115,13 +98,12 @@ _AFTER_BEGINS = frozenset(word[0] for word in AFTER)
 _PART_OF_WORD = re.compile("[签合契条节预公租制履违集缔邀特立]约|[最附邻临靠亲]近|[赶反高]超")
 # 增速过50%, 产值破百亿: behind a measured noun; elsewhere 过 and 破 belong to the verb (经过, 打破).
 _PASSED = re.compile("[速值额率比重量模数占产入均][过破]")
-# Comparators further off: 约占全国的 | 1/5, 不超过研发投入 | 40%, 最高分别为 | 500万元.
-_FAR = (
-    (re.compile(r"(?:约|近|大约)[占为][^，。；,;\n]{0,10}$"), "about"),
-    (re.compile(r"(?:超过|高于|大于)[\u4e00-\u9fff]{1,6}的$"), "at_least"),
-    (re.compile(r"(?:不超过|不高于)[\u4e00-\u9fff]{1,8}$"), "at_most"),
-    (re.compile(r"(?:不低于|不少于)[\u4e00-\u9fff]{1,8}$"), "at_least"),
-    (re.compile(r"最[高多](?:分别)?(?:[为达获]|可?(?:给予|享受|支持|补[贴助偿]|奖励|资助))?$"), "at_most"),
+# Comparators further off: 约占全国的 | 1/5, 大约花费 | 60元, 不超过研发投入 | 40%, 最高分别为 | 500万元.
+_FAR = re.compile(
+    r"(?:(?P<near>约|近|大约)[占为][^，。；,;\n]{0,10}|(?<![签节契合条预公制])(?P<spent>约|大约|大概)(?:花费?|需要?|耗[时资]|用时|投[资入]|占用|合计?|有)"
+    r"|(?P<over>超过|高于|大于)[\u4e00-\u9fff]{1,6}的"
+    r"|(?P<no>不超过|不高于|不低于|不少于)[\u4e00-\u9fff]{1,8}"
+    r"|(?P<most>最[高多])(?:分别)?(?:[为达获]|可?(?:给予|享受|支持|补[贴助偿]|奖励|资助))?)$"
 )
 _HINT = re.compile("[约近不最概]|的$")
 _FAR_REACH = 16
@@ -213,11 +195,8 @@ def bound_before(text: str, start: int) -> tuple[int, str]:
         ):
             return start - len(near[0]), BEFORE[near[0]]
     clause = text[max(0, start - _FAR_REACH) : start]
-    if _HINT.search(clause):
-        for pattern, bound in _FAR:
-            if pattern.search(clause):
-                return start, bound
-    return start, "exact"
+    far = _FAR.search(clause) if _HINT.search(clause) else None
+    return start, BEFORE[far[far.lastgroup or 0]] if far else "exact"
 
 
 def bound_after(text: str, end: int, bound: str) -> tuple[int, str]:
@@ -239,9 +218,13 @@ def unit_after(text: str, end: int) -> UnitMatch:
     """The unit that follows a numeral, with those it is divided by (片/月) and a second one (株(粒))."""
     at = end + 1 if text[end : end + 1] == " " else end
     unit = unit_at(text, at)
-    if unit is None or (at > end and not unit.name.isascii() and not _ends_there(text, at, unit)):
-        return UnitMatch(None, "", end)
-    stop = at + len(unit.name)
+    stop = at + len(unit.name) if unit else at
+    if unit is None or (
+        at > end
+        and not unit.name.isascii()
+        and (unit.kind not in ("money", "measure") or text[stop : stop + 1].isalnum())
+    ):
+        return UnitMatch(None, "", end)  # 2 人才队伍 is a heading, 40 元 an amount
     name = unit.shown if unit.shown != unit.name else text[at:stop]
     if (
         text.startswith(("(", "（"), stop)
@@ -254,11 +237,6 @@ def unit_after(text: str, end: int) -> UnitMatch:
     if name == "架" and _AIRCRAFT.match(text, stop):
         stop += 1
     return UnitMatch(unit, name, stop)
-
-
-def _ends_there(text: str, at: int, unit: Unit) -> bool:
-    """Whether behind a space (40 元) a unit of measure or money ends the words: 2 人才队伍 is a heading."""
-    return unit.kind in ("money", "measure") and not text[at + len(unit.name) :][:1].isalnum()
 
 
 def _joined(text: str, unit: Unit, name: str, stop: int) -> tuple[str, int]:

@@ -31,7 +31,8 @@ def find(text: str) -> Iterator[QuantityMatch]:
                 continue
             row = _unit(cells[0][0]) if cells else None
             for cell, column in zip(cells, columns, strict=False):
-                filled, named = _FIGURES.fullmatch(cell[0]), row or column or above
+                is_share = column is not None and column[0].kind == "percent"
+                filled, named = _FIGURES.fullmatch(cell[0]), column if is_share else row or column or above
                 if filled is None or named is None:
                     continue
                 words = filled["figures"] + named[1]

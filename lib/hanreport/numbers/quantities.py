@@ -42,8 +42,12 @@ FORMS: list[Form] = []
 
 # Arabic numerals
 
-# 1亿5000万: what goes on in a smaller scale; figures behind another scale (3万4000) are refused.
-_SMALLER = r"(?:(?<=亿)\d{1,4}(?:\.\d{1,9})?[百千]?万)?"
+# 1亿5000万, 2亿4千 | 多万, 3万2千, 25万8,500: what goes on in a smaller scale; other figures there (6万3千零8) are refused.
+_SMALLER = (
+    r"(?:(?<=亿)\d{1,4}(?:\.\d{1,9})?[百千]?(?:万|(?=[余多]万)))?"
+    r"(?:(?<=万)(?:\d千(?![米克瓦伏卡牛赫帕])|\d,?\d{3})(?![\d.,零百千万亿]))?"
+)
+_ENGLISH = {"million": "百万", "billion": "十亿", "trillion": "万亿"}
 _LEADING_ZERO = re.compile(r"0\d")
 _MONEY_SIGN = re.compile(
     r"(?<![A-Za-z])(?:"
@@ -75,13 +79,14 @@ def _power(match: re.Match[str], text: str) -> QuantityMatch:
 @form(
     FORMS,
     FIGURES,
-    rf"""(?<![\d.])(?P<figures>{ARABIC})(?P<more>{_MORE})?(?:(?P<scale>{SCALE})(?P<smaller>{_SMALLER}))?
-         (?P<more_behind>{_MORE})?""",
+    rf"""(?<![\d.])(?P<figures>{ARABIC})(?P<more>{_MORE})?(?:(?P<scale>{SCALE})(?P<smaller>{_SMALLER})
+         |[ ]?(?P<english>million|billion|trillion)(?![A-Za-z]))?(?:(?P<more_behind>{_MORE})(?P<least>[万亿])?)?""",
 )
 def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """12家, 1400多亿元, 1亿5000万, US$100亿."""
+    """12家, 1400多亿元, 1亿5000万, US$100亿, 30 million."""
     start, end = match.span()
-    words = match["figures"] + (match["scale"] or "") + (match["smaller"] or "")
+    words = match["figures"] + (match["scale"] or _ENGLISH.get(match["english"], ""))
+    words += (match["smaller"] or "") + (match["least"] or "")
     value, inside = number(words), _bound_inside(match["more"] or match["more_behind"])
     if (
         value is None
@@ -103,10 +108,7 @@ def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
         return bounded(text, currency.start(), end, "currency-sign", "money", value, unit, inside, words)
     numeral = Numeral(start, end, words, value, inside)
     found = amounts.joined(text, numeral, after) if inside == "exact" else None
-    found = found or amounts.counted(text, numeral, after, "arabic")
-    if found is None and after.unit is None and amounts.is_value(text, numeral):
-        return amounts.uncounted(text, numeral, "arabic")
-    return found
+    return found or amounts.counted(text, numeral, after, "arabic")
 
 
 def _is_marker(text: str, start: int, end: int) -> bool:
@@ -126,7 +128,7 @@ def _is_marker(text: str, start: int, end: int) -> bool:
     return before.isascii() and before.isalpha() and not _MONEY_SIGN.search(text, max(0, start - 4), start)
 
 
-_GOES_ON = re.compile(r"(?:\n| (?=\d))(?=[\d.万亿%％元])| [mb]illion")
+_GOES_ON = re.compile(r"(?:\n| (?=\d))(?=[\d.万亿%％元])")
 _SCALED = frozenset("零百千万亿")
 _CAME_BEFORE = re.compile(r"\d[ \n]$")
 
@@ -225,8 +227,7 @@ def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
     if not _is_number(text, numeral, after):
         return None
     rule = "set-phrase" if after.unit is None and text.startswith("大", end) else "han"
-    found = amounts.counted(text, numeral, after, rule)
-    return amounts.uncounted(text, numeral, "han") if found is None and after.unit is None else found
+    return amounts.counted(text, numeral, after, rule)
 
 
 def _is_number(text: str, numeral: Numeral, after: UnitMatch) -> bool:
@@ -326,21 +327,14 @@ def _outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMa
     starts = [start for start, _ in taken]
     previous: QuantityMatch | None = None
     for match in _scan(text):
-        begin, end = match.span()
-        i = bisect_right(starts, end - 1)
-        if i and taken[i - 1][1] > begin:
-            continue
         item = _BY_NAME[match.lastgroup or ""].read(match, text)
-        if item is None or _is_watchword(text, item) or (i < len(taken) and taken[i][0] < item.end):
+        if item is None or _is_watchword(text, item) or (previous and item.start < previous.end):
             continue
+        i = bisect_right(starts, item.end - 1)
         if i and taken[i - 1][1] > item.start:
             continue
-        if previous is not None and item.start < previous.end:
-            continue
-        if previous is not None and item.bound == "exact" and _shares_bound(text, previous, item):
-            item = _with_bound(item, previous.bound)
-        yield _signed(text, item)
-        previous = item
+        previous = _listed(text, previous, item) if previous else item
+        yield _signed(text, previous)
 
 
 def _is_watchword(text: str, item: QuantityMatch) -> bool:
@@ -407,17 +401,12 @@ def _signed(text: str, item: QuantityMatch) -> QuantityMatch:
 _EACH = re.compile(r"分别[\u4e00-\u9fff]{0,4}$")
 
 
-def _shares_bound(text: str, before: QuantityMatch, item: QuantityMatch) -> bool:
-    """Whether the item is a further member of a list that one 分别 bounds (最高分别为500万元、1000万元)."""
-    if text[before.end : item.start] not in ("、", "和", "及", ",", "，") or before.bound == "exact":
-        return False
-    return (
-        before.rule == "list-each" or _EACH.search(text, max(0, before.start - 14), before.start) is not None
-    )
-
-
-def _with_bound(item: QuantityMatch, bound: str) -> QuantityMatch:
-    if item.value is None:
-        return replace(item, bound=bound, rule="list-each")
-    low, high = interval(Decimal(str(item.value)), Decimal(1), bound)
-    return replace(item, low=low, high=high, bound=bound, rule="list-each")
+def _listed(text: str, before: QuantityMatch, item: QuantityMatch) -> QuantityMatch:
+    """An item with the bound of the list that it is a further member of (最高分别为500万元、1000万元)."""
+    between, clause = text[before.end : item.start], text[max(0, before.start - 14) : before.start]
+    if between not in ("、", "和", "及", ",", "，") or before.bound == "exact" or item.bound != "exact":
+        return item
+    if item.value is None or not (before.rule == "list-each" or _EACH.search(clause)):
+        return item
+    low, high = interval(Decimal(str(item.value)), Decimal(1), before.bound)
+    return replace(item, low=low, high=high, bound=before.bound, rule="list-each")

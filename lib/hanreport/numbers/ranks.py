@@ -4,32 +4,28 @@ import re
 from decimal import Decimal
 
 from hanreport.numbers.amounts import TO, noun
-from hanreport.numbers.bounds import FIGURES, Form, QuantityMatch, form, unit_after, with_ends, with_value
+from hanreport.numbers.bounds import (
+    FIGURES,
+    WORDS,
+    Form,
+    QuantityMatch,
+    form,
+    unit_after,
+    with_ends,
+    with_value,
+)
 from hanreport.numbers.numerals import HAN, number
 
-_SCOPE = (
-    "全国|全球|世界|国内|国际|全市|全省|全区|全县|全州|亚洲|亚太|亚太地区|长三角|同类城市"
-    "|中西部|东部|中部|西部|东北|华东|华南|华北|华中|西南|西北|沿海|长江经济带|京津冀|大湾区"
-    "|全行业|行业|全系统|全班|全校|全年级|全院|全军|副省级城市"
-)
-# Verbs that a place stands behind.
-_PLACED = "(?:排名|排在|排|[位名]?列|[位稳跃]?居|位|[跃上]?升至|跻身|进入|保持)"
-# 全国高校第九, 中部地区第3: among whom.
-_AMONG = (
-    "(?:同类|地区|高校|院校|大学|学科|省份|省市|省区市|城市|地级市|县域|百强县|园区|开发区|高新区"
-    "|医院|企业|行业|机构|实验室|口岸|港口|机场){0,2}"
-)
+_WORDS = {name: f"(?:{'|'.join(words.split())})" for name, words in WORDS["places"].items()}
+_AMONG = f"{_WORDS['scope']}{_WORDS['among']}{{0,2}}{_WORDS['verb']}?"
 # What may stand before a place: its scope, a verb of placing.
-_SCOPED = re.compile(rf"(?:{_SCOPE}){_AMONG}{_PLACED}?(?:前列)?$")
-_PLACED_BEFORE = re.compile(rf"(?:{_PLACED}|(?:{_SCOPE}){_AMONG}{_PLACED}?)$")
+_SCOPED = re.compile(rf"{_AMONG}(?:前列)?$")
+_PLACED_BEFORE = re.compile(rf"(?:{_WORDS['verb']}|{_AMONG})$")
 _REACH = 16
 _MORE_ORDINALS = re.compile(rf"(?:[、和及]第(?:\d{{1,9}}|[{HAN}]{{1,9}})){{1,4}}(?P<unit>[位名])?")
 # 第一，…；第二，…: numbers of the points of a speech.
 _ENUMERATES = re.compile(r"(?<![^\n。；;： ])第[^，、：:,.]{1,9}[，、：:,.]")
-# 第一时间, 第一动力: a way of saying foremost; 全国第一方阵 is no rank either.
-_FIGURE_OF_SPEECH = re.compile(
-    "时间|线|手|议题|家园|政治|方阵|书记|课|答卷|完成|动力|资源|要务|生产力|责任|梯队|曲线|方|世界|要素|选择|印象|反应|位的|目标|信号|增长|关口|关"
-)
+_FIGURE_OF_SPEECH = re.compile(_WORDS["speech"])
 _BATCH = re.compile("[批次届期轮]")
 FORMS: list[Form] = []
 
@@ -38,7 +34,7 @@ FORMS: list[Form] = []
     FORMS,
     "第倒",
     rf"""(?:倒数)?第(?P<rank_n>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?!\d)|\d{{1,9}}万?|两[百千万][{HAN}]{{0,7}}
-         |[{HAN.replace("两", "")}]{{1,9}})(?P<rank_unit>位|名|个|大|高)?
+         |[{HAN.replace("两", "")}]{{1,9}})(?P<rank_unit>位|名|个|大(?![街队道厦学])|高(?![速级中铁地等]))?
          (?:(?:{TO})第?(?P<rank_to>\d{{1,9}}|[{HAN}]{{1,9}}))?""",
 )
 def _rank(match: re.Match[str], text: str) -> QuantityMatch | None:
