@@ -19,7 +19,7 @@ from nbrelease.blocks import Computed, Drawing, Mark, Quote, Reference, Text
 from nbrelease.document import merge
 from nbrelease.exporters import HTMLExporter
 from nbrelease.project import Unsourced
-from tests.samples import FACTS, figure, finding, line, shown, table
+from tests.samples import FACTS, SVG, figure, finding, line, shown, table
 
 TEXT = """# 报告
 ## 2.1 领域
@@ -182,7 +182,7 @@ def test_what_is_accounted_for_is_not_found(accounted: list[list[tuple[str, str]
 
 def test_a_chart_without_links_has_no_ticks_for_free() -> None:
     tick = Mark(Text("1,000万"), "tick")
-    assert found([drawn(marks=(tick,))]) == [[("1", "1,000")]]
+    assert found([drawn(drawing=Drawing(SVG, (tick,)), title=line("基站"))]) == [[("1", "1,000")]]
 
 
 def test_a_number_says_where_it_is_and_is_marked_there() -> None:

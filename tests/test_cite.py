@@ -7,14 +7,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chapterlens import open_chapter
-from chapterlens.cited import Cited, Source, cite, pick, tally, total
+from chapterlens.cited import Cited, cite, pick, tally, total
 from chapterlens.errors import ChapterlensError
 from chapterlens.words import unit
 from nbrelease.blocks import Computed, Quote, Reference
 
 
 def number(low: float, value: float, high: float, unit: str = "个") -> Cited:
-    return Cited(value, low, high, unit, f"{value}{unit}", (Source("x", "2.1", 7, 10, 12, "words"),))
+    return Cited(value, low, high, unit, f"{value}{unit}", (Reference("x", 10, 12, 7),))
 
 
 @st.composite
@@ -143,7 +143,7 @@ def test_an_interval_is_told_with_as_many_figures_as_part_its_ends() -> None:
 
 
 def test_a_large_computed_number_is_told_in_words() -> None:
-    mean = (pick(open_chapter("2021-02").section("2.4"), "资金", kind="money") / 100).named("元")
+    mean = pick(open_chapter("2021-02").section("2.4"), "资金", kind="money") / 100
     assert (mean.shown("zh"), mean.shown("en")) == ("270万元", "2.7 million yuan")
 
 

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from chapterlens import cli
 from chapterlens.chapter import open_chapter
-from chapterlens.chapters import Source, english_remark, read_chapter
+from chapterlens.chapters import english_remark, read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.new import describe, new, unread
 from chapterlens.pages import Pages, pages_toml, read_pages
@@ -75,13 +75,13 @@ def test_every_kind_of_file_gives_the_same_chapter(root: Path, given_file: Path)
     assert names(root) == ["2022-yunling"], "nothing of the making is left"
 
 
-def test_a_page_is_known_of_a_row_and_of_a_line(root: Path, tmp_path: Path) -> None:
+def test_a_page_is_known_of_a_line(root: Path, tmp_path: Path) -> None:
     path = pdf(tmp_path / "report.pdf", typst_markup(PROVINCE), width=148, height=150)
     new("report", path)
     book = open_chapter("report")
     row = book.quantities.query("surface == '2.78:1'").iloc[0]
     assert book.page(1) == 1
-    assert book.page(row) == book.section("一").page(row) == 2
+    assert book.page(row["line"]) == book.section("一").page(row["line"]) == 2
     assert book.page(len(book.lines)) == max(book.pages.numbers)
     assert open_chapter("2021-02", FOLDER.parents[1] / "data" / "chapters").page(200) is None
 
@@ -315,33 +315,31 @@ def test_pages_come_back_as_they_were_written(parts: list[str], data: st.DataObj
     assert Pages().at(place) is None
 
 
-LABEL = '[[label]]\nline = 1\nquote = "5.2万个"\nzh = "基站"\nen = "Base stations"\n'
+LABEL = '[[label]]\nline = 1\nquote = "{}"\nzh = "基站"\nen = "Base stations"\n'
 
 
-def with_notes(root: Path, notes: str) -> Source:
-    (root / "a").mkdir(parents=True)
-    (root / "a" / "chapter.md").write_text("建成5.2万个基站，增长17%。\n", "utf-8")
-    (root / "a" / "chapter.toml").write_text('title = "a"\n', "utf-8")
-    (root / "a" / "notes.toml").write_text(notes, "utf-8")
-    return read_chapter("a", root)
-
-
-def test_an_english_edition_says_which_numbers_keep_their_chinese_words(tmp_path: Path) -> None:
-    remark = english_remark(with_notes(tmp_path, ""))
-    assert remark.startswith(
-        "2 numbers have no English label and keep their Chinese words: “5.2万个” (line 1), “17%”"
-    )
-    assert "notes.toml of a is where a [[label]]" in remark
-
-
-def test_an_english_edition_of_a_chapter_half_labelled_is_refused_with_the_names(tmp_path: Path) -> None:
-    with pytest.raises(ChapterlensError, match=r"no English label for 1 of its numbers: “17%” \(line 1\)"):
-        english_remark(with_notes(tmp_path, LABEL))
-
-
-def test_an_english_edition_of_a_chapter_that_is_labelled_has_nothing_to_say(tmp_path: Path) -> None:
-    whole = LABEL + LABEL.replace("5.2万个", "17%").replace("基站", "增速")
-    assert english_remark(with_notes(tmp_path, whole)) == ""
+@pytest.mark.parametrize(
+    ("notes", "remark"),
+    [
+        (
+            "",
+            "2 numbers have no English label and keep their Chinese words: “5.2万个” (line 1), “17%” (line 1)",
+        ),
+        (
+            LABEL.format("5.2万个"),
+            "1 numbers have no English label and keep their Chinese words: “17%” (line 1)",
+        ),
+        (LABEL.format("5.2万个") + LABEL.format("增长{n}"), ""),
+    ],
+)
+def test_an_english_edition_says_which_numbers_keep_their_chinese_words(
+    notes: str, remark: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a").mkdir(parents=True)
+    (tmp_path / "a" / "chapter.md").write_text("建成5.2万个基站，增长17%。\n", "utf-8")
+    (tmp_path / "a" / "chapter.toml").write_text('title = "a"\n', "utf-8")
+    (tmp_path / "a" / "notes.toml").write_text(notes, "utf-8")
+    assert english_remark(read_chapter("a", tmp_path)) == remark
 
 
 def report_of(root: Path, chapter_id: str) -> tuple[str, str]:
@@ -355,6 +353,7 @@ def report_of(root: Path, chapter_id: str) -> tuple[str, str]:
 @pytest.mark.slow
 def test_a_work_report_of_pages_gives_a_whole_report(root: Path, tmp_path: Path) -> None:
     shutil.copytree(paths_of_project() / "notebooks", tmp_path / "notebooks")
+    shutil.copy(paths_of_project() / "data" / "quality.toml", tmp_path / "data")
     new("report", pdf(tmp_path / "report.pdf", typst_markup(PROVINCE), width=148, height=150))
     built = build_here(tmp_path, "report")
     assert built.code == 0, built.sentences
@@ -374,6 +373,7 @@ def test_a_work_report_of_pages_gives_a_whole_report(root: Path, tmp_path: Path)
 @pytest.mark.slow
 def test_a_text_without_headings_gives_a_whole_report(root: Path, tmp_path: Path) -> None:
     shutil.copytree(paths_of_project() / "notebooks", tmp_path / "notebooks")
+    shutil.copy(paths_of_project() / "data" / "quality.toml", tmp_path / "data")
     new("hospital", FOLDER / "hospital.txt")
     built = build_here(tmp_path, "hospital")
     assert built.code == 0, built.sentences

@@ -123,18 +123,6 @@ def test_an_essay_on_a_section_that_is_gone_is_left_out_and_said(home: Path) -> 
     ]
 
 
-def test_the_notebooks_of_before_get_a_sentence(home: Path) -> None:
-    path = home / "data" / "chapters" / "2021-02" / "chapter.toml"
-    path.write_text(CHAPTER + '[notebooks]\n"2.1" = "21-three-fields"\n', "utf-8")
-    with pytest.raises(ReleaseError) as error:
-        parts(home)
-    assert error.value.exit_code == 2
-    assert str(error.value) == (
-        "chapter.toml of 2021-02: [notebooks] is now a list of all notebooks of the report, before the first table: "
-        'order = ["00-overview", "21-three-fields", "80-audit", "90-sources"]'
-    )
-
-
 REFUSED = [
     ({"tpo": "3"}, r"no notebook has a parameter tpo; they have chapter, .*\(did you mean top\?\)"),
     ({"top": "x"}, r'21-three-fields\.ipynb: parameter top wants int, not "x"'),

@@ -2,11 +2,11 @@
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 from msgspec.structs import astuple
@@ -14,15 +14,10 @@ from msgspec.structs import astuple
 from chapterlens.card import Card
 from chapterlens.chapters import Source, nearest_name, read_chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.notes import NOTES_FILE, Correction, Lost, chapter_tables
+from chapterlens.notes import NOTES_FILE, chapter_tables
 from chapterlens.printing import read_as
 from hanreport.records import READ, Finding, Milestone, Quantity, Record
 from hanreport.text import Span, fold
-
-__all__ = ["Chapter", "Row", "open_chapter"]
-
-Row: TypeAlias = "pd.Series[Any] | Mapping[Any, Any]"
-"""A row of any table: it has ``start``, ``end``, ``line`` and ``surface``."""
 
 _DTYPES = {int: "int64", float: "float64", bool: "bool", str: "str", tuple: "object"}
 _OPEN_ENDS = {"low": float("-inf"), "high": float("inf")}
@@ -142,41 +137,13 @@ class Chapter(Source):
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
-        """The headline numbers in the notes' order: rows of ``quantities`` with ``headline`` and ``headline_en``.
-
-        Raises:
-            ChapterlensError: a headline quotes words in which no number was read.
-        """
-        numbers = replace(self, only=None).quantities
-        chosen: list[int] = []
+        """The headline numbers in the notes' order: rows of ``quantities`` with ``headline`` and ``headline_en``."""
+        rows = self.quantities.assign(headline="", headline_en="")
+        found = [rows.head(0)]
         for note in self.notes.headlines:
-            over = numbers.index[(numbers["start"] < note.span.end) & (numbers["end"] > note.span.start)]
-            if over.empty:
-                who = f"{NOTES_FILE}: the headline of line {note.lines[0]} quotes “{note.quote}”"
-                raise ChapterlensError(f"{who}, in which no number was read")
-            chosen.append(int(over[0]))
-        texts = [(note.zh, note.en) for note in self.notes.headlines]
-        table = numbers.loc[chosen].reset_index(drop=True)
-        table[["headline", "headline_en"]] = pd.DataFrame(texts, columns=["zh", "en"], dtype="str")
-        return table[table["section"] == self.only].reset_index(drop=True) if self.only else table
-
-    def label(self, row: Row, language: str = "zh") -> str:
-        """The short name of a row: the notes' label, or else in Chinese the row's own subject.
-
-        Args:
-            row: a row of ``quantities``, or of another table with a ``subject``.
-            language: ``zh`` or ``en``.
-
-        Raises:
-            ChapterlensError: there is no English label, or no such language.
-        """
-        if language not in ("zh", "en"):
-            raise ChapterlensError(f"there is no language {language}; there are zh, en")
-        if note := self.notes.label(_span(row)):
-            return note.en if language == "en" else note.zh
-        if language == "zh":
-            return str(row.get("subject", row["surface"]))
-        raise self._missing("English label for", row, "a [[label]] with line, quote, zh and en")
+            here = rows[(rows["start"] < note.span.end) & (rows["end"] > note.span.start)]
+            found.append(here.head(1).assign(headline=note.zh, headline_en=note.en))
+        return pd.concat(found, ignore_index=True)
 
     def english(self, words: str) -> str:
         """The English of a name, heading, stage, scope, unit or other word of the text.
@@ -193,31 +160,9 @@ class Chapter(Source):
             )
         return english
 
-    def gloss(self, row: Row) -> str:
-        """The English of the sentence or event that a row's words stand in.
-
-        An event that reading puts together (one launch of a list) has its English in ``[english]``.
-
-        Raises:
-            ChapterlensError: the notes do not give it.
-        """
-        if english := self._gloss(row.get("event"), _span(row)):
-            return english
-        raise self._missing("English for", row, "a [[gloss]] with line, quote and en")
-
-    def correction(self, row: Row) -> Correction | None:
-        """The correction of an error among a row's words."""
-        return self.notes.correction(_span(row))
-
-    def lost(self, row: Row) -> Lost | None:
-        """What a row is about whose subject the text lost."""
-        return self.notes.lost_at(int(row["line"]))
-
-    def page(self, place: "Row | int") -> int | None:
-        """The page of the original on which a row's words, or a line (1-based), begin; None where it has no pages."""
-        if isinstance(place, pd.Series | Mapping):
-            return self.pages.at(int(place["start"]))
-        return self.pages.at(self.reading.lines.start(int(place)))
+    def page(self, line: int) -> int | None:
+        """The page of the original on which a line begins, from 1; None where it has no pages."""
+        return self.pages.at(self.reading.lines.start(line))
 
     @cached_property
     def _findings(self) -> Sequence[Finding]:
@@ -225,20 +170,16 @@ class Chapter(Source):
 
         return audit(self.reading, [note.span for note in self.notes.corrections])
 
-    def _missing(self, what: str, row: Row, note: str) -> ChapterlensError:
-        words = f"“{row['surface']}” (line {row['line']})"
-        return ChapterlensError(f"{NOTES_FILE} of {self.id} has no {what} {words}; add {note}")
-
-    def _gloss(self, event: str | None, span: Span) -> str:
-        note = self.notes.gloss(span)
-        return (event and self.notes.translate(event)) or (note.en if note else "")
-
     def _noted(self, row: Record) -> tuple[str, ...]:
         """The values of the columns that the notes add to a row."""
+        span = Span(row.start, row.end)
         if isinstance(row, Quantity):
-            label = self.notes.label(Span(row.start, row.end))
+            label = self.notes.label(span)
             return (label.zh, label.en) if label else ("", "")
-        return (self._gloss(row.event, Span(row.start, row.end)),) if isinstance(row, Milestone) else ()
+        if isinstance(row, Milestone):
+            gloss = self.notes.gloss(span)
+            return ((row.event and self.notes.translate(row.event)) or (gloss.en if gloss else ""),)
+        return ()
 
     def _frame(self, table: str) -> pd.DataFrame:
         """A table as a DataFrame; an open end of an interval becomes ``-inf`` in ``low`` and ``inf`` in ``high``."""
@@ -272,7 +213,3 @@ def open_chapter(chapter_id: str, root: str | Path | None = None) -> Chapter:
         ChapterlensError: there is no such chapter, its files cannot be read, or a note does not fit its text.
     """
     return Chapter(**vars(read_chapter(chapter_id, root)))
-
-
-def _span(row: Row) -> Span:
-    return Span(int(row["start"]), int(row["end"]))

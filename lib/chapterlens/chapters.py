@@ -14,25 +14,16 @@ from msgspec.structs import force_setattr, replace
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.notes import FILE_NAME, FILE_NAME_OR_NONE, NOTES_FILE, NonEmpty, Notes, checked, read_notes
+from chapterlens.notes import FILE_NAME, NOTES_FILE, NonEmpty, Notes, checked, read_notes
 from chapterlens.pages import PAGES_FILE, Pages, read_pages
 from hanreport.intake.text import read_text
-from hanreport.records import Quantity
 from hanreport.report import Reading as Decided
 from hanreport.report import Report, read, stream
 from hanreport.text import Span
 
-__all__ = [
-    "Edition", "GivenText", "Meta", "Source", "chapter_ids", "chapter_meta", "chapter_notes",
-    "english_remark", "given_text", "read_chapter",
-]  # fmt: skip
-
 CHAPTER_FILE, TEXT_FILE = "chapter.toml", "chapter.md"
-_NAMED = 5
-"""Numbers without a label that a sentence names."""
-
 _FileName = Annotated[str, msgspec.Meta(pattern=FILE_NAME)]
-"""The name of a file in a known folder, never a path to another folder."""
+"""The name of a file in a known folder, never a path to another folder; empty for none."""
 
 
 class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,7 +34,6 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         original: the file in the chapter's folder that the text was taken from; empty for none.
         previous: the id of the edition before; empty for none, None if the file does not say.
         outline: levels of headings that a reader decided, by title.
-        notebooks: no longer used; a build says how to write it as ``order``.
         order: the notebooks of the report, in their order.
     """
 
@@ -56,14 +46,13 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     publisher: str = ""
     date: Annotated[str, msgspec.Meta(pattern=r"^(?:\d{4}(?:-\d\d(?:-\d\d)?)?)?$")] = ""
     language: str = ""
-    original: Annotated[str, msgspec.Meta(pattern=FILE_NAME_OR_NONE)] = ""
+    original: _FileName = ""
     title_en: str = ""
     report_en: str = ""
     region_en: str = ""
     publisher_en: str = ""
     previous: str | None = None
     outline: dict[str, int] = {}
-    notebooks: dict[str, _FileName] = {}
     order: tuple[_FileName, ...] = ()
 
     def __post_init__(self) -> None:
@@ -101,11 +90,6 @@ class Source(Edition):
     pages: Pages = field(default_factory=Pages, repr=False)
 
 
-def bare(number: str, title: str) -> str:
-    """A section's title without its number: 乙部分 of 二、乙部分; the whole title if nothing else is left."""
-    return title.removeprefix(number).lstrip("、.． \u3000") or title
-
-
 def nearest_name(name: str, known: Iterable[str]) -> str:
     """The end of a message about an unknown name: the most similar known one, if there is one."""
     near = difflib.get_close_matches(name, list(known), 1)
@@ -119,11 +103,7 @@ def _root(root: str | Path | None) -> Path:
 def chapter_ids(root: str | Path | None = None) -> list[str]:
     """The ids of all chapters, sorted."""
     # A name with a dot in front is that of a chapter which is being made.
-    return sorted(
-        path.parent.name
-        for path in _root(root).glob(f"*/{CHAPTER_FILE}")
-        if not path.parent.name.startswith(".")
-    )
+    return sorted(path.parent.name for path in _root(root).glob(f"[!.]*/{CHAPTER_FILE}"))
 
 
 def chapter_meta(chapter_id: str, root: str | Path | None = None) -> Meta:
@@ -228,32 +208,21 @@ def given_text(source: str | Path, *, year: int | None = None, root: str | Path 
         path = _root(root) / chapter_id / TEXT_FILE
         if path.is_file() and path.stat().st_size == size and read_text(path).text == given.text:
             meta = chapter_meta(chapter_id, root)
-            return GivenText(
-                given.text, given.name, given.encoding, year or meta.year, meta.outline, chapter_id, meta
-            )
+            year = year or meta.year
+            return GivenText(given.text, given.name, given.encoding, year, meta.outline, chapter_id, meta)
     return GivenText(given.text, given.name, given.encoding, year)
 
 
 def english_remark(edition: Edition) -> str:
-    """The sentence of an English report on numbers without an English label, which keep their Chinese words.
-
-    Ordinals (first, second …) need no label.
-
-    Returns:
-        The sentence; empty if every number has an English label.
-    """
-    rows: list[Quantity] = [
-        row
+    """What an English report says of numbers without an English label (ordinals need none); empty if there are none."""
+    named = [
+        f"“{row.surface}” (line {row.line})"
         for row in edition.reading.quantities
         if row.kind != "ordinal" and edition.notes.label(Span(row.start, row.end)) is None
     ]
-    if not rows:
-        return ""
-    named = ", ".join(f"“{row.surface}” (line {row.line})" for row in rows[:_NAMED])
-    named += " …" if len(rows) > _NAMED else ""
+    listed = ", ".join(named[:5]) + (" …" if len(named) > 5 else "")
     return (
-        f"{len(rows)} numbers have no English label and keep their Chinese words: {named};"
-        f" {NOTES_FILE} of {edition.id} is where a [[label]] with line, quote, zh and en goes"
+        f"{len(named)} numbers have no English label and keep their Chinese words: {listed}" if named else ""
     )
 
 
@@ -264,9 +233,7 @@ def _toml(path: Path) -> dict[str, Any]:
     where = f"{path.name} of chapter {path.parent.name}"
     try:
         return tomllib.loads(read_text(path).text)
-    except (
-        ValueError
-    ) as error:  # not only TOMLDecodeError: a number of thousands of digits is a plain ValueError
+    except ValueError as error:  # also a number of thousands of digits, which is no TOMLDecodeError
         raise ChapterlensError(f"{where} is not valid TOML: {error}") from None
     except RecursionError:
         raise ChapterlensError(f"{where} is not valid TOML: it is nested too deeply") from None

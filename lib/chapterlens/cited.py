@@ -1,6 +1,7 @@
 """A number with the words it was read from: quoted from a row, computed with, counted, and printed in two languages."""
 
 import math
+import operator
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,25 +14,9 @@ from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
 from nbrelease.blocks import Computed, Quote, Reference
 
-_SHORT: Final = ((1e9, "billion"), (1e6, "million"))
+_SCALES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion"), (1e6, " million"))}
 _RANKS: Final = {1: "1st", 2: "2nd", 3: "3rd"}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a number was read: half-open character offsets in the raw text, and the line."""
-
-    chapter: str
-    section: str
-    line: int
-    start: int
-    end: int
-    surface: str
-
-    @property
-    def reference(self) -> Reference:
-        """The place as blocks have it."""
-        return Reference(self.chapter, self.start, self.end, self.line)
+_SIGNS: Final = {"+": operator.add, "−": operator.sub, "×": operator.mul, "÷": operator.truediv}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +43,7 @@ class Cited:
     high: float
     unit: str
     printed: str
-    sources: tuple[Source, ...]
+    sources: tuple[Reference, ...]
     made: "tuple[Cited, str, Cited] | str" = ""
     bound: str = "exact"
 
@@ -75,10 +60,9 @@ class Cited:
         """
         shown = self.shown(language, spec)
         if not self.made:
-            return Quote(shown, self.sources[0].reference, self.hover(language))
+            return Quote(shown, self.sources[0], self.hover(language))
         interval = "" if self.low == self.high else " – ".join(_pair(self.low, self.high))
-        inputs = tuple(source.reference for source in self.sources)
-        return Computed(shown, self.formula(language), inputs, interval, hover=self.hover(language))
+        return Computed(shown, self.formula(language), self.sources, interval, hover=self.hover(language))
 
     def shown(self, language: str, spec: str = "") -> str:
         """The same without a link: 超5.2万个, over 52,000."""
@@ -90,7 +74,7 @@ class Cited:
         if spec not in ("", "n"):
             return self._joined(format(self.value, spec), language)
         if self.made and abs(self.value) >= 1e6 and self.low == self.high:
-            large = _han(self.value) if language == "zh" else _short(self.value)
+            large = _scaled(self.value, language)
             return large if spec == "n" else self._joined(large, language)
         if language == "zh":
             bare = self.printed.rpartition(self.unit)[0] if self.unit else ""
@@ -128,11 +112,8 @@ class Cited:
             return _RANKS.get(int(self.value), f"{self.value:g}th")
         if self.unit == "ratio":
             return self.printed
-        # A quote keeps its figures: 15.56 m is not 15.6 m.
-        whole = self.value == round(self.value) or self.value >= 1e6
-        number = _short(self.value) if whole else f"{self.value:,.10g}"
-        bound = self.bound
-        if bound == "at_least" and "不少于" not in self.sources[0].surface:
+        number, bound = _scaled(self.value, "en"), self.bound
+        if bound == "at_least" and "不少于" not in self.printed:
             bound = "over"
         return number if bound == "exact" else said.word(f"said_{bound}", "en", number)
 
@@ -143,16 +124,16 @@ class Cited:
         return f"{number} {named}" if language == "en" and named != "%" else f"{number}{named}"
 
     def __add__(self, other: "Cited | int") -> "Cited":
-        return self._with(other, "+", same_unit=True)
+        return self._with(other, "+")
 
     def __sub__(self, other: "Cited | int") -> "Cited":
-        return self._with(other, "−", same_unit=True)
+        return self._with(other, "−")
 
     def __mul__(self, other: "Cited | int") -> "Cited":
-        return self._with(other, "×", same_unit=False)
+        return self._with(other, "×")
 
     def __truediv__(self, other: "Cited | int") -> "Cited":
-        return self._with(other, "÷", same_unit=False)
+        return self._with(other, "÷")
 
     def limit(self) -> "Cited":
         """The bound itself as a number, to compare bounds: the ceilings 最高500万元 and 最高3000万元."""
@@ -171,62 +152,32 @@ class Cited:
         """A ratio as a percentage."""
         value, low, high = (100 * part for part in (self.value, self.low, self.high))
         return replace(
-            self, value=value, low=low, high=high, unit="%", printed=_rounded(value, low, high) + "%"
+            self, value=value, low=low, high=high, unit="%", printed=f"{_rounded(value, low, high)}%"
         )
 
-    def named(self, unit: str) -> "Cited":
-        """The same number in a unit of another name (架 ÷ 家 → 架/家)."""
-        return replace(self, unit=unit, printed=_rounded(self.value, self.low, self.high) + unit)
-
-    def _with(self, other: "Cited | int", sign: str, *, same_unit: bool) -> "Cited":
+    def _with(self, other: "Cited | int", sign: str) -> "Cited":
         right = other if isinstance(other, Cited) else Cited(other, other, other, "", str(other), ())
-        if right.unit == "%" and not same_unit:
+        unit, shown = self.unit, f"{self.printed} {sign} {right.printed}"
+        if sign in "+−":
+            if right.sources and right.unit != unit:
+                raise ChapterlensError(
+                    f"{shown}: the units {unit or 'none'} and {right.unit or 'none'} are not the same"
+                )
+        elif right.unit == "%":
             right = replace(
                 right, value=right.value / 100, low=right.low / 100, high=right.high / 100, unit="ratio"
             )
-        if same_unit and right.sources and right.unit != self.unit:
-            raise ChapterlensError(
-                f"{self.printed} {sign} {right.printed}: the units {self.unit or 'none'} and "
-                f"{right.unit or 'none'} are not the same"
-            )
+        elif right.unit not in ("", "ratio"):
+            mark = "/" if sign == "÷" else "·"
+            unit = "" if sign == "÷" and unit == right.unit else f"{unit}{mark}{right.unit}".lstrip("·")
         if sign == "÷" and right.low <= 0 <= right.high:
-            raise ChapterlensError(f"{self.printed} ÷ {right.printed}: the divisor may be zero")
-        value, low, high = _computed(self, right, sign)
-        unit = (
-            self.unit if same_unit or not right.unit or right.unit in ("ratio",) else _unit(self, right, sign)
-        )
+            raise ChapterlensError(f"{shown}: the divisor may be zero")
+        count = _SIGNS[sign]
+        ends = [count(one, two) for one in (self.low, self.high) for two in (right.low, right.high)]
+        ends = [end for end in ends if not math.isnan(end)]  # ∞ − ∞, 0 × ∞ and ∞ ÷ ∞ are no ends
+        value, low, high = count(self.value, right.value), min(ends, default=0.0), max(ends, default=0.0)
         sources = tuple(dict.fromkeys((*self.sources, *right.sources)))
         return Cited(value, low, high, unit, _rounded(value, low, high) + unit, sources, (self, sign, right))
-
-
-def _computed(left: Cited, right: Cited, sign: str) -> tuple[float, float, float]:
-    match sign:
-        case "+":
-            return left.value + right.value, left.low + right.low, left.high + right.high
-        case "−":
-            return left.value - right.value, left.low - right.high, left.high - right.low
-        case "×":
-            ends = [_times(a, b) for a in (left.low, left.high) for b in (right.low, right.high)]
-            return left.value * right.value, min(ends), max(ends)
-        case _:
-            ends = [_over(a, b) for a in (left.low, left.high) for b in (right.low, right.high)]
-            return left.value / right.value, min(ends), max(ends)
-
-
-def _times(a: float, b: float) -> float:
-    return 0.0 if a == 0 or b == 0 else a * b
-
-
-def _over(a: float, b: float) -> float:
-    if math.isinf(a) and math.isinf(b):
-        return 0.0
-    return a / b
-
-
-def _unit(left: Cited, right: Cited, sign: str) -> str:
-    if sign == "÷":
-        return "" if left.unit == right.unit else f"{left.unit}/{right.unit}"
-    return f"{left.unit}·{right.unit}" if left.unit else right.unit
 
 
 def _rounded(value: float, low: float, high: float) -> str:
@@ -238,9 +189,7 @@ def _rounded(value: float, low: float, high: float) -> str:
 def _number(value: float) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    if value == round(value):
-        return f"{value:,.0f}"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if value == round(value) or abs(value) >= 100 else f"{value:.3g}"
 
 
 def _pair(low: float, high: float, language: str = "") -> tuple[str, ...]:
@@ -251,10 +200,9 @@ def _pair(low: float, high: float, language: str = "") -> tuple[str, ...]:
         high: end.
         language: to write large numbers in its words (1400亿, 140 billion); in figures alone without.
     """
-    written = {"zh": _han, "en": _short}.get(language, _number)
+    ends = tuple(_scaled(end, language) if language else _number(end) for end in (low, high))
     if low == high or (language and math.isinf(high)):
-        return (written(low),)
-    ends = written(low), written(high)
+        return ends[:1]
     for figures in range(4, 8):
         if ends[0] != ends[1]:
             break
@@ -262,20 +210,12 @@ def _pair(low: float, high: float, language: str = "") -> tuple[str, ...]:
     return ends
 
 
-def _han(value: float) -> str:
-    """A number as Chinese prints it: 1400亿, 5.2万, 6000."""
-    for size, name in ((1e8, "亿"), (1e4, "万")):
+def _scaled(value: float, language: str) -> str:
+    """A number as a language prints it: 1400亿, 5.2万, 6000; 34 billion, 4.13 million, 126,303, 15.56."""
+    for size, name in _SCALES[language]:
         if abs(value) >= size:
-            return f"{value / size:.10g}{name}"
-    return _number(value).replace(",", "")
-
-
-def _short(value: float) -> str:
-    """A number as English prints it: 34 billion, 4.13 million, 126,303."""
-    for size, name in _SHORT:
-        if abs(value) >= size:
-            return f"{value / size:,.10g} {name}"
-    return f"{value:,.10g}"  # a quote loses no figure: 15.56 m
+            return f"{value / size:,.10g}{name}".replace(",", "" if language == "zh" else ",")
+    return f"{value:,.10g}" if language == "en" else _number(value).replace(",", "")
 
 
 def cite(row: "pd.Series[Any] | pd.DataFrame | Mapping[str, Any]") -> Cited:
@@ -288,46 +228,30 @@ def cite(row: "pd.Series[Any] | pd.DataFrame | Mapping[str, Any]") -> Cited:
         if len(row) != 1:
             raise ChapterlensError(f"cite wants one row, not {len(row)}: {', '.join(row['surface'][:5])}")
         row = row.iloc[0]
-    source = _source(row)
-    printed = source.surface.replace("**", "").replace("\n", " ")
+    printed = str(row["surface"]).replace("**", "").replace("\n", " ")
     value, low, high = (float(row[name]) for name in ("value", "low", "high"))
     bound = str(row.get("bound", "exact"))
-    return Cited(value, low, high, str(row["unit"]), printed, (source,), bound=bound)
+    return Cited(value, low, high, str(row["unit"]), printed, (reference(row),), bound=bound)
 
 
-def pick(
-    chapter: Chapter,
-    label: str = "",
-    *,
-    unit: str | None = None,
-    kind: str | None = None,
-    indicator: str | None = None,
-    beside: str = "",
-) -> Cited:
+def pick(chapter: Chapter, label: str = "", *, beside: str = "", **columns: str | None) -> Cited:
     """The one quantity of a chapter (or a section of it) that fits. It is chosen by what it is, never by its value.
 
     Args:
         chapter: whose quantities to look through.
         label: held by its short name (of the notes) or its subject.
-        unit: as printed.
-        kind: count, money, percent, ratio, measure, rank.
-        indicator: the id of the indicator that it states.
         beside: words that its line holds too, to tell two apart.
+        columns: values of other columns: ``unit``, ``kind``, ``indicator`` …
 
     Raises:
         ChapterlensError: none fits, or more than one; the sentence names the candidates.
     """
     table = chapter.quantities
-    named = table["label"].fillna("") + "\n" + table["subject"]
-    fits = named.str.contains(label, regex=False)
-    fits &= pd.Series(
-        [beside in chapter.lines[line - 1].replace("**", "") for line in table["line"]],
-        index=table.index,
-        dtype=bool,
-    )
-    for column, wanted in (("unit", unit), ("kind", kind), ("indicator", indicator)):
-        if wanted is not None:
-            fits &= table[column] == wanted
+    fits = (table["label"] + "\n" + table["subject"]).str.contains(label, regex=False)
+    fits &= table["line"].map(lambda line: beside in chapter.lines[line - 1].replace("**", "")).astype(bool)
+    wanted = {column: value for column, value in columns.items() if value is not None}
+    for column, value in wanted.items():
+        fits &= table[column] == value
     found = table[fits]
     if len(found) > 1 and (exact := found["label"] == label).sum() == 1:
         found = found[exact]
@@ -336,7 +260,7 @@ def pick(
         listed = "; ".join(
             f"{row['label'] or row['subject']} ({row['surface']}, line {row['line']})" for row in shown
         )
-        asked = " ".join(part for part in (label, unit, kind, indicator, beside) if part)
+        asked = " ".join(filter(None, (label, *wanted.values(), beside)))
         raise ChapterlensError(f"{len(found)} quantities fit “{asked}”, not one; candidates: {listed}")
     return cite(found)
 
@@ -347,11 +271,7 @@ def tally(rows: pd.DataFrame, unit: str) -> Cited:
     Raises:
         ChapterlensError: there are none, so no words to lead to.
     """
-    if rows.empty:
-        raise ChapterlensError("a table without rows gives no number to cite")
-    sources = tuple(_source(row) for row in rows.to_dict("records"))
-    n = len(rows)
-    return Cited(n, n, n, unit, f"{n}{unit}", sources, f"Σ {n}")
+    return _counted(rows, len(rows), unit, str(len(rows)))
 
 
 def total(rows: pd.DataFrame, column: str, unit: str) -> Cited:
@@ -360,19 +280,17 @@ def total(rows: pd.DataFrame, column: str, unit: str) -> Cited:
     Raises:
         ChapterlensError: there are no rows, so no words to lead to.
     """
+    counts = rows[column].astype(int)
+    return _counted(rows, int(counts.sum()), unit, " + ".join(map(str, counts)))
+
+
+def _counted(rows: pd.DataFrame, n: int, unit: str, parts: str) -> Cited:
     if rows.empty:
         raise ChapterlensError("a table without rows gives no number to cite")
-    sources = tuple(_source(row) for row in rows.to_dict("records"))
-    n = int(rows[column].sum())
-    return Cited(n, n, n, unit, f"{n}{unit}", sources, "Σ " + " + ".join(f"{int(v)}" for v in rows[column]))
+    sources = tuple(map(reference, rows.to_dict("records")))
+    return Cited(n, n, n, unit, f"{n}{unit}", sources, f"Σ {parts}")
 
 
-def _source(row: "pd.Series[Any] | Mapping[Any, Any]") -> Source:
-    return Source(
-        str(row["chapter"]),
-        str(row["section"]),
-        int(row["line"]),
-        int(row["start"]),
-        int(row["end"]),
-        str(row["surface"]),
-    )
+def reference(row: "pd.Series[Any] | Mapping[Any, Any]") -> Reference:
+    """Where the words of a row are."""
+    return Reference(str(row["chapter"]), int(row["start"]), int(row["end"]), int(row["line"]))

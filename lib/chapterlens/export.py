@@ -5,7 +5,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from itertools import chain, islice
@@ -28,7 +28,7 @@ FORMATS = ("csv", "jsonl")
 _TYPES = {str: "text", int: "integer", float: "number", bool: "true or false"}
 
 
-def jsonl(blocks: Iterable[Report], names: Iterable[str] = ROWS, file: str = "") -> Iterator[str]:
+def jsonl(blocks: Iterable[Report], names: Sequence[str] = ROWS, file: str = "") -> Iterator[str]:
     """A JSON object for each row, in text order, with its ``table``. An open end of an interval is null.
 
     Args:
@@ -36,7 +36,6 @@ def jsonl(blocks: Iterable[Report], names: Iterable[str] = ROWS, file: str = "")
         names: of the tables to print.
         file: the name of the text, put first in each row if it is given.
     """
-    names = tuple(names)
     name = json.encode(file.encode("utf-8", "replace").decode()).decode()  # a file's name may be no text
     begin = f'{{"file":{name},' if file else "{"
     for block in blocks:
@@ -133,7 +132,8 @@ def _dictionary() -> Iterator[str]:
         own = [field for field in table.fields if field.name not in shared]
         read = [field for field in own if field.name in TABLES[table.name].__struct_fields__]
         yield f"\n## {table.name}\n\n{table.meaning.en} {table.meaning.zh}\n"
-        yield from _columns(read)
+        if read:
+            yield from _columns(read)
         if len(read) < len(own):
             yield "\nFrom the reader's notes, in the DataFrame of an opened chapter and in published data only:\n"
             yield from _columns(own[len(read) :])
@@ -148,14 +148,13 @@ def _dictionary() -> Iterator[str]:
 
 
 def _columns(fields: Iterable[Field]) -> Iterator[str]:
-    """A table that describes columns; nothing if there are none."""
-    heads = "| column | type | unit | meaning | 名称 | 含义 |\n|---|---|---|---|---|---|"
+    """A table that describes columns."""
+    yield "| column | type | unit | meaning | 名称 | 含义 |\n|---|---|---|---|---|---|"
     for field in fields:
         kind = f"list of {_TYPES[field.member]}s" if field.type is tuple else _TYPES[field.type]
         kind += "" if field.required else ", may be missing"
         words = " | ".join(map(_escaped, (field.meaning.en, field.title.zh, field.meaning.zh)))
-        yield f"{heads}\n| `{field.name}` | {kind} | {field.unit.en} | {words} |".lstrip("\n")
-        heads = ""
+        yield f"| `{field.name}` | {kind} | {field.unit.en} | {words} |"
 
 
 def _escaped(words: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files as package_files
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from chapterlens import paths, printing
 from chapterlens.chapters import CHAPTER_FILE, TEXT_FILE, Source, chapter_ids, read_chapter
@@ -44,16 +44,18 @@ FACTS: Final = {
 }
 """The facts that can be given for a new chapter, with their meaning, in the order of ``chapter.toml``."""
 
-_ID: Final = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
-_LONGEST_ID: Final = 64
-_LONGEST_TITLE: Final = 40
+_ID: Final = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+_LONGEST_TITLE: Final = 80
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_FIRST_WORDS: Final = re.compile(r"\s*([^，。；：,;\n]{1,40})(?![^，。；：,;\n])")
 _EDGES: Final = re.compile(r"^[#*\s]+|[#*\s]+$")
 _EXAMPLES: Final = 5
 """How many a list shows."""
-_CONTEXT: Final = 10
 _FIGURE: Final = re.compile(r"\d[\d,.，．]*")
-_LIST_NUMBER: Final = re.compile(r"[ \t#*(（]*\d{1,2}(?:\.\d{1,2})*[.、)） ]")
+_LIST_NUMBER: Final = re.compile(r"(?m)^[ \t#*(（]*\d{1,2}(?:\.\d{1,2})*[.、)） ]")
+
+
+Facts: TypeAlias = Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class NewChapter:
 def new(
     chapter_id: str,
     path: Path,
-    facts: Mapping[str, str | int] | None = None,
+    facts: Facts | None = None,
     *,
     root: Path | None = None,
     dry_run: bool = False,
@@ -97,15 +99,13 @@ def new(
             is left behind.
         InputError: the file cannot be read.
     """
-    if not _ID.fullmatch(chapter_id) or len(chapter_id) > _LONGEST_ID:
-        raise ChapterlensError(
-            f"{chapter_id!r} is no id for a chapter; take up to {_LONGEST_ID} letters, digits and single -, as 2022-03"
-        )
+    if not _ID.fullmatch(chapter_id):
+        wanted = "take up to 64 letters, digits and single -, as 2022-03"
+        raise ChapterlensError(f"{chapter_id!r} is no id for a chapter; {wanted}")
     folder = (root or paths.chapters()) / chapter_id
     if os.path.lexists(folder) or chapter_id.lower() in map(str.lower, chapter_ids(root)):
-        raise ChapterlensError(
-            f"there is a chapter {chapter_id} already; take another id, or remove {folder} first"
-        )
+        way = f"take another id, or remove {folder} first"
+        raise ChapterlensError(f"there is a chapter {chapter_id} already; {way}")
     document = intake(path)
     known, guessed = _facts(chapter_id, path, document, facts or {})
     original = f"original{path.suffix.lower()}"
@@ -142,17 +142,14 @@ def _write(folder: Path, files: Mapping[str, bytes], dry_run: bool) -> Source:
     return source
 
 
-def _facts(
-    chapter_id: str, path: Path, document: Document, given: Mapping[str, str | int]
-) -> tuple[dict[str, str | int], dict[str, str]]:
+def _facts(chapter_id: str, path: Path, document: Document, given: Facts) -> tuple[Facts, dict[str, str]]:
     """The facts of the chapter, and the reason for each that is guessed."""
-    known = dict(given)
-    guesses: dict[str, tuple[str | int, str]] = {"title": _title(path, document)}
     for name, value in given.items():
         if name not in FACTS:
             raise ChapterlensError(f"a chapter has no {name}; it has {', '.join(FACTS)}")
         if isinstance(value, str) and (_CONTROL.search(value) or not value.strip()):
             raise ChapterlensError(f"{name} should be one line of text, not {value!r}")
+    guesses: dict[str, tuple[str | int, str]] = {"title": _title(path, document)}
     numbered = re.match(r"((?:19|20)\d\d)(?:-(\d{1,3}))?(?!\d)", chapter_id)
     if year := document_year(fold(document.text).text):
         guesses["year"] = year, "the year that the text names first or most often"
@@ -162,53 +159,32 @@ def _facts(
         guesses["edition"] = numbered[1], "the year in the id"
     if numbered and numbered[2]:
         guesses["chapter"] = numbered[2], "the number in the id"
-    guessed = {name: reason for name, (_, reason) in guesses.items() if name not in given}
-    known |= {name: guesses[name][0] for name in guessed}
-    known.setdefault("language", "zh")
-    return known, guessed
+    known = {"language": "zh", **{name: value for name, (value, _) in guesses.items()}, **given}
+    return known, {name: reason for name, (_, reason) in guesses.items() if name not in given}
 
 
 def _title(path: Path, document: Document) -> tuple[str, str]:
     """The title of the chapter, and where it comes from."""
     found = [head for head in headings(document.text, Lines(document.text)) if head.kind == "heading"]
-    first = re.search(r"\S.*", document.text)
-    for words, longest, reason in (
-        (document.title, 2 * _LONGEST_TITLE, "what the file calls itself"),
-        (found[0].title if found and found[0].line <= 20 else "", 2 * _LONGEST_TITLE, "the first heading"),
-        (
-            re.split("[，。；：,;]", first[0])[0] if first else "",
-            _LONGEST_TITLE,
-            "the first words of the text",
-        ),
-        (path.stem, len(path.stem), "the name of the file"),
-    ):
+    first = _FIRST_WORDS.match(document.text)
+    candidates = {
+        "what the file calls itself": document.title,
+        "the first heading": found[0].title if found and found[0].line <= 20 else "",
+        "the first words of the text": first[1] if first else "",
+        "the name of the file": path.stem[:_LONGEST_TITLE],
+    }
+    for reason, words in candidates.items():
         title = _EDGES.sub("", _CONTROL.sub(" ", words.replace("**", "")))
-        if 0 < len(title) <= longest:
+        if 0 < len(title) <= _LONGEST_TITLE:
             return title, reason
     return "report", "the file has no name"
 
 
-def _chapter_toml(known: Mapping[str, str | int], guessed: Mapping[str, str], original: str) -> str:
-    return "\n".join(
-        [
-            "# What this chapter is. The text itself, chapter.md, was taken from the original and is never edited.",
-            "# Guesses are marked: correct them, and remove the mark.",
-            *(
-                f"{name} = {_toml(known[name])}" + (f" # guessed: {guessed[name]}" if name in guessed else "")
-                for name in FACTS
-                if name in known
-            ),
-            f"original = {_toml(original)}",
-            "",
-            "# The notebooks of the report, in their order; by default all in notebooks/ that fit:",
-            '# order = ["00-overview", "section", "80-audit", "90-sources"]',
-            "",
-            "# Levels of headings that only a reader can settle, by title:",
-            "# [outline]",
-            '# "加快重点研发基地建设" = 4',
-            "",
-        ]
-    )
+def _chapter_toml(known: Facts, guessed: Mapping[str, str], original: str) -> str:
+    marks = {name: f" # guessed: {reason}" for name, reason in guessed.items()}
+    lines = [f"{name} = {_toml(known[name])}{marks.get(name, '')}" for name in FACTS if name in known]
+    template = package_files(__package__).joinpath("chapter_template.toml").read_text("utf-8")
+    return template.replace("# FACTS", "\n".join([*lines, f"original = {_toml(original)}"]), 1)
 
 
 def _toml(value: str | int) -> str:
@@ -269,22 +245,16 @@ def _unplaced(chapter: NewChapter) -> Iterator[str]:
 
 def unread(reading: Report) -> list[Span]:
     """The digits of a text that are in no row of any table and do not number a heading or item."""
-    tables = ("outline", "quantities", "dates", "codes", "names", "firsts", "milestones")
-    covered = bytearray(len(reading.text))
-    for row in (row for name in tables for row in reading.table(name)):
-        if row.kind != "milestone":  # an event is a whole sentence
-            covered[row.start : row.end] = b"\1" * (row.end - row.start)
-    spans = []
-    for match in _FIGURE.finditer(reading.text):
-        begin = reading.text.rfind("\n", 0, match.start()) + 1
-        number = _LIST_NUMBER.match(reading.text, begin)
-        if not covered[match.start()] and not (number and match.start() < number.end()):
-            spans.append(Span(match.start(), match.end()))
-    return spans
+    rest = list(reading.text)
+    for name in ("outline", "quantities", "dates", "codes", "names", "firsts"):
+        for row in reading.table(name):
+            rest[row.start : row.end] = " " * (row.end - row.start)
+    plain = _LIST_NUMBER.sub(lambda number: " " * len(number[0]), "".join(rest))
+    return [Span(*figure.span()) for figure in _FIGURE.finditer(plain)]
 
 
 def _quoted(reading: Report, span: Span) -> str:
     line = reading.lines.at(span.start)
-    begin = max(reading.lines.start(line), span.start - _CONTEXT)
-    words = reading.text[begin : span.end + _CONTEXT].split("\n")[0]
+    begin = max(reading.lines.start(line), span.start - 10)
+    words = reading.text[begin : span.end + 10].split("\n")[0]
     return f"line {line} “{words.strip()}”"

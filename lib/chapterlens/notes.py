@@ -7,40 +7,24 @@ of their number, with ``{n}`` in its place; one that does not fit is listed and 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, Final, TypeVar, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import fields, force_setattr
 
 from chapterlens.errors import ChapterlensError
-from hanreport import schema
-from hanreport.records import meaning
+from hanreport.schema import Field, Table, Words, tables
 from hanreport.text import Lines, Span, find_words, nearest_words
 
-__all__ = [
-    "Correction",
-    "Gloss",
-    "Headline",
-    "Label",
-    "Lost",
-    "Match",
-    "Note",
-    "Notes",
-    "Reading",
-    "read_notes",
-]
-
 NOTES_FILE = "notes.toml"
-FILE_NAME, FILE_NAME_OR_NONE = r"^\w[\w.-]*$", r"^(?:\w[\w.-]*)?$"
+FILE_NAME = r"^(?:\w[\w.-]*)?$"
 _SAID, _CERTAINTY = r"\S", "^(?:stated|inferred)$"
 _PLAIN_WORDS = {
     f"`str` matching regex {_SAID!r}": "text that says something",
     f"`str` matching regex {FILE_NAME!r}": "a file's name",
-    f"`str` matching regex {FILE_NAME_OR_NONE!r}": "a file's name",
     f"`str` matching regex {_CERTAINTY!r}": "stated or inferred",
     "Object missing required field": "has no",
     "Expected": "wants",
@@ -57,7 +41,6 @@ _PLAIN_WORDS = {
 # Quotation, title and bold marks are not part of a name.
 _UNMARKED = str.maketrans("", "", "“”‘’《》* \u00a0\u3000")
 
-_NUMBER = "{n}"
 _ANY_NUMBER = r"第?(?:\d[\d,.]*(?:/\d+)?|[零〇一二两三四五六七八九十百千万亿]+)(?:\*\*)*[多余]?[百千万亿]*%?"
 
 NonEmpty = Annotated[str, Meta(pattern=_SAID)]
@@ -85,42 +68,39 @@ class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ValueError("wants its place as line = N or as lines = [first, last], one of the two")
         if self.lines[0] > self.lines[1]:
             raise ValueError("wants lines = [first, last] in this order")
-        if self.span != Span(0, 0):
-            raise ValueError("has a key span that means nothing")
         if self.line:
             force_setattr(self, "lines", (self.line, self.line))
 
 
-class Correction(Note, frozen=True):
-    """An error of the source: ``quote`` is what is printed. It is shown with the correction and the reason."""
+class Reasoned(Note, frozen=True):
+    """A note with a reason, in both languages."""
 
-    correct: NonEmpty
     reason_zh: NonEmpty
     reason_en: NonEmpty
 
 
-class Lost(Note, frozen=True):
+class Correction(Reasoned, frozen=True):
+    """An error of the source: ``quote`` is what is printed. It is shown with the correction and the reason."""
+
+    correct: NonEmpty
+
+
+class Lost(Reasoned, frozen=True):
     """The subject of lines that the source has lost, with how certain it is and why."""
 
     name: NonEmpty
     zh: NonEmpty
     en: NonEmpty
     certainty: Annotated[str, Meta(pattern=_CERTAINTY)]
-    reason_zh: NonEmpty
-    reason_en: NonEmpty
 
 
-class Reading(Note, frozen=True):
+class Reading(Reasoned, frozen=True):
     """A reader's decision on a row: the values given replace what was read from its words. It is shown with its reason.
 
     Attributes:
-        table: whose row it is.
-        reason_zh: why, in Chinese.
-        reason_en: why, in English.
+        table: whose row it is; all others are columns of it.
     """
 
-    reason_zh: NonEmpty
-    reason_en: NonEmpty
     table: str = "quantities"
     value: int | float | UnsetType = UNSET
     unit: str | UnsetType = UNSET
@@ -138,14 +118,8 @@ class Reading(Note, frozen=True):
     @property
     def values(self) -> dict[str, Any]:
         """The columns that it sets, with their values."""
-        given = {name: getattr(self, name) for name in _SET}
-        return {name: value for name, value in given.items() if value is not UNSET}
-
-
-_SET = (
-    "value", "unit", "kind", "bound", "subject", "indicator", "nature", "measure", "period", "standing", "type",
-    "stage_class",
-)  # fmt: skip
+        own = [name for name in type(self).__annotations__ if name != "table"]
+        return {name: value for name in own if (value := getattr(self, name)) is not UNSET}
 
 
 class Label(Note, frozen=True):
@@ -205,8 +179,6 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Remove marks from the words that have English."""
-        if self.unfit:
-            raise ValueError("has a key unfit that means nothing")
         bare: dict[str, str] = {}
         for words, english in self.english.items():
             if bare.setdefault(words.translate(_UNMARKED), english) != english:
@@ -223,14 +195,6 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
         note = _closest(self.glosses, span)
         return note if note and 2 * _shared(note.span, span) >= span.end - span.start else None
 
-    def correction(self, span: Span) -> Correction | None:
-        """The correction of an error among the words."""
-        return _closest(self.corrections, span)
-
-    def lost_at(self, line: int) -> Lost | None:
-        """The note on the lost subject of a line."""
-        return next((note for note in self.lost if note.lines[0] <= line <= note.lines[1]), None)
-
     def translate(self, words: str) -> str | None:
         """The English of a name or word, or of each member of a list (；); words without Chinese stay as they are."""
         bare = words.translate(_UNMARKED)
@@ -244,10 +208,11 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
 
 def _closest(notes: Iterable[_Kind], span: Span) -> _Kind | None:
     """The note whose words share most characters with a span, of equals the shortest; None when none overlaps."""
-    near = [note for note in notes if note.span.overlaps(span)]
-    return max(
-        near, key=lambda note: (_shared(note.span, span), note.span.start - note.span.end), default=None
-    )
+
+    def order(note: _Kind) -> tuple[int, int]:
+        return _shared(note.span, span), note.span.start - note.span.end
+
+    return max((note for note in notes if note.span.overlaps(span)), key=order, default=None)
 
 
 def _shared(one: Span, other: Span) -> int:
@@ -298,14 +263,13 @@ def _place(notes: Sequence[Note], text: str, lines: Lines) -> None:
 
 def _fits(note: Label, text: str, lines: Lines, unfit: list[str]) -> bool:
     """Give a label its span, that of its number in the fitting words nearest to its line; else say why it has none."""
-    pattern = r"(?:\*\*)*".join(map(re.escape, note.quote.replace("**", "").replace(_NUMBER, "\0")))
+    pattern = r"(?:\*\*)*".join(map(re.escape, note.quote.replace("**", "").replace("{n}", "\0")))
     pattern = pattern.replace(re.escape("\0"), f"(?P<n>{_ANY_NUMBER})", 1)
     found = list(re.finditer(pattern, text))
     far = [min(abs(lines.at(match.start()) - line) for line in note.lines) for match in found]
     near = [match for match, distance in zip(found, far, strict=True) if distance == min(far)]
     if len(near) == 1:
-        named = near[0].span("n") if "n" in near[0].groupdict() else near[0].span()
-        force_setattr(note, "span", Span(*named))
+        force_setattr(note, "span", Span(*near[0].span("n" if "n" in near[0].groupdict() else 0)))
         return True
     why = f"stands {len(near)} times in its line" if near else "does not stand in the text"
     unfit.append(f"the {type(note).__name__.lower()} “{note.zh}” quotes “{note.quote}”, which {why}")
@@ -346,54 +310,34 @@ def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _
 def _refused_key(settings: Mapping[str, Any], record: type[Struct], table: str) -> str:
     """The key of a table whose value is refused."""
     for key, value in settings[table].items():
-        with suppress(msgspec.ValidationError):
+        try:
             msgspec.convert({**settings, table: {key: value}}, record)
-            continue
-        return str(key)
+        except msgspec.ValidationError:
+            return str(key)
     return ""
 
 
-class _Added(Struct):
-    """The columns that an opened chapter adds to its tables."""
-
-    chapter: Annotated[
-        str,
-        meaning(
-            "edition and chapter, the name of the chapter's folder",
-            title=("Chapter", "章"),
-            zh="章的编号：版本-章",
-        ),
-    ]
-    label: Annotated[
-        str,
-        meaning(
-            "short name in the chapter's language; empty when no note gives one",
-            title=("Label", "简称"),
-            zh="读者给的中文简称；没有时为空",
-        ),
-    ]
-    label_en: Annotated[
-        str,
-        meaning(
-            "the same in English", title=("English label", "英文简称"), zh="读者给的英文简称；没有时为空"
-        ),
-    ]
-    event_en: Annotated[
-        str,
-        meaning(
-            "what happened, in English; empty when no note gives it",
-            title=("Event in English", "英文事件"),
-            zh="发生了什么，用英文；没有时为空",
-        ),
-    ]
+_ADDED: Final = {  # title and meaning
+    "chapter": ("Chapter", "章", "edition and chapter, the name of the chapter's folder", "章的编号：版本-章"),
+    "label": ("Label", "简称", "short name in the chapter's language; empty when no note gives one",
+              "读者给的中文简称；没有时为空"),
+    "label_en": ("English label", "英文简称", "the same in English", "读者给的英文简称；没有时为空"),
+    "event_en": ("Event in English", "英文事件", "what happened, in English; empty when no note gives it",
+                 "发生了什么，用英文；没有时为空"),
+}  # fmt: skip
+"""The columns that an opened chapter and its notes add to the tables."""
 
 
 @cache
-def chapter_tables() -> dict[str, schema.Table]:
+def chapter_tables() -> dict[str, Table]:
     """Every table of an opened chapter by name, with the columns that the chapter and its notes add."""
-    chapter, label, label_en, event_en = schema.fields(_Added)
+    none = Words("", "")
+    chapter, label, label_en, event_en = (
+        Field(name, str, str, True, None, Words(words[0], words[1]), none, Words(words[2], words[3]), {})
+        for name, words in _ADDED.items()
+    )
     noted = {"quantities": (label, label_en), "milestones": (event_en,)}
     return {
         table.name: replace(table, fields=(chapter, *table.fields, *noted.get(table.name, ())))
-        for table in schema.tables()
+        for table in tables()
     }

@@ -5,7 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
 from chapterlens.errors import ChapterlensError
+from chapterlens.notes import checked
 from hanreport.text import Lines
 
 PAGES_FILE = "pages.toml"
@@ -29,6 +32,12 @@ class Pages:
         return self.numbers[i - 1] if i else None
 
 
+class _File(Struct, forbid_unknown_fields=True):
+    """``pages.toml``: the line, and the character in it, where each page begins."""
+
+    pages: dict[str, tuple[int, int]] = {}
+
+
 def pages_toml(pages: Sequence[tuple[int, int]], text: str, original: str) -> str:
     """The content of ``pages.toml``: the line, and the character in it, where each page begins.
 
@@ -38,18 +47,13 @@ def pages_toml(pages: Sequence[tuple[int, int]], text: str, original: str) -> st
         original: the name of the file that has the pages.
     """
     lines = Lines(text)
-    rows = [
-        f"{number} = [{lines.at(offset)}, {offset - lines.start(lines.at(offset))}]"
-        for number, offset in pages
-    ]
-    return "\n".join(
-        (
-            f"# Where each page of {original} begins in chapter.md: its line, and the character of the line (from 0).",
-            "# Pages without text are not here.",
-            "[pages]",
-            *rows,
-            "",
-        )
+    head = (
+        f"# Where each page of {original} begins in chapter.md: its line, and the character of the line (from 0).\n"
+        "# Pages without text are not here.\n[pages]\n"
+    )
+    places = ((number, lines.at(offset), offset) for number, offset in pages)
+    return head + "".join(
+        f"{number} = [{line}, {offset - lines.start(line)}]\n" for number, line, offset in places
     )
 
 
@@ -63,30 +67,16 @@ def read_pages(settings: Mapping[str, Any], text: str) -> Pages:
     Raises:
         ChapterlensError: a key is unknown, a place is not in the text, or pages are out of order.
     """
-    if unknown := [key for key in settings if key != "pages"]:
-        raise ChapterlensError(f"{PAGES_FILE} has a key {unknown[0]} that means nothing; it may have pages")
-    places = settings.get("pages", {})
-    if not isinstance(places, Mapping):
-        raise ChapterlensError(f"{PAGES_FILE}: pages should be a table ([pages]), not {places!r}")
-    lines = Lines(text)
-    pages = [(_number(key), _offset(key, place, lines, len(text))) for key, place in places.items()]
+    lines, pages = Lines(text), []
+    for key, (line, column) in checked(settings, _File, PAGES_FILE).pages.items():
+        if not (key.isascii() and key.isdigit() and len(key) < 6):
+            raise ChapterlensError(f"{PAGES_FILE}: a page is called by its number, not {key}")
+        offset = lines.start(line) + column if 1 <= line <= len(lines) and column >= 0 else len(text)
+        if offset >= len(text):
+            raise ChapterlensError(
+                f"{PAGES_FILE}: page {key} should begin at [line, character] of the text, not {[line, column]}"
+            )
+        pages.append((int(key), offset))
     if pages != sorted(pages):
         raise ChapterlensError(f"{PAGES_FILE}: the pages are not in the order of the text")
-    return Pages(tuple(number for number, _ in pages), tuple(offset for _, offset in pages))
-
-
-def _number(key: str) -> int:
-    if not (key.isascii() and key.isdigit() and len(key) < 6):
-        raise ChapterlensError(f"{PAGES_FILE}: a page is called by its number, not {key}")
-    return int(key)
-
-
-def _offset(key: str, place: Any, lines: Lines, length: int) -> int:
-    match place:
-        case [int(line), int(column)] if 1 <= line <= len(lines) and column >= 0:
-            offset = lines.start(line) + column
-            if offset < length:
-                return offset
-    raise ChapterlensError(
-        f"{PAGES_FILE}: page {key} should begin at [line, character] of the text, not {place!r}"
-    )
+    return Pages(*zip(*pages, strict=True))

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 from IPython.display import display
+from msgspec.structs import replace
 
 from chapterlens.cells import Shown
 from chapterlens.chapter import Chapter
@@ -83,18 +84,13 @@ class Readable:
         cells: list[tuple[Line, ...]] = []
         for values, row in zip(frame.itertuples(index=False), rows.to_dict("records"), strict=True):
             line, words, *others = map(str, values)
-            there = Reference(row["chapter"], 0, 0, row["line"])
             here = Reference(row["chapter"], row["start"], row["end"], row["line"])
+            there = replace(here, start=0, end=0)  # the whole line
             cells.append(((Quote(line, there),), (Quote(words, here),), *((Text(one),) for one in others)))
-        table = Table(
-            title=(Text(title or self.title),),
-            columns=tuple(Column(str(at), head) for at, head in enumerate(frame.columns)),
-            rows=tuple(cells),
-            spans=tuple(zip(rows["start"].tolist(), rows["end"].tolist(), strict=True)),
-            language=self._language,
-            name=self._table.name,
-        )
-        return Shown(table)
+        columns = tuple(Column(str(at), head) for at, head in enumerate(frame.columns))
+        spans = tuple(zip(rows["start"].tolist(), rows["end"].tolist(), strict=True))
+        block = Table((Text(title or self.title),), columns, tuple(cells), spans=spans)
+        return Shown(replace(block, language=self._language, name=self._table.name))
 
     def _field(self, column: str) -> Field:
         return next(field for field in self._table.fields if field.name == column)

@@ -231,13 +231,18 @@ TABLES: Mapping[str, type[Record]] = {**READ, **_by_name(Finding)}
 
 
 def cells(row: Struct) -> list[object]:
-    """The values of a row as CSV has them: members of a list are parted by ；, a place is ``start-end``."""
-    values = (getattr(row, name) for name in row.__struct_fields__)
-    return ["；".join(map(_member, value)) if isinstance(value, tuple) else value for value in values]
+    """The values of a row as CSV has them."""
+    return [joined(getattr(row, name)) for name in row.__struct_fields__]
 
 
-def _member(value: object) -> str:
-    return f"{value.start}-{value.end}" if isinstance(value, Span) else str(value)
+def joined(value: object) -> object:
+    """A value as one cell: members of a list are parted by ；."""
+    return "；".join(str(member(one)) for one in value) if isinstance(value, tuple) else value
+
+
+def member(value: object) -> object:
+    """A member of a list as files have it: a place is ``start-end``."""
+    return f"{value.start}-{value.end}" if isinstance(value, Span) else value
 
 
 def csv_lines(record: type[Struct], rows: Iterable[Struct]) -> Iterator[str]:

@@ -19,8 +19,6 @@ from chapterlens.words import LANGUAGES, known, word
 from nbrelease.document import kept
 from nbrelease.parameters import Parameter, declared, settle
 
-__all__ = ["ParametersForm", "parameters_form"]
-
 _WIDE, _LABEL = {"width": "24rem"}, {"description_width": "7rem"}
 _NUMBERS = {"int": widgets.IntText, "float": widgets.FloatText, "bool": widgets.Checkbox}
 
@@ -63,9 +61,7 @@ class ParametersForm:
         self._declared = declared(notebook)
         self.controls = {name: _control(parameter) for name, parameter in self._declared.items()}
         self.output, self.message = widgets.Output(), widgets.HTML()
-        self._button = widgets.Button(
-            description=word("explore_run", self._language), icon="play", button_style="primary"
-        )
+        self._button = widgets.Button(description=self._word("run"), icon="play", button_style="primary")
         self._button.on_click(lambda _: self.run())
         if {"chapter", "section"} <= self.controls.keys():
             self.controls["chapter"].observe(lambda _: self._offer_sections(), "value")
@@ -80,11 +76,11 @@ class ParametersForm:
         Raises:
             ReleaseError: a value is not of its parameter's type.
         """
-        given = {name: control.value for name, control in self.controls.items()}
-        empty = {name for name, value in given.items() if value == "" and self._declared[name].optional}
-        return settle(
-            self.notebook, {name: None if name in empty else value for name, value in given.items()}
-        )
+        values: dict[str, object] = {}
+        for name, parameter in self._declared.items():
+            value = self.controls[name].value
+            values[name] = None if value == "" and parameter.optional else value
+        return settle(self.notebook, values)
 
     def run(self) -> None:
         """Run the notebook with the values in the form, in a kernel of its own, and show its outputs.
@@ -93,23 +89,20 @@ class ParametersForm:
         """
         name = self.notebook.name
         self._button.disabled, self.output.outputs = True, ()
-        self._show(word("explore_running", self._language, name=name))
+        self._show(self._word("running", name=name))
         try:
             values = self.values
             failed = self._execute(values)
             changed = {key: value for key, value in values.items() if value != self._declared[key].default}
             words = ", ".join(f"{key} = {_json(value)}" for key, value in changed.items())
-            ran = word(
-                "explore_ran",
-                self._language,
-                name=name,
-                values=words or word("explore_defaults", self._language),
-            )
-            self._show(failed or ran)
+            self._show(failed or self._word("ran", name=name, values=words or self._word("defaults")))
         except expected_errors() as error:
             self._show(str(error))
         finally:
             self._button.disabled = False
+
+    def _word(self, key: str, **values: str) -> str:
+        return word(f"explore_{key}", self._language, **values)
 
     def _show(self, message: str) -> None:
         self.message.value = html.escape(message)
@@ -166,7 +159,5 @@ def _outputs(notebook: Any, language: str) -> Iterator[dict[str, Any]]:
         if cell.cell_type == "markdown":
             yield {"output_type": "display_data", "data": {"text/markdown": cell.source}, "metadata": {}}
         for output in cell.get("outputs", []):
-            shown = output.output_type == "execute_result"
-            yield {k: v for k, v in output.items() if k != "execution_count"} | (
-                {"output_type": "display_data"} if shown else {}
-            )
+            kind = "display_data" if output.output_type == "execute_result" else output.output_type
+            yield {**{k: v for k, v in output.items() if k != "execution_count"}, "output_type": kind}

@@ -10,7 +10,6 @@ import ipywidgets as widgets
 import pandas as pd
 from itables.widget import ITable
 
-from chapterlens.cells import Shown
 from chapterlens.chapter import Chapter
 from chapterlens.explorer.filters import CHOICES, Filter
 from chapterlens.explorer.panes import CodePane, SourcePane
@@ -27,9 +26,7 @@ _TABLE: Final[Mapping[str, Any]] = {
     "paging": False,
     "scrollY": _HEIGHT,
     "scrollCollapse": False,
-    "layout": dict.fromkeys(
-        ("topStart", "topEnd", "bottomStart", "bottomEnd")
-    ),  # our own filters stand above
+    "layout": dict.fromkeys(("topStart", "topEnd", "bottomStart", "bottomEnd")),  # the filters stand above
     "showIndex": False,
     "maxBytes": 0,  # all rows
     "classes": "display compact",
@@ -73,17 +70,14 @@ class Explorer:
         self._choosers: dict[str, widgets.Dropdown] = {}
         self._tables = self._chooser(self._say("table"))
         self._tables.options = [(Readable(book, name, language).title, name) for name in CHOICES]
-        self._text = widgets.Text(
-            placeholder=self._say("text"), continuous_update=True, layout=widgets.Layout(width="11rem")
-        )
+        narrow = widgets.Layout(width="11rem")
+        self._text = widgets.Text(placeholder=self._say("text"), continuous_update=True, layout=narrow)
         self._count = widgets.HTML()
         self._more = widgets.ToggleButton(description=self._say("code"), icon="code")
         self._code = CodePane(copy=self._say("copy"), copied=self._say("copied"))
         self._table = ITable(pd.DataFrame({"": []}), **_TABLE)
-        self._source = SourcePane(
-            html=block_html(source_view(book, language).block, language, styled=False),
-            label=self._say("source"),
-        )
+        source = block_html(source_view(book, language).block, language, styled=False)
+        self._source = SourcePane(html=source, label=self._say("source"))
         self.panel = self._laid_out()
         self._tables.observe(self._other_table, "value")
         self._text.observe(self._chosen, "value")
@@ -124,28 +118,20 @@ class Explorer:
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         """The panel; and for a page, which has no kernel, the rows as they are now."""
-        shown = self.table()
-        return {
-            **(shown._repr_mimebundle_() if shown else {}),
-            **self.panel._repr_mimebundle_(**options),
-            "text/plain": f"{len(self.rows)} {self._filter.table} of {self.book.id}",
-        }
-
-    def table(self) -> Shown | None:
-        """The rows of the filter as a table for people; None when there are none."""
         rows = self.rows
-        return self._readable.shown(rows, self._counted("exported")) if len(rows) else None
+        title = self._counted("exported")
+        table = self._readable.shown(rows, title)._repr_mimebundle_() if len(rows) else {}
+        text = f"{len(rows)} {self._filter.table} of {self.book.id}"
+        return {**table, **self.panel._repr_mimebundle_(**options), "text/plain": text}
 
     def _laid_out(self) -> widgets.VBox:
-        wide = widgets.Layout(width="100%", flex_flow="row wrap", align_items="center")
-        self._controls = widgets.HBox(layout=wide)
-        self._table.layout = widgets.Layout(width="58%", min_width="0")
-        self._source.layout = widgets.Layout(width="42%", min_width="0", height=f"calc({_HEIGHT} + 2.9rem)")
-        beside = widgets.HBox(
-            [self._table, self._source], layout=widgets.Layout(width="100%", align_items="flex-start")
-        )
+        layout, whole = widgets.Layout, {"width": "100%"}
+        self._controls = widgets.HBox(layout=layout(flex_flow="row wrap", align_items="center", **whole))
+        self._table.layout = layout(width="58%", min_width="0")
+        self._source.layout = layout(width="42%", min_width="0", height=f"calc({_HEIGHT} + 2.9rem)")
+        beside = widgets.HBox([self._table, self._source], layout=layout(align_items="flex-start", **whole))
         self._code.layout.display = "none"
-        return widgets.VBox([self._controls, beside, self._code], layout=widgets.Layout(width="100%"))
+        return widgets.VBox([self._controls, beside, self._code], layout=layout(**whole))
 
     def _show_controls(self) -> None:
         """The choosers of the table, each with the values that the other filters leave."""
@@ -154,13 +140,8 @@ class Explorer:
             self._choosers = {name: self._chooser(readable.head(name)) for name in CHOICES[table]}
             for chooser in self._choosers.values():
                 chooser.observe(self._chosen, "value")
-            self._controls.children = [
-                self._tables,
-                *self._choosers.values(),
-                self._text,
-                self._more,
-                self._count,
-            ]
+            filters = (self._tables, *self._choosers.values(), self._text)
+            self._controls.children = (*filters, self._more, self._count)
         self._tables.value, self._text.value = table, self._filter.text
         for name, chooser in self._choosers.items():
             found = self._filter.options(self.book, name)
@@ -179,10 +160,8 @@ class Explorer:
 
     def _other_table(self, change: Any) -> None:
         if not self._busy:
-            kept = {name: value for name, value in self._filter.chosen.items() if name in CHOICES[change.new]}
-            self.filter = Filter(
-                change.new, {"section": kept["section"]} if "section" in kept else {}, self._filter.text
-            )
+            section = {name: value for name, value in self._filter.chosen.items() if name == "section"}
+            self.filter = Filter(change.new, section, self._filter.text)
 
     def _chosen(self, _: Any) -> None:
         if not self._busy:
@@ -197,11 +176,8 @@ class Explorer:
         self._source.place = [0, 0] if row is None else [int(row["start"]), int(row["end"])]
 
     def _chooser(self, label: str) -> widgets.Dropdown:
-        return widgets.Dropdown(
-            description=label,
-            style={"description_width": "initial"},
-            layout=widgets.Layout(width="auto", max_width="15rem"),
-        )
+        layout = widgets.Layout(width="auto", max_width="15rem")
+        return widgets.Dropdown(description=label, style={"description_width": "initial"}, layout=layout)
 
     def _say(self, key: str, **values: object) -> str:
         return word(f"explore_{key}", self.language, **values)

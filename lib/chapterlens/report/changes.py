@@ -7,6 +7,7 @@ matched in order, as ``diff`` matches lines.
 import csv
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
@@ -79,11 +80,9 @@ def compare(release: Path, language: str, seen: Any) -> Changes:
 def look(release: Path, language: str) -> Seen:
     """The rows and notebooks of a release; none if there is no release."""
     tables = {path.stem: list(_rows(path)) for path in sorted((release / "data").glob("*.csv"))}
-    try:
-        report = read_manifest(release).reports.get(language)
-    except ReleaseError:
-        report = None
-    notebooks: Mapping[str, str] = report.inputs.get("notebook", {}) if report else {}
+    notebooks: Mapping[str, str] = {}
+    with suppress(ReleaseError, KeyError):
+        notebooks = read_manifest(release).reports[language].inputs["notebook"]
     return Seen(tables, {Path(name).stem: digest for name, digest in notebooks.items()})
 
 

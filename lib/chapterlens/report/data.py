@@ -21,8 +21,8 @@ from chapterlens.chapter import Chapter, open_chapter
 from chapterlens.export import staged
 from chapterlens.notes import chapter_tables
 from chapterlens.report.workbook import words, workbook
+from hanreport.records import joined, member
 from hanreport.schema import Field, Table, Words
-from hanreport.text import Span
 
 __all__ = ["bundle", "write_tables"]
 
@@ -36,6 +36,8 @@ _WRITTEN: Mapping[type, dict[str, Any]] = {
     bool: {"trueValues": ["true"], "falseValues": ["false"]},
 }
 """How values of a type are written."""
+_DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
+_CSV = {"type": "table", "mediatype": "text/csv", "encoding": "utf-8", "dialect": _DIALECT}
 _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -46,28 +48,12 @@ def bundle(chapter: Chapter) -> dict[str, bytes]:
     interval are empty, members of a list are separated by ；, truth is ``true`` or ``false``, words are as in the
     text. The same chapter gives the same bytes, whatever the language of the report.
     """
-    rows = {name: [list(map(_joined, row)) for row in _rows(chapter, name)] for name in chapter_tables()}
+    rows = {name: [list(map(joined, row)) for row in chapter.rows(name)] for name in chapter_tables()}
     said = _said(chapter)
     files = {f"{name}.csv": _csv(table, rows[name]) for name, table in chapter_tables().items()}
     files["tables.xlsx"] = workbook(chapter.meta, said, rows)
     files["datapackage.json"] = _datapackage(chapter, said, files)
     return {f"data/{name}": raw for name, raw in files.items()}
-
-
-def _rows(chapter: Chapter, table: str) -> list[list[Any]]:
-    """The rows of a table for files; a place among the members of a list becomes text, start and end (251-277)."""
-    return [
-        [tuple(map(_member, value)) if isinstance(value, tuple) else value for value in row]
-        for row in chapter.rows(table)
-    ]
-
-
-def _member(member: Any) -> Any:
-    return f"{member.start}-{member.end}" if isinstance(member, Span) else member
-
-
-def _joined(value: Any) -> Any:
-    return "；".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 def _csv(table: Table, rows: Iterable[Iterable[Any]]) -> bytes:
@@ -142,11 +128,8 @@ def _file(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
 def _resource(table: Table) -> dict[str, Any]:
     """The description of a table's CSV file, as the standard has it."""
     return {
-        "type": "table",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
+        **_CSV,
         **_pairs(title=table.title, description=table.meaning),
-        "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True},
         # An empty text is a value; in other columns an empty cell is a missing one.
         "schema": {"missingValues": [], "fields": [_field(field) for field in table.fields]},
     }
@@ -209,5 +192,8 @@ def _arrow(chapter: Chapter, table: Table) -> Any:
         columns.append(pa.field(field.name, kind, metadata=metadata))
     schema = pa.schema(columns, metadata=_pairs(title=table.title, description=table.meaning))
     names = [field.name for field in table.fields]
-    rows = _rows(chapter, table.name)
+    rows = [
+        [list(map(member, value)) if isinstance(value, tuple) else value for value in row]
+        for row in chapter.rows(table.name)
+    ]
     return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema)

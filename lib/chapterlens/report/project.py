@@ -58,9 +58,7 @@ class ChapterProject(Project):
 
     def targets(self) -> Sequence[str]:
         """The ids of the chapters. Imports nothing, because a build with nothing to do should be quick."""
-        return sorted(
-            path.parent.name for path in self._chapters.glob("*/chapter.toml") if path.parent.name[0] != "."
-        )
+        return sorted(path.parent.name for path in self._chapters.glob("[!.]*/chapter.toml"))
 
     def parts(self, target: Target, parameters: Mapping[str, object]) -> list[Part]:
         """The notebooks of a chapter's report, see the head of this module.
@@ -109,17 +107,14 @@ class ChapterProject(Project):
         return found
 
     def remarks(self, target: Target) -> list[str]:
-        """The notebooks that are left out and, in English, the numbers that keep their Chinese words."""
+        """The notebooks that are left out, labels that do not fit and, in English, numbers without one."""
         from chapterlens.chapters import english_remark
 
         left = self._entries(target)[2]
         found = [f"left out of the report: {', '.join(left)} of notebooks/"] if left else []
-        with _sentences():
-            source = self._read(target.name)
-        found += source.notes.unfit
-        if target.language == "en":
-            found.append(english_remark(source))
-        return [remark for remark in found if remark]
+        source = self._read(target.name)
+        remark = english_remark(source) if target.language == "en" else ""
+        return [*found, *source.notes.unfit, *([remark] if remark else [])]
 
     def facts(self, target: Target) -> Mapping[str, str]:
         """The facts of the report, for its cover."""
@@ -208,14 +203,6 @@ class ChapterProject(Project):
         from chapterlens.editions import check_matches, earlier
 
         source = self._read(target.name)
-        if source.meta.notebooks:
-            stems = list(dict.fromkeys(source.meta.notebooks.values()))
-            order = ", ".join(f'"{stem}"' for stem in ("00-overview", *stems, "80-audit", "90-sources"))
-            message = (
-                f"chapter.toml of {target.name}: [notebooks] is now a list of all notebooks of the report, "
-                f"before the first table: order = [{order}]"
-            )
-            raise ReleaseError(message, 2)
         with _sentences():
             previous = earlier(target.name, self._chapters)
             if previous and source.notes.matches:

@@ -71,7 +71,7 @@ _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
 _ISSUED = re.compile("(?:分|共|出版|编发|编印|印发|刊发|发行|举办|开设|开办|累计|连续|推出)了?$")
 _FOREIGN = frozenset(("港币", "港元", "美金", "美元", "欧元", "英镑", "日元"))
 # 历时近5年 is nearly five years; 近5年 alone is the five years past.
-_PAST = re.compile("(?<![时达了长短续过花有缩增减延需期约的快间])近$")
+_PAST = re.compile("(?<![时达了长短续过花有缩增减延需期约的间])近$")
 # 3年行动计划, 五年规划: how long a plan runs is part of its name.
 _PLAN = re.compile(
     r"滚动|攻坚|战略|(?:(?!时间|[来内间]|累计)[\u4e00-\u9fff]){0,6}?(?:行动|规划|计划|方案|战略)"
@@ -232,16 +232,20 @@ def _range(text: str, numeral: Numeral, after: UnitMatch) -> QuantityMatch | Non
     if match is None or high is None:
         return None
     unit, name, stop = unit_after(text, match.end())
-    if after.name not in ("", name) or (unit is None and not _from_to(text, start, match.end())):
-        return None
     # 3至5千万, 七千到九千亿 share a scale; 8500到3万 does not.
     own, scale = words.lstrip(_FIGURES), match["n"].lstrip(_FIGURES)
     if not after.name and scale.startswith(own):
         shared = number(words + scale.removeprefix(own))
         low = shared if shared is not None and shared < high else low
+    shares = low > numeral.value and scale[-1] in "万亿" and text[stop : stop + 1] in AFTER_BARE
+    if after.name not in ("", name) or (
+        unit is None and not shares and not _from_to(text, start, match.end())
+    ):
+        return None
     if low >= high:
         return None
-    return with_ends(text, start, stop, "range", unit.kind if unit else "count", low, high, name)
+    kind = unit.kind if unit else bare_kind(text, start, match["n"])
+    return with_ends(text, start, stop, "range", kind, low, high, name)
 
 
 def _from_to(text: str, start: int, end: int) -> bool:
