@@ -76,7 +76,9 @@ def _lead(verbs: str) -> re.Pattern[str]:
 
 
 _LEAD = _lead(_DO)
-_RATE_LEAD = _lead(f"{_ACT}|{any_of(_words('lead', 'works'))}")
+_RATE_LEAD = _lead(
+    any_of(one for key in ("verbs", "kept", "works") for one in _words("lead", key) if one[0] != "新")
+)
 _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
@@ -418,10 +420,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         head = _HEAD.search(topic) if carried and frame.verb and one.kind == "percent" else None
         alike = named[-1] in _MEASURES or _HEAD.search(named)
         return _shortened(f"{named} {head[0]}" if head and not alike else named)
-    if topic:
-        bare = _predicate(frame.bare)[0].strip(_TRIM)
-        return f"{topic} {bare}" if bare in _ATTRIBUTES else topic
-    return counted or frame.bare.strip(_TRIM)[-LONGEST:] or said
+    return topic or counted or frame.bare.strip(_TRIM)[-LONGEST:] or said
 
 
 def _whole(words: str) -> str:
