@@ -11,6 +11,8 @@ from nbrelease.build import Result, build_all, worst
 from nbrelease.project import Plain, Project, Target
 from tests.projects import command, names, project
 
+pytestmark = pytest.mark.slow  # starts the command
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
@@ -23,7 +25,6 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.slow
 def test_all_chapters_have_a_line_each_and_the_gravest_code_counts(home: Path) -> None:
     done = command(home, "build", "--all")
     assert done.returncode == 2

@@ -183,11 +183,13 @@ def test_the_workbook_holds_no_time_and_nothing_compressed(files: dict[str, byte
     assert book.properties.created == book.properties.modified == datetime.datetime(2021, 1, 1)
 
 
+@pytest.mark.slow
 def test_the_data_package_is_valid(folder: Path) -> None:
     report = frictionless.validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["name", "type", "note", "rowNumber", "fieldName"])
     assert [task.name for task in report.tasks] == list(TABLES)
-    assert all(task.stats["rows"] for task in report.tasks)
+    # A report on a year that is over promises nothing.
+    assert [task.name for task in report.tasks if not task.stats.get("rows")] == ["commitments"]
 
 
 def test_a_package_reads_rows_as_declared(folder: Path) -> None:
@@ -206,6 +208,7 @@ SPOILT = [
 
 
 @pytest.mark.parametrize(("name", "was", "becomes", "error"), SPOILT)
+@pytest.mark.slow
 def test_a_spoilt_file_is_found(name: str, was: bytes, becomes: bytes, error: str, folder: Path) -> None:
     path = folder / name
     assert was in path.read_bytes()

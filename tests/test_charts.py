@@ -82,7 +82,7 @@ def test_a_mark_and_its_words_lead_to_what_was_read(chart: Chart, language: str)
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
 def test_labels_are_words_or_both_languages(width: float) -> None:
-    table = rows(2).assign(label=[Both("甲", "first"), "乙"])
+    table = rows(2).assign(label=pd.Series([Both("甲", "first"), "乙"], dtype=object))
     assert {"甲", "乙"} <= set(said(drawn(charts.bars, table, width)))
 
 
@@ -259,7 +259,7 @@ def test_words_of_a_matrix_that_have_no_room_beside_their_mark_stand_below_it() 
     ax = axes(drawing.NARROW)
     charts.matrix(ax, table, columns=many, looks=LOOKS)
     (text,) = [text for text in ax.texts if text.get_text() == "一个不短的说明"]
-    assert text.get_position()[1] > 0 and text.get_ha() == "center"
+    assert text.get_position()[1] > 0 and text.get_horizontalalignment() == "center"
 
 
 def test_rows_whose_content_was_lost_are_hatched() -> None:

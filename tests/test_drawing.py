@@ -175,7 +175,7 @@ def test_a_drawing_that_has_room_on_a_page_only_is_refused() -> None:
     def draw(ax: Axes, _: str) -> None:
         ax.set(xlim=(0, 1), ylim=(0, 1))
         ax.axis("off")
-        ax.text(0.02, 0.5, "左边的一行一点也不短的字", fontsize=8)
+        ax.text(0.02, 0.5, "左边的一行一点也不短而且相当长的字", fontsize=8)
         ax.text(0.5, 0.5, "右边的一行不短的字", fontsize=8)
 
     assert drawing.draw(draw, NONE, drawing.WIDE, "zh")

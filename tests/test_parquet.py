@@ -66,7 +66,8 @@ def test_a_table_comes_back_as_it_is(table: str, home: Path) -> None:
     write_tables(["2021-02"], home / "dataset")
     back = parquet.read_table(home / "dataset" / table).to_pandas()
     wanted = getattr(open_chapter("2021-02"), table)
-    assert back.pop("chapter").astype(str).unique().tolist() == ["2021-02"]
+    assert len(back) == len(wanted)
+    assert set(back.pop("chapter").astype(str)) == ({"2021-02"} if len(wanted) else set())
     for name in back.columns:
         column = wanted[name]
         if name in ("low", "high"):

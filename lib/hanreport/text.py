@@ -110,9 +110,11 @@ _BOLD_OR_SPACE = re.compile(rf"\*\*|{_GONE}+|{_SPACE}+")
 _MATHS = re.compile(r"\$(?=[^$\n]{0,60}\$)(?:[\d\s.,+~^{}()/-]|\\(?:%|times|sim|pm))+\$|\\%")
 _MATHS_WORD = re.compile(r"\\(?P<name>%|times|sim|pm)|[\s{}$]")
 _MATHS_SIGNS = {"%": "%", "times": "×", "sim": "~", "pm": "±"}
-# 3 . 5 亿元, 900 多 万 千 瓦: what a text layer sets sign by sign.
+# 3 . 5 亿元, 900 多 万 千 瓦, 四 百 二 十, 百分之 四十 六: what a text layer sets sign by sign.
 _SPACED = re.compile(
-    rf"\d{_SPACE}+\.{_SPACE}+\d|\d(?:{_SPACE}+[\u4e00-\u9fff%％](?![\u4e00-\u9fff])){{2,12}}"
+    rf"\d(?:{_SPACE}+\.{_SPACE}+\d+)?(?:{_SPACE}+[\u4e00-\u9fff%％](?![\u4e00-\u9fff])){{2,12}}|\d{_SPACE}+\.{_SPACE}+\d"
+    rf"|[一二两三四五六七八九]{_SPACE}+[十百千万亿](?:{_SPACE}+[零一二三四五六七八九万亿](?:{_SPACE}+[十百千万亿])?)+"
+    rf"|分之(?:{_SPACE}+[零一二三四五六七八九十]+)+|[一二两三四五六七八九][十百千]?[万亿]{_SPACE}+[一二两三四五六七八九][百千]"
 )
 _SPACES = re.compile(_SPACE)
 # 2011一2019年, 10%一15%: a dash that was read as a figure.

@@ -232,16 +232,20 @@ def _range(text: str, numeral: Numeral, after: UnitMatch) -> QuantityMatch | Non
     if match is None or high is None:
         return None
     unit, name, stop = unit_after(text, match.end())
-    if after.name not in ("", name) or (unit is None and not _from_to(text, start, match.end())):
-        return None
     # 3至5千万, 七千到九千亿 share a scale; 8500到3万 does not.
     own, scale = words.lstrip(_FIGURES), match["n"].lstrip(_FIGURES)
     if not after.name and scale.startswith(own):
         shared = number(words + scale.removeprefix(own))
         low = shared if shared is not None and shared < high else low
+    shares = low > numeral.value and scale[-1] in "万亿" and text[stop : stop + 1] in AFTER_BARE
+    if after.name not in ("", name) or (
+        unit is None and not shares and not _from_to(text, start, match.end())
+    ):
+        return None
     if low >= high:
         return None
-    return with_ends(text, start, stop, "range", unit.kind if unit else "count", low, high, name)
+    kind = unit.kind if unit else bare_kind(text, start, match["n"])
+    return with_ends(text, start, stop, "range", kind, low, high, name)
 
 
 def _from_to(text: str, start: int, end: int) -> bool:

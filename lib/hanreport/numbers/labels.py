@@ -33,7 +33,7 @@ LONGEST = 40
 
 _REACH = 70
 """Characters before a number that are looked at for its label."""
-_SHORT = 18
+_SHORT = 20
 """Characters of a verb phrase that are added to what is too short to stand alone."""
 _BEHIND = 40
 """Characters behind a number that are looked at for its label."""
@@ -46,7 +46,7 @@ def _words(table: str, key: str = "words") -> list[str]:
 
 _LEXICON = load_toml("numbers/labels.toml")
 _MOVES, _REACHES, _LINKS = (
-    any_of(word[::-1] for word in _words(table)) for table in ("moves", "reaches", "between")
+    any_of(one[::-1] for one in _words(table)) for table in ("moves", "reaches", "between")
 )
 _STREAK = "(?:年|月个|度季个?|次)[\\d一二三四五六七八九十两]{1,3}续连"
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
@@ -57,44 +57,55 @@ _TAIL_BACK = re.compile(
 # What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
 _COMPARED = re.compile(
     r"(?:(?<![占对之配])比(?![例重率])|较|(?:高|低|快|优|好|多|少)于|高出|领先|跑赢|超过)(?=[^，。；、]{0,14}$)[^，。；、]{1,14}$"
+    r"|稳?居(?:大陆|[东西南北中]部?|[全世亚][国省市球界洲])[^，。；、]{0,2}$"
 )
 _SHARE = re.compile(r"占(?![比有地用])[^占，。；]{1,22}$")
 _NOUNS = any_of(_words("lead", "nouns"))
-_DO = any_of(_words("lead", "verbs"))
-_CAUTIOUS, _KEPT = any_of(_words("lead", "cautious")), re.compile(any_of(_words("lead", "kept")))
-_NUMBERED = r"[一二三四五六七八九十]{1,3}是|[(（]\d{1,2}[)）]|\d{1,2}[.．](?!\d)"
+_DO, _DONE = any_of(_words("lead", "verbs")), any_of(_words("lead", "kept"))
+_CAUTIOUS, _KEPT = any_of(_words("lead", "cautious")), re.compile(f"(?:{_DONE})+")
+_ACT = f"{_DO}|{_DONE}"
+_NUMBERED = r"[一二三四五六七八九十]{1,3}是|[(（]\d{1,2}[)）]|\d{1,2}[.．、](?!\d{1,3}\D)"
 _DATED = r"(?:到|截至|至)?(?:20\d\d年?|\d{1,2}月)(?:\d{1,2}月)?(?:来|底|末|度)?"
 
 
 def _lead(verbs: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{_NUMBERED}|{_DATED}|(?:{verbs})(?:了|和|、(?=[改扩新]))?(?!{_NOUNS})"
-        rf"|(?:{_CAUTIOUS})(?=[\u4e00-\u9fff]?(?:{verbs}|{_CAUTIOUS}|{_KEPT.pattern}))|(?:{any_of(_words('lead'))}))*"
+        rf"|(?:{_CAUTIOUS})(?=[\u4e00-\u9fff]?(?:{verbs}|{_CAUTIOUS}|{_DONE}))|(?:{any_of(_words('lead'))}))*"
     )
 
 
-_LEAD = {"count": _lead(f"{_DO}|{any_of(_words('lead', 'works'))}"), "": _lead(_DO)}
+_LEAD = _lead(_DO)
+_RATE_LEAD = _lead(f"{_ACT}|{any_of(_words('lead', 'works'))}")
 _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
+_MEASURES = "数率额值量比度"
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
 _WHOSE = re.compile("民营(?!经济)|限额以上|限上")
 _THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
+_RATE, _QUALITY = re.compile(f"..[{_MEASURES}]$"), re.compile(f".{{2,8}}[{_MEASURES}]$")
 _RATES = ("占比", "比重", "增速")
-_MEASURES = "数率额值量比度"
 _ENDS = re.compile(any_of(_words("ends")))
-_DONE_WITH = re.compile(rf"(?:用于|支持|{_DO})[^\d]{{4}}")
-_PURPOSE = re.compile(rf"[,，](?:{_DO})[^\d,，。；;\n]{{4,24}}")
-_VERB = re.compile(rf"(?:力争|确保|预计|(?:再|累计|全面)?(?:{_DO}|新建|改建|改造|扩建|发放)(?!{_NOUNS}))")
+_DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT})[^\d]{{4}}")
+_PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}")
+_VERB = re.compile(rf"(?:力争|确保|预计|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
 _BETWEEN = re.compile(r"(?:以上|左右|以下|以内)?(?:[、和及与]|以及)")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _INSIDE = re.compile(r"[“《（(][^”》）)]*[”》）)]")
-_OPEN = ("at_least", "at_most")
+_OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
-_LINKED = re.compile("(?:和|及|与|以及|并|或|(?<=项目)建设)$")
+_LINKED = re.compile("(?:、|和|(?<![惠涉普])及|与|以及|并|或|(?<=项目)建设)$")
 _GRADED = re.compile("^[^、]{0,8}?[级类](?=[^、]{2})")
 _CLASS = re.compile("(?:以[上下内]|[级类])$")
 _NOTHING = ("", "新增", "首批")
 _MANNER = re.compile("已|全面|全部|稳步|蓬勃|持续|有序|有效|基本|顺利|圆满|加快|明显|显著|更加|不断|逐步")
-_BOUND = re.compile("(?:以上|左右|以下|以内|多|余|大关)+")
+_SINCE = re.compile("^以?来(?:首[次个家]|的?(?:新[高低]|最[高低好快大优多小少].{0,4}))?")
+# What goes on to another number, or only compares or ranks this one.
+_COMPARING = re.compile(
+    "[\\d、和及与(（)）]|左右|目标|[高低快优好多少]于|稳?居|位[居列]|名?列|排|[同环]?比|较|创|增|降|[提上]升|超"
+)
+_STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
+_WHERE, _ALL = tuple("在对为用以"), ("全国", "全省", "全市", "全区")
+_BOUND = re.compile("^(?:以上|左右|以下|以内|多(?![功元样种式层媒边])|余|大关)+")
 
 
 class _Frame(NamedTuple):
@@ -105,6 +116,7 @@ class _Frame(NamedTuple):
         verb: move, reach or empty, by the words between.
         counted: the noun phrase behind it.
         bare: the words before it as they stand, for want of anything better.
+        behind: the words of its clause behind it.
     """
 
     named: str
@@ -149,7 +161,7 @@ def _joined(ones: _Ones, found: list[Label]) -> list[Label]:
     """The labels, with what a number takes from the one behind it: 首批5个园区, 5个乡级、6个村级水源地."""
     for i in range(len(found) - 2, -1, -1):
         one, label, apart = ones[i], found[i].subject, ones[i + 1].start - ones[i].end
-        if apart < 2 and (not label or (one.kind == "ordinal" and not apart)):
+        if apart < 2 and (one.unit == "批" or (one.kind == "ordinal" and not apart)):
             found[i] = found[i + 1]
         elif label in _ATTRIBUTES and apart < 12 and found[i + 1].subject.endswith(_THINGS):
             thing = found[i + 1].subject.rpartition(" ")[0]
@@ -195,8 +207,8 @@ def _completed(names: Sequence[str]) -> list[str]:
         whose = _WHOSE.match(names[0]) if head else None
         named = [name if i == 0 or not whose else f"{whose[0]} {name}" for i, name in enumerate(names)]
         return [*(f"{name} {head}" if head else name for name in named[:-1]), named[-1]]
-    measure = _HEAD.search(names[0])
-    if measure and measure.start() and all(_HEAD.fullmatch(name) for name in names[1:]):
+    measure = _HEAD.search(names[0]) or _RATE.search(names[0])
+    if measure and measure.start() and all(_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:]):
         return [names[0], *(f"{names[0][: measure.start()]} {name}" for name in names[1:])]
     return list(names)
 
@@ -230,7 +242,7 @@ def _group(
     before = _before(text, ones, first, clause.start)
     stop = _ceiling(text, ones, last, clause.end)
     alone = stop == clause.end and before.strip(_TRIM) in _NOTHING
-    frame = _frame(one, before, text[ones[last].end : stop], alone)
+    frame = _frame(one, before, text[ones[last].end : clause.end], stop - ones[last].end, alone)
     if numbers > 1 and one.kind != "ordinal":
         if not frame.named and not frame.counted and len(said) >= numbers:
             return [Label(subject) for subject in said[-numbers:]], topic
@@ -238,14 +250,15 @@ def _group(
             return aligned("、".join(said[-numbers:]), numbers), topic
         if frame.named and (frame.verb or not frame.counted):
             return aligned(frame.named, numbers), frame.named
-    if said and one.bound in _OPEN and ones[first - 1].end == one.start:
+    if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
     carried = before[:1] in "、和及与" and first > 0 and ones[first - 1].start >= clause.start
     subject = _whole(_subject(one, frame, topic, carried)) or text[one.start : one.end]
     purpose = _PURPOSE.match(text, clause.end) if subject in _ATTRIBUTES else None
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {subject}"
-    return [Label(subject)] * numbers, subject
+    streak = frame.bare.endswith("连续")
+    return [Label(subject)] * numbers, (frame.named or topic if streak else "") or subject
 
 
 def _before(text: str, ones: _Ones, first: int, start: int) -> str:
@@ -264,11 +277,11 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     """Whether a number is a part of the words before the one at ``end`` (30岁以上的员工 | 5人)."""
     words = text[one.end : end]
     head, comma, _ = words.partition("、")
-    if words[:1] in "、和及与" or (comma and head.rstrip("左右以上下内").endswith("）")):
+    if (words and words[0] in "、和及与") or (comma and head.rstrip("左右以上下内").endswith("）")):
         return False
     return (
-        one.kind == "ordinal"
-        or text.startswith("连续", one.start - 2)
+        (one.kind == "ordinal" and (words != "" or text.startswith("首次", one.start)))
+        or (not comma and text.startswith("连续", one.start - 2))
         or text[one.end - 2 : one.end] in ("以上", "以下", "以内")
         or any(head.count(shut) > words.count(mark) for mark, shut in _PAIRS)
     )
@@ -283,17 +296,30 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
         if one.start >= end:
             break
         touches = one.start == ones[at - 1].end and one.kind != "rank"
-        graded = one.unit in ("", "元") or _CLASS.search(text, one.start, one.end)
-        if one.kind != "ordinal" and not (touches and graded):
+        graded = one.unit in ("", "元") or one.kind == "measure" or _CLASS.search(text, one.start, one.end)
+        sized = one.bound in _OPEN and text.startswith("的", one.end)  # 5个人口10万以上的县
+        if one.kind != "ordinal" and not sized and not (touches and graded):
             between = text[stop : one.start]
             return stop + between.index("、") if "、" in between else one.start
     return max(stop, end)
 
 
-def _frame(one: QuantityMatch, before: str, behind: str, alone: bool) -> _Frame:
+def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool) -> _Frame:
     words, verb = _predicate(before)
-    named = _without_lead(words, _LEAD.get(one.kind, _LEAD[""]))
-    return _Frame(named, verb, _counted(behind, one.kind, alone), before.strip(" *"), behind.lstrip("*"))
+    named = _without_lead(words, _RATE_LEAD if one.kind in _RELATIVE else _LEAD)
+    if named in _ALL or _LINKED.search(before):
+        named = ""
+    bare, behind = before.strip(" *").lstrip("、和及与"), behind.lstrip("*")
+    if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个
+        verb = ""
+    counted = _counted(behind[:stop], one.kind, alone)
+    return _Frame(named, verb, counted, bare, behind)
+
+
+def _cut(words: str) -> str:
+    """Words that say what became of a number, as many as a label has room for."""
+    short = words[:_SHORT]
+    return (words if len(words) <= _SHORT else short.rpartition("、")[0] or short).strip(_TRIM)
 
 
 def _predicate(words: str) -> tuple[str, str]:
@@ -313,13 +339,12 @@ def _predicate(words: str) -> tuple[str, str]:
     return words, verb
 
 
-def _without_lead(words: str, lead: re.Pattern[str] = _LEAD[""]) -> str:
+def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
     """A noun phrase without the adverbs and verbs that lead to it."""
     words = words.strip(_TRIM)
     if _VERB.match(piece := words[words.rfind("、") + 1 :]):
         words = piece
-    led = lead.match(words)
-    rest = words[led.end() :].strip(_TRIM) if led else words
+    rest = lead.sub("", words, count=1).strip(_TRIM)
     return rest if len(rest) > 1 else ""
 
 
@@ -331,18 +356,16 @@ def _counted(behind: str, kind: str, alone: bool) -> str:
         kind: of the number.
         alone: whether they are all that its clause says, so that what became of it belongs to the label.
     """
-    words = behind.lstrip("* ")
-    if bound := _BOUND.match(words):
-        words = words[bound.end() :]
+    words = _BOUND.sub("", behind.lstrip("* "))
     after = words.startswith("的")
-    words = words.lstrip("*的 ")
-    if words[:1] in "、和及与(（":
+    words = _SINCE.sub("", words.lstrip("*的 "))
+    if words[:1] in tuple("、和及与且并或(（)）"):
         return ""
     masked = _INSIDE.sub(lambda match: "〇" * len(match[0]), words)
     if stop := _ENDS.search(masked, 1 if after else 0):
         head = words[: stop.start()]
         alone = alone and len(words) <= _SHORT and not _MANNER.match(words, stop.start())
-        words = words[:_SHORT] if (alone and head) or 0 < len(head.strip(_TRIM)) < 3 else head
+        words = _cut(words) if (alone and head) or 0 < len(head.strip(_TRIM)) < 3 else head
     if kind == "measure":
         words = words.partition("、")[0]
     return _LINKED.sub("", words.strip(_TRIM)).strip(_TRIM)
@@ -360,19 +383,24 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     named, counted = frame.named, frame.counted
     if one.kind == "ordinal" and counted:
         return counted[:LONGEST]
-    if counted and named in _ATTRIBUTES and frame.behind.startswith("的"):
-        return f"{counted} {named}"
-    if counted and (
-        not named
-        or (named in _ATTRIBUTES and not frame.verb)
-        or (one.kind not in ("percent", "ratio", "rank") and not frame.verb)
-    ):
+    said = "" if _COMPARING.match(frame.behind) else _cut(frame.behind)
+    if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
+        holds = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
+        of = topic if named in _TOTALS or _STATED.match(holds or "第") else ""
+        return f"{of if named in _TOTALS else named or of} {holds}".strip()
+    measure = _HEAD.search(named) or _QUALITY.search(named)
+    if counted and measure and not frame.verb and frame.behind.startswith("的"):  # 总投资5亿元 | 的项目
+        return f"{counted} {measure[0]}"
+    if counted and (not named or not frame.verb) and not (named and one.kind == "rank"):
         if frame.bare.endswith("等") and named:
             return f"{_shortened(named)}等 {counted}"
-        if named and (len(counted) < 3 or _KEPT.fullmatch(named)):
-            return f"{named} {counted}"[-LONGEST:]
         kept = _KEPT.match(topic) if carried and not named else None
-        return f"{kept[0]} {counted}" if kept else counted[:LONGEST]
+        words = f"{kept[0] if kept else named} {counted}".strip()
+        return words if len(words) <= LONGEST else counted[:LONGEST]
+    done = one.kind in ("money", "count", "measure") and (_DONE_WITH.match(said) or not frame.bare)
+    if said and not frame.verb and ((one.kind in ("percent", "ratio") or len(named) < 3) if named else done):
+        before = named or ("" if frame.bare in _WHERE else frame.bare)
+        return f"{_shortened(before)} {said}".strip()  # 污水100% | 达到标准, 投入3亿元 | 实施工程
     if named in _TOTALS and topic:
         return topic
     if named in _ATTRIBUTES:
@@ -380,15 +408,16 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         return f"{thing if len(thing) > 1 else topic} {named}" if topic else named
     if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _VERB.match(frame.bare):
         return f"{kept[0]} {named}"
+    if topic and (named.startswith("用于") or ("其中" in frame.bare and 0 < len(named) < 5)):
+        return f"{topic} {named}"[-LONGEST:]
     if named:
         head = _HEAD.search(topic) if carried and frame.verb and one.kind == "percent" else None
-        return _shortened(f"{named} {head[0]}" if head and not _HEAD.search(named) else named)
-    if frame.bare and one.kind in ("money", "count") and _DONE_WITH.match(frame.behind):
-        return f"{frame.bare.strip(_TRIM)} {frame.behind[:_SHORT]}"  # 投入3亿元 | 实施技能提升工程
+        alike = named[-1] in _MEASURES or _HEAD.search(named)
+        return _shortened(f"{named} {head[0]}" if head and not alike else named)
     if topic:
         bare = _predicate(frame.bare)[0].strip(_TRIM)
         return f"{topic} {bare}" if bare in _ATTRIBUTES else topic
-    return counted or frame.bare.strip(_TRIM)[-LONGEST:] or frame.behind.strip(_TRIM)
+    return counted or frame.bare.strip(_TRIM)[-LONGEST:] or said
 
 
 def _whole(words: str) -> str:
@@ -441,6 +470,5 @@ _BASE_REACH = 28
 
 def base(text: str, start: int) -> str:
     """What a share is a share of (占全国的 | 1/5: 全国); empty when the clause does not say."""
-    before = text[max(0, start - _BASE_REACH) : start]
-    match = _BASE.search(before) if "占" in before or before.endswith("的") else None
+    match = _BASE.search(text[max(0, start - _BASE_REACH) : start])
     return match["base"] if match else ""

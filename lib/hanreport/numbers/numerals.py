@@ -24,7 +24,7 @@ _SPELLED = frozenset("零〇○一二三四五六七八九")
 """Figures that a number is spelled out with, one by one (二〇二一); 两 is none of them."""
 
 _MIXED = re.compile(rf"({ARABIC})([十百千万亿兆]*)$")
-_PART = re.compile(r"(\d[\d,]*(?:\.\d+)?)([十百千万亿]+)")
+_PART = re.compile(r"(\d[\d,]*(?:\.\d+)?)([十百千万亿]+|(?<=万\d{4})$|(?<=万\d,\d{3})$)")
 
 
 def number(words: str) -> Decimal | None:
@@ -46,7 +46,7 @@ def _scaled(figures: str, scales: str) -> Decimal:
 
 
 def _descending(words: str) -> Decimal | None:
-    """1亿5000万: each part is smaller than the scale of the one before."""
+    """1亿5000万, 3万4000: each part is smaller than the scale of the one before."""
     total, least, at = Decimal(0), Decimal("inf"), 0
     for match in _PART.finditer(words):
         value = _scaled(match[1], match[2])

@@ -42,8 +42,12 @@ FORMS: list[Form] = []
 
 # Arabic numerals
 
-# 1亿5000万: what goes on in a smaller scale; figures behind another scale (3万4000) are refused.
-_SMALLER = r"(?:(?<=亿)\d{1,4}(?:\.\d{1,9})?[百千]?万)?"
+# 1亿5000万, 2亿4千 | 多万, 3万2千, 25万8,500: what goes on in a smaller scale; other figures there (6万3千零8) are refused.
+_SMALLER = (
+    r"(?:(?<=亿)\d{1,4}(?:\.\d{1,9})?[百千]?(?:万|(?=[余多]万)))?"
+    r"(?:(?<=万)(?:\d千(?![米克瓦伏卡牛赫帕])|\d,?\d{3})(?![\d.,零百千万亿]))?"
+)
+_ENGLISH = {"million": "百万", "billion": "十亿", "trillion": "万亿"}
 _LEADING_ZERO = re.compile(r"0\d")
 _MONEY_SIGN = re.compile(
     r"(?<![A-Za-z])(?:"
@@ -75,13 +79,14 @@ def _power(match: re.Match[str], text: str) -> QuantityMatch:
 @form(
     FORMS,
     FIGURES,
-    rf"""(?<![\d.])(?P<figures>{ARABIC})(?P<more>{_MORE})?(?:(?P<scale>{SCALE})(?P<smaller>{_SMALLER}))?
-         (?P<more_behind>{_MORE})?""",
+    rf"""(?<![\d.])(?P<figures>{ARABIC})(?P<more>{_MORE})?(?:(?P<scale>{SCALE})(?P<smaller>{_SMALLER})
+         |[ ]?(?P<english>million|billion|trillion)(?![A-Za-z]))?(?:(?P<more_behind>{_MORE})(?P<least>[万亿])?)?""",
 )
 def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """12家, 1400多亿元, 1亿5000万, US$100亿."""
+    """12家, 1400多亿元, 1亿5000万, US$100亿, 30 million."""
     start, end = match.span()
-    words = match["figures"] + (match["scale"] or "") + (match["smaller"] or "")
+    words = match["figures"] + (match["scale"] or _ENGLISH.get(match["english"], ""))
+    words += (match["smaller"] or "") + (match["least"] or "")
     value, inside = number(words), _bound_inside(match["more"] or match["more_behind"])
     if (
         value is None
@@ -123,7 +128,7 @@ def _is_marker(text: str, start: int, end: int) -> bool:
     return before.isascii() and before.isalpha() and not _MONEY_SIGN.search(text, max(0, start - 4), start)
 
 
-_GOES_ON = re.compile(r"(?:\n| (?=\d))(?=[\d.万亿%％元])| [mb]illion")
+_GOES_ON = re.compile(r"(?:\n| (?=\d))(?=[\d.万亿%％元])")
 _SCALED = frozenset("零百千万亿")
 _CAME_BEFORE = re.compile(r"\d[ \n]$")
 

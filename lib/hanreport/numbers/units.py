@@ -1,5 +1,6 @@
 """Units that numbers carry (家, 亿元's 元, 千瓦时, mg): what each counts or measures, as declared in units.toml."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
@@ -35,6 +36,7 @@ class Unit:
     keeps: tuple[str, ...]
 
 
+_LATIN = re.compile(r"[A-Za-z]{2,7}(?![A-Za-z\d])")
 _PREFIXES = dict(
     zip("afpnμmc·kKMGTPE", (-18, -15, -12, -9, -6, -3, -2, 0, 3, 3, 6, 9, 12, 15, 18), strict=True)
 ) | dict(zip("阿飞皮纳微毫千兆吉太", (-18, -15, -12, -9, -6, -3, 3, 6, 9, 12), strict=True))
@@ -99,6 +101,16 @@ def table() -> dict[str, Unit]:
 
 
 @cache
+def _any_case() -> dict[str, Unit]:
+    """The Latin units of two letters and more by their lower case (kg: KG); none where two differ (mw: mW, MW)."""
+    found: dict[str, dict[tuple[str, float], Unit]] = {}
+    for name, unit in table().items():
+        if name.isascii() and len(name) > 1:
+            found.setdefault(name.lower(), {})[unit.dimension, unit.factor] = unit
+    return {name: next(iter(units.values())) for name, units in found.items() if len(units) == 1}
+
+
+@cache
 def _lengths() -> dict[str, tuple[int, ...]]:
     """The lengths of the units that begin with a character, longest first."""
     found: dict[str, set[int]] = {}
@@ -117,7 +129,8 @@ def unit_at(text: str, start: int) -> Unit | None:
             continue
         if text[end : end + 1] not in unit.continues or text.startswith(unit.keeps, end):
             return unit
-    return None
+    word = _LATIN.match(text, start)  # 50KG
+    return _any_case().get(word[0].lower()) if word else None
 
 
 def _runs_on(text: str, last: int) -> bool:
