@@ -158,6 +158,8 @@ def test_read_refuses_the_same_texts(name: str, tmp_path: Path, capsys: pytest.C
     assert sentence in printed.err
 
 
+READING = "[[reading]]\nline = 1\nquote = '5.2万个'\n"
+REASONS = "reason_zh = 'a'\nreason_en = 'b'\n"
 TOML = [
     # file          its text                                        words of the sentence
     ("chapter.toml", "title = 5", "title wants text, not a whole number"),
@@ -191,6 +193,25 @@ TOML = [
         "[[label]]\nline = 1\nquote = 5\nzh = 'a'\nen = 'b'",
         "label[0].quote wants text, not a whole number",
     ),
+    ("notes.toml", READING + "unit = '座'", "reading[0] has no reason_zh (quote: “5.2万个”)"),
+    (
+        "notes.toml",
+        READING + REASONS + "unit = 5",
+        "reading[0].unit wants text, not a whole number (quote: “5.2万个”)",
+    ),
+    ("notes.toml", READING + REASONS + "colour = 'x'", "has a key colour that means nothing"),
+    ("notes.toml", READING + REASONS + "standing = 'planned'", "sets standing, which quantities do not have"),
+    (
+        "notes.toml",
+        READING.replace("5.2万", "9万") + REASONS,
+        "the reading of line 1 quotes “9万个”, which does not stand there",
+    ),
+    (
+        "notes.toml",
+        READING.replace("5.2万个", "全年") + REASONS,
+        "quotes “全年”, of which quantities have no row",
+    ),
+    ("notes.toml", "unfit = ['a']", "has a key unfit that means nothing"),
     ("notes.toml", "english = 5", "english wants a table, not a whole number"),
     ("notes.toml", "[english]\n'年' = []", "english.“年” wants text, not a list"),
     ("pages.toml", "pages = 5", "pages wants a table, not a whole number"),
@@ -237,11 +258,15 @@ def toml(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "keys"),
     [
-        ("chapter.toml", ["title", "year", "outline", "notebooks", "original", "language", "region_en"]),
-        ("notes.toml", ["label", "headline", "correction", "lost", "gloss", "english"]),
+        (
+            "chapter.toml",
+            ["title", "year", "outline", "notebooks", "order", "original", "language", "region_en"],
+        ),
+        ("notes.toml", ["label", "headline", "correction", "reading", "lost", "gloss", "english"]),
         ("pages.toml", ["pages"]),
     ],
 )

@@ -14,6 +14,8 @@ from nbrelease.progress import lines
 from nbrelease.release import release
 from tests.projects import NAMES, build_here, command, contents, essay, names, project, stamps, started
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -26,7 +28,6 @@ def notebook(home: Path, name: str) -> Path:
     return home / "notebooks" / f"{name}.ipynb"
 
 
-@pytest.mark.slow
 def test_a_build_releases_both_formats_and_says_so(home: Path) -> None:
     said: list[str] = []
     built = build_here(home, parameters={"top": "7"}, progress=lines(said.append))
@@ -44,7 +45,6 @@ def test_a_build_releases_both_formats_and_says_so(home: Path) -> None:
     assert names(home / "reports") == ["2021-02"], "nothing of the making is left"
 
 
-@pytest.mark.slow
 def test_with_nothing_changed_nothing_is_run_and_no_file_touched(home: Path) -> None:
     built = build_here(home)
     before = stamps(home)
@@ -57,7 +57,6 @@ def test_with_nothing_changed_nothing_is_run_and_no_file_touched(home: Path) -> 
     assert mended.files[1].read_bytes().startswith(b"%PDF")
 
 
-@pytest.mark.slow
 def test_another_language_is_added_and_the_first_one_kept(home: Path) -> None:
     build_here(home)
     first = contents(home / "reports" / "2021-02")
@@ -68,7 +67,6 @@ def test_another_language_is_added_and_the_first_one_kept(home: Path) -> None:
     assert not build_here(home).made and not build_here(home, language="en").made
 
 
-@pytest.mark.slow
 def test_a_failing_notebook_leaves_a_notice_in_its_place(home: Path) -> None:
     essay(notebook(home, "23-digital-city"), "1 + 1 == 2", "raise ValueError('没有数据 ☃')")
     done = command(home, "build", "2021-02")
@@ -92,7 +90,6 @@ def test_a_failing_notebook_leaves_a_notice_in_its_place(home: Path) -> None:
     assert not (home / ".chapterlens" / "failed" / "2021-02" / "zh").exists()
 
 
-@pytest.mark.slow
 def test_strict_keeps_the_last_report(home: Path) -> None:
     folder = home / "reports" / "2021-02"
     release({"report.html": b"old"}, folder)
@@ -112,7 +109,6 @@ def with_unsourced_numbers(path: Path) -> None:
     nbformat.write(made, path)
 
 
-@pytest.mark.slow
 def test_a_number_without_a_source_is_listed_and_counted_and_strict_refuses_it(home: Path) -> None:
     folder = home / "reports" / "2021-02"
     with_unsourced_numbers(notebook(home, "23-digital-city"))
@@ -140,7 +136,6 @@ def test_a_number_without_a_source_is_listed_and_counted_and_strict_refuses_it(h
     assert not listed.exists()
 
 
-@pytest.mark.slow
 def test_a_report_of_which_nothing_is_left_is_not_made(home: Path) -> None:
     for name in NAMES:
         essay(notebook(home, name), "1/0")
@@ -149,7 +144,6 @@ def test_a_report_of_which_nothing_is_left_is_not_made(home: Path) -> None:
     assert not (home / "reports").exists()
 
 
-@pytest.mark.slow
 def test_an_interrupt_leaves_nothing(home: Path, tmp_path: Path) -> None:
     waiting = tmp_path / "waiting"
     essay(
@@ -168,7 +162,6 @@ def test_an_interrupt_leaves_nothing(home: Path, tmp_path: Path) -> None:
     assert names(held) == []
 
 
-@pytest.mark.slow
 def test_the_second_of_two_builds_waits_or_says_so(home: Path, tmp_path: Path) -> None:
     waiting, go = tmp_path / "waiting", tmp_path / "go"
     essay(

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from chapterlens import charts, drawing, open_chapter
 from chapterlens.cells import Both, figure
-from chapterlens.cited import Cited, Source
+from chapterlens.cited import Cited
 from chapterlens.errors import ChapterlensError
 from chapterlens.theme import GREY, SERIES, SHAPES, breadth, style
 from nbrelease.blocks import Drawing, Quote, Reference
@@ -30,7 +30,7 @@ def cited(
 ) -> Cited:
     """A number as it is read from words."""
     printed = f"{value:g}{unit}"
-    source = Source("2021-02", "2.3", 200 + start, 5000 + start, 5003 + start, printed)
+    source = Reference("2021-02", 5000 + start, 5003 + start, 200 + start)
     least, most = value if low is None else low, value if high is None else high
     return Cited(value, least, most, unit, printed, (source,))
 

@@ -29,11 +29,10 @@ for package in (chapterlens, hanreport, nbrelease):
 """
 SHOWN = """
 from pathlib import Path
-from chapterlens import open_chapter
+from chapterlens import explore, open_chapter
+from chapterlens.explorer import parameters_form
 from chapterlens.report.data import write_tables
 from chapterlens.report.explorer import explorer_page
-from chapterlens.report.form import parameters_form
-from chapterlens.show.explore import explore
 book = open_chapter("2022-yunling")
 assert len(book.quantities) == 5, book.quantities
 assert "<details" in book._repr_mimebundle_()["text/html"]
@@ -56,6 +55,7 @@ def project(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with one small chapter, made and built by the command."""
     folder = tmp_path_factory.mktemp("project")
     (folder / "data" / "chapters").mkdir(parents=True)
+    shutil.copy(ROOT / "data" / "quality.toml", folder / "data")
     shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
     (folder / "report.md").write_text(REPORT, "utf-8")
     run(python, "-m", "chapterlens.cli", "new", "2022-yunling", "report.md", folder=folder)

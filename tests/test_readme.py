@@ -165,6 +165,7 @@ def test_the_words_of_a_command_are_known(command: str) -> None:
     cli._parser(words).parse_args(words)
 
 
+@pytest.mark.slow
 def test_other_commands_are_there() -> None:
     for command in COMMANDS:
         words = shlex.split(command)
@@ -203,6 +204,7 @@ def published(anywhere: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return anywhere
 
 
+@pytest.mark.slow
 def test_readme_python_runs(published: Path) -> None:
     names: dict[str, Any] = {}
     for code in blocks("python"):

@@ -15,6 +15,8 @@ CHAPTER = Path("data/chapters/2021-02")
 ALL = set(NAMES)
 OVERVIEW, FIELDS, INDUSTRIES, CITY, GREEN, AUDIT, SOURCES = NAMES
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -105,7 +107,6 @@ CHANGES: list[tuple[str, Callable[[Path], object], set[str], bool, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "runs", "pages", "why"), [c[1:] for c in CHANGES], ids=[c[0] for c in CHANGES]
 )
@@ -118,7 +119,6 @@ def test_a_change_makes_again_what_depends_on_it(
     assert why in said
 
 
-@pytest.mark.slow
 def test_a_parameter_makes_again_the_notebooks_that_have_it(home: Path) -> None:
     runs, _, said = planned(home, "-p", "top=7")
     assert runs == {SOURCES} and "parameter top none → 7" in said
@@ -128,7 +128,6 @@ def test_a_parameter_makes_again_the_notebooks_that_have_it(home: Path) -> None:
     assert planned(home, "--language", "en")[0] == ALL
 
 
-@pytest.mark.slow
 def test_a_notebook_put_back_is_not_run_again(home: Path) -> None:
     path = home / "notebooks" / f"{GREEN}.ipynb"
     before = path.read_bytes()
@@ -139,7 +138,6 @@ def test_a_notebook_put_back_is_not_run_again(home: Path) -> None:
     assert (runs, pages) == (set(), True)
 
 
-@pytest.mark.slow
 def test_a_changed_module_is_run_with_and_one_put_back_is_not(home: Path) -> None:
     path = home / "notebooks" / "near.py"
     before = path.read_bytes()
@@ -150,7 +148,6 @@ def test_a_changed_module_is_run_with_and_one_put_back_is_not(home: Path) -> Non
     assert planned(home)[:2] == (set(), True)
 
 
-@pytest.mark.slow
 def test_what_is_damaged_in_the_cache_is_made_again(home: Path) -> None:
     for path in (home / ".chapterlens" / "runs").glob("*.ipynb"):
         path.write_bytes(path.read_bytes()[:100])
@@ -160,7 +157,6 @@ def test_what_is_damaged_in_the_cache_is_made_again(home: Path) -> None:
     assert planned(home)[2].startswith("nothing to do")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("changed", ["data/prices.csv", str(CHAPTER / "chapter.md"), "notebooks/near.py"])
 def test_an_input_saved_during_the_build_is_not_released_as_the_old_one(home: Path, changed: str) -> None:
     path, report = home / changed, contents(home / "reports")
@@ -190,7 +186,6 @@ def test_an_input_saved_during_the_build_is_not_released_as_the_old_one(home: Pa
     assert planned(home)[0] == {INDUSTRIES}, "nothing was stored under the key of the old input"
 
 
-@pytest.mark.slow
 def test_a_cache_that_cannot_be_written_costs_nothing_but_time(home: Path) -> None:
     shutil.rmtree(home / ".chapterlens")
     (home / ".chapterlens").write_text("no folder", encoding="utf-8")
