@@ -46,13 +46,12 @@ def _words(table: str, key: str = "words") -> list[str]:
 
 _LEXICON = load_toml("numbers/labels.toml")
 _MOVES, _REACHES, _LINKS = (
-    any_of(one[::-1] for one in _words(table)) for table in ("moves", "reaches", "between")
+    any_of(one[::-1] for one in _words(key)) for key in ("moves", "reaches", "between")
 )
-_STREAK = "(?:年|月个|度季个?|次)[\\d一二三四五六七八九十两]{1,3}续连"
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
-    f"(?P<move>[了至到为]?{_MOVES})|(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})|{_STREAK}"
-    "|的?划计度?年(?:成完)?|[ *（(“：:]"
+    f"(?P<move>[了至到为]?{_MOVES})|(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
+    "|(?:年|月个|度季个?|次)[\\d一二三四五六七八九十两]{1,3}续连|的?划计度?年(?:成完)?|[ *（(“：:]"
 )
 # What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
 _COMPARED = re.compile(
@@ -62,8 +61,9 @@ _COMPARED = re.compile(
 _SHARE = re.compile(r"占(?![比有地用])[^占，。；]{1,22}$")
 _NOUNS = any_of(_words("lead", "nouns"))
 _DO, _DONE = any_of(_words("lead", "verbs")), any_of(_words("lead", "kept"))
-_CAUTIOUS, _KEPT = any_of(_words("lead", "cautious")), re.compile(f"(?:{_DONE})+")
+_CAUTIOUS, _KEPT = any_of(_words("lead", "cautious")), re.compile(f"(?:{_DONE})(?:[和、]?(?:{_DONE}))*")
 _ACT = f"{_DO}|{_DONE}"
+_ONLY = re.compile(f"(?:{_ACT})+")
 _NUMBERED = r"[一二三四五六七八九十]{1,3}是|[(（]\d{1,2}[)）]|\d{1,2}[.．、](?!\d{1,3}\D)"
 _DATED = r"(?:到|截至|至)?(?:20\d\d年?|\d{1,2}月)(?:\d{1,2}月)?(?:来|底|末|度)?"
 
@@ -85,8 +85,9 @@ _THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
 _RATE, _QUALITY = re.compile(f"..[{_MEASURES}]$"), re.compile(f".{{2,8}}[{_MEASURES}]$")
 _RATES = ("占比", "比重", "增速")
 _ENDS = re.compile(any_of(_words("ends")))
-_DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT})[^\d]{{4}}")
+_DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}")
+_EARLIER = re.compile("(?:^|[，,])([^，,]{2,20})[，,]$")
 _VERB = re.compile(rf"(?:力争|确保|预计|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
 _BETWEEN = re.compile(r"(?:以上|左右|以下|以内)?(?:[、和及与]|以及)")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
@@ -96,13 +97,10 @@ _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
 _LINKED = re.compile("(?:、|和|(?<![惠涉普])及|与|以及|并|或|(?<=项目)建设)$")
 _GRADED = re.compile("^[^、]{0,8}?[级类](?=[^、]{2})")
 _CLASS = re.compile("(?:以[上下内]|[级类])$")
-_NOTHING = ("", "新增", "首批")
 _MANNER = re.compile("已|全面|全部|稳步|蓬勃|持续|有序|有效|基本|顺利|圆满|加快|明显|显著|更加|不断|逐步")
 _SINCE = re.compile("^以?来(?:首[次个家]|的?(?:新[高低]|最[高低好快大优多小少].{0,4}))?")
 # What goes on to another number, or only compares or ranks this one.
-_COMPARING = re.compile(
-    "[\\d、和及与(（)）]|左右|目标|[高低快优好多少]于|稳?居|位[居列]|名?列|排|[同环]?比|较|创|增|降|[提上]升|超"
-)
+_COMPARING = re.compile(f"[\\d、和及与(（)）]|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
 _WHERE, _ALL = tuple("在对为用以"), ("全国", "全省", "全市", "全区")
 _BOUND = re.compile("^(?:以上|左右|以下|以内|多(?![功元样种式层媒边])|余|大关)+")
@@ -161,7 +159,8 @@ def _joined(ones: _Ones, found: list[Label]) -> list[Label]:
     """The labels, with what a number takes from the one behind it: 首批5个园区, 5个乡级、6个村级水源地."""
     for i in range(len(found) - 2, -1, -1):
         one, label, apart = ones[i], found[i].subject, ones[i + 1].start - ones[i].end
-        if apart < 2 and (one.unit == "批" or (one.kind == "ordinal" and not apart)):
+        alone = one.unit == "批" or (label[:1].isdecimal() and label.endswith(one.unit))
+        if apart < 2 and (alone or (one.kind == "ordinal" and not apart)):
             found[i] = found[i + 1]
         elif label in _ATTRIBUTES and apart < 12 and found[i + 1].subject.endswith(_THINGS):
             thing = found[i + 1].subject.rpartition(" ")[0]
@@ -241,7 +240,7 @@ def _group(
     one, numbers = ones[first], last + 1 - first
     before = _before(text, ones, first, clause.start)
     stop = _ceiling(text, ones, last, clause.end)
-    alone = stop == clause.end and before.strip(_TRIM) in _NOTHING
+    alone = stop == clause.end and before.strip(_TRIM) in ("", "新增", "首批")
     frame = _frame(one, before, text[ones[last].end : clause.end], stop - ones[last].end, alone)
     if numbers > 1 and one.kind != "ordinal":
         if not frame.named and not frame.counted and len(said) >= numbers:
@@ -252,13 +251,16 @@ def _group(
             return aligned(frame.named, numbers), frame.named
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
+    if not topic and (frame.named in _ATTRIBUTES or _KEPT.fullmatch(frame.named)):
+        earlier = _EARLIER.search(text[max(clause.sentence, clause.start - 24) : clause.start])
+        topic = _without_lead(earlier[1]) if earlier else ""
     carried = before[:1] in "、和及与" and first > 0 and ones[first - 1].start >= clause.start
     subject = _whole(_subject(one, frame, topic, carried)) or text[one.start : one.end]
     purpose = _PURPOSE.match(text, clause.end) if subject in _ATTRIBUTES else None
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {subject}"
-    streak = frame.bare.endswith("连续")
-    return [Label(subject)] * numbers, (frame.named or topic if streak else "") or subject
+    left = (frame.named or topic) if frame.bare.endswith("连续") else ""
+    return [Label(subject)] * numbers, left or subject
 
 
 def _before(text: str, ones: _Ones, first: int, start: int) -> str:
@@ -307,12 +309,12 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
 def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool) -> _Frame:
     words, verb = _predicate(before)
     named = _without_lead(words, _RATE_LEAD if one.kind in _RELATIVE else _LEAD)
+    bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one.kind, alone)
     if named in _ALL or _LINKED.search(before):
         named = ""
-    bare, behind = before.strip(" *").lstrip("、和及与"), behind.lstrip("*")
-    if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个
-        verb = ""
-    counted = _counted(behind[:stop], one.kind, alone)
+    if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
+        bare, verb = bare.strip("在对为用以"), ""
+    counted, behind = "" if _ONLY.fullmatch(counted) else counted, _SINCE.sub("", behind.lstrip("*"))
     return _Frame(named, verb, counted, bare, behind)
 
 
@@ -342,7 +344,8 @@ def _predicate(words: str) -> tuple[str, str]:
 def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
     """A noun phrase without the adverbs and verbs that lead to it."""
     words = words.strip(_TRIM)
-    if _VERB.match(piece := words[words.rfind("、") + 1 :]):
+    others, _, piece = words.rpartition("、")
+    if _VERB.match(piece) and not _KEPT.fullmatch(others):
         words = piece
     rest = lead.sub("", words, count=1).strip(_TRIM)
     return rest if len(rest) > 1 else ""
@@ -397,18 +400,19 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         kept = _KEPT.match(topic) if carried and not named else None
         words = f"{kept[0] if kept else named} {counted}".strip()
         return words if len(words) <= LONGEST else counted[:LONGEST]
-    done = one.kind in ("money", "count", "measure") and (_DONE_WITH.match(said) or not frame.bare)
-    if said and not frame.verb and ((one.kind in ("percent", "ratio") or len(named) < 3) if named else done):
-        before = named or ("" if frame.bare in _WHERE else frame.bare)
-        return f"{_shortened(before)} {said}".strip()  # 污水100% | 达到标准, 投入3亿元 | 实施工程
+    done = one.kind == "measure" or _DONE_WITH.match(said) or not frame.bare
+    does = one.kind in ("percent", "ratio") or len(named) < 3 if named else done and one.kind not in _RELATIVE
+    if said and does and not frame.verb:  # 污水100% | 达到标准, 投入3亿元 | 实施工程
+        return f"{_shortened(named or frame.bare)} {said}".strip()
     if named in _TOTALS and topic:
         return topic
-    if named in _ATTRIBUTES:
-        thing = _HEAD.sub("", topic)
-        return f"{thing if len(thing) > 1 else topic} {named}" if topic else named
+    if topic and (named in _ATTRIBUTES or _KEPT.fullmatch(named)):
+        thing = _HEAD.sub("", topic) if named in _ATTRIBUTES else _without_lead(topic, _RATE_LEAD)
+        return f"{thing if len(thing) > 1 else topic} {named}"
     if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _VERB.match(frame.bare):
         return f"{kept[0]} {named}"
-    if topic and (named.startswith("用于") or ("其中" in frame.bare and 0 < len(named) < 5)):
+    part = "其中" in frame.bare and one.kind == "count" and 0 < len(named) < 5
+    if topic and (part or named.startswith("用于")):
         return f"{topic} {named}"[-LONGEST:]
     if named:
         head = _HEAD.search(topic) if carried and frame.verb and one.kind == "percent" else None
@@ -424,10 +428,10 @@ def _whole(words: str) -> str:
     """A label whose brackets and quotation marks are shut."""
     for mark, shut in _PAIRS:
         more = words.count(mark) - words.count(shut)
-        if more < 0 or words.endswith(mark):
-            words = words.replace(shut if more < 0 else mark, "")
-        elif more > 0:
+        if more > 0 and not words.endswith(mark):
             words += shut
+        elif more:
+            words = words.replace(shut if more < 0 else mark, "")
     return words
 
 
