@@ -386,6 +386,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         carried: whether it goes on with the predicate of the number before (A增长5%、B增长6%).
     """
     named, counted = frame.named, frame.counted
+    if one.kind == "ordinal" and counted:
+        return counted[:LONGEST]
     said = "" if _COMPARING.match(frame.behind) else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
         holds = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
