@@ -64,7 +64,7 @@ def test_any_text_is_shown_whole_and_escaped(text: str) -> None:
     for part in [book, *(book.section(name) for name in ["opening", *book.sections])]:
         shown = part._repr_mimebundle_()["text/html"]
         assert "<b>" not in shown
-        assert len(shown.split("<mark>")) - 1 == len(part.quantities)
+        assert shown.count("<mark") == len(part.quantities)
 
 
 def test_find_sees_words_through_marks() -> None:

@@ -179,6 +179,8 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Remove marks from the words that have English."""
+        if self.unfit:
+            raise ValueError("has a key unfit that means nothing")
         bare: dict[str, str] = {}
         for words, english in self.english.items():
             if bare.setdefault(words.translate(_UNMARKED), english) != english:
