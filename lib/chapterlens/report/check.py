@@ -138,8 +138,10 @@ class _Sources:
         self._read = [(Span(row.start, row.end), _values(words)) for row, words in read_there]
 
     def words(self, quote: Quote) -> str:
-        """The words that a quote leads to: a line of the report's document, or a span."""
-        return _squeezed(self._span(quote).of(self._chapter.text))
+        """The words that a quote leads to (a line of the report's document, or a span), and their English in the notes."""
+        place = self._span(quote)
+        gloss = self._chapter.notes.gloss(place)
+        return _squeezed(place.of(self._chapter.text) + (f"\n{gloss.en}" if gloss else ""))
 
     def numbers(self, part: Inline) -> set[float]:
         """The numbers that a part is a source of: those of its words, or of its formula and interval."""
