@@ -75,7 +75,7 @@ def page_pdf(
     files["data.json"] = json.dumps(_drawable(data), ensure_ascii=False).encode()
     files["main.typ"] = (_MAIN + body).encode()
     files["report.typ"] = _TEMPLATE.read_bytes()
-    return _linked(*_typeset(files, _moment(page.facts)), _places(page))
+    return _linked(*_typeset(files, _moment(page.facts)), _places(page), str(page.facts.get("date", "")))
 
 
 def _places(page: Page) -> dict[str, str]:
@@ -153,7 +153,7 @@ def _typeset(files: Mapping[str, bytes], moment: datetime.datetime) -> tuple[byt
     return pdf, places
 
 
-def _linked(pdf: bytes, places: Sequence[Any], names: Mapping[str, str]) -> bytes:
+def _linked(pdf: bytes, places: Sequence[Any], names: Mapping[str, str], date: str) -> bytes:
     """The same PDF with its links led to their places, in less than half the bytes.
 
     Its thousands of tags and links are packed into compressed streams, which PDF/A-3 and PDF/UA allow (ISO 19005-3,
@@ -163,6 +163,7 @@ def _linked(pdf: bytes, places: Sequence[Any], names: Mapping[str, str]) -> byte
         pdf: as Typst writes it.
         places: where the links lead.
         names: what a place is called to those who hear the page.
+        date: that of the source; where only its year or month is known, the PDF does not name a day.
     """
     import pikepdf
 
@@ -181,6 +182,12 @@ def _linked(pdf: bytes, places: Sequence[Any], names: Mapping[str, str]) -> byte
                 del link["/A"]
                 link.Dest = found[name]
                 link.Contents = pikepdf.String(names[name])
+        if re.fullmatch(r"\d{4}(-\d\d)?", date):
+            with opened.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
+                for name in ("xmp:CreateDate", "xmp:ModifyDate"):
+                    about[name] = date
+            for name in ("/CreationDate", "/ModDate"):
+                opened.docinfo[name] = pikepdf.String(f"D:{date.replace('-', '')}")
         opened.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return written.getvalue()
 
