@@ -55,7 +55,6 @@ def project(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with one small chapter, made and built by the command."""
     folder = tmp_path_factory.mktemp("project")
     (folder / "data" / "chapters").mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "quality.toml", folder / "data")
     shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
     (folder / "report.md").write_text(REPORT, "utf-8")
     run(python, "-m", "chapterlens.cli", "new", "2022-yunling", "report.md", folder=folder)

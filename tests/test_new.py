@@ -353,7 +353,6 @@ def report_of(root: Path, chapter_id: str) -> tuple[str, str]:
 @pytest.mark.slow
 def test_a_work_report_of_pages_gives_a_whole_report(root: Path, tmp_path: Path) -> None:
     shutil.copytree(paths_of_project() / "notebooks", tmp_path / "notebooks")
-    shutil.copy(paths_of_project() / "data" / "quality.toml", tmp_path / "data")
     new("report", pdf(tmp_path / "report.pdf", typst_markup(PROVINCE), width=148, height=150))
     built = build_here(tmp_path, "report")
     assert built.code == 0, built.sentences
@@ -373,7 +372,6 @@ def test_a_work_report_of_pages_gives_a_whole_report(root: Path, tmp_path: Path)
 @pytest.mark.slow
 def test_a_text_without_headings_gives_a_whole_report(root: Path, tmp_path: Path) -> None:
     shutil.copytree(paths_of_project() / "notebooks", tmp_path / "notebooks")
-    shutil.copy(paths_of_project() / "data" / "quality.toml", tmp_path / "data")
     new("hospital", FOLDER / "hospital.txt")
     built = build_here(tmp_path, "hospital")
     assert built.code == 0, built.sentences

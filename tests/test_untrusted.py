@@ -58,7 +58,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     home = tmp_path_factory.mktemp("untrusted")
     shutil.copytree(REAL / "notebooks", home / "notebooks")
     (home / "data" / "chapters").mkdir(parents=True)
-    shutil.copy(REAL / "data" / "quality.toml", home / "data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHAPTERLENS_HOME", str(home))
         new("untrusted", FOLDER / "untrusted.md")
