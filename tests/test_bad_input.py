@@ -14,10 +14,10 @@ from chapterlens import cli
 from chapterlens.chapter import open_chapter
 from chapterlens.errors import expected_errors
 from chapterlens.printing import rules
-from hanreport.errors import InputError
 from hanreport.intake import intake
 from hanreport.intake import pdf as intake_pdf
 from hanreport.report import read
+from hanreport.text import InputError
 from tests.documents.make import docx, pdf, text, typst_markup, with_members
 
 PROVINCE = text("province.md")

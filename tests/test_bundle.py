@@ -20,8 +20,7 @@ from chapterlens import open_chapter, paths
 from chapterlens.chapter import Chapter
 from chapterlens.report.data import bundle
 from chapterlens.report.workbook import FIRST_SHEET, sheet_name
-from hanreport.records import TABLES
-from hanreport.schema import tables
+from hanreport.records import TABLES, tables
 from hanreport.text import Span
 
 

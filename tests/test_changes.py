@@ -15,8 +15,7 @@ from chapterlens.chapters import Edition as Text
 from chapterlens.editions import compared, earlier, given_edition
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import read_notes
-from hanreport.editions.changes import Change
-from hanreport.editions.matching import THRESHOLD, alike, common
+from hanreport.editions import THRESHOLD, Change, alike, common
 from hanreport.report import read
 
 MADE_UP = Path(__file__).parent / "chapters"

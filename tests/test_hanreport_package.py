@@ -75,6 +75,6 @@ def test_a_label_names_a_number_and_finds_its_counterpart() -> None:
 
 
 def test_reading_and_comparing_need_no_other_package() -> None:
-    needed = "hanreport, hanreport.schema, hanreport.editions.printing"
+    needed = "hanreport, hanreport.records"
     loaded = run(f"import sys, {needed}\nprint(*{{name.partition('.')[0] for name in sys.modules}})").split()
     assert not set(NOT_NEEDED) & set(loaded)

@@ -2,10 +2,9 @@
 
 import pytest
 
-from hanreport.errors import InputError
 from hanreport.outline import Sections, headings, reporting, roles, sentences
 from hanreport.report import read
-from hanreport.text import Lines
+from hanreport.text import InputError, Lines
 
 REPORT = """2023年某市科技工作报告
 

@@ -8,7 +8,7 @@ import pytest
 
 from chapterlens import open_chapter
 from chapterlens.notes import chapter_tables
-from hanreport.schema import Table, Words
+from hanreport.records import Table, Words
 from hanreport.text import Span
 
 TOLD: dict[str, Any] = tomllib.loads(files("hanreport").joinpath("columns.toml").read_text(encoding="utf-8"))

@@ -9,11 +9,9 @@ from chapterlens import chapters
 from chapterlens.chapters import CHAPTER_FILE, Edition
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE, Match, Notes
-from hanreport.editions import matching
-from hanreport.editions.changes import Change, compare
-from hanreport.errors import InputError
+from hanreport import editions
 from hanreport.report import read
-from hanreport.text import Span, find_words, nearest_words
+from hanreport.text import InputError, Span, find_words, nearest_words
 
 __all__ = ["check_matches", "compared", "earlier", "given_edition"]
 
@@ -39,8 +37,8 @@ def earlier(chapter_id: str, root: str | Path | None = None) -> str:
     own = _ID.fullmatch(chapter_id)
     if named is not None or own is None:
         return named or ""
-    editions = [match for one in others if (match := _ID.fullmatch(one)) and match["rest"] == own["rest"]]
-    return max((one[0] for one in editions if one["year"] < own["year"]), default="")
+    found = [match for one in others if (match := _ID.fullmatch(one)) and match["rest"] == own["rest"]]
+    return max((one[0] for one in found if one["year"] < own["year"]), default="")
 
 
 def given_edition(source: str, root: str | Path | None = None) -> Edition:
@@ -59,14 +57,14 @@ def given_edition(source: str, root: str | Path | None = None) -> Edition:
     return Edition(given.name, read(given.text, year=given.year, levels=given.levels), notes)
 
 
-def compared(old: Edition, new: Edition) -> list[Change]:
+def compared(old: Edition, new: Edition) -> list[editions.Change]:
     """What became of each number, event and organisation, with the matches that the newer edition's notes give.
 
     Raises:
         ChapterlensError: a match in the notes does not fit one of the texts.
     """
     with _naming_the_notes():
-        return compare(_labelled(old), _labelled(new), _matches(old, new))
+        return editions.compare(_labelled(old), _labelled(new), _matches(old, new))
 
 
 def check_matches(old: Edition, new: Edition) -> None:
@@ -76,7 +74,7 @@ def check_matches(old: Edition, new: Edition) -> None:
         ChapterlensError: it does not fit.
     """
     with _naming_the_notes():
-        matching.settle(_matches(old, new), _labelled(old), _labelled(new))
+        editions.settle(_matches(old, new), _labelled(old), _labelled(new))
 
 
 @contextmanager
@@ -87,15 +85,15 @@ def _naming_the_notes() -> Iterator[None]:
         raise ChapterlensError(f"{NOTES_FILE}: {error}") from None
 
 
-def _labelled(edition: Edition) -> matching.Edition:
+def _labelled(edition: Edition) -> editions.Edition:
     """An edition as hanreport compares it, with the labels of its notes."""
     spans = (Span(row.start, row.end) for row in edition.reading.quantities)
     labels = {span: note.zh for span in spans if (note := edition.notes.label(span))}
-    return matching.Edition(edition.reading, edition.id, labels)
+    return editions.Edition(edition.reading, edition.id, labels)
 
 
-def _matches(old: Edition, new: Edition) -> list[matching.Match]:
-    return [matching.Match(_old_span(note, old), note.span) for note in new.notes.matches]
+def _matches(old: Edition, new: Edition) -> list[editions.Match]:
+    return [editions.Match(_old_span(note, old), note.span) for note in new.notes.matches]
 
 
 def _old_span(note: Match, old: Edition) -> Span | None:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hanreport.errors import InputError
+    from hanreport.text import InputError
     from nbrelease.errors import ReleaseError
 
 __all__ = ["ChapterlensError", "expected_errors"]
@@ -27,7 +27,7 @@ def expected_errors() -> tuple[type["ChapterlensError | InputError | ReleaseErro
 
     Imports hanreport, which takes a while, when there is an error to compare and not before.
     """
-    from hanreport.errors import InputError
+    from hanreport.text import InputError
     from nbrelease.errors import ReleaseError
 
     return ChapterlensError, InputError, ReleaseError

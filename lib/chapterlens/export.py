@@ -16,10 +16,9 @@ from msgspec import json
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import chapter_tables
 from chapterlens.printing import ROWS, rules
-from hanreport.records import READ, TABLES, Record
+from hanreport.records import READ, TABLES, Field, Record
 from hanreport.records import csv_lines as csv_rows
 from hanreport.report import Report
-from hanreport.schema import Field
 
 __all__ = ["FORMATS", "ROWS", "csv_lines", "dictionary", "jsonl", "staged", "write_folder", "write_whole"]
 

@@ -16,7 +16,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import fields, force_setattr
 
 from chapterlens.errors import ChapterlensError
-from hanreport.schema import Field, Table, Words, tables
+from hanreport.records import Field, Table, Words, tables
 from hanreport.text import Lines, Span, find_words, nearest_words
 
 NOTES_FILE = "notes.toml"

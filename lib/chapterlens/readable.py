@@ -14,7 +14,7 @@ from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import chapter_tables
 from chapterlens.words import known, word
-from hanreport.schema import Field
+from hanreport.records import Field
 from nbrelease.blocks import Column, Line, Quote, Reference, Table, Text
 
 SHOWN: Final = {

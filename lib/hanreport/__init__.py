@@ -1,13 +1,11 @@
 """Chinese government reports as tables: read a text, check it against itself, compare two editions, take in files."""
 
 from hanreport.audit import audit
-from hanreport.editions.changes import Change, compare
-from hanreport.editions.matching import Edition, Match
-from hanreport.errors import InputError
+from hanreport.editions import Change, Edition, Match, compare
 from hanreport.intake import Document, intake
 from hanreport.records import Finding
 from hanreport.report import Report, read, stream
-from hanreport.text import Span
+from hanreport.text import InputError, Span
 
 __all__ = [
     "Change",

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from hanreport.numbers import Match
 from hanreport.numbers.numerals import number
-from hanreport.scanning import scan
+from hanreport.text import scan
 
 
 class DateMatch(Match, frozen=True, gc=False):

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from hanreport.numbers import Match
-from hanreport.scanning import kind_of, load_toml, word_pattern
+from hanreport.text import kind_of, load_toml, word_pattern
 
 LEXICON = load_toml("names.toml")
 """The declared heads, boundaries and other words of names."""

@@ -9,7 +9,7 @@ from itertools import product
 from hanreport.dates import DateMatch as Date
 from hanreport.entities import ORGANISATIONS, SERIES, Mention
 from hanreport.records import Milestone, Placer
-from hanreport.scanning import line_around
+from hanreport.text import line_around
 
 _BULLET = re.compile(r"[ \t]*(?:[-*+•·●○–—]\s+|\d{1,2}[.、)）](?!\d)\s*)")
 _MONTH_LINE = re.compile(r"[ \t*#◆]*\d{1,2}月(?:份)?[ \t*]*$")

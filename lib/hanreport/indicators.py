@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hanreport.clauses import Clauses
 from hanreport.meaning import Meaning
 from hanreport.numbers.bounds import QuantityMatch
-from hanreport.scanning import any_of, load_toml
+from hanreport.text import any_of, load_toml
 
 
 class Indicator(NamedTuple):

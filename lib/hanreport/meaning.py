@@ -16,7 +16,7 @@ from hanreport.dates import DateMatch
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label
 from hanreport.numbers.numerals import number
-from hanreport.scanning import any_of, load_toml
+from hanreport.text import any_of, load_toml
 
 
 class Meaning(NamedTuple):

@@ -8,10 +8,8 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from hanreport import dates, entities, events, indicators, meaning, outline, records
-from hanreport.about import about
 from hanreport.clauses import Clauses
 from hanreport.clauses import find as find_clauses
-from hanreport.errors import InputError
 from hanreport.numbers import Match, codes, labels, masked, quantities
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
@@ -19,7 +17,7 @@ from hanreport.statements.commitments import commitments
 from hanreport.statements.firsts import firsts
 from hanreport.statements.stages import stages
 from hanreport.statements.standing import claims, judged
-from hanreport.text import Lines, Span, fold
+from hanreport.text import InputError, Lines, Span, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +210,9 @@ def _block(source: _Source, start: int, end: int) -> Report:
         firsts(words, ranked, clauses, place),
         staged,
         commitments(words, said, counted, named, years, place),
-        [] if start else about(text, source.lines, source.sections, source.headings, source.reporting),
+        []
+        if start
+        else outline.about(text, source.lines, source.sections, source.headings, source.reporting),
     )
 
 

@@ -25,7 +25,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def call(options: argparse.Namespace) -> int:
     """Print what is new, gone, changed or the same."""
     from chapterlens.editions import compared, given_edition
-    from hanreport.editions.printing import FORMATS
+    from hanreport.editions import FORMATS
 
     if options.old == options.new == "-":
         raise ChapterlensError("only one of the two editions can come from standard input")

@@ -21,8 +21,7 @@ from chapterlens.chapter import Chapter, open_chapter
 from chapterlens.export import staged
 from chapterlens.notes import chapter_tables
 from chapterlens.report.workbook import words, workbook
-from hanreport.records import joined, member
-from hanreport.schema import Field, Table, Words
+from hanreport.records import Field, Table, Words, joined, member
 
 __all__ = ["bundle", "write_tables"]
 

@@ -19,8 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from chapterlens.chapters import Meta
 from chapterlens.notes import chapter_tables
-from hanreport.records import Record
-from hanreport.schema import Field, Table, Words
+from hanreport.records import Field, Record, Table, Words
 
 __all__ = ["FIRST_SHEET", "sheet_name", "words", "workbook"]
 

@@ -2,21 +2,14 @@
 
 from collections.abc import Iterable
 
-from hanreport.audit import events, figures, form, names, structure, totals
+from hanreport.audit import figures, structure, wording
 from hanreport.audit.rules import SEVERITIES, Facts, Rule, line_ranges, messages
 from hanreport.records import Finding
 from hanreport.report import Report
 
 __all__ = ["RULES", "SEVERITIES", "at_least", "audit", "line_ranges", "meanings"]
 
-RULES: tuple[Rule, ...] = (
-    *names.RULES,
-    *totals.RULES,
-    *figures.RULES,
-    *structure.RULES,
-    *events.RULES,
-    *form.RULES,
-)
+RULES: tuple[Rule, ...] = (*wording.RULES, *figures.RULES, *structure.RULES)
 
 
 def audit(report: Report, declared: Iterable[tuple[int, int]] = ()) -> list[Finding]:

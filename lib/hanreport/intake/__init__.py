@@ -4,8 +4,8 @@ import re
 from importlib import import_module
 from pathlib import Path
 
-from hanreport.errors import InputError
 from hanreport.intake.text import Document, check_lines
+from hanreport.text import InputError
 
 __all__ = ["READERS", "Document", "intake"]
 

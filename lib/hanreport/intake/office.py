@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from hanreport.errors import InputError
 from hanreport.intake.text import LIMIT, Document, clean, count_phrases, read_bytes
+from hanreport.text import InputError
 
 SECONDS: Final = 120
 """That pandoc may take for one file."""

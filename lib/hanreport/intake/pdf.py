@@ -30,9 +30,9 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils import objects_to_bbox, within_bbox
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from hanreport.errors import InputError
 from hanreport.intake.layout import Line, Sheet, flow
 from hanreport.intake.text import INVISIBLE, Document, count_phrases, read_bytes
+from hanreport.text import InputError
 
 SECONDS = 20
 """Of a processor, that the reading process may take, beside one a page."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from hanreport.errors import InputError
+from hanreport.text import InputError
 
 LIMIT = 50 * 2**20
 """Bytes; larger inputs are refused: no report is so long, and a mistaken file name should not fill the memory."""

@@ -8,9 +8,9 @@ from typing import Final
 
 from lxml import etree
 
-from hanreport.errors import InputError
 from hanreport.intake.office import convert
 from hanreport.intake.text import Document, clean, count_phrases, read_text
+from hanreport.text import InputError
 
 _DROPPED: Final = {
     "nav": "navigations", "footer": "feet of the page", "aside": "asides", "form": "forms", "svg": "drawings",

@@ -18,7 +18,7 @@ from hanreport.numbers.bounds import (
 )
 from hanreport.numbers.numerals import ARABIC, DIGITS, HAN_RUN, SCALE, number
 from hanreport.numbers.units import Unit, heads, unit_at
-from hanreport.scanning import alone
+from hanreport.text import alone
 
 AFTER_BARE = "，。；、,;！!？?）)”:：了吧吗呢的\n \t"
 """What may follow a number that counts nothing named."""

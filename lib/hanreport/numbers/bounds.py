@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hanreport.numbers import Match
 from hanreport.numbers.numerals import last_place, plain
 from hanreport.numbers.units import Unit, unit_at
-from hanreport.scanning import load_toml
+from hanreport.text import load_toml
 
 FIGURES = "0123456789"
 

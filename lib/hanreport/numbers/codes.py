@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from hanreport.numbers import Match
 from hanreport.numbers.units import unit_at
-from hanreport.scanning import alone, scan
+from hanreport.text import alone, scan
 
 _HAN_NUMBER = "[〇零一二三四五六七八九十百]{1,12}"
 _NOT_NAME = (

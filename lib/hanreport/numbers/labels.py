@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from hanreport.clauses import Clause, Clauses
 from hanreport.numbers.bounds import QuantityMatch
-from hanreport.scanning import any_of, load_toml
+from hanreport.text import any_of, load_toml
 
 _Ones = Sequence[QuantityMatch]
 

@@ -3,7 +3,7 @@
 import re
 
 from hanreport.numbers.numerals import HAN
-from hanreport.scanning import load_toml, scan
+from hanreport.text import load_toml, scan
 
 
 def _by_first_sign() -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ from hanreport.numbers.bounds import (
 )
 from hanreport.numbers.numerals import ARABIC, HAN, HAN_RUN, SCALE, SCALES, number
 from hanreport.numbers.units import signs, unit_at
-from hanreport.scanning import CLAUSE_END, alone
+from hanreport.text import CLAUSE_END, alone
 
 # 余 or 多 behind a figure, not where 多 begins a word (多媒体); 来 before a scale word or a unit.
 _MORE = "(?:余|多(?!媒体|元化|功能|样化|边|式联运)|来)"

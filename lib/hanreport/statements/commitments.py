@@ -13,8 +13,8 @@ from typing import NamedTuple
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label
 from hanreport.records import Commitment, Placer
-from hanreport.scanning import load_toml
 from hanreport.statements.standing import Judged, behind_adverbs, quoted_out
+from hanreport.text import load_toml
 
 _TOML = load_toml("statements/commitments.toml")
 

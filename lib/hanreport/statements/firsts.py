@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from hanreport.clauses import Clauses
 from hanreport.numbers.numerals import number
 from hanreport.records import First, Placer
-from hanreport.scanning import load_toml, scan
+from hanreport.text import load_toml, scan
 
 _WORDS = load_toml("statements/firsts.toml")
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from hanreport.clauses import Clauses
 from hanreport.records import Claim, Placer
-from hanreport.scanning import kind_of, load_toml, word_pattern
+from hanreport.text import kind_of, load_toml, word_pattern
 
 STANDINGS = ("delivered", "under_way", "planned", "context")
 _EDGE = " \t\u3000\u00a0，,。；;：:、()（）*-—•·"

@@ -1,22 +1,26 @@
-"""The things of two editions, and which of them are the same.
+"""Two editions of a text: which of their things are the same, what became of each, and that as lines of text.
 
 Numbers are matched by label, unit and title, dated events by their words, organisations by their names, each with one
 of the other edition at most. What an edition says twice counts once, at its first place.
 """
 
+import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import Final, NamedTuple
+from itertools import accumulate
+from typing import Annotated, Any, Final, NamedTuple, TypeAlias
+
+from msgspec import Struct, json
 
 from hanreport.entities import ORGANISATIONS, aliases
-from hanreport.errors import InputError
 from hanreport.numbers import units
-from hanreport.records import Milestone, Name, Quantity, Record
+from hanreport.records import Milestone, Name, Quantity, Record, csv_lines, meaning
 from hanreport.report import Report
-from hanreport.text import Span
+from hanreport.text import InputError, Span
 
 THRESHOLD: Final = 0.62
 """How alike (0 to 1) two numbers or two events must be to be about the same thing.
@@ -219,7 +223,7 @@ def _row(who: str, span: Span, edition: Edition) -> tuple[str, Record]:
 
 _EDGE = "，,。；;：:！？!?\n"
 _FIGURES = re.compile(r"[\d.,%‰/~—–-]+|[多余近约超]|\*\*")
-_MOVED = re.compile("(?:增长|下降|上升|提高|降低|减少|增加|上涨|下跌|回落|提升|增幅|降幅)$")
+_GROWN = re.compile("(?:增长|下降|上升|提高|降低|减少|增加|上涨|下跌|回落|提升|增幅|降幅)$")
 _ADDED = re.compile("新增|净增|增加|减少")
 _NUMBERED = re.compile("[0-9一二三四五六七八九十]+(?:期|号|批|轮|星)")
 """What tells one of a series from another (二期, 02星); a fair's 第五届 is the same fair as its 第六届."""
@@ -332,7 +336,7 @@ def _go_together(one: Quantity, other: Quantity) -> bool:
 
 def _moves(thing: Thing) -> bool:
     """Whether a number states a growth or a rise by so much (新增企业215家), not what there is."""
-    return _MOVED.search(thing.called[-1]) is not None or _ADDED.search(thing.clause) is not None
+    return _GROWN.search(thing.called[-1]) is not None or _ADDED.search(thing.clause) is not None
 
 
 def _gap(one: Quantity, other: Quantity) -> float:
@@ -363,3 +367,297 @@ _DISTANCES: Mapping[str, Callable[[Thing, Thing], Distance | None]] = {
     "milestones": _events_apart,
     "names": _names_apart,
 }
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One thing in two editions; what one of them does not have is empty or missing."""
+
+    status: Annotated[str, meaning("new, gone, changed or same; of events and bodies new, gone or both")]
+    table: Annotated[str, meaning("quantities, milestones or names")]
+    label: Annotated[str, meaning("what it is, as the newer edition calls it where it has it")]
+    flags: Annotated[tuple[str, ...], meaning("what else changed: unit, scope, base, bound, as_of")] = ()
+    old_surface: Annotated[str, meaning("the words in the older edition")] = ""
+    new_surface: Annotated[str, meaning("the words in the newer edition")] = ""
+    old_line: Annotated[int | None, meaning("their line there, 1-based")] = None
+    new_line: Annotated[int | None, meaning("their line here, 1-based")] = None
+    old_start: Annotated[int | None, meaning("offset of their first character there")] = None
+    new_start: Annotated[int | None, meaning("offset of their first character here")] = None
+    old_section: Annotated[str, meaning("number of their section there")] = ""
+    new_section: Annotated[str, meaning("number of their section here")] = ""
+    old_value: Annotated[int | float | None, meaning("the number there; missing in a range")] = None
+    new_value: Annotated[int | float | None, meaning("the number here; missing in a range")] = None
+    old_low: Annotated[float | None, meaning("its least there; missing when open")] = None
+    new_low: Annotated[float | None, meaning("its least here; missing when open")] = None
+    old_high: Annotated[float | None, meaning("its most there; missing when open")] = None
+    new_high: Annotated[float | None, meaning("its most here; missing when open")] = None
+    old_unit: Annotated[str, meaning("its unit there")] = ""
+    new_unit: Annotated[str, meaning("its unit here")] = ""
+    old_bound: Annotated[str, meaning("what the words there say of it")] = ""
+    new_bound: Annotated[str, meaning("what the words here say of it")] = ""
+    old_date: Annotated[str, meaning("the date of an event there, ISO 8601")] = ""
+    new_date: Annotated[str, meaning("its date here")] = ""
+    unit: Annotated[str, meaning("of the difference: the larger of two units, 百分点 between shares")] = ""
+    difference: Annotated[float | None, meaning("new less old; missing where one is a range")] = None
+    difference_low: Annotated[float | None, meaning("its least; missing when open")] = None
+    difference_high: Annotated[float | None, meaning("its most; missing when open")] = None
+    relative: Annotated[float | None, meaning("the difference as a part of the old number")] = None
+    relative_low: Annotated[float | None, meaning("its least; missing when open")] = None
+    relative_high: Annotated[float | None, meaning("its most; missing when open")] = None
+    verdict: Annotated[
+        str, meaning("rose, fell, same, or cannot_tell when intervals overlap or the two do not go together")
+    ] = ""
+    score: Annotated[float | None, meaning("how alike the two are, 0 to 1; 1 where a match settles it")] = (
+        None
+    )
+    settled: Annotated[bool, meaning("whether a reader's match settles it")] = False
+
+
+def compare(old: Edition, new: Edition, matches: Iterable[Match] = ()) -> list[Change]:
+    """What became of each thing: numbers, then dated events, then organisations, in the order of the newer text.
+
+    Numbers whose unit, scope, base or bound changed stand before the others; what is gone stands last.
+
+    Args:
+        old: the edition before.
+        new: the newer one.
+        matches: what a reader settled.
+
+    Raises:
+        InputError: a match does not fit the rows of the two texts.
+    """
+    settled = settle(matches, old, new)
+    found: list[Change] = []
+    for table in COMPARED:
+        own = [one for one in settled if one.table == table]
+        rows = (_change(table, pair) for pair in pairs(table, old, new, own))
+        found += sorted(
+            rows,
+            key=lambda row: (not row.flags, row.status == "gone", row.new_start or 0, row.old_start or 0),
+        )
+    return found
+
+
+def _change(table: str, pair: Pair) -> Change:
+    values: dict[str, Any] = {**_side("old", pair.old), **_side("new", pair.new)}
+    status = "new" if pair.old is None else "gone" if pair.new is None else "both"
+    if table == "quantities" and pair.old and pair.new:
+        values |= _difference(pair.old, pair.new)
+        status = "changed" if values["flags"] or values["verdict"] != "same" else "same"
+    thing = pair.new or pair.old
+    assert thing is not None
+    return Change(
+        status=status, table=table, label=thing.label, score=pair.score, settled=pair.settled, **values
+    )
+
+
+def _side(name: str, thing: Thing | None) -> dict[str, Any]:
+    """The columns of one edition."""
+    if thing is None:
+        return {}
+    parts = ["surface", "line", "start", "section"]
+    if isinstance(thing.row, Quantity):
+        parts += ["value", "low", "high", "unit", "bound"]
+    if isinstance(thing.row, Milestone):
+        parts.append("date")
+    return {f"{name}_{part}": getattr(thing.row, part) for part in parts}
+
+
+_GROWING = ("count", "money", "measure")
+"""Kinds of which a change is also given as a part of what was there; of shares and ranks it would mislead."""
+_SCOPES = re.compile(
+    "全球|世界|国际|国内|全国|全省|全市|全区|全县|全州|全行业|长三角|京津冀|珠三角|中西部|西部|东部"
+)
+_YEAR = re.compile(r"[\s，,]|\d{4}年|截至|截止到?")
+_EXACT = 1e-9
+_Interval: TypeAlias = tuple[float | None, float, float]
+"""Value, least and most of a number, an open end infinite."""
+
+
+def _difference(old: Thing, new: Thing) -> dict[str, Any]:
+    """What became of a number, as columns of ``Change``.
+
+    The verdict is cannot_tell when the intervals overlap or the two are no numbers of one thing (another base or
+    scope, units that do not go together). The other way round, from new to old, the flags are the same, rose is fell,
+    and the differences are negated. There is no relative difference of shares and ranks, nor where the old number may
+    be zero or less.
+    """
+    before, now = old.row, new.row
+    assert isinstance(before, Quantity) and isinstance(now, Quantity)
+    flags = _flags(before, now, old.clause, new.clause)
+    both = common(before.unit, now.unit)
+    if both is None or "scope" in flags or "base" in flags:
+        return {"flags": flags, "verdict": "cannot_tell"}
+    was, low, high = _scaled(before, both.one)
+    value, new_low, new_high = _scaled(now, both.other)
+    result: dict[str, Any] = {
+        "flags": flags,
+        "verdict": _verdict((was, low, high), (value, new_low, new_high)),
+        "unit": "百分点" if both.unit == "%" else both.unit,
+        "difference": None if was is None or value is None else value - was,
+        "difference_low": _closed(new_low - high),
+        "difference_high": _closed(new_high - low),
+    }
+    if now.kind in _GROWING and low > 0:
+        result["relative"] = value / was - 1 if was and value is not None else None
+        result["relative_low"] = _closed(new_low / high - 1)
+        result["relative_high"] = _closed(new_high / low - 1)
+    return result
+
+
+def _scaled(row: Quantity, factor: float) -> _Interval:
+    low, high = -math.inf if row.low is None else row.low, math.inf if row.high is None else row.high
+    return None if row.value is None else row.value * factor, low * factor, high * factor
+
+
+def _closed(end: float) -> float | None:
+    """An end of an interval; None when it is open."""
+    return end if math.isfinite(end) else None
+
+
+def _verdict(was: _Interval, now: _Interval) -> str:
+    if all(
+        one == other or (one and other and math.isclose(one, other, rel_tol=_EXACT))
+        for one, other in zip(was, now, strict=True)
+    ):
+        return "same"
+    return "rose" if now[1] > was[2] else "fell" if now[2] < was[1] else "cannot_tell"
+
+
+def _flags(old: Quantity, new: Quantity, old_clause: str, new_clause: str) -> tuple[str, ...]:
+    """What else changed: unit, scope (全省第5位, 全国第46位), base, bound (超5.2万, 6.8万), cut-off."""
+    scopes = [set(_SCOPES.findall(clause)) for clause in (old_clause, new_clause)]
+    changed = {
+        "unit": old.unit != new.unit,
+        "scope": not (old.base or new.base) and all(scopes) and scopes[0] != scopes[1],
+        "base": _differ(old.base, new.base),
+        "bound": old.bound != new.bound,
+        "as_of": _differ(_YEAR.sub("", old.as_of), _YEAR.sub("", new.as_of)),
+    }
+    return tuple(name for name, value in changed.items() if value)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether both are said, and are not the same: what only one edition says, the other may mean too."""
+    return bool(one and other) and one != other
+
+
+Paint = Callable[[str, str], str]
+"""Gives words the colour of a kind of row."""
+GROUPS: Final = {
+    "flagged": "error",
+    "changed": "outline",
+    "cannot_tell": "doubt",
+    "new": "names",
+    "gone": "firsts",
+    "both": "outline",
+    "same": "note",
+}
+"""The groups in which changes are printed, in that order, and the colour of each."""
+
+_TERMS: Final = {
+    "zh": {
+        "quantities": "数字", "milestones": "有日期的事", "names": "机构", "flagged": "口径、单位或限定有变",
+        "changed": "有变化", "cannot_tell": "区间相交，不能判断", "new": "新出现", "gone": "不再出现",
+        "both": "两版都有", "same": "不变", "nothing": "没有可比的内容", "rose": "升", "fell": "降",
+        "cannot": "不能判断", "even": "等量", "unit": "单位", "scope": "范围", "base": "基数", "bound": "限定",
+        "as_of": "时点",
+    },
+    "en": {
+        "quantities": "numbers", "milestones": "dated events", "names": "bodies",
+        "flagged": "changed in unit, scope, base or bound", "changed": "changed",
+        "cannot_tell": "intervals overlap, cannot tell", "new": "new", "gone": "gone", "both": "in both",
+        "same": "same", "nothing": "nothing to compare", "rose": "rose", "fell": "fell", "cannot": "cannot tell",
+        "even": "the same amount", "unit": "unit", "scope": "scope", "base": "base", "bound": "bound",
+        "as_of": "cut-off",
+    },
+}  # fmt: skip
+_SIZES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion "), (1e6, " million "))}
+_LABEL, _SIDE = 28, 18
+"""Columns of a terminal for a label and for the words of one edition."""
+
+
+def group(row: Change) -> str:
+    """The group in which a row is printed: flagged for a number whose unit, scope, base or bound changed."""
+    if row.flags:
+        return "flagged"
+    return "cannot_tell" if row.verdict == "cannot_tell" else row.status
+
+
+def lines(found: Sequence[Change], language: str = "zh", paint: Paint | None = None) -> Iterator[str]:
+    """A table a group, those of numbers first: lines there and here, what it is, the words, what came of it.
+
+    Args:
+        found: what ``compare`` gives.
+        language: of the words around, zh or en.
+        paint: gives words a colour; none by default.
+    """
+    words = _TERMS[language]
+    tables = dict.fromkeys(row.table for row in found)
+    for table in tables:
+        for name, colour in GROUPS.items():
+            rows = [row for row in found if row.table == table and group(row) == name]
+            if rows:
+                head = f"{words[table]} · {words[name]} {len(rows)}"
+                yield paint(head, colour) if paint else head
+                yield from (_row_line(row, language).rstrip() for row in rows)
+    counts = []
+    for table in tables:
+        statuses = [row.status for row in found if row.table == table]
+        order = [one for one in ("changed", "same", "both", "new", "gone") if one in statuses]
+        counts.append(f"{words[table]}: " + ", ".join(f"{words[one]} {statuses.count(one)}" for one in order))
+    yield "; ".join(counts) or words["nothing"]
+
+
+def _row_line(row: Change, language: str) -> str:
+    """One row: its line in both editions, what it is, its words or dates, and the difference."""
+    words = _TERMS[language]
+    place = f"{row.old_line or '–'} → {row.new_line or '–'}"
+    begin = f"  {place:<12}{_fit(row.label, _LABEL)}  "
+    if row.table == "names":
+        return begin
+    if row.table == "milestones":
+        return begin + " → ".join(date for date in (row.old_date, row.new_date) if date)
+    old, new = (" ".join(side.replace("**", "").split()) for side in (row.old_surface, row.new_surface))
+    if row.status in ("new", "gone", "same"):
+        return begin + (new or old)
+    flags = ("、" if language == "zh" else ", ").join(words[flag] for flag in row.flags)
+    ending = f"  [{flags}]" if flags else ""
+    return f"{begin}{_fit(old, _SIDE)} → {_fit(new, _SIDE)}  {_difference_words(row, language)}{ending}"
+
+
+def _difference_words(row: Change, language: str) -> str:
+    """New less old in words: ``+59个 (+40.1%)``; its interval where it has one, the verdict where it is none."""
+    if row.verdict in ("cannot_tell", "same"):
+        return _TERMS[language]["cannot" if row.verdict == "cannot_tell" else "even"]
+    low, high = row.difference_low, row.difference_high
+    ends = [_signed(end, language) for end in dict.fromkeys((low, high)) if end is not None]
+    if not ends:
+        return _TERMS[language][row.verdict]
+    sign = "≤ " if low is None else "≥ " if high is None else ""
+    shown = sign + " – ".join(ends) + (row.unit if row.unit != "ratio" else "")
+    return shown if row.relative is None or low != high else f"{shown} ({100 * row.relative:+.1f}%)"
+
+
+def _signed(value: float, language: str) -> str:
+    """A difference with its sign, large ones in the words of the language."""
+    size, name = next((one for one in _SIZES[language] if abs(value) >= one[0]), (1.0, ""))
+    value /= size
+    shown = f"{value:+,.0f}" if value == round(value) or abs(value) >= 1000 else f"{value:+.4g}"
+    return shown.replace("-", "−") + name
+
+
+def _fit(words: str, columns: int) -> str:
+    """The words in so many columns of a terminal, cut where they are wider."""
+    widths = list(accumulate(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words))
+    if not widths or widths[-1] <= columns:
+        return words + " " * (columns - (widths[-1] if widths else 0))
+    kept = sum(width < columns for width in widths)
+    return words[:kept] + " " * (columns - 1 - (widths[kept - 1] if kept else 0)) + "…"
+
+
+FORMATS: Final[Mapping[str, Callable[[Sequence[Change], str, Paint | None], Iterator[str]]]] = {
+    "table": lines,
+    "jsonl": lambda found, *_: (json.encode(row).decode() for row in found),
+    "csv": lambda found, *_: csv_lines(Change, found),
+}
+"""How changes are printed, by the name of the format; in JSON an open end of an interval and what is missing are null."""

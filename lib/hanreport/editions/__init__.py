@@ -1,1 +1,0 @@
-"""Two editions of a text, matched."""
