@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from chapterlens.report.project import ChapterProject
 from nbrelease.blocks import MIME
 from nbrelease.build import build
-from nbrelease.pages import Pages, make_pages
+from nbrelease.exporters import Pages, make_pages
 from nbrelease.project import Target
 
 REAL = Path(__file__).parents[1]

@@ -13,8 +13,7 @@ from nbformat import v4, write
 from chapterlens import open_chapter, paths
 from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.explorer import explore, parameters_form
-from chapterlens.explorer.filters import CHOICES, Filter
+from chapterlens.explorer import CHOICES, Filter, explore, parameters_form
 from chapterlens.notes import Notes
 from chapterlens.report.project import ChapterProject
 from hanreport.report import read

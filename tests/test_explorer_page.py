@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from chapterlens import open_chapter
+from chapterlens.explorer import explorer_page
 from chapterlens.readable import SHOWN, Readable
-from chapterlens.report.explorer import explorer_page
 from nbrelease.blocks import Table
 from tests.chromium import IN_BROWSER, chromium, keep
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
 from chapterlens import open_chapter, paths
-from chapterlens.explorer.filters import Filter
+from chapterlens.explorer import Filter
 from tests.chromium import IN_BROWSER, chromium, keep
 from tests.servers import TOKEN, get, serving
 

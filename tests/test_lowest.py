@@ -32,7 +32,7 @@ from pathlib import Path
 from chapterlens import explore, open_chapter
 from chapterlens.explorer import parameters_form
 from chapterlens.report.data import write_tables
-from chapterlens.report.explorer import explorer_page
+from chapterlens.explorer import explorer_page
 book = open_chapter("2022-yunling")
 assert len(book.quantities) == 5, book.quantities
 assert "<details" in book._repr_mimebundle_()["text/html"]

@@ -15,10 +15,9 @@ from pypdf import PdfReader
 
 from chapterlens import cli
 from chapterlens.chapter import open_chapter
-from chapterlens.chapters import english_remark, read_chapter
+from chapterlens.chapters import Pages, english_remark, pages_toml, read_chapter, read_pages
 from chapterlens.errors import ChapterlensError
 from chapterlens.new import describe, new, unread
-from chapterlens.pages import Pages, pages_toml, read_pages
 from tests.documents.make import FOLDER, docx, pdf, text, typst_markup
 from tests.projects import build_here
 

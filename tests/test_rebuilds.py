@@ -101,7 +101,7 @@ CHANGES: list[tuple[str, Callable[[Path], object], set[str], bool, str]] = [
     ("a module beside the notebooks", append("notebooks/near.py", "\n"), {CITY}, True, "notebooks/near.py changed"),
     ("a module elsewhere", append("helpers/far.py", "\n"), {FIELDS}, True, "helpers/far.py changed"),
     ("a module of reading", append("lib/hanreport/report.py", "\n"), ALL, True, "lib/hanreport/report.py changed"),
-    ("what makes pages", append("lib/nbrelease/pages.py", "\n"), ALL, True, "lib/nbrelease/pages.py changed"),
+    ("what makes pages", append("lib/nbrelease/exporters.py", "\n"), ALL, True, "lib/nbrelease/exporters.py changed"),
     ("a style sheet", append("lib/nbrelease/templates/report.css", "\n"), ALL, True, "report.css changed"),
     ("the command", append("lib/chapterlens/cli/build.py", "\n"), ALL, True, "cli/build.py changed"),
 ]  # fmt: skip

@@ -1,8 +1,9 @@
-"""Chapters' folders (``chapter.toml``, ``chapter.md``, ``notes.toml``), and texts that are in none."""
+"""Chapters' folders (``chapter.toml``, ``chapter.md``, ``notes.toml``, ``pages.toml``), and texts that are in none."""
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as with_fields
 from pathlib import Path
@@ -15,13 +16,12 @@ from msgspec.structs import force_setattr, replace
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import FILE_NAME, NOTES_FILE, NonEmpty, Notes, checked, read_notes
-from chapterlens.pages import PAGES_FILE, Pages, read_pages
 from hanreport.intake.text import read_text
 from hanreport.report import Reading as Decided
 from hanreport.report import Report, read, stream
-from hanreport.text import Span
+from hanreport.text import Lines, Span
 
-CHAPTER_FILE, TEXT_FILE = "chapter.toml", "chapter.md"
+CHAPTER_FILE, TEXT_FILE, PAGES_FILE = "chapter.toml", "chapter.md", "pages.toml"
 _FileName = Annotated[str, msgspec.Meta(pattern=FILE_NAME)]
 """The name of a file in a known folder, never a path to another folder; empty for none."""
 
@@ -60,6 +60,24 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         force_setattr(self, "language", self.language or "zh")
         for name in ("title", "report", "region", "publisher"):
             force_setattr(self, f"{name}_en", getattr(self, f"{name}_en") or getattr(self, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages that a text was on.
+
+    Attributes:
+        numbers: the numbers of the pages that begin in the text, counted from 1 in the file, ascending.
+        starts: the offset at which each begins.
+    """
+
+    numbers: tuple[int, ...] = ()
+    starts: tuple[int, ...] = ()
+
+    def at(self, offset: int) -> int | None:
+        """The page of the character at an offset; None if it is not known."""
+        i = bisect_right(self.starts, offset)
+        return self.numbers[i - 1] if i else None
 
 
 @dataclass(frozen=True)
@@ -148,6 +166,56 @@ def _described(report: Report, chapter_id: str, meta: Meta) -> Report:
     said = {name: value for name in ("title", "region", "publisher") if (value := getattr(meta, name))}
     rows = [replace(row, id=chapter_id, **said) for row in report.chapters]
     return with_fields(report, chapters=rows)
+
+
+class _PagesFile(Struct, forbid_unknown_fields=True):
+    """``pages.toml``: the line, and the character in it, where each page begins."""
+
+    pages: dict[str, tuple[int, int]] = {}
+
+
+def pages_toml(pages: Sequence[tuple[int, int]], text: str, original: str) -> str:
+    """The content of ``pages.toml``: the line, and the character in it, where each page begins.
+
+    Args:
+        pages: number and offset of each.
+        text: the text of the chapter.
+        original: the name of the file that has the pages.
+    """
+    lines = Lines(text)
+    head = (
+        f"# Where each page of {original} begins in chapter.md: its line, and the character of the line (from 0).\n"
+        "# Pages without text are not here.\n[pages]\n"
+    )
+    places = ((number, lines.at(offset), offset) for number, offset in pages)
+    return head + "".join(
+        f"{number} = [{line}, {offset - lines.start(line)}]\n" for number, line, offset in places
+    )
+
+
+def read_pages(settings: Mapping[str, Any], text: str) -> Pages:
+    """Pages from parsed TOML.
+
+    Args:
+        settings: ``pages.toml`` as ``tomllib`` gives it.
+        text: the chapter's.
+
+    Raises:
+        ChapterlensError: a key is unknown, a place is not in the text, or pages are out of order.
+    """
+    lines, pages = Lines(text), []
+    for key, (line, column) in checked(settings, _PagesFile, PAGES_FILE).pages.items():
+        if not (key.isascii() and key.isdigit() and len(key) < 6):
+            raise ChapterlensError(f"{PAGES_FILE}: a page is called by its number, not {key}")
+        offset = lines.start(line) + column if 1 <= line <= len(lines) and column >= 0 else len(text)
+        if offset >= len(text):
+            raise ChapterlensError(
+                f"{PAGES_FILE}: page {key} should begin at [line, character] of the text, not {[line, column]}"
+            )
+        pages.append((int(key), offset))
+    if pages != sorted(pages):
+        raise ChapterlensError(f"{PAGES_FILE}: the pages are not in the order of the text")
+    return Pages(*zip(*pages, strict=True))
 
 
 def chapter_notes(chapter_id: str, text: str, root: str | Path | None = None) -> Notes:

@@ -16,10 +16,17 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from chapterlens import paths, printing
-from chapterlens.chapters import CHAPTER_FILE, TEXT_FILE, Source, chapter_ids, read_chapter
+from chapterlens.chapters import (
+    CHAPTER_FILE,
+    PAGES_FILE,
+    TEXT_FILE,
+    Source,
+    chapter_ids,
+    pages_toml,
+    read_chapter,
+)
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE
-from chapterlens.pages import PAGES_FILE, pages_toml
 from hanreport.audit import SEVERITIES, at_least, audit
 from hanreport.dates import document_year
 from hanreport.intake import Document, intake

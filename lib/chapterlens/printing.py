@@ -1,8 +1,8 @@
-"""Tables for people: a summary, the tree of headings, every row with its rule, a page with every row marked."""
+"""Tables for people: a summary, headings, every row with its rule, a page with every row marked, findings."""
 
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -10,12 +10,12 @@ from itertools import chain, groupby, pairwise
 from operator import attrgetter
 from string import Template
 
+from msgspec import json
 from rich.cells import cell_len, set_cell_size
 
-from hanreport.records import READ, Heading, Quantity, Record, cells
+from chapterlens.words import word
+from hanreport.records import READ, Finding, Heading, Quantity, Record, cells
 from hanreport.report import Report
-
-__all__ = ["ROWS", "Paint", "explain", "marked", "outline", "page", "plain", "read_as", "rules", "summary"]
 
 Paint = Callable[[str, str], str]
 """Gives words the colour of a table; the words themselves where there is no colour."""
@@ -26,6 +26,10 @@ _BEFORE, _WORDS, _AFTER = 18, 16, 12
 """Columns of a number and of its context on either side."""
 _LONGEST = 48
 """Columns of the words of a row that are printed."""
+_SHORT = 40
+"""Characters of the words that a row of the Markdown table quotes."""
+_LINES = 24
+"""Characters of the line numbers that a finding shows; all of them are in the JSON lines."""
 ROWS = tuple(name for name in READ if name not in ("outline", "sentences", "chapters"))
 """The tables that are printed together, in text order."""
 _MEANING = {
@@ -186,3 +190,53 @@ def _title(row: Record) -> str:
 
 def _rule(row: Record) -> str:
     return f"{row.rule}: {rules()[_table(row)][row.rule]}"
+
+
+def list_findings(findings: Sequence[Finding], language: str = "zh", paint: Paint = plain) -> Iterator[str]:
+    """Findings by severity, each with its lines, its sentence and its rule; then how many there are.
+
+    Args:
+        findings: gravest first, as ``audit`` gives them.
+        language: of the sentences, zh or en.
+        paint: colours words like a severity; no colours by default.
+    """
+    counts = Counter(row.severity for row in findings)
+    for severity, rows in groupby(findings, key=attrgetter("severity")):
+        yield paint(f"{word(f'audit_{severity}', language)} {counts[severity]}", severity)
+        for row in rows:
+            declared = word("audit_declared", language) if row.declared else ""
+            yield f"  {_lines(row):<12} {_message(row, language)}{declared}  {paint(row.rule, 'note')}"
+    numbers = (f"{count} {severity}{'s' * (count > 1)}" for severity, count in counts.items())
+    yield ", ".join(numbers) or "nothing found"
+
+
+def findings_table(findings: Sequence[Finding], language: str = "zh", _: Paint = plain) -> Iterator[str]:
+    """Findings as a Markdown table."""
+    yield word("audit_heads", language)
+    yield "|" + "---|" * 6
+    for row in findings:
+        words = " ".join(row.surface.replace("**", "").split())
+        words = words if len(words) <= _SHORT else words[: _SHORT - 1] + "…"
+        severity = word(f"audit_{row.severity}", "zh") if language == "zh" else row.severity
+        declared = word("audit_yes", language) if row.declared else ""
+        cells = (severity, _lines(row), words, _message(row, language), row.rule, declared)
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _message(row: Finding, language: str) -> str:
+    return row.message_zh if language == "zh" else row.message_en
+
+
+def _lines(row: Finding) -> str:
+    from hanreport.audit import line_ranges  # slow to import, and rarely needed
+
+    ranges = line_ranges(row.lines)
+    return ranges if len(ranges) <= _LINES else ranges[: ranges.rindex(",", 0, _LINES)] + ", …"
+
+
+FINDINGS: Mapping[str, Callable[[Sequence[Finding], str, Paint], Iterator[str]]] = {
+    "list": list_findings,
+    "jsonl": lambda findings, *_: (json.encode(row).decode() for row in findings),
+    "md": findings_table,
+}
+"""How findings are printed, by the name of the format; JSON lines have both sentences."""

@@ -247,7 +247,7 @@ class _Building:
 
     def _data(self) -> Mapping[str, bytes]:
         """The data of the release; imports what makes pages, too."""
-        import nbrelease.pages  # noqa: F401
+        import nbrelease.exporters  # noqa: F401
 
         return self.project.data(self.target)
 
@@ -295,7 +295,7 @@ class _Building:
         """The pages of a report, and the numbers in them that nothing accounts for."""
         import nbformat
 
-        from nbrelease.pages import make_pages
+        from nbrelease.exporters import make_pages
 
         executed = []
         for step in plan.steps:

@@ -1,4 +1,4 @@
-"""The exporters of nbconvert: any notebook as one HTML file or as a PDF.
+"""Notebooks as pages: nbconvert's exporters of any notebook, and a report's pages from its executed notebooks.
 
 Jupyter's server routes an export only when its name is made of letters, figures and underscores, but lists every
 exporter in the menu. So each has two names: ``chapterlens-pdf`` for the command line, which hides itself in a
@@ -6,14 +6,19 @@ server, and ``chapterlens_pdf`` for the menu *Save and Export As*.
 """
 
 import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from nbconvert.exporters import Exporter, TemplateExporter
+from nbformat import NotebookNode
 from traitlets import Bool, List, Unicode, default
 
 from nbrelease import html, pdf
-from nbrelease.document import Page
+from nbrelease.document import Page, merge
+from nbrelease.project import Project, Target, Unsourced
 
 
 # Not nbconvert's HTMLExporter: that one brings addresses of MathJax, require.js and jQuery on the web, a
@@ -88,3 +93,38 @@ class CommandHTMLExporter(_Command, HTMLExporter):
 
 class CommandPDFExporter(_Command, PDFExporter):
     """``jupyter nbconvert --to chapterlens-pdf``."""
+
+
+class Pages(Struct, frozen=True):
+    """A report's pages.
+
+    Attributes:
+        files: contents by name.
+        unsourced: the numbers without a source; they are marked in the pages.
+    """
+
+    files: dict[str, bytes]
+    unsourced: list[Unsourced]
+
+
+def make_pages(executed: Sequence[tuple[str, NotebookNode]], project: Project, target: Target) -> Pages:
+    """The report in both formats; the same notebooks and project give the same bytes.
+
+    Args:
+        executed: name and executed notebook of each part, in order.
+        project: whose report it is.
+        target: which report.
+
+    Raises:
+        ReleaseError: pandoc or Typst refuses a page.
+    """
+    document = merge(executed, project.facts(target), target.language, project.labels(target.language))
+    unsourced = project.check(target, document)
+    data = project.data(target).items()
+    tables = {name.removeprefix("data/"): raw for name, raw in data if name.endswith(".csv")}
+    given = {"unsourced": unsourced, "attached": tables}
+    with ThreadPoolExecutor(1) as typesetter:  # Typst works beside Python
+        paper = typesetter.submit(PDFExporter().from_notebook_node, document, dict(given))
+        screen, _ = HTMLExporter().from_notebook_node(document, dict(given))
+        names = target.pages
+        return Pages({names[0]: screen.encode(), names[1]: paper.result()[0]}, unsourced or [])

@@ -1,4 +1,4 @@
-"""The command ``chapterlens``. Each of its commands has a module of its name, with examples in its docstring.
+"""The command ``chapterlens``.
 
 Reads a chapter of a Chinese government report into tables whose rows keep the words they were read from,
 and publishes a report whose numbers link to those words.
@@ -28,6 +28,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from inspect import getdoc
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -35,17 +36,33 @@ from typing import Any
 from chapterlens.errors import expected_errors
 
 COMMANDS = {
-    "list": "list all chapters",
-    "read": "read any text into tables, and print or write them",
-    "audit": "find what a careful editor would ask about a text",
-    "new": "make a chapter from a file of your own (.md .txt .docx .html .pdf)",
-    "changes": "compare two editions: which numbers, events and organisations are new, gone, changed or the same",
-    "explore": "write a chapter's tables and source text as one offline page, for those without Jupyter",
-    "build": "run a chapter's notebooks and publish its report as HTML and PDF",
-    "notify": "mail a report or call a webhook, if its status or content has changed since the last message",
-    "verify": "make a published report again from its sources, in another folder, and compare every byte",
-    "tables": "write the tables of chapters as one Parquet data set, with a partition for each chapter",
+    "list": ("texts", "list all chapters"),
+    "read": ("texts", "read any text into tables, and print or write them"),
+    "audit": ("texts", "find what a careful editor would ask about a text"),
+    "new": ("new", "make a chapter from a file of your own (.md .txt .docx .html .pdf)"),
+    "changes": (
+        "changes",
+        "compare two editions: which numbers, events and organisations are new, gone, changed or the same",
+    ),
+    "explore": (
+        "texts",
+        "write a chapter's tables and source text as one offline page, for those without Jupyter",
+    ),
+    "build": ("build", "run a chapter's notebooks and publish its report as HTML and PDF"),
+    "notify": (
+        "build",
+        "mail a report or call a webhook, if its status or content has changed since the last message",
+    ),
+    "verify": (
+        "build",
+        "make a published report again from its sources, in another folder, and compare every byte",
+    ),
+    "tables": (
+        "texts",
+        "write the tables of chapters as one Parquet data set, with a partition for each chapter",
+    ),
 }
+"""The module of each command, and what the command does. The module has ``run_NAME`` and ``NAME_arguments``."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -98,12 +115,13 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     how: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
     parser = argparse.ArgumentParser("chapterlens", description=about, epilog=f"{examples}\n\n{codes}", **how)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for name, about in COMMANDS.items():
+    for name, (module, about) in COMMANDS.items():
         command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.", **how)
         if name in words:  # the modules of the others need not be imported
-            module = import_module(f"{__name__}.{name}")
-            examples = (module.__doc__ or "").partition("\n\n")[2]
-            command.epilog = f"{examples}\n{codes}"
-            command.set_defaults(run=module.call)
-            module.arguments(command)
+            functions = import_module(f"{__name__}.{module}")
+            run = getattr(functions, f"run_{name}")
+            _, _, examples = (getdoc(run) or "").partition("\n\n")
+            command.epilog = f"{examples}\n\n{codes}"
+            command.set_defaults(run=run)
+            getattr(functions, f"{name}_arguments")(command)
     return parser

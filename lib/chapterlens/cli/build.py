@@ -1,15 +1,4 @@
-"""``chapterlens build``: build one or many reports, on this machine or a cluster.
-
-examples:
-  chapterlens build 2021-02
-  chapterlens build --dry-run 2021-02
-  chapterlens build --strict --timeout 120 --json 2021-02
-  chapterlens build --watch 2021-02
-  chapterlens build --quiet --notify 2021-02
-  chapterlens build --all --language all
-  chapterlens build --all --cluster local:4
-  chapterlens build --all --cluster tcp://scheduler:8786 --from s3://bucket/project --to s3://bucket/reports
-"""
+"""Commands that make and check reports: ``build``, ``notify`` and ``verify``."""
 
 import argparse
 import json
@@ -18,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from chapterlens import paths
-from chapterlens.cli.inputs import add_language, chosen_chapters
-from chapterlens.cli.terminal import write
+from chapterlens.cli.common import add_language, chosen_chapters, write
 from chapterlens.errors import ChapterlensError
 
 if TYPE_CHECKING:
@@ -37,7 +25,7 @@ class _Request(NamedTuple):
     options: "Options"
 
 
-def arguments(command: argparse.ArgumentParser) -> None:
+def build_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: chapters, parameters of notebooks, where and how to build, what to print."""
     add = command.add_argument
     add("chapters", metavar="CHAPTER", nargs="*", help="chapters' ids (see chapterlens list)")
@@ -70,8 +58,19 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.set_defaults(form="auto")
 
 
-def call(options: argparse.Namespace) -> int:
-    """Build the reports, print what would be built, or build one again whenever an input is saved."""
+def run_build(options: argparse.Namespace) -> int:
+    """Build one or many reports, on this machine or a cluster, or print what would be built.
+
+    examples:
+      chapterlens build 2021-02
+      chapterlens build --dry-run 2021-02
+      chapterlens build --strict --timeout 120 --json 2021-02
+      chapterlens build --watch 2021-02
+      chapterlens build --quiet --notify 2021-02
+      chapterlens build --all --language all
+      chapterlens build --all --cluster local:4
+      chapterlens build --all --cluster tcp://scheduler:8786 --from s3://bucket/project --to s3://bucket/reports
+    """
     from chapterlens.report.project import LANGUAGES, ChapterProject
     from nbrelease.build import Options
     from nbrelease.project import Target
@@ -198,3 +197,61 @@ def _parameters(words: Sequence[str]) -> dict[str, object]:
             raise ChapterlensError(f"-p wants NAME=VALUE, not {word!r}")
         given[name] = value
     return given
+
+
+def notify_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the arguments: a chapter and a language. The environment says where messages go."""
+    command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
+    add_language(command, "the report")
+
+
+def run_notify(options: argparse.Namespace) -> int:
+    """Send a message about a report if something has changed.
+
+    examples:
+      chapterlens notify 2021-02
+      chapterlens notify --language en 2021-02
+
+    The environment says where messages go:
+      CHAPTERLENS_SMTP           smtp://user@mail.example.org:587 (STARTTLS) or smtps://user@mail.example.org:465
+      CHAPTERLENS_SMTP_PASSWORD  the password of that user
+      CHAPTERLENS_MAIL_TO        addresses, separated by commas
+      CHAPTERLENS_MAIL_FROM      the sender's address (default: the first receiver's)
+      CHAPTERLENS_WEBHOOK        an address that takes JSON; its member "text" is what chat services show
+
+    Without a mail server the message is written to .chapterlens/outbox/ as an .eml file.
+    """
+    from chapterlens.report.changes import compare
+    from chapterlens.report.project import ChapterProject
+    from nbrelease.notify import notify
+    from nbrelease.project import Target
+
+    project = ChapterProject(paths.home())
+    notify(project, Target(options.chapter, options.language), compare, print)
+    return 0
+
+
+def verify_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the arguments: the reports to compare."""
+    command.add_argument("chapters", metavar="CHAPTER", nargs="*", help="ids; by default all published ones")
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Make published reports again, and print each difference or that there is none.
+
+    examples:
+      chapterlens verify
+      chapterlens verify 2021-02
+    """
+    from chapterlens.report.project import ChapterProject
+    from nbrelease.verify import DIFFERS, published, verify
+
+    project, differ = ChapterProject(paths.home()), False
+    for name in options.chapters or published(project):
+        verdict = verify(project, name)
+        for difference in verdict.differences:
+            print(f"{name}: {difference}")
+        differ = differ or bool(verdict.differences)
+        if not verdict.differences:
+            print(f"{name}: {verdict.files} files made again, every byte the same")
+    return DIFFERS if differ else 0

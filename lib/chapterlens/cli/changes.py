@@ -1,19 +1,12 @@
-"""``chapterlens changes``: compare two editions.
-
-examples:
-  chapterlens changes tests/chapters/2022-03 tests/chapters/2023-03
-  chapterlens changes --language en 2021-02 tests/chapters/2022-02
-  chapterlens changes --format jsonl 2021-02 tests/chapters/2022-02/chapter.md
-"""
+"""``chapterlens changes``: compare two editions."""
 
 import argparse
 
-from chapterlens.cli.inputs import add_language
-from chapterlens.cli.terminal import paint, write
+from chapterlens.cli.common import add_language, paint, write
 from chapterlens.errors import ChapterlensError
 
 
-def arguments(command: argparse.ArgumentParser) -> None:
+def changes_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: two editions, and how to print the differences."""
     add = command.add_argument
     add("old", metavar="OLD", help="the edition before: a chapter's id or folder, a text file, or -")
@@ -22,8 +15,14 @@ def arguments(command: argparse.ArgumentParser) -> None:
     add_language(command, "headings and verdicts")
 
 
-def call(options: argparse.Namespace) -> int:
-    """Print what is new, gone, changed or the same."""
+def run_changes(options: argparse.Namespace) -> int:
+    """Print what is new, gone, changed or the same.
+
+    examples:
+      chapterlens changes tests/chapters/2022-03 tests/chapters/2023-03
+      chapterlens changes --language en 2021-02 tests/chapters/2022-02
+      chapterlens changes --format jsonl 2021-02 tests/chapters/2022-02/chapter.md
+    """
     from chapterlens.editions import compared, given_edition
     from hanreport.editions import FORMATS
 

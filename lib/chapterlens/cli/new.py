@@ -1,18 +1,13 @@
-"""``chapterlens new``: make a chapter from a file of your own.
-
-examples:
-  chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md
-  chapterlens new 2022-yunling report.docx --title 云岭省2022年工作报告 --year 2022 --region 云岭
-"""
+"""``chapterlens new``: make a chapter from a file of your own."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from chapterlens.cli.terminal import paint
+from chapterlens.cli.common import paint
 
 
-def arguments(command: argparse.ArgumentParser) -> None:
+def new_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: an id, a file, and facts about the text."""
     from chapterlens.new import FACTS
 
@@ -29,8 +24,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", action="store_true", help="print what would be made; make nothing")
 
 
-def call(options: argparse.Namespace) -> int:
-    """Make the chapter, unless it is a dry run, and print what was understood of the file."""
+def run_new(options: argparse.Namespace) -> int:
+    """Make the chapter, unless it is a dry run, and print what was understood of the file.
+
+    examples:
+      chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md
+      chapterlens new 2022-yunling report.docx --title 云岭省2022年工作报告 --year 2022 --region 云岭
+    """
     from chapterlens.new import FACTS, describe, new
 
     given = {name: getattr(options, f"fact_{name}") for name in FACTS}

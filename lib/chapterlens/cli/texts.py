@@ -1,0 +1,205 @@
+"""Commands that read texts: ``list``, ``read``, ``audit``, ``explore`` and ``tables``."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chapterlens.cli.common import add_language, all_chapters, chosen_chapters, paint, text, write
+from chapterlens.errors import ChapterlensError, expected_errors
+
+if TYPE_CHECKING:
+    from chapterlens.chapters import GivenText
+
+_UNDECLARED = 4
+
+
+def list_arguments(_: argparse.ArgumentParser) -> None:
+    """Declare no arguments."""
+
+
+def run_list(_: argparse.Namespace) -> int:
+    """Print a line for each chapter: its id, its report, its number and title.
+
+    examples:
+      chapterlens list
+    """
+    from chapterlens.chapters import chapter_meta
+
+    for chapter_id in all_chapters():
+        meta = chapter_meta(chapter_id)
+        parts = [f"《{meta.report}》" if meta.report else "", meta.chapter, meta.title]
+        write([f"{chapter_id}  {' '.join(part for part in parts if part)}"])
+    return 0
+
+
+def read_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the arguments: texts, and which tables to give in which format."""
+    add = command.add_argument
+    texts = "a text file, - for standard input, or a chapter's id; several with --format jsonl"
+    add("sources", metavar="FILE", nargs="+", help=texts)
+    add("--format", choices=("summary", "jsonl", "csv"), help="default: summary; csv for --out")
+    add("--table", metavar="NAME", help="only one table; csv prints quantities by default")
+    add("--out", metavar="DIR", type=Path, help="write every table to a file in DIR")
+    add("--html", metavar="FILE", type=Path, help="write one offline page with every span marked")
+    add("--explain", action="store_true", help="print each row with the rule that read it")
+    add("--outline", action="store_true", help="print the tree of headings: line, level, title")
+    add("--year", type=int, help="the year of dates that print none")
+
+
+def run_read(options: argparse.Namespace) -> int:
+    """Read the texts and print their tables, or write them as ``--out`` and ``--html`` say.
+
+    examples:
+      chapterlens read 2021-02
+      chapterlens read --outline 2021-02
+      chapterlens read --format jsonl data/chapters/2021-02/chapter.md
+      chapterlens read --format jsonl --table quantities data/chapters/*/chapter.md
+      chapterlens read --format csv --table milestones 2021-02
+      chapterlens read --out tables --html marked.html 2021-02
+      echo 截至11月底，累计建设超5.2万个5G基站。 | chapterlens read --format jsonl --year 2021 -
+    """
+    from hanreport.records import READ
+
+    if options.table and options.table not in READ:
+        hint = "; chapterlens audit gives findings" if options.table == "findings" else ""
+        raise ChapterlensError(f"there is no table {options.table}; there are {', '.join(READ)}{hint}")
+    files = options.out or options.html
+    if len(options.sources) == 1:
+        given = text(options.sources[0], options.year)
+        if files:
+            _write_files(options, given)
+        else:
+            write(_lines(options, given), data=options.format in ("jsonl", "csv"))
+        return 0
+    if options.format != "jsonl" or files:
+        raise ChapterlensError(
+            "several files are read together only with --format jsonl, without --out and --html"
+        )
+    code = 0
+    for source in options.sources:
+        try:
+            given = text(source, options.year)
+        except expected_errors() as error:  # the other texts are read all the same
+            print(f"chapterlens: {error}", file=sys.stderr)
+            code = getattr(error, "exit_code", 2)
+            continue
+        write(_lines(options, given, file=source), data=True)
+    return code
+
+
+def _lines(options: argparse.Namespace, given: "GivenText", file: str = "") -> Iterator[str]:
+    """The lines to print for a text; rows of JSON begin with the name of its file if one is given."""
+    from chapterlens import export, printing
+
+    blocks = given.blocks()
+    table = "outline" if options.outline else options.table
+    if options.format == "jsonl":
+        return export.jsonl(blocks, [table] if table else export.ROWS, file=file)
+    if options.format == "csv":
+        return export.csv_lines(blocks, table or "quantities")
+    if options.outline:
+        return printing.outline(row for block in blocks for row in block.outline)
+    return (printing.explain if options.explain else printing.summary)(blocks, paint())
+
+
+def _write_files(options: argparse.Namespace, given: "GivenText") -> None:
+    """Write the folder of ``--out`` and the page of ``--html``."""
+    from chapterlens import export, printing
+    from hanreport.report import read
+
+    if options.out:
+        form = options.format if options.format in export.FORMATS else "csv"
+        counts = export.write_folder(given.blocks(), options.out, form)
+        rows = ", ".join(f"{name} {count}" for name, count in counts.items())
+        write([f"{options.out}: {len(counts)} files, rows: {rows}"])
+    if options.html:
+        reading = read(given.text, year=given.year, levels=given.levels)
+        export.write_whole(options.html, printing.page(reading, Path(given.name).name))
+        write([f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB"])
+
+
+def audit_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the arguments: a text, and which findings to print in which format."""
+    add, severities = command.add_argument, ("error", "doubt", "note")
+    add("source", metavar="FILE", help="a text file, - for standard input, or a chapter's id")
+    add("--format", choices=("list", "jsonl", "md"), default="list", help="default: list")
+    add("--least", choices=severities, default="note", help="the lowest severity to print; default: note")
+    add_language(command, "the sentences")
+    add("--strict", action="store_true", help="end with 4 if there is an error that no note corrects")
+    add("--year", type=int, help="the year of dates that print none")
+
+
+def run_audit(options: argparse.Namespace) -> int:
+    """Print the findings; with ``--strict``, the exit code is 4 if there is an error that no note corrects.
+
+    examples:
+      chapterlens audit 2021-02
+      chapterlens audit --least doubt --language en 2021-02
+      chapterlens audit --format jsonl data/chapters/2021-02/chapter.md
+      chapterlens audit --format md 2021-02
+      echo 全年发货超3亿余人份。 | chapterlens audit --strict -
+    """
+    from chapterlens.chapters import chapter_notes
+    from chapterlens.notes import Notes
+    from chapterlens.printing import FINDINGS
+    from hanreport.audit import at_least, audit
+    from hanreport.report import read
+
+    given = text(options.source, options.year)
+    notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()
+    declared = (note.span for note in notes.corrections)
+    found = audit(read(given.text, year=given.year, levels=given.levels), declared)
+    shown = at_least(found, options.least)
+    write(FINDINGS[options.format](shown, options.language, paint()), data=options.format == "jsonl")
+    undeclared = [row for row in found if row.severity == "error" and not row.declared]
+    return _UNDECLARED if options.strict and undeclared else 0
+
+
+def explore_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the arguments: a chapter, and the file of the page."""
+    command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
+    command.add_argument("--html", metavar="FILE", type=Path, required=True, help="the file to write")
+    add_language(command, "the page")
+
+
+def run_explore(options: argparse.Namespace) -> int:
+    """Write a chapter as one offline page and print its size.
+
+    examples:
+      chapterlens explore 2021-02 --html explorer.html
+      chapterlens explore --language en 2021-02 --html explorer.html
+    """
+    from chapterlens.chapter import open_chapter
+    from chapterlens.explorer import explorer_page
+    from chapterlens.export import write_whole
+
+    write_whole(options.html, explorer_page(open_chapter(options.chapter), options.language))
+    print(f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB")
+    return 0
+
+
+def tables_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the arguments: chapters, and the folder of the data set."""
+    add = command.add_argument
+    add("chapters", metavar="CHAPTER", nargs="*", help="chapters' ids (see chapterlens list)")
+    add("--all", action="store_true", help="all chapters")
+    stay = "the folder of the data set; other chapters in it stay"
+    add("--out", metavar="DIR", type=Path, required=True, help=stay)
+
+
+def run_tables(options: argparse.Namespace) -> int:
+    """Write the tables of chapters as one Parquet data set and print how many rows each has.
+
+    examples:
+      chapterlens tables --all --out dataset
+      chapterlens tables 2021-02 --out dataset
+    """
+    from chapterlens.report.data import write_tables
+
+    ids = chosen_chapters(options, "tables")
+    counts = write_tables(ids, options.out)
+    rows = ", ".join(f"{name} {n}" for name, n in counts.items())
+    print(f"{options.out}: {len(ids)} chapter{'s' * (len(ids) > 1)}, rows: {rows}")
+    return 0
