@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 
 from hanreport import dates, meaning
-from hanreport.clauses import Clauses
-from hanreport.clauses import find as find_clauses
 from hanreport.numbers import labels, quantities
-from hanreport.text import fold
+from hanreport.text import Clauses, find_clauses, fold
 
 CASES = [
     json.loads(line)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from hanreport import entities
-from hanreport.clauses import Clauses, find
 from hanreport.records import Place
 from hanreport.statements.stages import stages
+from hanreport.text import Clauses, find_clauses
 
 HERE = Path(__file__).parent
 
@@ -32,7 +32,7 @@ def test_stages(line: str, wanted: str) -> None:
     def place(start: int, end: int, rule: str) -> Place:
         return "", "", 1, start, end, sentence[start:end], rule
 
-    clauses = Clauses(find(sentence, [(0, role)]))
+    clauses = Clauses(find_clauses(sentence, [(0, role)]))
     rows = stages(sentence, entities.find(sentence, []), clauses, place)
     assert [f"{row.name}: {row.stage_class}" for row in rows] == [one for one in wanted.split("；") if one]
 

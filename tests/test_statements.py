@@ -5,13 +5,12 @@ from pathlib import Path
 import pytest
 
 from hanreport import dates
-from hanreport.clauses import Clauses
-from hanreport.clauses import find as find_clauses
 from hanreport.numbers import labels, quantities
 from hanreport.records import Place
 from hanreport.report import read
 from hanreport.statements.commitments import commitments
 from hanreport.statements.standing import Judged, claims, judged
+from hanreport.text import Clauses, find_clauses
 
 
 def cases(name: str) -> list[list[str]]:

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from hanreport.clauses import Clauses
 from hanreport.meaning import Meaning
 from hanreport.numbers.bounds import QuantityMatch
-from hanreport.text import any_of, load_toml
+from hanreport.text import Clauses, any_of, load_toml
 
 
 class Indicator(NamedTuple):

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
-from hanreport.clauses import Clauses
 from hanreport.dates import DateMatch
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label
 from hanreport.numbers.numerals import number
-from hanreport.text import any_of, load_toml
+from hanreport.text import Clauses, any_of, load_toml
 
 
 class Meaning(NamedTuple):
@@ -43,21 +42,12 @@ class Meaning(NamedTuple):
     firmness_words: str | None = None
 
 
-class _Word(NamedTuple):
-    """A word of the lexicon in folded text, and the tables it stands in."""
-
-    start: int
-    end: int
-    word: str
-    tables: frozenset[str]
-
-
 class _Seen(NamedTuple):
     """A quantity and the words around it.
 
     Attributes:
         words: the text of the quantity.
-        own: words of the lexicon in its clause, between the number before and it.
+        own: words of the lexicon in its clause, between the number before and it; ``_WORDS`` gives their tables.
         lead: all words of the lexicon in its clause before it.
         said: the tables that any of those stands in.
         before: the text of its clause before it.
@@ -72,8 +62,8 @@ class _Seen(NamedTuple):
 
     one: QuantityMatch
     words: str
-    own: Sequence[_Word]
-    lead: Sequence[_Word]
+    own: Sequence[re.Match[str]]
+    lead: Sequence[re.Match[str]]
     said: frozenset[str]
     before: str
     behind: str
@@ -134,7 +124,7 @@ def find(
     result: list[Meaning] = []
     starts, ends = [at for at, _ in years], [day.end for day in days]
     end = scanned = 0
-    lead: list[_Word] = []
+    lead: list[re.Match[str]] = []
     for one, following, label in zip_longest(quantities, quantities[1:], labels):
         clause = clauses.all[clauses.at(one.start)]
         first = max(clause.start, one.start - _REACH)
@@ -142,9 +132,8 @@ def find(
             result.append(Meaning())
             end = one.end
             continue
-        found = _ANY_WORD.finditer(text, max(first, scanned), one.start)
-        own = [_Word(*match.span(), match[0], _WORDS[match[0]]) for match in found]
-        lead = [*(word for word in lead if word.start >= first), *own]
+        own = list(_ANY_WORD.finditer(text, max(first, scanned), one.start))
+        lead = [*(word for word in lead if word.start() >= first), *own]
         between = text[end : one.start] if end > clause.sentence else None
         listed = between is not None and (
             (between not in (",", "，") and _BARE.fullmatch(between) is not None)
@@ -157,9 +146,9 @@ def find(
         seen = _Seen(
             one,
             text[one.start : one.end],
-            [word for word in own if word.start >= end],
+            [word for word in own if word.start() >= end],
             lead,
-            frozenset().union(*(word.tables for word in lead)),
+            frozenset().union(*(_WORDS[word[0]] for word in lead)),
             text[first : one.start],
             text[one.end : max(one.end, stop)],
             text[max(clause.sentence, one.start - _SENTENCE) : one.start],
@@ -199,23 +188,23 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     return Meaning(nature, period, measure, flow, compared_with, scope, firmness, words)
 
 
-def _linked(seen: _Seen) -> tuple[_Word | None, bool]:
+def _linked(seen: _Seen) -> tuple[re.Match[str] | None, bool]:
     """The word that stands right before the number, but for links, and whether one of them says 到."""
     at, to = seen.one.start, False
     for word in reversed(seen.own):
-        if word.end != at:
+        if word.end() != at:
             break
-        if not word.tables & {"links", "to"}:
+        if not _WORDS[word[0]] & {"links", "to"}:
             return word, to
-        to = to or "to" in word.tables
-        at = word.start
+        to = to or "to" in _WORDS[word[0]]
+        at = word.start()
     return None, to
 
 
 # 提升21个景区: made better, not moved by so much.
 _WORKED = re.compile("(?:提升|扩大|提高|加快|升|降)[的\u4e00-\u9fff]")
 _GROWING = re.compile("(?:数|的)?(?:预期)?(?:增长|增速|增幅|涨幅|降幅)")
-_OF_WHICH = re.compile("的?[\u4e00-\u9fff]")
+_OF_WHICH = re.compile("的?(?![和及与])[\u4e00-\u9fff]")
 
 
 def _measure(seen: _Seen, before: Meaning) -> str:
@@ -226,21 +215,21 @@ def _measure(seen: _Seen, before: Meaning) -> str:
     if "百分点" in one.unit:
         return "change"
     linked, to = _linked(seen)
-    if linked and "moves" in linked.tables and not to:
+    if linked and "moves" in _WORDS[linked[0]] and not to:
         if seen.relative:
             return "growth"
-        if one.kind != "count" or linked.end < one.start or not _WORKED.match(linked.word + seen.behind[:1]):
+        if one.kind != "count" or linked.end() < one.start or not _WORKED.match(linked[0] + seen.behind[:1]):
             return "change"
     if _GROWING.match(seen.behind):
         return "growth"
-    own = frozenset().union(*(word.tables for word in seen.own))
+    own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
     if not seen.relative:
         if "added" in own or ("front" in own and not to):
             return "change"
         return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds"} else "level"
     for word in reversed(seen.own):
         for table, measure in _MEASURES:
-            if table in word.tables and not (to and table == "front"):
+            if table in _WORDS[word[0]] and not (to and table == "front"):
                 return measure
     if one.unit == "%" and (_OF_WHICH.match(seen.behind) or seen.before.endswith("的")):
         return "share"
@@ -263,9 +252,9 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
         return "stock"
     reached = seen.words[0] in "超突达"
     for word in reversed(seen.own):
-        if "flow" in word.tables or "deeds" in word.tables:
-            return "flow" if "flow" in word.tables or not reached else None
-        reached = reached or "reaches" in word.tables
+        if "flow" in _WORDS[word[0]] or "deeds" in _WORDS[word[0]]:
+            return "flow" if "flow" in _WORDS[word[0]] or not reached else None
+        reached = reached or "reaches" in _WORDS[word[0]]
     if reached:
         return "stock" if one.kind == "count" else None
     return before.flow if before.measure == measure else None
@@ -310,11 +299,7 @@ _SIZED = _pattern("", "sized", "(?:达到?|在)?$")
 def _is_rule(seen: _Seen) -> bool:
     """Whether a number is a threshold, a ceiling, a norm or a part of a name."""
     one, behind = seen.one, seen.behind
-    if (
-        "rule" in seen.said
-        or (one.kind == "money" and seen.words.startswith("最高"))
-        or (behind.startswith("级") and (one.kind in ("money", "measure") or not one.unit))
-    ):
+    if "rule" in seen.said or (one.kind == "money" and seen.words.startswith("最高")):
         return True
     if one.unit in ("小时", "分钟", "天", "刻钟"):
         return _NAMED.match(behind) is not None
@@ -329,7 +314,6 @@ _YEAR = re.compile(r"\d{4}")
 _STREAK = re.compile("连续([二两三四五六七八九十0-9]{1,3})年[^,，;；]{0,20}$")
 _FIVE_YEARS = re.compile('(?:^|[，,；;：:]|在|到)[“"]?(十[三四五六])五[”"]?(?:期间|时期|以来|时?(末))')
 _FIVE_PAST = re.compile("五年来|过去五年|五年间|五年累计|近五年")
-_LAST_YEAR = re.compile("(?<![比较同与])(?:去年|上年)")
 
 
 def _period(seen: _Seen) -> tuple[str | None, int | None]:
@@ -348,8 +332,6 @@ def _period(seen: _Seen) -> tuple[str | None, int | None]:
             return (str(begins + 4) if plan[2] == "末" else f"{begins}/{begins + 4}"), begins + 4
         if year and _FIVE_PAST.search(seen.sentence):
             return f"{year - 4}/{year}", None
-    if year and seen.role in ("plan", "front") and _LAST_YEAR.search(seen.before):
-        return str(year - 1), year - 1
     return (str(year) if year else None), None
 
 
@@ -385,6 +367,6 @@ def _firmness(seen: _Seen) -> tuple[str, str | None]:
             return firmness, match[0]
     for word in reversed(seen.lead):
         for firmness in _BOUNDS:
-            if firmness in word.tables:
-                return firmness, word.word
+            if firmness in _WORDS[word[0]]:
+                return firmness, word[0]
     return "plain", None

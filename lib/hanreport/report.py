@@ -8,16 +8,14 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from hanreport import dates, entities, events, indicators, meaning, outline, records
-from hanreport.clauses import Clauses
-from hanreport.clauses import find as find_clauses
-from hanreport.numbers import Match, codes, labels, masked, quantities
+from hanreport.numbers import Match, codes, labels, quantities
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
 from hanreport.statements.commitments import commitments
 from hanreport.statements.firsts import firsts
 from hanreport.statements.stages import stages
 from hanreport.statements.standing import claims, judged
-from hanreport.text import InputError, Lines, Span, fold
+from hanreport.text import Clauses, InputError, Lines, Span, find_clauses, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +227,7 @@ def _numbers(
     words: str, years: Sequence[tuple[int, int | None]], spoken: int | None
 ) -> tuple[list[dates.DateMatch], list[Match], list[QuantityMatch]]:
     """Dates, codes and quantities of a block's folded words; none shares a character with another."""
-    hidden = masked.find(words)
+    hidden = codes.masked(words)
     found = dates.find(words, years[0][1], years[1:], spoken)
     days = [day for day in found if not _touches(hidden, day.start, day.end)]
     taken = sorted([*hidden, *((day.start, day.end) for day in days)])

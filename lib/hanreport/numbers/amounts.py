@@ -17,7 +17,7 @@ from hanreport.numbers.bounds import (
     with_value,
 )
 from hanreport.numbers.numerals import ARABIC, DIGITS, HAN_RUN, SCALE, number
-from hanreport.numbers.units import Unit, heads, unit_at
+from hanreport.numbers.units import HEADS, Unit, unit_at
 from hanreport.text import alone
 
 AFTER_BARE = "，。；、,;！!？?）)”:：了吧吗呢的\n \t"
@@ -44,7 +44,7 @@ _NOT_COUNTED = re.compile(
 # Nouns that begin like a word of grammar.
 _NOUNS = frozenset(("用户", "同学", "同志"))
 # 2.3万农村居民, 6大主导产业: a noun that may be counted, within a few words of the number.
-_HEADS = sorted(heads(), key=len, reverse=True)
+_HEADS = sorted(HEADS, key=len, reverse=True)
 _HEAD = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?(?P<head>{'|'.join(_HEADS)})(?!带|行动|工程|体系|集群|战略)")
 # What a noun that is counted ends before.
 _PHRASE_ENDS = re.compile(r"[^\u4e00-\u9fff]|[和与及或的等]|$")
@@ -55,8 +55,6 @@ _CLASS = re.compile("级|企业|园区|品牌|产业|集群|县(?!域)|镇|村|�
 _ENDS_NOUN = frozenset("以的和与及或在由将对为是等于从到至被把让")
 # 5年多, 3亿元余: the approximator behind the unit.
 _MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月来时])")
-# 民国102年, 公元前221年: no time that lasts.
-_ERA = re.compile("(?:民国|公元前?)$")
 # 一年半.
 HALF = re.compile("半(?=[，。；、的内时来左后前]|$)")
 # 1.4个和2.6个百分点: the unit stands at the last one.
@@ -112,7 +110,7 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
     kind, is_time = unit.kind, unit.dimension == "time"
     if kind in ("measure", "money") and text.startswith("级", stop):
         return None  # 20万吨级, 5000万元级: a class, not an amount
-    if is_time and (_PLAN.match(text, stop) or _ERA.search(text, max(0, start - 3), start)):
+    if is_time and _PLAN.match(text, stop):
         return None
     if name == "个" and (elided := _ELIDED.match(text, stop)):
         unit = unit_at(text, elided.end()) or unit

@@ -1,11 +1,13 @@
-"""Names with a number in them (5G, VV116, 02专项, 长征四号丙, 14号线) in folded text: never quantities."""
+"""Names with a number in them (5G, VV116, 02专项, 长征四号丙, 14号线) and words that hold a numeral and are none: never
+quantities."""
 
 import re
 from collections.abc import Iterator
 
 from hanreport.numbers import Match
+from hanreport.numbers.numerals import HAN
 from hanreport.numbers.units import unit_at
-from hanreport.text import alone, scan
+from hanreport.text import alone, any_of, load_toml, scan
 
 _HAN_NUMBER = "[〇零一二三四五六七八九十百]{1,12}"
 _NOT_NAME = (
@@ -121,7 +123,8 @@ def _latin(text: str, start: int, end: int) -> Match | None:
         return Match(start, max(end, subscript.end()), "formula")
     if not any(c.isdigit() for c in text[start:end]):
         return None
-    if text[start - 1 : start].isdecimal() or _PRICE.fullmatch(text, start, end):
+    behind_scale = text[start - 1 : start] in ("万", "亿") and _measures(text, start)  # 9万m2
+    if behind_scale or text[start - 1 : start].isdecimal() or _PRICE.fullmatch(text, start, end):
         return None
     if text.startswith(("级", "类", "型"), end):
         end += 1
@@ -149,3 +152,14 @@ def _name_before(text: str, start: int) -> int:
     name = before[0] if before else ""
     verb = _VERB.match(name)
     return len(name) - (verb.end() if verb else 0)
+
+
+# Words that hold a numeral and are none (三元锂, 九江, 两位数), as masked.toml lists them: consulted before anything.
+_MASKED = [word for some in load_toml("numbers/masked.toml").values() for word in some["words"].split()]
+_MASKED_WORD = re.compile(any_of(_MASKED))
+_MASKED_BEGINS = re.compile(rf"[{''.join(sorted({word[0] for word in _MASKED}))}](?<![\d{HAN}第余多几数.].)")
+
+
+def masked(text: str) -> list[tuple[int, int]]:
+    """The spans of those words in a folded text, in order; none behind a figure (3万达标 is no 万达)."""
+    return [match.span() for match in scan(_MASKED_BEGINS, _MASKED_WORD, text)]

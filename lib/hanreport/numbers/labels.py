@@ -9,9 +9,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from hanreport.clauses import Clause, Clauses
 from hanreport.numbers.bounds import QuantityMatch
-from hanreport.text import any_of, load_toml
+from hanreport.text import Clause, Clauses, any_of, load_toml
 
 _Ones = Sequence[QuantityMatch]
 
@@ -33,7 +32,7 @@ LONGEST = 40
 
 _REACH = 70
 """Characters before a number that are looked at for its label."""
-_SHORT = 20
+_SHORT = 26
 """Characters of a verb phrase that are added to what is too short to stand alone."""
 _BEHIND = 40
 """Characters behind a number that are looked at for its label."""
@@ -50,18 +49,20 @@ _MOVES, _REACHES, _LINKS = (
 )
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
-    f"(?P<move>[了至到为]?{_MOVES})|(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
-    "|(?:年|月个|度季个?|次)[\\d一二三四五六七八九十两]{1,3}续连|的?划计度?年(?:成完)?|[ *（(“：:]"
+    f"(?P<move>[了至到为]?{_MOVES})|(?!排[减外]|有拥)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
+    "|(?:年|月个|度季个?|次)[\\d一二三四五六七八九十两]{1,3}续连|的?划计度?年(?:成完)?"
+    '|的?[末底初]?(?:年\\d{4}|[”"]?五[一二三四]十[“"]?)|[ *（(“：:、]'
 )
 # What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
 _COMPARED = re.compile(
-    r"(?:(?<![占对之配])比(?![例重率])|较|(?:高|低|快|优|好|多|少)于|高出|领先|跑赢|超过)(?=[^，。；、]{0,14}$)[^，。；、]{1,14}$"
+    r"(?:(?<![占对之配出价])比(?![例重率])|较|(?:高|低|快|优|好|多|少)于|高出|领先|跑赢|超过|(?:提高|增加|增长|下降|降低|扩大|缩短)[到至为])[^，。；、]{0,14}$"
     r"|稳?居(?:大陆|[东西南北中]部?|[全世亚][国省市球界洲])[^，。；、]{0,2}$"
 )
-_SHARE = re.compile(r"占(?![比有地用])[^占，。；]{1,22}$")
+_SHARE = re.compile(r"占(?![比有用]|地(?!区))[^占，。；]{1,22}$")
 _NOUNS = any_of(_words("lead", "nouns"))
 _DO, _DONE = any_of(_words("lead", "verbs")), any_of(_words("lead", "kept"))
-_CAUTIOUS, _KEPT = any_of(_words("lead", "cautious")), re.compile(f"(?:{_DONE})(?:[和、]?(?:{_DONE}))*")
+_CAUTIOUS = any_of(_words("lead", "cautious"))
+_KEPT = re.compile(f"(?:{_DONE})(?:[和、]?(?:{_DONE}))*(?!{_NOUNS})")
 _ACT = f"{_DO}|{_DONE}"
 _ONLY = re.compile(f"(?:{_ACT})+")
 _NUMBERED = r"[一二三四五六七八九十]{1,3}是|[(（]\d{1,2}[)）]|\d{1,2}[.．、](?!\d{1,3}\D)"
@@ -80,31 +81,45 @@ _RATE_LEAD = _lead(
     any_of(one for key in ("verbs", "kept", "works") for one in _words("lead", key) if one[0] != "新")
 )
 _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
+_COUNTED_HEAD = re.compile(f"(?:规模以上|规上)?(?:工业|年)?(?:{any_of((*_words('attributes'), '增速'))})+$")
+_BARE_HEAD = re.compile(f"(?:年|总|年均)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
+_MADE = re.compile(f"(..)(?:完成|实现|达到)({_HEAD.pattern})")  # 白酒产业完成产值
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
 _WHOSE = re.compile("民营(?!经济)|限额以上|限上")
 _THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
-_RATE, _QUALITY = re.compile(f"..[{_MEASURES}]$"), re.compile(f".{{2,8}}[{_MEASURES}]$")
+_RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES = ("占比", "比重", "增速")
 _ENDS = re.compile(any_of(_words("ends")))
 _DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}")
-_EARLIER = re.compile("(?:^|[，,])([^，,]{2,20})[，,]$")
+_EARLIER = re.compile("(?:^|[，,])([^，,]{2,40})[，,]$")
+_TIMES = frozenset(("年", "个月", "个季度", "天", "小时"))
 _VERB = re.compile(rf"(?:力争|确保|预计|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
 _BETWEEN = re.compile(r"(?:以上|左右|以下|以内)?(?:[、和及与]|以及)")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _INSIDE = re.compile(r"[“《（(][^”》）)]*[”》）)]")
 _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
+_TRAIL, _TOO_SHORT = re.compile("(?:分别|达到?|占)+$"), re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
 _LINKED = re.compile("(?:、|和|(?<![惠涉普])及|与|以及|并|或|(?<=项目)建设)$")
 _GRADED = re.compile("^[^、]{0,8}?[级类](?=[^、]{2})")
 _CLASS = re.compile("(?:以[上下内]|[级类])$")
-_MANNER = re.compile("已|全面|全部|稳步|蓬勃|持续|有序|有效|基本|顺利|圆满|加快|明显|显著|更加|不断|逐步")
+_MANNER = re.compile(
+    "进展|即将|汛前|已|大幅|全面|全部|稳步|蓬勃|持续|有序|有效|基本|顺利|圆满|加快|明显|显著|更加|不断|逐步"
+)
+_PERIOD = re.compile("(?:(?<![创续])近|今明|过去|未来|今后|时隔|历时|经过)$")
 _SINCE = re.compile("^以?来(?:首[次个家]|的?(?:新[高低]|最[高低好快大优多小少].{0,4}))?")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
-_WHERE, _ALL = tuple("在对为用以"), ("全国", "全省", "全市", "全区")
+_WHERE, _ALL = tuple("在对为用以"), ("我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区")
+_CHAINED = re.compile(f"(?!{_ACT}|[和及与的对在为将向])[\u4e00-\u9fff]{{1,4}}(?<![和及与])")
+# 过亿元 | 企业.
+_NAMES_ON = re.compile(f"(?!{any_of(_words('comparing') + _words('ends'))}|大关)[\u4e00-\u9fff]")
+_GOES_ON = re.compile("[、和及与且并或对向(（)）]|等(?!级)")
+_STEP = re.compile("大关|新?台阶|关口")
+_NOUN_LAST = re.compile("的([^的、，]{2,12})$")
 _BOUND = re.compile("^(?:以上|左右|以下|以内|多(?![功元样种式层媒边])|余|大关)+")
 
 
@@ -135,15 +150,20 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
         clauses: its clauses.
     """
     found: list[Label] = []
-    said, sentence, topic, first = list[str](), -1, "", 0
+    said, sentence, topic, past, first = list[str](), -1, "", "", 0
     while first < len(ones):
         last = first
-        while last + 1 < len(ones) and _BETWEEN.fullmatch(text, ones[last].end, ones[last + 1].start):
+        while (
+            last + 1 < len(ones)
+            and _BETWEEN.fullmatch(text, ones[last].end, ones[last + 1].start)
+            and (ones[last + 1].bound not in _OPEN or ones[last].kind == ones[last + 1].kind)
+        ):
             last += 1
         clause = clauses.all[clauses.at(ones[first].start)]
         if clause.sentence != sentence:
+            past = topic if text.find("\n", ones[first - 1].end, clause.sentence) < 0 else ""
             said, sentence, topic = [], clause.sentence, ""
-        labels, left = _group(text, ones, (first, last), clause, said, topic)
+        labels, left = _group(text, ones, (first, last), clause, said, topic, past)
         found.extend(labels)
         if ones[first].kind != "ordinal":
             names = list(dict.fromkeys(label.subject for label in labels))
@@ -164,9 +184,6 @@ def _joined(ones: _Ones, found: list[Label]) -> list[Label]:
         alone = one.unit == "批" or (label[:1].isdecimal() and label.endswith(one.unit))
         if apart < 2 and (alone or (one.kind == "ordinal" and not apart)):
             found[i] = found[i + 1]
-        elif label in _ATTRIBUTES and apart < 12 and found[i + 1].subject.endswith(_THINGS):
-            thing = found[i + 1].subject.rpartition(" ")[0]
-            found[i] = Label(thing if one.kind == "count" else f"{thing} {label}")
         elif label[-1:] in ("级", "类") and apart <= len(label) + 2 and _GRADED.match(found[i + 1].subject):
             found[i] = Label(f"{label} {_GRADED.sub('', found[i + 1].subject)}")
     return found
@@ -203,7 +220,10 @@ def _completed(names: Sequence[str]) -> list[str]:
     """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
     *others, last = names
     rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES else ""
-    if rate or (others and not any(_HEAD.search(name) or name[-1] in _MEASURES for name in others)):
+    if rate == "增速" and (whose := _HEAD.search(last[:-2])):
+        rate = last[whose.start() :]
+    measured = any(_HEAD.search(one) or one[-1] in _MEASURES for one in others if one[-3:] != "需氧量")
+    if rate or (others and not measured):
         head = rate or _head(others, last)
         whose = _WHOSE.match(names[0]) if head else None
         named = [name if i == 0 or not whose else f"{whose[0]} {name}" for i, name in enumerate(names)]
@@ -216,6 +236,8 @@ def _completed(names: Sequence[str]) -> list[str]:
 
 def _head(others: Sequence[str], last: str) -> str:
     """The noun of measure of the last name that the others share."""
+    if others[-1].endswith("存") and last.startswith("贷"):
+        return last[1:]
     longest = max(map(len, others))
     if longest == 1 or (longest == 2 and len(last) > 3 and all(len(name) == 2 for name in others)):
         return last[longest:]
@@ -226,7 +248,7 @@ def _head(others: Sequence[str], last: str) -> str:
 
 
 def _group(
-    text: str, ones: _Ones, span: tuple[int, int], clause: Clause, said: Sequence[str], topic: str
+    text: str, ones: _Ones, span: tuple[int, int], clause: Clause, said: Sequence[str], topic: str, past: str
 ) -> tuple[list[Label], str]:
     """The labels of numbers that stand side by side, and the topic that they leave for what follows.
 
@@ -237,32 +259,61 @@ def _group(
         clause: what they stand in.
         said: the labels of the sentence so far.
         topic: what it left.
+        past: what the sentence before left.
     """
     first, last = span
     one, numbers = ones[first], last + 1 - first
     before = _before(text, ones, first, clause.start)
     stop = _ceiling(text, ones, last, clause.end)
-    alone = stop == clause.end and before.strip(_TRIM) in ("", "新增", "首批")
+    whole = before.strip(_TRIM) in ("", "新增", "首批", "在", "为", "对")
+    alone = stop == clause.end and (whole or (one.kind == "money" and not text.startswith("的", one.end)))
     frame = _frame(one, before, text[ones[last].end : clause.end], stop - ones[last].end, alone)
     if numbers > 1 and one.kind != "ordinal":
         if not frame.named and not frame.counted and len(said) >= numbers:
             return [Label(subject) for subject in said[-numbers:]], topic
-        if frame.named in said[-1:]:  # 6条产业链、9个专业镇营收分别增长…
-            return aligned("、".join(said[-numbers:]), numbers), topic
+        if said and frame.named.startswith(said[-1]):  # 6条产业链、9个专业镇营收分别增长…
+            return aligned("、".join([*said[-numbers:-1], frame.named]), numbers), topic
+        if named := _listed_before(text, ones, span, clause.start):  # A、B、C三大产业 | 产值分别达到…
+            return [Label(f"{name} {frame.named}") for name in named], frame.named
         if frame.named and (frame.verb or not frame.counted):
             return aligned(frame.named, numbers), frame.named
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
-    if not topic and (frame.named in _ATTRIBUTES or _KEPT.fullmatch(frame.named)):
-        earlier = _EARLIER.search(text[max(clause.sentence, clause.start - 24) : clause.start])
-        topic = _without_lead(earlier[1]) if earlier else ""
+    lacks = frame.bare[-2:] not in ("", "连续", "投入") and not frame.named and not frame.counted
+    if not topic and (lacks or frame.named in _ATTRIBUTES or _KEPT.fullmatch(frame.named)):
+        topic = _earlier(text[max(clause.sentence, clause.start - 44) : clause.start])
+    paid = frame.bare == "投入" or (frame.named in _ATTRIBUTES and not topic)
+    purpose = _PURPOSE.match(text, clause.end) if paid else None
+    if frame.named in _ATTRIBUTES and not purpose:
+        topic = topic or past
     carried = before[:1] in "、和及与" and first > 0 and ones[first - 1].start >= clause.start
+    chained = first and one.bound not in _OPEN and _CHAINED.fullmatch(text, ones[first - 1].end, one.start)
+    if topic and frame.counted and chained:  # 24个系列 | 300种规格
+        frame = frame._replace(named=topic, verb="")
     subject = _whole(_subject(one, frame, topic, carried)) or text[one.start : one.end]
-    purpose = _PURPOSE.match(text, clause.end) if subject in _ATTRIBUTES else None
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
-        subject = f"{thing} {subject}"
-    left = (frame.named or topic) if frame.bare.endswith("连续") else ""
-    return [Label(subject)] * numbers, left or subject
+        subject = f"{thing} {frame.named or frame.bare}"
+    left = (frame.named or topic) if frame.bare.endswith("连续") else subject
+    if topic and (one.unit in _TIMES or (_KEPT.fullmatch(frame.named) and not frame.counted)):
+        left = topic
+    return [Label(subject)] * numbers, left
+
+
+def _listed_before(text: str, ones: _Ones, span: tuple[int, int], start: int) -> list[str]:
+    """The names before a number that says how many they are, where they are as many as the numbers of a list."""
+    first, last = span
+    if not first or ones[first - 1].start < start or ones[first - 1].value != last + 1 - first:
+        return []
+    names = _names(_without_lead(text[start : ones[first - 1].start]), last + 1 - first)
+    return names if len(names) == last + 1 - first else []
+
+
+def _earlier(words: str) -> str:
+    """What the clause before is about, from the words of the sentence so far."""
+    clause = _EARLIER.search(words)
+    said = _without_lead(clause[1]) if clause else ""
+    head = _ENDS.split(said)[0]
+    return head if len(head) > 1 else said
 
 
 def _before(text: str, ones: _Ones, first: int, start: int) -> str:
@@ -287,7 +338,7 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
         (one.kind == "ordinal" and (words != "" or text.startswith("首次", one.start)))
         or (not comma and text.startswith("连续", one.start - 2))
         or text[one.end - 2 : one.end] in ("以上", "以下", "以内")
-        or any(head.count(shut) > words.count(mark) for mark, shut in _PAIRS)
+        or (one.kind == "money" and one.bound in _OPEN and _NAMES_ON.match(words) is not None)
     )
 
 
@@ -309,11 +360,15 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
 
 
 def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool) -> _Frame:
-    words, verb = _predicate(before)
-    named = _without_lead(words, _RATE_LEAD if one.kind in _RELATIVE else _LEAD)
+    words, verb = _predicate(f"{before}翻" if one.rule == "double" else before)
+    verb = "" if before.endswith("有") else verb  # 国企已有 | 7家企业
+    named = _MADE.sub(r"\1 \2", _without_lead(words, _RATE_LEAD if one.kind in _RELATIVE else _LEAD))
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one.kind, alone)
+    if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
+        counted = _COUNTED_HEAD.sub("", counted) or counted
     if named in _ALL or _LINKED.search(before):
         named = ""
+    named, bare = ("", "") if one.kind == "measure" and _PERIOD.search(bare) else (named, bare)
     if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
         bare, verb = bare.strip("在对为用以"), ""
     counted, behind = "" if _ONLY.fullmatch(counted) else counted, _SINCE.sub("", behind.lstrip("*"))
@@ -322,8 +377,9 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
 
 def _cut(words: str) -> str:
     """Words that say what became of a number, as many as a label has room for."""
-    short = words[:_SHORT]
-    return (words if len(words) <= _SHORT else short.rpartition("、")[0] or short).strip(_TRIM)
+    return (words if len(words) <= _SHORT else words[:_SHORT].rpartition("、")[0] or words[:_SHORT]).strip(
+        _TRIM
+    )
 
 
 def _predicate(words: str) -> tuple[str, str]:
@@ -361,19 +417,23 @@ def _counted(behind: str, kind: str, alone: bool) -> str:
         kind: of the number.
         alone: whether they are all that its clause says, so that what became of it belongs to the label.
     """
+    if _STEP.match(behind):
+        return ""
     words = _BOUND.sub("", behind.lstrip("* "))
     after = words.startswith("的")
     words = _SINCE.sub("", words.lstrip("*的 "))
-    if words[:1] in tuple("、和及与且并或(（)）"):
+    if _GOES_ON.match(words):
         return ""
     masked = _INSIDE.sub(lambda match: "〇" * len(match[0]), words)
     if stop := _ENDS.search(masked, 1 if after else 0):
         head = words[: stop.start()]
         alone = alone and len(words) <= _SHORT and not _MANNER.match(words, stop.start())
-        words = _cut(words) if (alone and head) or 0 < len(head.strip(_TRIM)) < 3 else head
+        if not head and (noun := _NOUN_LAST.search(words)):  # 2个 | 带动力强的产业
+            return noun[1]
+        words = _cut(words) if (alone and head) or _TOO_SHORT.fullmatch(head.strip(_TRIM)) else head
     if kind == "measure":
         words = words.partition("、")[0]
-    return _LINKED.sub("", words.strip(_TRIM)).strip(_TRIM)
+    return _LINKED.sub("", _TRAIL.sub("", words.strip(_TRIM))).strip(_TRIM)
 
 
 def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> str:
@@ -388,12 +448,12 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     named, counted = frame.named, frame.counted
     if one.kind == "ordinal" and counted:
         return counted[:LONGEST]
-    said = "" if _COMPARING.match(frame.behind) else _cut(frame.behind)
+    said = "" if _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
-        holds = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
-        of = topic if named in _TOTALS or _STATED.match(holds or "第") else ""
-        return f"{of if named in _TOTALS else named or of} {holds}".strip()
-    measure = _HEAD.search(named) or _QUALITY.search(named)
+        state = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
+        of = topic if named in _TOTALS or _STATED.match(state or "第") else ""
+        return f"{of if named in _TOTALS else named or of} {state}".strip()
+    measure = _HEAD.search(named)
     if counted and measure and not frame.verb and frame.behind.startswith("的"):  # 总投资5亿元 | 的项目
         return f"{counted} {measure[0]}"
     if counted and (not named or not frame.verb) and not (named and one.kind == "rank"):
@@ -402,15 +462,19 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         kept = _KEPT.match(topic) if carried and not named else None
         words = f"{kept[0] if kept else named} {counted}".strip()
         return words if len(words) <= LONGEST else counted[:LONGEST]
-    done = one.kind == "measure" or _DONE_WITH.match(said) or not frame.bare
-    does = one.kind in ("percent", "ratio") or len(named) < 3 if named else done and one.kind not in _RELATIVE
-    if said and does and not frame.verb:  # 污水100% | 达到标准, 投入3亿元 | 实施工程
+    holds = one.kind == "measure" or _DONE_WITH.match(said) or not frame.bare
+    if named:
+        holds = one.kind in ("percent", "ratio") or len(named) < 3
+    if said and holds and not frame.verb and (named or one.kind not in _RELATIVE):  # 污水100% | 达到标准
         return f"{_shortened(named or frame.bare)} {said}".strip()
     if named in _TOTALS and topic:
         return topic
     if topic and (named in _ATTRIBUTES or _KEPT.fullmatch(named)):
-        thing = _HEAD.sub("", topic) if named in _ATTRIBUTES else _without_lead(topic, _RATE_LEAD)
-        return f"{thing if len(thing) > 1 else topic} {named}"
+        done = _KEPT.match(topic)
+        bare = topic[done.end() :] if done else _without_lead(topic, _RATE_LEAD)
+        if named in _ATTRIBUTES:
+            bare = topic.rpartition(" ")[0] if topic.endswith(_THINGS) else _BARE_HEAD.sub("", topic)
+        return f"{bare if len(bare) > 1 else topic} {named}"
     if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _VERB.match(frame.bare):
         return f"{kept[0]} {named}"
     part = "其中" in frame.bare and one.kind == "count" and 0 < len(named) < 5

@@ -24,7 +24,7 @@ _SPELLED = frozenset("零〇○一二三四五六七八九")
 """Figures that a number is spelled out with, one by one (二〇二一); 两 is none of them."""
 
 _MIXED = re.compile(rf"({ARABIC})([十百千万亿兆]*)$")
-_PART = re.compile(r"(\d[\d,]*(?:\.\d+)?)([十百千万亿]+|(?<=万\d{4})$|(?<=万\d,\d{3})$)")
+_PART = re.compile(r"零?(\d[\d,]*(?:\.\d+)?)([十百千万亿]+|(?<=万\d{4})$|(?<=万\d,\d{3})$|(?<=零\d)$)")
 
 
 def number(words: str) -> Decimal | None:

@@ -8,8 +8,7 @@ from functools import cache
 
 from msgspec.structs import replace
 
-from hanreport.numbers import amounts, ranks, ratios
-from hanreport.numbers import cells as tables
+from hanreport.numbers import amounts, shares
 from hanreport.numbers.bounds import (
     FIGURES,
     Form,
@@ -24,7 +23,7 @@ from hanreport.numbers.bounds import (
     with_value,
 )
 from hanreport.numbers.numerals import ARABIC, HAN, HAN_RUN, SCALE, SCALES, number
-from hanreport.numbers.units import signs, unit_at
+from hanreport.numbers.units import SIGNS, Unit, unit_at
 from hanreport.text import CLAUSE_END, alone
 
 # 余 or 多 behind a figure, not where 多 begins a word (多媒体); 来 before a scale word or a unit.
@@ -42,19 +41,17 @@ FORMS: list[Form] = []
 
 # Arabic numerals
 
-# 1亿5000万, 2亿4千 | 多万, 3万2千, 25万8,500: what goes on in a smaller scale; other figures there (6万3千零8) are refused.
+# 1亿5000万, 2亿4千 | 多万, 3万2千, 6万3千零8, 25万8,500: what goes on in a smaller scale; other figures there are refused.
 _SMALLER = (
     r"(?:(?<=亿)\d{1,4}(?:\.\d{1,9})?[百千]?(?:万|(?=[余多]万)))?"
-    r"(?:(?<=万)(?:\d千(?![米克瓦伏卡牛赫帕])|\d,?\d{3})(?![\d.,零百千万亿]))?"
+    r"(?:(?<=万)(?:\d千(?![米克瓦伏卡牛赫帕])(?:\d百)?(?:零\d)?|\d,?\d{3})(?![\d.,零百千万亿]))?"
 )
 _ENGLISH = {"million": "百万", "billion": "十亿", "trillion": "万亿"}
 _LEADING_ZERO = re.compile(r"0\d")
 _MONEY_SIGN = re.compile(
-    r"(?<![A-Za-z])(?:"
-    + "|".join(re.escape(sign) for sign in sorted(signs(), key=len, reverse=True))
-    + ") ?$"
+    r"(?<![A-Za-z])(?:" + "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)) + ") ?$"
 )
-_MONEY_SIGN_ENDS = frozenset({sign[-1] for sign in signs()} | {" "})
+_MONEY_SIGN_ENDS = frozenset({sign[-1] for sign in SIGNS} | {" "})
 # 第1、2、3条: members of an ordinal list.
 _ORDERED = re.compile(r"第(?:\d{1,9}、){1,12}$")
 _REACH = 40
@@ -104,7 +101,7 @@ def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
     ):
         if text[end : end + 1].isascii() and text[end : end + 1].isalpha():
             return None  # $3.2m
-        unit = signs()[currency[0].strip()]
+        unit = SIGNS[currency[0].strip()]
         return bounded(text, currency.start(), end, "currency-sign", "money", value, unit, inside, words)
     numeral = Numeral(start, end, words, value, inside)
     found = amounts.joined(text, numeral, after) if inside == "exact" else None
@@ -298,7 +295,7 @@ def _vague(match: re.Match[str], text: str) -> QuantityMatch | None:
 
 # The pipeline
 
-_FORMS = (*ratios.FORMS, *ranks.FORMS, *FORMS)
+_FORMS = (*shares.FORMS, *FORMS)
 """In the order they are tried where two begin together."""
 _BY_NAME = {form.name: form for form in _FORMS}
 _BEGINS = re.compile(r"[\d" + "".join(sorted({c for form in _FORMS for c in form.begins})) + "]")
@@ -314,7 +311,7 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMatch]
         text: folded text.
         taken: sorted folded spans of dates and codes, which no quantity may touch.
     """
-    cells = list(tables.find(text)) if "|" in text else []
+    cells = list(_cells(text)) if "|" in text else []
     if cells:
         taken = sorted([*taken, *((cell.start, cell.end) for cell in cells)])
         yield from sorted([*cells, *_outside(text, taken)], key=lambda item: item.start)
@@ -410,3 +407,54 @@ def _listed(text: str, before: QuantityMatch, item: QuantityMatch) -> QuantityMa
         return item
     low, high = interval(Decimal(str(item.value)), Decimal(1), before.bound)
     return replace(item, low=low, high=high, bound=before.bound, rule="list-each")
+
+
+# Tables
+
+_TABLE = re.compile(r"(?m)^\|[^\n]*(?:\n\|[^\n]*)+")
+_CELL = re.compile(r"[^|\n]+")
+_FIGURES = re.compile(rf"[ \t]*(?P<sign>[-－−])?(?P<figures>{ARABIC})[ \t]*")
+# （亿元）, 单位：万人, 产值/亿元.
+_NAMED = re.compile(
+    r"(?:[（(]|单位[:：][ ]?|/)(?P<scale>[百千万亿]*)(?P<unit>[^（）()|\s]{1,10}?)(?=[)）|\s]|$)"
+)
+_ABOVE = 60
+
+
+def _cells(text: str) -> Iterator[QuantityMatch]:
+    """The cells of tables (``|…|``) that hold a number alone, in order; none whose unit nothing says.
+
+    The unit stands in the row, the head of the column or a line above.
+    """
+    for table in _TABLE.finditer(text):
+        above = _named_unit(text[max(0, table.start() - _ABOVE) : table.start()])
+        columns: list[tuple[Unit, str] | None] = []
+        at = table.start()
+        for line in table[0].split("\n"):
+            cells = list(_CELL.finditer(text, at, at + len(line)))
+            at += len(line) + 1
+            if not columns:
+                columns = [_named_unit(cell[0]) for cell in cells]
+                continue
+            row = _named_unit(cells[0][0]) if cells else None
+            for cell, column in zip(cells, columns, strict=False):
+                is_share = column is not None and column[0].kind == "percent"
+                filled, named = _FIGURES.fullmatch(cell[0]), column if is_share else row or column or above
+                if filled is None or named is None:
+                    continue
+                words = filled["figures"] + named[1]
+                value = number(words)
+                if value is not None:
+                    start, end = (cell.start() + place for place in filled.span("figures"))
+                    begin, value = (start - 1, -value) if filled["sign"] else (start, value)
+                    unit = named[0]
+                    yield with_value(begin, end, "cell", unit.kind, value, unit.shown, words=words)
+
+
+def _named_unit(words: str) -> tuple[Unit, str] | None:
+    """The unit that a head names last, and the scale word before it."""
+    for match in reversed(list(_NAMED.finditer(words))):
+        unit = unit_at(match["unit"] + "|", 0)
+        if unit is not None and unit.name == match["unit"]:
+            return unit, match["scale"]
+    return None

@@ -1,12 +1,11 @@
 """Units that numbers carry (家, 亿元's 元, 千瓦时, mg): what each counts or measures, as declared in units.toml."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
-from typing import Any
+
+from hanreport.text import load_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +42,25 @@ _PREFIXES = dict(
 """The power of ten of each prefix; · is none."""
 
 
-@cache
-def _declarations() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("units.toml").read_text(encoding="utf-8"))
+_DECLARED = load_toml("numbers/units.toml")
+SIGNS: dict[str, str] = _DECLARED["signs"]
+"""The currency that each sign in front of an amount stands for ($: 美元)."""
 
-
-@cache
-def signs() -> dict[str, str]:
-    """The currency that each sign in front of an amount stands for ($: 美元)."""
-    found: dict[str, str] = _declarations()["signs"]
-    return found
-
-
-@cache
-def heads() -> tuple[str, ...]:
-    """Nouns that are counted without a classifier (2.3万农村居民: 居民), besides the units of two characters."""
-    data = _declarations()
-    units = [word for word in data["count"]["words"].split() if len(word) > 1 and word.isalpha()]
-    return (*data["heads"]["words"].split(), *(word for word in units if not word.isascii()))
+HEADS = (
+    *_DECLARED["heads"]["words"].split(),
+    *(
+        word
+        for word in _DECLARED["count"]["words"].split()
+        if len(word) > 1 and re.fullmatch("[\u4e00-\u9fff]+", word)
+    ),
+)
+"""Nouns that are counted without a classifier (2.3万农村居民: 居民), the units of two characters and more among them."""
 
 
 @cache
 def table() -> dict[str, Unit]:
     """Every declared unit by its name."""
-    data = _declarations()
+    data = _DECLARED
     weak = set(data["count"]["weak"].split())
     units: dict[str, Unit] = {}
 

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from hanreport.clauses import Clauses
 from hanreport.numbers.numerals import number
 from hanreport.records import First, Placer
-from hanreport.text import load_toml, scan
+from hanreport.text import Clauses, load_toml, scan
 
 _WORDS = load_toml("statements/firsts.toml")
 

@@ -5,10 +5,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from hanreport.clauses import Clauses
 from hanreport.entities import ORGANISATIONS, Mention
 from hanreport.records import Place, Placer, Stage
-from hanreport.text import kind_of, line_around, load_toml, word_pattern
+from hanreport.text import Clauses, kind_of, line_around, load_toml, word_pattern
 
 _LEXICON = load_toml("statements/stages.toml")
 _STOP = re.compile("[。；;！\n]")

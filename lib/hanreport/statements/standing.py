@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from hanreport.clauses import Clauses
 from hanreport.records import Claim, Placer
-from hanreport.text import kind_of, load_toml, word_pattern
+from hanreport.text import Clauses, kind_of, load_toml, word_pattern
 
 STANDINGS = ("delivered", "under_way", "planned", "context")
 _EDGE = " \t\u3000\u00a0，,。；;：:、()（）*-—•·"
