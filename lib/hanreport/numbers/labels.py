@@ -56,7 +56,7 @@ _TAIL_BACK = re.compile(
 # What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
 _COMPARED = re.compile(
     r"(?:(?<![占对之配出价])比(?![例重率])|较|(?:高|低|快|优|好|多|少)于|高出|领先|跑赢|超过|(?:提高|增加|增长|下降|降低|扩大|缩短)[到至为])[^，。；、]{0,14}$"
-    r"|稳?居(?:大陆|[东西南北中]部?|[全世亚][国省市球界洲])[^，。；、]{0,2}$"
+    r"|(?:扣除|剔除|按)[^，。；]{2,14}(?:后|计算)$|稳?居(?:大陆|[东西南北中]部?|[全世亚][国省市球界洲])[^，。；、]{0,2}$"
 )
 _SHARE = re.compile(r"占(?![比有用]|地(?!区))[^占，。；]{1,22}$")
 _NOUNS = any_of(_words("lead", "nouns"))
@@ -265,7 +265,7 @@ def _group(
     one, numbers = ones[first], last + 1 - first
     before = _before(text, ones, first, clause.start)
     stop = _ceiling(text, ones, last, clause.end)
-    whole = before.strip(_TRIM) in ("", "新增", "首批", "在", "为", "对")
+    whole = before.strip(_TRIM) in ("", "新增", "首批", "其中", "在", "为", "对")
     alone = stop == clause.end and (whole or (one.kind == "money" and not text.startswith("的", one.end)))
     frame = _frame(one, before, text[ones[last].end : clause.end], stop - ones[last].end, alone)
     if numbers > 1 and one.kind != "ordinal":
