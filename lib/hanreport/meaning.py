@@ -248,8 +248,8 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
         return "flow" if moved and one.unit not in _UNCOUNTED else None
     if one.unit.endswith("次"):
         return "flow"
-    if "stock" in seen.said:
-        return "stock"
+    if "stock" in seen.said:  # 累计完成投资: so much so far, and done over a time
+        return None if "flow" in seen.said else "stock"
     reached = seen.words[0] in "超突达"
     for word in reversed(seen.own):
         if "flow" in _WORDS[word[0]] or "deeds" in _WORDS[word[0]]:

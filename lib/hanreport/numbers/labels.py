@@ -84,7 +84,7 @@ _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_o
 _COUNTED_HEAD = re.compile(f"(?:规模以上|规上)?(?:工业|年)?(?:{any_of((*_words('attributes'), '增速'))})+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_MADE = re.compile(f"(..)(?:完成|实现|达到)({_HEAD.pattern})")  # 白酒产业完成产值
+_MADE = re.compile(f"([^完实达]{{2,}})(?:完成|实现|达到)({_HEAD.pattern})")
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
 _WHOSE = re.compile("民营(?!经济)|限额以上|限上")
 _THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
@@ -291,6 +291,9 @@ def _group(
     if topic and frame.counted and chained:  # 24个系列 | 300种规格
         frame = frame._replace(named=topic, verb="")
     subject = _whole(_subject(one, frame, topic, carried)) or text[one.start : one.end]
+    lone = frame[:3] == ("", "", "") and one.unit not in _TIMES and last + 1 < len(ones)
+    if lone and ones[last + 1].start == ones[last].end:
+        subject = text[one.start : one.end]  # 90公里 | 34个排污口: that of the next
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {frame.named or frame.bare}"
     left = (frame.named or topic) if frame.bare.endswith("连续") else subject
@@ -362,7 +365,9 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
 def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool) -> _Frame:
     words, verb = _predicate(f"{before}翻" if one.rule == "double" else before)
     verb = "" if before.endswith("有") else verb  # 国企已有 | 7家企业
-    named = _MADE.sub(r"\1 \2", _without_lead(words, _RATE_LEAD if one.kind in _RELATIVE else _LEAD))
+    named = _without_lead(words, _RATE_LEAD if one.kind in _RELATIVE else _LEAD)
+    if made := _MADE.match(named):  # 白酒产业完成产值
+        named = f"{made[1]} {made[2]}"
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one.kind, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
         counted = _COUNTED_HEAD.sub("", counted) or counted
@@ -390,7 +395,7 @@ def _predicate(words: str) -> tuple[str, str]:
             verb = match.lastgroup
         at = match.end()
     words = words[: len(words) - at]
-    if share := _SHARE.search(words):
+    if "占" in words and (share := _SHARE.search(words)):
         whole = _predicate(words[: share.start()])[0]
         return (words if len(_without_lead(whole)) > 1 else whole), "reach"
     compared = _COMPARED.search(words)

@@ -47,7 +47,6 @@ _SMALLER = (
     r"(?:(?<=万)(?:\d千(?![米克瓦伏卡牛赫帕])(?:\d百)?(?:零\d)?|\d,?\d{3})(?![\d.,零百千万亿]))?"
 )
 _ENGLISH = {"million": "百万", "billion": "十亿", "trillion": "万亿"}
-_LEADING_ZERO = re.compile(r"0\d")
 _MONEY_SIGN = re.compile(
     r"(?<![A-Za-z])(?:" + "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)) + ") ?$"
 )
@@ -85,12 +84,7 @@ def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
     words = match["figures"] + (match["scale"] or _ENGLISH.get(match["english"], ""))
     words += (match["smaller"] or "") + (match["least"] or "")
     value, inside = number(words), _bound_inside(match["more"] or match["more_behind"])
-    if (
-        value is None
-        or _is_marker(text, start, end)
-        or _LEADING_ZERO.match(words)
-        or _is_cut(text, start, end)
-    ):
+    if value is None or _is_marker(text, start, end) or re.match(r"0\d", words) or _is_cut(text, start, end):
         return None
     after = unit_after(text, end)
     if inside == "about" and after.unit is None:
@@ -217,10 +211,8 @@ def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
         return amounts.counted(text, numeral, after, "han")
     if inside == "exact" and (found := amounts.joined(text, numeral, after)):
         return found
-    if words == "二" and after.name in ("次", "轮"):
-        return with_value(
-            start, after.end, "ordinal", "ordinal", value, after.name
-        )  # 二次 is the second, 两次 twice
+    if words == "二" and after.name in ("次", "轮"):  # the second; 两次 is twice
+        return with_value(start, after.end, "ordinal", "ordinal", value, after.name)
     if not _is_number(text, numeral, after):
         return None
     rule = "set-phrase" if after.unit is None and text.startswith("大", end) else "han"
@@ -262,6 +254,9 @@ def _is_number(text: str, numeral: Numeral, after: UnitMatch) -> bool:
     )
 
 
+_STEPS_UP = re.compile("[站迈跨跃登]上")
+
+
 def _vague(match: re.Match[str], text: str) -> QuantityMatch | None:
     """数十家, 几百人, 上千人, 近百个: a scale word with a vague word in front."""
     words, at = match["han_n"], match.end()
@@ -282,13 +277,7 @@ def _vague(match: re.Match[str], text: str) -> QuantityMatch | None:
         kind = kind if name else amounts.bare_kind(text, match.start(), words)
     start = match.start()
     # 站上万亿元台阶 is no 上万亿元.
-    if text[start - 1] in "数几上" and text[start - 2 : start] not in (
-        "站上",
-        "迈上",
-        "跨上",
-        "跃上",
-        "登上",
-    ):
+    if text[start - 1] in "数几上" and not _STEPS_UP.match(text, max(0, start - 2), start):
         return bounded(text, start - 1, stop, "vague", kind, value, name, "at_least", words)
     return bounded(text, start, stop, "vague", kind, value, name, words=words)
 
