@@ -113,8 +113,10 @@ _SINCE = re.compile("^以?来(?:首[次个家]|的?(?:新[高低]|最[高低好�
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
-_WHERE, _ALL = tuple("在对为用以"), ("我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区")
-_CHAINED = re.compile(f"(?!{_ACT}|[和及与的对在为将向])[\u4e00-\u9fff]{{1,4}}(?<![和及与])")
+_WHERE, _ALL = (
+    tuple("在对为用以"),
+    ("我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区", "全县", "全旗"),
+)
 # 过亿元 | 企业.
 _NAMES_ON = re.compile(f"(?!{any_of(_words('comparing') + _words('ends'))}|大关)[\u4e00-\u9fff]")
 _GOES_ON = re.compile("[、和及与且并或对向(（)）]|等(?!级)")
@@ -220,8 +222,9 @@ def _completed(names: Sequence[str]) -> list[str]:
     """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
     *others, last = names
     rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES else ""
-    if rate == "增速" and (whose := _HEAD.search(last[:-2])):
-        rate = last[whose.start() :]
+    share = _SHARE.search(last)  # 甲、乙增加值占工业比重
+    if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
+        rate = last[stem.start() :]
     measured = any(_HEAD.search(one) or one[-1] in _MEASURES for one in others if one[-3:] != "需氧量")
     if rate or (others and not measured):
         head = rate or _head(others, last)
@@ -287,9 +290,6 @@ def _group(
     if frame.named in _ATTRIBUTES and not purpose:
         topic = topic or past
     carried = before[:1] in "、和及与" and first > 0 and ones[first - 1].start >= clause.start
-    chained = first and one.bound not in _OPEN and _CHAINED.fullmatch(text, ones[first - 1].end, one.start)
-    if topic and frame.counted and chained:  # 24个系列 | 300种规格
-        frame = frame._replace(named=topic, verb="")
     subject = _whole(_subject(one, frame, topic, carried)) or text[one.start : one.end]
     lone = frame[:3] == ("", "", "") and one.unit not in _TIMES and last + 1 < len(ones)
     if lone and ones[last + 1].start == ones[last].end:
@@ -373,6 +373,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
         counted = _COUNTED_HEAD.sub("", counted) or counted
     if named in _ALL or _LINKED.search(before):
         named = ""
+    named = named or ("人均" if bare.startswith("人均") else "")
     named, bare = ("", "") if one.kind == "measure" and _PERIOD.search(bare) else (named, bare)
     if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
         bare, verb = bare.strip("在对为用以"), ""
