@@ -111,7 +111,7 @@ _MANNER = re.compile(
 _PERIOD = re.compile("(?:(?<![创续])近|今明|过去|未来|今后|时隔|历时|经过)$")
 _SINCE = re.compile("^以?来(?:首[次个家]|的?(?:新[高低]|最[高低好快大优多小少].{0,4}))?")
 # What goes on to another number, or only compares or ranks this one.
-_COMPARING = re.compile(f"[\\d、和及与(（)）]|{any_of(_words('comparing'))}")
+_COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
 _WHERE, _ALL = (
     tuple("在对为用以"),
