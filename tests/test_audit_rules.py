@@ -1,6 +1,6 @@
 """Each rule of the audit on small texts: what it finds, and what it must let be. Cases are data."""
 
-import time
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -61,9 +61,9 @@ CASES = [
         "城镇化率由60.2%提高到64.7%，提高5.5个百分点。",
         "points",
         "error",
-        "由60.2%提高到64.7%，提高5.5个百分点",
+        "5.5个百分点",
     ),
-    ("企业由100家增加到150家，增长60%。", "growth", "error", "由100家增加到150家，增长60%"),
+    ("企业由100家增加到150家，增长60%。", "growth", "error", "60%"),
     ("收入完成58.7亿元，比上年增收3.2亿元，增长9.8%。", "growth", "doubt", ""),
     (GAPS.format("产业发展情况\n\n\n"), "empty-heading", "doubt", "产业发展情况"),
     (GAPS.format(LONG), "lost-heading", "doubt", LONG),
@@ -89,11 +89,52 @@ CASES = [
     ("2023年2月29日，大桥合龙通车。", "no-such-day", "error", "2023年2月29日"),
     ("5月7日甲会，6月8日乙会，07月19日丙会，8月1日丁会，9月2日戊会。", "padded-date", "error", "07月19日"),
     (
-        "\n\n".join(f"{m}月{m}日，云谷园区第{m}期工程开工。" for m in (1, 2, 5, 3, 7, 8, 9)),
-        "date-order",
+        "2024年云岭省政府工作报告\n\n一、2032年工作回顾\n\n有进展。",
+        "wrong-year",
         "doubt",
-        "3月3日，云谷园区第3期工程开工",
+        "一、2032年工作回顾",
     ),
+    (
+        "2024年云岭省政府工作报告\n\n二、2021年工作安排\n\n抓落实。",
+        "wrong-year",
+        "doubt",
+        "二、2021年工作安排",
+    ),
+    (
+        "2024年云岭省政府工作报告\n\n2023年1月9日在云岭省人民代表大会会议上\n\n各位代表：",
+        "wrong-year",
+        "doubt",
+        "2023",
+    ),
+    ("对流域开展监测，建立污染特征和风险分析，提出对策。", "word-fit", "doubt", "建立污染特征和风险分析"),
+    ("企业由3200户增至3800户，增长28.8%。", "growth", "error", "28.8%"),
+    ("占比由31.1%提高到33.2%、提高4.1个百分点。", "points", "error", "4.1个百分点"),
+    ("公共支出6500亿元，其中民生支出4420亿元、占58%。", "part-share", "doubt", "58%"),
+    ("新增友城4对、伙伴城市23对，共29对。", "total-parts", "error", "29对"),
+    ("# 云岭省公报\n\n港口货物吞吐量14万吨。", "scale", "doubt", "14万吨"),
+    ("办好5件民生实事。一是修路。二是架桥。三是通水。四是通气。", "counted-list", "doubt", "5件"),
+    ("办好“五件民生实事”。（1）修路。（2）架桥。（3）通水。", "counted-list", "doubt", "五件"),
+    ("附件\n\n4件民生实事\n\n一、修路\n\n二、架桥\n\n三、通水\n", "counted-list", "doubt", "4件"),
+    ("抓好（1）修路；（2）架桥；（4）通水。", "ordinal-gap", "error", "（4）"),
+    (
+        "上架率、智算占比、综合指数4个指标领先。",
+        "counted-list",
+        "doubt",
+        "上架率、智算占比、综合指数4个指标领先",
+    ),
+    ("处置五大行动：工业废物、生活垃圾、建筑垃圾、危险废物。", "counted-list", "doubt", ""),
+    ("完成精铸叶片产业园建设。完成精铸叶片产业园建设。", "repeated-sentence", "doubt", ""),
+    (
+        "抓好河道治理和水质提升，推进两岸绿化和步道建设，完成管网改造任务，成效明显。\n\n其他工作。\n\n"
+        "今年抓好河道治理和水质提升，推进两岸绿化和步道建设，完成管网改造任务，成效明显。",
+        "repeated-sentence",
+        "doubt",
+        "",
+    ),
+    ("建设云溪、花滩子大型水库。完善云溪、花摊子等水库。", "spelling", "doubt", "云溪、花摊子"),
+    ("锚定“3815”战略目标。推进“3815”战略目标。完成“3851”战略目标。", "spelling", "doubt", ""),
+    ("建设“1+11”示范区体系。聚力建设“1+12”示范区体系。", "spelling", "doubt", ""),
+    ("项目交付22.万套，收入593.6.2亿元。", "unread-number", "doubt", "593.6.2"),
     (
         "一、产业\n\n有进展。\n\n二、交通\n\n有进展。\n\n四、教育\n\n有进展。\n",
         "heading-number",
@@ -166,6 +207,15 @@ CASES = [
     ("大家加强加强。", "doubled-word", "error", "加强加强"),
 ]
 CLEAN = [
+    "2025年云岭省政府工作报告\n\n2025年1月9日在云岭省人民代表大会会议上\n\n一、2024年工作回顾\n\n有进展。\n\n二、2025年工作安排\n\n抓落实。",
+    "办好4件民生实事。一是修路。二是架桥。三是通水。四是通气。",
+    "抓好五方面工作。一是抓创新。二要抓改革。三是抓开放。",
+    "上架率、智算占比、5G渗透率3个指标和“甲”、“乙”两项领先，“自治区三公”、“三项”经费下降。",
+    "甲、乙等25项经验推广，甲城、乙城入选50个案例，推进甲园和乙园、丙园、丁园4个园区建设。",
+    "锚定“3815”战略目标，推广“334”联农模式和“622”联农模式，“3+4”中本、“3+2”中本贯通。",
+    "中低收入群体增收，中等收入群体扩大；重点流域、重点领域、跨流域。他的工作，她的工作。",
+    "企业由3200户增至3800户，增长18.8%。占比由31.1%提高到33.2%，提高2.1个百分点。",
+    "3.万家寨引水工程建成。\n\n4.个人养老金推开。",
     "就业创业创新、博士博士后工作站和社会感受受到关注，乡镇连战连胜。",
     "居全国第三，占比由39%提高到42%，排名从第15位上升到第12位，能耗由3.2降低到2.9。",
     "毛入学率达到104%，利润下降120%，完成率达102%，距今2500年历史。",
@@ -353,12 +403,38 @@ def test_any_figures_in_any_sentence_are_audited(sentences: list[str], between: 
         assert row.message_zh and row.message_en and "{" not in row.message_zh + row.message_en
 
 
-@pytest.mark.slow
+def work(text: str) -> int:
+    """How many functions the audit of a text calls."""
+    report, calls = read(text), 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        audit(report)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
 @pytest.mark.parametrize(
-    "piece", ["1、", "A、", "绿化、", "一是甲，", "5个，占5%，", "共5个、", "啊", "建设", "个5个，占5%，"]
+    "piece",
+    [
+        "1、",
+        "A、",
+        "绿化、",
+        "一是甲，",
+        "5个，占5%，",
+        "共5个、",
+        "啊",
+        "建设",
+        "个5个，占5%，",
+        "（1）",
+        "一、\n",
+        "22.万",
+    ],
 )
-def test_the_audit_of_a_long_line_of_repeated_words_is_quick(piece: str) -> None:
-    report = read(piece * (40_000 // len(piece)))
-    begun = time.process_time()
-    audit(report)
-    assert time.process_time() - begun < 2
+def test_the_work_of_the_audit_grows_with_the_text_and_no_faster(piece: str) -> None:
+    assert work(piece * 4000) < 4.4 * work(piece * 1000)

@@ -1,11 +1,9 @@
 """What every rule of the audit works with: the facts of a text, and findings with a sentence in two languages."""
 
 import re
-import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from importlib.resources import files
 from itertools import groupby, pairwise
 from string import Formatter
 from typing import Any, NamedTuple, TypeAlias
@@ -15,7 +13,7 @@ from msgspec import Struct, convert
 from hanreport.outline import Sections, roles
 from hanreport.records import Finding, Heading, Quantity, Record
 from hanreport.report import Report
-from hanreport.text import Span, fold
+from hanreport.text import Span, fold, load_toml
 
 SEVERITIES = ("error", "doubt", "note")
 """error: both cannot be right, or a slip of the pen; doubt: probably wrong or unclear; note: worth knowing."""
@@ -34,7 +32,7 @@ class Message(Struct, frozen=True):
 def messages() -> dict[str, Message]:
     """The entries of ``audit.toml``, by ``rule`` and ``rule.variant``."""
     made = {}
-    for rule, entry in tomllib.loads(files(__package__).joinpath("audit.toml").read_text("utf-8")).items():
+    for rule, entry in load_toml("audit/audit.toml").items():
         variants = {name: value for name, value in entry.items() if isinstance(value, dict)}
         common = {name: value for name, value in entry.items() if name not in variants}
         for name, variant in {"": {}, **variants}.items():
@@ -80,6 +78,8 @@ class _Sentence(Formatter):
 
 
 _CHINESE, _ENGLISH = _Sentence("zh"), _Sentence("en")
+CLAUSE = re.compile(r"[，。；：！？,;:!?\n]")
+"""The marks that end a clause."""
 _BLANK = " \t\r\u00a0\u3000\ufeff"
 _BULLET = re.compile(r"[ \t]*(?:[-*+•·●○–—]\s|[•·●○]|[①-⑳])")
 WIDE_GAP = 3
@@ -96,15 +96,12 @@ class Line(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """Blank lines in a row between two lines that hold words; both ends are lines, 1-based, inclusive."""
+    """Blank lines in a row between two lines that hold words: the first and last (1-based), how many, their place."""
 
     first: int
     last: int
-
-    @property
-    def size(self) -> int:
-        """How many lines are blank."""
-        return self.last - self.first + 1
+    size: int
+    span: Span
 
 
 Place: TypeAlias = Record | Span | Line
@@ -186,11 +183,11 @@ class Facts:
     @cached_property
     def wide_gaps(self) -> dict[int, Gap]:
         """The gaps of several blank lines by the line behind them, where the text has such and most lines are closer."""
-        gaps = {
-            after.number: Gap(before.number + 1, after.number - 1)
-            for before, after in pairwise(self.lines)
-            if after.number - before.number > WIDE_GAP
-        }
+        gaps = {}
+        for before, after in pairwise(self.lines):
+            first, last, size = before.number + 1, after.number - 1, after.number - before.number - 1
+            if size >= WIDE_GAP:
+                gaps[after.number] = Gap(first, last, size, self.whole_lines(first, last))
         return gaps if 4 * len(gaps) <= len(self.lines) else {}
 
     @cached_property
@@ -229,6 +226,14 @@ class Facts:
         """So many characters before a raw place, without bold marks."""
         return self.quote(Span(max(0, row.start - reach), row.start))
 
+    def clause_before(self, row: Place) -> str:
+        """The words of a row's clause before it, without bold marks."""
+        return CLAUSE.split(self.before(row))[-1]
+
+    def line_span(self, offset: int) -> Span:
+        """The place of the line that holds a raw offset."""
+        return self.report.lines.span(*[self.line_of(offset)] * 2)
+
     def whole_lines(self, first: int, last: int) -> Span:
         """The place of whole lines, both inclusive, blanks at the edges kept; never empty but at the text's end."""
         lines = self.report.lines
@@ -251,15 +256,13 @@ class Facts:
             yield from pairwise(amounts)
 
     @cached_property
-    def _roles(self) -> tuple[list[int], list[str]]:
-        found = roles(self.text, self.report.outline)
-        return [start for start, _ in found], [role for _, role in found]
+    def _roles(self) -> list[tuple[int, str]]:
+        return roles(self.text, self.report.outline)
 
     def role(self, offset: int) -> str:
         """The role of the part that an offset stands in: review, plan, body."""
-        starts, names = self._roles
-        i = bisect_right(starts, offset)
-        return names[i - 1] if i else "body"
+        i = bisect_right(self._roles, offset, key=lambda part: part[0])
+        return self._roles[i - 1][1] if i else "body"
 
 
 Rule = Callable[[Facts], Iterator[Finding]]

@@ -5,11 +5,13 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import pairwise
+from typing import NamedTuple
 
 from hanreport.audit.rules import Facts, Line, Place, shortened
 from hanreport.events import month
 from hanreport.numbers.numerals import number
+from hanreport.outline import HEAD
 from hanreport.records import Finding, Heading, Milestone
 from hanreport.text import Span
 
@@ -31,8 +33,7 @@ def empty(facts: Facts) -> Iterator[Finding]:
         length += 1
         sure = head.rule in _SURE_STYLES and (following.level < head.level or head.rule == following.rule)
         if gap := facts.wide_gaps.get(following.line):
-            blank = facts.whole_lines(gap.first, gap.last)
-            found.append(facts.finding("empty-heading.gap", head, blank, head=head, gap=gap))
+            found.append(facts.finding("empty-heading.gap", head, gap.span, head=head, gap=gap))
         elif sure:
             found.append(facts.finding("empty-heading", head, head=head))
     yield from found if length < TITLES else ()
@@ -48,7 +49,7 @@ def introductions(facts: Facts) -> Iterator[Finding]:
         gap = facts.wide_gaps.get(following.line)
         if gap and len(lines) == 1 and lines[0].kind == "text":
             heads.append(head)
-            places += [head, lines[0], facts.whole_lines(gap.first, gap.last)]
+            places += [head, lines[0], gap.span]
     if heads:
         titles, numbers = [shortened(head.title, 24) for head in heads], [head.line for head in heads]
         yield facts.finding("intro-only", *places, n=len(heads), heads=titles, lines=numbers)
@@ -73,16 +74,13 @@ def displaced(facts: Facts) -> Iterator[Finding]:
         i = len(before)
         while i and before[i - 1].kind == "bullet":
             i -= 1
-        # The bullets that end the body above, or its last paragraph.
-        block = before[i:] or before[-1:]
+        block = before[i:] or before[-1:]  # the bullets that end the body above, or its last paragraph
         pairs = _pairs("".join(map(facts.quote, block)))
         shared = _pairs(head.title) & pairs
         if len(shared) >= SHARED and not _pairs(above.title) & pairs:
-            numbers = [line.number for line in block]
             place = Span(block[0].start, block[-1].end)
-            yield facts.finding(
-                "displaced-body", head, place, head=head, lines=numbers, shared=sorted(shared)[:4]
-            )
+            values = {"lines": [line.number for line in block], "shared": sorted(shared)[:4]}
+            yield facts.finding("displaced-body", head, place, head=head, **values)
 
 
 def _pairs(words: str) -> set[str]:
@@ -98,7 +96,7 @@ def lost_headings(facts: Facts) -> Iterator[Finding]:
     for line in without if len(wide) > 3 and 3 * len(without) <= len(wide) else ():
         gap = facts.wide_gaps[line.number]
         if line.kind == "text" and len(facts.quote(line)) > 20:
-            yield facts.finding("lost-heading", line, facts.whole_lines(gap.first, gap.last), gap=gap)
+            yield facts.finding("lost-heading", line, gap.span, gap=gap)
 
 
 _UNDER_WAY = re.compile(
@@ -119,84 +117,105 @@ def lost_subjects(facts: Facts) -> Iterator[Finding]:
     named = {row.line for row in facts.report.names if row.type != "aircraft"}
     for head, lines in facts.parts:
         bullets = [line for line in lines if line.kind == "bullet"]
-        if head is None or len(bullets) < LEAST_BULLETS:
-            continue
-        if MOST_NAMED * sum(line.number in named for line in bullets) > len(bullets):
+        few = MOST_NAMED * sum(line.number in named for line in bullets) > len(bullets)
+        if head is None or len(bullets) < LEAST_BULLETS or few:
             continue
         groups: list[tuple[list[Line], set[bool]]] = []
         for line in bullets:
             words = facts.quote(line)
-            states = {bool(_IN_SERVICE.search(words))} if _UNDER_WAY.search(words) else set()
-            states |= {True} if _IN_SERVICE.search(words) else set()
+            served = _IN_SERVICE.search(words) is not None
+            states = {served} if served or _UNDER_WAY.search(words) else set()
             parted = bool(groups) and True in groups[-1][1] and states == {False}
             if not groups or line.number in facts.wide_gaps or parted:
                 groups.append(([], set()))
             groups[-1][0].append(line)
             groups[-1][1].update(states)
-        served, other = (
-            [line.number for lines, states in groups for line in lines if states and (True in states) is one]
-            for one in (True, False)
-        )
-        if served and other:
-            places = [Span(lines[0].start, lines[-1].end) for lines, _ in groups]
-            yield facts.finding("lost-subject", *places, head=head, served=served, other=other)
+        lines_of = {
+            done: [
+                line.number for some, states in groups if states and (True in states) is done for line in some
+            ]
+            for done in (True, False)
+        }
+        if all(lines_of.values()):
+            places = [Span(some[0].start, some[-1].end) for some, _ in groups]
+            values = {"served": lines_of[True], "other": lines_of[False]}
+            yield facts.finding("lost-subject", *places, head=head, **values)
 
 
 _HAN = "[一二三四五六七八九十]{1,3}"
-_STYLES = (
-    re.compile(rf"(?P<n>{_HAN})、"),
-    re.compile(rf"[(（](?P<n>{_HAN})[)）]"),
-    re.compile(r"(?P<n>\d{1,2})[.．、](?!\d(?!\d{3}年))"),
-    re.compile(r"[(（](?P<n>\d{1,2})[)）]"),
-    re.compile(rf"(?P<n>{_HAN})[是要](?=[\u4e00-\u9fff“])"),
-    re.compile(r"(?P<n>\d{1,2}(?:[.．]\d{1,2})+)(?![\d%％万亿])"),
+_STYLES = ("han", "bracket", "arabic", "inner", "ordinal", "decimal")
+"""Styles of the numbers that begin a line, outermost first; 一是 and 2.1 stand beside each other."""
+_ITEM = re.compile(
+    r"(?m)(?:(?P<head>^[ \t\u00a0\u3000*#◆>]*)|(?<=[，。；：、！？,;: \t”]))(?:"
+    rf"(?P<han>{_HAN})、|[(（](?P<bracket>{_HAN})[)）]|(?P<arabic>\d{{1,2}})[.．、](?!\d(?!\d{{3}}年))"
+    rf"|[(（](?P<inner>\d{{1,2}})[)）]|(?P<ordinal>{_HAN})[是要](?=[\u4e00-\u9fff“《])"
+    r"|(?P<decimal>\d{1,2}(?:[.．]\d{1,2})+)(?![\d%％万亿]))"
 )
-"""Numbers that begin a line, outermost first; 一是 and 2.1 stand beside each other."""
-_LEAD = re.compile(r"[\s\u3000*#◆>]*")
+_ANNOUNCES = re.compile(
+    rf"(?<![\d.第])(?P<n>\d{{1,2}}|{_HAN})(?:个方面|[件项大点条])[\u4e00-\u9fff]{{0,16}}”?[。：:]?\s*[*#◆]*$"
+)
+LEAST_SERIES = 3
+"""Items from which a series is held against the number that announces it."""
 
 
-def numbers(facts: Facts) -> Iterator[Finding]:
-    """Numbers at the head of lines that leave one out or come twice (一、二、四、)."""
-    last: dict[tuple[int, str], tuple[int, Line]] = {}
-    for line in facts.lines:
-        words = facts.text[line.start : line.end]
-        start = _LEAD.match(words)
-        found = ((i, style.match(words, start.end() if start else 0)) for i, style in enumerate(_STYLES))
-        style, match = next(((i, match) for i, match in found if match), (0, None))
-        if match is None:
+class _Item(NamedTuple):
+    """A number that begins an item: its value, its place, and whether it begins a line."""
+
+    n: int
+    place: Span
+    heads_line: bool
+
+
+def series(facts: Facts) -> Iterator[Finding]:
+    """一、二、四 or 一是, 三是: numbers left out or said twice; 10件实事 and then 一是 to 九是."""
+    for run in _series(facts):
+        for before, here in pairwise(run):
+            between = facts.between(before.place, here.place)
+            gap = here.n == before.n + 2 and not _in_another_form(here.n - 1, between)
+            if not gap and here.n != before.n:
+                continue
+            variant, places = "gap" if gap else "twice", [before.place, here.place]
+            if "\n" not in between:
+                titles = [facts.quote(place) for place in places]
+                yield facts.finding(f"ordinal-gap.{variant}", *places, titles=titles)
+            elif before.heads_line and here.heads_line:
+                places = [Span(place.start, facts.line_span(place.start).end) for place in places]
+                titles = [shortened(facts.quote(place).strip(), 16) for place in places]
+                if gap or titles[0] != titles[1]:
+                    yield facts.finding(f"heading-number.{variant}", *places, titles=titles)
+        start, last = facts.folded.at(run[0].place.start), run[-1].n
+        said = _ANNOUNCES.search(facts.words, max(0, start - 40), start)
+        if said and run[0].n == 1 and len(run) == last >= LEAST_SERIES and number(said["n"]) != last:
+            place = facts.folded.span(said.start(), said.end("n") + 1)
+            yield facts.finding("counted-list", place, run[-1].place, words=said[0].strip(), listed=last)
+
+
+def _in_another_form(n: int, words: str) -> bool:
+    """Whether an item stands in words under another kind of number: 二要, 3．10种."""
+    tens, ones = divmod(n, 10)
+    digits = " 一二三四五六七八九"
+    han = f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones]}".strip()
+    return re.search(rf"[，。；：、\s第（(*](?:{han}[^十]|{n}[.．、])", words) is not None
+
+
+def _series(facts: Facts) -> list[list[_Item]]:
+    """The items of each series; it begins anew with 1, and where an item of an outer one begins a line."""
+    current: dict[tuple[int, str], list[_Item]] = {}
+    found = []
+    for match, place in facts.find(_ITEM):
+        style, heads = _STYLES.index(match.lastgroup or ""), match["head"] is not None
+        if not heads and (_STYLES[style] not in ("inner", "ordinal") or match[0].endswith("要")):
             continue
-        parent, _, figures = match["n"].replace("．", ".").rpartition(".")
+        parent, _, figures = match[match.lastgroup or ""].replace("．", ".").rpartition(".")
         n, key = int(number(figures) or 0), (style, parent)
-        before = last.get(key)
-        last = {other: value for other, value in last.items() if other[0] < style} | {key: (n, line)}
-        if before is None or n not in (before[0], before[0] + 2):
-            continue
-        titles = [shortened(facts.quote(one), 16) for one in (before[1], line)]
-        # The number may stand there in another form: 3．10种
-        skipped = re.search(rf"\n[\s*]*{n - 1}[.．、]", facts.between(before[1], line))
-        if n > before[0] and not skipped:
-            yield facts.finding("heading-number.gap", before[1], line, titles=titles)
-        elif n == before[0] and n > 1 and titles[0] != titles[1]:
-            yield facts.finding("heading-number.twice", before[1], line, titles=titles)
-
-
-_ORDINAL = re.compile(r"(?<=[，。；：、！？,;:\n\s])(?P<n>[一二三四五六七八九十])是(?=[\u4e00-\u9fff“《])")
-_NUMERALS = "一二三四五六七八九十"
-
-
-def ordinals(facts: Facts) -> Iterator[Finding]:
-    """一是…二是…四是, 一是…二是…二是: a number left out of a sequence in one line, or said twice."""
-    before: tuple[int, Span] | None = None
-    for match, place in facts.find(_ORDINAL):
-        here = (_NUMERALS.index(match["n"]) + 1, place)
-        if before and here[0] in (before[0], before[0] + 2):
-            missing, between = _NUMERALS[before[0] % 10], facts.between(before[1], place)
-            values = {"missing": missing, "before": _NUMERALS[before[0] - 1], "after": match["n"]}
-            # The number may stand there in another form: 二要, 二、
-            if "\n" not in between and not re.search(f"[，。；：、\\s第（(]{missing}[^十]", between):
-                key = "ordinal-gap" if here[0] > before[0] else "ordinal-gap.twice"
-                yield facts.finding(key, before[1], place, **values)
-        before = here
+        if heads:
+            place = facts.folded.span(match.end("head"), match.end())
+            current = {other: run for other, run in current.items() if other[0] < style or other == key}
+        if n == 1 or key not in current:
+            current[key] = []
+            found.append(current[key])
+        current[key].append(_Item(n, place, heads))
+    return found
 
 
 _TRIAL = re.compile("试验(?P<of>卫星|飞机|项目|装置|平台)")
@@ -204,13 +223,12 @@ LEAST_ITEMS = 3
 
 
 def scopes(facts: Facts) -> Iterator[Finding]:
-    """A heading about 试验卫星 over lines most of which tell of other satellites."""
+    """A heading about 试验卫星 over lines most of which are about other satellites."""
     for head, lines in facts.parts:
-        match = _TRIAL.search(head.title) if head else None
-        if head and match:
-            told = [line for line in lines if match["of"] in facts.quote(line)]
-            other = [line for line in told if match[0] not in facts.quote(line)]
-            if len(told) >= LEAST_ITEMS and 2 * len(other) > len(told):
+        if head and (match := _TRIAL.search(head.title)):
+            about = [line for line in lines if match["of"] in facts.quote(line)]
+            other = [line for line in about if match[0] not in facts.quote(line)]
+            if len(about) >= LEAST_ITEMS and 2 * len(other) > len(about):
                 yield facts.finding("heading-scope", head, *other, match=match, n=len(other))
 
 
@@ -219,53 +237,41 @@ LEAST_SHARED = 6
 COMMON = 3
 """Lines that hold a piece of words from which it is no sign of one event."""
 _QUOTED = re.compile("“[^“”\n]{2,12}”")
-_TELLING = re.compile("[\u4e00-\u9fff“”]+$|“.*”$")
-"""Pieces of words that can tell an event: in Chinese characters, or a name in quotation marks."""
+_NAMING = re.compile("[\u4e00-\u9fff“”]+$|“.*”$")
+"""Pieces of words that can identify an event: in Chinese characters, or a name in quotation marks."""
 
 
 def opening_list(facts: Facts) -> Iterator[Finding]:
-    """Items of the opening list that the body does not tell; how list and body agree in all."""
+    """Items of the opening list that the body does not report; how list and body agree in all."""
     items = [row for row in facts.report.milestones if row.listed]
-    if not items:
-        return
+    left = [row for row in facts.report.milestones if not row.listed and not row.same_event]
     undated = _undated(facts, [row for row in items if not row.same_event])
-    told = [row.same_event or undated[row.start] for row in items]
-    for item, lines in zip(items, told, strict=True):
-        if not lines:
-            yield facts.finding("list-none", item, event=shortened(item.event, 30))
+    missing = [row for row in items if not row.same_event and not undated[row.start]]
+    for item in missing:
+        yield facts.finding("list-none", item, event=shortened(item.event, 30))
     dated = [row.same_event[0] for row in items if row.same_event]
     without = [lines[0] for lines in undated.values() if lines]
-    left = [row for row in facts.report.milestones if not row.listed and not row.same_event]
-    values = {
-        "n": len(items),
-        "none": told.count(()),
-        "n_left": len(left),
-        "left": [row.line for row in left],
-    }
-    if len(dated) == len(items) and not left:
+    if not items or (len(dated) == len(items) and not left):
         return
     months = sorted({month(row.date) for row in left} - {month(row.date) for row in items})
-    yield facts.finding(
-        "list-crosswalk",
-        *items,
-        *(facts.whole_lines(line, line) for line in dated + without),
-        *left,
-        n_dated=len(dated),
-        n_undated=len(without),
-        dated=dated,
-        undated=without,
-        months="、".join(str(int(one[-2:])) for one in months),
-        **values,
-    )
+    values = {
+        "n_dated": len(dated),
+        "n_undated": len(without),
+        "n_left": len(left),
+        "months": "、".join(str(int(one[-2:])) for one in months),
+    }
+    lines = {"dated": dated, "undated": without, "left": [row.line for row in left]}
+    places: list[Place] = [*items, *(facts.whole_lines(line, line) for line in dated + without), *left]
+    yield facts.finding("list-crosswalk", *places, n=len(items), none=len(missing), **values, **lines)
 
 
 def _undated(facts: Facts, items: list[Milestone]) -> dict[int, tuple[int, ...]]:
     """The lines of the body that share most pieces of words with each item, by the item's offset."""
     of_list = {row.line for row in facts.report.milestones if row.listed}
-    pieces = {row.start: {piece for piece in _pieces(row.event) if _TELLING.match(piece)} for row in items}
+    pieces = {row.start: {piece for piece in _pieces(row.event) if _NAMING.match(piece)} for row in items}
     wanted = set().union(*pieces.values())
     found: dict[str, set[int]] = {}
-    for line in facts.lines:
+    for line in facts.lines if wanted else ():
         if line.number not in of_list:
             for piece in _pieces(facts.quote(line)) & wanted:
                 found.setdefault(piece, set()).add(line.number)
@@ -282,24 +288,6 @@ def _pieces(words: str) -> set[str]:
     """The runs of characters of words and the names they quote, by which two accounts of an event are matched."""
     runs = {words[i : i + LEAST_SHARED] for i in range(len(words) - LEAST_SHARED + 1)}
     return runs.union(_QUOTED.findall(words))
-
-
-LEAST_DATED = 5
-"""Lines under one heading that begin with a date, from which they are a chronicle."""
-_BEGINS_DATED = re.compile(r"[\s*\-•·]*(?:\d{4}年)?\d{1,2}月\d")
-
-
-def chronicles(facts: Facts) -> Iterator[Finding]:
-    """A line of a chronicle that begins with an earlier day than the line before."""
-    rows = [row for row in facts.report.milestones if not row.listed and row.date != month(row.date)]
-    for _, part in groupby(rows, lambda row: (row.section, row.heading)):
-        days = [min(one, key=lambda row: row.date) for _, one in groupby(part, lambda row: row.line)]
-        lines = [facts.quote(facts.report.lines.span(row.line, row.line)) for row in days]
-        dated = sum(_BEGINS_DATED.match(line) is not None for line in lines)
-        back = [(before, here) for before, here in pairwise(days) if here.date < before.date]
-        if dated >= LEAST_DATED and 5 * dated >= 4 * len(days) and 3 * len(back) < len(days):
-            for before, here in back:
-                yield facts.finding("date-order", before, here, before=before, here=here)
 
 
 _DAY = re.compile(
@@ -322,6 +310,26 @@ def no_such_days(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("no-such-day", place, match=match)
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_MEETING = re.compile(r"(?P<year>(?:19|20)\d\d)年\d{1,2}月\d{1,2}日(?=[^。\n]{2,40}会议上)")
+
+
+def wrong_years(facts: Facts) -> Iterator[Finding]:
+    """In a report of 2025: a meeting of 2024, a review of 2042, a plan for 2023."""
+    titled = set(_YEAR.findall(facts.titles[0].title)) if facts.titles else set()
+    if len(titled) != 1:
+        return
+    year = titled.pop()
+    meeting = _MEETING.search(facts.words, 0, HEAD)
+    if meeting and meeting["year"] != year:
+        yield facts.finding("wrong-year", facts.span(meeting, "year"), words=meeting[0], titled=year)
+    for head in facts.titles[1:]:
+        printed = _YEAR.search(head.title)
+        early, late = (printed[0] < year, printed[0] > year) if printed else (False, False)
+        if (late and head.role == "review") or (early and head.role == "plan"):
+            yield facts.finding("wrong-year", head, words=head.title, titled=year)
+
+
 _PADDED = re.compile(r"(?<![\d.])(?:(?:19|20)\d\d年)?(?:0\d月\d{1,2}日|\d{1,2}月0\d日|0\d月(?!\d))")
 _PLAIN = re.compile(r"(?<![\d.])(?:[1-9]月\d{1,2}日|1[0-2]月[1-9]日|\d{1,2}月[1-9]日)")
 SLIPS = 4
@@ -339,16 +347,6 @@ def padded_dates(facts: Facts) -> Iterator[Finding]:
 
 
 RULES = (
-    empty,
-    introductions,
-    displaced,
-    lost_headings,
-    lost_subjects,
-    numbers,
-    ordinals,
-    scopes,
-    opening_list,
-    chronicles,
-    no_such_days,
-    padded_dates,
+    *(empty, introductions, displaced, lost_headings, lost_subjects, series, scopes),
+    *(opening_list, no_such_days, wrong_years, padded_dates),
 )

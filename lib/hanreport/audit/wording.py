@@ -1,14 +1,15 @@
 """Names and slips of the pen: one thing under two names, words and marks printed twice or missing, misspellings."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice, takewhile
 
 from hanreport.audit.rules import Facts
 from hanreport.events import month
-from hanreport.records import Finding, Milestone, Quantity, Record
-from hanreport.text import Span
+from hanreport.records import Finding, Milestone, Quantity, Record, Sentence
+from hanreport.text import Span, load_toml
 
 _CALLED = re.compile(r"(?P<head>[\u4e00-\u9fff]{6,24})(?P<name>“[^“”\n]{2,10}”号?)")
 LEAST_HEAD = 6
@@ -35,9 +36,10 @@ def two_names(facts: Facts) -> Iterator[Finding]:
         earlier = called.setdefault(match["head"][-LEAST_HEAD:], [])
         for other, before in earlier[:MOST_EARLIER]:
             if match["name"] != other["name"] and _one_event(before, event):
-                values = {"first": other, "second": match, "lines": [before.line, event.line]}
-                shared = _shared_end(other["head"], match["head"])
+                pairs = zip(reversed(other["head"]), reversed(match["head"]), strict=False)
+                shared = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))[::-1]
                 places = (facts.span(other, "name"), facts.span(match, "name"))
+                values = {"first": other, "second": match, "lines": [before.line, event.line]}
                 yield facts.finding("two-names", *places, shared=shared, **values)
         earlier.append((match, event))
 
@@ -46,11 +48,6 @@ def _one_event(one: Milestone, other: Milestone) -> bool:
     if one.line == other.line or month(one.date) != month(other.date):
         return False
     return one.listed != other.listed or (one.date != month(one.date) and one.date == other.date)
-
-
-def _shared_end(one: str, other: str) -> str:
-    same = takewhile(lambda pair: pair[0] == pair[1], zip(reversed(one), reversed(other), strict=False))
-    return "".join(character for character, _ in same)[::-1]
 
 
 _ALIKE = str.maketrans("ОАВЕКМНРСТХУоаесрхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "OABEKMHPCTXYoaecpxyABEZHIKMNOPTYX")
@@ -67,7 +64,9 @@ def look_alikes(facts: Facts) -> Iterator[Finding]:
     for row in sorted([*facts.report.names, *facts.report.codes], key=lambda row: row.start):
         for word in _CODE.findall(row.surface):
             if len(word) >= 4 and re.search(r"\d", word):
-                groups.setdefault(_skeleton(word), {}).setdefault(word, row)
+                # One w for two v in a row, O and 0, l, I and 1, one case.
+                latin = re.sub("vv|wv|vw", "w", word.translate(_ALIKE).lower())
+                groups.setdefault(latin.translate(_LIKE_FIGURES), {}).setdefault(word, row)
     for forms in groups.values():
         starts = [row.start + row.surface.index(word) for word, row in forms.items()]
         only_case = len({word.lower() for word in forms}) == 1
@@ -77,11 +76,6 @@ def look_alikes(facts: Facts) -> Iterator[Finding]:
             lines = [row.line for row in forms.values()]
             key = "look-alike" if only_case else "look-alike.letters"
             yield facts.finding(key, *places, n=len(forms), spellings=list(forms), lines=lines)
-
-
-def _skeleton(word: str) -> str:
-    """What look-alike spellings share: one w for two v in a row, O and 0, l, I and 1, one case."""
-    return re.sub("vv|wv|vw", "w", word.translate(_ALIKE).lower()).translate(_LIKE_FIGURES)
 
 
 _FORM = re.compile(
@@ -102,20 +96,22 @@ def forms(facts: Facts) -> Iterator[Finding]:
     for found in groups.values():
         longest = set(_FORM_WORD.findall(max(found, key=lambda name: len(_FORM_WORD.findall(name)))))
         # A form that has a word of its own is another programme.
-        one = {name: place for name, place in found.items() if longest.issuperset(_FORM_WORD.findall(name))}
+        one = {name: place for name, place in found.items() if set(_FORM_WORD.findall(name)) <= longest}
         if len(one) > 1:
             lines = [facts.line_of(place.start) for place in one.values()]
             yield facts.finding("name-forms", *one.values(), n=len(one), forms=list(one), lines=lines)
 
 
 _QUAKE, _WEATHER = re.compile("震情|余震"), re.compile("灾害性?天气|气象灾害")
+_NO_OBJECT = re.compile(r"建立[^，。；、,;\n建]{2,40}分析(?=[，,。；;\n])")
 
 
-def kinds(facts: Facts) -> Iterator[Finding]:
-    """震情 in a line about weather that does not speak of earthquakes."""
+def word_fit(facts: Facts) -> Iterator[Finding]:
+    """建立…分析: a verb that does not go with its object; 震情 in a line about weather, not earthquakes."""
+    for match, place in facts.find(_NO_OBJECT):
+        yield facts.finding("word-fit", place, match=match)
     for match, place in facts.find(_QUAKE):
-        line = facts.line_of(place.start)
-        words = facts.quote(facts.whole_lines(line, line))
+        words = facts.quote(facts.line_span(place.start))
         weather = _WEATHER.search(words)
         if weather and "地震" not in words:
             yield facts.finding("out-of-kind", place, match=match, weather=weather)
@@ -193,14 +189,6 @@ def bounds(facts: Facts) -> Iterator[Finding]:
 
 
 _DOUBLE_MARK = re.compile(r"。。(?!。)|(?<!。)。[，、；：,]|[，、；：,][，、；：。]|，,|,,")
-
-
-def doubled_marks(facts: Facts) -> Iterator[Finding]:
-    """Two marks where one belongs: ，， or 、。"""
-    for match, place in facts.find(_DOUBLE_MARK):
-        yield facts.finding("doubled-mark", place, match=match)
-
-
 _LEAD = re.compile(r"第[一二三四五六七八九十百]+[条章节款篇] |[\u4e00-\u9fff\d]{1,24}电 ")
 """What stands at the head of a line with a space behind it: 第三条, 新华社北京3月5日电."""
 _SPACE = re.compile(
@@ -209,8 +197,10 @@ _SPACE = re.compile(
 )
 
 
-def spaces(facts: Facts) -> Iterator[Finding]:
-    """A space inside a symbol (H α 波段), between Chinese words of a sentence, or before a mark."""
+def marks(facts: Facts) -> Iterator[Finding]:
+    """Two marks where one belongs (，，); a space inside a symbol (H α 波段), between words, or before a mark."""
+    for match, place in facts.find(_DOUBLE_MARK):
+        yield facts.finding("doubled-mark", place, match=match)
     for line in facts.lines:
         words = facts.text[line.start : line.end]
         if line.kind == "heading" or not re.search("[，。；,;]", words):
@@ -247,17 +237,15 @@ def unpaired(facts: Facts) -> Iterator[Finding]:
     """A title or quotation that opens and does not close in its line, nor goes on into the next."""
     texts = [facts.text[line.start : line.end] for line in facts.lines]
     for i, (line, words) in enumerate(zip(facts.lines, texts, strict=True)):
+        near = texts[max(0, i - 1) : i + 2]
         for left, right in _PAIRS:
             opened, closed = words.count(left), words.count(right)
             if opened == closed or (left in "（(" and (_ITEM.search(words) or _mixed(words))):
                 continue
-            near = texts[max(0, i - 1) : i + 2]
+            more, less = ("".join(near).count(mark) for mark in (left, right))
             # A quotation of several paragraphs opens anew in each.
-            if left == "“" and any(one.startswith(left) for one in near):
-                continue
-            around = "".join(near)
-            opened_around, closed_around = around.count(left), around.count(right)
-            if opened_around == closed_around or opened_around - opened > closed_around - closed:
+            anew = left == "“" and any(one.startswith(left) for one in near)
+            if anew or more == less or more - opened > less - closed:
                 continue
             at = line.start + (words.rindex(left) if opened > closed else words.index(right))
             values = {"left": left, "right": right, "opened": opened, "closed": closed}
@@ -283,27 +271,23 @@ def cut_off(facts: Facts) -> Iterator[Finding]:
     """A paragraph that ends without a mark or with a comma where others end with one; a sentence that ends with 和."""
     texts = [line for line in facts.lines if line.kind == "text" and line.end - line.start >= LONG]
     long = [line for line in texts if len(re.findall("[，。]", facts.quote(line))) > 1]
-    broken = [line for line in long if not _END.search(facts.text[line.start : line.end])]
-    slips = len(broken) <= min(MOST_CUT, len(long) / 10)
-    places = [Span(max(line.start, line.end - 12), line.end) for line in broken if slips]
+    broken = [line for line in long if not _END.search(facts.text[max(line.start, line.end - 12) : line.end])]
+    slips = broken if len(broken) <= min(MOST_CUT, len(long) / 10) else []
+    places = [Span(max(line.start, line.end - 12), line.end) for line in slips]
     for _, place in facts.find(_HANGING):
-        line_start = facts.report.lines.start(facts.line_of(place.start))
-        places.append(Span(max(line_start, place.start - 8), place.end))
+        places.append(Span(max(facts.line_span(place.start).start, place.start - 8), place.end))
     for place in places:
         yield facts.finding("cut-off", place, words=facts.quote(place))
 
 
 _HAN = "\u4e00-\u9fff"
 _TWIN = re.compile(rf"(?=([{_HAN}，。、；：])(?!\1)([{_HAN}])\2(?!\2)([{_HAN}，。、；：]))")
-_WORDS = re.compile(rf"[{_HAN}]+")
-_COUNTED = frozenset("一二三四五六七八九十两百千万亿零第〇")
 
 
 def twins(facts: Facts) -> Iterator[Finding]:
     """A character twice where the same words stand with one of it elsewhere (新区区开, 新区开)."""
-    words = facts.words
-    found = list(_TWIN.finditer(words))
-    pairs, triples = (_runs(words, size) if found else Counter() for size in (2, 3))
+    found = list(_TWIN.finditer(facts.words))
+    pairs, triples = (_runs(facts.words, size) if found else Counter() for size in (2, 3))
     for match in found:
         before, twice, behind = match.groups()
         # 感受受到 are two words: one of the pairs stands in others too.
@@ -318,78 +302,97 @@ def _runs(words: str, size: int) -> Counter[str]:
     return Counter(words[i : i + size] for i in range(len(words) - size + 1))
 
 
+_SYLLABLES = [
+    sign.encode("gb2312") for sign in load_toml("audit/words.toml")["sounds"]["first"].replace("\n", "")
+]
+_LAST_COMMON = "座".encode("gb2312")
+_NO_SLIP = frozenset("一二三四五六七八九十两百千万亿零第〇他她它的地得作做")
+_WORDS = re.compile(rf"[{_HAN}、]+")
+
+
 def spellings(facts: Facts) -> Iterator[Finding]:
-    """A character that stands once where another one, which sounds alike, stands in the same words elsewhere."""
-    words = facts.words
-    places = {words[i : i + 4]: i for i in range(len(words) - 3)}
-    usual: dict[tuple[int, str], list[str]] = {}
-    odd: dict[tuple[int, str], list[str]] = {}
-    counts = _runs(words, 4)
-    for run, n in counts.items():
-        if n > 1 and run.isalpha():
-            for at in (1, 2):
-                usual.setdefault((at, run[:at] + run[at + 1 :]), []).append(run)
-    for run, n in counts.items():
-        if n == 1:
-            for at in (1, 2):
-                key = (at, run[:at] + run[at + 1 :])
-                if key in usual:
-                    odd.setdefault(key, []).append(run)
-    for (at, around), once in odd.items():
-        many = usual[at, around]
-        if not len(once) == len(many) == 1 or not _WORDS.fullmatch(once[0]):
-            continue
-        sign, right = once[0][at], many[0][at]
-        if {sign, right}.isdisjoint(_COUNTED) and _sound_alike(sign, right):
-            spans = [facts.folded.span(places[run], places[run] + 4) for run in (once[0], many[0])]
-            yield facts.finding("spelling", *spans, odd=facts.quote(spans[0]), usual=facts.quote(spans[1]))
+    """A character where another one, which sounds the same, stands in the same words elsewhere.
 
-
-SYLLABLE = 12
-"""Places in GB 2312, whose common characters are in the order of their sounds, within which two sound alike."""
+    Four characters with the odd one inside, the other ones twice or more; or six, once.
+    """
+    for size, least in ((4, 2), (6, 1)):
+        counts = _runs(facts.words, size)
+        around: dict[tuple[int, str], list[str]] = {}
+        for run in counts:
+            if _WORDS.fullmatch(run):
+                for at in range(1, size - 1):
+                    around.setdefault((at, run[:at] + run[at + 1 :]), []).append(run)
+        for (at, _), runs in around.items():
+            if len(runs) == 2:
+                odd, usual = sorted(runs, key=lambda run: counts[run])
+                signs = {odd[at], usual[at]}
+                if (
+                    counts[odd] == 1
+                    and counts[usual] >= least
+                    and signs.isdisjoint(_NO_SLIP)
+                    and _sound_alike(*signs)
+                ):
+                    starts = [facts.words.index(run) for run in (odd, usual)]
+                    spans = [facts.folded.span(start, start + size) for start in starts]
+                    values = {"odd": facts.quote(spans[0]), "usual": facts.quote(spans[1])}
+                    yield facts.finding("spelling", *spans, **values)
 
 
 def _sound_alike(one: str, other: str) -> bool:
-    """Whether two characters are common ones of about one sound."""
-    codes = [character.encode("gb2312", "ignore") for character in (one, other)]
-    if not all(len(code) == 2 and code[0] <= 0xD7 for code in codes):
-        return False
-    first, second = ((code[0] - 0xB0) * 94 + code[1] for code in codes)
-    return abs(first - second) <= SYLLABLE
+    """Whether two characters are common ones of one syllable."""
+    codes = [sign.encode("gb2312", "ignore") for sign in (one, other)]
+    common = all(len(code) == 2 and code <= _LAST_COMMON for code in codes)
+    return common and len({bisect_right(_SYLLABLES, code) for code in codes}) == 1
+
+
+_WATCHWORD = re.compile(r"“(?P<n>\d{3,6}|\d{1,2}(?:\+\d{1,2})+)”(?P<of>[\u4e00-\u9fff]{4})")
+
+
+def watchwords(facts: Facts) -> Iterator[Finding]:
+    """“3851”战略 where “3815”战略 stands elsewhere: figures of one name in another order, or one term off."""
+    forms: dict[str, dict[str, list[Span]]] = {}
+    for match, place in facts.find(_WATCHWORD):
+        forms.setdefault(match["of"], {}).setdefault(match["n"], []).append(place)
+    for of, found in forms.items():
+        if len(found) == 2:
+            odd, usual = sorted(found, key=lambda n: len(found[n]))
+            one, other = odd.split("+"), usual.split("+")
+            off = len(one) == len(other) > 1 and sum(a != b for a, b in zip(one, other, strict=True)) == 1
+            if off or sorted(odd) == sorted(usual):
+                places = (found[odd][-1], found[usual][0])
+                yield facts.finding("spelling", *places, odd=f"“{odd}”{of}", usual=f"“{usual}”{of}")
 
 
 _SOURCE = re.compile("注|资料来源|数据来源|来源|说明|单位|备注")
-_REPEAT = 24
-"""Characters from which a sentence that is printed twice is no set phrase."""
+_REPEAT, _REPEAT_IN_LINE = 24, 12
+"""Characters from which a passage that is printed twice is no set phrase: in two lines, in one."""
 
 
 def repeated(facts: Facts) -> Iterator[Finding]:
-    """One long sentence printed twice in full."""
-    seen: dict[str, Span] = {}
+    """A sentence printed twice, or three clauses in a row that were printed before."""
+    seen: dict[str, Sentence] = {}
+    goes_on = False
     for row in facts.report.sentences:
         words = re.sub(r"[\s*]", "", row.surface)
-        if len(words) < _REPEAT or _SOURCE.match(words):
-            continue
-        before = seen.setdefault(words, Span(row.start, row.end))
-        line = facts.line_of(before.start)
-        if line != row.line:
-            yield facts.finding("repeated-sentence", before, row, lines=[line, row.line])
+        clauses = re.split("[，,]", words)
+        runs = ["，".join(clauses[i : i + 3]) for i in range(len(clauses) - 2)] or [words]
+        again = (run for run in runs if run in seen and not _SOURCE.match(words))
+        hit = next(
+            (
+                run
+                for run in again
+                if len(run) >= (_REPEAT if seen[run].line != row.line else _REPEAT_IN_LINE)
+            ),
+            "",
+        )
+        if hit and not goes_on:
+            yield facts.finding("repeated-sentence", seen[hit], row, lines=[seen[hit].line, row.line])
+        goes_on = bool(hit)
+        for run in runs:
+            seen.setdefault(run, row)
 
 
 RULES = (
-    two_names,
-    look_alikes,
-    forms,
-    kinds,
-    doubled,
-    unnamed_members,
-    bounds,
-    doubled_marks,
-    spaces,
-    is_for_by,
-    unpaired,
-    cut_off,
-    twins,
-    spellings,
-    repeated,
+    *(two_names, look_alikes, forms, word_fit, doubled, unnamed_members, bounds, marks, is_for_by, unpaired),
+    *(cut_off, twins, spellings, watchwords, repeated),
 )
