@@ -358,7 +358,12 @@ def test_the_table_has_what_changed_in_unit_or_bound_first_and_is_plain_when_pip
     lines = done.stdout.splitlines()
     assert lines[0] == "numbers · changed in unit, scope, base or bound 6"
     assert any("12600米" in line and "+1.6公里 (+12.7%)  [unit]" in line for line in lines[:8])
-    assert lines[-1].startswith("numbers: changed 20, same 2, new 2, gone 2; dated events: ")
+    heads = [line for line in lines if not line.startswith(" ")]
+    assert [line for line in heads if line.startswith("numbers · ") and line.split()[-1] == "2"] == [
+        "numbers · new 2",
+        "numbers · gone 2",
+        "numbers · same 2",
+    ]
     assert "\x1b" not in done.stdout
 
 

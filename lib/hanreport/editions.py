@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate
-from typing import Annotated, Any, Final, NamedTuple, TypeAlias
+from typing import Annotated, Any, Final, NamedTuple
 
 from msgspec import Struct, json
 
@@ -20,7 +20,7 @@ from hanreport.entities import ORGANISATIONS, aliases
 from hanreport.numbers import units
 from hanreport.records import Milestone, Name, Quantity, Record, csv_lines, meaning
 from hanreport.report import Report
-from hanreport.text import InputError, Span
+from hanreport.text import InputError, Span, load_toml
 
 THRESHOLD: Final = 0.62
 """How alike (0 to 1) two numbers or two events must be to be about the same thing.
@@ -403,12 +403,8 @@ class Change(Struct, frozen=True, kw_only=True):
     relative: Annotated[float | None, meaning("the difference as a part of the old number")] = None
     relative_low: Annotated[float | None, meaning("its least; missing when open")] = None
     relative_high: Annotated[float | None, meaning("its most; missing when open")] = None
-    verdict: Annotated[
-        str, meaning("rose, fell, same, or cannot_tell when intervals overlap or the two do not go together")
-    ] = ""
-    score: Annotated[float | None, meaning("how alike the two are, 0 to 1; 1 where a match settles it")] = (
-        None
-    )
+    verdict: Annotated[str, meaning("rose, fell, same, or cannot_tell: overlapping, or not of one kind")] = ""
+    score: Annotated[float | None, meaning("how alike they are, 0 to 1; 1 where a match settles it")] = None
     settled: Annotated[bool, meaning("whether a reader's match settles it")] = False
 
 
@@ -469,8 +465,6 @@ _SCOPES = re.compile(
 )
 _YEAR = re.compile(r"[\s，,]|\d{4}年|截至|截止到?")
 _EXACT = 1e-9
-_Interval: TypeAlias = tuple[float | None, float, float]
-"""Value, least and most of a number, an open end infinite."""
 
 
 def _difference(old: Thing, new: Thing) -> dict[str, Any]:
@@ -487,40 +481,27 @@ def _difference(old: Thing, new: Thing) -> dict[str, Any]:
     both = common(before.unit, now.unit)
     if both is None or "scope" in flags or "base" in flags:
         return {"flags": flags, "verdict": "cannot_tell"}
-    was, low, high = _scaled(before, both.one)
-    value, new_low, new_high = _scaled(now, both.other)
-    result: dict[str, Any] = {
-        "flags": flags,
-        "verdict": _verdict((was, low, high), (value, new_low, new_high)),
-        "unit": "百分点" if both.unit == "%" else both.unit,
-        "difference": None if was is None or value is None else value - was,
-        "difference_low": _closed(new_low - high),
-        "difference_high": _closed(new_high - low),
-    }
+    (was, low, high), (value, new_low, new_high) = _scaled(before, both.one), _scaled(now, both.other)
+    differences = {"": value - was, "_low": new_low - high, "_high": new_high - low}
+    found = {f"difference{end}": value for end, value in differences.items()}
     if now.kind in _GROWING and low > 0:
-        result["relative"] = value / was - 1 if was and value is not None else None
-        result["relative_low"] = _closed(new_low / high - 1)
-        result["relative_high"] = _closed(new_high / low - 1)
-    return result
+        relative = {"": value / was - 1, "_low": new_low / high - 1, "_high": new_high / low - 1}
+        found |= {f"relative{end}": value for end, value in relative.items()}
+    same = all(
+        one == other or math.isclose(one, other, rel_tol=_EXACT) or math.isnan(one + other)
+        for one, other in ((was, value), (low, new_low), (high, new_high))
+    )
+    verdict = "same" if same else "rose" if new_low > high else "fell" if new_high < low else "cannot_tell"
+    unit = "百分点" if both.unit == "%" else both.unit
+    ends = {name: value if math.isfinite(value) else None for name, value in found.items()}
+    return {"flags": flags, "verdict": verdict, "unit": unit, **ends}
 
 
-def _scaled(row: Quantity, factor: float) -> _Interval:
-    low, high = -math.inf if row.low is None else row.low, math.inf if row.high is None else row.high
-    return None if row.value is None else row.value * factor, low * factor, high * factor
-
-
-def _closed(end: float) -> float | None:
-    """An end of an interval; None when it is open."""
-    return end if math.isfinite(end) else None
-
-
-def _verdict(was: _Interval, now: _Interval) -> str:
-    if all(
-        one == other or (one and other and math.isclose(one, other, rel_tol=_EXACT))
-        for one, other in zip(was, now, strict=True)
-    ):
-        return "same"
-    return "rose" if now[1] > was[2] else "fell" if now[2] < was[1] else "cannot_tell"
+def _scaled(row: Quantity, factor: float) -> tuple[float, float, float]:
+    """Value, least and most of a number times a factor: a missing value is nan, an open end infinite."""
+    ends = ((row.value, math.nan), (row.low, -math.inf), (row.high, math.inf))
+    value, low, high = (missing if end is None else end * factor for end, missing in ends)
+    return value, low, high
 
 
 def _flags(old: Quantity, new: Quantity, old_clause: str, new_clause: str) -> tuple[str, ...]:
@@ -543,44 +524,16 @@ def _differ(one: str, other: str) -> bool:
 
 Paint = Callable[[str, str], str]
 """Gives words the colour of a kind of row."""
-GROUPS: Final = {
-    "flagged": "error",
-    "changed": "outline",
-    "cannot_tell": "doubt",
-    "new": "names",
-    "gone": "firsts",
-    "both": "outline",
-    "same": "note",
-}
-"""The groups in which changes are printed, in that order, and the colour of each."""
-
-_TERMS: Final = {
-    "zh": {
-        "quantities": "数字", "milestones": "有日期的事", "names": "机构", "flagged": "口径、单位或限定有变",
-        "changed": "有变化", "cannot_tell": "区间相交，不能判断", "new": "新出现", "gone": "不再出现",
-        "both": "两版都有", "same": "不变", "nothing": "没有可比的内容", "rose": "升", "fell": "降",
-        "cannot": "不能判断", "even": "等量", "unit": "单位", "scope": "范围", "base": "基数", "bound": "限定",
-        "as_of": "时点",
-    },
-    "en": {
-        "quantities": "numbers", "milestones": "dated events", "names": "bodies",
-        "flagged": "changed in unit, scope, base or bound", "changed": "changed",
-        "cannot_tell": "intervals overlap, cannot tell", "new": "new", "gone": "gone", "both": "in both",
-        "same": "same", "nothing": "nothing to compare", "rose": "rose", "fell": "fell", "cannot": "cannot tell",
-        "even": "the same amount", "unit": "unit", "scope": "scope", "base": "base", "bound": "bound",
-        "as_of": "cut-off",
-    },
-}  # fmt: skip
+_GROUPS = ("flagged", "changed", "cannot_tell", "new", "gone", "both", "same")
+"""The groups in which changes are printed, in that order; flagged is a number that changed in unit, scope or base."""
+_COLOURS = {"flagged": "error", "cannot_tell": "doubt", "new": "names", "gone": "firsts", "same": "note"}
 _SIZES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion "), (1e6, " million "))}
 _LABEL, _SIDE = 28, 18
 """Columns of a terminal for a label and for the words of one edition."""
 
 
-def group(row: Change) -> str:
-    """The group in which a row is printed: flagged for a number whose unit, scope, base or bound changed."""
-    if row.flags:
-        return "flagged"
-    return "cannot_tell" if row.verdict == "cannot_tell" else row.status
+def _terms(language: str) -> dict[str, str]:
+    return {name: words[language == "zh"] for name, words in load_toml("columns.toml")["changes"].items()}
 
 
 def lines(found: Sequence[Change], language: str = "zh", paint: Paint | None = None) -> Iterator[str]:
@@ -591,26 +544,23 @@ def lines(found: Sequence[Change], language: str = "zh", paint: Paint | None = N
         language: of the words around, zh or en.
         paint: gives words a colour; none by default.
     """
-    words = _TERMS[language]
-    tables = dict.fromkeys(row.table for row in found)
-    for table in tables:
-        for name, colour in GROUPS.items():
-            rows = [row for row in found if row.table == table and group(row) == name]
-            if rows:
-                head = f"{words[table]} · {words[name]} {len(rows)}"
-                yield paint(head, colour) if paint else head
-                yield from (_row_line(row, language).rstrip() for row in rows)
-    counts = []
-    for table in tables:
-        statuses = [row.status for row in found if row.table == table]
-        order = [one for one in ("changed", "same", "both", "new", "gone") if one in statuses]
-        counts.append(f"{words[table]}: " + ", ".join(f"{words[one]} {statuses.count(one)}" for one in order))
-    yield "; ".join(counts) or words["nothing"]
+    words = _terms(language)
+    groups: dict[tuple[str, str], list[Change]] = {(one, name): [] for one in COMPARED for name in _GROUPS}
+    for row in found:
+        name = "flagged" if row.flags else "cannot_tell" if row.verdict == "cannot_tell" else row.status
+        groups[row.table, name].append(row)
+    for (table, name), rows in groups.items():
+        if rows:
+            head = f"{words[table]} · {words[name]} {len(rows)}"
+            yield paint(head, _COLOURS.get(name, "outline")) if paint else head
+            yield from (_row_line(row, language).rstrip() for row in rows)
+    if not found:
+        yield words["nothing"]
 
 
 def _row_line(row: Change, language: str) -> str:
     """One row: its line in both editions, what it is, its words or dates, and the difference."""
-    words = _TERMS[language]
+    words = _terms(language)
     place = f"{row.old_line or '–'} → {row.new_line or '–'}"
     begin = f"  {place:<12}{_fit(row.label, _LABEL)}  "
     if row.table == "names":
@@ -628,11 +578,11 @@ def _row_line(row: Change, language: str) -> str:
 def _difference_words(row: Change, language: str) -> str:
     """New less old in words: ``+59个 (+40.1%)``; its interval where it has one, the verdict where it is none."""
     if row.verdict in ("cannot_tell", "same"):
-        return _TERMS[language]["cannot" if row.verdict == "cannot_tell" else "even"]
+        return _terms(language)["cannot" if row.verdict == "cannot_tell" else "even"]
     low, high = row.difference_low, row.difference_high
     ends = [_signed(end, language) for end in dict.fromkeys((low, high)) if end is not None]
     if not ends:
-        return _TERMS[language][row.verdict]
+        return _terms(language)[row.verdict]
     sign = "≤ " if low is None else "≥ " if high is None else ""
     shown = sign + " – ".join(ends) + (row.unit if row.unit != "ratio" else "")
     return shown if row.relative is None or low != high else f"{shown} ({100 * row.relative:+.1f}%)"
