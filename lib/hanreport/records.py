@@ -63,9 +63,7 @@ class Heading(Record, frozen=True, kw_only=True, gc=False, tag="outline"):
     level: Annotated[int, meaning("depth in the outline, 1 for the chapter itself", least=1)]
     title: Annotated[str, meaning("the heading without its mark (◆, #), its number kept")]
     kind: Annotated[str, meaning("heading, or month in an opening list of events")]
-    role: Annotated[str, meaning("what its part is for: front, review, plan, body, annex or glossary")] = (
-        "body"
-    )
+    role: Annotated[str, meaning("its part is for: front, review, plan, body, annex or glossary")] = "body"
     role_words: Annotated[str, meaning("the words that decide the role; empty when none do")] = ""
 
 
@@ -87,23 +85,15 @@ class Quantity(Record, frozen=True, kw_only=True, gc=False, tag="quantities"):
     bound: Annotated[str, meaning("exact, at_least, more_than, about or at_most")]
     subject: Annotated[str, meaning("short label made of words of the sentence")]
     base: Annotated[str, meaning("what a share is a share of (占全国的1/5: 全国); empty when not said")]
-    as_of: Annotated[
-        str, meaning("cut-off that the sentence states before the number (截至年底, 全年); empty when none")
-    ]
-    shared: Annotated[
-        bool, meaning("whether the label is that of a whole list, no member of it being told apart")
-    ]
+    as_of: Annotated[str, meaning("cut-off before the number (截至年底, 全年); empty when there is none")]
+    shared: Annotated[bool, meaning("whether the label is that of a whole list, not of one member")]
     indicator: Annotated[str | None, meaning("id of the indicator it states, as in indicators.toml")]
     period: Annotated[str | None, meaning("what the value is about, ISO 8601: 2024, 2024-11, 2021/2025")]
     nature: Annotated[str | None, meaning("result, estimate, target, rule or baseline")]
     measure: Annotated[str | None, meaning("level, growth, change, share or rank")]
     flow: Annotated[str | None, meaning("flow (over a period) or stock (at a moment)")]
-    compared_with: Annotated[
-        str | None, meaning("what it is compared with, in the words of the text (全国, 上年)")
-    ]
-    scope: Annotated[
-        str | None, meaning("place, group or sector it covers where not the whole place (全国, 农村)")
-    ]
+    compared_with: Annotated[str | None, meaning("what it is compared with, as printed (全国, 上年)")]
+    scope: Annotated[str | None, meaning("what it covers where not the whole place (全国, 农村)")]
     firmness: Annotated[str | None, meaning("of a target: hard (确保, 以上), plain or soft (左右, 力争)")]
     firmness_words: Annotated[str | None, meaning("the words that decide the firmness")]
 
@@ -118,9 +108,7 @@ class Date(Record, frozen=True, kw_only=True, gc=False, tag="dates"):
     """A day, month, year or period."""
 
     kind: Annotated[str, meaning("always date")] = "date"
-    iso: Annotated[
-        str, meaning("ISO 8601: 2021-05-21, 2021-05, 2021; periods as 2021-H1, 2021-Q3, start/end")
-    ]
+    iso: Annotated[str, meaning("ISO 8601: 2021-05-21, 2021-05, 2021, 2021-H1, 2021-Q3, start/end")]
     precision: Annotated[str, meaning("day, month, month_part, quarter, half, year or range")]
     inferred: Annotated[bool, meaning("whether the year is the chapter's, not printed")]
 
@@ -137,12 +125,8 @@ class Milestone(Record, frozen=True, kw_only=True, gc=False, tag="milestones"):
     kind: Annotated[str, meaning("always milestone")] = "milestone"
     date: Annotated[str, meaning("ISO 8601 day or month")]
     event: Annotated[str, meaning("what happened, in the words of the text without the date")]
-    organisations: Annotated[
-        tuple[str, ...], meaning("bodies named in its line, or in the bracketed line below")
-    ]
-    launch_count: Annotated[
-        int | None, meaning("satellites launched; missing where none are", "satellites", least=1)
-    ]
+    organisations: Annotated[tuple[str, ...], meaning("bodies named in its line or in brackets below it")]
+    launch_count: Annotated[int | None, meaning("satellites launched; else missing", "satellites", least=1)]
     same_event: Annotated[tuple[int, ...], meaning("lines that report the event again")] = ()
     listed: Annotated[bool, meaning("whether it stands in the opening month list")]
 
@@ -182,11 +166,7 @@ class Stage(Record, frozen=True, kw_only=True, gc=False, tag="stages"):
     name: Annotated[str, meaning("the thing; empty where its name was lost")]
     stage: Annotated[str, meaning("stage words of the text")]
     stage_class: Annotated[
-        str,
-        meaning(
-            "research, trial, approved, pilot_line, in_production, in_service, launched, delivered, under_way "
-            "(begun and not finished) or planned"
-        ),
+        str, meaning("research, trial … delivered, under_way (begun, not finished) or planned")
     ]
     jurisdiction: Annotated[str, meaning("country that the words give; empty when they give none")]
     partners: Annotated[tuple[str, ...], meaning("bodies named as developers")]
@@ -206,18 +186,12 @@ class Commitment(Record, frozen=True, kw_only=True, gc=False, tag="commitments")
 class Finding(Record, frozen=True, kw_only=True, gc=False, tag="findings"):
     """What an editor would ask about the text: two places that do not agree, a slip, something lost, a claim to check."""
 
-    severity: Annotated[
-        str, meaning("error (it cannot be right), doubt (probably wrong or unclear) or note (worth knowing)")
-    ]
+    severity: Annotated[str, meaning("error (cannot be right), doubt (probably wrong or unclear) or note")]
     lines: Annotated[tuple[int, ...], meaning("every line of its evidence")]
-    spans: Annotated[
-        tuple[Span, ...], meaning("its evidence, start and end of each place; two where it compares")
-    ]
+    spans: Annotated[tuple[Span, ...], meaning("its evidence: start and end of each place")]
     message_zh: Annotated[str, meaning("what is wrong, in Chinese")]
     message_en: Annotated[str, meaning("what is wrong, in English")]
-    declared: Annotated[
-        bool, meaning("whether it is an error or a doubt that a correction in the reader's notes is about")
-    ]
+    declared: Annotated[bool, meaning("whether a correction in the reader's notes is about it; not of notes")]
 
 
 def _by_name(*kinds: type[Record]) -> Mapping[str, type[Record]]:

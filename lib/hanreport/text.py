@@ -267,19 +267,23 @@ def word_pattern(words: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
     """
     listed = [(word, kind) for kind, some in words.items() for word in some]
     listed.sort(key=lambda pair: len(_LOOK.sub("", pair[0])), reverse=True)
-    by_first: dict[str, list[str]] = {}
-    for number, (word, kind) in enumerate(listed):
-        by_first.setdefault(word[0], []).append(f"(?P<{kind}_{number}>{word[1:]})")
-    return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items()))
+    groups = ((word[0], f"(?P<{kind}_{n}>{word[1:]})") for n, (word, kind) in enumerate(listed))
+    return re.compile(_by_first(groups))
 
 
 def any_of(words: Iterable[str]) -> str:
     """A pattern of any of the words, the longest first; each begins with a literal character, as in ``word_pattern``."""
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(set(words), key=lambda word: (-len(_LOOK.sub("", word)), word)):
-        by_first.setdefault(word[0], []).append(word[1:])
-    branches = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items())
-    return f"(?=[{''.join(by_first)}])(?:{branches})"
+    listed = sorted(set(words), key=lambda word: (-len(_LOOK.sub("", word)), word))
+    firsts = "".join(dict.fromkeys(word[0] for word in listed))
+    return f"(?=[{firsts}])(?:{_by_first((word[0], word[1:]) for word in listed)})"
+
+
+def _by_first(words: Iterable[tuple[str, str]]) -> str:
+    """A pattern of words given as their first character and the rest, one branch a first character."""
+    branches: dict[str, list[str]] = {}
+    for first, rest in words:
+        branches.setdefault(first, []).append(rest)
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in branches.items())
 
 
 def kind_of(match: re.Match[str]) -> str:
