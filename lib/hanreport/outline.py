@@ -474,24 +474,21 @@ _BODY = re.compile(
 )
 
 
-def about(
-    text: str, lines: Lines, sections: Sections, found: Sequence[Heading], years: Years
-) -> list[Chapter]:
+def about(text: str, lines: Lines, sections: Sections, years: Years) -> list[Chapter]:
     """What a text is, as the one row of the table ``chapters``; none for a text without words.
 
     Args:
         text: the raw text.
         lines: its lines.
-        sections: its sections.
-        found: its headings, with their roles.
+        sections: its sections, with the headings.
         years: the years that it reports on and plans.
     """
     first = re.search(r"\S[^\n]{0,200}", text)
     if first is None:
         return []
     start, end, title = *first.span(), first[0].strip()
-    if found and found[0].start == start:
-        end, title = found[0].end, found[0].title
+    if heads := sections.between(start, start + 1):
+        end, title = heads[0].end, heads[0].title
     head = text[:HEAD]
     met, named, speaks = _MET.search(head), _NAMED.search(title), _FOR.search(head)
     region = met["own"] if met else named["own"] if named else ""

@@ -186,6 +186,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
     mentions = entities.find(words, coded)
     staged = stages(words, mentions, clauses, place)
     said = judged(words, headed, clauses)
+    about = [] if start else outline.about(text, source.lines, source.sections, source.reporting)
     return Report(
         text,
         source.lines,
@@ -194,12 +195,9 @@ def _block(source: _Source, start: int, end: int) -> Report:
         list(_quantities(words, counted, named, clauses, years, days, place)),
         [
             records.Date(
-                *place(day.start, day.end, day.rule),
-                iso=day.iso,
-                precision=day.precision,
-                inferred=day.inferred,
+                *place(d.start, d.end, d.rule), iso=d.iso, precision=d.precision, inferred=d.inferred
             )
-            for day in days
+            for d in days
         ],
         [records.Code(*place(code.start, code.end, code.rule)) for code in coded],
         events.find(words, days, mentions, titles, place),
@@ -208,9 +206,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         firsts(words, ranked, clauses, place),
         staged,
         commitments(words, said, counted, named, years, place),
-        []
-        if start
-        else outline.about(text, source.lines, source.sections, source.headings, source.reporting),
+        about,
     )
 
 
@@ -242,6 +238,9 @@ def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return i > 0 and spans[i - 1][1] > start
 
 
+_OF_MATCH = ("kind", "value", "low", "high", "unit", "bound")
+
+
 def _quantities(
     words: str,
     found: Sequence[QuantityMatch],
@@ -256,18 +255,12 @@ def _quantities(
     for one, label, cut_off, said in zip(found, named, cut_offs, meanings, strict=True):
         yield Quantity(
             *place(one.start, one.end, one.rule),
-            kind=one.kind,
-            value=one.value,
-            low=one.low,
-            high=one.high,
-            unit=one.unit,
-            bound=one.bound,
             subject=label.subject,
             base=labels.base(words, one.start) if one.kind in ("percent", "ratio") else "",
             as_of=cut_off,
             shared=label.shared,
             indicator=indicators.indicator(words, one, label.subject, said, clauses),
-            **said._asdict(),
+            **said._asdict() | {name: getattr(one, name) for name in _OF_MATCH},
         )
 
 

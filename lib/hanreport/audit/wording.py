@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice, takewhile
+from itertools import islice
 
 from hanreport.audit.rules import Facts
 from hanreport.events import month
@@ -36,8 +36,8 @@ def two_names(facts: Facts) -> Iterator[Finding]:
         earlier = called.setdefault(match["head"][-LEAST_HEAD:], [])
         for other, before in earlier[:MOST_EARLIER]:
             if match["name"] != other["name"] and _one_event(before, event):
-                pairs = zip(reversed(other["head"]), reversed(match["head"]), strict=False)
-                shared = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))[::-1]
+                head = match["head"]
+                shared = next(head[i:] for i in range(len(head) + 1) if other["head"].endswith(head[i:]))
                 places = (facts.span(other, "name"), facts.span(match, "name"))
                 values = {"first": other, "second": match, "lines": [before.line, event.line]}
                 yield facts.finding("two-names", *places, shared=shared, **values)
@@ -167,25 +167,20 @@ def unnamed_members(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("respectively", by, *amounts, match=match, amounts=amounts, n=len(amounts))
 
 
-_FIGURES = r"(?:\d[\d.,]*|[一二两三四五六七八九十百千])[十百千万亿]*"
 _TWICE = re.compile(
-    rf"(?<![最附将集节签违条契制合赴高相])(?P<front>超过|超|逾|突破|近|约|大约|接近)(?P<n>{_FIGURES})"
-    r"(?P<unit>%|人|个|米|天|小时|分钟|亿元|万元|公里)?"
+    r"(?<![最附将集节签违条契制合赴高相])(?P<front>超过|超|逾|突破|近|约|大约|接近)"
+    r"(?:\d[\d.,]*|[一二两三四五六七八九十百千])[十百千万亿]*(?:%|人|个|米|天|小时|分钟|亿元|万元|公里)?"
     r"(?P<back>余|多|左右|以上|上下)(?![年天日月届岸边样种点式]|个月|元化|媒体|功能|次元|两)"
 )
 """In 最近, 附近, 集约 and 节约 the character is no bound."""
-_MORE, _AROUND = ("余", "多", "以上"), ("左右", "上下")
 
 
 def bounds(facts: Facts) -> Iterator[Finding]:
     """超3亿余: the same bound before and behind a number; 近百余: two that exclude each other."""
     for match, place in facts.find(_TWICE):
-        front, back = match["front"], match["back"]
-        if front in ("近", "接近"):
-            if back in _MORE:
-                yield facts.finding("bound-twice.against", place, match=match)
-        elif back in (_AROUND if front.endswith("约") else _MORE):
-            yield facts.finding("bound-twice", place, match=match)
+        near, about = match["front"].endswith("近"), match["front"].endswith("约")
+        if (match["back"] in ("左右", "上下")) is about:
+            yield facts.finding("bound-twice.against" if near else "bound-twice", place, match=match)
 
 
 _DOUBLE_MARK = re.compile(r"。。(?!。)|(?<!。)。[，、；：,]|[，、；：,][，、；：。]|，,|,,")
@@ -257,51 +252,7 @@ def _mixed(words: str) -> bool:
     return words.count("(") + words.count("（") == words.count(")") + words.count("）")
 
 
-_END = re.compile(r"[。！？：；…!?:;.\d年月日报社](?:[”’」』）)》]|\[\d+\])*$|[”’」』）)|]$")
-_HANGING = re.compile(
-    r"(?:[与及并而或把被]|(?<![温缓柔祥平调总饱谐共亲求讲中])和|以及|并且|为了|对于|包括)[。！？]"
-)
-MOST_CUT = 3
-"""Paragraphs without an end that are slips; more are a way to set lines."""
-LONG = 40
-"""Characters from which a line with marks in it is a paragraph, which ends with a mark."""
-
-
-def cut_off(facts: Facts) -> Iterator[Finding]:
-    """A paragraph that ends without a mark or with a comma where others end with one; a sentence that ends with 和."""
-    texts = [line for line in facts.lines if line.kind == "text" and line.end - line.start >= LONG]
-    long = [line for line in texts if len(re.findall("[，。]", facts.quote(line))) > 1]
-    broken = [line for line in long if not _END.search(facts.text[max(line.start, line.end - 12) : line.end])]
-    slips = broken if len(broken) <= min(MOST_CUT, len(long) / 10) else []
-    places = [Span(max(line.start, line.end - 12), line.end) for line in slips]
-    for _, place in facts.find(_HANGING):
-        places.append(Span(max(facts.line_span(place.start).start, place.start - 8), place.end))
-    for place in places:
-        yield facts.finding("cut-off", place, words=facts.quote(place))
-
-
 _HAN = "\u4e00-\u9fff"
-_TWIN = re.compile(rf"(?=([{_HAN}，。、；：])(?!\1)([{_HAN}])\2(?!\2)([{_HAN}，。、；：]))")
-
-
-def twins(facts: Facts) -> Iterator[Finding]:
-    """A character twice where the same words stand with one of it elsewhere (新区区开, 新区开)."""
-    found = list(_TWIN.finditer(facts.words))
-    pairs, triples = (_runs(facts.words, size) if found else Counter() for size in (2, 3))
-    for match in found:
-        before, twice, behind = match.groups()
-        # 感受受到 are two words: one of the pairs stands in others too.
-        others = min(pairs[before + twice], pairs[twice + behind]) - 1
-        if triples[before + twice + behind] > max(1, others / 2):
-            place = facts.folded.span(match.start(1), match.end(3))
-            values = {"word": twice, "words": facts.quote(place), "right": before + twice + behind}
-            yield facts.finding("doubled-word.character", place, **values)
-
-
-def _runs(words: str, size: int) -> Counter[str]:
-    return Counter(words[i : i + size] for i in range(len(words) - size + 1))
-
-
 _SYLLABLES = [
     sign.encode("gb2312") for sign in load_toml("audit/words.toml")["sounds"]["first"].replace("\n", "")
 ]
@@ -316,7 +267,7 @@ def spellings(facts: Facts) -> Iterator[Finding]:
     Four characters with the odd one inside, the other ones twice or more; or six, once.
     """
     for size, least in ((4, 2), (6, 1)):
-        counts = _runs(facts.words, size)
+        counts = Counter(facts.words[i : i + size] for i in range(len(facts.words) - size + 1))
         around: dict[tuple[int, str], list[str]] = {}
         for run in counts:
             if _WORDS.fullmatch(run):
@@ -394,5 +345,5 @@ def repeated(facts: Facts) -> Iterator[Finding]:
 
 RULES = (
     *(two_names, look_alikes, forms, word_fit, doubled, unnamed_members, bounds, marks, is_for_by, unpaired),
-    *(cut_off, twins, spellings, watchwords, repeated),
+    *(spellings, watchwords, repeated),
 )
