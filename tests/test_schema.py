@@ -11,7 +11,7 @@ from chapterlens.notes import chapter_tables
 from hanreport.records import Table, Words
 from hanreport.text import Span
 
-TOLD: dict[str, Any] = tomllib.loads(files("hanreport").joinpath("columns.toml").read_text(encoding="utf-8"))
+COLUMNS: dict[str, Any] = tomllib.loads(files("hanreport").joinpath("columns.toml").read_text(encoding="utf-8"))
 
 
 def chinese(words: str) -> bool:
@@ -19,24 +19,24 @@ def chinese(words: str) -> bool:
 
 
 @pytest.mark.parametrize("table", chapter_tables().values(), ids=lambda table: table.name)
-def test_a_table_is_told_in_both_languages(table: Table) -> None:
+def test_a_table_is_described_in_both_languages(table: Table) -> None:
     for words in (table.title, table.meaning):
         assert words.en and chinese(words.zh)
     for field in table.fields:
         for words in (field.title, field.meaning, *field.codes.values()):
-            assert words.en and chinese(words.zh), f"columns.toml does not tell {table.name}.{field.name}"
+            assert words.en and chinese(words.zh), f"columns.toml lacks {table.name}.{field.name}"
         assert not field.unit.en or chinese(field.unit.zh), f"columns.toml has no unit {field.unit.en}"
 
 
-def test_nothing_is_told_of_what_is_not_there() -> None:
+def test_only_what_is_there_is_described() -> None:
     known = {table.name: {field.name for field in table.fields} for table in chapter_tables().values()}
     everywhere = set().union(*known.values())
-    assert TOLD["tables"].keys() <= known.keys()
-    assert TOLD["columns"].keys() <= everywhere
-    for name, told in TOLD.items():
-        if name not in ("tables", "units", "columns", "codes_of"):
-            assert told.keys() <= known[name]
-    for name, columns in TOLD["codes_of"].items():
+    assert COLUMNS["tables"].keys() <= known.keys()
+    assert COLUMNS["columns"].keys() <= everywhere
+    for name, columns_of in COLUMNS.items():
+        if name not in ("tables", "units", "columns", "codes_of", "changes"):
+            assert columns_of.keys() <= known[name]
+    for name, columns in COLUMNS["codes_of"].items():
         assert columns.keys() <= known[name]
 
 
@@ -45,13 +45,13 @@ def test_the_columns_are_those_of_the_dataframe(table: Table) -> None:
     shown = getattr(open_chapter("2021-02"), table.name)
     assert list(shown.columns) == [field.name for field in table.fields]
     for field in table.fields:
-        held = shown[field.name].dropna()
+        values = shown[field.name].dropna()
         if field.codes:
-            assert set(held) <= field.codes.keys()
+            assert set(values) <= field.codes.keys()
         if field.least is not None:
-            assert (held >= field.least).all()
+            assert (values >= field.least).all()
         if field.type is tuple:
-            assert all(isinstance(one, field.member | Span) for value in held for one in value)
+            assert all(isinstance(one, field.member | Span) for value in values for one in value)
 
 
 HEADS = [

@@ -301,8 +301,8 @@ def _thing(
         called = tuple(sorted({row.name, *same.get(row.name, ())}))
         return Thing(row, row.name, called, "", titles, starts), called
     assert isinstance(row, Milestone)
-    told = min(row.line, *row.same_event) if row.same_event else (row.start, row.end)
-    return Thing(row, row.event, (row.event,), "", titles, starts), told
+    place = min(row.line, *row.same_event) if row.same_event else (row.start, row.end)
+    return Thing(row, row.event, (row.event,), "", titles, starts), place
 
 
 def _clause(report: Report, row: Record) -> str:

@@ -190,12 +190,9 @@ def unread(facts: Facts) -> Iterator[Finding]:
     half = [match.span() for match in _HALF.finditer(facts.words)]
     places = [facts.folded.span(*place) for place in sorted({*half, *refused(facts.words, taken)})]
     if places:
-        lines = [facts.line_span(place.start) for place in places[:3]]
-        around = [
-            facts.text[max(line.start, place.start - 4) : min(line.end, place.end + 4)]
-            for line, place in zip(lines, places, strict=False)
-        ]
-        yield facts.finding("unread-number", *places, words=around)
+        around = [Span(max(0, place.start - 4), place.end + 4) for place in places[:3]]
+        words = ["".join(facts.quote(place).split("\n")) for place in around]
+        yield facts.finding("unread-number", *places, words=words)
 
 
 REACH = 200

@@ -140,15 +140,10 @@ class Facts:
         """
         spans = tuple(dict.fromkeys(Span(place.start, place.end) for place in places))
         first, message = spans[0], messages()[key]
-        section, heading = self._sections.at(first.start)
         ends = ((self.line_of(start), self.line_of(max(start, end - 1))) for start, end in spans)
+        place = (*self._sections.at(first.start), self.line_of(first.start), *first, first.of(self.text))
         return Finding(
-            section,
-            heading,
-            self.line_of(first.start),
-            first.start,
-            first.end,
-            first.of(self.text),
+            *place,
             key.partition(".")[0],
             severity=message.severity,
             lines=tuple(sorted({line for begin, end in ends for line in range(begin, end + 1)})),
@@ -185,9 +180,9 @@ class Facts:
         """The gaps of several blank lines by the line behind them, where the text has such and most lines are closer."""
         gaps = {}
         for before, after in pairwise(self.lines):
-            first, last, size = before.number + 1, after.number - 1, after.number - before.number - 1
-            if size >= WIDE_GAP:
-                gaps[after.number] = Gap(first, last, size, self.whole_lines(first, last))
+            first, last = before.number + 1, after.number - 1
+            if last - first + 1 >= WIDE_GAP:
+                gaps[after.number] = Gap(first, last, last - first + 1, self.whole_lines(first, last))
         return gaps if 4 * len(gaps) <= len(self.lines) else {}
 
     @cached_property

@@ -41,18 +41,17 @@ def empty(facts: Facts) -> Iterator[Finding]:
 
 def introductions(facts: Facts) -> Iterator[Finding]:
     """The parts that hold one paragraph and then a wide gap: what the paragraph announces may be lost."""
-    heads: list[Heading] = []
-    places: list[Place] = []
+    found: list[tuple[Heading, Line, Span]] = []
     for (head, lines), (following, _) in pairwise(facts.parts):
         if head is None or following is None or head.kind != "heading" or following.level > head.level:
             continue
         gap = facts.wide_gaps.get(following.line)
         if gap and len(lines) == 1 and lines[0].kind == "text":
-            heads.append(head)
-            places += [head, lines[0], gap.span]
-    if heads:
-        titles, numbers = [shortened(head.title, 24) for head in heads], [head.line for head in heads]
-        yield facts.finding("intro-only", *places, n=len(heads), heads=titles, lines=numbers)
+            found.append((head, lines[0], gap.span))
+    if found:
+        titles, numbers = zip(*((shortened(head.title, 24), head.line) for head, *_ in found), strict=True)
+        places: list[Place] = [place for row in found for place in row]
+        yield facts.finding("intro-only", *places, n=len(found), heads=titles, lines=numbers)
 
 
 _GENERAL = re.compile(
@@ -120,16 +119,16 @@ def lost_subjects(facts: Facts) -> Iterator[Finding]:
         few = MOST_NAMED * sum(line.number in named for line in bullets) > len(bullets)
         if head is None or len(bullets) < LEAST_BULLETS or few:
             continue
-        groups: list[tuple[list[Line], set[bool]]] = []
+        groups: list[
+            tuple[list[Line], set[bool]]
+        ] = []  # lines, and whether they are in service, where they say
         for line in bullets:
-            words = facts.quote(line)
-            served = _IN_SERVICE.search(words) is not None
-            states = {served} if served or _UNDER_WAY.search(words) else set()
-            parted = bool(groups) and True in groups[-1][1] and states == {False}
-            if not groups or line.number in facts.wide_gaps or parted:
+            served = _IN_SERVICE.search(facts.quote(line)) is not None
+            under_way = not served and _UNDER_WAY.search(facts.quote(line)) is not None
+            if not groups or line.number in facts.wide_gaps or (under_way and True in groups[-1][1]):
                 groups.append(([], set()))
             groups[-1][0].append(line)
-            groups[-1][1].update(states)
+            groups[-1][1].update({served} if served or under_way else ())
         lines_of = {
             done: [
                 line.number for some, states in groups if states and (True in states) is done for line in some
