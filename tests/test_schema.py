@@ -11,7 +11,9 @@ from chapterlens.notes import chapter_tables
 from hanreport.records import Table, Words
 from hanreport.text import Span
 
-COLUMNS: dict[str, Any] = tomllib.loads(files("hanreport").joinpath("columns.toml").read_text(encoding="utf-8"))
+COLUMNS: dict[str, Any] = tomllib.loads(
+    files("hanreport").joinpath("columns.toml").read_text(encoding="utf-8")
+)
 
 
 def chinese(words: str) -> bool:

@@ -136,6 +136,8 @@ def scales(facts: Facts) -> Iterator[Finding]:
                 break
 
 
+REACH = 200
+"""Characters behind a number in which what belongs to it is looked for."""
 LEAST_SAME = 6
 """Characters that two statements of one thing share between their clause's beginning and their number."""
 _EMPTY = re.compile(r"其中|同比|比上年|较上年|全[年省市区国]|预计|实现|完成|达到?|[约近超为至到]|\s")
@@ -156,7 +158,8 @@ def two_values(facts: Facts) -> Iterator[Finding]:
         if len(words) < LEAST_SAME or _MANY_THINGS.search(words):
             continue
         before = seen.setdefault((words, row.unit, row.bound, role, row.period), row)
-        if before.number != row.number and before.line != row.line:
+        apart = before.line != row.line or "。" in facts.text[before.end : min(row.start, before.end + REACH)]
+        if before.number != row.number and apart:
             yield facts.finding("two-values", before, row, words=words, first=before, second=row)
 
 
@@ -193,10 +196,6 @@ def unread(facts: Facts) -> Iterator[Finding]:
         around = [Span(max(0, place.start - 4), place.end + 4) for place in places[:3]]
         words = ["".join(facts.quote(place).split("\n")) for place in around]
         yield facts.finding("unread-number", *places, words=words)
-
-
-REACH = 200
-"""Characters behind 3+1+5 or 其中 in which the parts are looked for."""
 
 
 def _sums(
@@ -267,11 +266,21 @@ def whole_and_parts(facts: Facts) -> Iterator[Finding]:
             yield from _sums(facts, whole, parts, may_be_less=match[0] == "其中")
 
 
+_ADDS, _IN_ALL = (
+    re.compile("新增|净增"),
+    re.compile("[^，,、。；;]{0,16}[，,、](?:总数|总量|累计)?(?:达到?|增至)"),
+)
 _TOGETHER = re.compile("[，,、](?:总计|合计|共计|一共|共)(?:有|达)?$")
 
 
 def together(facts: Facts) -> Iterator[Finding]:
-    """国家级3个、省级5个，共9个: the parts before 共 do not make the total."""
+    """国家级3个、省级5个，共9个: the parts before 共 do not make the total; 新增14家、总数达13家."""
+    for one, other in facts.neighbours():
+        added = (
+            one.unit == other.unit and _ADDS.search(facts.clause_before(one)) and one.number > other.number
+        )
+        if added and _IN_ALL.fullmatch(facts.between(one, other)):
+            yield facts.finding("total-parts.part-over", other, one, whole=other, part=one)
     for rows in facts.sentences:
         for i, total in enumerate(rows):
             listed = facts.text[total.end : total.end + 1] == "、"
@@ -289,7 +298,11 @@ def together(facts: Facts) -> Iterator[Finding]:
 
 _N = r"(?P<n>\d{1,2}|[两二三四五六七八九十]{1,2})"
 _BEHIND = re.compile(
-    rf"{_N}(?:[个家大项条座所位类种款支])[\u4e00-\u9fff]{{2,12}}”?[(（:：](?P<list>[^()（）\n。；;:：，,\d]{{3,160}})[)）。；;]"
+    rf"{_N}(?:[个家大项条座所位类种款支])[\u4e00-\u9fff]{{2,12}}(?:”[\u4e00-\u9fff]{{0,4}})?[(（:：](?P<list>[^()（）\n。；;:：，,\d]{{3,160}})[)）。；;]"
+)
+_ONES = "一二三四五六七八九两"
+_NAMED = re.compile(
+    rf"“(?P<name>(?:[{_ONES}][^{_ONES}”]{{1,3}}){{2,4}})”[:：](?P<list>[^()（）\n。；;:：，,\d]{{3,160}})[。；;]"
 )
 _OPEN_LIST = re.compile("等|如|包括|含|简称|其中|约|以下|原|或|/|不")
 _EXAMPLES = re.compile(
@@ -320,6 +333,11 @@ def counted_lists(facts: Facts) -> Iterator[Finding]:
         if plain and not _OPEN_LIST.search(match["list"]) and n in (len(items) - 1, most + 1):
             places = (place, facts.span(match, "list"))
             yield facts.finding("counted-list", *places, words=match[0], listed=len(items))
+    for match, place in facts.find(_NAMED):
+        items = match["list"].split("、")
+        n = sum(number(one) or 0 for one in re.findall(f"[{_ONES}]", match["name"]))
+        if len(items) > 1 and not _OPEN_LIST.search(match["list"]) and n in (len(items) - 1, len(items) + 1):
+            yield facts.finding("counted-list", place, words=match["name"], listed=len(items))
     for match, place in facts.find(_EXAMPLES):
         listed = match["list"].count("、") + 1
         if listed > (number(match["n"]) or 99):

@@ -145,7 +145,7 @@ _HAN = "[一二三四五六七八九十]{1,3}"
 _STYLES = ("han", "bracket", "arabic", "inner", "ordinal", "decimal")
 """Styles of the numbers that begin a line, outermost first; 一是 and 2.1 stand beside each other."""
 _ITEM = re.compile(
-    r"(?m)(?:(?P<head>^[ \t\u00a0\u3000*#◆>]*)|(?<=[，。；：、！？,;: \t”]))(?:"
+    r"(?m)(?:(?P<head>^[^\S\n]*[*#◆>]*[^\S\n]*)|(?<=[，。；：、！？,;: \t”]))(?:"
     rf"(?P<han>{_HAN})、|[(（](?P<bracket>{_HAN})[)）]|(?P<arabic>\d{{1,2}})[.．、](?!\d(?!\d{{3}}年))"
     rf"|[(（](?P<inner>\d{{1,2}})[)）]|(?P<ordinal>{_HAN})[是要](?=[\u4e00-\u9fff“《])"
     r"|(?P<decimal>\d{1,2}(?:[.．]\d{1,2})+)(?![\d%％万亿]))"
@@ -322,10 +322,11 @@ def wrong_years(facts: Facts) -> Iterator[Finding]:
     meeting = _MEETING.search(facts.words, 0, HEAD)
     if meeting and meeting["year"] != year:
         yield facts.finding("wrong-year", facts.span(meeting, "year"), words=meeting[0], titled=year)
-    for head in facts.titles[1:]:
-        printed = _YEAR.search(head.title)
-        early, late = (printed[0] < year, printed[0] > year) if printed else (False, False)
-        if (late and head.role == "review") or (early and head.role == "plan"):
+    heads = [(head, found[0]) for head in facts.titles[1:] if (found := _YEAR.search(head.title))]
+    planned = {printed for head, printed in heads if head.role == "plan"}
+    for head, printed in heads:
+        reviewed = head.role == "review" and (printed > year or printed in planned)
+        if reviewed or (head.role == "plan" and printed < year):
             yield facts.finding("wrong-year", head, words=head.title, titled=year)
 
 

@@ -242,9 +242,19 @@ def unpaired(facts: Facts) -> Iterator[Finding]:
             anew = left == "“" and any(one.startswith(left) for one in near)
             if anew or more == less or more - opened > less - closed:
                 continue
-            at = line.start + (words.rindex(left) if opened > closed else words.index(right))
+            at = line.start + _odd_mark(words, left, right)
             values = {"left": left, "right": right, "opened": opened, "closed": closed}
             yield facts.finding("unpaired-mark", Span(at, at + 1), **values)
+
+
+def _odd_mark(words: str, left: str, right: str) -> int:
+    """Where the first mark without a partner stands: one that opens before another opens, or closes nothing."""
+    waiting = None
+    for match in re.finditer(f"[{re.escape(left + right)}]", words):
+        if (match[0] == left) is (waiting is not None):
+            return match.start() if waiting is None else waiting
+        waiting = match.start() if match[0] == left else None
+    return waiting or 0
 
 
 def _mixed(words: str) -> bool:
