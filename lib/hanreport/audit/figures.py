@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from hanreport.audit.rules import CLAUSE, Facts
+from hanreport.audit.rules import CLAUSE, WORDS, Facts
 from hanreport.numbers.numerals import number
 from hanreport.numbers.quantities import refused
 from hanreport.records import Finding, Quantity
@@ -40,7 +40,6 @@ def directions(facts: Facts) -> Iterator[Finding]:
 
 
 _CHANGED = re.compile(f"[，,、](?:累计|共|净|同比)?(?:{_UP}|{_DOWN})了?(?:约)?")
-_ADDED = re.compile(r"[，,]比(?:\d{4}年|上年|去年)[^，。；,;\n\d]{0,4}(?:增加|增收|净增|多增)")
 
 
 def changes(facts: Facts) -> Iterator[Finding]:
@@ -66,7 +65,7 @@ def changes(facts: Facts) -> Iterator[Finding]:
                 if counted and not _fits(rate, b / most_a - 1, most_b / a - 1):
                     values = {"rows": places, "rate": round(100 * (last / first - 1), 1)}
                     yield facts.finding("growth", *places, **values)
-            added = _ADDED.fullmatch(between) and rate.unit == "%" and a > most_b
+            added = WORDS["rise"].fullmatch(between) and rate.unit == "%" and a > most_b
             if added and not _fits(rate, b / (most_a - b), most_b / (a - most_b)):
                 values = {"rows": places, "rate": round(100 * last / (first - last), 1)}
                 yield facts.finding("growth.rise", *places, **values)
@@ -92,45 +91,32 @@ def _fits(share: Quantity, low: float, high: float) -> bool:
     return share.number + step >= 100 * low and share.number - step <= 100 * high
 
 
-_SHARE = re.compile(
-    r"(?:率|占比|比重|比例|覆盖面)[^，。；、\d增降减升]{0,8}?(?:(?:提高|提升|上升|增长)[至到])?(?:达到?|为|至|到)?$"
-)
-_MAY_EXCEED = re.compile(
-    "毛入学|增长率|增速|负债|完成率|产销率|拨备|周转|杠杆|利用率|收益|利润率|回报|自给|增值|贡献|(?:电话|手机|用户)普及率|转化率|覆盖倍|出口率|投资率|流动性"
-)
-_FALLS = re.compile("(?:下降|降低|减少|压减)(?:了|约|超过?)?$")
-_MAY_TURN = re.compile("利润|效益|盈|亏")
-_GOAL = re.compile("计划|预算|目标|任务|上年|去年|同期|标准")
-
-
 def over_whole(facts: Facts) -> Iterator[Finding]:
     """覆盖率128%, 下降120%, 占全国的120%: more than the whole."""
     for row in facts.amounts:
         if row.kind == "percent" and (row.low or 0) > 100:
             words = facts.clause_before(row)
-            share = _SHARE.search(words) and not _MAY_EXCEED.search(words)
-            fall = _FALLS.search(words) and not _MAY_TURN.search(words)
-            if share or fall or (row.base and not _GOAL.search(row.base)):
+            share = WORDS["share"].search(words) and not WORDS["may_exceed"].search(words)
+            fall = WORDS["falls"].search(words) and not WORDS["may_turn"].search(words)
+            if share or fall or (row.base and not WORDS["goal"].search(row.base)):
                 yield facts.finding("share-over-whole", row, share=row)
 
 
 _SCALES = [(re.compile(words), *ends) for words, *ends in load_toml("audit/words.toml")["scales"]["rows"]]
-_NO_LEVEL = re.compile("增[长加收量]|净增|提高|下降|减|补助|奖励|高于|低于|每|投资[的]|项目")
-_PROVINCE = re.compile("省$|自治区$|^全国$")
 LEAST_OF_PROVINCE = 10
 """How many times as much as in a county an amount is in a province, at the least."""
 
 
 def scales(facts: Facts) -> Iterator[Finding]:
     """地区生产总值5503万元: a slip of 万 for 亿, or of the unit."""
-    larger = any(_PROVINCE.search(row.region) for row in facts.report.chapters)
+    larger = any(WORDS["province"].search(row.region) for row in facts.report.chapters)
     for row in facts.amounts:
         if not re.search("[万亿]", row.surface):
             continue
         words = facts.clause_before(row)
         for named, unit, least, most in _SCALES:
             found = named.search(words) if row.unit == unit else None
-            if found and not _NO_LEVEL.search(words[found.end() :]):
+            if found and not WORDS["no_level"].search(words[found.end() :]):
                 if not least * (LEAST_OF_PROVINCE if larger else 1) <= row.number <= most:
                     yield facts.finding("scale", row, row=row, words=found[0])
                 break
@@ -140,22 +126,18 @@ REACH = 200
 """Characters behind a number in which what belongs to it is looked for."""
 LEAST_SAME = 6
 """Characters that two statements of one thing share between their clause's beginning and their number."""
-_EMPTY = re.compile(r"其中|同比|比上年|较上年|全[年省市区国]|预计|实现|完成|达到?|[约近超为至到]|\s")
-_PLAN = re.compile("预期目标|工作安排|主要任务|重点任务|工作任务")
-"""A text that has plans, and whose parts have no role, says one thing twice: done, and to be done."""
-_MANY_THINGS = re.compile(r"分别|另|新增|再|又|累计|连续|建成|投入|支持|同比增长$|第|[\d、]")
 
 
 def two_values(facts: Facts) -> Iterator[Finding]:
     """城镇新增就业53.1万人 and, elsewhere in the same part, 城镇新增就业35.1万人: one thing, two numbers."""
     seen: dict[tuple[object, ...], Quantity] = {}
-    planned = _PLAN.search(facts.words) is not None
+    planned = WORDS["plans"].search(facts.words) is not None
     for row in facts.amounts:
         role = facts.role(row.start)
         if (planned and role == "body") or row.kind not in ("count", "money", "percent", "measure"):
             continue
-        words = _EMPTY.sub("", facts.clause_before(row))
-        if len(words) < LEAST_SAME or _MANY_THINGS.search(words):
+        words = WORDS["says_nothing"].sub("", facts.clause_before(row))
+        if len(words) < LEAST_SAME or WORDS["many_things"].search(words):
             continue
         before = seen.setdefault((words, row.unit, row.bound, role, row.period), row)
         apart = before.line != row.line or "。" in facts.text[before.end : min(row.start, before.end + REACH)]
@@ -165,7 +147,6 @@ def two_values(facts: Facts) -> Iterator[Finding]:
 
 _AND = re.compile("和|与|以及|(?<![普涉危波])及")
 _EACH = re.compile(r"(?<=[、和及与])(?P<last>[^，。；：、\n]{2,40}?)分别(?P<numbers>[^，。；：\n]{3,80})")
-_JOINED = re.compile(r"[、和及与]|以及|、?[^、\d]{0,3}")
 
 
 def respectively(facts: Facts) -> Iterator[Finding]:
@@ -178,7 +159,7 @@ def respectively(facts: Facts) -> Iterator[Finding]:
         total = sum(row.number for row in rows)
         if match["numbers"].startswith("占") and {row.kind for row in rows} == {"percent"} and total > 101:
             yield facts.finding("split-sum", place, *rows, total=total)
-        joined = all(_JOINED.fullmatch(facts.between(one, other)) for one, other in pairwise(rows))
+        joined = all(WORDS["joined"].fullmatch(facts.between(one, other)) for one, other in pairwise(rows))
         if len(rows) > 1 and joined and not names <= len(rows) <= most:
             yield facts.finding("respectively.count", place, *rows, names=names, n=len(rows))
 
@@ -266,25 +247,24 @@ def whole_and_parts(facts: Facts) -> Iterator[Finding]:
             yield from _sums(facts, whole, parts, may_be_less=match[0] == "其中")
 
 
-_ADDS, _IN_ALL = (
-    re.compile("新增|净增"),
-    re.compile("[^，,、。；;]{0,16}[，,、](?:总数|总量|累计)?(?:达到?|增至)"),
-)
-_TOGETHER = re.compile("[，,、](?:总计|合计|共计|一共|共)(?:有|达)?$")
-
-
 def together(facts: Facts) -> Iterator[Finding]:
     """国家级3个、省级5个，共9个: the parts before 共 do not make the total; 新增14家、总数达13家."""
     for one, other in facts.neighbours():
         added = (
-            one.unit == other.unit and _ADDS.search(facts.clause_before(one)) and one.number > other.number
+            one.unit == other.unit
+            and WORDS["adds"].search(facts.clause_before(one))
+            and one.number > other.number
         )
-        if added and _IN_ALL.fullmatch(facts.between(one, other)):
+        if added and WORDS["in_all"].fullmatch(facts.between(one, other)):
             yield facts.finding("total-parts.part-over", other, one, whole=other, part=one)
     for rows in facts.sentences:
         for i, total in enumerate(rows):
             listed = facts.text[total.end : total.end + 1] == "、"
-            if listed or total.kind not in ("count", "money") or not _TOGETHER.search(facts.before(total, 8)):
+            if (
+                listed
+                or total.kind not in ("count", "money")
+                or not WORDS["together"].search(facts.before(total, 8))
+            ):
                 continue
             parts: list[Quantity] = []
             for row in reversed(rows[max(0, i - 12) : i]):
@@ -304,7 +284,6 @@ _ONES = "一二三四五六七八九两"
 _NAMED = re.compile(
     rf"“(?P<name>(?:[{_ONES}][^{_ONES}”]{{1,3}}){{2,4}})”[:：](?P<list>[^()（）\n。；;:：，,\d]{{3,160}})[。；;]"
 )
-_OPEN_LIST = re.compile("等|如|包括|含|简称|其中|约|以下|原|或|/|不")
 _EXAMPLES = re.compile(
     rf"(?P<list>(?:[\u4e00-\u9fff]{{2,8}}、){{1,12}}[\u4e00-\u9fff]{{2,8}})等{_N}(?:[个家项种类条座大市县省])"
 )
@@ -313,10 +292,6 @@ _COUNTED = re.compile(
 )
 _LIST_EDGE = re.compile(r"[，。；：！？,;:!?\n《》()（）]")
 _NOT_BEFORE = tuple("、和与及的之在对以这该其等向按")
-_DOES = re.compile(
-    "推进|推动|服务|打造|建设|实施|落实|聚焦|围绕|实现|完成|加快|突破|培育|发展|壮大|支持|强化|优化|提升|完善|开展|深化|形成|构建"
-    "|布局|带动|促进|组织|启动|做强|做优|做大|打好|抓好|瞄准|面向|成立|建立|组建|新增|入选|列入|获|为|由|是"
-)
 FAR = 100
 """Characters before 三大 that are looked at for its members."""
 
@@ -330,13 +305,17 @@ def counted_lists(facts: Facts) -> Iterator[Finding]:
         items, n = match["list"].split("、"), number(match["n"]) or 0
         most = len(items) + bool(_AND.search(items[-1]))
         plain = len(items) > 1 and all(2 <= len(item) <= 16 for item in items)
-        if plain and not _OPEN_LIST.search(match["list"]) and n in (len(items) - 1, most + 1):
+        if plain and not WORDS["open_list"].search(match["list"]) and n in (len(items) - 1, most + 1):
             places = (place, facts.span(match, "list"))
             yield facts.finding("counted-list", *places, words=match[0], listed=len(items))
     for match, place in facts.find(_NAMED):
         items = match["list"].split("、")
         n = sum(number(one) or 0 for one in re.findall(f"[{_ONES}]", match["name"]))
-        if len(items) > 1 and not _OPEN_LIST.search(match["list"]) and n in (len(items) - 1, len(items) + 1):
+        if (
+            len(items) > 1
+            and not WORDS["open_list"].search(match["list"])
+            and n in (len(items) - 1, len(items) + 1)
+        ):
             yield facts.finding("counted-list", place, words=match["name"], listed=len(items))
     for match, place in facts.find(_EXAMPLES):
         listed = match["list"].count("、") + 1
@@ -352,19 +331,13 @@ def counted_lists(facts: Facts) -> Iterator[Finding]:
         ):
             continue
         most = len(members) + len(_AND.findall(f"{members[0]}、{members[-1]}"))
-        less = most == n - 1 and not _DOES.search(members[-1]) and len(members[-1]) <= 10
+        less = most == n - 1 and not WORDS["does"].search(members[-1]) and len(members[-1]) <= 10
         more = len(members) == n + 1 and all(2 <= len(member) <= 8 for member in members)
-        if less or (more and not _DOES.search(members[0][3:])):
+        if less or (more and not WORDS["does"].search(members[0][3:])):
             words = facts.folded.span(match.start() - len(clause), match.end("of"))
             yield facts.finding("counted-list", words, words=facts.quote(words), listed=len(members))
 
 
-_REGION = re.compile("全国|全市|全省|全区|全球|世界|国内|长三角|总数|总量|全部|全球总")
-_VALUES = re.compile("产值|产业|产出|投入|经费|收入|营收|生产总值|GDP|市场|规模|份额|贸易|税|利润|用电|能耗")
-_GOES_ON = re.compile(r"[^，,。；;]{0,40}[，,](?:约|大约|均|合计)?占[^，,。；;]{0,12}$")
-_PLACED = re.compile(r"[，,、]?(?:总量|数量|规模)?(?:居|位居|位列|列|排名|排|稳居)?")
-_PART = re.compile(r"[，,、]占(?:比|总数的|全部的|其)?(?:为|约)?$")
-_OF_WHICH = re.compile(r"其中|中[，,]|[的，,]有|的$")
 NEAR = 40
 """Numbers before a part among which its whole is looked for."""
 
@@ -375,15 +348,19 @@ def shares(facts: Facts) -> Iterator[Finding]:
         between = facts.between(one, other)
         if one.base and one.kind in ("percent", "ratio") and other.kind == "rank" and other.bound == "exact":
             share = (one.low or 0) / (100 if one.kind == "percent" else 1)
-            if _REGION.search(one.base) and _PLACED.fullmatch(between) and share * other.number > 1 + 1e-9:
+            if (
+                WORDS["region"].search(one.base)
+                and WORDS["placed"].fullmatch(between)
+                and share * other.number > 1 + 1e-9
+            ):
                 yield facts.finding("rank-share", one, other, share=one, rank=other, n=other.number)
         exact = one.kind == "count" and other.kind == "percent" and one.bound == other.bound == "exact"
         base = other.base or ""
         if (
             exact
-            and _REGION.search(base)
-            and not _VALUES.search(base + between)
-            and _GOES_ON.fullmatch(between)
+            and WORDS["region"].search(base)
+            and not WORDS["values"].search(base + between)
+            and WORDS["share_of_count"].fullmatch(between)
         ):
             # A whole per cent is often rounded to tens or fives; the last figure may be cut off, not rounded.
             step = _step(other)
@@ -398,14 +375,14 @@ def parts(facts: Facts) -> Iterator[Finding]:
     for rows in facts.sentences:
         for i, (part, share) in enumerate(pairwise(rows)):
             stated = share.kind == "percent" and not share.base and part.kind in ("count", "money")
-            if not stated or not part.number or not _PART.fullmatch(facts.between(part, share)):
+            if not stated or not part.number or not WORDS["part_share"].fullmatch(facts.between(part, share)):
                 continue
             before = rows[max(0, i - NEAR) : i]
             wholes = [row for row in before if row.unit == part.unit and row.number > part.number]
             if len(wholes) != 1 or not wholes[0].bound == part.bound == share.bound == "exact":
                 continue
             (low, high), (least, most) = _ends(part), _ends(wholes[0])
-            if _OF_WHICH.search(facts.between(wholes[0], part)) and not _fits(
+            if WORDS["of_which"].search(facts.between(wholes[0], part)) and not _fits(
                 share, low / most, high / least
             ):
                 value = round(100 * part.number / wholes[0].number, 1)

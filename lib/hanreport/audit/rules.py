@@ -78,6 +78,8 @@ class _Sentence(Formatter):
 
 
 _CHINESE, _ENGLISH = _Sentence("zh"), _Sentence("en")
+WORDS = {name: re.compile("|".join(some)) for name, some in load_toml("audit/words.toml")["words"].items()}
+"""The patterns of ``words.toml`` by name."""
 CLAUSE = re.compile(r"[，。；：！？,;:!?\n]")
 """The marks that end a clause."""
 _BLANK = " \t\r\u00a0\u3000\ufeff"

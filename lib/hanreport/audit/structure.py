@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from hanreport.audit.rules import Facts, Line, Place, shortened
+from hanreport.audit.rules import WORDS, Facts, Line, Place, shortened
 from hanreport.events import month
 from hanreport.numbers.numerals import number
 from hanreport.outline import HEAD
@@ -54,10 +54,6 @@ def introductions(facts: Facts) -> Iterator[Finding]:
         yield facts.finding("intro-only", *places, n=len(found), heads=titles, lines=numbers)
 
 
-_GENERAL = re.compile(
-    "发展|建设|推进|推动|加快|提升|能力|持续|不断|重大|重点|实施|科技|创新|技术|全面|水平|工作|加强|成效|显著"
-)
-"""Words of any heading: they do not say what it is about."""
 SHARED = 2
 """Pairs of characters that a heading shares with the lines before it, and the heading above them does not."""
 
@@ -85,7 +81,11 @@ def displaced(facts: Facts) -> Iterator[Finding]:
 def _pairs(words: str) -> set[str]:
     """The pairs of Chinese characters that say what words are about."""
     found = {first + second for first, second in pairwise(words)}
-    return {pair for pair in found if re.fullmatch("[\u4e00-\u9fff]{2}", pair) and not _GENERAL.match(pair)}
+    return {
+        pair
+        for pair in found
+        if re.fullmatch("[\u4e00-\u9fff]{2}", pair) and not WORDS["general"].match(pair)
+    }
 
 
 def lost_headings(facts: Facts) -> Iterator[Finding]:
@@ -98,10 +98,6 @@ def lost_headings(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("lost-heading", line, gap.span, gap=gap)
 
 
-_UNDER_WAY = re.compile(
-    "方案设计|系统级需求|缩比|样机设计|首件|概念设计|试飞阶段|审定试飞|符合性|适航取证|临床试验|试运行|首飞|定型试验"
-)
-_IN_SERVICE = re.compile("累计交付|交付用户|运送旅客|投入运营|安全运营|通航城市|商业运营")
 LEAST_BULLETS = 4
 MOST_NAMED = 4
 """One bullet in so many may name a thing and the list still be one without a subject."""
@@ -123,8 +119,8 @@ def lost_subjects(facts: Facts) -> Iterator[Finding]:
             tuple[list[Line], set[bool]]
         ] = []  # lines, and whether they are in service, where they say
         for line in bullets:
-            served = _IN_SERVICE.search(facts.quote(line)) is not None
-            under_way = not served and _UNDER_WAY.search(facts.quote(line)) is not None
+            served = WORDS["in_service"].search(facts.quote(line)) is not None
+            under_way = not served and WORDS["under_way"].search(facts.quote(line)) is not None
             if not groups or line.number in facts.wide_gaps or (under_way and True in groups[-1][1]):
                 groups.append(([], set()))
             groups[-1][0].append(line)
@@ -217,14 +213,13 @@ def _series(facts: Facts) -> list[list[_Item]]:
     return found
 
 
-_TRIAL = re.compile("试验(?P<of>卫星|飞机|项目|装置|平台)")
 LEAST_ITEMS = 3
 
 
 def scopes(facts: Facts) -> Iterator[Finding]:
     """A heading about 试验卫星 over lines most of which are about other satellites."""
     for head, lines in facts.parts:
-        if head and (match := _TRIAL.search(head.title)):
+        if head and (match := WORDS["trial"].search(head.title)):
             about = [line for line in lines if match["of"] in facts.quote(line)]
             other = [line for line in about if match[0] not in facts.quote(line)]
             if len(about) >= LEAST_ITEMS and 2 * len(other) > len(about):
@@ -292,16 +287,12 @@ def _pieces(words: str) -> set[str]:
 _DAY = re.compile(
     r"(?<![\d.—-])(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|(?!龄|\d))"
 )
-_NEVER = re.compile(
-    r"(?<![\d.,前距今约近有])(?!2060)(?:2[1-9]\d\d|[3-9]\d{3}|20[6-9]\d)年(?!历史|前|以来|来|的|间|余|多)"
-    r"|[五六七八九]季度"
-)
 _LEAP_YEAR = 2024
 
 
 def no_such_days(facts: Facts) -> Iterator[Finding]:
     """6月31日, 13月, 2205年, 第五季度: what no calendar has, or none that a report plans by."""
-    for match, place in facts.find(_NEVER):
+    for match, place in facts.find(WORDS["never"]):
         yield facts.finding("no-such-day", place, match=match)
     for match, place in facts.find(_DAY):
         year, of_year, day = int(match[1] or _LEAP_YEAR), int(match[2]), int(match[3] or 1)

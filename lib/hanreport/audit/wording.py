@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from hanreport.audit.rules import Facts
+from hanreport.audit.rules import WORDS, Facts
 from hanreport.events import month
 from hanreport.records import Finding, Milestone, Quantity, Record, Sentence
 from hanreport.text import Span, load_toml
@@ -78,50 +78,38 @@ def look_alikes(facts: Facts) -> Iterator[Finding]:
             yield facts.finding(key, *places, n=len(forms), spellings=list(forms), lines=lines)
 
 
-_FORM = re.compile(
-    r"(?P<of>国家|省级|市级|区级|部级)(?:(?:科技|重大|重点|创新|研发|基础|战略|技术){1,5})(?P<last>专项|计划)"
-    r"|(?P<way>[\u4e00-\u9fff]{4}(?:特别|优先|绿色|快速))(?:审查|审批|评审)(?:程序|通道)"
-)
-_FORM_WORD = re.compile("科技|重大|重点|创新|研发|基础|战略|技术")
-
-
 def forms(facts: Facts) -> Iterator[Finding]:
     """One programme or way of approval under several names (市级科技重大专项, 市级重大专项; 特别审查程序, 特别审批通道)."""
     groups: dict[tuple[str, ...], dict[str, Span]] = {}
-    for match, place in facts.find(_FORM):
+    for match, place in facts.find(WORDS["form"]):
         rank = next((word for word in ("重大", "重点") if word in match[0]), "")
         if match["way"] or rank:
             key = (match["of"] or match["way"], match["last"] or "", rank)
             groups.setdefault(key, {}).setdefault(match[0], place)
     for found in groups.values():
-        longest = set(_FORM_WORD.findall(max(found, key=lambda name: len(_FORM_WORD.findall(name)))))
+        longest = set(
+            WORDS["form_word"].findall(max(found, key=lambda name: len(WORDS["form_word"].findall(name))))
+        )
         # A form that has a word of its own is another programme.
-        one = {name: place for name, place in found.items() if set(_FORM_WORD.findall(name)) <= longest}
+        one = {
+            name: place for name, place in found.items() if set(WORDS["form_word"].findall(name)) <= longest
+        }
         if len(one) > 1:
             lines = [facts.line_of(place.start) for place in one.values()]
             yield facts.finding("name-forms", *one.values(), n=len(one), forms=list(one), lines=lines)
 
 
-_QUAKE, _WEATHER = re.compile("震情|余震"), re.compile("灾害性?天气|气象灾害")
-_NO_OBJECT = re.compile(r"建立[^，。；、,;\n建]{2,40}分析(?=[，,。；;\n])")
-
-
 def word_fit(facts: Facts) -> Iterator[Finding]:
     """建立…分析: a verb that does not go with its object; 震情 in a line about weather, not earthquakes."""
-    for match, place in facts.find(_NO_OBJECT):
+    for match, place in facts.find(WORDS["no_object"]):
         yield facts.finding("word-fit", place, match=match)
-    for match, place in facts.find(_QUAKE):
+    for match, place in facts.find(WORDS["quake"]):
         words = facts.quote(facts.line_span(place.start))
-        weather = _WEATHER.search(words)
+        weather = WORDS["weather"].search(words)
         if weather and "地震" not in words:
             yield facts.finding("out-of-kind", place, match=match, weather=weather)
 
 
-_DOUBLED = re.compile(
-    r"(?P<word>科技|重大|重点)(?:科技|重大|重点|创新)(?P=word)(?=专项|计划|工程|项目)"
-    r"|(?P<twice>(?![一和与及的在])[\u4e00-\u9fff]{2,6})(?P=twice)|(?<!目)的(?P<de>的)(?!确)|(?<!为)了(?P<le>了)(?!解)"
-    r"|(?<![总饱温缓平调柔祥谐共中随])和(?P<he>和)(?![美气睦谐平缓解])"
-)
 _BEHIND = "后生师者家员部性化型城力地看再币级会园院所室库业社"
 """What makes a word of its own with the second of two words: 师范大学大学生, 工程工程师, 大数据数据库."""
 _BEFORE = "一逐大新高副云"
@@ -131,7 +119,7 @@ _PAIRED = frozenset(["实事实事", "业创业创"])
 
 def doubled(facts: Facts) -> Iterator[Finding]:
     """A word said twice in one name, or one right after the other (科技重大科技专项)."""
-    for match, place in facts.find(_DOUBLED):
+    for match, place in facts.find(WORDS["doubled"]):
         if not (match["twice"] and _meant_twice(facts.words, match)):
             yield facts.finding("doubled-word", place, match=match, word=match[match.lastgroup or 0])
 
@@ -150,12 +138,9 @@ def _meant_twice(words: str, match: re.Match[str]) -> bool:
     return others or before in tuple(_BEFORE) or after in tuple(_BEHIND)
 
 
-_BY_EACH = re.compile(r"按(?:照)?不同(?P<by>[\u4e00-\u9fff]{2,12})[，,][^、。\n]{0,60}?(?P<each>分别)")
-
-
 def unnamed_members(facts: Facts) -> Iterator[Finding]:
     """分别为500万元、1000万元、3000万元 by stages that are not named: the reader cannot tell which is which."""
-    for match, _ in facts.find(_BY_EACH):
+    for match, _ in facts.find(WORDS["by_each"]):
         each = facts.span(match, "each")
         amounts: list[Quantity] = []
         for row in facts.amounts_in(each.end, each.end + 100):
@@ -167,58 +152,35 @@ def unnamed_members(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("respectively", by, *amounts, match=match, amounts=amounts, n=len(amounts))
 
 
-_TWICE = re.compile(
-    r"(?<![最附将集节签违条契制合赴高相])(?P<front>超过|超|逾|突破|近|约|大约|接近)"
-    r"(?:\d[\d.,]*|[一二两三四五六七八九十百千])[十百千万亿]*(?:%|人|个|米|天|小时|分钟|亿元|万元|公里)?"
-    r"(?P<back>余|多|左右|以上|上下)(?![年天日月届岸边样种点式]|个月|元化|媒体|功能|次元|两)"
-)
-"""In 最近, 附近, 集约 and 节约 the character is no bound."""
-
-
 def bounds(facts: Facts) -> Iterator[Finding]:
     """超3亿余: the same bound before and behind a number; 近百余: two that exclude each other."""
-    for match, place in facts.find(_TWICE):
+    for match, place in facts.find(WORDS["bound_twice"]):
         near, about = match["front"].endswith("近"), match["front"].endswith("约")
         if (match["back"] in ("左右", "上下")) is about:
             yield facts.finding("bound-twice.against" if near else "bound-twice", place, match=match)
 
 
-_DOUBLE_MARK = re.compile(r"。。(?!。)|(?<!。)。[，、；：,]|[，、；：,][，、；：。]|，,|,,")
-_LEAD = re.compile(r"第[一二三四五六七八九十百]+[条章节款篇] |[\u4e00-\u9fff\d]{1,24}电 ")
-"""What stands at the head of a line with a space behind it: 第三条, 新华社北京3月5日电."""
-_SPACE = re.compile(
-    r"[A-Za-z][ \u00a0][\u0370-\u03ff][ \u00a0]?[\u4e00-\u9fff]?"
-    r"|(?<=[\u4e00-\u9fff])[\u4e00-\u9fff][ \u00a0](?:[\u4e00-\u9fff](?=[\u4e00-\u9fff])|[，。；：、！？）》])"
-)
-
-
 def marks(facts: Facts) -> Iterator[Finding]:
     """Two marks where one belongs (，，); a space inside a symbol (H α 波段), between words, or before a mark."""
-    for match, place in facts.find(_DOUBLE_MARK):
+    for match, place in facts.find(WORDS["double_mark"]):
         yield facts.finding("doubled-mark", place, match=match)
     for line in facts.lines:
         words = facts.text[line.start : line.end]
         if line.kind == "heading" or not re.search("[，。；,;]", words):
             continue
-        lead = _LEAD.match(words)
-        found = list(_SPACE.finditer(words, lead.end() if lead else 0))
+        lead = WORDS["lead"].match(words)
+        found = list(WORDS["space"].finditer(words, lead.end() if lead else 0))
         # Many of them are a way to set a list or a name, not a slip.
         for match in found if len(found) <= 2 else ():
             place = Span(line.start + match.start(), line.start + match.end())
             yield facts.finding("stray-space", place, words=match[0])
 
 
-_DEEDS = "抓总研制|牵头研制|自主研制|联合研制|研制|承制|承建|承担建设|牵头建设|负责建设"
-_BODY = r"[\u4e00-\u9fff]{2,20}(?:研究院|研究所|大学|学院|公司|集团|中心|实验室|局|厂|所)"
-_DONE_BY = re.compile(rf"(?P<is>(?:均|都|皆)?是)(?P<body>{_BODY})(?P<deed>{_DEEDS})(?=[)）。；;，,\n])")
-_BY = re.compile(rf"由{_BODY}(?P<deed>{_DEEDS})(?=[)）。；;，,\n])")
-
-
 def is_for_by(facts: Facts) -> Iterator[Finding]:
     """均是某院抓总研制 without 的: 由 is meant, as elsewhere in the text."""
-    for match, place in facts.find(_DONE_BY):
+    for match, place in facts.find(WORDS["done_by"]):
         verb = "均由" if len(match["is"]) == 2 else "由"
-        others = (span for other, span in facts.find(_BY) if other["deed"] == match["deed"])
+        others = (span for other, span in facts.find(WORDS["by"]) if other["deed"] == match["deed"])
         places = [place, *islice(others, 1)]
         yield facts.finding("is-for-by", *places, match=match, verb=verb)
 
@@ -324,7 +286,6 @@ def watchwords(facts: Facts) -> Iterator[Finding]:
                 yield facts.finding("spelling", *places, odd=f"“{odd}”{of}", usual=f"“{usual}”{of}")
 
 
-_SOURCE = re.compile("注|资料来源|数据来源|来源|说明|单位|备注")
 _REPEAT, _REPEAT_IN_LINE = 24, 12
 """Characters from which a passage that is printed twice is no set phrase: in two lines, in one."""
 
@@ -337,7 +298,7 @@ def repeated(facts: Facts) -> Iterator[Finding]:
         words = re.sub(r"[\s*]", "", row.surface)
         clauses = re.split("[，,]", words)
         runs = ["，".join(clauses[i : i + 3]) for i in range(len(clauses) - 2)] or [words]
-        again = (run for run in runs if run in seen and not _SOURCE.match(words))
+        again = (run for run in runs if run in seen and not WORDS["source"].match(words))
         hit = next(
             (
                 run
