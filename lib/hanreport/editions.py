@@ -7,6 +7,7 @@ of the other edition at most. What an edition says twice counts once, at its fir
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -271,38 +272,35 @@ def _things(table: str, edition: Edition, same: Mapping[str, Sequence[str]]) -> 
     """The things of a table, each at its first place."""
     sections = edition.report.sections
     distinct: dict[object, Thing] = {}
+    counts: Counter[str] = Counter()
     for row in edition.report.table(table):
         if isinstance(row, Name) and row.type not in ORGANISATIONS:
             continue
+        called, clause, key = _identity(row, edition, same)
+        starts = frozenset({row.start})
+        if before := distinct.get(key):
+            distinct[key] = replace(before, starts=before.starts | starts)
+            continue
         titles = untitled(sections.get(row.section, "")), untitled(row.heading)
-        thing, key = _thing(row, edition, titles, same)
-        before = distinct.get(key)
-        distinct[key] = replace(before, starts=before.starts | thing.starts) if before else thing
-    counts: dict[str, int] = {}
-    result = []
-    for thing in distinct.values():
-        counts[thing.label] = counts.get(thing.label, -1) + 1
-        result.append(replace(thing, nth=counts[thing.label]))
-    return result
+        distinct[key] = Thing(row, called[0], called, clause, titles, starts, counts[called[0]])
+        counts[called[0]] += 1
+    return list(distinct.values())
 
 
-def _thing(
-    row: Record, edition: Edition, titles: tuple[str, str], same: Mapping[str, Sequence[str]]
-) -> tuple[Thing, object]:
-    """A row as a thing, and what it shares with the rows of the edition that say the same."""
-    starts = frozenset({row.start})
-    called: tuple[str, ...]
+def _identity(
+    row: Record, edition: Edition, same: Mapping[str, Sequence[str]]
+) -> tuple[tuple[str, ...], str, object]:
+    """What a row is called, its clause, and what it shares with the rows of the edition that say the same."""
     if isinstance(row, Quantity):
         label = edition.labels.get(Span(row.start, row.end))
         called = (label, row.subject) if label else (row.subject,)
-        thing = Thing(row, called[0], called, _clause(edition.report, row), titles, starts)
-        return thing, (row.kind, row.unit, row.bound, row.value, row.low, row.high, called[0])
+        key = (row.kind, row.unit, row.bound, row.value, row.low, row.high, called[0])
+        return called, _clause(edition.report, row), key
     if isinstance(row, Name):
-        called = tuple(sorted({row.name, *same.get(row.name, ())}))
-        return Thing(row, row.name, called, "", titles, starts), called
+        others = {row.name, *same.get(row.name, ())}
+        return (row.name, *sorted(others - {row.name})), "", frozenset(others)
     assert isinstance(row, Milestone)
-    place = min(row.line, *row.same_event) if row.same_event else (row.start, row.end)
-    return Thing(row, row.event, (row.event,), "", titles, starts), place
+    return (row.event,), "", min(row.line, *row.same_event) if row.same_event else (row.start, row.end)
 
 
 def _clause(report: Report, row: Record) -> str:

@@ -282,7 +282,7 @@ _BEHIND = re.compile(
 )
 _ONES = "一二三四五六七八九两"
 _NAMED = re.compile(
-    rf"“(?P<name>(?:[{_ONES}][^{_ONES}”]{{1,3}}){{2,4}})”[:：](?P<list>[^()（）\n。；;:：，,\d]{{3,160}})[。；;]"
+    rf"“(?P<n>(?:[{_ONES}][^{_ONES}”]{{1,3}}){{2,4}})”[:：](?P<list>[^()（）\n。；;:：，,\d]{{3,160}})[。；;]"
 )
 _EXAMPLES = re.compile(
     rf"(?P<list>(?:[\u4e00-\u9fff]{{2,8}}、){{1,12}}[\u4e00-\u9fff]{{2,8}})等{_N}(?:[个家项种类条座大市县省])"
@@ -301,22 +301,13 @@ def counted_lists(facts: Facts) -> Iterator[Finding]:
 
     What is further off lists something else, or begins with words that are no member.
     """
-    for match, place in facts.find(_BEHIND):
-        items, n = match["list"].split("、"), number(match["n"]) or 0
-        most = len(items) + bool(_AND.search(items[-1]))
+    for match, place in [*facts.find(_BEHIND), *facts.find(_NAMED)]:
+        items, numerals = match["list"].split("、"), re.findall(rf"\d+|[{_ONES}十]+", match["n"])
+        n, most = sum(number(one) or 0 for one in numerals), len(items) + bool(_AND.search(items[-1]))
         plain = len(items) > 1 and all(2 <= len(item) <= 16 for item in items)
         if plain and not WORDS["open_list"].search(match["list"]) and n in (len(items) - 1, most + 1):
             places = (place, facts.span(match, "list"))
             yield facts.finding("counted-list", *places, words=match[0], listed=len(items))
-    for match, place in facts.find(_NAMED):
-        items = match["list"].split("、")
-        n = sum(number(one) or 0 for one in re.findall(f"[{_ONES}]", match["name"]))
-        if (
-            len(items) > 1
-            and not WORDS["open_list"].search(match["list"])
-            and n in (len(items) - 1, len(items) + 1)
-        ):
-            yield facts.finding("counted-list", place, words=match["name"], listed=len(items))
     for match, place in facts.find(_EXAMPLES):
         listed = match["list"].count("、") + 1
         if listed > (number(match["n"]) or 99):
