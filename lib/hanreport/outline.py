@@ -18,18 +18,10 @@ _BLANK = " \t\r\u00a0\u3000\ufeff\u2002\u2003\u2009\u200b"
 _BULLET = re.compile(r"[-*+•·●○–—]\s|[-•·●○]|\d{1,2}[)）]\s*|[(（]\d{1,2}[)）]|[①-⑳]")
 _MONTH = re.compile(r"(?:(?:19|20)\d\d年)?(?:1[0-2]|0?[1-9])月(?:份)?$")
 _MARK = re.compile(r"(#{1,6}|[◆◇■□▶►★☆▲△●])[ \t\u3000]*(?=\S)")
-_HAN = "[一二三四五六七八九十百]+"
-# One pattern a style of numbering, deepest last; the name is the style, the group the number.
-_NUMBERED = {
-    "part": re.compile(rf"第\s?({_HAN}|\d+)\s?[编篇部](?:分)?(?=[\s\u3000:：、]|\S)"),
-    "chapter": re.compile(rf"第\s?({_HAN}|\d+)\s?章"),
-    "section": re.compile(rf"第\s?({_HAN}|\d+)\s?节"),
-    "decimal": re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,4})[.．、]?(?=[\s\u3000]*[^\d\s.．%％万亿元个])"),
-    "zero": re.compile(r"(0\d)[\s\u3000]+(?=\S)"),
-    "han": re.compile(rf"({_HAN})\s?[、．.](?!{_HAN}[、产线季期级])"),
-    "bracket": re.compile(rf"[(（]\s?({_HAN})\s?[)）]"),
-    "arabic": re.compile(r"(\d{1,2})(?:[、．]|[.](?!\d))[\s\u3000]*(?=\D)"),
-}
+_SENTENCE_END = re.compile(r"[。；;！!？?：:|]|\*\*")
+_SENTENCE_LIKE = re.compile(r"[。；;！!？?]|[:：](?!\S{0,12}$)")
+_AMOUNT = re.compile(r"\d[\d.]*\s*[%％亿万个项家所公人户元]")
+_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _RUNS_ON = ("han", "bracket", "arabic")
 """Styles whose headings may end in a sentence end and go on as a paragraph (（一）甲。乙…)."""
 # Styles nest in one fixed order (第一章 over 2.1 over 一、 over ◆ over a plain line), deepest last.
@@ -37,19 +29,15 @@ _ORDER = (
     *("hash", "part", "chapter", "zero", "section", "theme", "annex"),
     *("month", "decimal", "han", "bracket", "arabic", "mark", "plain"),
 )
-_SENTENCE_END = re.compile(r"[。；;！!？?：:|]|\*\*")
-_SENTENCE_LIKE = re.compile(r"[。；;！!？?]|[:：](?!\S{0,12}$)")
 _ENDS = "。；;！!？?…：:，,、"
-_AMOUNT = re.compile(r"\d[\d.]*\s*[%％亿万个项家所公人户元]")
 _CONNECTS = tuple("，、与和及的暨")
-_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=\s?年)")
 LISTS = {
     table: {name: re.compile("|".join(some)) for name, some in lists.items()}
     for table, lists in load_toml("outline.toml").items()
 }
 """The patterns of ``outline.toml`` by table and name."""
-_LINES, _PARTS = LISTS["lines"], LISTS["parts"]
+_LINES, _PARTS, _NUMBERED = LISTS["lines"], LISTS["parts"], LISTS["numbered"]
 HEAD = 400
 """Characters of a text in which its own year, region and publisher stand."""
 _SEEN = 6_000
@@ -464,13 +452,8 @@ def sentences(text: str, lines: Lines, sections: Sections, start: int, end: int)
 
 
 _OWN = "[\u4e00-\u9fff]{1,10}?(?:省|自治[区州县]|特别行政区|市|州|盟|县|区|旗)"
-_MET = re.compile(rf"在(?P<own>{_OWN})第?[一二三四五六七八九十百\d]{{1,4}}届")
 _NAMED = re.compile(
     rf"^(?:关于)?(?:\d{{4}}年?度?)?(?P<own>{_OWN}|{'|'.join(load_toml('places.toml')['place']['province'].split())})"
-)
-_FOR = re.compile(r"我(?:受.{0,12})?(?:谨)?代表(?P<body>[\u4e00-\u9fff]{0,12}?(?:人民政府|国务院))")
-_BODY = re.compile(
-    r"(?m)^[ \t\u3000]*(?:发布(?:单位|机构)[:：]\s*)?(?P<body>[\u4e00-\u9fff]{2,20}(?:局|委员会|厅|办公室|政府|总队))\s*$"
 )
 
 
@@ -490,9 +473,10 @@ def about(text: str, lines: Lines, sections: Sections, years: Years) -> list[Cha
     if heads := sections.between(start, start + 1):
         end, title = heads[0].end, heads[0].title
     head = text[:HEAD]
-    met, named, speaks = _MET.search(head), _NAMED.search(title), _FOR.search(head)
+    bodies = LISTS["bodies"]
+    met, named, speaks = bodies["met"].search(head), _NAMED.search(title), bodies["speaks_for"].search(head)
     region = met["own"] if met else named["own"] if named else ""
-    issued = speaks or _BODY.search(head)
+    issued = speaks or bodies["issued_by"].search(head)
     publisher = issued["body"] if issued else ""
     if speaks and region and publisher.startswith(("人民", "省", "市", "自治", "州", "县", "区")):
         publisher = region + publisher.lstrip("省市州县区自治")

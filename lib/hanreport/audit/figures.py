@@ -15,12 +15,6 @@ from hanreport.text import Span, load_toml
 _UP, _DOWN = "提高|提升|上升|增加|增长|扩大|跃升|[增升涨扩]", "下降|降低|减少|压减|压缩|缩短|缩小|[降减缩]"
 _MOVED = re.compile(rf"[^，。；、]{{0,10}}?(?:(?P<up>{_UP})|{_DOWN})了?[至到为](?:约|近|超过?|不足)?")
 _FROM = re.compile(r"[由从][^由从，]{0,16}$")
-_FULL = (
-    r"(?P<{0}>\d[\d.]*)(?P<{0}u>%|个百分点|年|[万亿]?(?:[个家项人元吨]|公里|小时|分钟|个月)|[万亿]|(?={1}))"
-)
-_RANGE = re.compile(
-    rf"(?<![\d.A-Za-z—-])(?:{_FULL.format('a', '[—–~～-]')})(?:[—–~～-]|至){_FULL.format('b', 'x')}(?![—–-])"
-)
 
 
 def directions(facts: Facts) -> Iterator[Finding]:
@@ -31,7 +25,7 @@ def directions(facts: Facts) -> Iterator[Finding]:
             continue
         if (other.number > one.number) is not ((one.kind == "rank") ^ bool(moved["up"])):
             yield facts.finding("direction", one, other, first=one, second=other)
-    for match, place in facts.find(_RANGE):
+    for match, place in facts.find(WORDS["range"]):
         first, second = float(match["a"].strip(".") or 0), float(match["b"].strip(".") or 0)
         like = match["au"] == match["bu"] or (not match["au"] and match["bu"][0] not in "万亿")
         whole = match["bu"] != "年" or (len(match["a"]) == len(match["b"]) == 4)
@@ -288,7 +282,7 @@ _EXAMPLES = re.compile(
     rf"(?P<list>(?:[\u4e00-\u9fff]{{2,8}}、){{1,12}}[\u4e00-\u9fff]{{2,8}})等{_N}(?:[个家项种类条座大市县省])"
 )
 _COUNTED = re.compile(
-    rf"(?<![\d.第一“])(?:{_N})(?:[大个家项条座所种类])(?=(?P<of>[\u4e00-\u9fff]{{2,6}}))(?!百分点|多)"
+    rf"(?<![\d.第一“]){_N}[大个家项条座所种类](?=(?P<of>[\u4e00-\u9fff]{{2,6}}))(?!百分点|多)"
 )
 _LIST_EDGE = re.compile(r"[，。；：！？,;:!?\n《》()（）]")
 _NOT_BEFORE = tuple("、和与及的之在对以这该其等向按")
@@ -381,15 +375,9 @@ def parts(facts: Facts) -> Iterator[Finding]:
                 yield facts.finding("part-share", *places, rows=places, value=value)
 
 
-_SPLIT = re.compile(
-    r"(?:结构|比例|比重|之比)[^，。；\n\d]{0,16}?"
-    r"(\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)(?![:：∶\d])"
-)
-
-
 def splits(facts: Facts) -> Iterator[Finding]:
     """三次产业结构 a:b:c in per cent: they make a hundred, to the last printed figure."""
-    for match, place in facts.find(_SPLIT):
+    for match, place in facts.find(WORDS["split"]):
         total = sum(map(float, match.groups()))
         decimals = max(len(figures.partition(".")[2]) for figures in match.groups())
         of_industries = "产业" in facts.words[max(0, match.start() - 6) : match.end()]

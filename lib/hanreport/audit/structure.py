@@ -284,9 +284,6 @@ def _pieces(words: str) -> set[str]:
     return runs.union(_QUOTED.findall(words))
 
 
-_DAY = re.compile(
-    r"(?<![\d.—-])(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|(?!龄|\d))"
-)
 _LEAP_YEAR = 2024
 
 
@@ -294,14 +291,13 @@ def no_such_days(facts: Facts) -> Iterator[Finding]:
     """6月31日, 13月, 2205年, 第五季度: what no calendar has, or none that a report plans by."""
     for match, place in facts.find(WORDS["never"]):
         yield facts.finding("no-such-day", place, match=match)
-    for match, place in facts.find(_DAY):
+    for match, place in facts.find(WORDS["day"]):
         year, of_year, day = int(match[1] or _LEAP_YEAR), int(match[2]), int(match[3] or 1)
         if not (1 <= of_year <= 12 and 1 <= day <= calendar.monthrange(year, of_year)[1]):
             yield facts.finding("no-such-day", place, match=match)
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
-_MEETING = re.compile(r"(?P<year>(?:19|20)\d\d)年\d{1,2}月\d{1,2}日(?=[^。\n]{2,40}会议上)")
 
 
 def wrong_years(facts: Facts) -> Iterator[Finding]:
@@ -310,7 +306,7 @@ def wrong_years(facts: Facts) -> Iterator[Finding]:
     if len(titled) != 1:
         return
     year = titled.pop()
-    meeting = _MEETING.search(facts.words, 0, HEAD)
+    meeting = WORDS["meeting"].search(facts.words, 0, HEAD)
     if meeting and meeting["year"] != year:
         yield facts.finding("wrong-year", facts.span(meeting, "year"), words=meeting[0], titled=year)
     heads = [(head, found[0]) for head in facts.titles[1:] if (found := _YEAR.search(head.title))]
@@ -321,16 +317,14 @@ def wrong_years(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("wrong-year", head, words=head.title, titled=year)
 
 
-_PADDED = re.compile(r"(?<![\d.])(?:(?:19|20)\d\d年)?(?:0\d月\d{1,2}日|\d{1,2}月0\d日|0\d月(?!\d))")
-_PLAIN = re.compile(r"(?<![\d.])(?:[1-9]月\d{1,2}日|1[0-2]月[1-9]日|\d{1,2}月[1-9]日)")
 SLIPS = 4
 """Padded dates are slips where the plain ones that could have been padded are at least so many times as many."""
 
 
 def padded_dates(facts: Facts) -> Iterator[Finding]:
     """07月19日 where other dates are written 6月18日."""
-    found = list(facts.find(_PADDED))
-    like = [place for _, place in facts.find(_PLAIN)] if found else []
+    found = list(facts.find(WORDS["padded_date"]))
+    like = [place for _, place in facts.find(WORDS["plain_date"])] if found else []
     for match, place in found if len(like) >= SLIPS * len(found) else ():
         i = bisect_left(like, place)
         other = min(like[max(0, i - 1) : i + 1], key=lambda span: abs(span.start - place.start))

@@ -225,9 +225,8 @@ def _mixed(words: str) -> bool:
 
 
 _HAN = "\u4e00-\u9fff"
-_SYLLABLES = [
-    sign.encode("gb2312") for sign in load_toml("audit/words.toml")["sounds"]["first"].replace("\n", "")
-]
+_FIRST = load_toml("audit/words.toml")["sounds"]["first"].replace("\n", "")
+_SYLLABLES = [sign.encode("gb2312") for sign in _FIRST]
 _LAST_COMMON = "座".encode("gb2312")
 _NO_SLIP = frozenset("一二三四五六七八九十两百千万亿零第〇他她它的地得作做")
 _WORDS = re.compile(rf"[{_HAN}、]+")
