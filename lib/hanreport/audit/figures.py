@@ -359,7 +359,7 @@ def parts(facts: Facts) -> Iterator[Finding]:
     """83个断面中，达到Ⅲ类的61个，占73.5%: the share is that of the part in the one whole before it."""
     for rows in facts.sentences:
         for i, (part, share) in enumerate(pairwise(rows)):
-            stated = share.kind == "percent" and not share.base and part.kind in ("count", "money")
+            stated = share.kind == "percent" and not share.base and part.kind in ("count", "money", "measure")
             if not stated or not part.number or not WORDS["part_share"].fullmatch(facts.between(part, share)):
                 continue
             before = rows[max(0, i - NEAR) : i]

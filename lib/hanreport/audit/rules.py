@@ -40,11 +40,6 @@ def messages() -> dict[str, Message]:
     return made
 
 
-def plain(value: float) -> str:
-    """A number as people write it: 1,550; 73.5."""
-    return f"{round(value, 3):,}".removesuffix(".0")
-
-
 def line_ranges(lines: Iterable[int]) -> str:
     """Line numbers with neighbours drawn together: 79–81, 85."""
     numbered = enumerate(sorted(set(lines)))
@@ -73,7 +68,7 @@ class _Sentence(Formatter):
                 return ranges.replace("–", "—").replace(", ", "、") if self.chinese else ranges
             return ("、" if self.chinese else ", ").join(self.format_field(member, "") for member in value)
         if isinstance(value, int | float) and not format_spec:
-            return plain(value)
+            return f"{round(value, 3):,}".removesuffix(".0")  # 1,550; 73.5
         return format(value, format_spec)
 
 

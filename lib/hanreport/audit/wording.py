@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from hanreport.audit.rules import WORDS, Facts
 from hanreport.events import month
@@ -119,22 +119,23 @@ _PAIRED = frozenset(["实事实事", "业创业创"])
 
 def doubled(facts: Facts) -> Iterator[Finding]:
     """A word said twice in one name, or one right after the other (科技重大科技专项)."""
+    count = cache(facts.words.count)
     for match, place in facts.find(WORDS["doubled"]):
-        if not (match["twice"] and _meant_twice(facts.words, match)):
+        if not (match["twice"] and _meant_twice(facts.words, match, count)):
             yield facts.finding("doubled-word", place, match=match, word=match[match.lastgroup or 0])
 
 
-def _meant_twice(words: str, match: re.Match[str]) -> bool:
+def _meant_twice(words: str, match: re.Match[str], count: Callable[[str], int]) -> bool:
     word, end = match["twice"], match.end()
     before, after = words[match.start() - 1 : match.start()], words[end : end + 1]
     if len(set(word)) == 1 or match[0] in _PAIRED:
         return True
     if len(word) > 2:
         return False
-    n = words.count(word) - 1
+    n = count(word) - 1
     # 就业创业创新: the ends belong to other words.
     edges = (edge for edge in (before + word[0], word[-1] + after) if edge.isalpha())
-    others = any(words.count(edge) > n for edge in edges)
+    others = any(count(edge) > n for edge in edges)
     return others or before in tuple(_BEFORE) or after in tuple(_BEHIND)
 
 
@@ -178,11 +179,10 @@ def marks(facts: Facts) -> Iterator[Finding]:
 
 def is_for_by(facts: Facts) -> Iterator[Finding]:
     """均是某院抓总研制 without 的: 由 is meant, as elsewhere in the text."""
+    firsts = {match["deed"]: place for match, place in reversed([*facts.find(WORDS["by"])])}
     for match, place in facts.find(WORDS["done_by"]):
-        verb = "均由" if len(match["is"]) == 2 else "由"
-        others = (span for other, span in facts.find(WORDS["by"]) if other["deed"] == match["deed"])
-        places = [place, *islice(others, 1)]
-        yield facts.finding("is-for-by", *places, match=match, verb=verb)
+        places = [place, *(firsts[deed] for deed in (match["deed"],) if deed in firsts)]
+        yield facts.finding("is-for-by", *places, match=match, verb="均由" if len(match["is"]) == 2 else "由")
 
 
 _PAIRS = (("《", "》"), ("“", "”"), ("【", "】"), ("（", "）"), ("(", ")"))
@@ -195,9 +195,11 @@ def unpaired(facts: Facts) -> Iterator[Finding]:
     texts = [facts.text[line.start : line.end] for line in facts.lines]
     for i, (line, words) in enumerate(zip(facts.lines, texts, strict=True)):
         near = texts[max(0, i - 1) : i + 2]
+        # Brackets of both widths pair with each other.
+        mixed = len(re.findall("[(（]", words)) == len(re.findall("[)）]", words))
         for left, right in _PAIRS:
             opened, closed = words.count(left), words.count(right)
-            if opened == closed or (left in "（(" and (_ITEM.search(words) or _mixed(words))):
+            if opened == closed or (left in "（(" and (_ITEM.search(words) or mixed)):
                 continue
             more, less = ("".join(near).count(mark) for mark in (left, right))
             # A quotation of several paragraphs opens anew in each.
@@ -219,12 +221,22 @@ def _odd_mark(words: str, left: str, right: str) -> int:
     return waiting or 0
 
 
-def _mixed(words: str) -> bool:
-    """Whether brackets of both widths pair with each other."""
-    return words.count("(") + words.count("（") == words.count(")") + words.count("）")
-
-
 _HAN = "\u4e00-\u9fff"
+
+
+def twins(facts: Facts) -> Iterator[Finding]:
+    """A character twice where the same words stand with one of it elsewhere (新区区开, 新区开)."""
+    found, words = list(facts.find(WORDS["twin"])), facts.words
+    runs = Counter(words[i : i + size] for size in (2, 3) for i in range(len(words) if found else 0))
+    for match, place in found:
+        before, twice, behind = match.groups()
+        # 感受受到 are two words: one of the pairs stands in others too.
+        others = min(runs[before + twice], runs[twice + behind]) - 1
+        if runs[before + twice + behind] > max(1, others / 2):
+            values = {"words": match[0], "right": before + twice + behind}
+            yield facts.finding("doubled-word.character", place, word=twice, **values)
+
+
 _FIRST = load_toml("audit/words.toml")["sounds"]["first"].replace("\n", "")
 _SYLLABLES = [sign.encode("gb2312") for sign in _FIRST]
 _LAST_COMMON = "座".encode("gb2312")
@@ -315,5 +327,5 @@ def repeated(facts: Facts) -> Iterator[Finding]:
 
 RULES = (
     *(two_names, look_alikes, forms, word_fit, doubled, unnamed_members, bounds, marks, is_for_by, unpaired),
-    *(spellings, watchwords, repeated),
+    *(twins, spellings, watchwords, repeated),
 )
