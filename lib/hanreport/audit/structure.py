@@ -150,7 +150,7 @@ _ANNOUNCES = re.compile(
     rf"(?<![\d.第])(?P<n>\d{{1,2}}|{_HAN})(?:个方面|[件项大点条])[\u4e00-\u9fff]{{0,16}}”?[。：:]?\s*[*#◆]*$"
 )
 LEAST_SERIES = 3
-"""Items from which a series is held against the number that announces it."""
+"""Items from which a series is compared with the number that announces it."""
 
 
 class _Item(NamedTuple):
