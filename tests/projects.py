@@ -3,15 +3,19 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import v4 as nb
 
+from chapterlens import cli
 from chapterlens.report.project import ChapterProject
 from nbrelease.build import Result, build
 from nbrelease.project import Target
@@ -74,6 +78,37 @@ def _without_order(path: Path) -> None:
 def build_here(home: Path, name: str = "2021-02", language: str = "zh", **how: Any) -> Result:
     """Build a report of a project in this process."""
     return build(ChapterProject(home), Target(name, language), **how)
+
+
+def call(
+    *words: str, stdin: str | bytes = b"", encoding: str = "utf-8", prints: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run ``chapterlens`` in this process, which takes no second of starting another.
+
+    Args:
+        words: the arguments.
+        stdin: standard input.
+        encoding: of the terminal, which has no colours.
+        prints: the encoding in which to read the output, by default that of the terminal.
+    """
+    given = stdin.encode() if isinstance(stdin, str) else stdin
+    out, err = (TextIOWrapper(BytesIO(), encoding, newline="") for _ in range(2))
+    kept = sys.stdin, signal.getsignal(signal.SIGTERM)
+    sys.stdin = TextIOWrapper(BytesIO(given), encoding)
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            code: int = cli.main(words)
+    except SystemExit as end:
+        code = int(end.code or 0)
+    finally:
+        sys.stdin = kept[0]
+        signal.signal(signal.SIGTERM, kept[1])
+    printed = []
+    for stream in (out, err):
+        stream.flush()
+        assert isinstance(stream.buffer, BytesIO)
+        printed.append(stream.buffer.getvalue().decode(prints or encoding))
+    return subprocess.CompletedProcess(words, code, *printed)
 
 
 def command(home: Path, *words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:

@@ -2,20 +2,16 @@
 
 import json
 import subprocess
-import sys
 
 import pytest
+
+from tests.projects import call
 
 WRONG = "累计发货三亿份。示范工程建设建设取得进展，超3亿余人份出厂。\n"
 
 
-def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "chapterlens.cli", "audit", *words],
-        input=stdin,
-        capture_output=True,
-        encoding="utf-8",
-    )
+def run(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return call("audit", *words, stdin=stdin)
 
 
 def test_the_list_has_the_gravest_first_and_is_plain_when_piped() -> None:
@@ -64,10 +60,6 @@ def test_a_text_without_faults_says_so() -> None:
 
 
 def test_read_says_which_command_gives_findings() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "chapterlens.cli", "read", "--table", "findings", "2021-02"],
-        capture_output=True,
-        encoding="utf-8",
-    )
+    done = call("read", "--table", "findings", "2021-02")
     assert done.returncode == 2
     assert "chapterlens audit gives findings" in done.stderr

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.notes import read_notes
 from hanreport.editions import THRESHOLD, Change, alike, common
 from hanreport.report import read
+from tests.projects import call
 
 MADE_UP = Path(__file__).parent / "chapters"
 
@@ -340,16 +340,10 @@ def test_a_previous_edition_that_is_not_there_is_refused(tmp_path: Path) -> None
 
 
 def run(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "chapterlens.cli", "changes", *words],
-        input=stdin,
-        capture_output=True,
-        encoding="utf-8",
-        cwd=MADE_UP.parents[1],
-    )
+    return call("changes", *words, stdin=stdin)
 
 
-PAIR = ("tests/chapters/2022-03", "tests/chapters/2023-03")
+PAIR = (str(MADE_UP / "2022-03"), str(MADE_UP / "2023-03"))
 
 
 def test_the_table_has_what_changed_in_unit_or_bound_first_and_is_plain_when_piped() -> None:
@@ -386,7 +380,7 @@ def test_csv_has_the_same_rows() -> None:
 
 
 def test_a_text_from_standard_input_can_be_compared() -> None:
-    done = run("-", "tests/chapters/2023-03", stdin="高新技术企业1000家。")
+    done = run("-", PAIR[1], stdin="高新技术企业1000家。")
     assert done.returncode == 0 and "+688家" in done.stdout
 
 

@@ -5,11 +5,13 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from chapterlens import cli, paths
+from tests.projects import call as run
 
 COMMANDS = ["list", "read", "audit", "new", "changes", "explore", "build", "notify", "verify", "tables"]
 HEAVY = (
@@ -24,39 +26,38 @@ HEAVY = (
 )
 
 
-def run(
-    *words: str, stdin: bytes | None = None, env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "chapterlens.cli", *words], input=stdin, capture_output=True, env=env
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
-
-
 def test_list_names_the_chapters() -> None:
     done = run("list")
     assert done.returncode == 0
     assert done.stdout.startswith("2021-02  《2021上海科技进步报告》")
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["--help"],
-        ["list"],
-        ["read", "--format", "jsonl", "2021-02"],
-        ["read", "2021-02"],
-        ["audit", "2021-02"],
-    ],
-)
-def test_quick_commands_import_nothing_heavy(words: list[str]) -> None:
-    code = (
-        "import sys\nfrom chapterlens.cli import main\n"
-        f"try:\n    main({words!r})\nexcept SystemExit:\n    pass\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stderr.strip() == "[]"
+QUICK = [
+    ["list"],
+    ["read", "--format", "jsonl", "2021-02"],
+    ["read", "2021-02"],
+    ["audit", "2021-02"],
+    ["--help"],
+]
+IMPORTS = """
+import sys
+from chapterlens.cli import main
+try:
+    for words in {commands!r}:
+        main(words)
+finally:
+    print([name for name in {names!r} if name in sys.modules], file=sys.stderr)
+"""
+
+
+def imported(commands: list[list[str]], names: Sequence[str]) -> str:
+    """Which modules a new process has imported that runs some commands."""
+    code = IMPORTS.format(commands=commands, names=names)
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stderr.strip()
+
+
+def test_quick_commands_import_nothing_heavy() -> None:
+    assert imported(QUICK, HEAVY) == "[]"
 
 
 def test_jsonl_is_in_text_order_and_every_row_has_its_place() -> None:
@@ -74,7 +75,7 @@ def test_jsonl_is_in_text_order_and_every_row_has_its_place() -> None:
 
 
 def test_standard_input_is_read_with_the_year_given() -> None:
-    done = run("read", "--format", "jsonl", "--year", "2023", "-", stdin="6月18日启用3个平台。".encode())
+    done = run("read", "--format", "jsonl", "--year", "2023", "-", stdin="6月18日启用3个平台。")
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     date, quantity = (next(row for row in rows if row["table"] == name) for name in ("dates", "quantities"))
     assert (date["iso"], date["inferred"]) == ("2023-06-18", True)
@@ -140,7 +141,7 @@ SIGNS = "全年新建房屋30m²，增长8.5%，选用①号方案。"
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
 @pytest.mark.parametrize("encoding", ["gbk", "latin-1", "ascii"])
 def test_data_is_utf8_whatever_the_locale(encoding: str, form: str) -> None:
-    done = run("read", "--format", form, "-", stdin=SIGNS.encode(), env=terminal_of(encoding))
+    done = run("read", "--format", form, "-", stdin=SIGNS, encoding=encoding, prints="utf-8")
     assert (done.returncode, done.stderr) == (0, "")
     assert "30m²" in done.stdout
 
@@ -150,18 +151,28 @@ def test_data_is_utf8_whatever_the_locale(encoding: str, form: str) -> None:
 )
 @pytest.mark.parametrize("encoding", ["gbk", "latin-1", "ascii"])
 def test_people_read_what_their_terminal_can_show(encoding: str, words: list[str]) -> None:
+    done = run(*words, stdin=SIGNS, encoding=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("gbk", ["read", "--format", "jsonl", "-"]),
+        ("ascii", ["read", "--explain", "-"]),
+        ("latin-1", ["audit", "-"]),
+    ],
+)
+def test_a_process_of_its_own_has_the_locale_of_its_terminal(encoding: str, words: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "chapterlens.cli", *words],
         input=SIGNS.encode(),
         capture_output=True,
-        env=terminal_of(encoding),
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding},
     )
     assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.decode(encoding)
-
-
-def terminal_of(encoding: str) -> dict[str, str]:
-    return {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
+    assert "30m²" in done.stdout.decode() if "jsonl" in words else done.stdout.decode(encoding)
 
 
 ODD = [
@@ -169,20 +180,41 @@ ODD = [
     ("chapterlens read - < text.md > /dev/full", 2, "No space left on device"),
     ("chapterlens read - < text.md >&-", 0, ""),
     ("chapterlens read - <&-", 2, "standard input is empty"),
-    ("chapterlens read text.md --html gone/page.html", 2, "gone/page.html cannot be written"),
-    ("chapterlens read text.md --out text.md", 2, "text.md cannot be written"),
-    ("chapterlens read --format jsonl text.md $'\\xff.md'", 0, ""),
-    ("chapterlens read --html page.html $'\\xff.md'", 0, ""),
     ("chapterlens read $'gone\\xff.md'", 2, "there is no file gone"),
 ]
 
 
-@pytest.mark.parametrize(("command", "code", "sentence"), ODD)
-def test_an_odd_place_gets_one_sentence(command: str, code: int, sentence: str, tmp_path: Path) -> None:
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A folder with two texts, the name of one being no text."""
     for name in (b"text.md", b"\xff.md"):
         (tmp_path / os.fsdecode(name)).write_text(SIGNS, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["text.md", "--html", "gone/page.html"], 2, "gone/page.html cannot be written"),
+        (["text.md", "--out", "text.md"], 2, "text.md cannot be written"),
+        (["--format", "jsonl", "text.md", "\udcff.md"], 0, ""),
+        (["--html", "page.html", "\udcff.md"], 0, ""),
+    ],
+)
+def test_an_odd_name_gets_one_sentence(
+    words: list[str], code: int, sentence: str, odd: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(odd)
+    done = run("read", *words)
+    assert done.returncode == code
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == bool(sentence)
+
+
+@pytest.mark.parametrize(("command", "code", "sentence"), ODD)
+def test_an_odd_place_gets_one_sentence(command: str, code: int, sentence: str, odd: Path) -> None:
     command = command.replace("chapterlens", f"{sys.executable} -m chapterlens.cli", 1)
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=tmp_path)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=odd)
     assert done.returncode == code
     assert sentence in done.stderr
     assert done.stderr.count("\n") == bool(sentence)
@@ -232,9 +264,6 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_start_imports_no_module_of_other_commands() -> None:
     modules = sorted({module for module, _ in cli.COMMANDS.values()})
-    code = (
-        "import sys\nfrom chapterlens.cli import main\nmain(['list'])\n"
-        f"print([name for name in {modules!r} if 'chapterlens.cli.' + name in sys.modules], file=sys.stderr)"
+    assert (
+        imported([["list"]], [f"chapterlens.cli.{name}" for name in modules]) == "['chapterlens.cli.texts']"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stderr.strip() == "['texts']"

@@ -1,8 +1,6 @@
 """The chapter against what people read in it (tests/chapters/2021-02, rules in RULES.md there)."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,7 @@ from msgspec import structs
 
 from chapterlens import paths
 from chapterlens.chapters import Source, read_chapter
+from tests.projects import call
 from tests.score import load, score
 
 GOLD = Path(__file__).parent / "chapters" / "2021-02"
@@ -53,13 +52,8 @@ def test_the_text_is_the_one_received() -> None:
 
 
 def test_the_scorer_takes_what_the_command_prints(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "chapterlens.cli", "read", "--format", "jsonl", "2021-02"],
-        capture_output=True,
-        check=True,
-    )
     printed = tmp_path / "printed.jsonl"
-    printed.write_bytes(done.stdout)
+    printed.write_text(call("read", "--format", "jsonl", "2021-02").stdout, "utf-8")
     result, *_ = score(load(GOLD / "quantities.jsonl"), load(printed))
     assert result["found"]["f1"] >= 0.99
     assert result["dates"]["f1"] == 1.0
