@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import nbformat
 from nbformat import v4 as nb
 
 from chapterlens import cli
+from chapterlens.chapter import Chapter, open_chapter
 from chapterlens.report.project import ChapterProject
 from nbrelease.build import Result, build
 from nbrelease.project import Target
@@ -31,6 +33,12 @@ NAMES = (
     "80-audit",
     "90-sources",
 )
+
+
+@cache
+def real_chapter() -> Chapter:
+    """The published chapter, read once a process."""
+    return open_chapter("2021-02", REAL / "data" / "chapters")
 
 
 def essay(path: Path, *code: str, parameters: str = PARAMETERS) -> Path:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from chapterlens import open_chapter, paths
+from chapterlens import paths
 from chapterlens.chapters import Source, read_chapter
 from hanreport.audit import SEVERITIES, audit, meanings
 from hanreport.records import Finding
 from hanreport.report import read
+from tests.projects import real_chapter
 
 HERE = Path(__file__).parent / "chapters"
 CLEAN = sorted((HERE / "clean").glob("*.md"))
@@ -97,7 +98,7 @@ def test_without_notes_nothing_is_declared(chapter: Source) -> None:
 
 
 def test_an_opened_chapter_has_its_findings_as_a_table() -> None:
-    book = open_chapter("2021-02")
+    book = real_chapter()
     table = book.findings
     places = zip(table["start"], table["end"], table["surface"], strict=True)
     assert all(book.text[start:end] == surface != "" for start, end, surface in places)

@@ -22,11 +22,12 @@ from chapterlens.report.data import bundle
 from chapterlens.report.workbook import FIRST_SHEET, sheet_name
 from hanreport.records import TABLES, tables
 from hanreport.text import Span
+from tests.projects import real_chapter
 
 
 @pytest.fixture(scope="module")
 def chapter() -> Chapter:
-    return open_chapter("2021-02")
+    return real_chapter()
 
 
 def plain(value: object) -> object:

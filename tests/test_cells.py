@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from nbformat import v4 as nb
 
-from chapterlens import charts, open_chapter
+from chapterlens import charts
 from chapterlens.cells import (
     Both,
     Shown,
@@ -43,9 +43,10 @@ from nbrelease.blocks import (
 )
 from nbrelease.document import merge
 from nbrelease.exporters import HTMLExporter
+from tests.projects import real_chapter
 from tests.samples import FACTS, shown
 
-BOOK = open_chapter("2021-02")
+BOOK = real_chapter()
 
 
 @pytest.fixture(autouse=True)

@@ -9,14 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chapterlens import open_chapter
 from chapterlens.chapters import Edition as Text
 from chapterlens.editions import compared, earlier, given_edition
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import read_notes
 from hanreport.editions import THRESHOLD, Change, alike, common
 from hanreport.report import read
-from tests.projects import call
+from tests.projects import call, real_chapter
 
 MADE_UP = Path(__file__).parent / "chapters"
 
@@ -227,7 +226,7 @@ def test_an_edition_is_the_same_as_itself(text: str) -> None:
 
 
 def test_the_real_chapter_is_the_same_as_itself() -> None:
-    book = open_chapter("2021-02")
+    book = real_chapter()
     found = compared(book, book)
     assert {row.status for row in found if row.table == "quantities"} == {"same"}
     assert {row.status for row in found if row.table != "quantities"} == {"both"}

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from chapterlens import charts, drawing, open_chapter
+from chapterlens import charts, drawing
 from chapterlens.cells import Both, figure
 from chapterlens.cited import Cited
 from chapterlens.errors import ChapterlensError
 from chapterlens.theme import GREY, SERIES, SHAPES, breadth, style
 from nbrelease.blocks import Drawing, Quote, Reference
 from tests.colour_vision import APART, EYES, distance
+from tests.projects import real_chapter
 
 Chart = Callable[..., Axes]
 WORDS = {"title": "甲大于乙", "subtitle": "基站，个；全市；年底", "alt": "横条图：甲最大。"}
@@ -87,7 +88,7 @@ def test_labels_are_words_or_both_languages(width: float) -> None:
 
 
 def test_rows_of_quantities_will_do() -> None:
-    quantities = open_chapter("2021-02").quantities.query("unit == '项'").head(3)
+    quantities = real_chapter().quantities.query("unit == '项'").head(3)
     made = drawn(charts.bars, quantities)
     assert set(quantities["label"]) <= set(said(made))
     starts = {mark.part.reference.start for mark in made.marks if isinstance(mark.part, Quote)}

@@ -9,7 +9,6 @@ import pytest
 from nbformat import NotebookNode
 from nbformat import v4 as nb
 
-from chapterlens import open_chapter
 from chapterlens.chapter import Chapter
 from chapterlens.notes import Notes
 from chapterlens.report.check import check
@@ -19,6 +18,7 @@ from nbrelease.blocks import Computed, Drawing, Mark, Quote, Reference, Text
 from nbrelease.document import merge
 from nbrelease.exporters import HTMLExporter
 from nbrelease.project import Unsourced
+from tests.projects import real_chapter
 from tests.samples import FACTS, SVG, figure, finding, line, shown, table
 
 TEXT = """# 报告
@@ -34,7 +34,7 @@ FIRMS = TEXT.index("30家")
 @cache
 def chapter() -> Chapter:
     notes = Notes(english={"地区生产总值": "GDP (2024)"})
-    return replace(open_chapter("2021-02"), reading=read(TEXT, year=2021), notes=notes)
+    return replace(real_chapter(), reading=read(TEXT, year=2021), notes=notes)
 
 
 def at(start: int) -> Reference:
@@ -224,7 +224,7 @@ def test_the_number_of_a_line_accounts_for_its_own_link_only() -> None:
 
 
 def test_the_facts_of_the_published_chapter_account_for_themselves() -> None:
-    book = open_chapter("2021-02")
+    book = real_chapter()
     for language in ("zh", "en"):
         facts = {**FACTS, "chapter_id": "2021-02", "text": "sha256 0a1b"}
         assert check(merge([], facts, language, LABELS[language]), book) == []

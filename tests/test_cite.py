@@ -6,11 +6,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from chapterlens import open_chapter
 from chapterlens.cited import Cited, cite, pick, tally, total
 from chapterlens.errors import ChapterlensError
 from chapterlens.words import unit
 from nbrelease.blocks import Computed, Quote, Reference
+from tests.projects import real_chapter
 
 
 def number(low: float, value: float, high: float, unit: str = "个") -> Cited:
@@ -46,7 +46,7 @@ def test_an_open_end_stays_open(first: tuple[Cited, float], second: tuple[Cited,
 
 
 def test_a_quote_prints_as_the_source_does_and_leads_to_its_words() -> None:
-    cells = pick(open_chapter("2021-02").section("2.3"), "室外基站")
+    cells = pick(real_chapter().section("2.3"), "室外基站")
     there = Reference("2021-02", 5122, 5128, 227)
     assert cells.part("zh") == Quote("超5.2万个", there, "52,000 – ∞ 个 · L227")
     assert cells.part("en") == Quote("over 52,000", there, "52,000 – ∞ · L227")
@@ -54,7 +54,7 @@ def test_a_quote_prints_as_the_source_does_and_leads_to_its_words() -> None:
 
 
 def test_a_share_against_a_count_gives_the_total_as_an_interval() -> None:
-    part = open_chapter("2021-02").section("2.1")
+    part = real_chapter().section("2.1")
     kits = pick(part, "检测试剂", unit="款") / pick(part, "占全国", kind="percent").as_printed()
     assert [n for n in range(50, 62) if kits.low <= n <= kits.high] == [56]
     assert kits.formula() == "8款 ÷ 14.3%"
@@ -63,7 +63,7 @@ def test_a_share_against_a_count_gives_the_total_as_an_interval() -> None:
 
 
 def test_what_fits_more_than_one_number_is_refused_with_the_candidates() -> None:
-    part = open_chapter("2021-02").section("2.2")
+    part = real_chapter().section("2.2")
     with pytest.raises(ChapterlensError, match=r"quantities fit “订单 架”, not one; candidates: .*670"):
         pick(part, "订单", unit="架")
     orders = pick(part, "订单", unit="架", beside="交付")
@@ -78,7 +78,7 @@ def test_units_that_differ_and_divisors_that_may_be_zero_are_refused() -> None:
 
 
 def test_a_tally_counts_rows_and_leads_to_them() -> None:
-    book = open_chapter("2021-02")
+    book = real_chapter()
     count = tally(book.quantities.head(3), "个")
     assert (count.value, count.shown("zh"), count.formula()) == (3, "3个", "Σ 3")
     part = count.part("zh")
@@ -89,7 +89,7 @@ def test_a_tally_counts_rows_and_leads_to_them() -> None:
 
 
 def test_a_frame_of_several_rows_is_no_number() -> None:
-    rows = open_chapter("2021-02").quantities
+    rows = real_chapter().quantities
     assert cite(rows.iloc[[4]]) == cite(rows.iloc[4])
     with pytest.raises(ChapterlensError, match="cite wants one row, not 2: "):
         cite(rows.head(2))
@@ -110,11 +110,11 @@ TOLD = [
 
 @pytest.mark.parametrize(("section", "words", "wanted", "told"), TOLD)
 def test_a_quote_in_english(section: str, words: str, wanted: str | None, told: str) -> None:
-    assert pick(open_chapter("2021-02").section(section), words, unit=wanted).shown("en") == told
+    assert pick(real_chapter().section(section), words, unit=wanted).shown("en") == told
 
 
 def test_a_computed_number_in_both_languages() -> None:
-    part = open_chapter("2021-02").section("2.2")
+    part = real_chapter().section("2.2")
     orders, delivered = pick(part, "订单", beside="交付", unit="架"), pick(part, "交付", unit="架")
     hours = pick(part, unit="飞行小时") / delivered
     backlog = orders - delivered
@@ -131,19 +131,19 @@ def test_a_computed_number_in_both_languages() -> None:
 
 
 def test_an_interval_is_told_with_as_many_figures_as_part_its_ends() -> None:
-    part = open_chapter("2021-02").section("2.2")
+    part = real_chapter().section("2.2")
     load = pick(part, unit="人次").as_printed() / pick(part, unit="飞行小时")
     assert load.shown("zh", "in") == "32.66–32.74"
     needs = [pick(part, words, unit="项") for words in ("系统级需求", "飞机级需求")]
     assert (needs[0] / needs[1]).shown("zh", "in") == "2.29–2.83"
-    city = open_chapter("2021-02").section("2.3")
+    city = real_chapter().section("2.3")
     assert pick(city, "智能设备", unit="元").shown("zh", "i") == "1400亿–1500亿元"
     assert pick(city, "室外基站").shown("zh", "i") == "5.2万个以上"
     assert pick(city, "室外基站").shown("en", "i") == "52,000 or more"
 
 
 def test_a_large_computed_number_is_told_in_words() -> None:
-    mean = pick(open_chapter("2021-02").section("2.4"), "资金", kind="money") / 100
+    mean = pick(real_chapter().section("2.4"), "资金", kind="money") / 100
     assert (mean.shown("zh"), mean.shown("en")) == ("270万元", "2.7 million yuan")
 
 
@@ -161,13 +161,13 @@ def test_units_in_english() -> None:
 
 
 def test_every_unit_of_the_chapter_has_english() -> None:
-    for printed in open_chapter("2021-02").quantities["unit"].unique():
+    for printed in real_chapter().quantities["unit"].unique():
         if printed != "ratio":
             unit(printed, "en")
 
 
 def test_a_total_adds_a_column_up_and_knows_its_rows() -> None:
-    events = open_chapter("2021-02").section("2.2").milestones
+    events = real_chapter().section("2.2").milestones
     sent = total(events, "launch_count", "颗")
     assert (sent.value, len(sent.sources), sent.formula()) == (
         19,
@@ -179,7 +179,7 @@ def test_a_total_adds_a_column_up_and_knows_its_rows() -> None:
 
 
 def test_every_number_of_the_chapter_can_be_told() -> None:
-    for row in open_chapter("2021-02").quantities.to_dict("records"):
+    for row in real_chapter().quantities.to_dict("records"):
         number = cite({str(key): value for key, value in row.items()})
         for language in ("zh", "en"):
             assert number.shown(language)

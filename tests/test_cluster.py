@@ -206,6 +206,7 @@ def test_many_units_leave_a_scheduler_as_it_was() -> None:
     assert last - first < 20_000_000
 
 
+@pytest.mark.slow
 def test_the_reports_of_one_chapter_follow_each_other() -> None:
     from distributed import Client
 

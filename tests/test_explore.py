@@ -20,8 +20,9 @@ from hanreport.report import read
 from nbrelease.blocks import MIME, Table, from_json
 from nbrelease.blocks import words as spoken
 from nbrelease.project import Target
+from tests.projects import real_chapter
 
-BOOK = open_chapter("2021-02")
+BOOK = real_chapter()
 TEXTS = {
     "empty": "",
     "bare": "建成平台3个。",

@@ -12,14 +12,14 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from chapterlens import open_chapter
 from chapterlens.explorer import explorer_page
 from chapterlens.readable import SHOWN, Readable
 from nbrelease.blocks import Table
 from tests.chromium import IN_BROWSER, chromium, keep
+from tests.projects import real_chapter
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-BOOK = open_chapter("2021-02")
+BOOK = real_chapter()
 TABLES = [name for name in SHOWN if len(getattr(BOOK, name))]
 Open = Callable[..., Page]
 
@@ -48,7 +48,7 @@ def test_it_holds_every_row_of_every_table(made: dict[str, Path], language: str)
 
 @pytest.mark.slow
 def test_the_same_chapter_gives_the_same_bytes(made: dict[str, Path]) -> None:
-    assert explorer_page(open_chapter("2021-02")) == made["zh"].read_text("utf-8")
+    assert explorer_page(real_chapter()) == made["zh"].read_text("utf-8")
 
 
 @pytest.mark.slow

@@ -9,13 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import v4 as nb
 
-from chapterlens import open_chapter
 from chapterlens.readable import Readable
 from nbrelease.exporters import HTMLExporter, PDFExporter
+from tests.projects import real_chapter
 from tests.samples import SUM, essay, finding, shown, sources, whole_report
 
 pytestmark = pytest.mark.slow
-BOOK = open_chapter("2021-02")
+BOOK = real_chapter()
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])

@@ -38,6 +38,7 @@ def narrow(path: Path, furniture: str = "") -> Document:
     return intake(pdf(path, typst_markup(PROVINCE), furniture=furniture, width=148, height=150))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("footer", FOOTERS)
 def test_a_pdf_gives_back_the_lines_it_was_made_of(tmp_path: Path, footer: str) -> None:
     taken = narrow(tmp_path / "a.pdf", f"{HEAD}, {footer}")
@@ -46,6 +47,7 @@ def test_a_pdf_gives_back_the_lines_it_was_made_of(tmp_path: Path, footer: str) 
     assert f"{len(taken.pages)} page numbers" in taken.left_out
 
 
+@pytest.mark.slow
 def test_a_pdf_says_on_which_page_words_were(tmp_path: Path) -> None:
     from pypdf import PdfReader
 
@@ -57,6 +59,7 @@ def test_a_pdf_says_on_which_page_words_were(tmp_path: Path) -> None:
         assert words in pages[page_at(taken, words) - 1]
 
 
+@pytest.mark.slow
 def test_two_columns_are_read_one_after_the_other_between_what_runs_across(tmp_path: Path) -> None:
     title, *body = PROVINCE.split("\n\n")
     half = len(body) // 2
@@ -69,6 +72,7 @@ def test_two_columns_are_read_one_after_the_other_between_what_runs_across(tmp_p
     assert read == LINES
 
 
+@pytest.mark.slow
 def test_latin_words_keep_their_space_and_lose_their_hyphen(tmp_path: Path) -> None:
     words = "The platform of the laboratory supports international collaboration in photonics. " * 6
     markup = f'#set text(lang: "en", hyphenate: true, font: "DejaVu Sans")\n#set par(first-line-indent: 0pt)\n{words}'
@@ -76,6 +80,7 @@ def test_latin_words_keep_their_space_and_lose_their_hyphen(tmp_path: Path) -> N
     assert lines(taken) == [words.strip()]
 
 
+@pytest.mark.slow
 def test_a_table_is_read_by_rows(tmp_path: Path) -> None:
     rows = [
         ("项目", "2021年", "2022年"),
@@ -91,6 +96,7 @@ def test_a_table_is_read_by_rows(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_lines_of_a_table_of_contents_are_left_out(tmp_path: Path) -> None:
     markup = "#outline()\n" + typst_markup(PROVINCE)
     taken = intake(pdf(tmp_path / "a.pdf", markup))

@@ -43,7 +43,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-@pytest.fixture(params=["md", "docx", "html", "pdf"])
+@pytest.fixture(params=["md", "docx", "html", pytest.param("pdf", marks=pytest.mark.slow)])
 def given_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """The same work report in each kind of file."""
     path = tmp_path / f"report.{request.param}"
@@ -74,6 +74,7 @@ def test_every_kind_of_file_gives_the_same_chapter(root: Path, given_file: Path)
     assert names(root) == ["2022-yunling"], "nothing of the making is left"
 
 
+@pytest.mark.slow
 def test_a_page_is_known_of_a_line(root: Path, tmp_path: Path) -> None:
     path = pdf(tmp_path / "report.pdf", typst_markup(PROVINCE), width=148, height=150)
     new("report", path)
@@ -113,6 +114,7 @@ def test_what_is_guessed_is_said_to_be_guessed(root: Path, capsys: pytest.Captur
     assert "year = 2023 # guessed: the year that the text names first or most often\n" in settings
 
 
+@pytest.mark.slow
 def test_it_prints_outline_counts_and_what_it_could_not_place(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -218,7 +220,7 @@ def test_a_fact_that_cannot_be_is_refused(facts: dict[str, str | int], message: 
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_any_title_comes_back(tmp_path_factory: pytest.TempPathFactory, title: str) -> None:
     root = tmp_path_factory.mktemp("titles")
     new("a", FOLDER / "province.md", {"title": title}, root=root)
@@ -377,6 +379,7 @@ def paths_of_project() -> Path:
     return FOLDER.parents[1]
 
 
+@pytest.mark.slow
 def test_readme_shows_what_new_prints(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,16 +8,17 @@ import nbformat
 import papermill
 import pytest
 
-from chapterlens import open_chapter, paths
+from chapterlens import paths
 from chapterlens.report.check import check
 from chapterlens.report.project import LABELS, ChapterProject
 from nbrelease.blocks import Figure, Notes, Paragraph, Source, Table, words
 from nbrelease.document import block_of, merge
 from nbrelease.project import Target
+from tests.projects import real_chapter
 
 NOTEBOOKS = paths.notebooks()
 STEMS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
-ORDER = list(open_chapter("2021-02").meta.order)
+ORDER = list(real_chapter().meta.order)
 GENERIC = ["section", "80-audit", "85-changes", "90-sources"]
 """Notebooks of any chapter."""
 CHANGES = "85-changes"
@@ -82,7 +83,7 @@ def test_no_number_in_prose_is_other_than_the_texts_own(stem: str, language: str
     """Numbers come from cells; prose may name a thing as the text does (5G, CR929, a phase 1 trial)."""
     facts = ChapterProject(paths.home()).facts(Target("2021-02", language))
     document = merge([(stem, read(stem))], facts, language, LABELS[language])
-    assert check(document, open_chapter("2021-02")) == []
+    assert check(document, real_chapter()) == []
 
 
 def execute(stem: str, folder: Path, **parameters: object) -> list[Any]:
@@ -116,7 +117,7 @@ def test_every_notebook_runs_by_itself(stem: str, language: str, tmp_path: Path)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("section", ["opening", *open_chapter("2021-02").sections])
+@pytest.mark.parametrize("section", ["opening", *real_chapter().sections])
 def test_any_section_can_be_analysed(section: str, tmp_path: Path) -> None:
     outputs = execute("section", tmp_path, section=section)
     assert not [output for output in outputs if output.output_type == "error"]

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chapterlens import open_chapter
 from chapterlens.chapter import Chapter
 from chapterlens.notes import Notes
 from chapterlens.source import source_view
 from hanreport.report import read
 from nbrelease.blocks import Source, SourceLine
 from nbrelease.html import block_html
+from tests.projects import real_chapter
 
 TABLES = ("quantities", "dates", "codes", "milestones", "firsts", "stages", "names", "claims", "commitments")
 PIECES = st.sampled_from(
@@ -52,7 +52,7 @@ def checked(book: Chapter) -> None:
 
 
 def test_every_row_is_a_place_once() -> None:
-    checked(open_chapter("2021-02"))
+    checked(real_chapter())
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -60,7 +60,7 @@ def test_every_row_is_a_place_once() -> None:
 @pytest.mark.slow
 def test_so_it_is_in_any_text(text: str) -> None:
     reading = read(text, year=2021)
-    checked(replace(open_chapter("2021-02"), reading=reading, notes=Notes()))
+    checked(replace(real_chapter(), reading=reading, notes=Notes()))
 
 
 @pytest.mark.parametrize(
@@ -73,10 +73,10 @@ def test_so_it_is_in_any_text(text: str) -> None:
     ],
 )
 def test_what_is_read_is_marked_by_its_kind(line: int, words: str, kind: str) -> None:
-    pieces = {one.line: one.pieces for one in lines_of(open_chapter("2021-02"))}[line]
+    pieces = {one.line: one.pieces for one in lines_of(real_chapter())}[line]
     assert kind in {piece.kind for piece in pieces if piece.text == words}
 
 
 def test_a_statement_opens_with_a_tick_that_tells_its_standing() -> None:
-    html = block_html(source_view(open_chapter("2021-02"), "en").block, "en")
+    html = block_html(source_view(real_chapter(), "en").block, "en")
     assert 'class="cl-delivered" title="statements · Done · 成功通线"' in html

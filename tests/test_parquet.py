@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 from pyarrow import parquet
 
-from chapterlens import open_chapter, paths
+from chapterlens import paths
 from chapterlens.cli import main
 from chapterlens.report.data import write_tables
 from hanreport.records import TABLES
 from hanreport.text import Span
+from tests.projects import real_chapter
 
 META = (paths.chapters() / "2021-02" / "chapter.toml").read_text("utf-8").partition("[outline]")[0]
 
@@ -61,11 +62,18 @@ def _told(member: object) -> object:
     return f"{member.start}-{member.end}" if isinstance(member, Span) else member
 
 
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data set of the real chapter."""
+    folder = tmp_path_factory.mktemp("dataset")
+    write_tables(["2021-02"], folder)
+    return folder
+
+
 @pytest.mark.parametrize("table", TABLES)
-def test_a_table_comes_back_as_it_is(table: str, home: Path) -> None:
-    write_tables(["2021-02"], home / "dataset")
-    back = parquet.read_table(home / "dataset" / table).to_pandas()
-    wanted = getattr(open_chapter("2021-02"), table)
+def test_a_table_comes_back_as_it_is(table: str, dataset: Path) -> None:
+    back = parquet.read_table(dataset / table).to_pandas()
+    wanted = getattr(real_chapter(), table)
     assert len(back) == len(wanted)
     assert set(back.pop("chapter").astype(str)) == ({"2021-02"} if len(wanted) else set())
     for name in back.columns:
@@ -79,9 +87,8 @@ def test_a_table_comes_back_as_it_is(table: str, home: Path) -> None:
             pd.testing.assert_series_equal(back[name], column, check_dtype=False)
 
 
-def test_a_column_says_what_it_is(home: Path) -> None:
-    write_tables(["2021-02"], home / "dataset")
-    schema = parquet.read_schema(home / "dataset/quantities/chapter=2021-02/part-0.parquet")
+def test_a_column_says_what_it_is(dataset: Path) -> None:
+    schema = parquet.read_schema(dataset / "quantities/chapter=2021-02/part-0.parquet")
     assert schema.field("value").metadata[b"title"].decode() == "数值"
     assert schema.field("line").metadata[b"unit_en"] == b"line"
     assert schema.metadata[b"title_en"] == b"Numbers"

@@ -199,6 +199,7 @@ def test_a_long_text_read_in_blocks_gives_the_same_rows() -> None:
     assert len(whole.milestones) == copies * len(once.milestones)
 
 
+@pytest.mark.slow
 def test_a_long_line_without_any_stop_is_read_too() -> None:
     text = "新增机器人3台和" * 40_000
     assert len(read(text).quantities) >= 39_990

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from chapterlens import open_chapter
 from chapterlens.notes import chapter_tables
 from hanreport.records import Table, Words
 from hanreport.text import Span
+from tests.projects import real_chapter
 
 COLUMNS: dict[str, Any] = tomllib.loads(
     files("hanreport").joinpath("columns.toml").read_text(encoding="utf-8")
@@ -44,7 +44,7 @@ def test_only_what_is_there_is_described() -> None:
 
 @pytest.mark.parametrize("table", chapter_tables().values(), ids=lambda table: table.name)
 def test_the_columns_are_those_of_the_dataframe(table: Table) -> None:
-    shown = getattr(open_chapter("2021-02"), table.name)
+    shown = getattr(real_chapter(), table.name)
     assert list(shown.columns) == [field.name for field in table.fields]
     for field in table.fields:
         values = shown[field.name].dropna()

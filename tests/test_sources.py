@@ -7,6 +7,7 @@ import pytest
 
 from chapterlens import open_chapter
 from chapterlens.errors import ChapterlensError, expected_errors
+from tests.projects import real_chapter
 
 TEXT = "2.1 甲部分\n\n全年建成5.2万个基站。\n\n2.2 乙部分\n\n没有数字的一段。\n"
 
@@ -20,7 +21,7 @@ def _chapter(root: Path, toml: str, text: str = TEXT) -> Path:
 
 
 def test_tables_know_their_words() -> None:
-    chapter = open_chapter("2021-02")
+    chapter = real_chapter()
     for name in ("outline", "sentences", "quantities", "dates", "codes"):
         table = getattr(chapter, name)
         assert len(table)
@@ -30,7 +31,7 @@ def test_tables_know_their_words() -> None:
 
 
 def test_a_section_limits_every_table() -> None:
-    chapter = open_chapter("2021-02")
+    chapter = real_chapter()
     part = chapter.section("2.3")
     assert set(part.quantities["section"]) == {"2.3"}
     assert 0 < len(part.quantities) < len(chapter.quantities)
