@@ -1,12 +1,11 @@
-"""A small project for tests of builds: the real chapter, and notebooks of a few lines."""
+"""A small project for tests of builds: a chapter of three sentences, and notebooks of a few lines."""
 
+import ast
 import os
-import re
-import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from io import BytesIO, TextIOWrapper
@@ -14,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from nbformat import v4 as nb
 
 from chapterlens import cli
 from chapterlens.chapter import Chapter, open_chapter
 from chapterlens.report.project import ChapterProject
+from nbrelease.blocks import MIME
 from nbrelease.build import Result, build
 from nbrelease.project import Target
 
@@ -30,7 +31,6 @@ NAMES = (
     "22-key-industries",
     "23-digital-city",
     "24-green-city",
-    "80-audit",
     "90-sources",
 )
 
@@ -55,12 +55,25 @@ def essay(path: Path, *code: str, parameters: str = PARAMETERS) -> Path:
     return path
 
 
+TEXT = """# 02 科技供给
+
+## 2.1 平台
+
+全年建成平台12个，投资3.5亿元，同比增长8.5%。5月21日，云岭中心启用。
+
+## 2.3 基站
+
+截至11月底，累计建设超6.1万个基站。
+"""
+
+
 def project(folder: Path) -> Path:
-    """A project folder with the real chapter and notebooks of two lines."""
-    # Without notes, as a new chapter.
-    without = shutil.ignore_patterns("notes.toml")
-    shutil.copytree(REAL / "data" / "chapters", folder / "data" / "chapters", ignore=without)
-    _without_order(folder / "data" / "chapters" / "2021-02" / "chapter.toml")
+    """A project folder with a small chapter, which has the facts of the real one, and notebooks of two lines."""
+    chapter = folder / "data" / "chapters" / "2021-02"
+    chapter.mkdir(parents=True)
+    facts = (REAL / "data" / "chapters" / "2021-02" / "chapter.toml").read_text("utf-8")
+    (chapter / "chapter.toml").write_text(facts.partition("# The notebooks of the report")[0], "utf-8")
+    (chapter / "chapter.md").write_text(TEXT, "utf-8")
     (folder / "notebooks").mkdir()
     for name in NAMES[:-1]:
         essay(
@@ -75,12 +88,27 @@ def project(folder: Path) -> Path:
     return folder
 
 
-def _without_order(path: Path) -> None:
-    """Let the notebooks of a folder join a report by themselves."""
-    settings = path.read_text("utf-8")
-    kept, cut = re.subn(r"(?ms)^order = \[.*?^\]\n", "", settings)
-    assert cut == 1
-    path.write_text(kept, "utf-8")
+def executed(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
+    """A notebook with what its cells show, run in this process: a kernel for each would take minutes."""
+    notebook = nbformat.read(path, as_version=4)
+    names: dict[str, Any] = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        shown: list[Any] = []
+        names["display"] = lambda *values, to=shown: to.extend(values)
+        *first, last = ast.parse(cell.source).body
+        whole = not isinstance(last, ast.Expr)
+        exec(compile(ast.Module([*first, last] if whole else first, []), path.name, "exec"), names)
+        if isinstance(last, ast.Expr):
+            shown.append(eval(compile(ast.Expression(last.value), path.name, "eval"), names))
+        if "parameters" in cell.metadata.get("tags", []):
+            names.update(parameters)
+        bundles = [value._repr_mimebundle_() for value in shown if hasattr(value, "_repr_mimebundle_")]
+        cell.outputs = [
+            nbformat.v4.new_output("display_data", data={MIME: bundle[MIME]}) for bundle in bundles
+        ]
+    return notebook
 
 
 def build_here(home: Path, name: str = "2021-02", language: str = "zh", **how: Any) -> Result:

@@ -1,24 +1,18 @@
 """Any text of any content gives a report: its notebooks run, its pages are made, and nothing raises."""
 
-import ast
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import nbformat
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from nbformat import NotebookNode
 
 from chapterlens.report.project import ChapterProject
-from nbrelease.blocks import MIME
 from nbrelease.build import build
 from nbrelease.exporters import Pages, make_pages
 from nbrelease.project import Target
+from tests.projects import REAL, executed
 
-REAL = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
 
 TEXTS = {
@@ -34,29 +28,6 @@ TEXTS = {
     "a word": "完成",
     "white": " \n\t\u3000\n。",
 }
-
-
-def executed(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
-    """A notebook with what its cells show, run in this process: a kernel a text would take minutes."""
-    notebook = nbformat.read(path, as_version=4)
-    names: dict[str, Any] = {}
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        shown: list[Any] = []
-        names["display"] = lambda *values, to=shown: to.extend(values)
-        *first, last = ast.parse(cell.source).body
-        whole = not isinstance(last, ast.Expr)
-        exec(compile(ast.Module([*first, last] if whole else first, []), path.name, "exec"), names)
-        if isinstance(last, ast.Expr):
-            shown.append(eval(compile(ast.Expression(last.value), path.name, "eval"), names))
-        if "parameters" in cell.metadata.get("tags", []):
-            names.update(parameters)
-        bundles = [value._repr_mimebundle_() for value in shown if hasattr(value, "_repr_mimebundle_")]
-        cell.outputs = [
-            nbformat.v4.new_output("display_data", data={MIME: bundle[MIME]}) for bundle in bundles
-        ]
-    return notebook
 
 
 def project_of(text: str, home: Path) -> ChapterProject:
@@ -158,7 +129,7 @@ def test_without_the_source_links_are_plain_words_and_numbers_keep_their_account
     assert 'href="#s' not in html and 'href="#L' not in html
 
 
-@pytest.mark.parametrize("name", ["exact", "dollars"])
+@pytest.mark.parametrize("name", ["dollars", pytest.param("exact", marks=pytest.mark.soak)])
 def test_a_text_is_built_from_end_to_end(name: str, home: Path) -> None:
     result = build(project_of(TEXTS[name], home), Target("2030-01"))
     assert (result.code, result.sentences, result.unsourced) == (0, (), ())

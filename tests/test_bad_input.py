@@ -319,6 +319,7 @@ def alphabet() -> list[str]:
     return [" ", *text("words.txt").split(), *sorted({sign for sign in said if sign >= "\u4e00"})]
 
 
+HOSTILE = text("hostile.txt").split()
 ROUNDS = 3
 LOOKS = 5
 LENGTH = 4_000
@@ -351,6 +352,9 @@ def test_work_grows_with_the_length_of_a_hostile_line(parts: list[str]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("piece", text("hostile.txt").split())
+@pytest.mark.parametrize(
+    "piece",
+    [pytest.param(one, marks=[pytest.mark.soak] if at % 6 else []) for at, one in enumerate(HOSTILE)],
+)
 def test_work_grows_with_the_length_of_repeated_signs(piece: str) -> None:
     assert grows_with_its_length(piece)

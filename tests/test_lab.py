@@ -15,7 +15,8 @@ from pypdf import PdfReader
 
 from chapterlens import open_chapter, paths
 from chapterlens.explorer import Filter
-from nbrelease.blocks import Paragraph, words
+from nbrelease.blocks import Paragraph
+from nbrelease.blocks import words as words_of
 from nbrelease.document import block_of
 from tests.chromium import IN_BROWSER, chromium, keep
 from tests.servers import TOKEN, get, serving
@@ -242,7 +243,7 @@ def test_another_section_takes_one_edit_and_run_all(lab: str, fresh: Fresh, visi
     cells = run_all(page, path)
     assert cells[0].source.splitlines()[1].startswith('section: str = "2.1"')
     blocks = [block_of(out) for cell in cells for out in cell.outputs]
-    title = next(words(block.parts) for block in blocks if isinstance(block, Paragraph))
+    title = next(words_of(block.parts) for block in blocks if isinstance(block, Paragraph))
     assert "深入实施三大领域" in title
 
 

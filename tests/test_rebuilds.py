@@ -13,7 +13,7 @@ from tests.projects import NAMES, PARAMETERS, REAL, command, contents, essay, pr
 
 CHAPTER = Path("data/chapters/2021-02")
 ALL = set(NAMES)
-OVERVIEW, FIELDS, INDUSTRIES, CITY, GREEN, AUDIT, SOURCES = NAMES
+OVERVIEW, FIELDS, INDUSTRIES, CITY, GREEN, SOURCES = NAMES
 
 pytestmark = pytest.mark.slow
 

@@ -20,6 +20,8 @@ from nbrelease.errors import ReleaseError
 from nbrelease.release import locked, release
 from tests.projects import NAMES, command, contents, essay, names, project, started
 
+TIMES = [4, pytest.param(20, marks=pytest.mark.soak)]
+"""How often something is killed."""
 SWAPS = [True, False]
 
 
@@ -179,15 +181,16 @@ def test_a_report_whose_name_begins_another_ones_leaves_that_alone(tmp_path: Pat
 
 @pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="folders cannot be exchanged here")
 @pytest.mark.slow
-def test_a_release_killed_at_any_moment_is_the_old_or_the_new_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", TIMES)
+def test_a_release_killed_at_any_moment_is_the_old_or_the_new_one(tmp_path: Path, times: int) -> None:
     folder = tmp_path / "reports" / "x"
     code = (
         "import sys\nfrom pathlib import Path\nfrom nbrelease.release import release\nn = 0\n"
         "while True:\n    n += 1\n    same = str(n).encode() * 1000\n"
         "    release({name: same for name in ('a', 'b', 'data/c')}, Path(sys.argv[1]))\n"
     )
-    chance = random.Random(7)
-    for _ in range(20):
+    chance = random.Random(times)
+    for _ in range(times):
         running = subprocess.Popen([sys.executable, "-c", code, str(folder)])
         while not (folder / "a").exists():
             time.sleep(0.01)
@@ -202,15 +205,18 @@ def test_a_release_killed_at_any_moment_is_the_old_or_the_new_one(tmp_path: Path
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-def test_a_build_killed_at_any_moment_leaves_a_whole_report_and_the_next_one_works(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", TIMES)
+def test_a_build_killed_at_any_moment_leaves_a_whole_report_and_the_next_one_works(
+    tmp_path: Path, times: int
+) -> None:
     home = project(tmp_path)
     folder = home / "reports" / "2021-02"
     begun = time.perf_counter()
     assert command(home, "build", "2021-02").returncode == 0
     whole = time.perf_counter() - begun
     versions = [contents(folder)]
-    chance = random.Random(7)
-    for number in range(20):
+    chance = random.Random(times)
+    for number in range(times):
         essay(home / "notebooks" / f"{NAMES[2]}.ipynb", f"'fassung {chr(97 + number)}'")
         running = started(home, ["build", "--quiet", "2021-02"])
         time.sleep(chance.random() * whole)
@@ -225,7 +231,7 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_report_and_the_next_one_wor
             versions.append(left)
     done = command(home, "build", "--quiet", "--wait", "0", "2021-02")
     assert (done.returncode, done.stderr) == (0, "")
-    assert b"fassung t" in contents(folder)["report.html"]
+    assert f"fassung {chr(96 + times)}".encode() in contents(folder)["report.html"]
     assert names(home / "reports") == ["2021-02"]
 
 

@@ -2,10 +2,11 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -125,11 +126,16 @@ def test_without_a_report_there_is_nothing_to_verify(
     assert "there is no report" in said.err
 
 
-def project(folder: Path) -> Path:
-    """A copy of what a build reads."""
+def project(folder: Path, essays: Sequence[str]) -> Path:
+    """A copy of what a build reads, with some of the essays or, without names, all."""
     for name in ("data", "notebooks"):
         shutil.copytree(paths.home() / name, folder / name)
     shutil.copy(paths.home() / "requirements.txt", folder)
+    if essays:
+        path = folder / "data" / "chapters" / OF / "chapter.toml"
+        settings, cut = re.subn(r"(?ms)^order = \[.*?^\]", f"order = {list(essays)}", path.read_text("utf-8"))
+        assert cut == 1
+        path.write_text(settings, "utf-8")
     return folder
 
 
@@ -148,10 +154,20 @@ HERE = {"LC_ALL": "C.UTF-8", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"}
 THERE = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "TZ": "America/Los_Angeles", "PYTHONHASHSEED": "4711"}
 
 
+SOME = ("22-key-industries", "24-green-city", "90-sources")
+
+
+@pytest.fixture(scope="module", params=[SOME, pytest.param((), marks=pytest.mark.soak)], ids=["some", "all"])
+def essays(request: pytest.FixtureRequest) -> Sequence[str]:
+    """The essays of a report of the real chapter; all of them take longest."""
+    names: Sequence[str] = request.param
+    return names
+
+
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with the real report in it."""
-    home = project(tmp_path_factory.mktemp("one"))
+def built(essays: Sequence[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a report of the real chapter in it."""
+    home = project(tmp_path_factory.mktemp("one"), essays)
     done = run(home, "build", OF, **HERE)
     assert done.returncode == 0, done.stderr
     return home
@@ -165,9 +181,9 @@ def held(home: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-def test_two_builds_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
+def test_two_builds_give_the_same_bytes(built: Path, essays: Sequence[str], tmp_path: Path) -> None:
     """In another folder with another depth, later, in another locale and time zone, with other hashes."""
-    other = project(tmp_path / "quite" / "another place")
+    other = project(tmp_path / "quite" / "another place", essays)
     done = run(other, "build", OF, **THERE)
     assert done.returncode == 0, done.stderr
     one, two = held(built), held(other)
@@ -182,7 +198,11 @@ def test_the_manifest_covers_every_file_and_names_no_machine(built: Path) -> Non
     report = json.loads(raw)["reports"]["zh"]
     assert report["outputs"].keys() == held(built).keys() - {FILE}
     inputs = {name for files in report["inputs"].values() for name in files}
-    assert {"notebooks/00-overview.ipynb", f"data/chapters/{OF}/chapter.md", "requirements.txt"} <= inputs
+    assert {
+        "notebooks/22-key-industries.ipynb",
+        f"data/chapters/{OF}/chapter.md",
+        "requirements.txt",
+    } <= inputs
     assert {"lib/chapterlens/report/workbook.py", "lib/hanreport/columns.toml"} <= inputs
     assert all(not Path(name).is_absolute() and ".." not in Path(name).parts for name in inputs)
     for place in (str(built), str(paths.home()), str(Path.home()), sys.prefix):
