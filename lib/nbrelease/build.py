@@ -215,6 +215,9 @@ class _Building:
         for remark in self.project.remarks(self.target):
             self.say(Event("note", text=remark))
         _without_slow_grammar()
+        # Before two threads import them at once: each might see a half-imported jupyter_client.
+        import papermill  # noqa: F401
+
         with work_folder() as folder, ThreadPoolExecutor(1) as beside:
             taken = beside.submit(self._data)  # while kernels work
             runs = self._run(plan, folder)
