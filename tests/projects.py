@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from io import BytesIO, TextIOWrapper
@@ -24,6 +25,8 @@ from nbrelease.build import Result, build
 from nbrelease.project import Target
 
 REAL = Path(__file__).parents[1]
+PATIENCE = 300
+"""How many seconds to wait for another process; a busy machine takes long."""
 PARAMETERS = 'chapter: str = "2021-02"\nlanguage: str = "zh"\n'
 NAMES = (
     "00-overview",
@@ -155,7 +158,7 @@ def command(home: Path, *words: str, env: dict[str, str] | None = None) -> subpr
         text=True,
         env={**os.environ, "CHAPTERLENS_HOME": str(home), **(env or {})},
         check=False,
-        timeout=300,
+        timeout=PATIENCE,
     )
 
 
@@ -169,6 +172,14 @@ def started(home: Path, words: Sequence[str], env: dict[str, str] | None = None)
         env={**os.environ, "CHAPTERLENS_HOME": str(home), **(env or {})},
         start_new_session=True,
     )
+
+
+def until(happened: Callable[[], object]) -> None:
+    """Wait until something has happened."""
+    end = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
 
 
 def names(folder: Path) -> list[str]:

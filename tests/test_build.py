@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import time
 from pathlib import Path
 
 import nbformat
@@ -12,7 +11,19 @@ import pytest
 from chapterlens import paths
 from nbrelease.progress import lines
 from nbrelease.release import release
-from tests.projects import NAMES, build_here, command, contents, essay, names, project, stamps, started
+from tests.projects import (
+    NAMES,
+    PATIENCE,
+    build_here,
+    command,
+    contents,
+    essay,
+    names,
+    project,
+    stamps,
+    started,
+    until,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -155,7 +166,7 @@ def test_an_interrupt_leaves_nothing(home: Path, tmp_path: Path) -> None:
     running = started(home, ["build", "2021-02"], {"TMPDIR": str(held)})
     until(waiting.exists)
     os.killpg(running.pid, signal.SIGINT)  # it reaches the build and its workers, as Ctrl-C does
-    _, said = running.communicate(timeout=30)
+    _, said = running.communicate(timeout=PATIENCE)
     assert running.returncode == 130
     assert said.endswith("chapterlens: interrupted\n")
     assert not (home / "reports").exists()
@@ -177,8 +188,8 @@ def test_the_second_of_two_builds_waits_or_says_so(home: Path, tmp_path: Path) -
     second = started(home, ["build", "--json", "2021-02"])
     assert second.stdout and "waiting up to 600 s" in json.loads(second.stdout.readline())["text"]
     go.touch()
-    assert first.communicate(timeout=60)[0] == "" and first.returncode == 0
-    said, _ = second.communicate(timeout=60)
+    assert first.communicate(timeout=PATIENCE)[0] == "" and first.returncode == 0
+    said, _ = second.communicate(timeout=PATIENCE)
     assert second.returncode == 0 and "nothing to do" in said
 
 
@@ -213,12 +224,3 @@ def test_options_that_mean_nothing_are_refused(home: Path, words: list[str]) -> 
 
 def test_the_projects_folder_can_be_named(home: Path) -> None:
     assert paths.home() == home.resolve()
-
-
-def until(happened: "object", seconds: float = 60) -> None:
-    assert callable(happened)
-    for _ in range(int(seconds * 20)):
-        if happened():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it did not happen")

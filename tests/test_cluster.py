@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 import pytest
@@ -18,7 +17,7 @@ from nbrelease.build import Options, Result
 from nbrelease.cluster import Place, Task, cluster, library, make_tasks, run, work
 from nbrelease.errors import ReleaseError
 from nbrelease.project import Target
-from tests.projects import command, contents, essay, names, project
+from tests.projects import PATIENCE, command, contents, essay, names, project, until
 
 # What Dask leaves to the collector when its workers are killed or its client is closed.
 pytestmark = [
@@ -48,14 +47,6 @@ def one(
     """A task that is no report of a project."""
     here = library(ChapterProject(Path("/"))) if ours else "another"
     return Task(Target(name, language), ChapterProject, str(source), str(results), (), here, {}, Options())
-
-
-def until(happened: Any, seconds: float = 120) -> None:
-    for _ in range(int(seconds * 20)):
-        if happened():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it did not happen")
 
 
 def kernels(home: Path) -> list[psutil.Process]:
@@ -154,10 +145,10 @@ def test_a_worker_killed_in_mid_run_loses_nothing(home: Path, tmp_path: Path) ->
         until(lambda: len(running.read_text()) >= 3)  # the dead one's unit is run by another
         assert not contents(results)
         go.touch()
-        collecting.join(timeout=180)
+        collecting.join(timeout=PATIENCE)
     assert sorted((ending.target.name, ending.code) for ending in found) == [("2021-02", 0), ("2022-02", 0)]
     assert contents(results) == contents(home / "reports")
-    until(lambda: not kernels(home), 20)
+    until(lambda: not kernels(home))
 
 
 @pytest.mark.slow

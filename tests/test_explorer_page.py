@@ -1,8 +1,6 @@
 """The explorer's page: the report's own tables and source side by side, in one file that asks nobody."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
@@ -16,7 +14,7 @@ from chapterlens.explorer import explorer_page
 from chapterlens.readable import SHOWN, Readable
 from nbrelease.blocks import Table
 from tests.chromium import IN_BROWSER, chromium, keep
-from tests.projects import real_chapter
+from tests.projects import call, real_chapter
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 BOOK = real_chapter()
@@ -54,11 +52,10 @@ def test_the_same_chapter_gives_the_same_bytes(made: dict[str, Path]) -> None:
 @pytest.mark.slow
 def test_the_command_writes_it(tmp_path: Path, made: dict[str, Path]) -> None:
     path = tmp_path / "page.html"
-    command = [sys.executable, "-m", "chapterlens.cli", "explore", "2021-02", "--html", str(path)]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert re.fullmatch(rf"{re.escape(str(path))}: \d+ kB\n", told)
+    done = call("explore", "2021-02", "--html", str(path))
+    assert re.fullmatch(rf"{re.escape(str(path))}: \d+ kB\n", done.stdout)
     assert path.read_bytes() == made["zh"].read_bytes()
-    wrong = subprocess.run([*command[:4], "2021-2", *command[5:]], capture_output=True, text=True)
+    wrong = call("explore", "2021-2", "--html", str(path))
     assert wrong.returncode == 2 and "did you mean 2021-02?" in wrong.stderr
 
 

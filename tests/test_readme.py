@@ -21,7 +21,7 @@ from chapterlens import cli, open_chapter, paths
 from chapterlens.chapters import Meta
 from chapterlens.notes import checked, read_notes
 from chapterlens.report.data import bundle, write_tables
-from tests.projects import essay, project, started
+from tests.projects import PATIENCE, essay, project, started
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -142,7 +142,7 @@ def test_commands_that_build_run_one_after_the_other(tmp_path: Path) -> None:
             watch = started(home, command.split()[1:])
             assert watch.stdout is not None and "2021-02" in " ".join(watch.stdout.readline().split())
             watch.send_signal(signal.SIGINT)
-            watch.communicate(timeout=30)
+            watch.communicate(timeout=PATIENCE)
             assert watch.returncode == 130
         elif "tcp://" not in command and not MAKES_A_CHAPTER.search(command):
             check_lines(PRINTED.get(command, []), run(command, tmp_path, home))

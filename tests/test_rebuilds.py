@@ -3,13 +3,23 @@
 import os
 import re
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.projects import NAMES, PARAMETERS, REAL, command, contents, essay, project, started
+from tests.projects import (
+    NAMES,
+    PARAMETERS,
+    PATIENCE,
+    REAL,
+    command,
+    contents,
+    essay,
+    project,
+    started,
+    until,
+)
 
 CHAPTER = Path("data/chapters/2021-02")
 ALL = set(NAMES)
@@ -171,13 +181,10 @@ def test_an_input_saved_during_the_build_is_not_released_as_the_old_one(home: Pa
     )
     before = path.read_bytes()
     running = started(home, ["build", "2021-02"], own(home))
-    for _ in range(2400):
-        if waiting.exists():
-            break
-        time.sleep(0.05)
+    until(waiting.exists)
     path.write_bytes(before + b"\n")
     go.touch()
-    assert running.communicate(timeout=120)[1] == (
+    assert running.communicate(timeout=PATIENCE)[1] == (
         f"chapterlens: {changed} changed during the build; run it again (the last report stays)\n"
     )
     assert running.returncode == 1

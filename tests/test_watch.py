@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.projects import NAMES, REAL, essay, names, project, started
+from tests.projects import NAMES, PATIENCE, REAL, essay, names, project, started
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ def test_a_save_builds_again_until_interrupted(tmp_path: Path) -> None:
         assert "另一个题目" in (home / "reports" / "2021-02" / "report.html").read_text("utf-8")
     finally:
         running.send_signal(signal.SIGINT)
-        running.communicate(timeout=30)
+        running.communicate(timeout=PATIENCE)
     assert running.returncode == 130
     assert names(held) == [], "nothing of the builds is left"
 
