@@ -52,7 +52,7 @@ _FURTHER = re.compile(rf"[、和]第({_NUMBER})(?:位|名)?")
 _TALL = ("大", "高", "长", "多")
 _TRIM = " 的、，,：:-—*"
 _PARTS = frozenset(_WORDS["subject"]["parts"].split())
-_PART = re.compile(f"(?<=..)(?:{_any('subject', 'parts')})$")
+_PART = re.compile(f"(?<=..)(?:{_any('subject', 'parts')}|成为.*)$")
 _RATE = re.compile("(增速|增幅|降幅|占比|比重)[^，。；、]{0,4}$")
 _CONTEST = re.compile("[会赛][上中]|获")  # 全国博览会上荣获“双第一”
 _ORDER = re.compile("(?<=..)(?:(?:综合)?(?:排名|位次|排位)|占[全国世界省球]{2,3}的?)$")
