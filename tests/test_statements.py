@@ -8,8 +8,8 @@ from hanreport import dates
 from hanreport.numbers import labels, quantities
 from hanreport.records import Place
 from hanreport.report import read
+from hanreport.statements import Judged, claims, judged
 from hanreport.statements.commitments import commitments
-from hanreport.statements.standing import Judged, claims, judged
 from hanreport.text import Clauses, find_clauses
 
 

@@ -1,15 +1,18 @@
-"""Days, months, quarters, years, decades and ranges of them in folded text, as ISO 8601."""
+"""Days, months, quarters, years, decades and ranges of them in folded text, as ISO 8601, and the events they date."""
 
 import re
-from bisect import bisect_right
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 from msgspec.structs import replace
 
+from hanreport.entities import ORGANISATIONS, SERIES, Mention
 from hanreport.numbers import Match
 from hanreport.numbers.numerals import number
-from hanreport.text import scan
+from hanreport.records import Milestone, Placer
+from hanreport.text import line_around, scan
 
 
 class DateMatch(Match, frozen=True, gc=False):
@@ -70,12 +73,7 @@ _BEGINS = re.compile(
 
 # What they mean
 
-_Parts = Mapping[str, str]
-"""What the groups of a form matched, by their names without the form's."""
-
 _DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_UNKNOWN = "-"
-"""Stands for a year that neither the date nor its surroundings tell."""
 
 
 def _figure(words: str) -> int:
@@ -108,8 +106,14 @@ _RANGES = {"d2": "day-range", "m2": "month-range", "q2": "quarters", "y2": "year
 """What a date is by the finest group that matched."""
 
 
-def _read(form: str, parts: _Parts, year: str) -> tuple[str, str, str] | None:
-    """ISO 8601, precision and rule of a date by its form; None where the words are no date after all."""
+def _read(form: str, parts: Mapping[str, str], year: str) -> tuple[str, str, str] | None:
+    """ISO 8601, precision and rule of a date; None where the words are no date after all.
+
+    Args:
+        form: the form of the pattern that matched.
+        parts: what its groups matched, by their names without the form's.
+        year: the year that holds.
+    """
     if form in ("decade", "century"):
         return _age(parts.get("c", "上"), parts.get("h", ""), parts.get("n", "")), "range", form
     if form == "quarters":
@@ -163,50 +167,32 @@ def _written(
     last: DateMatch | None = None
     for match in scan(_BEGINS, _PATTERN, text):
         start, form = match.start(), match.lastgroup or ""
-        groups = match.groupdict()
         parts = {
             name[len(form) + 1 :]: words
-            for name, words in groups.items()
+            for name, words in match.groupdict().items()
             if words and name.startswith(f"{form}_")
         }
-        printed = f"{_figure(parts['y'])}" if "y" in parts else _year_of_list(text, last, start)
+        printed = str(_figure(parts["y"])) if "y" in parts else ""
+        dated = last is not None and not last.inferred and last.precision != "year"
+        if last and dated and not printed and _LISTED.fullmatch(text, last.end, start):
+            printed = last.iso[:4]  # 2021年10月、11月
         i = bisect_right(starts, start)
-        here = printed or _year_in_force(
-            text[max(0, start - 2) : start], years[i - 1][1] if i else year, spoken
-        )
+        held, other = years[i - 1][1] if i else year, _OTHER_YEAR.get(text[max(0, start - 2) : start])
+        if other is not None and (base := spoken or held):
+            held = base + other
+        here = printed or str(held or "-")
         if date := _read(form, parts, here):
             iso, precision, rule = date
-            last = DateMatch(*match.span(), rule, iso, precision, not printed and rule != "century")
-            yield last
-            more = list(_more_days(text, last))
-            yield from more
-            last = more[-1] if more else last
+            first = DateMatch(*match.span(), rule, iso, precision, not printed and rule != "century")
+            for last in (first, *_more_days(text, first)):
+                yield last
 
 
 _LISTED = re.compile("[、和及与至到—–~-]?")
 
 
-def _year_of_list(text: str, last: DateMatch | None, start: int) -> str:
-    """The year that the date before prints, where the two stand in one list (2021年10月、11月); else empty."""
-    if (
-        last is None
-        or last.inferred
-        or last.precision == "year"
-        or not _LISTED.fullmatch(text, last.end, start)
-    ):
-        return ""
-    return last.iso[:4]
-
-
 _OTHER_YEAR = {"去年": -1, "上年": -1, "前年": -2, "今年": 0, "明年": 1}
-
-
-def _year_in_force(word: str, year: int | None, spoken: int | None) -> str:
-    """The year of a date that prints none: the one that holds, or one that the word in front names (去年12月)."""
-    if word in _OTHER_YEAR and (base := spoken or year):
-        return str(base + _OTHER_YEAR[word])
-    return str(year or _UNKNOWN)
-
+"""Words in front of a date that name its year."""
 
 _MORE_DAY = re.compile(r"[、和及](?P<day>3[01]|[12]\d|0?[1-9])(?:[日号]|(?=(?:、\d{1,2}){1,9}[日号]))")
 
@@ -221,12 +207,148 @@ def _more_days(text: str, date: DateMatch) -> Iterator[DateMatch]:
 
 
 _PRINTED_YEAR = re.compile(r"(?<![\d较比到自从])(?<!(?<!截)至)(20[0-4]\d|19[5-9]\d)(?=年(?!代))")
-_HEAD = 200
 
 
 def document_year(text: str) -> int | None:
     """The year a text is about: the one its first words name, else the one it prints most often, else None."""
-    if first := _PRINTED_YEAR.search(text, 0, _HEAD):
+    if first := _PRINTED_YEAR.search(text, 0, 200):
         return int(first[1])
     counted = Counter(_PRINTED_YEAR.findall(text)).most_common(1)
     return int(counted[0][0]) if counted else None
+
+
+# What they date
+
+_BULLET = re.compile(r"[ \t]*(?:[-*+•·●○–—]\s+|\d{1,2}[.、)）](?!\d)\s*)")
+_MONTH_LINE = re.compile(r"[ \t*#◆]*\d{1,2}月(?:份)?[ \t*]*$")
+# Beside dates that bound a time: cut-offs, comparisons, spans.
+_BOUNDS_BEFORE = re.compile("(?:截至|截止|截止到|至|到|自|从|较|比|同比|以来|直至)$")
+_BOUNDS_AFTER = re.compile("以来|起至|至今|同期|以前|之前|前(?=[，,完建实])")
+_DATING = re.compile("(?:分别|[于在]|[去今明]年)+$")
+_EACH = re.compile(r"[(（]各(\d+)颗[)）]")
+_TWIN = re.compile("[A-Z]/[A-Z]星")
+_BELOW = re.compile(r"\s*\n\s*[(（][^\n]*[)）](?=\s*(?:\n|$))")
+_NEXT_LINE = re.compile(r"\n([^\n]*)")
+_PAUSE = re.compile("[，,。；;！\n]")
+LEAST_SHARED = 6
+"""Characters that two mentions of one event share in a row, when their months agree."""
+_COMPARED = 120
+"""Characters of an event that are compared with others: more than a deed takes, little in a hostile line."""
+
+_Event = tuple[int, int, str, str, str]
+"""Where an event stands in folded text, its date, its words, and the rule that found it."""
+
+
+def events(
+    text: str,
+    dates: Sequence[DateMatch],
+    mentions: Sequence[Mention],
+    headings: Sequence[tuple[int, int]],
+    place: Placer,
+) -> Iterator[Milestone]:
+    """The dated events of a folded text in order.
+
+    Args:
+        text: folded text.
+        dates: its dates.
+        mentions: its names; the organisations among them that stand in an event's line, or in the bracketed line
+            below it, are the event's.
+        headings: folded spans of headings, which are no events.
+        place: gives the place of a folded span.
+    """
+    found: list[_Event] = []
+    starts = [start for start, _ in headings]
+    for i, date in enumerate(dates):
+        begin, end = line_around(text, date.start, date.end)
+        if end - begin < 24 and _MONTH_LINE.match(text[begin:end]):
+            found.extend(_listed(text, date))
+        elif date.precision in ("day", "month"):
+            j = bisect_right(starts, date.start)
+            bounds = _BOUNDS_BEFORE.search(text, max(0, date.start - 4), date.start)
+            bounds = bounds or _BOUNDS_AFTER.match(text, date.end)
+            if not bounds and (not j or headings[j - 1][1] <= date.start):
+                found.extend(_in_sentence(text, date, dates[max(0, i - 9) : i + 10]))
+    bodies = [mention for mention in mentions if mention.type in ORGANISATIONS]
+    starts = [body.start for body in bodies]
+    for start, last, iso, words, rule in sorted(found):
+        begin, end = line_around(text, start, last)
+        below = _BELOW.match(text, end)
+        here = bodies[bisect_left(starts, begin) : bisect_left(starts, below.end() if below else end)]
+        yield Milestone(
+            *place(start, last, rule),
+            date=iso,
+            event=words,
+            organisations=tuple(dict.fromkeys(body.name for body in here)),
+            launch_count=_satellites(words, text[begin:end]),
+            listed=rule == "month-list",
+        )
+
+
+def repeated(found: Sequence[Milestone]) -> dict[int, tuple[int, ...]]:
+    """For each event of the opening list the lines that report it again in the body, and the other way, by index.
+
+    Two events are one when their months agree and they share ``LEAST_SHARED`` characters in a row.
+    """
+    told: defaultdict[tuple[str, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for i, item in enumerate(found):
+        for at in range(min(len(item.event), _COMPARED) - LEAST_SHARED + 1):
+            told[month(item.date), item.event[at : at + LEAST_SHARED]][item.listed].append(i)
+    linked: defaultdict[int, set[int]] = defaultdict(set)
+    for i, j in {pair for told_twice in told.values() for pair in product(*told_twice)}:
+        linked[i].add(found[j].line)
+        linked[j].add(found[i].line)
+    return {i: tuple(sorted(lines)) for i, lines in linked.items()}
+
+
+def month(iso: str) -> str:
+    """The month of an ISO date, with its year where there is one: 2021-05 of 2021-05-21, --05 of --05-21."""
+    return iso[:4] if iso.startswith("--") else iso[:7]
+
+
+def _listed(text: str, date: DateMatch) -> Iterator[_Event]:
+    """The bullets under a month that stands alone in its line."""
+    for line in _NEXT_LINE.finditer(text, date.end):
+        words = line[1].rstrip()
+        if bullet := _BULLET.match(words):
+            start = line.start(1)
+            yield start + bullet.end(), start + len(words), date.iso, words[bullet.end() :], "month-list"
+        elif words:
+            return
+
+
+def _in_sentence(text: str, date: DateMatch, near: Sequence[DateMatch]) -> Iterator[_Event]:
+    """The event that a date in a sentence dates: its clause, or the next where the date is a clause of its own.
+
+    Of a list of dates each takes its name from the list in front (08、09、10组 … 分别于5月7日、6月18日…).
+    """
+    begin, end = line_around(text, date.start, date.end)
+    row = [other for other in near if begin <= other.start < end and other.precision == date.precision]
+    i = row.index(date)
+    if text[date.start - 1 : date.start] == "、" or any(
+        date.end + 1 == other.start and text[date.end] == "、" for other in row
+    ):
+        start, first, behind, rule = begin, row[0].start, row[-1].end, "list"
+    else:
+        start = max([begin, *(pause.end() for pause in _PAUSE.finditer(text, begin, date.start))])
+        first, behind, rule = date.start, date.end, "sentence"
+        if text.startswith(("，", ","), behind):
+            start, behind = first, behind + 1
+    if bullet := _BULLET.match(text, start):
+        start = bullet.end()
+    pause = _PAUSE.search(text, behind, end)
+    stop = pause.start() if pause else end
+    name = _DATING.sub("", text[start:first])
+    if rule == "list" and (series := SERIES.search(text, begin, end)):
+        items = series["items"].split("、")
+        if i >= len(items):
+            return
+        start, name = series.start(), f"{series['head']}{items[i]}{series['tail']}"
+    words = (name + text[behind:stop].strip()).strip(" -")
+    if len(words) >= 4:
+        yield start, stop, date.iso, words, rule
+
+
+def _satellites(words: str, line: str) -> int | None:
+    """How many satellites an event launches: two in A/B星, else one; None where nothing is launched."""
+    each = _EACH.search(line)
+    return None if "发射" not in line else int(each[1]) if each else 2 if _TWIN.search(words) else 1

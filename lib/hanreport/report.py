@@ -7,14 +7,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from hanreport import dates, entities, events, indicators, meaning, outline, records
+from hanreport import dates, entities, indicators, meaning, outline, records
 from hanreport.numbers import Match, codes, labels, quantities
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
+from hanreport.statements import claims, judged
 from hanreport.statements.commitments import commitments
 from hanreport.statements.firsts import firsts
 from hanreport.statements.stages import stages
-from hanreport.statements.standing import claims, judged
 from hanreport.text import Clauses, InputError, Lines, Span, find_clauses, fold
 
 
@@ -182,7 +182,6 @@ def _block(source: _Source, start: int, end: int) -> Report:
         titles = [(0, front), *(span for span in titles if span[0] >= front)]
     days, coded, counted = _numbers(words, years, source.reporting.planned)
     named = labels.find(words, counted, clauses)
-    ranked = {one.end: label.subject for one, label in zip(counted, named, strict=True) if one.kind == "rank"}
     mentions = entities.find(words, coded)
     staged = stages(words, mentions, clauses, place)
     said = judged(words, headed, clauses)
@@ -200,12 +199,12 @@ def _block(source: _Source, start: int, end: int) -> Report:
             for d in days
         ],
         [records.Code(*place(code.start, code.end, code.rule)) for code in coded],
-        events.find(words, days, mentions, titles, place),
+        list(dates.events(words, days, mentions, titles, place)),
         list(_names(mentions, staged, place)),
         list(claims(said, words, place)),
-        firsts(words, ranked, clauses, place),
+        firsts(words, counted, named, clauses, place),
         staged,
-        commitments(words, said, counted, named, years, place),
+        list(commitments(words, said, counted, named, years, place)),
         about,
     )
 
@@ -280,6 +279,6 @@ def _linked(report: Report) -> Report:
     for i, row in enumerate(report.names):
         if row.name in aliases:
             report.names[i] = replace(row, aliases=aliases[row.name])
-    for i, lines in events.repeated(report.milestones).items():
+    for i, lines in dates.repeated(report.milestones).items():
         report.milestones[i] = replace(report.milestones[i], same_event=lines)
     return report

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from hanreport.audit.rules import WORDS, Facts, Line, Place, shortened
-from hanreport.events import month
+from hanreport.dates import month
 from hanreport.numbers.numerals import number
 from hanreport.outline import HEAD
 from hanreport.records import Finding, Heading, Milestone

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from hanreport.audit.rules import WORDS, Facts
-from hanreport.events import month
+from hanreport.dates import month
 from hanreport.records import Finding, Milestone, Quantity, Record, Sentence
 from hanreport.text import Span, load_toml
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label
 from hanreport.records import Commitment, Placer
-from hanreport.statements.standing import Judged, behind_adverbs, quoted_out
+from hanreport.statements import Judged, behind_adverbs, quoted_out
 from hanreport.text import load_toml
 
 _TOML = load_toml("statements/commitments.toml")
@@ -66,6 +66,7 @@ class _Item(NamedTuple):
     label: str
 
 
+_Counted = tuple[QuantityMatch, Label]
 _Row = tuple[int, int, str, str, tuple[int, int] | None, str]
 """First and last character, verb, object, the span of its number, actor."""
 
@@ -77,7 +78,7 @@ def commitments(
     labels: Sequence[Label],
     years: Sequence[tuple[int, int | None]],
     place: Placer,
-) -> list[Commitment]:
+) -> Iterator[Commitment]:
     """The commitments of a folded text in order.
 
     Args:
@@ -88,7 +89,6 @@ def commitments(
         years: where parts begin, in order, and the years that they are about.
         place: gives the place of a folded span.
     """
-    result: list[Commitment] = []
     words, starts, begins = quoted_out(text), [one.start for one in quantities], [at for at, _ in years]
     pairs = list(zip(quantities, labels, strict=True))
     for sentence in sentences:
@@ -108,7 +108,7 @@ def commitments(
             for first, last, verb, subject, number, actor in rows:
                 first = last - len(text[first:last].lstrip(_EDGE + _JOINS))
                 before = bisect_left(deadlines, (number[0] if number else clause.end, ""))
-                row = Commitment(
+                yield Commitment(
                     *place(first, last, "commitment"),
                     actor=actor or (led[1] if led else ""),
                     verb=verb,
@@ -116,14 +116,10 @@ def commitments(
                     number=place(*number, "")[5] if number else "",
                     deadline=deadlines[before - 1][1] if before else None,
                 )
-                result.append(row)
-    return result
 
 
 def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, str]]:
     """Where a sentence sets deadlines, and which (ISO)."""
-    if not ("年" in words or "月" in words or "季度" in words):
-        return
     for match in _DEADLINE.finditer(words):
         if match["year"]:
             if words[match.start() - 1 : match.start()] == "到" or _BY.match(words, match.end()):
@@ -134,11 +130,9 @@ def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, s
             yield base + match.start(), f"{due}-{int(month):02}" if month else str(due)
 
 
-def _promised(
-    text: str, words: str, clause: Judged, own: Sequence[tuple[QuantityMatch, Label]]
-) -> list[tuple[QuantityMatch, Label]]:
+def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) -> list[_Counted]:
     """The numbers of a clause that are promised: no thresholds, durations, or numbers in names."""
-    found: list[tuple[QuantityMatch, Label]] = []
+    found = list[_Counted]()
     for one, label in own:
         start, end = one.start, one.end
         behind = text[end : end + 1] if end < clause.end else ""
@@ -147,15 +141,13 @@ def _promised(
         lasts = one.unit in _DURATIONS and not _REACH.search(text, max(clause.start, start - 12), start)
         loose = threshold or not _DIGIT.search(text, start, end)
         unfit = one.kind not in _KINDS or one.unit in _UNCOUNTED or words[start] == "\0" or end > clause.end
-        if unfit or lasts or (loose and not governed) or (threshold and one.kind in ("money", "measure")):
-            continue
-        if _GENERIC.search(text, start, min(end + 3, clause.end)):
-            continue
-        found.append((one, label))
+        unfit = unfit or lasts or (loose and not governed) or (threshold and one.kind in ("money", "measure"))
+        if not unfit and not _GENERIC.search(text, start, min(end + 3, clause.end)):
+            found.append((one, label))
     return found
 
 
-def _items(text: str, clause: Judged, numbers: Sequence[tuple[QuantityMatch, Label]]) -> list[_Item]:
+def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item]:
     """The numbers of a clause, each with the words around it up to its neighbours."""
     start, found = clause.start, list[_Item]()
     for (one, label), following in zip_longest(numbers, numbers[1:]):
@@ -165,10 +157,8 @@ def _items(text: str, clause: Judged, numbers: Sequence[tuple[QuantityMatch, Lab
             cuts = [k for k, sign in enumerate(between) if sign in _JOINS] or [len(between)]
             # 「、供热管网 800」: its words stand before each number; 「实验室、2个」: behind.
             end = one.end + (cuts[-1] if between[: cuts[0]].strip(_EDGE) else cuts[0])
-        before, after = (
-            text[max(start, clause.verb) : one.start].strip(_EDGE),
-            text[one.end : end].strip(_EDGE + "的"),
-        )
+        before = text[max(start, clause.verb) : one.start].strip(_EDGE)
+        after = text[one.end : end].strip(_EDGE + "的")
         if found and not before and 1 < len(own := found[-1].after) < 5 and (at := after.find(own[-1])) > 0:
             # 2个国家级、3个省级园区: the first lacks the noun that both share.
             found[-1] = found[-1]._replace(after=own + after[at + 1 :])

@@ -1,22 +1,24 @@
 """Claims of being first, ranked, leading, only or largest."""
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
+from hanreport.numbers import labels
+from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.numerals import number
 from hanreport.records import First, Placer
-from hanreport.text import Clauses, load_toml, scan
+from hanreport.text import Clauses, any_of, load_toml, scan
 
 _WORDS = load_toml("statements/firsts.toml")
 
 
 def _any(table: str, key: str) -> str:
-    """The words of a list as alternatives, the longest first."""
-    return "|".join(sorted(_WORDS[table][key].split(), key=len, reverse=True))
+    return any_of(_WORDS[table][key].split())
 
 
-_FIGURES = "一二三四五六七八九十百0-9"
-_NUMBER = f"[{_FIGURES}]{{1,4}}"
+_NUMBER = "[一二三四五六七八九十百0-9]{1,4}"
 _CLAIM = re.compile(
     rf"""
       (?P<first>首[{_WORDS["claim"]["classifiers"]}]|率先|第一[个家条台款次座部艘套](?!五年))
@@ -28,146 +30,179 @@ _CLAIM = re.compile(
     """,
     re.VERBOSE,
 )
-_BEGINS = re.compile("[首率第唯独仅领前一先榜最]")
+_BEGINS = re.compile("[首率第唯独仅领前一先榜名最]")
 _SCOPE = re.compile(rf"在?(?P<scope>{_any('scope', 'words')})(?:范围内|同行业|地区)?")
 _NEAR = 12
 """Characters that may stand between a scope and its claim (全球轨道交通行业 | 首座)."""
+_FAR = 160
+"""Characters of a clause that are looked at on either side of a claim."""
 _RANKED = re.compile(r"(?:[居列排]|名次|排名|位次|排位|升至)[在于]?$")
+_FORMER = re.compile(r"[由从][^，。；第]{0,8}$")
 _WISHED = re.compile(_any("aim", "wished"))
 _PLANNED = re.compile(_any("aim", "planned"))
 _KEPT = re.compile(_any("aim", "kept"))
-_TAIL = re.compile(rf"(?:(?:{_any('subject', 'tail')})|(?:{_NUMBER}|多|数)年)+$")
-_LEAD = re.compile(rf"(?:20\d\d年|{_any('subject', 'lead')})+(?=..|$)")
+_PLACED = re.compile(r"(?:走|排|处|跑)?[在于]?$")
+_LEAD = re.compile(rf"(?:{_any('subject', 'lead')})+(?=..)")
 _DEED = re.compile(rf"(?:{_any('subject', 'deeds')})+(?=..)")
 _BECOMES = re.compile(rf"(?<=..)(?:{_any('subject', 'becomes')})")
 _LOCAL = frozenset(_WORDS["scope"]["local"].split())
-_PARTS = frozenset(_WORDS["subject"]["parts"].split())
-_FIGURE = re.compile(
-    r"(?<![A-Za-z.\d])(?!20[0-4]\d[^\d.亿万个家项公])\d[\d.]*(?:[%％‰]|[万亿千百多余]*[\u4e00-\u9fff]?)"
-)
+_WHERE = re.compile(r"(?:于[^，于]{2,6})?[在于](?!建|线|研|轨)[\u4e00-\u9fff]{1,6}$")
 _NEXT = re.compile(r"、(?=首|率先|[^、]{0,12}最[大高长])|（套）|[（(]")
 _FURTHER = re.compile(rf"[、和]第({_NUMBER})(?:位|名)?")
+_TALL = ("大", "高", "长", "多")
 _TRIM = " 的、，,：:-—*"
-_LONGEST = 40
+_PARTS = frozenset(_WORDS["subject"]["parts"].split())
+_PART = re.compile(f"(?<=..)(?:{_any('subject', 'parts')}|成为.*)$")
+_RATE = re.compile("(增速|增幅|降幅|占比|比重)[^，。；、]{0,4}$")
+_CONTEST = re.compile("[会赛][上中]|获")  # 全国博览会上荣获“双第一”
+_ORDER = re.compile("(?<=..)(?:(?:综合)?(?:排名|位次|排位)|占[全国世界省球]{2,3}的?)$")
+_OWN = re.compile("[^，。；的]{0,2}的(?=..)")
 
 
-def firsts(text: str, ranked: Mapping[int, str], clauses: Clauses, place: Placer) -> list[First]:
+class _Claim(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    scope: str
+    rank: int | None
+    subject: str
+
+
+def firsts(
+    text: str,
+    quantities: Sequence[QuantityMatch],
+    named: Sequence[labels.Label],
+    clauses: Clauses,
+    place: Placer,
+) -> list[First]:
     """The claims of being first, ranked, leading, only or largest of a folded text, in order.
 
     Args:
         text: folded text.
-        ranked: the labels of its ranks, by where those end.
+        quantities: its quantities, in order.
+        named: what they are quantities of.
         clauses: its clauses.
         place: gives the place of a folded span.
     """
-    found: list[First] = []
-    for claim in scan(_BEGINS, _CLAIM, text):
-        for start, end, kind, scope, rank, subject in _read(text, claim, ranked, clauses):
-            row = First(*place(start, end, kind), type=kind, scope=scope, rank=rank, subject=subject)
-            if not found or found[-1].end <= row.start:
-                found.append(row)
-    return found
+    pairs = zip(quantities, named, strict=True)
+    ranked = {(one.start, one.end): label.subject for one, label in pairs if one.kind == "rank"}
+    starts = [one.start for one in quantities]
+
+    def label(start: int, end: int) -> str:
+        """What has a place: the label of the rank there, or the one that a rank there would have."""
+        at = clauses.at(start)
+        clause, words = clauses.all[at], ranked.get((start, end), "")
+        if not words:
+            first, last = bisect_left(starts, clause.sentence), bisect_left(starts, start)
+            placed = _PLACED.search(text, max(clause.start, start - 2), start)
+            rank = QuantityMatch(
+                placed.start() if placed else start, end, "place", "rank", 1, 1, 1, "", "exact"
+            )
+            words = labels.find(text, [*quantities[max(first, last - 12) : last], rank], clauses)[-1].subject
+        lead = _LEAD.match(words)
+        words = _ORDER.sub("", _unquoted(words[lead.end() :] if lead else words))
+        if words in ("指标", "方面", "领域"):  # 上架率、渗透率等5个指标
+            words = _unquoted(text[clause.start : start])[-labels.LONGEST :]
+        if (rate := _RATE.search(text, clause.start, start)) and rate[1] not in words:
+            words = f"{words} {rate[1]}"
+        if start < end and clause.start > clause.sentence and _PARTS.issuperset(re.split("[、和]", words)):
+            before = clauses.all[at - 1].end
+            words = f"{_PART.sub('', label(before, before))} {words}"
+        return words
+
+    rows, last = [], None
+    for match in scan(_BEGINS, _CLAIM, text):
+        for claim in _read(text, match, last, clauses, label):
+            if last is None or (last.end <= claim.start and not _same(last, claim)):
+                last, (start, end, kind, scope, rank, subject) = claim, claim
+                rows.append(
+                    First(*place(start, end, kind), type=kind, scope=scope, rank=rank, subject=subject)
+                )
+    return rows
 
 
 def _read(
-    text: str, claim: re.Match[str], ranked: Mapping[int, str], clauses: Clauses
-) -> Iterator[tuple[int, int, str, str, int | None, str]]:
-    """Start, end, type, scope, rank and subject of a claim, and of the places listed behind it (第1、第2位)."""
-    kind = next(name for name in ("first", "only", "leading", "rank", "largest") if claim[name])
-    at = clauses.at(claim.start())
-    clause = clauses.all[at]
-    before, behind, end = text[clause.start : claim.start()], text[claim.end() : clause.end], claim.end()
+    text: str, match: re.Match[str], last: _Claim | None, clauses: Clauses, label: Callable[[int, int], str]
+) -> Iterator[_Claim]:
+    """The claim of a match, with the places that are listed behind it (第1、第2位); nothing where none is made.
+
+    Args:
+        text: folded text.
+        match: the words of the claim.
+        last: the claim before it.
+        clauses: the clauses of the text.
+        label: says what has the place in ``[start, end)``.
+    """
+    kind, end = match.lastgroup or "", match.end()
+    clause = clauses.all[clauses.at(match.start())]
+    begin = max(clause.start, match.start() - _FAR)
+    before, behind = text[begin : match.start()], text[end : min(clause.end, end + _FAR)]
     scopes = list(_SCOPE.finditer(before))
-    scope = scopes[-1] if scopes else None
-    least = 1 if claim[0] == "首次" else _NEAR
-    listed = before.endswith("、") and kind == "first"
-    near = scope is not None and (listed or len(before) - scope.end() <= least)
+    at, scope = (scopes[-1].start("scope"), scopes[-1]["scope"]) if scopes else (len(before), "")
+    far = len(before) - scopes[-1].end() if scopes else 0
+    near = scope != "" and far <= (1 if match[0] == "首次" else _NEAR)
+    near = near and not _CONTEST.search(before, len(before) - far)
+    start = begin + at if near else match.start()
+    if last and start < last.end:  # 全国首笔湿地贷、首单碳票: one scope for both
+        near, start = "、" in text[last.end : match.start()], match.start()
     # 我省第2个 is an ordinal; 5个全国第一 counts claims.
-    counts = scope is not None and (
-        (claim["thing"] and scope["scope"] in _LOCAL) or before[: scope.start()].endswith("个")
-    )
-    if counts or not _holds(text, before, claim, kind, clause.role, near):
+    counts = near and ((match["thing"] and scope in _LOCAL) or before[:at].endswith("个"))
+    if counts or not _holds(before, match, kind, clause.role, near):
         return
-    start = clause.start + scope.start("scope") if scope and near and not listed else claim.start()
-    if claim[0] == "率先" and (within := _SCOPE.match(behind)):
-        scope, behind, end = within, behind[within.end() :], end + within.end()
-    subject = ""
-    if (
-        kind in ("first", "only", "largest")
-        or claim["thing"]
-        or (kind == "rank" and behind[:1] in tuple("大高长多"))
-    ):
-        subject = _behind(behind, claim[0] == "率先" or claim[0] == "首次")
-    if len(subject) < 3:
-        subject = _before(text, text[clause.start : start], at, clauses) or subject
-    value = number(claim["place"]) if claim["place"] else 1 if kind in ("first", "rank") else None
-    named = scope["scope"].replace("国内乃至世界上", "世界") if scope else ""
-    places = [(start, end, value)]
+    if match[0] == "率先" and (within := _SCOPE.match(behind)):
+        scope, behind, end = within["scope"], behind[within.end() :], end + within.end()
+    subject, deed = "", match[0] in ("率先", "首次")
+    if kind in ("first", "only", "largest") or match["thing"] or (kind == "rank" and behind[:1] in _TALL):
+        subject = _behind(behind, deed)
+    elif kind == "leading" and (own := _OWN.match(behind)):  # 国际领先水平的产品
+        subject = behind[own.end() :]
+    places = [(start, end, number(match["place"] or "1"))]
     while kind == "rank" and (more := _FURTHER.match(text, end)):
         end = more.end()
         places.append((more.start() + 1, end, number(more[1])))
-    for begin, stop, rank in places:
-        # In a list the labels of the numbers say which thing has which place.
-        name = ranked.get(stop, subject) if len(places) > 1 else subject
-        yield begin, stop, kind, named, int(rank) if rank else None, name
+    for begin, stop, value in places:
+        of = subject if len(subject) > (2 if deed else 1) else label(begin, stop) or subject
+        rank = int(value) if value and kind in ("first", "rank") else None
+        yield _Claim(begin, stop, kind, scope.replace("国内乃至世界上", "世界"), rank, of)
 
 
-def _holds(text: str, before: str, claim: re.Match[str], kind: str, role: str, near: bool) -> bool:
-    """Whether the words claim a place that is held, not one that is aimed at."""
+def _same(last: _Claim, claim: _Claim) -> bool:
+    """Whether two superlatives are said of one thing (规模最大、标准最高的博览会)."""
+    return last.kind == claim.kind == "largest" and last.subject.endswith(claim.subject or " ")
+
+
+def _holds(before: str, claim: re.Match[str], kind: str, role: str, near: bool) -> bool:
+    """Whether the words claim a place that is held, not one that is aimed at or was left."""
     if claim[0] == "率先":
         return role != "plan" and not _WISHED.search(before) and (near or not _PLANNED.search(before))
     if not near and not (kind == "rank" and _RANKED.search(before)):
         return False
+    if kind == "rank" and _FORMER.search(before):
+        return False
     if _KEPT.search(before):
         return True
     if role == "plan" and kind == "rank":
-        return text.startswith(("大", "高", "长", "多", "优势"), claim.end())
+        return claim.string.startswith((*_TALL, "优势"), claim.end())
     if role == "plan" and (kind == "leading" or _PLANNED.search(before)):
         return False
     return not _WISHED.search(before)
 
 
 def _behind(words: str, deed: bool) -> str:
-    """What is first, only or largest, of the words behind the claim."""
-    words = words.replace("（套）", "").strip(_TRIM)
+    """What is first, only or largest, of the words behind the claim; empty where they name nothing."""
+    words = words.replace("（套）", "").removesuffix("之一").strip(_TRIM)
     if deed and (verb := _DEED.match(words)):
         words = words[verb.end() :]
     elif not deed and (stop := _BECOMES.search(words)):
-        words = words[: stop.start()]
-    return _unquoted(_NEXT.split(words)[0].removesuffix("之一"))[:_LONGEST]
+        words = _WHERE.sub("", words[: stop.start()])
+    words = _unquoted(_NEXT.split(words)[0])
+    return "" if words in ("“零”的突破", "零的突破") else words[: labels.LONGEST]
 
 
 def _unquoted(words: str) -> str:
+    """Words without marks at their ends, and without a quotation mark whose other half is not there."""
     words = words.strip(_TRIM)
-    whole = words.startswith("“") and words.endswith("”") and words.count("“") == 1
-    return words[1:-1] if whole else words
-
-
-def _before(text: str, words: str, at: int, clauses: Clauses) -> str:
-    """What has a place, of the words before the claim; else of the clauses before in its sentence."""
-    own = _named(words)
-    if len(own) > 1 and not _PARTS.issuperset(re.split("[、和]", own)):
-        return own
-    for clause in reversed(clauses.all[max(0, at - 3) : at]):
-        if clause.sentence != clauses.all[at].sentence:
-            break
-        if len(said := _named(text[clause.start : clause.end])) > 1:
-            return f"{said} {own}".strip()
-    return own
-
-
-def _named(words: str) -> str:
-    """The thing that words speak of: those before their first figure, without what leads to it or away from it."""
-    figure = _FIGURE.search(words)
-    head = _stripped(words[: figure.start()] if figure else words)
-    if figure and len(head) < 2:
-        head = _stripped(words[figure.end() :])
-    return head[-_LONGEST:]
-
-
-def _stripped(words: str) -> str:
-    words = words.rstrip(_TRIM)
-    if tail := _TAIL.search(words[-_LONGEST:]):
-        words = words[: len(words) - len(tail[0])]
-    lead = _LEAD.match(words)
-    return _unquoted(words[lead.end() :] if lead else words)
+    opened, shut = words.count("“"), words.count("”")
+    if opened == shut == 1 and words[0] == "“" and words[-1] == "”":
+        return words[1:-1]
+    return words if opened == shut else words.replace("”" if shut > opened else "“", "").strip(_TRIM)
