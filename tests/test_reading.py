@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chapterlens.printing import rules
@@ -64,6 +64,7 @@ def test_quantities_dates_and_codes_never_share_a_character(text: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(TEXTS, TEXTS)
+@example("第0", ".")
 def test_two_texts_joined_by_a_blank_line_give_the_rows_of_each(first: str, second: str) -> None:
     joined = read(first + "\n\n" + second, year=2021)
     alone, other = read(first, year=2021), read(second, year=2021)

@@ -136,7 +136,7 @@ _PLACED_BEFORE = re.compile(rf"(?:{_WORDS['verb']}|{_AMONG})$")
 _REACH = 16
 _MORE_ORDINALS = re.compile(rf"(?:[、和及]第(?:\d{{1,9}}|[{HAN}]{{1,9}})){{1,4}}(?P<unit>[位名])?")
 # 第一，…；第二，…: numbers of the points of a speech.
-_ENUMERATES = re.compile(r"(?<![^\n。；;： ])第[^，、：:,.]{1,9}[，、：:,.]")
+_ENUMERATES = re.compile(r"(?<![^\n。；;： ])第[^\n，、：:,.]{1,9}[，、：:,.]")
 _FIGURE_OF_SPEECH = re.compile(_WORDS["speech"])
 _BATCH = re.compile("[批次届期轮]")
 
