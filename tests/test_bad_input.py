@@ -118,6 +118,8 @@ CASES = {
     "a PDF called .txt": (of_bytes("a.txt", b"%PDF-1.7"), "is a PDF, not text"),
     "a page of scripts": (of_bytes("a.html", b"<script>alert(1)</script><svg><text>x</text></svg>"), "holds no words"),
     "deep page": (of_bytes("a.html", b"<blockquote>\n" * 20_000 + b"x"), "is nested too deeply"),
+    "deep navigation": (of_bytes("a.html", b"<nav>\n" * 50_000 + b"x" + b"</aside>" * 50_000), "is nested too deeply"),
+    "attributes": (of_bytes("a.html", b"<p " + b"a\n" * 50_000 + b">x"), "has a tag of more than 2,000 characters"),
     "no words": (of_bytes("a.md", b"---\n***\n"), "holds no words"),
     "empty": (of_bytes("a.md", b" \n"), "is empty"),
     "another kind": (of_bytes("a.xlsx", b"PK\x03\x04"), "is of no kind that can be read"),

@@ -1,15 +1,17 @@
 """What is taken from files of each kind: words, order, headings, items, pages, and what is left out."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hanreport.errors import InputError
 from hanreport.intake import Document, intake
 from hanreport.intake.layout import Line, Sheet, columns, flow
 from hanreport.report import read
-from tests.documents.make import docx, pdf, text, typst_markup
+from tests.documents.make import docx, pdf, text, typst_markup, word
 
 PROVINCE = text("province.md")
 LINES = [line for line in PROVINCE.split("\n") if line]
@@ -144,6 +146,26 @@ PAGES = [
         "<table><tr><th>甲</th><td>1</td></tr><tr><th>乙</th><td>2</td></tr></table>",
         ["| 甲 | 1 |", "| 乙 | 2 |"],
     ),
+    (
+        "<div class='main-nav'>您在：<a href=/>首页</a></div><div id=a><ul><li><a href=/1>要闻</a><li><a href=/2>公开</a></ul>"
+        "<h2><a href='#1'>一、回顾</a></h2><p>建成基站。</p><div><p>相关阅读</p><ul><li><a href=/3>另一报告5个</a></ul></div>"
+        "<p>上一篇：<a href=/4>关于修桥的通知</a>　下一篇：<a href=/5>关于铺路的公告</a></p><div class=footer>主办：某办公室 备案10号</div></div>",
+        ["## 一、回顾", "建成基站。"],
+    ),
+    (
+        "<p>&emsp;&emsp;一、回顾</p><p>&ensp;建成基站&emsp;2个。&nbsp;</p>",
+        ["一、回顾", "建成基站\u20032个。"],
+    ),
+    ("<nav>" * 100 + "建成基站" + "<aside>" * 100, ["建成基站"]),
+    ("<nav>首页</nav>" * 50_000 + "建成基站", ["建成基站"]),
+    (
+        "<table><tr><th rowspan=2>指标<th colspan=2>产量<tr><td>2吨<td>3吨<tr><td>铁<td>4吨<td>5吨</table>",
+        ["| 指标 | 产量 |  |", "|  | 2吨 | 3吨 |", "| 铁 | 4吨 | 5吨 |"],
+    ),
+    (
+        "<table><tr><td><table><tr><td><p>建成基站。</p><p>再建3个。</p></table></table>",
+        ["建成基站。", "再建3个。"],
+    ),
 ]
 
 
@@ -153,6 +175,37 @@ def test_a_page_gives_its_text(page: str, said: list[str], tmp_path: Path) -> No
     path = tmp_path / "a.html"
     path.write_text(page, "utf-8")
     assert lines(intake(path)) == said
+
+
+def test_a_page_says_what_of_it_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    links = "<ul><li><a href=/1>要闻</a><li><a href=/2>公开</a></ul>"
+    path.write_text(f"<nav>首页</nav>{links}<p>建成基站<img></p><script>1</script>", "utf-8")
+    assert sorted(intake(path).left_out) == [
+        "1 lists of links (navigation, related articles)", "1 navigations", "1 pictures", "1 scripts",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["html", "docx"])
+def test_a_file_of_a_million_tags_is_refused_before_it_is_taken_apart(kind: str, tmp_path: Path) -> None:
+    tags = "<w:b/>" * 1_000_001
+    path = tmp_path / f"a.{kind}"
+    if kind == "docx":
+        word(path, f"<w:p><w:r><w:t>建成</w:t></w:r></w:p>{tags}")
+    else:
+        path.write_text("建成" + tags.replace(">", ">\n"), "utf-8")
+    with pytest.raises(InputError, match="has more than 1,000,000 tags"):
+        intake(path)
+
+
+@pytest.mark.parametrize("kind", ["md", "html", "docx", "pdf"])
+def test_a_pipe_or_device_is_refused_at_once(kind: str, tmp_path: Path) -> None:
+    pipe, device = tmp_path / f"pipe.{kind}", tmp_path / f"device.{kind}"
+    os.mkfifo(pipe)
+    device.symlink_to("/dev/zero")
+    for path in (pipe, device):
+        with pytest.raises(InputError, match="is a pipe or device"):
+            intake(path)
 
 
 def test_a_page_in_gbk_is_read(tmp_path: Path) -> None:

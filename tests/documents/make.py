@@ -69,3 +69,51 @@ def with_members(path: Path, source: Path, members: dict[str, bytes]) -> Path:
         for name, data in members.items():
             made.writestr(name, data)
     return path
+
+
+def word(path: Path, body: str, *, main: str = "document.xml", **parts: str) -> Path:
+    """A Word document of WordprocessingML.
+
+    Args:
+        path: the file to write.
+        body: what stands in ``w:body``.
+        main: the name of the part that holds it.
+        parts: what stands in the root of other parts (``styles``, ``numbering``, ``footnotes``), by their names.
+    """
+    office = "http://schemas.openxmlformats.org"
+    spaces = " ".join(
+        f'xmlns:{prefix}="{uri}"'
+        for prefix, uri in {
+            "w": f"{office}/wordprocessingml/2006/main",
+            "m": f"{office}/officeDocument/2006/math",
+            "a": f"{office}/drawingml/2006/main",
+            "c": f"{office}/drawingml/2006/chart",
+            "dgm": f"{office}/drawingml/2006/diagram",
+            "mc": f"{office}/markup-compatibility/2006",
+            "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+            "v": "urn:schemas-microsoft-com:vml",
+        }.items()
+    )
+    types = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    kinds = {main: "document.main", **{f"{name}.xml": name for name in parts}}
+    overrides = "".join(
+        f'<Override PartName="/word/{name}" ContentType="{types}.{kind}+xml"/>'
+        for name, kind in kinds.items()
+    )
+    relations = f'xmlns="{office}/package/2006/relationships"'
+    relation = '<Relationship Id="r{}" Type="{}/officeDocument/2006/relationships/{}" Target="{}"/>'
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{office}/package/2006/content-types">'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f"{overrides}</Types>",
+        )
+        whole = relation.format(1, office, "officeDocument", f"word/{main}")
+        made.writestr("_rels/.rels", f"<Relationships {relations}>{whole}</Relationships>")
+        made.writestr(f"word/{main}", f"<w:document {spaces}><w:body>{body}</w:body></w:document>")
+        named = "".join(relation.format(i, office, name, f"{name}.xml") for i, name in enumerate(parts))
+        made.writestr(f"word/_rels/{main}.rels", f"<Relationships {relations}>{named}</Relationships>")
+        for name, inner in parts.items():
+            made.writestr(f"word/{name}.xml", f"<w:{name} {spaces}>{inner}</w:{name}>")
+    return path

@@ -1,11 +1,13 @@
-"""Bytes to text: encodings, characters that no text needs, and limits; plain text files."""
+"""Bytes to text: encodings, characters that no text needs, and limits; plain text files; lines of words as a text."""
 
 import re
+import stat
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from hanreport.text import InputError
 
@@ -15,12 +17,23 @@ LIMIT = 50 * 2**20
 LONGEST_LINE = 1_000_000
 """Characters; a text with a longer line is a dump of something else, and no page can show it."""
 
+MOST_TAGS = 1_000_000
+"""Of a page or Word document; more are no report, and would fill the memory."""
+
+UNNAMED: Final = "〓"
+"""Stands for a sign that is no character of a text (a formula, a glyph without a name), as printers set it (geta)."""
+
 INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 """Direction marks, zero-width spaces and joiners, soft hyphens, byte order marks."""
 
 # A terminal acts on escapes and on the controls of Latin-1 (U+009B); no text needs them.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LINE_END = re.compile("\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
+_RAISED: Final = {
+    "superscript": str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ"),
+    "subscript": str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋"),
+}
+_CHINESE_BREAK: Final = re.compile("(?<=[\u2e80-\U0010ffff])\n|\n(?=[\u2e80-\U0010ffff])")
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _SIGNATURES = {
     b"%PDF": "a PDF",
@@ -70,6 +83,43 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", INVISIBLE.sub("", _LINE_END.sub("\n", text)))
 
 
+def document(lines: Iterable[str], title: str, left_out: Counter[str]) -> Document:
+    """Lines as a text: an empty one between any two but rows of a table."""
+    text = ""
+    for line in filter(None, (clean(line).strip() for line in lines)):
+        last = text.rpartition("\n")[2]
+        text += ("\n" if last.startswith("| ") and line.startswith("| ") else "\n\n" if text else "") + line
+    return Document(text + "\n", clean(title).strip(), left_out=count_phrases(left_out))
+
+
+def one_line(words: str) -> str:
+    """Words on one line: the end of a line is a space, but not where Chinese stands on either side."""
+    return " ".join(_CHINESE_BREAK.sub("", words.strip()).split("\n"))
+
+
+def table_row(cells: Iterable[str]) -> str:
+    """A row of a table as a line."""
+    return f"| {' | '.join(cell.replace('|', '¦') for cell in cells)} |"
+
+
+def raised(words: str, place: str) -> str:
+    """Words set as a ``superscript`` or ``subscript``, with the digits for it, if there are such."""
+    table = _RAISED.get(place, {})
+    return words.translate(table) if all(ord(sign) in table for sign in words) else words
+
+
+def check_markup(data: bytes, path: Path) -> None:
+    """Refuse what has too many tags.
+
+    Raises:
+        InputError: there are more than ``MOST_TAGS``.
+    """
+    if data.count(b"<") > MOST_TAGS:
+        raise InputError(
+            f"{path} has more than {MOST_TAGS:,} tags, which no report has; save its text as .txt"
+        )
+
+
 def count_phrases(counts: Counter[str]) -> tuple[str, ...]:
     """Counts as phrases (3 pictures), the highest first, without those of zero."""
     return tuple(f"{count} {what}" for what, count in counts.most_common() if count)
@@ -115,13 +165,15 @@ def read_bytes(source: str | Path, *, stdin: BinaryIO | None = None) -> bytes:
     """The bytes of a file, or of standard input for ``-``; never more than ``LIMIT``.
 
     Raises:
-        InputError: the file is missing, a folder, empty or too large.
+        InputError: the file is missing, a folder, pipe or device, empty or too large.
     """
     name = _name(source)
     try:
-        # One byte more than the limit at most: a device or a pipe says nothing of its size.
+        # One byte more than the limit at most: standard input says nothing of its size.
         if str(source) == "-":
             data = (stdin or sys.stdin.buffer).read(LIMIT + 1)
+        elif stat.S_IFMT(Path(source).stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
+            raise InputError(f"{name} is a pipe or device, not a file; give - to read standard input")
         else:
             with Path(source).open("rb") as file:
                 data = file.read(LIMIT + 1)
