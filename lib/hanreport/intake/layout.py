@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain, groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from hanreport.intake.text import Document, count_phrases
+from hanreport.intake.text import Document, count_phrases, table_row
 
 
 class Line(NamedTuple):
@@ -204,11 +204,17 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     return best[1] if best else None
 
 
+def _is_of_cells(row: Sequence[Line]) -> bool:
+    return len(_cells(row)) > 1
+
+
 def _is_column(lines: Sequence[Line]) -> bool:
     """Whether lines are a column of text, not of a table: most fill it, and it is wide enough to be read."""
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
     rows = [list(row) for _, row in groupby(lines, key=lambda line: line.row)]
-    filled = median(max(line.x1 for line in row) - min(line.x0 for line in row) for row in rows)
+    filled = median(sum(line.x1 - line.x0 for line in row) for row in rows)
+    if any(line.kind == "row" for line in lines) or 3 * sum(map(_is_of_cells, rows)) > len(rows):
+        return False
     return width >= 8 * median(line.size for line in lines) and filled >= 0.55 * width
 
 
@@ -232,16 +238,44 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _rows(lines: Sequence[Line]) -> Iterator[Line]:
     """The pieces of each row as one line; as a row of a table where rows of several cells follow each other."""
-    rows = [_cells(list(row)) for _, row in groupby(lines, key=lambda line: (line.column, line.row))]
+    rows = _unwrapped(
+        [_cells(list(row)) for _, row in groupby(lines, key=lambda line: (line.column, line.row))]
+    )
+    many = [len(row) > 1 for row in rows]
     for index, row in enumerate(rows):
-        near = rows[max(0, index - 1) : index] + rows[index + 1 : index + 2]
-        table = any(len(other) > 1 and other[0].column == row[0].column for other in near)
+        beside = [
+            0 <= at < len(rows) and many[at] and rows[at][0].column == row[0].column
+            for at in (index - 2, index - 1, index + 1, index + 2)
+        ]
         bullet = len(row) == 2 and (_ITEM.fullmatch(row[0].text) or _NUMBERED.fullmatch(row[0].text))
-        if len(row) > 1 and table and not bullet:
-            cells = " | ".join(cell.text.replace("|", "¦") for cell in row)
-            yield row[0]._replace(text=f"| {cells} |", kind="row")
+        # A single piece between rows of a table is a part of a cell or a title of rows: of a table in any case.
+        if (any(beside) if len(row) > 1 else beside[1] and beside[2]) and not bullet and row[0].kind != "row":
+            yield row[0]._replace(text=table_row(cell.text for cell in row), kind="row")
         else:
             yield reduce(_joined, row)
+
+
+def _unwrapped(rows: Sequence[list[Line]]) -> list[list[Line]]:
+    """Rows of cells, further lines of cells put to their first: closer to the row above than rows are to each other."""
+    result: list[list[Line]] = []
+    for index, row in enumerate(rows):
+        above = result[-1] if result else []
+        if len(above) > 1 and len(row) < len(above) and above[0].column == row[0].column:
+            gap = row[0].top - max(cell.bottom for cell in above)
+            others = [result[-2]] * (len(result) > 1) + list(rows[index + 1 : index + 2])
+            gaps = [above[0].top - others[0][0].bottom] if len(result) > 1 else []
+            gaps += [others[-1][0].top - row[0].bottom] if index + 1 < len(rows) else []
+            places = [
+                next((i for i, cell in enumerate(above) if abs(cell.x0 - piece.x0) < piece.size / 2), None)
+                for piece in row
+            ]
+            if None not in places and gaps and all(gap < 0.8 * other for other in gaps if other > 0):
+                for place, piece in zip(places, row, strict=True):
+                    cell = above[place or 0]
+                    above[place or 0] = cell._replace(text=join([cell, piece]), bottom=piece.bottom)
+                continue
+        result.append(row)
+    return result
 
 
 def _cells(row: Sequence[Line]) -> list[Line]:
@@ -293,7 +327,7 @@ def _continues(paragraph: list[Line], line: Line, body: float, leading: float) -
     if same and line.top - last.bottom > leading + 0.6 * size:
         return False
     if first.kind == "head" and size > 1.3 * body:
-        return same and last.text[-1] not in _STOP
+        return (same or full) and last.text[-1] not in _STOP
     near = first.column == line.column
     inward = near and line.x0 - first.x0 > 0.3 * size and bool(_NUMBERED.match(first.text))
     under = _under(line, first) if near else line.x0 - line.left < 5 * size
@@ -306,6 +340,12 @@ def _under(line: Line, first: Line) -> bool:
     off = abs(line.x0 - first.inner)
     marked = line.text[0] in _OPENING or _BULLET.sub("", first.text)[:1] in _OPENING
     return min(off, abs(off - line.size / 2) if marked else off) < 0.3 * line.size
+
+
+def join(lines: Iterable[Line]) -> str:
+    """Lines of one paragraph or cell as its words."""
+    found = list(lines)
+    return "".join(_words(found)) if found else ""
 
 
 def _is_han(sign: str) -> bool:

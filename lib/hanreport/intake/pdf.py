@@ -27,12 +27,12 @@ from typing import Any, Final, TypeAlias
 import msgspec
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfplumber.utils import objects_to_bbox, within_bbox
+from pdfplumber.utils import merge_bboxes, objects_to_bbox, within_bbox
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from hanreport.intake.layout import Line, Sheet, flow
-from hanreport.intake.text import INVISIBLE, Document, count_phrases, read_bytes
 from hanreport.text import InputError
+from hanreport.intake.layout import Line, Sheet, flow, join
+from hanreport.intake.text import INVISIBLE, UNNAMED, Document, count_phrases, read_bytes, table_row
 
 SECONDS = 20
 """Of a processor, that the reading process may take, beside one a page."""
@@ -41,8 +41,10 @@ _PATIENCE: Final = 1_200
 _MEMORY: Final = 2**30
 _PAGES: Final = 1_000
 _CHARACTERS: Final = 2_000_000
-_UNNAMED: Final = "〓"
-"""Stands for a character whose font does not say which one it is, as printers set it (geta)."""
+_EDGES: Final = 2_000
+"""A page with more lines drawn on it is a map or a chart, in which no table is looked for."""
+_LARGE: Final = "large type beside several lines, which has no place in them"
+_DOWN: Final = "words that run from top to bottom"
 _TOO_MUCH: Final = "cannot be taken apart in bounded time and memory; save or print it to PDF anew"
 _REASONS: Final = {
     MemoryError: _TOO_MUCH,
@@ -57,6 +59,7 @@ _Char: TypeAlias = dict[str, Any]
 _GUTTER: Final = 0.9  # a wider gap on a line may part columns or cells
 _WORD_GAP: Final = 0.2
 _SAME_ROW: Final = 0.4
+_MUCH_LARGER: Final = 1.5
 
 _CID: Final = re.compile(r"\(cid:\d+\)")
 _BOLD: Final = re.compile(r"(?i)bold|black|heavy|semibold|simhei|黑")
@@ -109,32 +112,35 @@ def _limit(seconds: int) -> None:
 
 
 def _document(data: bytes, seconds: int) -> Document:
-    sheets, rotated = _sheets(data, seconds)
+    counts: Counter[str] = Counter()
+    said: dict[str, list[str]] = {_LARGE: [], _DOWN: []}
+    sheets = list(_sheets(data, seconds, counts, said))
     text = "".join(line.text for sheet in sheets for line in sheet.lines)
+    if len(text) < 20 and any(said.values()):
+        raise InputError("has no words in lines from left to right; save its text as .txt")
     if len(text) < 20:
         raise InputError(
             f"has no text layer: its {len(sheets)} pages are pictures (a scan); run it through OCR first"
         )
-    unnamed = text.count(_UNNAMED)
+    unnamed = text.count(UNNAMED)
     if unnamed * 5 > len(text):
         raise InputError("has fonts that do not name their characters; print it anew or run it through OCR")
     blank = [str(sheet.number) for sheet in sheets if not sheet.lines]
-    counts = Counter(
-        {
-            f"characters that their font does not name, shown as {_UNNAMED}": unnamed,
-            "characters set at an angle or upright (watermarks, labels of axes)": rotated,
-            "pictures": sum(sheet.pictures for sheet in sheets),
-            f"pages without text ({', '.join(blank[:12])}{' …' * (len(blank) > 12)})": len(blank),
-        }
-    )
+    counts[f"characters that their font does not name, shown as {UNNAMED}"] = unnamed
+    counts["pictures"] = sum(sheet.pictures for sheet in sheets)
+    counts[f"pages without text ({', '.join(blank[:12])}{' …' * (len(blank) > 12)})"] = len(blank)
     document = flow(sheets)
-    return replace(document, left_out=(*document.left_out, *count_phrases(counts)))
+    phrases = [
+        f"{what}: {', '.join(f'“{one}”' for one in words[:6])}{' …' * (len(words) > 6)}"
+        for what, words in said.items()
+        if words
+    ]
+    return replace(document, left_out=(*document.left_out, *phrases, *count_phrases(counts)))
 
 
-def _sheets(data: bytes, seconds: int) -> tuple[list[Sheet], int]:
-    """The pages of a PDF with their lines, and how many characters do not stand upright."""
-    sheets: list[Sheet] = []
-    characters = rotated = 0
+def _sheets(data: bytes, seconds: int, counts: Counter[str], said: dict[str, list[str]]) -> Iterator[Sheet]:
+    """The pages of a PDF with their lines; what has no place in a line is counted or quoted."""
+    characters = 0
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             count = len(pdf.pages)
@@ -145,44 +151,145 @@ def _sheets(data: bytes, seconds: int) -> tuple[list[Sheet], int]:
                 characters += len(page.chars)
                 if characters > _CHARACTERS:
                     raise InputError(f"has more than {_CHARACTERS:,} characters; give a part of it")
-                rotated += sum(not char["upright"] and not char["text"].isspace() for char in page.chars)
-                shown = within_bbox(page.chars, page.bbox)
-                lines = _lines([char for char in shown if char["upright"]])
-                sheets.append(Sheet(page.page_number, page.height, list(lines), len(page.images)))
+                chars = [{**char, "text": _text(char["text"])} for char in within_bbox(page.chars, page.bbox)]
+                level = [char for char in chars if _is_level(char)]
+                askew = sum(char["text"] != " " for char in chars) - sum(
+                    char["text"] != " " for char in level
+                )
+                counts["characters set at an angle or upright (watermarks, labels of axes)"] += askew
+                level = _across(level, said[_DOWN])
+                rows, level = _tables(page, level)
+                rows += [list(_pieces(row)) for row in _rows(level, said[_LARGE])]
+                rows = sorted(filter(None, rows), key=lambda row: row[0].top + row[0].bottom)
+                lines = [line._replace(row=number) for number, row in enumerate(rows) for line in row]
+                yield Sheet(page.page_number, page.height, lines, len(page.images))
                 page.close()
     except (PdfminerException, MalformedPDFException) as error:
         cause = type(next(iter(error.args), None))
         raise InputError(_REASONS.get(cause, "is a damaged PDF; save or print it to PDF anew")) from None
-    return sheets, rotated
 
 
-def _lines(chars: list[_Char]) -> Iterator[Line]:
-    """Characters as pieces of lines: rows, parted where the gap is wider than a word's."""
-    for number, row in enumerate(_rows(chars)):
-        row.sort(key=itemgetter("x0"))
-        spaces = [char["x0"] for char in row if char["text"].isspace()]
-        piece: list[_Char] = []
-        for char in row:
-            if not char["text"].strip() or (piece and _is_copy(char, piece[-1])):
-                continue
-            if piece and char["x0"] - piece[-1]["x1"] > _GUTTER * max(char["size"], piece[-1]["size"]):
-                yield _line(piece, spaces, number)
-                piece = []
-            piece.append(char)
-        if piece:
-            yield _line(piece, spaces, number)
+def _is_level(char: _Char) -> bool:
+    """Whether a character stands upright on a line from left to right; slanted type does, a scan may be a little askew."""
+    a, b, _, d, *_ = char["matrix"]
+    return bool(a > 0 and d > 0 and abs(b) <= 0.1 * a)
 
 
-def _rows(chars: list[_Char]) -> list[list[_Char]]:
-    """Characters whose middles are at one height; the largest says where the row is, not what is raised above it."""
+def _across(chars: list[_Char], said: list[str]) -> list[_Char]:
+    """The characters without runs of four and more that follow each other downwards, whose words are quoted."""
+    runs: list[list[_Char]] = []
+    for char in chars:
+        last = runs[-1][-1] if runs and char["text"] != " " else None
+        size = char["size"]
+        if last and abs(char["x0"] - last["x0"]) < size / 2 < char["top"] - last["top"] < 2 * size:
+            runs[-1].append(char)
+        else:
+            runs.append([char])
+    said += ["".join(char["text"] for char in run) for run in runs if len(run) > 3]
+    return [char for run in runs if len(run) <= 3 for char in run]
+
+
+def _tables(page: Any, chars: list[_Char]) -> tuple[list[list[Line]], list[_Char]]:
+    """The rows of tables with rules around their cells, and the characters that are in none."""
+    found: dict[tuple[int, int], list[str]] = {}
+    places: dict[tuple[int, int], list[tuple[float, ...]]] = {}
+    if not 6 <= len(page.edges) <= _EDGES:
+        return [], chars
+    for table in page.find_tables():
+        inside = [char for char in chars if _is_in(char, table.bbox)]
+        cells = [
+            (row.bbox, ["" if cell is None else _cell(inside, cell) for cell in row.cells])
+            for row in table.rows
+        ]
+        words = [cell for _, row in cells for cell in row]
+        if (
+            len(cells) < 2
+            or len(cells[0][1]) < 2
+            or 3 * words.count("") > 2 * len(words)
+            or len(max(words)) > 200
+        ):
+            continue
+        chars = [char for char in chars if not _is_in(char, table.bbox)]
+        for bbox, row in cells:
+            key = round(bbox[1] / 2), round(bbox[3] / 2)
+            found.setdefault(key, []).extend(row)
+            places.setdefault(key, []).append(bbox)
+    size = median(char["size"] for char in chars) if chars else 10.0
+    return [
+        [Line(table_row(row), x0, x1, top, bottom, size, False, 0, kind="row")]
+        for key, row in found.items()
+        for x0, top, x1, bottom in [merge_bboxes(places[key])]
+        if any(row)
+    ], chars
+
+
+def _is_in(char: _Char, bbox: tuple[float, ...]) -> bool:
+    return bbox[0] <= (char["x0"] + char["x1"]) / 2 < bbox[2] and bbox[1] <= _middle(char) < bbox[3]
+
+
+def _cell(chars: list[_Char], bbox: tuple[float, ...]) -> str:
+    rows = _rows([char for char in chars if _is_in(char, bbox)], [])
+    return join(line for row in rows for line in _pieces(row))
+
+
+def _pieces(row: list[_Char]) -> Iterator[Line]:
+    """A row of characters as pieces of a line, parted where the gap is wider than a word's."""
+    row.sort(key=itemgetter("x0"))
+    spaces = [char["x0"] for char in row if char["text"].isspace()]
+    piece: list[_Char] = []
+    for char in row:
+        if not char["text"].strip() or (piece and _is_copy(char, piece[-1])):
+            continue
+        if piece and char["x0"] - piece[-1]["x1"] > _GUTTER * max(char["size"], piece[-1]["size"]):
+            yield _line(piece, spaces)
+            piece = []
+        piece.append(char)
+    if piece:
+        yield _line(piece, spaces)
+
+
+def _rows(chars: list[_Char], said: list[str]) -> list[list[_Char]]:
+    """Characters whose middles are at one height; much larger ones are put to the one row that they stand beside.
+
+    A large character before the first words of several rows begins the first of them; other large type beside several
+    rows is quoted.
+    """
+    sizes = Counter(round(char["size"]) for char in chars)
+    body = max(sizes, key=sizes.__getitem__, default=0)
     rows: list[list[_Char]] = []
-    for char in sorted(({**char, "text": _text(char["text"])} for char in chars), key=_middle):
+    for char in sorted((char for char in chars if char["size"] <= _MUCH_LARGER * body + 1), key=_middle):
         largest = rows[-1][0] if rows else char
         if rows and _middle(char) - _middle(largest) <= _SAME_ROW * max(char["size"], largest["size"]):
             rows[-1].insert(0 if char["size"] > largest["size"] else len(rows[-1]), char)
         else:
             rows.append([char])
-    return rows
+    large = [char for char in chars if char["size"] > _MUCH_LARGER * body + 1]
+    separate: list[list[_Char]] = []
+    for row in _rows(large, said) if large else []:
+        x0, top, x1, bottom = objects_to_bbox(row)
+        reach = row[0]["size"]
+        near = [
+            other
+            for other in rows
+            if top < _middle(other[0]) < bottom
+            and any(x0 - reach < char["x1"] and char["x0"] < x1 + reach for char in other)
+        ]
+        words = "".join(char["text"] for char in sorted(row, key=itemgetter("x0"))).strip()
+        if len(near) == 1 and top <= objects_to_bbox(near[0])[1] and objects_to_bbox(near[0])[3] <= bottom:
+            near[0][:0] = row
+        elif len(near) < 2:
+            separate.append(row)
+        elif (
+            len(words) == 1
+            and words.isalpha()
+            and all(x1 - 1 <= char["x0"] for other in near for char in other)
+        ):
+            for other in near[1:]:  # the lines beside begin where the large character does
+                min(other, key=itemgetter("x0"))["x0"] = x0
+            near[0].append({**row[0], "top": near[0][0]["top"], "bottom": near[0][0]["bottom"]})
+        elif words:
+            said.append(words)
+    return rows + separate
 
 
 def _middle(char: _Char) -> float:
@@ -194,7 +301,7 @@ def _is_copy(char: _Char, before: _Char) -> bool:
     return bool(char["text"] == before["text"] and char["x0"] - before["x0"] < 0.2 * char["size"])
 
 
-def _line(chars: list[_Char], spaces: list[float], row: int) -> Line:
+def _line(chars: list[_Char], spaces: list[float]) -> Line:
     text = str(chars[0]["text"])
     for before, char in pairwise(chars):
         gap = char["x0"] - before["x1"]
@@ -206,23 +313,23 @@ def _line(chars: list[_Char], spaces: list[float], row: int) -> Line:
     x0, top, x1, bottom = objects_to_bbox(chars)
     size = median(char["size"] for char in chars)
     bold = sum(bool(_BOLD.search(str(char["fontname"]))) for char in chars) > len(chars) / 2
-    return Line(text, x0, x1, top, bottom, size, bold, row, inner=chars[min(1, len(chars) - 1)]["x0"])
+    return Line(text, x0, x1, top, bottom, size, bold, 0, inner=chars[min(1, len(chars) - 1)]["x0"])
 
 
 def _text(char: str) -> str:
     """A character as text: bullets of symbol fonts are bullets, radicals are the characters that they look like."""
     if _CID.fullmatch(char):
-        return _UNNAMED
+        return UNNAMED
     if char.isspace():
         return " "
     char = _PRIVATE.sub("•", INVISIBLE.sub("", char.replace("\u00ad", "-")))
     if _LOOKALIKE.search(char):
         char = unicodedata.normalize("NFKC", char)
-    return "".join(_UNNAMED if unicodedata.category(one) in ("Cc", "Cs", "Cn") else one for one in char)
+    return "".join(UNNAMED if unicodedata.category(one) in ("Cc", "Cs", "Cn") else one for one in char)
 
 
 def _is_wide(char: str) -> bool:
-    return char[:1] >= "\u2e80" and not "\uff10" <= char[:1] <= "\uff5a" and char != _UNNAMED
+    return char[:1] >= "\u2e80" and not "\uff10" <= char[:1] <= "\uff5a" and char != UNNAMED
 
 
 if __name__ == "__main__":
