@@ -225,7 +225,8 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)
     body = max(sizes, key=sizes.__getitem__, default=0.0)
-    gaps = [b.top - a.bottom for a, b in pairwise(lines) if a.column == b.column and b.top > a.top]
+    words = [line for line in lines if line.kind == "text"]
+    gaps = [b.top - a.bottom for a, b in pairwise(words) if a.column == b.column and b.top > a.top]
     leading = median(gaps or [0.0])
     paragraphs: list[list[Line]] = []
     for line in _rows(lines):
@@ -256,26 +257,26 @@ def _rows(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _unwrapped(rows: Sequence[list[Line]]) -> list[list[Line]]:
-    """Rows of cells, further lines of cells put to their first: closer to the row above than rows are to each other."""
+    """Rows of cells, a further line of cells joined to the row above: it is closer to it than that is to its own."""
     result: list[list[Line]] = []
-    for index, row in enumerate(rows):
-        above = result[-1] if result else []
-        if len(above) > 1 and len(row) < len(above) and above[0].column == row[0].column:
-            gap = row[0].top - max(cell.bottom for cell in above)
-            others = [result[-2]] * (len(result) > 1) + list(rows[index + 1 : index + 2])
-            gaps = [above[0].top - others[0][0].bottom] if len(result) > 1 else []
-            gaps += [others[-1][0].top - row[0].bottom] if index + 1 < len(rows) else []
+    for row in rows:
+        before, above = ([], [], *result)[-2:]
+        if len(before) > 1 and len(row) <= len(above) and row[0].column == before[0].column:
             places = [
-                next((i for i, cell in enumerate(above) if abs(cell.x0 - piece.x0) < piece.size / 2), None)
-                for piece in row
+                i for one in row for i, cell in enumerate(above) if abs(cell.x0 - one.x0) < one.size / 2
             ]
-            if None not in places and gaps and all(gap < 0.8 * other for other in gaps if other > 0):
+            gap, usual = row[0].top - _bottom(above), above[0].top - _bottom(before)
+            if gap < 0.8 * usual and len(places) == len(row):
                 for place, piece in zip(places, row, strict=True):
-                    cell = above[place or 0]
-                    above[place or 0] = cell._replace(text=join([cell, piece]), bottom=piece.bottom)
+                    words = join([above[place], piece])
+                    above[place] = above[place]._replace(text=words, bottom=piece.bottom)
                 continue
         result.append(row)
     return result
+
+
+def _bottom(row: Sequence[Line]) -> float:
+    return max(line.bottom for line in row)
 
 
 def _cells(row: Sequence[Line]) -> list[Line]:
@@ -332,7 +333,8 @@ def _continues(paragraph: list[Line], line: Line, body: float, leading: float) -
     inward = near and line.x0 - first.x0 > 0.3 * size and bool(_NUMBERED.match(first.text))
     under = _under(line, first) if near else line.x0 - line.left < 5 * size
     hangs = not numbered and (under if first.kind == "item" else inward)
-    return full and (hangs or line.x0 - line.left <= 0.8 * size)
+    flush = near and abs(line.x0 - last.x0) < 0.3 * size and last.text[-1] not in _STOP
+    return full and (hangs or flush or line.x0 - line.left <= 0.8 * size)
 
 
 def _under(line: Line, first: Line) -> bool:
