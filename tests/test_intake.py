@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hanreport.errors import InputError
 from hanreport.intake import Document, intake
 from hanreport.intake.layout import Line, Sheet, columns, flow
 from hanreport.report import read
+from hanreport.text import InputError
 from tests.documents.make import docx, pdf, text, typst_markup, word
 
 PROVINCE = text("province.md")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hanreport.errors import InputError
 from hanreport.intake import Document, intake
 from hanreport.intake.layout import Line, Sheet, flow
+from hanreport.text import InputError
 from tests.documents.make import pdf
 
 BODY = "全年建成桥梁12座，改造道路86公里，新增公交线路5条，惠及群众3万人，各项工作按计划推进，成效明显。"

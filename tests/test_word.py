@@ -89,7 +89,7 @@ CASES: dict[str, tuple[str, Mapping[str, str], list[str], str]] = {
     ),
     "numbers of a style": (
         paragraph("回顾", '<w:pStyle w:val="a6"/>') * 11 + paragraph("附", '<w:pStyle w:val="a6"/><w:numPr><w:numId w:val="0"/></w:numPr>'),
-        {"numbering": HAN, "styles": STYLES}, [f"{n}、回顾" for n in "一 二 三 四 五 六 七 八 九 十 十一".split()] + ["附"], "",
+        {"numbering": HAN, "styles": STYLES}, [f"{n}、回顾" for n in ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一"]] + ["附"], "",
     ),
     "numbers with the number above": (
         numbered("总则") + numbered("范围", 1),

@@ -328,13 +328,13 @@ def _continues(paragraph: list[Line], line: Line, body: float, leading: float) -
     if same and line.top - last.bottom > leading + 0.6 * size:
         return False
     if first.kind == "head" and size > 1.3 * body:
-        return (same or full) and last.text[-1] not in _STOP
+        wide = last.right - last.x1 < 0.9 * size
+        return (same or (wide and not numbered)) and last.text[-1] not in _STOP
     near = first.column == line.column
     inward = near and line.x0 - first.x0 > 0.3 * size and bool(_NUMBERED.match(first.text))
     under = _under(line, first) if near else line.x0 - line.left < 5 * size
     hangs = not numbered and (under if first.kind == "item" else inward)
-    flush = near and abs(line.x0 - last.x0) < 0.3 * size and last.text[-1] not in _STOP
-    return full and (hangs or flush or line.x0 - line.left <= 0.8 * size)
+    return full and (hangs or line.x0 - line.left <= 0.8 * size)
 
 
 def _under(line: Line, first: Line) -> bool:

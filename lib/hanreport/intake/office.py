@@ -11,10 +11,18 @@ from typing import Final
 
 from lxml import etree
 
-from hanreport.text import InputError
 from hanreport.intake.text import (
-    LIMIT, UNNAMED, Document, check_markup, document, one_line, raised, read_bytes, table_row,
+    LIMIT,
+    UNNAMED,
+    Document,
+    check_markup,
+    document,
+    one_line,
+    raised,
+    read_bytes,
+    table_row,
 )  # fmt: skip
+from hanreport.text import InputError
 
 _MEMBERS: Final = 10_000
 _OUTSIDE: Final = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)")

@@ -30,9 +30,9 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils import merge_bboxes, objects_to_bbox, within_bbox
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from hanreport.text import InputError
 from hanreport.intake.layout import Line, Sheet, flow, join
 from hanreport.intake.text import INVISIBLE, UNNAMED, Document, count_phrases, read_bytes, table_row
+from hanreport.text import InputError
 
 SECONDS = 20
 """Of a processor, that the reading process may take, beside one a page."""
@@ -279,16 +279,16 @@ def _rows(chars: list[_Char], said: list[str]) -> list[list[_Char]]:
             near[0][:0] = row
         elif len(near) < 2:
             separate.append(row)
-        elif (
-            len(words) == 1
-            and words.isalpha()
-            and all(x1 - 1 <= char["x0"] for other in near for char in other)
-        ):
-            for other in near[1:]:  # the lines beside begin where the large character does
+        else:
+            begins = all(x1 - 1 <= char["x0"] for other in near for char in other)
+            for other in near if begins else ():  # the lines beside begin where the large type does
                 min(other, key=itemgetter("x0"))["x0"] = x0
-            near[0].append({**row[0], "top": near[0][0]["top"], "bottom": near[0][0]["bottom"]})
-        elif words:
-            said.append(words)
+            if begins and len(words) == 1 and words.isalpha():
+                near[0].insert(
+                    0, {**row[0], "x1": x0, "top": near[0][0]["top"], "bottom": near[0][0]["bottom"]}
+                )
+            elif words:
+                said.append(words)
     return rows + separate
 
 

@@ -9,7 +9,6 @@ from typing import Final
 
 from lxml import etree
 
-from hanreport.text import InputError
 from hanreport.intake.text import (
     Document,
     check_markup,
@@ -20,17 +19,53 @@ from hanreport.intake.text import (
     read_text,
     table_row,
 )
+from hanreport.text import InputError
 
 _DROPPED: Final = {
     "script": "scripts", "img": "pictures", "nav": "navigations", "footer": "feet of the page", "aside": "asides",
     "form": "forms", "svg": "drawings", "iframe": "frames", "object": "frames",
-    **dict.fromkeys("style title noscript template button select base link meta".split(), ""),
+    **dict.fromkeys(["style", "title", "noscript", "template", "button", "select", "base", "link", "meta"], ""),
 }  # fmt: skip
 """Elements that are no text of an article, and what they are called where they are said to be left out."""
-_NEVER_OPEN: Final = frozenset("script img style title base link meta".split())
+_NEVER_OPEN: Final = frozenset(["script", "img", "style", "title", "base", "link", "meta"])
 _BLOCKS: Final = frozenset(
-    "html body main article section header div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table tr td th caption thead tbody"
-    " tfoot blockquote pre center address figure figcaption hr".split()
+    [
+        "html",
+        "body",
+        "main",
+        "article",
+        "section",
+        "header",
+        "div",
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "blockquote",
+        "pre",
+        "center",
+        "address",
+        "figure",
+        "figcaption",
+        "hr",
+    ]
 )
 _RELATED: Final = re.compile(
     "(?:相关|推荐|延伸|热门|更多|猜你)(?:阅读|链接|新闻|报道|文章|稿件|推荐|内容|信息|文件|解读|喜欢).{0,4}"
