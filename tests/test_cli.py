@@ -13,7 +13,19 @@ import pytest
 from chapterlens import cli, paths
 from tests.projects import call as run
 
-COMMANDS = ["list", "read", "audit", "new", "changes", "explore", "build", "notify", "verify", "tables"]
+COMMANDS = [
+    "list",
+    "read",
+    "audit",
+    "init",
+    "new",
+    "changes",
+    "explore",
+    "build",
+    "notify",
+    "verify",
+    "tables",
+]
 HEAVY = (
     "matplotlib",
     "papermill",

@@ -22,6 +22,9 @@ from hanreport.report import Report, read, stream
 from hanreport.text import Lines, Span
 
 CHAPTER_FILE, TEXT_FILE, PAGES_FILE = "chapter.toml", "chapter.md", "pages.toml"
+KINDS = ("work_report", "communique", "plan", "budget_report", "progress_report", "other")
+"""The kinds of texts, as in the table of chapters."""
+_Year = Annotated[int, msgspec.Meta(ge=1900, le=2200)] | None
 _FileName = Annotated[str, msgspec.Meta(pattern=FILE_NAME)]
 """The name of a file in a known folder, never a path to another folder; empty for none."""
 
@@ -41,7 +44,10 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     report: str = ""
     edition: str = ""
     chapter: str = ""
-    year: Annotated[int, msgspec.Meta(ge=1900, le=2200)] | None = None
+    year: _Year = None
+    year_reported: _Year = None
+    year_planned: _Year = None
+    kind: Annotated[str, msgspec.Meta(pattern=f"^(?:{'|'.join(KINDS)})?$")] = ""
     region: str = ""
     publisher: str = ""
     date: Annotated[str, msgspec.Meta(pattern=r"^(?:\d{4}(?:-\d\d(?:-\d\d)?)?)?$")] = ""
@@ -149,6 +155,12 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
             f"there is no chapter {chapter_id}; there are: {', '.join(known) or 'none'}{nearest_name(chapter_id, known)}"
         )
     meta = chapter_meta(chapter_id, root)
+    for name in (TEXT_FILE, CHAPTER_FILE, NOTES_FILE, PAGES_FILE):
+        place = (folder / chapter_id / name).resolve()
+        if not any(map(place.is_relative_to, (folder.resolve(), paths.home()))):
+            raise ChapterlensError(
+                f"{name} of {chapter_id} is a link to {place}, outside the project; put the file itself there"
+            )
     text = read_text(folder / chapter_id / TEXT_FILE).text
     notes = chapter_notes(chapter_id, text, root)
     readings = [Decided(note.table, note.span, note.values) for note in notes.readings]
@@ -161,9 +173,12 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
     )
 
 
+_SAID = ("title", "region", "publisher", "kind", "year_reported", "year_planned")
+
+
 def _described(report: Report, chapter_id: str, meta: Meta) -> Report:
     """A report whose row of ``chapters`` says what ``chapter.toml`` says."""
-    said = {name: value for name in ("title", "region", "publisher") if (value := getattr(meta, name))}
+    said = {name: value for name in _SAID if (value := getattr(meta, name))}
     rows = [replace(row, id=chapter_id, **said) for row in report.chapters]
     return with_fields(report, chapters=rows)
 

@@ -7,10 +7,13 @@ moved into its place in one step.
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatch
+from importlib.metadata import files as distribution_files
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -18,6 +21,7 @@ from typing import Final, TypeAlias
 from chapterlens import paths, printing
 from chapterlens.chapters import (
     CHAPTER_FILE,
+    KINDS,
     PAGES_FILE,
     TEXT_FILE,
     Source,
@@ -29,10 +33,12 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE
 from hanreport.audit import SEVERITIES, at_least, audit
 from hanreport.dates import document_year
+from hanreport.indicators import INDICATORS
 from hanreport.intake import Document, intake
 from hanreport.intake.text import read_bytes
 from hanreport.outline import headings
-from hanreport.report import Report
+from hanreport.records import Quantity
+from hanreport.report import Report, read
 from hanreport.text import Lines, Span, fold
 
 FACTS: Final = {
@@ -43,25 +49,41 @@ FACTS: Final = {
     "edition": "the edition of the report",
     "chapter": "the chapter's number in the report",
     "year": "the year that the text is about, also of dates without a year (default: the year that it names)",
-    "region": "the region that the text is about",
+    "year_reported": "the year whose work it reviews (default: as its parts, title and meeting say)",
+    "year_planned": "the year whose work it plans (default: likewise)",
+    "kind": f"the kind of text: {', '.join(KINDS)} (default: by the words of its title)",
+    "region": "the region that the text is about (default: as its title or meeting says)",
     "region_en": "the region's name in English",
-    "publisher": "the publisher",
+    "publisher": "the publisher (default: on whose behalf it speaks)",
     "publisher_en": "the publisher's name in English",
     "language": "the language of the text (default: zh)",
 }
 """The facts that can be given for a new chapter, with their meaning, in the order of ``chapter.toml``."""
 
-_ID: Final = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+_ID: Final = re.compile(
+    r"(?=.{1,64}\Z)(?!(?i:con|nul|prn|aux|(?:com|lpt)\d)\Z)[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
+)
 _LONGEST_TITLE: Final = 80
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _FIRST_WORDS: Final = re.compile(r"\s*([^，。；：,;\n]{1,40})(?![^，。；：,;\n])")
 _EDGES: Final = re.compile(r"^[#*\s]+|[#*\s]+$")
 _EXAMPLES: Final = 5
 """How many a list shows."""
+_CANDIDATES: Final = 16
+"""How many headlines are proposed."""
+ANY_TEXT: Final = ("1[0-9]-*", "8*", "9*", "section", "start")
+"""The names of the notebooks that fit any text."""
 _FIGURE: Final = re.compile(r"\d[\d,.，．]*")
 _LIST_NUMBER: Final = re.compile(r"(?m)^[ \t#*(（]*\d{1,2}(?:\.\d{1,2})*[.、)） ]")
 
 
+_SHOWN: Final = {
+    "year_reported": "reviews",
+    "year_planned": "plans",
+    "kind": "kind",
+    "region": "region",
+    "publisher": "publisher",
+}
 Facts: TypeAlias = Mapping[str, str | int]
 
 
@@ -114,12 +136,13 @@ def new(
         way = f"take another id, or remove {folder} first"
         raise ChapterlensError(f"there is a chapter {chapter_id} already; {way}")
     document = intake(path)
-    known, guessed = _facts(chapter_id, path, document, facts or {})
+    reading = read(document.text)
+    known, guessed = _facts(chapter_id, path, document, reading, facts or {})
     original = f"original{path.suffix.lower()}"
     files = {
         TEXT_FILE: document.text.encode(),
         CHAPTER_FILE: _chapter_toml(known, guessed, original).encode(),
-        NOTES_FILE: package_files(__package__).joinpath("notes_template.toml").read_bytes(),
+        NOTES_FILE: "".join([_template("notes"), *_candidates(reading)]).encode(),
         original: read_bytes(path),
     }
     if document.pages:
@@ -149,7 +172,13 @@ def _write(folder: Path, files: Mapping[str, bytes], dry_run: bool) -> Source:
     return source
 
 
-def _facts(chapter_id: str, path: Path, document: Document, given: Facts) -> tuple[Facts, dict[str, str]]:
+def _template(name: str) -> str:
+    return package_files(__package__).joinpath(f"{name}_template.toml").read_text("utf-8")
+
+
+def _facts(
+    chapter_id: str, path: Path, document: Document, reading: Report, given: Facts
+) -> tuple[Facts, dict[str, str]]:
     """The facts of the chapter, and the reason for each that is guessed."""
     for name, value in given.items():
         if name not in FACTS:
@@ -166,8 +195,48 @@ def _facts(chapter_id: str, path: Path, document: Document, given: Facts) -> tup
         guesses["edition"] = numbered[1], "the year in the id"
     if numbered and numbered[2]:
         guesses["chapter"] = numbered[2], "the number in the id"
+    guesses |= dict(_about(reading))
     known = {"language": "zh", **{name: value for name, (value, _) in guesses.items()}, **given}
     return known, {name: reason for name, (_, reason) in guesses.items() if name not in given}
+
+
+def _about(reading: Report) -> Iterator[tuple[str, tuple[str | int, str]]]:
+    """What the table of chapters says of a text, and by which words."""
+    for row in reading.chapters:
+        titles = {role: item.title for item in reversed(reading.outline) if (role := item.role)}
+        for name, role in (("year_reported", "review"), ("year_planned", "plan")):
+            if year := getattr(row, name):
+                said = next((t for t in (titles.get(role, ""), row.title) if str(year) in t), "")
+                yield name, (year, f"“{said}”" if said else "the year of the title and its parts")
+        if row.kind != "other":
+            yield "kind", (row.kind, "the words of the title and the opening")
+        for name in ("region", "publisher"):
+            if value := getattr(row, name):
+                at = reading.text.find(value)
+                where = f"line {reading.lines.at(at)}" if at >= 0 else "on whose behalf it speaks"
+                yield name, (value, where)
+
+
+def _candidates(reading: Report) -> Iterator[str]:
+    """The first result and target of each indicator as headlines in comments, so that nothing unread is published."""
+    first: dict[tuple[str, str], Quantity] = {}
+    for row in reading.quantities:
+        if row.indicator and row.nature in ("result", "target"):
+            first.setdefault((row.indicator, row.nature), row)
+    if first:
+        yield "\n# Candidates for headlines: remove the # from those that should be published.\n"
+    for (indicator, nature), row in list(first.items())[:_CANDIDATES]:
+        line = reading.text.split("\n")[row.line - 1]
+        end = row.end - reading.lines.start(row.line)
+        start = max(line.rfind(mark, 0, end - len(row.surface)) + 1 for mark in "，。；：、")
+        while start and line.count(line[start:end]) > 1:  # a note's words are once in its line
+            start -= 1
+        known = INDICATORS[indicator]
+        zh, en = (known.zh + "目标", f"{known.en}, target") if nature == "target" else (known.zh, known.en)
+        values = {"line": row.line, "quote": line[start:end].strip(), "zh": zh, "en": en}
+        yield "".join(
+            ["# [[headline]]\n", *(f"# {name} = {_toml(value)}\n" for name, value in values.items())]
+        )
 
 
 def _title(path: Path, document: Document) -> tuple[str, str]:
@@ -190,13 +259,38 @@ def _title(path: Path, document: Document) -> tuple[str, str]:
 def _chapter_toml(known: Facts, guessed: Mapping[str, str], original: str) -> str:
     marks = {name: f" # guessed: {reason}" for name, reason in guessed.items()}
     lines = [f"{name} = {_toml(known[name])}{marks.get(name, '')}" for name in FACTS if name in known]
-    template = package_files(__package__).joinpath("chapter_template.toml").read_text("utf-8")
-    return template.replace("# FACTS", "\n".join([*lines, f"original = {_toml(original)}"]), 1)
+    return _template("chapter").replace("# FACTS", "\n".join([*lines, f"original = {_toml(original)}"]), 1)
 
 
 def _toml(value: str | int) -> str:
     """A value as TOML: a JSON string is one of TOML too if DEL is written as an escape."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def init(folder: Path) -> list[str]:
+    """Make a project: the notebooks that fit any text, and a folder for chapters. Files that are there stay.
+
+    Returns:
+        The names of the notebooks copied.
+
+    Raises:
+        ChapterlensError: the folder cannot be made, or this installation has no notebooks.
+    """
+    installed = [Path(str(file.locate())) for file in distribution_files("chapterlens") or ()]
+    own = Path(__file__).parents[2] / "notebooks"  # of a checkout
+    sources = [*own.glob("*.ipynb")] or [path for path in installed if path.parent.name == "notebooks"]
+    fitting = [path for path in sorted(sources) if any(fnmatch(path.stem, name) for name in ANY_TEXT)]
+    if not fitting:
+        raise ChapterlensError("this installation of chapterlens has no notebooks; install it anew")
+    new_ones = [path for path in fitting if not (folder / "notebooks" / path.name).exists()]
+    try:
+        for name in ("notebooks", "data/chapters"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        for path in new_ones:
+            shutil.copyfile(path, folder / "notebooks" / path.name)
+    except OSError as error:
+        raise ChapterlensError(f"{folder} cannot be made a project: {error.strerror}") from None
+    return [path.name for path in new_ones]
 
 
 # ── What was understood ─────────────────────────────────────────────────────────────────────────────────────────
@@ -209,10 +303,16 @@ def describe(chapter: NewChapter, *, dry_run: bool, paint: printing.Paint = prin
         paint: colours words like a table.
     """
     source, meta = chapter.source, chapter.source.meta
-    hints = {name: f"  (guessed: {why}; --{name} says otherwise)" for name, why in chapter.guessed.items()}
+    hints = {
+        name: f"  (guessed: {why}; --{name.replace('_', '-')} says otherwise)"
+        for name, why in chapter.guessed.items()
+    }
     year = meta.year or "none found; dates without one stay without (--year)"
     yield f"title     {paint(meta.title, 'outline')}{hints.get('title', '')}"
     yield f"year      {year}{hints.get('year', '')}"
+    for name, words in _SHOWN.items():
+        if value := getattr(meta, name):
+            yield f"{words:9} {value}{hints.get(name, '')}"
     if source.pages.numbers:
         yield f"pages     {len(source.pages.numbers)} with text"
     yield from ("", *printing.outline(source.reading.outline), "")
@@ -220,7 +320,9 @@ def describe(chapter: NewChapter, *, dry_run: bool, paint: printing.Paint = prin
     yield from summary[len(summary) - summary[::-1].index("") :]  # the counts, without the rows
     yield from ("", "audit", *_audit(source.reading, paint), "", *_unplaced(chapter), "")
     yield f"{'would be' if dry_run else 'written'} {chapter.folder}: {', '.join(chapter.files)}"
-    if not dry_run:
+    if not dry_run and not any(paths.notebooks().glob("*.ipynb")):
+        yield f"next: chapterlens init {paths.home()} (no notebooks are there yet), then chapterlens build {source.id}"
+    elif not dry_run:
         yield f"next: chapterlens build {source.id}"
 
 

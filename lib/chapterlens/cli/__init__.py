@@ -39,6 +39,7 @@ COMMANDS = {
     "list": ("texts", "list all chapters"),
     "read": ("texts", "read any text into tables, and print or write them"),
     "audit": ("texts", "find what a careful editor would ask about a text"),
+    "init": ("new", "make a project: a folder with the notebooks that fit any text"),
     "new": ("new", "make a chapter from a file of your own (.md .txt .docx .html .pdf)"),
     "changes": (
         "changes",

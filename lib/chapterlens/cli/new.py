@@ -1,4 +1,4 @@
-"""``chapterlens new``: make a chapter from a file of your own."""
+"""``chapterlens new``: make a chapter from a file of your own; ``chapterlens init``: make a project."""
 
 import argparse
 import sys
@@ -17,8 +17,8 @@ def new_arguments(command: argparse.ArgumentParser) -> None:
         command.add_argument(
             f"--{name.replace('_', '-')}",
             dest=f"fact_{name}",
-            metavar="YEAR" if name == "year" else "TEXT",
-            type=int if name == "year" else str,
+            metavar="YEAR" if name.startswith("year") else "TEXT",
+            type=int if name.startswith("year") else str,
             help=meaning,
         )
     command.add_argument("--dry-run", action="store_true", help="print what would be made; make nothing")
@@ -38,4 +38,27 @@ def run_new(options: argparse.Namespace) -> int:
     chapter = new(options.chapter, options.file, facts, dry_run=options.dry_run)
     for line in describe(chapter, dry_run=options.dry_run, paint=paint()):
         sys.stdout.write(line + "\n")
+    return 0
+
+
+def init_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the argument: a folder."""
+    command.add_argument(
+        "folder", metavar="FOLDER", type=Path, nargs="?", help="the folder (default: this one)"
+    )
+
+
+def run_init(options: argparse.Namespace) -> int:
+    """Make a project with the notebooks that fit any text.
+
+    examples:
+      chapterlens init
+      chapterlens init reports-of-my-own
+    """
+    from chapterlens.new import init
+
+    folder = options.folder or Path()
+    made = init(folder)
+    sys.stdout.write(f"{folder / 'notebooks'}: {', '.join(made) or 'nothing new'}\n")
+    sys.stdout.write(f"next, in {folder.resolve()}: chapterlens new ID FILE\n")
     return 0
