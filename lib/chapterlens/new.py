@@ -7,13 +7,10 @@ moved into its place in one step.
 import json
 import os
 import re
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatch
-from importlib.metadata import files as distribution_files
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -71,19 +68,14 @@ _EXAMPLES: Final = 5
 """How many a list shows."""
 _CANDIDATES: Final = 16
 """How many headlines are proposed."""
-ANY_TEXT: Final = ("1[0-9]-*", "8*", "9*", "section", "start")
-"""The names of the notebooks that fit any text."""
 _FIGURE: Final = re.compile(r"\d[\d,.，．]*")
 _LIST_NUMBER: Final = re.compile(r"(?m)^[ \t#*(（]*\d{1,2}(?:\.\d{1,2})*[.、)） ]")
 
 
-_SHOWN: Final = {
-    "year_reported": "reviews",
-    "year_planned": "plans",
-    "kind": "kind",
-    "region": "region",
-    "publisher": "publisher",
-}
+_SHOWN: Final = dict(
+    year_reported="reviews", year_planned="plans", kind="kind", region="region", publisher="publisher"
+)
+"""Guesses by the words that introduce them."""
 Facts: TypeAlias = Mapping[str, str | int]
 
 
@@ -267,32 +259,6 @@ def _toml(value: str | int) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def init(folder: Path) -> list[str]:
-    """Make a project: the notebooks that fit any text, and a folder for chapters. Files that are there stay.
-
-    Returns:
-        The names of the notebooks copied.
-
-    Raises:
-        ChapterlensError: the folder cannot be made, or this installation has no notebooks.
-    """
-    installed = [Path(str(file.locate())) for file in distribution_files("chapterlens") or ()]
-    own = Path(__file__).parents[2] / "notebooks"  # of a checkout
-    sources = [*own.glob("*.ipynb")] or [path for path in installed if path.parent.name == "notebooks"]
-    fitting = [path for path in sorted(sources) if any(fnmatch(path.stem, name) for name in ANY_TEXT)]
-    if not fitting:
-        raise ChapterlensError("this installation of chapterlens has no notebooks; install it anew")
-    new_ones = [path for path in fitting if not (folder / "notebooks" / path.name).exists()]
-    try:
-        for name in ("notebooks", "data/chapters"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
-        for path in new_ones:
-            shutil.copyfile(path, folder / "notebooks" / path.name)
-    except OSError as error:
-        raise ChapterlensError(f"{folder} cannot be made a project: {error.strerror}") from None
-    return [path.name for path in new_ones]
-
-
 # ── What was understood ─────────────────────────────────────────────────────────────────────────────────────────
 def describe(chapter: NewChapter, *, dry_run: bool, paint: printing.Paint = printing.plain) -> Iterator[str]:
     """Describe a new chapter, in lines for people.
@@ -320,10 +286,10 @@ def describe(chapter: NewChapter, *, dry_run: bool, paint: printing.Paint = prin
     yield from summary[len(summary) - summary[::-1].index("") :]  # the counts, without the rows
     yield from ("", "audit", *_audit(source.reading, paint), "", *_unplaced(chapter), "")
     yield f"{'would be' if dry_run else 'written'} {chapter.folder}: {', '.join(chapter.files)}"
-    if not dry_run and not any(paths.notebooks().glob("*.ipynb")):
-        yield f"next: chapterlens init {paths.home()} (no notebooks are there yet), then chapterlens build {source.id}"
-    elif not dry_run:
+    if not dry_run:
         yield f"next: chapterlens build {source.id}"
+        if not any(paths.notebooks().glob("*.ipynb")):
+            yield f"first: chapterlens init {paths.home()} (no notebooks are there yet)"
 
 
 def _audit(reading: Report, paint: printing.Paint) -> Iterator[str]:

@@ -1,10 +1,17 @@
 """``chapterlens new``: make a chapter from a file of your own; ``chapterlens init``: make a project."""
 
 import argparse
+import shutil
 import sys
+from fnmatch import fnmatch
+from importlib.metadata import files as distribution_files
 from pathlib import Path
 
 from chapterlens.cli.common import paint
+from chapterlens.errors import ChapterlensError
+
+ANY_TEXT = ("1[0-9]-*", "8*", "9*", "section", "start")
+"""The names of the notebooks that fit any text; pyproject.toml packs the same ones."""
 
 
 def new_arguments(command: argparse.ArgumentParser) -> None:
@@ -49,16 +56,24 @@ def init_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run_init(options: argparse.Namespace) -> int:
-    """Make a project with the notebooks that fit any text.
+    """Make a project with the notebooks that fit any text; files that are there stay.
 
     examples:
       chapterlens init
       chapterlens init reports-of-my-own
     """
-    from chapterlens.new import init
-
     folder = options.folder or Path()
-    made = init(folder)
-    sys.stdout.write(f"{folder / 'notebooks'}: {', '.join(made) or 'nothing new'}\n")
+    own = Path(__file__).parents[3] / "notebooks"  # of a checkout
+    installed = [Path(str(file.locate())) for file in distribution_files("chapterlens") or ()]
+    sources = [*own.glob("*.ipynb")] or [path for path in installed if path.parent.name == "notebooks"]
+    fitting = [path for path in sorted(sources) if any(fnmatch(path.stem, name) for name in ANY_TEXT)]
+    if not fitting:
+        raise ChapterlensError("this installation of chapterlens has no notebooks; install it anew")
+    made = [path for path in fitting if not (folder / "notebooks" / path.name).exists()]
+    for name in ("notebooks", "data/chapters"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for path in made:
+        shutil.copyfile(path, folder / "notebooks" / path.name)
+    sys.stdout.write(f"{folder / 'notebooks'}: {', '.join(path.name for path in made) or 'nothing new'}\n")
     sys.stdout.write(f"next, in {folder.resolve()}: chapterlens new ID FILE\n")
     return 0

@@ -11,23 +11,17 @@ from typing import Final
 
 from lxml import etree
 
-from hanreport.intake.text import (
-    LIMIT,
-    UNNAMED,
-    Document,
-    check_markup,
-    document,
-    one_line,
-    raised,
-    read_bytes,
-    table_row,
-)  # fmt: skip
+from hanreport.intake import text
+from hanreport.intake.text import LIMIT, UNNAMED, Document
 from hanreport.text import InputError
 
 _MEMBERS: Final = 10_000
 _OUTSIDE: Final = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)")
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _STRICT, _MAIN = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
+_PARSER: Final = etree.XMLParser(
+    resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+)
 _NS: Final = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 _W: Final = f"{{{_NS['w']}}}"
 
@@ -39,10 +33,18 @@ _LEFT_OUT: Final = {
     "commentReference": "comments", "oMath": f"formulas, shown as {UNNAMED}", "OLEObject": "embedded objects",
     "altChunk": "embedded documents",
 }  # fmt: skip
-_HIDDEN: Final = {
-    "vanish": "hidden characters", "strike": "struck-out characters", "dstrike": "struck-out characters",
-}  # fmt: skip
-_HAN: Final = "〇一二三四五六七八九"
+_HIDDEN: Final = {"vanish": "hidden characters"} | dict.fromkeys(
+    ("strike", "dstrike"), "struck-out characters"
+)
+_SERIES: Final = {
+    "lowerLetter": 0x61,
+    "upperLetter": 0x41,
+    "lowerRoman": 0x2170,
+    "upperRoman": 0x2160,
+} | dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), 0x2460)
+"""The first character of formats whose numbers are characters, of each twelve and more."""
+_OFF: Final = ("0", "false", "off")
+_HAN: Final = re.compile("chinese|japanese|taiwanese|ideographDigital")
 
 
 def read(path: Path) -> Document:
@@ -51,17 +53,17 @@ def read(path: Path) -> Document:
     Raises:
         InputError: the file is no Word document, damaged, encrypted, or unpacks to more than ``LIMIT``.
     """
-    data = read_bytes(path)
+    data = text.read_bytes(path)
     if data.startswith(_OLE):
         raise InputError(f"{path} is encrypted or of an old Word; save it as .docx without a password")
     try:
         reader = _Reader(_parts(path, data))
-        lines = list(reader.of(reader.parts["officeDocument"]))
+        lines = [*reader.of(reader.parts["officeDocument"]), reader.unfinished]
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
         raise InputError(f"{path} is a damaged or encrypted Word document; save it anew as .docx") from None
     except etree.XMLSyntaxError:
         raise InputError(f"{path} is damaged or nested too deeply; save it anew as .docx") from None
-    return document(lines, reader.title, reader.left_out)
+    return text.document(lines, reader.title, reader.left_out)
 
 
 def _parts(path: Path, data: bytes) -> dict[str, etree._Element]:
@@ -85,25 +87,20 @@ def _parts(path: Path, data: bytes) -> dict[str, etree._Element]:
                 raise InputError(f"{path} unpacks to more than {LIMIT // 2**20} MB, which no report does")
             if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
                 raise InputError(f"{path} declares entities, which no Word document does")
-            check_markup(xml, path)
-            parser = etree.XMLParser(
-                resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-            )
-            return etree.fromstring(xml.replace(_STRICT, _MAIN), parser)
+            text.check_markup(xml, path)
+            return etree.fromstring(xml.replace(_STRICT, _MAIN), _PARSER)
 
-        def related(folder: str, name: str) -> dict[str, str]:
-            rels = f"{folder}_rels/{name}.rels"
-            targets = part(rels).iter("{*}Relationship") if rels in names else ()
+        def related(rels: str) -> dict[str, str]:
+            found = part(rels).iter("{*}Relationship") if rels in names else ()
             return {
-                target.get("Type", "").rpartition("/")[2]: target.get("Target", "").lstrip("/")
-                for target in targets
+                one.get("Type", "").rpartition("/")[2]: one.get("Target", "").lstrip("/") for one in found
             }
 
-        main = related("", "").get("officeDocument", "")
+        main = related("_rels/.rels").get("officeDocument", "")
         if not re.fullmatch(r"word/[^/]+\.xml", main) or main not in names:
             raise InputError(f"{path} is an archive, but no Word document: it has no word/document.xml")
         found = {"officeDocument": part(main)}
-        others = related("word/", main.removeprefix("word/"))
+        others = related(f"word/_rels/{main[5:]}.rels")
         for kind in ("styles", "numbering", "footnotes", "endnotes"):
             name = "word/" + others.get(kind, "").removeprefix("word/")
             if name in names and archive.getinfo(name).file_size:
@@ -115,8 +112,9 @@ def _name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _value(element: etree._Element | None, default: str = "") -> str:
-    return default if element is None else str(element.get(f"{_W}val", default))
+def _value(element: etree._Element | None, missing: str = "", unsaid: str = "") -> str:
+    """The value of an element; what stands for a missing element, and for one that says none."""
+    return missing if element is None else str(element.get(f"{_W}val", unsaid))
 
 
 class _Reader:
@@ -126,17 +124,12 @@ class _Reader:
         self.parts = parts
         self.left_out: Counter[str] = Counter()
         self.title = ""
-        self._notes = {
-            (_name(note), note.get(f"{_W}id")): note
-            for kind in ("footnotes", "endnotes")
-            for note in parts.get(kind, ())
-        }
+        notes = [note for kind in ("footnotes", "endnotes") for note in parts.get(kind, ())]
+        self._notes = {(_name(note), note.get(f"{_W}id")): note for note in notes}
         styles = parts["styles"].findall("w:style", _NS) if "styles" in parts else []
         self._styles = {style.get(f"{_W}styleId", ""): style for style in styles}
         self._numbers = _Numbers(parts.get("numbering"))
-        self._deleted_end = (
-            ""  # the words of a paragraph whose end was deleted: the next one goes on with them
-        )
+        self.unfinished = ""  # words of a paragraph whose end was deleted: the next one goes on with them
         self._behind: list[etree._Element] = []  # notes and boxes of the paragraph that is read
         self._style = ""
 
@@ -157,22 +150,21 @@ class _Reader:
         self._style = _value(paragraph.find("w:pPr/w:pStyle", _NS))
         names = [_value(style.find("w:name", _NS)).lower() for style in self._chain(self._style)]
         link = paragraph.find("w:hyperlink", _NS)
-        if (names and names[0].startswith("toc ")) or (
-            link is not None and link.get(f"{_W}anchor", "").startswith("_Toc")
-        ):
+        anchor = "" if link is None else link.get(f"{_W}anchor", "")
+        if "".join(names[:1]).startswith("toc ") or anchor.startswith("_Toc"):
             self.left_out["lines of a table of contents"] += 1
             return
         label = self._numbers.label(*self._numbering(paragraph))
         words = "".join(self._words(paragraph))
         behind, self._behind = self._behind, []
-        words = self._deleted_end + (label if words.strip() else "") + words.strip()
+        words = self.unfinished + (label if words.strip() else "") + words.strip()
         changed = paragraph.find("w:pPr/w:rPr", _NS)
         ends = changed is None or not {"del", "moveFrom"} & {_name(one) for one in changed}
-        self._deleted_end = "" if ends else words
+        self.unfinished = "" if ends else words
         level = next((int(name[8:]) for name in names if re.fullmatch("heading [1-9]", name)), 0)
         if ends and words and (level or "title" in names):
-            yield "#" * min(6, level + bool(self.title) if level else 1) + " " + one_line(words)
-            self.title = self.title or ("" if level else one_line(words))
+            yield "#" * min(6, level + bool(self.title) if level else 1) + " " + text.one_line(words)
+            self.title = self.title or ("" if level else text.one_line(words))
         elif ends:
             yield from words.split("\n")
         for element in behind:
@@ -182,8 +174,7 @@ class _Reader:
     def _table(self, table: etree._Element) -> Iterator[str]:
         rows = table.xpath("w:tr[not(w:trPr/w:del)]|w:sdt/w:sdtContent/w:tr", namespaces=_NS)
         for row in rows:
-            before = int(_value(row.find("w:trPr/w:gridBefore", _NS), "0"))
-            cells = [""] * min(before, 99)
+            cells: list[str] = []
             found = row.xpath("w:tc|w:sdt/w:sdtContent/w:tc", namespaces=_NS)
             if len(rows) == len(found) == 1:  # a frame around paragraphs
                 yield from self.of(found[0])
@@ -194,7 +185,7 @@ class _Reader:
                 span = int(_value(cell.find("w:tcPr/w:gridSpan", _NS), "1"))
                 cells += ["" if covered else " ".join(self.of(cell)).strip(), *[""] * min(span - 1, 99)]
             if any(cells):
-                yield table_row(cells)
+                yield text.table_row(cells)
 
     def _words(self, element: etree._Element) -> Iterator[str]:
         """The words in an element; its notes and boxes are put aside."""
@@ -216,19 +207,15 @@ class _Reader:
                 words = "".join(self._words(child))
                 hidden = self._hidden(child) if name == "r" else ""
                 self.left_out[hidden] += len(words) if hidden else 0
-                yield "" if hidden else raised(words, _value(child.find("w:rPr/w:vertAlign", _NS)))
+                yield "" if hidden else text.raised(words, _value(child.find("w:rPr/w:vertAlign", _NS)))
 
     def _hidden(self, run: etree._Element) -> str:
         """How the words of a run are hidden; empty for shown ones."""
-        styles = (_value(run.find("w:rPr/w:rStyle", _NS)), self._style)
+        named = (_value(run.find("w:rPr/w:rStyle", _NS)), self._style)
+        places = [run, *(style for name in named for style in self._chain(name))]
         for tag, what in _HIDDEN.items():
-            path = f"w:rPr/w:{tag}"
-            marks = [
-                run.find(path, _NS),
-                *(style.find(path, _NS) for name in styles for style in self._chain(name)),
-            ]
-            mark = next((one for one in marks if one is not None), None)
-            if mark is not None and _value(mark) not in ("0", "false", "off"):
+            marks = (place.find(f"w:rPr/w:{tag}", _NS) for place in places)
+            if _value(next((mark for mark in marks if mark is not None), None), "off", "") not in _OFF:
                 return what
         return ""
 
@@ -242,15 +229,10 @@ class _Reader:
 
     def _numbering(self, paragraph: etree._Element) -> tuple[str, int]:
         """The numbering of a paragraph and its level in it."""
-        own = paragraph.find("w:pPr", _NS)
-        for place in ([] if own is None else [own]) + list(self._chain(self._style)):
-            found = place.find(".//w:numPr", _NS)
-            number = None if found is None else found.find("w:numId", _NS)
-            if number is not None:
-                level = found.find("w:ilvl", _NS)
-                return _value(number), int(
-                    _value(level, str(self._numbers.level_of(_value(number), self._style)))
-                )
+        for place in (paragraph, *self._chain(self._style)):
+            found = place.find("w:pPr/w:numPr", _NS)
+            if found is not None and found.find("w:numId", _NS) is not None:
+                return _value(found.find("w:numId", _NS)), int(_value(found.find("w:ilvl", _NS), "0"))
         return "", 0
 
 
@@ -264,52 +246,40 @@ class _Numbers:
         self._counts: defaultdict[str, dict[int, int]] = defaultdict(dict)
         self._started: set[tuple[str, int]] = set()
 
-    def _levels(self, number: str) -> tuple[str, list[etree._Element]]:
-        named = self._lists.get(number)
-        kind = "" if named is None else _value(named.find("w:abstractNumId", _NS))
-        return kind, self._kinds[kind].findall("w:lvl", _NS) if kind in self._kinds else []
-
-    def level_of(self, number: str, style: str) -> int:
-        """The level that belongs to a style, or 0."""
-        levels = self._levels(number)[1]
-        return next((i for i, one in enumerate(levels) if _value(one.find("w:pStyle", _NS)) == style), 0)
-
     def label(self, number: str, level: int) -> str:
         """The number of the next paragraph of that level, with what stands around it; empty for none."""
-        kind, levels = self._levels(number)
-        if not 0 <= level < len(levels):
+        named = self._lists.get(number)
+        kind = "" if named is None else _value(named.find("w:abstractNumId", _NS))
+        levels = self._kinds[kind].findall("w:lvl", _NS) if kind in self._kinds else []
+        if named is None or not 0 <= level < len(levels):
             return ""
         counts = self._counts[kind]
         starts = [int(_value(one.find("w:start", _NS), "1")) for one in levels]
-        override = self._lists[number].find(f"w:lvlOverride[@w:ilvl='{level}']/w:startOverride", _NS)
-        if override is not None and (number, level) not in self._started:
-            counts[level] = int(_value(override)) - 1
+        restart = named.find(f"w:lvlOverride[@w:ilvl='{level}']/w:startOverride", _NS)
+        if restart is not None and (number, level) not in self._started:
+            counts[level] = int(_value(restart)) - 1
         self._started.add((number, level))
         counts[level] = counts.get(level, starts[level] - 1) + 1
         for deeper in [one for one in counts if one > level]:
             del counts[deeper]
         forms = [_value(one.find("w:numFmt", _NS), "decimal") for one in levels]
+        shown = [_numeral(counts.get(at, starts[at]), form) for at, form in enumerate(forms)]
+        words = _value(levels[level].find("w:lvlText", _NS))
+        label = re.sub("%([1-9])", lambda one: "".join(shown[int(one[1]) - 1 :][:1]), words).strip()
         if forms[level] == "bullet":
             return "- "
-
-        def shown(found: re.Match[str]) -> str:
-            at = min(int(found[1]), len(levels)) - 1
-            return _numeral(counts.get(at, starts[at]), "decimal" if legal else forms[at])
-
-        legal = levels[level].find("w:isLgl", _NS) is not None
-        label = re.sub("%([1-9])", shown, _value(levels[level].find("w:lvlText", _NS))).strip()
-        return label + " " * (label[-1:].isascii() and label != "")
+        return f"{label} " if (label and label.isascii()) or label[-1:].isdigit() else label
 
 
 def _numeral(count: int, form: str) -> str:
     """A number in a format of Word's; in Arabic digits in a format that reports do not have."""
-    if "enclosedcircle" in form.lower() and 1 <= count <= 20:
-        return chr(0x245F + count)
-    if re.match("chinese|japanese|taiwanese|ideographDigital", form) and 1 <= count <= 99:
+    if form in _SERIES and 1 <= count <= 12:
+        return chr(_SERIES[form] + count - 1)
+    if _HAN.match(form) and 1 <= count <= 99:
         tens, ones = divmod(count, 10)
-        return _HAN[tens] * (tens > 1) + "十" * (tens > 0) + _HAN[ones] * (ones > 0)
-    if form in ("lowerLetter", "upperLetter") and 1 <= count <= 26:
-        return chr((0x60 if form == "lowerLetter" else 0x40) + count)
-    if form in ("lowerRoman", "upperRoman") and 1 <= count <= 12:
-        return chr((0x216F if form == "lowerRoman" else 0x215F) + count)
+        return (
+            "一二三四五六七八九"[tens - 1 : tens] * (tens > 1)
+            + "十" * (tens > 0)
+            + "〇一二三四五六七八九"[ones] * (ones > 0)
+        )
     return "" if form == "none" else str(count)
