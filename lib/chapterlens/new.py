@@ -225,7 +225,7 @@ def _candidates(reading: Report) -> Iterator[str]:
             start -= 1
         known = INDICATORS[indicator]
         zh, en = (known.zh + "目标", f"{known.en}, target") if nature == "target" else (known.zh, known.en)
-        values = {"line": row.line, "quote": line[start:end].strip(), "zh": zh, "en": en}
+        values: Facts = {"line": row.line, "quote": line[start:end].strip(), "zh": zh, "en": en}
         yield "".join(
             ["# [[headline]]\n", *(f"# {name} = {_toml(value)}\n" for name, value in values.items())]
         )

@@ -207,7 +207,7 @@ class _Reader:
                 words = "".join(self._words(child))
                 hidden = self._hidden(child) if name == "r" else ""
                 self.left_out[hidden] += len(words) if hidden else 0
-                yield "" if hidden else text.raised(words, _value(child.find("w:rPr/w:vertAlign", _NS)))
+                yield "" if hidden else text.raised(words, _value(child.find("w:rPr/w:vertAlign", _NS))[:3])
 
     def _hidden(self, run: etree._Element) -> str:
         """How the words of a run are hidden; empty for shown ones."""
@@ -276,10 +276,6 @@ def _numeral(count: int, form: str) -> str:
     if form in _SERIES and 1 <= count <= 12:
         return chr(_SERIES[form] + count - 1)
     if _HAN.match(form) and 1 <= count <= 99:
-        tens, ones = divmod(count, 10)
-        return (
-            "一二三四五六七八九"[tens - 1 : tens] * (tens > 1)
-            + "十" * (tens > 0)
-            + "〇一二三四五六七八九"[ones] * (ones > 0)
-        )
+        tens, ones = (" 一二三四五六七八九"[digit].strip() for digit in divmod(count, 10))
+        return f"{tens if count > 19 else ''}{'十' if tens else ''}{ones}"
     return "" if form == "none" else str(count)

@@ -27,7 +27,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfplumber.utils import merge_bboxes, objects_to_bbox, within_bbox
+from pdfplumber.utils import objects_to_bbox, within_bbox
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from hanreport.intake.layout import Line, Sheet, flow, join
@@ -152,11 +152,10 @@ def _sheets(data: bytes, seconds: int, counts: Counter[str], said: dict[str, lis
                 if characters > _CHARACTERS:
                     raise InputError(f"has more than {_CHARACTERS:,} characters; give a part of it")
                 chars = [{**char, "text": _text(char["text"])} for char in within_bbox(page.chars, page.bbox)]
-                level = [char for char in chars if _is_level(char)]
-                askew = sum(char["text"] != " " for char in chars) - sum(
-                    char["text"] != " " for char in level
-                )
-                counts["characters set at an angle or upright (watermarks, labels of axes)"] += askew
+                level = [char for char in chars if char["text"] == " " or _is_level(char)]
+                counts["characters set at an angle or upright (watermarks, labels of axes)"] += len(
+                    chars
+                ) - len(level)
                 level = _across(level, said[_DOWN])
                 rows, level = _tables(page, level)
                 rows += [list(_pieces(row)) for row in _rows(level, said[_LARGE])]
@@ -191,44 +190,32 @@ def _across(chars: list[_Char], said: list[str]) -> list[_Char]:
 
 def _tables(page: Any, chars: list[_Char]) -> tuple[list[list[Line]], list[_Char]]:
     """The rows of tables with rules around their cells, and the characters that are in none."""
-    found: dict[tuple[int, int], list[str]] = {}
-    places: dict[tuple[int, int], list[tuple[float, ...]]] = {}
-    if not 6 <= len(page.edges) <= _EDGES:
-        return [], chars
-    for table in page.find_tables():
+    rows: dict[tuple[int, int], Line] = {}
+    for table in page.find_tables() if len(page.edges) <= _EDGES else ():
         inside = [char for char in chars if _is_in(char, table.bbox)]
-        cells = [
-            (row.bbox, ["" if cell is None else _cell(inside, cell) for cell in row.cells])
-            for row in table.rows
-        ]
-        words = [cell for _, row in cells for cell in row]
-        if (
-            len(cells) < 2
-            or len(cells[0][1]) < 2
-            or 3 * words.count("") > 2 * len(words)
-            or len(max(words)) > 200
-        ):
-            continue
+        found = []
+        for row in table.rows:
+            of_row = [char for char in inside if _is_in(char, row.bbox)]
+            found.append((row.bbox, [_cell(of_row, cell) for cell in row.cells]))
+        cells = [cell for _, row in found for cell in row]
+        filled = sum(map(bool, cells))
+        if len(found) < 2 or len(cells) < 4 or 3 * filled < len(cells) or max(map(len, cells)) > 200:
+            continue  # a frame around text
         chars = [char for char in chars if not _is_in(char, table.bbox)]
-        for bbox, row in cells:
-            key = round(bbox[1] / 2), round(bbox[3] / 2)
-            found.setdefault(key, []).extend(row)
-            places.setdefault(key, []).append(bbox)
-    size = median(char["size"] for char in chars) if chars else 10.0
-    return [
-        [Line(table_row(row), x0, x1, top, bottom, size, False, 0, kind="row")]
-        for key, row in found.items()
-        for x0, top, x1, bottom in [merge_bboxes(places[key])]
-        if any(row)
-    ], chars
+        size = median(char["size"] for char in inside)
+        for (x0, top, x1, bottom), row in found:
+            line = Line(table_row(row), x0, x1, top, bottom, size, False, 0, kind="row")
+            beside = rows.get(place := (round(top / 2), round(bottom / 2)))
+            rows[place] = beside._replace(text=beside.text + line.text[1:], x1=x1) if beside else line
+    return [[line] for line in rows.values() if line.text.strip("| ")], chars
 
 
 def _is_in(char: _Char, bbox: tuple[float, ...]) -> bool:
     return bbox[0] <= (char["x0"] + char["x1"]) / 2 < bbox[2] and bbox[1] <= _middle(char) < bbox[3]
 
 
-def _cell(chars: list[_Char], bbox: tuple[float, ...]) -> str:
-    rows = _rows([char for char in chars if _is_in(char, bbox)], [])
+def _cell(chars: list[_Char], bbox: tuple[float, ...] | None) -> str:
+    rows = _rows([char for char in chars if bbox and _is_in(char, bbox)], [])
     return join(line for row in rows for line in _pieces(row))
 
 
@@ -268,11 +255,11 @@ def _rows(chars: list[_Char], said: list[str]) -> list[list[_Char]]:
     for row in _rows(large, said) if large else []:
         x0, top, x1, bottom = objects_to_bbox(row)
         reach = row[0]["size"]
+        near = [other for other in rows if top < _middle(other[0]) < bottom]
         near = [
             other
-            for other in rows
-            if top < _middle(other[0]) < bottom
-            and any(x0 - reach < char["x1"] and char["x0"] < x1 + reach for char in other)
+            for other in near
+            if any(x0 - reach < char["x1"] and char["x0"] < x1 + reach for char in other)
         ]
         words = "".join(char["text"] for char in sorted(row, key=itemgetter("x0"))).strip()
         if len(near) == 1 and top <= objects_to_bbox(near[0])[1] and objects_to_bbox(near[0])[3] <= bottom:
@@ -284,9 +271,8 @@ def _rows(chars: list[_Char], said: list[str]) -> list[list[_Char]]:
             for other in near if begins else ():  # the lines beside begin where the large type does
                 min(other, key=itemgetter("x0"))["x0"] = x0
             if begins and len(words) == 1 and words.isalpha():
-                near[0].insert(
-                    0, {**row[0], "x1": x0, "top": near[0][0]["top"], "bottom": near[0][0]["bottom"]}
-                )
+                cap = {**row[0], "x1": x0, "top": near[0][0]["top"], "bottom": near[0][0]["bottom"]}
+                near[0].insert(0, cap)
             elif words:
                 said.append(words)
     return rows + separate

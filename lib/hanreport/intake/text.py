@@ -30,8 +30,8 @@ INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u20
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LINE_END = re.compile("\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
 _RAISED: Final = {
-    "superscript": str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ"),
-    "subscript": str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋"),
+    "sup": str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ"),
+    "sub": str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋"),
 }
 _CHINESE_BREAK: Final = re.compile("(?<=[\u2e80-\U0010ffff])\n|\n(?=[\u2e80-\U0010ffff])")
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
@@ -103,7 +103,7 @@ def table_row(cells: Iterable[str]) -> str:
 
 
 def raised(words: str, place: str) -> str:
-    """Words set as a ``superscript`` or ``subscript``, with the digits for it, if there are such."""
+    """Words in a ``sup`` or ``sub``, with the digits for it, if there are such."""
     table = _RAISED.get(place, {})
     return words.translate(table) if all(ord(sign) in table for sign in words) else words
 

@@ -9,16 +9,8 @@ from typing import Final
 
 from lxml import etree
 
-from hanreport.intake.text import (
-    Document,
-    check_markup,
-    clean,
-    document,
-    one_line,
-    raised,
-    read_text,
-    table_row,
-)
+from hanreport.intake import text
+from hanreport.intake.text import Document
 from hanreport.text import InputError
 
 _DROPPED: Final = {
@@ -28,44 +20,9 @@ _DROPPED: Final = {
 }  # fmt: skip
 """Elements that are no text of an article, and what they are called where they are said to be left out."""
 _NEVER_OPEN: Final = frozenset(["script", "img", "style", "title", "base", "link", "meta"])
-_BLOCKS: Final = frozenset(
-    [
-        "html",
-        "body",
-        "main",
-        "article",
-        "section",
-        "header",
-        "div",
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "blockquote",
-        "pre",
-        "center",
-        "address",
-        "figure",
-        "figcaption",
-        "hr",
-    ]
+_BLOCK: Final = re.compile(
+    "html|body|main|article|section|header|div|p|h[1-6]|ul|ol|li|dl|dt|dd|table|tr|td|th|caption|thead|tbody|tfoot"
+    "|blockquote|pre|center|address|figure|figcaption|hr"
 )
 _RELATED: Final = re.compile(
     "(?:相关|推荐|延伸|热门|更多|猜你)(?:阅读|链接|新闻|报道|文章|稿件|推荐|内容|信息|文件|解读|喜欢).{0,4}"
@@ -77,6 +34,8 @@ _AROUND: Final = re.compile(
 _QUOTED: Final = re.compile("\"[^\"<>]*\"|'[^'<>]*'")
 _LONG_TAG: Final = re.compile("<[^<>]{2000}")
 """Without its quoted values; lxml compares each attribute of a tag with all others."""
+_LAYOUT: Final = "boolean(.//table|.//td[count(p|div)>1]|.//td[string-length()>400])"
+"""Whether a table only puts paragraphs beside each other."""
 # What follows an end of the page would be lost; a page pasted into another has several.
 _END: Final = re.compile(r"(?i)</(?:body|html)\b")
 
@@ -87,8 +46,8 @@ def read(path: Path) -> Document:
     Raises:
         InputError: the file cannot be read as text, is nested too deeply or has too many tags.
     """
-    page = _END.sub("</x", read_text(path).text)
-    check_markup(page.encode(), path)
+    page = _END.sub("</x", text.read_text(path).text)
+    text.check_markup(page.encode(), path)
     if _LONG_TAG.search(_QUOTED.sub("", page)):
         raise InputError(f"{path} has a tag of more than 2,000 characters; save its text as .txt")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -97,11 +56,12 @@ def read(path: Path) -> Document:
         raise InputError(f"{path} is nested too deeply; save its text as .txt")
     if root is None:
         raise InputError(f"{path} holds no words")
-    title = " ".join(clean(root.findtext(".//title") or "").split())
+    title = " ".join((root.findtext(".//title") or "").split())
     left_out = _strip(root, page.lower())
-    taken = document(_lines(root), title, left_out)
+    _mark(root)
+    taken = text.document(_lines(root), title, left_out)
     heading = re.search(r"(?m)^#+ (.+)$", taken.text)
-    return replace(taken, title=heading[1] if heading else title)
+    return replace(taken, title=heading[1]) if heading else taken
 
 
 def _strip(root: etree._Element, page: str) -> Counter[str]:
@@ -123,21 +83,22 @@ def _strip_links(root: etree._Element) -> int:
     """Take out blocks that hold links and hardly a word beside, and the title above them (相关阅读); returns how many."""
     sizes: dict[etree._Element, tuple[int, int, int]] = {}  # signs, those that link nowhere, links
     for _, element in etree.iterwalk(root, ("end",)):
-        inner = [sizes[child] for child in element]
-        own = sum(
-            len("".join((words or "").split())) for words in (element.text, *(one.tail for one in element))
-        )
-        signs, free, links = (sum(column) for column in zip(*inner, (own, own, 0), strict=True))
-        linked = element.tag == "a" and element.get("href")
-        sizes[element] = (signs, 0, 1) if linked else (signs, free, links)
+        own = sum(len("".join((words or "").split())) for words in (element.text, *(e.tail for e in element)))
+        inner = [(own, own, 0), *(sizes[child] for child in element)]
+        signs, free, links = (sum(column) for column in zip(*inner, strict=True))
+        sizes[element] = (signs, 0, 1) if element.tag == "a" and element.get("href") else (signs, free, links)
     count = 0
     walk = etree.iterwalk(root, ("start",))
     for _, element in walk:
         signs, free, links = sizes[element]
-        named = _AROUND.search(f"{element.get('class', '')} {element.get('id', '')}")
+        named = _AROUND.search(f"{element.get('class', '')} {element.get('id', '')}") and free < 200
         related = 0 < signs < 12 and _RELATED.fullmatch("".join("".join(element.itertext()).split()))
         beside = links > 1 and free <= 30 and signs > 2 * free
-        if element.tag in _BLOCKS - {"html", "body"} and (beside or related or (named and free < 200)):
+        if (
+            (beside or related or named)
+            and element.tag not in ("html", "body")
+            and _BLOCK.fullmatch(element.tag)
+        ):
             after = element.getnext()
             if related and after is not None and sizes[after][2] and sizes[after][1] <= 30:
                 after.tag = "links"
@@ -148,46 +109,45 @@ def _strip_links(root: etree._Element) -> int:
     return count
 
 
+def _mark(root: etree._Element) -> None:
+    """Put the marks of headings, items, line breaks and raised digits into the words."""
+    for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "br", "sup", "sub"):
+        if element.tag == "br":
+            element.text = "\u2028"
+        elif element.tag in ("sup", "sub") and not len(element):
+            element.text = text.raised(element.text or "", element.tag)
+        elif element.tag in ("ul", "ol"):
+            for number, item in enumerate(element.iterchildren("li"), start=1):
+                _prefix(item, f"{number}. " if element.tag == "ol" else "- ")
+        elif element.tag[0] == "h":
+            _prefix(element, "#" * int(element.tag[1]) + " ")
+
+
+def _prefix(element: etree._Element, mark: str) -> None:
+    while len(element) and not (element.text or "").strip() and _BLOCK.fullmatch(element[0].tag):
+        element = element[0]
+    element.text = mark + (element.text or "").lstrip()
+
+
 def _lines(root: etree._Element) -> Iterator[str]:
     """The words of each block on a line; a table by rows, unless it only puts paragraphs beside each other."""
     words: list[str] = []
-    marks: list[int] = []  # where raised words begin
-    counts: list[int | None] = [None]  # the items of the lists that are open; None for one without numbers
 
     def line() -> Iterator[str]:
-        whole = re.sub(r"[ \t]*\n[ \t\n]*", "\n", re.sub(r"[ \t\r\n]*\n[ \t\r\n]*", "\n", "".join(words)))
+        whole = re.sub("[ \t\r\n]+", lambda blank: "\n" if "\n" in blank[0] else " ", "".join(words))
         words.clear()
-        yield from (one_line(part) for part in whole.split("\v"))
+        yield from map(text.one_line, whole.split("\u2028"))
 
     walk = etree.iterwalk(root, ("start", "end"))
     for event, element in walk:
-        tag = element.tag
-        if tag in _BLOCKS:
+        if _BLOCK.fullmatch(element.tag):
             yield from line()
         if event == "end":
-            if tag in ("sup", "sub") and marks:
-                inner = "".join(words[marks[-1] :])
-                words[marks.pop() :] = [raised(inner, {"sup": "superscript"}.get(tag, "subscript"))]
-            if tag in ("ol", "ul"):
-                counts.pop()
             words.append(element.tail or "")
-        elif tag == "table" and not element.xpath(
-            "boolean(.//table|.//td[count(p|div)>1]|.//td[string-length()>400])"
-        ):
+        elif element.tag == "table" and not element.xpath(_LAYOUT):
             yield from _rows(element)
             walk.skip_subtree()
         else:
-            if tag in ("sup", "sub"):
-                marks.append(len(words))
-            if tag == "br":
-                words.append("\v")
-            if re.fullmatch("h[1-6]", tag):
-                words.append("#" * int(tag[1]) + " ")
-            if tag in ("ol", "ul"):
-                counts.append(0 if tag == "ol" else None)
-            if tag == "li":
-                counts[-1:] = [None if counts[-1] is None else counts[-1] + 1]
-                words.append(f"{counts[-1]}. " if counts[-1] else "- ")
             words.append(element.text or "")
     yield from line()
 
@@ -197,7 +157,7 @@ def _rows(table: etree._Element) -> Iterator[str]:
     covered: Counter[int] = Counter()  # for each column, how many rows more are covered
     for row in table.iter("caption", "tr"):
         if row.tag == "caption":
-            yield one_line("".join(row.itertext()))
+            yield text.one_line("".join(row.itertext()))
             continue
         cells: list[str] = []
         for cell in row.iter("td", "th"):
@@ -209,8 +169,8 @@ def _rows(table: etree._Element) -> Iterator[str]:
                 covered[column] += rows - 1
             words = " ".join(filter(None, _lines(cell)))
             cells += [words, *[""] * (columns - 1)]
-        yield table_row(cells) if any(cells) else ""
+        yield text.table_row(cells) if any(cells) else ""
 
 
 def _span(value: str | None) -> int:
-    return int(value) if re.fullmatch("[1-9][0-9]?", value or "") else 1
+    return int(value) if value and re.fullmatch("[1-9][0-9]?", value) else 1
