@@ -148,9 +148,12 @@ PAGES = [
         ["| 甲 | 1 |", "| 乙 | 2 |"],
     ),
     (
-        "<div class='main-nav'>您在：<a href=/>首页</a></div><div id=a><ul><li><a href=/1>要闻</a><li><a href=/2>公开</a></ul>"
-        "<h2><a href='#1'>一、回顾</a></h2><p>建成基站。</p><div><p>相关阅读</p><ul><li><a href=/3>另一报告5个</a></ul></div>"
-        "<p>上一篇：<a href=/4>关于修桥的通知</a>　下一篇：<a href=/5>关于铺路的公告</a></p><div class=footer>主办：某办公室 备案10号</div></div>",
+        "<div class='main-nav'>您在：<a href=/>首页</a></div><div id=a>"
+        "<ul><li><a href=/1>要闻</a><li><a href=/2>公开</a></ul>"
+        "<h2><a href='#1'>一、回顾</a></h2><p>建成基站。</p>"
+        "<div><p>相关阅读</p><ul><li><a href=/3>另一报告5个</a></ul></div>"
+        "<p>上一篇：<a href=/4>关于修桥的通知</a>　下一篇：<a href=/5>关于铺路的公告</a></p>"
+        "<div class=footer>主办：某办公室 备案10号</div></div>",
         ["## 一、回顾", "建成基站。"],
     ),
     (

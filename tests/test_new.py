@@ -165,11 +165,11 @@ def test_it_guesses_years_region_publisher_and_kind_and_says_how(
     code, out, _ = said(["new", "yunling", str(speech)], capsys)
     assert code == 0
     for words in (
-        "reviews   2022  (guessed: “一、2022年工作回顾”; --year-reported says otherwise)",
-        "plans     2023  (guessed: “二、2023年工作安排”; --year-planned says otherwise)",
-        "kind      work_report  (guessed: ",
-        "region    云岭省  (guessed: line 1; --region says otherwise)",
-        "publisher 云岭省人民政府  (guessed: ",
+        "year-reported 2022  (guessed: “一、2022年工作回顾”; --year-reported says otherwise)",
+        "year-planned  2023  (guessed: “二、2023年工作安排”; --year-planned says otherwise)",
+        "kind          work_report  (guessed: the title and the opening; ",
+        "region        云岭省  (guessed: line 1; --region says otherwise)",
+        "publisher     云岭省人民政府  (guessed: the title and the opening; ",
     ):
         assert words in out
     meta = open_chapter("yunling").meta

@@ -56,7 +56,8 @@ STYLES = """<w:style w:type="paragraph" w:styleId="a1"><w:name w:val="heading 2"
 <w:style w:type="paragraph" w:styleId="a3"><w:name w:val="Title"/></w:style>
 <w:style w:type="paragraph" w:styleId="a4"><w:name w:val="Author"/></w:style>
 <w:style w:type="paragraph" w:styleId="a5"><w:name w:val="toc 1"/></w:style>
-<w:style w:type="paragraph" w:styleId="a6"><w:name w:val="numbered"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="a6"><w:name w:val="numbered"/><w:pPr>
+<w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
 <w:style w:type="character" w:styleId="c1"><w:name w:val="secret"/><w:rPr><w:vanish/></w:rPr></w:style>"""
 
 CASES: dict[str, tuple[str, Mapping[str, str], list[str], str]] = {
@@ -74,11 +75,16 @@ CASES: dict[str, tuple[str, Mapping[str, str], list[str], str]] = {
         {}, ["厅外建成2座。", "框内建成3座。"], "",
     ),
     "hidden words": (
-        paragraph(run("建成2座") + run("（密）", "<w:vanish/>") + run("桥", '<w:vanish w:val="0"/>') + run("略", '<w:rStyle w:val="c1"/>')),
+        paragraph(
+            run("建成2座") + run("（密）", "<w:vanish/>") + run("桥", '<w:vanish w:val="0"/>')
+            + run("略", '<w:rStyle w:val="c1"/>')
+        ),
         {"styles": STYLES}, ["建成2座桥"], "4 hidden characters",
     ),
     "struck-out words": (
-        paragraph(run("建成") + run("5", "<w:strike/>") + run("6", "<w:dstrike/>") + run("7座", '<w:strike w:val="false"/>')),
+        paragraph(
+            run("建成") + run("5", "<w:strike/>") + run("6", "<w:dstrike/>") + run("7座", '<w:strike w:val="false"/>')
+        ),
         {}, ["建成7座"], "2 struck-out characters",
     ),
     "numbers": (
@@ -88,8 +94,9 @@ CASES: dict[str, tuple[str, Mapping[str, str], list[str], str]] = {
         ["一、回顾", "（一）农业", "（二）工业", "二、计划", "（一）农业", "1. 水稻", "- 其他", "三、建议"], "",
     ),
     "numbers of a style": (
-        paragraph("回顾", '<w:pStyle w:val="a6"/>') * 11 + paragraph("附", '<w:pStyle w:val="a6"/><w:numPr><w:numId w:val="0"/></w:numPr>'),
-        {"numbering": HAN, "styles": STYLES}, [f"{n}、回顾" for n in ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一"]] + ["附"], "",
+        paragraph("回顾", '<w:pStyle w:val="a6"/>') * 11
+        + paragraph("附", '<w:pStyle w:val="a6"/><w:numPr><w:numId w:val="0"/></w:numPr>'),
+        {"numbering": HAN, "styles": STYLES}, [*(f"{n}、回顾" for n in [*"一二三四五六七八九十", "十一"]), "附"], "",
     ),
     "numbers with the number above": (
         numbered("总则") + numbered("范围", 1),
@@ -105,7 +112,9 @@ CASES: dict[str, tuple[str, Mapping[str, str], list[str], str]] = {
     ),
     "words under ruby": (
         paragraph(
-            run("在") + f"<w:r><w:ruby><w:rt>{run('yún')}</w:rt><w:rubyBase>{run('云')}</w:rubyBase></w:ruby></w:r>" + run("岭")
+            run("在")
+            + f"<w:r><w:ruby><w:rt>{run('yún')}</w:rt><w:rubyBase>{run('云')}</w:rubyBase></w:ruby></w:r>"
+            + run("岭")
         ),
         {}, ["在云岭"], "",
     ),
@@ -135,7 +144,10 @@ CASES: dict[str, tuple[str, Mapping[str, str], list[str], str]] = {
         {"styles": STYLES}, ["# 云岭报告", "省长 甲", "### 回顾"], "1 lines of a table of contents",
     ),
     "breaks and raised signs": (
-        paragraph(run("甲") + "<w:r><w:br/><w:t>乙2</w:t><w:noBreakHyphen/><w:t>3 m</w:t></w:r>" + run("2", '<w:vertAlign w:val="superscript"/>')),
+        paragraph(
+            run("甲") + "<w:r><w:br/><w:t>乙2</w:t><w:noBreakHyphen/><w:t>3 m</w:t></w:r>"
+            + run("2", '<w:vertAlign w:val="superscript"/>')
+        ),
         {}, ["甲", "乙2-3 m²"], "",
     ),
     "indents": (paragraph("\u2003\u2003一、回顾") + paragraph("\u3000\u00a0建成2座。"), {}, ["一、回顾", "建成2座。"], ""),

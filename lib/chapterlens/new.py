@@ -33,10 +33,9 @@ from hanreport.dates import document_year
 from hanreport.indicators import INDICATORS
 from hanreport.intake import Document, intake
 from hanreport.intake.text import read_bytes
-from hanreport.outline import headings
 from hanreport.records import Quantity
 from hanreport.report import Report, read
-from hanreport.text import Lines, Span, fold
+from hanreport.text import Span, fold
 
 FACTS: Final = {
     "title": "the title (default: the first heading)",
@@ -66,16 +65,13 @@ _FIRST_WORDS: Final = re.compile(r"\s*([^，。；：,;\n]{1,40})(?![^，。；�
 _EDGES: Final = re.compile(r"^[#*\s]+|[#*\s]+$")
 _EXAMPLES: Final = 5
 """How many a list shows."""
+_ABOUT: Final = ("year_reported", "year_planned", "kind", "region", "publisher")
 _CANDIDATES: Final = 16
 """How many headlines are proposed."""
 _FIGURE: Final = re.compile(r"\d[\d,.，．]*")
 _LIST_NUMBER: Final = re.compile(r"(?m)^[ \t#*(（]*\d{1,2}(?:\.\d{1,2})*[.、)） ]")
 
 
-_SHOWN: Final = dict(
-    year_reported="reviews", year_planned="plans", kind="kind", region="region", publisher="publisher"
-)
-"""Guesses by the words that introduce them."""
 Facts: TypeAlias = Mapping[str, str | int]
 
 
@@ -177,7 +173,7 @@ def _facts(
             raise ChapterlensError(f"a chapter has no {name}; it has {', '.join(FACTS)}")
         if isinstance(value, str) and (_CONTROL.search(value) or not value.strip()):
             raise ChapterlensError(f"{name} should be one line of text, not {value!r}")
-    guesses: dict[str, tuple[str | int, str]] = {"title": _title(path, document)}
+    guesses: dict[str, tuple[str | int, str]] = {"title": _title(path, document, reading)}
     numbered = re.match(r"((?:19|20)\d\d)(?:-(\d{1,3}))?(?!\d)", chapter_id)
     if year := document_year(fold(document.text).text):
         guesses["year"] = year, "the year that the text names first or most often"
@@ -194,19 +190,17 @@ def _facts(
 
 def _about(reading: Report) -> Iterator[tuple[str, tuple[str | int, str]]]:
     """What the table of chapters says of a text, and by which words."""
+    roles = {"year_reported": "review", "year_planned": "plan"}
     for row in reading.chapters:
-        titles = {role: item.title for item in reversed(reading.outline) if (role := item.role)}
-        for name, role in (("year_reported", "review"), ("year_planned", "plan")):
-            if year := getattr(row, name):
-                said = next((t for t in (titles.get(role, ""), row.title) if str(year) in t), "")
-                yield name, (year, f"“{said}”" if said else "the year of the title and its parts")
-        if row.kind != "other":
-            yield "kind", (row.kind, "the words of the title and the opening")
-        for name in ("region", "publisher"):
-            if value := getattr(row, name):
-                at = reading.text.find(value)
-                where = f"line {reading.lines.at(at)}" if at >= 0 else "on whose behalf it speaks"
-                yield name, (value, where)
+        for name in _ABOUT:
+            value = str(getattr(row, name) or "")
+            heads = (
+                head.title for head in reading.outline if head.role == roles.get(name) and value in head.title
+            )
+            at = reading.text.find(value)
+            where = f"line {reading.lines.at(at)}" if at >= 0 else "the title and the opening"
+            if value and value != "other":
+                yield name, (getattr(row, name), next((f"“{title}”" for title in heads), where))
 
 
 def _candidates(reading: Report) -> Iterator[str]:
@@ -225,15 +219,13 @@ def _candidates(reading: Report) -> Iterator[str]:
             start -= 1
         known = INDICATORS[indicator]
         zh, en = (known.zh + "目标", f"{known.en}, target") if nature == "target" else (known.zh, known.en)
-        values: Facts = {"line": row.line, "quote": line[start:end].strip(), "zh": zh, "en": en}
-        yield "".join(
-            ["# [[headline]]\n", *(f"# {name} = {_toml(value)}\n" for name, value in values.items())]
-        )
+        quote = _toml(line[start:end].strip())
+        yield f"# [[headline]]\n# line = {row.line}\n# quote = {quote}\n# zh = {_toml(zh)}\n# en = {_toml(en)}\n"
 
 
-def _title(path: Path, document: Document) -> tuple[str, str]:
+def _title(path: Path, document: Document, reading: Report) -> tuple[str, str]:
     """The title of the chapter, and where it comes from."""
-    found = [head for head in headings(document.text, Lines(document.text)) if head.kind == "heading"]
+    found = [head for head in reading.outline if head.kind == "heading"]
     first = _FIRST_WORDS.match(document.text)
     candidates = {
         "what the file calls itself": document.title,
@@ -276,9 +268,9 @@ def describe(chapter: NewChapter, *, dry_run: bool, paint: printing.Paint = prin
     year = meta.year or "none found; dates without one stay without (--year)"
     yield f"title     {paint(meta.title, 'outline')}{hints.get('title', '')}"
     yield f"year      {year}{hints.get('year', '')}"
-    for name, words in _SHOWN.items():
+    for name in _ABOUT:
         if value := getattr(meta, name):
-            yield f"{words:9} {value}{hints.get(name, '')}"
+            yield f"{name.replace('_', '-'):13} {value}{hints.get(name, '')}"
     if source.pages.numbers:
         yield f"pages     {len(source.pages.numbers)} with text"
     yield from ("", *printing.outline(source.reading.outline), "")
