@@ -100,6 +100,29 @@ def test_a_cell_of_two_lines_stays_one_cell(stroke: str, align: str, tmp_path: P
         assert lines(document) == [BODY, *(f"| {' | '.join(row)} |" for row in rows), BODY]
 
 
+def test_rules_between_rows_only_leave_the_columns_apart(tmp_path: Path) -> None:
+    rows = [("指标", "数值"), ("粮食产量", "530万吨"), ("新增就业", "50万人")]
+    cells = ", ".join(f"[{cell}]" for row in rows for cell in row)
+    frame = f"#rect(inset: 0pt, table(columns: (1fr, 1fr), stroke: (x: none, y: .5pt), {cells}))"
+    document = taken(tmp_path, f"{BODY}\n\n{frame}\n\n{BODY}")
+    assert lines(document) == [BODY, *(f"| {' | '.join(row)} |" for row in rows), BODY]
+
+
+def test_a_cell_may_be_a_paragraph(tmp_path: Path) -> None:
+    words = f"{BODY * 5}。"
+    document = taken(
+        tmp_path, f"#table(columns: (60pt, 1fr, 60pt), [任务], [措施], [单位], [修桥], [{words}], [某厅])"
+    )
+    assert lines(document) == ["| 任务 | 措施 | 单位 |", f"| 修桥 | {words} | 某厅 |"]
+
+
+def test_a_level_watermark_of_every_page_is_left_out(tmp_path: Path) -> None:
+    mark = "#set page(background: place(dx: 4cm, dy: 20cm, text(size: 40pt)[内部资料]))\n"
+    document = taken(tmp_path, mark + "#pagebreak()".join([f"#v(3cm)\n{BODY}\n\n"] * 3))
+    assert lines(document) == [BODY] * 3
+    assert "the running head “内部资料” on 3 pages" in document.left_out
+
+
 def test_merged_cells_of_a_table_shift_no_column(tmp_path: Path) -> None:
     cells = (
         "table.cell(rowspan: 2)[指标], table.cell(colspan: 2)[产量], [2021年], [2022年], [粮食], [2吨], [3吨]"

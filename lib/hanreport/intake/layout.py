@@ -130,11 +130,13 @@ def _without_furniture(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[str]]
 
 
 def _edge(sheet: Sheet) -> list[Line]:
-    """The lines of the two outermost rows at the top and at the bottom, as far as they stand in the margins."""
+    """The lines of the two outermost rows in the margins at the top and bottom, and what is set as large as a watermark."""
     rows = sorted({line.row for line in sheet.lines})
     top, bottom = _EDGE * sheet.height, (1 - _EDGE) * sheet.height
+    usual = median(line.size for line in sheet.lines) if rows else 0.0
     above = [line for line in sheet.lines if line.row in rows[:2] and line.bottom < top]
-    return above + [line for line in sheet.lines if line.row in rows[-2:] and line.top > bottom]
+    below = [line for line in sheet.lines if line.row in rows[-2:] and line.top > bottom]
+    return above + below + [line for line in sheet.lines if line.size > 2 * usual]
 
 
 def _places(line: Line) -> list[tuple[str, int]]:
@@ -253,7 +255,7 @@ def _rows(lines: Sequence[Line]) -> Iterator[Line]:
         if (any(beside) if len(row) > 1 else beside[1] and beside[2]) and not bullet and row[0].kind != "row":
             yield row[0]._replace(text=table_row(cell.text for cell in row), kind="row")
         else:
-            yield reduce(_joined, row)
+            yield reduce(joined, row)
 
 
 def _unwrapped(rows: Sequence[list[Line]]) -> list[list[Line]]:
@@ -284,13 +286,14 @@ def _cells(row: Sequence[Line]) -> list[Line]:
     cells = [row[0]]
     for line in row[1:]:
         if line.x0 - cells[-1].x1 < _CELL_GAP * cells[-1].size:
-            cells[-1] = _joined(cells[-1], line)
+            cells[-1] = joined(cells[-1], line)
         else:
             cells.append(line)
     return cells
 
 
-def _joined(first: Line, second: Line) -> Line:
+def joined(first: Line, second: Line) -> Line:
+    """Two pieces of a row as one line."""
     inner = first.inner if len(first.text) > 1 else second.x0
     return first._replace(text=f"{first.text} {second.text}", x1=second.x1, inner=inner)
 

@@ -31,7 +31,7 @@ _NO_TEXT: Final = frozenset(("pPr", "rPr", "rt", "Fallback", "moveFrom", "del"))
 _LEFT_OUT: Final = {
     "chart": "charts", "relIds": "SmartArt drawings", "blip": "pictures", "imagedata": "pictures",
     "commentReference": "comments", "oMath": f"formulas, shown as {UNNAMED}", "OLEObject": "embedded objects",
-    "altChunk": "embedded documents",
+    "altChunk": "embedded documents", "sym": "signs of symbol fonts",
 }  # fmt: skip
 _HIDDEN: Final = {"vanish": "hidden characters"} | dict.fromkeys(
     ("strike", "dstrike"), "struck-out characters"

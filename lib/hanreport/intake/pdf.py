@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import reduce
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
@@ -30,7 +31,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils import objects_to_bbox, within_bbox
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from hanreport.intake.layout import Line, Sheet, flow, join
+from hanreport.intake.layout import Line, Sheet, flow, join, joined
 from hanreport.intake.text import INVISIBLE, UNNAMED, Document, count_phrases, read_bytes, table_row
 from hanreport.text import InputError
 
@@ -199,8 +200,8 @@ def _tables(page: Any, chars: list[_Char]) -> tuple[list[list[Line]], list[_Char
             found.append((row.bbox, [_cell(of_row, cell) for cell in row.cells]))
         cells = [cell for _, row in found for cell in row]
         filled = sum(map(bool, cells))
-        if len(found) < 2 or len(cells) < 4 or 3 * filled < len(cells) or max(map(len, cells)) > 200:
-            continue  # a frame around text
+        if min(len(found), len(found[0][1])) < 2 or 3 * filled < len(cells) or max(map(len, cells)) > 600:
+            continue  # a frame around text, or rules between rows only
         chars = [char for char in chars if not _is_in(char, table.bbox)]
         size = median(char["size"] for char in inside)
         for (x0, top, x1, bottom), row in found:
@@ -216,7 +217,7 @@ def _is_in(char: _Char, bbox: tuple[float, ...]) -> bool:
 
 def _cell(chars: list[_Char], bbox: tuple[float, ...] | None) -> str:
     rows = _rows([char for char in chars if bbox and _is_in(char, bbox)], [])
-    return join(line for row in rows for line in _pieces(row))
+    return join(reduce(joined, pieces) for row in rows if (pieces := list(_pieces(row))))
 
 
 def _pieces(row: list[_Char]) -> Iterator[Line]:
