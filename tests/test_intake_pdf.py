@@ -108,6 +108,14 @@ def test_rules_between_rows_only_leave_the_columns_apart(tmp_path: Path) -> None
     assert lines(document) == [BODY, *(f"| {' | '.join(row)} |" for row in rows), BODY]
 
 
+def test_a_table_in_a_column_leaves_the_columns_apart(tmp_path: Path) -> None:
+    table = "#table(columns: (1fr, 1fr), [指标], [数值], [粮食产量], [530万吨])"
+    words = [f"{one}市{BODY * 3}" for one in "甲乙丙"]
+    markup = f"#columns(2)[{words[0]}\n\n{table}\n\n{words[1]}#colbreak(){words[2]}]"
+    rows = ["| 指标 | 数值 |", "| 粮食产量 | 530万吨 |"]
+    assert lines(taken(tmp_path, markup)) == [words[0], *rows, *words[1:]]
+
+
 def test_a_cell_may_be_a_paragraph(tmp_path: Path) -> None:
     words = f"{BODY * 5}。"
     document = taken(

@@ -206,18 +206,15 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     return best[1] if best else None
 
 
-def _is_of_cells(row: Sequence[Line]) -> bool:
-    return len(_cells(row)) > 1
-
-
 def _is_column(lines: Sequence[Line]) -> bool:
     """Whether lines are a column of text, not of a table: most fill it, and it is wide enough to be read."""
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
-    rows = [list(row) for _, row in groupby(lines, key=lambda line: line.row)]
-    filled = median(sum(line.x1 - line.x0 for line in row) for row in rows)
-    if any(line.kind == "row" for line in lines) or 3 * sum(map(_is_of_cells, rows)) > len(rows):
+    words = [line for line in lines if line.kind != "row"]
+    rows = [list(row) for _, row in groupby(words, key=lambda line: line.row)]
+    if 3 * sum(len(_cells(row)) > 1 for row in rows) > len(rows) or not rows:
         return False
-    return width >= 8 * median(line.size for line in lines) and filled >= 0.55 * width
+    filled = median(sum(line.x1 - line.x0 for line in row) for row in rows)
+    return width >= 8 * median(line.size for line in words) and filled >= 0.55 * width
 
 
 # ── Paragraphs ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -262,7 +259,7 @@ def _unwrapped(rows: Sequence[list[Line]]) -> list[list[Line]]:
     """Rows of cells, a further line of cells joined to the row above: it is closer to it than that is to its own."""
     result: list[list[Line]] = []
     for row in rows:
-        before, above = ([], [], *result)[-2:]
+        before, above = [[], [], *result[-2:]][-2:]
         if len(before) > 1 and len(row) <= len(above) and row[0].column == before[0].column:
             places = [
                 i for one in row for i, cell in enumerate(above) if abs(cell.x0 - one.x0) < one.size / 2
