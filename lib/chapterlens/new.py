@@ -179,10 +179,8 @@ def _facts(
         guesses["year"] = year, "the year that the text names first or most often"
     elif numbered:
         guesses["year"] = int(numbered[1]), "the year in the id; the text names none"
-    if numbered:
-        guesses["edition"] = numbered[1], "the year in the id"
-    if numbered and numbered[2]:
-        guesses["chapter"] = numbered[2], "the number in the id"
+    parts = zip(("edition", "chapter"), numbered.groups() if numbered else (), strict=False)
+    guesses |= {name: (value, "the number in the id") for name, value in parts if value}
     guesses |= dict(_about(reading))
     known = {"language": "zh", **{name: value for name, (value, _) in guesses.items()}, **given}
     return known, {name: reason for name, (_, reason) in guesses.items() if name not in given}

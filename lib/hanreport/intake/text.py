@@ -85,11 +85,11 @@ def clean(text: str) -> str:
 
 def document(lines: Iterable[str], title: str, left_out: Counter[str]) -> Document:
     """Lines as a text: an empty one between any two but rows of a table."""
-    text = ""
+    parts: list[str] = []
     for line in filter(None, (clean(line).strip() for line in lines)):
-        last = text.rpartition("\n")[2]
-        text += ("\n" if last.startswith("| ") and line.startswith("| ") else "\n\n" if text else "") + line
-    return Document(text + "\n", clean(title).strip(), left_out=count_phrases(left_out))
+        rows = parts and parts[-1].startswith("| ") and line.startswith("| ")
+        parts += ["\n" if rows else "\n\n", line] if parts else [line]
+    return Document("".join(parts) + "\n", clean(title).strip(), left_out=count_phrases(left_out))
 
 
 def one_line(words: str) -> str:
