@@ -1,10 +1,11 @@
 """Build a report again whenever one of its inputs is saved."""
 
-import os
+import logging
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from nbrelease.build import Options, build
 from nbrelease.errors import ReleaseError
@@ -13,7 +14,7 @@ from nbrelease.progress import showing
 from nbrelease.project import Project, Target
 
 _SETTLED = 80  # milliseconds without another change: an editor saves in several steps
-_LOOK = 300  # milliseconds
+_ENDING = 30  # seconds that a build may take to end when an input was saved
 
 
 def watch(
@@ -23,11 +24,11 @@ def watch(
     parameters: Mapping[str, object] | None = None,
     options: Options | None = None,
     form: str = "auto",
-) -> int:
+) -> NoReturn:
     """Build, wait until an input is saved, build again; ends with Ctrl-C.
 
-    Errors of a build are printed, and the next build follows when an input changes. After a change of the library the
-    process is replaced by a new one, which imports the library as it is then.
+    Each build is a process of its own, which imports the library as it is then. A save during a build ends that build
+    and begins the next; notebooks that have been run are not run again. Errors of a build are printed.
 
     Args:
         project: whose report it is.
@@ -35,27 +36,36 @@ def watch(
         parameters: for the notebooks that declare them.
         options: how each build behaves.
         form: how progress is shown, see ``progress.showing``.
-    """
-    from watchfiles import watch as changes
 
-    def once() -> None:
-        with showing(form) as progress:
-            result = build(project, target, parameters=parameters, options=options, progress=progress)
+    Raises:
+        KeyboardInterrupt: Ctrl-C.
+    """
+    from watchfiles import run_process
+
+    logging.getLogger("watchfiles.main").setLevel(logging.ERROR)  # it warns of each build that has ended
+    run_process(
+        *_folders(project, target, parameters),
+        *library_folders(project),
+        target=_build_once,
+        args=(project, target, parameters, options, form),
+        debounce=4 * _SETTLED,
+        step=_SETTLED,
+        sigint_timeout=_ENDING,
+    )
+    raise KeyboardInterrupt  # run_process returns after one
+
+
+def _build_once(
+    project: Project,
+    target: Target,
+    parameters: Mapping[str, object] | None,
+    options: Options | None,
+    form: str,
+) -> None:
+    with suppress(KeyboardInterrupt), showing(form) as progress:
+        result = build(project, target, parameters=parameters, options=options, progress=progress)
         for sentence in result.notices():
             print(f"{Path(sys.argv[0]).stem}: {sentence}", file=sys.stderr, flush=True)
-
-    library = library_folders(project)
-    places = [*_folders(project, target, parameters), *library]
-    saves = changes(*places, debounce=_SETTLED * 4, step=_SETTLED, rust_timeout=_LOOK, yield_on_timeout=True)
-    next(saves)  # from here on every save is noticed, also during a build
-    once()
-    for changed in saves:
-        paths = [Path(path) for _, path in changed]
-        if any(path.suffix == ".py" and path.is_relative_to(folder) for path in paths for folder in library):
-            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
-        if changed:
-            once()
-    return 0
 
 
 def _folders(project: Project, target: Target, parameters: Mapping[str, object] | None) -> list[Path]:

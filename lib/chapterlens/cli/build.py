@@ -93,7 +93,7 @@ def run_build(options: argparse.Namespace) -> int:
 
         if not alone or options.notify:
             raise ChapterlensError("--watch builds one report, here, and prints only")
-        return watch(project, targets[0], parameters=given, options=how, form=options.form)
+        watch(project, targets[0], parameters=given, options=how, form=options.form)
     request = _Request(options, project, targets, given, how)
     if options.dry_run:
         return _dry_run(request, alone)

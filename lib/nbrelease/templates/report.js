@@ -87,9 +87,9 @@
   }
   function hint(link) {
     var title = link.querySelector("title");
-    var words = link.getAttribute("title") || link.dataset.told || (title ? title.textContent : "");
+    var words = link.getAttribute("title") || link.dataset.hover || (title ? title.textContent : "");
     if (link.hasAttribute("title")) {
-      link.dataset.told = words;
+      link.dataset.hover = words;
       link.removeAttribute("title");
     }
     return words;
