@@ -73,7 +73,7 @@ def table(rows: Any = 2, **changed: Any) -> Table:
         title=line("数字与原文"),
         note=line("① 下限。"),
         source=line("第 3 行"),
-        columns=(Column("name", "对象"), Column("value", "数值", "个", "right")),
+        columns=(Column("对象"), Column("数值", "个", "right")),
         rows=rows
         if isinstance(rows, tuple)
         else ((line("基站"), line(QUOTE)), (line(NASTY), line("12万"))) * (rows // 2),

@@ -120,16 +120,6 @@ def test_a_ceiling_is_a_hollow_bar() -> None:
     assert exact.get_facecolor() != ceiling.get_facecolor() and ceiling.get_linewidth() > 0
 
 
-def test_highlighted_bars_stand_against_grey() -> None:
-    ax = axes()
-    charts.bars(ax, rows(), highlight=["对象1"])
-    assert [patch.get_facecolor() == ax.patches[0].get_facecolor() for patch in ax.patches] == [
-        True,
-        False,
-        True,
-    ]
-
-
 def test_each_line_of_a_logarithmic_axis_is_labelled_in_its_language() -> None:
     table = pd.DataFrame({"label": ["甲", "乙"], "number": [cited(20), cited(3e8)]})
     ticks = {

@@ -137,7 +137,7 @@ def test_what_cannot_be_read_gets_one_sentence(data: bytes, words: str, tmp_path
         (["read", "nowhere.md"], "there is no file nowhere.md"),
         (["read", "."], "is a folder"),
         (["build", "2021-03"], "there is no chapter 2021-03; there are: 2021-02; did you mean 2021-02?"),
-        (["build", "2021-02", "-p", "top"], "-p wants NAME=VALUE"),
+        (["build", "2021-02", "-p", "top"], "-p wants NAME=VALUE, not 'top'"),
     ],
 )
 def test_wrong_words_get_one_sentence(words: list[str], message: str) -> None:

@@ -48,16 +48,16 @@ def folder(tmp_path: Path) -> Path:
 
 SOURCES = [
     # input that differs, as it is now (None: gone), what is said of it
-    ("notebook", "notebooks/22-key-industries.ipynb", "x", "from another notebooks/22-key-industries.ipynb"),
+    ("notebook", "notebooks/22-key-industries.ipynb", "x", "notebooks/22-key-industries.ipynb changed"),
     (
         "chapter",
         "data/chapters/2021-02/notes.toml",
         None,
-        "from data/chapters/2021-02/notes.toml, which is gone",
+        "data/chapters/2021-02/notes.toml is gone",
     ),
-    ("notebook", "notebooks/25-new.ipynb", "x", "without notebooks/25-new.ipynb"),
-    ("library", "lib/chapterlens/paths.py", "x", "from another lib/chapterlens/paths.py"),
-    ("lock", "requirements.txt", "x", "from another requirements.txt"),
+    ("notebook", "notebooks/25-new.ipynb", "x", "notebooks/25-new.ipynb is new"),
+    ("library", "lib/chapterlens/paths.py", "x", "lib/chapterlens/paths.py changed"),
+    ("lock", "requirements.txt", "x", "requirements.txt changed"),
 ]
 
 
@@ -67,7 +67,7 @@ def test_another_source_is_named(kind: str, name: str, now: str | None, said: st
     if now is None:
         del changed[kind, name]
     verdict = compare(folder, made(INPUTS, FILES), made(changed, FILES))
-    assert verdict.differences == (f"report was made {said}",)
+    assert verdict.differences == (f"report: {said} since it was made",)
 
 
 def spoil(folder: Path) -> None:
@@ -256,8 +256,8 @@ def test_verify_finds_the_report_as_it_is_and_then_what_was_changed(built: Path)
     assert failed.startswith(f"{OF}: 24-green-city.ipynb failed in cell ")
     assert failed.endswith("ZeroDivisionError: division by zero")
     assert others == [
-        f"{OF}: report was made from another notebooks/22-key-industries.ipynb",
-        f"{OF}: report was made from another notebooks/24-green-city.ipynb",
+        f"{OF}: report: notebooks/22-key-industries.ipynb changed since it was made",
+        f"{OF}: report: notebooks/24-green-city.ipynb changed since it was made",
         f"{OF}: data/dates.csv is not the file that was made; manifest.json has another hash",
         f"{OF}: report.html comes out differently now",
         f"{OF}: report.pdf comes out differently now",

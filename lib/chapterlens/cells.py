@@ -126,11 +126,11 @@ def table(
             raise ChapterlensError(f"no row of the table has {key}; they have {', '.join(map(str, held[0]))}")
     cells = [tuple(_cell(row.get(key, "")) for key in said["columns"]) for row in held]
     columns = []
-    for at, (key, head) in enumerate(said["columns"].items()):
+    for key, head in said["columns"].items():
         title, _, unit = str(head).partition("|")
         filled = [row.get(key) for row in held if row.get(key) not in ("", None)]
         align = "right" if filled and all(isinstance(one, Cited | int | float) for one in filled) else "left"
-        columns.append(blocks.Column(str(at), title.strip(), unit.strip(), align))
+        columns.append(blocks.Column(title.strip(), unit.strip(), align))
     lines = (line for row in cells for line in row)
     texts = _texts(zh, en, values)
     return Shown(
@@ -209,9 +209,7 @@ def source(lines: Iterable[Line]) -> Line:
     """Where the parts of some sentences come from: their lines, each leading there."""
     found: dict[int, str] = {}
     for part in (part for line in lines for part in line):
-        references = part.inputs if isinstance(part, Computed) else ()
-        references = (part.reference,) if isinstance(part, Quote) else references
-        found |= {one.line: one.document for one in references if one.line}
+        found |= {one.line: one.document for one in blocks.references(part) if one.line}
     if not found:
         return ()
     shown = sorted(found)[:_LISTED]

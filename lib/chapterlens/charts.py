@@ -14,6 +14,7 @@ from typing import Any, Final
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from chapterlens.cited import Cited, cite
@@ -52,10 +53,14 @@ class Look:
     colour: str = ACCENT
     hollow: bool = False
 
+    @property
+    def colours(self) -> dict[str, Any]:
+        """As matplotlib takes them."""
+        face = "#ffffff" if self.hollow else self.colour
+        return {"markeredgecolor": self.colour, "markerfacecolor": face}
 
-def bars(
-    ax: Axes, rows: pd.DataFrame, *, language: str = "zh", colour: str = ACCENT, highlight: Sequence[str] = ()
-) -> Axes:
+
+def bars(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
     """Horizontal bars from zero, the printed words at their ends.
 
     An interval that the words leave is drawn: as a line, with an arrow where it is open; a ceiling as a hollow bar.
@@ -64,8 +69,6 @@ def bars(
         ax: where to draw.
         rows: ``label`` and ``number``, all in one unit.
         language: in which numbers are printed.
-        colour: of the bars (of the highlighted ones, if some are).
-        highlight: labels to set off in colour against grey.
 
     Raises:
         ChapterlensError: there are no rows, a column is missing, or the numbers are in several units.
@@ -82,12 +85,12 @@ def bars(
         end * room / max(room - breadth(one.shown(language)) - 0.15, room * 0.2)
         for end, one in zip(ends, numbers, strict=True)
     )
-    for place, (label, number) in enumerate(zip(labels, numbers, strict=True)):
-        shown, part = colour if not highlight or label in highlight else GREY, number.part(language)
-        (patch,) = ax.barh(place, number.value, height=0.5 if _above(ax) else 0.62, color=shown, linewidth=0)
+    for place, number in enumerate(numbers):
+        part = number.part(language)
+        (patch,) = ax.barh(place, number.value, height=0.5 if _above(ax) else 0.62, color=ACCENT, linewidth=0)
         lead(patch, part)
         if number.low < number.value == number.high:  # a ceiling: anything below it is allowed
-            patch.set(facecolor=HAIR, edgecolor=shown, linewidth=1)
+            patch.set(facecolor=HAIR, edgecolor=ACCENT, linewidth=1)
             interval(patch)
         else:
             _spread(ax, place, number, number.value + widest * 0.05, INK)
@@ -102,14 +105,13 @@ def bars(
     return ax
 
 
-def dots(ax: Axes, rows: pd.DataFrame, *, language: str = "zh", colour: str = ACCENT) -> Axes:
+def dots(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
     """Dots on a logarithmic axis, for values of very different size; each gridline is labelled, intervals are drawn.
 
     Args:
         ax: where to draw.
         rows: ``label`` and ``number``, values above zero.
         language: in which numbers are printed.
-        colour: of the dots.
 
     Raises:
         ChapterlensError: there are no rows, a column is missing, or a value is not above zero.
@@ -130,8 +132,8 @@ def dots(ax: Axes, rows: pd.DataFrame, *, language: str = "zh", colour: str = AC
     for place, number in enumerate(numbers):
         part = number.part(language)
         ax.plot([left, number.value], [place, place], color=HAIR, linewidth=0.8, zorder=1)
-        end = _spread(ax, place, number, number.value * 2.2, colour)
-        (dot,) = ax.plot([number.value], [place], "o", color=colour, markersize=6, zorder=3)
+        end = _spread(ax, place, number, number.value * 2.2, ACCENT)
+        (dot,) = ax.plot([number.value], [place], "o", color=ACCENT, markersize=6, zorder=3)
         lead(dot, part)
         at = end * 10.0 ** (span * 0.12 / room)
         lead(ax.text(at, place, number.shown(language), va="center", fontsize=_LABEL), part)
@@ -163,7 +165,7 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
     narrow = _above(ax)
     places, groups = _grouped(rows, above=narrow)
     tall = (places[-1] + 1.0) * (1.7 if narrow else 1.0)
-    _height(ax, 0.19 * tall + 0.5 + (0.25 * _lines(ax, looks) if len(looks) > 1 else 0))
+    _height(ax, 0.19 * tall + 0.5)
     left = 0.1 if narrow else max(breadth(name, 8.5) for _, name in groups) + 0.1
     day = _DAYS / (_width(ax) - left - 0.2)  # days an inch is worth
     firsts = [date(2021, month, 1).timetuple().tm_yday - 1 for month in range(1, 13)]
@@ -185,7 +187,7 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
     ax.set_xlim(0, _DAYS)
     ax.set_ylim(places[-1] + 0.7, -0.7)
     ax.spines[["left", "bottom"]].set_visible(False)
-    _legend(ax, looks, day, 0.0)
+    _legend(ax, looks)
     return ax
 
 
@@ -225,10 +227,8 @@ def matrix(
         _height(ax, _figure(ax).get_figheight() + 0.13 * deep * len(labels))
     widest = max(breadth(head, _LABEL) for head in heads)
     upright = widest > inches / len(keys) - 0.06
-    more = (0.25 * _lines(ax, looks) if len(looks) > 1 else 0) + (
-        max(widest - 0.16 * lines, 0) if upright else 0
-    )
-    _height(ax, _figure(ax).get_figheight() + more)
+    if upright:
+        _height(ax, _figure(ax).get_figheight() + max(widest - 0.16 * lines, 0))
     for place in range(len(labels)):
         ax.plot([-0.5, len(keys) - 0.5], [place, place], color=HAIR, linewidth=0.6, zorder=0)
         if labels[place] in hatched:
@@ -248,7 +248,7 @@ def matrix(
     ax.tick_params(axis="x", length=0, labelcolor=INK)
     ax.set_xlim(-0.5, len(keys) - 0.5)
     ax.spines[["left", "bottom"]].set_visible(False)
-    _legend(ax, looks, len(keys) / inches, -0.5)
+    _legend(ax, looks)
     return ax
 
 
@@ -382,42 +382,23 @@ def _dated(
 
 
 def _mark(ax: Axes, x: float, y: float, look: Look, part: Inline, size: float = 5.5) -> None:
-    (mark,) = ax.plot([x], [y], look.shape, markersize=size, zorder=3)
-    face = "#ffffff" if look.hollow else look.colour
-    mark.set(markeredgecolor=look.colour, markerfacecolor=face, markeredgewidth=1.2)
+    (mark,) = ax.plot([x], [y], look.shape, markersize=size, markeredgewidth=1.2, zorder=3, **look.colours)
     lead(mark, part)
 
 
-def _lines(ax: Axes, looks: Mapping[str, Look]) -> int:
-    """The lines that the names of marks take below a drawing."""
-    at, lines = 0.0, 1
-    for look in looks.values():
-        wide = 0.36 + breadth(str(look.name), _LABEL)
-        at, lines = (wide, lines + 1) if at and at + wide > _width(ax) - 0.3 else (at + wide, lines)
-    return lines
-
-
-def _legend(ax: Axes, looks: Mapping[str, Look], unit: float, left: float) -> None:
-    """The kinds of marks with their names below the drawing.
-
-    Args:
-        ax: where to draw.
-        looks: the kinds; nothing is drawn of a single one.
-        unit: data units an inch is worth.
-        left: where the axis begins.
-    """
+def _legend(ax: Axes, looks: Mapping[str, Look]) -> None:
+    """The kinds of marks with their names below the drawing; nothing of a single kind."""
     if len(looks) < 2:
         return
-    bottom, at = max(ax.get_ylim()) + 0.6, left
-    for look in looks.values():
-        wide = (0.36 + breadth(str(look.name), _LABEL)) * unit
-        if at > left and at + wide - left > (_width(ax) - 0.3) * unit:
-            bottom, at = bottom + 1.0, left
-        (mark,) = ax.plot([at + 0.06 * unit], [bottom], look.shape, markersize=5.5, zorder=3)
-        mark.set(markeredgecolor=look.colour, markerfacecolor="#ffffff" if look.hollow else look.colour)
-        ax.text(at + 0.16 * unit, bottom, str(look.name), va="center", fontsize=_LABEL, color=QUIET)
-        at += wide
-    ax.set_ylim(bottom + 0.5, min(ax.get_ylim()))
+    names = [str(look.name) for look in looks.values()]
+    columns = max(1, int((_width(ax) - 0.2) / (max(map(breadth, names)) + 0.4)))
+    marks = [
+        Line2D([], [], linestyle="", marker=one.shape, markersize=5.5, **one.colours)
+        for one in looks.values()
+    ]
+    _height(ax, _figure(ax).get_figheight() + 0.1 + 0.18 * math.ceil(len(names) / columns))
+    look = {"frameon": False, "fontsize": _LABEL, "labelcolor": QUIET, "handletextpad": 0.2}
+    _figure(ax).legend(marks, names, loc="outside lower left", ncols=columns, columnspacing=1, **look)
 
 
 def _power(value: float, language: str) -> str:

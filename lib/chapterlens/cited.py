@@ -85,7 +85,7 @@ class Cited:
 
     def hover(self, language: str) -> str:
         """What hovering shows: the formula if there is one, the interval if it is no point, the lines."""
-        named = said.unit(self.unit, language, strict=False)
+        named = said.unit(self.unit, language)
         parts = [f"= {self.formula(language)}"] if self.made else []
         if self.low != self.high:
             parts.append(f"{' – '.join(_pair(self.low, self.high))} {named}".rstrip())
@@ -118,7 +118,7 @@ class Cited:
         return number if bound == "exact" else said.word(f"said_{bound}", "en", number)
 
     def _joined(self, number: str, language: str) -> str:
-        named = said.unit(self.unit, language, one=self.value == 1, strict=False)
+        named = said.unit(self.unit, language, one=self.value == 1)
         if self.unit in ("", "ratio") or not named:
             return number
         return f"{number} {named}" if language == "en" and named != "%" else f"{number}{named}"

@@ -154,13 +154,11 @@ def _refuse_overlaps(figure: Figure) -> None:
     Raises:
         ChapterlensError: naming the texts.
     """
-    engine = figure.get_layout_engine()
     with style(), warnings.catch_warnings():
         # What matplotlib only warns of: the labels are so long that nothing is left to draw on.
         warnings.simplefilter("error", UserWarning)
         try:
-            if engine is not None:
-                engine.execute(figure)
+            figure.draw_without_rendering()
         except UserWarning:
             longest = max((text.get_text() for text in _texts(figure)), key=len)
             raise ChapterlensError(
@@ -221,15 +219,10 @@ def _marks(ax: Axes) -> Iterator[Bbox]:
 
 
 def _overlap(box: BboxBase, other: BboxBase) -> bool:
-    width = min(box.x1, other.x1) - max(box.x0, other.x0)
-    height = min(box.y1, other.y1) - max(box.y0, other.y0)
-    return bool(width > _TOUCH and height > _TOUCH)
+    shared = Bbox.intersection(box, other)
+    return shared is not None and shared.width > _TOUCH and shared.height > _TOUCH
 
 
 def _inside(box: BboxBase, other: BboxBase) -> bool:
-    return bool(
-        box.x0 >= other.x0 - _TOUCH
-        and box.x1 <= other.x1 + _TOUCH
-        and box.y0 >= other.y0 - _TOUCH
-        and box.y1 <= other.y1 + _TOUCH
-    )
+    room = other.padded(_TOUCH)
+    return bool(room.contains(box.x0, box.y0) and room.contains(box.x1, box.y1))

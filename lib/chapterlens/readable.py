@@ -87,7 +87,7 @@ class Readable:
             here = Reference(row["chapter"], row["start"], row["end"], row["line"])
             there = replace(here, start=0, end=0)  # the whole line
             cells.append(((Quote(line, there),), (Quote(words, here),), *((Text(one),) for one in others)))
-        columns = tuple(Column(str(at), head) for at, head in enumerate(frame.columns))
+        columns = tuple(map(Column, frame.columns))
         spans = tuple(zip(rows["start"].tolist(), rows["end"].tolist(), strict=True))
         block = Table((Text(title or self.title),), columns, tuple(cells), spans=spans)
         return Shown(replace(block, language=self._language, name=self._table.name))

@@ -47,28 +47,22 @@ def word(key: str, language: str, *values: object, **by_name: object) -> str:
     return str(labels[key]).format(*values, **by_name)
 
 
-def unit(printed: str, language: str, *, one: bool = False, strict: bool = True) -> str:
+def unit(printed: str, language: str, *, one: bool = False) -> str:
     """A unit as a language writes it: 架 is aircraft in English, 小时/架 hours per aircraft.
 
     Args:
         printed: as the text has it.
         language: zh or en.
         one: whether of a single one (company, companies).
-        strict: whether a unit without English is an error, or stays as it is (a text of any kind).
 
-    Raises:
-        ChapterlensError: the unit has no English.
+    Returns:
+        Its English; the unit as printed if it has none.
     """
     if known(language) == "zh" or not printed or printed.isascii():
         return printed
     if "/" in printed:
         over, under = printed.split("/", 1)
-        several = unit(over, language, strict=strict)
-        single = unit(under, language, one=True, strict=strict)
+        several, single = unit(over, language), unit(under, language, one=True)
         return f"{several} per {single}" if several and single else several
-    forms = _dictionary()["unit"].get(printed)
-    if forms is None and strict:
-        raise ChapterlensError(f"words.toml has no English for the unit {printed}", exit_code=1)
-    if forms is None:
-        return printed
+    forms = _dictionary()["unit"].get(printed, [printed])
     return str(forms[0] if one else forms[-1])

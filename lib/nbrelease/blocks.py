@@ -28,11 +28,10 @@ class Reference(Struct, frozen=True):
 
 
 class Text(Struct, frozen=True, tag="text"):
-    """Words of the author. ``to`` is the id of the part, figure or table that they link to."""
+    """Words of the author."""
 
     text: str
     strong: bool = False
-    to: str = ""
 
 
 class Quote(Struct, frozen=True, tag="quote"):
@@ -137,9 +136,8 @@ class Figure(Struct, frozen=True, tag="figure"):
 
 
 class Column(Struct, frozen=True):
-    """A column of a table: its key, head, unit (perhaps empty) and side (``left`` or ``right``)."""
+    """A column of a table: its head, unit (perhaps empty) and side (``left`` or ``right``)."""
 
-    key: str
     title: str
     unit: str = ""
     align: str = "left"
@@ -217,6 +215,13 @@ def from_json(content: Mapping[str, Any]) -> Block:
 def words(line: Line) -> str:
     """A sentence as plain text."""
     return "".join(part.text for part in line)
+
+
+def references(part: Inline) -> tuple[Reference, ...]:
+    """Where the words of a part are, or the inputs of a computed number."""
+    if isinstance(part, Quote):
+        return (part.reference,)
+    return part.inputs if isinstance(part, Computed) else ()
 
 
 def lines(block: Block) -> Iterator[tuple[str, Line]]:

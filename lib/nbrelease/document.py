@@ -365,9 +365,7 @@ class Page:
 
     def _leads(self, part: blocks.Inline) -> str:
         """The id that a part leads to; empty when its place is not on the page."""
-        if isinstance(part, Text):
-            return part.to
-        references = (part.reference,) if isinstance(part, Quote) else part.inputs
+        references = blocks.references(part)
         return self.target(references[0]) if references else ""
 
 

@@ -1,11 +1,8 @@
 """Notebooks as pages: nbconvert's exporters of any notebook, and a report's pages from its executed notebooks.
 
-Jupyter's server routes an export only when its name is made of letters, figures and underscores, but lists every
-exporter in the menu. So each has two names: ``chapterlens-pdf`` for the command line, which hides itself in a
-server, and ``chapterlens_pdf`` for the menu *Save and Export As*.
+Their names are made of letters, figures and underscores (``chapterlens_pdf``): Jupyter's server routes no others.
 """
 
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 from nbconvert.exporters import Exporter, TemplateExporter
 from nbformat import NotebookNode
-from traitlets import Bool, List, Unicode, default
+from traitlets import Bool, List, Unicode
 
 from nbrelease import html, pdf
 from nbrelease.document import Page, merge
@@ -76,23 +73,6 @@ def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path |
     name, screen = about.get("name") or "notebook", order is html.ORDER
     shown = Page(nb, name, order, resources.get("unsourced"), screen=screen)
     return shown, Path(about["path"]) if about.get("path") else None
-
-
-class _Command:
-    """Not in the menu of a Jupyter server."""
-
-    @default("enabled")  # type: ignore[untyped-decorator]
-    def _enabled_default(self) -> bool:
-        server = sys.modules.get("jupyter_server.serverapp")
-        return server is None or not server.ServerApp.initialized()
-
-
-class CommandHTMLExporter(_Command, HTMLExporter):
-    """``jupyter nbconvert --to chapterlens-html``."""
-
-
-class CommandPDFExporter(_Command, PDFExporter):
-    """``jupyter nbconvert --to chapterlens-pdf``."""
 
 
 class Pages(Struct, frozen=True):

@@ -44,6 +44,10 @@ class Report(Struct, frozen=True, omit_defaults=True):
     inputs: dict[str, dict[str, str]]
     failed: tuple[str, ...] = ()
 
+    def listed(self) -> list[Input]:
+        """The files that it was made of."""
+        return [Input(kind, *leaf) for kind, names in self.inputs.items() for leaf in names.items()]
+
 
 class Manifest(Struct, frozen=True):
     """A release: the reports in its folder, by language. ``target`` is the name of the report."""
@@ -110,13 +114,13 @@ def known_report(target: Target, folder: Path) -> Report | None:
 
 def other_reports(target: Target, folder: Path) -> dict[str, Report]:
     """The entries of the report in other languages whose files are still in the folder."""
-    with suppress(ReleaseError):
+    try:
         last = read_manifest(folder)
-        return {
-            language: report
-            for language, report in last.reports.items()
-            if language != target.language
-            and last.target == target.name
-            and all((folder / name).is_file() for name in report.outputs)
-        }
-    return {}
+    except ReleaseError:
+        return {}
+    others = last.reports.items() if last.target == target.name else ()
+    return {
+        language: report
+        for language, report in others
+        if language != target.language and all((folder / name).is_file() for name in report.outputs)
+    }

@@ -7,10 +7,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from nbrelease.build import build
-from nbrelease.cache import Input, file_digest
+from nbrelease.cache import file_digest
 from nbrelease.errors import ReleaseError
 from nbrelease.manifest import Manifest, Report, read_manifest
-from nbrelease.plan import MANIFEST, input_path, make_plan, nearness
+from nbrelease.plan import MANIFEST, changes, input_path, make_plan
 from nbrelease.progress import Progress
 from nbrelease.project import Project, Target
 from nbrelease.run import work_folder
@@ -77,9 +77,8 @@ def verify(project: Project, name: str, progress: Progress | None = None) -> Ver
 
 def _copy(project: Project, target: Target, report: Report, root: Path) -> None:
     """Copy the inputs of a report, as they are now, into another folder; the library is not copied."""
-    listed = (Input(kind, name, "") for kind, names in report.inputs.items() for name in names)
     plan = make_plan(project, target, parameters=report.parameters)
-    for leaf in {*listed, *plan.inputs}:
+    for leaf in {*report.listed(), *plan.inputs}:
         path = project.root / leaf.name if leaf.kind == "lock" else input_path(leaf, project)
         own = path and path.is_relative_to(project.root) and not leaf.name.startswith("lib/")
         if path and own and path.is_file():
@@ -106,16 +105,8 @@ def compare(folder: Path, last: Manifest, rebuilt: Manifest) -> Verdict:
 def _inputs(last: Manifest, rebuilt: Manifest) -> Iterator[str]:
     """The inputs that have changed since the release, those that people edit first."""
     for language, report in last.reports.items():
-        was, now = report.inputs, rebuilt.reports[language].inputs
-        for kind in sorted(was.keys() | now.keys(), key=nearness):
-            before, after = was.get(kind, {}), now.get(kind, {})
-            for name in sorted(before.keys() | after.keys()):
-                if name not in before:
-                    yield f"{_named(language)} was made without {name}"
-                elif name not in after:
-                    yield f"{_named(language)} was made from {name}, which is gone"
-                elif before[name] != after[name]:
-                    yield f"{_named(language)} was made from another {name}"
+        before, now = report.listed(), rebuilt.reports[language].listed()
+        yield from (f"{_named(language)}: {words} since it was made" for words in changes(before, now))
 
 
 def _outputs(folder: Path, last: Manifest, rebuilt: Manifest) -> Iterator[str]:

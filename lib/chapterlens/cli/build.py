@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from chapterlens import paths
@@ -75,7 +76,7 @@ def run_build(options: argparse.Namespace) -> int:
     from nbrelease.build import Options
     from nbrelease.project import Target
 
-    given = _parameters(options.parameters)
+    given: dict[str, object] = dict(map(_parameter, options.parameters))
     write((), data=options.form == "json")
     if options.timeout <= 0 or options.tries < 1 or options.jobs < 0 or options.wait < 0:
         raise ChapterlensError("--timeout and --tries want more than 0, --jobs and --wait 0 or more")
@@ -88,13 +89,13 @@ def run_build(options: argparse.Namespace) -> int:
     targets = [Target(chapter, language) for chapter in ids for language in languages]
     project = ChapterProject(paths.home())
     alone = len(targets) == 1 and not (options.all or elsewhere)
+    request = _Request(options, project, targets, given, how)
     if options.watch:
         from nbrelease.watch import watch
 
         if not alone or options.notify:
             raise ChapterlensError("--watch builds one report, here, and prints only")
-        watch(project, targets[0], parameters=given, options=how, form=options.form)
-    request = _Request(options, project, targets, given, how)
+        watch(project, targets[0], partial(_build_one, request), given)
     if options.dry_run:
         return _dry_run(request, alone)
     return _build_one(request) if alone else _build_many(request)
@@ -111,9 +112,7 @@ def _dry_run(request: _Request, alone: bool) -> int:
             for line in make_plan(request.project, target, parameters=request.parameters).lines():
                 print(line if alone else f"{target.label}  {line}")
         except ReleaseError as error:
-            if alone:
-                raise
-            print(f"chapterlens: {target.label}: {error}", file=sys.stderr)
+            print(f"chapterlens: {error if alone else f'{target.label}: {error}'}", file=sys.stderr)
             codes.append(error.exit_code)
     return worst(codes)
 
@@ -122,14 +121,9 @@ def _build_one(request: _Request) -> int:
     from nbrelease.build import build, worst
     from nbrelease.progress import showing
 
-    with showing(request.words.form) as progress:
-        result = build(
-            request.project,
-            request.targets[0],
-            parameters=request.parameters,
-            options=request.options,
-            progress=progress,
-        )
+    words, project, targets, parameters, options = request
+    with showing(words.form) as progress:
+        result = build(project, targets[0], parameters=parameters, options=options, progress=progress)
     for sentence in result.notices():
         print(f"chapterlens: {sentence}", file=sys.stderr)
     return worst([result.code, _notify(request, result)])
@@ -189,14 +183,11 @@ def _notify(request: _Request, result: "Result") -> int:
     return 0
 
 
-def _parameters(words: Sequence[str]) -> dict[str, object]:
-    given: dict[str, object] = {}
-    for word in words:
-        name, equals, value = word.partition("=")
-        if not equals or not name:
-            raise ChapterlensError(f"-p wants NAME=VALUE, not {word!r}")
-        given[name] = value
-    return given
+def _parameter(word: str) -> tuple[str, str]:
+    name, equals, value = word.partition("=")
+    if not equals or not name:
+        raise ChapterlensError(f"-p wants NAME=VALUE, not {word!r}")
+    return name, value
 
 
 def notify_arguments(command: argparse.ArgumentParser) -> None:
