@@ -56,7 +56,7 @@ bench: $(VENV)/tested ## print speed and memory of reading and building, beside 
 	$(BIN)/python -m tests.bench.build
 
 dictionary: $(VENV)/installed ## write data/README.md from the declared tables
-	$(BIN)/python -m chapterlens.export > data/README.md
+	$(BIN)/python -m tests.dictionary > data/README.md
 
 lock: $(VENV)/tested ## write requirements.txt and tests/requirements.txt from pyproject.toml
 	PATH=$(BIN):$$PATH $(BIN)/python -m tests.lock

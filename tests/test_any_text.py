@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chapterlens.report.project import ChapterProject
 from nbrelease.build import build
-from nbrelease.exporters import Pages, make_pages
+from nbrelease.exporters import make_pages
 from nbrelease.project import Target
 from tests.projects import REAL, executed
 
@@ -41,13 +41,12 @@ def project_of(text: str, home: Path) -> ChapterProject:
     return ChapterProject(home)
 
 
-def pages(text: str, home: Path, language: str = "zh", *, without: str = "") -> Pages:
+def pages(text: str, home: Path, language: str = "zh", *, without: str = "") -> tuple[dict[str, bytes], Any]:
     """The pages of a chapter of some text, all its notebooks but one in them."""
     project, target = project_of(text, home), Target("2030-01", language, "0123456789ab")
     parts = [part for part in project.parts(target, {}) if part.name != without]
-    return make_pages(
-        [(part.name, executed(part.notebook, part.parameters)) for part in parts], project, target
-    )
+    ran = [(part.name, executed(part.notebook, part.parameters)) for part in parts]
+    return make_pages(ran, project, target)
 
 
 @pytest.fixture
@@ -61,9 +60,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_text_of_odd_content_gives_pages_without_a_number_that_is_not_its_own(
     text: str, language: str, home: Path
 ) -> None:
-    made = pages(text, home, language)
-    assert sorted(raw[:5] for raw in made.files.values()) == [b"%PDF-", b"<!DOC"]
-    assert [str(one) for one in made.unsourced] == []
+    made, unsourced = pages(text, home, language)
+    assert sorted(raw[:5] for raw in made.values()) == [b"%PDF-", b"<!DOC"]
+    assert [str(one) for one in unsourced] == []
 
 
 SIGNS = [
@@ -118,14 +117,14 @@ PIECES = st.sampled_from([*SIGNS, *WORDS, *WORDS, *STRANGE])
 )
 @given(st.lists(PIECES, max_size=60).map("".join))
 def test_any_text_gives_pages(home: Path, text: str) -> None:
-    made = pages(f"# 报告\n\n## 一、总体\n\n{text}\n", home)
-    assert {name.rpartition(".")[2] for name in made.files} == {"html", "pdf"}
+    made, _ = pages(f"# 报告\n\n## 一、总体\n\n{text}\n", home)
+    assert {name.rpartition(".")[2] for name in made} == {"html", "pdf"}
 
 
 def test_without_the_source_links_are_plain_words_and_numbers_keep_their_account(home: Path) -> None:
-    made = pages(TEXTS["exact"], home, without="90-sources")
-    html = made.files["report.html"].decode()
-    assert made.unsourced == [] and "350亿元" in html
+    made, unsourced = pages(TEXTS["exact"], home, without="90-sources")
+    html = made["report.html"].decode()
+    assert unsourced == [] and "350亿元" in html
     assert 'href="#s' not in html and 'href="#L' not in html
 
 

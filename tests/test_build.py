@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from chapterlens import paths
-from nbrelease.progress import lines
+from nbrelease.progress import sentence
 from nbrelease.release import release
 from tests.projects import (
     NAMES,
@@ -41,7 +41,7 @@ def notebook(home: Path, name: str) -> Path:
 
 def test_a_build_releases_both_formats_and_says_so(home: Path) -> None:
     said: list[str] = []
-    built = build_here(home, parameters={"top": "7"}, progress=lines(said.append))
+    built = build_here(home, parameters={"top": "7"}, progress=lambda event: said.append(sentence(event)))
     files = [path.relative_to(home / "reports" / "2021-02").as_posix() for path in built.files]
     assert (files[:2], files[-1]) == (["report.html", "report.pdf"], "manifest.json")
     assert all(name.startswith("data/") for name in files[2:-1])

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from nbrelease.cache import Input
 from nbrelease.errors import ReleaseError
-from nbrelease.manifest import build_id, manifest, outputs_of, read_manifest, report_of
+from nbrelease.manifest import manifest, outputs_of, read_manifest, report_of
 from nbrelease.plan import MANIFEST as FILE
+from nbrelease.plan import digest_of
 from nbrelease.project import Target
 
 INPUTS = [
@@ -95,7 +96,7 @@ def test_a_report_that_is_gone_is_not_kept_in_the_manifest(tmp_path: Path) -> No
 @pytest.mark.parametrize("kind", ["chapter", "font", "library", "lock", "notebook", "parameter"])
 def test_the_build_id_is_another_when_a_source_is(kind: str) -> None:
     other = [Input(leaf.kind, leaf.name, "9" * 64) if leaf.kind == kind else leaf for leaf in INPUTS]
-    assert build_id(other) != build_id(INPUTS)
+    assert digest_of(other) != digest_of(INPUTS)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"chapter": 5}', b"\xff\xfe"])

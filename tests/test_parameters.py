@@ -103,7 +103,7 @@ def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError) as error:
         settle(path, {"traget": "5"})
     assert str(error.value) == (
-        "essay.ipynb has no parameter traget; it has chapter, section, target (did you mean target?)"
+        "essay.ipynb has no parameter traget; it has chapter, section, target; did you mean target?"
     )
 
 

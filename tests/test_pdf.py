@@ -194,7 +194,7 @@ def test_a_cell_for_the_screen_is_folded_there_and_not_on_paper() -> None:
 def test_data_are_attached(finished: pikepdf.Pdf) -> None:
     held = {name: spec.get_file().read_bytes() for name, spec in finished.attachments.items()}
     assert {"quantities.csv", "fig-1-1.csv", "tab-1-1.csv", "tab-1-2.csv"} == held.keys()
-    assert held["fig-1-1.csv"] == "名称,数量\r\n基站,52000\r\n".encode("utf-8-sig")
+    assert held["fig-1-1.csv"] == "名称,数量\n基站,52000\n".encode("utf-8-sig")
     assert {str(file.AFRelationship) for file in finished.Root.AF} == {"/Data"}
 
 

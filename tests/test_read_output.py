@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 
 from chapterlens import cli, paths
-from chapterlens.export import dictionary
 from chapterlens.printing import explain, page, rules, summary
 from hanreport.records import READ, TABLES
 from hanreport.report import read, stream
+from tests.dictionary import dictionary
 from tests.test_outline import REPORT
 from tests.test_reading import TEXTS
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import chain
 from string import Formatter
 from typing import Any, Final, TypeAlias
 
@@ -22,7 +23,7 @@ from matplotlib.axes import Axes
 from chapterlens import drawing
 from chapterlens.cited import Cited
 from chapterlens.errors import ChapterlensError
-from chapterlens.words import known, named, word
+from chapterlens.words import known, word
 from nbrelease import blocks
 from nbrelease.blocks import MIME, Block, Computed, Inline, Line, Quote, Reference, Text, to_json
 from nbrelease.html import block_html
@@ -131,18 +132,8 @@ def table(
         filled = [row.get(key) for row in held if row.get(key) not in ("", None)]
         align = "right" if filled and all(isinstance(one, Cited | int | float) for one in filled) else "left"
         columns.append(blocks.Column(title.strip(), unit.strip(), align))
-    lines = (line for row in cells for line in row)
-    texts = _texts(zh, en, values)
-    return Shown(
-        blocks.Table(
-            columns=tuple(columns),
-            rows=tuple(cells),
-            source=source(lines),
-            language=spoken(),
-            name=name,
-            **texts,
-        )
-    )
+    texts = _texts(zh, en, values) | {"name": name, "source": source(chain.from_iterable(cells))}
+    return Shown(blocks.Table(columns=tuple(columns), rows=tuple(cells), **texts))
 
 
 def figure(
@@ -176,16 +167,10 @@ def figure(
         if missing:
             raise ChapterlensError(f"a figure needs its {' and '.join(missing)}", exit_code=1)
     wide, narrow = (drawing.draw(draw, rows, width, spoken()) for width in (drawing.WIDE, drawing.NARROW))
-    lines = ((mark.part,) for mark in wide.marks)
     columns, data = _data(rows)
     alt = blocks.words(_one({"zh": zh["alt"], "en": en["alt"]}, values))
-    texts = _texts(zh, en, values)
-    return Shown(
-        blocks.Figure(
-            drawing=wide, narrow=narrow, alt=alt, source=source(lines), columns=columns, rows=data,
-            language=spoken(), name=name, **texts,
-        )
-    )  # fmt: skip
+    texts = _texts(zh, en, values) | {"name": name, "source": source((mark.part,) for mark in wide.marks)}
+    return Shown(blocks.Figure(drawing=wide, narrow=narrow, alt=alt, columns=columns, rows=data, **texts))
 
 
 def formulas() -> Shown:
@@ -228,7 +213,7 @@ def _said(zh: Words, en: Words) -> Words:
 
 
 def _texts(zh: Words, en: Words, values: Mapping[str, object]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"language": spoken()}
     for name in ("title", "subtitle", "note"):
         if bool(zh.get(name)) != bool(en.get(name)):
             raise ChapterlensError(f"the {name} of “{zh['title']}” is in one language only", exit_code=1)
@@ -243,11 +228,10 @@ def _one(texts: Mapping[str, str], values: Mapping[str, object]) -> Line:
         language: {field for _, field, _, _ in Formatter().parse(text) if field}
         for language, text in texts.items()
     }
-    for language, other in (("zh", "en"), ("en", "zh")):
+    for language, called, other in (("zh", "Chinese", "en"), ("en", "English", "zh")):
         if missing := sorted(names[other] - names[language]):
-            raise ChapterlensError(
-                f"the {named(language)} text lacks {{{missing[0]}}}: “{texts[language]}”", exit_code=1
-            )
+            lacking = f"the {called} text lacks {{{missing[0]}}}: “{texts[language]}”"
+            raise ChapterlensError(lacking, exit_code=1)
     if missing := sorted(names["zh"] - values.keys()):
         raise ChapterlensError(f"no value is given for {{{missing[0]}}} in “{texts['zh']}”", exit_code=1)
     return tuple(_parts(texts[spoken()], values))
@@ -286,24 +270,23 @@ def _cell(value: object, spec: str = "") -> Line:
 
 def _data(rows: pd.DataFrame) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]:
     """The rows drawn as plain data: a number as its value, ends, unit, words and line."""
-    names: list[str] = []
-    for name in rows.columns:
-        cited = any(isinstance(value, Cited) for value in rows[name])
-        names += [str(name), "low", "high", "unit", "words", "line"] if cited else [str(name)]
-    data = []
-    for row in rows.itertuples(index=False):
-        cells: list[Any] = []
-        for value in row:
-            if isinstance(value, Cited):
-                ends = [drawing.finite(end) for end in (value.value, value.low, value.high)]
-                cells += [
-                    *ends,
-                    value.unit,
-                    value.shown(spoken()),
-                    value.sources[0].line if value.sources else None,
-                ]
-            else:
-                plain = isinstance(value, bool | int | float) or value is None
-                cells.append(value if plain else blocks.words(_cell(value)))
-        data.append(tuple(cells))
-    return tuple(names), tuple(data)
+    columns: list[tuple[str, list[Any]]] = []
+    for name, values in rows.items():
+        numbers = [value for value in values if isinstance(value, Cited)]
+        if len(numbers) < len(values):
+            columns.append((str(name), list(map(_plain, values))))
+            continue
+        ends = {str(name): "value", "low": "low", "high": "high"}
+        columns += [
+            (head, [drawing.finite(getattr(one, end)) for one in numbers]) for head, end in ends.items()
+        ]
+        columns.append(("unit", [one.unit for one in numbers]))
+        columns.append(("words", [one.shown(spoken()) for one in numbers]))
+        columns.append(("line", [next((place.line for place in one.sources), None) for one in numbers]))
+    names, data = zip(*columns, strict=True)
+    return names, tuple(zip(*data, strict=True))
+
+
+def _plain(value: object) -> Any:
+    plain = isinstance(value, bool | int | float) or value is None
+    return value if plain else blocks.words(_cell(value))

@@ -1,6 +1,5 @@
 """A chapter for a notebook: its tables as DataFrames, its text, and its readers' notes."""
 
-import difflib
 import re
 from bisect import bisect_left
 from collections import Counter
@@ -16,12 +15,13 @@ from typing import Any
 import pandas as pd
 from msgspec.structs import astuple
 
-from chapterlens.chapters import Source, nearest_name, read_chapter
+from chapterlens.chapters import Source, read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE, chapter_tables
 from chapterlens.printing import marked, read_as
 from hanreport.records import READ, Finding, Milestone, Quantity, Record
 from hanreport.text import Span, fold
+from nbrelease.parameters import nearest_name
 
 _DTYPES = {int: "int64", float: "float64", bool: "bool", str: "str", tuple: "object"}
 _OPEN_ENDS = {"low": float("-inf"), "high": float("inf")}
@@ -95,9 +95,8 @@ class Chapter(Source):
                 raise ChapterlensError(f'{number} may be section {" or ".join(same)}; quote it: "{same[0]}"')
             number = same[0] if same else str(number)
         if number not in known:
-            titled = [one for one, title in self.sections.items() if number and number in title]
-            near = difflib.get_close_matches(number, known, 1) or titled
-            hint = f"; did you mean {near[0]}?" if near else ""
+            titled = (one for one, title in self.sections.items() if number and number in title)
+            hint = nearest_name(number, known) or nearest_name(next(titled, ""), known)
             raise ChapterlensError(f"{self.id} has no section {number}; it has {', '.join(known)}{hint}")
         return replace(self, only=number)
 

@@ -1,9 +1,8 @@
 """Chapters' folders (``chapter.toml``, ``chapter.md``, ``notes.toml``, ``pages.toml``), and texts that are in none."""
 
-import difflib
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as with_fields
 from pathlib import Path
@@ -20,6 +19,7 @@ from hanreport.intake.text import read_text
 from hanreport.report import Reading as Decided
 from hanreport.report import Report, read, stream
 from hanreport.text import Lines, Span
+from nbrelease.parameters import nearest_name
 
 CHAPTER_FILE, TEXT_FILE, PAGES_FILE = "chapter.toml", "chapter.md", "pages.toml"
 KINDS = ("work_report", "communique", "plan", "budget_report", "progress_report", "other")
@@ -112,12 +112,6 @@ class Source(Edition):
 
     meta: Meta
     pages: Pages = field(default_factory=Pages, repr=False)
-
-
-def nearest_name(name: str, known: Iterable[str]) -> str:
-    """The end of a message about an unknown name: the most similar known one, if there is one."""
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _root(root: str | Path | None) -> Path:

@@ -12,6 +12,7 @@ from chapterlens.notes import NOTES_FILE, Match, Notes
 from hanreport import editions
 from hanreport.report import read
 from hanreport.text import InputError, Span, find_words, nearest_words
+from nbrelease.parameters import nearest_name
 
 __all__ = ["check_matches", "compared", "earlier", "given_edition"]
 
@@ -32,7 +33,7 @@ def earlier(chapter_id: str, root: str | Path | None = None) -> str:
     if named and named not in others:
         raise ChapterlensError(
             f"{CHAPTER_FILE} of {chapter_id} names {named} as the previous edition, which is not there"
-            f"{chapters.nearest_name(named, others)}"
+            f"{nearest_name(named, others)}"
         )
     own = _ID.fullmatch(chapter_id)
     if named is not None or own is None:

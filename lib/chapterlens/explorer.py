@@ -26,7 +26,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from chapterlens import paths
 from chapterlens.chapter import Chapter
-from chapterlens.chapters import chapter_ids, nearest_name, read_chapter
+from chapterlens.chapters import chapter_ids, read_chapter
 from chapterlens.errors import ChapterlensError, expected_errors
 from chapterlens.readable import SHOWN, Readable
 from chapterlens.report.project import LABELS
@@ -36,7 +36,7 @@ from nbrelease.blocks import Table
 from nbrelease.document import kept, shown
 from nbrelease.exporters import HTMLExporter
 from nbrelease.html import MARKING, STYLE, block_html
-from nbrelease.parameters import Parameter, declared, settle
+from nbrelease.parameters import Parameter, declared, nearest_name, settle
 
 __all__ = ["explore", "explorer_page", "parameters_form"]
 
@@ -116,25 +116,20 @@ class Filter:
 
     def code(self, book: Chapter) -> str:
         """Python that gives the same rows, named after the table."""
-        name = self.table
-        section = self.chosen.get(_SECTION, book.only)
-        part = f".section({_quoted(section)})" if section else ""
+        name, section = self.table, self.chosen.get(_SECTION, book.only)
+        part = f".section({section!r})" if section else ""
         lines = [
             "from chapterlens import open_chapter",
             "",
-            f"{name} = open_chapter({_quoted(book.id)}){part}.{name}",
+            f"{name} = open_chapter({book.id!r}){part}.{name}",
         ]
-        asked = [f"{name}[{_quoted(column)}] == {_quoted(value)}" for column, value in self._others().items()]
-        if len(asked) == 1:
-            lines.append(f"{name} = {name}[{asked[0]}]")
-        elif asked:
-            lines.append(f"{name} = {name}[({') & ('.join(asked)})]")
+        asked = [f"({name}[{column!r}] == {value!r})" for column, value in self._others().items()]
         if self.text:
-            said = [column for column in _SAID if column in getattr(book, name).columns]
-            words = ' + " " + '.join(f"{name}[{_quoted(column)}]" for column in said)
-            words = f"({words})" if len(said) > 1 else words
-            lines.append(f'said = {words}.str.replace("**", "", regex=False)')
-            lines.append(f"{name} = {name}[said.str.contains({_quoted(self.text)}, case=False, regex=False)]")
+            words = [f"{name}[{column!r}]" for column in _SAID if column in getattr(book, name).columns]
+            lines.append(f"""words = ({' + " " + '.join(words)}).str.replace("**", "", regex=False)""")
+            asked.append(f"words.str.contains({self.text!r}, case=False, regex=False)")
+        if asked:
+            lines.append(f"{name} = {name}[{' & '.join(asked)}]")
         return "\n".join([*lines, name, ""])
 
     def options(self, book: Chapter, column: str) -> dict[str, int]:
@@ -160,12 +155,6 @@ def _joined(rows: pd.DataFrame) -> "pd.Series[str]":
     for column in others:
         first = first + " " + column
     return first
-
-
-def _quoted(words: str) -> str:
-    """Words as Python writes them, in double quotes where that needs no more escapes."""
-    plain = '"' not in words and "\\" not in words and words.isprintable()
-    return f'"{words}"' if plain else repr(words)
 
 
 def _file(name: str) -> str:

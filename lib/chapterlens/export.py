@@ -1,30 +1,23 @@
-"""Rows as JSON lines and CSV, in a stream or in a folder with a file for each table; the dictionary of all tables.
-
-``make dictionary`` writes the dictionary to ``data/README.md``.
-"""
+"""Rows as JSON lines and CSV, in a stream or in a folder with a file for each table."""
 
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
 from itertools import chain, islice
 from pathlib import Path
 
 from msgspec import json
 
 from chapterlens.errors import ChapterlensError
-from chapterlens.notes import chapter_tables
-from chapterlens.printing import ROWS, rules
-from hanreport.records import READ, TABLES, Field, Record
+from chapterlens.printing import ROWS
+from hanreport.records import READ, Record
 from hanreport.records import csv_lines as csv_rows
 from hanreport.report import Report
 
-__all__ = ["FORMATS", "ROWS", "csv_lines", "dictionary", "jsonl", "staged", "write_folder", "write_whole"]
+__all__ = ["FORMATS", "ROWS", "csv_lines", "jsonl", "staged", "write_folder", "write_whole"]
 
 FORMATS = ("csv", "jsonl")
-
-_TYPES = {str: "text", int: "integer", float: "number", bool: "true or false"}
 
 
 def jsonl(blocks: Iterable[Report], names: Sequence[str] = ROWS, file: str = "") -> Iterator[str]:
@@ -115,50 +108,3 @@ def write_whole(path: Path, text: str) -> None:
     except OSError as error:
         staging.unlink(missing_ok=True)
         raise ChapterlensError(f"{path} cannot be written: {error.strerror}") from None
-
-
-def dictionary() -> str:
-    """The dictionary of all tables and columns, as Markdown."""
-    return "\n".join(_dictionary())
-
-
-def _dictionary() -> Iterator[str]:
-    shared, tables = ("chapter", *Record.__struct_fields__), chapter_tables()
-    yield files(__package__).joinpath("dictionary.md").read_text(encoding="utf-8")
-    yield "## Columns that every table has\n"
-    yield from _columns(tables["outline"].fields[1 : len(shared)])
-    for table in tables.values():
-        own = [field for field in table.fields if field.name not in shared]
-        read = [field for field in own if field.name in TABLES[table.name].__struct_fields__]
-        yield f"\n## {table.name}\n\n{table.meaning.en} {table.meaning.zh}\n"
-        if read:
-            yield from _columns(read)
-        if len(read) < len(own):
-            yield "\nFrom the reader's notes, in the DataFrame of an opened chapter and in published data only:\n"
-            yield from _columns(own[len(read) :])
-        if any(field.codes for field in own):
-            yield "\n| column | code | 含义 |\n|---|---|---|"
-        for field in own:
-            yield from (f"| `{field.name}` | `{code}` | {words.zh} |" for code, words in field.codes.items())
-        yield "\n| rule | what it reads |\n|---|---|"
-        for rule, meaning in rules()[table.name].items():
-            yield f"| `{rule}` | {_escaped(meaning)} |"
-    yield ""
-
-
-def _columns(fields: Iterable[Field]) -> Iterator[str]:
-    """A table that describes columns."""
-    yield "| column | type | unit | meaning | 名称 | 含义 |\n|---|---|---|---|---|---|"
-    for field in fields:
-        kind = f"list of {_TYPES[field.member]}s" if field.type is tuple else _TYPES[field.type]
-        kind += "" if field.required else ", may be missing"
-        words = " | ".join(map(_escaped, (field.meaning.en, field.title.zh, field.meaning.zh)))
-        yield f"| `{field.name}` | {kind} | {field.unit.en} | {words} |"
-
-
-def _escaped(words: str) -> str:
-    return words.replace("|", "\\|")
-
-
-if __name__ == "__main__":
-    print(dictionary(), end="")

@@ -11,7 +11,6 @@ from typing import Any
 from chapterlens.errors import ChapterlensError
 
 LANGUAGES = ("zh", "en")
-_NAMES = {"zh": "Chinese", "en": "English"}
 
 
 @cache
@@ -28,11 +27,6 @@ def known(language: str) -> str:
     if language not in LANGUAGES:
         raise ChapterlensError(f"there is no language {language}; there are {', '.join(LANGUAGES)}")
     return language
-
-
-def named(language: str) -> str:
-    """What a language is called in a message: English."""
-    return _NAMES[language]
 
 
 def word(key: str, language: str, *values: object, **by_name: object) -> str:

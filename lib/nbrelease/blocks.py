@@ -6,7 +6,7 @@ checks of a project are loops over blocks.
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
@@ -244,12 +244,15 @@ def lines(block: Block) -> Iterator[tuple[str, Line]]:
 
 
 def data_csv(block: Figure | Table) -> bytes:
-    """The data of a figure or table as CSV (UTF-8 with a byte order mark, so that Excel reads Chinese)."""
-    made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\r\n")
+    """The data of a figure or table as CSV."""
     if isinstance(block, Figure):
-        writer.writerows([block.columns, *block.rows])
-    else:
-        writer.writerow(f"{c.title} ({c.unit})" if c.unit else c.title for c in block.columns)
-        writer.writerows(map(words, row) for row in block.rows)
-    return made.getvalue().encode("utf-8-sig")
+        return csv_bytes([block.columns, *block.rows])
+    heads = [f"{column.title} ({column.unit})" if column.unit else column.title for column in block.columns]
+    return csv_bytes([heads, *(map(words, row) for row in block.rows)])
+
+
+def csv_bytes(rows: Iterable[Iterable[Any]]) -> bytes:
+    """Rows as CSV (RFC 4180): UTF-8 with a byte order mark, without which Excel misreads Chinese."""
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator="\n").writerows(rows)
+    return stream.getvalue().encode("utf-8-sig")

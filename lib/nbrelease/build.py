@@ -1,6 +1,5 @@
 """Build a report: run the stale notebooks, make the pages, publish the release. The last report stays if that fails."""
 
-import csv
 import shutil
 import sys
 import tempfile
@@ -10,17 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
-from io import StringIO
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from nbrelease.blocks import csv_bytes
 from nbrelease.cache import Cache, Input, Record
 from nbrelease.errors import ReleaseError
-from nbrelease.manifest import build_id, known_report, manifest, other_reports, outputs_of, report_of
-from nbrelease.plan import MANIFEST, Plan, input_digest, input_path, make_plan, short
+from nbrelease.manifest import known_report, manifest, other_reports, outputs_of, report_of
+from nbrelease.plan import MANIFEST, Plan, digest_of, input_digest, input_path, make_plan, short
 from nbrelease.progress import Event, Progress, log
 from nbrelease.project import Part, Project, Target, Unsourced
 from nbrelease.release import TRY_AGAIN_LATER, locked, release
@@ -309,8 +309,10 @@ class _Building:
                 # Written here, so that there is no need to validate it.
                 notebook = nbformat.from_dict(nbformat.reader.reads(path.read_text(encoding="utf-8")))
             executed.append((step.part.name, notebook))
-        pages = make_pages(executed, self.project, replace(self.target, build=build_id(plan.inputs)))
-        return pages.files, tuple(pages.unsourced)
+        pages, unsourced = make_pages(
+            executed, self.project, replace(self.target, build=digest_of(plan.inputs))
+        )
+        return pages, tuple(unsourced)
 
     def _refuse_unsourced(self, unsourced: Sequence[Unsourced]) -> None:
         if unsourced and self.options.strict:
@@ -345,11 +347,8 @@ def _unsourced_name(target: Target) -> str:
 
 
 def _unsourced_csv(unsourced: Iterable[Unsourced]) -> bytes:
-    stream = StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(("part", "place", "number", "words"))
-    writer.writerows((one.part, one.place, one.number, one.words) for one in unsourced)
-    return stream.getvalue().encode("utf-8-sig")  # without the mark, Excel takes Chinese for something else
+    heads = ("part", "place", "number", "words")
+    return csv_bytes([heads, *(attrgetter(*heads)(one) for one in unsourced)])
 
 
 def _no_source(unsourced: Sequence[Unsourced]) -> str:

@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from nbrelease.build import BUG, Options, Result, build
 from nbrelease.errors import ReleaseError
-from nbrelease.manifest import build_id, read_manifest
+from nbrelease.manifest import read_manifest
 from nbrelease.plan import MANIFEST, digest_of, make_plan, shared_inputs, short
 from nbrelease.project import Project, Target
 from nbrelease.release import TRY_AGAIN_LATER
@@ -187,7 +187,7 @@ def _is_current(task: Task, project: Project, results: Place, out: Path) -> bool
         return False  # the build refuses it
     sizes = results.sizes(out.name)
     whole = all(sizes.get(f"{out.name}/{name}") == made.bytes for name, made in report.outputs.items())
-    return whole and not report.failed and report.build == build_id(plan.inputs)
+    return whole and not report.failed and report.build == digest_of(plan.inputs)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
 from nbconvert.exporters import Exporter, TemplateExporter
 from nbformat import NotebookNode
 from traitlets import Bool, List, Unicode
@@ -75,25 +74,18 @@ def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path |
     return shown, Path(about["path"]) if about.get("path") else None
 
 
-class Pages(Struct, frozen=True):
-    """A report's pages.
-
-    Attributes:
-        files: contents by name.
-        unsourced: the numbers without a source; they are marked in the pages.
-    """
-
-    files: dict[str, bytes]
-    unsourced: list[Unsourced]
-
-
-def make_pages(executed: Sequence[tuple[str, NotebookNode]], project: Project, target: Target) -> Pages:
+def make_pages(
+    executed: Sequence[tuple[str, NotebookNode]], project: Project, target: Target
+) -> tuple[dict[str, bytes], list[Unsourced]]:
     """The report in both formats; the same notebooks and project give the same bytes.
 
     Args:
         executed: name and executed notebook of each part, in order.
         project: whose report it is.
         target: which report.
+
+    Returns:
+        The contents of the files by name, and the numbers without a source, which are marked in the pages.
 
     Raises:
         ReleaseError: pandoc or Typst refuses a page.
@@ -107,4 +99,4 @@ def make_pages(executed: Sequence[tuple[str, NotebookNode]], project: Project, t
         paper = typesetter.submit(PDFExporter().from_notebook_node, document, dict(given))
         screen, _ = HTMLExporter().from_notebook_node(document, dict(given))
         names = target.pages
-        return Pages({names[0]: screen.encode(), names[1]: paper.result()[0]}, unsourced or [])
+        return {names[0]: screen.encode(), names[1]: paper.result()[0]}, unsourced or []

@@ -31,7 +31,7 @@ class Report(Struct, frozen=True, omit_defaults=True):
     """A report in one language.
 
     Attributes:
-        build: the build id in full, see ``build_id``.
+        build: the build id in full: a hash of its inputs, 64 hexadecimal digits.
         parameters: the parameters given by the user.
         outputs: the files that were made with it, by name in the folder of the release.
         inputs: the files that it was made of, by kind and name, with their SHA-256; the lock with that of its pins.
@@ -57,11 +57,6 @@ class Manifest(Struct, frozen=True):
     target: str = field(name="chapter")
 
 
-def build_id(inputs: Iterable[Input]) -> str:
-    """The name of what a report is made of (files, parameters, the lock): 64 hexadecimal digits."""
-    return digest_of(inputs)
-
-
 def report_of(
     inputs: Iterable[Input],
     outputs: dict[str, Output],
@@ -73,7 +68,7 @@ def report_of(
     of: dict[str, dict[str, str]] = {}
     for leaf in (leaf for leaf in inputs if leaf.kind != "parameter"):
         of.setdefault(leaf.kind, {})[leaf.name] = leaf.digest
-    return Report(build_id(inputs), dict(parameters or {}), outputs, of, tuple(failed))
+    return Report(digest_of(inputs), dict(parameters or {}), outputs, of, tuple(failed))
 
 
 def outputs_of(files: Mapping[str, bytes]) -> dict[str, Output]:

@@ -3,7 +3,7 @@
 import ast
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,16 +72,16 @@ def settle(notebook: Path, given: Mapping[str, object]) -> dict[str, object]:
     settled: dict[str, object] = {}
     for name, value in given.items():
         if name not in known:
-            offered = f"has {', '.join(known)}{closest(name, list(known))}" if known else "has none"
+            offered = f"has {', '.join(known)}{nearest_name(name, known)}" if known else "has none"
             raise ReleaseError(f"{notebook.name} has no parameter {name}; it {offered}", 2)
         settled[name] = _typed(notebook, known[name], value)
     return settled
 
 
-def closest(name: str, known: list[str]) -> str:
-    """A hint for a name that is not known, in brackets; empty when none comes near."""
-    near = difflib.get_close_matches(name, known, 1)
-    return f" (did you mean {near[0]}?)" if near else ""
+def nearest_name(name: str, known: Iterable[str]) -> str:
+    """The end of a message about an unknown name: the most similar known one, if there is one."""
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _parameters_source(notebook: Path) -> str:

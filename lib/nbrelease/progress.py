@@ -50,16 +50,6 @@ def sentence(event: Event) -> str:
     return event.text
 
 
-def lines(write: Callable[[str], object], *, stamped: bool = False) -> Progress:
-    """Write a line for each event that has words, after the time of day if ``stamped``."""
-
-    def progress(event: Event) -> None:
-        if line := sentence(event):
-            write(f"{time.strftime('%H:%M:%S')} {line}" if stamped else line)
-
-    return progress
-
-
 def log(path: Path, keep: int = 50) -> Progress:
     """Write every event to a log file; if that is not possible, nothing is written.
 
@@ -96,6 +86,10 @@ def showing(form: str, stream: Any = None) -> Iterator[Progress]:
         out.write(line + "\n")
         out.flush()
 
+    def write_line(event: Event) -> None:
+        if line := sentence(event):
+            write(f"{time.strftime('%H:%M:%S')} {line}")
+
     def write_json(event: Event) -> None:
         content = msgspec.to_builtins(event) | {"time": round(time.time(), 3)}
         write(json.dumps(content, ensure_ascii=False))
@@ -104,7 +98,7 @@ def showing(form: str, stream: Any = None) -> Iterator[Progress]:
         with _screen() as progress:
             yield progress
     else:
-        yield {"json": write_json, "quiet": lambda event: None}.get(form, lines(write, stamped=True))
+        yield {"json": write_json, "quiet": lambda event: None}.get(form, write_line)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from nbrelease.errors import ReleaseError
-from nbrelease.parameters import closest, declared, settle
+from nbrelease.parameters import declared, nearest_name, settle
 
 
 class Target(Struct, frozen=True, order=True):
@@ -229,7 +229,7 @@ def make_parts(
         if any(name in own for _, _, own in runs):
             raise ReleaseError(f"parameter {name} is set by the build itself; leave it out of -p", 2)
         if name not in names:
-            offered = ", ".join(names) + closest(name, names)
+            offered = ", ".join(names) + nearest_name(name, names)
             raise ReleaseError(f"no notebook has a parameter {name}; they have {offered}", 2)
     parts = []
     for name, path, own in runs:

@@ -121,14 +121,11 @@ def _outputs(folder: Path, last: Manifest, rebuilt: Manifest) -> Iterator[str]:
                 yield f"{name} would be made now, and is not in {MANIFEST}"
                 continue
             digest = file_digest(folder / name)
-            if digest is None:
-                yield f"{name} is missing"
-            elif digest != was[name].sha256:
-                yield f"{name} is not the file that was made; {MANIFEST} has another hash"
-            if name not in now:
-                yield f"{name} would not be made any more"
-            elif now[name] != was[name]:
-                yield f"{name} comes out differently now"
+            if digest != was[name].sha256:
+                other = f"is not the file that was made; {MANIFEST} has another hash"
+                yield f"{name} {other if digest else 'is missing'}"
+            if now.get(name) != was[name]:
+                yield f"{name} {'comes out differently now' if name in now else 'would not be made any more'}"
     shown = {path.as_posix() for path in there if not any(part.startswith(".") for part in path.parts)}
     yield from (f"{name} is not in {MANIFEST}" for name in sorted(shown - listed))
 

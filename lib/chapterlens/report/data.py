@@ -6,12 +6,10 @@ pandas and Spark look for: ``DIR/quantities/chapter=2021-02/part-0.parquet``; th
 name, and the others carry title, unit and meaning in two languages as metadata.
 """
 
-import csv
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +20,10 @@ from chapterlens.export import staged
 from chapterlens.notes import chapter_tables
 from chapterlens.report.workbook import words, workbook
 from hanreport.records import Field, Table, Words, joined, member
+from nbrelease.blocks import csv_bytes
 
 __all__ = ["bundle", "write_tables"]
 
-_BOM = "\ufeff"
-"""Without it, Excel takes the Chinese of a CSV file for something else."""
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 """Names the version of the standard; nobody fetches it."""
 _TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", tuple: "list"}
@@ -56,13 +53,8 @@ def bundle(chapter: Chapter) -> dict[str, bytes]:
 
 
 def _csv(table: Table, rows: Iterable[Iterable[Any]]) -> bytes:
-    stream = StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(field.name for field in table.fields)
-    writer.writerows(
-        [str(value).lower() if isinstance(value, bool) else value for value in row] for row in rows
-    )
-    return (_BOM + stream.getvalue()).encode()
+    written = ([str(value).lower() if isinstance(value, bool) else value for value in row] for row in rows)
+    return csv_bytes([[field.name for field in table.fields], *written])
 
 
 def _hash(data: bytes) -> str:
