@@ -1,8 +1,9 @@
 """How long builds take beside other ways: ``python -m tests.bench.build [--rounds N] [--alone] [--environments DIR]``.
 
-On the real chapter's notebooks. In every round each way has one turn; printed are medians and the medians of the
-ratios within a round, so that a slow minute of the machine weighs on all. A build makes HTML and PDF, the other ways
-make HTML only. Jupyter Book 1 is installed into an environment of its own (left out with --alone).
+On the notebooks of the real chapter's report. In every round each way has one turn; printed are medians and the medians
+of the ratios within a round, so that a slow minute of the machine weighs on all. A build makes HTML and PDF, the other
+ways make HTML only. Jupyter Book 1 is installed into an environment of its own, which needs a package index;
+--environments keeps it for the next time, --alone leaves it out.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 import venv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +27,7 @@ from tests.projects import REAL
 
 CHAPTER = "2021-02"
 SCRIPTED, BOOK, COLD, EDIT, NOTHING = "scripted", "jupyter-book 1", "cold", "one edit", "nothing to do"
-BARS = ((COLD, SCRIPTED, 0.30), (COLD, BOOK, 0.65), (EDIT, COLD, 0.60))
+BARS = ((COLD, SCRIPTED, 0.30), (COLD, BOOK, 0.60), (EDIT, COLD, 0.50))
 NOTHING_BAR = 0.35
 
 
@@ -77,7 +79,7 @@ def _ways(home: Path) -> dict[str, Way]:
         folder = home.parent / "scripted"
         folder.mkdir(exist_ok=True)
         spent = []
-        for notebook in sorted((home / "notebooks").glob("[0-9]*.ipynb")):
+        for notebook in _notebooks(home):
             out = str(folder / notebook.name)
             run = [
                 python,
@@ -119,6 +121,12 @@ def _ways(home: Path) -> dict[str, Way]:
     return {SCRIPTED: scripted, COLD: cold, EDIT: edit, NOTHING: nothing}
 
 
+def _notebooks(home: Path) -> list[Path]:
+    """The notebooks of the report, by the order that its chapter gives."""
+    settings = (home / "data" / "chapters" / CHAPTER / "chapter.toml").read_text("utf-8")
+    return [home / "notebooks" / f"{stem}.ipynb" for stem in tomllib.loads(settings)["order"]]
+
+
 def _jupyter_book(home: Path, environments: Path) -> Way:
     """Jupyter Book 1 on the same notebooks, in an environment with the packages of the lock."""
     folder = environments / "book"
@@ -129,7 +137,9 @@ def _jupyter_book(home: Path, environments: Path) -> Way:
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, "--editable", str(REAL), "jupyter-book<2"], check=True)
     sources = home.parent / "book-source"
-    shutil.copytree(home / "notebooks", sources, ignore=shutil.ignore_patterns("section.ipynb"))
+    sources.mkdir()
+    for path in _notebooks(home):
+        shutil.copy(path, sources)
     (sources / "_config.yml").write_text("execute:\n  execute_notebooks: force\n  timeout: 300\n", "utf-8")
     first, *others = sorted(path.stem for path in sources.glob("*.ipynb"))
     contents = ["format: jb-book", f"root: {first}", "chapters:", *(f"- file: {name}" for name in others)]
@@ -137,7 +147,10 @@ def _jupyter_book(home: Path, environments: Path) -> Way:
 
     def build() -> Spent:
         shutil.rmtree(sources / "_build", ignore_errors=True)
-        return _timed([str(python.with_name("jupyter-book")), "build", "--all", str(sources)], home)
+        spent = _timed([str(python.with_name("jupyter-book")), "build", "--all", str(sources)], home)
+        if failed := list(sources.glob("_build/html/reports/*.log")):
+            sys.exit(f"Jupyter Book could not run {failed[0].stem}:\n{failed[0].read_text()[-2000:]}")
+        return spent
 
     return build
 

@@ -1,4 +1,4 @@
-"""Runs several workers turn by turn in one run and tells their times as ratios. Knows nothing of what they do."""
+"""Run several workers turn by turn, so that a slow minute of the machine weighs on all of them; ratios of their times."""
 
 import os
 import platform
@@ -22,7 +22,11 @@ def environment() -> str:
 
 
 class Worker:
-    """A process that prints a line when it is ready and then, for every line it is sent, what it measured."""
+    """A process that prints a line when it is ready and then, for every line it is sent, what it measured.
+
+    Attributes:
+        version: that line; empty if the process has ended.
+    """
 
     def __init__(self, command: Sequence[str]) -> None:
         self._process = subprocess.Popen(
@@ -30,7 +34,7 @@ class Worker:
         )
         assert self._process.stdin and self._process.stdout
         self._in, self._out = self._process.stdin, self._process.stdout
-        self.told = self._out.readline().strip()
+        self.version = self._out.readline().strip()
 
     def once(self) -> float:
         """Seconds of one round."""

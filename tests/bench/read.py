@@ -1,8 +1,9 @@
-"""How quickly and in how much memory texts are read: ``python -m tests.bench.read [--alone]``.
+"""How quickly and in how much memory texts are read: ``python -m tests.bench.read [--alone] [--environments DIR]``.
 
 Prints characters a second by length with the exponent of the growth, the memory of the command as a multiple of
 the text, and, in one run and turn by turn, the times of other tools on the same text as ratios. The others are
-installed into a throw-away environment (--alone leaves them out).
+installed into an environment of their own, which needs a package index; --alone leaves them out, --environments keeps
+them for the next time.
 """
 
 import argparse
@@ -29,6 +30,7 @@ _BAR = 500_000
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--alone", action="store_true", help="without the other tools")
+    parser.add_argument("--environments", type=Path, help="folder in which they are kept for the next time")
     options = parser.parse_args()
     say(environment())
     chapter = (paths.chapters() / "2021-02" / "chapter.md").read_text("utf-8")
@@ -37,7 +39,7 @@ def main() -> None:
         _memory(chapter, Path(folder))
         _many(chapter, Path(folder))
         if not options.alone:
-            _beside(chapter, Path(folder))
+            _beside(chapter, Path(folder), options.environments or Path(folder))
 
 
 def _growth(chapter: str) -> None:
@@ -71,9 +73,9 @@ def _timed(text: str) -> float:
 def _prose(chapter: str, size: int) -> str:
     """The sentences of the chapter and of the tests' cases in an order that does not come again."""
     cases = (Path(__file__).parents[1] / "cases_quantities.txt").read_text("utf-8").splitlines()
-    told = {line.partition(" | ")[0] for line in cases if line and line[0] != "#"}
+    cases_of = {line.partition(" | ")[0] for line in cases if line and line[0] != "#"}
     sentences = [part + "。" for part in chapter.replace("\n", "。").split("。") if part.strip()]
-    sentences += sorted(told)
+    sentences += sorted(cases_of)
     chance = random.Random(2021)
     parts: list[str] = []
     while sum(map(len, parts)) < size:
@@ -149,19 +151,20 @@ def _many(chapter: str, folder: Path) -> None:
     code, seconds, *held = (float(word) for word in done.stderr.split())
     assert code == 0
     quarter = len(held) // 4
-    told = [statistics.median(held[index * quarter : (index + 1) * quarter]) / 1024 for index in range(4)]
+    quarters = [statistics.median(held[index * quarter : (index + 1) * quarter]) / 1024 for index in range(4)]
     say(
         f"\n1,000 chapters in one process: {1000 * length / seconds:,.0f} characters/s; memory by quarter of the run "
-        + ", ".join(f"{one:.0f}" for one in told)
+        + ", ".join(f"{one:.0f}" for one in quarters)
         + " MB"
     )
 
 
-def _beside(chapter: str, folder: Path) -> None:
+def _beside(chapter: str, folder: Path, environments: Path) -> None:
     """The other tools on the chapter, turn by turn in one run."""
-    say(f"\ninstalling {', '.join(OTHERS)} into a throw-away environment")
-    venv.create(folder / "others", with_pip=True)
-    python = folder / "others" / "bin" / "python"
+    say(f"\ninstalling {', '.join(OTHERS)}, unless they are there")
+    python = environments / "others" / "bin" / "python"
+    if not python.exists():
+        venv.create(environments / "others", with_pip=True)
     path = folder / "chapter.md"
     path.write_text(chapter, "utf-8")
     script = str(Path(__file__).with_name("worker.py"))
@@ -174,14 +177,15 @@ def _beside(chapter: str, folder: Path) -> None:
             say(f"{name} cannot be had from the index: {done.stderr.strip().splitlines()[-1]}")
             continue
         worker = Worker([str(python), script, name, str(path)])
-        if worker.told:
+        if worker.version:
             workers[name] = worker
         else:
             say(f"{name} is installed but does not start")
-    versions = {name: worker.told for name, worker in workers.items()}
+    versions = {name: worker.version for name, worker in workers.items()}
     times = in_turn(workers, rounds=5)
     say(
-        "on one chapter, 5 rounds turn by turn; how many times longer than chapterlens (median of the rounds)"
+        "on one chapter, 5 rounds turn by turn; how many times longer than chapterlens (median of the rounds; bar for "
+        "jionlp: at least 2.0 x)"
     )
     for name, seconds in times.items():
         rate = len(chapter) / statistics.median(seconds)
