@@ -13,8 +13,9 @@ from nbformat import v4, write
 from chapterlens import open_chapter, paths
 from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.explorer import CHOICES, Filter, explore, parameters_form
+from chapterlens.explorer import Filter, explore, parameters_form
 from chapterlens.notes import Notes
+from chapterlens.readable import CHOICES
 from chapterlens.report.project import ChapterProject
 from hanreport.report import read
 from nbrelease.blocks import MIME, Table, from_json

@@ -19,7 +19,6 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, BboxBase
@@ -199,21 +198,15 @@ def _texts(figure: Figure) -> list[Text]:
     ]
 
 
-def _pointed(ax: Axes) -> Iterator[Line2D]:
-    for line in ax.lines:
-        if line.get_marker() not in (None, "", "None", " ") and line.get_zorder() >= 2:
-            yield line
-
-
 def _marks(ax: Axes) -> Iterator[Bbox]:
     for patch in ax.patches:
         if isinstance(patch, Rectangle) and patch.get_width() and patch.get_zorder() >= 1:
             yield patch.get_window_extent()
-    for line in _pointed(ax):
-        half = float(line.get_markersize()) * ax.figure.dpi / 144
-        for x, y in ax.transData.transform(line.get_xydata()):
-            yield Bbox(((x - half, y - half), (x + half, y + half)))
     for line in ax.lines:
+        pointed = line.get_marker() not in (None, "", "None", " ") and line.get_zorder() >= 2
+        half = float(line.get_markersize()) * ax.figure.dpi / 144
+        for x, y in ax.transData.transform(line.get_xydata()) if pointed else ():
+            yield Bbox(((x - half, y - half), (x + half, y + half)))
         if line.get_gid() == _INTERVAL:
             yield line.get_window_extent()
 

@@ -28,7 +28,7 @@ from chapterlens import paths
 from chapterlens.chapter import Chapter
 from chapterlens.chapters import chapter_ids, read_chapter
 from chapterlens.errors import ChapterlensError, expected_errors
-from chapterlens.readable import SHOWN, Readable
+from chapterlens.readable import CHOICES, SHOWN, Readable
 from chapterlens.report.project import LABELS
 from chapterlens.source import source_view
 from chapterlens.words import LANGUAGES, known, word
@@ -40,19 +40,6 @@ from nbrelease.parameters import Parameter, declared, nearest_name, settle
 
 __all__ = ["explore", "explorer_page", "parameters_form"]
 
-CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
-    "quantities": ("section", "kind", "unit", "bound"),
-    "milestones": ("section",),
-    "dates": ("section", "precision"),
-    "codes": ("section",),
-    "names": ("section", "type"),
-    "stages": ("section", "stage_class"),
-    "firsts": ("section", "type"),
-    "claims": ("section", "standing"),
-    "commitments": ("section", "verb"),
-    "findings": ("section", "severity"),
-}
-"""The tables that can be filtered, and the columns of which a value can be chosen."""
 _SAID: Final = ("surface", "subject", "label", "event", "name")
 """The columns in which a text is looked for, where a table has them."""
 _SECTION: Final = "section"

@@ -3,6 +3,8 @@
 What columns and their values are called is declared with the tables (``schema``).
 """
 
+import tomllib
+from importlib.resources import files
 from typing import Any, Final
 
 import pandas as pd
@@ -17,20 +19,13 @@ from chapterlens.words import known, word
 from hanreport.records import Field
 from nbrelease.blocks import Column, Line, Quote, Reference, Table, Text
 
-SHOWN: Final = {
-    "quantities": ("line", "surface", "subject", "value", "unit", "bound", "nature", "period"),
-    "milestones": ("line", "date", "event"),
-    "dates": ("line", "surface", "iso", "precision"),
-    "codes": ("line", "surface", "heading"),
-    "names": ("line", "name", "type", "stage"),
-    "stages": ("line", "name", "stage", "stage_class", "jurisdiction"),
-    "firsts": ("line", "surface", "type", "scope", "subject"),
-    "claims": ("line", "surface", "standing", "evidence"),
-    "commitments": ("line", "surface", "verb", "object", "number", "deadline"),
-    "outline": ("line", "title", "level", "role"),
-    "findings": ("line", "message", "severity"),
-}
+_VIEWS: Final[dict[str, dict[str, list[str]]]] = tomllib.loads(
+    files(__package__).joinpath("views.toml").read_text(encoding="utf-8")
+)
+SHOWN: Final = {name: tuple(view["shown"]) for name, view in _VIEWS.items()}
 """The columns that are shown of each table, the line first; a finding's message in the reader's language."""
+CHOICES: Final = {name: tuple(view["choices"]) for name, view in _VIEWS.items() if "choices" in view}
+"""The tables that can be filtered, and the columns of which a value can be chosen."""
 
 
 class Readable:

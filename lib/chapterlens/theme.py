@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, Final
+from importlib.resources import files
+from typing import Final
 
 import matplotlib as mpl
 import pylopdf_fonts_zh_cn
@@ -20,37 +21,12 @@ SERIES: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00
 SHAPES: Final = ("o", "s", "^", "D", "v", "P")
 """A shape a colour, in the same order: grey print cannot tell most of the colours apart."""
 
-SANS: Final = "Noto Sans SC"
 FALLBACK: Final = "DejaVu Sans"
-"""Has what Noto Sans SC lacks (₃); comes with matplotlib."""
+"""The second face of the style, which has what Noto Sans SC lacks (₃); comes with matplotlib."""
 
-_STYLE: Final[dict[Any, Any]] = {
-    "font.family": [SANS, FALLBACK],
-    "font.size": 8.5,
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "axes.edgecolor": GREY,
-    "axes.linewidth": 0.6,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "text.parse_math": False,  # the words of a chapter are no formulas: $5亿元与$3亿元
-    "axes.unicode_minus": False,
-    "axes.axisbelow": True,
-    "axes.labelsize": 8,
-    "xtick.color": QUIET,
-    "ytick.color": INK,
-    "xtick.labelsize": 8,
-    "ytick.labelsize": 8.5,
-    "xtick.major.width": 0.6,
-    "ytick.major.size": 0,
-    "grid.color": HAIR,
-    "grid.linewidth": 0.6,
-    "figure.facecolor": "none",
-    "axes.facecolor": "none",
-    "savefig.facecolor": "none",
-    "svg.fonttype": "none",  # text stays text: selectable, searchable, in the page's own font
-    "svg.hashsalt": "chapterlens",  # the same ids each time
-}
+_STYLE: Final = mpl.rc_params_from_file(
+    str(files(__package__).joinpath("charts.mplstyle")), use_default_template=False
+)
 
 
 def breadth(text: str, size: float = 8.0) -> float:
