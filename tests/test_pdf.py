@@ -351,7 +351,7 @@ def test_jupyter_offers_both_exporters(tmp_path: Path) -> None:
     path = tmp_path / "any.ipynb"
     nbformat.write(ordinary(), path)
     for exporter, suffix, start in (("pdf", ".pdf", b"%PDF"), ("html", ".html", b"<!DOCTYPE html>")):
-        command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", f"chapterlens-{exporter}", str(path)]
+        command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", f"chapterlens_{exporter}", str(path)]
         subprocess.run(command, check=True, capture_output=True)
         assert path.with_suffix(suffix).read_bytes().startswith(start)
     assert PDFExporter.export_from_notebook == "chapterlens PDF"
