@@ -158,7 +158,7 @@ def _jupyter_book(home: Path, environments: Path) -> Way:
 def _timed(words: list[str], home: Path) -> Spent:
     """What a command takes that has to end well."""
     path = f"{Path(words[0]).parent}:{os.environ['PATH']}"
-    env = {**os.environ, "CHAPTERLENS_HOME": str(home), "PATH": path}
+    env = {**os.environ, "CHAPTERLENS_HOME": str(home), "PATH": path, "PYTHONPATH": str(REAL / "lib")}
     start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(words, capture_output=True, text=True, env=env, cwd=home)
     clock, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
