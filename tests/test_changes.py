@@ -36,9 +36,9 @@ SCORES = [
         "2021-02",
         "2022-02",
         "quantities",
-        48,
+        47,
         1.0,
-        47 / 48,
+        46 / 47,
     ),  # 订单670架 → 在役机型共获订单690架 is left to a note
     ("2021-02", "2022-02", "milestones", 0, 1.0, 1.0),
     ("2021-02", "2022-02", "names", 3, 1.0, 1.0),
@@ -76,7 +76,7 @@ def test_precision_and_recall_of_matches(
 def test_readme_states_the_threshold_and_the_scores() -> None:
     readme = " ".join((MADE_UP.parents[1] / "README.md").read_text("utf-8").split())
     assert f"a likeness of {THRESHOLD} upwards" in readme
-    assert "it finds 47 of 48 matches and 22 of 22, and none that is wrong" in readme
+    assert "it finds 46 of 47 matches and 22 of 22, and none that is wrong" in readme
 
 
 # ── What became of a number ─────────────────────────────────────────────────────────────────────────────────────
@@ -305,32 +305,42 @@ def test_two_notes_about_one_row_are_refused() -> None:
 
 # ── Which edition came before ───────────────────────────────────────────────────────────────────────────────────
 
+SHANXI, JILIN = 'region = "甲省"', 'region = "乙省"'
+WORK, PROGRESS = 'title = "政府工作报告"', 'title = "科技进步报告"'
 EARLIER = [
-    # chapters there are, the chapter, what its chapter.toml says, the edition before
-    (["2019-02", "2020-02", "2021-02", "2022-02"], "2021-02", "", "2020-02"),
-    (["2020-03", "2021-02"], "2021-02", "", ""),
-    (["2020-bj-02", "2020-02", "2021-02"], "2021-02", "", "2020-02"),
-    (["2019-02", "2020-02", "2021-02"], "2021-02", 'previous = "2019-02"', "2019-02"),
-    (["2020-02", "2021-02"], "2021-02", 'previous = ""', ""),
-    (["work-report"], "work-report", "", ""),
-]
+    # what chapter.toml of each chapter says beside its year, the chapter, the edition before
+    ({"a": (2019, SHANXI, WORK), "b": (2020, SHANXI, WORK), "c": (2021, SHANXI, WORK), "d": (2022, SHANXI, WORK)}, "c", "b"),
+    ({"2020-02": (2020, JILIN, WORK), "2021-02": (2021, SHANXI, WORK)}, "2021-02", ""),
+    ({"a": (2020, SHANXI, PROGRESS), "b": (2021, SHANXI, WORK)}, "b", ""),
+    ({"a": (2020, SHANXI, 'title = "2020年甲省政府工作报告"'), "b": (2021, SHANXI, WORK)}, "b", "a"),
+    ({"a": (2020, SHANXI, PROGRESS, 'chapter = "1"'), "b": (2021, SHANXI, PROGRESS, 'chapter = "2"')}, "b", ""),
+    ({"a": (2020, SHANXI, 'title = "2020年人才发展规划"'), "b": (2021, SHANXI, 'title = "2021年产业发展规划"')}, "b", ""),
+    ({"a": (2020, SHANXI, WORK), "b": (2020, SHANXI, WORK)}, "b", ""),
+    ({"a": (2020, WORK), "b": (2021, WORK)}, "b", ""),
+    ({"a": (2019, SHANXI, WORK), "b": (2020, SHANXI, WORK), "c": (2021, SHANXI, WORK, 'previous = "a"')}, "c", "a"),
+    ({"b": (2020, SHANXI, WORK), "c": (2021, SHANXI, WORK, 'previous = ""')}, "c", ""),
+    ({"a": (2020, SHANXI, WORK, "chapter = 1"), "c": (2021, SHANXI, WORK)}, "c", ""),  # a's file is not valid
+    ({"work-report": (2021, SHANXI, WORK)}, "work-report", ""),
+]  # fmt: skip
 
 
-def chapters(root: Path, names: Sequence[str], own: str, line: str) -> Path:
-    for name in names:
+def chapters(root: Path, metas: Mapping[str, tuple[int | str, ...]]) -> Path:
+    for name, (year, *lines) in metas.items():
         (root / name).mkdir()
-        said = line if name == own else ""
-        (root / name / "chapter.toml").write_text(f'title = "甲"\n{said}\n', "utf-8")
+        (root / name / "chapter.toml").write_text("\n".join([f"year = {year}", *map(str, lines)]), "utf-8")
     return root
 
 
-@pytest.mark.parametrize(("names", "own", "line", "before"), EARLIER)
-def test_the_edition_before(names: list[str], own: str, line: str, before: str, tmp_path: Path) -> None:
-    assert earlier(own, chapters(tmp_path, names, own, line)) == before
+@pytest.mark.parametrize(("metas", "own", "before"), EARLIER)
+def test_the_edition_before(
+    metas: Mapping[str, tuple[int | str, ...]], own: str, before: str, tmp_path: Path
+) -> None:
+    assert earlier(own, chapters(tmp_path, metas)) == before
 
 
 def test_a_previous_edition_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    root = chapters(tmp_path, ["2020-02", "2021-02"], "2021-02", 'previous = "2020-2"')
+    metas = {"2020-02": (2020, SHANXI, WORK), "2021-02": (2021, SHANXI, WORK, 'previous = "2020-2"')}
+    root = chapters(tmp_path, metas)
     with pytest.raises(ChapterlensError, match=r"names 2020-2 .* did you mean 2020-02"):
         earlier("2021-02", root)
 
@@ -353,10 +363,10 @@ def test_the_table_has_what_changed_in_unit_or_bound_first_and_is_plain_when_pip
     assert any("12600米" in line and "+1.6公里 (+12.7%)  [unit]" in line for line in lines[:8])
     heads = [line for line in lines if not line.startswith(" ")]
     assert [line for line in heads if line.startswith("numbers · ") and line.split()[-1] == "2"] == [
-        "numbers · new 2",
         "numbers · gone 2",
         "numbers · same 2",
     ]
+    assert "numbers · new 1" in heads
     assert "\x1b" not in done.stdout
 
 

@@ -17,6 +17,8 @@ from tests.projects import PARAMETERS, REAL, essay
 SECTION = PARAMETERS + 'section: str = "{}"\n'
 CHAPTER = """\
 title = "一章"
+region = "云岭"
+year = 2021
 edition = "2021"
 chapter = "02"
 """
@@ -63,7 +65,10 @@ def ordered(home: Path, *stems: str) -> None:
 
 
 def another(home: Path, name: str) -> None:
-    shutil.copytree(home / "data" / "chapters" / "2021-02", home / "data" / "chapters" / name)
+    chapters = home / "data" / "chapters"
+    shutil.copytree(chapters / "2021-02", chapters / name)
+    toml = chapters / name / "chapter.toml"
+    toml.write_text(toml.read_text("utf-8").replace("2021", name[:4]), "utf-8")
 
 
 def test_a_report_has_every_notebook_that_fits_with_its_parameters(home: Path) -> None:

@@ -195,6 +195,8 @@ def _number(value: float) -> str:
 def _pair(low: float, high: float, language: str = "") -> tuple[str, ...]:
     """The ends of an interval with as many figures as it takes to tell them apart; one end if it is open or a point.
 
+    An interval that is open below only is ``≤ 5``.
+
     Args:
         low: end.
         high: end.
@@ -207,7 +209,8 @@ def _pair(low: float, high: float, language: str = "") -> tuple[str, ...]:
         if ends[0] != ends[1]:
             break
         ends = f"{low:,.{figures}g}", f"{high:,.{figures}g}"
-    return ends
+    ends = tuple(end.replace("-", "−") for end in ends)
+    return (f"≤ {ends[1]}",) if math.isinf(low) and not math.isinf(high) else ends
 
 
 def _scaled(value: float, language: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from chapterlens import chapters
@@ -10,20 +10,25 @@ from chapterlens.chapters import CHAPTER_FILE, Edition
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE, Match, Notes
 from hanreport import editions
+from hanreport.outline import LISTS
 from hanreport.report import read
+from hanreport.targets import with_targets
 from hanreport.text import InputError, Span, find_words, nearest_words
 from nbrelease.parameters import nearest_name
 
 __all__ = ["check_matches", "compared", "earlier", "given_edition"]
 
-_ID = re.compile(r"(?P<year>\d{4})(?P<rest>\D.*)")
+_YEARLY = ("work_report", "communique", "budget_report")
+"""Kinds of which a place has one a year."""
+_YEARS = re.compile(r"\d{4}年?度?|[（(].*?[）)]|\s+")
 
 
 def earlier(chapter_id: str, root: str | Path | None = None) -> str:
     """The id of the edition before a chapter; empty when there is none.
 
-    ``previous`` in ``chapter.toml`` names it (empty for none); by default it is the same chapter of the nearest earlier
-    year: of 2019-02, 2020-02 and 2021-02, 2020-02 comes before 2021-02.
+    ``previous`` in ``chapter.toml`` names it (empty for none). By default it is the one of the nearest earlier ``year``
+    with the same ``region``, kind of report (by its title) and ``chapter``; of reports that do not come every year by their
+    kind (plans, progress reports), with the same title but for years and brackets.
 
     Raises:
         ChapterlensError: ``previous`` names a chapter that is not there, or the chapter itself.
@@ -35,11 +40,24 @@ def earlier(chapter_id: str, root: str | Path | None = None) -> str:
             f"{CHAPTER_FILE} of {chapter_id} names {named} as the previous edition, which is not there"
             f"{nearest_name(named, others)}"
         )
-    own = _ID.fullmatch(chapter_id)
-    if named is not None or own is None:
+    own = chapters.chapter_meta(chapter_id, root)
+    if named is not None or own.year is None or not (series := _series(own)):
         return named or ""
-    found = [match for one in others if (match := _ID.fullmatch(one)) and match["rest"] == own["rest"]]
-    return max((one[0] for one in found if one["year"] < own["year"]), default="")
+    found: list[tuple[int, str]] = []
+    for one in others:
+        with suppress(ChapterlensError):  # the file of another chapter is not valid
+            meta = chapters.chapter_meta(one, root)
+            if meta.year and meta.year < own.year and _series(meta) == series:
+                found.append((meta.year, one))
+    return max(found, default=(0, ""))[1]
+
+
+def _series(meta: chapters.Meta) -> tuple[str, ...]:
+    """What the editions of one report have in common; empty where the file says neither region nor report."""
+    title = meta.report or meta.title
+    kind = next((kind for kind, words in LISTS["kinds"].items() if words.search(title)), "other")
+    name = kind if kind in _YEARLY else _YEARS.sub("", title)
+    return (meta.region, name, meta.chapter) if meta.region or meta.report else ()
 
 
 def given_edition(source: str, root: str | Path | None = None) -> Edition:
@@ -59,13 +77,14 @@ def given_edition(source: str, root: str | Path | None = None) -> Edition:
 
 
 def compared(old: Edition, new: Edition) -> list[editions.Change]:
-    """What became of each number, event and organisation, with the matches that the newer edition's notes give.
+    """What became of each target, number, event and organisation, with the matches that the newer edition's notes give.
 
     Raises:
         ChapterlensError: a match in the notes does not fit one of the texts.
     """
     with _naming_the_notes():
-        return editions.compare(_labelled(old), _labelled(new), _matches(old, new))
+        changes = editions.compare(_labelled(old), _labelled(new), _matches(old, new))
+    return with_targets(changes, old.reading, new.reading)
 
 
 def check_matches(old: Edition, new: Edition) -> None:

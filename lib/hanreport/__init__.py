@@ -5,11 +5,13 @@ from hanreport.editions import Change, Edition, Match, compare
 from hanreport.intake import Document, intake
 from hanreport.records import Finding
 from hanreport.report import Report, read, stream
+from hanreport.targets import Due, due
 from hanreport.text import InputError, Span
 
 __all__ = [
     "Change",
     "Document",
+    "Due",
     "Edition",
     "Finding",
     "InputError",
@@ -18,6 +20,7 @@ __all__ = [
     "Span",
     "audit",
     "compare",
+    "due",
     "intake",
     "read",
     "stream",

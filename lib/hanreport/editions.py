@@ -34,7 +34,7 @@ COMPARED: Final = ("quantities", "milestones", "names")
 """The tables whose rows are compared."""
 
 _WORDS, _TITLES = 0.8, 0.2
-_OTHER_UNIT, _OTHER_BASE = 0.95, 0.7
+_OTHER_UNIT, _OTHER_BASE, _OTHER_OBJECT = 0.95, 0.7, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,39 @@ def _ratio(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
+_WINDOW: Final = 8
+_FEW: Final = 1024
+
+
+def pieces(words: str) -> set[str]:
+    """The pairs of characters of some words, without marks and figures; a single character is a piece."""
+    bare = _MARKS.sub("", _FIGURES.sub("", words.translate(_NARROW)))
+    return {bare[at : at + 2] for at in range(max(1, len(bare) - 1))}
+
+
+def candidates(old: Sequence[Iterable[str]], new: Sequence[Iterable[str]]) -> set[tuple[int, int]]:
+    """The pairs of things, by index, that have a key in common and are worth comparing.
+
+    The number grows with that of the things, not with its square: of a key that many have, only those go together that
+    stand at nearly the same place among them.
+
+    Args:
+        old: the keys of each thing of one side.
+        new: those of the other side.
+    """
+    postings: dict[str, tuple[list[int], list[int]]] = {}
+    for side, things in enumerate((old, new)):
+        for at, keys in enumerate(things):
+            for key in keys:
+                postings.setdefault(key, ([], []))[side].append(at)
+    found: set[tuple[int, int]] = set()
+    for here, there in postings.values():
+        reach = max(len(here), len(there)) if len(here) * len(there) <= _FEW else _WINDOW
+        for place, i in enumerate(here):
+            found.update((i, j) for j in there[max(0, place - reach) : place + reach + 1])
+    return found
+
+
 # ── Units ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _SAME_THING = frozenset("个公市小米电")
@@ -222,12 +255,22 @@ def _row(who: str, span: Span, edition: Edition) -> tuple[str, Record]:
 
 # ── Pairs ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+_NEAR = 60
+"""Characters of a clause before and behind a number that are compared."""
 _EDGE = "，,。；;：:！？!?\n"
 _FIGURES = re.compile(r"[\d.,%‰/~—–-]+|[多余近约超]|\*\*")
 _GROWN = re.compile("(?:增长|下降|上升|提高|降低|减少|增加|上涨|下跌|回落|提升|增幅|降幅)$")
 _ADDED = re.compile("新增|净增|增加|减少")
 _NUMBERED = re.compile("[0-9一二三四五六七八九十]+(?:期|号|批|轮|星)")
 """What tells one of a series from another (二期, 02星); a fair's 第五届 is the same fair as its 第六届."""
+
+_SHORT = 5
+"""Characters of a label in which a single other one makes it another thing."""
+_GROUPS = re.compile("企业|农村|城镇|民营|国有|开发区|园区|进口|出口|中央")
+_DONE = re.compile(
+    "深入|持续|加快|推进|实施|全面|继续|实现|开展|通过|完成|新建|改建|建成|运营|通车|营业|拟?安排|全[国省市区县]|我国"
+)
+"""Words of a label that do not say what it is about."""
 
 Distance = tuple[float, ...]
 """How far two things are apart: by likeness (negative), then by lesser signs."""
@@ -250,14 +293,15 @@ def pairs(table: str, old: Edition, new: Edition, settled: Iterable[Settled] = (
         if here is not None:
             before = None if there is None else olds.pop(there)
             found.append(Pair(before, news.pop(here), None if before is None else 1.0, True))
-    candidates = [
+    left, right = list(olds), list(news)
+    near = candidates([_keys(olds[i]) for i in left], [_keys(news[j]) for j in right])
+    ranked = [
         (distance, abs(i - j), i + j, i, j)
-        for i, before in olds.items()
-        for j, now in news.items()
-        if (distance := _DISTANCES[table](before, now)) is not None
+        for i, j in ((left[a], right[b]) for a, b in near)
+        if (distance := _DISTANCES[table](olds[i], news[j])) is not None
     ]
     # The best first, of equals those near each other first: the other way round the same pairs come out.
-    for distance, _, _, i, j in sorted(candidates):
+    for distance, _, _, i, j in sorted(ranked):
         if i in olds and j in news:
             found.append(Pair(olds.pop(i), news.pop(j), round(-distance[0], 3)))
     return [*found, *(Pair(None, one) for one in news.values()), *(Pair(one, None) for one in olds.values())]
@@ -268,6 +312,18 @@ def _at(things: Mapping[int, Thing], start: int | None) -> int | None:
     return next((i for i, thing in things.items() if start in thing.starts), None)
 
 
+def _keys(thing: Thing) -> set[str]:
+    """What a thing of the other edition has one of if the two are worth comparing: a name, words, an indicator."""
+    if isinstance(thing.row, Name):
+        return set(thing.called)
+    words = set().union(*map(pieces, (*thing.called, thing.clause)))
+    if isinstance(thing.row, Quantity):
+        kind = f"{_NATURES.get(thing.row.nature or '', 'result')} {kind_of(thing.row)} "
+        words |= {thing.row.indicator} if thing.row.indicator else set()
+        return {kind + one for one in words}
+    return words
+
+
 def _things(table: str, edition: Edition, same: Mapping[str, Sequence[str]]) -> list[Thing]:
     """The things of a table, each at its first place."""
     sections = edition.report.sections
@@ -275,6 +331,8 @@ def _things(table: str, edition: Edition, same: Mapping[str, Sequence[str]]) -> 
     counts: Counter[str] = Counter()
     for row in edition.report.table(table):
         if isinstance(row, Name) and row.type not in ORGANISATIONS:
+            continue
+        if isinstance(row, Quantity) and row.kind == "ordinal":  # 第十二届, 一是: of no amount
             continue
         called, clause, key = _identity(row, edition, same)
         starts = frozenset({row.start})
@@ -304,24 +362,70 @@ def _identity(
 
 
 def _clause(report: Report, row: Record) -> str:
-    """The words of a row's clause."""
+    """The words of a row's clause, as far as they are near."""
     line = report.lines.span(row.line, report.lines.at(row.end))
-    start = max(line.start, *(report.text.rfind(mark, line.start, row.start) + 1 for mark in _EDGE))
-    stops = (report.text.find(mark, row.end, line.end) for mark in _EDGE)
-    return report.text[start : min((stop for stop in stops if stop >= 0), default=line.end)]
+    first, last = max(line.start, row.start - _NEAR), min(line.end, row.end + _NEAR)
+    start = max(first, *(report.text.rfind(mark, first, row.start) + 1 for mark in _EDGE))
+    stops = (report.text.find(mark, row.end, last) for mark in _EDGE)
+    return report.text[start : min((stop for stop in stops if stop >= 0), default=last)]
 
 
 def _numbers_apart(one: Thing, other: Thing) -> Distance | None:
     first, last = one.row, other.row
     assert isinstance(first, Quantity) and isinstance(last, Quantity)
-    if not _go_together(first, last) or _moves(one) != _moves(other):
+    if not _go_together(first, last) or not _same_sense(one, other):
         return None
     named = max(alike(a, b) for a in one.called for b in other.called)
+    if same := first.indicator is not None and first.indicator == last.indicator:
+        named = 1.0
     around = alike(_FIGURES.sub("", one.clause), _FIGURES.sub("", other.clause))
     score = _WORDS * max(named, (named + 2 * around) / 3) + _TITLES * _titles_alike(one, other)
     score *= 1.0 if first.unit == last.unit else _OTHER_UNIT
     score *= 1.0 if bool(first.base) == bool(last.base) else _OTHER_BASE
+    if not same:
+        objects = (other_object(a, b) for a in one.called for b in other.called)
+        score *= _OTHER_OBJECT if all(objects) else 1.0
+        scopes = ((first.scope, other.called[-1]), (last.scope, one.called[-1]))
+        score *= _OTHER_BASE if any(scope and scope not in label for scope, label in scopes) else 1.0
     return (-score, abs(one.nth - other.nth), _gap(first, last)) if score >= THRESHOLD else None
+
+
+_NATURES: Final = {"target": "target", "rule": "rule", "baseline": "baseline"}
+"""Natures of numbers that are compared among themselves only; all others tell what there is."""
+
+
+def _same_sense(one: Thing, other: Thing) -> bool:
+    """Whether two numbers say the same sort of thing: both targets or both results, of one year or of several."""
+    first, last = one.row, other.row
+    assert isinstance(first, Quantity) and isinstance(last, Quantity)
+    natures = [_NATURES.get(row.nature or "", "result") for row in (first, last)]
+    several = ["/" in (row.period or "") for row in (first, last)]
+    if natures[0] != natures[1] or (several[0] != several[1] and "连续" not in one.clause + other.clause):
+        return False
+    if first.indicator and last.indicator and first.indicator != last.indicator:
+        return False
+    if all(of_group(a) != of_group(b) for a in one.called for b in other.called):
+        return False
+    return _moves(one) == _moves(other)
+
+
+def other_object(one: str, other: str) -> bool:
+    """Whether two labels put other words in one place: 人口普查 and 土壤普查, 工业投资 and 产业投资."""
+    first, last = (_DONE.sub("", _MARKS.sub("", words)) for words in (one, other))
+    first, last = sorted((first, last))
+    changes = SequenceMatcher(None, first, last, autojunk=False).get_opcodes()
+    least = 1 if min(len(first), len(last)) <= _SHORT else 2
+    return any(verb == "replace" and min(b - a, d - c) >= least for verb, a, b, c, d in changes)
+
+
+def of_group(label: str) -> set[str]:
+    """The words of a label that narrow it to a group: 企业, 农村. Numbers of two groups are not compared."""
+    return set(_GROUPS.findall(label))
+
+
+def kind_of(row: Quantity) -> str:
+    """The kind of a number; two of different kinds are never about one thing."""
+    return "part" if row.kind in ("percent", "ratio") else row.kind
 
 
 def _go_together(one: Quantity, other: Quantity) -> bool:
@@ -352,6 +456,7 @@ def _events_apart(one: Thing, other: Thing) -> Distance | None:
     if set(_NUMBERED.findall(one.label)) != set(_NUMBERED.findall(other.label)):
         return None
     score = _WORDS * alike(one.label, other.label) + _TITLES * _titles_alike(one, other)
+    score *= _OTHER_OBJECT if other_object(one.label, other.label) else 1.0
     return (-score, abs(one.nth - other.nth)) if score >= THRESHOLD else None
 
 
@@ -370,7 +475,13 @@ _DISTANCES: Mapping[str, Callable[[Thing, Thing], Distance | None]] = {
 class Change(Struct, frozen=True, kw_only=True):
     """One thing in two editions; what one of them does not have is empty or missing."""
 
-    status: Annotated[str, meaning("new, gone, changed or same; of events and bodies new, gone or both")]
+    status: Annotated[
+        str,
+        meaning(
+            "new, gone, changed or same; of events and bodies new, gone or both; due for a target of the older edition "
+            "beside its result in the newer one"
+        ),
+    ]
     table: Annotated[str, meaning("quantities, milestones or names")]
     label: Annotated[str, meaning("what it is, as the newer edition calls it where it has it")]
     flags: Annotated[tuple[str, ...], meaning("what else changed: unit, scope, base, bound, as_of")] = ()
@@ -392,6 +503,12 @@ class Change(Struct, frozen=True, kw_only=True):
     new_unit: Annotated[str, meaning("its unit here")] = ""
     old_bound: Annotated[str, meaning("what the words there say of it")] = ""
     new_bound: Annotated[str, meaning("what the words here say of it")] = ""
+    old_nature: Annotated[
+        str, meaning("what it is there: result, target …; empty where the words do not say")
+    ] = ""
+    new_nature: Annotated[str, meaning("what it is here")] = ""
+    old_period: Annotated[str, meaning("what it is about there, ISO 8601; empty where not said")] = ""
+    new_period: Annotated[str, meaning("what it is about here")] = ""
     old_date: Annotated[str, meaning("the date of an event there, ISO 8601")] = ""
     new_date: Annotated[str, meaning("its date here")] = ""
     unit: Annotated[str, meaning("of the difference: the larger of two units, 百分点 between shares")] = ""
@@ -401,7 +518,14 @@ class Change(Struct, frozen=True, kw_only=True):
     relative: Annotated[float | None, meaning("the difference as a part of the old number")] = None
     relative_low: Annotated[float | None, meaning("its least; missing when open")] = None
     relative_high: Annotated[float | None, meaning("its most; missing when open")] = None
-    verdict: Annotated[str, meaning("rose, fell, same, or cannot_tell: overlapping, or not of one kind")] = ""
+    verdict: Annotated[
+        str,
+        meaning(
+            "rose, fell, same, or cannot_tell: overlapping, or not of one kind; of a target met, missed, within (what its "
+            "words allow) or cannot_tell"
+        ),
+    ] = ""
+    reason: Annotated[str, meaning("what the verdict of a target rests on, see hanreport.targets.Due")] = ""
     score: Annotated[float | None, meaning("how alike they are, 0 to 1; 1 where a match settles it")] = None
     settled: Annotated[bool, meaning("whether a reader's match settles it")] = False
 
@@ -453,7 +577,10 @@ def _side(name: str, thing: Thing | None) -> dict[str, Any]:
         parts += ["value", "low", "high", "unit", "bound"]
     if isinstance(thing.row, Milestone):
         parts.append("date")
-    return {f"{name}_{part}": getattr(thing.row, part) for part in parts}
+    values = {f"{name}_{part}": getattr(thing.row, part) for part in parts}
+    if isinstance(thing.row, Quantity):
+        values |= {f"{name}_nature": thing.row.nature or "", f"{name}_period": thing.row.period or ""}
+    return values
 
 
 _GROWING = ("count", "money", "measure")
@@ -522,9 +649,9 @@ def _differ(one: str, other: str) -> bool:
 
 Paint = Callable[[str, str], str]
 """Gives words the colour of a kind of row."""
-_GROUPS = ("flagged", "changed", "cannot_tell", "new", "gone", "both", "same")
+_STATUSES = ("due", "flagged", "changed", "cannot_tell", "new", "gone", "both", "same")
 """The groups in which changes are printed, in that order; flagged is a number that changed in unit, scope or base."""
-_COLOURS = {"flagged": "error", "cannot_tell": "doubt", "new": "names", "gone": "firsts", "same": "note"}
+_COLOURS = {"due": "firsts", "flagged": "error", "cannot_tell": "doubt", "new": "names", "gone": "firsts", "same": "note"}
 _SIZES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion "), (1e6, " million "))}
 _LABEL, _SIDE = 28, 18
 """Columns of a terminal for a label and for the words of one edition."""
@@ -543,10 +670,10 @@ def lines(found: Sequence[Change], language: str = "zh", paint: Paint | None = N
         paint: gives words a colour; none by default.
     """
     words = _terms(language)
-    groups: dict[tuple[str, str], list[Change]] = {(one, name): [] for one in COMPARED for name in _GROUPS}
+    groups: dict[tuple[str, str], list[Change]] = {(one, name): [] for one in COMPARED for name in _STATUSES}
     for row in found:
         name = "flagged" if row.flags else "cannot_tell" if row.verdict == "cannot_tell" else row.status
-        groups[row.table, name].append(row)
+        groups[row.table, "due" if row.status == "due" else name].append(row)
     for (table, name), rows in groups.items():
         if rows:
             head = f"{words[table]} · {words[name]} {len(rows)}"
@@ -577,6 +704,10 @@ def _difference_words(row: Change, language: str) -> str:
     """New less old in words: ``+59个 (+40.1%)``; its interval where it has one, the verdict where it is none."""
     if row.verdict in ("cannot_tell", "same"):
         return _terms(language)["cannot" if row.verdict == "cannot_tell" else "even"]
+    if row.status == "due":
+        unit = "" if row.unit == "ratio" else row.unit
+        margin = f" ({_signed(row.difference, language)}{unit})" if row.difference else ""
+        return _terms(language)[row.verdict] + margin
     low, high = row.difference_low, row.difference_high
     ends = [_signed(end, language) for end in dict.fromkeys((low, high)) if end is not None]
     if not ends:

@@ -93,12 +93,10 @@ class ChapterProject(Project):
         from chapterlens.chapters import chapter_meta
         from chapterlens.editions import earlier
 
-        chapters, year, rest = "data/chapters", target.name[:4], target.name[4:]
+        chapters = "data/chapters"
         found = ["requirements.txt", "notebooks", f"{chapters}/{target.name}"]
         found += [f"data/{name}" for name in names("data") if name != "chapters"]
-        if year.isdigit():
-            editions = [f"{number}{rest}" for number in range(1900, int(year))]
-            found += [f"{chapters}/{name}/chapter.toml" for name in editions if name in names(chapters)]
+        found += [f"{chapters}/{name}/chapter.toml" for name in names(chapters) if name != target.name]
         if (self._chapters / target.name / "chapter.toml").is_file():
             with _sentences():
                 named = chapter_meta(target.name, self._chapters).previous

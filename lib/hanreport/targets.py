@@ -1,0 +1,300 @@
+"""The targets that an edition sets, and what the next one says of their results: met, missed, within the wording.
+
+A target is compared with a result of the same indicator or of nearly the same words, in the same unit and measure, about
+the year that it was set for. 左右 allows 0.3 percentage points of a rate and 5 % of an amount; 以上 and 以内 are ends. A
+number without such a word is the least where more is better, the most where less is. Where the words do not say which
+of two is better, or the two are not about quite the same thing, the verdict is cannot_tell.
+"""
+
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from hanreport.editions import Change, alike, candidates, common, kind_of, of_group, other_object, pieces
+from hanreport.records import Quantity
+from hanreport.report import Report
+
+RATE, AMOUNT = 0.3, 0.05
+"""What 左右 and 约 allow: percentage points of a rate, a part of an amount."""
+VERDICTS: Final = ("met", "missed", "within", "cannot_tell", "not_stated")
+_LIKENESS: Final = 0.6
+"""How alike the labels of a target and a result of no known indicator must be."""
+_SPECIFIC: Final = 0.75
+"""Part of the shorter label that must stand in the longer one for a verdict."""
+
+PART: Final = re.compile(r"[一二三四1-4前]+季度|[上下]半年|\d+[-—~至到]\d+月|截?至\d+月")
+"""What says that a number is of a part of the year."""
+MEAN: Final = re.compile("年均(?:增长|增速|增加|提高|提升|下降)|平均增长")
+"""What says that a number is a mean of several years."""
+
+_CONTEXT = 40
+_FALLS = re.compile("(?:下降|降低|减少|下跌|回落|压减|缩减|压缩|收窄|负增长)[了约近超过]*$")
+_FALL = re.compile("降幅|降低|下降|减少|压减")
+_CEILING = re.compile("控制|不超过|不高于|不突破|以内|以下|低于|[降减缩]至|[降减缩]到|[降减缩]低到")
+_PLANNED = re.compile("安排|赤字|发债|额度|计划")
+"""Words of amounts that a budget sets, of which neither more nor less is better."""
+_DEEDS = re.compile("新建|改建|扩建|改造|新增|净增|累计|新开工|建成|开工|启动|实施")
+_FILLING = re.compile(
+    "^(?:但|今年|全年|全[省市区县国]|我[省市区县国]|要|再|将|力争|确保|努力|继续|年内)+|[ 的]"
+)
+_MOVING = re.compile("(?:(?:提高|增加|扩大|提升|降低|减少)?[到至]|(?<!自)由|从去?|拟|比).{0,12}$")
+_LESS_IS_BETTER = re.compile(
+    "失业率|浓度|PM2|PM10|能耗|费用|成本|死亡|发生率|杠杆率|负债率|赤字率|居民消费价格"
+)
+"""Labels of levels and shares of which less is better."""
+_SPANS_OF_TIME = frozenset({"年", "个月", "天", "周年", "小时"})
+_FEW = re.compile("[一二两三四五六七八九十]")
+
+
+class Due(NamedTuple):
+    """A target, and its result in the next edition.
+
+    Attributes:
+        target: its row.
+        result: the row of the result; None if the next edition states none.
+        verdict: one of ``VERDICTS``.
+        reason: what the verdict rests on: about_rate, about_amount, least, most, range, plan (the amount of a budget),
+            object (not quite the same thing), base, part (the result is of a part of the year), interval (the words leave
+            too much open), direction (better and worse are not said), or empty.
+        unit: of ratio and margin; percentage points (百分点) between rates.
+        ratio: the result as a multiple of the target; None for rates of change and where one is a range.
+        margin: the result less the target; None where one is a range.
+    """
+
+    target: Quantity
+    result: Quantity | None
+    verdict: str
+    reason: str = ""
+    unit: str = ""
+    ratio: float | None = None
+    margin: float | None = None
+
+
+def falls(text: str, row: Quantity) -> int:
+    """How many characters before a number say that it is a fall (下降0.3%: 2); 0 for a rise or a level."""
+    if row.measure not in ("growth", "change"):
+        return 0
+    match = _FALLS.search(text, max(0, row.start - 8), row.start)
+    return row.start - match.start() if match else 0
+
+
+def clause_before(text: str, row: Quantity) -> str:
+    """The words of a number's clause before it."""
+    return re.split("[，,。；;：:\n]", text[max(0, row.start - _CONTEXT) : row.start])[-1]
+
+
+def sign(text: str, row: Quantity) -> int:
+    """-1 for the number of a fall (下降0.3%, 减少贫困人口100万人, 降幅3%), else 1."""
+    before = re.split(r"\d", clause_before(text, row))[-1]
+    moves = row.measure in ("growth", "change")
+    return -1 if moves and _FALL.search(f"{row.subject} {before}") else 1
+
+
+def due(old: Report, new: Report) -> list[Due]:
+    """The targets of a report for the year that the next one reviews, in text order, each with its result.
+
+    Args:
+        old: the report that sets the targets.
+        new: the report that reviews their year; none is due if it says no year.
+    """
+    year = str(new.chapters[0].year_reported or "") if new.chapters else ""
+    if not year:
+        return []
+    targets = [row for row in _once(old.quantities) if _is_target(row, year)]
+    planned = [(head.start, head.role == "plan") for head in new.outline]
+    results = [
+        row
+        for row in _once(new.quantities)
+        if _is_result(row, year, _at(planned, row.start)) and not MEAN.search(clause_before(new.text, row))
+    ]
+    near = candidates([_keys(row) for row in targets], [_keys(row) for row in results])
+    scores = [(-score, j, i) for i, j in near if (score := _score(old, targets[i], new, results[j]))]
+    found: dict[int, Quantity] = {}
+    taken: set[int] = set()
+    for score, j, i in sorted(scores):  # one result is that of two targets of an indicator: 6%以上，力争7%
+        if i not in found and (j not in taken or score < -1.0):
+            found[i] = results[j]
+            taken.add(j)
+    return [_judged(old, target, new, found.get(i)) for i, target in enumerate(targets)]
+
+
+def with_targets(changes: Sequence[Change], old: Report, new: Report) -> list[Change]:
+    """Changes with the targets of the older report that have a result first; neither then counts as gone or new.
+
+    Args:
+        changes: what ``compare`` gives.
+        old: the report that sets the targets.
+        new: the report that reviews their year.
+    """
+    found = [_change(one, one.result) for one in due(old, new) if one.result]
+    gone, come = {one.old_start for one in found}, {one.new_start for one in found}
+    rest = [
+        row
+        for row in changes
+        if not (row.table == "quantities" and row.status == "gone" and row.old_start in gone)
+        and not (row.table == "quantities" and row.status == "new" and row.new_start in come)
+    ]
+    return [*found, *rest]
+
+
+def _change(one: Due, result: Quantity) -> Change:
+    values: dict[str, Any] = {}
+    for side, row in (("old", one.target), ("new", result)):
+        values |= {f"{side}_{name}": getattr(row, name) for name in ("surface", "section", "unit", "bound")}
+        values |= {f"{side}_{name}": getattr(row, name) for name in ("line", "start", "value", "low", "high")}
+        values |= {f"{side}_{name}": getattr(row, name) or "" for name in ("nature", "period")}
+    values |= {"verdict": one.verdict, "reason": one.reason, "unit": one.unit, "difference": one.margin}
+    return Change(status="due", table="quantities", label=_label(one.target), **values)
+
+
+def _once(rows: Iterable[Quantity]) -> list[Quantity]:
+    """The rows without those that say of an indicator what one before says."""
+    kept: dict[object, Quantity] = {}
+    for row in rows:
+        same = (row.indicator, row.nature, row.value, row.low, row.high) if row.indicator else row.start
+        kept.setdefault(same, row)
+    return list(kept.values())
+
+
+def _is_target(row: Quantity, year: str) -> bool:
+    counted = row.kind not in ("rank", "ordinal") and row.unit not in _SPANS_OF_TIME
+    few = _FEW.fullmatch(row.surface.replace(row.unit, "")) and not row.indicator
+    return row.nature == "target" and counted and not few and (row.period or "")[:7].startswith(year)
+
+
+def _at(planned: Sequence[tuple[int, bool]], start: int) -> bool:
+    """Whether a place is in the plan of a report."""
+    at = bisect_right(planned, (start, True)) - 1
+    return at >= 0 and planned[at][1]
+
+
+def _is_result(row: Quantity, year: str, planned: bool) -> bool:
+    """Whether a number says what a year came to; in a plan only what it starts from (由35元提高到40元) does."""
+    natures = ("baseline",) if planned else ("result", "estimate", "baseline")
+    if row.kind in ("rank", "ordinal") or row.nature not in natures:
+        return False
+    start, _, end = (row.period or "").partition("/")
+    return (end or start).startswith(year) and (not end or int(year) - int(start[:4]) < 4)
+
+
+def _keys(row: Quantity) -> set[str]:
+    """What a target and its result have one of in common."""
+    kind = kind_of(row)
+    named = {row.indicator} if row.indicator else set()
+    return {kind + words for words in (*pieces(_label(row)), *named)}
+
+
+def _label(row: Quantity) -> str:
+    words = _FILLING.sub("", row.subject)
+    return _MOVING.sub("", words) or words
+
+
+def _score(old: Report, target: Quantity, new: Report, result: Quantity) -> float:
+    """How alike a target and a result are: above 1 for one indicator, 0 if they are not about one thing."""
+    known = {target.indicator, result.indicator}
+    if len(known - {None}) > 1 or common(target.unit, result.unit) is None:
+        return 0.0
+    if of_group(target.subject) != of_group(result.subject):
+        return 0.0
+    flows = {target.flow, result.flow} - {None}
+    rates = len(known) > 1 and {target.measure, result.measure} & {"growth", "share"}
+    if len(flows) > 1 or (target.measure != result.measure and (rates or result.compared_with)):
+        return 0.0
+    if {target.measure, result.measure} == {"level", "change"} and target.flow != result.flow:
+        return 0.0  # 企业达到900家, 新增企业100家
+    one, other = _label(target), _label(result)
+    score = alike(one, other)
+    if target.indicator and len(known) == 1:
+        partial = result.nature == "baseline" or PART.search(clause_before(new.text, result))
+        return 1.5 + score - (0.5 if partial else 0.0)
+    if other_object(one, other):
+        return 0.0
+    short, long = sorted((one, other), key=len)
+    if short and short in long:  # 新开工 … 新开工保障性安居工程: the rest stands in the words before
+        text, row = (old.text, target) if short == one else (new.text, result)
+        rest = long.replace(short, "", 1)
+        score = max(score, 0.9 * (rest in text[max(0, row.start - _CONTEXT) : row.start]))
+    return score if score >= _LIKENESS else 0.0
+
+
+def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None) -> Due:
+    if result is None:
+        return Due(target, None, "not_stated")
+    both = common(target.unit, result.unit)
+    assert both is not None
+    same = 1 if sign(old.text, target) == sign(new.text, result) else -1
+    aim, reached = _interval(target, both.one), _interval(result, both.other, same)
+    rates = target.kind in ("percent", "ratio")
+    before, after = clause_before(old.text, target), clause_before(new.text, result)
+    ceiling = bool(_CEILING.search(before[-12:] + target.surface))
+    value = None if target.value is None else target.value * both.one
+    verdict, reason = _verdict(target, value, aim, reached, ceiling, rates)
+    if _unlike(target, result) or ("累计" in before) != ("累计" in after):
+        verdict, reason = "cannot_tell", "object"
+    elif PART.search(after) and not PART.search(before):
+        verdict, reason = "cannot_tell", "part"
+    elif target.base and result.base and target.base != result.base:
+        verdict, reason = "cannot_tell", "base"
+    elif (
+        verdict in ("met", "missed")
+        and target.value != result.value
+        and _PLANNED.search(before[-12:] + target.subject)
+    ):
+        verdict, reason = "cannot_tell", "plan"
+    unit = "百分点" if both.unit == "%" else both.unit
+    if value is None or result.value is None:
+        return Due(target, result, verdict, reason, unit)
+    came = result.value * both.other * same
+    ratio = came / value if value and target.measure != "growth" else None
+    return Due(target, result, verdict, reason, unit, ratio, came - value)
+
+
+def _interval(row: Quantity, factor: float, way: int = 1) -> tuple[float, float]:
+    """The ends of a number; ``way`` is -1 for a fall beside a rise."""
+    low, high = (math.inf if end is None else end * factor for end in (row.low, row.high))
+    low = -math.inf if row.low is None else low
+    return (low, high) if way == 1 else (-high, -low)
+
+
+def _verdict(
+    target: Quantity,
+    value: float | None,
+    aim: Sequence[float],
+    result: Sequence[float],
+    ceiling: bool,
+    rates: bool,
+) -> tuple[str, str]:
+    """The verdict and what it rests on, for numbers in one unit."""
+    low, high = aim
+    level = target.measure not in ("growth", "change") or target.indicator == "cpi"
+    less, reason = ceiling or (level and _LESS_IS_BETTER.search(target.subject) is not None), "range"
+    if value is not None:
+        low, high, reason = value, value, "most" if less else "least"
+    if target.bound == "about" and value is not None:
+        room = RATE if rates else AMOUNT * abs(low)
+        low, high, reason = low - room, high + room, "about_rate" if rates else "about_amount"
+    low, high = low - 1e-9 * abs(low), high + 1e-9 * abs(high)
+    inside = "within" if target.bound == "about" else "met"
+    if result[0] >= low and result[1] <= high:
+        return inside, reason
+    if target.indicator == "cpi" and not ceiling and result[1] < low:
+        return "cannot_tell", "direction"
+    if (result[1] <= high) if less else (result[0] >= low):
+        return "met", reason
+    if (result[0] > high) if less else (result[1] < low):
+        return "missed", reason
+    return "cannot_tell", "interval"
+
+
+def _unlike(target: Quantity, result: Quantity) -> bool:
+    """Whether two labels are not about quite the same thing (改建 against 新建改建)."""
+    deeds = [set(_DEEDS.findall(row.subject)) for row in (target, result)]
+    if all(deeds) and deeds[0] != deeds[1]:
+        return True
+    if target.indicator and target.indicator == result.indicator:
+        return False
+    one, other = _label(target), _label(result)
+    shared = alike(one, other) * (len(one) + len(other)) / 2
+    return shared < _SPECIFIC * min(len(one), len(other))
