@@ -20,6 +20,7 @@ COMMANDS = [
     "init",
     "new",
     "changes",
+    "compare",
     "explore",
     "build",
     "notify",

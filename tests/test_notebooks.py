@@ -24,6 +24,8 @@ GENERIC = ["section", "80-audit", "85-changes", "90-sources"]
 """Notebooks of any chapter."""
 CHANGES = "85-changes"
 """Needs an edition before, which the published chapter has not."""
+COMPARE = "95-compare"
+"""Is about many chapters, and part of no report unless an `order` names it."""
 ESSAYS = sorted({*ORDER, *GENERIC} - {CHANGES})
 
 
@@ -32,7 +34,7 @@ def read(stem: str) -> Any:
 
 
 def test_the_notebooks_there_are() -> None:
-    assert set(STEMS) == {*ORDER, *GENERIC, "start"}
+    assert set(STEMS) == {*ORDER, *GENERIC, COMPARE, "start"}
     assert ORDER[-1] == "90-sources" and len(ORDER) == len(set(ORDER))
 
 

@@ -45,6 +45,7 @@ COMMANDS = {
         "changes",
         "compare two editions: which numbers, events and organisations are new, gone, changed or the same",
     ),
+    "compare": ("changes", "set reports side by side: what each says of the same indicators"),
     "explore": (
         "texts",
         "write a chapter's tables and source text as one offline page, for those without Jupyter",

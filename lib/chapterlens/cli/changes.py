@@ -1,8 +1,9 @@
-"""``chapterlens changes``: compare two editions."""
+"""``chapterlens changes`` and ``compare``: two editions of a report, and many reports side by side."""
 
 import argparse
+from pathlib import Path
 
-from chapterlens.cli.common import add_language, paint, write
+from chapterlens.cli.common import add_language, chosen_chapters, paint, write
 from chapterlens.errors import ChapterlensError
 
 
@@ -30,4 +31,46 @@ def run_changes(options: argparse.Namespace) -> int:
         raise ChapterlensError("only one of the two editions can come from standard input")
     found = compared(given_edition(options.old), given_edition(options.new))
     write(FORMATS[options.format](found, options.language, paint()), data=options.format != "table")
+    return 0
+
+
+def compare_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the arguments: reports, what to compare, and how to print it."""
+    add = command.add_argument
+    add("chapters", metavar="CHAPTER", nargs="*", help="chapters' ids (see chapterlens list)")
+    add("--all", action="store_true", help="all chapters")
+    some = "only this indicator, by id or Chinese name (gdp_growth, 城镇新增就业); may be repeated"
+    add("--indicator", metavar="NAME", action="append", default=[], help=some)
+    add("--nature", choices=("result", "target"), help="only results, or only targets")
+    about = "that the numbers are about (default: the year that each report reviews, or plans)"
+    add("--year", type=int, help=about)
+    add("--format", choices=("table", "jsonl", "csv"), default="table", help="default: table")
+    page = "run notebooks/95-compare and write it as a page, .html or .pdf"
+    add("--out", metavar="FILE", type=Path, help=page)
+    add_language(command, "the table or page")
+
+
+def run_compare(options: argparse.Namespace) -> int:
+    """Print what reports say of the same indicators, or write it as a page.
+
+    examples:
+      chapterlens compare --all
+      chapterlens compare --all --indicator 地区生产总值增速 --nature result
+      chapterlens compare --all --year 2021 --format csv
+      chapterlens compare --all --out comparison.html
+    """
+    from chapterlens.compare import compare, lines, publish
+
+    ids = chosen_chapters(options, "compare")
+    if options.out:
+        publish(options.out, ids, indicators=options.indicator, language=options.language)
+        write([f"{options.out}: {options.out.stat().st_size / 1000:,.0f} kB"])
+        return 0
+    cells = compare(ids, indicators=options.indicator, nature=options.nature, year=options.year)
+    if options.format == "table":
+        write(lines(cells, options.language, paint()))
+    elif options.format == "csv":
+        write(cells.to_csv(index=False, lineterminator="\n").splitlines(), data=True)
+    else:
+        write(cells.to_json(orient="records", lines=True, force_ascii=False).splitlines(), data=True)
     return 0

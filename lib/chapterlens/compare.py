@@ -1,0 +1,292 @@
+"""Reports side by side: what each says of the same indicators, and a report's targets beside their results a year later.
+
+Of an indicator, a report gives one result for the year it reviews and one target for the year it plans. Where it states
+one several times, the choice is by rule: of the whole year before a part of it, of the whole place before a group or part,
+what there is before what was added, then the first statement. A mean of several years is no result of a year. What no
+report states is left out; what one report does not state is blank, which says that the words are not there, and nothing of
+the place.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from chapterlens import paths
+from chapterlens.cells import Shown
+from chapterlens.chapters import Source as Chapter
+from chapterlens.chapters import nearest_name, read_chapter
+from chapterlens.errors import ChapterlensError
+from chapterlens.printing import Paint, plain
+from chapterlens.words import word
+from hanreport.editions import common
+from hanreport.indicators import INDICATORS
+from hanreport.records import Quantity
+from hanreport.targets import MEAN, PART, clause_before, due, falls, sign
+from nbrelease.blocks import Piece, Quote, Reference, Source, SourceLine
+
+__all__ = ["COLUMNS", "NATURES", "compare", "lines", "publish", "sentences", "unlike", "verdicts"]
+
+NATURES: Final = ("result", "target")
+COLUMNS: Final = (
+    "indicator", "label_zh", "label_en", "nature", "year", "chapter", "place", "words", "value", "low", "high", "unit",
+    "bound", "scope", "as_of", "quote", "at", "line", "start", "end",
+)  # fmt: skip
+
+_WORDS: Final = ["words", "unit", "bound", "scope", "as_of", "quote"]
+_SCOPES: Final = re.compile(
+    "地方级?|全口径|[同可]?[同比]口径|不变价|扣除[^，,；;。]{1,12}后|实际|名义|设区市|设区城市|地级|中心城市|规模以上|每千人口"
+    "|新增|净增|新建|改建|改造|新培育|新认定|累计"
+)
+"""What a number covers or leaves out, beside the name of its indicator."""
+_ENDS: Final = "。！？!?；;\n"
+_QUOTED: Final = 48
+"""Characters of a sentence that a quote has before and after its number."""
+
+
+def compare(
+    ids: Iterable[str],
+    *,
+    indicators: Collection[str] = (),
+    nature: str | None = None,
+    year: int | None = None,
+    root: str | Path | None = None,
+) -> pd.DataFrame:
+    """The cells of a comparison, one for each indicator, nature and report; those stated by most reports first.
+
+    Args:
+        ids: of the reports.
+        indicators: ids or Chinese names of those to compare; by default all that a report states.
+        nature: ``result`` or ``target``; by default both.
+        year: that the numbers are about; by default the year that each report reviews, or plans.
+        root: the folder of chapters; the project's own by default.
+
+    Returns:
+        ``COLUMNS``: ``words`` as printed, with the word of a fall before the number (下降0.3%); ``value`` and its ends in
+        the unit of the indicator where the number's own goes with it (of 斤 in 吨), negative for a fall; ``quote`` is the
+        sentence around the words, which begin at ``at`` in it; ``[start, end)`` is their place. Words are empty and
+        numbers missing where a report does not state the indicator. ``scope`` has words of what the number covers where
+        they go beyond the indicator's name, ``as_of`` those of a part of the year.
+
+    Raises:
+        ChapterlensError: there is no such chapter, indicator or nature.
+    """
+    wanted = [_indicator(one) for one in indicators]
+    if nature not in (None, *NATURES):
+        raise ChapterlensError(f"{nature} is no nature to compare; there are {' and '.join(NATURES)}")
+    natures = NATURES if nature is None else (nature,)
+    reports: list[tuple[str, str, dict[str, int | None]]] = []
+    stated: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for name in dict.fromkeys(ids):
+        source = read_chapter(name, root)
+        about = source.reading.chapters
+        years = {"result": about[0].year_reported, "target": about[0].year_planned} if about else {}
+        reports.append((name, source.meta.region or name, years))
+        for cell in _stated(source, years):
+            stated[cell["indicator"], cell["nature"], name] = cell
+    counts = Counter(name for name, _, _ in stated)
+    order = {name: (-counts[name], at) for at, name in enumerate(INDICATORS)}
+    rows = []
+    for name in sorted(wanted or counts, key=lambda name: order[name]):
+        for kind in natures:
+            cells = [
+                stated.get((name, kind, chapter)) or _blank(name, kind, years[kind], chapter, place)
+                for chapter, place, years in reports
+                if years.get(kind) and year in (None, years[kind])
+            ]
+            if any("words" in cell for cell in cells) or name in wanted:
+                rows += sorted(cells, key=_largest_first)
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table[_WORDS] = table[_WORDS].fillna("")
+    return table.astype(dict.fromkeys(("year", "at", "line", "start", "end"), "Int64"))
+
+
+def lines(cells: pd.DataFrame, language: str = "zh", paint: Paint = plain) -> Iterator[str]:
+    """The cells of ``compare`` for people: of each indicator and nature a line for each place, a column for each year.
+
+    A report that does not state it is blank; – stands where there is no report of that year.
+
+    Args:
+        cells: those of ``compare``.
+        language: of the names, zh or en.
+        paint: gives words a colour; none by default.
+    """
+    if cells.empty:
+        yield word("nothing_compared", language)
+    for (name, kind), rows in cells.groupby([f"label_{language}", "nature"], sort=False):
+        years, places = sorted(rows["year"].unique()), list(dict.fromkeys(rows["place"]))
+        stated = f"{(rows['words'] != '').sum()}/{len(rows)}"
+        head = (name, word(str(kind), language), ", ".join(map(str, years)), stated)
+        yield paint(" · ".join(map(str, head)), "outline")
+        said = {(row.place, row.year): row.words for row in rows[::-1].itertuples()}
+        columns = [places, *([said.get((place, year), "–") for place in places] for year in years)]
+        wide = [max(map(_breadth, column), default=0) for column in columns]
+        for words in zip(*columns, strict=True):
+            fitted = (one + " " * (most - _breadth(one)) for one, most in zip(words, wide, strict=True))
+            yield ("  " + "  ".join(fitted)).rstrip()
+
+
+def _breadth(words: str) -> int:
+    """How many columns of a terminal some words take."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words)
+
+
+def sentences(cells: pd.DataFrame, language: str) -> tuple[dict[Any, Quote], Shown]:
+    """The sentences that the cells quote as a source to show, and the words of each as a part that leads to its sentence.
+
+    Args:
+        cells: those of ``compare``; the parts are by their index.
+        language: of the words before each sentence: where it stands.
+    """
+    parts, lines, offset = {}, [], 0
+    stated = cells[cells["words"] != ""].sort_values(["chapter", "start"])
+    for number, (index, row) in enumerate(stated.iterrows(), start=1):
+        words, quote, at = row["words"], row["quote"], int(row["at"])
+        before = f"{row['place']} {row['chapter']} {word('line', language, row['line'])}  {quote[:at]}"
+        start, behind = offset + len(before), quote[at + len(words) :]
+        pieces = (Piece(before), Piece(words, f"s{start}", "count", row["label_zh"]), Piece(behind))
+        lines.append(SourceLine(number, offset, pieces))
+        parts[index] = Quote(words, Reference("compare", start, start + len(words), number), quote)
+        offset = start + len(words) + len(behind) + 1
+    return parts, Shown(Source("compare", tuple(lines), language))
+
+
+def unlike(cells: pd.DataFrame) -> dict[Any, dict[str, list[str]]]:
+    """Where numbers of one indicator cover unlike things: the places by the words of their scope or part of the year."""
+    found = {}
+    for key, rows in cells[cells["words"] != ""].groupby(["indicator", "nature"], sort=False):
+        own = rows["unit"].where(rows["unit"] != rows["unit"].mode()[0], "")
+        said = rows["scope"] + rows["as_of"] + own
+        if said.nunique() > 1:
+            found[key] = {words: list(rows["place"][said == words]) for words in said.unique()}
+    return found
+
+
+def verdicts(old: Chapter, new: Chapter) -> pd.DataFrame:
+    """The targets of a report for the year that the next one reviews, each with its result and a verdict.
+
+    Returns:
+        A row for each target in text order: ``label``, ``indicator``, ``verdict`` (met, missed, within, cannot_tell,
+        not_stated), ``reason`` (see ``hanreport.targets.Due``), ``ratio``, ``margin`` and ``unit``; and, for the two sides
+        ``target_`` and ``result_``, ``chapter``, ``words``, ``quote``, ``line``, ``start``, ``end``.
+    """
+    rows = []
+    for one in due(old.reading, new.reading):
+        row: dict[str, Any] = {
+            name: getattr(one, name) for name in ("verdict", "reason", "ratio", "margin", "unit")
+        }
+        row |= {"label": one.target.subject, "indicator": one.target.indicator or ""}
+        for side, source, number in (("target", old, one.target), ("result", new, one.result)):
+            place = _place(source, number) if number else dict.fromkeys(_PLACE)
+            row |= {f"{side}_{name}": value for name, value in place.items()}
+        rows.append(row)
+    table = pd.DataFrame(rows) if rows else pd.DataFrame(columns=["verdict", "ratio", "margin"])
+    return table.astype({"ratio": "float64", "margin": "float64"})
+
+
+def publish(path: Path, ids: Iterable[str], *, indicators: Iterable[str] = (), language: str = "zh") -> None:
+    """Run the notebook 95-compare and write it as a page.
+
+    Args:
+        path: the file, ``.html`` or ``.pdf``.
+        ids: of the reports.
+        indicators: as for ``compare``; by default those that most reports state.
+        language: of the page, zh or en.
+
+    Raises:
+        ChapterlensError: the file is of another kind.
+    """
+    import papermill
+
+    from nbrelease.exporters import HTMLExporter, PDFExporter
+
+    if path.suffix not in (".html", ".pdf"):
+        raise ChapterlensError(f"a comparison is written as .html or .pdf, not as {path.name}")
+    values = {"chapters": list(ids), "indicators": list(indicators), "language": language}
+    folder = str(paths.notebooks())
+    made = papermill.execute_notebook(
+        f"{folder}/95-compare.ipynb", None, values, kernel_name="python3", cwd=folder
+    )
+    other = "en" if language == "zh" else "zh"
+    made.cells = [cell for cell in made.cells if other not in cell.metadata.get("tags", ())]
+    exporter = HTMLExporter() if path.suffix == ".html" else PDFExporter(exclude_code=True)
+    shown, _ = exporter.from_notebook_node(made)
+    path.write_bytes(shown if isinstance(shown, bytes) else shown.encode())
+
+
+_PLACE: Final = ("chapter", "words", "quote", "at", "line", "start", "end")
+
+
+def _place(source: Chapter, row: Quantity) -> dict[str, Any]:
+    """The words of a number, with those of a fall before it, where they are, and the sentence around them."""
+    text, start = source.reading.text, row.start - falls(source.reading.text, row)
+    first = max(text.rfind(mark, 0, start) + 1 for mark in _ENDS)
+    last = min((at for mark in _ENDS if (at := text.find(mark, row.end)) >= 0), default=len(text))
+    begin, stop = max(first, start - _QUOTED), min(last, row.end + _QUOTED)
+    pieces = (text[begin:start], text[start : row.end], text[row.end : stop])
+    before, words, behind = (re.sub(r"\s+", " ", piece.replace("**", "")) for piece in pieces)
+    before = ("…" if begin > first else "") + before.lstrip()
+    quote = before + words + behind.rstrip() + ("…" if stop < last else "")
+    values = (source.id, words, quote, len(before), row.line, start, row.end)
+    return dict(zip(_PLACE, values, strict=True))
+
+
+def _indicator(words: str) -> str:
+    """The id of an indicator by its id or its Chinese name."""
+    known = {one.zh: name for name, one in INDICATORS.items()} | {name: name for name in INDICATORS}
+    if words not in known:
+        raise ChapterlensError(f"there is no indicator {words}{nearest_name(words, known)}")
+    return known[words]
+
+
+def _stated(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str, Any]]:
+    """The cells that a report states, one for each indicator and nature."""
+    best: dict[tuple[str, str], tuple[tuple[Any, ...], Quantity]] = {}
+    for row in source.reading.quantities:
+        nature = "result" if row.nature == "estimate" else row.nature
+        if row.indicator and nature in NATURES and (rank := _rank(source, row, years.get(nature))):
+            key = row.indicator, nature
+            best[key] = min(best.get(key, (rank, row)), (rank, row), key=lambda one: one[0])
+    for (name, nature), (_, row) in best.items():
+        before, known = clause_before(source.reading.text, row), INDICATORS[name]
+        way, part = sign(source.reading.text, row), PART.search(before)
+        both = common(row.unit, known.unit)
+        ends = (row.value, row.low, row.high) if way > 0 else (row.value, row.high, row.low)
+        factor = way * (both.one / both.other if both else 1.0)
+        value, low, high = (None if end is None else factor * end for end in ends)
+        scopes = _SCOPES.findall(f"{row.subject} {before}".replace("规上", "规模以上"))
+        beyond = dict.fromkeys(one for one in scopes if one not in known.zh)
+        cell = _blank(name, nature, years[nature], source.id, source.meta.region or source.id)
+        cell |= _place(source, row) | {"value": value, "low": low, "high": high, "bound": row.bound}
+        cell |= {"unit": known.unit if both else row.unit, "scope": "、".join(beyond)}
+        yield cell | {"as_of": part[0] if part else ""}
+
+
+def _rank(source: Chapter, row: Quantity, year: int | None) -> tuple[Any, ...] | None:
+    """The order in which statements of one indicator are preferred; None for one that is not of the year."""
+    start, _, end = (row.period or "").partition("/")
+    before = clause_before(source.reading.text, row)
+    if not year or not (end or start).startswith(str(year)) or MEAN.search(before):
+        return None
+    several = bool(end) and end[:4] != start[:4]
+    if (row.compared_with and row.measure == "change") or (several and "连续" not in before):
+        return None
+    names = (INDICATORS[str(row.indicator)].zh, *INDICATORS[str(row.indicator)].words)
+    partial = bool(PART.search(before)) or (len(start) > 4 and row.flow != "stock")
+    narrow = bool(row.scope) and not any(str(row.scope) in name for name in names)
+    return partial, narrow, row.measure == "change", several, row.start
+
+
+def _blank(name: str, nature: str, year: int | None, chapter: str, place: str) -> dict[str, Any]:
+    """A cell without words."""
+    labels = {"label_zh": INDICATORS[name].zh, "label_en": INDICATORS[name].en}
+    return {"indicator": name, **labels, "nature": nature, "year": year, "chapter": chapter, "place": place}
+
+
+def _largest_first(cell: dict[str, Any]) -> tuple[Any, ...]:
+    number = next((end for end in map(cell.get, ("value", "low", "high")) if end is not None), 0)
+    return "words" not in cell, cell.get("unit", ""), -number, cell["place"], str(cell["year"])

@@ -1,0 +1,341 @@
+"""Reports side by side, targets beside their results, and how much is compared for it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from chapterlens.chapters import Source as Report
+from chapterlens.chapters import read_chapter
+from chapterlens.cited import Cited
+from chapterlens.cli import main
+from chapterlens.compare import compare, lines, publish, sentences, unlike, verdicts
+from chapterlens.editions import compared
+from chapterlens.errors import ChapterlensError
+from hanreport import editions, targets
+from hanreport.editions import Thing, candidates
+from hanreport.editions import compare as changes
+from hanreport.report import read
+from nbrelease.blocks import Reference, Source
+
+ROOT = Path(__file__).parents[1]
+REPORT = """\
+# {place}政府工作报告
+
+各位代表：
+
+现在，我代表省人民政府，向大会报告工作，请予审议。
+
+## 一、{reviewed}年工作回顾
+
+过去一年，全省上下团结奋斗，各项工作有了新的进展，人民生活有了新的改善。
+
+{result}。
+
+## 二、{planned}年工作安排
+
+新的一年，要坚持稳中求进，把各项任务落到实处，努力开创发展的新局面。
+
+{target}。
+"""
+
+
+def report(
+    root: Path, name: str, result: str = "", target: str = "", *, place: str = "云岭省", year: int = 2024
+) -> str:
+    """A chapter of a made-up report that reviews a year and plans the next."""
+    folder = root / name
+    folder.mkdir(parents=True)
+    text = REPORT.format(place=place, reviewed=year, planned=year + 1, result=result, target=target)
+    (folder / "chapter.md").write_text(text, "utf-8")
+    meta = f'title = "{place}政府工作报告"\nregion = "{place}"\nyear = {year}\n'
+    (folder / "chapter.toml").write_text(meta, "utf-8")
+    return name
+
+
+# ── Cells ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CHOSEN = [
+    # what a report says of its year (and plans), the indicator, the nature, the words that are chosen
+    ("地区生产总值增长5.3%", "gdp_growth", "result", "5.3%"),
+    ("地区生产总值增长5.3%。全年地区生产总值增长5.4%", "gdp_growth", "result", "5.3%"),
+    ("前三季度地区生产总值增长5.9%。全年地区生产总值增长5.4%", "gdp_growth", "result", "5.4%"),
+    ("前三季度地区生产总值增长5.9%", "gdp_growth", "result", "5.9%"),
+    ("近三年地区生产总值年均增长6.1%。地区生产总值增长5.4%", "gdp_growth", "result", "5.4%"),
+    ("近三年地区生产总值年均增长6.1%", "gdp_growth", "result", ""),
+    ("地区生产总值预计增长5.2%左右", "gdp_growth", "result", "5.2%左右"),
+    ("居民消费价格下降0.3%", "cpi", "result", "下降0.3%"),
+    ("城镇新增就业31.5万人以上", "urban_jobs_new", "result", "31.5万人以上"),
+    ("PM2.5平均浓度降至34微克/立方米", "pm25", "result", "34微克/立方米"),
+    ("规模以上工业增加值增长6%", "gdp_growth", "result", ""),
+    ("新增高新技术企业300家，高新技术企业达到2100家", "high_tech_firms", "result", "2100家"),
+    ("新增高新技术企业300家", "high_tech_firms", "result", "300家"),
+]
+
+
+@pytest.mark.parametrize(("said", "indicator", "nature", "words"), CHOSEN)
+def test_the_statement_that_is_chosen(
+    said: str, indicator: str, nature: str, words: str, tmp_path: Path
+) -> None:
+    cells = compare([report(tmp_path, "a", said)], indicators=[indicator], nature=nature, root=tmp_path)
+    assert list(cells["words"]) == [words]
+
+
+def two_provinces(root: Path) -> list[str]:
+    one = report(root, "yunling", "粮食产量80亿斤，地方一般公共预算收入增长4%", "城镇新增就业40万人以上")
+    other = report(root, "haizhou", "粮食产量500万吨，一般公共预算收入增长3%", place="海州省")
+    return [one, other]
+
+
+def test_cells_are_as_printed_sorted_by_amount_and_blank_where_not_stated(tmp_path: Path) -> None:
+    cells = compare(two_provinces(tmp_path), root=tmp_path)
+    grain = cells[(cells["indicator"] == "grain_output") & (cells["nature"] == "result")]
+    assert list(grain["words"]) == ["500万吨", "80亿斤"], "the larger first, whatever the unit"
+    assert list(grain["value"]) == [5e6, 4e6] and set(grain["unit"]) == {"吨"}
+    jobs = cells[(cells["indicator"] == "urban_jobs_new") & (cells["nature"] == "target")]
+    assert list(jobs["words"]) == ["40万人以上", ""]
+    assert list(jobs["low"].isna()) == [False, True] and jobs["high"].isna().all()
+
+
+def test_every_cell_knows_its_words(tmp_path: Path) -> None:
+    ids = two_provinces(tmp_path)
+    cells = compare(ids, root=tmp_path)
+    for row in cells[cells["words"] != ""].to_dict("records"):
+        text, words = read_chapter(row["chapter"], tmp_path).reading.text, row["words"]
+        assert text[row["start"] : row["end"]] == words
+        assert row["quote"][row["at"] : row["at"] + len(words)] == words
+
+
+def test_the_parts_of_cells_lead_to_their_sentences(tmp_path: Path) -> None:
+    cells = compare(two_provinces(tmp_path), root=tmp_path)
+    parts, shown = sentences(cells, "zh")
+    assert len(parts) == (cells["words"] != "").sum()
+    for index, part in parts.items():
+        assert isinstance(shown.block, Source)
+        line = shown.block.lines[part.reference.line - 1]
+        words = "".join(piece.text for piece in line.pieces)
+        at = part.reference.start - line.start
+        assert words[at : at + len(part.text)] == part.text == cells["words"][index]
+
+
+def test_what_numbers_cover_is_compared(tmp_path: Path) -> None:
+    ids = two_provinces(tmp_path)
+    ids.append(report(tmp_path, "c", "高新技术企业达到2100家", place="川西省"))
+    ids.append(report(tmp_path, "d", "新增高新技术企业300家", place="东林省"))
+    found = unlike(compare(ids, root=tmp_path))
+    assert found == {
+        ("high_tech_firms", "result"): {"": ["川西省"], "新增": ["东林省"]},
+        ("fiscal_revenue_growth", "result"): {"地方": ["云岭省"], "": ["海州省"]},
+    }
+
+
+def test_one_place_over_years_is_a_line(tmp_path: Path) -> None:
+    growth = {2022: "4.1", 2023: "5.2", 2024: "5"}
+    ids = [report(tmp_path, f"r{year}", f"地区生产总值增长{n}%", year=year) for year, n in growth.items()]
+    ids.append(report(tmp_path, "other", place="海州省"))
+    printed = list(lines(compare(ids, indicators=["gdp_growth"], nature="result", root=tmp_path)))
+    assert printed == [
+        "地区生产总值增速 · 结果 · 2022, 2023, 2024 · 3/4",
+        "  云岭省  4.1%  5.2%  5%",
+        "  海州省  –     –",
+    ]
+
+
+def test_a_year_leaves_only_numbers_about_it(tmp_path: Path) -> None:
+    name = report(tmp_path, "a", "地区生产总值增长5.3%", "地区生产总值增长5%左右")
+    assert list(compare([name], year=2025, root=tmp_path)["words"]) == ["5%左右"]
+    assert list(compare([name], year=2024, root=tmp_path)["words"]) == ["5.3%"]
+    assert compare([name], year=2023, root=tmp_path).empty
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"indicators": ["gdp_grwth"]}, "no indicator gdp_grwth; did you mean gdp_growth"),
+        ({"nature": "wish"}, "wish is no nature to compare"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(given: dict[str, object], message: str, tmp_path: Path) -> None:
+    with pytest.raises(ChapterlensError, match=message):
+        compare([report(tmp_path, "a")], root=tmp_path, **given)  # type: ignore[arg-type]
+
+
+# ── Verdicts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CASES = [
+    tuple(part.strip() for part in line.split("|"))
+    for line in (Path(__file__).parent / "cases_verdicts.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+def both(root: Path, target: str, result: str) -> tuple[Report, Report]:
+    old = report(root, "old", target=target, year=2023)
+    new = report(root, "new", result=result, year=2024)
+    return read_chapter(old, root), read_chapter(new, root)
+
+
+@pytest.mark.parametrize(("target", "result", "verdict", "reason"), CASES)
+def test_the_verdict_of_a_target(target: str, result: str, verdict: str, reason: str, tmp_path: Path) -> None:
+    (row,) = verdicts(*both(tmp_path, target, result)).to_dict("records")
+    assert (row["verdict"], row["reason"]) == (verdict, reason)
+
+
+def test_a_verdict_has_both_quotes_ratio_and_margin(tmp_path: Path) -> None:
+    (row,) = verdicts(*both(tmp_path, "城镇新增就业40万人以上", "城镇新增就业43万人")).to_dict("records")
+    assert (row["target_words"], row["target_quote"]) == ("40万人以上", "城镇新增就业40万人以上")
+    assert (row["result_words"], row["result_quote"]) == ("43万人", "城镇新增就业43万人")
+    assert (row["ratio"], row["margin"], row["unit"]) == (pytest.approx(1.075), 30_000, "人")
+
+
+def test_of_rates_the_margin_is_in_percentage_points(tmp_path: Path) -> None:
+    (row,) = verdicts(*both(tmp_path, "地区生产总值增长6%", "地区生产总值下降1%")).to_dict("records")
+    assert row["margin"] == -7 and row["unit"] == "百分点" and row["ratio"] != row["ratio"]
+
+
+def test_two_targets_of_an_indicator_have_one_result(tmp_path: Path) -> None:
+    rows = verdicts(*both(tmp_path, "地区生产总值增长6%以上，力争7%", "地区生产总值增长6.3%"))
+    assert list(rows["verdict"]) == ["met", "missed"] and list(rows["result_words"]) == ["6.3%", "6.3%"]
+
+
+NOT_DUE = [
+    "到2027年，城镇新增就业120万人",
+    "“十五五”期间，城镇新增就业200万人",
+    "实现两个翻番",
+]
+
+
+@pytest.mark.parametrize("target", NOT_DUE)
+def test_only_targets_for_the_year_reviewed_are_due(target: str, tmp_path: Path) -> None:
+    assert verdicts(*both(tmp_path, target, "城镇新增就业43万人")).empty
+
+
+def test_a_report_that_names_no_year_makes_nothing_due() -> None:
+    text = "城镇新增就业40万人。"
+    assert targets.due(read(text), read(text)) == []
+
+
+# ── Changes learn nature ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_changes_set_a_target_against_its_result_and_like_against_like(tmp_path: Path) -> None:
+    old = report(tmp_path, "old", "城镇新增就业38万人", "城镇新增就业40万人以上", year=2023)
+    new = report(tmp_path, "new", "城镇新增就业43万人", "城镇新增就业41万人以上", year=2024)
+    found = compared(read_chapter(old, tmp_path), read_chapter(new, tmp_path))
+    found = [row for row in found if row.table == "quantities"]
+    pairs = {(row.status, row.old_surface, row.new_surface, row.old_nature, row.new_nature) for row in found}
+    assert pairs == {
+        ("due", "40万人以上", "43万人", "target", "result"),
+        ("changed", "38万人", "43万人", "result", "result"),
+        ("changed", "40万人以上", "41万人以上", "target", "target"),
+    }
+    printed = list(editions.lines(found))
+    assert printed[0] == "数字 · 上一版的目标与这一版的结果 1"
+    assert "40万人以上         → 43万人              达到 (+3万人)" in printed[1]
+
+
+def test_a_target_without_a_new_one_is_not_gone_if_its_result_is_stated(tmp_path: Path) -> None:
+    old, new = both(tmp_path, "城镇新增就业40万人以上", "城镇新增就业43万人")
+    found = compared(old, new)
+    assert [row.status for row in found if row.table == "quantities"] == ["due"]
+
+
+APART = [
+    ("召开第十四届人民代表大会第三次会议", "召开第十五届人民代表大会第二次会议"),
+    ("一是加强监管。二是改进服务", "一是扩大内需。二是优化结构"),
+    ("开展人口普查12次", "开展土壤普查15次"),
+    ("五年累计城镇新增就业200万人", "城镇新增就业43万人"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), APART)
+def test_other_things_are_no_match(old: str, new: str, tmp_path: Path) -> None:
+    before = read_chapter(report(tmp_path, "old", old, year=2023), tmp_path)
+    after = read_chapter(report(tmp_path, "new", new, year=2024), tmp_path)
+    found = [row for row in compared(before, after) if row.table == "quantities"]
+    assert not [row for row in found if row.old_surface and row.new_surface]
+
+
+def test_an_open_end_below_is_a_ceiling() -> None:
+    one = Cited(-1, float("-inf"), -0.45, "%", "-1%", (Reference("a", 0, 1, 1),))
+    assert [one.shown(language, "i") for language in ("zh", "en")] == ["≤ −0.45%", "≤ −0.45%"]
+    assert one.hover("zh") == "≤ −0.45 % · L1"
+
+
+# ── Work ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+MANY = {
+    "different things": lambda n: "".join(f"{n * 7 + i}号产业园投资{i + 1}亿元。" for i in range(n)),
+    "one thing": lambda n: "".join(f"建成基站{i + 1}个。" for i in range(n)),
+    "a long list": lambda n: "建成" + "、".join(f"学校{i + 1}所" for i in range(n)) + "。",
+}
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_four_times_the_numbers_are_four_times_the_comparisons(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = []
+    real = editions._numbers_apart
+    for size in (100, 400):
+        old, new = (editions.Edition(read(MANY[kind](n))) for n in (size, size + 1))
+        done = [0]
+
+        def counted(one: Thing, other: Thing, done: list[int] = done) -> object:
+            done[0] += 1
+            return real(one, other)
+
+        monkeypatch.setitem(editions._DISTANCES, "quantities", counted)
+        changes(old, new)
+        counts.append(done[0])
+    assert counts[1] < 6 * counts[0] and counts[1] < 40 * 400
+
+
+def test_things_with_nothing_in_common_are_not_compared() -> None:
+    assert candidates([{"甲"}, {"乙"}], [{"乙"}, {"丙"}]) == {(1, 0)}
+
+
+def test_of_a_few_things_that_share_a_key_all_are_compared() -> None:
+    assert candidates([{"甲"}] * 5, [{"甲"}]) == {(at, 0) for at in range(5)}
+    assert candidates([{"甲"}], [{"甲"}] * 5) == {(0, at) for at in range(5)}
+
+
+# ── The command ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    two_provinces(tmp_path / "data" / "chapters")
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
+    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
+    return tmp_path
+
+
+@pytest.mark.usefixtures("home")
+def test_the_command_prints_a_table_rows_or_csv(capsys: pytest.CaptureFixture[str]) -> None:
+    def printed(*words: str) -> list[str]:
+        assert main(["compare", *words]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    table = printed("--all", "--indicator", "粮食产量", "--nature", "result", "--language", "en")
+    assert table == ["grain output · results · 2024 · 2/2", "  海州省  500万吨", "  云岭省  80亿斤"]
+    rows = printed("haizhou", "yunling", "--indicator", "grain_output", "--format", "jsonl")
+    first = json.loads(rows[0])
+    assert (first["place"], first["words"], first["value"]) == ("海州省", "500万吨", 5e6)
+    csv = printed("--all", "--nature", "target", "--format", "csv")
+    assert csv[0].startswith("indicator,label_zh,label_en,nature,year,chapter,place,words,value")
+
+
+@pytest.mark.usefixtures("home")
+def test_the_command_refuses_what_it_cannot_write(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "--all", "--out", "comparison.docx"]) == 2
+    assert "as .html or .pdf, not as comparison.docx" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_quotes_a_sentence_for_each_number(home: Path, language: str) -> None:
+    publish(home / "comparison.html", ["yunling", "haizhou"], language=language)
+    page = (home / "comparison.html").read_text("utf-8")
+    assert "地方一般公共预算收入增长" in page and "500万吨" in page
+    assert ("对照表" in page) == (language == "zh") and ("Side by side" in page) == (language == "en")
