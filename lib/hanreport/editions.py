@@ -651,7 +651,14 @@ Paint = Callable[[str, str], str]
 """Gives words the colour of a kind of row."""
 _STATUSES = ("due", "flagged", "changed", "cannot_tell", "new", "gone", "both", "same")
 """The groups in which changes are printed, in that order; flagged is a number that changed in unit, scope or base."""
-_COLOURS = {"due": "firsts", "flagged": "error", "cannot_tell": "doubt", "new": "names", "gone": "firsts", "same": "note"}
+_COLOURS = {
+    "due": "firsts",
+    "flagged": "error",
+    "cannot_tell": "doubt",
+    "new": "names",
+    "gone": "firsts",
+    "same": "note",
+}
 _SIZES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion "), (1e6, " million "))}
 _LABEL, _SIDE = 28, 18
 """Columns of a terminal for a label and for the words of one edition."""

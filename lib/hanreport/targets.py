@@ -187,7 +187,7 @@ def _keys(row: Quantity) -> set[str]:
 
 
 def _label(row: Quantity) -> str:
-    words = _FILLING.sub("", row.subject)
+    words = _FILLING.sub("", row.subject).replace("保障房", "保障性安居工程")
     return _MOVING.sub("", words) or words
 
 
