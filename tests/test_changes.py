@@ -312,6 +312,7 @@ EARLIER = [
     ({"a": (2019, SHANXI, WORK), "b": (2020, SHANXI, WORK), "c": (2021, SHANXI, WORK), "d": (2022, SHANXI, WORK)}, "c", "b"),
     ({"2020-02": (2020, JILIN, WORK), "2021-02": (2021, SHANXI, WORK)}, "2021-02", ""),
     ({"a": (2020, SHANXI, PROGRESS), "b": (2021, SHANXI, WORK)}, "b", ""),
+    ({"a": (2020, 'region = "甲"', WORK), "b": (2021, SHANXI, WORK)}, "b", "a"),
     ({"a": (2020, SHANXI, 'title = "2020年甲省政府工作报告"'), "b": (2021, SHANXI, WORK)}, "b", "a"),
     ({"a": (2020, SHANXI, PROGRESS, 'chapter = "1"'), "b": (2021, SHANXI, PROGRESS, 'chapter = "2"')}, "b", ""),
     ({"a": (2020, SHANXI, 'title = "2020年人才发展规划"'), "b": (2021, SHANXI, 'title = "2021年产业发展规划"')}, "b", ""),

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
-from chapterlens import chapters
+from chapterlens import chapters, paths
 from chapterlens.chapters import CHAPTER_FILE, Edition
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE, Match, Notes
@@ -20,6 +21,7 @@ __all__ = ["check_matches", "compared", "earlier", "given_edition"]
 
 _YEARLY = ("work_report", "communique", "budget_report")
 """Kinds of which a place has one a year."""
+_DIVISION = re.compile("(?:特别行政|[壮回]族|维吾尔)?(?:自治)?[省市区州县盟旗]$")
 _YEARS = re.compile(r"\d{4}年?度?|[（(].*?[）)]|\s+")
 
 
@@ -40,24 +42,32 @@ def earlier(chapter_id: str, root: str | Path | None = None) -> str:
             f"{CHAPTER_FILE} of {chapter_id} names {named} as the previous edition, which is not there"
             f"{nearest_name(named, others)}"
         )
-    own = chapters.chapter_meta(chapter_id, root)
-    if named is not None or own.year is None or not (series := _series(own)):
+    year, series = _series(chapter_id, root)
+    if named is not None or not series:
         return named or ""
-    found: list[tuple[int, str]] = []
-    for one in others:
-        with suppress(ChapterlensError):  # the file of another chapter is not valid
-            meta = chapters.chapter_meta(one, root)
-            if meta.year and meta.year < own.year and _series(meta) == series:
-                found.append((meta.year, one))
-    return max(found, default=(0, ""))[1]
+    found = [(*_series(one, root), one) for one in others]
+    return max(((then, one) for then, same, one in found if same == series and then < year), default=(0, ""))[
+        1
+    ]
 
 
-def _series(meta: chapters.Meta) -> tuple[str, ...]:
-    """What the editions of one report have in common; empty where the file says neither region nor report."""
-    title = meta.report or meta.title
+def _series(chapter_id: str, root: str | Path | None) -> tuple[int, tuple[str, ...]]:
+    """The year of a chapter, and what the editions of its report have in common; nothing if its file does not say."""
+    folder = paths.chapters() if root is None else Path(root)
+    return _series_of(folder, chapter_id, (folder / chapter_id / CHAPTER_FILE).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1 << 12)
+def _series_of(root: Path, chapter_id: str, changed: int) -> tuple[int, tuple[str, ...]]:
+    try:
+        meta = chapters.chapter_meta(chapter_id, root)
+    except ChapterlensError:  # the file of another chapter, which its own build refuses
+        return 0, ()
+    title, region = meta.report or meta.title, _DIVISION.sub("", meta.region)
     kind = next((kind for kind, words in LISTS["kinds"].items() if words.search(title)), "other")
     name = kind if kind in _YEARLY else _YEARS.sub("", title)
-    return (meta.region, name, meta.chapter) if meta.region or meta.report else ()
+    told = meta.year and (region or meta.report)
+    return (meta.year or 0, (region, name, meta.chapter)) if told else (0, ())
 
 
 def given_edition(source: str, root: str | Path | None = None) -> Edition:
