@@ -19,7 +19,7 @@ import pandas as pd
 from chapterlens import paths
 from chapterlens.cells import Shown
 from chapterlens.chapters import Source as Chapter
-from chapterlens.chapters import nearest_name, read_chapter
+from chapterlens.chapters import read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.printing import Paint, plain
 from chapterlens.words import word
@@ -28,6 +28,7 @@ from hanreport.indicators import INDICATORS
 from hanreport.records import Quantity
 from hanreport.targets import MEAN, PART, clause_before, due, falls, sign
 from nbrelease.blocks import Piece, Quote, Reference, Source, SourceLine
+from nbrelease.parameters import nearest_name
 
 __all__ = ["COLUMNS", "NATURES", "compare", "lines", "publish", "sentences", "unlike", "verdicts"]
 
