@@ -5,14 +5,15 @@ fit, by name. A notebook fits if its parameters cell declares ``chapter``, with 
 
 - one that also declares ``section`` is about that section, its default, of the chapter that is its default, and is part
   of that chapter's report only;
-- ``section.ipynb`` is about any section: it is run for each section that has no other notebook in the report;
+- ``section.ipynb`` is about any section: where ``order`` names it, it is run for each section that has no other
+  notebook in the report;
 - one that also declares ``previous`` compares the chapter with the edition before, and is part of a report if there is
   one;
 - ``start.ipynb`` is where a user of JupyterLab begins, and part of no report.
 
-Without ``order``, notebooks whose names sort before ``20`` come first (00-overview), then the sections in the order of
+Without ``order``, notebooks whose names sort before ``20`` come first (10-briefing), then the sections in the order of
 the text, then all others (80-audit, 90-sources). So a new chapter needs no notebook of its own, and a notebook put into
-notebooks/ joins the reports that it fits.
+notebooks/ joins the reports that it fits. A report with essays of its own may name 10-briefing in its ``order``, too.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -180,7 +181,8 @@ class ChapterProject(Project):
         known = {path.stem: declared(path) for path in sorted(self.notebooks.glob("*.ipynb"))}
         known |= {stem: declared(self.notebooks / f"{stem}.ipynb") for stem in order}
         fitting = [stem for stem, parameters in known.items() if _fits(stem, parameters, target.name)]
-        chosen = [stem for stem in order or fitting if previous or "previous" not in known[stem]]
+        wanted = order or [stem for stem in fitting if stem != _ANY_SECTION]
+        chosen = [stem for stem in wanted if previous or "previous" not in known[stem]]
         by_stem = {stem: _section(known[stem]) for stem in chosen if stem != _ANY_SECTION}
         sections = list(source.sections) or [_OPENING]
         rest = [section for section in sections if section not in by_stem.values()]
@@ -192,7 +194,7 @@ class ChapterProject(Project):
         if not order:
             there = [(stem, section) for stem, section in entries if section in ("", *sections)]
             entries = sorted(there, key=lambda entry: _place(entry, sections))
-        used = {stem for stem, _ in entries} | ({_ANY_SECTION} if not rest else set())
+        used = {stem for stem, _ in entries} | {_ANY_SECTION}
         left = [stem for stem in fitting if stem not in used and (previous or "previous" not in known[stem])]
         return previous, entries, left
 
