@@ -7,7 +7,7 @@ A notebook makes a ``Briefing`` of a chapter and shows its rows with ``listing``
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from typing import Any, Final, TypeAlias
@@ -24,32 +24,26 @@ from nbrelease.blocks import Quote, Reference
 Row: TypeAlias = "pd.Series[Any]"
 
 WORDS: Final = tomllib.loads(files(__package__).joinpath("briefing.toml").read_text(encoding="utf-8"))
-DIRECTIONS: Final = {
-    "above": Both("目标高于结果", "target above result"),
-    "below": Both("目标低于结果", "target below result"),
-    "floor": Both("下限不高于结果", "floor not above result"),
-    "ceiling": Both("上限不低于结果", "ceiling not below result"),
-    "equal": Both("与结果相同", "same as result"),
-    "near": Both("与结果相近", "close to result"),
-    "": Both("", ""),
-}
+DIRECTIONS: Final = {key: Both(**words) for key, words in WORDS["direction"].items()}
 """What ``pairs`` says of a target beside its result."""
 
 _DONE: Final = ("result", "estimate")
-_TIMES: Final = tuple(WORDS["units"]["times"].split())
+_NONE: Final = dict.fromkeys(("indicator", "measure", "flow", "scope", "compared_with"), "")
+_TIMES: Final = WORDS["units"]["times"].split()
 """Units that say how long something took or lasts."""
-_COUNTED: Final = tuple(WORDS["units"]["counted"].split())
+_COUNTED: Final = WORDS["units"]["counted"].split()
 """Units that English leaves out: it counts the thing that the label names."""
-_ENDS: Final = "，；。！？：\n"
 _LONG: Final = 58
 """Characters of a clause that are shown."""
 _SHORT: Final = 9
 """Characters below which a clause is shown with the one before it."""
-_LEANS: Final = re.compile(rf"(?:{any_of(WORDS['clause']['leans'].split())}|\d)")
-_HEAD: Final = re.compile(r"(?:[\s—·•*#]|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.．、])+")
-_VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+")
+_END: Final = re.compile(r"[，；。！？：;\n]|,(?!\d)")
+_LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|\d")
+_HEAD: Final = re.compile(r"^(?:[\s—–·•*#-]|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.．、])+")
+_VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
 _TURN: Final = re.compile("(增长|提高|上升|增加|提升|扩大|涨|增)|(降|减少|压减|回落|收窄|下跌|缩短)")
 _PERSONS: Final = re.compile(any_of(WORDS["clause"]["persons"].split()))
+_BOUNDED: Final = "以上|以下|以内|超|突破|不低于|不少于|左右|至少"
 
 
 def listing(
@@ -65,12 +59,11 @@ def listing(
         columns: the heads, in the order to show.
     """
     used = {key: head for key, head in columns.items() if any(str(row.get(key) or "") for row in rows)}
-    zh, en = (
-        {"title": getattr(title, one), "columns": {key: getattr(head, one) for key, head in used.items()}}
-        | ({"note": getattr(note, one)} if note else {})
-        for one in ("zh", "en")
-    )
-    return table(rows, name=name, zh=zh, en=en) if used else None
+    said: dict[str, dict[str, Any]] = {"zh": {}, "en": {}}
+    for one, words in said.items():
+        words |= {"title": getattr(title, one), "note": getattr(note, one, "")}
+        words["columns"] = {key: getattr(head, one) for key, head in used.items()}
+    return table(rows, name=name, zh=said["zh"], en=said["en"]) if used else None
 
 
 def joined(parts: Iterable[Any], mark: object = Both("、", ", ")) -> list[Any]:
@@ -95,16 +88,16 @@ def pairs(quantities: pd.DataFrame) -> pd.DataFrame:
         of rows of ``quantities``), ``direction`` (a key of ``DIRECTIONS``; empty where one falls and the other not).
     """
     rows = quantities[quantities["kind"].isin(["count", "money", "percent", "measure"])]
-    rows = rows[~rows["unit"].isin(_TIMES)]
+    rows = rows[~rows["unit"].isin(_TIMES)].fillna(_NONE)
     done, planned = main_year(rows, _DONE), main_year(rows, ("target",))
     apart = len(done) and len(planned) and done["period"].iloc[0][:4] < planned["period"].iloc[0][:4]
     results, goals = (_by_key(done), _by_key(planned)) if apart else ({}, {})
-    found = [
-        (key[0] if key[0] in INDICATORS else "", results[key], label)
-        for key, label in goals.items()
-        if key in results
-    ]
-    made = [(*one, _direction(quantities.loc[one[1]], quantities.loc[one[2]])) for one in found]
+    made = []
+    for key, target in goals.items():
+        if key in results:
+            known = key[0] if key[0] in INDICATORS else ""
+            way = _direction(quantities.loc[results[key]], quantities.loc[target])
+            made.append((known, results[key], target, way))
     return pd.DataFrame(made, columns=["indicator", "result", "target", "direction"])
 
 
@@ -115,28 +108,34 @@ def main_year(rows: pd.DataFrame, natures: Sequence[str]) -> pd.DataFrame:
     return rows[years.isin(years.mode()[:1])]
 
 
+def _bare(subject: str) -> str:
+    return _VERBS.sub("", subject)
+
+
 def _by_key(rows: pd.DataFrame) -> dict[tuple[str, ...], Any]:
     """The label of the row for each thing that is measured: for the whole place if there is one, the first of them."""
-    found: dict[tuple[str, ...], list[Any]] = {}
+    found: dict[tuple[str, ...], dict[Any, str]] = {}
     for label, row in rows.iterrows():
-        known, subject = _text(row["indicator"]), _VERBS.sub("", re.sub(r"[\s“”]", "", row["subject"]))
-        kind = _text(row["measure"])
+        known, subject, kind = row["indicator"], _bare(row["subject"]), row["measure"]
         if kind not in ("growth", "share"):
-            kind = "flow" if _text(row["flow"]) == "flow" else "level"
+            kind = "flow" if row["flow"] == "flow" else "level"
         if known or (len(subject) > 3 and not row["shared"]):
-            key = (known or subject, kind, row["unit"], "" if known else _text(row["scope"]))
-            found.setdefault(key, []).append(label)
-    only = {key: labels for key, labels in found.items() if len(labels) == 1 or key[0] in INDICATORS}
-    return {key: min(labels, key=lambda one: (_narrow(rows.loc[one]), one)) for key, labels in only.items()}
+            key = (known or subject, kind, row["unit"], "" if known else row["scope"])
+            found.setdefault(key, {})[label] = subject
+    # Amounts of one indicator may be of several things: school places of two kinds of schools.
+    same = {
+        key: key[0] in INDICATORS and (key[2] == "%" or len(set(one.values())) == 1)
+        for key, one in found.items()
+    }
+    only = {key: list(one) for key, one in found.items() if same[key] or len(one) == 1}
+    part = {row.name: narrow(row) for row in each(rows)}
+    return {key: min(labels, key=lambda one: (part[one], one)) for key, labels in only.items()}
 
 
-def _narrow(row: Row) -> bool:
+def narrow(row: Row) -> bool:
     """Whether a row is about a part of the place, and its indicator is not about that part by its name."""
-    known, scope = _text(row["indicator"]), _text(row["scope"])
-    name = INDICATORS[known].zh if known else ""
-    return (bool(scope) and scope not in name) or (
-        bool(known) and "规" in row["subject"] and "规" not in name
-    )
+    name = INDICATORS[row["indicator"]].zh if row["indicator"] else row["subject"]
+    return row["scope"] not in name or ("规" in row["subject"] and "规" not in name)
 
 
 def _direction(result: Row, target: Row) -> str:
@@ -146,13 +145,19 @@ def _direction(result: Row, target: Row) -> str:
         return "above"
     if target["high"] < result["low"]:
         return "below"
-    open_end = {"at_least": "floor", "more_than": "floor", "at_most": "ceiling"}.get(target["bound"])
-    same = target["value"] == result["value"] and target["bound"] == result["bound"]
-    return "equal" if same else open_end or "near"
+    if target["value"] == result["value"] and target["bound"] == result["bound"]:
+        return "equal"
+    return {"at_least": "floor", "more_than": "floor", "at_most": "ceiling"}.get(target["bound"], "near")
 
 
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)
+def each(rows: pd.DataFrame) -> list[Row]:
+    """The rows of a table."""
+    return [row for _, row in rows.iterrows()]
+
+
+def kept(rows: pd.DataFrame, test: Callable[[Row], bool]) -> pd.DataFrame:
+    """The rows of a table that pass a test."""
+    return rows[pd.Series([test(row) for row in each(rows)], rows.index, dtype=bool)]
 
 
 class Briefing:
@@ -162,13 +167,19 @@ class Briefing:
         chapter: the chapter.
         quantities: its numbers that are about something (no ordinals, no durations), with ``role`` (of the part of the
             text that they stand in) and ``turn`` (1 where the words say that something rose, −1 where it fell, or 0).
+        results, targets: its rows by their nature; an estimate is a result.
+        pairs: the results that targets can be set beside, see ``pairs``.
         shown: offsets of the rows that were shown.
     """
 
     def __init__(self, chapter: Chapter) -> None:
-        self.chapter = chapter
+        self.chapter, self.text = chapter, chapter.text
         rows = chapter.quantities
         rows = self.rows(rows[(rows["kind"] != "ordinal") & ~rows["unit"].isin(_TIMES)])
+        about = chapter.chapters.iloc[0]
+        if about["kind"] == "communique":  # it says what was, without verbs
+            rows = rows.fillna({"nature": "result", "period": str(about["year_reported"])})
+        rows = rows.fillna(_NONE)
         self.quantities = rows.assign(turn=[self._turn(start) for start in rows["start"]])
         self.results = self.quantities[self.quantities["nature"].isin(_DONE)]
         self.targets = self.quantities[self.quantities["nature"] == "target"]
@@ -176,41 +187,43 @@ class Briefing:
         self.shown: set[int] = set()
 
     def rows(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Rows with the ``role`` of their part, without those before the first part or beside the name of a person."""
-        text, heads = self.chapter.text, self.chapter.outline
-        lines, roles = list(heads["line"]), list(heads["role"])
-        places = [bisect_left(lines, line + 1) - 1 for line in rows["line"]]
-        rows = rows.assign(role=[roles[at] if at >= 0 else "body" for at in places])
-        ends = zip(rows["start"], rows["end"], strict=True)
-        return rows[[not _PERSONS.search(text, self._begin(start), self._end(end)) for start, end in ends]]
+        """Rows with the ``role`` of their part, without those that stand beside the name of a person."""
+        heads = self.chapter.outline
+        places = [bisect_left(heads["line"], line + 1) - 1 for line in rows["line"]]
+        rows = rows.assign(role=["body" if at < 0 else heads["role"].iloc[at] for at in places])
+        return kept(
+            rows, lambda row: not _PERSONS.search(self.text, self._begin(row["start"]), self._end(row["end"]))
+        )
 
     def name(self, row: Row) -> object:
         """What a number is about: the reader's label, the name of its indicator, or the words of the text."""
-        known, subject = _text(row["indicator"]), re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", row["subject"])
+        known, subject = row["indicator"], re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", row["subject"])
         if row["label"]:
             return Both(row["label"], row["label_en"] or row["label"])
-        if not known or _narrow(row) or subject.startswith("每"):
+        things = self.quantities[self.quantities["indicator"] == known]["subject"].map(_bare)
+        if (
+            not known
+            or narrow(row)
+            or subject.startswith("每")
+            or (row["unit"] != "%" and things.nunique() > 1)
+        ):
             return subject
         zh, en = INDICATORS[known].zh, INDICATORS[known].en
-        moves = row["turn"] and row["measure"] == "growth"
-        return (
-            Both(re.sub("(增速|降幅)$", "", zh), re.sub("^(growth|change) of ", "", en))
-            if moves
-            else Both(zh, en)
-        )
+        if row["turn"] and row["measure"] == "growth":
+            zh, en = re.sub("(增速|降幅)$", "", zh), re.sub("^(growth|change) of ", "", en)
+        return Both(zh, en)
 
     def number(self, row: Row) -> tuple[Any, ...]:
-        """A number with what its words say besides: that something rose or fell, whose income, that it is an estimate."""
+        """A number with what its words say besides: that something rose or fell, was added, or is an estimate."""
         self.shown.add(int(row["start"]))
-        cited, known = cite(row), _text(row["indicator"])
         moved: object = ""
         if row["measure"] == "growth":
             moved = {1: Both("增长", "up "), -1: Both("下降", "down ")}.get(row["turn"], "")
-        elif row["measure"] == "change" and "增" not in str(self.name(row)) and known != "urban_jobs_new":
+        elif row["measure"] == "change" and "增" not in row["subject"]:
             moved = Both("减少", "−") if row["turn"] < 0 else Both("新增", "+")
-        counts = spoken() == "en" and row["unit"] in _COUNTED
+        spec = "n" if spoken() == "en" and row["unit"] in _COUNTED else ""
         guess = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else ""
-        return (moved, cited.part("en", "n") if counts else cited, guess)
+        return (moved, cite(row).part(spoken(), spec), guess)
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
@@ -222,47 +235,45 @@ class Briefing:
         topics = [(Both(one["zh"], one["en"]), one["indicators"]) for one in WORDS["topic"]]
         known = {name for _, names in topics for name in names}
         topics += [(Both(one.zh, one.en), [name]) for name, one in INDICATORS.items() if name not in known]
-        sides = main_year(self.quantities, _DONE), main_year(self.quantities, ("target",))
-        found = [(name, *(self._first(rows, names) for rows in sides)) for name, names in topics]
-        listed = [bool(one[1] or one[2]) for one in found[: len(WORDS["topic"])]]
-        stated = pd.DataFrame(
-            filter(lambda one: one[1] or one[2], found), columns=["name", "results", "targets"]
-        )
-        return stated.head(min(10, max(8, sum(listed))))
-
-    def _first(self, rows: pd.DataFrame, indicators: Sequence[str]) -> list[Any]:
-        """The label of the first row of each indicator that is for the whole place."""
-        whole = [label for label, row in rows.iterrows() if not _narrow(row)]
-        own = [rows.loc[whole].index[rows.loc[whole, "indicator"] == name] for name in indicators]
-        return [labels[0] for labels in own if len(labels)]
+        sides = [main_year(self.quantities, natures) for natures in (_DONE, ("target",))]
+        sides = [kept(rows, lambda row: not narrow(row)).drop_duplicates("indicator") for rows in sides]
+        found: list[tuple[Any, ...]] = []
+        for name, indicators in topics:
+            order = pd.Series(range(len(indicators)), indicators)
+            own = [list(rows["indicator"].map(order).dropna().sort_values().index) for rows in sides]
+            if any(own) and len(found) < (10 if indicators[0] in known else 8):
+                found.append((name, *own))
+        return pd.DataFrame(found, columns=["name", "results", "targets"])
 
     def clause(self, row: Row) -> Quote:
         """The clause of a row in the words of the text, with the one before it where it leans on that, as a link."""
-        text, start, stop = self.chapter.text, int(row["start"]), self._end(int(row["end"]))
-        begin = before = self._begin(start)
-        while before and text[before - 1] == "，" and (stop - begin < _SHORT or _LEANS.match(text, begin)):
-            before = self._begin(before - 1)
-            begin = before if stop - before < _LONG else begin
-        head = _HEAD.match(text, begin, stop)
-        begin = head.end() if head else begin
-        start = max(start, begin)
-        cut = int(row["end"]) - begin > _LONG
-        begin = min(start, int(row["end"]) - _LONG) if cut else begin
-        close = min(stop, max(int(row["end"]), begin + _LONG))
+        text, start, end = self.text, int(row["start"]), int(row["end"])
+        begin, stop = self._begin(start), self._end(end)
+        while begin and text[begin - 1] in "，," and (stop - begin < _SHORT or _LEANS.match(text, begin)):
+            if stop - self._begin(begin - 1) >= _LONG:
+                break
+            begin = self._begin(begin - 1)
+        begin = stop - len(_HEAD.sub("", text[begin:stop]))
+        start, cut = max(start, begin), end - begin > _LONG
+        begin = min(start, end - _LONG) if cut else begin
+        close = min(stop, max(end, begin + _LONG))
         words = ("…" if cut else "") + text[begin:close].strip() + ("…" if close < stop else "")
         at = next((at for at in self._anchors[bisect_left(self._anchors, begin) :] if at <= start), start)
-        return Quote(words.replace("**", ""), Reference(self.chapter.id, at, close, int(row["line"])), "")
+        return Quote(words.replace("**", ""), Reference(self.chapter.id, at, close, int(row["line"])))
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [-1, *(found.start() for found in _END.finditer(self.text)), len(self.text)]
 
     def _begin(self, at: int) -> int:
-        return max(self.chapter.text.rfind(end, 0, at) for end in _ENDS) + 1
+        return self._breaks[bisect_left(self._breaks, at) - 1] + 1
 
     def _end(self, at: int) -> int:
-        ends = (self.chapter.text.find(end, at) for end in _ENDS)
-        return min((end for end in ends if end >= 0), default=len(self.chapter.text))
+        return self._breaks[bisect_left(self._breaks, at)]
 
     def _turn(self, start: int) -> int:
-        last = next(reversed(list(_TURN.finditer(self.chapter.text, self._begin(start), start))), None)
-        return 0 if last is None else 1 if last[1] else -1
+        turns = [1 if found[1] else -1 for found in _TURN.finditer(self.text, self._begin(start), start)]
+        return turns[-1] if turns else 0
 
     @cached_property
     def _anchors(self) -> list[int]:
@@ -273,40 +284,37 @@ class Briefing:
     def new(self, rows: pd.DataFrame, most: int) -> list[tuple[Row, Quote]]:
         """The first rows that were not shown, with their clauses; they are shown from now on."""
         found: list[tuple[Row, Quote]] = []
-        for _, row in rows.iterrows():
+        for row in each(rows):
             part = self.clause(row)
             span = range(part.reference.start, part.reference.end)
-            if len(found) < most and not any(at in span for at in self.shown):
+            if len(found) < most and self.shown.isdisjoint(span):
                 found.append((row, part))
-                self.shown |= {at for at in self._anchors if at in span}
+                self.shown |= set(self._anchors) & set(span)
         return found
 
     @cached_property
     def commitments(self) -> pd.DataFrame:
         """What is promised: dated ones first, then bounded numbers, numbers, named things; each in the text's order."""
         rows = self.rows(self.chapter.commitments)
-        bounded = rows["number"].str.contains("以上|以下|以内|超|突破|不低于|不少于|左右|至少")
-        order = pd.Series(3, index=rows.index).mask(rows["number"] != "", 2).mask(bounded, 1)
-        order = order.mask(rows["deadline"].notna(), 0)
-        return rows.assign(order=order).sort_values(["order", "start"], kind="stable")
+        order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_BOUNDED)
+        return rows.assign(order=order.mask(rows["deadline"].notna(), 0)).sort_values(["order", "start"])
 
     @cached_property
     def firsts(self) -> pd.DataFrame:
         """Claims of rank about what was done: ranks and firsts before leading and largest."""
         rows = self.rows(self.chapter.firsts)
         order = rows["type"].map({"rank": 0, "first": 1, "only": 2, "largest": 3}).fillna(4)
-        return rows[rows["role"] != "plan"].assign(order=order).sort_values(["order", "start"], kind="stable")
+        return rows[rows["role"] != "plan"].assign(order=order).sort_values(["order", "start"])
 
     @cached_property
     def stages(self) -> pd.DataFrame:
         """Named things with their stage, each once a stage; slogans in quotation marks and ends of routes left out."""
         rows = self.rows(self.chapter.stages).drop_duplicates(["name", "stage_class"])
-        route = rows["name"].str.contains("至") & ~rows["name"].str.contains("[路速线道桥]$")
-        return rows[(rows["name"].str.len() > 3) & ~rows["name"].str.startswith("“") & ~route]
+        return rows[~rows["name"].str.contains("^.{,3}$|^“|至.*[^路速线道桥]$")]
 
     def largest(self, most: int = 3) -> list[Quote]:
         """The largest sums that are promised, then the most people and households, then bounded numbers, quoted."""
-        rows = self.targets.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
+        rows = self.targets.dropna(subset=["value"]).sort_values("value", ascending=False)
         people, bounded = rows["unit"].isin(WORDS["units"]["people"].split()), rows["bound"] != "exact"
         order = [rows[rows["kind"] == "money"], rows[people], rows[bounded].sort_index()]
         return [part for _, part in self.new(pd.concat(order), most)]
@@ -314,86 +322,68 @@ class Briefing:
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
         """By theme, results and commitments as quotes: ``theme`` (in its first row), ``result``, ``promise``.
 
-        Results: known indicators first, then growth, shares and sums, bounded numbers, others.
+        Results: known indicators first, then growth, shares and sums, then bounded numbers, then others.
         """
         done = self.results
         weighty = done["measure"].isin(["growth", "share"]) | (done["kind"] == "money")
-        order = pd.Series(3, index=done.index).mask(done["bound"] != "exact", 2).mask(weighty, 1)
-        results = done.assign(order=order.mask(done["indicator"].notna(), 0)).sort_values(
-            "order", kind="stable"
-        )
-        sides = [
-            (rows, pd.Series(map(self._theme, rows.iloc), rows.index)) for rows in (results, self.commitments)
-        ]
+        order = pd.Series(3, done.index).mask(done["bound"] != "exact", 2).mask(weighty, 1)
+        done = done.assign(order=order.mask(done["indicator"] != "", 0)).sort_values(["order", "start"])
+        sides = [rows.assign(theme=[*map(self._theme, each(rows))]) for rows in (done, self.commitments)]
         found = []
         for at, theme in enumerate(WORDS["theme"]):
-            left, right = ([part for _, part in self.new(rows[of == at], most)] for rows, of in sides)
-            for line in range(max(len(left), len(right))):
-                cells = [part[line] if line < len(part) else "" for part in (left, right)]
+            parts = [[part for _, part in self.new(rows[rows["theme"] == at], most)] for rows in sides]
+            for line in range(max(map(len, parts))):
+                left, right = (part[line] if line < len(part) else "" for part in parts)
                 named = "" if line else Both(theme["zh"], theme["en"])
-                found.append({"theme": named, "result": cells[0], "promise": cells[1]})
+                found.append({"theme": named, "result": left, "promise": right})
         return found
 
     def _theme(self, row: Row) -> int:
         """The theme of a row by its indicator, else by the words of its clause and, for half, of its heading; or −1."""
-        known, clause = _text(row.get("indicator")), self.clause(row).text
-        for at, theme in enumerate(WORDS["theme"]):
-            if known and known.startswith(tuple(theme["indicators"].split()) or "-"):
-                return at
-        words = [theme["words"].split() for theme in WORDS["theme"]]
-        scores = [sum(2 * (word in clause) + (word in row["heading"]) for word in one) for one in words]
+        known, clause, scores = row.get("indicator"), self.clause(row).text, []
+        for theme in WORDS["theme"]:
+            words = sum(2 * (word in clause) + (word in row["heading"]) for word in theme["words"].split())
+            own = known and known.startswith(tuple(theme["indicators"].split()))
+            scores.append(1000 if own else words)
         return scores.index(max(scores)) if max(scores) else -1
 
     def money(self) -> list[dict[str, Any]]:
-        """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``."""
-        rows = self.quantities
-        rows = rows[
-            (rows["kind"] == "money") & rows["nature"].isin([*_DONE, "target"]) & (rows["low"] >= 1e6)
+        """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``.
+
+        The kind is that of the word nearest before the number, else of any in its clause; sums to come are promised.
+        """
+        words = (f"(?P<{kind}>{any_of(listed.split())})" for kind, listed in WORDS["sums"].items())
+        kinds = re.compile("|".join(words))
+        rows = self.quantities[self.quantities["unit"].isin(["元", "美元"]) & (self.quantities["low"] >= 1e6)]
+        sums: dict[str, dict[str, list[Any]]] = {kind: {} for kind in WORDS["money"]}
+        for row in each(rows[rows["nature"].notna()].sort_values("low", ascending=False)):
+            part, start = self.clause(row), int(row["start"])
+            found = [*kinds.finditer(part.text), *kinds.finditer(self.text, self._begin(start), start)]
+            kind = str(found[-1].lastgroup) if found else "other"
+            kind = "promised" if row["nature"] == "target" and kind not in ("output", "trade") else kind
+            sums[kind].setdefault(part.text, [part]).append(cite(row))
+        titles = {kind: Both(**title) for kind, title in WORDS["money"].items()}
+        listed = ((kind, *parts) for kind, clauses in sums.items() for parts in clauses.values())
+        return [
+            {"kind": titles.pop(kind, ""), "what": what, "sum": joined(own)} for kind, what, *own in listed
         ]
-        rows = rows[rows["unit"].isin(["元", "美元"])].sort_values("low", ascending=False, kind="stable")
-        parts = [self.clause(row) for row in rows.iloc]
-        rows = rows.assign(
-            part=parts, clause=[part.text for part in parts], of=[*map(self._money, rows.iloc)]
-        )
-        found = []
-        for at, kind in WORDS["money"].items():
-            for line, (_, own) in enumerate(rows[rows["of"] == at].groupby("clause", sort=False)):
-                named = "" if line else Both(kind["zh"], kind["en"])
-                found.append({"kind": named, "sum": joined(map(cite, own.iloc)), "what": own["part"].iloc[0]})
-        return found
 
-    def _money(self, row: Row) -> str:
-        """The kind of a sum: that of the word nearest before it, else of any in its clause; promised if it is to come."""
-        words = {kind: one["words"].split() for kind, one in WORDS["money"].items()}
-        before = self.chapter.text[self._begin(int(row["start"])) : int(row["start"])]
-        for text in (before, self.clause(row).text):
-            ends = {kind: max((text.rfind(word) + len(word) for word in one if word in text), default=0)
-                    for kind, one in words.items()}  # fmt: skip
-            if max(ends.values()):
-                found = max(ends, key=lambda kind: ends[kind])
-                return (
-                    "promised"
-                    if row["nature"] == "target" and found in ("spent", "issued", "invested")
-                    else found
-                )
-        return "promised" if row["nature"] == "target" else "other"
-
-    def named(self, types: Sequence[str] = (), most: int = 14) -> list[Any]:
-        """Bodies of some types, or else cities, the most often named first, as links to where they are named first."""
+    def named(self, types: Sequence[str], most: int = 14) -> list[Any]:
+        """Bodies of some types, the most often named first, as links to where they are named first."""
         rows = self.rows(self.chapter.names)
-        if types:
-            rows = rows[rows["type"].isin(types)]
-        else:
-            known = load_toml("places.toml")["place"]["prefecture"].split()
-            cities = re.compile(f"(?:{'|'.join(known)})(?=[市州县区、，至等])")
-            places = [(found[0], found.start()) for found in cities.finditer(self.chapter.text)]
-            lines = self.chapter.reading.lines
-            rows = pd.DataFrame([(name, at, 0, lines.at(at), name, self.chapter.id) for name, at in places],
-                                columns=["name", "start", "end", "line", "surface", "chapter"])  # fmt: skip
-        rows = rows.assign(n=rows["name"].map(rows["name"].value_counts()))
+        rows = rows[rows["type"].isin(types)]
+        rows = rows.assign(n=rows.groupby("name")["start"].transform("size"))
         rows = rows.sort_values(["n", "start"], ascending=[False, True])
         return self.links(rows.drop_duplicates("name"), most)
 
+    def cities(self, most: int = 14) -> list[Any]:
+        """Cities and prefectures, the most often named first, as links to the lines that name them first."""
+        known = "|".join(load_toml("places.toml")["place"]["prefecture"].split())
+        places = list(re.finditer(f"(?:{known})(?=[市州县区、，至等])", self.text))
+        first = {place[0]: self.chapter.reading.lines.at(place.start()) for place in reversed(places)}
+        often = sorted(first, key=lambda name: (-sum(place[0] == name for place in places), first[name]))
+        return joined(Quote(name, Reference(self.chapter.id, 0, 0, first[name])) for name in often[:most])
+
     def links(self, rows: pd.DataFrame, most: int = 14) -> list[Any]:
         """The names of rows as links with a mark between them."""
-        return joined(quote(row, str(row["name"])) for row in rows.head(most).iloc)
+        return joined(quote(row, row["name"]) for row in each(rows.head(most)))
