@@ -141,13 +141,25 @@ def narrow(row: Row) -> bool:
 def _direction(result: Row, target: Row) -> str:
     if (result.get("turn", 0) < 0) != (target.get("turn", 0) < 0):
         return ""
-    if target["low"] > result["high"]:
-        return "above"
-    if target["high"] < result["low"]:
-        return "below"
-    if target["value"] == result["value"] and target["bound"] == result["bound"]:
-        return "equal"
-    return {"at_least": "floor", "more_than": "floor", "at_most": "ceiling"}.get(target["bound"], "near")
+    (least, most), (floor, ceiling) = _room(result), _room(target)
+    if floor > most or ceiling < least:
+        return "above" if floor > most else "below"
+    if target["value"] == result["value"]:
+        return "equal" if target["bound"] == result["bound"] else "near"
+    if target["bound"] in ("at_least", "more_than") and floor <= least:
+        return "floor"
+    if target["bound"] == "at_most" and ceiling >= most:
+        return "ceiling"
+    if result["bound"] in ("exact", "about"):
+        return "near"
+    return "higher" if target["value"] > result["value"] else "lower"
+
+
+def _room(row: Row) -> tuple[float, float]:
+    """What the words of a number allow; about is 0.3 percentage points for a rate and 5 % for an amount."""
+    room = 0.3 if row["unit"] == "%" else 0.05 * abs(row["value"])
+    about = row["bound"] == "about" and row["value"] == row["value"]
+    return (row["value"] - room, row["value"] + room) if about else (row["low"], row["high"])
 
 
 def each(rows: pd.DataFrame) -> list[Row]:
