@@ -20,7 +20,7 @@ from tests.projects import executed, real_chapter
 NOTEBOOKS = paths.notebooks()
 STEMS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 ORDER = list(real_chapter().meta.order)
-GENERIC = ["section", "80-audit", "85-changes", "90-sources"]
+GENERIC = ["10-briefing", "section", "80-audit", "85-changes", "90-sources"]
 """Notebooks of any chapter."""
 CHANGES = "85-changes"
 """Needs an edition before, which the published chapter has not."""

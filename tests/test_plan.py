@@ -76,7 +76,6 @@ def test_a_report_has_every_notebook_that_fits_with_its_parameters(home: Path) -
     assert [(part.name, part.notebook.name) for part in found] == [
         ("00-overview", "00-overview.ipynb"),
         ("21-three-fields", "21-three-fields.ipynb"),
-        ("section-2.2", "section.ipynb"),
         ("80-audit", "80-audit.ipynb"),
         ("90-sources", "90-sources.ipynb"),
     ]
@@ -84,7 +83,6 @@ def test_a_report_has_every_notebook_that_fits_with_its_parameters(home: Path) -
     assert [dict(part.parameters) for part in found] == [
         shared,
         {**shared, "section": "2.1", "top": 3},
-        {**shared, "section": "2.2"},
         shared,
         shared,
     ]
@@ -94,12 +92,15 @@ def test_a_notebook_put_into_the_folder_joins_the_report(home: Path) -> None:
     essay(home / "notebooks" / "25-water.ipynb")
     assert names(home)[-3:] == ["25-water", "80-audit", "90-sources"]
     essay(home / "notebooks" / "22-second.ipynb", parameters=SECTION.format("2.2"))
-    assert names(home)[1:3] == ["21-three-fields", "22-second"], "instead of the notebook for any section"
+    assert names(home)[1:3] == ["21-three-fields", "22-second"]
 
 
-def test_a_chapter_without_essays_is_argued_section_by_section(home: Path) -> None:
+def test_a_chapter_without_essays_has_the_notebooks_of_any_chapter_and_none_for_each_section(
+    home: Path,
+) -> None:
     another(home, "2020-02")
-    assert names(home, "2020-02") == ["00-overview", "section-2.1", "section-2.2", "80-audit", "90-sources"]
+    assert names(home, "2020-02") == ["00-overview", "80-audit", "90-sources"]
+    assert ChapterProject(home).remarks(Target("2020-02")) == []
 
 
 def test_changes_are_part_of_a_report_with_an_edition_before(home: Path) -> None:
@@ -152,7 +153,7 @@ def test_the_published_chapter_has_its_notebooks_in_their_order() -> None:
     project, target = ChapterProject(REAL), Target("2021-02")
     order = tomllib.loads((REAL / "data/chapters/2021-02/chapter.toml").read_text("utf-8"))["order"]
     assert [part.name for part in project.parts(target, {})] == order
-    assert project.remarks(target) == ["left out of the report: 80-audit of notebooks/"]
+    assert project.remarks(target) == ["left out of the report: 10-briefing, 80-audit of notebooks/"]
 
 
 def test_any_folder_of_notebooks_is_a_project(tmp_path: Path) -> None:

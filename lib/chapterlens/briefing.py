@@ -42,7 +42,7 @@ _LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|\d")
 _HEAD: Final = re.compile(r"^(?:[\s—–·•*#-]|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.．、])+")
 _VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
 _TURN: Final = re.compile("(增长|提高|上升|增加|提升|扩大|涨|增)|(降|减少|压减|回落|收窄|下跌|缩短)")
-_PERSONS: Final = re.compile(any_of(WORDS["clause"]["persons"].split()))
+_PERSONS: Final = re.compile(rf"[^。！？；\n]*{any_of(WORDS['clause']['persons'].split())}[^。！？；\n]*")
 _BOUNDED: Final = "以上|以下|以内|超|突破|不低于|不少于|左右|至少"
 
 
@@ -199,13 +199,12 @@ class Briefing:
         self.shown: set[int] = set()
 
     def rows(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Rows with the ``role`` of their part, without those that stand beside the name of a person."""
+        """Rows with the ``role`` of their part, without those in a sentence that names a person."""
         heads = self.chapter.outline
         places = [bisect_left(heads["line"], line + 1) - 1 for line in rows["line"]]
         rows = rows.assign(role=["body" if at < 0 else heads["role"].iloc[at] for at in places])
-        return kept(
-            rows, lambda row: not _PERSONS.search(self.text, self._begin(row["start"]), self._end(row["end"]))
-        )
+        personal = [range(*found.span()) for found in _PERSONS.finditer(self.text)]
+        return kept(rows, lambda row: not any(row["start"] in span for span in personal))
 
     def name(self, row: Row) -> object:
         """What a number is about: the reader's label, the name of its indicator, or the words of the text."""
@@ -334,13 +333,15 @@ class Briefing:
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
         """By theme, results and commitments as quotes: ``theme`` (in its first row), ``result``, ``promise``.
 
-        Results: known indicators first, then growth, shares and sums, then bounded numbers, then others.
+        Results: known indicators first, then growth, shares and sums, then bounded numbers, then others. Commitments
+        with a deadline are left to their own table.
         """
         done = self.results
         weighty = done["measure"].isin(["growth", "share"]) | (done["kind"] == "money")
         order = pd.Series(3, done.index).mask(done["bound"] != "exact", 2).mask(weighty, 1)
+        promised = self.commitments[self.commitments["order"] > 0]
         done = done.assign(order=order.mask(done["indicator"] != "", 0)).sort_values(["order", "start"])
-        sides = [rows.assign(theme=[*map(self._theme, each(rows))]) for rows in (done, self.commitments)]
+        sides = [rows.assign(theme=[*map(self._theme, each(rows))]) for rows in (done, promised)]
         found = []
         for at, theme in enumerate(WORDS["theme"]):
             parts = [[part for _, part in self.new(rows[rows["theme"] == at], most)] for rows in sides]

@@ -1,0 +1,235 @@
+"""The briefing of any report: what is set beside what, what is chosen, and what is never printed."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from chapterlens import open_chapter
+from chapterlens.briefing import DIRECTIONS, WORDS, Briefing, listing, pairs
+from chapterlens.cells import Both, speak
+from hanreport.indicators import INDICATORS
+from nbrelease.blocks import Table, from_json, words
+from nbrelease.pages import make_pages
+from nbrelease.project import Target
+from tests.test_any_text import executed, project_of
+
+NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "10-briefing.ipynb"
+REPORT = """# 2031年云岭省政府工作报告
+
+2031年1月8日，省长张三向大会作报告。
+
+## 一、2030年工作回顾
+
+全省地区生产总值增长6.1%，社会消费品零售总额增长4.4%，城镇新增就业31万人。城镇调查失业率5.3%，粮食产量达到612万吨。
+
+（一）产业稳步升级。规模以上工业增加值增长7.2%，云岭钢铁集团收入突破900亿元。完成技改投资210亿元，发放设备补贴8.5亿元。
+
+（二）生态持续改善。完成营造林88万亩，空气质量综合指数居全国第三。各类生产安全事故起数下降9.4%。建成绿色矿山42座。
+
+（三）民生保障有力。新增义务教育学位2.4万个、普通高中学位0.9万个。云河高速建成通车。张三书记指出，增收要达到55万人。
+
+## 二、2031年工作安排
+
+主要预期目标是：地区生产总值增长5.5%左右，社会消费品零售总额增长6%以上，城镇新增就业30万人，城镇调查失业率5.5%左右，粮食产量稳定在600万吨以上。
+
+（一）扩大有效投资。完成交通投资330亿元，推进云川高铁建设。到2033年建成绿色矿山90座。
+
+（二）改善生态。完成营造林70万亩。建成绿色矿山50座。
+
+（三）保障民生。新增学位1.1万个。惠及群众400万人。
+"""
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """Each test begins in Chinese and leaves no other language behind."""
+    speak("zh")
+    yield
+    speak("zh")
+
+
+def briefing(text: str, home: Path) -> Briefing:
+    project_of(text, home)
+    return Briefing(open_chapter("2030-01", home / "data" / "chapters"))
+
+
+def shown(text: str, home: Path, monkeypatch: pytest.MonkeyPatch, language: str = "zh") -> list[Any]:
+    """The blocks that the notebook shows of a text."""
+    project_of(text, home)
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(home))
+    notebook = executed(NOTEBOOK, {"chapter": "2030-01", "language": language})
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [from_json(next(iter(output.data.values()))) for output in outputs]
+
+
+def cells(blocks: list[Any], name: str) -> list[list[str]]:
+    """The cells of one of the tables as words."""
+    found = [block for block in blocks if isinstance(block, Table) and block.name == name]
+    return [[words(cell) for cell in row] for block in found for row in block.rows]
+
+
+def test_results_are_paired_with_the_targets_that_state_the_same(tmp_path: Path) -> None:
+    brief = briefing(REPORT, tmp_path)
+    rows = brief.quantities
+    made, words_of = pairs(rows), rows["surface"].to_dict()
+    found = zip(made["result"].map(words_of), made["target"].map(words_of), made["direction"], strict=True)
+    assert list(found) == [
+        ("6.1%", "5.5%左右", "below"),
+        ("4.4%", "6%以上", "above"),
+        ("31万人", "30万人", "below"),
+        ("5.3%", "5.5%左右", "near"),
+        ("612万吨", "600万吨以上", "floor"),
+        ("88万亩", "70万亩", "below"),
+        ("42座", "50座", "above"),
+    ], "neither the target for 2033 nor places of one kind of school with those of all"
+
+
+def test_a_text_that_only_promises_or_only_reports_has_no_pairs(tmp_path: Path) -> None:
+    review, plan = REPORT.split("## 二、")
+    assert briefing(review, tmp_path).pairs.empty
+    assert briefing(f"# 2031年云岭省工作计划\n\n## 二、{plan}", tmp_path).pairs.empty
+
+
+@pytest.mark.parametrize(
+    ("result", "target", "direction"),
+    [
+        (("6%", 6, 6, 6, "exact"), ("5.5%左右", 5.5, 5.4, 5.6, "about"), "below"),
+        (("5.3%", 5.3, 5.3, 5.3, "exact"), ("5.5%左右", 5.5, 5.45, 5.55, "about"), "near"),
+        (("超过10万", 10, 10, float("inf"), "at_least"), ("突破25万", 25, 25, float("inf"), "at_least"), "higher"),
+        (("41", 41, 41, 41, "exact"), ("40以下", 40, 0, 40, "at_most"), "below"),
+        (("39", 39, 39, 39, "exact"), ("40以下", 40, 0, 40, "at_most"), "ceiling"),
+        (("50", 50, 50, 50, "exact"), ("50", 50, 50, 50, "exact"), "equal"),
+    ],
+)  # fmt: skip
+def test_what_a_target_is_beside_a_result(
+    result: tuple[Any, ...], target: tuple[Any, ...], direction: str
+) -> None:
+    columns = ["surface", "value", "low", "high", "bound"]
+    rows = pd.DataFrame([result, target], columns=columns).assign(
+        kind="percent", unit="%", subject="甲率", indicator="rd_intensity", measure="share", flow=None,
+        scope=None, shared=False, nature=["result", "target"], period=["2030", "2031"],
+    )  # fmt: skip
+    assert list(pairs(rows)["direction"]) == [direction]
+    assert direction in DIRECTIONS
+    falling = rows.assign(turn=[-1, 0])
+    assert list(pairs(falling)["direction"]) == [""], "one falls and the other not"
+
+
+def test_the_first_page_has_the_headline_indicators_with_result_and_target(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = shown(REPORT, tmp_path, monkeypatch)
+    found = cells(blocks, "headlines")
+    assert ["地区生产总值", "增长6.1%", "增长5.5%左右", "目标低于结果"] in found
+    assert ["规模以上工业增加值", "增长7.2%", "", ""] in found
+    assert ["城镇调查失业率", "5.3%", "5.5%左右", "与结果相近"] in found
+    assert len(found) <= 10
+    said = [words(block.parts) for block in blocks if getattr(block, "role", "") == "finding"]
+    assert len(said) == 4 and said[3] == "数字最大的承诺：完成交通投资330亿元；惠及群众400万人。", said
+
+
+def test_what_the_parts_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = shown(REPORT, tmp_path, monkeypatch)
+    text = "\n".join(words(block.parts) for block in blocks if hasattr(block, "parts"))
+    assert "生产安全事故起数下降9.4%" in text and "增长9.4%" not in text
+    assert cells(blocks, "money") == [
+        ["支出、补贴与减负", "8.5亿元", "发放设备补贴8.5亿元"],
+        ["投资", "210亿元", "完成技改投资210亿元"],
+        ["承诺的资金", "330亿元", "完成交通投资330亿元"],
+        ["产出与收入", "突破900亿元", "云岭钢铁集团收入突破900亿元"],
+    ]
+    assert cells(blocks, "commitments")[0][-1] == "2033", "dated ones first"
+    assert ["全国第三", "空气质量综合指数居全国第三"] in cells(blocks, "firsts")
+    assert dict(cells(blocks, "projects")) == {"建成、投用、获批": "云河高速", "计划": "云川高铁"}
+
+
+def test_no_person_is_named_and_no_zero_or_empty_part_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = shown(REPORT, tmp_path, monkeypatch)
+    text = "\n".join(words(line) for block in blocks for _, line in _lines(block))
+    assert "张三" not in text and "55万人" not in text
+    assert not re.search(r"(?<![\d.])0[项处个句次]", text)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_number_has_its_words_in_the_source(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = briefing(REPORT, tmp_path)
+    anchors = {int(start) for name in ("quantities", "claims", "names", "firsts", "stages", "commitments", "codes",
+                                       "dates") for start in getattr(brief.chapter, name)["start"]}  # fmt: skip
+    blocks = shown(REPORT, tmp_path, monkeypatch, language)
+    for block in blocks:
+        for _, line in _lines(block):
+            for part in line:
+                reference = getattr(part, "reference", None)
+                if reference and reference.end:
+                    assert reference.start in anchors, part
+                if not reference and not hasattr(part, "formula"):
+                    assert not re.search(r"\d", re.sub("20(30|31|33)|PM2.5", "", part.text)), part
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# 关于转发意见的通知\n\n各单位要认真学习，抓好落实。\n\n有关情况及时反馈。\n", "没有读出数字"),
+        ("# 意见\n\n要多到基层听取意见。\n", "没有读出数字"),
+    ],
+)
+def test_a_text_that_fills_no_part_gets_a_sentence(
+    text: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = shown(text, tmp_path, monkeypatch)
+    assert len(blocks) == 1 and said in words(blocks[0].parts)
+
+
+def test_a_communique_gives_results_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "# 青岭市2030年国民经济和社会发展统计公报\n\n## 一、综合\n\n初步核算，全年地区生产总值3210.5亿元，比上年增长4.8%。"
+        "年末城镇调查失业率为5.1%。货物进出口总额420.8亿元，下降5.5%。\n"
+    )
+    found = cells(shown(text, tmp_path, monkeypatch), "headlines")
+    assert ["地区生产总值", "增长4.8%，3210.5亿元", "上年"] in found
+    assert ["进出口总额", "下降5.5%，420.8亿元", ""] in found
+
+
+def test_a_table_has_no_column_that_nothing_fills_and_no_rows_are_no_table() -> None:
+    heads = {"a": Both("甲", "A"), "b": Both("乙", "B")}
+    made = listing([{"a": "一", "b": ""}], name="t", title=Both("题", "Title"), **heads)
+    assert made is not None and isinstance(made.block, Table) and len(made.block.columns) == 1
+    assert listing([], name="t", title=Both("题", "Title"), **heads) is None
+
+
+def test_the_words_of_a_briefing_name_indicators_that_there_are() -> None:
+    named = [name for topic in WORDS["topic"] for name in topic["indicators"]]
+    assert set(named) <= set(INDICATORS) and len(named) == len(set(named))
+    for theme in WORDS["theme"]:
+        for start in theme["indicators"].split():
+            assert any(name.startswith(start) for name in INDICATORS), start
+    assert set(WORDS["sums"]) < set(WORDS["money"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_pages_have_no_number_without_a_source(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, target = project_of(REPORT, tmp_path), Target("2030-01", language)
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
+    parts = project.parts(target, {})
+    assert [part.name for part in parts] == ["10-briefing", "80-audit", "90-sources"]
+    made = make_pages(
+        [(part.name, executed(part.notebook, part.parameters)) for part in parts], project, target
+    )
+    assert [str(one) for one in made.unsourced] == []
+
+
+def _lines(block: Any) -> Any:
+    from nbrelease.blocks import lines
+
+    return lines(block)
