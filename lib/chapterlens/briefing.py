@@ -39,7 +39,7 @@ _SHORT: Final = 9
 """Characters below which a clause is shown with the one before it."""
 _END: Final = re.compile(r"[，；。！？：;\n]|,(?!\d)")
 _LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|\d")
-_HEAD: Final = re.compile(r"^(?:[\s—–·•*#-]|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.．、])+")
+_HEAD: Final = re.compile(r"^(?:[\s—–·•*#-]|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.．、](?!\d))+")
 _VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
 _TURN: Final = re.compile("(增长|提高|上升|增加|提升|扩大|涨|增)|(降|减少|压减|回落|收窄|下跌|缩短)")
 _PERSONS: Final = re.compile(rf"[^。！？；\n]*{any_of(WORDS['clause']['persons'].split())}[^。！？；\n]*")
@@ -119,7 +119,8 @@ def _by_key(rows: pd.DataFrame) -> dict[tuple[str, ...], Any]:
         known, subject, kind = row["indicator"], _bare(row["subject"]), row["measure"]
         if kind not in ("growth", "share"):
             kind = "flow" if row["flow"] == "flow" else "level"
-        if known or (len(subject) > 3 and not row["shared"]):
+        named = kind != "share" or re.search("[率比重例数]$", subject)  # 化工园区 names no share
+        if known or (named and len(subject) > 3 and not row["shared"]):
             key = (known or subject, kind, row["unit"], "" if known else row["scope"])
             found.setdefault(key, {})[label] = subject
     # Amounts of one indicator may be of several things: school places of two kinds of schools.
@@ -187,7 +188,8 @@ class Briefing:
     def __init__(self, chapter: Chapter) -> None:
         self.chapter, self.text = chapter, chapter.text
         rows = chapter.quantities
-        rows = self.rows(rows[(rows["kind"] != "ordinal") & ~rows["unit"].isin(_TIMES)])
+        size = rows["surface"].str.startswith(("亿", "万"))  # 亿元以上 says how large a project is
+        rows = self.rows(rows[(rows["kind"] != "ordinal") & ~rows["unit"].isin(_TIMES) & ~size])
         about = chapter.chapters.iloc[0]
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.fillna({"nature": "result", "period": str(about["year_reported"])})
@@ -211,7 +213,8 @@ class Briefing:
         known, subject = row["indicator"], re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", row["subject"])
         if row["label"]:
             return Both(row["label"], row["label_en"] or row["label"])
-        things = self.quantities[self.quantities["indicator"] == known]["subject"].map(_bare)
+        side = self.quantities[self.quantities["nature"] == row["nature"]]
+        things = side[side["indicator"] == known]["subject"].map(_bare)
         if (
             not known
             or narrow(row)
@@ -230,7 +233,7 @@ class Briefing:
         moved: object = ""
         if row["measure"] == "growth":
             moved = {1: Both("增长", "up "), -1: Both("下降", "down ")}.get(row["turn"], "")
-        elif row["measure"] == "change" and "增" not in row["subject"]:
+        elif row["measure"] == "change" and "增" not in f"{row['subject']}{self.name(row)}":
             moved = Both("减少", "−") if row["turn"] < 0 else Both("新增", "+")
         spec = "n" if spoken() == "en" and row["unit"] in _COUNTED else ""
         guess = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else ""
@@ -321,7 +324,7 @@ class Briefing:
     def stages(self) -> pd.DataFrame:
         """Named things with their stage, each once a stage; slogans in quotation marks and ends of routes left out."""
         rows = self.rows(self.chapter.stages).drop_duplicates(["name", "stage_class"])
-        return rows[~rows["name"].str.contains("^.{,3}$|^“|至.*[^路速线道桥]$")]
+        return rows[~rows["name"].str.contains("^.{0,3}$|^“|至.*[^路速线道桥]$")]
 
     def largest(self, most: int = 3) -> list[Quote]:
         """The largest sums that are promised, then the most people and households, then bounded numbers, quoted."""
