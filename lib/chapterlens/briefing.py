@@ -29,10 +29,7 @@ DIRECTIONS: Final = {key: Both(**words) for key, words in WORDS["direction"].ite
 
 _DONE: Final = ("result", "estimate")
 _NONE: Final = dict.fromkeys(("indicator", "measure", "flow", "scope", "compared_with"), "")
-_TIMES: Final = WORDS["units"]["times"].split()
-"""Units that say how long something took or lasts."""
-_COUNTED: Final = WORDS["units"]["counted"].split()
-"""Units that English leaves out: it counts the thing that the label names."""
+_UNITS: Final = {kind: units.split() for kind, units in WORDS["units"].items()}
 _LONG: Final = 58
 """Characters of a clause that are shown."""
 _SHORT: Final = 9
@@ -88,16 +85,14 @@ def pairs(quantities: pd.DataFrame) -> pd.DataFrame:
         of rows of ``quantities``), ``direction`` (a key of ``DIRECTIONS``; empty where one falls and the other not).
     """
     rows = quantities[quantities["kind"].isin(["count", "money", "percent", "measure"])]
-    rows = rows[~rows["unit"].isin(_TIMES)].fillna(_NONE)
+    rows = rows[~rows["unit"].isin(_UNITS["times"])].fillna(_NONE)
     done, planned = main_year(rows, _DONE), main_year(rows, ("target",))
     apart = len(done) and len(planned) and done["period"].iloc[0][:4] < planned["period"].iloc[0][:4]
     results, goals = (_by_key(done), _by_key(planned)) if apart else ({}, {})
     made = []
-    for key, target in goals.items():
-        if key in results:
-            known = key[0] if key[0] in INDICATORS else ""
-            way = _direction(quantities.loc[results[key]], quantities.loc[target])
-            made.append((known, results[key], target, way))
+    for key in sorted(results.keys() & goals.keys(), key=goals.__getitem__):
+        known, one, other = key[0] if key[0] in INDICATORS else "", results[key], goals[key]
+        made.append((known, one, other, _direction(quantities.loc[one], quantities.loc[other])))
     return pd.DataFrame(made, columns=["indicator", "result", "target", "direction"])
 
 
@@ -114,23 +109,24 @@ def _bare(subject: str) -> str:
 
 def _by_key(rows: pd.DataFrame) -> dict[tuple[str, ...], Any]:
     """The label of the row for each thing that is measured: for the whole place if there is one, the first of them."""
-    found: dict[tuple[str, ...], dict[Any, str]] = {}
-    for label, row in rows.iterrows():
+    found: dict[tuple[str, ...], Any] = {}
+    subjects: dict[tuple[str, ...], list[str]] = {}
+    for row in sorted(each(rows), key=narrow):
         known, subject, kind = row["indicator"], _bare(row["subject"]), row["measure"]
         if kind not in ("growth", "share"):
             kind = "flow" if row["flow"] == "flow" else "level"
         named = kind != "share" or re.search("[率比重例数]$", subject)  # 化工园区 names no share
         if known or (named and len(subject) > 3 and not row["shared"]):
             key = (known or subject, kind, row["unit"], "" if known else row["scope"])
-            found.setdefault(key, {})[label] = subject
+            found.setdefault(key, row.name)
+            subjects.setdefault(key, []).append(subject)
     # Amounts of one indicator may be of several things: school places of two kinds of schools.
-    same = {
-        key: key[0] in INDICATORS and (key[2] == "%" or len(set(one.values())) == 1)
-        for key, one in found.items()
+    one = {
+        key for key, own in subjects.items() if len(own) == 1 or (key[0] in INDICATORS and len(set(own)) == 1)
     }
-    only = {key: list(one) for key, one in found.items() if same[key] or len(one) == 1}
-    part = {row.name: narrow(row) for row in each(rows)}
-    return {key: min(labels, key=lambda one: (part[one], one)) for key, labels in only.items()}
+    return {
+        key: label for key, label in found.items() if key in one or (key[0] in INDICATORS and key[2] == "%")
+    }
 
 
 def narrow(row: Row) -> bool:
@@ -189,7 +185,7 @@ class Briefing:
         self.chapter, self.text = chapter, chapter.text
         rows = chapter.quantities
         size = rows["surface"].str.startswith(("亿", "万"))  # 亿元以上 says how large a project is
-        rows = self.rows(rows[(rows["kind"] != "ordinal") & ~rows["unit"].isin(_TIMES) & ~size])
+        rows = self.rows(rows[(rows["kind"] != "ordinal") & ~rows["unit"].isin(_UNITS["times"]) & ~size])
         about = chapter.chapters.iloc[0]
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.fillna({"nature": "result", "period": str(about["year_reported"])})
@@ -235,7 +231,7 @@ class Briefing:
             moved = {1: Both("增长", "up "), -1: Both("下降", "down ")}.get(row["turn"], "")
         elif row["measure"] == "change" and "增" not in f"{row['subject']}{self.name(row)}":
             moved = Both("减少", "−") if row["turn"] < 0 else Both("新增", "+")
-        spec = "n" if spoken() == "en" and row["unit"] in _COUNTED else ""
+        spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
         guess = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else ""
         return (moved, cite(row).part(spoken(), spec), guess)
 
@@ -329,7 +325,7 @@ class Briefing:
     def largest(self, most: int = 3) -> list[Quote]:
         """The largest sums that are promised, then the most people and households, then bounded numbers, quoted."""
         rows = self.targets.dropna(subset=["value"]).sort_values("value", ascending=False)
-        people, bounded = rows["unit"].isin(WORDS["units"]["people"].split()), rows["bound"] != "exact"
+        people, bounded = rows["unit"].isin(_UNITS["people"]), rows["bound"] != "exact"
         order = [rows[rows["kind"] == "money"], rows[people], rows[bounded].sort_index()]
         return [part for _, part in self.new(pd.concat(order), most)]
 
