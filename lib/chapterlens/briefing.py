@@ -40,6 +40,8 @@ _HEAD: Final = re.compile(r"^(?:[\s—–·•*#-]|[一二三四五六七八九�
 _VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
 _TURN: Final = re.compile("(增长|提高|上升|增加|提升|扩大|涨|增)|(降|减少|压减|回落|收窄|下跌|缩短)")
 _PERSONS: Final = re.compile(rf"[^。！？；\n]*{any_of(WORDS['clause']['persons'].split())}[^。！？；\n]*")
+_PARTS: Final = re.compile("规|省外|省内|脱贫|公办|民办|高中")
+"""What makes a subject narrower than the indicator that is named without it."""
 _BOUNDED: Final = "以上|以下|以内|超|突破|不低于|不少于|左右|至少"
 
 
@@ -132,7 +134,12 @@ def _by_key(rows: pd.DataFrame) -> dict[tuple[str, ...], Any]:
 def narrow(row: Row) -> bool:
     """Whether a row is about a part of the place, and its indicator is not about that part by its name."""
     name = INDICATORS[row["indicator"]].zh if row["indicator"] else row["subject"]
-    return row["scope"] not in name or ("规" in row["subject"] and "规" not in name)
+    parts = _PARTS.findall(row["subject"])
+    return (
+        row["scope"] not in name
+        or any(part not in name for part in parts)
+        or ("全国" in name and not re.search("全国|国家", row["subject"]))
+    )
 
 
 def _direction(result: Row, target: Row) -> str:
@@ -228,7 +235,10 @@ class Briefing:
         self.shown.add(int(row["start"]))
         moved: object = ""
         if row["measure"] == "growth":
-            moved = {1: Both("增长", "up "), -1: Both("下降", "down ")}.get(row["turn"], "")
+            moved = {
+                1: Both("上涨" if "价格" in row["subject"] else "增长", "up "),
+                -1: Both("下降", "down "),
+            }.get(row["turn"], "")
         elif row["measure"] == "change" and "增" not in f"{row['subject']}{self.name(row)}":
             moved = Both("减少", "−") if row["turn"] < 0 else Both("新增", "+")
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
@@ -320,6 +330,7 @@ class Briefing:
     def stages(self) -> pd.DataFrame:
         """Named things with their stage, each once a stage; slogans in quotation marks and ends of routes left out."""
         rows = self.rows(self.chapter.stages).drop_duplicates(["name", "stage_class"])
+        rows = kept(rows, lambda row: self.text[row["end"] : row["end"] + 2] not in ("管理", "模式", "服务"))
         return rows[~rows["name"].str.contains("^.{0,3}$|^“|至.*[^路速线道桥]$")]
 
     def largest(self, most: int = 3) -> list[Quote]:
