@@ -13,7 +13,7 @@ from chapterlens.briefing import DIRECTIONS, WORDS, Briefing, listing, pairs
 from chapterlens.cells import Both, speak
 from hanreport.indicators import INDICATORS
 from nbrelease.blocks import Table, from_json, words
-from nbrelease.pages import make_pages
+from nbrelease.exporters import make_pages
 from nbrelease.project import Target
 from tests.test_any_text import executed, project_of
 

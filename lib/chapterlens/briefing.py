@@ -18,7 +18,7 @@ from chapterlens.cells import Both, Shown, quote, spoken, table
 from chapterlens.chapter import Chapter
 from chapterlens.cited import cite
 from hanreport.indicators import INDICATORS
-from hanreport.scanning import any_of, load_toml
+from hanreport.text import any_of, load_toml
 from nbrelease.blocks import Quote, Reference
 
 Row: TypeAlias = "pd.Series[Any]"
