@@ -18,7 +18,7 @@ from chapterlens.cells import Both, Shown, quote, spoken, table
 from chapterlens.chapter import Chapter
 from chapterlens.cited import cite
 from hanreport.indicators import INDICATORS
-from hanreport.text import any_of, load_toml
+from hanreport.text import any_of
 from nbrelease.blocks import Quote, Reference
 
 Row: TypeAlias = "pd.Series[Any]"
@@ -40,7 +40,7 @@ _HEAD: Final = re.compile(r"^(?:[\s—–·•*#-]|[一二三四五六七八九�
 _VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
 _TURN: Final = re.compile("(增长|提高|上升|增加|提升|扩大|涨|增)|(降|减少|压减|回落|收窄|下跌|缩短)")
 _PERSONS: Final = re.compile(rf"[^。！？；\n]*{any_of(WORDS['clause']['persons'].split())}[^。！？；\n]*")
-_PARTS: Final = re.compile("规|省外|省内|脱贫|公办|民办|高中")
+_PARTS: Final = re.compile("规|省外|省内|脱贫|公办|民办|高中|全[省市区](?=重点)")
 """What makes a subject narrower than the indicator that is named without it."""
 _BOUNDED: Final = "以上|以下|以内|超|突破|不低于|不少于|左右|至少"
 
@@ -134,12 +134,7 @@ def _by_key(rows: pd.DataFrame) -> dict[tuple[str, ...], Any]:
 def narrow(row: Row) -> bool:
     """Whether a row is about a part of the place, and its indicator is not about that part by its name."""
     name = INDICATORS[row["indicator"]].zh if row["indicator"] else row["subject"]
-    parts = _PARTS.findall(row["subject"])
-    return (
-        row["scope"] not in name
-        or any(part not in name for part in parts)
-        or ("全国" in name and not re.search("全国|国家", row["subject"]))
-    )
+    return any(part not in name for part in (row["scope"], *_PARTS.findall(row["subject"])))
 
 
 def _direction(result: Row, target: Row) -> str:
@@ -218,12 +213,8 @@ class Briefing:
             return Both(row["label"], row["label_en"] or row["label"])
         side = self.quantities[self.quantities["nature"] == row["nature"]]
         things = side[side["indicator"] == known]["subject"].map(_bare)
-        if (
-            not known
-            or narrow(row)
-            or subject.startswith("每")
-            or (row["unit"] != "%" and things.nunique() > 1)
-        ):
+        several = row["unit"] != "%" and things.nunique() > 1
+        if not known or narrow(row) or several or subject.startswith("每"):
             return subject
         zh, en = INDICATORS[known].zh, INDICATORS[known].en
         if row["turn"] and row["measure"] == "growth":
@@ -235,10 +226,8 @@ class Briefing:
         self.shown.add(int(row["start"]))
         moved: object = ""
         if row["measure"] == "growth":
-            moved = {
-                1: Both("上涨" if "价格" in row["subject"] else "增长", "up "),
-                -1: Both("下降", "down "),
-            }.get(row["turn"], "")
+            rise = Both("上涨" if "价格" in row["subject"] else "增长", "up ")
+            moved = ("", rise, Both("下降", "down "))[row["turn"]]
         elif row["measure"] == "change" and "增" not in f"{row['subject']}{self.name(row)}":
             moved = Both("减少", "−") if row["turn"] < 0 else Both("新增", "+")
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
@@ -398,14 +387,6 @@ class Briefing:
         rows = rows.assign(n=rows.groupby("name")["start"].transform("size"))
         rows = rows.sort_values(["n", "start"], ascending=[False, True])
         return self.links(rows.drop_duplicates("name"), most)
-
-    def cities(self, most: int = 14) -> list[Any]:
-        """Cities and prefectures, the most often named first, as links to the lines that name them first."""
-        known = "|".join(load_toml("places.toml")["place"]["prefecture"].split())
-        places = list(re.finditer(f"(?:{known})(?=[市州县区、，至等])", self.text))
-        first = {place[0]: self.chapter.reading.lines.at(place.start()) for place in reversed(places)}
-        often = sorted(first, key=lambda name: (-sum(place[0] == name for place in places), first[name]))
-        return joined(Quote(name, Reference(self.chapter.id, 0, 0, first[name])) for name in often[:most])
 
     def links(self, rows: pd.DataFrame, most: int = 14) -> list[Any]:
         """The names of rows as links with a mark between them."""
