@@ -362,13 +362,13 @@ class Briefing:
     def money(self) -> list[dict[str, Any]]:
         """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``.
 
-        The kind is that of the word nearest before the number, else of any in its clause; sums to come are promised.
+        Ceilings and rules are left out. The kind is that of the word nearest before the number, else of any in its clause; sums to come are promised.
         """
         words = (f"(?P<{kind}>{any_of(listed.split())})" for kind, listed in WORDS["sums"].items())
         kinds = re.compile("|".join(words))
-        rows = self.quantities[self.quantities["unit"].isin(["元", "美元"]) & (self.quantities["low"] >= 1e6)]
+        rows = self.quantities.query("unit in ['元', '美元'] and low >= 1e6 and bound != 'at_most'")
         sums: dict[str, dict[str, list[Any]]] = {kind: {} for kind in WORDS["money"]}
-        for row in each(rows[rows["nature"].notna()].sort_values("low", ascending=False)):
+        for row in each(rows[~rows["nature"].isin(["rule", "baseline"])].sort_values("low", ascending=False)):
             part, start = self.clause(row), int(row["start"])
             found = [*kinds.finditer(part.text), *kinds.finditer(self.text, self._begin(start), start)]
             kind = str(found[-1].lastgroup) if found else "other"
