@@ -362,7 +362,8 @@ class Briefing:
     def money(self) -> list[dict[str, Any]]:
         """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``.
 
-        Ceilings and rules are left out. The kind is that of the word nearest before the number, else of any in its clause; sums to come are promised.
+        Ceilings and rules are left out. The kind is that of the word nearest before the number, else of any in its
+        clause; sums to come are promised.
         """
         words = (f"(?P<{kind}>{any_of(listed.split())})" for kind, listed in WORDS["sums"].items())
         kinds = re.compile("|".join(words))
