@@ -15,7 +15,8 @@ from hanreport.indicators import INDICATORS
 from nbrelease.blocks import Table, from_json, words
 from nbrelease.exporters import make_pages
 from nbrelease.project import Target
-from tests.test_any_text import executed, project_of
+from tests.projects import executed
+from tests.test_any_text import project_of
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "10-briefing.ipynb"
 REPORT = """# 2031年云岭省政府工作报告
@@ -223,10 +224,10 @@ def test_the_pages_have_no_number_without_a_source(
     monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
     parts = project.parts(target, {})
     assert [part.name for part in parts] == ["10-briefing", "80-audit", "90-sources"]
-    made = make_pages(
+    _, unsourced = make_pages(
         [(part.name, executed(part.notebook, part.parameters)) for part in parts], project, target
     )
-    assert [str(one) for one in made.unsourced] == []
+    assert [str(one) for one in unsourced] == []
 
 
 def _lines(block: Any) -> Any:
