@@ -25,6 +25,7 @@ class Meaning(NamedTuple):
         nature: result, estimate, target, rule or baseline.
         period: ISO year, month or range that the value is about.
         measure: level, growth, change, share or rank.
+        direction: of a growth or a change: rise or fall.
         flow: flow or stock.
         compared_with: words of what it is compared with.
         scope: words of the place, group or sector it covers.
@@ -35,6 +36,7 @@ class Meaning(NamedTuple):
     nature: str | None = None
     period: str | None = None
     measure: str | None = None
+    direction: str | None = None
     flow: str | None = None
     compared_with: str | None = None
     scope: str | None = None
@@ -172,20 +174,21 @@ def _holds(text: str, date: int, clause: int) -> bool:
 
 def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     """What a quantity means; ``before`` is what the number before it means where the two are listed."""
-    measure = _measure(seen, before)
+    measure, compared_with = _measure(seen, before), _compared_with(seen)
+    moved = measure in ("growth", "change")
+    direction = _direction(seen, before, compared_with) if moved else None
     period, told = _period(seen)
     nature = _nature(seen, told)
     if nature in (None, "rule"):
-        return Meaning(nature, None, measure)
+        return Meaning(nature, None, measure, direction)
     earlier = nature == "baseline" or (
         nature == "result" and seen.role == "plan" and period and "/" not in period
     )
     if earlier and told is None and seen.year:
         period = str(seen.year - 1)
     firmness, words = _firmness(seen) if nature == "target" else (None, None)
-    compared_with, scope = _compared_with(seen), _scope(seen, subject)
-    flow = _flow(seen, measure, before)
-    return Meaning(nature, period, measure, flow, compared_with, scope, firmness, words)
+    flow, scope = _flow(seen, measure, before), _scope(seen, subject)
+    return Meaning(nature, period, measure, direction, flow, compared_with, scope, firmness, words)
 
 
 def _linked(seen: _Seen) -> tuple[re.Match[str] | None, bool]:
@@ -236,6 +239,24 @@ def _measure(seen: _Seen, before: Meaning) -> str:
     return before.measure if before.measure in ("growth", "share") else "level"
 
 
+def _direction(seen: _Seen, before: Meaning, compared_with: str | None) -> str | None:
+    """rise or fall, by the nearest word that says so; None of a gap to something else (高于全国0.6个百分点)."""
+    if compared_with and not _THEN.search(compared_with):
+        return None
+    if growing := _GROWING.match(seen.behind):
+        return "fall" if "降" in growing[0] else "rise"
+    linked, _ = _linked(seen)
+    moved = linked is not None and "moves" in _WORDS[linked[0]]
+    for word in reversed(seen.own):
+        for direction in ("rise", "fall"):
+            if direction in _WORDS[word[0]] and (len(word[0]) > 1 or word is linked):
+                return direction
+        if moved and word is linked:
+            return None
+    return before.direction
+
+
+_THEN = re.compile("[年月期季初末]")
 _MEASURES = (("rates", "growth"), ("levels", "level"), ("shares", "share"), ("front", "growth"))
 _UNCOUNTED = frozenset(("位", "天", "年", "个月", "岁", "分", "个百分点", "百分点"))
 

@@ -91,6 +91,7 @@ class Quantity(Record, frozen=True, kw_only=True, gc=False, tag="quantities"):
     period: Annotated[str | None, meaning("what the value is about, ISO 8601: 2024, 2024-11, 2021/2025")]
     nature: Annotated[str | None, meaning("result, estimate, target, rule or baseline")]
     measure: Annotated[str | None, meaning("level, growth, change, share or rank")]
+    direction: Annotated[str | None, meaning("of a growth or change: rise or fall; the value is as printed")]
     flow: Annotated[str | None, meaning("flow (over a period) or stock (at a moment)")]
     compared_with: Annotated[str | None, meaning("what it is compared with, as printed (全国, 上年)")]
     scope: Annotated[str | None, meaning("what it covers where not the whole place (全国, 农村)")]
