@@ -284,16 +284,19 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
 _FROM = re.compile("[由从自][^,，;；]{0,16}$")
 _TO = re.compile("[^,，;；、]{0,12}[到至为](?:近|约)?")
 _PROGRAMME = _pattern("", "programme")
+# 五个 | “必须统筹好”, 千亿斤 | 粮食产能提升行动: a watchword, a name.
+_SET = re.compile("“[^”]{2,12}”(?:的|[，。；、]|$)|粮食产能提升行动")
 
 
 def _nature(seen: _Seen, told: int | None) -> str | None:
     """result, estimate, target, rule or baseline; ``told`` is the year that the sentence names."""
-    if _is_rule(seen):
-        return "rule"
-    if seen.one.unit == "周年" or (seen.one.unit in ("年", "个月", "天") and _PROGRAMME.match(seen.behind)):
-        return None
     if _TO.fullmatch(seen.behind) and _FROM.search(seen.before):
         return "baseline"
+    if _is_rule(seen):
+        return "rule"
+    named = _PROGRAMME.match(seen.behind) if seen.one.unit in ("年", "个月", "天") else None
+    if seen.one.unit == "周年" or named or (not seen.words[0].isdecimal() and _SET.match(seen.behind)):
+        return None
     if "estimate" in seen.said or ("预计" in seen.sentence and _EXPECTED.search(seen.sentence)):
         return "estimate"
     year = seen.year or 0
@@ -320,7 +323,7 @@ _SIZED = _pattern("", "sized", "(?:达到?|在)?$")
 def _is_rule(seen: _Seen) -> bool:
     """Whether a number is a threshold, a ceiling, a norm or a part of a name."""
     one, behind = seen.one, seen.behind
-    if "rule" in seen.said or (one.kind == "money" and seen.words.startswith("最高")):
+    if ("rule" in seen.said and not _linked(seen)[1]) or (one.kind == "money" and seen.words.startswith("最高")):
         return True
     if one.unit in ("小时", "分钟", "天", "刻钟"):
         return _NAMED.match(behind) is not None
@@ -332,7 +335,7 @@ def _is_rule(seen: _Seen) -> bool:
 
 
 _YEAR = re.compile(r"\d{4}")
-_STREAK = re.compile("连续([二两三四五六七八九十0-9]{1,3})年[^,，;；]{0,20}$")
+_STREAK = re.compile("连续([二两三四五六七八九十0-9]{1,3})(?:年|个榨季)(?:(?!连续)[^,，;；]){0,20}$")
 _FIVE_YEARS = re.compile('(?:^|[，,；;：:]|在|到)[“"]?(十[三四五六])五[”"]?(?:期间|时期|以来|时?(末))')
 _FIVE_PAST = re.compile("五年来|过去五年|五年间|五年累计|近五年")
 

@@ -50,7 +50,7 @@ _MOVES, _REACHES, _LINKS = (
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
     f"(?P<move>[了至到为]?{_MOVES})|(?!排[减外]|有拥)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
-    "|(?:年|月个|度季个?|次)[\\d一二三四五六七八九十两]{1,3}续连|的?划计度?年(?:成完)?"
+    "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}续连|的?划计度?年(?:成完)?"
     '|的?[末底初]?(?:年\\d{4}|[”"]?五[一二三四]十[“"]?)|[ *（(“：:、]'
 )
 # What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
@@ -84,18 +84,21 @@ _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_o
 _COUNTED_HEAD = re.compile(f"(?:规模以上|规上)?(?:工业|年)?(?:{any_of((*_words('attributes'), '增速'))})+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_MADE = re.compile(f"([^完实达]{{2,}})(?:完成|实现|达到)({_HEAD.pattern})")
+_MADE = re.compile(f"([^完实达]{{2,}})(?:(?:完成|实现)(?=.{{0,6}}?({_HEAD.pattern}))|达到(?={_HEAD.pattern}))(.+)")
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
 _WHOSE = re.compile("民营(?!经济)|限额以上|限上")
 _THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES = ("占比", "比重", "增速")
 _ENDS = re.compile(any_of(_words("ends")))
+_WHOLE = re.compile("(?:新增|首批|其中|在|为|对|实现|.*把)?")
 _DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT}).{{4}}")
-_PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}")
+_PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _EARLIER = re.compile("(?:^|[，,])([^，,]{2,40})[，,]$")
 _TIMES = frozenset(("年", "个月", "个季度", "天", "小时"))
+_UNCOUNTED = _TIMES | {"金", "银", "铜"}
 _VERB = re.compile(rf"(?:力争|确保|预计|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
+_ADDED = re.compile(f"新增|{_VERB.pattern}")
 _BETWEEN = re.compile(r"(?:以上|左右|以下|以内)?(?:[、和及与]|以及)")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _INSIDE = re.compile(r"[“《（(][^”》）)]*[”》）)]")
@@ -221,6 +224,8 @@ def _names(words: str, numbers: int) -> list[str]:
 def _completed(names: Sequence[str]) -> list[str]:
     """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
     *others, last = names
+    if _VERB.match(last):
+        return list(names)
     rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES else ""
     share = _SHARE.search(last)  # 甲、乙增加值占工业比重
     if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
@@ -268,8 +273,8 @@ def _group(
     one, numbers = ones[first], last + 1 - first
     before = _before(text, ones, first, clause.start)
     stop = _ceiling(text, ones, last, clause.end)
-    whole = before.strip(_TRIM) in ("", "新增", "首批", "其中", "在", "为", "对")
-    alone = stop == clause.end and (whole or (one.kind == "money" and not text.startswith("的", one.end)))
+    whole = _WHOLE.fullmatch(before.strip(_TRIM)) is not None
+    alone = (stop == clause.end or text[stop] == "、") and (whole or (one.kind == "money" and not text.startswith("的", one.end)))
     frame = _frame(one, before, text[ones[last].end : clause.end], stop - ones[last].end, alone)
     if numbers > 1 and one.kind != "ordinal":
         if not frame.named and not frame.counted and len(said) >= numbers:
@@ -289,9 +294,9 @@ def _group(
     purpose = _PURPOSE.match(text, clause.end) if paid else None
     if frame.named in _ATTRIBUTES and not purpose:
         topic = topic or past
-    carried = before[:1] in "、和及与" and first > 0 and ones[first - 1].start >= clause.start
+    carried = (before[:1] in "、和及与" or before.startswith("以及")) and first > 0 and ones[first - 1].start >= clause.start
     subject = _whole(_subject(one, frame, topic, carried)) or text[one.start : one.end]
-    lone = frame[:3] == ("", "", "") and one.unit not in _TIMES and last + 1 < len(ones)
+    lone = frame[:3] == ("", "", "") and one.unit not in _UNCOUNTED and last + 1 < len(ones)
     if lone and ones[last + 1].start == ones[last].end:
         subject = text[one.start : one.end]  # 90公里 | 34个排污口: that of the next
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
@@ -365,18 +370,22 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
 def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool) -> _Frame:
     words, verb = _predicate(f"{before}翻" if one.rule == "double" else before)
     verb = "" if before.endswith("有") else verb  # 国企已有 | 7家企业
-    named = _without_lead(words, _RATE_LEAD if one.kind in _RELATIVE else _LEAD)
+    lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
+    named = lead.sub("", words, count=1).strip(_TRIM) if "分别" in before else _without_lead(words, lead)
     if made := _MADE.match(named):  # 白酒产业完成产值
-        named = f"{made[1]} {made[2]}"
+        named = f"{made[1]} {made[3]}"
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one.kind, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
         counted = _COUNTED_HEAD.sub("", counted) or counted
     if named in _ALL or _LINKED.search(before):
-        named = ""
+        kept = _KEPT.match(named)  # 新建甲、乙以及 | 3座电站
+        named = kept[0] if kept else ""
     named = named or ("人均" if bare.startswith("人均") else "")
     named, bare = ("", "") if one.kind == "measure" and _PERIOD.search(bare) else (named, bare)
     if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
         bare, verb = bare.strip("在对为用以"), ""
+    if before.endswith("为") and not named and (given := _ENDS.search(counted)):  # 为 | 5家企业提供服务
+        counted = f"{counted[given.start() :]} {counted[: given.start()]}".strip()
     counted, behind = "" if _ONLY.fullmatch(counted) else counted, _SINCE.sub("", behind.lstrip("*"))
     return _Frame(named, verb, counted, bare, behind)
 
@@ -481,7 +490,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         if named in _ATTRIBUTES:
             bare = topic.rpartition(" ")[0] if topic.endswith(_THINGS) else _BARE_HEAD.sub("", topic)
         return f"{bare if len(bare) > 1 else topic} {named}"
-    if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _VERB.match(frame.bare):
+    if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _ADDED.match(frame.bare):
         return f"{kept[0]} {named}"
     part = "其中" in frame.bare and one.kind == "count" and 0 < len(named) < 5
     if topic and (part or named.startswith("用于")):

@@ -289,7 +289,6 @@ _FORMS = (*shares.FORMS, *FORMS)
 _BY_NAME = {form.name: form for form in _FORMS}
 _BEGINS = re.compile(r"[\d" + "".join(sorted({c for form in _FORMS for c in form.begins})) + "]")
 _THEN = frozenset(c for form in _FORMS for c in form.then)
-_WORDS_OF_NUMBER = frozenset(HAN + "第全世西")
 _FIRST_FIGURES = re.compile(rf"[\d.,]{{1,40}}|[{HAN}]{{1,40}}")
 
 
@@ -326,8 +325,8 @@ def _outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMa
 def _is_watchword(text: str, item: QuantityMatch) -> bool:
     """Whether an item in Han figures stands in short quotation marks: a name, whose number nobody would tabulate."""
     return (
-        text[item.start] in _WORDS_OF_NUMBER
-        and item.kind in ("count", "measure", "rank", "ordinal")
+        not any(char.isdecimal() for char in text[item.start : item.end])
+        and item.kind in ("count", "money", "measure", "rank", "ordinal")
         and _QUOTED_TO.match(text, item.end) is not None
         and _QUOTED_FROM.search(text, max(0, item.start - 9), item.start) is not None
     )
