@@ -92,7 +92,7 @@ def indicator(
     words = _bare(label)
     if meaning.scope and _bare(meaning.scope) not in words:
         return None
-    if _national(text):
+    if _national(text) and not _candidates(words):
         words = words.removeprefix("全国").removeprefix("我国")
     for name in _candidates(words):
         known = INDICATORS[name]

@@ -91,7 +91,7 @@ _THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES = ("占比", "比重", "增速")
 _ENDS = re.compile(any_of(_words("ends")))
-_WHOLE = re.compile("(?:新增|首批|其中|在|为|对|实现|.*把)?")
+_WHOLE = re.compile("(?:[一二三四五六七八九十]+是)?(?:新增|首批|其中|在|为|对|实现|.*把)?")
 _DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _EARLIER = re.compile("(?:^|[，,])([^，,]{2,40})[，,]$")
@@ -112,6 +112,7 @@ _MANNER = re.compile(
     "进展|即将|汛前|已|大幅|全面|全部|稳步|蓬勃|持续|有序|有效|基本|顺利|圆满|加快|明显|显著|更加|不断|逐步"
 )
 _PERIOD = re.compile("(?:(?<![创续])近|今明|过去|未来|今后|时隔|历时|经过)$")
+_EXTREME = re.compile("以?来?(?:最|新[高低])")
 _SINCE = re.compile("^以?来(?:首[次个家]|的?(?:新[高低]|最[高低好快大优多小少].{0,4}))?")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{any_of(_words('comparing'))}")
@@ -274,7 +275,8 @@ def _group(
     before = _before(text, ones, first, clause.start)
     stop = _ceiling(text, ones, last, clause.end)
     whole = _WHOLE.fullmatch(before.strip(_TRIM)) is not None
-    alone = (stop == clause.end or text[stop] == "、") and (whole or (one.kind == "money" and not text.startswith("的", one.end)))
+    of_all = one.kind in _RELATIVE and text.startswith("的", one.end)  # 90%的 | 园区达到标准
+    alone = (stop == clause.end or text.startswith("、", stop)) and (whole or of_all or (one.kind == "money" and not text.startswith("的", one.end)))
     frame = _frame(one, before, text[ones[last].end : clause.end], stop - ones[last].end, alone)
     if numbers > 1 and one.kind != "ordinal":
         if not frame.named and not frame.counted and len(said) >= numbers:
@@ -345,7 +347,7 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     return (
         (one.kind == "ordinal" and (words != "" or text.startswith("首次", one.start)))
         or (not comma and text.startswith("连续", one.start - 2))
-        or text[one.end - 2 : one.end] in ("以上", "以下", "以内")
+        or (text[one.end - 2 : one.end] in ("以上", "以下", "以内") and not (comma and one.kind == "count"))
         or (one.kind == "money" and one.bound in _OPEN and _NAMES_ON.match(words) is not None)
     )
 
@@ -381,10 +383,11 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
         kept = _KEPT.match(named)  # 新建甲、乙以及 | 3座电站
         named = kept[0] if kept else ""
     named = named or ("人均" if bare.startswith("人均") else "")
-    named, bare = ("", "") if one.kind == "measure" and _PERIOD.search(bare) else (named, bare)
+    past = one.kind == "measure" and _PERIOD.search(bare) and not _EXTREME.match(behind)
+    named, bare = ("", "") if past else (named, bare)
     if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
         bare, verb = bare.strip("在对为用以"), ""
-    if before.endswith("为") and not named and (given := _ENDS.search(counted)):  # 为 | 5家企业提供服务
+    if before.endswith(("为", "对")) and not named and (given := _ENDS.search(counted)):  # 为 | 5家企业提供服务
         counted = f"{counted[given.start() :]} {counted[: given.start()]}".strip()
     counted, behind = "" if _ONLY.fullmatch(counted) else counted, _SINCE.sub("", behind.lstrip("*"))
     return _Frame(named, verb, counted, bare, behind)
