@@ -41,6 +41,7 @@ STATED = """
 全体居民人均可支配收入达到41,200元。 | income_level
 城镇、农村居民人均可支配收入分别增长4.4%、6.8%。 | urban_income_growth rural_income_growth
 城镇新增就业23.4万人，城镇调查失业率5.1%。 | urban_jobs_new unemployment_rate
+城镇登记失业率4.1%。 | registered_unemployment_rate
 居民消费价格上涨0.4%。 | cpi
 居民消费价格涨幅控制在2%左右。 | cpi
 农村劳动力转移就业310万人。 | rural_workers
@@ -98,7 +99,6 @@ NOT_STATED = """
 农产品出口增长8%，机电产品出口增长15%。
 跨境电商进出口增长33%。
 民营企业进出口增长6.2%。
-城镇登记失业率4.1%。
 户籍人口城镇化率达到48%。
 脱贫县农村居民人均可支配收入增长7.7%。
 技术合同成交额增长24%。

@@ -174,7 +174,7 @@ def _holds(text: str, date: int, clause: int) -> bool:
 
 def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     """What a quantity means; ``before`` is what the number before it means where the two are listed."""
-    measure, compared_with = _measure(seen, before), _compared_with(seen)
+    measure, compared_with = _measure(seen, subject, before), _compared_with(seen)
     moved = measure in ("growth", "change")
     direction = _direction(seen, before, compared_with) if moved else None
     period, told = _period(seen)
@@ -210,7 +210,7 @@ _GROWING = re.compile("(?:数|的)?(?:预期)?(?:增长|增速|增幅|涨幅|降
 _OF_WHICH = re.compile("的?(?![和及与])[\u4e00-\u9fff]")
 
 
-def _measure(seen: _Seen, before: Meaning) -> str:
+def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
     """level, growth, change, share or rank."""
     one = seen.one
     if one.kind == "rank":
@@ -230,9 +230,12 @@ def _measure(seen: _Seen, before: Meaning) -> str:
         if "added" in own or ("front" in own and not to):
             return "change"
         return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds"} else "level"
-    for word in reversed(seen.own):
+    words = [word[0] for word in seen.own]
+    if before.measure == "change":  # 收集率提高5个百分点、达 | 68%
+        words = [*_ANY_WORD.findall(subject), *words]
+    for word in reversed(words):
         for table, measure in _MEASURES:
-            if table in _WORDS[word[0]] and not (to and table == "front"):
+            if table in _WORDS[word] and not (to and table == "front"):
                 return measure
     if one.unit == "%" and (_OF_WHICH.match(seen.behind) or seen.before.endswith("的")):
         return "share"
@@ -329,9 +332,9 @@ def _is_rule(seen: _Seen) -> bool:
         return _NAMED.match(behind) is not None
     if seen.relative or one.bound not in ("at_least", "at_most") or not _PICKED.match(behind):
         return False
-    if one.kind == "money":
-        return not seen.own or _SIZED.search(seen.before) is not None
-    return one.unit in ("岁", "周岁") or seen.listed or not seen.own
+    if not seen.own or _SIZED.search(seen.before):
+        return True
+    return one.kind != "money" and (one.unit in ("岁", "周岁") or seen.listed)
 
 
 _YEAR = re.compile(r"\d{4}")

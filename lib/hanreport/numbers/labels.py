@@ -36,7 +36,7 @@ _SHORT = 26
 """Characters of a verb phrase that are added to what is too short to stand alone."""
 _BEHIND = 40
 """Characters behind a number that are looked at for its label."""
-_TRIM = " \t\u3000[]+/*-—的了等、|：:()（）【】"
+_TRIM = " \t\u2003\u3000[]+/*-—的了等、|：:()（）【】"
 
 
 def _words(table: str, key: str = "words") -> list[str]:
@@ -51,11 +51,11 @@ _MOVES, _REACHES, _LINKS = (
 _TAIL_BACK = re.compile(
     f"(?P<move>[了至到为]?{_MOVES})|(?!排[减外]|有拥)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
     "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}续连|的?划计度?年(?:成完)?"
-    '|的?[末底初]?(?:年\\d{4}|[”"]?五[一二三四]十[“"]?)|[ *（(“：:、]'
+    '|的?[末底初]?(?:年\\d{4}|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、]'
 )
 # What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
 _COMPARED = re.compile(
-    r"(?:(?<![占对之配出价])比(?![例重率])|较|(?:高|低|快|优|好|多|少)于|高出|领先|跑赢|超过|(?:提高|增加|增长|下降|降低|扩大|缩短)[到至为])[^，。；、]{0,14}$"
+    r"(?:(?<![占对之配出价])比(?![例重率])|较(?![低高大小])|(?:高|低|快|优|好|多|少)于|高出|领先|跑赢|超过|(?:提高|增加|增长|下降|降低|扩大|缩短)[到至为])[^，。；、]{0,14}$"
     r"|(?:扣除|剔除|按)[^，。；]{2,14}(?:后|计算)$|稳?居(?:大陆|[东西南北中]部?|[全世亚][国省市球界洲])[^，。；、]{0,2}$"
 )
 _SHARE = re.compile(r"占(?![比有用]|地(?!区))[^占，。；]{1,22}$")
@@ -112,6 +112,7 @@ _MANNER = re.compile(
     "进展|即将|汛前|已|大幅|全面|全部|稳步|蓬勃|持续|有序|有效|基本|顺利|圆满|加快|明显|显著|更加|不断|逐步"
 )
 _PERIOD = re.compile("(?:(?<![创续])近|今明|过去|未来|今后|时隔|历时|经过)$")
+_GIVEN = re.compile("新?(?:提供|发放)|进行|开展|给予|实施")
 _EXTREME = re.compile("以?来?(?:最|新[高低])")
 _SINCE = re.compile("^以?来(?:首[次个家]|的?(?:新[高低]|最[高低好快大优多小少].{0,4}))?")
 # What goes on to another number, or only compares or ranks this one.
@@ -205,7 +206,7 @@ def aligned(words: str, numbers: int) -> list[Label]:
     if len(names) == numbers:
         return [Label(name) for name in _completed(names)]
     if numbers == 2 and words.startswith("城乡"):
-        return [Label("城 " + words[2:]), Label(words[1:])]
+        return [Label(f"{of} {words[2:]}") for of in words[:2]]
     return [Label(words, shared=numbers > 1 and len(names) > 1)] * numbers
 
 
@@ -296,7 +297,8 @@ def _group(
     purpose = _PURPOSE.match(text, clause.end) if paid else None
     if frame.named in _ATTRIBUTES and not purpose:
         topic = topic or past
-    carried = (before[:1] in "、和及与" or before.startswith("以及")) and first > 0 and ones[first - 1].start >= clause.start
+    joined = before[:1] in "、和及与" or before.endswith(("和", "及", "与"))
+    carried = joined and first > 0 and ones[first - 1].start >= clause.start
     subject = _whole(_subject(one, frame, topic, carried)) or text[one.start : one.end]
     lone = frame[:3] == ("", "", "") and one.unit not in _UNCOUNTED and last + 1 < len(ones)
     if lone and ones[last + 1].start == ones[last].end:
@@ -387,7 +389,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     named, bare = ("", "") if past else (named, bare)
     if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
         bare, verb = bare.strip("在对为用以"), ""
-    if before.endswith(("为", "对")) and not named and (given := _ENDS.search(counted)):  # 为 | 5家企业提供服务
+    if before.endswith(("为", "对")) and not named and (given := _GIVEN.search(counted)):  # 为 | 5家企业提供服务
         counted = f"{counted[given.start() :]} {counted[: given.start()]}".strip()
     counted, behind = "" if _ONLY.fullmatch(counted) else counted, _SINCE.sub("", behind.lstrip("*"))
     return _Frame(named, verb, counted, bare, behind)
@@ -491,7 +493,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         done = _KEPT.match(topic)
         bare = topic[done.end() :] if done else _without_lead(topic, _RATE_LEAD)
         if named in _ATTRIBUTES:
-            bare = topic.rpartition(" ")[0] if topic.endswith(_THINGS) else _BARE_HEAD.sub("", topic)
+            bare = topic.rpartition(" ")[0] if topic.endswith(_THINGS) else topic
+            bare = bare if named[:2] in ("惠及", "带动", "服务") else _BARE_HEAD.sub("", bare)
         return f"{bare if len(bare) > 1 else topic} {named}"
     if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _ADDED.match(frame.bare):
         return f"{kept[0]} {named}"
