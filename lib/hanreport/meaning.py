@@ -175,8 +175,8 @@ def _holds(text: str, date: int, clause: int) -> bool:
 def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     """What a quantity means; ``before`` is what the number before it means where the two are listed."""
     measure, compared_with = _measure(seen, subject, before), _compared_with(seen)
-    moved = measure in ("growth", "change")
-    direction = _direction(seen, before, compared_with) if moved else None
+    moved = measure in ("growth", "change") and (not compared_with or _THEN.search(compared_with))
+    direction = _direction(seen, before) if moved else None
     period, told = _period(seen)
     nature = _nature(seen, told)
     if nature in (None, "rule"):
@@ -242,23 +242,19 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
     return before.measure if before.measure in ("growth", "share") else "level"
 
 
-def _direction(seen: _Seen, before: Meaning, compared_with: str | None) -> str | None:
-    """rise or fall, by the nearest word that says so; None of a gap to something else (高于全国0.6个百分点)."""
-    if compared_with and not _THEN.search(compared_with):
-        return None
+def _direction(seen: _Seen, before: Meaning) -> str | None:
+    """rise or fall, by the nearest word that says so."""
     if growing := _GROWING.match(seen.behind):
         return "fall" if "降" in growing[0] else "rise"
     linked, _ = _linked(seen)
-    moved = linked is not None and "moves" in _WORDS[linked[0]]
     for word in reversed(seen.own):
-        for direction in ("rise", "fall"):
-            if direction in _WORDS[word[0]] and (len(word[0]) > 1 or word is linked):
-                return direction
-        if moved and word is linked:
-            return None
+        ways = _WORDS[word[0]] & {"rise", "fall"}
+        if (ways and len(word[0]) > 1) or (word is linked and "moves" in _WORDS[word[0]]):
+            return next(iter(ways), None)
     return before.direction
 
 
+# What a value is compared with at another time; what else it is compared with gives a gap, which neither rises nor falls.
 _THEN = re.compile("[年月期季初末]")
 _MEASURES = (("rates", "growth"), ("levels", "level"), ("shares", "share"), ("front", "growth"))
 _UNCOUNTED = frozenset(("位", "天", "年", "个月", "岁", "分", "个百分点", "百分点"))
@@ -326,15 +322,15 @@ _SIZED = _pattern("", "sized", "(?:达到?|在)?$")
 def _is_rule(seen: _Seen) -> bool:
     """Whether a number is a threshold, a ceiling, a norm or a part of a name."""
     one, behind = seen.one, seen.behind
-    if ("rule" in seen.said and not _linked(seen)[1]) or (one.kind == "money" and seen.words.startswith("最高")):
+    capped = one.kind == "money" and seen.words.startswith("最高")
+    if capped or ("rule" in seen.said and not _linked(seen)[1]):
         return True
     if one.unit in ("小时", "分钟", "天", "刻钟"):
         return _NAMED.match(behind) is not None
     if seen.relative or one.bound not in ("at_least", "at_most") or not _PICKED.match(behind):
         return False
-    if not seen.own or _SIZED.search(seen.before):
-        return True
-    return one.kind != "money" and (one.unit in ("岁", "周岁") or seen.listed)
+    picked = not seen.own or _SIZED.search(seen.before) is not None
+    return picked or (one.kind != "money" and (one.unit in ("岁", "周岁") or seen.listed))
 
 
 _YEAR = re.compile(r"\d{4}")

@@ -84,7 +84,7 @@ _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_o
 _COUNTED_HEAD = re.compile(f"(?:规模以上|规上)?(?:工业|年)?(?:{any_of((*_words('attributes'), '增速'))})+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_MADE = re.compile(f"([^完实达]{{2,}})(?:(?:完成|实现)(?=.{{0,6}}?({_HEAD.pattern}))|达到(?={_HEAD.pattern}))(.+)")
+_MADE = re.compile(f"([^完实达]{{2,}})(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})")
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
 _WHOSE = re.compile("民营(?!经济)|限额以上|限上")
 _THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
@@ -95,10 +95,8 @@ _WHOLE = re.compile("(?:[一二三四五六七八九十]+是)?(?:新增|首批|�
 _DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _EARLIER = re.compile("(?:^|[，,])([^，,]{2,40})[，,]$")
-_TIMES = frozenset(("年", "个月", "个季度", "天", "小时"))
-_UNCOUNTED = _TIMES | {"金", "银", "铜"}
-_VERB = re.compile(rf"(?:力争|确保|预计|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
-_ADDED = re.compile(f"新增|{_VERB.pattern}")
+_UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "银", "铜"])
+_VERB = re.compile(rf"(?:力争|确保|预计|新增|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
 _BETWEEN = re.compile(r"(?:以上|左右|以下|以内)?(?:[、和及与]|以及)")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _INSIDE = re.compile(r"[“《（(][^”》）)]*[”》）)]")
@@ -118,10 +116,8 @@ _SINCE = re.compile("^以?来(?:首[次个家]|的?(?:新[高低]|最[高低好�
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
-_WHERE, _ALL = (
-    tuple("在对为用以"),
-    ("我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区", "全县", "全旗"),
-)
+_WHERE = tuple("在对为用以")
+_ALL = frozenset(["我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区", "全县", "全旗"])
 # 过亿元 | 企业.
 _NAMES_ON = re.compile(f"(?!{any_of(_words('comparing') + _words('ends'))}|大关)[\u4e00-\u9fff]")
 _GOES_ON = re.compile("[、和及与且并或对向(（)）]|等(?!级)")
@@ -226,15 +222,13 @@ def _names(words: str, numbers: int) -> list[str]:
 def _completed(names: Sequence[str]) -> list[str]:
     """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
     *others, last = names
-    if _VERB.match(last):
-        return list(names)
     rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES else ""
     share = _SHARE.search(last)  # 甲、乙增加值占工业比重
     if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
         rate = last[stem.start() :]
     measured = any(_HEAD.search(one) or one[-1] in _MEASURES for one in others if one[-3:] != "需氧量")
     if rate or (others and not measured):
-        head = rate or _head(others, last)
+        head = rate or ("" if _VERB.match(last) else _head(others, last))
         whose = _WHOSE.match(names[0]) if head else None
         named = [name if i == 0 or not whose else f"{whose[0]} {name}" for i, name in enumerate(names)]
         return [*(f"{name} {head}" if head else name for name in named[:-1]), named[-1]]
@@ -275,9 +269,9 @@ def _group(
     one, numbers = ones[first], last + 1 - first
     before = _before(text, ones, first, clause.start)
     stop = _ceiling(text, ones, last, clause.end)
-    whole = _WHOLE.fullmatch(before.strip(_TRIM)) is not None
-    of_all = one.kind in _RELATIVE and text.startswith("的", one.end)  # 90%的 | 园区达到标准
-    alone = (stop == clause.end or text.startswith("、", stop)) and (whole or of_all or (one.kind == "money" and not text.startswith("的", one.end)))
+    of = text.startswith("的", one.end)  # 90%的 | 园区达到标准, 9亿元 | 支持园区建设
+    whole = (one.kind in _RELATIVE if of else one.kind == "money") or _WHOLE.fullmatch(before.strip(_TRIM))
+    alone = bool(whole) and (stop == clause.end or text.startswith("、", stop))
     frame = _frame(one, before, text[ones[last].end : clause.end], stop - ones[last].end, alone)
     if numbers > 1 and one.kind != "ordinal":
         if not frame.named and not frame.counted and len(said) >= numbers:
@@ -306,7 +300,7 @@ def _group(
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {frame.named or frame.bare}"
     left = (frame.named or topic) if frame.bare.endswith("连续") else subject
-    if topic and (one.unit in _TIMES or (_KEPT.fullmatch(frame.named) and not frame.counted)):
+    if topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
         left = topic
     return [Label(subject)] * numbers, left
 
@@ -377,7 +371,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
     named = lead.sub("", words, count=1).strip(_TRIM) if "分别" in before else _without_lead(words, lead)
     if made := _MADE.match(named):  # 白酒产业完成产值
-        named = f"{made[1]} {made[3]}"
+        named = f"{made[1]} {made[2]}"
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one.kind, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
         counted = _COUNTED_HEAD.sub("", counted) or counted
@@ -389,7 +383,8 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     named, bare = ("", "") if past else (named, bare)
     if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
         bare, verb = bare.strip("在对为用以"), ""
-    if before.endswith(("为", "对")) and not named and (given := _GIVEN.search(counted)):  # 为 | 5家企业提供服务
+    given = _GIVEN.search(counted) if before.endswith(("为", "对")) and not named else None
+    if given:  # 为 | 5家企业提供服务
         counted = f"{counted[given.start() :]} {counted[: given.start()]}".strip()
     counted, behind = "" if _ONLY.fullmatch(counted) else counted, _SINCE.sub("", behind.lstrip("*"))
     return _Frame(named, verb, counted, bare, behind)
@@ -397,9 +392,8 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
 
 def _cut(words: str) -> str:
     """Words that say what became of a number, as many as a label has room for."""
-    return (words if len(words) <= _SHORT else words[:_SHORT].rpartition("、")[0] or words[:_SHORT]).strip(
-        _TRIM
-    )
+    short = words[:_SHORT]
+    return (short if short == words else short.rpartition("、")[0] or short).strip(_TRIM)
 
 
 def _predicate(words: str) -> tuple[str, str]:
@@ -496,7 +490,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
             bare = topic.rpartition(" ")[0] if topic.endswith(_THINGS) else topic
             bare = bare if named[:2] in ("惠及", "带动", "服务") else _BARE_HEAD.sub("", bare)
         return f"{bare if len(bare) > 1 else topic} {named}"
-    if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _ADDED.match(frame.bare):
+    if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _VERB.match(frame.bare):
         return f"{kept[0]} {named}"
     part = "其中" in frame.bare and one.kind == "count" and 0 < len(named) < 5
     if topic and (part or named.startswith("用于")):
