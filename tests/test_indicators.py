@@ -41,6 +41,14 @@ STATED = """
 全体居民人均可支配收入达到41,200元。 | income_level
 城镇、农村居民人均可支配收入分别增长4.4%、6.8%。 | urban_income_growth rural_income_growth
 城镇新增就业23.4万人，城镇调查失业率5.1%。 | urban_jobs_new unemployment_rate
+一、二、三产业增加值分别增长2.6%、4.4%、3.3%。 | primary_growth secondary_growth services_growth
+坚持把七成左右的财政支出用于民生领域。 | livelihood_spending_share
+高铁运营总里程超2100公里。 | highspeed_rail_km
+筹集保障房1.3万套。 | affordable_homes
+地表水国考断面优良水体比例91%。 | good_water
+能源消耗强度降低3.1%以上。 | energy_intensity_change
+把增长预期目标定在5.5%左右。 | gdp_growth
+每千人口拥有3岁以下婴幼儿托位数4.2个。 | childcare_places_per_1000
 城镇登记失业率4.1%。 | registered_unemployment_rate
 居民消费价格上涨0.4%。 | cpi
 居民消费价格涨幅控制在2%左右。 | cpi
@@ -123,6 +131,8 @@ PM2.5平均浓度下降6.5%。
 产业投资增长8.8%。
 交通投资完成420亿元。
 水利投资增长17%。
+布局建设20家左右全省重点实验室。
+规上工业企业研发经费投入增长12%。
 """
 
 

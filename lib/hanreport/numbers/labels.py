@@ -156,11 +156,7 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
     said, sentence, topic, past, first = list[str](), -1, "", "", 0
     while first < len(ones):
         last = first
-        while (
-            last + 1 < len(ones)
-            and _BETWEEN.fullmatch(text, ones[last].end, ones[last + 1].start)
-            and (ones[last + 1].bound not in _OPEN or ones[last].kind == ones[last + 1].kind)
-        ):
+        while last + 1 < len(ones) and _side_by_side(text, ones[last], ones[last + 1]):
             last += 1
         clause = clauses.all[clauses.at(ones[first].start)]
         if clause.sentence != sentence:
@@ -174,6 +170,12 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             topic = left
         first = last + 1
     return _joined(ones, found)
+
+
+def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
+    """Whether nothing but a mark or a link parts two numbers of one kind."""
+    alike = one.kind == other.kind or (other.bound not in _OPEN and one.kind != "ordinal")
+    return alike and _BETWEEN.fullmatch(text, one.end, other.start) is not None
 
 
 _KEPT_LABELS = 12
