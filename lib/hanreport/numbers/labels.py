@@ -84,7 +84,7 @@ _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_o
 _COUNTED_HEAD = re.compile(f"(?:规模以上|规上)?(?:工业|年)?(?:{any_of((*_words('attributes'), '增速'))})+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_MADE = re.compile(f"([^完实达]{{2,}})(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})")
+_MADE = re.compile(f"^([^完实达]{{2,}})(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})")
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
 _WHOSE = re.compile("民营(?!经济)|限额以上|限上")
 _THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
@@ -102,7 +102,8 @@ _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("
 _INSIDE = re.compile(r"[“《（(][^”》）)]*[”》）)]")
 _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
-_TRAIL, _TOO_SHORT = re.compile("(?:分别|达到?|占)+$"), re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
+_TRAIL = re.compile("(?:分别|达到?|占|(?<![高初集其])中)+$")
+_TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
 _LINKED = re.compile("(?:、|和|(?<![惠涉普])及|与|以及|并|或|(?<=项目)建设)$")
 _GRADED = re.compile("^[^、]{0,8}?[级类](?=[^、]{2})")
 _CLASS = re.compile("(?:以[上下内]|[级类])$")
@@ -110,13 +111,14 @@ _MANNER = re.compile(
     "进展|即将|汛前|已|大幅|全面|全部|稳步|蓬勃|持续|有序|有效|基本|顺利|圆满|加快|明显|显著|更加|不断|逐步"
 )
 _PERIOD = re.compile("(?:(?<![创续])近|今明|过去|未来|今后|时隔|历时|经过)$")
-_GIVEN = re.compile("新?(?:提供|发放)|进行|开展|给予|实施")
+_GIVEN = re.compile("^(.+?)((?:新?(?:提供|发放)|进行|开展|给予|实施).*)")
 _EXTREME = re.compile("以?来?(?:最|新[高低])")
 _SINCE = re.compile("^以?来(?:首[次个家]|的?(?:新[高低]|最[高低好快大优多小少].{0,4}))?")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
-_WHERE = tuple("在对为用以")
+_REACHED = ("惠及", "覆盖", "带动", "服务")
+_WHERE = (*"在对为用以", "力争")
 _ALL = frozenset(["我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区", "全县", "全旗"])
 # 过亿元 | 企业.
 _NAMES_ON = re.compile(f"(?!{any_of(_words('comparing') + _words('ends'))}|大关)[\u4e00-\u9fff]")
@@ -372,8 +374,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     verb = "" if before.endswith("有") else verb  # 国企已有 | 7家企业
     lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
     named = lead.sub("", words, count=1).strip(_TRIM) if "分别" in before else _without_lead(words, lead)
-    if made := _MADE.match(named):  # 白酒产业完成产值
-        named = f"{made[1]} {made[2]}"
+    named = _MADE.sub(r"\1 \2", named)  # 白酒产业完成产值
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one.kind, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
         counted = _COUNTED_HEAD.sub("", counted) or counted
@@ -384,10 +385,9 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     past = one.kind == "measure" and _PERIOD.search(bare) and not _EXTREME.match(behind)
     named, bare = ("", "") if past else (named, bare)
     if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
-        bare, verb = bare.strip("在对为用以"), ""
-    given = _GIVEN.search(counted) if before.endswith(("为", "对")) and not named else None
-    if given:  # 为 | 5家企业提供服务
-        counted = f"{counted[given.start() :]} {counted[: given.start()]}".strip()
+        bare, verb = "" if bare in _WHERE else bare.strip("在对为用以"), ""
+    if before.endswith(("为", "对")) and not named:  # 为 | 5家企业提供服务
+        counted = _GIVEN.sub(r"\2 \1", counted)
     counted, behind = "" if _ONLY.fullmatch(counted) else counted, _SINCE.sub("", behind.lstrip("*"))
     return _Frame(named, verb, counted, bare, behind)
 
@@ -476,7 +476,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         if frame.bare.endswith("等") and named:
             return f"{_shortened(named)}等 {counted}"
         kept = _KEPT.match(topic) if carried and not named else None
-        words = f"{kept[0] if kept else named} {counted}".strip()
+        whose = topic if named in _REACHED else ""
+        words = f"{whose} {kept[0] if kept else named} {counted}".strip()
         return words if len(words) <= LONGEST else counted[:LONGEST]
     holds = one.kind == "measure" or _DONE_WITH.match(said) or not frame.bare
     if named:
@@ -490,7 +491,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         bare = topic[done.end() :] if done else _without_lead(topic, _RATE_LEAD)
         if named in _ATTRIBUTES:
             bare = topic.rpartition(" ")[0] if topic.endswith(_THINGS) else topic
-            bare = bare if named[:2] in ("惠及", "带动", "服务") else _BARE_HEAD.sub("", bare)
+            bare = bare if named.startswith(_REACHED) else _BARE_HEAD.sub("", bare)
         return f"{bare if len(bare) > 1 else topic} {named}"
     if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _VERB.match(frame.bare):
         return f"{kept[0]} {named}"
