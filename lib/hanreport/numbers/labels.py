@@ -168,7 +168,7 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
         found.extend(labels)
         if ones[first].kind != "ordinal":
             names = list(dict.fromkeys(label.subject for label in labels))
-            said = [*(label for label in said if label not in names), *names][-_KEPT_LABELS:]
+            said = [*(label for label in said if label not in names), *names][-12:]  # for a later 分别
             topic = left
         first = last + 1
     return _joined(ones, found)
@@ -178,10 +178,6 @@ def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     """Whether nothing but a mark or a link parts two numbers of one kind."""
     alike = one.kind == other.kind or (other.bound not in _OPEN and one.kind != "ordinal")
     return alike and _BETWEEN.fullmatch(text, one.end, other.start) is not None
-
-
-_KEPT_LABELS = 12
-"""Labels of a sentence that a later 分别 can go back to."""
 
 
 def _joined(ones: _Ones, found: list[Label]) -> list[Label]:
@@ -373,7 +369,8 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     words, verb = _predicate(f"{before}翻" if one.rule == "double" else before)
     verb = "" if before.endswith("有") else verb  # 国企已有 | 7家企业
     lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
-    named = lead.sub("", words, count=1).strip(_TRIM) if "分别" in before else _without_lead(words, lead)
+    listed = "分别" in before and "、" in words
+    named = lead.sub("", words, count=1).strip(_TRIM) if listed else _without_lead(words, lead)
     named = _MADE.sub(r"\1 \2", named)  # 白酒产业完成产值
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one.kind, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
