@@ -145,18 +145,64 @@ def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("foreign", [False, True])
+def test_a_name_that_leads_out_of_the_folder_deletes_and_copies_nothing(tmp_path: Path, foreign: bool) -> None:
+    folder, other = tmp_path / "reports" / "x", tmp_path / "mine"
+    release({"a": b"1"}, folder)
+    other.write_text("mine", "utf-8")
+    if foreign:
+        (folder / "link").symlink_to(tmp_path)
+    outside = ["../../mine", str(other), "link/mine"]
+    release({"a": b"2"}, folder, replaced=outside)
+    release({"a": b"3"}, folder, kept=outside)
+    assert other.read_text("utf-8") == "mine"
+    assert names(tmp_path) == ["mine", "reports"] and names(folder.parent) == ["x"]
+
+
+def test_a_file_in_place_of_the_folder_stays(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("mine", "utf-8")
+    with pytest.raises(ReleaseError, match="cannot be written to"):
+        release({"a": b"1"}, tmp_path / "x")
+    assert (tmp_path / "x").read_text("utf-8") == "mine"
+
+
+def test_a_folder_in_place_of_a_file_is_seen_before_anything_is_replaced(tmp_path: Path) -> None:
+    release({"a": b"1"}, tmp_path / "x")
+    (tmp_path / "x" / "b" / "own").mkdir(parents=True)
+    with pytest.raises(ReleaseError, match="cannot be written to: b is a folder"):
+        release({"a": b"2", "b": b"2"}, tmp_path / "x")
+    assert (tmp_path / "x" / "a").read_bytes() == b"1"
+
+
+def test_files_are_on_the_disk_before_their_folder_is_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swaps: bool
+) -> None:
+    synced: list[str] = []
+    sync = os.fsync
+
+    def note(opened: int) -> None:
+        synced.append(f"{os.fstat(opened).st_size if os.path.isfile(f'/proc/self/fd/{opened}') else 'folder'}")
+        sync(opened)
+
+    release({"a": b"1"}, tmp_path / "x")
+    monkeypatch.setattr(os, "fsync", note)
+    release({"a": b"22", "data/b": b"333"}, tmp_path / "x", replaced=["a"])
+    assert synced[:2] == ["2", "3"] and synced[-1] == "folder"
+
+
+@pytest.mark.parametrize("foreign", [False, True])
 def test_files_keep_their_mode_and_new_ones_follow_the_mask(tmp_path: Path, foreign: bool) -> None:
     folder = tmp_path / "x"
     mask = os.umask(0o022)
     try:
-        release({"a": b"1"}, folder)
+        release({"a": b"1", "data/c": b"1"}, folder)
         (folder / "a").chmod(0o664)
         if foreign:
             a_file(folder)
         os.umask(0o077)
-        release({"a": b"2", "b": b"2"}, folder, replaced=["a"])
+        release({"a": b"2", "b": b"2", "data/c": b"2"}, folder, replaced=["a"])
     finally:
         os.umask(mask)
+    assert (folder / "data").stat().st_mode & 0o777 == 0o755
     assert [(folder / name).stat().st_mode & 0o777 for name in ("a", "b")] == [0o664, 0o600]
 
 

@@ -15,7 +15,8 @@ import pytest
 from chapterlens import paths
 from chapterlens.cli import main
 from nbrelease.cache import Input
-from nbrelease.manifest import Manifest, manifest, outputs_of, report_of
+from nbrelease.errors import ReleaseError
+from nbrelease.manifest import Manifest, manifest, outputs_of, read_manifest, report_of
 from nbrelease.plan import MANIFEST as FILE
 from nbrelease.project import Target
 from nbrelease.verify import compare
@@ -82,14 +83,24 @@ def add(folder: Path) -> None:
     (folder / "notes.txt").write_text("mine")
 
 
+def add_hidden(folder: Path) -> None:
+    (folder / ".notes").write_text("mine")
+
+
+def add_link(folder: Path) -> None:
+    (folder / "more").symlink_to(folder.parent)
+
+
 DEEDS = [
     (spoil, "report.pdf is not the file that was made; manifest.json has another hash"),
     (remove, "data/dates.csv is missing"),
     (add, "notes.txt is not in manifest.json"),
+    (add_hidden, ".notes is not in manifest.json"),
+    (add_link, "more is not in manifest.json"),
 ]
 
 
-@pytest.mark.parametrize(("deed", "said"), DEEDS, ids=["spoilt", "removed", "added"])
+@pytest.mark.parametrize(("deed", "said"), DEEDS, ids=["spoilt", "removed", "added", "hidden", "linked"])
 def test_a_file_that_is_not_as_made_is_named(deed: Callable[[Path], None], said: str, folder: Path) -> None:
     held = made(INPUTS, FILES)
     assert compare(folder, held, held).differences == ()
@@ -113,6 +124,11 @@ def test_a_manifest_that_was_edited_is_found(folder: Path) -> None:
     held = made(INPUTS, FILES)
     edited = msgspec.structs.replace(held, made_by="somebody")
     assert compare(folder, edited, held).differences == ("manifest.json comes out differently now",)
+    raw = msgspec.json.encode(held)
+    for old, new in ((b'{"made_by"', b'{"more":1,"made_by"'), (b'{"build"', b'{"more":1,"build"')):
+        (folder / "manifest.json").write_bytes(raw.replace(old, new, 1))
+        with pytest.raises(ReleaseError, match="is no manifest .*unknown field"):
+            read_manifest(folder)
 
 
 @pytest.mark.parametrize("words", [["verify"], ["verify", OF], ["verify", "1999-01"]])

@@ -159,7 +159,8 @@ class Cache:
 def file_digest(path: Path) -> str | None:
     """The SHA-256 of a file in hexadecimal; None when it cannot be read."""
     with suppress(OSError):
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        if path.is_file():  # reading a pipe would wait for ever
+            return hashlib.sha256(path.read_bytes()).hexdigest()
     return None
 
 

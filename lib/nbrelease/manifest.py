@@ -20,14 +20,14 @@ from nbrelease.plan import MANIFEST, digest_of
 from nbrelease.project import Target
 
 
-class Output(Struct, frozen=True):
+class Output(Struct, frozen=True, forbid_unknown_fields=True):
     """A file of a release."""
 
     sha256: str
     bytes: int
 
 
-class Report(Struct, frozen=True, omit_defaults=True):
+class Report(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A report in one language.
 
     Attributes:
@@ -49,7 +49,7 @@ class Report(Struct, frozen=True, omit_defaults=True):
         return [Input(kind, *leaf) for kind, names in self.inputs.items() for leaf in names.items()]
 
 
-class Manifest(Struct, frozen=True):
+class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
     """A release: the reports in its folder, by language. ``target`` is the name of the report."""
 
     made_by: str

@@ -244,6 +244,10 @@ def file_input(kind: str, path: Path, project: Project) -> Input:
         ReleaseError: it cannot be read (exit code 2).
     """
     name = short(path, project)
+    if path.exists() and not path.is_file():
+        raise ReleaseError(f"{name} is no file", 2)
+    if kind == "chapter" and path.is_symlink() and not path.resolve().is_relative_to(project.root.resolve()):
+        raise ReleaseError(f"{name} is a link that leads out of the project; put the file itself there", 2)
     try:
         return Input(kind, name, hashlib.sha256(path.read_bytes()).hexdigest())
     except FileNotFoundError:
@@ -297,7 +301,7 @@ def _lock(project: Project) -> list[Input]:
     if not path.exists():
         return []
     lines = path.read_text(encoding="utf-8").splitlines()
-    pins = sorted(re.split(r" #|\\", line)[0].strip() for line in lines if re.match(r"[A-Za-z0-9]", line))
+    pins = sorted(re.split(r" #|\\", line)[0].strip() for line in lines if re.match(r"[A-Za-z0-9-]", line))
     return [Input("lock", "requirements.txt", _hash("\n".join(pins)))]
 
 

@@ -6,6 +6,7 @@ what is not of a release stays untouched.
 """
 
 import ctypes
+import errno
 import os
 import shutil
 import tempfile
@@ -41,8 +42,8 @@ def release(
     place = folder.resolve()
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        _clear(place, {*files, *replaced})
-        gone, stay = {*replaced} - {*files, *kept}, {*kept} - {*files}
+        _clear(place, files)
+        gone, stay = _inside(place, {*replaced} - {*files, *kept}), _inside(place, {*kept} - {*files})
         if not place.exists() or _ours(place, {*files, *gone, *stay}):
             _exchange(files, place, gone, stay)
         else:
@@ -50,6 +51,11 @@ def release(
     except OSError as error:
         raise ReleaseError(f"{folder} cannot be written to: {error.strerror}") from None
     return [folder / name for name in files]
+
+
+def _inside(place: Path, names: Collection[str]) -> set[str]:
+    """The names that stay in a folder: a damaged manifest or cache must not lead to files elsewhere."""
+    return {name for name in names if (place / name).parent.resolve().is_relative_to(place)}
 
 
 def _staging(place: Path) -> str:
@@ -68,7 +74,7 @@ def _clear(place: Path, names: Collection[str]) -> None:
 
 def _ours(place: Path, names: Collection[str]) -> bool:
     """Whether a folder holds files of these names, their folders and nothing else, and is no mount point."""
-    if os.path.ismount(place) or not os.access(place.parent, os.W_OK):
+    if os.path.ismount(place) or not place.is_dir() or not os.access(place.parent, os.W_OK):
         return False
     files = {place / name for name in names}
     folders = {folder for path in files for folder in path.parents}
@@ -86,12 +92,16 @@ def _exchange(files: Mapping[str, bytes], place: Path, gone: Collection[str], ke
         for name in kept:
             if (place / name).is_file():
                 _write(made / name, (place / name).read_bytes(), place / name)
+        for folder in {made, *((made / name).parent for name in files)}:
+            _sync(folder)
         if not place.exists():
             made.rename(place)
+            _sync(place.parent)
             return
         shutil.copymode(place, made)
         if not _swapped(made, place):
             _replace(files, place, gone)
+        _sync(place.parent)
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
@@ -103,6 +113,8 @@ def _replace(files: Mapping[str, bytes], place: Path, gone: Collection[str]) -> 
     try:
         for name, content in files.items():
             path = (place / name).resolve()  # a link stays one
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, f"{name} is a folder")
             halves.append((path.with_name(f"{_HALF}{token}-{path.name}"), path))
             _write(halves[-1][0], content, path)
         for half, path in halves:
@@ -118,9 +130,22 @@ def _replace(files: Mapping[str, bytes], place: Path, gone: Collection[str]) -> 
 def _write(path: Path, content: bytes, last: Path) -> None:
     """Write a file that gets the mode of the last one."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if last.parent.is_dir():
+        shutil.copymode(last.parent, path.parent)
     path.write_bytes(content)
+    _sync(path)
     if last.is_file():
         shutil.copymode(last, path)
+
+
+def _sync(path: Path) -> None:
+    """Have the system write a file, or what a folder lists, to the disk: a rename must not come before."""
+    with suppress(OSError):  # Windows opens no folders
+        opened = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def _swapped(one: Path, other: Path) -> bool:

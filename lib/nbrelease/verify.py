@@ -111,7 +111,7 @@ def _inputs(last: Manifest, rebuilt: Manifest) -> Iterator[str]:
 
 def _outputs(folder: Path, last: Manifest, rebuilt: Manifest) -> Iterator[str]:
     """The files that are not those of the manifest, or that a new build makes differently."""
-    there = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    there = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file() or path.is_symlink())
     listed = {MANIFEST}
     for language, report in last.reports.items():
         was, now = report.outputs, rebuilt.reports[language].outputs
@@ -126,7 +126,7 @@ def _outputs(folder: Path, last: Manifest, rebuilt: Manifest) -> Iterator[str]:
                 yield f"{name} {other if digest else 'is missing'}"
             if now.get(name) != was[name]:
                 yield f"{name} {'comes out differently now' if name in now else 'would not be made any more'}"
-    shown = {path.as_posix() for path in there if not any(part.startswith(".") for part in path.parts)}
+    shown = {path.as_posix() for path in there if ".git" not in path.parts}
     yield from (f"{name} is not in {MANIFEST}" for name in sorted(shown - listed))
 
 
