@@ -8,7 +8,7 @@ import nbformat
 from nbformat import v4 as nb
 
 from nbrelease.blocks import Block, Figure, Paragraph, Table, Text
-from nbrelease.document import blocks_of, merge
+from nbrelease.document import Page, blocks_of, merge
 from nbrelease.exporters import HTMLExporter
 from tests.samples import FACTS, essay, figure, shown, sources
 
@@ -76,6 +76,24 @@ def test_an_address_in_memory_is_dropped() -> None:
     output = nb.new_output("display_data", data={"text/plain": "<Axes at 0x7f00ab>"})
     made = merge([("a", nb.new_notebook(cells=[nb.new_code_cell("ax", outputs=[output])]))], FACTS)
     assert made.cells[-1].outputs[0].data["text/plain"] == "<Axes>"
+
+
+def test_what_a_cell_prints_without_end_is_cut_and_said() -> None:
+    for outputs in (
+        [nb.new_output("stream", text="x\n" * 400_000)],
+        [nb.new_output("stream", text="x" * 4_000_000)],
+        [nb.new_output("stream", name=("stderr", "stdout")[n % 2], text="x\n") for n in range(5_000)],
+        [nb.new_output("display_data", data={"text/plain": "x" * 999}) for _ in range(5_000)],
+    ):
+        cells = [nb.new_code_cell("p", outputs=outputs), nb.new_code_cell("q", outputs=outputs[:1])]
+        page = Page(nb.new_notebook(cells=cells), "x", ("text/plain",))
+        first = [item.text for item in page.items if item.cell == 0 and item.output >= 0]
+        assert sum(map(len, first)) < 110_000 and sum(text.count("\n") for text in first) < 2_100
+        assert "… (this cell prints too much; the rest" in first[-1]
+        assert any(item.cell == 1 and item.output == 0 for item in page.items)
+    short = [nb.new_output("stream", text="x\n" * 900)]
+    page = Page(nb.new_notebook(cells=[nb.new_code_cell("p", outputs=short)]), "x", ("text/plain",))
+    assert page.items[-1].text == "x\n" * 899 + "x"
 
 
 def test_ids_inside_pictures_are_kept_apart_in_a_page() -> None:

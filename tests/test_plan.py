@@ -1,5 +1,6 @@
 """The plan of a chapter's report: which notebooks, in which order, with which parameters."""
 
+import os
 import shutil
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ import pytest
 from chapterlens.report.project import ChapterProject
 from nbrelease.cache import Input
 from nbrelease.errors import ReleaseError
-from nbrelease.plan import changes
+from nbrelease.plan import changes, make_plan, shared_inputs
 from nbrelease.project import Part, Plain, Target, load
 from tests.projects import PARAMETERS, REAL, essay
 
@@ -117,6 +118,10 @@ def test_an_order_names_the_notebooks_and_what_it_leaves_out_is_said(home: Path)
     assert ChapterProject(home).remarks(Target("2021-02")) == [
         "left out of the report: 00-overview, 21-three-fields, 80-audit of notebooks/"
     ]
+    ordered(home, "90-sources", "section", "85-changes")
+    assert ChapterProject(home).remarks(Target("2021-02")) == [
+        "left out of the report: 00-overview, 21-three-fields, 80-audit, other of notebooks/"
+    ]
     ordered(home, "21-three-fields", "section")
     assert names(home) == ["21-three-fields", "section-2.2"]
 
@@ -125,8 +130,25 @@ def test_an_essay_on_a_section_that_is_gone_is_left_out_and_said(home: Path) -> 
     essay(home / "notebooks" / "29-gone.ipynb", parameters=SECTION.format("2.9"))
     assert "29-gone" not in names(home)
     assert ChapterProject(home).remarks(Target("2021-02")) == [
-        "left out of the report: 29-gone of notebooks/"
+        "left out of the report: 29-gone, other of notebooks/"
     ]
+
+
+def test_a_pipe_among_the_inputs_is_refused_at_once(home: Path) -> None:
+    text = home / "data" / "chapters" / "2021-02" / "chapter.md"
+    text.unlink()
+    os.mkfifo(text)  # reading it would wait for ever
+    with pytest.raises(ReleaseError, match=r"chapter\.md is no file") as error:
+        make_plan(ChapterProject(home), Target("2021-02"))
+    assert error.value.exit_code == 2
+
+
+def test_the_lock_is_its_pins_and_the_places_they_come_from(home: Path) -> None:
+    lock, found = home / "requirements.txt", []
+    for more in ("", "    --hash=sha256:00\n# a remark\n", "--index-url https://example.org\n", "-e .\n"):
+        lock.write_text(f"rich==14.0.0\n{more}", "utf-8")
+        found.append(next(leaf.digest for leaf in shared_inputs(ChapterProject(home)) if leaf.kind == "lock"))
+    assert found[0] == found[1] and len(set(found)) == 3
 
 
 REFUSED = [

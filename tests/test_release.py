@@ -145,7 +145,9 @@ def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("foreign", [False, True])
-def test_a_name_that_leads_out_of_the_folder_deletes_and_copies_nothing(tmp_path: Path, foreign: bool) -> None:
+def test_a_name_that_leads_out_of_the_folder_deletes_and_copies_nothing(
+    tmp_path: Path, foreign: bool
+) -> None:
     folder, other = tmp_path / "reports" / "x", tmp_path / "mine"
     release({"a": b"1"}, folder)
     other.write_text("mine", "utf-8")
@@ -180,7 +182,9 @@ def test_files_are_on_the_disk_before_their_folder_is_in_place(
     sync = os.fsync
 
     def note(opened: int) -> None:
-        synced.append(f"{os.fstat(opened).st_size if os.path.isfile(f'/proc/self/fd/{opened}') else 'folder'}")
+        synced.append(
+            f"{os.fstat(opened).st_size if Path(f'/proc/self/fd/{opened}').is_file() else 'folder'}"
+        )
         sync(opened)
 
     release({"a": b"1"}, tmp_path / "x")

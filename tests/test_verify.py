@@ -127,7 +127,7 @@ def test_a_manifest_that_was_edited_is_found(folder: Path) -> None:
     raw = msgspec.json.encode(held)
     for old, new in ((b'{"made_by"', b'{"more":1,"made_by"'), (b'{"build"', b'{"more":1,"build"')):
         (folder / "manifest.json").write_bytes(raw.replace(old, new, 1))
-        with pytest.raises(ReleaseError, match="is no manifest .*unknown field"):
+        with pytest.raises(ReleaseError, match=r"is no manifest .*unknown field"):
             read_manifest(folder)
 
 

@@ -27,6 +27,8 @@ PICTURES: Final = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jp
 _FOREIGN: Final = ("text", "stderr", "html", "image", "markdown")
 _COUNT: Final = "Σ "  # how the formula of a number of rows begins
 _NAMED: Final = 6  # lines of inputs that are named
+_PRINTED: Final = 100_000  # characters that a cell prints at most: about twenty pages
+_WIDTH: Final = 100  # characters that a line counts for at least
 _LANGUAGES: Final = ("zh", "en")
 _DROPPED: Final = ("papermill-error-cell-tag", "remove-cell", "remove_cell")
 _SCREEN: Final = "screen"
@@ -445,8 +447,16 @@ def _items(cell: Any, index: int, begin: int, order: Sequence[str], language: st
         return
     if cell.source.strip() and not _HIDDEN_INPUT.intersection(cell.metadata.get("tags", [])):
         yield Item("code", cell.source, cell=index)
+    room = _PRINTED
     for number, output in enumerate(cell.get("outputs", [])):
         item = _item(output, order, language)
+        if item and item.kind in ("text", "stderr", "error"):
+            if room < 0:
+                continue
+            shown = "\n".join(item.text[:room].split("\n")[: room // _WIDTH])
+            room -= max(len(shown), (shown.count("\n") + 1) * _WIDTH)
+            if shown != item.text:
+                room, item = -1, replace(item, text=f"{shown}\n{words(language)['cut']}")
         if item:
             yield replace(item, cell=index, output=number)
 

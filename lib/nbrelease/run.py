@@ -19,6 +19,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from nbrelease.cache import Input
+from nbrelease.errors import ReleaseError
 from nbrelease.plan import library_folders, site_folders
 from nbrelease.progress import Event
 from nbrelease.project import Part, Project
@@ -29,11 +30,13 @@ _QUOTED = 300  # characters of an error
 _SOCKET = 80  # characters of a folder for sockets: the system allows about a hundred for a socket's path
 _PREFIX = "nbrelease-"
 _OWNER = "owner.lock"
-_NOT_FOR_KERNELS = re.compile(
-    r"(JPY_|MPL|IPYTHON|AWS_|FSSPEC_|APPRISE).*|.*(MAIL|SMTP|WEBHOOK|PASSWORD|SECRET|TOKEN).*"
-    r"|COLUMNS|LINES|PYTHONSTARTUP|PYTHONINSPECT|PYTHONWARNINGS|DISPLAY"
+_FOR_KERNELS = re.compile(
+    r"PATH|HOME|USER|LOGNAME|LANG|SHELL|(DY)?LD_LIBRARY_PATH|VIRTUAL_ENV|SSL_CERT_(FILE|DIR)"
+    r"|PYTHON(PATH|HOME|DONTWRITEBYTECODE|PYCACHEPREFIX)|(SYSTEM|WIN)(ROOT|DIR|DRIVE)|COMSPEC|PATHEXT|TEMP|TMP"
+    r"|(USER|ALLUSERS)PROFILE|(LOCAL)?APPDATA|PROGRAMDATA|NUMBER_OF_PROCESSORS",
+    re.IGNORECASE,
 )
-"""Variables that would change a report, or that hold secrets no notebook has a use for."""
+"""The user's variables that Python and its packages need. Any other one may hold a secret or change a report."""
 _SAME = {
     "LC_ALL": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
@@ -87,6 +90,7 @@ class Options(Struct, frozen=True):
         tries: how often a kernel that does not start, dies or hangs is tried in all; a cell that fails is not.
         workers: notebooks at once; 0 for as many as there are processors, two to four.
         wait: seconds to wait for another build of the same report.
+        limit: seconds that all notebooks together may take.
     """
 
     strict: bool = False
@@ -94,6 +98,7 @@ class Options(Struct, frozen=True):
     tries: int = 2
     workers: int = 0
     wait: float = 600
+    limit: float = 4 * 3600
 
 
 @contextmanager
@@ -139,8 +144,15 @@ class Runner:
     progress: Callable[[Event], object] = lambda event: None
 
     def run(self, parts: Sequence[Part]) -> list[Run]:
-        """Run notebooks with their settled parameters; all runs in their order, also those that failed."""
-        return asyncio.run(self._run_all(parts))
+        """Run notebooks with their settled parameters; all runs in their order, also those that failed.
+
+        Raises:
+            ReleaseError: they took longer than ``Options.limit`` (exit code 1).
+        """
+        try:
+            return asyncio.run(self._run_all(parts))
+        finally:
+            _end_daemons(self.folder)
 
     async def _run_all(self, parts: Sequence[Part]) -> list[Run]:
         gate = asyncio.Semaphore(self.options.workers or max(2, min(4, os.cpu_count() or 2)))
@@ -153,7 +165,11 @@ class Runner:
 
         tasks = [asyncio.create_task(one(part)) for part in parts]
         try:
-            return list(await asyncio.gather(*tasks))
+            async with asyncio.timeout(self.options.limit):
+                return list(await asyncio.gather(*tasks))
+        except TimeoutError:
+            words = f"the notebooks were still running after {self.options.limit:g} s"
+            raise ReleaseError(f"{words}; --limit allows more (the last report stays)") from None
         finally:
             for task in tasks:
                 task.cancel()
@@ -256,8 +272,8 @@ class Runner:
 
 
 def _environment(folder: Path, project: Project, ipython: str) -> dict[str, str]:
-    """The environment of a kernel: the user's own, without what would make two users' reports differ."""
-    own = {name: value for name, value in os.environ.items() if not _NOT_FOR_KERNELS.fullmatch(name)}
+    """The environment of a kernel: what Python needs of the user's own, and the same settings for everybody."""
+    own = {name: value for name, value in os.environ.items() if _FOR_KERNELS.fullmatch(name)}
     # The library of this process, and entries that mean the same in a notebook's folder.
     entries = [str(Path(entry).absolute()) for entry in own.get("PYTHONPATH", "").split(os.pathsep) if entry]
     parents = [str(path.parent) for path in library_folders(project) if path.parent not in site_folders()]
@@ -310,6 +326,15 @@ async def _end(client: Any) -> None:
             await manager.signal_kernel(getattr(signal, "SIGKILL", signal.SIGTERM))
             await manager.shutdown_kernel(now=True)
     await manager.cleanup_resources()
+
+
+def _end_daemons(folder: Path) -> None:
+    """End what cells left running in sessions of their own: it has inherited the environment of its kernel."""
+    known = f"IPYTHONDIR={folder}{os.sep}".encode()
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if known in environment.read_bytes():
+                os.kill(int(environment.parent.name), signal.SIGKILL)
 
 
 def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words: str) -> Failure:

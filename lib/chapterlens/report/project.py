@@ -195,7 +195,11 @@ class ChapterProject(Project):
             there = [(stem, section) for stem, section in entries if section in ("", *sections)]
             entries = sorted(there, key=lambda entry: _place(entry, sections))
         used = {stem for stem, _ in entries} | {_ANY_SECTION}
-        left = [stem for stem in fitting if stem not in used and (previous or "previous" not in known[stem])]
+        able = [
+            *fitting,
+            *(stem for stem in known if "chapter" not in known[stem] and stem not in _IN_NO_REPORT),
+        ]
+        left = [stem for stem in able if stem not in used and (previous or "previous" not in known[stem])]
         return previous, entries, left
 
     def _previous(self, target: Target) -> str:
