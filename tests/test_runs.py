@@ -13,7 +13,6 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from nbrelease.cache import Input
-from nbrelease.errors import ReleaseError
 from nbrelease.progress import Event
 from nbrelease.project import Part, Plain
 from nbrelease.run import Options, Run, Runner, work_folder
@@ -79,12 +78,6 @@ def test_what_a_cell_leaves_running_is_ended(folder: Path) -> None:
     code = "import subprocess\nsubprocess.Popen(['sleep', '987'], start_new_session=True).pid"
     left = Path("/proc") / printed(run(folder, code))
     until(lambda: not left.exists() or "Z" in (left / "stat").read_text("utf-8"))
-
-
-def test_all_notebooks_together_have_a_limit(folder: Path) -> None:
-    slow = ["import time\ntime.sleep(2)"] * 60
-    with pytest.raises(ReleaseError, match="notebooks were still running after 5 s; --limit"):
-        run(folder, *slow, options=Options(limit=5))
 
 
 def test_every_start_cell_and_end_is_told(folder: Path) -> None:

@@ -19,7 +19,6 @@ from uuid import uuid4
 from msgspec import Struct
 
 from nbrelease.cache import Input
-from nbrelease.errors import ReleaseError
 from nbrelease.plan import library_folders, site_folders
 from nbrelease.progress import Event
 from nbrelease.project import Part, Project
@@ -90,7 +89,6 @@ class Options(Struct, frozen=True):
         tries: how often a kernel that does not start, dies or hangs is tried in all; a cell that fails is not.
         workers: notebooks at once; 0 for as many as there are processors, two to four.
         wait: seconds to wait for another build of the same report.
-        limit: seconds that all notebooks together may take.
     """
 
     strict: bool = False
@@ -98,7 +96,6 @@ class Options(Struct, frozen=True):
     tries: int = 2
     workers: int = 0
     wait: float = 600
-    limit: float = 4 * 3600
 
 
 @contextmanager
@@ -144,11 +141,7 @@ class Runner:
     progress: Callable[[Event], object] = lambda event: None
 
     def run(self, parts: Sequence[Part]) -> list[Run]:
-        """Run notebooks with their settled parameters; all runs in their order, also those that failed.
-
-        Raises:
-            ReleaseError: they took longer than ``Options.limit`` (exit code 1).
-        """
+        """Run notebooks with their settled parameters; all runs in their order, also those that failed."""
         try:
             return asyncio.run(self._run_all(parts))
         finally:
@@ -165,11 +158,7 @@ class Runner:
 
         tasks = [asyncio.create_task(one(part)) for part in parts]
         try:
-            async with asyncio.timeout(self.options.limit):
-                return list(await asyncio.gather(*tasks))
-        except TimeoutError:
-            words = f"the notebooks were still running after {self.options.limit:g} s"
-            raise ReleaseError(f"{words}; --limit allows more (the last report stays)") from None
+            return list(await asyncio.gather(*tasks))
         finally:
             for task in tasks:
                 task.cancel()

@@ -47,7 +47,6 @@ def build_arguments(command: argparse.ArgumentParser) -> None:
     add("--strict", action="store_true",
         help="keep the last report if a notebook fails or a number has no source (exit code 1)")  # fmt: skip
     add("--timeout", type=float, default=600, metavar="SECONDS", help="for a cell (default: 600)")
-    add("--limit", type=float, default=14400, metavar="SECONDS", help="for all notebooks (default: 14400)")
     add("--tries", type=int, default=2, metavar="N",
         help="how often a kernel that does not start, dies or hangs is tried altogether (default: 2)")  # fmt: skip
     add("--jobs", type=int, default=0, metavar="N", help="notebooks at once (default: 2 to 4, by processors)")
@@ -79,12 +78,12 @@ def run_build(options: argparse.Namespace) -> int:
 
     given: dict[str, object] = dict(map(_parameter, options.parameters))
     write((), data=options.form == "json")
-    if min(options.timeout, options.limit, options.tries) <= 0 or min(options.jobs, options.wait) < 0:
-        raise ChapterlensError("--timeout, --limit and --tries want more than 0, --jobs and --wait 0 or more")
+    if options.timeout <= 0 or options.tries < 1 or options.jobs < 0 or options.wait < 0:
+        raise ChapterlensError("--timeout and --tries want more than 0, --jobs and --wait 0 or more")
     elsewhere = bool(options.cluster or options.source or options.results)
     if options.notify and (options.source or options.results):
         raise ChapterlensError("--notify is for the reports in reports/; leave out --from and --to")
-    how = Options(options.strict, options.timeout, options.tries, options.jobs, options.wait, options.limit)
+    how = Options(options.strict, options.timeout, options.tries, options.jobs, options.wait)
     languages = LANGUAGES if options.language == "all" else (options.language,)
     ids = chosen_chapters(options, "build", options.source)
     targets = [Target(chapter, language) for chapter in ids for language in languages]
