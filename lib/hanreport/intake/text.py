@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from hanreport.text import InputError
+from hanreport.text import InputError, load_toml
+
+WORDS: Final = load_toml("intake/words.toml")
+"""Names of elements and patterns of lines, by reader."""
 
 LIMIT = 50 * 2**20
 """Bytes; larger inputs are refused: no report is so long, and a mistaken file name should not fill the memory."""
