@@ -10,27 +10,12 @@ from typing import Final
 from lxml import etree
 
 from hanreport.intake import text
-from hanreport.intake.text import Document
+from hanreport.intake.text import WORDS, Document
 from hanreport.text import InputError
 
-_DROPPED: Final = {
-    "script": "scripts", "img": "pictures", "nav": "navigations", "footer": "feet of the page", "aside": "asides",
-    "form": "forms", "svg": "drawings", "iframe": "frames", "object": "frames",
-    **dict.fromkeys(["style", "title", "noscript", "template", "button", "select", "base", "link", "meta"], ""),
-}  # fmt: skip
-"""Elements that are no text of an article, and what they are called where they are said to be left out."""
-_NEVER_OPEN: Final = frozenset(["script", "img", "style", "title", "base", "link", "meta"])
-_BLOCK: Final = re.compile(
-    "html|body|main|article|section|header|div|p|h[1-6]|ul|ol|li|dl|dt|dd|table|tr|td|th|caption|thead|tbody|tfoot"
-    "|blockquote|pre|center|address|figure|figcaption|hr"
-)
-_RELATED: Final = re.compile(
-    "(?:相关|推荐|延伸|热门|更多|猜你)(?:阅读|链接|新闻|报道|文章|稿件|推荐|内容|信息|文件|解读|喜欢).{0,4}"
-)
-_AROUND: Final = re.compile(
-    r"(?i)(?:^|[\s_-])(?:foot(?:er)?|nav(?:bar)?|menu|bread-?crumbs?|crumbs?|share|side-?bar|copyright|related)(?=$|[\s_-])"
-)
-"""Names that designers of pages give to what surrounds an article."""
+_DROPPED: Final = WORDS["web"]["dropped"]
+_PATTERNS: Final = {name: re.compile(words) for name, words in WORDS["web"]["patterns"].items()}
+_NEVER_OPEN, _BLOCK = _PATTERNS["never_open"], _PATTERNS["block"]
 _QUOTED: Final = re.compile("\"[^\"<>]*\"|'[^'<>]*'")
 _LONG_TAG: Final = re.compile("<[^<>]{2000}")
 """Without its quoted values; lxml compares each attribute of a tag with all others."""
@@ -69,7 +54,7 @@ def _strip(root: etree._Element, page: str) -> Counter[str]:
     left_out: Counter[str] = Counter()
     for tag, what in _DROPPED.items():
         count = sum(1 for _ in root.iter(tag))
-        if tag in _NEVER_OPEN or page.count(f"</{tag}") >= count:
+        if _NEVER_OPEN.fullmatch(tag) or page.count(f"</{tag}") >= count:
             etree.strip_elements(root, tag, with_tail=False)
             left_out[what] += count
         else:  # an element that is never closed takes nothing with it
@@ -87,21 +72,21 @@ def _strip_links(root: etree._Element) -> int:
         inner = [(own, own, 0), *(sizes[child] for child in element)]
         signs, free, links = (sum(column) for column in zip(*inner, strict=True))
         sizes[element] = (signs, 0, 1) if element.tag == "a" and element.get("href") else (signs, free, links)
-    count = 0
+    count, titled = 0, None  # the block behind a title of related articles
     walk = etree.iterwalk(root, ("start",))
     for _, element in walk:
         signs, free, links = sizes[element]
-        named = _AROUND.search(f"{element.get('class', '')} {element.get('id', '')}") and free < 200
-        related = 0 < signs < 12 and _RELATED.fullmatch("".join("".join(element.itertext()).split()))
-        beside = links > 1 and free <= 30 and signs > 2 * free
+        named = free < 200 and _PATTERNS["around"].search(f"{element.get('class')} {element.get('id')}")
+        related = 0 < signs < 12 and _PATTERNS["related"].fullmatch(
+            "".join("".join(element.itertext()).split())
+        )
+        beside = free <= 30 and (links > 1 and signs > 2 * free or links and element is titled)
         if (
-            (beside or related or named)
-            and element.tag not in ("html", "body")
+            (named or related or beside)
             and _BLOCK.fullmatch(element.tag)
+            and element.tag not in ("html", "body")
         ):
-            after = element.getnext()
-            if related and after is not None and sizes[after][2] and sizes[after][1] <= 30:
-                after.tag = "links"
+            titled = element.getnext() if related else None
             element.tag = "links"
             walk.skip_subtree()
             count += 1
