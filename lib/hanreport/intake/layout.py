@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain, groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from hanreport.intake.text import Document, count_phrases, table_row
+from hanreport.intake.text import WORDS, Document, count_phrases, one_line, table_row
 
 
 class Line(NamedTuple):
@@ -48,30 +48,16 @@ class Sheet:
 
 _EDGE = 0.13
 """The share of a page's height in which running heads and page numbers stand."""
-_PAGE_NUMBER = re.compile(
-    r"[\s\-—–―~·•|\[(（]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7}|[IVXLC]{1,7})\s*(?:页)?[\s\-—–―~·•|\])）]*"
-    r"(?:[,，/／\s]*(?:共|of|/)?\s*\d{1,4}\s*页?)?[\s\-—–―]*"
-    r"|第?\s*[一二三四五六七八九十百]{1,5}\s*页"
-    r"|(?i:p(?:age)?\.?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?)"
-)
-_LEADERS = re.compile(r"(?:[.．·…]\s?){4,}\s*[\divx\-—]*\s*$")
 _MOST_PIECES = 400
 """A page with more pieces of lines is a drawing or a table, not columns of text."""
 
-_HAN = "[一二三四五六七八九十百]"
-_ITEM = re.compile(r"[•·●○▪■□◆◇➢▶►✓]\s*|[-–—*]\s+|[①-⑳]")
-_BULLET = re.compile(r"^(?:[•·▪➢✓]\s*|[-–—*]\s+)")
-_NUMBERED = re.compile(
-    rf"第(?:{_HAN}+|\d+)[编篇部章节条]|{_HAN}+、|[(（]{_HAN}+[)）]"
-    r"|\d{1,2}(?:[.．]\d{1,2}){1,3}\s*(?=[^\d\s.%％])(?![万亿个元年月])"
-    r"|\d{1,2}[、．]|\d{1,2}\.\s*(?=[^\d\s])|[(（]?\d{1,2}[)）]|[◆◇■□▶►★☆]"
+_PAGE_NUMBER, _LEADERS, _ITEM, _BULLET, _NUMBERED = (
+    re.compile(WORDS["page"][name]) for name in ("number", "leaders", "item", "bullet", "numbered")
 )
 _OPENING = frozenset("“‘《〈「『（【(")
 _STOP = "。！？；!?;…"
 _LARGE = 1.12
 """Sizes of the body's type: larger letters may be a head."""
-_CELL_GAP = 1.5
-"""Sizes of type: a wider gap in a column parts cells of a table."""
 
 
 def flow(sheets: Sequence[Sheet]) -> Document:
@@ -211,7 +197,7 @@ def _is_column(lines: Sequence[Line]) -> bool:
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
     words = [line for line in lines if line.kind != "row"]
     rows = [list(row) for _, row in groupby(words, key=lambda line: line.row)]
-    if 3 * sum(len(_cells(row)) > 1 for row in rows) > len(rows) or not rows:
+    if 3 * sum(len(row) > 1 for row in rows) > len(rows) or not rows:
         return False
     filled = median(sum(line.x1 - line.x0 for line in row) for row in rows)
     return width >= 8 * median(line.size for line in words) and filled >= 0.55 * width
@@ -238,9 +224,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _rows(lines: Sequence[Line]) -> Iterator[Line]:
     """The pieces of each row as one line; as a row of a table where rows of several cells follow each other."""
-    rows = _unwrapped(
-        [_cells(list(row)) for _, row in groupby(lines, key=lambda line: (line.column, line.row))]
-    )
+    rows = _unwrapped([list(row) for _, row in groupby(lines, key=lambda line: (line.column, line.row))])
     many = [len(row) > 1 for row in rows]
     for index, row in enumerate(rows):
         beside = [
@@ -252,7 +236,7 @@ def _rows(lines: Sequence[Line]) -> Iterator[Line]:
         if (any(beside) if len(row) > 1 else beside[1] and beside[2]) and not bullet and row[0].kind != "row":
             yield row[0]._replace(text=table_row(cell.text for cell in row), kind="row")
         else:
-            yield reduce(joined, row)
+            yield reduce(_joined, row)
 
 
 def _unwrapped(rows: Sequence[list[Line]]) -> list[list[Line]]:
@@ -267,7 +251,7 @@ def _unwrapped(rows: Sequence[list[Line]]) -> list[list[Line]]:
             gap, usual = row[0].top - _bottom(above), above[0].top - _bottom(before)
             if gap < 0.8 * usual and len(places) == len(row):
                 for place, piece in zip(places, row, strict=True):
-                    words = join([above[place], piece])
+                    words = one_line(f"{above[place].text}\n{piece.text}")
                     above[place] = above[place]._replace(text=words, bottom=piece.bottom)
                 continue
         result.append(row)
@@ -278,18 +262,7 @@ def _bottom(row: Sequence[Line]) -> float:
     return max(line.bottom for line in row)
 
 
-def _cells(row: Sequence[Line]) -> list[Line]:
-    """The pieces of a row, those put together that only a wide space parts (第一章　总则)."""
-    cells = [row[0]]
-    for line in row[1:]:
-        if line.x0 - cells[-1].x1 < _CELL_GAP * cells[-1].size:
-            cells[-1] = joined(cells[-1], line)
-        else:
-            cells.append(line)
-    return cells
-
-
-def joined(first: Line, second: Line) -> Line:
+def _joined(first: Line, second: Line) -> Line:
     """Two pieces of a row as one line."""
     inner = first.inner if len(first.text) > 1 else second.x0
     return first._replace(text=f"{first.text} {second.text}", x1=second.x1, inner=inner)
@@ -342,12 +315,6 @@ def _under(line: Line, first: Line) -> bool:
     off = abs(line.x0 - first.inner)
     marked = line.text[0] in _OPENING or _BULLET.sub("", first.text)[:1] in _OPENING
     return min(off, abs(off - line.size / 2) if marked else off) < 0.3 * line.size
-
-
-def join(lines: Iterable[Line]) -> str:
-    """Lines of one paragraph or cell as its words."""
-    found = list(lines)
-    return "".join(_words(found)) if found else ""
 
 
 def _is_han(sign: str) -> bool:

@@ -18,21 +18,29 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import reduce
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
-from statistics import median
+from statistics import median, multimode
 from typing import Any, Final, TypeAlias
 
 import msgspec
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfplumber.utils import objects_to_bbox, within_bbox
+from pdfplumber.utils import cluster_objects, extract_words, objects_to_bbox
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from hanreport.intake.layout import Line, Sheet, flow, join, joined
-from hanreport.intake.text import INVISIBLE, UNNAMED, Document, count_phrases, read_bytes, table_row
+from hanreport.intake.layout import Line, Sheet, flow
+from hanreport.intake.text import (
+    INVISIBLE,
+    UNNAMED,
+    WORDS,
+    Document,
+    count_phrases,
+    one_line,
+    read_bytes,
+    table_row,
+)
 from hanreport.text import InputError
 
 SECONDS = 20
@@ -57,13 +65,13 @@ _Char: TypeAlias = dict[str, Any]
 """A character with its place, size and font, as pdfplumber gives it."""
 
 # Lengths in sizes of type.
-_GUTTER: Final = 0.9  # a wider gap on a line may part columns or cells
+_GAP: Final = 1.1  # a wider one on a line parts columns or cells
 _WORD_GAP: Final = 0.2
 _SAME_ROW: Final = 0.4
 _MUCH_LARGER: Final = 1.5
 
 _CID: Final = re.compile(r"\(cid:\d+\)")
-_BOLD: Final = re.compile(r"(?i)bold|black|heavy|semibold|simhei|黑")
+_BOLD: Final = re.compile(WORDS["page"]["bold"])
 # Radicals, which many Chinese fonts of PDFs name in place of the character, and ligatures of Latin letters.
 _LOOKALIKE: Final = re.compile("[\u2f00-\u2fd5\ufb00-\ufb06]")
 # What symbol fonts of word processors put where a bullet is drawn (private use area).
@@ -152,15 +160,7 @@ def _sheets(data: bytes, seconds: int, counts: Counter[str], said: dict[str, lis
                 characters += len(page.chars)
                 if characters > _CHARACTERS:
                     raise InputError(f"has more than {_CHARACTERS:,} characters; give a part of it")
-                chars = [{**char, "text": _text(char["text"])} for char in within_bbox(page.chars, page.bbox)]
-                level = [char for char in chars if char["text"] == " " or _is_level(char)]
-                counts["characters set at an angle or upright (watermarks, labels of axes)"] += len(
-                    chars
-                ) - len(level)
-                level = _across(level, said[_DOWN])
-                rows, level = _tables(page, level)
-                rows += [list(_pieces(row)) for row in _rows(level, said[_LARGE])]
-                rows = sorted(filter(None, rows), key=lambda row: row[0].top + row[0].bottom)
+                rows = sorted(_page_rows(page, counts, said), key=lambda row: row[0].top + row[0].bottom)
                 lines = [line._replace(row=number) for number, row in enumerate(rows) for line in row]
                 yield Sheet(page.page_number, page.height, lines, len(page.images))
                 page.close()
@@ -169,9 +169,21 @@ def _sheets(data: bytes, seconds: int, counts: Counter[str], said: dict[str, lis
         raise InputError(_REASONS.get(cause, "is a damaged PDF; save or print it to PDF anew")) from None
 
 
-def _is_level(char: _Char) -> bool:
+def _page_rows(page: Any, counts: Counter[str], said: dict[str, list[str]]) -> list[list[Line]]:
+    """The rows of a page, of tables and of text, each as the pieces that wide gaps part."""
+    for char in page.chars:
+        char["text"] = _text(char["text"])
+    level = page.within_bbox(page.bbox).filter(_is_level).dedupe_chars()
+    askew = sum(not _is_level(char) and char["text"] != " " for char in page.chars)
+    counts["characters set at an angle or upright (watermarks, labels of axes)"] += askew
+    tables, chars = _tables(level)
+    rows = _rows(_across(chars, said[_DOWN]), said[_LARGE])
+    return tables + [pieces for row in rows if (pieces := _pieces(row))]
+
+
+def _is_level(item: _Char) -> bool:
     """Whether a character stands upright on a line from left to right; slanted type does, a scan may be a little askew."""
-    a, b, _, d, *_ = char["matrix"]
+    a, b, _, d, *_ = item["matrix"] if item["object_type"] == "char" else (1, 0, 0, 1)
     return bool(a > 0 and d > 0 and abs(b) <= 0.1 * a)
 
 
@@ -189,23 +201,21 @@ def _across(chars: list[_Char], said: list[str]) -> list[_Char]:
     return [char for run in runs if len(run) <= 3 for char in run]
 
 
-def _tables(page: Any, chars: list[_Char]) -> tuple[list[list[Line]], list[_Char]]:
+def _tables(page: Any) -> tuple[list[list[Line]], list[_Char]]:
     """The rows of tables with rules around their cells, and the characters that are in none."""
+    chars = page.chars
     rows: dict[tuple[int, int], Line] = {}
     for table in page.find_tables() if len(page.edges) <= _EDGES else ():
-        inside = [char for char in chars if _is_in(char, table.bbox)]
-        found = []
-        for row in table.rows:
-            of_row = [char for char in inside if _is_in(char, row.bbox)]
-            found.append((row.bbox, [_cell(of_row, cell) for cell in row.cells]))
-        cells = [cell for _, row in found for cell in row]
+        found = [[one_line(cell or "") for cell in row] for row in table.extract(x_tolerance_ratio=_GAP)]
+        cells = [cell for row in found for cell in row]
         filled = sum(map(bool, cells))
-        if min(len(found), len(found[0][1])) < 2 or 3 * filled < len(cells) or max(map(len, cells)) > 600:
+        if min(len(found), len(found[0])) < 2 or 3 * filled < len(cells) or max(map(len, cells)) > 600:
             continue  # a frame around text, or rules between rows only
+        size = median(char["size"] for char in chars if _is_in(char, table.bbox))
         chars = [char for char in chars if not _is_in(char, table.bbox)]
-        size = median(char["size"] for char in inside)
-        for (x0, top, x1, bottom), row in found:
-            line = Line(table_row(row), x0, x1, top, bottom, size, False, 0, kind="row")
+        for row, words in zip(table.rows, found, strict=True):
+            x0, top, x1, bottom = row.bbox
+            line = Line(table_row(words), x0, x1, top, bottom, size, False, 0, kind="row")
             beside = rows.get(place := (round(top / 2), round(bottom / 2)))
             rows[place] = beside._replace(text=beside.text + line.text[1:], x1=x1) if beside else line
     return [[line] for line in rows.values() if line.text.strip("| ")], chars
@@ -215,77 +225,53 @@ def _is_in(char: _Char, bbox: tuple[float, ...]) -> bool:
     return bbox[0] <= (char["x0"] + char["x1"]) / 2 < bbox[2] and bbox[1] <= _middle(char) < bbox[3]
 
 
-def _cell(chars: list[_Char], bbox: tuple[float, ...] | None) -> str:
-    rows = _rows([char for char in chars if bbox and _is_in(char, bbox)], [])
-    return join(reduce(joined, pieces) for row in rows if (pieces := list(_pieces(row))))
-
-
-def _pieces(row: list[_Char]) -> Iterator[Line]:
-    """A row of characters as pieces of a line, parted where the gap is wider than a word's."""
-    row.sort(key=itemgetter("x0"))
-    spaces = [char["x0"] for char in row if char["text"].isspace()]
-    piece: list[_Char] = []
-    for char in row:
-        if not char["text"].strip() or (piece and _is_copy(char, piece[-1])):
-            continue
-        if piece and char["x0"] - piece[-1]["x1"] > _GUTTER * max(char["size"], piece[-1]["size"]):
-            yield _line(piece, spaces)
-            piece = []
-        piece.append(char)
-    if piece:
-        yield _line(piece, spaces)
-
-
-def _rows(chars: list[_Char], said: list[str]) -> list[list[_Char]]:
-    """Characters whose middles are at one height; much larger ones are put to the one row that they stand beside.
-
-    A large character before the first words of several rows begins the first of them; other large type beside several
-    rows is quoted.
-    """
-    sizes = Counter(round(char["size"]) for char in chars)
-    body = max(sizes, key=sizes.__getitem__, default=0)
-    rows: list[list[_Char]] = []
-    for char in sorted((char for char in chars if char["size"] <= _MUCH_LARGER * body + 1), key=_middle):
-        largest = rows[-1][0] if rows else char
-        if rows and _middle(char) - _middle(largest) <= _SAME_ROW * max(char["size"], largest["size"]):
-            rows[-1].insert(0 if char["size"] > largest["size"] else len(rows[-1]), char)
-        else:
-            rows.append([char])
-    large = [char for char in chars if char["size"] > _MUCH_LARGER * body + 1]
-    separate: list[list[_Char]] = []
-    for row in _rows(large, said) if large else []:
-        x0, top, x1, bottom = objects_to_bbox(row)
-        reach = row[0]["size"]
-        near = [other for other in rows if top < _middle(other[0]) < bottom]
-        near = [
-            other
-            for other in near
-            if any(x0 - reach < char["x1"] and char["x0"] < x1 + reach for char in other)
-        ]
-        words = "".join(char["text"] for char in sorted(row, key=itemgetter("x0"))).strip()
-        if len(near) == 1 and top <= objects_to_bbox(near[0])[1] and objects_to_bbox(near[0])[3] <= bottom:
-            near[0][:0] = row
-        elif len(near) < 2:
-            separate.append(row)
-        else:
-            begins = all(x1 - 1 <= char["x0"] for other in near for char in other)
-            for other in near if begins else ():  # the lines beside begin where the large type does
-                min(other, key=itemgetter("x0"))["x0"] = x0
-            if begins and len(words) == 1 and words.isalpha():
-                cap = {**row[0], "x1": x0, "top": near[0][0]["top"], "bottom": near[0][0]["bottom"]}
-                near[0].insert(0, cap)
-            elif words:
-                said.append(words)
-    return rows + separate
-
-
 def _middle(char: _Char) -> float:
     return float(char["top"] + char["bottom"]) / 2
 
 
-def _is_copy(char: _Char, before: _Char) -> bool:
-    """Bold type is often faked by drawing it twice with a small shift."""
-    return bool(char["text"] == before["text"] and char["x0"] - before["x0"] < 0.2 * char["size"])
+def _rows(chars: list[_Char], said: list[str]) -> list[list[_Char]]:
+    """Characters by their base lines, from left to right.
+
+    A large character before the first words of several rows begins the first of them; other large type beside several
+    rows is quoted.
+    """
+    body = multimode(round(char["size"]) for char in chars)[0] if chars else 0
+    rows = cluster_objects(chars, lambda char: -char["matrix"][5], _SAME_ROW * body)
+    for row in rows:
+        large = [char for char in row if char["size"] > _MUCH_LARGER * body + 1]
+        if not large:
+            continue
+        x0, top, x1, bottom = objects_to_bbox(large)
+        reach = large[0]["size"]
+        small = [[char for char in other if char["size"] <= _MUCH_LARGER * body + 1] for other in rows]
+        beside = [
+            other
+            for other in small
+            if any(top < _middle(c) < bottom and x0 - reach < c["x1"] and c["x0"] < x1 + reach for c in other)
+        ]
+        if len(beside) < 2:
+            continue
+        words = "".join(char["text"] for char in sorted(large, key=itemgetter("x0"))).strip()
+        row[:] = [char for char in row if char not in large]
+        begins = all(x1 - 1 <= char["x0"] for other in beside for char in other)
+        for other in beside if begins else ():  # the lines beside begin where the large type does
+            min(other, key=itemgetter("x0"))["x0"] = x0
+        if begins and len(words) == 1 and words.isalpha():
+            first = next(row for row in rows if beside[0][0] in row)
+            first.insert(
+                0, {**large[0], "x1": x0, "top": beside[0][0]["top"], "bottom": beside[0][0]["bottom"]}
+            )
+        elif words:
+            said.append(words)
+    return rows
+
+
+def _pieces(row: list[_Char]) -> list[Line]:
+    """A row of characters as pieces of a line, parted where the gap is as wide as between columns or cells."""
+    spaces = [char["x0"] for char in row if char["text"].isspace()]
+    signs = [char for char in row if char["text"].strip()]
+    wide = {"x_tolerance_ratio": _GAP, "y_tolerance": 1e9, "expand_ligatures": False}
+    return [_line(word["chars"], spaces) for word in extract_words(signs, return_chars=True, **wide)]
 
 
 def _line(chars: list[_Char], spaces: list[float]) -> Line:
@@ -296,11 +282,18 @@ def _line(chars: list[_Char], spaces: list[float]) -> Line:
         printed = gap > 0.1 * size and any(before["x0"] < space < char["x0"] for space in spaces)
         wide = _is_wide(before["text"]) + _is_wide(char["text"])
         spaced = wide < 2 or gap > 0.5 * size if printed else not wide and gap > _WORD_GAP * size
-        text += " " * spaced + char["text"]
-    x0, top, x1, bottom = objects_to_bbox(chars)
+        text += " " * (spaced or gap > 0.9 * size) + char["text"]
     size = median(char["size"] for char in chars)
     bold = sum(bool(_BOLD.search(str(char["fontname"]))) for char in chars) > len(chars) / 2
-    return Line(text, x0, x1, top, bottom, size, bold, 0, inner=chars[min(1, len(chars) - 1)]["x0"])
+    return Line(
+        text,
+        *objects_to_bbox(chars)[::2],
+        *objects_to_bbox(chars)[1::2],
+        size,
+        bold,
+        0,
+        inner=chars[min(1, len(chars) - 1)]["x0"],
+    )
 
 
 def _text(char: str) -> str:

@@ -80,7 +80,7 @@ def _strip_links(root: etree._Element) -> int:
         related = 0 < signs < 12 and _PATTERNS["related"].fullmatch(
             "".join("".join(element.itertext()).split())
         )
-        beside = free <= 30 and (links > 1 and signs > 2 * free or links and element is titled)
+        beside = free <= 30 and ((links > 1 and signs > 2 * free) or (links and element is titled))
         if (
             (named or related or beside)
             and _BLOCK.fullmatch(element.tag)
