@@ -27,7 +27,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfplumber.utils import cluster_objects, extract_words, objects_to_bbox
+from pdfplumber.utils import cluster_objects, dedupe_chars, extract_words, objects_to_bbox, within_bbox
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from hanreport.intake.layout import Line, Sheet, flow
@@ -65,7 +65,7 @@ _Char: TypeAlias = dict[str, Any]
 """A character with its place, size and font, as pdfplumber gives it."""
 
 # Lengths in sizes of type.
-_GAP: Final = 1.1  # a wider one on a line parts columns or cells
+_GAP: Final = 0.9  # a wider one on a line parts columns or cells
 _WORD_GAP: Final = 0.2
 _SAME_ROW: Final = 0.4
 _MUCH_LARGER: Final = 1.5
@@ -173,18 +173,18 @@ def _page_rows(page: Any, counts: Counter[str], said: dict[str, list[str]]) -> l
     """The rows of a page, of tables and of text, each as the pieces that wide gaps part."""
     for char in page.chars:
         char["text"] = _text(char["text"])
-    level = page.within_bbox(page.bbox).filter(_is_level).dedupe_chars()
-    askew = sum(not _is_level(char) and char["text"] != " " for char in page.chars)
-    counts["characters set at an angle or upright (watermarks, labels of axes)"] += askew
-    tables, chars = _tables(level)
-    rows = _rows(_across(chars, said[_DOWN]), said[_LARGE])
+    chars = within_bbox(page.chars, page.bbox)
+    level = list(filter(_is_level, chars))
+    counts["characters set at an angle or upright (watermarks, labels of axes)"] += len(chars) - len(level)
+    tables, others = _tables(page, _across(level, said[_DOWN]))
+    rows = _rows(others, said[_LARGE])
     return tables + [pieces for row in rows if (pieces := _pieces(row))]
 
 
 def _is_level(item: _Char) -> bool:
     """Whether a character stands upright on a line from left to right; slanted type does, a scan may be a little askew."""
-    a, b, _, d, *_ = item["matrix"] if item["object_type"] == "char" else (1, 0, 0, 1)
-    return bool(a > 0 and d > 0 and abs(b) <= 0.1 * a)
+    a, b, _, d, *_ = item.get("matrix", (1, 0, 0, 1))
+    return bool((a > 0 and d > 0 and abs(b) <= 0.1 * a) or item["text"] == " ")
 
 
 def _across(chars: list[_Char], said: list[str]) -> list[_Char]:
@@ -201,11 +201,12 @@ def _across(chars: list[_Char], said: list[str]) -> list[_Char]:
     return [char for run in runs if len(run) <= 3 for char in run]
 
 
-def _tables(page: Any) -> tuple[list[list[Line]], list[_Char]]:
+def _tables(page: Any, chars: list[_Char]) -> tuple[list[list[Line]], list[_Char]]:
     """The rows of tables with rules around their cells, and the characters that are in none."""
-    chars = page.chars
+    if not 0 < len(page.edges) <= _EDGES:
+        return [], chars
     rows: dict[tuple[int, int], Line] = {}
-    for table in page.find_tables() if len(page.edges) <= _EDGES else ():
+    for table in page.filter(_is_level).dedupe_chars().find_tables():
         found = [[one_line(cell or "") for cell in row] for row in table.extract(x_tolerance_ratio=_GAP)]
         cells = [cell for row in found for cell in row]
         filled = sum(map(bool, cells))
@@ -236,31 +237,30 @@ def _rows(chars: list[_Char], said: list[str]) -> list[list[_Char]]:
     rows is quoted.
     """
     body = multimode(round(char["size"]) for char in chars)[0] if chars else 0
+    usual = _MUCH_LARGER * body + 1
     rows = cluster_objects(chars, lambda char: -char["matrix"][5], _SAME_ROW * body)
-    for row in rows:
-        large = [char for char in row if char["size"] > _MUCH_LARGER * body + 1]
-        if not large:
-            continue
+    for row in [row for row in rows if max(char["size"] for char in row) > usual]:
+        large = [char for char in row if char["size"] > usual]
         x0, top, x1, bottom = objects_to_bbox(large)
-        reach = large[0]["size"]
-        small = [[char for char in other if char["size"] <= _MUCH_LARGER * body + 1] for other in rows]
+        left, right = x0 - large[0]["size"], x1 + large[0]["size"]
         beside = [
             other
-            for other in small
-            if any(top < _middle(c) < bottom and x0 - reach < c["x1"] and c["x0"] < x1 + reach for c in other)
+            for other in ([char for char in whole if char["size"] <= usual] for whole in rows)
+            if any(
+                top < _middle(char) < bottom and left < char["x1"] and char["x0"] < right for char in other
+            )
         ]
         if len(beside) < 2:
             continue
         words = "".join(char["text"] for char in sorted(large, key=itemgetter("x0"))).strip()
-        row[:] = [char for char in row if char not in large]
+        row[:] = [char for char in row if char["size"] <= usual]
         begins = all(x1 - 1 <= char["x0"] for other in beside for char in other)
         for other in beside if begins else ():  # the lines beside begin where the large type does
             min(other, key=itemgetter("x0"))["x0"] = x0
         if begins and len(words) == 1 and words.isalpha():
-            first = next(row for row in rows if beside[0][0] in row)
-            first.insert(
-                0, {**large[0], "x1": x0, "top": beside[0][0]["top"], "bottom": beside[0][0]["bottom"]}
-            )
+            first = beside[0][0]
+            cap = {**large[0], "x1": x0, "top": first["top"], "bottom": first["bottom"]}
+            next(row for row in rows if first in row).insert(0, cap)
         elif words:
             said.append(words)
     return rows
@@ -269,7 +269,7 @@ def _rows(chars: list[_Char], said: list[str]) -> list[list[_Char]]:
 def _pieces(row: list[_Char]) -> list[Line]:
     """A row of characters as pieces of a line, parted where the gap is as wide as between columns or cells."""
     spaces = [char["x0"] for char in row if char["text"].isspace()]
-    signs = [char for char in row if char["text"].strip()]
+    signs = dedupe_chars([char for char in row if char["text"].strip()])
     wide = {"x_tolerance_ratio": _GAP, "y_tolerance": 1e9, "expand_ligatures": False}
     return [_line(word["chars"], spaces) for word in extract_words(signs, return_chars=True, **wide)]
 
@@ -282,18 +282,11 @@ def _line(chars: list[_Char], spaces: list[float]) -> Line:
         printed = gap > 0.1 * size and any(before["x0"] < space < char["x0"] for space in spaces)
         wide = _is_wide(before["text"]) + _is_wide(char["text"])
         spaced = wide < 2 or gap > 0.5 * size if printed else not wide and gap > _WORD_GAP * size
-        text += " " * (spaced or gap > 0.9 * size) + char["text"]
+        text += " " * spaced + char["text"]
+    x0, top, x1, bottom = objects_to_bbox(chars)
     size = median(char["size"] for char in chars)
     bold = sum(bool(_BOLD.search(str(char["fontname"]))) for char in chars) > len(chars) / 2
-    return Line(
-        text,
-        *objects_to_bbox(chars)[::2],
-        *objects_to_bbox(chars)[1::2],
-        size,
-        bold,
-        0,
-        inner=chars[min(1, len(chars) - 1)]["x0"],
-    )
+    return Line(text, x0, x1, top, bottom, size, bold, 0, inner=chars[min(1, len(chars) - 1)]["x0"])
 
 
 def _text(char: str) -> str:
