@@ -248,3 +248,27 @@ def test_what_a_text_is(text: str, expected: tuple[object, ...]) -> None:
 
 def test_a_text_without_words_has_no_row_of_chapters() -> None:
     assert read(" \n\n").chapters == []
+
+
+BROKEN = [
+    # lines                                                                 the headings
+    ("（一）产业升级，迈上\n新的台阶", ["（一）产业升级，迈上新的台阶"]),
+    ("二、推动产业转型升级，加快\n建设工业强市", ["二、推动产业转型升级，加快建设工业强市"]),
+    ("（一）稳中求进，以进促稳\n主要目标", ["（一）稳中求进，以进促稳"]),
+    ("（一）农业\n主要指标", ["（一）农业", "主要指标"]),
+    ("某市2030年计划执行情况和\n\n2031年计划草案的报告", ["某市2030年计划执行情况和2031年计划草案的报告"]),
+    ("关于某市2030年\n\n\n预算执行情况的报告", ["关于某市2030年预算执行情况的报告"]),
+    ("（一）坚持科技创新、\n\n绿色发展", ["（一）坚持科技创新、绿色发展"]),
+    ("一、调查目的\n\n工作报告", ["一、调查目的", "工作报告"]),
+    ("（二）公众参与\n\n主要做法", ["（二）公众参与", "主要做法"]),
+    ("（三）医保普及\n\n主要做法", ["（三）医保普及", "主要做法"]),
+    ("某市概况\n\n某市公报", ["某市概况", "某市公报"]),
+]
+
+
+@pytest.mark.parametrize(("text", "titles"), BROKEN)
+def test_a_heading_of_two_lines_is_one(text: str, titles: list[str]) -> None:
+    text += "\n\n建成学校7所。\n"
+    rows = headings(text, Lines(text))
+    assert [row.title for row in rows] == titles
+    assert all(text[row.start : row.end] == row.surface for row in rows)

@@ -157,17 +157,25 @@ def _run_on(words: str, style: str, index: int, bare: Sequence[str]) -> int:
 
 
 def _joined(words: str, index: int, bare: Sequence[str], rule: str) -> int:
-    """The line behind a heading that is broken into two lines; 0 where it is not."""
-    before = bare[index - 1] if index else ""
-    after, behind = (*bare[index + 1 : index + 3], "", "")[:2]
-    if before or behind or len(after) > LONGEST or (rule != "plain" and rule not in _NUMBERED):
+    """The line behind a heading that is broken into two lines, blank ones between or not; 0 where it is not."""
+    near = bare[index + 1 : index + 5]
+    second = next((i for i, line in enumerate(near) if line), 0)
+    after, behind = (*near[second : second + 2], "", "")[:2]
+    if (index and bare[index - 1]) or behind or (rule != "plain" and rule not in _NUMBERED):
         return 0
-    if _style(after) != "plain" or not _could_be_heading(after) or _MARK.match(after):
+    if len(after) > LONGEST or _style(after) != "plain" or not _could_be_heading(after) or _MARK.match(after):
         return 0
-    broken = words.endswith(_CONNECTS) or (rule != "plain" and len(words) >= LONGEST // 3)
+    broken = _PARTS["unfinished"].search(words) is not None
+    numbered = _NUMBERED[rule].match(words) if rule in _NUMBERED else None
+    first, *clauses = re.split("[，,]", words[numbered.end() :] if numbered else words)
     if rule == "plain" and not _PARTS["document"].search(words):
-        broken = broken or after.startswith(_CONNECTS) or bool(_PARTS["document"].search(after))
-    return index + 2 if broken else 0
+        ends = _PARTS["document"].search(after) is not None
+        broken = broken or (ends and (second == 0 or words.startswith("关于")))
+        broken = broken or (second == 0 and after.startswith(_CONNECTS))
+    elif rule != "plain" and second == 0:
+        cut = clauses and len(clauses[-1]) < len(first)
+        broken = broken or bool(cut) or len(words) >= LONGEST // 3
+    return index + second + 2 if broken else 0
 
 
 def _rule(words: str, style: str, index: int, bare: Sequence[str]) -> str:
