@@ -1,11 +1,11 @@
 """Lines with their places on pages as one text: columns in reading order, broken lines joined to paragraphs."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import chain, groupby, pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -38,12 +38,11 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page: its number in the file, its height in points, its lines, how many pictures are on it."""
+    """A page: its number in the file, its height in points, its lines."""
 
     number: int
     height: float
     lines: list[Line]
-    pictures: int = 0
 
 
 _EDGE = 0.13
@@ -90,49 +89,41 @@ def flow(sheets: Sequence[Sheet]) -> Document:
 # ── What every page carries ─────────────────────────────────────────────────────────────────────────────────────
 def _without_furniture(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[str]]:
     """The pages without running heads, page numbers and a table of contents; a phrase for each that is left out."""
-    pages: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for sheet in sheets:
-        for place in chain.from_iterable(map(_places, _edge(sheet))):
-            pages[place].add(sheet.number)
+    edges = [_edge(sheet) for sheet in sheets]
+    pages = Counter(place for edge in edges for place in {_place(line) for line in edge})
     heads: Counter[str] = Counter()
-    first_form: dict[str, str] = {}
-    counts = Counter({"page numbers": 0, "lines of a table of contents": 0})
+    counts: Counter[str] = Counter()
     kept = []
-    for sheet in sheets:
-        edge = set(_edge(sheet))
+    for sheet, edge in zip(sheets, edges, strict=True):
         lines = []
         for line in sheet.lines:
             if line in edge and _PAGE_NUMBER.fullmatch(line.text):
                 counts["page numbers"] += 1
-            elif line in edge and any(len(pages[place]) > 1 for place in _places(line)):
-                heads[first_form.setdefault(_without_digits(line.text), line.text)] += 1
+            elif line in edge and pages[_place(line)] > 1 and re.search(r"[^\W\d_]{2}", line.text):
+                heads[_place(line)[0]] += 1
             elif _LEADERS.search(line.text):
                 counts["lines of a table of contents"] += 1
             else:
                 lines.append(line)
-        kept.append(Sheet(sheet.number, sheet.height, lines, sheet.pictures))
+        kept.append(Sheet(sheet.number, sheet.height, lines))
     left_out = [f"the running head “{words}” on {count} pages" for words, count in heads.most_common(6)]
     return kept, [*left_out, *count_phrases(counts)]
 
 
-def _edge(sheet: Sheet) -> list[Line]:
+def _edge(sheet: Sheet) -> set[Line]:
     """The lines of the two outermost rows in the margins at the top and bottom, and what is set as large as a watermark."""
     rows = sorted({line.row for line in sheet.lines})
     top, bottom = _EDGE * sheet.height, (1 - _EDGE) * sheet.height
     usual = median(line.size for line in sheet.lines) if rows else 0.0
-    above = [line for line in sheet.lines if line.row in rows[:2] and line.bottom < top]
-    below = [line for line in sheet.lines if line.row in rows[-2:] and line.top > bottom]
-    return above + below + [line for line in sheet.lines if line.size > 2 * usual]
+    above = {line for line in sheet.lines if line.row in rows[:2] and line.bottom < top}
+    below = {line for line in sheet.lines if line.row in rows[-2:] and line.top > bottom}
+    return above | below | {line for line in sheet.lines if line.size > 2 * usual}
 
 
-def _places(line: Line) -> list[tuple[str, int]]:
+def _place(line: Line) -> tuple[str, int]:
     """What makes a line the same on two pages: its words without numbers, and its height to a few points."""
-    words, height = _without_digits(line.text), round(line.top / 4)
-    return [(words, height), (words, height + 1)] if re.search(r"[^\W\d_]{2}", words) else []
-
-
-def _without_digits(words: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"\d+", "", words)).strip(" -—–·|")
+    words = re.sub(r"\s+", " ", re.sub(r"\d+", "", line.text))
+    return words.strip(" -—–·|"), round(line.top / 4)
 
 
 # ── Columns ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -225,15 +216,20 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
 def _rows(lines: Sequence[Line]) -> Iterator[Line]:
     """The pieces of each row as one line; as a row of a table where rows of several cells follow each other."""
     rows = _unwrapped([list(row) for _, row in groupby(lines, key=lambda line: (line.column, line.row))])
-    many = [len(row) > 1 for row in rows]
+    many = [row[0].column if len(row) > 1 else -1 for row in rows]
     for index, row in enumerate(rows):
-        beside = [
-            0 <= at < len(rows) and many[at] and rows[at][0].column == row[0].column
-            for at in (index - 2, index - 1, index + 1, index + 2)
-        ]
+        above, below = (
+            row[0].column in some for some in (many[max(0, index - 2) : index], many[index + 1 : index + 3])
+        )
         bullet = len(row) == 2 and (_ITEM.fullmatch(row[0].text) or _NUMBERED.fullmatch(row[0].text))
         # A single piece between rows of a table is a part of a cell or a title of rows: of a table in any case.
-        if (any(beside) if len(row) > 1 else beside[1] and beside[2]) and not bullet and row[0].kind != "row":
+        cells = (
+            above or below
+            if len(row) > 1
+            else row[0].column in many[max(0, index - 1) : index]
+            and row[0].column in many[index + 1 : index + 2]
+        )
+        if cells and not bullet and row[0].kind != "row":
             yield row[0]._replace(text=table_row(cell.text for cell in row), kind="row")
         else:
             yield reduce(_joined, row)
@@ -241,25 +237,22 @@ def _rows(lines: Sequence[Line]) -> Iterator[Line]:
 
 def _unwrapped(rows: Sequence[list[Line]]) -> list[list[Line]]:
     """Rows of cells, a further line of cells joined to the row above: it is closer to it than that is to its own."""
-    result: list[list[Line]] = []
+    result: list[list[Line]] = [[], []]
     for row in rows:
-        before, above = [[], [], *result[-2:]][-2:]
-        if len(before) > 1 and len(row) <= len(above) and row[0].column == before[0].column:
-            places = [
-                i for one in row for i, cell in enumerate(above) if abs(cell.x0 - one.x0) < one.size / 2
+        before, above = result[-2:]
+        under = [i for one in row for i, cell in enumerate(above) if abs(cell.x0 - one.x0) < one.size / 2]
+        if len(before) > 1 and len(under) == len(row) and row[0].column == before[0].column:
+            gaps = [
+                below[0].top - max(cell.bottom for cell in upper)
+                for upper, below in ((before, above), (above, row))
             ]
-            gap, usual = row[0].top - _bottom(above), above[0].top - _bottom(before)
-            if gap < 0.8 * usual and len(places) == len(row):
-                for place, piece in zip(places, row, strict=True):
-                    words = one_line(f"{above[place].text}\n{piece.text}")
-                    above[place] = above[place]._replace(text=words, bottom=piece.bottom)
+            if gaps[1] < 0.8 * gaps[0]:
+                for i, piece in zip(under, row, strict=True):
+                    words = one_line(f"{above[i].text}\n{piece.text}")
+                    above[i] = above[i]._replace(text=words, bottom=piece.bottom)
                 continue
         result.append(row)
-    return result
-
-
-def _bottom(row: Sequence[Line]) -> float:
-    return max(line.bottom for line in row)
+    return result[2:]
 
 
 def _joined(first: Line, second: Line) -> Line:

@@ -31,16 +31,8 @@ from pdfplumber.utils import cluster_objects, dedupe_chars, extract_words, objec
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from hanreport.intake.layout import Line, Sheet, flow
-from hanreport.intake.text import (
-    INVISIBLE,
-    UNNAMED,
-    WORDS,
-    Document,
-    count_phrases,
-    one_line,
-    read_bytes,
-    table_row,
-)
+from hanreport.intake.text import INVISIBLE, UNNAMED, WORDS, Document, count_phrases, is_wide, one_line
+from hanreport.intake.text import read_bytes, table_row
 from hanreport.text import InputError
 
 SECONDS = 20
@@ -122,10 +114,10 @@ def _limit(seconds: int) -> None:
 
 def _document(data: bytes, seconds: int) -> Document:
     counts: Counter[str] = Counter()
-    said: dict[str, list[str]] = {_LARGE: [], _DOWN: []}
+    said: list[str] = []
     sheets = list(_sheets(data, seconds, counts, said))
     text = "".join(line.text for sheet in sheets for line in sheet.lines)
-    if len(text) < 20 and any(said.values()):
+    if len(text) < 20 and said:
         raise InputError("has no words in lines from left to right; save its text as .txt")
     if len(text) < 20:
         raise InputError(
@@ -136,18 +128,12 @@ def _document(data: bytes, seconds: int) -> Document:
         raise InputError("has fonts that do not name their characters; print it anew or run it through OCR")
     blank = [str(sheet.number) for sheet in sheets if not sheet.lines]
     counts[f"characters that their font does not name, shown as {UNNAMED}"] = unnamed
-    counts["pictures"] = sum(sheet.pictures for sheet in sheets)
     counts[f"pages without text ({', '.join(blank[:12])}{' …' * (len(blank) > 12)})"] = len(blank)
     document = flow(sheets)
-    phrases = [
-        f"{what}: {', '.join(f'“{one}”' for one in words[:6])}{' …' * (len(words) > 6)}"
-        for what, words in said.items()
-        if words
-    ]
-    return replace(document, left_out=(*document.left_out, *phrases, *count_phrases(counts)))
+    return replace(document, left_out=(*document.left_out, *said[:12], *count_phrases(counts)))
 
 
-def _sheets(data: bytes, seconds: int, counts: Counter[str], said: dict[str, list[str]]) -> Iterator[Sheet]:
+def _sheets(data: bytes, seconds: int, counts: Counter[str], said: list[str]) -> Iterator[Sheet]:
     """The pages of a PDF with their lines; what has no place in a line is counted or quoted."""
     characters = 0
     try:
@@ -162,22 +148,23 @@ def _sheets(data: bytes, seconds: int, counts: Counter[str], said: dict[str, lis
                     raise InputError(f"has more than {_CHARACTERS:,} characters; give a part of it")
                 rows = sorted(_page_rows(page, counts, said), key=lambda row: row[0].top + row[0].bottom)
                 lines = [line._replace(row=number) for number, row in enumerate(rows) for line in row]
-                yield Sheet(page.page_number, page.height, lines, len(page.images))
+                counts["pictures"] += len(page.images)
+                yield Sheet(page.page_number, page.height, lines)
                 page.close()
     except (PdfminerException, MalformedPDFException) as error:
         cause = type(next(iter(error.args), None))
         raise InputError(_REASONS.get(cause, "is a damaged PDF; save or print it to PDF anew")) from None
 
 
-def _page_rows(page: Any, counts: Counter[str], said: dict[str, list[str]]) -> list[list[Line]]:
+def _page_rows(page: Any, counts: Counter[str], said: list[str]) -> list[list[Line]]:
     """The rows of a page, of tables and of text, each as the pieces that wide gaps part."""
     for char in page.chars:
         char["text"] = _text(char["text"])
     chars = within_bbox(page.chars, page.bbox)
     level = list(filter(_is_level, chars))
     counts["characters set at an angle or upright (watermarks, labels of axes)"] += len(chars) - len(level)
-    tables, others = _tables(page, _across(level, said[_DOWN]))
-    rows = _rows(others, said[_LARGE])
+    tables, others = _tables(page, _across(level, said))
+    rows = _rows(others, said)
     return tables + [pieces for row in rows if (pieces := _pieces(row))]
 
 
@@ -197,7 +184,7 @@ def _across(chars: list[_Char], said: list[str]) -> list[_Char]:
             runs[-1].append(char)
         else:
             runs.append([char])
-    said += ["".join(char["text"] for char in run) for run in runs if len(run) > 3]
+    said += [f"{_DOWN}: “{''.join(char['text'] for char in run)}”" for run in runs if len(run) > 3]
     return [char for run in runs if len(run) <= 3 for char in run]
 
 
@@ -262,7 +249,7 @@ def _rows(chars: list[_Char], said: list[str]) -> list[list[_Char]]:
             cap = {**large[0], "x1": x0, "top": first["top"], "bottom": first["bottom"]}
             next(row for row in rows if first in row).insert(0, cap)
         elif words:
-            said.append(words)
+            said.append(f"{_LARGE}: “{words}”")
     return rows
 
 
@@ -280,7 +267,7 @@ def _line(chars: list[_Char], spaces: list[float]) -> Line:
         gap = char["x0"] - before["x1"]
         size = min(before["size"], char["size"])
         printed = gap > 0.1 * size and any(before["x0"] < space < char["x0"] for space in spaces)
-        wide = _is_wide(before["text"]) + _is_wide(char["text"])
+        wide = is_wide(before["text"]) + is_wide(char["text"])
         spaced = wide < 2 or gap > 0.5 * size if printed else not wide and gap > _WORD_GAP * size
         text += " " * spaced + char["text"]
     x0, top, x1, bottom = objects_to_bbox(chars)
@@ -299,10 +286,6 @@ def _text(char: str) -> str:
     if _LOOKALIKE.search(char):
         char = unicodedata.normalize("NFKC", char)
     return "".join(UNNAMED if unicodedata.category(one) in ("Cc", "Cs", "Cn") else one for one in char)
-
-
-def _is_wide(char: str) -> bool:
-    return char[:1] >= "\u2e80" and not "\uff10" <= char[:1] <= "\uff5a" and char != UNNAMED
 
 
 if __name__ == "__main__":

@@ -100,6 +100,11 @@ def one_line(words: str) -> str:
     return " ".join(_CHINESE_BREAK.sub("", words.strip()).split("\n"))
 
 
+def is_wide(sign: str) -> bool:
+    """Whether a character is as wide as it is high: Chinese, but not full-width digits and letters."""
+    return sign[:1] >= "\u2e80" and not "\uff10" <= sign[:1] <= "\uff5a" and sign != UNNAMED
+
+
 def table_row(cells: Iterable[str]) -> str:
     """A row of a table as a line."""
     return f"| {' | '.join(cell.replace('|', '¦') for cell in cells)} |"
