@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
+from io import StringIO
 from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from hanreport.intake.text import WORDS, Document, count_phrases, one_line, table_row
+from hanreport.intake.text import WORDS, Document, count_phrases, is_wide, one_line, table_row
 
 
 class Line(NamedTuple):
@@ -36,8 +36,7 @@ class Line(NamedTuple):
     """``text``, ``item``, ``head``, or ``row`` of a table, its cells parted by ``|``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A page: its number in the file, its height in points, its lines."""
 
     number: int
@@ -50,9 +49,8 @@ _EDGE = 0.13
 _MOST_PIECES = 400
 """A page with more pieces of lines is a drawing or a table, not columns of text."""
 
-_PAGE_NUMBER, _LEADERS, _ITEM, _BULLET, _NUMBERED = (
-    re.compile(WORDS["page"][name]) for name in ("number", "leaders", "item", "bullet", "numbered")
-)
+_PATTERNS = {name: re.compile(words) for name, words in WORDS["page"].items()}
+_ITEM, _BULLET, _NUMBERED, _WORD = (_PATTERNS[name] for name in ("item", "bullet", "numbered", "word"))
 _OPENING = frozenset("“‘《〈「『（【(")
 _STOP = "。！？；!?;…"
 _LARGE = 1.12
@@ -65,25 +63,23 @@ def flow(sheets: Sequence[Sheet]) -> Document:
     paragraphs = _paragraphs(list(_placed(kept)))
     heads = [paragraph for paragraph in paragraphs if paragraph[0].kind == "head"]
     sizes = sorted({round(head[0].size) for head in heads}, reverse=True)
-    parts: list[str] = []
+    text = StringIO()
     pages: list[tuple[int, int]] = []
-    length = 0
     before = ""
     for paragraph in paragraphs:
         kind = paragraph[0].kind
-        gap = "\n" if before == kind in ("item", "row") else "\n\n" if before else ""
-        rank = "#" * min(6, 1 + sizes.index(round(paragraph[0].size))) + " " if kind == "head" else ""
-        start = length + len(gap)
-        parts.append(gap + rank)
-        length += len(gap + rank)
+        text.write("\n" if before == kind in ("item", "row") else "\n\n" if before else "")
+        start = text.tell()
+        if kind == "head":
+            text.write("#" * min(6, 1 + sizes.index(round(paragraph[0].size))) + " ")
         for line, words in zip(paragraph, _words(paragraph), strict=True):
             if not pages or pages[-1][0] != line.page:
                 pages.append((line.page, start))
-            parts.append(words)
-            start = length = length + len(words)
+            text.write(words)
+            start = text.tell()
         before = kind
     title = "".join(_words(heads[0])) if heads else ""
-    return Document("".join(parts) + "\n", title, tuple(pages), tuple(left_out))
+    return Document(text.getvalue() + "\n", title, tuple(pages), tuple(left_out))
 
 
 # ── What every page carries ─────────────────────────────────────────────────────────────────────────────────────
@@ -97,11 +93,11 @@ def _without_furniture(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[str]]
     for sheet, edge in zip(sheets, edges, strict=True):
         lines = []
         for line in sheet.lines:
-            if line in edge and _PAGE_NUMBER.fullmatch(line.text):
+            if line in edge and _PATTERNS["number"].fullmatch(line.text):
                 counts["page numbers"] += 1
-            elif line in edge and pages[_place(line)] > 1 and re.search(r"[^\W\d_]{2}", line.text):
+            elif line in edge and pages[_place(line)] > 1 and _WORD.search(line.text):
                 heads[_place(line)[0]] += 1
-            elif _LEADERS.search(line.text):
+            elif _PATTERNS["leaders"].search(line.text):
                 counts["lines of a table of contents"] += 1
             else:
                 lines.append(line)
@@ -216,19 +212,12 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
 def _rows(lines: Sequence[Line]) -> Iterator[Line]:
     """The pieces of each row as one line; as a row of a table where rows of several cells follow each other."""
     rows = _unwrapped([list(row) for _, row in groupby(lines, key=lambda line: (line.column, line.row))])
-    many = [row[0].column if len(row) > 1 else -1 for row in rows]
+    many = [-1, -1, *(row[0].column if len(row) > 1 else -1 for row in rows), -1, -1]
     for index, row in enumerate(rows):
-        above, below = (
-            row[0].column in some for some in (many[max(0, index - 2) : index], many[index + 1 : index + 3])
-        )
+        beside = [many[index + at] == row[0].column for at in (0, 1, 3, 4)]
         bullet = len(row) == 2 and (_ITEM.fullmatch(row[0].text) or _NUMBERED.fullmatch(row[0].text))
         # A single piece between rows of a table is a part of a cell or a title of rows: of a table in any case.
-        cells = (
-            above or below
-            if len(row) > 1
-            else row[0].column in many[max(0, index - 1) : index]
-            and row[0].column in many[index + 1 : index + 2]
-        )
+        cells = any(beside) if len(row) > 1 else beside[1] and beside[2]
         if cells and not bullet and row[0].kind != "row":
             yield row[0]._replace(text=table_row(cell.text for cell in row), kind="row")
         else:
@@ -242,11 +231,8 @@ def _unwrapped(rows: Sequence[list[Line]]) -> list[list[Line]]:
         before, above = result[-2:]
         under = [i for one in row for i, cell in enumerate(above) if abs(cell.x0 - one.x0) < one.size / 2]
         if len(before) > 1 and len(under) == len(row) and row[0].column == before[0].column:
-            gaps = [
-                below[0].top - max(cell.bottom for cell in upper)
-                for upper, below in ((before, above), (above, row))
-            ]
-            if gaps[1] < 0.8 * gaps[0]:
+            usual = above[0].top - max(cell.bottom for cell in before)
+            if row[0].top - max(cell.bottom for cell in above) < 0.8 * usual:
                 for i, piece in zip(under, row, strict=True):
                     words = one_line(f"{above[i].text}\n{piece.text}")
                     above[i] = above[i]._replace(text=words, bottom=piece.bottom)
@@ -262,19 +248,11 @@ def _joined(first: Line, second: Line) -> Line:
 
 
 def _kind(line: Line, body: float) -> str:
-    if line.kind == "row":
-        return "row"
-    if _ITEM.match(line.text):
-        return "item"
-    return "head" if line.size > _LARGE * body and _reads_as_head(line.text) else "text"
-
-
-def _reads_as_head(words: str) -> bool:
-    if len(words) > 60 or words[-1] in _STOP or not re.search("[\u4e00-\u9fffA-Za-z]{2}", words):
-        return False
-    return not words[0].isdigit() or bool(
-        re.match(r"(?:19|20)\d\d\s?年?|0\d\s", words) or _NUMBERED.match(words)
-    )
+    if line.kind == "row" or _ITEM.match(line.text):
+        return "row" if line.kind == "row" else "item"
+    named = _PATTERNS["head"].match(line.text) or (_NUMBERED.match(line.text) and _WORD.search(line.text))
+    large = line.size > _LARGE * body and len(line.text) <= 60 and line.text[-1] not in _STOP
+    return "head" if named and large else "text"
 
 
 def _continues(paragraph: list[Line], line: Line, body: float, leading: float) -> bool:
@@ -283,7 +261,7 @@ def _continues(paragraph: list[Line], line: Line, body: float, leading: float) -
     if "row" in (first.kind, line.kind):
         return False
     size = line.size
-    short = 2.2 * size if _is_han(last.text[-1]) else 0.25 * (last.right - last.left)
+    short = 2.2 * size if is_wide(last.text[-1]) else 0.25 * (last.right - last.left)
     full = last.right - last.x1 <= short
     numbered = bool(_NUMBERED.match(line.text))
     if _ITEM.match(line.text) or (numbered and (not full or last.text[-1] in _STOP)):
@@ -310,16 +288,12 @@ def _under(line: Line, first: Line) -> bool:
     return min(off, abs(off - line.size / 2) if marked else off) < 0.3 * line.size
 
 
-def _is_han(sign: str) -> bool:
-    return sign >= "\u2e80"
-
-
 def _words(lines: Sequence[Line]) -> list[str]:
     """The words of a paragraph, line by line; Chinese lines join without a space, a hyphenated word without its hyphen."""
     words = [_BULLET.sub("- ", lines[0].text), *(line.text for line in lines[1:])]
     for i, (before, after) in enumerate(pairwise(words)):
         if re.search(r"[A-Za-z]-$", before) and re.match(r"[a-z]", after):
             words[i] = before[:-1]
-        elif not _is_han(before[-1]) and not _is_han(after[0]):
+        elif not is_wide(before[-1]) and not is_wide(after[0]):
             words[i] = before + " "
     return words

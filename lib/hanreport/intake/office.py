@@ -15,7 +15,6 @@ from hanreport.intake import text
 from hanreport.intake.text import LIMIT, UNNAMED, WORDS, Document
 from hanreport.text import InputError
 
-_MEMBERS: Final = 10_000
 _OUTSIDE: Final = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)")
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _STRICT: Final = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
@@ -63,8 +62,6 @@ def _parts(path: Path, data: bytes) -> dict[str, etree._Element]:
             raise InputError(
                 f"{path} holds a file {outside!r}, which would lie outside of it; no Word wrote that"
             )
-        if len(names) > _MEMBERS or len(set(names)) < len(names):
-            raise InputError(f"{path} holds too many files or one twice; no Word wrote that")
 
         def part(name: str) -> etree._Element:
             nonlocal left

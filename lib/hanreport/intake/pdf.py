@@ -30,9 +30,9 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils import cluster_objects, dedupe_chars, extract_words, objects_to_bbox, within_bbox
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+from hanreport.intake import text
 from hanreport.intake.layout import Line, Sheet, flow
-from hanreport.intake.text import INVISIBLE, UNNAMED, WORDS, Document, count_phrases, is_wide, one_line
-from hanreport.intake.text import read_bytes, table_row
+from hanreport.intake.text import UNNAMED, WORDS, Document
 from hanreport.text import InputError
 
 SECONDS = 20
@@ -76,7 +76,7 @@ def read(path: Path) -> Document:
     Raises:
         InputError: the file is no PDF, damaged, encrypted, too long, or has no text layer.
     """
-    data = read_bytes(path)
+    data = text.read_bytes(path)
     if b"%PDF-" not in data[:1024]:
         raise InputError(f"{path} is not a PDF, whatever its name says")
     command = [sys.executable, "-P", "-m", __name__, str(SECONDS)]
@@ -116,21 +116,21 @@ def _document(data: bytes, seconds: int) -> Document:
     counts: Counter[str] = Counter()
     said: list[str] = []
     sheets = list(_sheets(data, seconds, counts, said))
-    text = "".join(line.text for sheet in sheets for line in sheet.lines)
-    if len(text) < 20 and said:
+    words = "".join(line.text for sheet in sheets for line in sheet.lines)
+    if len(words) < 20 and said:
         raise InputError("has no words in lines from left to right; save its text as .txt")
-    if len(text) < 20:
+    if len(words) < 20:
         raise InputError(
             f"has no text layer: its {len(sheets)} pages are pictures (a scan); run it through OCR first"
         )
-    unnamed = text.count(UNNAMED)
-    if unnamed * 5 > len(text):
+    unnamed = words.count(UNNAMED)
+    if unnamed * 5 > len(words):
         raise InputError("has fonts that do not name their characters; print it anew or run it through OCR")
     blank = [str(sheet.number) for sheet in sheets if not sheet.lines]
     counts[f"characters that their font does not name, shown as {UNNAMED}"] = unnamed
     counts[f"pages without text ({', '.join(blank[:12])}{' …' * (len(blank) > 12)})"] = len(blank)
     document = flow(sheets)
-    return replace(document, left_out=(*document.left_out, *said[:12], *count_phrases(counts)))
+    return replace(document, left_out=(*document.left_out, *said[:12], *text.count_phrases(counts)))
 
 
 def _sheets(data: bytes, seconds: int, counts: Counter[str], said: list[str]) -> Iterator[Sheet]:
@@ -194,7 +194,7 @@ def _tables(page: Any, chars: list[_Char]) -> tuple[list[list[Line]], list[_Char
         return [], chars
     rows: dict[tuple[int, int], Line] = {}
     for table in page.filter(_is_level).dedupe_chars().find_tables():
-        found = [[one_line(cell or "") for cell in row] for row in table.extract(x_tolerance_ratio=_GAP)]
+        found = [[text.one_line(cell or "") for cell in row] for row in table.extract(x_tolerance_ratio=_GAP)]
         cells = [cell for row in found for cell in row]
         filled = sum(map(bool, cells))
         if min(len(found), len(found[0])) < 2 or 3 * filled < len(cells) or max(map(len, cells)) > 600:
@@ -203,7 +203,7 @@ def _tables(page: Any, chars: list[_Char]) -> tuple[list[list[Line]], list[_Char
         chars = [char for char in chars if not _is_in(char, table.bbox)]
         for row, words in zip(table.rows, found, strict=True):
             x0, top, x1, bottom = row.bbox
-            line = Line(table_row(words), x0, x1, top, bottom, size, False, 0, kind="row")
+            line = Line(text.table_row(words), x0, x1, top, bottom, size, False, 0, kind="row")
             beside = rows.get(place := (round(top / 2), round(bottom / 2)))
             rows[place] = beside._replace(text=beside.text + line.text[1:], x1=x1) if beside else line
     return [[line] for line in rows.values() if line.text.strip("| ")], chars
@@ -225,7 +225,7 @@ def _rows(chars: list[_Char], said: list[str]) -> list[list[_Char]]:
     """
     body = multimode(round(char["size"]) for char in chars)[0] if chars else 0
     usual = _MUCH_LARGER * body + 1
-    rows = cluster_objects(chars, lambda char: -char["matrix"][5], _SAME_ROW * body)
+    rows: list[list[_Char]] = cluster_objects(chars, lambda char: -char["matrix"][5], _SAME_ROW * body)
     for row in [row for row in rows if max(char["size"] for char in row) > usual]:
         large = [char for char in row if char["size"] > usual]
         x0, top, x1, bottom = objects_to_bbox(large)
@@ -262,18 +262,18 @@ def _pieces(row: list[_Char]) -> list[Line]:
 
 
 def _line(chars: list[_Char], spaces: list[float]) -> Line:
-    text = str(chars[0]["text"])
+    words = str(chars[0]["text"])
     for before, char in pairwise(chars):
         gap = char["x0"] - before["x1"]
         size = min(before["size"], char["size"])
         printed = gap > 0.1 * size and any(before["x0"] < space < char["x0"] for space in spaces)
-        wide = is_wide(before["text"]) + is_wide(char["text"])
+        wide = text.is_wide(before["text"]) + text.is_wide(char["text"])
         spaced = wide < 2 or gap > 0.5 * size if printed else not wide and gap > _WORD_GAP * size
-        text += " " * spaced + char["text"]
+        words += " " * spaced + char["text"]
     x0, top, x1, bottom = objects_to_bbox(chars)
     size = median(char["size"] for char in chars)
     bold = sum(bool(_BOLD.search(str(char["fontname"]))) for char in chars) > len(chars) / 2
-    return Line(text, x0, x1, top, bottom, size, bold, 0, inner=chars[min(1, len(chars) - 1)]["x0"])
+    return Line(words, x0, x1, top, bottom, size, bold, 0, inner=chars[min(1, len(chars) - 1)]["x0"])
 
 
 def _text(char: str) -> str:
@@ -282,7 +282,7 @@ def _text(char: str) -> str:
         return UNNAMED
     if char.isspace():
         return " "
-    char = _PRIVATE.sub("•", INVISIBLE.sub("", char.replace("\u00ad", "-")))
+    char = _PRIVATE.sub("•", text.INVISIBLE.sub("", char.replace("\u00ad", "-")))
     if _LOOKALIKE.search(char):
         char = unicodedata.normalize("NFKC", char)
     return "".join(UNNAMED if unicodedata.category(one) in ("Cc", "Cs", "Cn") else one for one in char)

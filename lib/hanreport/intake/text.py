@@ -101,8 +101,8 @@ def one_line(words: str) -> str:
 
 
 def is_wide(sign: str) -> bool:
-    """Whether a character is as wide as it is high: Chinese, but not full-width digits and letters."""
-    return sign[:1] >= "\u2e80" and not "\uff10" <= sign[:1] <= "\uff5a" and sign != UNNAMED
+    """Whether a character is as wide as it is high: Chinese, its marks, full-width letters."""
+    return sign[:1] >= "\u2e80"
 
 
 def table_row(cells: Iterable[str]) -> str:
