@@ -75,17 +75,13 @@ def _strip_links(root: etree._Element) -> int:
     count, titled = 0, None  # the block behind a title of related articles
     walk = etree.iterwalk(root, ("start",))
     for _, element in walk:
+        if not _BLOCK.fullmatch(element.tag):
+            continue
         signs, free, links = sizes[element]
+        words = "".join("".join(element.itertext()).split()) if signs < 12 else ""
+        related = _PATTERNS["related"].fullmatch(words)
         named = free < 200 and _PATTERNS["around"].search(f"{element.get('class')} {element.get('id')}")
-        related = 0 < signs < 12 and _PATTERNS["related"].fullmatch(
-            "".join("".join(element.itertext()).split())
-        )
-        beside = free <= 30 and ((links > 1 and signs > 2 * free) or (links and element is titled))
-        if (
-            (named or related or beside)
-            and _BLOCK.fullmatch(element.tag)
-            and element.tag not in ("html", "body")
-        ):
+        if named or related or (free <= 30 and links > (element is not titled) and signs > 2 * free):
             titled = element.getnext() if related else None
             element.tag = "links"
             walk.skip_subtree()
