@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from hanreport.text import InputError, load_toml
 
@@ -62,8 +62,7 @@ class Document:
     left_out: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """The text of a file, newlines untouched, the encoding it was in, and the file's name."""
 
     text: str
@@ -206,7 +205,6 @@ def _name(source: str | Path) -> str:
 
 def _decode(data: bytes, name: str) -> tuple[str, str]:
     """The text and the encoding it was in."""
-    place = 0
     for encoding in ("UTF-8", "GB18030"):
         try:
             return data.decode(encoding), encoding

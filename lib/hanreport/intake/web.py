@@ -43,7 +43,6 @@ def read(path: Path) -> Document:
         raise InputError(f"{path} holds no words")
     title = " ".join((root.findtext(".//title") or "").split())
     left_out = _strip(root, page.lower())
-    _mark(root)
     taken = text.document(_lines(root), title, left_out)
     heading = re.search(r"(?m)^#+ (.+)$", taken.text)
     return replace(taken, title=heading[1]) if heading else taken
@@ -90,47 +89,35 @@ def _strip_links(root: etree._Element) -> int:
     return count
 
 
-def _mark(root: etree._Element) -> None:
-    """Put the marks of headings, items, line breaks and raised digits into the words."""
-    for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "br", "sup", "sub"):
-        if element.tag == "br":
-            element.text = "\u2028"
-        elif element.tag in ("sup", "sub") and not len(element):
-            element.text = text.raised(element.text or "", element.tag)
-        elif element.tag in ("ul", "ol"):
-            for number, item in enumerate(element.iterchildren("li"), start=1):
-                _prefix(item, f"{number}. " if element.tag == "ol" else "- ")
-        elif element.tag[0] == "h":
-            _prefix(element, "#" * int(element.tag[1]) + " ")
-
-
-def _prefix(element: etree._Element, mark: str) -> None:
-    while len(element) and not (element.text or "").strip() and _BLOCK.fullmatch(element[0].tag):
-        element = element[0]
-    element.text = mark + (element.text or "").lstrip()
-
-
 def _lines(root: etree._Element) -> Iterator[str]:
     """The words of each block on a line; a table by rows, unless it only puts paragraphs beside each other."""
     words: list[str] = []
-
-    def line() -> Iterator[str]:
-        whole = re.sub("[ \t\r\n]+", lambda blank: "\n" if "\n" in blank[0] else " ", "".join(words))
-        words.clear()
-        yield from map(text.one_line, whole.split("\u2028"))
-
+    items: Counter[etree._Element] = Counter()
+    mark = ""  # of a heading or item whose words are to come
     walk = etree.iterwalk(root, ("start", "end"))
     for event, element in walk:
-        if _BLOCK.fullmatch(element.tag):
-            yield from line()
-        if event == "end":
-            words.append(element.tail or "")
-        elif element.tag == "table" and not element.xpath(_LAYOUT):
-            yield from _rows(element)
+        tag, own = element.tag, element.text if event == "start" else element.tail
+        heading, parent = tag[0] == "h" and tag[1:].isdigit(), element.getparent()
+        if _BLOCK.fullmatch(tag):
+            words.append("\u2028")
+        if heading or tag == "li":
+            mark = ""
+        if event == "start" and heading:
+            mark = "#" * int(tag[1]) + " "
+        elif event == "start" and tag == "li" and parent is not None and parent.tag in ("ul", "ol"):
+            items[parent] += 1
+            mark = f"{items[parent]}. " if parent.tag == "ol" else "- "
+        elif event == "start" and tag == "table" and not element.xpath(_LAYOUT):
+            own = "\u2028".join(_rows(element))
             walk.skip_subtree()
-        else:
-            words.append(element.text or "")
-    yield from line()
+        elif event == "start" and tag in ("sup", "sub") and not len(element):
+            own = text.raised(own or "", tag)
+        if mark and own and own.strip():
+            own, mark = mark + own.lstrip(), ""
+        words.append(own or "")
+    # The blanks behind a | are an empty cell's.
+    whole = re.sub(r"(?<!\|)[ \t\r\n]+", lambda blank: "\n" if "\n" in blank[0] else " ", "".join(words))
+    return map(text.one_line, whole.split("\u2028"))
 
 
 def _rows(table: etree._Element) -> Iterator[str]:
