@@ -64,6 +64,13 @@ def test_words_from_top_to_bottom_are_left_out_and_said(tmp_path: Path) -> None:
     assert "words that run from top to bottom: “建成桥梁5座”" in document.left_out
 
 
+def test_words_from_top_to_bottom_in_a_cell_are_its_words(tmp_path: Path) -> None:
+    stack = '#stack(dir: ttb, spacing: 2pt, .."全省合计".clusters())'
+    document = taken(tmp_path, f"{BODY}\n\n#table(columns: (60pt, 1fr), [{stack}], [5座], [某市], [2座])")
+    assert lines(document) == [BODY, "| 全省合计 | 5座 |", "| 某市 | 2座 |"]
+    assert not any("top to bottom" in phrase for phrase in document.left_out)
+
+
 def test_a_page_of_nothing_but_such_words_is_refused(tmp_path: Path) -> None:
     stack = '#stack(dir: ttb, spacing: 2pt, .."建成桥梁若干座改造道路若干公里新增公交线路若干条".clusters())'
     with pytest.raises(InputError, match="no words in lines from left to right"):

@@ -1,5 +1,6 @@
 """What is taken from Word documents: notes, boxes, numbers, tables, changes, and what is said to be left out."""
 
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from hanreport.intake import intake
 from hanreport.report import read
-from tests.documents.make import word
+from tests.documents.make import with_members, word
 
 
 def run(words: str, properties: str = "") -> str:
@@ -175,6 +176,21 @@ def test_the_document_of_word_online_is_found(tmp_path: Path) -> None:
     assert (
         intake(word(tmp_path / "a.docx", paragraph("建成2座。"), main="document2.xml")).text == "建成2座。\n"
     )
+
+
+def test_a_strict_document_is_read_as_any_other(tmp_path: Path) -> None:
+    body = numbered("回顾") + paragraph(run("建成2座") + run("略", "<w:vanish/>"))
+    path = word(tmp_path / "a.docx", body, numbering=HAN)
+    names = ["word/document.xml", "word/numbering.xml"]
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in names}
+    office = b"http://schemas.openxmlformats.org/wordprocessingml/2006/"
+    strict = {
+        name: data.replace(office, b"http://purl.oclc.org/ooxml/wordprocessingml/")
+        for name, data in parts.items()
+    }
+    taken = intake(with_members(tmp_path / "b.docx", path, strict))
+    assert taken.text == "一、回顾\n\n建成2座\n"
 
 
 def test_a_caption_opens_no_section(tmp_path: Path) -> None:

@@ -154,12 +154,12 @@ def columns(lines: Sequence[Line]) -> list[list[Line]]:
     if gutter is None:
         return [lines] if lines else []
     regions: list[list[Line]] = []
-    for side, group in groupby(lines, key=lambda line: line.x0 < gutter < line.x1):
-        run = list(group)
-        left = [line for line in run if side or line.x1 <= gutter]
-        regions += [left, [] if side else [line for line in run if line.x1 > gutter]]
-    smaller = [region for region in regions if region]
-    return smaller if len(smaller) == 1 else [part for region in smaller for part in columns(region)]
+    for across, group in groupby(lines, key=lambda line: line.x0 < gutter < line.x1):
+        sides: list[list[Line]] = [[], []]
+        for line in group:
+            sides[not across and line.x1 > gutter].append(line)
+        regions += filter(None, sides)
+    return regions if len(regions) == 1 else [part for region in regions for part in columns(region)]
 
 
 def _gutter(lines: Sequence[Line]) -> float | None:

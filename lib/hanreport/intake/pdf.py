@@ -47,10 +47,8 @@ _EDGES: Final = 2_000
 _LARGE: Final = "large type beside several lines, which has no place in them"
 _DOWN: Final = "words that run from top to bottom"
 _TOO_MUCH: Final = "cannot be taken apart in bounded time and memory; save or print it to PDF anew"
-_REASONS: Final = {
-    MemoryError: _TOO_MUCH,
-    PDFPasswordIncorrect: "is encrypted; save it without a password first",
-}
+_LOCKED: Final = "is encrypted; save it without a password first"
+_REASONS: Final = {MemoryError: _TOO_MUCH, PDFPasswordIncorrect: _LOCKED}
 """Why a PDF cannot be read, by the error of the parser."""
 
 _Char: TypeAlias = dict[str, Any]
@@ -117,12 +115,10 @@ def _document(data: bytes, seconds: int) -> Document:
     said: list[str] = []
     sheets = list(_sheets(data, seconds, counts, said))
     words = "".join(line.text for sheet in sheets for line in sheet.lines)
-    if len(words) < 20 and said:
-        raise InputError("has no words in lines from left to right; save its text as .txt")
     if len(words) < 20:
-        raise InputError(
-            f"has no text layer: its {len(sheets)} pages are pictures (a scan); run it through OCR first"
-        )
+        scan = f"has no text layer: its {len(sheets)} pages are pictures (a scan); run it through OCR first"
+        down = "has no words in lines from left to right; save its text as .txt"
+        raise InputError(down if said else scan)
     unnamed = words.count(UNNAMED)
     if unnamed * 5 > len(words):
         raise InputError("has fonts that do not name their characters; print it anew or run it through OCR")
@@ -163,8 +159,8 @@ def _page_rows(page: Any, counts: Counter[str], said: list[str]) -> list[list[Li
     chars = within_bbox(page.chars, page.bbox)
     level = list(filter(_is_level, chars))
     counts["characters set at an angle or upright (watermarks, labels of axes)"] += len(chars) - len(level)
-    tables, others = _tables(page, _across(level, said))
-    rows = _rows(others, said)
+    tables, others = _tables(page, level)
+    rows = _rows(_across(others, said), said)
     return tables + [pieces for row in rows if (pieces := _pieces(row))]
 
 
@@ -196,14 +192,14 @@ def _tables(page: Any, chars: list[_Char]) -> tuple[list[list[Line]], list[_Char
     for table in page.filter(_is_level).dedupe_chars().find_tables():
         found = [[text.one_line(cell or "") for cell in row] for row in table.extract(x_tolerance_ratio=_GAP)]
         cells = [cell for row in found for cell in row]
-        filled = sum(map(bool, cells))
-        if min(len(found), len(found[0])) < 2 or 3 * filled < len(cells) or max(map(len, cells)) > 600:
+        inside = [char["size"] for char in chars if _is_in(char, table.bbox)]
+        thin = min(len(found), len(found[0])) < 2 or 3 * sum(map(bool, cells)) < len(cells)
+        if thin or max(map(len, cells)) > 600 or not inside:
             continue  # a frame around text, or rules between rows only
-        size = median(char["size"] for char in chars if _is_in(char, table.bbox))
         chars = [char for char in chars if not _is_in(char, table.bbox)]
         for row, words in zip(table.rows, found, strict=True):
             x0, top, x1, bottom = row.bbox
-            line = Line(text.table_row(words), x0, x1, top, bottom, size, False, 0, kind="row")
+            line = Line(text.table_row(words), x0, x1, top, bottom, median(inside), False, 0, kind="row")
             beside = rows.get(place := (round(top / 2), round(bottom / 2)))
             rows[place] = beside._replace(text=beside.text + line.text[1:], x1=x1) if beside else line
     return [[line] for line in rows.values() if line.text.strip("| ")], chars
