@@ -46,6 +46,7 @@ def test_a_pdf_gives_back_the_lines_it_was_made_of(tmp_path: Path, footer: str) 
     taken = narrow(tmp_path / "a.pdf", f"{HEAD}, {footer}")
     assert lines(taken) == LINES
     assert "the running head “云岭省人民政府” on" in " ".join(taken.left_out)
+    assert "the running head “2022年工作报告” on" in " ".join(taken.left_out)
     assert f"{len(taken.pages)} page numbers" in taken.left_out
 
 

@@ -88,6 +88,7 @@ def _without_furniture(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[str]]
     edges = [_edge(sheet) for sheet in sheets]
     pages = Counter(place for edge in edges for place in {_place(line) for line in edge})
     heads: Counter[str] = Counter()
+    first_form: dict[tuple[str, int], str] = {}
     counts: Counter[str] = Counter()
     kept = []
     for sheet, edge in zip(sheets, edges, strict=True):
@@ -96,7 +97,7 @@ def _without_furniture(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[str]]
             if line in edge and _PATTERNS["number"].fullmatch(line.text):
                 counts["page numbers"] += 1
             elif line in edge and pages[_place(line)] > 1 and _WORD.search(line.text):
-                heads[_place(line)[0]] += 1
+                heads[first_form.setdefault(_place(line), line.text)] += 1
             elif _PATTERNS["leaders"].search(line.text):
                 counts["lines of a table of contents"] += 1
             else:
