@@ -109,7 +109,8 @@ def table(
     Args:
         rows: one a row; a ``Cited`` number or ``quote`` leads to its words, ``Both`` is in either language.
         zh: ``title``, ``columns`` (key and head, ``订单 | 架`` with its unit; in the order to show), ``subtitle``, ``note``.
-            A column ``line`` that no row has is filled with the lines of each row's parts.
+            A column ``line`` that no row has is filled with the lines of each row's parts (of columns that are not
+            shown, too); a table with such a column has no line of sources below.
         en: the same in English.
         name: what the data is called when it is taken along.
         values: what names in braces stand for.
@@ -119,7 +120,7 @@ def table(
     """
     held = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else list(rows)
     said = _said(zh, en)
-    if lined := "line" in said["columns"] and all("line" not in row for row in held):
+    if "line" in said["columns"] and all("line" not in row for row in held):
         held = [row | {"line": _line_numbers(map(_cell, row.values()))} for row in held]
     if not held:
         raise ChapterlensError(f"a table without rows is not shown: {said['title']}")
@@ -136,7 +137,7 @@ def table(
         align = "right" if filled and all(isinstance(one, Cited | int | float) for one in filled) else "left"
         columns.append(blocks.Column(title.strip(), unit.strip(), align))
     texts = _texts(zh, en, values) | {"name": name}
-    texts["source"] = () if lined else source(chain.from_iterable(cells))
+    texts["source"] = () if "line" in said["columns"] else source(chain.from_iterable(cells))
     return Shown(blocks.Table(columns=tuple(columns), rows=tuple(cells), **texts))
 
 

@@ -172,7 +172,9 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
     firsts = [date(2021, month, 1).timetuple().tm_yday - 1 for month in range(1, 13)]
     for first in firsts[1:]:
         ax.axvline(first, color=HAIR, linewidth=0.6, zorder=0)
-    ranges: dict[float, tuple[float, float, Mapping[Any, Any]]] = {}  # by place the first and last day, and the row
+    ranges: dict[
+        float, tuple[float, float, Mapping[Any, Any]]
+    ] = {}  # by place the first and last day, and the row
     for place, row in zip(places, rows.to_dict("records"), strict=True):
         begin, end = _dated(ax, place, row, looks[str(row["look"])], firsts)
         ranges[place] = (min(begin, ranges.get(place, (begin,))[0]), end, row)
@@ -385,9 +387,7 @@ def _dated(
     return begin, end
 
 
-def _beside(
-    ax: Axes, place: float, row: Mapping[Any, Any], begin: float, end: float, day: float
-) -> None:
+def _beside(ax: Axes, place: float, row: Mapping[Any, Any], begin: float, end: float, day: float) -> None:
     """Write the label of a row beside its marks: behind them if there is room."""
     label = str(row["label"])
     gap, wide = 0.09 * day, breadth(label, _LABEL) * day
