@@ -255,6 +255,17 @@ def test_a_table_tells_the_lines_it_comes_from_and_its_words_take_values() -> No
     assert frame.rows == block.rows
 
 
+def test_a_column_of_lines_takes_the_place_of_the_line_of_sources() -> None:
+    noted = [
+        one | {"columns": {**one["columns"], "line": head}} for one, head in ((ZH, "原文"), (EN, "Line"))
+    ]
+    held = [*rows(), {"what": "无"}]
+    held[0]["more"] = place({"chapter": "", "line": 7})
+    block = grid(table(held, zh=noted[0], en=noted[1]))
+    assert [words(row[-1]) for row in block.rows] == ["7、195", "195", ""]
+    assert all(isinstance(row[-1][0], Quote) for row in block.rows[:2]) and not block.source
+
+
 TABLES_REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"rows": []}, "a table without rows is not shown: 订单与交付"),
     (

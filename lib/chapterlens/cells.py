@@ -121,7 +121,7 @@ def table(
     held = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else list(rows)
     said = _said(zh, en)
     if "line" in said["columns"] and all("line" not in row for row in held):
-        held = [row | {"line": _line_numbers(map(_cell, row.values()))} for row in held]
+        held = [{**row, "line": _line_numbers(map(_cell, row.values()))} for row in held]
     if not held:
         raise ChapterlensError(f"a table without rows is not shown: {said['title']}")
     if list(zh["columns"]) != list(en["columns"]):

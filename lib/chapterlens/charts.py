@@ -178,8 +178,8 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
     for place, row in zip(places, rows.to_dict("records"), strict=True):
         begin, end = _dated(ax, place, row, looks[str(row["look"])], firsts)
         ranges[place] = (min(begin, ranges.get(place, (begin,))[0]), end, row)
-    for place, (begin, end, row) in ranges.items():
-        _beside(ax, place, row, begin, end, day)
+    for place, (begin, end, named) in ranges.items():
+        _beside(ax, place, named, begin, end, day)
     ends = [*firsts[1:], 365]
     names = [name if not narrow or at % 2 == 0 else "" for at, name in enumerate(months)]
     ax.set_xticks([(a + b) / 2 for a, b in zip(firsts, ends, strict=True)], names)
