@@ -102,7 +102,7 @@ def test_a_pdf_has_the_day_of_its_source_or_none(date: str, day: str, tmp_path: 
     assert not validate(path).findings
     with pikepdf.open(path) as opened:
         about = opened.docinfo, next(iter(opened.attachments.values())).obj.EF.F.Params
-        days = [str(held[name]) for held in about for name in held if "Date" in name]
+        days = [str(one) for held in about for name, one in held.items() if "Date" in str(name)]
         meta = opened.Root.Metadata.read_bytes().decode()
     assert len(days) == (3 if day else 0) and all(day in one for one in days)
     assert set(re.findall(r"\d{4}-\d\d-\d\d", meta)) == ({date} if day else set())
