@@ -201,8 +201,8 @@ def test_a_source_names_each_line_once_and_not_too_many() -> None:
     assert [part.reference.line for part in line if isinstance(part, Quote)] == [195, 227]
     speak("en")
     many = source([(tally(BOOK.quantities, "").part("en"),)])
-    assert len([part for part in many if isinstance(part, Quote)]) == 12
-    assert len(set(BOOK.quantities["line"])) > 12 and words(many) != words(many[:-1])
+    assert len([part for part in many if isinstance(part, Quote)]) == 40
+    assert len(set(BOOK.quantities["line"])) > 40 and words(many) != words(many[:-1])
     assert source([(Text("甲"),)]) == ()
 
 
@@ -253,6 +253,16 @@ def test_a_table_tells_the_lines_it_comes_from_and_its_words_take_values() -> No
     assert words(block.note) == "共736架，见上"
     frame = grid(table(pd.DataFrame(rows()), zh=ZH, en=EN))
     assert frame.rows == block.rows
+
+
+def test_a_column_of_lines_takes_the_place_of_the_line_of_sources() -> None:
+    heads = {"what": "对象", "line": "原文"}, {"what": "What", "line": "Line"}
+    noted = [{"title": "甲", "columns": head} for head in heads]
+    held = [*rows(), {"what": "无"}]
+    held[0]["more"] = place({"chapter": "", "line": 7})
+    block = grid(table(held, zh=noted[0], en=noted[1]))
+    assert [words(row[-1]) for row in block.rows] == ["7、195", "195", ""]
+    assert all(isinstance(row[-1][0], Quote) for row in block.rows[:2]) and not block.source
 
 
 TABLES_REFUSED: list[tuple[dict[str, Any], str]] = [

@@ -216,6 +216,19 @@ def test_a_calendar_shows_days_as_points_and_months_as_wide_as_they_are(width: f
     assert {"甲", "乙", "一类", "二类", "第0件事", "第2件事"} <= set(said(made))
 
 
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_rows_of_one_label_are_one_row_of_a_calendar(width: float) -> None:
+    table = dated("2021-03-01", "2021-06-01", "2021-11-20", "2021-12-31").assign(group="甲")
+    table["label"] = ["同一件事"] * 3 + ["另一件事"]
+    ax = axes(width)
+    charts.calendar(ax, table, looks={**LOOKS, "two": LOOKS["one"]}, months=MONTHS)
+    marks = [line for line in ax.lines if line.get_marker() == "o" and line.get_color() != GREY]
+    heights = [mark.get_window_extent().y0 for mark in marks[:4]]
+    assert heights[:3] == [heights[0]] * 3 and heights[3] < heights[0]
+    made = drawn(charts.calendar, table, width, looks=LOOKS, months=MONTHS)
+    assert said(made).count("同一件事") == 1
+
+
 @settings(deadline=None, max_examples=15, phases=QUICK)
 @given(
     st.lists(
@@ -257,6 +270,12 @@ def test_rows_whose_content_was_lost_are_hatched() -> None:
     ax = axes()
     charts.matrix(ax, classes("", "", ""), columns=COLUMNS, looks=LOOKS, hatched=["第1件事"])
     assert [patch.get_hatch() for patch in ax.patches] == ["////"]
+    half = axes()
+    charts.matrix(half, classes("", "", ""), columns=COLUMNS, looks=LOOKS, partly=["第1件事"])
+    whole, lower = (
+        shown.patches[0].get_extents().transformed(shown.transData.inverted()) for shown in (ax, half)
+    )
+    assert lower.height == pytest.approx(whole.height / 2, rel=1e-3)
 
 
 def test_breadth_is_that_of_the_face() -> None:

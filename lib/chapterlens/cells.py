@@ -30,7 +30,7 @@ from nbrelease.html import block_html
 
 _LANGUAGE: Final = ContextVar("language", default="zh")
 _STRONG: Final = re.compile(r"\*\*(.+?)\*\*")
-_LISTED: Final = 12
+_LISTED: Final = 40
 """Lines that a source line names one by one."""
 
 
@@ -109,6 +109,8 @@ def table(
     Args:
         rows: one a row; a ``Cited`` number or ``quote`` leads to its words, ``Both`` is in either language.
         zh: ``title``, ``columns`` (key and head, ``订单 | 架`` with its unit; in the order to show), ``subtitle``, ``note``.
+            A column ``line`` that no row has is filled with the lines of each row's parts (of columns that are not
+            shown, too); a table with such a column has no line of sources below.
         en: the same in English.
         name: what the data is called when it is taken along.
         values: what names in braces stand for.
@@ -118,6 +120,8 @@ def table(
     """
     held = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else list(rows)
     said = _said(zh, en)
+    if "line" in said["columns"] and all("line" not in row for row in held):
+        held = [{**row, "line": _line_numbers(map(_cell, row.values()))} for row in held]
     if not held:
         raise ChapterlensError(f"a table without rows is not shown: {said['title']}")
     if list(zh["columns"]) != list(en["columns"]):
@@ -132,7 +136,8 @@ def table(
         filled = [row.get(key) for row in held if row.get(key) not in ("", None)]
         align = "right" if filled and all(isinstance(one, Cited | int | float) for one in filled) else "left"
         columns.append(blocks.Column(title.strip(), unit.strip(), align))
-    texts = _texts(zh, en, values) | {"name": name, "source": source(chain.from_iterable(cells))}
+    texts = _texts(zh, en, values) | {"name": name}
+    texts["source"] = () if "line" in said["columns"] else source(chain.from_iterable(cells))
     return Shown(blocks.Table(columns=tuple(columns), rows=tuple(cells), **texts))
 
 
@@ -192,20 +197,18 @@ def place(row: "pd.Series[Any] | Mapping[str, Any]") -> Quote:
 
 def source(lines: Iterable[Line]) -> Line:
     """Where the parts of some sentences come from: their lines, each leading there."""
-    found: dict[int, str] = {}
-    for part in (part for line in lines for part in line):
-        found |= {one.line: one.document for one in blocks.references(part) if one.line}
-    if not found:
-        return ()
-    shown = sorted(found)[:_LISTED]
-    parts: list[Inline] = [Text(word("lines_of", spoken()))]
-    for number in shown:
-        parts += [
-            Quote(str(number), Reference(found[number], 0, 0, number)),
-            Text(word("list_mark", spoken())),
-        ]
-    parts[-1] = Text(word("lines_more", spoken()) if len(found) > _LISTED else word("lines_end", spoken()))
-    return tuple(parts)
+    numbers = _line_numbers(lines)
+    shown, more = numbers[: 2 * _LISTED - 1], len(numbers) > 2 * _LISTED
+    end = Text(word("lines_more" if more else "lines_end", spoken()))
+    return (Text(word("lines_of", spoken())), *shown, end) if numbers else ()
+
+
+def _line_numbers(lines: Iterable[Line]) -> Line:
+    """The lines that parts lead to, in order, each a link, with marks between them."""
+    parts = chain.from_iterable(lines)
+    found = {one.line: one.document for part in parts for one in blocks.references(part) if one.line}
+    links = (Quote(str(number), Reference(found[number], 0, 0, number)) for number in sorted(found))
+    return tuple(part for link in links for part in (Text(word("list_mark", spoken())), link))[1:]
 
 
 def _said(zh: Words, en: Words) -> Words:

@@ -154,7 +154,8 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
     Args:
         ax: where to draw.
         rows: ``group`` (rows of one group stand together), ``label``, ``iso`` (2021-05 or 2021-05-21), ``look`` (a key
-            of ``looks``), ``part``; in the order to draw.
+            of ``looks``), ``part``; in the order to draw. Rows of one label that follow one another are one row, its
+            words behind the last mark or before the first.
         looks: how the marks look, by key; named below the drawing if there are several.
         months: the names of the twelve months.
 
@@ -171,8 +172,14 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
     firsts = [date(2021, month, 1).timetuple().tm_yday - 1 for month in range(1, 13)]
     for first in firsts[1:]:
         ax.axvline(first, color=HAIR, linewidth=0.6, zorder=0)
+    ranges: dict[
+        float, tuple[float, float, Mapping[Any, Any]]
+    ] = {}  # by place the first and last day, and the row
     for place, row in zip(places, rows.to_dict("records"), strict=True):
-        _dated(ax, place, row, looks[str(row["look"])], firsts, day)
+        begin, end = _dated(ax, place, row, looks[str(row["look"])], firsts)
+        ranges[place] = (min(begin, ranges.get(place, (begin,))[0]), end, row)
+    for place, (begin, end, named) in ranges.items():
+        _beside(ax, place, named, begin, end, day)
     ends = [*firsts[1:], 365]
     names = [name if not narrow or at % 2 == 0 else "" for at, name in enumerate(months)]
     ax.set_xticks([(a + b) / 2 for a, b in zip(firsts, ends, strict=True)], names)
@@ -198,6 +205,7 @@ def matrix(
     columns: Mapping[str, object],
     looks: Mapping[str, Look],
     hatched: Sequence[str] = (),
+    partly: Sequence[str] = (),
     row: float = 0.24,
 ) -> Axes:
     """Things by class: a row a thing, a column a class, a mark where a thing is said to be in it.
@@ -209,6 +217,7 @@ def matrix(
         columns: the heads by key, in order.
         looks: how the marks look, by key; named below the drawing if there are several.
         hatched: labels of rows whose content was probably lost.
+        partly: labels of rows of which a part was; the lower half is hatched.
         row: inches a row is high.
 
     Raises:
@@ -231,8 +240,9 @@ def matrix(
         _height(ax, _figure(ax).get_figheight() + max(widest - 0.16 * lines, 0))
     for place in range(len(labels)):
         ax.plot([-0.5, len(keys) - 0.5], [place, place], color=HAIR, linewidth=0.6, zorder=0)
-        if labels[place] in hatched:
-            shade = ax.barh(place, len(keys), height=0.7, left=-0.5, color="none", linewidth=0, zorder=0)
+        if shaded := 0.7 * (labels[place] in hatched) + 0.35 * (labels[place] in partly):
+            middle = place + 0.35 - shaded / 2
+            shade = ax.barh(middle, len(keys), height=shaded, left=-0.5, color="none", linewidth=0, zorder=0)
             shade[0].set(hatch="////", edgecolor=GREY)
     for held in rows.to_dict("records"):
         x, y = keys.index(str(held["column"])), labels.index(str(held["label"]))
@@ -350,20 +360,22 @@ def _grouped(rows: pd.DataFrame, *, above: bool) -> tuple[list[float], list[tupl
     places: list[float] = []
     names = []
     at = 0.0
-    for name, group in groupby(str(group) for group in rows["group"]):
+    named = zip(map(str, rows["group"]), map(str, rows["label"]), strict=True)
+    for name, group in groupby(named, key=lambda one: one[0]):
         at += 0.6 if above else 0.0
         names.append((at - 1.05 if above else at + 0.4 * name.count("\n"), name))
-        for _ in group:
-            places.append(at)
+        for _, same in groupby(group):
+            places += [at for _ in same]
             at += 1.0
         at += _GAP
     return places, names
 
 
 def _dated(
-    ax: Axes, place: float, row: Mapping[Any, Any], look: Look, firsts: Sequence[int], day: float
-) -> None:
-    iso, label = str(row["iso"]), str(row["label"])
+    ax: Axes, place: float, row: Mapping[Any, Any], look: Look, firsts: Sequence[int]
+) -> tuple[float, float]:
+    """Draw the mark of a row; the days of the year that it begins and ends at."""
+    iso = str(row["iso"])
     month = int(iso[5:7])
     begin: float = firsts[month - 1]
     end: float = firsts[month] if month < 12 else 365
@@ -372,6 +384,12 @@ def _dated(
     else:
         ax.plot([begin + 1, end - 1], [place, place], color=GREY, linewidth=2.4, zorder=1)
     _mark(ax, (begin + end) / 2, place, look, row["part"])
+    return begin, end
+
+
+def _beside(ax: Axes, place: float, row: Mapping[Any, Any], begin: float, end: float, day: float) -> None:
+    """Write the label of a row beside its marks: behind them if there is room."""
+    label = str(row["label"])
     gap, wide = 0.09 * day, breadth(label, _LABEL) * day
     if _above(ax):
         at, level, side = min(max(begin - wide / 2, 0), _DAYS - wide), place - 0.5, "left"

@@ -32,6 +32,8 @@ _WIDTH: Final = 100  # characters that a line counts for at least
 _LANGUAGES: Final = ("zh", "en")
 _DROPPED: Final = ("papermill-error-cell-tag", "remove-cell", "remove_cell")
 _SCREEN: Final = "screen"
+_LINES: Final = 10
+"""Half-width characters of a column of line numbers, two on a line."""
 _HIDDEN_INPUT: Final = {"hide-input", "hide_input", "remove-input", "remove_input"}
 _HEADING: Final = re.compile(r"^(#{1,6})(?=[ \t])")
 _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
@@ -332,7 +334,10 @@ class Page:
                 place[last] = runs
         if isinstance(block, Table):
             for index, column in enumerate(shown["columns"]):
-                column["longest"] = max((_width(spoken(row[index])) for row in block.rows), default=0)
+                cells = [row[index] for row in block.rows]
+                longest = max(map(_width, map(spoken, cells)), default=0)
+                listed = longest > _LINES and all(map(_of_lines, cells))
+                column |= {"longest": _LINES if listed else longest, "listed": listed}
         if isinstance(block, blocks.Notes):
             shown["notes"] = [_derived(note) | {"number": number} for note, number in self.notes.items()]
             shown["linked"] = bool(self.lines)
@@ -411,6 +416,14 @@ def picture(address: str, attached: Mapping[str, Any], folder: Path | None) -> t
     if path.is_relative_to(folder.resolve()) and path.is_file():
         return mime, path.read_bytes()
     return None
+
+
+def _of_lines(cell: Line) -> bool:
+    """Whether a cell has numbers of lines, each leading there, and nothing else."""
+    links = [part for part in cell if isinstance(part, blocks.Quote)]
+    words = [part.text for part in cell if part not in links]
+    named = all(part.text == str(part.reference.line) for part in links)
+    return named and not any(map(str.isalnum, "".join(words)))
 
 
 def _width(text: str) -> int:

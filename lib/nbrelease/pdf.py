@@ -28,6 +28,7 @@ _TEMPLATE: Final = Path(__file__).parent / "templates" / "report.typ"
 _MAIN: Final = '#import "report.typ": *\n#show: report\n\n'
 _SCHEME: Final = "nbrelease:"
 _ABOVE: Final = 10  # points that a reader sees above what a link leads to
+_DAY: Final = r"\d{4}-\d\d-\d\d"
 _PICTURE: Final = re.compile(r'#picture\("((?:[^"\\]|\\.)*)"')
 
 
@@ -163,7 +164,7 @@ def _linked(pdf: bytes, places: Sequence[Any], names: Mapping[str, str], date: s
         pdf: as Typst writes it.
         places: where the links lead.
         names: what a place is called to those who hear the page.
-        date: that of the source; where only its year or month is known, the PDF does not name a day.
+        date: that of the source; the PDF has none unless the day is known, though PDF/A makes Typst write one.
     """
     import pikepdf
 
@@ -182,19 +183,19 @@ def _linked(pdf: bytes, places: Sequence[Any], names: Mapping[str, str], date: s
                 del link["/A"]
                 link.Dest = found[name]
                 link.Contents = pikepdf.String(names[name])
-        if re.fullmatch(r"\d{4}(-\d\d)?", date):
+        if not re.fullmatch(_DAY, date):
             with opened.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
-                for name in ("xmp:CreateDate", "xmp:ModifyDate"):
-                    about[name] = date
+                for name in ("xmp:CreateDate", "xmp:ModifyDate", "xmpMM:History"):
+                    del about[name]
             for name in ("/CreationDate", "/ModDate"):
-                opened.docinfo[name] = pikepdf.String(f"D:{date.replace('-', '')}")
+                del opened.docinfo[name]
+            for file in opened.attachments.values():
+                del file.obj.EF.F.Params["/ModDate"]
         opened.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return written.getvalue()
 
 
 def _moment(facts: Mapping[str, Any]) -> datetime.datetime:
-    """The date written into the PDF: that of the source as far as it is known, never that of the build."""
-    found = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", str(facts.get("date", "")))
-    year, month, day = (int(one) for one in found.groups("1")) if found else (1970, 1, 1)
-    year = year if 1970 <= year < 10000 else 1970
-    return datetime.datetime(year, month, day, tzinfo=datetime.UTC)
+    """The day of the source, never that of the build; any day where it is not known (see ``_linked``)."""
+    day = str(facts.get("date", ""))
+    return datetime.datetime.fromisoformat(f"{day if re.fullmatch(_DAY, day) else '1970-01-01'}T00:00:00Z")
