@@ -32,7 +32,9 @@ def environment(folder: Path, requirements: Sequence[str], *options: str) -> Pat
     python = folder / "venv" / "bin" / "python"
     source = folder / "source"
     shutil.copytree(ROOT / "lib", source / "lib", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-    shutil.copytree(ROOT / "notebooks", source / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(
+        ROOT / "notebooks", source / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
+    )
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     uv("venv", "--python", sys.executable, str(folder / "venv"))
