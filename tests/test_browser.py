@@ -249,7 +249,7 @@ def test_the_rows_of_a_figure_can_be_saved(visit: Open) -> None:
         page.locator("#fig-1-1 .cl-download a").click()
     saved = Path(waited.value.path()).read_bytes()
     assert waited.value.suggested_filename == "fig-1-1.csv"
-    assert saved == "名称,数量\r\n基站,52000\r\n".encode("utf-8-sig")
+    assert saved == "名称,数量\n基站,52000\n".encode("utf-8-sig")
 
 
 def test_every_control_is_reached_by_keys(visit: Open) -> None:
