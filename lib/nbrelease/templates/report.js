@@ -106,6 +106,8 @@
     var words = hint(link), line = place.closest(".cl-source > li");
     tip.textContent = "";
     if (words) paragraph([document.createTextNode(words)]);
+    var translated = line && line.querySelector(".cl-translation");
+    if (translated) paragraph([document.createTextNode(translated.textContent)]);
     if (line) paragraph(quote(line, place));
     if (!tip.firstChild) return;
     tip.hidden = false;
