@@ -122,7 +122,7 @@ def test_the_first_page_says_that_quotations_are_in_chinese(home: Path) -> None:
     facts = ChapterProject(home).facts
     assert facts(Target("2021-02", "en"))["origin"].endswith("; quotations are in Chinese")
     assert "quotations" not in facts(Target("2021-02", "zh"))["origin"]
-    translated(home, f"'{STATIONS}' = ''")
+    translated(home, f"'{STATIONS}' = ' '")
     assert facts(Target("2021-02", "en"))["origin"].endswith("; quotations are in Chinese")
     translated(home, f"'{STATIONS}' = '{ENGLISH}'")
     assert "quotations" not in facts(Target("2021-02", "en"))["origin"]

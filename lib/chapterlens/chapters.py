@@ -242,7 +242,7 @@ def chapter_notes(chapter_id: str, text: str, root: str | Path | None = None) ->
 def is_translated(chapter_id: str, root: str | Path | None = None) -> bool:
     """Whether a chapter has English for any line, without reading its text."""
     settings = _toml(_root(root) / chapter_id / TRANSLATION_FILE)
-    return any(checked(settings, Translation, TRANSLATION_FILE).lines.values())
+    return any(map(str.strip, checked(settings, Translation, TRANSLATION_FILE).lines.values()))
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,6 @@ def read_translation(settings: Mapping[str, Any], text: str) -> Translation:
     ]
     force_setattr(made, "unfit", tuple(sorted(unfit)))
     force_setattr(
-        made, "lines", {one: english for one, english in given.items() if one in written and english}
+        made, "lines", {one: english for one, english in given.items() if one in written}
     )
     return made
