@@ -50,7 +50,5 @@ def read_translation(settings: Mapping[str, Any], text: str) -> Translation:
         for one in given.keys() - written
     ]
     force_setattr(made, "unfit", tuple(sorted(unfit)))
-    force_setattr(
-        made, "lines", {one: english for one, english in given.items() if one in written}
-    )
+    force_setattr(made, "lines", {one: english for one, english in given.items() if one in written})
     return made
