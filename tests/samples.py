@@ -81,13 +81,13 @@ def table(rows: Any = 2, **changed: Any) -> Table:
     return replace(made, **changed)
 
 
-def source() -> Source:
+def source(translation: str = "") -> Source:
     pieces = (
         Piece("建设"),
         Piece("超5.2万个", "s12", "count", "5.2万个 = 52000–∞ 个"),
         Piece(f"基站{NASTY}"),
     )
-    return Source("2021-02", (SourceLine(3, 10, pieces),))
+    return Source("2021-02", (SourceLine(3, 10, pieces, "", translation),), "en" if translation else "zh")
 
 
 def shown(block: Block) -> NotebookNode:
@@ -131,13 +131,13 @@ def essay(title: str = "城市数字化") -> NotebookNode:
     return nb.new_notebook(cells=cells)
 
 
-def sources() -> NotebookNode:
+def sources(translation: str = "") -> NotebookNode:
     """The last part of a report: the formulas of its numbers and the source text."""
     cells = [
         nb.new_markdown_cell("# 原文"),
         nb.new_markdown_cell("## 算式"),
         nb.new_code_cell("formulas()", outputs=[shown(Notes())]),
-        nb.new_code_cell("source()", outputs=[shown(source())]),
+        nb.new_code_cell("source()", outputs=[shown(source(translation))]),
     ]
     return nb.new_notebook(cells=cells)
 

@@ -25,6 +25,7 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 pytestmark = IN_BROWSER
 
 Open = Callable[..., Page]
+ENGLISH = "Over 52,000 stations were built."
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +75,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     whole = whole_report([("00-a", part), ("90-sources", sources())])
     folder = tmp_path_factory.mktemp("pages")
     made = {}
+    translated = whole_report([("00-a", essay()), ("90-sources", sources(ENGLISH))], "en")
     charted = v4.new_notebook(cells=[v4.new_markdown_cell("# 图"), *drawn()])
-    notebooks = {"report": whole, "essay": essay(), "ordinary": ordinary(), "charts": charted}
+    notebooks = {
+        "report": whole,
+        "essay": essay(),
+        "ordinary": ordinary(),
+        "charts": charted,
+        "translated": translated,
+    }
     for name, notebook in notebooks.items():
         made[name] = folder / f"{name}.html"
         made[name].write_text(HTMLExporter().from_notebook_node(notebook)[0], encoding="utf-8")
@@ -104,7 +112,7 @@ def visit(browser: Browser, pages: dict[str, Path]) -> Iterator[Open]:
 
 @pytest.mark.parametrize("width", [375, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["report", "essay", "ordinary", "charts"])
+@pytest.mark.parametrize("name", ["report", "essay", "ordinary", "charts", "translated"])
 def test_axe_finds_no_fault(visit: Open, name: str, scheme: str, width: int) -> None:
     # The page forbids foreign scripts; the examiner's must be let in.
     page = visit(name, width, color_scheme=scheme, bypass_csp=True)
@@ -205,6 +213,24 @@ def test_a_quote_shows_its_sentence_and_leads_to_it(visit: Open) -> None:
     back = page.locator("#L3 .cl-back a").first
     back.click()
     assert "#b" in page.url
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1280, True), (375, False)])
+def test_the_english_of_a_line_is_seen_where_its_numbers_lead(visit: Open, width: int, beside: bool) -> None:
+    page = visit("translated", width)
+    link = page.locator('a[href="#s12"]').first
+    link.hover()
+    said = page.get_by_role("tooltip").inner_text()
+    assert said.index(ENGLISH) < said.index("建设超5.2万个基站")
+    link.click()
+    chinese, english = (page.locator(f"#L3 .{name}") for name in ("cl-words", "cl-translation"))
+    assert english.inner_text() == ENGLISH and english.get_attribute("lang") == "en"
+    left, right = chinese.bounding_box(), english.bounding_box()
+    assert left and right
+    assert (right["x"] >= left["x"] + left["width"]) is beside
+    assert (right["y"] >= left["y"] + left["height"]) is not beside
+    colours = "e => getComputedStyle(e).backgroundColor"
+    assert english.evaluate(colours) != page.locator(".cl-number").first.evaluate(colours)
 
 
 def test_a_computed_number_shows_its_formula_by_mouse_and_by_keys(visit: Open) -> None:

@@ -67,7 +67,8 @@ def test_every_kind_of_file_gives_the_same_chapter(root: Path, given_file: Path)
     assert made.folder == root / "2022-yunling"
     original = f"original{given_file.suffix}"
     pages = ["pages.toml"] if given_file.suffix == ".pdf" else []
-    assert names(made.folder) == sorted(["chapter.md", "chapter.toml", "notes.toml", original, *pages])
+    own = ["chapter.md", "chapter.toml", "notes.toml", "translation.toml"]
+    assert names(made.folder) == sorted([*own, original, *pages])
     assert (made.folder / original).read_bytes() == given_file.read_bytes()
     book = open_chapter("2022-yunling")
     assert (book.meta.title, book.meta.year, book.meta.original) == ("云岭省2022年工作报告", 2022, original)
@@ -129,7 +130,7 @@ def test_it_prints_outline_counts_and_what_it_could_not_place(
         "3 dated events",
         "left out of the text: the running head “云岭省人民政府” on",
         "quantities before the first section: ",
-        f"written {root / 'a'}: chapter.md, chapter.toml, notes.toml, original.pdf, pages.toml",
+        f"written {root / 'a'}: chapter.md, chapter.toml, notes.toml, translation.toml, original.pdf, pages.toml",
         "next: chapterlens build a",
     ):
         assert words in out

@@ -73,6 +73,12 @@ def texts(pdf: pikepdf.Pdf) -> list[str]:
     return ["".join(page.extract_text().split()) for page in pypdf.PdfReader(held).pages]
 
 
+def test_a_line_of_the_source_has_its_translation_below_it() -> None:
+    english = "Over 52,000 stations **were** built."
+    made = words(pdf(whole_report([("00-a", essay("甲")), ("90-sources", sources(english))], "en")))
+    assert made.index("超5.2万个") < made.rindex("".join(english.split()))
+
+
 @pytest.fixture(scope="module")
 def report() -> bytes:
     return pdf(whole())

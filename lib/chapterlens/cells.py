@@ -187,7 +187,8 @@ def quote(row: "pd.Series[Any] | Mapping[str, Any]", words: str | Both = "") -> 
     """A row's words (or others for them) as a part of a sentence or a cell that leads to them."""
     said = str(words) or str(row["surface"]).replace("**", "")
     reference = Reference(str(row["chapter"]), int(row["start"]), int(row["end"]), int(row["line"]))
-    return Quote(said, reference, str(row["surface"]).replace("**", ""))
+    hover = str(row["surface"]).replace("**", "") if spoken() == "zh" else word("line", "en", row["line"])
+    return Quote(said, reference, hover)
 
 
 def place(row: "pd.Series[Any] | Mapping[str, Any]") -> Quote:

@@ -1,4 +1,4 @@
-"""Chapters' folders (``chapter.toml``, ``chapter.md``, ``notes.toml``, ``pages.toml``), and texts that are in none."""
+"""Chapters' folders (``chapter.md``, ``chapter.toml``, ``notes.toml`` …), and texts that are in none."""
 
 import tomllib
 from bisect import bisect_right
@@ -15,6 +15,7 @@ from msgspec.structs import force_setattr, replace
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import FILE_NAME, NOTES_FILE, NonEmpty, Notes, checked, read_notes
+from chapterlens.translation import TRANSLATION_FILE, Translation, read_translation
 from hanreport.intake.text import read_text
 from hanreport.report import Reading as Decided
 from hanreport.report import Report, read, stream
@@ -108,10 +109,11 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True)
 class Source(Edition):
-    """A chapter's folder as read, with its ``chapter.toml`` and the pages of its original."""
+    """A chapter's folder as read, with its ``chapter.toml``, the pages of its original, and its English."""
 
     meta: Meta
     pages: Pages = field(default_factory=Pages, repr=False)
+    translation: Translation = field(default_factory=Translation, repr=False)
 
 
 def _root(root: str | Path | None) -> Path:
@@ -149,7 +151,7 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
             f"there is no chapter {chapter_id}; there are: {', '.join(known) or 'none'}{nearest_name(chapter_id, known)}"
         )
     meta = chapter_meta(chapter_id, root)
-    for name in (TEXT_FILE, CHAPTER_FILE, NOTES_FILE, PAGES_FILE):
+    for name in (TEXT_FILE, CHAPTER_FILE, NOTES_FILE, PAGES_FILE, TRANSLATION_FILE):
         place = (folder / chapter_id / name).resolve()
         if not any(map(place.is_relative_to, (folder.resolve(), paths.home()))):
             raise ChapterlensError(
@@ -164,6 +166,7 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
         notes,
         meta=meta,
         pages=read_pages(_toml(folder / chapter_id / PAGES_FILE), text),
+        translation=read_translation(_toml(folder / chapter_id / TRANSLATION_FILE), text),
     )
 
 
@@ -234,6 +237,12 @@ def chapter_notes(chapter_id: str, text: str, root: str | Path | None = None) ->
         ChapterlensError: ``notes.toml`` is not valid, or a note does not fit the text.
     """
     return read_notes(_toml(_root(root) / chapter_id / NOTES_FILE), text)
+
+
+def is_translated(chapter_id: str, root: str | Path | None = None) -> bool:
+    """Whether a chapter has English for any line, without reading its text."""
+    settings = _toml(_root(root) / chapter_id / TRANSLATION_FILE)
+    return any(map(str.strip, checked(settings, Translation, TRANSLATION_FILE).lines.values()))
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from chapterlens.chapters import (
 )
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE
+from chapterlens.translation import TRANSLATION_FILE
 from hanreport.audit import SEVERITIES, at_least, audit
 from hanreport.dates import document_year
 from hanreport.indicators import INDICATORS
@@ -131,6 +132,7 @@ def new(
         TEXT_FILE: document.text.encode(),
         CHAPTER_FILE: _chapter_toml(known, guessed, original).encode(),
         NOTES_FILE: "".join([_template("notes"), *_candidates(reading)]).encode(),
+        TRANSLATION_FILE: _template("translation").encode(),
         original: read_bytes(path),
     }
     if document.pages:

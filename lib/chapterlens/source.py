@@ -33,7 +33,7 @@ def source_view(chapter: Chapter, language: str = "zh") -> Shown:
 
     Quantities, dates and codes are marked; names lightly; a statement by a tick before it that says its standing;
     events, claims of rank, stages and commitments are places only. Where the original has pages, the first line of
-    each says so.
+    each says so. In English, each line has its English if the chapter has a translation, and a note says whose it is.
     """
     strong = _apart(
         _Span(row["start"], row["end"], row["kind"], _hover(row, language))
@@ -58,8 +58,15 @@ def source_view(chapter: Chapter, language: str = "zh") -> Shown:
             pieces = tuple(_pieces(chapter.text, line, strong, names, anchors))
             before, page = page, chapter.page(number)
             begins = word("page", language, page) if page != before else ""
-            lines.append(SourceLine(number, line.start, pieces, begins))
-    return Shown(Source(chapter.id, tuple(lines), language))
+            english = chapter.translation.of(words).replace("**", "") if language == "en" else ""
+            lines.append(SourceLine(number, line.start, pieces, begins, english))
+    note = ""
+    if language == "en":
+        done = {bool(line.translation) for line in lines}
+        note = word(
+            "translated" if done == {True} else "half_translated" if True in done else "chinese", "en"
+        )
+    return Shown(Source(chapter.id, tuple(lines), language, note))
 
 
 def _apart(spans: Any) -> list[_Span]:

@@ -169,20 +169,30 @@ class Piece(Struct, frozen=True):
 
 
 class SourceLine(Struct, frozen=True):
-    """A line of a source text: its number from 1, the offset of its first character, its pieces, the page it begins."""
+    """A line of a source text.
+
+    Attributes:
+        line: its number from 1.
+        start: the offset of its first character.
+        pieces: its words.
+        page: the page that it begins, in words; empty if none.
+        translation: the line in the language of the report; empty if there is none.
+    """
 
     line: int
     start: int
     pieces: tuple[Piece, ...]
     page: str = ""
+    translation: str = ""
 
 
 class Source(Struct, frozen=True, tag="source"):
-    """A source text, line by line."""
+    """A source text, line by line. ``note`` says what a reader must know of its translation."""
 
     document: str
     lines: tuple[SourceLine, ...]
     language: str = "zh"
+    note: str = ""
 
 
 class Notes(Struct, frozen=True, tag="notes"):

@@ -203,6 +203,7 @@ class _Building:
         return plan
 
     def _nothing(self, plan: Plan) -> Result:
+        self._refuse_unfit()
         self._refuse_unsourced(plan.record.unsourced)
         files = tuple(plan.out / name for name in (*plan.record.files, MANIFEST))
         self.say(Event("end", text=f"{short(plan.out, self.project)}: nothing to do"))
@@ -212,7 +213,7 @@ class _Building:
         begun = time.perf_counter()
         for line in plan.lines():
             self.say(Event("plan", text=line))
-        for remark in self.project.remarks(self.target):
+        for remark in (*self._refuse_unfit(), *self.project.remarks(self.target)):
             self.say(Event("note", text=remark))
         _without_slow_grammar()
         # Before two threads import them at once: each might see a half-imported jupyter_client.
@@ -313,6 +314,13 @@ class _Building:
             executed, self.project, replace(self.target, build=digest_of(plan.inputs))
         )
         return pages, tuple(unsourced)
+
+    def _refuse_unfit(self) -> list[str]:
+        """The notes that no longer fit; an error of a strict build."""
+        unfit = self.project.unfit(self.target)
+        if unfit and self.options.strict:
+            raise ReleaseError("\n".join(unfit))
+        return unfit
 
     def _refuse_unsourced(self, unsourced: Sequence[Unsourced]) -> None:
         if unsourced and self.options.strict:

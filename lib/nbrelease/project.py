@@ -141,6 +141,10 @@ class Project(Protocol):
         """Sentences for the person who builds the report (what was left out, what a language lacks)."""
         return []
 
+    def unfit(self, target: Target) -> list[str]:
+        """Sentences about notes that no longer fit their text: remarks, but errors of a strict build."""
+        return []
+
     def facts(self, target: Target) -> Mapping[str, str]:
         """What the report says of itself: ``title``, ``author``, ``source``, ``date``, ``publisher`` …"""
 

@@ -84,7 +84,7 @@ class Options(Struct, frozen=True):
     """How a build behaves.
 
     Attributes:
-        strict: whether a failed notebook or an unsourced number is enough to keep the last report.
+        strict: whether a failed notebook, an unsourced number or an unfit note is enough to keep the last report.
         timeout: seconds that a cell may take.
         tries: how often a kernel that does not start, dies or hangs is tried in all; a cell that fails is not.
         workers: notebooks at once; 0 for as many as there are processors, two to four.

@@ -45,7 +45,8 @@ def build_arguments(command: argparse.ArgumentParser) -> None:
     add("--dry-run", action="store_true", help="print what would be run, and why; run nothing")
     add("--watch", action="store_true", help="build again whenever an input is saved")
     add("--strict", action="store_true",
-        help="keep the last report if a notebook fails or a number has no source (exit code 1)")  # fmt: skip
+        help="keep the last report if a notebook fails, a number has no source or a note does not fit"
+        " (exit code 1)")  # fmt: skip
     add("--timeout", type=float, default=600, metavar="SECONDS", help="for a cell (default: 600)")
     add("--tries", type=int, default=2, metavar="N",
         help="how often a kernel that does not start, dies or hangs is tried altogether (default: 2)")  # fmt: skip

@@ -106,22 +106,28 @@ class ChapterProject(Project):
         return found
 
     def remarks(self, target: Target) -> list[str]:
-        """The notebooks that are left out, labels that do not fit and, in English, numbers without one."""
+        """The notebooks that are left out and, in English, numbers without a label."""
         from chapterlens.chapters import english_remark
 
         left = self._entries(target)[2]
         found = [f"left out of the report: {', '.join(left)} of notebooks/"] if left else []
         source = self._read(target.name)
         remark = english_remark(source) if target.language == "en" else ""
-        return [*found, *source.notes.unfit, *([remark] if remark else [])]
+        return [*found, *([remark] if remark else [])]
+
+    def unfit(self, target: Target) -> list[str]:
+        """The labels, headlines and translated lines whose words are not in the text."""
+        source = self._read(target.name)
+        return [*source.notes.unfit, *source.translation.unfit]
 
     def facts(self, target: Target) -> Mapping[str, str]:
         """The facts of the report, for its cover."""
-        from chapterlens.chapters import chapter_meta
+        from chapterlens.chapters import chapter_meta, is_translated
         from nbrelease.cache import file_digest
 
         with _sentences():
             meta = chapter_meta(target.name, self._chapters)
+            chinese = target.language == "en" and not is_translated(target.name, self._chapters)
         suffix = "_en" if target.language == "en" else ""
         text = file_digest(self._chapters / target.name / "chapter.md") or ""
         own = {name: getattr(meta, f"{name}{suffix}") for name in ("title", "report", "region", "publisher")}
@@ -129,7 +135,8 @@ class ChapterProject(Project):
         return {
             **own,
             "title": words["titled"].format(own["title"]),
-            "origin": _origin(meta, own, target.language),
+            "origin": _origin(meta, own, target.language)
+            + ("; quotations are in Chinese" if chinese else ""),
             "author": words["by"],
             "chapter": meta.chapter,
             "date": meta.date or str(meta.year or ""),

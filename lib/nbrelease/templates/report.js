@@ -106,6 +106,8 @@
     var words = hint(link), line = place.closest(".cl-source > li");
     tip.textContent = "";
     if (words) paragraph([document.createTextNode(words)]);
+    var translated = line && line.querySelector(".cl-translation");
+    if (translated) paragraph([document.createTextNode(translated.textContent)]);
     if (line) paragraph(quote(line, place));
     if (!tip.firstChild) return;
     tip.hidden = false;
@@ -128,8 +130,9 @@
     var from = Math.max(text.lastIndexOf("。", start) + 1, start - all), to = text.indexOf("。", end);
     to = Math.min(to < 0 ? text.length : to + 1, end + all);
     var mark = document.createElement("mark");
-    mark.textContent = text.slice(start, end);
-    return [document.createTextNode(text.slice(from, start)), mark, document.createTextNode(text.slice(end, to))];
+    function plain(from, to) { return document.createTextNode(text.slice(from, to).replace(/\*\*/g, "")); }
+    mark.appendChild(plain(start, end));
+    return [plain(from, start), mark, plain(end, to)];
   }
   function hide() {
     if (shownFor) shownFor.removeAttribute("aria-describedby");
