@@ -101,7 +101,7 @@ def test_a_chapter_without_essays_has_the_notebooks_of_any_chapter_and_none_for_
 ) -> None:
     another(home, "2020-02")
     assert names(home, "2020-02") == ["00-overview", "80-audit", "90-sources"]
-    assert ChapterProject(home).remarks(Target("2020-02")) == []
+    assert ChapterProject(home).remarks(Target("2020-02")) == ["left out of the report: other of notebooks/"]
 
 
 def test_changes_are_part_of_a_report_with_an_edition_before(home: Path) -> None:

@@ -204,7 +204,11 @@ class ChapterProject(Project):
         used = {stem for stem, _ in entries} | {_ANY_SECTION}
         able = [
             *fitting,
-            *(stem for stem in known if "chapter" not in known[stem] and stem not in _IN_NO_REPORT),
+            *(
+                stem
+                for stem in known
+                if not {"chapter", "chapters"} & set(known[stem]) and stem not in _IN_NO_REPORT
+            ),
         ]
         left = [stem for stem in able if stem not in used and (previous or "previous" not in known[stem])]
         return previous, entries, left
