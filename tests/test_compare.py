@@ -162,11 +162,10 @@ def test_what_cannot_be_compared_is_refused(given: dict[str, object], message: s
 
 # ── Verdicts ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-CASES = [
-    tuple(part.strip() for part in line.split("|"))
-    for line in (Path(__file__).parent / "cases_verdicts.txt").read_text("utf-8").splitlines()
-    if line and not line.startswith("#")
-]
+def cases(name: str) -> list[tuple[str, ...]]:
+    """The rows of a file of cases, whose cells have | between them."""
+    lines_ = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+    return [tuple(part.strip() for part in line.split("|")) for line in lines_ if line and line[0] != "#"]
 
 
 def both(root: Path, target: str, result: str) -> tuple[Report, Report]:
@@ -175,10 +174,19 @@ def both(root: Path, target: str, result: str) -> tuple[Report, Report]:
     return read_chapter(old, root), read_chapter(new, root)
 
 
-@pytest.mark.parametrize(("target", "result", "verdict", "reason"), CASES)
+@pytest.mark.parametrize(("target", "result", "verdict", "reason"), cases("cases_verdicts.txt"))
 def test_the_verdict_of_a_target(target: str, result: str, verdict: str, reason: str, tmp_path: Path) -> None:
     (row,) = verdicts(*both(tmp_path, target, result)).to_dict("records")
     assert (row["verdict"], row["reason"]) == (verdict, reason)
+
+
+@pytest.mark.parametrize(("result", "target", "verdict"), cases("cases_beside.txt"))
+def test_what_a_target_is_beside_the_result_of_the_same_report(
+    result: str, target: str, verdict: str, tmp_path: Path
+) -> None:
+    made = read_chapter(report(tmp_path, "a", result, target), tmp_path)
+    found = [one.verdict for one in targets.beside(made.reading) if one.verdict != "cannot_tell"]
+    assert found == [verdict][: verdict != "–"]
 
 
 def test_a_verdict_has_both_quotes_ratio_and_margin(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from hanreport.report import Report
 RATE, AMOUNT = 0.3, 0.05
 """What 左右 and 约 allow: percentage points of a rate, a part of an amount."""
 VERDICTS: Final = ("met", "missed", "within", "cannot_tell", "not_stated")
+BESIDE: Final = ("higher", "lower", "fits", "near", "equal", "cannot_tell")
+"""What a target is beside a result of the year before: fits one that its words allow already, near one within 左右."""
 _LIKENESS: Final = 0.6
 """How alike the labels of a target and a result of no known indicator must be."""
 _SPECIFIC: Final = 0.75
@@ -33,6 +35,9 @@ _CONTEXT = 40
 _FALLS = re.compile("(?:下降|降低|减少|下跌|回落|压减|缩减|压缩|收窄|负增长)[了约近超过]*$")
 _FALL = re.compile("降幅|降低|下降|减少|压减")
 _CEILING = re.compile("控制|不超过|不高于|不突破|以内|以下|低于|[降减缩]至|[降减缩]到|[降减缩]低到")
+_NARROWER: Final = 0.8
+"""How alike two labels are of which one has words that the other lacks and does not name a part of it."""
+_VERBS = re.compile("新建|改建|扩建|改造|新增|新开工|建成|启动|实施|建设|提升|新?引进|完成|[ 的]")
 _PLANNED = re.compile("安排|赤字|发债|额度|计划")
 """Words of amounts that a budget sets, of which neither more nor less is better."""
 _DEEDS = re.compile("新建|改建|扩建|改造|新增|净增|累计|新开工|建成|开工|启动|实施")
@@ -103,6 +108,28 @@ def due(old: Report, new: Report) -> list[Due]:
     if not year:
         return []
     targets = [row for row in _once(old.quantities) if _is_target(row, year)]
+    found = _paired(old, targets, new, year)
+    return [_judged(old, target, new, found.get(i)) for i, target in enumerate(targets)]
+
+
+def beside(report: Report) -> list[Due]:
+    """The targets of a report for the year that it plans, each with its own result of the year that it reviews.
+
+    Returns:
+        Only those that have a result; the verdict is one of ``BESIDE``. ``lower`` and ``higher`` compare the numbers
+        as printed, whatever they leave open.
+    """
+    about = report.chapters[0] if report.chapters else None
+    if not about or not about.year_planned or not about.year_reported:
+        return []
+    year = str(about.year_planned)
+    targets = [row for row in _once(report.quantities) if _is_target(row, year) and "/" not in str(row.period)]
+    found = _paired(report, targets, report, str(about.year_reported))
+    return [_beside(report, targets[i], found[i]) for i in sorted(found)]
+
+
+def _paired(old: Report, targets: Sequence[Quantity], new: Report, year: str) -> dict[int, Quantity]:
+    """The result in a year of each target that has one, by the place of the target."""
     planned = [(head.start, head.role == "plan") for head in new.outline]
     results = [
         row
@@ -117,7 +144,7 @@ def due(old: Report, new: Report) -> list[Due]:
         if i not in found and (j not in taken or score < -1.0):
             found[i] = results[j]
             taken.add(j)
-    return [_judged(old, target, new, found.get(i)) for i, target in enumerate(targets)]
+    return found
 
 
 def with_targets(changes: Sequence[Change], old: Report, new: Report) -> list[Change]:
@@ -251,6 +278,36 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
     return Due(target, result, verdict, reason, unit, ratio, came - value)
 
 
+def _beside(report: Report, target: Quantity, result: Quantity) -> Due:
+    both = common(target.unit, result.unit)
+    assert both is not None
+    ways = [sign(report.text, row) for row in (target, result)]
+    if _unlike(target, result) or not _same_words(target, result) or ways == [-1, 1]:
+        return Due(target, result, "cannot_tell", "object")
+    way = ways[0] * ways[1]
+    aim, reached = _interval(target, both.one), _interval(result, both.other, way)
+    if target.bound == "about" and target.value is not None:
+        aim = _about(target.value * both.one, target.kind in ("percent", "ratio"))
+    ends = [aim[0] - reached[1], aim[1] - reached[0]]
+    if target.value is not None and result.value is not None:
+        ends = [target.value * both.one - result.value * both.other * way] * 2
+    if ends[0] == ends[1] == 0 and target.bound == result.bound:
+        verdict = "equal"
+    elif aim[0] <= reached[0] and reached[1] <= aim[1]:
+        verdict = "near" if target.bound == "about" else "fits"
+    elif ends[0] == ends[1] == 0:
+        verdict = "near"
+    else:
+        verdict = "higher" if ends[0] > 0 else "lower" if ends[1] < 0 else "cannot_tell"
+    return Due(target, result, verdict)
+
+
+def _about(value: float, rate: bool) -> tuple[float, float]:
+    """What 左右 and 约 allow around a number."""
+    room = RATE if rate else AMOUNT * abs(value)
+    return value - room, value + room
+
+
 def _interval(row: Quantity, factor: float, way: int = 1) -> tuple[float, float]:
     """The ends of a number; ``way`` is -1 for a fall beside a rise."""
     low, high = (math.inf if end is None else end * factor for end in (row.low, row.high))
@@ -273,8 +330,7 @@ def _verdict(
     if value is not None:
         low, high, reason = value, value, "most" if less else "least"
     if target.bound == "about" and value is not None:
-        room = RATE if rates else AMOUNT * abs(low)
-        low, high, reason = low - room, high + room, "about_rate" if rates else "about_amount"
+        (low, high), reason = _about(value, rates), "about_rate" if rates else "about_amount"
     low, high = low - 1e-9 * abs(low), high + 1e-9 * abs(high)
     inside = "within" if target.bound == "about" else "met"
     if result[0] >= low and result[1] <= high:
@@ -298,3 +354,12 @@ def _unlike(target: Quantity, result: Quantity) -> bool:
     one, other = _label(target), _label(result)
     shared = alike(one, other) * (len(one) + len(other)) / 2
     return shared < _SPECIFIC * min(len(one), len(other))
+
+
+def _same_words(target: Quantity, result: Quantity) -> bool:
+    """Whether both state one indicator, or the label of one, apart from its verb, has hardly more words than the other's."""
+    if target.indicator and target.indicator == result.indicator:
+        return True
+    one, other = (_VERBS.sub("", _label(row)) for row in (target, result))
+    score, least = alike(one, other), min(len(one), len(other))
+    return score >= _NARROWER and score * (len(one) + len(other)) >= 2 * least
