@@ -43,6 +43,7 @@ _TURN: Final = re.compile("(增长|提高|上升|增加|提升|扩大|涨|增)|(
 _PERSONS: Final = re.compile(rf"[^。！？；\n]*{any_of(WORDS['clause']['persons'].split())}[^。！？；\n]*")
 _PARTS: Final = re.compile("规|省外|省内|脱贫|公办|民办|高中|高价值|全[省市区](?=重点)")
 """What makes a subject narrower than the indicator that is named without it."""
+_MEETINGS: Final = "大会|论坛|博览会|交易会|洽谈会|推介会|峰会|会议|赛事|大赛|锦标赛|运动会|艺术节|文化节"
 _BOUNDED: Final = "以上|以下|以内|超|突破|不低于|不少于|左右|至少"
 
 
@@ -112,7 +113,9 @@ class Briefing:
     def __init__(self, chapter: Chapter) -> None:
         self.chapter, self.text = chapter, chapter.text
         rows = chapter.quantities
-        size = rows["surface"].str.match("[亿万]|.大")  # 亿元以上 says how large a project is; 六大行动 is a name
+        size = rows["surface"].str.match(
+            "[亿万]|.大"
+        )  # 亿元以上 says how large a project is; 六大行动 is a name
         rows = self.rows(rows[(rows["kind"] != "ordinal") & ~rows["unit"].isin(_UNITS["times"]) & ~size])
         about = chapter.chapters.iloc[0]
         if about["kind"] == "communique":  # it says what was, without verbs
@@ -251,10 +254,15 @@ class Briefing:
 
     @cached_property
     def commitments(self) -> pd.DataFrame:
-        """What is promised: dated ones first, then bounded numbers, numbers, named things; each in the text's order."""
+        """What is promised: dated ones first, then bounded numbers, numbers, named things, meetings; each as in the text.
+
+        ``order`` is 0 for dated ones to 4 for meetings, of which there are three at most.
+        """
         rows = self.rows(self.chapter.commitments)
         order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_BOUNDED)
-        return rows.assign(order=order.mask(rows["deadline"].notna(), 0)).sort_values(["order", "start"])
+        order = order.mask((order == 3) & rows["object"].str.contains(_MEETINGS), 4)
+        rows = rows.assign(order=order.mask(rows["deadline"].notna(), 0)).sort_values(["order", "start"])
+        return rows[(rows["order"] < 4) | (rows.groupby("order").cumcount() < 3)]
 
     @cached_property
     def firsts(self) -> pd.DataFrame:
@@ -268,7 +276,7 @@ class Briefing:
         """Named things with their stage, each once a stage; slogans in quotation marks and ends of routes left out."""
         rows = self.rows(self.chapter.stages).drop_duplicates(["name", "stage_class"])
         rows = kept(rows, lambda row: self.text[row["end"] : row["end"] + 2] not in ("管理", "模式", "服务"))
-        return rows[~rows["name"].str.contains("^.{0,3}$|^“|至.*[^路速线道桥]$")]
+        return rows[~rows["name"].str.contains("^.{0,3}$|^“|至.*[^路速线道桥]$|元.*基金")]
 
     def largest(self, most: int = 3) -> list[Quote]:
         """The largest sums that are promised, then the most people and households, then bounded numbers, quoted."""
@@ -299,13 +307,15 @@ class Briefing:
         return found
 
     def _theme(self, row: Row) -> int:
-        """The theme of a row by its indicator, else by the words of its clause and, for half, of its heading; or −1."""
+        """The theme of a row by its indicator, else by the words of its clause, else of its heading; or −1."""
         known, clause, scores = row.get("indicator"), self.clause(row).text, []
         for theme in WORDS["theme"]:
-            words = sum(2 * (word in clause) + (word in row["heading"]) for word in theme["words"].split())
-            own = known and known.startswith(tuple(theme["indicators"].split()))
-            scores.append(1000 if own else words)
-        return scores.index(max(scores)) if max(scores) else -1
+            own = bool(known) and known.startswith(tuple(theme["indicators"].split()))
+            words = theme["words"].split()
+            scores.append(
+                (own, *(sum(len(one) for one in words if one in said) for said in (clause, row["heading"])))
+            )
+        return scores.index(max(scores)) if any(max(scores)) else -1
 
     def money(self) -> list[dict[str, Any]]:
         """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``.

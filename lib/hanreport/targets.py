@@ -123,7 +123,9 @@ def beside(report: Report) -> list[Due]:
     if not about or not about.year_planned or not about.year_reported:
         return []
     year = str(about.year_planned)
-    targets = [row for row in _once(report.quantities) if _is_target(row, year) and "/" not in str(row.period)]
+    targets = [
+        row for row in _once(report.quantities) if _is_target(row, year) and "/" not in str(row.period)
+    ]
     found = _paired(report, targets, report, str(about.year_reported))
     return [_beside(report, targets[i], found[i]) for i in sorted(found)]
 
