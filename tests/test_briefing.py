@@ -17,7 +17,7 @@ from nbrelease.project import Target
 from tests.projects import executed
 from tests.test_any_text import project_of
 
-NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "10-briefing.ipynb"
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 REPORT = """# 2031年云岭省政府工作报告
 
 2031年1月8日，省长张三向大会作报告。
@@ -44,6 +44,22 @@ REPORT = """# 2031年云岭省政府工作报告
 """
 
 
+SHORT = """# 2031年云岭省政府工作报告
+
+## 一、2030年工作回顾
+
+一年来，完成了各项任务。
+
+### {section}
+
+{done}。
+
+## 二、2031年工作安排
+
+{planned}。
+"""
+
+
 @pytest.fixture(autouse=True)
 def chinese() -> Iterator[None]:
     """Each test begins in Chinese and leaves no other language behind."""
@@ -57,11 +73,13 @@ def briefing(text: str, home: Path) -> Briefing:
     return Briefing(open_chapter("2030-01", home / "data" / "chapters"))
 
 
-def shown(text: str, home: Path, monkeypatch: pytest.MonkeyPatch, language: str = "zh") -> list[Any]:
-    """The blocks that the notebook shows of a text."""
+def shown(
+    text: str, home: Path, monkeypatch: pytest.MonkeyPatch, language: str = "zh", stem: str = "10-briefing"
+) -> list[Any]:
+    """The blocks that a notebook shows of a text."""
     project_of(text, home)
     monkeypatch.setenv("CHAPTERLENS_HOME", str(home))
-    notebook = executed(NOTEBOOK, {"chapter": "2030-01", "language": language})
+    notebook = executed(NOTEBOOKS / f"{stem}.ipynb", {"chapter": "2030-01", "language": language})
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     return [from_json(next(iter(output.data.values()))) for output in outputs]
 
@@ -160,6 +178,66 @@ def test_a_text_that_fills_no_part_gets_a_sentence(
 ) -> None:
     blocks = shown(text, tmp_path, monkeypatch)
     assert len(blocks) == 1 and said in words(blocks[0].parts)
+
+
+def test_an_audit_that_finds_nothing_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown("# 工作报告\n\n各项工作取得进展。\n", tmp_path, monkeypatch, stem="80-audit") == []
+
+
+def test_targets_of_the_report_before_are_set_beside_their_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = project_of(REPORT, tmp_path)
+    folder = tmp_path / "data" / "chapters"
+    facts = 'title = "云岭省政府工作报告"\nregion = "云岭省"\nyear = '
+    (folder / "2030-01" / "chapter.toml").write_text(f"{facts}2031\n", "utf-8")
+    (folder / "2029-01").mkdir()
+    (folder / "2029-01" / "chapter.toml").write_text(f"{facts}2030\n", "utf-8")
+    earlier = REPORT.replace("2031", "2030").replace("2030年工作回顾", "2029年工作回顾")
+    (folder / "2029-01" / "chapter.md").write_text(earlier, "utf-8")
+    assert "85-changes" in [part.name for part in project.parts(Target("2030-01", "zh"), {})]
+    monkeypatch.setattr("tests.test_briefing.project_of", lambda *_: project)
+    blocks = shown(REPORT, tmp_path, monkeypatch, stem="85-changes")
+    found = cells(blocks, "due")
+    assert ["城镇新增就业", "30万人", "31万人", "达到"] in found
+    assert ["社会消费品零售总额", "6%以上", "4.4%", "未达到"] in found
+    (silent,) = (
+        words(block.parts)
+        for block in blocks
+        if words(getattr(block, "parts", ())).startswith("这一版没有写")
+    )
+    assert "交通投资 330亿元" in silent
+
+
+@pytest.mark.parametrize(
+    ("clause", "section", "theme"),
+    [
+        ("一般公共预算总收入702亿元", "民生保障有力", "增长与需求"),
+        ("新增专门学校学位500个", "科技创新提速", "民生"),
+        ("杂交水稻制种面积占全国22.5%", "区域协调发展", "农业农村"),
+        ("建成中试平台12个", "科技创新提速", "科技与人才"),
+    ],
+)
+def test_the_words_of_a_clause_decide_its_theme_before_its_heading(
+    clause: str, section: str, theme: str, tmp_path: Path
+) -> None:
+    text = SHORT.format(section=section, done=f"全年完成{clause}", planned="继续努力")
+    brief = briefing(text, tmp_path)
+    themes = [
+        str(row["theme"]) for row in brief.themes() if clause in str(getattr(row["result"], "text", ""))
+    ]
+    assert themes == [theme]
+
+
+def test_commitments_without_a_number_end_with_three_meetings_at_most(tmp_path: Path) -> None:
+    meetings = "".join(
+        f"办好{name}大会。" for name in ("云岭国际花卉", "云岭世界茶业", "云岭国际水运", "云岭全国骑行")
+    )
+    plan = f"{meetings}实施“百村千店”工程。保质保量完成15项为民办实事项目"
+    brief = briefing(SHORT.format(section="产业", done="完成技改", planned=plan), tmp_path)
+    objects = list(brief.commitments["object"])
+    assert objects[0] == "为民办实事项目" and objects.index("“百村千店”工程") == 1
+    assert len(objects) == 5 and all("大会" in one for one in objects[2:])
 
 
 def test_a_communique_gives_results_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,9 @@ from hanreport import editions, targets
 from hanreport.editions import Thing, candidates
 from hanreport.editions import compare as changes
 from hanreport.report import read
-from nbrelease.blocks import Reference, Source
+from nbrelease.blocks import Figure, Reference, Source, Table, words
+from nbrelease.document import block_of
+from tests.projects import executed
 
 ROOT = Path(__file__).parents[1]
 REPORT = """\
@@ -161,6 +163,7 @@ def test_what_cannot_be_compared_is_refused(given: dict[str, object], message: s
 
 
 # ── Verdicts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
 
 def cases(name: str) -> list[tuple[str, ...]]:
     """The rows of a file of cases, whose cells have | between them."""
@@ -338,6 +341,22 @@ def test_the_command_prints_a_table_rows_or_csv(capsys: pytest.CaptureFixture[st
 def test_the_command_refuses_what_it_cannot_write(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "--all", "--out", "comparison.docx"]) == 2
     assert "as .html or .pdf, not as comparison.docx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_notebook_shows_numbers_side_by_side_in_tables_and_charts(home: Path, language: str) -> None:
+    growth = {"甲山省": "5.2", "乙水省": "4.8", "丙林省": "6"}
+    ids = [
+        report(home / "data" / "chapters", f"p{at}", f"地区生产总值增长{n}%", place=place)
+        for at, (place, n) in enumerate(growth.items())
+    ]
+    notebook = ROOT / "notebooks" / "95-compare.ipynb"
+    cells = executed(notebook, {"chapters": ids, "language": language}).cells
+    blocks = [block_of(output) for cell in cells for output in cell.get("outputs", [])]
+    (drawn,) = (block for block in blocks if isinstance(block, Figure))
+    assert [row[1] for row in drawn.rows] == [6, 5.2, 4.8]
+    (listed,) = (block for block in blocks if isinstance(block, Table) and block.name == "gdp_growth-result")
+    assert [words(row[1]) for row in listed.rows] == ["6%", "5.2%", "4.8%"]
 
 
 @pytest.mark.slow
