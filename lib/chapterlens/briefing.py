@@ -171,19 +171,20 @@ class Briefing:
         for one in beside(self.chapter.reading):
             starts = [row.start for row in (one.result, one.target) if row and row.start in labels.index]
             sides = each(self.quantities.loc[labels[starts]])
-            if one.verdict in VERDICTS and len(sides) == 2 and self._comparable(*sides):
-                found.append((*labels[starts], one.verdict))
+            if len(sides) == 2 and self._comparable(*sides):
+                found.append((*labels[starts], one.beside))
         return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
 
     def _comparable(self, result: Row, target: Row) -> bool:
-        alike = narrow(result) == narrow(target) and result["scope"] == target["scope"]
-        return alike and not any(row["shared"] or self._several(row) for row in (result, target))
+        if narrow(result) != narrow(target) or result["scope"] != target["scope"] or "/" in target["period"]:
+            return False
+        return not any(row["shared"] or self._several(row) for row in (result, target))
 
     def _several(self, row: Row) -> bool:
         """Whether amounts of an indicator on its side are about several things: school places of two kinds."""
         same = self.quantities["indicator"] == row["indicator"]
         rows = self.quantities[same & (self.quantities["nature"] == row["nature"])]
-        return row["unit"] != "%" and row["indicator"] != "" and rows["subject"].map(_bare).nunique() > 1
+        return bool(row["indicator"] and row["unit"] != "%" and rows["subject"].map(_bare).nunique() > 1)
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
@@ -308,9 +309,9 @@ class Briefing:
 
     def _theme(self, row: Row) -> int:
         """The theme of a row by its indicator, else by the words of its clause, else of its heading; or −1."""
-        known, clause, scores = row.get("indicator"), self.clause(row).text, []
+        known, clause, scores = str(row.get("indicator")), self.clause(row).text, []
         for theme in WORDS["theme"]:
-            own = bool(known) and known.startswith(tuple(theme["indicators"].split()))
+            own = known.startswith(tuple(theme["indicators"].split()))
             words = theme["words"].split()
             scores.append(
                 (own, *(sum(len(one) for one in words if one in said) for said in (clause, row["heading"])))

@@ -19,8 +19,8 @@ from hanreport.report import Report
 RATE, AMOUNT = 0.3, 0.05
 """What 左右 and 约 allow: percentage points of a rate, a part of an amount."""
 VERDICTS: Final = ("met", "missed", "within", "cannot_tell", "not_stated")
-BESIDE: Final = ("higher", "lower", "fits", "near", "equal", "cannot_tell")
-"""What a target is beside a result of the year before: fits one that its words allow already, near one within 左右."""
+BESIDE: Final = ("higher", "lower", "fits", "near", "equal")
+"""What a target is beside a result: it fits one that its words allow, and is near one within 左右 or of the same number."""
 _LIKENESS: Final = 0.6
 """How alike the labels of a target and a result of no known indicator must be."""
 _SPECIFIC: Final = 0.75
@@ -53,6 +53,9 @@ _SPANS_OF_TIME = frozenset({"年", "个月", "天", "周年", "小时"})
 _FEW = re.compile("[一二两三四五六七八九十]")
 
 
+_Ends = tuple[float, float]
+
+
 class Due(NamedTuple):
     """A target, and its result in the next edition.
 
@@ -66,6 +69,7 @@ class Due(NamedTuple):
         unit: of ratio and margin; percentage points (百分点) between rates.
         ratio: the result as a multiple of the target; None for rates of change and where one is a range.
         margin: the result less the target; None where one is a range.
+        beside: what the number of the target is beside that of the result, one of ``BESIDE``.
     """
 
     target: Quantity
@@ -75,6 +79,7 @@ class Due(NamedTuple):
     unit: str = ""
     ratio: float | None = None
     margin: float | None = None
+    beside: str = ""
 
 
 def falls(text: str, row: Quantity) -> int:
@@ -104,39 +109,35 @@ def due(old: Report, new: Report) -> list[Due]:
         old: the report that sets the targets.
         new: the report that reviews their year; none is due if it says no year.
     """
-    year = str(new.chapters[0].year_reported or "") if new.chapters else ""
-    if not year:
-        return []
-    targets = [row for row in _once(old.quantities) if _is_target(row, year)]
-    found = _paired(old, targets, new, year)
-    return [_judged(old, target, new, found.get(i)) for i, target in enumerate(targets)]
+    year = new.chapters[0].year_reported if new.chapters else None
+    return _due(old, new, str(year), str(year)) if year else []
 
 
 def beside(report: Report) -> list[Due]:
-    """The targets of a report for the year that it plans, each with its own result of the year that it reviews.
+    """The targets of a report for the year that it plans that have a result of the year that it reviews, in text order.
 
-    Returns:
-        Only those that have a result; the verdict is one of ``BESIDE``. ``lower`` and ``higher`` compare the numbers
-        as printed, whatever they leave open.
+    Left out are those that are not about quite the same thing.
     """
     about = report.chapters[0] if report.chapters else None
     if not about or not about.year_planned or not about.year_reported:
         return []
-    year = str(about.year_planned)
-    targets = [
-        row for row in _once(report.quantities) if _is_target(row, year) and "/" not in str(row.period)
+    found = _due(report, report, str(about.year_planned), str(about.year_reported))
+    return [
+        one
+        for one in found
+        if one.result and one.reason not in ("object", "base", "part") and _same_words(one.target, one.result)
     ]
-    found = _paired(report, targets, report, str(about.year_reported))
-    return [_beside(report, targets[i], found[i]) for i in sorted(found)]
 
 
-def _paired(old: Report, targets: Sequence[Quantity], new: Report, year: str) -> dict[int, Quantity]:
-    """The result in a year of each target that has one, by the place of the target."""
+def _due(old: Report, new: Report, year: str, reviewed: str) -> list[Due]:
+    """The targets for a year, each with its result in the year reviewed."""
+    targets = [row for row in _once(old.quantities) if _is_target(row, year)]
     planned = [(head.start, head.role == "plan") for head in new.outline]
     results = [
         row
         for row in _once(new.quantities)
-        if _is_result(row, year, _at(planned, row.start)) and not MEAN.search(clause_before(new.text, row))
+        if _is_result(row, reviewed, _at(planned, row.start))
+        and not MEAN.search(clause_before(new.text, row))
     ]
     near = candidates([_keys(row) for row in targets], [_keys(row) for row in results])
     scores = [(-score, j, i) for i, j in near if (score := _score(old, targets[i], new, results[j]))]
@@ -146,7 +147,7 @@ def _paired(old: Report, targets: Sequence[Quantity], new: Report, year: str) ->
         if i not in found and (j not in taken or score < -1.0):
             found[i] = results[j]
             taken.add(j)
-    return found
+    return [_judged(old, target, new, found.get(i)) for i, target in enumerate(targets)]
 
 
 def with_targets(changes: Sequence[Change], old: Report, new: Report) -> list[Change]:
@@ -169,11 +170,13 @@ def with_targets(changes: Sequence[Change], old: Report, new: Report) -> list[Ch
 
 
 def _change(one: Due, result: Quantity) -> Change:
-    values: dict[str, Any] = {}
-    for side, row in (("old", one.target), ("new", result)):
-        values |= {f"{side}_{name}": getattr(row, name) for name in ("surface", "section", "unit", "bound")}
-        values |= {f"{side}_{name}": getattr(row, name) for name in ("line", "start", "value", "low", "high")}
-        values |= {f"{side}_{name}": getattr(row, name) or "" for name in ("nature", "period")}
+    names = "surface section unit bound line start value low high nature period".split()
+    sides = {"old": one.target, "new": result}
+    values: dict[str, Any] = {
+        f"{side}_{name}": getattr(row, name) for side, row in sides.items() for name in names
+    }
+    for name in ("old_nature", "old_period", "new_nature", "new_period"):
+        values[name] = values[name] or ""
     values |= {"verdict": one.verdict, "reason": one.reason, "unit": one.unit, "difference": one.margin}
     return Change(status="due", table="quantities", label=_label(one.target), **values)
 
@@ -273,44 +276,35 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
     ):
         verdict, reason = "cannot_tell", "plan"
     unit = "百分点" if both.unit == "%" else both.unit
-    if value is None or result.value is None:
-        return Due(target, result, verdict, reason, unit)
-    came = result.value * both.other * same
-    ratio = came / value if value and target.measure != "growth" else None
-    return Due(target, result, verdict, reason, unit, ratio, came - value)
+    ratio = margin = None
+    if value is not None and result.value is not None:
+        came = result.value * both.other * same
+        ratio, margin = came / value if value and target.measure != "growth" else None, came - value
+    if target.bound == "about" and value is not None:
+        aim = _about(value, rates)
+    return Due(
+        target, result, verdict, reason, unit, ratio, margin, _beside(target, result, aim, reached, margin)
+    )
 
 
-def _beside(report: Report, target: Quantity, result: Quantity) -> Due:
-    both = common(target.unit, result.unit)
-    assert both is not None
-    ways = [sign(report.text, row) for row in (target, result)]
-    if _unlike(target, result) or not _same_words(target, result) or ways == [-1, 1]:
-        return Due(target, result, "cannot_tell", "object")
-    way = ways[0] * ways[1]
-    aim, reached = _interval(target, both.one), _interval(result, both.other, way)
-    if target.bound == "about" and target.value is not None:
-        aim = _about(target.value * both.one, target.kind in ("percent", "ratio"))
-    ends = [aim[0] - reached[1], aim[1] - reached[0]]
-    if target.value is not None and result.value is not None:
-        ends = [target.value * both.one - result.value * both.other * way] * 2
-    if ends[0] == ends[1] == 0 and target.bound == result.bound:
-        verdict = "equal"
-    elif aim[0] <= reached[0] and reached[1] <= aim[1]:
-        verdict = "near" if target.bound == "about" else "fits"
-    elif ends[0] == ends[1] == 0:
-        verdict = "near"
-    else:
-        verdict = "higher" if ends[0] > 0 else "lower" if ends[1] < 0 else "cannot_tell"
-    return Due(target, result, verdict)
+def _beside(target: Quantity, result: Quantity, aim: _Ends, reached: _Ends, margin: float | None) -> str:
+    """What the number of a target is beside that of its result, one of ``BESIDE``."""
+    if margin == 0 and target.bound == result.bound:
+        return "equal"
+    if aim[0] <= reached[0] and reached[1] <= aim[1]:
+        return "near" if target.bound == "about" else "fits"
+    if margin is None:
+        return "higher" if aim[0] > reached[1] else "lower" if aim[1] < reached[0] else "near"
+    return "higher" if margin < 0 else "lower" if margin > 0 else "near"
 
 
-def _about(value: float, rate: bool) -> tuple[float, float]:
+def _about(value: float, rate: bool) -> _Ends:
     """What 左右 and 约 allow around a number."""
     room = RATE if rate else AMOUNT * abs(value)
     return value - room, value + room
 
 
-def _interval(row: Quantity, factor: float, way: int = 1) -> tuple[float, float]:
+def _interval(row: Quantity, factor: float, way: int = 1) -> _Ends:
     """The ends of a number; ``way`` is -1 for a fall beside a rise."""
     low, high = (math.inf if end is None else end * factor for end in (row.low, row.high))
     low = -math.inf if row.low is None else low
@@ -320,8 +314,8 @@ def _interval(row: Quantity, factor: float, way: int = 1) -> tuple[float, float]
 def _verdict(
     target: Quantity,
     value: float | None,
-    aim: Sequence[float],
-    result: Sequence[float],
+    aim: _Ends,
+    result: _Ends,
     ceiling: bool,
     rates: bool,
 ) -> tuple[str, str]:
