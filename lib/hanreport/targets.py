@@ -170,7 +170,19 @@ def with_targets(changes: Sequence[Change], old: Report, new: Report) -> list[Ch
 
 
 def _change(one: Due, result: Quantity) -> Change:
-    names = "surface section unit bound line start value low high nature period".split()
+    names = [
+        "surface",
+        "section",
+        "unit",
+        "bound",
+        "line",
+        "start",
+        "value",
+        "low",
+        "high",
+        "nature",
+        "period",
+    ]
     sides = {"old": one.target, "new": result}
     values: dict[str, Any] = {
         f"{side}_{name}": getattr(row, name) for side, row in sides.items() for name in names
