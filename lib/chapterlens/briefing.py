@@ -129,10 +129,10 @@ class Briefing:
     def rows(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with the ``role`` of their part, without those in a sentence that names a person."""
         heads = self.chapter.outline
-        places = [bisect_left(heads["line"], line + 1) - 1 for line in rows["line"]]
-        rows = rows.assign(role=["body" if at < 0 else heads["role"].iloc[at] for at in places])
-        personal = [range(*found.span()) for found in _PERSONS.finditer(self.text)]
-        return kept(rows, lambda row: not any(row["start"] in span for span in personal))
+        lines, roles = list(heads["line"]), [*heads["role"], "body"]
+        rows = rows.assign(role=[roles[bisect_left(lines, line + 1) - 1] for line in rows["line"]])
+        personal = {at for found in _PERSONS.finditer(self.text) for at in range(*found.span())}
+        return rows[~rows["start"].isin(personal)]
 
     def name(self, row: Row) -> object:
         """What a number is about: the reader's label, the name of its indicator, or the words of the text."""
