@@ -44,6 +44,8 @@ _PERSONS: Final = re.compile(rf"[^。！？；\n]*{any_of(WORDS['clause']['perso
 _PARTS: Final = re.compile("规|省外|省内|脱贫|公办|民办|高中|高价值|全[省市区](?=重点)")
 """What makes a subject narrower than the indicator that is named without it."""
 _MEETINGS: Final = "大会|论坛|博览会|交易会|洽谈会|推介会|峰会|会议|赛事|大赛|锦标赛|运动会|艺术节|文化节"
+_SHARE: Final = re.compile("[率比重例数]$")
+"""The end of a subject that names a share: 化工园区 names none."""
 _BOUNDED: Final = "以上|以下|以内|超|突破|不低于|不少于|左右|至少"
 
 
@@ -178,6 +180,8 @@ class Briefing:
     def _comparable(self, result: Row, target: Row) -> bool:
         if narrow(result) != narrow(target) or result["scope"] != target["scope"] or "/" in target["period"]:
             return False
+        if not target["indicator"] and target["measure"] == "share" and not _SHARE.search(target["subject"]):
+            return False
         return not any(row["shared"] or self._several(row) for row in (result, target))
 
     def _several(self, row: Row) -> bool:
@@ -284,7 +288,7 @@ class Briefing:
         rows = self.targets.dropna(subset=["value"]).sort_values("value", ascending=False)
         people, bounded = rows["unit"].isin(_UNITS["people"]), rows["bound"] != "exact"
         order = [rows[rows["kind"] == "money"], rows[people], rows[bounded].sort_index()]
-        return [part for _, part in self.new(pd.concat(order), most)]
+        return [part for _, part in self.new(pd.concat(order).drop_duplicates(["value", "unit"]), most)]
 
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
         """By theme, results and commitments as quotes: ``theme`` (in its first row), ``result``, ``promise``.

@@ -35,7 +35,7 @@ _CONTEXT = 40
 _FALLS = re.compile("(?:下降|降低|减少|下跌|回落|压减|缩减|压缩|收窄|负增长)[了约近超过]*$")
 _FALL = re.compile("降幅|降低|下降|减少|压减")
 _CEILING = re.compile("控制|不超过|不高于|不突破|以内|以下|低于|[降减缩]至|[降减缩]到|[降减缩]低到")
-_NARROWER: Final = 0.8
+_NARROWER: Final = 0.85
 """How alike two labels are of which one has words that the other lacks and does not name a part of it."""
 _VERBS = re.compile("新建|改建|扩建|改造|新增|新开工|建成|启动|实施|建设|提升|新?引进|完成|[ 的]")
 _PLANNED = re.compile("安排|赤字|发债|额度|计划")
@@ -365,7 +365,13 @@ def _unlike(target: Quantity, result: Quantity) -> bool:
 
 
 def _same_words(target: Quantity, result: Quantity) -> bool:
-    """Whether both state one indicator, or the label of one, apart from its verb, has hardly more words than the other's."""
+    """Whether both state one indicator, or the label of one, apart from its verb, has hardly more words than the other's.
+
+    Not if one is what there is, and the other what was added.
+    """
+    added = [_DEEDS.search(row.subject) is not None for row in (target, result)]
+    if target.flow != result.flow and added[0] != added[1]:  # 高标准农田1100万亩, 新建高标准农田80万亩
+        return False
     if target.indicator and target.indicator == result.indicator:
         return True
     one, other = (_VERBS.sub("", _label(row)) for row in (target, result))
