@@ -62,11 +62,12 @@ def listing(
         columns: the heads, in the order to show.
     """
     used = {key: head for key, head in columns.items() if any(str(row.get(key) or "") for row in rows)}
-    said: dict[str, dict[str, Any]] = {"zh": {}, "en": {}}
-    for one, words in said.items():
-        words |= {"title": getattr(title, one), "note": getattr(note, one, "")}
-        words["columns"] = {key: getattr(head, one) for key, head in used.items()}
-    return table(rows, name=name, zh=said["zh"], en=said["en"]) if used else None
+    zh, en = (
+        {"title": getattr(title, one), "note": getattr(note, one, ""),
+         "columns": {key: getattr(head, one) for key, head in used.items()}}
+        for one in ("zh", "en")
+    )  # fmt: skip
+    return table(rows, name=name, zh=zh, en=en) if used else None
 
 
 def joined(parts: Iterable[Any], mark: object = Both("、", ", ")) -> list[Any]:
@@ -115,9 +116,8 @@ class Briefing:
     def __init__(self, chapter: Chapter) -> None:
         self.chapter, self.text = chapter, chapter.text
         rows = chapter.quantities
-        size = rows["surface"].str.match(
-            "[亿万]|.大"
-        )  # 亿元以上 says how large a project is; 六大行动 is a name
+        # 亿元以上 says how large a project is; 六大行动 is a name.
+        size = rows["surface"].str.match("[亿万]|.大")
         rows = self.rows(rows[(rows["kind"] != "ordinal") & ~rows["unit"].isin(_UNITS["times"]) & ~size])
         about = chapter.chapters.iloc[0]
         if about["kind"] == "communique":  # it says what was, without verbs

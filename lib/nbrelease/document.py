@@ -132,7 +132,7 @@ def _empty(notebook: Any, language: str) -> bool:
     shown = list(kept(notebook, language))
     prose = "\n".join(cell.source for cell in shown if cell.cell_type != "code").splitlines()
     return not (
-        any(cell.get("outputs") for cell in shown)
+        any(not _is_title(block_of(output)) for cell in shown for output in cell.get("outputs", ()))
         or any(line.strip() and not _HEADING.match(line) for line in prose)
     )
 
