@@ -30,7 +30,7 @@ REPORT = """# 2031年云岭省政府工作报告
 
 （二）生态持续改善。完成营造林88万亩，空气质量综合指数居全国第三。各类生产安全事故起数下降9.4%。建成绿色矿山42座。
 
-（三）民生保障有力。新增义务教育学位2.4万个、普通高中学位0.9万个。云河高速建成通车。张三书记指出，增收要达到55万人。
+（三）民生保障有力。近三年研发经费投入年均增长9.8%。新增义务教育学位2.4万个、普通高中学位0.9万个。云河高速建成通车。张三书记指出，增收要达到55万人。
 
 ## 二、2031年工作安排
 
@@ -128,6 +128,7 @@ def test_what_the_parts_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     blocks = shown(REPORT, tmp_path, monkeypatch)
     text = "\n".join(words(block.parts) for block in blocks if hasattr(block, "parts"))
     assert "生产安全事故起数下降9.4%" in text and "增长9.4%" not in text
+    assert "只有结果的指标" in text and "9.8%" not in text.split("只有结果的指标")[1].split("。")[0]
     assert cells(blocks, "money") == [
         ["支出、补贴与减负", "8.5亿元", "发放设备补贴8.5亿元"],
         ["投资", "210亿元", "完成技改投资210亿元"],
