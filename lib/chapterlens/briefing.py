@@ -29,7 +29,7 @@ VERDICTS: Final = {key: Both(**words) for key, words in WORDS["beside"].items()}
 """What a target is beside its result; see ``hanreport.targets.BESIDE``."""
 
 _DONE: Final = ("result", "estimate")
-_NONE: Final = dict.fromkeys(("indicator", "measure", "flow", "scope", "compared_with"), "")
+_NONE: Final = dict.fromkeys(("indicator", "measure", "direction", "flow", "scope", "compared_with"), "")
 _UNITS: Final = {kind: units.split() for kind, units in WORDS["units"].items()}
 _LONG: Final = 58
 """Characters of a clause that are shown."""
@@ -39,7 +39,6 @@ _END: Final = re.compile(r"[，；。！？：;\n]|,(?!\d)")
 _LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|\d")
 _HEAD: Final = re.compile(r"^(?:[\s—–·•*#-]|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.．、](?!\d))+")
 _VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
-_TURN: Final = re.compile("(增长|提高|上升|增加|提升|扩大|涨|增)|(降|减少|压减|回落|收窄|下跌|缩短)")
 _PERSONS: Final = re.compile(rf"[^。！？；\n]*{any_of(WORDS['clause']['persons'].split())}[^。！？；\n]*")
 _PARTS: Final = re.compile("规|省外|省内|脱贫|公办|民办|高中|高价值|全[省市区](?=重点)")
 """What makes a subject narrower than the indicator that is named without it."""
@@ -107,8 +106,8 @@ class Briefing:
 
     Attributes:
         chapter: the chapter.
-        quantities: its numbers that are about something (no ordinals, no durations), with ``role`` (of the part of the
-            text that they stand in) and ``turn`` (1 where the words say that something rose, −1 where it fell, or 0).
+        quantities: its numbers that are about something (no ordinals, no durations), with ``role``, of the part of the
+            text that they stand in.
         results, targets: its rows by their nature; an estimate is a result.
         shown: offsets of the rows that were shown.
     """
@@ -122,8 +121,7 @@ class Briefing:
         about = chapter.chapters.iloc[0]
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.fillna({"nature": "result", "period": str(about["year_reported"])})
-        rows = rows.fillna(_NONE)
-        self.quantities = rows.assign(turn=[self._turn(start) for start in rows["start"]])
+        self.quantities = rows.fillna(_NONE)
         self.results = self.quantities[self.quantities["nature"].isin(_DONE)]
         self.targets = self.quantities[self.quantities["nature"] == "target"]
         self.shown: set[int] = set()
@@ -144,7 +142,7 @@ class Briefing:
         if not known or narrow(row) or self._several(row) or subject.startswith("每"):
             return subject
         zh, en = INDICATORS[known].zh, INDICATORS[known].en
-        if row["turn"] and row["measure"] == "growth":
+        if row["direction"] and row["measure"] == "growth":
             zh, en = re.sub("(增速|降幅)$", "", zh), re.sub("^(growth|change) of ", "", en)
         return Both(zh, en)
 
@@ -154,9 +152,9 @@ class Briefing:
         moved: object = ""
         if row["measure"] == "growth":
             rise = Both("上涨" if "价格" in row["subject"] else "增长", "up ")
-            moved = ("", rise, Both("下降", "down "))[row["turn"]]
+            moved = {"rise": rise, "fall": Both("下降", "down ")}.get(row["direction"], "")
         elif row["measure"] == "change" and "增" not in f"{row['subject']}{self.name(row)}":
-            moved = Both("减少", "−") if row["turn"] < 0 else Both("新增", "+")
+            moved = Both("减少", "−") if row["direction"] == "fall" else Both("新增", "+")
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
         guess = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else ""
         return (moved, cite(row).part(spoken(), spec), guess)
@@ -235,10 +233,6 @@ class Briefing:
 
     def _end(self, at: int) -> int:
         return self._breaks[bisect_left(self._breaks, at)]
-
-    def _turn(self, start: int) -> int:
-        turns = [1 if found[1] else -1 for found in _TURN.finditer(self.text, self._begin(start), start)]
-        return turns[-1] if turns else 0
 
     @cached_property
     def _anchors(self) -> list[int]:

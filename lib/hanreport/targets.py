@@ -33,7 +33,6 @@ MEAN: Final = re.compile("年均(?:增长|增速|增加|提高|提升|下降)|�
 
 _CONTEXT = 40
 _FALLS = re.compile("(?:下降|降低|减少|下跌|回落|压减|缩减|压缩|收窄|负增长)[了约近超过]*$")
-_FALL = re.compile("降幅|降低|下降|减少|压减")
 _CEILING = re.compile("控制|不超过|不高于|不突破|以内|以下|低于|[降减缩]至|[降减缩]到|[降减缩]低到")
 _NARROWER: Final = 0.85
 """How alike two labels are of which one has words that the other lacks and does not name a part of it."""
@@ -93,13 +92,6 @@ def falls(text: str, row: Quantity) -> int:
 def clause_before(text: str, row: Quantity) -> str:
     """The words of a number's clause before it."""
     return re.split("[，,。；;：:\n]", text[max(0, row.start - _CONTEXT) : row.start])[-1]
-
-
-def sign(text: str, row: Quantity) -> int:
-    """-1 for the number of a fall (下降0.3%, 减少贫困人口100万人, 降幅3%), else 1."""
-    before = re.split(r"\d", clause_before(text, row))[-1]
-    moves = row.measure in ("growth", "change")
-    return -1 if moves and _FALL.search(f"{row.subject} {before}") else 1
 
 
 def due(old: Report, new: Report) -> list[Due]:
@@ -268,7 +260,7 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
         return Due(target, None, "not_stated")
     both = common(target.unit, result.unit)
     assert both is not None
-    same = 1 if sign(old.text, target) == sign(new.text, result) else -1
+    same = -1 if (target.direction == "fall") != (result.direction == "fall") else 1
     aim, reached = _interval(target, both.one), _interval(result, both.other, same)
     rates = target.kind in ("percent", "ratio")
     before, after = clause_before(old.text, target), clause_before(new.text, result)
