@@ -39,7 +39,8 @@ def build_arguments(command: argparse.ArgumentParser) -> None:
     add("--to", dest="results", metavar="URL", help="for the reports, as s3://bucket/reports")
     add("--dry-run", action="store_true", help="print what would be run, and why; run nothing")
     add("--watch", action="store_true", help="build again whenever an input is saved")
-    add("--strict", action="store_true", help="fail if a notebook does, a number has no source or a note does not fit")
+    strict = "fail if a notebook does, a number has no source or a note does not fit (exit code 1)"
+    add("--strict", action="store_true", help=strict)
     add("--timeout", type=float, default=600, metavar="SECONDS", help="for a cell (default: 600)")
     add("--tries", type=int, default=2, metavar="N", help="for a kernel that dies or hangs (default: 2)")
     add("--jobs", type=int, default=0, metavar="N", help="notebooks at once (default: 2 to 4, by processors)")
