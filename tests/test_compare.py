@@ -16,7 +16,9 @@ from hanreport import editions, targets
 from hanreport.editions import Thing, candidates
 from hanreport.editions import compare as changes
 from hanreport.report import read
-from nbrelease.blocks import Reference, Source
+from nbrelease.blocks import Figure, Reference, Source, Table, words
+from nbrelease.document import block_of
+from tests.projects import executed
 
 ROOT = Path(__file__).parents[1]
 REPORT = """\
@@ -162,11 +164,11 @@ def test_what_cannot_be_compared_is_refused(given: dict[str, object], message: s
 
 # ── Verdicts ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-CASES = [
-    tuple(part.strip() for part in line.split("|"))
-    for line in (Path(__file__).parent / "cases_verdicts.txt").read_text("utf-8").splitlines()
-    if line and not line.startswith("#")
-]
+
+def cases(name: str) -> list[tuple[str, ...]]:
+    """The rows of a file of cases, whose cells have | between them."""
+    lines_ = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+    return [tuple(part.strip() for part in line.split("|")) for line in lines_ if line and line[0] != "#"]
 
 
 def both(root: Path, target: str, result: str) -> tuple[Report, Report]:
@@ -175,10 +177,19 @@ def both(root: Path, target: str, result: str) -> tuple[Report, Report]:
     return read_chapter(old, root), read_chapter(new, root)
 
 
-@pytest.mark.parametrize(("target", "result", "verdict", "reason"), CASES)
+@pytest.mark.parametrize(("target", "result", "verdict", "reason"), cases("cases_verdicts.txt"))
 def test_the_verdict_of_a_target(target: str, result: str, verdict: str, reason: str, tmp_path: Path) -> None:
     (row,) = verdicts(*both(tmp_path, target, result)).to_dict("records")
     assert (row["verdict"], row["reason"]) == (verdict, reason)
+
+
+@pytest.mark.parametrize(("result", "target", "verdict"), cases("cases_beside.txt"))
+def test_what_a_target_is_beside_the_result_of_the_same_report(
+    result: str, target: str, verdict: str, tmp_path: Path
+) -> None:
+    made = read_chapter(report(tmp_path, "a", result, target), tmp_path)
+    found = [one.beside for one in targets.beside(made.reading)]
+    assert found == [verdict][: verdict != "–"]
 
 
 def test_a_verdict_has_both_quotes_ratio_and_margin(tmp_path: Path) -> None:
@@ -330,6 +341,22 @@ def test_the_command_prints_a_table_rows_or_csv(capsys: pytest.CaptureFixture[st
 def test_the_command_refuses_what_it_cannot_write(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "--all", "--out", "comparison.docx"]) == 2
     assert "as .html or .pdf, not as comparison.docx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_notebook_shows_numbers_side_by_side_in_tables_and_charts(home: Path, language: str) -> None:
+    growth = {"甲山省": "5.2", "乙水省": "4.8", "丙林省": "6"}
+    ids = [
+        report(home / "data" / "chapters", f"p{at}", f"地区生产总值增长{n}%", place=place)
+        for at, (place, n) in enumerate(growth.items())
+    ]
+    notebook = ROOT / "notebooks" / "95-compare.ipynb"
+    cells = executed(notebook, {"chapters": ids, "language": language}).cells
+    blocks = [block_of(output) for cell in cells for output in cell.get("outputs", [])]
+    (drawn,) = (block for block in blocks if isinstance(block, Figure))
+    assert [row[1] for row in drawn.rows] == [6, 5.2, 4.8]
+    (listed,) = (block for block in blocks if isinstance(block, Table) and block.name == "gdp_growth-result")
+    assert [words(row[1]) for row in listed.rows] == ["6%", "5.2%", "4.8%"]
 
 
 @pytest.mark.slow

@@ -127,6 +127,14 @@ def test_a_part_without_a_title_still_has_its_number() -> None:
     assert isinstance(drawn, Figure) and drawn.number == "图 1-1"
 
 
+def test_a_part_that_shows_nothing_but_its_title_is_left_out() -> None:
+    empty = nb.new_notebook(cells=[nb.new_markdown_cell("# 空"), nb.new_code_cell("None")])
+    made = merge([("a", empty), ("b", essay("满"))], FACTS)
+    titles = [cell.metadata["nbrelease"]["title"] for cell in made.cells if "nbrelease" in cell.metadata]
+    assert titles == ["满"] and "1 满" in made.cells[1].source
+    assert len(merge([("a", empty)], FACTS).cells) > 1, "unless there is no other"
+
+
 def test_a_title_that_a_notebook_computes_stands_for_the_printed_one() -> None:
     part = essay("一节的分析")
     output = shown(Paragraph((Text("一 <b>产业</b> *发展*"),), "title"))

@@ -18,17 +18,18 @@ from chapterlens.cells import Both, Shown, quote, spoken, table
 from chapterlens.chapter import Chapter
 from chapterlens.cited import cite
 from hanreport.indicators import INDICATORS
+from hanreport.targets import beside
 from hanreport.text import any_of
 from nbrelease.blocks import Quote, Reference
 
 Row: TypeAlias = "pd.Series[Any]"
 
 WORDS: Final = tomllib.loads(files(__package__).joinpath("briefing.toml").read_text(encoding="utf-8"))
-DIRECTIONS: Final = {key: Both(**words) for key, words in WORDS["direction"].items()}
-"""What ``pairs`` says of a target beside its result."""
+VERDICTS: Final = {key: Both(**words) for key, words in WORDS["beside"].items()}
+"""What a target is beside its result; see ``hanreport.targets.BESIDE``."""
 
 _DONE: Final = ("result", "estimate")
-_NONE: Final = dict.fromkeys(("indicator", "measure", "flow", "scope", "compared_with"), "")
+_NONE: Final = dict.fromkeys(("indicator", "measure", "direction", "flow", "scope", "compared_with"), "")
 _UNITS: Final = {kind: units.split() for kind, units in WORDS["units"].items()}
 _LONG: Final = 58
 """Characters of a clause that are shown."""
@@ -38,10 +39,12 @@ _END: Final = re.compile(r"[，；。！？：;\n]|,(?!\d)")
 _LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|\d")
 _HEAD: Final = re.compile(r"^(?:[\s—–·•*#-]|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.．、](?!\d))+")
 _VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
-_TURN: Final = re.compile("(增长|提高|上升|增加|提升|扩大|涨|增)|(降|减少|压减|回落|收窄|下跌|缩短)")
 _PERSONS: Final = re.compile(rf"[^。！？；\n]*{any_of(WORDS['clause']['persons'].split())}[^。！？；\n]*")
-_PARTS: Final = re.compile("规|省外|省内|脱贫|公办|民办|高中|全[省市区](?=重点)")
+_PARTS: Final = re.compile("规|省外|省内|脱贫|公办|民办|高中|高价值|全[省市区](?=重点)")
 """What makes a subject narrower than the indicator that is named without it."""
+_MEETINGS: Final = "大会|论坛|博览会|交易会|洽谈会|推介会|峰会|会议|赛事|大赛|锦标赛|运动会|艺术节|文化节"
+_SHARE: Final = re.compile("[率比重例数]$")
+"""The end of a subject that names a share: 化工园区 names none."""
 _BOUNDED: Final = "以上|以下|以内|超|突破|不低于|不少于|左右|至少"
 
 
@@ -58,44 +61,17 @@ def listing(
         columns: the heads, in the order to show.
     """
     used = {key: head for key, head in columns.items() if any(str(row.get(key) or "") for row in rows)}
-    said: dict[str, dict[str, Any]] = {"zh": {}, "en": {}}
-    for one, words in said.items():
-        words |= {"title": getattr(title, one), "note": getattr(note, one, "")}
-        words["columns"] = {key: getattr(head, one) for key, head in used.items()}
-    return table(rows, name=name, zh=said["zh"], en=said["en"]) if used else None
+    zh, en = (
+        {"title": getattr(title, one), "note": getattr(note, one, ""),
+         "columns": {key: getattr(head, one) for key, head in used.items()}}
+        for one in ("zh", "en")
+    )  # fmt: skip
+    return table(rows, name=name, zh=zh, en=en) if used else None
 
 
 def joined(parts: Iterable[Any], mark: object = Both("、", ", ")) -> list[Any]:
     """Parts of a sentence with a mark between them."""
     return [one for part in parts for one in (mark, part)][1:]
-
-
-def pairs(quantities: pd.DataFrame) -> pd.DataFrame:
-    """The results of a report that its targets for the next year can be set beside.
-
-    A result and a target belong together if they state the same indicator (or, where there is none, have the same
-    subject apart from its verb, and no other row on either side has it), with the same unit and scope, both as growth,
-    share, amount of a year or level. Of several, the one for the whole place and first in the text is taken. The years
-    are those that most results and most targets are about; the first must precede the second.
-
-    Args:
-        quantities: the table of a chapter, with the columns of data/README.md; ``turn`` (−1 where the words say that
-            something fell) is used where it is there.
-
-    Returns:
-        A row a pair in the order of the targets: ``indicator`` (empty without one), ``result`` and ``target`` (labels
-        of rows of ``quantities``), ``direction`` (a key of ``DIRECTIONS``; empty where one falls and the other not).
-    """
-    rows = quantities[quantities["kind"].isin(["count", "money", "percent", "measure"])]
-    rows = rows[~rows["unit"].isin(_UNITS["times"])].fillna(_NONE)
-    done, planned = main_year(rows, _DONE), main_year(rows, ("target",))
-    apart = len(done) and len(planned) and done["period"].iloc[0][:4] < planned["period"].iloc[0][:4]
-    results, goals = (_by_key(done), _by_key(planned)) if apart else ({}, {})
-    made = []
-    for key in sorted(results.keys() & goals.keys(), key=goals.__getitem__):
-        known, one, other = key[0] if key[0] in INDICATORS else "", results[key], goals[key]
-        made.append((known, one, other, _direction(quantities.loc[one], quantities.loc[other])))
-    return pd.DataFrame(made, columns=["indicator", "result", "target", "direction"])
 
 
 def main_year(rows: pd.DataFrame, natures: Sequence[str]) -> pd.DataFrame:
@@ -109,56 +85,10 @@ def _bare(subject: str) -> str:
     return _VERBS.sub("", subject)
 
 
-def _by_key(rows: pd.DataFrame) -> dict[tuple[str, ...], Any]:
-    """The label of the row for each thing that is measured: for the whole place if there is one, the first of them."""
-    found: dict[tuple[str, ...], Any] = {}
-    subjects: dict[tuple[str, ...], list[str]] = {}
-    for row in sorted(each(rows), key=narrow):
-        known, subject, kind = row["indicator"], _bare(row["subject"]), row["measure"]
-        if kind not in ("growth", "share"):
-            kind = "flow" if row["flow"] == "flow" else "level"
-        named = kind != "share" or re.search("[率比重例数]$", subject)  # 化工园区 names no share
-        if known or (named and len(subject) > 3 and not row["shared"]):
-            key = (known or subject, kind, row["unit"], "" if known else row["scope"])
-            found.setdefault(key, row.name)
-            subjects.setdefault(key, []).append(subject)
-    # Amounts of one indicator may be of several things: school places of two kinds of schools.
-    one = {
-        key for key, own in subjects.items() if len(own) == 1 or (key[0] in INDICATORS and len(set(own)) == 1)
-    }
-    return {
-        key: label for key, label in found.items() if key in one or (key[0] in INDICATORS and key[2] == "%")
-    }
-
-
 def narrow(row: Row) -> bool:
     """Whether a row is about a part of the place, and its indicator is not about that part by its name."""
     name = INDICATORS[row["indicator"]].zh if row["indicator"] else row["subject"]
     return any(part not in name for part in (row["scope"], *_PARTS.findall(row["subject"])))
-
-
-def _direction(result: Row, target: Row) -> str:
-    if (result.get("turn", 0) < 0) != (target.get("turn", 0) < 0):
-        return ""
-    (least, most), (floor, ceiling) = _room(result), _room(target)
-    if floor > most or ceiling < least:
-        return "above" if floor > most else "below"
-    if target["value"] == result["value"]:
-        return "equal" if target["bound"] == result["bound"] else "near"
-    if target["bound"] in ("at_least", "more_than") and floor <= least:
-        return "floor"
-    if target["bound"] == "at_most" and ceiling >= most:
-        return "ceiling"
-    if result["bound"] in ("exact", "about"):
-        return "near"
-    return "higher" if target["value"] > result["value"] else "lower"
-
-
-def _room(row: Row) -> tuple[float, float]:
-    """What the words of a number allow; about is 0.3 percentage points for a rate and 5 % for an amount."""
-    room = 0.3 if row["unit"] == "%" else 0.05 * abs(row["value"])
-    about = row["bound"] == "about" and row["value"] == row["value"]
-    return (row["value"] - room, row["value"] + room) if about else (row["low"], row["high"])
 
 
 def each(rows: pd.DataFrame) -> list[Row]:
@@ -176,48 +106,43 @@ class Briefing:
 
     Attributes:
         chapter: the chapter.
-        quantities: its numbers that are about something (no ordinals, no durations), with ``role`` (of the part of the
-            text that they stand in) and ``turn`` (1 where the words say that something rose, −1 where it fell, or 0).
+        quantities: its numbers that are about something (no ordinals, no durations), with ``role``, of the part of the
+            text that they stand in.
         results, targets: its rows by their nature; an estimate is a result.
-        pairs: the results that targets can be set beside, see ``pairs``.
         shown: offsets of the rows that were shown.
     """
 
     def __init__(self, chapter: Chapter) -> None:
         self.chapter, self.text = chapter, chapter.text
         rows = chapter.quantities
-        size = rows["surface"].str.startswith(("亿", "万"))  # 亿元以上 says how large a project is
+        # 亿元以上 says how large a project is; 六大行动 is a name.
+        size = rows["surface"].str.match("[亿万]|.大")
         rows = self.rows(rows[(rows["kind"] != "ordinal") & ~rows["unit"].isin(_UNITS["times"]) & ~size])
         about = chapter.chapters.iloc[0]
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.fillna({"nature": "result", "period": str(about["year_reported"])})
-        rows = rows.fillna(_NONE)
-        self.quantities = rows.assign(turn=[self._turn(start) for start in rows["start"]])
+        self.quantities = rows.fillna(_NONE)
         self.results = self.quantities[self.quantities["nature"].isin(_DONE)]
         self.targets = self.quantities[self.quantities["nature"] == "target"]
-        self.pairs = pairs(self.quantities)
         self.shown: set[int] = set()
 
     def rows(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with the ``role`` of their part, without those in a sentence that names a person."""
         heads = self.chapter.outline
-        places = [bisect_left(heads["line"], line + 1) - 1 for line in rows["line"]]
-        rows = rows.assign(role=["body" if at < 0 else heads["role"].iloc[at] for at in places])
-        personal = [range(*found.span()) for found in _PERSONS.finditer(self.text)]
-        return kept(rows, lambda row: not any(row["start"] in span for span in personal))
+        lines, roles = list(heads["line"]), [*heads["role"], "body"]
+        rows = rows.assign(role=[roles[bisect_left(lines, line + 1) - 1] for line in rows["line"]])
+        personal = {at for found in _PERSONS.finditer(self.text) for at in range(*found.span())}
+        return rows[~rows["start"].isin(personal)]
 
     def name(self, row: Row) -> object:
         """What a number is about: the reader's label, the name of its indicator, or the words of the text."""
         known, subject = row["indicator"], re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", row["subject"])
         if row["label"]:
             return Both(row["label"], row["label_en"] or row["label"])
-        side = self.quantities[self.quantities["nature"] == row["nature"]]
-        things = side[side["indicator"] == known]["subject"].map(_bare)
-        several = row["unit"] != "%" and things.nunique() > 1
-        if not known or narrow(row) or several or subject.startswith("每"):
+        if not known or narrow(row) or self._several(row) or subject.startswith("每"):
             return subject
         zh, en = INDICATORS[known].zh, INDICATORS[known].en
-        if row["turn"] and row["measure"] == "growth":
+        if row["direction"] and row["measure"] == "growth":
             zh, en = re.sub("(增速|降幅)$", "", zh), re.sub("^(growth|change) of ", "", en)
         return Both(zh, en)
 
@@ -227,12 +152,41 @@ class Briefing:
         moved: object = ""
         if row["measure"] == "growth":
             rise = Both("上涨" if "价格" in row["subject"] else "增长", "up ")
-            moved = ("", rise, Both("下降", "down "))[row["turn"]]
+            moved = {"rise": rise, "fall": Both("下降", "down ")}.get(row["direction"], "")
         elif row["measure"] == "change" and "增" not in f"{row['subject']}{self.name(row)}":
-            moved = Both("减少", "−") if row["turn"] < 0 else Both("新增", "+")
+            moved = Both("减少", "−") if row["direction"] == "fall" else Both("新增", "+")
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
         guess = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else ""
         return (moved, cite(row).part(spoken(), spec), guess)
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """The targets that can be set beside a result of the report, in their order: labels of rows of ``quantities``.
+
+        Columns ``result``, ``target``, and ``verdict``, a key of ``VERDICTS``. Left out are those of unlike scope, and
+        amounts of an indicator that are about several things.
+        """
+        labels = pd.Series(self.quantities.index, self.quantities["start"])
+        found = []
+        for one in beside(self.chapter.reading):
+            starts = [row.start for row in (one.result, one.target) if row and row.start in labels.index]
+            sides = each(self.quantities.loc[labels[starts]])
+            if len(sides) == 2 and self._comparable(*sides):
+                found.append((*labels[starts], one.beside))
+        return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
+
+    def _comparable(self, result: Row, target: Row) -> bool:
+        if narrow(result) != narrow(target) or result["scope"] != target["scope"] or "/" in target["period"]:
+            return False
+        if not target["indicator"] and target["measure"] == "share" and not _SHARE.search(target["subject"]):
+            return False
+        return not any(row["shared"] or self._several(row) for row in (result, target))
+
+    def _several(self, row: Row) -> bool:
+        """Whether amounts of an indicator on its side are about several things: school places of two kinds."""
+        same = self.quantities["indicator"] == row["indicator"]
+        rows = self.quantities[same & (self.quantities["nature"] == row["nature"])]
+        return bool(row["indicator"] and row["unit"] != "%" and rows["subject"].map(_bare).nunique() > 1)
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
@@ -280,10 +234,6 @@ class Briefing:
     def _end(self, at: int) -> int:
         return self._breaks[bisect_left(self._breaks, at)]
 
-    def _turn(self, start: int) -> int:
-        turns = [1 if found[1] else -1 for found in _TURN.finditer(self.text, self._begin(start), start)]
-        return turns[-1] if turns else 0
-
     @cached_property
     def _anchors(self) -> list[int]:
         """Where a link into the text can lead to."""
@@ -303,10 +253,15 @@ class Briefing:
 
     @cached_property
     def commitments(self) -> pd.DataFrame:
-        """What is promised: dated ones first, then bounded numbers, numbers, named things; each in the text's order."""
+        """What is promised: dated ones first, then bounded numbers, numbers, named things, meetings; each as in the text.
+
+        ``order`` is 0 for dated ones to 4 for meetings, of which there are three at most.
+        """
         rows = self.rows(self.chapter.commitments)
         order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_BOUNDED)
-        return rows.assign(order=order.mask(rows["deadline"].notna(), 0)).sort_values(["order", "start"])
+        order = order.mask((order == 3) & rows["object"].str.contains(_MEETINGS), 4)
+        rows = rows.assign(order=order.mask(rows["deadline"].notna(), 0)).sort_values(["order", "start"])
+        return rows[(rows["order"] < 4) | (rows.groupby("order").cumcount() < 3)]
 
     @cached_property
     def firsts(self) -> pd.DataFrame:
@@ -320,14 +275,14 @@ class Briefing:
         """Named things with their stage, each once a stage; slogans in quotation marks and ends of routes left out."""
         rows = self.rows(self.chapter.stages).drop_duplicates(["name", "stage_class"])
         rows = kept(rows, lambda row: self.text[row["end"] : row["end"] + 2] not in ("管理", "模式", "服务"))
-        return rows[~rows["name"].str.contains("^.{0,3}$|^“|至.*[^路速线道桥]$")]
+        return rows[~rows["name"].str.contains("^.{0,3}$|^“|至.*[^路速线道桥]$|元.*基金")]
 
     def largest(self, most: int = 3) -> list[Quote]:
         """The largest sums that are promised, then the most people and households, then bounded numbers, quoted."""
         rows = self.targets.dropna(subset=["value"]).sort_values("value", ascending=False)
         people, bounded = rows["unit"].isin(_UNITS["people"]), rows["bound"] != "exact"
         order = [rows[rows["kind"] == "money"], rows[people], rows[bounded].sort_index()]
-        return [part for _, part in self.new(pd.concat(order), most)]
+        return [part for _, part in self.new(pd.concat(order).drop_duplicates(["value", "unit"]), most)]
 
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
         """By theme, results and commitments as quotes: ``theme`` (in its first row), ``result``, ``promise``.
@@ -351,13 +306,15 @@ class Briefing:
         return found
 
     def _theme(self, row: Row) -> int:
-        """The theme of a row by its indicator, else by the words of its clause and, for half, of its heading; or −1."""
-        known, clause, scores = row.get("indicator"), self.clause(row).text, []
+        """The theme of a row by its indicator, else by the words of its clause, else of its heading; or −1."""
+        known, clause, scores = str(row.get("indicator")), self.clause(row).text, []
         for theme in WORDS["theme"]:
-            words = sum(2 * (word in clause) + (word in row["heading"]) for word in theme["words"].split())
-            own = known and known.startswith(tuple(theme["indicators"].split()))
-            scores.append(1000 if own else words)
-        return scores.index(max(scores)) if max(scores) else -1
+            own = known.startswith(tuple(theme["indicators"].split()))
+            words = theme["words"].split()
+            scores.append(
+                (own, *(sum(len(one) for one in words if one in said) for said in (clause, row["heading"])))
+            )
+        return scores.index(max(scores)) if any(max(scores)) else -1
 
     def money(self) -> list[dict[str, Any]]:
         """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``.

@@ -26,7 +26,7 @@ from chapterlens.words import word
 from hanreport.editions import common
 from hanreport.indicators import INDICATORS
 from hanreport.records import Quantity
-from hanreport.targets import MEAN, PART, clause_before, due, falls, sign
+from hanreport.targets import MEAN, PART, clause_before, due, falls
 from nbrelease.blocks import Piece, Quote, Reference, Source, SourceLine
 from nbrelease.parameters import nearest_name
 
@@ -254,7 +254,7 @@ def _stated(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str,
             best[key] = min(best.get(key, (rank, row)), (rank, row), key=lambda one: one[0])
     for (name, nature), (_, row) in best.items():
         before, known = clause_before(source.reading.text, row), INDICATORS[name]
-        way, part = sign(source.reading.text, row), PART.search(before)
+        way, part = -1 if row.direction == "fall" else 1, PART.search(before)
         both = common(row.unit, known.unit)
         ends = (row.value, row.low, row.high) if way > 0 else (row.value, row.high, row.low)
         factor = way * (both.one / both.other if both else 1.0)

@@ -19,6 +19,8 @@ from hanreport.report import Report
 RATE, AMOUNT = 0.3, 0.05
 """What 左右 and 约 allow: percentage points of a rate, a part of an amount."""
 VERDICTS: Final = ("met", "missed", "within", "cannot_tell", "not_stated")
+BESIDE: Final = ("higher", "lower", "fits", "near", "equal")
+"""What a target is beside a result: it fits one that its words allow, and is near one within 左右 or of the same number."""
 _LIKENESS: Final = 0.6
 """How alike the labels of a target and a result of no known indicator must be."""
 _SPECIFIC: Final = 0.75
@@ -31,8 +33,10 @@ MEAN: Final = re.compile("年均(?:增长|增速|增加|提高|提升|下降)|�
 
 _CONTEXT = 40
 _FALLS = re.compile("(?:下降|降低|减少|下跌|回落|压减|缩减|压缩|收窄|负增长)[了约近超过]*$")
-_FALL = re.compile("降幅|降低|下降|减少|压减")
 _CEILING = re.compile("控制|不超过|不高于|不突破|以内|以下|低于|[降减缩]至|[降减缩]到|[降减缩]低到")
+_NARROWER: Final = 0.85
+"""How alike two labels are of which one has words that the other lacks and does not name a part of it."""
+_VERBS = re.compile("新建|改建|扩建|改造|新增|新开工|建成|启动|实施|建设|提升|新?引进|完成|[ 的]")
 _PLANNED = re.compile("安排|赤字|发债|额度|计划")
 """Words of amounts that a budget sets, of which neither more nor less is better."""
 _DEEDS = re.compile("新建|改建|扩建|改造|新增|净增|累计|新开工|建成|开工|启动|实施")
@@ -48,6 +52,9 @@ _SPANS_OF_TIME = frozenset({"年", "个月", "天", "周年", "小时"})
 _FEW = re.compile("[一二两三四五六七八九十]")
 
 
+_Ends = tuple[float, float]
+
+
 class Due(NamedTuple):
     """A target, and its result in the next edition.
 
@@ -61,6 +68,7 @@ class Due(NamedTuple):
         unit: of ratio and margin; percentage points (百分点) between rates.
         ratio: the result as a multiple of the target; None for rates of change and where one is a range.
         margin: the result less the target; None where one is a range.
+        beside: what the number of the target is beside that of the result, one of ``BESIDE``.
     """
 
     target: Quantity
@@ -70,6 +78,7 @@ class Due(NamedTuple):
     unit: str = ""
     ratio: float | None = None
     margin: float | None = None
+    beside: str = ""
 
 
 def falls(text: str, row: Quantity) -> int:
@@ -85,13 +94,6 @@ def clause_before(text: str, row: Quantity) -> str:
     return re.split("[，,。；;：:\n]", text[max(0, row.start - _CONTEXT) : row.start])[-1]
 
 
-def sign(text: str, row: Quantity) -> int:
-    """-1 for the number of a fall (下降0.3%, 减少贫困人口100万人, 降幅3%), else 1."""
-    before = re.split(r"\d", clause_before(text, row))[-1]
-    moves = row.measure in ("growth", "change")
-    return -1 if moves and _FALL.search(f"{row.subject} {before}") else 1
-
-
 def due(old: Report, new: Report) -> list[Due]:
     """The targets of a report for the year that the next one reviews, in text order, each with its result.
 
@@ -99,15 +101,35 @@ def due(old: Report, new: Report) -> list[Due]:
         old: the report that sets the targets.
         new: the report that reviews their year; none is due if it says no year.
     """
-    year = str(new.chapters[0].year_reported or "") if new.chapters else ""
-    if not year:
+    year = new.chapters[0].year_reported if new.chapters else None
+    return _due(old, new, str(year), str(year)) if year else []
+
+
+def beside(report: Report) -> list[Due]:
+    """The targets of a report for the year that it plans that have a result of the year that it reviews, in text order.
+
+    Left out are those that are not about quite the same thing.
+    """
+    about = report.chapters[0] if report.chapters else None
+    if not about or not about.year_planned or not about.year_reported:
         return []
+    found = _due(report, report, str(about.year_planned), str(about.year_reported))
+    return [
+        one
+        for one in found
+        if one.result and one.reason not in ("object", "base", "part") and _same_words(one.target, one.result)
+    ]
+
+
+def _due(old: Report, new: Report, year: str, reviewed: str) -> list[Due]:
+    """The targets for a year, each with its result in the year reviewed."""
     targets = [row for row in _once(old.quantities) if _is_target(row, year)]
     planned = [(head.start, head.role == "plan") for head in new.outline]
     results = [
         row
         for row in _once(new.quantities)
-        if _is_result(row, year, _at(planned, row.start)) and not MEAN.search(clause_before(new.text, row))
+        if _is_result(row, reviewed, _at(planned, row.start))
+        and not MEAN.search(clause_before(new.text, row))
     ]
     near = candidates([_keys(row) for row in targets], [_keys(row) for row in results])
     scores = [(-score, j, i) for i, j in near if (score := _score(old, targets[i], new, results[j]))]
@@ -140,11 +162,25 @@ def with_targets(changes: Sequence[Change], old: Report, new: Report) -> list[Ch
 
 
 def _change(one: Due, result: Quantity) -> Change:
-    values: dict[str, Any] = {}
-    for side, row in (("old", one.target), ("new", result)):
-        values |= {f"{side}_{name}": getattr(row, name) for name in ("surface", "section", "unit", "bound")}
-        values |= {f"{side}_{name}": getattr(row, name) for name in ("line", "start", "value", "low", "high")}
-        values |= {f"{side}_{name}": getattr(row, name) or "" for name in ("nature", "period")}
+    names = [
+        "surface",
+        "section",
+        "unit",
+        "bound",
+        "line",
+        "start",
+        "value",
+        "low",
+        "high",
+        "nature",
+        "period",
+    ]
+    sides = {"old": one.target, "new": result}
+    values: dict[str, Any] = {
+        f"{side}_{name}": getattr(row, name) for side, row in sides.items() for name in names
+    }
+    for name in ("old_nature", "old_period", "new_nature", "new_period"):
+        values[name] = values[name] or ""
     values |= {"verdict": one.verdict, "reason": one.reason, "unit": one.unit, "difference": one.margin}
     return Change(status="due", table="quantities", label=_label(one.target), **values)
 
@@ -224,7 +260,7 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
         return Due(target, None, "not_stated")
     both = common(target.unit, result.unit)
     assert both is not None
-    same = 1 if sign(old.text, target) == sign(new.text, result) else -1
+    same = -1 if (target.direction == "fall") != (result.direction == "fall") else 1
     aim, reached = _interval(target, both.one), _interval(result, both.other, same)
     rates = target.kind in ("percent", "ratio")
     before, after = clause_before(old.text, target), clause_before(new.text, result)
@@ -244,14 +280,35 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
     ):
         verdict, reason = "cannot_tell", "plan"
     unit = "百分点" if both.unit == "%" else both.unit
-    if value is None or result.value is None:
-        return Due(target, result, verdict, reason, unit)
-    came = result.value * both.other * same
-    ratio = came / value if value and target.measure != "growth" else None
-    return Due(target, result, verdict, reason, unit, ratio, came - value)
+    ratio = margin = None
+    if value is not None and result.value is not None:
+        came = result.value * both.other * same
+        ratio, margin = came / value if value and target.measure != "growth" else None, came - value
+    if target.bound == "about" and value is not None:
+        aim = _about(value, rates)
+    return Due(
+        target, result, verdict, reason, unit, ratio, margin, _beside(target, result, aim, reached, margin)
+    )
 
 
-def _interval(row: Quantity, factor: float, way: int = 1) -> tuple[float, float]:
+def _beside(target: Quantity, result: Quantity, aim: _Ends, reached: _Ends, margin: float | None) -> str:
+    """What the number of a target is beside that of its result, one of ``BESIDE``."""
+    if margin == 0 and target.bound == result.bound:
+        return "equal"
+    if aim[0] <= reached[0] and reached[1] <= aim[1]:
+        return "near" if target.bound == "about" else "fits"
+    if margin is None:
+        return "higher" if aim[0] > reached[1] else "lower" if aim[1] < reached[0] else "near"
+    return "higher" if margin < 0 else "lower" if margin > 0 else "near"
+
+
+def _about(value: float, rate: bool) -> _Ends:
+    """What 左右 and 约 allow around a number."""
+    room = RATE if rate else AMOUNT * abs(value)
+    return value - room, value + room
+
+
+def _interval(row: Quantity, factor: float, way: int = 1) -> _Ends:
     """The ends of a number; ``way`` is -1 for a fall beside a rise."""
     low, high = (math.inf if end is None else end * factor for end in (row.low, row.high))
     low = -math.inf if row.low is None else low
@@ -261,8 +318,8 @@ def _interval(row: Quantity, factor: float, way: int = 1) -> tuple[float, float]
 def _verdict(
     target: Quantity,
     value: float | None,
-    aim: Sequence[float],
-    result: Sequence[float],
+    aim: _Ends,
+    result: _Ends,
     ceiling: bool,
     rates: bool,
 ) -> tuple[str, str]:
@@ -273,8 +330,7 @@ def _verdict(
     if value is not None:
         low, high, reason = value, value, "most" if less else "least"
     if target.bound == "about" and value is not None:
-        room = RATE if rates else AMOUNT * abs(low)
-        low, high, reason = low - room, high + room, "about_rate" if rates else "about_amount"
+        (low, high), reason = _about(value, rates), "about_rate" if rates else "about_amount"
     low, high = low - 1e-9 * abs(low), high + 1e-9 * abs(high)
     inside = "within" if target.bound == "about" else "met"
     if result[0] >= low and result[1] <= high:
@@ -298,3 +354,18 @@ def _unlike(target: Quantity, result: Quantity) -> bool:
     one, other = _label(target), _label(result)
     shared = alike(one, other) * (len(one) + len(other)) / 2
     return shared < _SPECIFIC * min(len(one), len(other))
+
+
+def _same_words(target: Quantity, result: Quantity) -> bool:
+    """Whether both state one indicator, or the label of one, apart from its verb, has hardly more words than the other's.
+
+    Not if one is what there is, and the other what was added.
+    """
+    added = [_DEEDS.search(row.subject) is not None for row in (target, result)]
+    if target.flow != result.flow and added[0] != added[1]:  # 高标准农田1100万亩, 新建高标准农田80万亩
+        return False
+    if target.indicator and target.indicator == result.indicator:
+        return True
+    one, other = (_VERBS.sub("", _label(row)) for row in (target, result))
+    score, least = alike(one, other), min(len(one), len(other))
+    return score >= _NARROWER and score * (len(one) + len(other)) >= 2 * least

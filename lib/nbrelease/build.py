@@ -224,8 +224,8 @@ class _Building:
             runs = self._run(plan, folder)
             failed = self._failed(plan, runs)
             plan = _with_imports(plan, runs)
-            pages, unsourced = self._pages(plan, runs)
             data = dict(taken.result())
+            pages, unsourced = self._pages(plan, runs, data)
         self._refuse_unsourced(unsourced)
         if unsourced:
             data[f"data/{_unsourced_name(self.target)}"] = _unsourced_csv(unsourced)
@@ -295,7 +295,9 @@ class _Building:
             raise ReleaseError(f"{next(iter(failed.values()))}{more}; see {short(folder, self.project)}")
         return failed
 
-    def _pages(self, plan: Plan, runs: Mapping[str, Run]) -> tuple[dict[str, bytes], tuple[Unsourced, ...]]:
+    def _pages(
+        self, plan: Plan, runs: Mapping[str, Run], data: Mapping[str, bytes]
+    ) -> tuple[dict[str, bytes], tuple[Unsourced, ...]]:
         """The pages of a report, and the numbers in them that nothing accounts for."""
         import nbformat
 
@@ -310,9 +312,8 @@ class _Building:
                 # Written here, so that there is no need to validate it.
                 notebook = nbformat.from_dict(nbformat.reader.reads(path.read_text(encoding="utf-8")))
             executed.append((step.part.name, notebook))
-        pages, unsourced = make_pages(
-            executed, self.project, replace(self.target, build=digest_of(plan.inputs))
-        )
+        target = replace(self.target, build=digest_of(plan.inputs))
+        pages, unsourced = make_pages(executed, self.project, target, data)
         return pages, tuple(unsourced)
 
     def _refuse_unfit(self) -> list[str]:

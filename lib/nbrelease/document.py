@@ -71,6 +71,8 @@ def merge(
 ) -> Any:
     """One notebook from several: one title, one numbering of parts, figures and tables.
 
+    A notebook that shows nothing but headings is left out, unless all do.
+
     The same notebooks give the same result to the byte: what a run leaves of times, counts and random ids is
     dropped.
 
@@ -83,7 +85,8 @@ def merge(
     about = {**facts, "language": language, "parts": len(parts), "words": dict(own or {})}
     document = _v4().new_notebook(metadata={"nbrelease": about, "language_info": {"name": "python"}})
     document.cells.append(_cell("markdown", "title", f"# {escape(str(facts.get('title', '')))}"))
-    for number, (name, notebook) in enumerate(parts, start=1):
+    filled = [part for part in parts if not _empty(part[1], language)] or parts
+    for number, (name, notebook) in enumerate(filled, start=1):
         document.cells.extend(_part(number, name, notebook, language, words(language, own)))
     return document
 
@@ -122,6 +125,16 @@ def kept(notebook: Any, language: str) -> Iterator[Any]:
         tags = set(cell.metadata.get("tags", []))
         if not (tags & other and language not in tags) and not tags.intersection(_DROPPED):
             yield cell
+
+
+def _empty(notebook: Any, language: str) -> bool:
+    """Whether a notebook has no output, and no prose but headings."""
+    shown = list(kept(notebook, language))
+    prose = "\n".join(cell.source for cell in shown if cell.cell_type != "code").splitlines()
+    return not (
+        any(not _is_title(block_of(output)) for cell in shown for output in cell.get("outputs", ()))
+        or any(line.strip() and not _HEADING.match(line) for line in prose)
+    )
 
 
 def _part(number: int, name: str, notebook: Any, language: str, said: Mapping[str, str]) -> Iterator[Any]:

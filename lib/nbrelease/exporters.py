@@ -3,7 +3,7 @@
 Their names are made of letters, figures and underscores (``chapterlens_pdf``): Jupyter's server routes no others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,10 @@ def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path |
 
 
 def make_pages(
-    executed: Sequence[tuple[str, NotebookNode]], project: Project, target: Target
+    executed: Sequence[tuple[str, NotebookNode]],
+    project: Project,
+    target: Target,
+    data: Mapping[str, bytes] | None = None,
 ) -> tuple[dict[str, bytes], list[Unsourced]]:
     """The report in both formats; the same notebooks and project give the same bytes.
 
@@ -83,6 +86,7 @@ def make_pages(
         executed: name and executed notebook of each part, in order.
         project: whose report it is.
         target: which report.
+        data: the files of its data; by default the project gives them.
 
     Returns:
         The contents of the files by name, and the numbers without a source, which are marked in the pages.
@@ -92,8 +96,8 @@ def make_pages(
     """
     document = merge(executed, project.facts(target), target.language, project.labels(target.language))
     unsourced = project.check(target, document)
-    data = project.data(target).items()
-    tables = {name.removeprefix("data/"): raw for name, raw in data if name.endswith(".csv")}
+    files = (project.data(target) if data is None else data).items()
+    tables = {name.removeprefix("data/"): raw for name, raw in files if name.endswith(".csv")}
     given = {"unsourced": unsourced, "attached": tables}
     with ThreadPoolExecutor(1) as typesetter:  # Typst works beside Python
         paper = typesetter.submit(PDFExporter().from_notebook_node, document, dict(given))

@@ -41,28 +41,13 @@ COMMANDS = {
     "audit": ("texts", "find what a careful editor would ask about a text"),
     "init": ("new", "make a project: a folder with the notebooks that fit any text"),
     "new": ("new", "make a chapter from a file of your own (.md .txt .docx .html .pdf)"),
-    "changes": (
-        "changes",
-        "compare two editions: which numbers, events and organisations are new, gone, changed or the same",
-    ),
+    "changes": ("changes", "compare two editions: what is new, gone, changed or the same"),
     "compare": ("changes", "set reports side by side: what each says of the same indicators"),
-    "explore": (
-        "texts",
-        "write a chapter's tables and source text as one offline page, for those without Jupyter",
-    ),
+    "explore": ("texts", "write a chapter's tables and text as one offline page"),
     "build": ("build", "run a chapter's notebooks and publish its report as HTML and PDF"),
-    "notify": (
-        "build",
-        "mail a report or call a webhook, if its status or content has changed since the last message",
-    ),
-    "verify": (
-        "build",
-        "make a published report again from its sources, in another folder, and compare every byte",
-    ),
-    "tables": (
-        "texts",
-        "write the tables of chapters as one Parquet data set, with a partition for each chapter",
-    ),
+    "notify": ("build", "mail a report or call a webhook, if it has changed since the last message"),
+    "verify": ("build", "make a published report again from its sources and compare every byte"),
+    "tables": ("texts", "write the tables of chapters as one Parquet data set"),
 }
 """The module of each command, and what the command does. The module has ``run_NAME`` and ``NAME_arguments``."""
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from chapterlens import paths
-from chapterlens.cli.common import add_language, chosen_chapters, write
+from chapterlens.cli.common import add_chapter, add_chapters, add_language, chosen_chapters, write
 from chapterlens.errors import ChapterlensError
 
 if TYPE_CHECKING:
@@ -29,34 +29,25 @@ class _Request(NamedTuple):
 def build_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: chapters, parameters of notebooks, where and how to build, what to print."""
     add = command.add_argument
-    add("chapters", metavar="CHAPTER", nargs="*", help="chapters' ids (see chapterlens list)")
-    add("--all", action="store_true",
-        help="all chapters, also after a failure; ends with the gravest exit code (1, then 2, 3, 75)")  # fmt: skip
-    add("-p", dest="parameters", metavar="NAME=VALUE", action="append", default=[],
-        help="a parameter for the notebooks that declare it; may be repeated")  # fmt: skip
+    add_chapters(command, "all chapters, also after a failure; ends with the gravest code (1, then 2, 3, 75)")
+    more = "a parameter for the notebooks that declare it; may be repeated"
+    add("-p", dest="parameters", metavar="NAME=VALUE", action="append", default=[], help=more)
     add_language(command, "the report", "all")
     add("--notify", action="store_true", help="send what changed, see chapterlens notify --help")
-    add("--cluster", metavar="ADDRESS",
-        help="build on a Dask cluster: tcp://HOST:PORT, or local:N for N processes")  # fmt: skip
-    add("--from", dest="source", metavar="URL",
-        help="where the project is, e.g. s3://bucket/project (default: here)")  # fmt: skip
-    add("--to", dest="results", metavar="URL",
-        help="where the reports go, e.g. s3://bucket/reports (default: reports/)")  # fmt: skip
+    add("--cluster", metavar="ADDRESS", help="build on a Dask cluster: tcp://HOST:PORT, or local:N here")
+    add("--from", dest="source", metavar="URL", help="the project, as s3://bucket/project (default: here)")
+    add("--to", dest="results", metavar="URL", help="for the reports, as s3://bucket/reports")
     add("--dry-run", action="store_true", help="print what would be run, and why; run nothing")
     add("--watch", action="store_true", help="build again whenever an input is saved")
-    add("--strict", action="store_true",
-        help="keep the last report if a notebook fails, a number has no source or a note does not fit"
-        " (exit code 1)")  # fmt: skip
+    strict = "fail if a notebook does, a number has no source or a note does not fit (exit code 1)"
+    add("--strict", action="store_true", help=strict)
     add("--timeout", type=float, default=600, metavar="SECONDS", help="for a cell (default: 600)")
-    add("--tries", type=int, default=2, metavar="N",
-        help="how often a kernel that does not start, dies or hangs is tried altogether (default: 2)")  # fmt: skip
+    add("--tries", type=int, default=2, metavar="N", help="for a kernel that dies or hangs (default: 2)")
     add("--jobs", type=int, default=0, metavar="N", help="notebooks at once (default: 2 to 4, by processors)")
-    add("--wait", type=float, default=600, metavar="SECONDS",
-        help="how long to wait for another build of the chapter; 0 ends at once with 75 (default: 600)")  # fmt: skip
+    add("--wait", type=float, default=600, metavar="SECONDS", help="for another build of it (default: 600)")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--quiet", action="store_const", dest="form", const="quiet", help="print errors only")
-    form.add_argument("--json", action="store_const", dest="form", const="json",
-                      help="print events as JSON lines")  # fmt: skip
+    form.add_argument("--json", action="store_const", dest="form", const="json", help="print JSON lines")
     command.set_defaults(form="auto")
 
 
@@ -193,7 +184,7 @@ def _parameter(word: str) -> tuple[str, str]:
 
 def notify_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: a chapter and a language. The environment says where messages go."""
-    command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
+    add_chapter(command)
     add_language(command, "the report")
 
 
@@ -241,9 +232,7 @@ def run_verify(options: argparse.Namespace) -> int:
     project, differ = ChapterProject(paths.home()), False
     for name in options.chapters or published(project):
         verdict = verify(project, name)
-        for difference in verdict.differences:
-            print(f"{name}: {difference}")
+        same = (f"{verdict.files} files made again, every byte the same",)
+        write(f"{name}: {words}" for words in verdict.differences or same)
         differ = differ or bool(verdict.differences)
-        if not verdict.differences:
-            print(f"{name}: {verdict.files} files made again, every byte the same")
     return DIFFERS if differ else 0

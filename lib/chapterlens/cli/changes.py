@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from chapterlens.cli.common import add_language, chosen_chapters, paint, write
+from chapterlens.cli.common import add_chapters, add_language, chosen_chapters, paint, write
 from chapterlens.errors import ChapterlensError
 
 
@@ -37,16 +37,13 @@ def run_changes(options: argparse.Namespace) -> int:
 def compare_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: reports, what to compare, and how to print it."""
     add = command.add_argument
-    add("chapters", metavar="CHAPTER", nargs="*", help="chapters' ids (see chapterlens list)")
-    add("--all", action="store_true", help="all chapters")
+    add_chapters(command)
     some = "only this indicator, by id or Chinese name (gdp_growth, 城镇新增就业); may be repeated"
     add("--indicator", metavar="NAME", action="append", default=[], help=some)
     add("--nature", choices=("result", "target"), help="only results, or only targets")
-    about = "that the numbers are about (default: the year that each report reviews, or plans)"
-    add("--year", type=int, help=about)
+    add("--year", type=int, help="of the numbers (default: the year that each report reviews, or plans)")
     add("--format", choices=("table", "jsonl", "csv"), default="table", help="default: table")
-    page = "run notebooks/95-compare and write it as a page, .html or .pdf"
-    add("--out", metavar="FILE", type=Path, help=page)
+    add("--out", metavar="FILE", type=Path, help="run notebooks/95-compare and write it, as .html or .pdf")
     add_language(command, "the table or page")
 
 

@@ -33,6 +33,18 @@ def add_language(command: argparse.ArgumentParser, what: str, *more: str) -> Non
     command.add_argument("--language", choices=("zh", "en", *more), default="zh", help=help_)
 
 
+def add_chapters(command: argparse.ArgumentParser, all_: str = "all chapters") -> None:
+    """Declare chapters' ids or ``--all``, see ``chosen_chapters``."""
+    add = command.add_argument
+    add("chapters", metavar="CHAPTER", nargs="*", help="chapters' ids (see chapterlens list)")
+    add("--all", action="store_true", help=all_)
+
+
+def add_chapter(command: argparse.ArgumentParser) -> None:
+    """Declare a chapter's id."""
+    command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
+
+
 def all_chapters(project: str | None = None) -> list[str]:
     """The ids of all chapters.
 

@@ -2,12 +2,11 @@
 
 import argparse
 import shutil
-import sys
 from fnmatch import fnmatch
 from importlib.metadata import files as distribution_files
 from pathlib import Path
 
-from chapterlens.cli.common import paint
+from chapterlens.cli.common import paint, write
 from chapterlens.errors import ChapterlensError
 
 ANY_TEXT = ("1[0-9]-*", "8*", "9*", "section", "start")
@@ -21,13 +20,8 @@ def new_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("chapter", metavar="ID", help="its id: letters, digits and -")
     command.add_argument("file", metavar="FILE", type=Path, help="a text, Word document, web page or PDF")
     for name, meaning in FACTS.items():
-        command.add_argument(
-            f"--{name.replace('_', '-')}",
-            dest=f"fact_{name}",
-            metavar="YEAR" if name.startswith("year") else "TEXT",
-            type=int if name.startswith("year") else str,
-            help=meaning,
-        )
+        how = {"metavar": "YEAR", "type": int} if name.startswith("year") else {"metavar": "TEXT"}
+        command.add_argument(f"--{name.replace('_', '-')}", dest=f"fact_{name}", help=meaning, **how)
     command.add_argument("--dry-run", action="store_true", help="print what would be made; make nothing")
 
 
@@ -40,19 +34,16 @@ def run_new(options: argparse.Namespace) -> int:
     """
     from chapterlens.new import FACTS, describe, new
 
-    given = {name: getattr(options, f"fact_{name}") for name in FACTS}
-    facts = {name: value for name, value in given.items() if value is not None}
+    facts = {name: given for name in FACTS if (given := getattr(options, f"fact_{name}")) is not None}
     chapter = new(options.chapter, options.file, facts, dry_run=options.dry_run)
-    for line in describe(chapter, dry_run=options.dry_run, paint=paint()):
-        sys.stdout.write(line + "\n")
+    write(describe(chapter, dry_run=options.dry_run, paint=paint()))
     return 0
 
 
 def init_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the argument: a folder."""
-    command.add_argument(
-        "folder", metavar="FOLDER", type=Path, nargs="?", help="the folder (default: this one)"
-    )
+    add = command.add_argument
+    add("folder", metavar="FOLDER", type=Path, nargs="?", default=Path(), help="default: this one")
 
 
 def run_init(options: argparse.Namespace) -> int:
@@ -62,7 +53,7 @@ def run_init(options: argparse.Namespace) -> int:
       chapterlens init
       chapterlens init reports-of-my-own
     """
-    folder = options.folder or Path()
+    folder = options.folder
     own = Path(__file__).parents[3] / "notebooks"  # of a checkout
     installed = [Path(str(file.locate())) for file in distribution_files("chapterlens") or ()]
     sources = [*own.glob("*.ipynb")] or [path for path in installed if path.parent.name == "notebooks"]
@@ -74,6 +65,6 @@ def run_init(options: argparse.Namespace) -> int:
         (folder / name).mkdir(parents=True, exist_ok=True)
     for path in made:
         shutil.copyfile(path, folder / "notebooks" / path.name)
-    sys.stdout.write(f"{folder / 'notebooks'}: {', '.join(path.name for path in made) or 'nothing new'}\n")
-    sys.stdout.write(f"next, in {folder.resolve()}: chapterlens new ID FILE\n")
+    write([f"{folder / 'notebooks'}: {', '.join(path.name for path in made) or 'nothing new'}",
+           f"next, in {folder.resolve()}: chapterlens new ID FILE"])  # fmt: skip
     return 0

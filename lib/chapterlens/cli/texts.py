@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chapterlens.cli.common import add_language, all_chapters, chosen_chapters, paint, text, write
+from chapterlens.cli.common import (
+    add_chapter,
+    add_chapters,
+    add_language,
+    all_chapters,
+    chosen_chapters,
+    paint,
+    text,
+    write,
+)
 from chapterlens.errors import ChapterlensError, expected_errors
 
 if TYPE_CHECKING:
@@ -37,8 +46,7 @@ def run_list(_: argparse.Namespace) -> int:
 def read_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: texts, and which tables to give in which format."""
     add = command.add_argument
-    texts = "a text file, - for standard input, or a chapter's id; several with --format jsonl"
-    add("sources", metavar="FILE", nargs="+", help=texts)
+    add("sources", metavar="FILE", nargs="+", help="a text file, a chapter's id, or - for standard input")
     add("--format", choices=("summary", "jsonl", "csv"), help="default: summary; csv for --out")
     add("--table", metavar="NAME", help="only one table; csv prints quantities by default")
     add("--out", metavar="DIR", type=Path, help="write every table to a file in DIR")
@@ -74,9 +82,7 @@ def run_read(options: argparse.Namespace) -> int:
             write(_lines(options, given), data=options.format in ("jsonl", "csv"))
         return 0
     if options.format != "jsonl" or files:
-        raise ChapterlensError(
-            "several files are read together only with --format jsonl, without --out and --html"
-        )
+        raise ChapterlensError("several files are read only with --format jsonl, without --out and --html")
     code = 0
     for source in options.sources:
         try:
@@ -159,7 +165,7 @@ def run_audit(options: argparse.Namespace) -> int:
 
 def explore_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: a chapter, and the file of the page."""
-    command.add_argument("chapter", metavar="CHAPTER", help="a chapter's id (see chapterlens list)")
+    add_chapter(command)
     command.add_argument("--html", metavar="FILE", type=Path, required=True, help="the file to write")
     add_language(command, "the page")
 
@@ -183,10 +189,8 @@ def run_explore(options: argparse.Namespace) -> int:
 def tables_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: chapters, and the folder of the data set."""
     add = command.add_argument
-    add("chapters", metavar="CHAPTER", nargs="*", help="chapters' ids (see chapterlens list)")
-    add("--all", action="store_true", help="all chapters")
-    stay = "the folder of the data set; other chapters in it stay"
-    add("--out", metavar="DIR", type=Path, required=True, help=stay)
+    add_chapters(command)
+    add("--out", metavar="DIR", type=Path, required=True, help="the data set; other chapters in it stay")
 
 
 def run_tables(options: argparse.Namespace) -> int:
