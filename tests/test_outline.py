@@ -231,6 +231,22 @@ def test_lists_and_lead_ins_are_no_headings(line: str) -> None:
     assert _headings(f"\n{line}\n\n正文一句。\n") == []
 
 
+@pytest.mark.parametrize("mark", ["", "## ", "**"])
+@pytest.mark.parametrize(
+    ("review", "plan"),
+    [
+        ("“十四五”时期工作回顾", "“十五五”时期目标任务"),
+        ("过去五年工作回顾", "今后五年主要目标"),
+        ("2030年工作回顾", "2031年工作安排"),
+    ],
+)
+def test_parts_of_a_report_without_numbers_have_roles(mark: str, review: str, plan: str) -> None:
+    end = "**" if mark == "**" else ""
+    front = "2031年某市政府工作报告\n\n——某月某日\n\n"
+    text = f"{front}{mark}{review}{end}\n\n新建桥梁12座。\n\n{mark}{plan}{end}\n\n桥梁达到40座。\n"
+    assert [row.role for row in read(text).outline] == ["front", "review", "plan"]
+
+
 ABOUT = [
     (SPEECH, ("work_report", "某省", 2030, 2031, "某省人民政府")),
     ("某市2030年统计公报\n\n某市统计局\n\n2030年平稳。\n", ("communique", "某市", 2030, None, "某市统计局")),

@@ -114,6 +114,9 @@ def _front(text: str) -> tuple[int, bool]:
             break
     speech = end > 0
     while end < len(bare) and (not bare[end] or (not speech and end < 20 and _titles(bare[end]))):
+        part = bare[end].lstrip("#*" + _BLANK)
+        if any(bare[:end]) and _LINES["theme"].match(part) and not _PARTS["planning"].search(part):
+            break
         end += 1
     return sum(len(line) + 1 for line in raw[:end]) if any(bare[:end]) else 0, speech
 
