@@ -7,8 +7,9 @@ part decides: a review tells results, a plan targets.
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
+from math import ceil
 from typing import NamedTuple
 
 from hanreport.dates import DateMatch
@@ -57,6 +58,8 @@ class _Seen(NamedTuple):
         sentence: the text of its sentence before it.
         role: of its part.
         year: that its part is about.
+        span: the five years that its sentence, paragraph or section is about, first and last.
+        told: the last of them, where its sentence names a five-year plan.
         day: the last date of its sentence before it, unless the value is compared with it.
         listed: whether it follows the number before it in a list, or only says a further value (力争7%).
         relative: whether it is a part or a multiple of something.
@@ -72,6 +75,8 @@ class _Seen(NamedTuple):
     sentence: str
     role: str
     year: int | None
+    span: tuple[int, int] | None
+    told: int | None
     day: DateMatch | None
     listed: bool
     relative: bool
@@ -125,6 +130,8 @@ def find(
     """
     result: list[Meaning] = []
     starts, ends = [at for at, _ in years], [day.end for day in days]
+    fives = list(_fives(text))
+    lines = [at for at, _ in fives]
     end = scanned = 0
     lead: list[re.Match[str]] = []
     for one, following, label in zip_longest(quantities, quantities[1:], labels):
@@ -144,6 +151,11 @@ def find(
         day = days[at - 1] if (at := bisect_right(ends, one.start)) else None
         if day and (day.start < clause.sentence or not _holds(text, day.start, clause.start)):
             day = None
+        part, year = years[at - 1] if (at := bisect_right(starts, one.start)) else (0, None)
+        line, five = fives[bisect_right(lines, one.start) - 1]
+        sentence = text[max(clause.sentence, one.start - _SENTENCE) : one.start]
+        said = _FIVE_SAID.search(sentence) if "五" in sentence else None
+        five = said or (five if line >= part else None)
         stop = min(clause.end, one.end + _REACH, following.start if following else len(text))
         seen = _Seen(
             one,
@@ -153,9 +165,11 @@ def find(
             frozenset().union(*(_WORDS[word[0]] for word in lead)),
             text[first : one.start],
             text[one.end : max(one.end, stop)],
-            text[max(clause.sentence, one.start - _SENTENCE) : one.start],
+            sentence,
             clause.role,
-            years[at - 1][1] if (at := bisect_right(starts, one.start)) else None,
+            year,
+            span := _span(five, year) if five else None,
+            span[1] if span and said and said["plan"] else None,
             day,
             listed,
             one.kind in ("percent", "ratio") or one.unit == "倍",
@@ -177,15 +191,15 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     measure, compared_with = _measure(seen, subject, before), _compared_with(seen)
     moved = measure in ("growth", "change") and (not compared_with or _THEN.search(compared_with))
     direction = _direction(seen, before) if moved else None
-    period, told = _period(seen)
+    period, told = _period(seen, _summed(seen, measure, before))
     nature = _nature(seen, told)
     if nature in (None, "rule"):
         return Meaning(nature, None, measure, direction)
     earlier = nature == "baseline" or (
         nature == "result" and seen.role == "plan" and period and "/" not in period
     )
-    if earlier and told is None and seen.year:
-        period = str(seen.year - 1)
+    if earlier and seen.year and (told is None or (seen.span and not seen.day)):
+        period = str((seen.span[0] if seen.span else seen.year) - 1)
     firmness, words = _firmness(seen) if nature == "target" else (None, None)
     flow, scope = _flow(seen, measure, before), _scope(seen, subject)
     return Meaning(nature, period, measure, direction, flow, compared_with, scope, firmness, words)
@@ -217,6 +231,8 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         return "rank"
     if "百分点" in one.unit:
         return "change"
+    if one.rule == "double":
+        return "growth"
     linked, to = _linked(seen)
     if linked and "moves" in _WORDS[linked[0]] and not to:
         if seen.relative:
@@ -244,6 +260,8 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
 
 def _direction(seen: _Seen, before: Meaning) -> str | None:
     """rise or fall, by the nearest word that says so."""
+    if seen.one.rule == "double":
+        return "rise"
     if growing := _GROWING.match(seen.behind):
         return "fall" if "降" in growing[0] else "rise"
     linked, _ = _linked(seen)
@@ -282,6 +300,7 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
 
 _FROM = re.compile("[由从自][^,，;；]{0,16}$")
 _TO = re.compile("[^,，;；、]{0,12}[到至为](?:近|约)?")
+_END_OF_PLAN = re.compile('[比较][“"]?十[三四五六]五[”"]?时?末的$')
 _PROGRAMME = _pattern("", "programme")
 # 五个 | “必须统筹好”, 千亿斤 | 粮食产能提升行动: a watchword, a name.
 _SET = re.compile("“[^”]{2,12}”(?:的|[，。；、]|$)|粮食产能提升行动")
@@ -289,7 +308,7 @@ _SET = re.compile("“[^”]{2,12}”(?:的|[，。；、]|$)|粮食产能提升
 
 def _nature(seen: _Seen, told: int | None) -> str | None:
     """result, estimate, target, rule or baseline; ``told`` is the year that the sentence names."""
-    if _TO.fullmatch(seen.behind) and _FROM.search(seen.before):
+    if (_TO.fullmatch(seen.behind) and _FROM.search(seen.before)) or _END_OF_PLAN.search(seen.before):
         return "baseline"
     if _is_rule(seen):
         return "rule"
@@ -316,6 +335,7 @@ def _nature(seen: _Seen, told: int | None) -> str | None:
 
 _EXPECTED = re.compile(r"(?:^|[，,：:])[ \u3000]*(?:全[年省市区]|经?初步|20\d\d年){0,2}预计")
 _NAMED, _PICKED = _pattern("的?", "named"), _pattern("的?.{0,6}?", "picked")
+_CLASS = re.compile("[十百千万]*[万亿]元(?:及)?以上")  # a class by its size (亿元以上项目)
 _SIZED = _pattern("", "sized", "(?:达到?|在)?$")
 
 
@@ -329,32 +349,78 @@ def _is_rule(seen: _Seen) -> bool:
         return _NAMED.match(behind) is not None
     if seen.relative or one.bound not in ("at_least", "at_most") or not _PICKED.match(behind):
         return False
-    picked = not seen.own or _SIZED.search(seen.before) is not None
-    return picked or (one.kind != "money" and (one.unit in ("岁", "周岁") or seen.listed))
+    picked = not seen.own or _CLASS.match(seen.words) or _SIZED.search(seen.before) is not None
+    return bool(picked) or (one.kind != "money" and (one.unit in ("岁", "周岁") or seen.listed))
 
 
 _YEAR = re.compile(r"\d{4}")
-_STREAK = re.compile("连续([二两三四五六七八九十0-9]{1,3})(?:年|个榨季|个$)(?:(?!连续)[^,，;；]){0,20}$")
-_FIVE_YEARS = re.compile('(?:^|[，,；;：:]|在|到)[“"]?(十[三四五六])五[”"]?(?:期间|时期|以来|时?(末))')
-_FIVE_PAST = re.compile("五年来|过去五年|五年间|五年累计|近五年")
+_STREAK = re.compile(
+    "连续(?P<n>[二两三四五六七八九十0-9]{1,3})(?:(?:年|个榨季|个$)(?:(?!连续)[^,，;；]){0,20}|个?(?:(?P<months>月)|(?P<quarters>季度)))$"
+)
+_FIVE = (
+    '[“"]?十(?P<plan>[三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末))'
+    "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|五年(?:来|间|累计)"
+)
+_FIVE_SAID = re.compile(f'(?:(?:^|[，,；;：:]|在|到)(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})')
+_FIVE_NAMED = re.compile(_FIVE)
+# How a line opens that is about five years, or about one of them.
+_FIVE_OPENS = re.compile(rf"\W*(?:回[顾望])?(?:{_FIVE}|.*的五年$)")
+_YEAR_NAMED = re.compile(r"20\d\d年|过去的?一年|[今去全]年|[这一]一?年来?")
+_YEAR_OPENS = re.compile(r"\W*(?:刚刚)?(?:过去的?)?(?:20\d\d年|一年|[今去全]年|这一年)")
+_LINE = re.compile(r"(?m)^([^。\n]{1,48})[^\n]*")
 
 
-def _period(seen: _Seen) -> tuple[str | None, int | None]:
+def _fives(text: str) -> Iterator[tuple[int, re.Match[str] | None]]:
+    """Where lines begin, and the words that say which five years each is about; a heading holds for the lines behind."""
+    held: re.Match[str] | None = None
+    yield 0, None
+    for line in _LINE.finditer(text):
+        heading = line[0] == line[1]
+        one = _YEAR_NAMED.search(line[1]) if heading else _YEAR_OPENS.match(line[1])
+        five = None if one else _FIVE_NAMED.search(line[1]) if heading else _FIVE_OPENS.match(line[1])
+        if (one or five) and (heading or (len(line[0]) <= 48 and not re.search(r"\d", line[0]))):
+            held = five
+        yield line.start(), five if one or five else held
+
+
+def _span(five: re.Match[str], year: int | None) -> tuple[int, int] | None:
+    """The first and the last of the five years that words name in a part about a year; one year twice for an end."""
+    if five["plan"]:
+        last = 2020 + 5 * (int(number(five["plan"]) or 0) - 3)
+        return (last if five["end"] else last - 4), last
+    if year is None:
+        return None
+    return (year, year + 4) if five["next"] else (year - 4, year)
+
+
+def _summed(seen: _Seen, measure: str, before: Meaning) -> bool:
+    """Whether a value is about all the years of a span, not about how things stand at its end."""
+    if measure != "level" or seen.relative:
+        return measure in ("growth", "change")
+    if (
+        seen.words[0] in "超突达"
+        or _linked(seen)[1]
+        or any("reaches" in _WORDS[word[0]] for word in seen.own)
+    ):
+        return False
+    done = any("deeds" in _WORDS[word] for word in _ANY_WORD.findall(seen.behind))
+    return done or "累计" in seen.before or _flow(seen, measure, before) == "flow"
+
+
+def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     """The period that a value is about, and the year that the sentence names."""
     year = seen.year
     if year and "连续" in seen.before + seen.words:
         streak = _STREAK.search(seen.before + seen.words)
-        if streak and (years := number(streak[1])):
-            return f"{year - int(years) + 1}/{year}", None
+        if streak and (length := number(streak["n"])):
+            length /= 12 if streak["months"] else 4 if streak["quarters"] else 1
+            return f"{year - ceil(length) + 1}/{year}", None
     if seen.day and (first := _YEAR.match(seen.day.iso)):
         iso = seen.day.iso
         return (iso if "/" in iso else iso[:7]), int(first[0])
-    if "五" in seen.sentence:
-        if plan := _FIVE_YEARS.search(seen.sentence):
-            begins = 1966 + 5 * (int(number(plan[1]) or 0) - 3)
-            return (str(begins + 4) if plan[2] == "末" else f"{begins}/{begins + 4}"), begins + 4
-        if year and _FIVE_PAST.search(seen.sentence):
-            return f"{year - 4}/{year}", None
+    if seen.span:
+        begins, ends = seen.span
+        return (f"{begins}/{ends}" if summed and begins < ends else str(ends)), seen.told
     return (str(year) if year else None), None
 
 
