@@ -397,14 +397,9 @@ def _summed(seen: _Seen, measure: str, before: Meaning) -> bool:
     """Whether a value is about all the years of a span, not about how things stand at its end."""
     if measure != "level" or seen.relative:
         return measure in ("growth", "change")
-    if (
-        seen.words[0] in "超突达"
-        or _linked(seen)[1]
-        or any("reaches" in _WORDS[word[0]] for word in seen.own)
-    ):
-        return False
-    done = any("deeds" in _WORDS[word] for word in _ANY_WORD.findall(seen.behind))
-    return done or "累计" in seen.before or _flow(seen, measure, before) == "flow"
+    own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
+    reached = seen.words[0] in "超突达" or _linked(seen)[1] or "reaches" in own
+    return not reached and ("累计" in seen.before or "stock" not in own)
 
 
 def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
@@ -414,7 +409,8 @@ def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
         streak = _STREAK.search(seen.before + seen.words)
         if streak and (length := number(streak["n"])):
             length /= 12 if streak["months"] else 4 if streak["quarters"] else 1
-            return f"{year - ceil(length) + 1}/{year}", None
+            begins = year - ceil(length) + 1
+            return (f"{begins}/{year}" if begins < year else str(year)), None
     if seen.day and (first := _YEAR.match(seen.day.iso)):
         iso = seen.day.iso
         return (iso if "/" in iso else iso[:7]), int(first[0])
