@@ -130,8 +130,8 @@ def find(
     """
     result: list[Meaning] = []
     starts, ends = [at for at, _ in years], [day.end for day in days]
-    fives = list(_fives(text))
-    lines = [at for at, _ in fives]
+    opened = list(_opened(text))
+    lines = [line[0] for line in opened]
     end = scanned = 0
     lead: list[re.Match[str]] = []
     for one, following, label in zip_longest(quantities, quantities[1:], labels):
@@ -152,10 +152,11 @@ def find(
         if day and (day.start < clause.sentence or not _holds(text, day.start, clause.start)):
             day = None
         part, year = years[at - 1] if (at := bisect_right(starts, one.start)) else (0, None)
-        line, five = fives[bisect_right(lines, one.start) - 1]
+        _, opens, five, stated = opened[bisect_right(lines, one.start) - 1]
         sentence = text[max(clause.sentence, one.start - _SENTENCE) : one.start]
+        year = stated or year
         said = _FIVE_SAID.search(sentence) if "五" in sentence else None
-        five = said or (five if line >= part else None)
+        five = said or (five if opens >= part else None)
         stop = min(clause.end, one.end + _REACH, following.start if following else len(text))
         seen = _Seen(
             one,
@@ -358,29 +359,40 @@ _STREAK = re.compile(
     "连续(?P<n>[二两三四五六七八九十0-9]{1,3})(?:(?:年|个榨季|个$)(?:(?!连续)[^,，;；]){0,20}|个?(?:(?P<months>月)|(?P<quarters>季度)))$"
 )
 _FIVE = (
-    '[“"]?十(?P<plan>[三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末))'
+    '[“"]?十(?P<plan>[三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作))'
     "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|五年(?:来|间|累计)"
 )
 _FIVE_SAID = re.compile(f'(?:(?:^|[，,；;：:]|在|到)(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})')
 _FIVE_NAMED = re.compile(_FIVE)
 # How a line opens that is about five years, or about one of them.
 _FIVE_OPENS = re.compile(rf"\W*(?:回[顾望])?(?:{_FIVE}|.*的五年$)")
-_YEAR_NAMED = re.compile(r"20\d\d年|过去的?一年|[今去全]年|[这一]一?年来?")
-_YEAR_OPENS = re.compile(r"\W*(?:刚刚)?(?:过去的?)?(?:20\d\d年|一年|[今去全]年|这一年)")
+_YEAR_NAMED = re.compile(r"20\d\d年|过去的?一年|[今去全]年|[这一]年来?")
+_YEAR_OPENS = re.compile(
+    r"\W*(?:刚刚)?(?:过去的?)?(?:(20\d\d)年(?:是|[,，])|20\d\d年|一年|[今去全]年|(这一年))"
+)
 _LINE = re.compile(r"(?m)^([^。\n]{1,48})[^\n]*")
 
 
-def _fives(text: str) -> Iterator[tuple[int, re.Match[str] | None]]:
-    """Where lines begin, and the words that say which five years each is about; a heading holds for the lines behind."""
-    held: re.Match[str] | None = None
-    yield 0, None
+def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | None]]:
+    """How lines open: where each begins, where the words stand that say which five years it is about, these, its year.
+
+    A heading holds for the lines behind it; 这一年 is the year that a line before it is about.
+    """
+    held: tuple[int, re.Match[str] | None] = (0, None)
+    stated: int | None = None
+    yield 0, *held, None
     for line in _LINE.finditer(text):
-        heading = line[0] == line[1]
+        heading, begin = line[0] == line[1], line.start()
         one = _YEAR_NAMED.search(line[1]) if heading else _YEAR_OPENS.match(line[1])
         five = None if one else _FIVE_NAMED.search(line[1]) if heading else _FIVE_OPENS.match(line[1])
+        if heading:
+            stated = None
+        elif one and one[1]:
+            stated = int(one[1])
         if (one or five) and (heading or (len(line[0]) <= 48 and not re.search(r"\d", line[0]))):
-            held = five
-        yield line.start(), five if one or five else held
+            held = begin, five
+        own = (begin, five) if one or five else held
+        yield begin, *own, stated if one and not heading and (one[1] or one[2]) else None
 
 
 def _span(five: re.Match[str], year: int | None) -> tuple[int, int] | None:
