@@ -59,7 +59,6 @@ class _Seen(NamedTuple):
         role: of its part.
         year: that its part is about.
         span: the five years that its sentence, paragraph or section is about, first and last.
-        told: the last of them, where its sentence names a five-year plan.
         day: the last date of its sentence before it, unless the value is compared with it.
         listed: whether it follows the number before it in a list, or only says a further value (力争7%).
         relative: whether it is a part or a multiple of something.
@@ -76,7 +75,6 @@ class _Seen(NamedTuple):
     role: str
     year: int | None
     span: tuple[int, int] | None
-    told: int | None
     day: DateMatch | None
     listed: bool
     relative: bool
@@ -154,9 +152,7 @@ def find(
         part, year = years[at - 1] if (at := bisect_right(starts, one.start)) else (0, None)
         _, opens, five, stated = opened[bisect_right(lines, one.start) - 1]
         sentence = text[max(clause.sentence, one.start - _SENTENCE) : one.start]
-        year = stated or year
-        said = _FIVE_SAID.search(sentence) if "五" in sentence else None
-        five = said or (five if opens >= part else None)
+        five = _FIVE_SAID.search(sentence) or (five if opens >= part else None)
         stop = min(clause.end, one.end + _REACH, following.start if following else len(text))
         seen = _Seen(
             one,
@@ -168,9 +164,8 @@ def find(
             text[one.end : max(one.end, stop)],
             sentence,
             clause.role,
-            year,
-            span := _span(five, year) if five else None,
-            span[1] if span and said and said["plan"] else None,
+            stated or year,
+            _span(five, stated or year) if five else None,
             day,
             listed,
             one.kind in ("percent", "ratio") or one.unit == "倍",
@@ -192,7 +187,7 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     measure, compared_with = _measure(seen, subject, before), _compared_with(seen)
     moved = measure in ("growth", "change") and (not compared_with or _THEN.search(compared_with))
     direction = _direction(seen, before) if moved else None
-    period, told = _period(seen, _summed(seen, measure, before))
+    period, told = _period(seen, _summed(seen, measure))
     nature = _nature(seen, told)
     if nature in (None, "rule"):
         return Meaning(nature, None, measure, direction)
@@ -232,15 +227,13 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         return "rank"
     if "百分点" in one.unit:
         return "change"
-    if one.rule == "double":
-        return "growth"
     linked, to = _linked(seen)
     if linked and "moves" in _WORDS[linked[0]] and not to:
         if seen.relative:
             return "growth"
         if one.kind != "count" or linked.end() < one.start or not _WORKED.match(linked[0] + seen.behind[:1]):
             return "change"
-    if _GROWING.match(seen.behind):
+    if one.rule == "double" or _GROWING.match(seen.behind):
         return "growth"
     own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
     if not seen.relative:
@@ -261,8 +254,6 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
 
 def _direction(seen: _Seen, before: Meaning) -> str | None:
     """rise or fall, by the nearest word that says so."""
-    if seen.one.rule == "double":
-        return "rise"
     if growing := _GROWING.match(seen.behind):
         return "fall" if "降" in growing[0] else "rise"
     linked, _ = _linked(seen)
@@ -270,7 +261,7 @@ def _direction(seen: _Seen, before: Meaning) -> str | None:
         ways = _WORDS[word[0]] & {"rise", "fall"}
         if (ways and len(word[0]) > 1) or (word is linked and "moves" in _WORDS[word[0]]):
             return next(iter(ways), None)
-    return before.direction
+    return "rise" if seen.one.rule == "double" else before.direction
 
 
 # What a value is compared with at another time; what else it is compared with gives a gap, which neither rises nor falls.
@@ -362,14 +353,11 @@ _FIVE = (
     '[“"]?十(?P<plan>[三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作))'
     "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|五年(?:来|间|累计)"
 )
-_FIVE_SAID = re.compile(f'(?:(?:^|[，,；;：:]|在|到)(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})')
-_FIVE_NAMED = re.compile(_FIVE)
+_FIVE_SAID = re.compile(rf'(?:(?:^\W*|[，,；;：:、]|在|到)(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})')
 # How a line opens that is about five years, or about one of them.
 _FIVE_OPENS = re.compile(rf"\W*(?:回[顾望])?(?:{_FIVE}|.*的五年$)")
 _YEAR_NAMED = re.compile(r"20\d\d年|过去的?一年|[今去全]年|[这一]年来?")
-_YEAR_OPENS = re.compile(
-    r"\W*(?:刚刚)?(?:过去的?)?(?:(20\d\d)年(?:是|[,，])|20\d\d年|一年|[今去全]年|(这一年))"
-)
+_YEAR_OPENS = re.compile(r"\W*(?:刚刚)?(?:过去的?)?(?:(20\d\d)年[是,，]|20\d\d年|一年|[今去全]年|(这一年))")
 _LINE = re.compile(r"(?m)^([^。\n]{1,48})[^\n]*")
 
 
@@ -384,11 +372,8 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
     for line in _LINE.finditer(text):
         heading, begin = line[0] == line[1], line.start()
         one = _YEAR_NAMED.search(line[1]) if heading else _YEAR_OPENS.match(line[1])
-        five = None if one else _FIVE_NAMED.search(line[1]) if heading else _FIVE_OPENS.match(line[1])
-        if heading:
-            stated = None
-        elif one and one[1]:
-            stated = int(one[1])
+        five = None if one else _FIVE_SAID.search(line[1]) if heading else _FIVE_OPENS.match(line[1])
+        stated = None if heading else int(one[1]) if one and one[1] else stated
         if (one or five) and (heading or (len(line[0]) <= 48 and not re.search(r"\d", line[0]))):
             held = begin, five
         own = (begin, five) if one or five else held
@@ -397,15 +382,13 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
 
 def _span(five: re.Match[str], year: int | None) -> tuple[int, int] | None:
     """The first and the last of the five years that words name in a part about a year; one year twice for an end."""
-    if five["plan"]:
-        last = 2020 + 5 * (int(number(five["plan"]) or 0) - 3)
-        return (last if five["end"] else last - 4), last
-    if year is None:
+    if not (plan := five["plan"]) and not year:
         return None
-    return (year, year + 4) if five["next"] else (year - 4, year)
+    last = 2020 + 5 * ("三四五六".index(plan)) if plan else (year or 0) + 4 * bool(five["next"])
+    return (last if five["end"] else last - 4), last
 
 
-def _summed(seen: _Seen, measure: str, before: Meaning) -> bool:
+def _summed(seen: _Seen, measure: str) -> bool:
     """Whether a value is about all the years of a span, not about how things stand at its end."""
     if measure != "level" or seen.relative:
         return measure in ("growth", "change")
@@ -428,7 +411,9 @@ def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
         return (iso if "/" in iso else iso[:7]), int(first[0])
     if seen.span:
         begins, ends = seen.span
-        return (f"{begins}/{ends}" if summed and begins < ends else str(ends)), seen.told
+        return (
+            f"{begins}/{ends}" if summed and begins < ends else str(ends)
+        ), None if seen.role == "review" else ends
     return (str(year) if year else None), None
 
 
