@@ -54,6 +54,8 @@ INDICATORS: Mapping[str, Indicator] = _indicators()
 
 _SIGNS = re.compile(r"[\s“”\"《》*的]|[（(][^（）()]*[）)]")
 _PART = re.compile("[全我本][省市区州县]")
+# Words of a sentence that say the same of what is behind them (省属企业完成投资…、 | 研发投入).
+_OWNED = re.compile("(?:扣除[^,，。；;]{2,14}[,，]|(?:[省市]属|规上工业|规模以上工业)企业[^,，。；;]{0,16})$")
 _NARROWER = re.compile(r"(?:[^全我本地治][区市县州盟旗]|园区|企业|集团|行业|群岛)$")
 
 
@@ -127,6 +129,9 @@ def _candidates(words: str) -> list[str]:
 
 def _narrowed(text: str, quantity: QuantityMatch, label: str, clauses: Clauses) -> bool:
     """Whether the words before the label say that it is of a part only (开发区 | 工业投资)."""
-    begin = clauses.all[clauses.at(quantity.start)].start
-    at = text.rfind(label.split(" ")[0], begin, quantity.start)
+    clause = clauses.all[clauses.at(quantity.start)]
+    begin, sentence = clause.start, max(clause.sentence, clause.start - 48)
+    at = text.rfind(label.split(" ")[0], sentence, quantity.start)
+    if _OWNED.search(text[max(sentence, at - 24) : max(sentence, at)]):
+        return True
     return at > begin and _NARROWER.search(text[max(begin, at - 3) : at]) is not None
