@@ -353,7 +353,9 @@ _FIVE = (
     '[“"]?十(?P<plan>[三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作))'
     "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|五年(?:来|间|累计)"
 )
-_FIVE_SAID = re.compile(rf'(?:(?:^\W*|[，,；;：:、]|在|到)(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})')
+_FIVE_SAID = re.compile(
+    rf'(?:(?:^[\W一二三四五六七八九]*|[，,；;：:]|在|到)(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})'
+)
 # How a line opens that is about five years, or about one of them.
 _FIVE_OPENS = re.compile(rf"\W*(?:回[顾望])?(?:{_FIVE}|.*的五年$)")
 _YEAR_NAMED = re.compile(r"20\d\d年|过去的?一年|[今去全]年|[这一]年来?")

@@ -183,6 +183,7 @@ def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
         or (before == " " and text[max(0, start - 2)] in HAN)  # 四 百 二 十
         or (before and before in _TERM_BEFORE)
         or words == "万一"
+        or (words == "百" and text.startswith("强", end))  # 指数 | 百强榜
         or amounts.is_class(text, end, words)
     ):
         return None
