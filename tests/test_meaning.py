@@ -10,6 +10,7 @@ import pytest
 
 from hanreport import dates, meaning
 from hanreport.numbers import labels, quantities
+from hanreport.report import read
 from hanreport.text import Clauses, find_clauses, fold
 
 CASES = [
@@ -49,3 +50,12 @@ def test_a_long_line_is_read_in_linear_time() -> None:
         meanings("新增公园12个、比上年增长" * times, "review", 2024)
         spent.append(time.process_time() - begun)
     assert all(after < 12 * before + 0.2 for before, after in pairwise(spent))
+
+
+def test_five_years_end_with_their_part_and_a_stated_year_holds_against_the_one_given() -> None:
+    text = (
+        "2031年某市政府工作报告\n\n一、过去五年工作回顾\n\n新建船坞9个。\n\n2030年，新建货场7个。\n\n"
+        "二、目标任务\n\n新建灯塔5座。\n"
+    )
+    periods = {row.surface: row.period for row in read(text, year=2031).quantities}
+    assert periods == {"五年": "2026/2030", "9个": "2026/2030", "7个": "2030", "5座": "2031"}

@@ -132,6 +132,5 @@ def _narrowed(text: str, quantity: QuantityMatch, label: str, clauses: Clauses) 
     clause = clauses.all[clauses.at(quantity.start)]
     begin, sentence = clause.start, max(clause.sentence, clause.start - 48)
     at = text.rfind(label.split(" ")[0], sentence, quantity.start)
-    if _OWNED.search(text[max(sentence, at - 24) : max(sentence, at)]):
-        return True
-    return at > begin and _NARROWER.search(text[max(begin, at - 3) : at]) is not None
+    narrower = at > begin and _NARROWER.search(text[max(begin, at - 3) : at])
+    return bool(narrower or _OWNED.search(text[max(sentence, at - 24) : max(sentence, at)]))

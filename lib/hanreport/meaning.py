@@ -347,7 +347,7 @@ def _is_rule(seen: _Seen) -> bool:
 
 _YEAR = re.compile(r"\d{4}")
 _STREAK = re.compile(
-    "连续(?P<n>[二两三四五六七八九十0-9]{1,3})(?:(?:年|个榨季|个$)(?:(?!连续)[^,，;；]){0,20}|个?(?:(?P<months>月)|(?P<quarters>季度)))$"
+    "连续([二两三四五六七八九十0-9]{1,3})(?:(?:年|个榨季|个$)(?:(?!连续)[^,，;；]){0,20}|个?(月|季度))$"
 )
 _FIVE = (
     '[“"]?十(?P<plan>[三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作))'
@@ -404,9 +404,8 @@ def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     year = seen.year
     if year and "连续" in seen.before + seen.words:
         streak = _STREAK.search(seen.before + seen.words)
-        if streak and (length := number(streak["n"])):
-            length /= 12 if streak["months"] else 4 if streak["quarters"] else 1
-            begins = year - ceil(length) + 1
+        if streak and (length := number(streak[1])):
+            begins = year + 1 - ceil(length / {"月": 12, "季度": 4}.get(streak[2], 1))
             return (f"{begins}/{year}" if begins < year else str(year)), None
     if seen.day and (first := _YEAR.match(seen.day.iso)):
         iso = seen.day.iso
