@@ -316,12 +316,7 @@ def _interval(row: Quantity, factor: float, way: int = 1) -> _Ends:
 
 
 def _verdict(
-    target: Quantity,
-    value: float | None,
-    aim: _Ends,
-    result: _Ends,
-    ceiling: bool,
-    rates: bool,
+    target: Quantity, value: float | None, aim: _Ends, result: _Ends, ceiling: bool, rates: bool
 ) -> tuple[str, str]:
     """The verdict and what it rests on, for numbers in one unit."""
     low, high = aim
