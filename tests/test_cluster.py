@@ -158,6 +158,7 @@ def test_a_worker_killed_in_mid_run_loses_nothing(home: Path, tmp_path: Path) ->
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_a_unit_that_kills_every_worker_ends_and_the_others_are_built(home: Path, tmp_path: Path) -> None:
     with cluster("local:2") as client:
         tasks = [one(name) for name in ("good", "bad")]
