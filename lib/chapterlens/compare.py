@@ -26,7 +26,7 @@ from chapterlens.words import word
 from hanreport.editions import common
 from hanreport.indicators import INDICATORS
 from hanreport.records import Quantity
-from hanreport.targets import MEAN, PART, clause_before, due, falls
+from hanreport.targets import MEAN, PART, clause_before, due
 from nbrelease.blocks import Piece, Quote, Reference, Source, SourceLine
 from nbrelease.parameters import nearest_name
 
@@ -44,6 +44,7 @@ _SCOPES: Final = re.compile(
     "|新增|净增|新建|改建|改造|新培育|新认定|累计"
 )
 """What a number covers or leaves out, beside the name of its indicator."""
+_FALLS: Final = re.compile("(?:下降|降低|减少|下跌|回落|压减|缩减|压缩|收窄|负增长)[了约近超过]*$")
 _ENDS: Final = "。！？!?；;\n"
 _QUOTED: Final = 48
 """Characters of a sentence that a quote has before and after its number."""
@@ -224,7 +225,7 @@ _PLACE: Final = ("chapter", "words", "quote", "at", "line", "start", "end")
 
 def _place(source: Chapter, row: Quantity) -> dict[str, Any]:
     """The words of a number, with those of a fall before it, where they are, and the sentence around them."""
-    text, start = source.reading.text, row.start - falls(source.reading.text, row)
+    text, start = source.reading.text, row.start - _falls(source.reading.text, row)
     first = max(text.rfind(mark, 0, start) + 1 for mark in _ENDS)
     last = min((at for mark in _ENDS if (at := text.find(mark, row.end)) >= 0), default=len(text))
     begin, stop = max(first, start - _QUOTED), min(last, row.end + _QUOTED)
@@ -291,3 +292,11 @@ def _blank(name: str, nature: str, year: int | None, chapter: str, place: str) -
 def _largest_first(cell: dict[str, Any]) -> tuple[Any, ...]:
     number = next((end for end in map(cell.get, ("value", "low", "high")) if end is not None), 0)
     return "words" not in cell, cell.get("unit", ""), -number, cell["place"], str(cell["year"])
+
+
+def _falls(text: str, row: Quantity) -> int:
+    """How many characters before a number say that it is a fall (下降0.3%: 2); 0 for a rise or a level."""
+    if row.measure not in ("growth", "change"):
+        return 0
+    match = _FALLS.search(text, max(0, row.start - 8), row.start)
+    return row.start - match.start() if match else 0

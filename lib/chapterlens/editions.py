@@ -66,8 +66,8 @@ def _series_of(root: Path, chapter_id: str, changed: int) -> tuple[int, tuple[st
     title, region = meta.report or meta.title, _DIVISION.sub("", meta.region)
     kind = next((kind for kind, words in LISTS["kinds"].items() if words.search(title)), "other")
     name = kind if kind in _YEARLY else _YEARS.sub("", title)
-    told = meta.year and (region or meta.report)
-    return (meta.year or 0, (region, name, meta.chapter)) if told else (0, ())
+    known = meta.year and (region or meta.report)
+    return (meta.year or 0, (region, name, meta.chapter)) if known else (0, ())
 
 
 def given_edition(source: str, root: str | Path | None = None) -> Edition:

@@ -289,12 +289,12 @@ def repeated(found: Sequence[Milestone]) -> dict[int, tuple[int, ...]]:
 
     Two events are one when their months agree and they share ``LEAST_SHARED`` characters in a row.
     """
-    told: defaultdict[tuple[str, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    alike: defaultdict[tuple[str, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for i, item in enumerate(found):
         for at in range(min(len(item.event), _COMPARED) - LEAST_SHARED + 1):
-            told[month(item.date), item.event[at : at + LEAST_SHARED]][item.listed].append(i)
+            alike[month(item.date), item.event[at : at + LEAST_SHARED]][item.listed].append(i)
     linked: defaultdict[int, set[int]] = defaultdict(set)
-    for i, j in {pair for told_twice in told.values() for pair in product(*told_twice)}:
+    for i, j in {pair for sides in alike.values() for pair in product(*sides)}:
         linked[i].add(found[j].line)
         linked[j].add(found[i].line)
     return {i: tuple(sorted(lines)) for i, lines in linked.items()}

@@ -187,14 +187,14 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     measure, compared_with = _measure(seen, subject, before), _compared_with(seen)
     moved = measure in ("growth", "change") and (not compared_with or _THEN.search(compared_with))
     direction = _direction(seen, before) if moved else None
-    period, told = _period(seen, _summed(seen, measure))
-    nature = _nature(seen, told)
+    period, stated = _period(seen, _summed(seen, measure))
+    nature = _nature(seen, stated)
     if nature in (None, "rule"):
         return Meaning(nature, None, measure, direction)
     earlier = nature == "baseline" or (
         nature == "result" and seen.role == "plan" and period and "/" not in period
     )
-    if earlier and seen.year and (told is None or (seen.span and not seen.day)):
+    if earlier and seen.year and (stated is None or (seen.span and not seen.day)):
         period = str((seen.span[0] if seen.span else seen.year) - 1)
     firmness, words = _firmness(seen) if nature == "target" else (None, None)
     flow, scope = _flow(seen, measure, before), _scope(seen, subject)
@@ -298,8 +298,8 @@ _PROGRAMME = _pattern("", "programme")
 _SET = re.compile("“[^”]{2,12}”(?:的|[，。；、]|$)|粮食产能提升行动")
 
 
-def _nature(seen: _Seen, told: int | None) -> str | None:
-    """result, estimate, target, rule or baseline; ``told`` is the year that the sentence names."""
+def _nature(seen: _Seen, stated: int | None) -> str | None:
+    """result, estimate, target, rule or baseline; ``stated`` is the year that the sentence names."""
     if (_TO.fullmatch(seen.behind) and _FROM.search(seen.before)) or _END_OF_PLAN.search(seen.before):
         return "baseline"
     if _is_rule(seen):
@@ -310,8 +310,8 @@ def _nature(seen: _Seen, told: int | None) -> str | None:
     if "estimate" in seen.said or ("预计" in seen.sentence and _EXPECTED.search(seen.sentence)):
         return "estimate"
     year = seen.year or 0
-    happened, aimed = "happened" in seen.said or bool(told and told < year), "aimed" in seen.said
-    ahead = bool(told and told > year)
+    happened, aimed = "happened" in seen.said or bool(stated and stated < year), "aimed" in seen.said
+    ahead = bool(stated and stated > year)
     if seen.role == "review":
         return "target" if aimed or ahead else "result"
     if seen.role == "plan":

@@ -32,7 +32,6 @@ MEAN: Final = re.compile("年均(?:增长|增速|增加|提高|提升|下降)|�
 """What says that a number is a mean of several years."""
 
 _CONTEXT = 40
-_FALLS = re.compile("(?:下降|降低|减少|下跌|回落|压减|缩减|压缩|收窄|负增长)[了约近超过]*$")
 _CEILING = re.compile("控制|不超过|不高于|不突破|以内|以下|低于|[降减缩]至|[降减缩]到|[降减缩]低到")
 _NARROWER: Final = 0.85
 """How alike two labels are of which one has words that the other lacks and does not name a part of it."""
@@ -79,14 +78,6 @@ class Due(NamedTuple):
     ratio: float | None = None
     margin: float | None = None
     beside: str = ""
-
-
-def falls(text: str, row: Quantity) -> int:
-    """How many characters before a number say that it is a fall (下降0.3%: 2); 0 for a rise or a level."""
-    if row.measure not in ("growth", "change"):
-        return 0
-    match = _FALLS.search(text, max(0, row.start - 8), row.start)
-    return row.start - match.start() if match else 0
 
 
 def clause_before(text: str, row: Quantity) -> str:
