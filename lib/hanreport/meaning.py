@@ -178,7 +178,7 @@ def find(
 def _holds(text: str, date: int, clause: int) -> bool:
     """Whether a date holds for a number in the clause that begins at ``clause``."""
     if date >= clause:
-        return text[max(0, date - 1) : date] not in tuple("比较同与")
+        return text[max(0, date - 1) : date] not in tuple("比较同与是为")
     return _OPENING.search(text, max(0, date - 8), date) is not None
 
 
@@ -216,7 +216,7 @@ def _linked(seen: _Seen) -> tuple[re.Match[str] | None, bool]:
 
 # 提升21个景区: made better, not moved by so much.
 _WORKED = re.compile("(?:提升|扩大|提高|加快|升|降)[的\u4e00-\u9fff]")
-_GROWING = re.compile("(?:数|的)?(?:预期)?(?:增长|增速|增幅|涨幅|降幅)")
+_GROWING = re.compile("(?:数|的)?(?:预期)?(?:增长|增速|增幅|涨幅|降幅)(?![到至为])")
 _OF_WHICH = re.compile("的?(?![和及与])[\u4e00-\u9fff]")
 
 
@@ -419,7 +419,7 @@ def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
 
 
 _COMPARED = re.compile(
-    "(?:(?<![同环占])比|较)(?P<with>[^,，;；、比较]{1,12}?)(?:分别|再|又|平均)?(?:增|减|提|下|上|升|降|多|少|高|低|快|慢|扩|缩|压|回|翻|净)"
+    "(?:(?<![同环占可])比|较)(?P<with>[^,，;；、比较（(]{1,12}?)(?:（[^）]*）|\\([^)]*\\))?(?:分别|再|又|平均)?(?:增|减|提|下|上|升|降|多|少|高|低|快|慢|扩|缩|压|回|翻|净)"
     "[^,，;；]{0,8}$|(?:高于|低于|快于|优于|好于|高出|领先)(?P<than>[^,，;；、]{2,14}?)(?:约|近)?$"
 )
 _SCOPE, _GROUPS = _pattern("", "scope"), _pattern("", "groups")

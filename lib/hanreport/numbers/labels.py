@@ -49,14 +49,15 @@ _MOVES, _REACHES, _LINKS = (
 )
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
-    f"(?P<move>[了至到为]?{_MOVES})|(?!排[减外]|有拥)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
-    "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}续连|的?划计度?年(?:成完)?"
+    f"(?P<move>[了至到为]?(?!长增稳){_MOVES})|(?!排[减外]|有拥)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
+    "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}第?续连|的?划计度?年(?:成完)?"
     '|的?[末底初]?(?:年\\d{4}|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、]'
 )
 # What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
 _COMPARED = re.compile(
     r"(?:(?<![占对之配出价])比(?![例重率])|较(?![低高大小])|(?:高|低|快|优|好|多|少)于|高出|领先|跑赢|超过|(?:提高|增加|增长|下降|降低|扩大|缩短)[到至为])[^，。；、]{0,14}$"
-    r"|(?:扣除|剔除|按)[^，。；]{2,14}(?:后|计算)$|稳?居(?:大陆|[东西南北中]部?|[全世亚][国省市球界洲])[^，。；、]{0,2}$"
+    r"|分别[高低快优]于[^，。；]{2,16}$|超[^，。；]{2,10}(?:任务|目标|计划)$|在?全[国省市球]的?(?:排名|位次)$"
+    r"|(?:在全[国省]|率先|首次)*[破超过][十百千]?[亿万]$|(?:扣除|剔除|按)[^，。；]{2,14}(?:后|计算|因素)$|稳?居(?:大陆|[东西南北中]部?|[全世亚][国省市球界洲])[^，。；、]{0,2}$"
 )
 _SHARE = re.compile(r"占(?![比有用]|地(?!区))[^占，。；]{1,22}$")
 _NOUNS = any_of(_words("lead", "nouns"))
@@ -65,13 +66,16 @@ _CAUTIOUS = any_of(_words("lead", "cautious"))
 _KEPT = re.compile(f"(?:{_DONE})(?:[和、]?(?:{_DONE}))*(?!{_NOUNS})")
 _ACT = f"{_DO}|{_DONE}"
 _ONLY = re.compile(f"(?:{_ACT})+")
-_NUMBERED = r"[一二三四五六七八九十]{1,3}是|[(（]\d{1,2}[)）]|\d{1,2}[.．、](?!\d{1,3}\D)"
+_NUMBERED = (
+    r"[一二三四五六七八九十]{1,3}是|[(（]\d{1,2}[)）]|\d{1,2}[.．、](?!\d{1,3}\D)"
+    r"|连续[\d一二三四五六七八九十两]{1,3}(?:年|个月|个?季度|次)"
+)
 _DATED = r"(?:到|截至|至)?(?:20\d\d年?|\d{1,2}月)(?:\d{1,2}月)?(?:来|底|末|度)?"
 
 
 def _lead(verbs: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:{_NUMBERED}|{_DATED}|(?:{verbs})(?:了|和|、(?=[改扩新]))?(?!{_NOUNS})"
+        rf"(?:{_NUMBERED}|{_DATED}|[\u4e00-\u9fff]{{2,4}}[共现]有|(?:{verbs})(?:了|和|、(?=[改扩新]))?(?!{_NOUNS})"
         rf"|(?:{_CAUTIOUS})(?=[\u4e00-\u9fff]?(?:{verbs}|{_CAUTIOUS}|{_DONE}))|(?:{any_of(_words('lead'))}))*"
     )
 
@@ -84,7 +88,7 @@ _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_o
 _COUNTED_HEAD = re.compile(f"(?:规模以上|规上)?(?:工业|年)?(?:{any_of((*_words('attributes'), '增速'))})+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_MADE = re.compile(f"^([^完实达]{{2,}})(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})")
+_MADE = re.compile(f"^([^完实达]{{2,}}?)(?:预计|累计)?(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})")
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
 _WHOSE = re.compile("民营(?!经济)|限额以上|限上")
 _THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
@@ -105,17 +109,23 @@ _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
 _TRAIL = re.compile("(?:分别|达到?|占|(?<![高初集其])中)+$")
 _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
 _LINKED = re.compile("(?:、|和|(?<![惠涉普])及|与|以及|并|或|(?<=项目)建设)$")
+_BOTH = re.compile("(?:均|双双)(?!衡)[^，；]{0,6}$")
+_THAN = re.compile("[比于]([^，。；（(]{1,8})[（(]$")
+_ASIDE = re.compile("[（(][^）)]*$")
+_PARTED = re.compile("[占、]")
+_FRESH = re.compile("^新(?:[增建设开]|登记|培育|认定|注册|引进|组建|入库|纳入)")
+_RANKED = re.compile("(?:国家|省|自治区|市|区|县|世界)级")
 _GRADED = re.compile("^[^、]{0,8}?[级类](?=[^、]{2})")
 _CLASS = re.compile("(?:以[上下内]|[级类])$")
 _MANNER = re.compile(
     "进展|即将|汛前|已|大幅|全面|全部|稳步|蓬勃|持续|有序|有效|基本|顺利|圆满|加快|明显|显著|更加|不断|逐步"
 )
-_PERIOD = re.compile("(?:(?<![创续])近|今明|过去|未来|今后|时隔|历时|经过)$")
+_PERIOD = re.compile("(?:(?<![创续])近|这|今明|过去|未来|今后|时隔|历时|经过)$")
 _GIVEN = re.compile("^(.+?)((?:新?(?:提供|发放)|进行|开展|给予|实施).*)")
 _EXTREME = re.compile("以?来?(?:最|新[高低])")
-_SINCE = re.compile("^以?来(?:首[次个家]|的?(?:新[高低]|最[高低好快大优多小少].{0,4}))?")
+_SINCE = re.compile("^(?:以?来)?新[高低]$|^以?来(?:首[次个家]|的?(?:新[高低]|最[高低好快大优多小少].{0,4}))?")
 # What goes on to another number, or only compares or ranks this one.
-_COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{any_of(_words('comparing'))}")
+_COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|大关|新?台阶|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
 _REACHED = ("惠及", "覆盖", "带动", "服务")
 _WHERE = (*"在对为用以", "力争")
@@ -166,7 +176,8 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             said, sentence, topic = [], clause.sentence, ""
         labels, left = _group(text, ones, (first, last), clause, said, topic, past)
         found.extend(labels)
-        if ones[first].kind != "ordinal":
+        aside = _ASIDE.search(text, clause.start, ones[first].start)
+        if ones[first].kind != "ordinal" and not aside:
             names = list(dict.fromkeys(label.subject for label in labels))
             said = [*(label for label in said if label not in names), *names][-12:]  # for a later 分别
             topic = left
@@ -176,7 +187,7 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
 
 def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     """Whether nothing but a mark or a link parts two numbers of one kind."""
-    alike = one.kind == other.kind or (other.bound not in _OPEN and one.kind != "ordinal")
+    alike = one.kind == other.kind or (other.bound not in _OPEN and "ordinal" not in (one.kind, other.kind))
     return alike and _BETWEEN.fullmatch(text, one.end, other.start) is not None
 
 
@@ -242,6 +253,8 @@ def _head(others: Sequence[str], last: str) -> str:
     """The noun of measure of the last name that the others share."""
     if others[-1].endswith("存") and last.startswith("贷"):
         return last[1:]
+    if others[-1][-1] in "亿级类型" and (at := last.find(others[-1][-1])) >= 0:
+        return last[at + 1 :]
     longest = max(map(len, others))
     if longest == 1 or (longest == 2 and len(last) > 3 and all(len(name) == 2 for name in others)):
         return last[longest:]
@@ -285,12 +298,14 @@ def _group(
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
     lacks = frame.bare[-2:] not in ("", "连续", "投入") and not frame.named and not frame.counted
-    if not topic and (lacks or frame.named in _ATTRIBUTES or _KEPT.fullmatch(frame.named)):
+    if not topic and (lacks or frame.named in _ATTRIBUTES | _TOTALS or _KEPT.fullmatch(frame.named)):
         topic = _earlier(text[max(clause.sentence, clause.start - 44) : clause.start])
     paid = frame.bare == "投入" or (frame.named in _ATTRIBUTES and not topic)
     purpose = _PURPOSE.match(text, clause.end) if paid else None
-    if frame.named in _ATTRIBUTES and not purpose:
+    if (frame.named in _ATTRIBUTES and not purpose) or (lacks and frame.verb == "move"):
         topic = topic or past
+    if len(said) > 1 and _BOTH.search(before) and not frame.counted and frame.named in {"", *_TOTALS}:
+        return [Label("、".join(said[-2:]), shared=True)] * numbers, topic  # A5家、B6家，均居 | 全国首位
     joined = before[:1] in "、和及与" or before.endswith(("和", "及", "与"))
     carried = joined and first > 0 and ones[first - 1].start >= clause.start
     subject = _whole(_subject(one, frame, topic, carried)) or text[one.start : one.end]
@@ -318,7 +333,7 @@ def _earlier(words: str) -> str:
     """What the clause before is about, from the words of the sentence so far."""
     clause = _EARLIER.search(words)
     said = _without_lead(clause[1]) if clause else ""
-    head = _ENDS.split(said)[0]
+    head = _predicate(_ENDS.split(said)[0])[0]
     return head if len(head) > 1 else said
 
 
@@ -358,7 +373,8 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
             break
         touches = one.start == ones[at - 1].end and one.kind != "rank"
         graded = one.unit in ("", "元") or one.kind == "measure" or _CLASS.search(text, one.start, one.end)
-        sized = one.bound in _OPEN and text.startswith("的", one.end)  # 5个人口10万以上的县
+        money = one.kind == "money" and _NAMES_ON.match(text, one.end)  # 5个投资10亿元以上项目
+        sized = one.bound in _OPEN and (money or text.startswith("的", one.end))  # 5个人口10万以上的县
         if one.kind != "ordinal" and not sized and not (touches and graded):
             between = text[stop : one.start]
             return stop + between.index("、") if "、" in between else one.start
@@ -374,7 +390,8 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     named = _MADE.sub(r"\1 \2", named)  # 白酒产业完成产值
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one.kind, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
-        counted = _COUNTED_HEAD.sub("", counted) or counted
+        kept = _COUNTED_HEAD.sub("", counted)
+        counted = kept if len(kept) > 2 else counted
     if named in _ALL or _LINKED.search(before):
         kept = _KEPT.match(named)  # 新建甲、乙以及 | 3座电站
         named = kept[0] if kept else ""
@@ -407,7 +424,7 @@ def _predicate(words: str) -> tuple[str, str]:
         whole = _predicate(words[: share.start()])[0]
         return (words if len(_without_lead(whole)) > 1 else whole), "reach"
     compared = _COMPARED.search(words)
-    if compared and (verb or words[compared.start()] not in "比较"):
+    if compared and (verb or words[compared.start()] not in "比较" or back[:1] in "(（"):
         return _predicate(words[: compared.start()])[0], verb or "move"
     return words, verb
 
@@ -461,6 +478,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     named, counted = frame.named, frame.counted
     if one.kind == "ordinal" and counted:
         return counted[:LONGEST]
+    if topic and (than := _THAN.search(frame.bare)):  # 增速比全国（ | 5.5%
+        return f"{than[1]} {topic[2:] if topic[:2] in _ALL else topic}"
     said = "" if _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
         state = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
@@ -469,6 +488,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     measure = _HEAD.search(named)
     if counted and measure and not frame.verb and frame.behind.startswith("的"):  # 总投资5亿元 | 的项目
         return f"{counted} {measure[0]}"
+    if counted and named and not frame.verb and topic.endswith(f" {named}"):  # 辐射30个国家130个 | 城市
+        return f"{topic[: -len(named)]}{counted}"
     if counted and (not named or not frame.verb) and not (named and one.kind == "rank"):
         if frame.bare.endswith("等") and named:
             return f"{_shortened(named)}等 {counted}"
@@ -482,17 +503,21 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     if said and holds and not frame.verb and (named or one.kind not in _RELATIVE):  # 污水100% | 达到标准
         return f"{_shortened(named or frame.bare)} {said}".strip()
     if named in _TOTALS and topic:
-        return topic
-    if topic and (named in _ATTRIBUTES or _KEPT.fullmatch(named)):
+        return f"{topic} {named}" if one.kind == "rank" and named in _RATES else _FRESH.sub("", topic)
+    attribute = _PARTED.split(named, maxsplit=1)[0] in _ATTRIBUTES
+    if topic and (attribute or _KEPT.fullmatch(named)):
         done = _KEPT.match(topic)
         bare = topic[done.end() :] if done else _without_lead(topic, _RATE_LEAD)
-        if named in _ATTRIBUTES:
+        if attribute:
             bare = topic.rpartition(" ")[0] if topic.endswith(_THINGS) else topic
             bare = bare if named.startswith(_REACHED) else _BARE_HEAD.sub("", bare)
         return f"{bare if len(bare) > 1 else topic} {named}"
     if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _VERB.match(frame.bare):
         return f"{kept[0]} {named}"
-    part = "其中" in frame.bare and one.kind == "count" and 0 < len(named) < 5
+    if topic and named[-1:] == "级":  # 国家级园区3个、省级8个
+        of = _RANKED.sub(named, topic, count=1)
+        return of if of != topic else f"{topic} {named}"
+    part = "其中" in frame.bare and one.kind not in _RELATIVE and 0 < len(named) < 5
     if topic and (part or named.startswith("用于")):
         return f"{topic} {named}"[-LONGEST:]
     if named:
@@ -544,8 +569,8 @@ def cut_offs(text: str, starts: Sequence[int]) -> list[str]:
 
 
 _BASE = re.compile(
-    r"(?:占(?![比有地用])|(?:相当于|(?<![作成分行])为)(?=[^，。；]{1,16}的$))(?P<base>[^，,。；;占\d]{1,16}?)"
-    r"(?:的|比重|比例|比)?(?:为|达|达到|约|约为|近|超过|超|由|从|提高到|提升到|升至|降至|到)?$"
+    r"(?:占(?![比有用]|地(?!区))|(?:相当于|(?<![作成分行])为)(?=[^，。；]{1,16}的$))(?P<base>[^，,。；;占\d]{1,16}?)"
+    r"(?:的|比重|比例|比)?(?:[提降]?[高升低]|增加|分别)*(?:为|达|达到|约|约为|近|超过|超|由|从|提高到|提升到|升至|降至|到)?$"
 )
 _BASE_REACH = 28
 

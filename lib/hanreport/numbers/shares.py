@@ -138,7 +138,7 @@ _MORE_ORDINALS = re.compile(rf"(?:[、和及]第(?:\d{{1,9}}|[{HAN}]{{1,9}})){{1
 # 第一，…；第二，…: numbers of the points of a speech.
 _ENUMERATES = re.compile(r"(?<![^\n。；;： ])第[^\n，、：:,.]{1,9}[，、：:,.]")
 _FIGURE_OF_SPEECH = re.compile(_WORDS["speech"])
-_BATCH = re.compile("[批次届期轮]")
+_BATCH = re.compile("[批次届期轮]|产业")
 
 
 @form(
