@@ -225,7 +225,7 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
     one = seen.one
     if one.kind == "rank":
         return "rank"
-    if "百分点" in one.unit:
+    if one.unit.endswith(("百分点", "基点")):
         return "change"
     linked, to = _linked(seen)
     if linked and "moves" in _WORDS[linked[0]] and not to:
@@ -291,7 +291,7 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
 
 
 _FROM = re.compile("[由从自][^,，;；]{0,16}$")
-_TO = re.compile("[^,，;；、]{0,12}[到至为](?:近|约)?")
+_TO = re.compile(r"[^,，;；、]{0,12}[到至为](?:20\d\d年的?)?(?:近|约)?")
 _END_OF_PLAN = re.compile('[比较][“"]?十[三四五六]五[”"]?时?末的$')
 _PROGRAMME = _pattern("", "programme")
 # 五个 | “必须统筹好”, 千亿斤 | 粮食产能提升行动: a watchword, a name.

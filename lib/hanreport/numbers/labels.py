@@ -55,9 +55,9 @@ _TAIL_BACK = re.compile(
 )
 # What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
 _COMPARED = re.compile(
-    r"(?:(?<![占对之配出价])比(?![例重率])|较(?![低高大小])|(?:高|低|快|优|好|多|少)于|高出|领先|跑赢|超过|(?:提高|增加|增长|下降|降低|扩大|缩短)[到至为])[^，。；、]{0,14}$"
+    r"(?:(?<![占对之配出价贷])比(?![例重率])|较(?![低高大小])|(?:高|低|快|优|好|多|少)于|高出|领先|跑赢|超过|(?:提高|增加|增长|下降|降低|扩大|缩短)[到至为])[^，。；、]{0,14}$"
     r"|分别[高低快优]于[^，。；]{2,16}$|超[^，。；]{2,10}(?:任务|目标|计划)$|在?全[国省市球]的?(?:排名|位次)$"
-    r"|(?:在全[国省]|率先|首次)*[破超过][十百千]?[亿万]$|(?:扣除|剔除|按)[^，。；]{2,14}(?:后|计算|因素)$|稳?居(?:大陆|[东西南北中]部?|[全世亚][国省市球界洲])[^，。；、]{0,2}$"
+    r"|(?:在全[国省]|率先|首次)*[破超过][十百千]?[亿万]$|(?:扣除|剔除|按)[^，。；]{2,14}(?:后|计算|因素)$|(?:[稳位跃]居|[位名]列|居)(?:大陆|[东西南北中]部?|[全世亚][国省市球界洲]|国家级|副?省)[^，。；、]{0,8}$"
 )
 _SHARE = re.compile(r"占(?![比有用]|地(?!区))[^占，。；]{1,22}$")
 _NOUNS = any_of(_words("lead", "nouns"))
@@ -112,7 +112,10 @@ _LINKED = re.compile("(?:、|和|(?<![惠涉普])及|与|以及|并|或|(?<=项�
 _BOTH = re.compile("(?:均|双双)(?!衡)[^，；]{0,6}$")
 _THAN = re.compile("[比于]([^，。；（(]{1,8})[（(]$")
 _ASIDE = re.compile("[（(][^）)]*$")
-_PARTED = re.compile("[占、]")
+_NOUN = re.compile("[^、和与及（）]+")
+_STOPPED = re.compile("[^。；\n]*[。；]?")
+_PAIR = re.compile("(^城乡|收支$|存贷(?=款))(款?)")
+_PARTED = re.compile("已?占|、")
 _FRESH = re.compile("^新(?:[增建设开]|登记|培育|认定|注册|引进|组建|入库|纳入)")
 _RANKED = re.compile("(?:国家|省|自治区|市|区|县|世界)级")
 _GRADED = re.compile("^[^、]{0,8}?[级类](?=[^、]{2})")
@@ -172,7 +175,7 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             last += 1
         clause = clauses.all[clauses.at(ones[first].start)]
         if clause.sentence != sentence:
-            past = topic if text.find("\n", ones[first - 1].end, clause.sentence) < 0 else ""
+            past = topic if _STOPPED.fullmatch(text, ones[first - 1].end, clause.sentence) else ""
             said, sentence, topic = [], clause.sentence, ""
         labels, left = _group(text, ones, (first, last), clause, said, topic, past)
         found.extend(labels)
@@ -187,6 +190,9 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
 
 def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     """Whether nothing but a mark or a link parts two numbers of one kind."""
+    noun = len(one.unit) > 1 and one.kind == "count" and one.unit != other.unit
+    if noun and text.startswith(one.unit, one.end - len(one.unit)):
+        return False  # 两大千亿产业和 | 10个园区
     alike = one.kind == other.kind or (other.bound not in _OPEN and "ordinal" not in (one.kind, other.kind))
     return alike and _BETWEEN.fullmatch(text, one.end, other.start) is not None
 
@@ -212,8 +218,9 @@ def aligned(words: str, numbers: int) -> list[Label]:
     names = _names(words, numbers)
     if len(names) == numbers:
         return [Label(name) for name in _completed(names)]
-    if numbers == 2 and words.startswith("城乡"):
-        return [Label(f"{of} {words[2:]}") for of in words[:2]]
+    if numbers == 2 and (pair := _PAIR.search(words)):  # 城乡居民收入, 预算收支, 存贷款余额
+        first, last, rest = pair[1][0], pair[1][1], words[pair.end() :]
+        return [Label(f"{words[: pair.start()]}{of}{pair[2]} {rest}".strip()) for of in (first, last)]
     return [Label(words, shared=numbers > 1 and len(names) > 1)] * numbers
 
 
@@ -243,7 +250,7 @@ def _completed(names: Sequence[str]) -> list[str]:
         whose = _WHOSE.match(names[0]) if head else None
         named = [name if i == 0 or not whose else f"{whose[0]} {name}" for i, name in enumerate(names)]
         return [*(f"{name} {head}" if head else name for name in named[:-1]), named[-1]]
-    measure = _HEAD.search(names[0]) or _RATE.search(names[0])
+    measure = _BARE_HEAD.search(names[0]) or _RATE.search(names[0])
     if measure and measure.start() and all(_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:]):
         return [names[0], *(f"{names[0][: measure.start()]} {name}" for name in names[1:])]
     return list(names)
@@ -315,8 +322,8 @@ def _group(
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {frame.named or frame.bare}"
     left = (frame.named or topic) if frame.bare.endswith("连续") else subject
-    if topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
-        left = topic
+    if one.unit in _UNCOUNTED or (topic and _KEPT.fullmatch(frame.named) and not frame.counted):
+        left = (frame.named if one.kind == "measure" else "") or topic or left
     return [Label(subject)] * numbers, left
 
 
@@ -356,7 +363,7 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     if (words and words[0] in "、和及与") or (comma and head.rstrip("左右以上下内").endswith("）")):
         return False
     return (
-        (one.kind == "ordinal" and (words != "" or text.startswith("首次", one.start)))
+        (one.kind == "ordinal" and (words != "" or one.unit == "产业" or text.startswith("首次", one.start)))
         or (not comma and text.startswith("连续", one.start - 2))
         or (text[one.end - 2 : one.end] in ("以上", "以下", "以内") and not (comma and one.kind == "count"))
         or (one.kind == "money" and one.bound in _OPEN and _NAMES_ON.match(words) is not None)
@@ -402,7 +409,9 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
         bare, verb = "" if bare in _WHERE else bare.strip("在对为用以"), ""
     if before.endswith(("为", "对")) and not named:  # 为 | 5家企业提供服务
         counted = _GIVEN.sub(r"\2 \1", counted)
-    counted, behind = "" if _ONLY.fullmatch(counted) else counted, _SINCE.sub("", behind.lstrip("*"))
+    if _ONLY.fullmatch(counted) or (one.kind == "measure" and _LEAD.fullmatch(counted)):
+        counted = ""
+    behind = _SINCE.sub("", behind.lstrip("*"))
     return _Frame(named, verb, counted, bare, behind)
 
 
@@ -422,7 +431,8 @@ def _predicate(words: str) -> tuple[str, str]:
     words = words[: len(words) - at]
     if "占" in words and (share := _SHARE.search(words)):
         whole = _predicate(words[: share.start()])[0]
-        return (words if len(_without_lead(whole)) > 1 else whole), "reach"
+        kept = len(_without_lead(whole)) > 1 and "分别占" not in words
+        return (words if kept else whole), "reach"
     compared = _COMPARED.search(words)
     if compared and (verb or words[compared.start()] not in "比较" or back[:1] in "(（"):
         return _predicate(words[: compared.start()])[0], verb or "move"
@@ -488,7 +498,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     measure = _HEAD.search(named)
     if counted and measure and not frame.verb and frame.behind.startswith("的"):  # 总投资5亿元 | 的项目
         return f"{counted} {measure[0]}"
-    if counted and named and not frame.verb and topic.endswith(f" {named}"):  # 辐射30个国家130个 | 城市
+    if counted and _NOUN.fullmatch(named) and not frame.verb and topic.endswith(f" {named}"):  # 辐射30个国家130个 | 城市
         return f"{topic[: -len(named)]}{counted}"
     if counted and (not named or not frame.verb) and not (named and one.kind == "rank"):
         if frame.bare.endswith("等") and named:
@@ -569,8 +579,8 @@ def cut_offs(text: str, starts: Sequence[int]) -> list[str]:
 
 
 _BASE = re.compile(
-    r"(?:占(?![比有用]|地(?!区))|(?:相当于|(?<![作成分行])为)(?=[^，。；]{1,16}的$))(?P<base>[^，,。；;占\d]{1,16}?)"
-    r"(?:的|比重|比例|比)?(?:[提降]?[高升低]|增加|分别)*(?:为|达|达到|约|约为|近|超过|超|由|从|提高到|提升到|升至|降至|到)?$"
+    r"(?:占到?(?![比有用]|地(?!区))|(?:相当于|(?<![作成分行])为)(?=[^，。；]{1,16}的$))(?P<base>[^，,。；;占\d]{1,16}?)"
+    r"的?(?:比重|比例|比)?(?:[提下]?[降高升低]|增加|分别)*(?:为|达|达到|约|约为|近|超过|超|由|从|提高到|提升到|升至|降至|到)?$"
 )
 _BASE_REACH = 28
 

@@ -229,7 +229,7 @@ def _is_number(text: str, numeral: Numeral, after: UnitMatch) -> bool:
         if more and (text[end : end + 1] in amounts.AFTER_BARE or amounts.noun(text, end)):
             return True
         if text[end : end + 1] == "大":
-            return words not in "一万" and amounts.thing(text, end, words) is not None  # 三大领域
+            return words not in "一万百千" and amounts.thing(text, end, words) is not None  # 三大领域
         return words[-1] in "万亿" and words.strip("十百千万亿") != ""
     if unit.kind == "money" and words[-1] in "万亿" and _BOUNDED.match(text, stop):
         return True
