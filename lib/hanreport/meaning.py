@@ -237,6 +237,7 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         return "growth"
     own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
     if not seen.relative:
+        own |= {"reaches"} if seen.words[0] in "超突达" else set()
         if "added" in own or ("front" in own and not to):
             return "change"
         return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds"} else "level"

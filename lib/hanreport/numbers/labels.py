@@ -57,7 +57,8 @@ _TAIL_BACK = re.compile(
 _COMPARED = re.compile(
     r"(?:(?<![占对之配出价贷])比(?![例重率])|较(?![低高大小])|(?:高|低|快|优|好|多|少)于|高出|领先|跑赢|超过|(?:提高|增加|增长|下降|降低|扩大|缩短)[到至为])[^，。；、]{0,14}$"
     r"|分别[高低快优]于[^，。；]{2,16}$|超[^，。；]{2,10}(?:任务|目标|计划)$|在?全[国省市球]的?(?:排名|位次)$"
-    r"|(?:在全[国省]|率先|首次)*[破超过][十百千]?[亿万]$|(?:扣除|剔除|按)[^，。；]{2,14}(?:后|计算|因素)$|(?:[稳位跃]居|[位名]列|居)(?:大陆|[东西南北中]部?|[全世亚][国省市球界洲]|国家级|副?省)[^，。；、]{0,8}$"
+    r"|(?:在全[国省]|率先|首次)*[破超过][十百千]?[亿万]$|(?:扣除|剔除|按)[^，。；]{2,14}(?:后|计算|因素)$|实现翻番$"
+    r"|(?:[位名]列|[稳位跃]?(?<![定宜安迁旅移乐起散聚])居(?![民家住委留所]))[^，。；、]{1,10}$"
 )
 _SHARE = re.compile(r"占(?![比有用]|地(?!区))[^占，。；]{1,22}$")
 _NOUNS = any_of(_words("lead", "nouns"))
@@ -67,7 +68,7 @@ _KEPT = re.compile(f"(?:{_DONE})(?:[和、]?(?:{_DONE}))*(?!{_NOUNS})")
 _ACT = f"{_DO}|{_DONE}"
 _ONLY = re.compile(f"(?:{_ACT})+")
 _NUMBERED = (
-    r"[一二三四五六七八九十]{1,3}是|[(（]\d{1,2}[)）]|\d{1,2}[.．、](?!\d{1,3}\D)"
+    r"[一二三四五六七八九十]{1,3}是|[(（]?\d{1,2}[)）]|\d{1,2}[.．、](?!\d{1,3}\D)"
     r"|连续[\d一二三四五六七八九十两]{1,3}(?:年|个月|个?季度|次)"
 )
 _DATED = r"(?:到|截至|至)?(?:20\d\d年?|\d{1,2}月)(?:\d{1,2}月)?(?:来|底|末|度)?"
@@ -88,7 +89,7 @@ _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_o
 _COUNTED_HEAD = re.compile(f"(?:规模以上|规上)?(?:工业|年)?(?:{any_of((*_words('attributes'), '增速'))})+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_MADE = re.compile(f"^([^完实达]{{2,}}?)(?:预计|累计)?(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})")
+_MADE = re.compile(f"^([^完实达]{{2,}}?)(?:预计|累计|力争|确保)?(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})")
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
 _WHOSE = re.compile("民营(?!经济)|限额以上|限上")
 _THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
@@ -109,9 +110,10 @@ _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
 _TRAIL = re.compile("(?:分别|达到?|占|(?<![高初集其])中)+$")
 _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
 _LINKED = re.compile("(?:、|和|(?<![惠涉普])及|与|以及|并|或|(?<=项目)建设)$")
-_BOTH = re.compile("(?:均|双双)(?!衡)[^，；]{0,6}$")
+_BOTH = re.compile("(?:(?<![平人户年月日])均|双双)(?!衡)[^，；]{0,6}$")
 _THAN = re.compile("[比于]([^，。；（(]{1,8})[（(]$")
 _ASIDE = re.compile("[（(][^）)]*$")
+_THEN = re.compile("[，,]([^，,。；;\n\\d]{4,26})")
 _NOUN = re.compile("[^、和与及（）]+")
 _STOPPED = re.compile("[^。；\n]*[。；]?")
 _PAIR = re.compile("(^城乡|收支$|存贷(?=款))(款?)")
@@ -128,16 +130,16 @@ _GIVEN = re.compile("^(.+?)((?:新?(?:提供|发放)|进行|开展|给予|实施
 _EXTREME = re.compile("以?来?(?:最|新[高低])")
 _SINCE = re.compile("^(?:以?来)?新[高低]$|^以?来(?:首[次个家]|的?(?:新[高低]|最[高低好快大优多小少].{0,4}))?")
 # What goes on to another number, or only compares or ranks this one.
-_COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|大关|新?台阶|{any_of(_words('comparing'))}")
+_COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|大关|[新大]?台阶|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
 _REACHED = ("惠及", "覆盖", "带动", "服务")
 _WHERE = (*"在对为用以", "力争")
 _ALL = frozenset(["我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区", "全县", "全旗"])
 # 过亿元 | 企业.
-_NAMES_ON = re.compile(f"(?!{any_of(_words('comparing') + _words('ends'))}|大关)[\u4e00-\u9fff]")
+_NAMES_ON = re.compile(f"(?!{any_of(_words('comparing') + _words('ends'))}|大关|[新大]?台阶|关口)[\u4e00-\u9fff]")
 _GOES_ON = re.compile("[、和及与且并或对向(（)）]|等(?!级)")
-_STEP = re.compile("大关|新?台阶|关口")
-_NOUN_LAST = re.compile("的([^的、，]{2,12})$")
+_STEP = re.compile("大关|[新大]?台阶|关口")
+_NOUN_LAST = re.compile("的((?!目标|任务)[^的、，]{2,12})$")
 _BOUND = re.compile("^(?:以上|左右|以下|以内|多(?![功元样种式层媒边])|余|大关)+")
 
 
@@ -262,12 +264,12 @@ def _head(others: Sequence[str], last: str) -> str:
         return last[1:]
     if others[-1][-1] in "亿级类型" and (at := last.find(others[-1][-1])) >= 0:
         return last[at + 1 :]
-    longest = max(map(len, others))
-    if longest == 1 or (longest == 2 and len(last) > 3 and all(len(name) == 2 for name in others)):
+    longest, measure = max(map(len, others)), _HEAD.search(last)
+    cut = measure is not None and measure.start() == longest + 1  # 畜禽、奶肉牛 | 饲养量
+    if longest == 1 or (longest == 2 and len(last) > 3 and not cut and all(len(one) == 2 for one in others)):
         return last[longest:]
     if (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
-    measure = _HEAD.search(last)
     return measure[0] if measure and measure.start() else ""
 
 
@@ -315,15 +317,20 @@ def _group(
         return [Label("、".join(said[-2:]), shared=True)] * numbers, topic  # A5家、B6家，均居 | 全国首位
     joined = before[:1] in "、和及与" or before.endswith(("和", "及", "与"))
     carried = joined and first > 0 and ones[first - 1].start >= clause.start
-    subject = _whole(_subject(one, frame, topic, carried)) or text[one.start : one.end]
+    subject = _whole(_subject(one, frame, topic, carried))
+    if not subject and one.unit == "年" and (then := _THEN.match(text, clause.end)):  # 五年来， | 产业加快发展
+        subject = then[1]
+    subject = subject or text[one.start : one.end]
     lone = frame[:3] == ("", "", "") and one.unit not in _UNCOUNTED and last + 1 < len(ones)
     if lone and ones[last + 1].start == ones[last].end:
         subject = text[one.start : one.end]  # 90公里 | 34个排污口: that of the next
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {frame.named or frame.bare}"
     left = (frame.named or topic) if frame.bare.endswith("连续") else subject
-    if one.unit in _UNCOUNTED or (topic and _KEPT.fullmatch(frame.named) and not frame.counted):
-        left = (frame.named if one.kind == "measure" else "") or topic or left
+    if one.unit in _UNCOUNTED and one.kind == "measure":
+        left = frame.named or topic
+    elif topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
+        left = topic
     return [Label(subject)] * numbers, left
 
 
@@ -490,7 +497,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         return counted[:LONGEST]
     if topic and (than := _THAN.search(frame.bare)):  # 增速比全国（ | 5.5%
         return f"{than[1]} {topic[2:] if topic[:2] in _ALL else topic}"
-    said = "" if _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
+    timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
+    said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
         state = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
         of = topic if named in _TOTALS or _STATED.match(state or "第") else ""
