@@ -95,6 +95,7 @@ _WHOSE = re.compile("民营(?!经济)|限额以上|限上")
 _THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES = ("占比", "比重", "增速")
+_SUMS = ("总量", "总数", "数量", "排名", "位次")
 _ENDS = re.compile(any_of(_words("ends")))
 _WHOLE = re.compile("(?:[一二三四五六七八九十]+是)?(?:新增|首批|其中|在|为|对|实现|.*把)?")
 _DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT}).{{4}}")
@@ -217,7 +218,7 @@ def aligned(words: str, numbers: int) -> list[Label]:
     Where the names are as many as the numbers, each has its own, with the noun of measure that the last one carries
     for all; else all have the list.
     """
-    names = _names(words, numbers)
+    names = _names(words.replace("一二三产", "一、二、三产"), numbers)
     if len(names) == numbers:
         return [Label(name) for name in _completed(names)]
     if numbers == 2 and (pair := _PAIR.search(words)):  # 城乡居民收入, 预算收支, 存贷款余额
@@ -242,7 +243,7 @@ def _names(words: str, numbers: int) -> list[str]:
 def _completed(names: Sequence[str]) -> list[str]:
     """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
     *others, last = names
-    rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES else ""
+    rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES and names[0][-1] != "率" else ""
     share = _SHARE.search(last)  # 甲、乙增加值占工业比重
     if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
         rate = last[stem.start() :]
@@ -253,7 +254,7 @@ def _completed(names: Sequence[str]) -> list[str]:
         named = [name if i == 0 or not whose else f"{whose[0]} {name}" for i, name in enumerate(names)]
         return [*(f"{name} {head}" if head else name for name in named[:-1]), named[-1]]
     measure = _BARE_HEAD.search(names[0]) or _RATE.search(names[0])
-    if measure and measure.start() and all(_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:]):
+    if measure and measure.start() and not _HEAD.fullmatch(names[0]) and all(_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:]):
         return [names[0], *(f"{names[0][: measure.start()]} {name}" for name in names[1:])]
     return list(names)
 
@@ -296,6 +297,10 @@ def _group(
     alone = bool(whole) and (stop == clause.end or text.startswith("、", stop))
     frame = _frame(one, before, text[ones[last].end : clause.end], stop - ones[last].end, alone)
     if numbers > 1 and one.kind != "ordinal":
+        if not frame.named and not frame.counted and not said and (
+            of := _EARLIER.search(text[max(clause.sentence, clause.start - 44) : clause.start])
+        ):  # A比率、B比例，较上年分别提高 | 5%、6%
+            return aligned(_without_lead(of[1]) if "、" not in of[1] else of[1], numbers), topic
         if not frame.named and not frame.counted and len(said) >= numbers:
             return [Label(subject) for subject in said[-numbers:]], topic
         if said and frame.named.startswith(said[-1]):  # 6条产业链、9个专业镇营收分别增长…
@@ -506,6 +511,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     measure = _HEAD.search(named)
     if counted and measure and not frame.verb and frame.behind.startswith("的"):  # 总投资5亿元 | 的项目
         return f"{counted} {measure[0]}"
+    if topic and counted in _TOTALS:  # 提升3个 | 位次
+        return f"{topic} {counted}"
     if counted and _NOUN.fullmatch(named) and not frame.verb and topic.endswith(f" {named}"):  # 辐射30个国家130个 | 城市
         return f"{topic[: -len(named)]}{counted}"
     if counted and (not named or not frame.verb) and not (named and one.kind == "rank"):
@@ -520,8 +527,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         holds = one.kind in ("percent", "ratio") or len(named) < 3
     if said and holds and not frame.verb and (named or one.kind not in _RELATIVE):  # 污水100% | 达到标准
         return f"{_shortened(named or frame.bare)} {said}".strip()
-    if named in _TOTALS and topic:
-        return f"{topic} {named}" if one.kind == "rank" and named in _RATES else _FRESH.sub("", topic)
+    if topic and named and _TOTALS.issuperset(_JOINTS[1].split(named)):  # 总量 | 5家, 总量和增速 | 均居全国第一
+        return f"{topic} {named}" if one.kind == "rank" and named not in _SUMS else _FRESH.sub("", topic)
     attribute = _PARTED.split(named, maxsplit=1)[0] in _ATTRIBUTES
     if topic and (attribute or _KEPT.fullmatch(named)):
         done = _KEPT.match(topic)

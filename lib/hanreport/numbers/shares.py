@@ -138,6 +138,8 @@ _MORE_ORDINALS = re.compile(rf"(?:[、和及]第(?:\d{{1,9}}|[{HAN}]{{1,9}})){{1
 # 第一，…；第二，…: numbers of the points of a speech.
 _ENUMERATES = re.compile(r"(?<![^\n。；;： ])第[^\n，、：:,.]{1,9}[，、：:,.]")
 _FIGURE_OF_SPEECH = re.compile(_WORDS["speech"])
+# 第二、三产业.
+_SECTORS = re.compile("[、和]三产")
 _BATCH = re.compile("[批次届期轮]|产业")
 
 
@@ -152,7 +154,7 @@ def _rank(match: re.Match[str], text: str) -> QuantityMatch | None:
     """全国第二, 第8位 and 第二大 are ranks; 第10届 and 第二产业 are ordinals."""
     value, unit = number(match["rank_n"]), match["rank_unit"]
     start, end = match.span()
-    if value is None or text[start - 2 : start] == "安全":
+    if value is None or text[start - 2 : start] == "安全" or _SECTORS.match(text, end):
         return None
     if high := number(match["rank_to"] or ""):
         _, name, stop = unit_after(text, end)
