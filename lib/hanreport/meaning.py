@@ -83,19 +83,11 @@ class _Seen(NamedTuple):
 _REACH, _SENTENCE = 60, 240
 """Characters of a clause and of a sentence that are looked at on either side of a number."""
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure", "rank"))
-_LISTED = re.compile("[、和及与]")
-# A further value of the same thing (增长6%以上，力争 | 7%).
-_BARE = re.compile(
-    "[,，、和及与或]?(?:力争|争取|确保|努力|冲刺|实现|到|达到?|突破|超过?|在|更高|分别|均"
-    "|(?:提[高升]|增[加长]|[上提]?升|[下]?降|减少|扩大|缩[短小]|压缩)[到至为]){0,4}"
-)
-# What stands before a date that holds for its whole sentence (；到2027年, …), and before one that is compared with.
-_OPENING = re.compile(
-    r"(?:\A|[。！？；;，,：:\n])[ \u3000]*(?:力争|确保|截至|截止|其中|预计|到|至|在|自|于){0,3}$"
-)
 
 
-_TABLES = {table: declared["words"].split() for table, declared in load_toml("meaning.toml").items()}
+_LEXICON = load_toml("meaning.toml")
+_RE = {name: re.compile("|".join(some)) for name, some in _LEXICON["patterns"].items()}
+_TABLES = {table: some["words"].split() for table, some in _LEXICON.items() if "words" in some}
 _WORDS = {
     word: frozenset(table for table, words in _TABLES.items() if word in words)
     for word in chain(*_TABLES.values())
@@ -143,8 +135,8 @@ def find(
         lead = [*(word for word in lead if word.start() >= first), *own]
         between = text[end : one.start] if end > clause.sentence else None
         listed = between is not None and (
-            (between not in (",", "，") and _BARE.fullmatch(between) is not None)
-            or (end > clause.start and _LISTED.search(between) is not None)
+            (between not in (",", "，") and _RE["bare"].fullmatch(between) is not None)
+            or (end > clause.start and _RE["listed"].search(between) is not None)
         )
         day = days[at - 1] if (at := bisect_right(ends, one.start)) else None
         if day and (day.start < clause.sentence or not _holds(text, day.start, clause.start)):
@@ -179,13 +171,13 @@ def _holds(text: str, date: int, clause: int) -> bool:
     """Whether a date holds for a number in the clause that begins at ``clause``."""
     if date >= clause:
         return text[max(0, date - 1) : date] not in tuple("比较同与是为")
-    return _OPENING.search(text, max(0, date - 8), date) is not None
+    return _RE["opening"].search(text, max(0, date - 8), date) is not None
 
 
 def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     """What a quantity means; ``before`` is what the number before it means where the two are listed."""
     measure, compared_with = _measure(seen, subject, before), _compared_with(seen)
-    moved = measure in ("growth", "change") and (not compared_with or _THEN.search(compared_with))
+    moved = measure in ("growth", "change") and (not compared_with or _RE["then"].search(compared_with))
     direction = _direction(seen, before) if moved else None
     period, stated = _period(seen, _summed(seen, measure))
     nature = _nature(seen, stated)
@@ -214,12 +206,6 @@ def _linked(seen: _Seen) -> tuple[re.Match[str] | None, bool]:
     return None, to
 
 
-# 提升21个景区: made better, not moved by so much.
-_WORKED = re.compile("(?:提升|扩大|提高|加快|升|降)[的\u4e00-\u9fff]")
-_GROWING = re.compile("(?:数|的)?(?:预期)?(?:增长|增速|增幅|涨幅|降幅)(?![到至为])")
-_OF_WHICH = re.compile("的?(?![和及与])[\u4e00-\u9fff]")
-
-
 def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
     """level, growth, change, share or rank."""
     one = seen.one
@@ -231,9 +217,13 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
     if linked and "moves" in _WORDS[linked[0]] and not to:
         if seen.relative:
             return "growth"
-        if one.kind != "count" or linked.end() < one.start or not _WORKED.match(linked[0] + seen.behind[:1]):
+        if (
+            one.kind != "count"
+            or linked.end() < one.start
+            or not _RE["worked"].match(linked[0] + seen.behind[:1])
+        ):
             return "change"
-    if one.rule == "double" or _GROWING.match(seen.behind):
+    if one.rule == "double" or _RE["growing"].match(seen.behind):
         return "growth"
     own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
     if not seen.relative:
@@ -248,14 +238,14 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         for table, measure in _MEASURES:
             if table in _WORDS[word] and not (to and table == "front"):
                 return measure
-    if one.unit == "%" and (_OF_WHICH.match(seen.behind) or seen.before.endswith("的")):
+    if one.unit == "%" and (_RE["of_which"].match(seen.behind) or seen.before.endswith("的")):
         return "share"
     return before.measure if before.measure in ("growth", "share") else "level"
 
 
 def _direction(seen: _Seen, before: Meaning) -> str | None:
     """rise or fall, by the nearest word that says so."""
-    if growing := _GROWING.match(seen.behind):
+    if growing := _RE["growing"].match(seen.behind):
         return "fall" if "降" in growing[0] else "rise"
     linked, _ = _linked(seen)
     for word in reversed(seen.own):
@@ -265,8 +255,6 @@ def _direction(seen: _Seen, before: Meaning) -> str | None:
     return "rise" if seen.one.rule == "double" else before.direction
 
 
-# What a value is compared with at another time; what else it is compared with gives a gap, which neither rises nor falls.
-_THEN = re.compile("[年月期季初末]")
 _MEASURES = (("rates", "growth"), ("levels", "level"), ("shares", "share"), ("front", "growth"))
 _UNCOUNTED = frozenset(("位", "天", "年", "个月", "岁", "分", "个百分点", "百分点"))
 
@@ -291,24 +279,21 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
     return before.flow if before.measure == measure else None
 
 
-_FROM = re.compile("[由从自][^,，;；]{0,16}$")
-_TO = re.compile(r"[^,，;；、]{0,12}[到至为](?:20\d\d年的?)?(?:近|约)?")
-_END_OF_PLAN = re.compile('[比较][“"]?十[三四五六]五[”"]?时?末的$')
 _PROGRAMME = _pattern("", "programme")
-# 五个 | “必须统筹好”, 千亿斤 | 粮食产能提升行动: a watchword, a name.
-_SET = re.compile("“[^”]{2,12}”(?:的|[，。；、]|$)|粮食产能提升行动")
 
 
 def _nature(seen: _Seen, stated: int | None) -> str | None:
     """result, estimate, target, rule or baseline; ``stated`` is the year that the sentence names."""
-    if (_TO.fullmatch(seen.behind) and _FROM.search(seen.before)) or _END_OF_PLAN.search(seen.before):
+    if (_RE["to"].fullmatch(seen.behind) and _RE["from"].search(seen.before)) or _RE["end_of_plan"].search(
+        seen.before
+    ):
         return "baseline"
     if _is_rule(seen):
         return "rule"
     named = _PROGRAMME.match(seen.behind) if seen.one.unit in ("年", "个月", "天") else None
-    if seen.one.unit == "周年" or named or (not seen.words[0].isdecimal() and _SET.match(seen.behind)):
+    if seen.one.unit == "周年" or named or (not seen.words[0].isdecimal() and _RE["set"].match(seen.behind)):
         return None
-    if "estimate" in seen.said or ("预计" in seen.sentence and _EXPECTED.search(seen.sentence)):
+    if "estimate" in seen.said or ("预计" in seen.sentence and _RE["expected"].search(seen.sentence)):
         return "estimate"
     year = seen.year or 0
     happened, aimed = "happened" in seen.said or bool(stated and stated < year), "aimed" in seen.said
@@ -326,9 +311,7 @@ def _nature(seen: _Seen, stated: int | None) -> str | None:
     return "result" if happened or ("result" in seen.said and not listing) else None
 
 
-_EXPECTED = re.compile(r"(?:^|[，,：:])[ \u3000]*(?:全[年省市区]|经?初步|20\d\d年){0,2}预计")
 _NAMED, _PICKED = _pattern("的?", "named"), _pattern("的?.{0,6}?", "picked")
-_CLASS = re.compile("[十百千万]*[万亿]元(?:及)?以上")  # a class by its size (亿元以上项目)
 _SIZED = _pattern("", "sized", "(?:达到?|在)?$")
 
 
@@ -336,20 +319,18 @@ def _is_rule(seen: _Seen) -> bool:
     """Whether a number is a threshold, a ceiling, a norm or a part of a name."""
     one, behind = seen.one, seen.behind
     capped = one.kind == "money" and seen.words.startswith("最高")
-    if capped or ("rule" in seen.said and not _linked(seen)[1]):
+    linked, to = _linked(seen)
+    moved = to or (linked is not None and "moves" in _WORDS[linked[0]])  # 每人每年提高 | 320元
+    if capped or ("rule" in seen.said and not moved):
         return True
     if one.unit in ("小时", "分钟", "天", "刻钟"):
         return _NAMED.match(behind) is not None
     if seen.relative or one.bound not in ("at_least", "at_most") or not _PICKED.match(behind):
         return False
-    picked = not seen.own or _CLASS.match(seen.words) or _SIZED.search(seen.before) is not None
+    picked = not seen.own or _RE["class"].match(seen.words) or _SIZED.search(seen.before) is not None
     return bool(picked) or (one.kind != "money" and (one.unit in ("岁", "周岁") or seen.listed))
 
 
-_YEAR = re.compile(r"\d{4}")
-_STREAK = re.compile(
-    "连续([二两三四五六七八九十0-9]{1,3})(?:(?:年|个榨季|个$)(?:(?!连续)[^,，;；]){0,20}|个?(月|季度))$"
-)
 _FIVE = (
     '[“"]?十(?P<plan>[三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作))'
     "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|五年(?:来|间|累计)"
@@ -359,9 +340,6 @@ _FIVE_SAID = re.compile(
 )
 # How a line opens that is about five years, or about one of them.
 _FIVE_OPENS = re.compile(rf"\W*(?:回[顾望])?(?:{_FIVE}|.*的五年$)")
-_YEAR_NAMED = re.compile(r"20\d\d年|过去的?一年|[今去全]年|[这一]年来?")
-_YEAR_OPENS = re.compile(r"\W*(?:刚刚)?(?:过去的?)?(?:(20\d\d)年[是,，]|20\d\d年|一年|[今去全]年|(这一年))")
-_LINE = re.compile(r"(?m)^([^。\n]{1,48})[^\n]*")
 
 
 def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | None]]:
@@ -372,9 +350,9 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
     held: tuple[int, re.Match[str] | None] = (0, None)
     stated: int | None = None
     yield 0, *held, None
-    for line in _LINE.finditer(text):
+    for line in _RE["line"].finditer(text):
         heading, begin = line[0] == line[1], line.start()
-        one = _YEAR_NAMED.search(line[1]) if heading else _YEAR_OPENS.match(line[1])
+        one = _RE["year_named"].search(line[1]) if heading else _RE["year_opens"].match(line[1])
         five = None if one else _FIVE_SAID.search(line[1]) if heading else _FIVE_OPENS.match(line[1])
         stated = None if heading else int(one[1]) if one and one[1] else stated
         if (one or five) and (heading or (len(line[0]) <= 48 and not re.search(r"\d", line[0]))):
@@ -404,11 +382,11 @@ def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     """The period that a value is about, and the year that the sentence names."""
     year = seen.year
     if year and "连续" in seen.before + seen.words:
-        streak = _STREAK.search(seen.before + seen.words)
+        streak = _RE["streak"].search(seen.before + seen.words)
         if streak and (length := number(streak[1])):
             begins = year + 1 - ceil(length / {"月": 12, "季度": 4}.get(streak[2], 1))
             return (f"{begins}/{year}" if begins < year else str(year)), None
-    if seen.day and (first := _YEAR.match(seen.day.iso)):
+    if seen.day and (first := _RE["year"].match(seen.day.iso)):
         iso = seen.day.iso
         return (iso if "/" in iso else iso[:7]), int(first[0])
     if seen.span:
@@ -419,16 +397,12 @@ def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     return (str(year) if year else None), None
 
 
-_COMPARED = re.compile(
-    "(?:(?<![同环占可])比|较)(?P<with>[^,，;；、比较（(]{1,12}?)(?:（[^）]*）|\\([^)]*\\))?(?:分别|再|又|平均)?(?:增|减|提|下|上|升|降|多|少|高|低|快|慢|扩|缩|压|回|翻|净)"
-    "[^,，;；]{0,8}$|(?:高于|低于|快于|优于|好于|高出|领先)(?P<than>[^,，;；、]{2,14}?)(?:约|近)?$"
-)
 _SCOPE, _GROUPS = _pattern("", "scope"), _pattern("", "groups")
 
 
 def _compared_with(seen: _Seen) -> str | None:
     """The words of what a value is compared with; 同比 names nothing."""
-    match = _COMPARED.search(seen.before) if "compares" in seen.said else None
+    match = _RE["compared"].search(seen.before) if "compares" in seen.said else None
     return (match["with"] or match["than"]) if match else None
 
 

@@ -39,6 +39,8 @@ _VERBS = re.compile("新建|改建|扩建|改造|新增|新开工|建成|启动|
 _PLANNED = re.compile("安排|赤字|发债|额度|计划")
 """Words of amounts that a budget sets, of which neither more nor less is better."""
 _DEEDS = re.compile("新建|改建|扩建|改造|新增|净增|累计|新开工|建成|开工|启动|实施")
+_KINDS = re.compile("高价值|(?:国家|省|市|县)级|民营|涉农|普惠|绿色|首发|跨境|新能源")
+"""Words that tell a kind of a thing from the thing: 专利 and 高价值专利 are never one."""
 _FILLING = re.compile(
     "^(?:但|今年|全年|全[省市区县国]|我[省市区县国]|要|再|将|力争|确保|努力|继续|年内)+|[ 的]"
 )
@@ -236,7 +238,7 @@ def _score(old: Report, target: Quantity, new: Report, result: Quantity) -> floa
     if target.indicator and len(known) == 1:
         partial = result.nature == "baseline" or PART.search(clause_before(new.text, result))
         return 1.5 + score - (0.5 if partial else 0.0)
-    if other_object(one, other):
+    if other_object(one, other) or set(_KINDS.findall(one)) != set(_KINDS.findall(other)):
         return 0.0
     short, long = sorted((one, other), key=len)
     if short and short in long:  # 新开工 … 新开工保障性安居工程: the rest stands in the words before

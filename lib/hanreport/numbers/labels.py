@@ -44,6 +44,7 @@ def _words(table: str, key: str = "words") -> list[str]:
 
 
 _LEXICON = load_toml("numbers/labels.toml")
+_RE = {name: re.compile("|".join(some)) for name, some in _LEXICON["patterns"].items()}
 _MOVES, _REACHES, _LINKS = (
     any_of(one[::-1] for one in _words(key)) for key in ("moves", "reaches", "between")
 )
@@ -53,30 +54,17 @@ _TAIL_BACK = re.compile(
     "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}第?续连|的?划计度?年(?:成完)?"
     '|的?[末底初]?(?:年\\d{4}|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、]'
 )
-# What a number is compared with (比上年, 较2020年, 高于全国平均水平), and a share's base (占全国的比重).
-_COMPARED = re.compile(
-    r"(?:(?<![占对之配出价贷])比(?![例重率])|较(?![低高大小])|(?:高|低|快|优|好|多|少)于|高出|领先|跑赢|超过|(?:提高|增加|增长|下降|降低|扩大|缩短)[到至为])[^，。；、]{0,14}$"
-    r"|分别[高低快优]于[^，。；]{2,16}$|超[^，。；]{2,10}(?:任务|目标|计划)$|在?全[国省市球]的?(?:排名|位次)$"
-    r"|(?:在全[国省]|率先|首次)*[破超过][十百千]?[亿万]$|(?:扣除|剔除|按)[^，。；]{2,14}(?:后|计算|因素)$|实现翻番$"
-    r"|(?:[位名]列|[稳位跃]?(?<![定宜安迁旅移乐起散聚])居(?![民家住委留所]))[^，。；、]{1,10}$"
-)
-_SHARE = re.compile(r"占(?![比有用]|地(?!区))[^占，。；]{1,22}$")
 _NOUNS = any_of(_words("lead", "nouns"))
 _DO, _DONE = any_of(_words("lead", "verbs")), any_of(_words("lead", "kept"))
 _CAUTIOUS = any_of(_words("lead", "cautious"))
 _KEPT = re.compile(f"(?:{_DONE})(?:[和、]?(?:{_DONE}))*(?!{_NOUNS})")
 _ACT = f"{_DO}|{_DONE}"
 _ONLY = re.compile(f"(?:{_ACT})+")
-_NUMBERED = (
-    r"[一二三四五六七八九十]{1,3}是|[(（]?\d{1,2}[)）]|\d{1,2}[.．、](?!\d{1,3}\D)"
-    r"|连续[\d一二三四五六七八九十两]{1,3}(?:年|个月|个?季度|次)"
-)
-_DATED = r"(?:到|截至|至)?(?:20\d\d年?|\d{1,2}月)(?:\d{1,2}月)?(?:来|底|末|度)?"
 
 
 def _lead(verbs: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:{_NUMBERED}|{_DATED}|[\u4e00-\u9fff]{{2,4}}[共现]有|(?:{verbs})(?:了|和|、(?=[改扩新]))?(?!{_NOUNS})"
+        rf"(?:{_RE['numbered'].pattern}|[\u4e00-\u9fff]{{2,4}}[共现]有|(?:{verbs})(?:了|和|、(?=[改扩新]))?(?!{_NOUNS})"
         rf"|(?:{_CAUTIOUS})(?=[\u4e00-\u9fff]?(?:{verbs}|{_CAUTIOUS}|{_DONE}))|(?:{any_of(_words('lead'))}))*"
     )
 
@@ -91,45 +79,19 @@ _BARE_HEAD = re.compile(f"(?:年|总|年均)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
 _MADE = re.compile(f"^([^完实达]{{2,}}?)(?:预计|累计|力争|确保)?(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})")
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
-_WHOSE = re.compile("民营(?!经济)|限额以上|限上")
 _THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES = ("占比", "比重", "增速")
 _SUMS = ("总量", "总数", "数量", "排名", "位次")
 _ENDS = re.compile(any_of(_words("ends")))
-_WHOLE = re.compile("(?:[一二三四五六七八九十]+是)?(?:新增|首批|其中|在|为|对|实现|.*把)?")
 _DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
-_EARLIER = re.compile("(?:^|[，,])([^，,]{2,40})[，,]$")
 _UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "银", "铜"])
 _VERB = re.compile(rf"(?:力争|确保|预计|新增|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
-_BETWEEN = re.compile(r"(?:以上|左右|以下|以内)?(?:[、和及与]|以及)")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
-_INSIDE = re.compile(r"[“《（(][^”》）)]*[”》）)]")
 _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
-_TRAIL = re.compile("(?:分别|达到?|占|(?<![高初集其])中)+$")
 _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
-_LINKED = re.compile("(?:、|和|(?<![惠涉普])及|与|以及|并|或|(?<=项目)建设)$")
-_BOTH = re.compile("(?:(?<![平人户年月日])均|双双)(?!衡)[^，；]{0,6}$")
-_THAN = re.compile("[比于]([^，。；（(]{1,8})[（(]$")
-_ASIDE = re.compile("[（(][^）)]*$")
-_THEN = re.compile("[，,]([^，,。；;\n\\d]{4,26})")
-_NOUN = re.compile("[^、和与及（）]+")
-_STOPPED = re.compile("[^。；\n]*[。；]?")
-_PAIR = re.compile("(^城乡|收支$|存贷(?=款))(款?)")
-_PARTED = re.compile("已?占|、")
-_FRESH = re.compile("^新(?:[增建设开]|登记|培育|认定|注册|引进|组建|入库|纳入)")
-_RANKED = re.compile("(?:国家|省|自治区|市|区|县|世界)级")
-_GRADED = re.compile("^[^、]{0,8}?[级类](?=[^、]{2})")
-_CLASS = re.compile("(?:以[上下内]|[级类])$")
-_MANNER = re.compile(
-    "进展|即将|汛前|已|大幅|全面|全部|稳步|蓬勃|持续|有序|有效|基本|顺利|圆满|加快|明显|显著|更加|不断|逐步"
-)
-_PERIOD = re.compile("(?:(?<![创续])近|这|今明|过去|未来|今后|时隔|历时|经过)$")
-_GIVEN = re.compile("^(.+?)((?:新?(?:提供|发放)|进行|开展|给予|实施).*)")
-_EXTREME = re.compile("以?来?(?:最|新[高低])")
-_SINCE = re.compile("^(?:以?来)?新[高低]$|^以?来(?:首[次个家]|的?(?:新[高低]|最[高低好快大优多小少].{0,4}))?")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|大关|[新大]?台阶|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
@@ -137,11 +99,9 @@ _REACHED = ("惠及", "覆盖", "带动", "服务")
 _WHERE = (*"在对为用以", "力争")
 _ALL = frozenset(["我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区", "全县", "全旗"])
 # 过亿元 | 企业.
-_NAMES_ON = re.compile(f"(?!{any_of(_words('comparing') + _words('ends'))}|大关|[新大]?台阶|关口)[\u4e00-\u9fff]")
-_GOES_ON = re.compile("[、和及与且并或对向(（)）]|等(?!级)")
-_STEP = re.compile("大关|[新大]?台阶|关口")
-_NOUN_LAST = re.compile("的((?!目标|任务)[^的、，]{2,12})$")
-_BOUND = re.compile("^(?:以上|左右|以下|以内|多(?![功元样种式层媒边])|余|大关)+")
+_NAMES_ON = re.compile(
+    f"(?!{any_of(_words('comparing') + _words('ends'))}|大关|[新大]?台阶|关口)[\u4e00-\u9fff]"
+)
 
 
 class _Frame(NamedTuple):
@@ -178,11 +138,11 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             last += 1
         clause = clauses.all[clauses.at(ones[first].start)]
         if clause.sentence != sentence:
-            past = topic if _STOPPED.fullmatch(text, ones[first - 1].end, clause.sentence) else ""
+            past = topic if _RE["stopped"].fullmatch(text, ones[first - 1].end, clause.sentence) else ""
             said, sentence, topic = [], clause.sentence, ""
         labels, left = _group(text, ones, (first, last), clause, said, topic, past)
         found.extend(labels)
-        aside = _ASIDE.search(text, clause.start, ones[first].start)
+        aside = _RE["aside"].search(text, clause.start, ones[first].start)
         if ones[first].kind != "ordinal" and not aside:
             names = list(dict.fromkeys(label.subject for label in labels))
             said = [*(label for label in said if label not in names), *names][-12:]  # for a later 分别
@@ -197,7 +157,7 @@ def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     if noun and text.startswith(one.unit, one.end - len(one.unit)):
         return False  # 两大千亿产业和 | 10个园区
     alike = one.kind == other.kind or (other.bound not in _OPEN and "ordinal" not in (one.kind, other.kind))
-    return alike and _BETWEEN.fullmatch(text, one.end, other.start) is not None
+    return alike and _RE["between"].fullmatch(text, one.end, other.start) is not None
 
 
 def _joined(ones: _Ones, found: list[Label]) -> list[Label]:
@@ -207,8 +167,12 @@ def _joined(ones: _Ones, found: list[Label]) -> list[Label]:
         alone = one.unit == "批" or (label[:1].isdecimal() and label.endswith(one.unit))
         if apart < 2 and (alone or (one.kind == "ordinal" and not apart)):
             found[i] = found[i + 1]
-        elif label[-1:] in ("级", "类") and apart <= len(label) + 2 and _GRADED.match(found[i + 1].subject):
-            found[i] = Label(f"{label} {_GRADED.sub('', found[i + 1].subject)}")
+        elif (
+            label[-1:] in ("级", "类")
+            and apart <= len(label) + 2
+            and _RE["graded"].match(found[i + 1].subject)
+        ):
+            found[i] = Label(f"{label} {_RE['graded'].sub('', found[i + 1].subject)}")
     return found
 
 
@@ -221,7 +185,7 @@ def aligned(words: str, numbers: int) -> list[Label]:
     names = _names(words.replace("一二三产", "一、二、三产"), numbers)
     if len(names) == numbers:
         return [Label(name) for name in _completed(names)]
-    if numbers == 2 and (pair := _PAIR.search(words)):  # 城乡居民收入, 预算收支, 存贷款余额
+    if numbers == 2 and (pair := _RE["pair"].search(words)):  # 城乡居民收入, 预算收支, 存贷款余额
         first, last, rest = pair[1][0], pair[1][1], words[pair.end() :]
         return [Label(f"{words[: pair.start()]}{of}{pair[2]} {rest}".strip()) for of in (first, last)]
     return [Label(words, shared=numbers > 1 and len(names) > 1)] * numbers
@@ -229,7 +193,7 @@ def aligned(words: str, numbers: int) -> list[Label]:
 
 def _names(words: str, numbers: int) -> list[str]:
     """The names of a list, parted at the marks that give as many as there are numbers, if any do."""
-    masked = _INSIDE.sub(lambda match: "〇" * len(match[0]), words)
+    masked = _RE["inside"].sub(lambda match: "〇" * len(match[0]), words)
     parted = []
     for joint in _JOINTS:
         cuts = [0, *(end for match in joint.finditer(masked) for end in match.span()), len(words)]
@@ -244,17 +208,22 @@ def _completed(names: Sequence[str]) -> list[str]:
     """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
     *others, last = names
     rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES and names[0][-1] != "率" else ""
-    share = _SHARE.search(last)  # 甲、乙增加值占工业比重
+    share = _RE["share"].search(last)  # 甲、乙增加值占工业比重
     if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
         rate = last[stem.start() :]
     measured = any(_HEAD.search(one) or one[-1] in _MEASURES for one in others if one[-3:] != "需氧量")
     if rate or (others and not measured):
         head = rate or ("" if _VERB.match(last) else _head(others, last))
-        whose = _WHOSE.match(names[0]) if head else None
+        whose = _RE["whose"].match(names[0]) if head else None
         named = [name if i == 0 or not whose else f"{whose[0]} {name}" for i, name in enumerate(names)]
         return [*(f"{name} {head}" if head else name for name in named[:-1]), named[-1]]
     measure = _BARE_HEAD.search(names[0]) or _RATE.search(names[0])
-    if measure and measure.start() and not _HEAD.fullmatch(names[0]) and all(_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:]):
+    if (
+        measure
+        and measure.start()
+        and not _HEAD.fullmatch(names[0])
+        and all(_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:])
+    ):
         return [names[0], *(f"{names[0][: measure.start()]} {name}" for name in names[1:])]
     return list(names)
 
@@ -293,15 +262,17 @@ def _group(
     before = _before(text, ones, first, clause.start)
     stop = _ceiling(text, ones, last, clause.end)
     of = text.startswith("的", one.end)  # 90%的 | 园区达到标准, 9亿元 | 支持园区建设
-    whole = (one.kind in _RELATIVE if of else one.kind == "money") or _WHOLE.fullmatch(before.strip(_TRIM))
+    whole = (one.kind in _RELATIVE if of else one.kind == "money") or _RE["whole"].fullmatch(
+        before.strip(_TRIM)
+    )
     alone = bool(whole) and (stop == clause.end or text.startswith("、", stop))
+    earlier = text[max(clause.sentence, clause.start - 44) : clause.start]
     frame = _frame(one, before, text[ones[last].end : clause.end], stop - ones[last].end, alone)
     if numbers > 1 and one.kind != "ordinal":
-        if not frame.named and not frame.counted and not said and (
-            of := _EARLIER.search(text[max(clause.sentence, clause.start - 44) : clause.start])
-        ):  # A比率、B比例，较上年分别提高 | 5%、6%
-            return aligned(_without_lead(of[1]) if "、" not in of[1] else of[1], numbers), topic
-        if not frame.named and not frame.counted and len(said) >= numbers:
+        unsaid = not frame.named and not frame.counted
+        if unsaid and not said and (names := _RE["earlier"].search(earlier)):  # A、B，较上年分别提高 | 5%、6%
+            return aligned(names[1] if "、" in names[1] else _without_lead(names[1]), numbers), topic
+        if unsaid and len(said) >= numbers:
             return [Label(subject) for subject in said[-numbers:]], topic
         if said and frame.named.startswith(said[-1]):  # 6条产业链、9个专业镇营收分别增长…
             return aligned("、".join([*said[-numbers:-1], frame.named]), numbers), topic
@@ -313,17 +284,19 @@ def _group(
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
     lacks = frame.bare[-2:] not in ("", "连续", "投入") and not frame.named and not frame.counted
     if not topic and (lacks or frame.named in _ATTRIBUTES | _TOTALS or _KEPT.fullmatch(frame.named)):
-        topic = _earlier(text[max(clause.sentence, clause.start - 44) : clause.start])
+        topic = _earlier(earlier)
     paid = frame.bare == "投入" or (frame.named in _ATTRIBUTES and not topic)
     purpose = _PURPOSE.match(text, clause.end) if paid else None
     if (frame.named in _ATTRIBUTES and not purpose) or (lacks and frame.verb == "move"):
         topic = topic or past
-    if len(said) > 1 and _BOTH.search(before) and not frame.counted and frame.named in {"", *_TOTALS}:
+    if len(said) > 1 and _RE["both"].search(before) and not frame.counted and frame.named in {"", *_TOTALS}:
         return [Label("、".join(said[-2:]), shared=True)] * numbers, topic  # A5家、B6家，均居 | 全国首位
     joined = before[:1] in "、和及与" or before.endswith(("和", "及", "与"))
     carried = joined and first > 0 and ones[first - 1].start >= clause.start
     subject = _whole(_subject(one, frame, topic, carried))
-    if not subject and one.unit == "年" and (then := _THEN.match(text, clause.end)):  # 五年来， | 产业加快发展
+    if (
+        not subject and one.unit == "年" and (then := _RE["then"].match(text, clause.end))
+    ):  # 五年来， | 产业加快发展
         subject = then[1]
     subject = subject or text[one.start : one.end]
     lone = frame[:3] == ("", "", "") and one.unit not in _UNCOUNTED and last + 1 < len(ones)
@@ -350,7 +323,7 @@ def _listed_before(text: str, ones: _Ones, span: tuple[int, int], start: int) ->
 
 def _earlier(words: str) -> str:
     """What the clause before is about, from the words of the sentence so far."""
-    clause = _EARLIER.search(words)
+    clause = _RE["earlier"].search(words)
     said = _without_lead(clause[1]) if clause else ""
     head = _predicate(_ENDS.split(said)[0])[0]
     return head if len(head) > 1 else said
@@ -391,7 +364,9 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
         if one.start >= end:
             break
         touches = one.start == ones[at - 1].end and one.kind != "rank"
-        graded = one.unit in ("", "元") or one.kind == "measure" or _CLASS.search(text, one.start, one.end)
+        graded = (
+            one.unit in ("", "元") or one.kind == "measure" or _RE["class"].search(text, one.start, one.end)
+        )
         money = one.kind == "money" and _NAMES_ON.match(text, one.end)  # 5个投资10亿元以上项目
         sized = one.bound in _OPEN and (money or text.startswith("的", one.end))  # 5个人口10万以上的县
         if one.kind != "ordinal" and not sized and not (touches and graded):
@@ -409,21 +384,21 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     named = _MADE.sub(r"\1 \2", named)  # 白酒产业完成产值
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one.kind, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
-        kept = _COUNTED_HEAD.sub("", counted)
-        counted = kept if len(kept) > 2 else counted
-    if named in _ALL or _LINKED.search(before):
+        rest = _COUNTED_HEAD.sub("", counted)
+        counted = rest if len(rest) > 2 else counted
+    if named in _ALL or _RE["linked"].search(before):
         kept = _KEPT.match(named)  # 新建甲、乙以及 | 3座电站
         named = kept[0] if kept else ""
     named = named or ("人均" if bare.startswith("人均") else "")
-    past = one.kind == "measure" and _PERIOD.search(bare) and not _EXTREME.match(behind)
+    past = one.kind == "measure" and _RE["period"].search(bare) and not _RE["extreme"].match(behind)
     named, bare = ("", "") if past else (named, bare)
     if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
         bare, verb = "" if bare in _WHERE else bare.strip("在对为用以"), ""
     if before.endswith(("为", "对")) and not named:  # 为 | 5家企业提供服务
-        counted = _GIVEN.sub(r"\2 \1", counted)
+        counted = _RE["given"].sub(r"\2 \1", counted)
     if _ONLY.fullmatch(counted) or (one.kind == "measure" and _LEAD.fullmatch(counted)):
         counted = ""
-    behind = _SINCE.sub("", behind.lstrip("*"))
+    behind = _RE["since"].sub("", behind.lstrip("*"))
     return _Frame(named, verb, counted, bare, behind)
 
 
@@ -441,11 +416,10 @@ def _predicate(words: str) -> tuple[str, str]:
             verb = match.lastgroup
         at = match.end()
     words = words[: len(words) - at]
-    if "占" in words and (share := _SHARE.search(words)):
+    if "占" in words and (share := _RE["share"].search(words)):
         whole = _predicate(words[: share.start()])[0]
-        kept = len(_without_lead(whole)) > 1 and "分别占" not in words
-        return (words if kept else whole), "reach"
-    compared = _COMPARED.search(words)
+        return (whole if "分别占" in words or len(_without_lead(whole)) < 2 else words), "reach"
+    compared = _RE["compared"].search(words)
     if compared and (verb or words[compared.start()] not in "比较" or back[:1] in "(（"):
         return _predicate(words[: compared.start()])[0], verb or "move"
     return words, verb
@@ -469,23 +443,23 @@ def _counted(behind: str, kind: str, alone: bool) -> str:
         kind: of the number.
         alone: whether they are all that its clause says, so that what became of it belongs to the label.
     """
-    if _STEP.match(behind):
+    if _RE["step"].match(behind):
         return ""
-    words = _BOUND.sub("", behind.lstrip("* "))
+    words = _RE["bound"].sub("", behind.lstrip("* "))
     after = words.startswith("的")
-    words = _SINCE.sub("", words.lstrip("*的 "))
-    if _GOES_ON.match(words):
+    words = _RE["since"].sub("", words.lstrip("*的 "))
+    if _RE["goes_on"].match(words):
         return ""
-    masked = _INSIDE.sub(lambda match: "〇" * len(match[0]), words)
+    masked = _RE["inside"].sub(lambda match: "〇" * len(match[0]), words)
     if stop := _ENDS.search(masked, 1 if after else 0):
         head = words[: stop.start()]
-        alone = alone and len(words) <= _SHORT and not _MANNER.match(words, stop.start())
-        if not head and (noun := _NOUN_LAST.search(words)):  # 2个 | 带动力强的产业
+        alone = alone and len(words) <= _SHORT and not _RE["manner"].match(words, stop.start())
+        if not head and (noun := _RE["noun_last"].search(words)):  # 2个 | 带动力强的产业
             return noun[1]
         words = _cut(words) if (alone and head) or _TOO_SHORT.fullmatch(head.strip(_TRIM)) else head
     if kind == "measure":
         words = words.partition("、")[0]
-    return _LINKED.sub("", _TRAIL.sub("", words.strip(_TRIM))).strip(_TRIM)
+    return _RE["linked"].sub("", _RE["trail"].sub("", words.strip(_TRIM))).strip(_TRIM)
 
 
 def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> str:
@@ -500,7 +474,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     named, counted = frame.named, frame.counted
     if one.kind == "ordinal" and counted:
         return counted[:LONGEST]
-    if topic and (than := _THAN.search(frame.bare)):  # 增速比全国（ | 5.5%
+    if topic and (than := _RE["than"].search(frame.bare)):  # 增速比全国（ | 5.5%
         return f"{than[1]} {topic[2:] if topic[:2] in _ALL else topic}"
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
     said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
@@ -513,7 +487,9 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         return f"{counted} {measure[0]}"
     if topic and counted in _TOTALS:  # 提升3个 | 位次
         return f"{topic} {counted}"
-    if counted and _NOUN.fullmatch(named) and not frame.verb and topic.endswith(f" {named}"):  # 辐射30个国家130个 | 城市
+    if (
+        counted and _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
+    ):  # 辐射30个国家130个 | 城市
         return f"{topic[: -len(named)]}{counted}"
     if counted and (not named or not frame.verb) and not (named and one.kind == "rank"):
         if frame.bare.endswith("等") and named:
@@ -527,9 +503,13 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         holds = one.kind in ("percent", "ratio") or len(named) < 3
     if said and holds and not frame.verb and (named or one.kind not in _RELATIVE):  # 污水100% | 达到标准
         return f"{_shortened(named or frame.bare)} {said}".strip()
-    if topic and named and _TOTALS.issuperset(_JOINTS[1].split(named)):  # 总量 | 5家, 总量和增速 | 均居全国第一
-        return f"{topic} {named}" if one.kind == "rank" and named not in _SUMS else _FRESH.sub("", topic)
-    attribute = _PARTED.split(named, maxsplit=1)[0] in _ATTRIBUTES
+    if (
+        topic and named and _TOTALS.issuperset(_JOINTS[1].split(named))
+    ):  # 总量 | 5家, 总量和增速 | 均居全国第一
+        return (
+            f"{topic} {named}" if one.kind == "rank" and named not in _SUMS else _RE["fresh"].sub("", topic)
+        )
+    attribute = _RE["parted"].split(named, maxsplit=1)[0] in _ATTRIBUTES
     if topic and (attribute or _KEPT.fullmatch(named)):
         done = _KEPT.match(topic)
         bare = topic[done.end() :] if done else _without_lead(topic, _RATE_LEAD)
@@ -540,7 +520,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _VERB.match(frame.bare):
         return f"{kept[0]} {named}"
     if topic and named[-1:] == "级":  # 国家级园区3个、省级8个
-        of = _RANKED.sub(named, topic, count=1)
+        of = _RE["ranked"].sub(named, topic, count=1)
         return of if of != topic else f"{topic} {named}"
     part = "其中" in frame.bare and one.kind not in _RELATIVE and 0 < len(named) < 5
     if topic and (part or named.startswith("用于")):
@@ -569,10 +549,6 @@ def _shortened(words: str) -> str:
     return words if len(words) <= LONGEST else end.partition("、")[2] or end
 
 
-_CUT_OFF = re.compile(r"(?:截至|截止到?)[^，,。；;\n]{0,10}?(?:[底末初]|\d日|目前|月份?(?=[，,]))|全年|年内")
-_STOP = re.compile("[。\n]")
-
-
 def cut_offs(text: str, starts: Sequence[int]) -> list[str]:
     """The cut-offs that the sentences of numbers state before them (截至年底, 全年), in their words.
 
@@ -583,24 +559,20 @@ def cut_offs(text: str, starts: Sequence[int]) -> list[str]:
     Returns:
         One a number; empty where its sentence states none.
     """
-    stated = list(_CUT_OFF.finditer(text))
+    stated = list(_RE["cut_off"].finditer(text))
     begins = [match.start() for match in stated]
     found: list[str] = []
     for start in starts:
         last = stated[i - 1] if (i := bisect_left(begins, start)) else None
-        holds = last is not None and last.end() <= start and not _STOP.search(text, last.end(), start)
+        holds = last is not None and last.end() <= start and not _RE["stop"].search(text, last.end(), start)
         found.append(last[0] if last is not None and holds else "")
     return found
 
 
-_BASE = re.compile(
-    r"(?:占到?(?![比有用]|地(?!区))|(?:相当于|(?<![作成分行])为)(?=[^，。；]{1,16}的$))(?P<base>[^，,。；;占\d]{1,16}?)"
-    r"的?(?:比重|比例|比)?(?:[提下]?[降高升低]|增加|分别)*(?:为|达|达到|约|约为|近|超过|超|由|从|提高到|提升到|升至|降至|到)?$"
-)
 _BASE_REACH = 28
 
 
 def base(text: str, start: int) -> str:
     """What a share is a share of (占全国的 | 1/5: 全国); empty when the clause does not say."""
-    match = _BASE.search(text[max(0, start - _BASE_REACH) : start])
+    match = _RE["base"].search(text[max(0, start - _BASE_REACH) : start])
     return match["base"] if match else ""
