@@ -155,22 +155,12 @@ def with_targets(changes: Sequence[Change], old: Report, new: Report) -> list[Ch
 
 
 def _change(one: Due, result: Quantity) -> Change:
-    names = [
-        "surface",
-        "section",
-        "unit",
-        "bound",
-        "line",
-        "start",
-        "value",
-        "low",
-        "high",
-        "nature",
-        "period",
-    ]
     sides = {"old": one.target, "new": result}
+    fields = [
+        (name, *name.split("_", 1)) for name in Change.__struct_fields__ if name[:4] in ("old_", "new_")
+    ]
     values: dict[str, Any] = {
-        f"{side}_{name}": getattr(row, name) for side, row in sides.items() for name in names
+        name: getattr(sides[side], own) for name, side, own in fields if hasattr(sides[side], own)
     }
     for name in ("old_nature", "old_period", "new_nature", "new_period"):
         values[name] = values[name] or ""
