@@ -68,6 +68,8 @@ STATED = """
 新增国家级专精特新“小巨人”企业17家。 | little_giants
 新认定省级专精特新中小企业260家。 | specialised_smes
 每万人口高价值发明专利拥有量达到6.4件。 | patents_per_10k
+每万人发明专利拥有量达到12件。 | invention_patents_per_10k
+万元GDP综合能耗下降3.1%。 | energy_intensity_change
 技术合同成交额突破700亿元。 | tech_contracts
 全国重点实验室达到9家。 | key_laboratories
 新增境内外上市公司4家。 | listed_companies
@@ -128,6 +130,7 @@ PM2.5平均浓度下降6.5%。
 规上工业企业数字化改造比例达到45%。
 生产型企业进出口占外贸比重达到71%。
 地区生产总值居全国第9位。
+地方经济增长6.6%。
 产业投资增长8.8%。
 交通投资完成420亿元。
 水利投资增长17%。

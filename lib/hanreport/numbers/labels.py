@@ -50,7 +50,7 @@ _MOVES, _REACHES, _LINKS = (
 )
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
-    f"(?P<move>[了至到为]?(?!长增稳){_MOVES})|(?!排[减外]|有拥)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
+    f"(?P<move>[了至到为]?(?!长增稳){_MOVES})|(?!排[减外]|有拥|达通)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
     "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}第?续连|的?划计度?年(?:成完)?"
     '|的?[末底初]?(?:年\\d{4}|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、]'
 )
@@ -240,7 +240,7 @@ def _head(others: Sequence[str], last: str) -> str:
         return last[longest:]
     if (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
-    return measure[0] if measure and measure.start() else ""
+    return measure[0] if measure and measure.start() and len(measure[0]) > 1 else ""
 
 
 def _group(
@@ -287,7 +287,8 @@ def _group(
         topic = _earlier(earlier)
     paid = frame.bare == "投入" or (frame.named in _ATTRIBUTES and not topic)
     purpose = _PURPOSE.match(text, clause.end) if paid else None
-    if (frame.named in _ATTRIBUTES and not purpose) or (lacks and frame.verb == "move"):
+    broad = one.kind in _RELATIVE and frame.named in ("投资", "收入", "支出", "消费")  # 投资增长8%，消费增长…
+    if (frame.named in _ATTRIBUTES and not purpose and not broad) or (lacks and frame.verb == "move"):
         topic = topic or past
     if len(said) > 1 and _RE["both"].search(before) and not frame.counted and frame.named in {"", *_TOTALS}:
         return [Label("、".join(said[-2:]), shared=True)] * numbers, topic  # A5家、B6家，均居 | 全国首位
@@ -338,7 +339,8 @@ def _before(text: str, ones: _Ones, first: int, start: int) -> str:
     if at < 0 or ones[at].end <= start:
         return text[start : one.start]
     words = text[ones[at].end : one.start]
-    return words[words.index("、") :] if "、" in words and "分别" not in words else words
+    joint = _RE["joint"].search(words) if "分别" not in words else None
+    return words[joint.start() :] if joint else words
 
 
 def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
@@ -371,7 +373,7 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
         sized = one.bound in _OPEN and (money or text.startswith("的", one.end))  # 5个人口10万以上的县
         if one.kind != "ordinal" and not sized and not (touches and graded):
             between = text[stop : one.start]
-            return stop + between.index("、") if "、" in between else one.start
+            return stop + joint.start() if (joint := _RE["joint"].search(between)) else one.start
     return max(stop, end)
 
 
@@ -456,7 +458,8 @@ def _counted(behind: str, kind: str, alone: bool) -> str:
         alone = alone and len(words) <= _SHORT and not _RE["manner"].match(words, stop.start())
         if not head and (noun := _RE["noun_last"].search(words)):  # 2个 | 带动力强的产业
             return noun[1]
-        words = _cut(words) if (alone and head) or _TOO_SHORT.fullmatch(head.strip(_TRIM)) else head
+        short = _TOO_SHORT.fullmatch(head.strip(_TRIM)) is not None
+        words = _cut(words) if alone and head else _predicate(_cut(words))[0] if short else head
     if kind == "measure":
         words = words.partition("、")[0]
     return _RE["linked"].sub("", _RE["trail"].sub("", words.strip(_TRIM))).strip(_TRIM)
@@ -503,12 +506,9 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         holds = one.kind in ("percent", "ratio") or len(named) < 3
     if said and holds and not frame.verb and (named or one.kind not in _RELATIVE):  # 污水100% | 达到标准
         return f"{_shortened(named or frame.bare)} {said}".strip()
-    if (
-        topic and named and _TOTALS.issuperset(_JOINTS[1].split(named))
-    ):  # 总量 | 5家, 总量和增速 | 均居全国第一
-        return (
-            f"{topic} {named}" if one.kind == "rank" and named not in _SUMS else _RE["fresh"].sub("", topic)
-        )
+    if topic and named and _TOTALS.issuperset(_JOINTS[1].split(named)):  # 总量 | 5家, 总量和增速 | 居第一
+        placed = one.kind == "rank" and named not in _SUMS and not topic.endswith(named)
+        return f"{topic} {named}" if placed else _RE["fresh"].sub("", topic)
     attribute = _RE["parted"].split(named, maxsplit=1)[0] in _ATTRIBUTES
     if topic and (attribute or _KEPT.fullmatch(named)):
         done = _KEPT.match(topic)
@@ -517,11 +517,11 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
             bare = topic.rpartition(" ")[0] if topic.endswith(_THINGS) else topic
             bare = bare if named.startswith(_REACHED) else _BARE_HEAD.sub("", bare)
         return f"{bare if len(bare) > 1 else topic} {named}"
-    if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _VERB.match(frame.bare):
-        return f"{kept[0]} {named}"
     if topic and named[-1:] == "级":  # 国家级园区3个、省级8个
         of = _RE["ranked"].sub(named, topic, count=1)
         return of if of != topic else f"{topic} {named}"
+    if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _VERB.match(frame.bare):
+        return f"{kept[0]} {named}"
     part = "其中" in frame.bare and one.kind not in _RELATIVE and 0 < len(named) < 5
     if topic and (part or named.startswith("用于")):
         return f"{topic} {named}"[-LONGEST:]
