@@ -81,8 +81,7 @@ _MADE = re.compile(f"^([^完实达]{{2,}}?)(?:预计|累计|力争|确保)?(?:�
 _TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
 _THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
 _RATE = re.compile(f"..[{_MEASURES}]$")
-_RATES = ("占比", "比重", "增速")
-_SUMS = ("总量", "总数", "数量", "排名", "位次")
+_RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
 _ENDS = re.compile(any_of(_words("ends")))
 _DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
@@ -95,8 +94,7 @@ _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|大关|[新大]?台阶|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
-_REACHED = ("惠及", "覆盖", "带动", "服务")
-_WHERE = (*"在对为用以", "力争")
+_REACHED, _WHERE = ("惠及", "覆盖", "带动", "服务"), (*"在对为用以", "力争")
 _ALL = frozenset(["我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区", "全县", "全旗"])
 # 过亿元 | 企业.
 _NAMES_ON = re.compile(
@@ -182,12 +180,13 @@ def aligned(words: str, numbers: int) -> list[Label]:
     Where the names are as many as the numbers, each has its own, with the noun of measure that the last one carries
     for all; else all have the list.
     """
-    names = _names(words.replace("一二三产", "一、二、三产"), numbers)
+    for together, apart in _LEXICON["apart"].items():
+        words = words.replace(together, apart) if apart.count("、") < numbers < 4 else words
+    names = _names(words, numbers)
     if len(names) == numbers:
         return [Label(name) for name in _completed(names)]
-    if numbers == 2 and (pair := _RE["pair"].search(words)):  # 城乡居民收入, 预算收支, 存贷款余额
-        first, last, rest = pair[1][0], pair[1][1], words[pair.end() :]
-        return [Label(f"{words[: pair.start()]}{of}{pair[2]} {rest}".strip()) for of in (first, last)]
+    if numbers == 2 and (pair := _RE["pair"].search(words)):  # 城乡居民收入, 预算收支
+        return [Label(f"{words[: pair.start()]}{of} {words[pair.end() :]}".strip()) for of in pair[1]]
     return [Label(words, shared=numbers > 1 and len(names) > 1)] * numbers
 
 
@@ -346,11 +345,13 @@ def _before(text: str, ones: _Ones, first: int, start: int) -> str:
 def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     """Whether a number is a part of the words before the one at ``end`` (30岁以上的员工 | 5人)."""
     words = text[one.end : end]
+    if one.kind == "ordinal" and text.find("产业", one.start, end) >= 0:  # 第一、第三产业增加值 | 分别…
+        return True
     head, comma, _ = words.partition("、")
     if (words and words[0] in "、和及与") or (comma and head.rstrip("左右以上下内").endswith("）")):
         return False
     return (
-        (one.kind == "ordinal" and (words != "" or one.unit == "产业" or text.startswith("首次", one.start)))
+        (one.kind == "ordinal" and (words != "" or text.startswith("首次", one.start)))
         or (not comma and text.startswith("连续", one.start - 2))
         or (text[one.end - 2 : one.end] in ("以上", "以下", "以内") and not (comma and one.kind == "count"))
         or (one.kind == "money" and one.bound in _OPEN and _NAMES_ON.match(words) is not None)
