@@ -183,12 +183,12 @@ def test_the_verdict_of_a_target(target: str, result: str, verdict: str, reason:
     assert (row["verdict"], row["reason"]) == (verdict, reason)
 
 
-@pytest.mark.parametrize(("result", "target", "verdict"), cases("cases_beside.txt"))
+@pytest.mark.parametrize(("result", "target", "verdict"), cases("cases_comparisons.txt"))
 def test_what_a_target_is_beside_the_result_of_the_same_report(
     result: str, target: str, verdict: str, tmp_path: Path
 ) -> None:
     made = read_chapter(report(tmp_path, "a", result, target), tmp_path)
-    found = [one.beside for one in targets.beside(made.reading)]
+    found = [one.comparison for one in targets.comparable(made.reading)]
     assert found == [verdict][: verdict != "–"]
 
 

@@ -18,15 +18,15 @@ from chapterlens.cells import Both, Shown, quote, spoken, table
 from chapterlens.chapter import Chapter
 from chapterlens.cited import cite
 from hanreport.indicators import INDICATORS
-from hanreport.targets import beside
+from hanreport.targets import comparable
 from hanreport.text import any_of
 from nbrelease.blocks import Quote, Reference
 
 Row: TypeAlias = "pd.Series[Any]"
 
 WORDS: Final = tomllib.loads(files(__package__).joinpath("briefing.toml").read_text(encoding="utf-8"))
-VERDICTS: Final = {key: Both(**words) for key, words in WORDS["beside"].items()}
-"""What a target is beside its result; see ``hanreport.targets.BESIDE``."""
+VERDICTS: Final = {key: Both(**words) for key, words in WORDS["verdicts"].items()}
+"""What a target is beside its result; see ``hanreport.targets.COMPARISONS``."""
 
 _DONE: Final = ("result", "estimate")
 _NONE: Final = dict.fromkeys(("indicator", "measure", "direction", "flow", "scope", "compared_with"), "")
@@ -168,11 +168,11 @@ class Briefing:
         """
         labels = pd.Series(self.quantities.index, self.quantities["start"])
         found = []
-        for one in beside(self.chapter.reading):
+        for one in comparable(self.chapter.reading):
             starts = [row.start for row in (one.result, one.target) if row and row.start in labels.index]
             sides = each(self.quantities.loc[labels[starts]])
             if len(sides) == 2 and self._comparable(*sides):
-                found.append((*labels[starts], one.beside))
+                found.append((*labels[starts], one.comparison))
         return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
 
     def _comparable(self, result: Row, target: Row) -> bool:

@@ -19,7 +19,7 @@ from hanreport.report import Report
 RATE, AMOUNT = 0.3, 0.05
 """What 左右 and 约 allow: percentage points of a rate, a part of an amount."""
 VERDICTS: Final = ("met", "missed", "within", "cannot_tell", "not_stated")
-BESIDE: Final = ("higher", "lower", "fits", "near", "equal")
+COMPARISONS: Final = ("higher", "lower", "fits", "near", "equal")
 """What a target is beside a result: it fits one that its words allow, and is near one within 左右 or of the same number."""
 _LIKENESS: Final = 0.6
 """How alike the labels of a target and a result of no known indicator must be."""
@@ -69,7 +69,7 @@ class Due(NamedTuple):
         unit: of ratio and margin; percentage points (百分点) between rates.
         ratio: the result as a multiple of the target; None for rates of change and where one is a range.
         margin: the result less the target; None where one is a range.
-        beside: what the number of the target is beside that of the result, one of ``BESIDE``.
+        comparison: what the number of the target is beside that of the result, one of ``COMPARISONS``.
     """
 
     target: Quantity
@@ -79,7 +79,7 @@ class Due(NamedTuple):
     unit: str = ""
     ratio: float | None = None
     margin: float | None = None
-    beside: str = ""
+    comparison: str = ""
 
 
 def clause_before(text: str, row: Quantity) -> str:
@@ -98,7 +98,7 @@ def due(old: Report, new: Report) -> list[Due]:
     return _due(old, new, str(year), str(year)) if year else []
 
 
-def beside(report: Report) -> list[Due]:
+def comparable(report: Report) -> list[Due]:
     """The targets of a report for the year that it plans that have a result of the year that it reviews, in text order.
 
     Left out are those that are not about quite the same thing.
@@ -270,12 +270,12 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
     if target.bound == "about" and value is not None:
         aim = _about(value, rates)
     return Due(
-        target, result, verdict, reason, unit, ratio, margin, _beside(target, result, aim, reached, margin)
+        target, result, verdict, reason, unit, ratio, margin, _comparison(target, result, aim, reached, margin)
     )
 
 
-def _beside(target: Quantity, result: Quantity, aim: _Ends, reached: _Ends, margin: float | None) -> str:
-    """What the number of a target is beside that of its result, one of ``BESIDE``."""
+def _comparison(target: Quantity, result: Quantity, aim: _Ends, reached: _Ends, margin: float | None) -> str:
+    """What the number of a target is beside that of its result, one of ``COMPARISONS``."""
     if margin == 0 and target.bound == result.bound:
         return "equal"
     if aim[0] <= reached[0] and reached[1] <= aim[1]:
