@@ -445,6 +445,16 @@ def work(text: str) -> int:
         "（1）",
         "一、\n",
         "22.万",
+        " ",
+        "\u3000\t",
+        "《",
+        "“”",
+        "第第",
+        "1-1-",
+        "%",
+        "3月",
+        "其中5个、",
+        "2倍",
     ],
 )
 def test_the_work_of_the_audit_grows_with_the_text_and_no_faster(piece: str) -> None:

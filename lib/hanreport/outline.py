@@ -115,7 +115,8 @@ def _front(text: str) -> tuple[int, bool]:
     speech = end > 0
     while end < len(bare) and (not bare[end] or (not speech and end < 20 and _titles(bare[end]))):
         part = bare[end].lstrip("#*" + _BLANK)
-        if any(bare[:end]) and _LINES["theme"].match(part) and not _PARTS["planning"].search(part):
+        titled = any(map(_PARTS["speech"].search, bare[:end])) or not _PARTS["planning"].search(part)
+        if any(bare[:end]) and titled and _LINES["theme"].match(part):
             break
         end += 1
     return sum(len(line) + 1 for line in raw[:end]) if any(bare[:end]) else 0, speech
@@ -266,9 +267,10 @@ def _with_sections(found: Sequence[Heading]) -> list[Heading]:
 
 
 def section_level(found: Sequence[Heading]) -> int:
-    """The level whose headings make the sections: the shallowest that has two or more."""
+    """The level whose headings make the sections: the shallowest that has two or more, else the first below the title."""
     levels = Counter(item.level for item in found if item.kind != "month")
-    return min([level for level, count in levels.items() if count > 1] or levels, default=1)
+    several = [level for level, count in levels.items() if count > 1]
+    return min(several) if several else (sorted(levels)[:2] or [1])[-1]
 
 
 def _number(title: str) -> str:

@@ -141,13 +141,13 @@ _HAN = "[一二三四五六七八九十]{1,3}"
 _STYLES = ("han", "bracket", "arabic", "inner", "ordinal", "decimal")
 """Styles of the numbers that begin a line, outermost first; 一是 and 2.1 stand beside each other."""
 _ITEM = re.compile(
-    r"(?m)(?:(?P<head>^[^\S\n]*[*#◆>]*[^\S\n]*)|(?<=[，。；：、！？,;: \t”]))(?:"
+    r"(?m)(?:(?P<head>^[^\S\n]*+[*#◆>]*+[^\S\n]*+)|(?<=[，。；：、！？,;: \t”]))(?:"
     rf"(?P<han>{_HAN})、|[(（](?P<bracket>{_HAN})[)）]|(?P<arabic>\d{{1,2}})[.．、](?!\d(?!\d{{3}}年))"
     rf"|[(（](?P<inner>\d{{1,2}})[)）]|(?P<ordinal>{_HAN})[是要](?=[\u4e00-\u9fff“《])"
     r"|(?P<decimal>\d{1,2}(?:[.．]\d{1,2})+)(?![\d%％万亿]))"
 )
 _ANNOUNCES = re.compile(
-    rf"(?<![\d.第])(?P<n>\d{{1,2}}|{_HAN})(?:个方面|[件项大点条])[\u4e00-\u9fff]{{0,16}}”?[。：:]?\s*[*#◆]*$"
+    rf"(?<![\d.第])(?P<n>\d{{1,2}}|{_HAN})(?:个方面|[件项大点条])[\u4e00-\u9fff]{{0,16}}”?[。：:]?\s*+[*#◆]*+$"
 )
 LEAST_SERIES = 3
 """Items from which a series is compared with the number that announces it."""

@@ -25,9 +25,13 @@ def _any(table: str, key: str) -> str:
 
 
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure"))
+_SIZES = frozenset(("吨", "千瓦", "立方米"))
 _UNCOUNTED, _DURATIONS = (frozenset(_TOML["units"][key].split()) for key in ("uncounted", "durations"))
 _EDGE = " \t\u3000，,、：:；;*"
 _JOINS = "、和及与或"
+_LINKS = frozenset("和及与")
+_LINKED = re.compile("和(?:平|谐|美|睦|田|龙|林|布|硕|静|县|顺|政)|及(?:时|格)|与(?:会)")
+_AIM = re.compile("^.*?目标(?:为|是)[:：]?")
 _AFTER = frozenset("、，；。和及与以") | {""}
 _VERBS = re.compile(f"(?:{_any('verbs', 'promise')})(?:[、和并]?(?:{_any('verbs', 'then')}))*")
 _GOVERNS = re.compile(f"(?:{_VERBS.pattern})$")
@@ -53,6 +57,11 @@ _WHEN = re.compile(
 _NAMING, _MARKS, _DOCUMENTS, _VAGUE = (
     re.compile("|".join(_TOML["named"][key].split())) for key in ("verbs", "marks", "documents", "generic")
 )
+_BROUGHT = re.compile(
+    rf"(?:{_any('named', 'push')})(?P<thing>[^，]{{3,80}}?)(?:全面|全线|尽快|早日|如期|加快|快速)?(?P<verb>{_any('named', 'result')})$"
+)
+_THINGS = re.compile("|".join(_TOML["named"]["things"].split()))
+_SPECIFIED = re.compile(r"[\u4e00-\u9fff][^，；]{0,60}等[^，]{0,12}(?:项目|工程)")
 
 
 class _Item(NamedTuple):
@@ -141,7 +150,9 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         lasts = one.unit in _DURATIONS and not _REACH.search(text, max(clause.start, start - 12), start)
         loose = threshold or not _DIGIT.search(text, start, end)
         unfit = one.kind not in _KINDS or one.unit in _UNCOUNTED or words[start] == "\0" or end > clause.end
-        unfit = unfit or lasts or (loose and not governed) or (threshold and one.kind in ("money", "measure"))
+        # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
+        named = one.unit in _SIZES and not governed and _SPECIFIED.match(text, end, clause.end) is not None
+        unfit = unfit or lasts or named or (loose and not governed) or (threshold and one.kind in ("money", "measure"))
         if not unfit and not _GENERIC.search(text, start, min(end + 3, clause.end)):
             found.append((one, label))
     return found
@@ -159,6 +170,7 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
             end = one.end + (cuts[-1] if between[: cuts[0]].strip(_EDGE) else cuts[0])
         before = text[max(start, clause.verb) : one.start].strip(_EDGE)
         after = text[one.end : end].strip(_EDGE + "的")
+        before = before[1:] if before[:1] in _LINKS and not _LINKED.match(before) else before
         if found and not before and 1 < len(own := found[-1].after) < 5 and (at := after.find(own[-1])) > 0:
             # 2个国家级、3个省级园区: the first lacks the noun that both share.
             found[-1] = found[-1]._replace(after=own + after[at + 1 :])
@@ -180,7 +192,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             head = _VERBS.match(before)
         if reach:
             named = _PUSH.sub("", before[: len(before) - len(reach[0])])
-            named = label if "分别" in reach[0] else named
+            named = label if "分别" in reach[0] else _AIM.sub("", named)
             verb, thing = reach[0], named or subject or after
             base = start if named else base
         elif not head and _LEFT.match(before) and (later := _VERBS.search(after)):
@@ -200,7 +212,9 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
 
 def _named(text: str, clause: Judged) -> Iterator[_Row]:
     """A row for the named thing that a clause promises to begin, finish or open."""
-    if match := _NAMING.match(text, clause.verb, clause.end):
+    if (match := _BROUGHT.match(text, clause.verb, clause.end)) and _THINGS.search(match["thing"]):
+        yield clause.start, clause.end, match["verb"], match["thing"], None, ""
+    elif match := _NAMING.match(text, clause.verb, clause.end):
         thing = text[match.end() : clause.end].strip("了的 ")
         if _DOCUMENTS.search(match[0] + thing) or (_MARKS.search(thing) and not _VAGUE.search(thing)):
             yield clause.start, clause.end, match[0], thing, None, ""

@@ -21,7 +21,8 @@ def _any(table: str, key: str) -> str:
 _NUMBER = "[一二三四五六七八九十百0-9]{1,4}"
 _CLAIM = re.compile(
     rf"""
-      (?P<first>首[{_WORDS["claim"]["classifiers"]}]|率先|第一[个家条台款次座部艘套](?!五年))
+      (?P<first>首[{_WORDS["claim"]["classifiers"]}]|率先(?!”)
+          |第一(?:[个家条台款座部艘套](?!五年)|次(?!(?:全体)?会议)))
     | (?P<only>唯一|独有|仅有)
     | (?P<leading>{_any("claim", "leading")})
     | (?P<rank>首位|榜首|(?:第|前)(?P<place>{_NUMBER})(?:
@@ -31,7 +32,9 @@ _CLAIM = re.compile(
     re.VERBOSE,
 )
 _BEGINS = re.compile("[首率第唯独仅领前一先榜名最]")
-_SCOPE = re.compile(rf"在?(?P<scope>{_any('scope', 'words')})(?:范围内|同行业|地区)?")
+_SCOPE = re.compile(
+    rf"在?(?P<scope>\d{{1,3}}个(?:国家中心|副省级|省会|沿海|同类)城市|经济十强省|{_any('scope', 'words')})(?:范围内|同行业|地区)?"
+)
 _NEAR = 12
 """Characters that may stand between a scope and its claim (全球轨道交通行业 | 首座)."""
 _FAR = 160
@@ -47,7 +50,7 @@ _DEED = re.compile(rf"(?:{_any('subject', 'deeds')})+(?=..)")
 _BECOMES = re.compile(rf"(?<=..)(?:{_any('subject', 'becomes')})")
 _LOCAL = frozenset(_WORDS["scope"]["local"].split())
 _WHERE = re.compile(r"(?:于[^，于]{2,6})?[在于](?!建|线|研|轨)[\u4e00-\u9fff]{1,6}$")
-_NEXT = re.compile(r"、(?=首|率先|[^、]{0,12}最[大高长])|（套）|[（(]")
+_NEXT = re.compile(r"——|、(?=首|率先|[^、]{0,12}最[大高长])|（套）|[（(]")
 _FURTHER = re.compile(rf"[、和]第({_NUMBER})(?:位|名)?")
 _TALL = ("大", "高", "长", "多")
 _TRIM = " 的、，,：:-—*"
@@ -57,6 +60,9 @@ _RATE = re.compile("(增速|增幅|降幅|占比|比重)[^，。；、]{0,4}$")
 _CONTEST = re.compile("[会赛][上中]|获")  # 全国博览会上荣获“双第一”
 _ORDER = re.compile("(?<=..)(?:(?:综合)?(?:排名|位次|排位)|占[全国世界省球]{2,3}的?)$")
 _OWN = re.compile("[^，。；的]{0,2}的(?=..)")
+_RANK_OF = re.compile(f"[^，。；的]{{0,6}}[第前]{_NUMBER}[位名]?的(?=..)")
+_TAIL = re.compile("(?<=..)(?: ?(?:跨过|跨越|跃居|跃升|迈过)| ?同|全国排名有望)$")
+_GROWN = re.compile(r"(?:突?破|达到?|超过?|跨过|跨越|迈上)[\d百千万亿]")
 
 
 class _Claim(NamedTuple):
@@ -88,8 +94,11 @@ def firsts(
     ranked = {(one.start, one.end): label.subject for one, label in pairs if one.kind == "rank"}
     starts = [one.start for one in quantities]
 
-    def label(start: int, end: int) -> str:
-        """What has a place: the label of the rank there, or the one that a rank there would have."""
+    def label(start: int, end: int, more: int = 2) -> str:
+        """What has a place: the label of the rank there, or the one that a rank there would have.
+
+        Of a part of a thing (规模, 增速) the thing is looked for in as many clauses before as ``more`` says.
+        """
         at = clauses.at(start)
         clause, words = clauses.all[at], ranked.get((start, end), "")
         if not words:
@@ -105,9 +114,10 @@ def firsts(
             words = _unquoted(text[clause.start : start])[-labels.LONGEST :]
         if (rate := _RATE.search(text, clause.start, start)) and rate[1] not in words:
             words = f"{words} {rate[1]}"
-        if start < end and clause.start > clause.sentence and _PARTS.issuperset(re.split("[、和]", words)):
+        words = _TAIL.sub("", words)
+        if more and clause.start > clause.sentence and _PARTS.issuperset(re.split("[、和]", words)):
             before = clauses.all[at - 1].end
-            words = f"{_PART.sub('', label(before, before))} {words}"
+            words = f"{_PART.sub('', label(before, before, more - 1)).strip()} {words}"
         return words
 
     rows, last = [], None
@@ -153,9 +163,9 @@ def _read(
         scope, behind, end = within["scope"], behind[within.end() :], end + within.end()
     subject, deed = "", match[0] in ("率先", "首次")
     if kind in ("first", "only", "largest") or match["thing"] or (kind == "rank" and behind[:1] in _TALL):
-        subject = _behind(behind, deed)
-    elif kind == "leading" and (own := _OWN.match(behind)):  # 国际领先水平的产品
-        subject = behind[own.end() :]
+        subject = "" if deed and _GROWN.match(behind) else _behind(behind, deed)
+    elif kind in ("leading", "rank") and (own := _OWN.match(behind)):  # 国际领先水平的产品
+        subject = _behind(behind[own.end() :], deed)
     places = [(start, end, number(match["place"] or "1"))]
     while kind == "rank" and (more := _FURTHER.match(text, end)):
         end = more.end()
@@ -190,7 +200,7 @@ def _holds(before: str, claim: re.Match[str], kind: str, role: str, near: bool) 
 
 def _behind(words: str, deed: bool) -> str:
     """What is first, only or largest, of the words behind the claim; empty where they name nothing."""
-    words = words.replace("（套）", "").removesuffix("之一").strip(_TRIM)
+    words = _RANK_OF.sub("", words.replace("（套）", "").removesuffix("之一").strip(_TRIM), count=1)
     if deed and (verb := _DEED.match(words)):
         words = words[verb.end() :]
     elif not deed and (stop := _BECOMES.search(words)):

@@ -129,7 +129,9 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
     if behind:
         # 东岭基地建成全国首个…: what was built is another thing; 岚溪交易中心运营能力: no stage.
         other = (
-            kind_of(behind) in ("delivered", "approved") and text[behind.end() : behind.end() + 1].isalnum()
+            kind_of(behind) in ("delivered", "approved")
+            and behind[0] not in ("落户", "成立", "揭牌成立")
+            and re.match(r"\w(?<![或并和及且于在])", text[behind.end() : behind.end() + 1]) is not None
         )
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
     verbs = list(_BEFORE.finditer(text, max(begin, start - 20), start))
