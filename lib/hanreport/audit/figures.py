@@ -55,6 +55,8 @@ def changes(facts: Facts) -> Iterator[Finding]:
                 slack = (most_a - a + most_b - b + 2 * _step(rate)) / 2
                 if one.kind == "percent" and rate.unit == "百分点" and abs(difference - rate.number) > slack:
                     yield facts.finding("points", *places, rows=places, difference=difference)
+                if one.kind == "count" and rate.unit == one.unit and abs(difference - rate.number) > slack:
+                    yield facts.finding("points.count", *places, rows=places, difference=difference)
                 counted = one.kind in ("count", "measure") and rate.unit == "%" and a > 0 and last > first
                 if counted and not _fits(rate, b / most_a - 1, most_b / a - 1):
                     values = {"rows": places, "rate": round(100 * (last / first - 1), 1)}
@@ -105,13 +107,13 @@ def scales(facts: Facts) -> Iterator[Finding]:
     """地区生产总值5503万元: a slip of 万 for 亿, or of the unit."""
     larger = any(WORDS["province"].search(row.region) for row in facts.report.chapters)
     for row in facts.amounts:
-        if not re.search("[万亿]", row.surface):
-            continue
+        if row.unit == "元" and not re.search("[万亿.]", row.surface):
+            continue  # perhaps a head's
         words = facts.clause_before(row)
         for named, unit, least, most in _SCALES:
             found = named.search(words) if row.unit == unit else None
             if found and not WORDS["no_level"].search(words[found.end() :]):
-                if not least * (LEAST_OF_PROVINCE if larger else 1) <= row.number <= most:
+                if not least * (LEAST_OF_PROVINCE if larger and unit != "%" else 1) <= row.number <= most:
                     yield facts.finding("scale", row, row=row, words=found[0])
                 break
 
@@ -134,13 +136,14 @@ def two_values(facts: Facts) -> Iterator[Finding]:
         if len(words) < LEAST_SAME or WORDS["many_things"].search(words):
             continue
         before = seen.setdefault((words, row.unit, row.bound, role, row.period), row)
-        apart = before.line != row.line or "。" in facts.text[before.end : min(row.start, before.end + REACH)]
+        apart = before.line != row.line or re.search("[。；]", facts.text[before.end : min(row.start, before.end + REACH)])
         if before.number != row.number and apart:
             yield facts.finding("two-values", before, row, words=words, first=before, second=row)
 
 
 _AND = re.compile("和|与|以及|(?<![普涉危波])及")
 _EACH = re.compile(r"(?<=[、和及与])(?P<last>[^，。；：、\n]{2,40}?)分别(?P<numbers>[^，。；：\n]{3,80})")
+_TWICE = re.compile(r"分别(?P<one>[^，。；：\n]{3,60})，分别(?P<other>[^，。；：\n]{3,60})")
 
 
 def respectively(facts: Facts) -> Iterator[Finding]:
@@ -156,9 +159,13 @@ def respectively(facts: Facts) -> Iterator[Finding]:
         joined = all(WORDS["joined"].fullmatch(facts.between(one, other)) for one, other in pairwise(rows))
         if len(rows) > 1 and joined and not names <= len(rows) <= most:
             yield facts.finding("respectively.count", place, *rows, names=names, n=len(rows))
+    for match, place in facts.find(_TWICE):
+        one, other = (facts.amounts_in(*facts.span(match, group)) for group in ("one", "other"))
+        if len(one) > 1 and len(other) > 1 and len(one) != len(other):
+            yield facts.finding("respectively.count", place, *one, *other, names=len(one), n=len(other))
 
 
-_HALF = re.compile(r"(?<=[\u4e00-\u9fff])\d[\d,]*\.(?:\d*\.\d+)?(?=[万亿]|公里|%|元)")
+_HALF = re.compile(r"(?<=[\u4e00-\u9fff])\d[\d,]*\.(?:\d*\.\d+)?(?= ?[万亿]|公里|%|元)")
 
 
 def unread(facts: Facts) -> Iterator[Finding]:
@@ -222,14 +229,14 @@ def whole_and_parts(facts: Facts) -> Iterator[Finding]:
         end = re.search("[。；;\n]|^[^（(]*[）)]", words)
         rows = facts.amounts_in(place.start - AROUND, place.end + (end.end() if end else len(words)))
         before = [row for row in rows if row.end <= place.start]
-        if not before or before[-1].kind != "count" or before[-1].rule in ("set-phrase", "ordinal"):
+        if not before or before[-1].kind not in ("count", "measure") or before[-1].rule in ("set-phrase", "ordinal"):
             continue
         whole, at = before[-1], place.start
         parts: list[Quantity] = []
         if not _NEAR[match[0][:2]].fullmatch(facts.between(whole, place)):
             continue
         for row in rows[len(before) :]:
-            if (row.unit, row.kind) == (whole.unit, "count"):
+            if (row.unit, row.kind) == (whole.unit, whole.kind):
                 if len(_COMMA.findall(facts.quote(Span(at, row.start)))) > (0 if parts else 1):
                     break  # the first comma ends the list
                 parts.append(row)
@@ -237,7 +244,7 @@ def whole_and_parts(facts: Facts) -> Iterator[Finding]:
         over = next((row for row in parts if whole.high is not None and (row.low or 0) > whole.high), None)
         if over is not None:
             yield facts.finding("total-parts.part-over", whole, over, whole=whole, part=over)
-        else:
+        elif whole.kind == "count":
             yield from _sums(facts, whole, parts, may_be_less=match[0] == "其中")
 
 
@@ -256,7 +263,7 @@ def together(facts: Facts) -> Iterator[Finding]:
             listed = facts.text[total.end : total.end + 1] == "、"
             if (
                 listed
-                or total.kind not in ("count", "money")
+                or total.kind not in ("count", "money", "measure")
                 or not WORDS["together"].search(facts.before(total, 8))
             ):
                 continue
@@ -375,6 +382,22 @@ def parts(facts: Facts) -> Iterator[Finding]:
                 yield facts.finding("part-share", *places, rows=places, value=value)
 
 
+def shares_of_product(facts: Facts) -> Iterator[Finding]:
+    """2179亿元，占地区生产总值24.2%, and the 地区生产总值 that the same part states."""
+    levels = [row for row in facts.amounts if (row.indicator, row.nature) == ("gdp_level", "result")]
+    for part, share in facts.neighbours():
+        exact = part.kind == "money" and share.kind == "percent" and part.bound == share.bound == "exact"
+        if not exact or not re.search("^(?:地区)?生产总值|^GDP", share.base or ""):
+            continue
+        if not WORDS["joined_share"].fullmatch(facts.between(part, share)):
+            continue
+        same = [row for row in levels if row.period == part.period and row.bound == "exact"]
+        (low, high), ends = _ends(part), [_ends(row) for row in same]
+        if same and not any(_fits(share, low / most, high / least) for least, most in ends):
+            value = round(100 * part.number / same[0].number, 1)
+            yield facts.finding("part-share", same[0], part, share, rows=(same[0], part, share), value=value)
+
+
 def splits(facts: Facts) -> Iterator[Finding]:
     """三次产业结构 a:b:c in per cent: they make a hundred, to the last printed figure."""
     for match, place in facts.find(WORDS["split"]):
@@ -387,5 +410,5 @@ def splits(facts: Facts) -> Iterator[Finding]:
 
 RULES = (
     *(directions, changes, over_whole, scales, two_values, respectively, unread),
-    *(plus, whole_and_parts, together, counted_lists, shares, parts, splits),
+    *(plus, whole_and_parts, together, counted_lists, shares, parts, shares_of_product, splits),
 )

@@ -163,6 +163,13 @@ class _Item(NamedTuple):
 
 def series(facts: Facts) -> Iterator[Finding]:
     """一、二、四 or 一是, 三是: numbers left out or said twice; 10件实事 and then 一是 to 九是."""
+    heads = [row.start for row in facts.titles if row.rule == "han"]
+
+    def outer(start: int) -> bool:
+        """Whether an item stands under a heading 一、 with no other between them."""
+        i = bisect_left(facts.titles, start, key=lambda head: head.start)
+        return i > 0 and facts.titles[i - 1].start in heads
+
     for run in _series(facts):
         for before, here in pairwise(run):
             between = facts.between(before.place, here.place)
@@ -178,7 +185,11 @@ def series(facts: Facts) -> Iterator[Finding]:
                 titles = [shortened(facts.quote(place).strip(), 16) for place in places]
                 if gap or titles[0] != titles[1]:
                     yield facts.finding(f"heading-number.{variant}", *places, titles=titles)
-        start, last = facts.folded.at(run[0].place.start), run[-1].n
+        first = run[0].place.start
+        if run[0].n == 2 and run[0].heads_line and facts.quote(run[0].place)[0] in "(（" and outer(first):
+            titles = ["", shortened(facts.quote(facts.line_span(first)).strip(), 16)]
+            yield facts.finding("heading-number.first", run[0].place, titles=titles)
+        start, last = facts.folded.at(first), run[-1].n
         said = _ANNOUNCES.search(facts.words, max(0, start - 40), start)
         if said and run[0].n == 1 and len(run) == last >= LEAST_SERIES and number(said["n"]) != last:
             place = facts.folded.span(said.start(), said.end("n") + 1)
@@ -298,15 +309,26 @@ def no_such_days(facts: Facts) -> Iterator[Finding]:
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+LAST_MONTH = 4
+"""Meetings up to this month review the year before."""
 
 
 def wrong_years(facts: Facts) -> Iterator[Finding]:
     """In a report of 2025: a meeting of 2024, a review of 2042, a plan for 2023."""
-    titled = set(_YEAR.findall(facts.titles[0].title)) if facts.titles else set()
+    titles = [row.title for row in facts.report.chapters] + [head.title for head in facts.titles[:1]]
+    titled = set(_YEAR.findall(" ".join(titles)))
+    meeting = WORDS["meeting"].search(facts.words, 0, HEAD)
+    met = meeting["year"] if meeting and int(meeting["month"]) <= LAST_MONTH else ""
+    for head in facts.titles[1:] if met and not titled else ():
+        if head.role == "review" and met in _YEAR.findall(head.title):
+            yield facts.finding("wrong-year", head, words=head.title, titled=met)
+    about = facts.report.chapters[0].year_reported if facts.report.chapters else None
+    for match, place in facts.find(WORDS["base_year"]) if about else ():
+        if facts.role(place.start) == "review" and int(match["year"]) > about:
+            yield facts.finding("wrong-year", place, words=match[0], titled=about)
     if len(titled) != 1:
         return
     year = titled.pop()
-    meeting = WORDS["meeting"].search(facts.words, 0, HEAD)
     if meeting and meeting["year"] != year:
         yield facts.finding("wrong-year", facts.span(meeting, "year"), words=meeting[0], titled=year)
     heads = [(head, found[0]) for head in facts.titles[1:] if (found := _YEAR.search(head.title))]
