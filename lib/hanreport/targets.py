@@ -270,7 +270,14 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
     if target.bound == "about" and value is not None:
         aim = _about(value, rates)
     return Due(
-        target, result, verdict, reason, unit, ratio, margin, _comparison(target, result, aim, reached, margin)
+        target,
+        result,
+        verdict,
+        reason,
+        unit,
+        ratio,
+        margin,
+        _comparison(target, result, aim, reached, margin),
     )
 
 

@@ -136,7 +136,9 @@ def two_values(facts: Facts) -> Iterator[Finding]:
         if len(words) < LEAST_SAME or WORDS["many_things"].search(words):
             continue
         before = seen.setdefault((words, row.unit, row.bound, role, row.period), row)
-        apart = before.line != row.line or re.search("[。；]", facts.text[before.end : min(row.start, before.end + REACH)])
+        apart = before.line != row.line or re.search(
+            "[。；]", facts.text[before.end : min(row.start, before.end + REACH)]
+        )
         if before.number != row.number and apart:
             yield facts.finding("two-values", before, row, words=words, first=before, second=row)
 
@@ -229,7 +231,11 @@ def whole_and_parts(facts: Facts) -> Iterator[Finding]:
         end = re.search("[。；;\n]|^[^（(]*[）)]", words)
         rows = facts.amounts_in(place.start - AROUND, place.end + (end.end() if end else len(words)))
         before = [row for row in rows if row.end <= place.start]
-        if not before or before[-1].kind not in ("count", "measure") or before[-1].rule in ("set-phrase", "ordinal"):
+        if (
+            not before
+            or before[-1].kind not in ("count", "measure")
+            or before[-1].rule in ("set-phrase", "ordinal")
+        ):
             continue
         whole, at = before[-1], place.start
         parts: list[Quantity] = []

@@ -323,8 +323,8 @@ def wrong_years(facts: Facts) -> Iterator[Finding]:
         if head.role == "review" and met in _YEAR.findall(head.title):
             yield facts.finding("wrong-year", head, words=head.title, titled=met)
     about = facts.report.chapters[0].year_reported if facts.report.chapters else None
-    for match, place in facts.find(WORDS["base_year"]) if about else ():
-        if facts.role(place.start) == "review" and int(match["year"]) > about:
+    for match, place in facts.find(WORDS["base_year"]):
+        if about and facts.role(place.start) == "review" and int(match["year"]) > about:
             yield facts.finding("wrong-year", place, words=match[0], titled=about)
     if len(titled) != 1:
         return

@@ -58,7 +58,8 @@ _NAMING, _MARKS, _DOCUMENTS, _VAGUE = (
     re.compile("|".join(_TOML["named"][key].split())) for key in ("verbs", "marks", "documents", "generic")
 )
 _BROUGHT = re.compile(
-    rf"(?:{_any('named', 'push')})(?P<thing>[^，]{{3,80}}?)(?:全面|全线|尽快|早日|如期|加快|快速)?(?P<verb>{_any('named', 'result')})$"
+    rf"(?:{_any('named', 'push')})(?P<thing>[^，]{{3,80}}?)(?:全面|全线|尽快|早日|如期|加快|快速)?"
+    rf"(?P<verb>{_any('named', 'result')})$"
 )
 _THINGS = re.compile("|".join(_TOML["named"]["things"].split()))
 _SPECIFIED = re.compile(r"[\u4e00-\u9fff][^，；]{0,60}等[^，]{0,12}(?:项目|工程)")
@@ -152,7 +153,13 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         unfit = one.kind not in _KINDS or one.unit in _UNCOUNTED or words[start] == "\0" or end > clause.end
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
         named = one.unit in _SIZES and not governed and _SPECIFIED.match(text, end, clause.end) is not None
-        unfit = unfit or lasts or named or (loose and not governed) or (threshold and one.kind in ("money", "measure"))
+        unfit = (
+            unfit
+            or lasts
+            or named
+            or (loose and not governed)
+            or (threshold and one.kind in ("money", "measure"))
+        )
         if not unfit and not _GENERIC.search(text, start, min(end + 3, clause.end)):
             found.append((one, label))
     return found

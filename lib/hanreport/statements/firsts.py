@@ -33,7 +33,8 @@ _CLAIM = re.compile(
 )
 _BEGINS = re.compile("[首率第唯独仅领前一先榜名最]")
 _SCOPE = re.compile(
-    rf"在?(?P<scope>\d{{1,3}}个(?:国家中心|副省级|省会|沿海|同类)城市|经济十强省|{_any('scope', 'words')})(?:范围内|同行业|地区)?"
+    rf"在?(?P<scope>\d{{1,3}}个(?:国家中心|副省级|省会|沿海|同类)城市|经济十强省|{_any('scope', 'words')})"
+    "(?:范围内|同行业|地区)?"
 )
 _NEAR = 12
 """Characters that may stand between a scope and its claim (全球轨道交通行业 | 首座)."""

@@ -52,6 +52,9 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
     starts = [body.start for body in bodies]
     others = sorted([*others, *unnamed(text, mentions)])
     found = [row(said, name) for said, name in _governed(text, others, clauses)]
+    known = {(one.name, one.stage) for one in found}
+    several = _several(text, others, clauses)
+    found += [row(said, name) for said, name in several if (name, said[2]) not in known]
     for i, thing in enumerate(things):
         begin, line_end = line_around(text, thing.start, thing.end)
         stop = _RE["stop"].search(text, thing.end, line_end)
@@ -94,6 +97,35 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
             for start, stop, name in things:
                 kind = "planned" if clause.role == "plan" else said[3]
                 yield (min(said[0], start), max(said[1], stop), said[2], kind), name
+
+
+def _several(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator[tuple[_Said, str]]:
+    """Things without a known name in a list whose verb governs all: 青岩药品生产、云溪仓库等4个项目竣工."""
+    starts = [name.start for name in names]
+    for clause in clauses.all:
+        if clause.role not in ("review", "plan") or "等" not in text[clause.start : clause.end]:
+            continue
+        listed = _RE["several"].search(text, clause.start, clause.end)
+        if not listed:
+            continue
+        start, end = listed.span("items")
+        led = list(_BEFORE.finditer(text, start, start + text[start:end].index("、")))
+        start = led[-1].end() if led else start
+        start = lead.end() if (lead := _RE["led"].match(text, start, end)) else start
+        said = _verb(text, clause.start, start, end, clause.end)
+        while said and start < end:
+            stop = end if (mark := text.find("、", start, end)) < 0 else mark
+            i = bisect_left(starts, stop)
+            part = (
+                i > 0
+                and names[i - 1].end > start
+                and (names[i - 1].type != "company" or names[i - 1].end == stop)
+            )
+            odd = part or stop - start < 4 or _RE["no_thing"].search(text[start:stop])
+            if not odd and proper(text, start, stop):
+                kind = "planned" if clause.role == "plan" else said[3]
+                yield (min(said[0], start), max(said[1], stop), said[2], kind), text[start:stop]
+            start = stop + 1
 
 
 def _may(name: Mention, said: _Said) -> bool:
