@@ -388,22 +388,6 @@ def parts(facts: Facts) -> Iterator[Finding]:
                 yield facts.finding("part-share", *places, rows=places, value=value)
 
 
-def shares_of_product(facts: Facts) -> Iterator[Finding]:
-    """2179亿元，占地区生产总值24.2%, and the 地区生产总值 that the same part states."""
-    levels = [row for row in facts.amounts if (row.indicator, row.nature) == ("gdp_level", "result")]
-    for part, share in facts.neighbours():
-        exact = part.kind == "money" and share.kind == "percent" and part.bound == share.bound == "exact"
-        if not exact or not re.search("^(?:地区)?生产总值|^GDP", share.base or ""):
-            continue
-        if not WORDS["joined_share"].fullmatch(facts.between(part, share)):
-            continue
-        same = [row for row in levels if row.period == part.period and row.bound == "exact"]
-        (low, high), ends = _ends(part), [_ends(row) for row in same]
-        if same and not any(_fits(share, low / most, high / least) for least, most in ends):
-            value = round(100 * part.number / same[0].number, 1)
-            yield facts.finding("part-share", same[0], part, share, rows=(same[0], part, share), value=value)
-
-
 def splits(facts: Facts) -> Iterator[Finding]:
     """三次产业结构 a:b:c in per cent: they make a hundred, to the last printed figure."""
     for match, place in facts.find(WORDS["split"]):
@@ -416,5 +400,5 @@ def splits(facts: Facts) -> Iterator[Finding]:
 
 RULES = (
     *(directions, changes, over_whole, scales, two_values, respectively, unread),
-    *(plus, whole_and_parts, together, counted_lists, shares, parts, shares_of_product, splits),
+    *(plus, whole_and_parts, together, counted_lists, shares, parts, splits),
 )
