@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 from chapterlens import paths
+from nbrelease.build import PARTIAL, Options
 from nbrelease.progress import sentence
 from nbrelease.release import release
 from tests.projects import (
@@ -95,6 +96,23 @@ def test_another_language_is_added_and_the_first_one_kept(home: Path) -> None:
     assert both.keys() - first.keys() == {"report.en.html", "report.en.pdf"}
     assert all(both[name] == raw for name, raw in first.items() if name != "manifest.json")
     assert not build_here(home).made and not build_here(home, language="en").made
+
+
+def test_languages_asked_for_together_share_the_runs_and_give_the_bytes_of_each_alone(
+    home: Path, tmp_path: Path
+) -> None:
+    alone = project(tmp_path / "alone")
+    for folder in (home, alone):
+        essay(notebook(folder, "24-green-city"), "import math\nf'{language}, {math.tau > 6}'")
+        essay(notebook(folder, "23-digital-city"), "1 / 0 if language == 'en' else '好'")
+    both = Options(languages=("zh", "en"))
+    first, second = (build_here(home, language=one, options=both) for one in both.languages)
+    assert sorted(first.ran) == list(NAMES), "those that are stale"
+    assert second.ran == ("23-digital-city",), "what failed beside another run is run again, and said"
+    assert (first.code, second.code) == (0, PARTIAL) and "ZeroDivisionError" in second.sentences[0]
+    for language in ("en", "zh"):
+        build_here(alone, language=language)
+    assert contents(home / "reports") == contents(alone / "reports")
 
 
 def test_a_failing_notebook_leaves_a_notice_in_its_place(home: Path) -> None:

@@ -101,6 +101,24 @@ def test_what_is_stopped_ends_when_its_time_is_over(folder: Path) -> None:
     assert done.stdout == "on\n"
 
 
+def test_other_parameters_are_run_in_the_same_kernel_without_the_names_of_the_run_before(
+    home: Path, folder: Path
+) -> None:
+    code = "import os\nleft = 'seen' in dir()\nseen = 1\nif top == 4:\n    open('../data/undeclared')"
+    path = essay(
+        home / "notebooks" / "essay.ipynb", code, "(os.getpid(), left, top)", parameters="top: int = 5\n"
+    )
+    (home / "data" / "undeclared").touch()
+    first, *others = (Part("essay", path, {"top": top}) for top in (1, 2, 3, 4))
+    ended: list[Run] = []
+    Runner(folder, Plain(home), ONCE, others=lambda part: others, ended=ended.append).run([first])
+    *same, main = ended
+    assert [run.part.parameters["top"] for run in ended] == [2, 3, 1], "one that fails is dropped"
+    process = printed(main).split(",")[0]
+    assert [printed(run) for run in ended] == [f"{process}, False, {top})" for top in (2, 3, 1)]
+    assert [cell.id for cell in nbformat.read(same[0].output, as_version=4).cells][:1] == ["title"]
+
+
 WHERE = "essay.ipynb failed in cell 3 (code-1): "
 FAILURES = [
     # code                                 kind       what is said after the place

@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from operator import attrgetter
@@ -20,7 +21,7 @@ from nbrelease.blocks import csv_bytes
 from nbrelease.cache import Cache, Input, Record
 from nbrelease.errors import ReleaseError
 from nbrelease.manifest import known_report, manifest, other_reports, outputs_of, report_of
-from nbrelease.plan import MANIFEST, Plan, digest_of, input_digest, input_path, make_plan, short
+from nbrelease.plan import MANIFEST, Plan, Step, digest_of, input_digest, input_path, make_plan, short
 from nbrelease.progress import Event, Progress, log
 from nbrelease.project import Part, Project, Target, Unsourced
 from nbrelease.release import TRY_AGAIN_LATER, locked, release
@@ -264,22 +265,42 @@ class _Building:
 
     def _run(self, plan: Plan, folder: Path) -> dict[str, Run]:
         """Run what is stale; what ends well is stored at once."""
-        stale = {step.part.name: step for step in plan.stale}
+        stale, others = {step.part.name: step for step in plan.stale}, self._others(plan)
         for step in plan.steps:
             if step.executed:
                 self.say(Event("kept", step.part.name))
 
         def reads(part: Part) -> list[Path]:
-            leaves = stale[part.name].declared
+            steps = (stale[part.name], *others[part.name])
+            leaves = (leaf for step in steps for leaf in step.declared)
             return [path for leaf in leaves if (path := input_path(leaf, self.project))]
 
         def ended(run: Run) -> None:
-            step = stale[run.part.name]
+            steps = (stale[run.part.name], *others[run.part.name])
+            step = next(step for step in steps if step.part == run.part)
             if not run.failure and not self._changed((*step.declared, *run.imports, *plan.shared)):
                 self.cache.store(step.key, run.output.read_bytes(), run.imports)
 
-        runner = Runner(folder, self.project, self.options, reads, ended, self.say)
+        def others_of(part: Part) -> list[Part]:
+            return [step.part for step in others[part.name]]
+
+        runner = Runner(folder, self.project, self.options, reads, others_of, ended, self.say)
         return {run.part.name: run for run in runner.run([step.part for step in stale.values()])}
+
+    def _others(self, plan: Plan) -> dict[str, list[Step]]:
+        """The steps of the same names in other languages that are stale too: they need no kernel of their own."""
+        found: dict[str, list[Step]] = {step.part.name: [] for step in plan.stale}
+        keys = {step.key for step in plan.stale}
+        for language in self.options.languages:
+            target = replace(self.target, language=language)
+            with suppress(ReleaseError):  # its own build says so
+                other = make_plan(
+                    self.project, target, parameters=self.parameters, out=self.out, cache=self.cache
+                )
+                for step in other.stale:
+                    if step.part.name in found and step.key not in keys:
+                        found[step.part.name].append(step)
+        return found
 
     def _changed(self, inputs: Iterable[Input]) -> str:
         """The first file of some inputs that is not what it was; empty when all are."""

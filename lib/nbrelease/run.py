@@ -45,6 +45,7 @@ _SAME = {
     "PYTHONHASHSEED": "0",
     "TZ": "UTC",
 }
+_CLEAR = "get_ipython().reset(new_session=False)"  # the names of the run before
 _FINAL = ("cell", "undeclared")
 """Kinds of failures that another try would meet again."""
 
@@ -91,6 +92,8 @@ class Options(Struct, frozen=True):
         workers: notebooks at once; 0 for as many as there are processors, two to four.
         wait: seconds to wait for another build of the same report.
         limit: seconds that the whole build may take from then on.
+        languages: those of the reports that are asked for together: the kernel that has run a notebook for this one
+            also runs it for the others, where they need it.
     """
 
     strict: bool = False
@@ -99,6 +102,7 @@ class Options(Struct, frozen=True):
     workers: int = 0
     wait: float = 600
     limit: float = 3600
+    languages: tuple[str, ...] = ()
 
     def overdue(self) -> ReleaseError:
         """The error of a build that takes longer than ``limit``."""
@@ -148,6 +152,8 @@ class Runner:
         project: whose notebooks they are.
         options: how long and how often.
         reads: the files that a run may read beside Python's own; none by default.
+        others: the same notebook with other parameters, to be run in the same kernel after a run that ended well; such
+            a run that fails is dropped. None by default.
         ended: called with each run that has ended.
         progress: called with each start, cell and end.
     """
@@ -156,6 +162,7 @@ class Runner:
     project: Project
     options: Options = field(default_factory=Options)
     reads: Callable[[Part], Sequence[Path]] = lambda part: ()
+    others: Callable[[Part], Sequence[Part]] = lambda part: ()
     ended: Callable[[Run], object] = lambda run: None
     progress: Callable[[Event], object] = lambda event: None
 
@@ -201,35 +208,27 @@ class Runner:
             notebook = await asyncio.to_thread(prepared, part)
             cells = sum(cell.cell_type == "code" for cell in notebook.cells)
             self.progress(Event("start", part.name, cells=cells))
-            failure = await self._attempt(part, notebook, cells, log)
-            imports, refused = _read_by(log)
+            failure, (imports, refused) = await self._attempt(part, notebook, cells, log)
             if refused and (failure is None or failure.kind == "cell"):
                 failure = _undeclared(part, refused, failure, self.project)
             if failure is None or failure.kind in _FINAL or attempt == self.options.tries:
                 break
             self.progress(Event("retry", part.name, failure.sentence))
             await asyncio.sleep(_BACK_OFF * 2 ** (attempt - 1))
-        # Not by nbformat: its indentation makes json ten times as slow.
-        output.write_text(json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+        _write(notebook, output)
         seconds = round(time.perf_counter() - begun, 3)
         ending, words = ("failed", failure.sentence) if failure else ("done", "")
         self.progress(Event(ending, part.name, words, 0 if failure else cells, cells, seconds))
         return Run(part, output, imports, failure)
 
-    async def _attempt(self, part: Part, notebook: Any, cells: int, log: Path) -> Failure | None:
-        """Run the cells of a notebook in a new kernel."""
-        from nbclient import NotebookClient
+    async def _attempt(
+        self, part: Part, notebook: Any, cells: int, log: Path
+    ) -> tuple[Failure | None, tuple[tuple[Input, ...], str]]:
+        """Run the cells of a notebook in a new kernel: how that failed, and what was read (see ``_read_by``)."""
         from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-        client = NotebookClient(
-            notebook,
-            km=self._manager(),
-            timeout=max(1, int(self.options.timeout)),
-            startup_timeout=_START,
-            shutdown_kernel="immediate",
-            extra_arguments=["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
-        )
-        name, index, ran = part.notebook.name, -1, 0
+        client = self._client(notebook, self._manager())
+        name, index, ran, failure, read = part.notebook.name, -1, 0, None, None
         with (self.folder / "kernels.log").open("ab") as output:
             try:
                 env = _environment(self.folder, self.project, str(self._ipython(part, log)))
@@ -242,18 +241,56 @@ class Runner:
                         ran += 1
                         self.progress(Event("cell", part.name, "", ran, cells))
                 client.set_widgets_metadata()
+                read = _read_by(log)
+                with suppress(CellExecutionError, RuntimeError, TimeoutError):
+                    await self._run_others(part, client, log)
             except CellExecutionError as error:
-                return _in_cell(name, notebook, index, "cell", error.ename, error.evalue)
+                failure = _in_cell(name, notebook, index, "cell", error.ename, error.evalue)
             except CellTimeoutError:
                 words = f"it was still running after {self.options.timeout:g} s"
-                return _in_cell(name, notebook, index, "timeout", "timeout", words)
+                failure = _in_cell(name, notebook, index, "timeout", "timeout", words)
             except (RuntimeError, TimeoutError) as error:  # a kernel that died, or that never answered
                 if index < 0:
-                    return Failure("start", f"{name}: its kernel did not start ({error})", 0, str(error))
-                return await _died(client, notebook, index, name)
+                    failure = Failure("start", f"{name}: its kernel did not start ({error})", 0, str(error))
+                else:
+                    failure = await _died(client, notebook, index, name)
             finally:
                 await _end(client)
-        return None
+        return failure, read or _read_by(log)
+
+    async def _run_others(self, part: Part, client: Any, log: Path) -> None:
+        """Run a notebook with the parameters of its other parts, in the kernel of a client that has run it."""
+        import asyncio
+
+        from nbformat import v4
+
+        for number, other in enumerate(self.others(part), start=1):
+            notebook = await asyncio.to_thread(prepared, other)
+            notebook.cells.insert(0, v4.new_code_cell(_CLEAR))
+            follower = self._client(notebook, client.km)
+            follower.kc = client.kc
+            for index, cell in enumerate(notebook.cells):
+                if cell.cell_type == "code":
+                    await follower.async_execute_cell(cell, index)
+            follower.set_widgets_metadata()
+            del notebook.cells[0]
+            imports, refused = _read_by(log)
+            if not refused:
+                output = self.folder / f"{part.name}.{number}.ipynb"
+                _write(notebook, output)
+                self.ended(Run(other, output, imports))
+
+    def _client(self, notebook: Any, manager: Any) -> Any:
+        from nbclient import NotebookClient
+
+        return NotebookClient(
+            notebook,
+            km=manager,
+            timeout=max(1, int(self.options.timeout)),
+            startup_timeout=_START,
+            shutdown_kernel="immediate",
+            extra_arguments=["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
+        )
 
     def _manager(self) -> Any:
         from jupyter_client.kernelspec import KernelSpecManager
@@ -329,6 +366,11 @@ def prepared(part: Part) -> Any:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return notebook
+
+
+def _write(notebook: Any, output: Path) -> None:
+    """Write a notebook. Not by nbformat: its indentation makes json ten times as slow."""
+    output.write_text(json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
 
 
 async def _end(client: Any) -> None:

@@ -64,8 +64,9 @@ def run_build(options: argparse.Namespace) -> int:
     elsewhere = bool(options.cluster or options.source or options.results)
     if options.notify and (options.source or options.results):
         raise ChapterlensError("--notify is for the reports in reports/; leave out --from and --to")
-    how = Options(options.strict, options.timeout, options.tries, options.jobs, options.wait, options.limit)
     languages = LANGUAGES if options.language == "all" else (options.language,)
+    numbers = (options.timeout, options.tries, options.jobs, options.wait, options.limit)
+    how = Options(options.strict, *numbers, languages)
     ids = chosen_chapters(options, "build", options.source)
     targets = [Target(chapter, language) for chapter in ids for language in languages]
     project = ChapterProject(paths.home())

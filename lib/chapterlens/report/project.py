@@ -18,6 +18,7 @@ notebooks/ joins the reports that it fits. A report with essays of its own may n
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -154,25 +155,27 @@ class ChapterProject(Project):
 
     def data(self, target: Target) -> Mapping[str, bytes]:
         """The tables of the chapter as files of ``data/``."""
-        from chapterlens.report.data import bundle
-
-        return bundle(self._open(target))
+        with _sentences():
+            return _bundle(*self._key(target.name))
 
     def labels(self, language: str) -> Mapping[str, str]:
         """The names of the facts on the cover."""
         return LABELS[language]
 
     def _open(self, target: Target) -> Any:
-        from chapterlens.chapter import open_chapter
-
         with _sentences():
-            return open_chapter(target.name, self._chapters)
+            return _chapter(*self._key(target.name))
 
     def _read(self, chapter_id: str) -> Any:
-        from chapterlens.chapters import read_chapter
-
         with _sentences():
-            return read_chapter(chapter_id, self._chapters)
+            return _source(*self._key(chapter_id))
+
+    def _key(self, chapter_id: str) -> tuple[str, Path, tuple[Any, ...]]:
+        """The id of a chapter, the folder of chapters, and what the files of the chapter are now."""
+        from nbrelease.cache import file_digest
+
+        files = sorted((self._chapters / chapter_id).glob("*.*"))
+        return chapter_id, self._chapters, tuple((path.name, file_digest(path)) for path in files)
 
     def _chapters_of(self, part: Part) -> list[Path]:
         """The folders of chapters that a notebook reads: its own, the edition before, those of its ``chapters``."""
@@ -223,6 +226,28 @@ class ChapterProject(Project):
             if previous and source.notes.matches:
                 check_matches(self._read(previous), source)
         return previous
+
+
+# A build asks for a chapter ten times, in each language: it is read once while its files stay the same.
+@lru_cache(2)
+def _source(chapter_id: str, chapters: Path, _: object) -> Any:
+    from chapterlens.chapters import read_chapter
+
+    return read_chapter(chapter_id, chapters)
+
+
+@lru_cache(1)
+def _chapter(chapter_id: str, chapters: Path, state: object) -> Any:
+    from chapterlens.chapter import Chapter
+
+    return Chapter(**vars(_source(chapter_id, chapters, state)))
+
+
+@lru_cache(1)
+def _bundle(chapter_id: str, chapters: Path, state: object) -> Mapping[str, bytes]:
+    from chapterlens.report.data import bundle
+
+    return bundle(_chapter(chapter_id, chapters, state))
 
 
 def _origin(meta: Any, own: Mapping[str, str], language: str) -> str:
