@@ -111,7 +111,7 @@ def test_other_parameters_are_run_in_the_same_kernel_without_the_names_of_the_ru
     (home / "data" / "undeclared").touch()
     first, *others = (Part("essay", path, {"top": top}) for top in (1, 2, 3, 4))
     ended: list[Run] = []
-    Runner(folder, Plain(home), ONCE, others=lambda part: others, ended=ended.append).run([first])
+    Runner(folder, Plain(home), ONCE, others={"essay": others}, ended=ended.append).run([first])
     *same, main = ended
     assert [run.part.parameters["top"] for run in ended] == [2, 3, 1], "one that fails is dropped"
     process = printed(main).split(",")[0]

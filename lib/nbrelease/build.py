@@ -281,10 +281,8 @@ class _Building:
             if not run.failure and not self._changed((*step.declared, *run.imports, *plan.shared)):
                 self.cache.store(step.key, run.output.read_bytes(), run.imports)
 
-        def others_of(part: Part) -> list[Part]:
-            return [step.part for step in others[part.name]]
-
-        runner = Runner(folder, self.project, self.options, reads, others_of, ended, self.say)
+        parts = {name: [step.part for step in steps] for name, steps in others.items()}
+        runner = Runner(folder, self.project, self.options, reads, parts, ended, self.say)
         return {run.part.name: run for run in runner.run([step.part for step in stale.values()])}
 
     def _others(self, plan: Plan) -> dict[str, list[Step]]:
@@ -292,12 +290,9 @@ class _Building:
         found: dict[str, list[Step]] = {step.part.name: [] for step in plan.stale}
         keys = {step.key for step in plan.stale}
         for language in self.options.languages:
-            target = replace(self.target, language=language)
+            how: dict[str, Any] = {"parameters": self.parameters, "out": self.out, "cache": self.cache}
             with suppress(ReleaseError):  # its own build says so
-                other = make_plan(
-                    self.project, target, parameters=self.parameters, out=self.out, cache=self.cache
-                )
-                for step in other.stale:
+                for step in make_plan(self.project, replace(self.target, language=language), **how).stale:
                     if step.part.name in found and step.key not in keys:
                         found[step.part.name].append(step)
         return found

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,7 +152,7 @@ class Runner:
         project: whose notebooks they are.
         options: how long and how often.
         reads: the files that a run may read beside Python's own; none by default.
-        others: the same notebook with other parameters, to be run in the same kernel after a run that ended well; such
+        others: by name the same notebook with other parameters, run in the same kernel after a run that ended well; such
             a run that fails is dropped. None by default.
         ended: called with each run that has ended.
         progress: called with each start, cell and end.
@@ -162,7 +162,7 @@ class Runner:
     project: Project
     options: Options = field(default_factory=Options)
     reads: Callable[[Part], Sequence[Path]] = lambda part: ()
-    others: Callable[[Part], Sequence[Part]] = lambda part: ()
+    others: Mapping[str, Sequence[Part]] = field(default_factory=dict)
     ended: Callable[[Run], object] = lambda run: None
     progress: Callable[[Event], object] = lambda event: None
 
@@ -264,7 +264,7 @@ class Runner:
 
         from nbformat import v4
 
-        for number, other in enumerate(self.others(part), start=1):
+        for number, other in enumerate(self.others.get(part.name, ()), start=1):
             notebook = await asyncio.to_thread(prepared, other)
             notebook.cells.insert(0, v4.new_code_cell(_CLEAR))
             follower = self._client(notebook, client.km)

@@ -151,31 +151,27 @@ class ChapterProject(Project):
         """The numbers without a source."""
         from chapterlens.report.check import check
 
-        return check(document, self._open(target))
+        return check(document, self._read(target.name))
 
     def data(self, target: Target) -> Mapping[str, bytes]:
         """The tables of the chapter as files of ``data/``."""
-        with _sentences():
-            return _bundle(*self._key(target.name))
+        from chapterlens.report.data import bundle
+
+        return bundle(self._read(target.name))
 
     def labels(self, language: str) -> Mapping[str, str]:
         """The names of the facts on the cover."""
         return LABELS[language]
 
-    def _open(self, target: Target) -> Any:
-        with _sentences():
-            return _chapter(*self._key(target.name))
-
     def _read(self, chapter_id: str) -> Any:
-        with _sentences():
-            return _source(*self._key(chapter_id))
-
-    def _key(self, chapter_id: str) -> tuple[str, Path, tuple[Any, ...]]:
-        """The id of a chapter, the folder of chapters, and what the files of the chapter are now."""
+        """A chapter as its files are now: a build asks for it ten times, in each language."""
         from nbrelease.cache import file_digest
 
         files = sorted((self._chapters / chapter_id).glob("*.*"))
-        return chapter_id, self._chapters, tuple((path.name, file_digest(path)) for path in files)
+        with _sentences():
+            return _chapter(
+                chapter_id, self._chapters, tuple((path.name, file_digest(path)) for path in files)
+            )
 
     def _chapters_of(self, part: Part) -> list[Path]:
         """The folders of chapters that a notebook reads: its own, the edition before, those of its ``chapters``."""
@@ -205,14 +201,8 @@ class ChapterProject(Project):
             there = [(stem, section) for stem, section in entries if section in ("", *sections)]
             entries = sorted(there, key=lambda entry: _place(entry, sections))
         used = {stem for stem, _ in entries} | {_ANY_SECTION}
-        able = [
-            *fitting,
-            *(
-                stem
-                for stem in known
-                if not {"chapter", "chapters"} & set(known[stem]) and stem not in _IN_NO_REPORT
-            ),
-        ]
+        free = [stem for stem in known if not {"chapter", "chapters"} & known[stem].keys()]
+        able = [*fitting, *(stem for stem in free if stem not in _IN_NO_REPORT)]
         left = [stem for stem in able if stem not in used and (previous or "previous" not in known[stem])]
         return previous, entries, left
 
@@ -228,26 +218,11 @@ class ChapterProject(Project):
         return previous
 
 
-# A build asks for a chapter ten times, in each language: it is read once while its files stay the same.
 @lru_cache(2)
-def _source(chapter_id: str, chapters: Path, _: object) -> Any:
-    from chapterlens.chapters import read_chapter
+def _chapter(chapter_id: str, chapters: Path, _: object) -> Any:
+    from chapterlens.chapter import open_chapter
 
-    return read_chapter(chapter_id, chapters)
-
-
-@lru_cache(1)
-def _chapter(chapter_id: str, chapters: Path, state: object) -> Any:
-    from chapterlens.chapter import Chapter
-
-    return Chapter(**vars(_source(chapter_id, chapters, state)))
-
-
-@lru_cache(1)
-def _bundle(chapter_id: str, chapters: Path, state: object) -> Mapping[str, bytes]:
-    from chapterlens.report.data import bundle
-
-    return bundle(_chapter(chapter_id, chapters, state))
+    return open_chapter(chapter_id, chapters)
 
 
 def _origin(meta: Any, own: Mapping[str, str], language: str) -> str:
