@@ -30,12 +30,21 @@ PATIENCE = 300
 PARAMETERS = 'chapter: str = "2021-02"\nlanguage: str = "zh"\n'
 NAMES = (
     "00-overview",
-    "21-three-fields",
-    "22-key-industries",
     "23-digital-city",
     "24-green-city",
     "90-sources",
 )
+HEAVY = (
+    "matplotlib",
+    "papermill",
+    "nbconvert",
+    "nbformat",
+    "jupyter_client",
+    "jupyterlab",
+    "IPython",
+    "pandas",
+)
+"""Packages that take long to import."""
 
 
 @cache

@@ -3,15 +3,19 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from chapterlens import paths
+from nbrelease.build import PARTIAL, Options
 from nbrelease.progress import sentence
 from nbrelease.release import release
 from tests.projects import (
+    HEAVY,
     NAMES,
     PATIENCE,
     build_here,
@@ -47,7 +51,7 @@ def test_a_build_releases_both_formats_and_says_so(home: Path) -> None:
     assert all(name.startswith("data/") for name in files[2:-1])
     assert sorted(built.ran) == list(NAMES) and (built.code, built.sentences) == (0, ())
     html = built.files[0].read_text(encoding="utf-8")
-    order = [html.index(f"关于{name}</h2>") for name in ("overview", "three-fields", "sources")]
+    order = [html.index(f"关于{name}</h2>") for name in ("overview", "digital-city", "sources")]
     assert order == sorted(order)
     assert "正文 green-city" in html and "<code>有有有有有有有</code>" in html
     assert built.files[1].read_bytes().startswith(b"%PDF")
@@ -68,6 +72,22 @@ def test_with_nothing_changed_nothing_is_run_and_no_file_touched(home: Path) -> 
     assert mended.files[1].read_bytes().startswith(b"%PDF")
 
 
+IMPORTS = """
+import sys
+from chapterlens.cli import main
+main(["build", *sys.argv[1:], "2021-02"])
+print(sorted({name.split(".")[0] for name in sys.modules} & set(%r)))
+""" % [*HEAVY, "hanreport", "zmq", "asyncio", "rich"]
+
+
+def test_with_nothing_to_do_nothing_is_imported_that_reads_texts_or_runs_notebooks(home: Path) -> None:
+    (home / "notebooks" / "24-green-city.ipynb").unlink()
+    build_here(home)
+    for words in ([], ["--strict"], ["--dry-run"]):
+        done = subprocess.run([sys.executable, "-c", IMPORTS, *words], capture_output=True, text=True)
+        assert "nothing to do" in done.stdout and done.stdout.endswith("\n[]\n"), done.stdout + done.stderr
+
+
 def test_another_language_is_added_and_the_first_one_kept(home: Path) -> None:
     build_here(home)
     first = contents(home / "reports" / "2021-02")
@@ -76,6 +96,23 @@ def test_another_language_is_added_and_the_first_one_kept(home: Path) -> None:
     assert both.keys() - first.keys() == {"report.en.html", "report.en.pdf"}
     assert all(both[name] == raw for name, raw in first.items() if name != "manifest.json")
     assert not build_here(home).made and not build_here(home, language="en").made
+
+
+def test_languages_asked_for_together_share_the_runs_and_give_the_bytes_of_each_alone(
+    home: Path, tmp_path: Path
+) -> None:
+    alone = project(tmp_path / "alone")
+    for folder in (home, alone):
+        essay(notebook(folder, "24-green-city"), "import math\nf'{language}, {math.tau > 6}'")
+        essay(notebook(folder, "23-digital-city"), "1 / 0 if language == 'en' else '好'")
+    both = Options(languages=("zh", "en"))
+    first, second = (build_here(home, language=one, options=both) for one in both.languages)
+    assert sorted(first.ran) == list(NAMES), "those that are stale"
+    assert second.ran == ("23-digital-city",), "what failed beside another run is run again, and said"
+    assert (first.code, second.code) == (0, PARTIAL) and "ZeroDivisionError" in second.sentences[0]
+    for language in ("en", "zh"):
+        build_here(alone, language=language)
+    assert contents(home / "reports") == contents(alone / "reports")
 
 
 def test_a_failing_notebook_leaves_a_notice_in_its_place(home: Path) -> None:
@@ -173,6 +210,16 @@ def test_an_interrupt_leaves_nothing(home: Path, tmp_path: Path) -> None:
     assert names(held) == []
 
 
+def test_a_build_that_takes_too_long_is_ended(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    done = command(
+        home, "build", "--quiet", "--limit", "0.5", "2021-02", env={"TMPDIR": str(tmp_path / "tmp")}
+    )
+    said = "chapterlens: the build took longer than 0.5 s (--limit); the last report stays\n"
+    assert (done.returncode, done.stderr) == (1, said)
+    assert not (home / "reports").exists() and names(tmp_path / "tmp") == []
+
+
 def test_the_second_of_two_builds_waits_or_says_so(home: Path, tmp_path: Path) -> None:
     waiting, go = tmp_path / "waiting", tmp_path / "go"
     essay(
@@ -216,7 +263,7 @@ def test_a_dry_run_says_why_and_does_nothing(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--timeout", "0"], ["--tries", "0"], ["--jobs", "-1"], ["--json", "--quiet"]]
+    "words", [["--timeout", "0"], ["--tries", "0"], ["--limit", "0"], ["--jobs", "-1"], ["--json", "--quiet"]]
 )
 def test_options_that_mean_nothing_are_refused(home: Path, words: list[str]) -> None:
     assert command(home, "build", *words, "2021-02").returncode == 2

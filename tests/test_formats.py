@@ -10,9 +10,10 @@ from bs4 import BeautifulSoup
 from nbformat import v4 as nb
 
 from chapterlens.readable import Readable
+from nbrelease.document import merge
 from nbrelease.exporters import HTMLExporter, PDFExporter
 from tests.projects import real_chapter
-from tests.samples import SUM, essay, finding, shown, sources, whole_report
+from tests.samples import FACTS, SUM, essay, finding, line, shown, sources, table, whole_report
 
 pytestmark = pytest.mark.slow
 BOOK = real_chapter()
@@ -49,3 +50,17 @@ def test_all_numbers_are_in_both(both: tuple[BeautifulSoup, str]) -> None:
     numbers = set(re.findall(r"\d[\d,.]*", soup.body.get_text())) if soup.body else set()
     assert len(numbers) > 20
     assert not {number for number in numbers if number.strip(",.") not in pdf}
+
+
+def test_an_address_in_a_heading_is_words_in_both() -> None:
+    address = "见 https://example.org/a 和 www.example.org 和 a@example.org"
+    part = essay("甲")
+    part.cells += [nb.new_markdown_cell(f"## {address}"), nb.new_markdown_cell("见 https://example.org/b")]
+    part.cells.append(nb.new_code_cell("", outputs=[shown(table(title=line(address)))]))
+    report: Any = merge([(address, part)], {**FACTS, "title": address, "origin": address})
+    html, _ = HTMLExporter().from_notebook_node(report)
+    links = [str(link["href"]) for link in BeautifulSoup(html, "html.parser").select("a[href]")]
+    assert [link for link in links if link[:1] != "#" and "example" in link] == ["https://example.org/b"]
+    pages = pypdf.PdfReader(io.BytesIO(PDFExporter().from_notebook_node(report)[0])).pages
+    notes = [note.get_object() for page in pages for note in page.get("/Annots", ())]
+    assert [note["/A"]["/URI"] for note in notes if "/URI" in note.get("/A", ())] == ["https://example.org/b"]

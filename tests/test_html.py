@@ -1,16 +1,23 @@
 """The HTML page of a report and of any notebook."""
 
 import re
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
+from shutil import which
 
 import nbformat
 import pytest
+from nbformat import v4 as nb
 
 from nbrelease.document import merge
 from nbrelease.exporters import HTMLExporter
 from nbrelease.html import clean
-from tests.samples import FACTS, essay, ordinary, sources
+from tests.projects import REAL
+from tests.samples import FACTS, essay, finding, ordinary, sources
+
+NU = "26.9.27"
+"""The version of the Nu checker that pages are held to."""
 
 
 def html(notebook: nbformat.NotebookNode) -> str:
@@ -174,3 +181,24 @@ CLEANED = [
 @pytest.mark.parametrize(("given", "kept"), CLEANED)
 def test_foreign_html_loses_what_acts(given: str, kept: str) -> None:
     assert clean(given) == kept
+
+
+def test_what_html_forbids_is_not_in_a_page() -> None:
+    part = essay("甲")
+    part.cells.append(nb.new_code_cell("", outputs=[finding("甲\0乙\x0b丙\ufffe丁")]))
+    assert "甲乙丙丁" in html(merge([("00-a", part)], FACTS))
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not (which("npm") and which("java")), reason="no npm or no Java")
+def test_the_nu_checker_finds_no_fault(report: str, plain: str, tmp_path: Path) -> None:
+    install = ["npm", "install", "--ignore-scripts", "--prefix", str(tmp_path), f"vnu-jar@{NU}"]
+    subprocess.run(install, check=True, capture_output=True)
+    pages = [tmp_path / "report.html", tmp_path / "plain.html"]
+    for path, page in zip(pages, (report, plain), strict=True):
+        path.write_text(page, encoding="utf-8")
+    checker = tmp_path / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    pages += sorted((REAL / "reports").glob("*/*.html"))
+    command = ["java", "-Xss4m", "-jar", str(checker), "--errors-only", *map(str, pages)]
+    done = subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stderr) == (0, "")

@@ -54,3 +54,9 @@ def test_words_behind_a_heading_in_their_line_are_a_statement() -> None:
 def test_a_number_stands_as_printed() -> None:
     report = read("2031年工作报告\n\n二、2031年重点任务\n\n粮食产量增长3％左右。\n")
     assert {row.number for row in report.commitments} <= {"3％左右"}
+
+
+def test_what_is_quoted_within_the_words_that_decide_is_left_out_of_them() -> None:
+    text = "以开展“海上丰收节”活动为抓手，统筹推进渔业。"
+    (row,) = claims(judge(text, "review"), text, placed(text))
+    assert row.evidence == "以开展…活动为抓手；统筹推进"

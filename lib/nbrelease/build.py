@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from operator import attrgetter
@@ -20,11 +21,11 @@ from nbrelease.blocks import csv_bytes
 from nbrelease.cache import Cache, Input, Record
 from nbrelease.errors import ReleaseError
 from nbrelease.manifest import known_report, manifest, other_reports, outputs_of, report_of
-from nbrelease.plan import MANIFEST, Plan, digest_of, input_digest, input_path, make_plan, short
+from nbrelease.plan import MANIFEST, Plan, Step, digest_of, input_digest, input_path, make_plan, short
 from nbrelease.progress import Event, Progress, log
 from nbrelease.project import Part, Project, Target, Unsourced
 from nbrelease.release import TRY_AGAIN_LATER, locked, release
-from nbrelease.run import Options, Run, Runner, notice, work_folder
+from nbrelease.run import Options, Run, Runner, notice, woken, work_folder
 
 __all__ = ["BUG", "PARTIAL", "Options", "Result", "build", "build_all", "last", "worst"]
 
@@ -188,7 +189,8 @@ class _Building:
                 return self._nothing(plan)
             name = f"{time.strftime('%Y%m%d-%H%M%S')}-{self.target.name}.{self.target.language}.log"
             self.log = log(self.project.cache / "logs" / name)
-            return self._make(plan)
+            with woken(self.options.limit):
+                return self._make(plan)
 
     def _plan(self) -> Plan:
         """The plan; also a report that its manifest does not list has to be made."""
@@ -203,7 +205,7 @@ class _Building:
         return plan
 
     def _nothing(self, plan: Plan) -> Result:
-        self._refuse_unfit()
+        self._refuse_unfit(plan.record.unfit)
         self._refuse_unsourced(plan.record.unsourced)
         files = tuple(plan.out / name for name in (*plan.record.files, MANIFEST))
         self.say(Event("end", text=f"{short(plan.out, self.project)}: nothing to do"))
@@ -213,7 +215,9 @@ class _Building:
         begun = time.perf_counter()
         for line in plan.lines():
             self.say(Event("plan", text=line))
-        for remark in (*self._refuse_unfit(), *self.project.remarks(self.target)):
+        unfit = tuple(self.project.unfit(self.target))
+        self._refuse_unfit(unfit)
+        for remark in (*unfit, *self.project.remarks(self.target)):
             self.say(Event("note", text=remark))
         _without_slow_grammar()
         # Before two threads import them at once: each might see a half-imported jupyter_client.
@@ -226,6 +230,8 @@ class _Building:
             plan = _with_imports(plan, runs)
             data = dict(taken.result())
             pages, unsourced = self._pages(plan, runs, data)
+        if time.perf_counter() - begun > self.options.limit:
+            raise self.options.overdue()
         self._refuse_unsourced(unsourced)
         if unsourced:
             data[f"data/{_unsourced_name(self.target)}"] = _unsourced_csv(unsourced)
@@ -234,7 +240,9 @@ class _Building:
         digests = {name: sha256(content).hexdigest() for name, content in files.items()}
         inputs = {"": plan.page_inputs} | {step.part.name: step.inputs for step in plan.steps}
         parts = (plan.parts_key, [step.part for step in plan.steps])
-        self.cache.keep_record(plan.out, self.target, Record(digests, inputs, failed, unsourced, parts))
+        self.cache.keep_record(
+            plan.out, self.target, Record(digests, inputs, failed, unsourced, parts, unfit)
+        )
         self.cache.trim(step.executed for step in plan.steps if step.executed)
         if problem := self.cache.problem:
             self.say(Event("note", text=f"the next build cannot reuse all of this one: {problem}"))
@@ -257,22 +265,37 @@ class _Building:
 
     def _run(self, plan: Plan, folder: Path) -> dict[str, Run]:
         """Run what is stale; what ends well is stored at once."""
-        stale = {step.part.name: step for step in plan.stale}
+        stale, others = {step.part.name: step for step in plan.stale}, self._others(plan)
         for step in plan.steps:
             if step.executed:
                 self.say(Event("kept", step.part.name))
 
         def reads(part: Part) -> list[Path]:
-            leaves = stale[part.name].declared
+            steps = (stale[part.name], *others[part.name])
+            leaves = (leaf for step in steps for leaf in step.declared)
             return [path for leaf in leaves if (path := input_path(leaf, self.project))]
 
         def ended(run: Run) -> None:
-            step = stale[run.part.name]
+            steps = (stale[run.part.name], *others[run.part.name])
+            step = next(step for step in steps if step.part == run.part)
             if not run.failure and not self._changed((*step.declared, *run.imports, *plan.shared)):
                 self.cache.store(step.key, run.output.read_bytes(), run.imports)
 
-        runner = Runner(folder, self.project, self.options, reads, ended, self.say)
+        parts = {name: [step.part for step in steps] for name, steps in others.items()}
+        runner = Runner(folder, self.project, self.options, reads, parts, ended, self.say)
         return {run.part.name: run for run in runner.run([step.part for step in stale.values()])}
+
+    def _others(self, plan: Plan) -> dict[str, list[Step]]:
+        """The steps of the same names in other languages that are stale too: they need no kernel of their own."""
+        found: dict[str, list[Step]] = {step.part.name: [] for step in plan.stale}
+        keys = {step.key for step in plan.stale}
+        for language in self.options.languages:
+            how: dict[str, Any] = {"parameters": self.parameters, "out": self.out, "cache": self.cache}
+            with suppress(ReleaseError):  # its own build says so
+                for step in make_plan(self.project, replace(self.target, language=language), **how).stale:
+                    if step.part.name in found and step.key not in keys:
+                        found[step.part.name].append(step)
+        return found
 
     def _changed(self, inputs: Iterable[Input]) -> str:
         """The first file of some inputs that is not what it was; empty when all are."""
@@ -316,12 +339,9 @@ class _Building:
         pages, unsourced = make_pages(executed, self.project, target, data)
         return pages, tuple(unsourced)
 
-    def _refuse_unfit(self) -> list[str]:
-        """The notes that no longer fit; an error of a strict build."""
-        unfit = self.project.unfit(self.target)
+    def _refuse_unfit(self, unfit: Sequence[str]) -> None:
         if unfit and self.options.strict:
             raise ReleaseError("\n".join(unfit))
-        return unfit
 
     def _refuse_unsourced(self, unsourced: Sequence[Unsourced]) -> None:
         if unsourced and self.options.strict:

@@ -37,8 +37,8 @@ class HTMLExporter(TemplateExporter):  # type: ignore[misc]
         resources = dict(resources or {})
         shown, folder = _page(nb, resources, html.ORDER)
         resources["page"] = html.resources(shown, folder)
-        made: tuple[str, dict[str, Any]] = super().from_notebook_node(nb, resources, **kw)
-        return made
+        made, found = super().from_notebook_node(nb, resources, **kw)
+        return html.printable(made), found
 
 
 class PDFExporter(Exporter):  # type: ignore[misc]

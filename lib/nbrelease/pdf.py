@@ -7,6 +7,8 @@ import datetime
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -136,22 +138,17 @@ def _drawable(value: Any) -> Any:
 
 def _typeset(files: Mapping[str, bytes], moment: datetime.datetime) -> tuple[bytes, list[Any]]:
     """The PDF of files as Typst writes it; and by id where its links are to lead: page, points from left and top."""
-    import typst
-
     with work_folder() as root:
         (root / "attached").mkdir()
         for file, raw in files.items():
             (root / file).write_bytes(raw)
-        fonts = font_folders()
-        compiler = typst.Compiler(root / "main.typ", root, font_paths=fonts, ignore_system_fonts=True)
-        try:
-            pdf = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-3a"], timestamp=moment)
-            places = json.loads(compiler.query("<targets>", field="value", one=True))
-        except typst.TypstError as error:
-            said = "; ".join([error.message, *error.hints])
-            raise ReleaseError(f"Typst could not set the page: {said}", exit_code=1) from None
-    assert isinstance(pdf, bytes)
-    return pdf, places
+        program = [sys.executable, "-P", "-X", "utf8", str(Path(__file__).with_name("typeset.py"))]
+        words = [*program, str(root), moment.isoformat(), *map(str, font_folders())]
+        done = subprocess.run(words, capture_output=True, check=False, encoding="utf-8")
+        if done.returncode:
+            said = done.stderr.strip() or f"it ended with {done.returncode}"
+            raise ReleaseError(f"Typst could not set the page: {said}", exit_code=1)
+        return (root / "main.pdf").read_bytes(), json.loads(done.stdout)
 
 
 def _linked(pdf: bytes, places: Sequence[Any], names: Mapping[str, str], date: str) -> bytes:

@@ -1,14 +1,14 @@
 """Run notebooks, several at once: each with papermill's parameters in a kernel of its own, through nbclient."""
 
-import asyncio
 import json
 import os
 import re
 import signal
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from nbrelease.cache import Input
+from nbrelease.errors import ReleaseError
 from nbrelease.plan import library_folders, site_folders
 from nbrelease.progress import Event
 from nbrelease.project import Part, Project
@@ -44,6 +45,7 @@ _SAME = {
     "PYTHONHASHSEED": "0",
     "TZ": "UTC",
 }
+_CLEAR = "get_ipython().reset(new_session=False)"  # the names of the run before
 _FINAL = ("cell", "undeclared")
 """Kinds of failures that another try would meet again."""
 
@@ -89,6 +91,9 @@ class Options(Struct, frozen=True):
         tries: how often a kernel that does not start, dies or hangs is tried in all; a cell that fails is not.
         workers: notebooks at once; 0 for as many as there are processors, two to four.
         wait: seconds to wait for another build of the same report.
+        limit: seconds that the whole build may take from then on.
+        languages: those of the reports that are asked for together: the kernel that has run a notebook for this one
+            also runs it for the others, where they need it.
     """
 
     strict: bool = False
@@ -96,6 +101,24 @@ class Options(Struct, frozen=True):
     tries: int = 2
     workers: int = 0
     wait: float = 600
+    limit: float = 3600
+    languages: tuple[str, ...] = ()
+
+    def overdue(self) -> ReleaseError:
+        """The error of a build that takes longer than ``limit``."""
+        return ReleaseError(f"the build took longer than {self.limit:g} s (--limit); the last report stays")
+
+
+@contextmanager
+def woken(seconds: float) -> Iterator[None]:
+    """During a ``with`` block that takes longer, continue this process if it is stopped (SIGSTOP): its time is over."""
+    if not hasattr(signal, "SIGCONT"):
+        yield
+        return
+    code = f"import os, select; select.select([0], [], [], {seconds})[0] or os.kill({os.getpid()}, {signal.SIGCONT:d})"
+    python = [sys.executable, "-I", "-S", "-c", code]  # it ends with this process, which closes its input
+    with subprocess.Popen(python, stdin=subprocess.PIPE, start_new_session=True):
+        yield
 
 
 @contextmanager
@@ -129,6 +152,8 @@ class Runner:
         project: whose notebooks they are.
         options: how long and how often.
         reads: the files that a run may read beside Python's own; none by default.
+        others: by name the same notebook with other parameters, run in the same kernel after a run that ended well; such
+            a run that fails is dropped. None by default.
         ended: called with each run that has ended.
         progress: called with each start, cell and end.
     """
@@ -137,17 +162,22 @@ class Runner:
     project: Project
     options: Options = field(default_factory=Options)
     reads: Callable[[Part], Sequence[Path]] = lambda part: ()
+    others: Mapping[str, Sequence[Part]] = field(default_factory=dict)
     ended: Callable[[Run], object] = lambda run: None
     progress: Callable[[Event], object] = lambda event: None
 
     def run(self, parts: Sequence[Part]) -> list[Run]:
         """Run notebooks with their settled parameters; all runs in their order, also those that failed."""
+        import asyncio
+
         try:
             return asyncio.run(self._run_all(parts))
         finally:
             _end_daemons(self.folder)
 
     async def _run_all(self, parts: Sequence[Part]) -> list[Run]:
+        import asyncio  # here and not above: a build with nothing to do need not wait for it
+
         gate = asyncio.Semaphore(self.options.workers or max(2, min(4, os.cpu_count() or 2)))
 
         async def one(part: Part) -> Run:
@@ -158,7 +188,10 @@ class Runner:
 
         tasks = [asyncio.create_task(one(part)) for part in parts]
         try:
-            return list(await asyncio.gather(*tasks))
+            async with asyncio.timeout(self.options.limit):
+                return list(await asyncio.gather(*tasks))
+        except TimeoutError:
+            raise self.options.overdue() from None
         finally:
             for task in tasks:
                 task.cancel()
@@ -166,6 +199,8 @@ class Runner:
 
     async def _run(self, part: Part) -> Run:
         """One run, tried again when its kernel did not start, died or hung."""
+        import asyncio
+
         begun = time.perf_counter()
         log, output = self.folder / f"{part.name}.reads", self.folder / f"{part.name}.ipynb"
         for attempt in range(1, self.options.tries + 1):
@@ -173,35 +208,27 @@ class Runner:
             notebook = await asyncio.to_thread(prepared, part)
             cells = sum(cell.cell_type == "code" for cell in notebook.cells)
             self.progress(Event("start", part.name, cells=cells))
-            failure = await self._attempt(part, notebook, cells, log)
-            imports, refused = _read_by(log)
+            failure, (imports, refused) = await self._attempt(part, notebook, cells, log)
             if refused and (failure is None or failure.kind == "cell"):
                 failure = _undeclared(part, refused, failure, self.project)
             if failure is None or failure.kind in _FINAL or attempt == self.options.tries:
                 break
             self.progress(Event("retry", part.name, failure.sentence))
             await asyncio.sleep(_BACK_OFF * 2 ** (attempt - 1))
-        # Not by nbformat: its indentation makes json ten times as slow.
-        output.write_text(json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+        _write(notebook, output)
         seconds = round(time.perf_counter() - begun, 3)
         ending, words = ("failed", failure.sentence) if failure else ("done", "")
         self.progress(Event(ending, part.name, words, 0 if failure else cells, cells, seconds))
         return Run(part, output, imports, failure)
 
-    async def _attempt(self, part: Part, notebook: Any, cells: int, log: Path) -> Failure | None:
-        """Run the cells of a notebook in a new kernel."""
-        from nbclient import NotebookClient
+    async def _attempt(
+        self, part: Part, notebook: Any, cells: int, log: Path
+    ) -> tuple[Failure | None, tuple[tuple[Input, ...], str]]:
+        """Run the cells of a notebook in a new kernel: how that failed, and what was read (see ``_read_by``)."""
         from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-        client = NotebookClient(
-            notebook,
-            km=self._manager(),
-            timeout=max(1, int(self.options.timeout)),
-            startup_timeout=_START,
-            shutdown_kernel="immediate",
-            extra_arguments=["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
-        )
-        name, index, ran = part.notebook.name, -1, 0
+        client = self._client(notebook, self._manager())
+        name, index, ran, failure, read = part.notebook.name, -1, 0, None, None
         with (self.folder / "kernels.log").open("ab") as output:
             try:
                 env = _environment(self.folder, self.project, str(self._ipython(part, log)))
@@ -214,18 +241,56 @@ class Runner:
                         ran += 1
                         self.progress(Event("cell", part.name, "", ran, cells))
                 client.set_widgets_metadata()
+                read = _read_by(log)
+                with suppress(CellExecutionError, RuntimeError, TimeoutError):
+                    await self._run_others(part, client, log)
             except CellExecutionError as error:
-                return _in_cell(name, notebook, index, "cell", error.ename, error.evalue)
+                failure = _in_cell(name, notebook, index, "cell", error.ename, error.evalue)
             except CellTimeoutError:
                 words = f"it was still running after {self.options.timeout:g} s"
-                return _in_cell(name, notebook, index, "timeout", "timeout", words)
+                failure = _in_cell(name, notebook, index, "timeout", "timeout", words)
             except (RuntimeError, TimeoutError) as error:  # a kernel that died, or that never answered
                 if index < 0:
-                    return Failure("start", f"{name}: its kernel did not start ({error})", 0, str(error))
-                return await _died(client, notebook, index, name)
+                    failure = Failure("start", f"{name}: its kernel did not start ({error})", 0, str(error))
+                else:
+                    failure = await _died(client, notebook, index, name)
             finally:
                 await _end(client)
-        return None
+        return failure, read or _read_by(log)
+
+    async def _run_others(self, part: Part, client: Any, log: Path) -> None:
+        """Run a notebook with the parameters of its other parts, in the kernel of a client that has run it."""
+        import asyncio
+
+        from nbformat import v4
+
+        for number, other in enumerate(self.others.get(part.name, ()), start=1):
+            notebook = await asyncio.to_thread(prepared, other)
+            notebook.cells.insert(0, v4.new_code_cell(_CLEAR))
+            follower = self._client(notebook, client.km)
+            follower.kc = client.kc
+            for index, cell in enumerate(notebook.cells):
+                if cell.cell_type == "code":
+                    await follower.async_execute_cell(cell, index)
+            follower.set_widgets_metadata()
+            del notebook.cells[0]
+            imports, refused = _read_by(log)
+            if not refused:
+                output = self.folder / f"{part.name}.{number}.ipynb"
+                _write(notebook, output)
+                self.ended(Run(other, output, imports))
+
+    def _client(self, notebook: Any, manager: Any) -> Any:
+        from nbclient import NotebookClient
+
+        return NotebookClient(
+            notebook,
+            km=manager,
+            timeout=max(1, int(self.options.timeout)),
+            startup_timeout=_START,
+            shutdown_kernel="immediate",
+            extra_arguments=["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
+        )
 
     def _manager(self) -> Any:
         from jupyter_client.kernelspec import KernelSpecManager
@@ -303,6 +368,11 @@ def prepared(part: Part) -> Any:
     return notebook
 
 
+def _write(notebook: Any, output: Path) -> None:
+    """Write a notebook. Not by nbformat: its indentation makes json ten times as slow."""
+    output.write_text(json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+
+
 async def _end(client: Any) -> None:
     """End a kernel and what it started."""
     manager = client.km
@@ -339,6 +409,8 @@ def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words:
 
 async def _died(client: Any, notebook: Any, index: int, name: str) -> Failure:
     """A kernel that died under a cell; one that was killed from outside was killed for its memory."""
+    import asyncio
+
     process = client.km.provisioner.process
     with suppress(subprocess.TimeoutExpired):
         await asyncio.to_thread(process.wait, 1)

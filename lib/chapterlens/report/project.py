@@ -18,6 +18,7 @@ notebooks/ joins the reports that it fits. A report with essays of its own may n
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -150,29 +151,27 @@ class ChapterProject(Project):
         """The numbers without a source."""
         from chapterlens.report.check import check
 
-        return check(document, self._open(target))
+        return check(document, self._read(target.name))
 
     def data(self, target: Target) -> Mapping[str, bytes]:
         """The tables of the chapter as files of ``data/``."""
         from chapterlens.report.data import bundle
 
-        return bundle(self._open(target))
+        return bundle(self._read(target.name))
 
     def labels(self, language: str) -> Mapping[str, str]:
         """The names of the facts on the cover."""
         return LABELS[language]
 
-    def _open(self, target: Target) -> Any:
-        from chapterlens.chapter import open_chapter
-
-        with _sentences():
-            return open_chapter(target.name, self._chapters)
-
     def _read(self, chapter_id: str) -> Any:
-        from chapterlens.chapters import read_chapter
+        """A chapter as its files are now: a build asks for it ten times, in each language."""
+        from nbrelease.cache import file_digest
 
+        files = sorted((self._chapters / chapter_id).glob("*.*"))
         with _sentences():
-            return read_chapter(chapter_id, self._chapters)
+            return _chapter(
+                chapter_id, self._chapters, tuple((path.name, file_digest(path)) for path in files)
+            )
 
     def _chapters_of(self, part: Part) -> list[Path]:
         """The folders of chapters that a notebook reads: its own, the edition before, those of its ``chapters``."""
@@ -202,14 +201,8 @@ class ChapterProject(Project):
             there = [(stem, section) for stem, section in entries if section in ("", *sections)]
             entries = sorted(there, key=lambda entry: _place(entry, sections))
         used = {stem for stem, _ in entries} | {_ANY_SECTION}
-        able = [
-            *fitting,
-            *(
-                stem
-                for stem in known
-                if not {"chapter", "chapters"} & set(known[stem]) and stem not in _IN_NO_REPORT
-            ),
-        ]
+        free = [stem for stem in known if not {"chapter", "chapters"} & known[stem].keys()]
+        able = [*fitting, *(stem for stem in free if stem not in _IN_NO_REPORT)]
         left = [stem for stem in able if stem not in used and (previous or "previous" not in known[stem])]
         return previous, entries, left
 
@@ -223,6 +216,13 @@ class ChapterProject(Project):
             if previous and source.notes.matches:
                 check_matches(self._read(previous), source)
         return previous
+
+
+@lru_cache(2)
+def _chapter(chapter_id: str, chapters: Path, _: object) -> Any:
+    from chapterlens.chapter import open_chapter
+
+    return open_chapter(chapter_id, chapters)
 
 
 def _origin(meta: Any, own: Mapping[str, str], language: str) -> str:

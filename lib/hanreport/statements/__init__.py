@@ -130,6 +130,7 @@ def claims(sentences: Iterable[Sequence[Judged]], text: str, place: Placer) -> I
             start, end = run[0].start, run[-1].end
             end -= end - start - len(text[start:end].rstrip(_EDGE))
             evidence = "；".join(dict.fromkeys(clause.evidence for clause in deeds if clause.evidence))
+            evidence = re.sub("\0+", "…", evidence)  # what is quoted within it
             yield Claim(*place(start, end, "standing"), standing=deeds[-1].standing, evidence=evidence)
 
 

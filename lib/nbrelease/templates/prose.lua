@@ -18,6 +18,16 @@ local function header(el)
   return el
 end
 
+-- An address in a heading is words and no link.
+local function unlinked(el)
+  return el:walk({
+    Link = function(link)
+      local said = pandoc.utils.stringify(link.content)
+      if said:match("://") or said:match("^www%.") or said:match("@") then return link.content end
+    end,
+  })
+end
+
 local function wrapped(call, content)
   local out = { pandoc.RawInline("typst", call .. "[") }
   for _, inline in ipairs(content) do table.insert(out, inline) end
@@ -62,7 +72,7 @@ function Pandoc(doc)
     if block.t == "CodeBlock" then
       table.insert(out, pandoc.RawBlock(target, block.text))
     elseif block.t == "BlockQuote" then
-      local cell = pandoc.Pandoc(block.content):walk(target == "typst" and typst or html)
+      local cell = pandoc.Pandoc(block.content):walk({ Header = unlinked }):walk(target == "typst" and typst or html)
       for _, inner in ipairs(cell.blocks) do table.insert(out, inner) end
     end
   end
