@@ -15,16 +15,25 @@ from typing import Any
 import pandas as pd
 from msgspec.structs import astuple
 
-from chapterlens.chapters import Source, read_chapter
+from chapterlens.chapters import CHAPTER_FILE, Meta, Source, read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE, chapter_tables
 from chapterlens.printing import marked, read_as
-from hanreport.records import READ, Finding, Milestone, Quantity, Record
+from hanreport.records import READ, Finding, Milestone, Quantity, Record, joined
+from hanreport.intake import READERS, intake
+from hanreport.report import read
 from hanreport.text import Span, fold
 from nbrelease.parameters import nearest_name
 
-_DTYPES = {int: "int64", float: "float64", bool: "bool", str: "str", tuple: "object"}
-_OPEN_ENDS = {"low": float("-inf"), "high": float("inf")}
+__all__ = ["Chapter", "open_chapter", "read_text"]
+
+_DTYPES = {int: "int64", float: "float64", bool: "bool", str: "str", tuple: "str"}
+_FIRST = ("label", "value", "unit", "low", "high", "period", "surface")
+_LAST = ("label_en", "rule", "chapter", "section", "heading", "line", "start", "end")
+"""The columns that a reader needs first and last; the others stand between them, in the order of the files."""
+_DATED = ("iso", "date")
+OPENED: dict[str, "Chapter"] = {}
+"""What is open, by id: links in a notebook's cells lead to its words."""
 _COUNTED = ("quantities", "milestones", "names")
 """The tables whose rows are counted at each heading of the card."""
 
@@ -50,11 +59,11 @@ class Chapter(Source):
     sentences = _table("sentences", "The sentences, bullets and lines that are not headings.")
     quantities = _table(
         "quantities",
-        "The numbers: kind, value, low, high, unit, bound, subject, labels, indicator, period, nature …",
+        "The numbers: label, value, unit, low, high (missing where open), period, surface, kind, bound, nature …",
     )
-    dates = _table("dates", "The dates: iso, precision, inferred.")
+    dates = _table("dates", "The dates: begins (its first day), iso, precision, inferred.")
     codes = _table("codes", "The names with a number in them.")
-    milestones = _table("milestones", "The dated events: date, event, organisations, launch_count.")
+    milestones = _table("milestones", "The dated events: begins (its first day), date, event, organisations, launch_count.")
     names = _table("names", "Every mention of a named body or thing: name, type, aliases, stage.")
     claims = _table("claims", "The statements: standing and the words that decide.")
     firsts = _table("firsts", "Claims of being first, ranked, leading, only or largest, with their scope.")
@@ -187,14 +196,24 @@ class Chapter(Source):
         return ()
 
     def _frame(self, table: str) -> pd.DataFrame:
-        """A table as a DataFrame; an open end of an interval becomes ``-inf`` in ``low`` and ``inf`` in ``high``."""
+        """A table as a DataFrame that every format of pandas takes.
+
+        As in the files, an open end of an interval is missing, words that are missing are empty, and members of a list
+        are parted by ；. A date has its first day beside it (``begins``), which is a date to pandas, too.
+        """
         rows = self.rows(table)
         data = {}
         for at, field in enumerate(chapter_tables()[table].fields):
-            values = [_OPEN_ENDS.get(field.name) if row[at] is None else row[at] for row in rows]
-            optional = field.type is int and not field.required
-            data[field.name] = pd.Series(values, dtype="Int64" if optional else _DTYPES[field.type])
-        return pd.DataFrame(data)
+            kind = "Int64" if field.type is int and not field.required else _DTYPES[field.type]
+            missing = "" if kind == "str" else None
+            values = [missing if row[at] is None else joined(row[at]) for row in rows]
+            data[field.name] = pd.Series(values, dtype=kind)
+            if field.name in _DATED:
+                days = [str(value).partition("/")[0] for value in values]
+                data["begins"] = pd.to_datetime(days, format="ISO8601", errors="coerce")
+        between = [name for name in data if name not in (*_FIRST, *_LAST)]
+        ordered = [name for name in (*_FIRST, *between, *_LAST) if name in data]
+        return pd.DataFrame(data)[ordered]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """What a notebook's cell shows: title, outline with counts and the words under it, how to go on."""
@@ -207,17 +226,43 @@ class Chapter(Source):
         raise AttributeError(f"a chapter has no {name}{nearest_name(name, known)}")
 
 
-def open_chapter(chapter_id: str, root: str | Path | None = None) -> Chapter:
-    """Open a chapter by its id.
+def open_chapter(chapter_id: str | Path, root: str | Path | None = None) -> Chapter:
+    """Open a chapter of a project by its id or its folder.
 
     Args:
-        chapter_id: the name of its folder, edition and chapter: ``2021-02``.
+        chapter_id: the name of its folder, edition and chapter: ``2021-02``; or the folder.
         root: the folder of chapters; the project's own by default.
 
     Raises:
         ChapterlensError: there is no such chapter, its files cannot be read, or a note does not fit its text.
     """
-    return Chapter(**vars(read_chapter(chapter_id, root)))
+    if root is None and (folder := Path(chapter_id)).joinpath(CHAPTER_FILE).is_file():
+        chapter_id, root = folder.resolve().name, folder.resolve().parent
+    return _opened(Chapter(**vars(read_chapter(str(chapter_id), root))))
+
+
+def read_text(source: str | Path, *, year: int | None = None, title: str = "") -> Chapter:
+    """Read a text that is in no project. It is like an opened chapter without notes.
+
+    Args:
+        source: the text itself, or a file: ``.md``, ``.txt``, ``.docx``, ``.html``, ``.pdf`` with a text layer.
+        year: the year of dates that print none; by default the one that the text is about.
+        title: of the text; by default as the text says, or the name of the file.
+
+    Raises:
+        InputError: the file is not there, is of another kind, or cannot be read.
+    """
+    words, name = str(source), "text"
+    if isinstance(source, Path) or ("\n" not in words and Path(words).suffix.lower() in READERS):
+        words, name = intake(source).text, Path(source).stem
+    reading = read(words, year=year)
+    said = title or next((row.title for row in reading.chapters if row.title), name)
+    return _opened(Chapter(id=name, reading=reading, meta=Meta(title=said, year=year)))
+
+
+def _opened(chapter: Chapter) -> Chapter:
+    OPENED[chapter.id] = chapter
+    return chapter
 
 
 class _Card:

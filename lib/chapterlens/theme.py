@@ -28,6 +28,9 @@ _STYLE: Final = mpl.rc_params_from_file(
     str(files(__package__).joinpath("charts.mplstyle")), use_default_template=False
 )
 
+_OURS: Final = ("font.family", "text.color", "axes.edge", "axes.spines", "axes.axisbelow", "axes.unicode", "grid")
+"""What of the style is for drawings of a user's own, too: sizes and backgrounds stay matplotlib's."""
+
 
 def breadth(text: str, size: float = 8.0) -> float:
     """Inches that a text is wide in the face of a chart; of several lines, the widest."""
@@ -47,6 +50,13 @@ def _sans() -> frozenset[int]:
 @cache
 def _register() -> None:
     font_manager.fontManager.addfont(pylopdf_fonts_zh_cn.sans_path())
+
+
+def set_up() -> None:
+    """Let everything that matplotlib draws have Chinese, in the colours of the house; ``matplotlib.rcdefaults()`` undoes it."""
+    _register()
+    mpl.rcParams.update({name: value for name, value in _STYLE.items() if name.startswith(_OURS)})
+    mpl.rcParams["axes.prop_cycle"] = mpl.cycler(color=SERIES)
 
 
 @cache

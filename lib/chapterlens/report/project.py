@@ -54,8 +54,8 @@ class ChapterProject(Project):
         self._chapters = self.root / "data" / "chapters"
 
     def environment(self) -> Mapping[str, str]:
-        """The variable that says where the project is, for the library in a kernel."""
-        return {"CHAPTERLENS_HOME": str(self.root)}
+        """Where the project is, and that this is a build, for the library in a kernel."""
+        return {"CHAPTERLENS_HOME": str(self.root), "CHAPTERLENS_BUILD": "1"}
 
     def targets(self) -> Sequence[str]:
         """The ids of the chapters. Imports nothing, because a build with nothing to do should be quick."""
