@@ -43,7 +43,11 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module 'chapterlens' has no attribute {name!r}")
     import_module("chapterlens.lens").set_up()
-    return import_module("chapterlens.charts") if name == "charts" else getattr(import_module(_PLACES[name]), name)
+    return (
+        import_module("chapterlens.charts")
+        if name == "charts"
+        else getattr(import_module(_PLACES[name]), name)
+    )
 
 
 def __dir__() -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
@@ -20,6 +21,7 @@ __all__ = ["Words", "cell_html"]
 
 _AROUND: Final = 2
 """Lines that are shown before and after the one that is led to."""
+_DRAWING: Final = re.compile("<svg.*?</svg>", re.DOTALL)
 BUILDING: Final = "CHAPTERLENS_BUILD"
 """The environment variable that says that a report is built: its pages have the whole source."""
 
@@ -43,11 +45,15 @@ def cell_html(block: Block, language: str) -> str:
         near = {near for line in lines for near in range(line - _AROUND, line + _AROUND + 1)}
         listed = block_html(_source(book, near), language, styled=False)
         sources += f"<section><h4>{escape(book.meta.title)}</h4>{listed}</section>"
+    # JupyterLab stops at a link of a drawing that has an address.
+    shown = _DRAWING.sub(
+        lambda svg: svg[0].replace("<a href=", '<a role="link" tabindex="0" data-href='), shown
+    )
     to = {name: (texts.index(one.document), *_span(OPENED[one.document], one)) for name, one in leads.items()}
     return (
         f"<style>{_file('pane.css')}</style>"
         f'<div class="cl-linked">{shown}<template data-to="{escape(json.dumps(to))}">{sources}</template></div>'
-        f"<script>{MARKING}{_file('beside.js')}</script>"
+        f"<script>{MARKING}{_file('plain.js')}{_file('beside.js')}</script>"
     )
 
 
@@ -71,7 +77,10 @@ class Words:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         shown = "".join(block_html(one, styled=False) for one in self._sources)
         lines = [f"{line.line:>6}  {''.join(piece.text for piece in line.pieces)}" for line in self._lines()]
-        return {"text/html": f"<style>{STYLE}{_file('pane.css')}</style>{shown}", "text/plain": "\n".join(lines)}
+        return {
+            "text/html": f"<style>{STYLE}{_file('pane.css')}</style>{shown}",
+            "text/plain": "\n".join(lines),
+        }
 
     def _lines(self) -> Iterable[SourceLine]:
         return (line for source in self._sources for line in source.lines)
@@ -86,7 +95,10 @@ def _source(book: Chapter, numbers: set[int], spans: Iterable[tuple[int, int]] =
             pieces, at = [], start
             for first, last in spans:
                 if at < (stop := min(last, end)) and first < end and start <= first:
-                    pieces += [Piece(book.text[at : max(first, at)]), Piece(book.text[max(first, at) : stop], kind="here")]
+                    pieces += [
+                        Piece(book.text[at : max(first, at)]),
+                        Piece(book.text[max(first, at) : stop], kind="here"),
+                    ]
                     at = stop
             pieces.append(Piece(book.text[at:end]))
             lines.append(SourceLine(number, start, tuple(one for one in pieces if one.text)))
@@ -95,7 +107,8 @@ def _source(book: Chapter, numbers: set[int], spans: Iterable[tuple[int, int]] =
 
 def _span(book: Chapter, place: Reference) -> tuple[int, int]:
     """The offsets that a reference means, those of its line where it means a line."""
-    return (place.start, place.end) if place.end else tuple(book.reading.lines.span(place.line, place.line))
+    start, end = book.reading.lines.span(place.line, place.line)
+    return (place.start, place.end) if place.end else (start, end)
 
 
 def _file(name: str) -> str:

@@ -10,20 +10,25 @@ from html import escape
 from importlib.resources import files
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from msgspec.structs import astuple
 
+from chapterlens import paths
 from chapterlens.chapters import CHAPTER_FILE, Meta, Source, read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE, chapter_tables
 from chapterlens.printing import marked, read_as
-from hanreport.records import READ, Finding, Milestone, Quantity, Record, joined
+from chapterlens.words import word
 from hanreport.intake import READERS, intake
+from hanreport.records import READ, Finding, Milestone, Quantity, Record, joined
 from hanreport.report import read
 from hanreport.text import Span, fold
 from nbrelease.parameters import nearest_name
+
+if TYPE_CHECKING:
+    from chapterlens.correcting import Draft
 
 __all__ = ["Chapter", "open_chapter", "read_text"]
 
@@ -51,9 +56,11 @@ class Chapter(Source):
 
     Attributes:
         only: the section the tables are limited to, or None.
+        folder: where its files are; None for a text that is in no project.
     """
 
     only: str | None = None
+    folder: Path | None = None
 
     outline = _table("outline", "The headings, one a row, with level and title.")
     sentences = _table("sentences", "The sentences, bullets and lines that are not headings.")
@@ -63,7 +70,9 @@ class Chapter(Source):
     )
     dates = _table("dates", "The dates: begins (its first day), iso, precision, inferred.")
     codes = _table("codes", "The names with a number in them.")
-    milestones = _table("milestones", "The dated events: begins (its first day), date, event, organisations, launch_count.")
+    milestones = _table(
+        "milestones", "The dated events: begins (its first day), date, event, organisations, launch_count."
+    )
     names = _table("names", "Every mention of a named body or thing: name, type, aliases, stage.")
     claims = _table("claims", "The statements: standing and the words that decide.")
     firsts = _table("firsts", "Claims of being first, ranked, leading, only or largest, with their scope.")
@@ -149,6 +158,31 @@ class Chapter(Source):
         columns = ["table", "section", "line", "start", "end", "surface", "reads", "rule"]
         return pd.DataFrame(rows, columns=columns)
 
+    def correct(
+        self,
+        row: "pd.Series[Any]",
+        *,
+        reason_zh: str,
+        reason_en: str,
+        table: str = "quantities",
+        **values: Any,
+    ) -> "Draft":
+        """Correct what was read of some words: shows the entry of ``notes.toml``, and ``.save()`` adds it.
+
+        Args:
+            row: of a table: ``panel.selected``, ``book.quantities.loc[4]``.
+            reason_zh: why, in Chinese.
+            reason_en: why, in English.
+            table: whose row it is.
+            values: what the columns should say: ``value=3``, ``unit="架"``, ``nature="result"``, ``standing="delivered"`` …
+
+        Raises:
+            ChapterlensError: a column cannot be corrected, or a value is of another type.
+        """
+        from chapterlens.correcting import Draft
+
+        return Draft(self, row, table, {**values, "reason_zh": reason_zh, "reason_en": reason_en})
+
     @cached_property
     def headlines(self) -> pd.DataFrame:
         """The headline numbers in the notes' order: rows of ``quantities`` with ``headline`` and ``headline_en``."""
@@ -210,14 +244,16 @@ class Chapter(Source):
             data[field.name] = pd.Series(values, dtype=kind)
             if field.name in _DATED:
                 days = [str(value).partition("/")[0] for value in values]
-                data["begins"] = pd.to_datetime(days, format="ISO8601", errors="coerce")
+                data["begins"] = pd.Series(pd.to_datetime(days, format="ISO8601", errors="coerce"))
         between = [name for name in data if name not in (*_FIRST, *_LAST)]
         ordered = [name for name in (*_FIRST, *between, *_LAST) if name in data]
         return pd.DataFrame(data)[ordered]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """What a notebook's cell shows: title, outline with counts and the words under it, how to go on."""
-        card = _Card(self, self.only)
+        from chapterlens.cells import spoken
+
+        card = _Card(self, self.only, spoken())
         return {"text/html": card.html(), "text/plain": card.text()}
 
     def __getattr__(self, name: str) -> Any:
@@ -238,7 +274,9 @@ def open_chapter(chapter_id: str | Path, root: str | Path | None = None) -> Chap
     """
     if root is None and (folder := Path(chapter_id)).joinpath(CHAPTER_FILE).is_file():
         chapter_id, root = folder.resolve().name, folder.resolve().parent
-    return _opened(Chapter(**vars(read_chapter(str(chapter_id), root))))
+    source = read_chapter(str(chapter_id), root)
+    folder = paths.chapters() if root is None else Path(root)
+    return _opened(Chapter(**vars(source), folder=folder / source.id))
 
 
 def read_text(source: str | Path, *, year: int | None = None, title: str = "") -> Chapter:
@@ -271,16 +309,19 @@ class _Card:
     It is that of a chapter, or of one section of it where ``only`` names it.
     """
 
-    def __init__(self, source: Source, only: str | None) -> None:
+    def __init__(self, source: Source, only: str | None, language: str) -> None:
+        self._language, tables = language, chapter_tables()
         self._reading, report = source.reading, source.meta.report
         rows = {
             name: [row for row in source.reading.table(name) if only in (None, row.section)] for name in READ
         }
         self._rows, self._outline = rows, rows["outline"]
         self._heads = (
-            (f"《{report}》 " if report else "") + source.id + (f" · only section {only}" if only else ""),
+            (f"《{report}》 " if report else "")
+            + source.id
+            + (f" · {word('card_only', language, only)}" if only else ""),
             source.meta.title,
-            " · ".join(f"{len(listed)} {name}" for name, listed in rows.items()),
+            " · ".join(f"{getattr(tables[name].title, language)} {len(rows[name])}" for name in rows),
         )
         words = [*rows["outline"], *rows["sentences"]]
         self._first = min((row.line for row in words), default=1)
@@ -288,13 +329,13 @@ class _Card:
         section = next(iter(source.sections), "opening")
         ((name, _),) = Counter(row.name for row in rows["names"]).most_common(1) or [("中心", 0)]
         line = next((row.line for row in rows["quantities"]), self._first)
-        tables = "tables: plain DataFrames (also .dates .codes .firsts .stages .findings)"
-        self._go_on = {
-            ".quantities .milestones .names .claims": tables,
-            f'.section("{section}")': "the same chapter, its tables limited to one section",
-            f'.find("{name}")': "the sentences in which words stand",
-            f".at(line={line})": "all that was read in one line",
+        codes = {
+            "tables": ".quantities .milestones .names .claims",
+            "section": f'.section("{section}")',
+            "find": f'.find("{name}")',
+            "at": f".at(line={line})",
         }
+        self._go_on = {code: word(f"card_{key}", language) for key, code in codes.items()}
 
     def text(self) -> str:
         """The card in plain words, for a terminal."""
@@ -307,11 +348,14 @@ class _Card:
         """The card as HTML with a style of its own, for light and dark."""
         style = files(__package__).joinpath("card.css").read_text(encoding="utf-8")
         of, title, counts = map(escape, self._heads)
-        counted = "".join(f"<span>{name}</span>" for name in _COUNTED)
+        counted = "".join(
+            f"<span>{getattr(chapter_tables()[name].title, self._language)}</span>" for name in _COUNTED
+        )
         go_on = (f"<tr><td><code>{escape(code)}</code><td>{words}" for code, words in self._go_on.items())
         before = self._lines(self._first, self._outline[0].line if self._outline else self._stop)
         if before:
-            before = f"<details><summary><span>(before the first heading)</span></summary><div>{before}</div></details>"
+            named = word("card_before", self._language)
+            before = f"<details><summary><span>{named}</span></summary><div>{before}</div></details>"
         return (
             f'<style>{style}</style><div class="cl-card"><p class="cl-of">{of}</p><h3>{title}</h3>'
             f'<p class="cl-of">{counts}</p><div class="cl-tree"><p class="cl-heads">{counted}</p>'
@@ -328,8 +372,9 @@ class _Card:
             below, heads = rest[:inside], rest[inside:]
             end = heads[0].line if heads else stop
             counts = (len(_between(self._rows[name], head.line, end)) for name in _COUNTED)
+            place = word("line", self._language, head.line)
             tree += (
-                f"<details{state}><summary><span>{escape(head.title)}</span><small>{head.line}</small>"
+                f"<details{state}><summary><span>{escape(head.title)}</span><small>{place}</small>"
                 + "".join(f"<span>{count or '·'}</span>" for count in counts)
                 + f"</summary><div>{self._lines(head.line + 1, below[0].line if below else end)}"
                 + f"{self._tree(below, end)}</div></details>"

@@ -111,7 +111,7 @@ def bars(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
         most = ", ".join(f"{unit or 'none'} {count}" for unit, count in units.most_common(6))
         raise ChapterlensError(
             f"bars of numbers in {len(units)} units cannot be compared ({most}{' …' if len(units) > 6 else ''});"
-            " choose the rows of one, as rows[rows[\"unit\"] == \"架\"]"
+            ' choose the rows of one, as rows[rows["unit"] == "架"]'
         )
     room = _rows(ax, labels)
     widest = max(end for one in numbers for end in (one.value, one.high) if not math.isinf(end)) or 1.0

@@ -326,7 +326,9 @@ def pick(chapter: Chapter, label: str = "", *, beside: str = "", **columns: str 
         found = found[exact]
     if len(found) != 1:
         asked = " ".join(filter(None, (label, *wanted.values(), beside)))
-        raise ChapterlensError(f"{len(found)} quantities fit “{asked}”, not one; {_candidates(found, table, label)}")
+        raise ChapterlensError(
+            f"{len(found)} quantities fit “{asked}”, not one; {_candidates(found, table, label)}"
+        )
     return cite(found)
 
 

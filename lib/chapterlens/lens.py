@@ -1,10 +1,15 @@
 """What rows of a chapter can do as a DataFrame: ``df.lens``; and what importing chapterlens sets up."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
+
+if TYPE_CHECKING:
+    from chapterlens.beside import Words
+    from chapterlens.charts import Chart
 
 __all__ = ["Lens", "set_up"]
 
@@ -40,21 +45,22 @@ class Lens:
         plain = first.str.replace("**", "", regex=False)
         return self._rows[plain.str.contains(words, case=False, regex=False)]
 
-    def words(self) -> "object":
+    def words(self) -> "Words":
         """The lines that the rows stand in, with their words marked: shown as they are in a cell."""
         from chapterlens.beside import Words
 
         return Words(self._rows)
 
-    def chart(self, language: str = "zh") -> "object":
+    def chart(self, language: str = "zh") -> "Chart":
         """The rows of ``quantities`` as bars with the words at their ends; of one unit.
 
         Args:
             language: in which numbers are printed, zh or en.
         """
-        from chapterlens import charts
+        from chapterlens.charts import bars
 
-        return charts.bars(self._rows, language=language)
+        made: Chart = bars(self._rows, language=language)
+        return made
 
 
 @cache

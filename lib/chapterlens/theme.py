@@ -8,7 +8,7 @@ from typing import Final
 
 import matplotlib as mpl
 import pylopdf_fonts_zh_cn
-from matplotlib import font_manager
+from matplotlib import font_manager, rcsetup
 
 INK: Final = "#1f2328"
 QUIET: Final = "#59616b"
@@ -28,7 +28,15 @@ _STYLE: Final = mpl.rc_params_from_file(
     str(files(__package__).joinpath("charts.mplstyle")), use_default_template=False
 )
 
-_OURS: Final = ("font.family", "text.color", "axes.edge", "axes.spines", "axes.axisbelow", "axes.unicode", "grid")
+_OURS: Final = (
+    "font.family",
+    "text.color",
+    "axes.edge",
+    "axes.spines",
+    "axes.axisbelow",
+    "axes.unicode",
+    "grid",
+)
 """What of the style is for drawings of a user's own, too: sizes and backgrounds stay matplotlib's."""
 
 
@@ -53,10 +61,10 @@ def _register() -> None:
 
 
 def set_up() -> None:
-    """Let everything that matplotlib draws have Chinese, in the colours of the house; ``matplotlib.rcdefaults()`` undoes it."""
+    """Let all that matplotlib draws have Chinese, in the colours of the house; ``matplotlib.rcdefaults()`` undoes it."""
     _register()
     mpl.rcParams.update({name: value for name, value in _STYLE.items() if name.startswith(_OURS)})
-    mpl.rcParams["axes.prop_cycle"] = mpl.cycler(color=SERIES)
+    mpl.rcParams["axes.prop_cycle"] = rcsetup.cycler("color", SERIES)
 
 
 @cache
