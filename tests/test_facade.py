@@ -1,4 +1,4 @@
-"""What ``from chapterlens import`` gives: names, own texts, tables for pandas, ``df.lens``, corrections, the list of names."""
+"""What ``from chapterlens import`` gives: names, own texts, tables for pandas, ``df.lens``, corrections."""
 
 import re
 import subprocess
@@ -105,7 +105,8 @@ def test_large_numbers_and_open_ends_are_printed_as_they_are() -> None:
 
 
 def test_rows_find_their_words_and_show_them() -> None:
-    rows = real_chapter().quantities.lens.where("订单")
+    book: Any = real_chapter()
+    rows = book.quantities.lens.where("订单")
     assert rows["line"].tolist() == [195, 199]
     shown = rows.lens.words()._repr_mimebundle_()
     assert '<span class="cl-here">815**架</span>' in shown["text/html"]

@@ -54,7 +54,12 @@ class Chart:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         words = [blocks.words((mark.part,)) for mark in self._block.drawing.marks]
         plain = "; ".join(one for one in words if one)
-        return {"text/html": cell_html(self._block, self._block.language), "text/plain": plain}
+        svg = self._block.drawing.svg  # for a PDF
+        return {
+            "text/html": cell_html(self._block, self._block.language),
+            "image/svg+xml": svg,
+            "text/plain": plain,
+        }
 
 
 def _shown(draws: Callable[..., Axes]) -> Callable[..., Any]:

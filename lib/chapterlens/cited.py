@@ -5,7 +5,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 from typing import Any, Final, TypeAlias
 
 import pandas as pd
@@ -334,20 +334,17 @@ def pick(chapter: Chapter, label: str = "", *, beside: str = "", **columns: str 
 
 def _candidates(found: pd.DataFrame, table: pd.DataFrame, label: str) -> str:
     """What was found by which column, or else what comes near the label."""
-    rows = found.to_dict("records")
-    if not rows:
-        scored = [
-            (SequenceMatcher(None, label, str(row[name] or "")).ratio(), at, row)
-            for at, row in enumerate(table.to_dict("records"))
-            for name in _FOUND_BY
-        ]
-        rows = list({at: row for _, at, row in sorted(scored, key=lambda one: (-one[0], one[1]))}.values())
-    listed = []
-    for row in rows[:6]:
-        name = next((one for one in _FOUND_BY if label and label in str(row[one] or "")), "")
-        shown = row[name] if name else row["label"] or row["subject"]
-        listed.append(f"{f'{name} ' if name else ''}{shown} ({row['surface']}, line {row['line']})")
-    return f"{'candidates' if len(found) else 'nearest'}: {'; '.join(listed)}"
+    if found.empty:
+        rows = table.to_dict("records")
+        held = {row[name]: row for name in reversed(_FOUND_BY) for row in rows if row[name]}
+        near = [("", one, held[one]) for one in get_close_matches(label, held, 6, 0)]
+    else:
+        near = []
+        for row in found.head(6).to_dict("records"):
+            by = next((name for name in _FOUND_BY if row[name] and label in row[name]), "subject")
+            near.append((f"{by} " if label else "", row[by], row))
+    listed = "; ".join(f"{by}{name} ({row['surface']}, line {row['line']})" for by, name, row in near)
+    return f"{'nearest' if found.empty else 'candidates'}: {listed}"
 
 
 def tally(rows: pd.DataFrame, unit: str) -> Cited:

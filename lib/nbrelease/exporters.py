@@ -49,6 +49,8 @@ class PDFExporter(Exporter):  # type: ignore[misc]
     """Any notebook as a PDF: tagged (PDF/UA-1, PDF/A-3a), fonts embedded, the same bytes for the same notebook."""
 
     export_from_notebook = "chapterlens PDF"
+    # A site that switches nbconvert's own PDFExporter off, which needs TeX, does not mean the one of the same name here.
+    enabled = Bool(True)
     output_mimetype = "application/pdf"
     exclude_code = Bool(True, help="Leave code cells out.").tag(config=True)
     file_extension = Unicode(".pdf")
