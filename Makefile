@@ -45,8 +45,8 @@ check: $(VENV)/tested ## format, lint, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-lab: $(VENV)/installed ## open JupyterLab at notebooks/start.ipynb
-	JUPYTER_CONFIG_PATH=.jupyter $(BIN)/jupyter lab notebooks/start.ipynb
+lab: $(VENV)/installed ## open the project in JupyterLab, at notebooks/start.ipynb
+	JUPYTER_CONFIG_PATH=.jupyter $(BIN)/jupyter lab
 
 hooks: $(VENV)/tested ## before each commit, let git remove outputs from notebooks, format and lint
 	$(BIN)/pre-commit install

@@ -1,6 +1,7 @@
 """Charts: numbers with their words and intervals, labels beside or above, dates and classes; room for every label."""
 
 import math
+import re
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
@@ -148,7 +149,9 @@ def test_tables_that_cannot_be_drawn_are_refused() -> None:
         charts.bars(axes(), rows(0))
     with pytest.raises(ChapterlensError, match="lacks number; it has label"):
         charts.bars(axes(), rows().drop(columns="number"))
-    with pytest.raises(ChapterlensError, match="bars of numbers in 2 units cannot be compared: 个, 架"):
+    with pytest.raises(
+        ChapterlensError, match=r"in 2 units cannot be compared \(个 1, 架 1\); choose the rows of one"
+    ):
         charts.bars(axes(), pd.DataFrame({"label": ["甲", "乙"], "number": [cited(1), cited(2, unit="架")]}))
     with pytest.raises(ChapterlensError, match="no place for zero"):
         charts.dots(axes(), pd.DataFrame({"label": ["甲"], "number": [cited(0)]}))
@@ -290,3 +293,18 @@ def test_a_label_above_its_bar_is_cut_where_the_phone_ends() -> None:
     cut = next(words for words in said(made) if words.startswith("一个"))
     assert cut.endswith("…") and long.startswith(cut[:-1])
     assert breadth(cut) <= drawing.NARROW - 0.1
+
+
+def test_rows_alone_give_a_chart_that_shows_itself() -> None:
+    book = real_chapter()
+    shown = charts.bars(book.quantities.query("unit == '架'"))._repr_mimebundle_()
+    assert "815" in shown["text/plain"] and "<svg" in shown["text/html"]
+    # Without the fonts of the style a browser has a sans-serif of its own.
+    assert re.findall('font-family: ([^";]*)', shown["text/html"])[0].endswith(", sans-serif")
+    # In JupyterLab a link of a drawing has no address; a click opens the words that are in the template.
+    assert 'data-href="#s' in shown["text/html"] and "<template" in shown["text/html"]
+    with pytest.raises(
+        ChapterlensError, match=r"in \d+ units cannot be compared \(个 \d+, .* …\); choose the rows of one"
+    ):
+        charts.bars(book.quantities)
+    assert isinstance(charts.dots(book.quantities.query("unit == '架'"), language="en"), charts.Chart)

@@ -2,11 +2,13 @@
 
 import math
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from chapterlens import read_text
 from chapterlens.cited import Cited, cite, pick, tally, total
 from chapterlens.errors import ChapterlensError
 from chapterlens.words import unit
@@ -185,3 +187,57 @@ def test_every_number_of_the_chapter_can_be_told() -> None:
             part = number.part(language)
             assert isinstance(part, Quote) and part.reference.line == row["line"]
             assert number.shown(language, "i")
+
+
+@given(cited(), cited())
+def test_a_comparison_holds_for_all_that_the_words_allow_or_is_refused(
+    first: tuple[Cited, float], second: tuple[Cited, float]
+) -> None:
+    (a, x), (b, y) = first, second
+    try:
+        assert ((a < b), (a <= b), (a > b), (a >= b)) == (x < y, x <= y, x > y, x >= y)
+    except ChapterlensError:
+        assert a.low <= b.high and b.low <= a.high
+
+
+OPEN = [
+    # what is computed, in Chinese, in English
+    (lambda a, b: a + b, "不少于172,000个", "at least 172,000"),
+    (lambda a, b: b - a, "至多68,000个", "up to 68,000"),
+    (lambda a, b: b / a, "至多2.31", "up to 2.31"),
+    (lambda a, b: sum([b, a, a]), "不少于224,000个", "at least 224,000"),
+    (lambda a, b: 2 * a, "不少于104,000个", "at least 104,000"),
+    (lambda a, b: a - a, "−∞–∞个", "−∞–∞"),
+    (lambda a, b: b + 1, "120,001个", "120,001"),
+]
+
+
+@pytest.mark.parametrize(("made", "zh", "en"), OPEN)
+def test_an_open_end_is_said(made: Callable[[Cited, Cited], Cited], zh: str, en: str) -> None:
+    part = real_chapter().section("2.3")
+    found = made(pick(part, "室外基站"), pick(part, "室内小站"))
+    assert (found.shown("zh"), found.shown("en")) == (zh, en)
+
+
+def test_a_number_is_a_number() -> None:
+    small, large = number(1, 1, 1), number(2.25, 2.25, 2.25)
+    assert small < large and large >= 2 and max(small, large) is large
+    assert (float(large), round(large), round(large, 1)) == (2.25, 2, 2.2)
+    with pytest.raises(ChapterlensError, match="may be more or less than"):
+        number(1, 1, math.inf) < 5  # noqa: B015
+    with pytest.raises(ChapterlensError, match="are not the same"):
+        small > number(1, 1, 1, "架")  # noqa: B015
+
+
+def test_what_is_not_found_is_answered_with_what_is_near() -> None:
+    book = real_chapter()
+    with pytest.raises(
+        ChapterlensError, match=r"^0 quantities fit “室内小基站”, not one; nearest: 5G室内小站 \(12万个"
+    ):
+        pick(book, "室内小基站")
+    with pytest.raises(
+        ChapterlensError, match=r"^2 quantities .* candidates: label 在役客机订单 \(670.*; label"
+    ):
+        pick(book, "订单")
+    mine = read_text("全年地区生产总值3210.5亿元，比上年增长4.8%。")
+    assert pick(mine, mine.quantities["indicator"][0], unit="元").value == 3210.5e8

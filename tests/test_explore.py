@@ -44,11 +44,11 @@ def opened(text: str) -> Chapter:
 
 def test_a_chapter_shows_title_outline_counts_and_how_to_go_on() -> None:
     shown = BOOK._repr_mimebundle_()
-    for words in ("提升科技供给能力", f"{len(BOOK.quantities)} quantities", '.section("2.1")', ".at(line="):
+    for words in ("提升科技供给能力", f"数字 {len(BOOK.quantities)}", '.section("2.1")', ".at(line="):
         assert words in shown["text/plain"]
     heads = shown["text/html"].partition("大飞机关键核心技术研发及产业化加快推进")[2]
     assert heads.startswith(
-        f"</span><small>183</small><span>{len(BOOK.quantities.query('183 < line < 201'))}</span>"
+        f"</span><small>第183行</small><span>{len(BOOK.quantities.query('183 < line < 201'))}</span>"
     )
 
 
@@ -56,7 +56,7 @@ def test_a_section_shows_its_own_lines_only() -> None:
     shown = BOOK.section("2.2")._repr_mimebundle_()["text/html"]
     assert "<small>117</small>" in shown and "<small>216</small>" in shown
     assert "<small>113</small>" not in shown and "<small>222</small>" not in shown
-    assert "only section 2.2" in shown
+    assert "只含2.2节" in shown
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)

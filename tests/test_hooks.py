@@ -68,7 +68,7 @@ def test_a_commit_takes_no_outputs_along(project: Path) -> None:
     assert held["cells"][0]["outputs"] == [] and held["cells"][0]["execution_count"] is None
     assert "".join(held["cells"][0]["source"]) == "x = 1\nx"
     assert held["cells"][0]["id"] == "first"
-    assert held["metadata"] == {"language_info": {"name": "python"}}
+    assert held["metadata"] == {"language_info": {"name": "python", "version": "3.99"}}
 
 
 def test_the_projects_own_notebooks_pass_unchanged(project: Path) -> None:

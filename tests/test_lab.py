@@ -2,6 +2,8 @@
 
 import io
 import json
+import platform
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -247,6 +249,63 @@ def test_another_section_takes_one_edit_and_run_all(lab: str, fresh: Fresh, visi
     assert "深入实施三大领域" in title
 
 
+def test_the_printed_address_opens_the_start_and_does_not_change_it(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As make lab serves it: the whole project."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "notebooks").mkdir()
+    path = home / "notebooks" / "start.ipynb"
+    # Lab writes the version of Python into a notebook; it is that of the notebooks here.
+    words = (paths.notebooks() / "start.ipynb").read_text("utf-8")
+    path.write_text(
+        re.sub(r'"version": "3[\d.]+"', f'"version": "{platform.python_version()}"', words), "utf-8"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_CONFIG_PATH", str(paths.home() / ".jupyter"))
+        with serving(home, tmp_path_factory.mktemp("state")) as address:
+            exporters = json.loads(get(f"{address}/api/nbconvert"))
+            assert {"chapterlens_pdf", "html"} <= set(exporters) and not {"pdf", "webpdf"} & set(exporters)
+            page = browser.new_page()
+            page.goto(f"{address}/?token={TOKEN}")
+            page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=SECONDS)
+            assert page.url.endswith("/lab/tree/notebooks/start.ipynb")
+            until = time.monotonic() + SECONDS / 1000
+            while not connected(page, "notebooks/start.ipynb"):
+                assert time.monotonic() < until, "no kernel"
+                page.wait_for_timeout(300)
+            page.wait_for_timeout(1000)
+            expect(page.locator(".lm-DockPanel-tabBar .jp-mod-dirty")).to_have_count(0)
+            page.close()
+
+
+def test_links_and_marks_open_their_words_beside_the_notebook(lab: str, fresh: Fresh, visit: Open) -> None:
+    path = fresh("gallery")
+    page = visit(lab, f"lab/tree/{path.name}")
+    cells = run_all(page, path)
+    assert not [out for cell in cells for out in cell.outputs if out.output_type in ("error", "stream")]
+    beside = page.locator(".cl-beside")
+    bar = page.locator(".cl-drawing a").first
+    bar.scroll_into_view_if_needed()
+    expect(page.get_by_text("Javascript Error")).to_have_count(0)
+    keep(page, "lab-chart")
+    bar.click()
+    expect(beside.locator(".cl-here")).to_have_text(["1400多亿元"])
+    keep(page, "lab-beside")
+    page.keyboard.press("Escape")
+    expect(beside).not_to_be_visible()
+    number = page.locator("a.cl-quote", has_text="12万个").first
+    number.focus()
+    page.keyboard.press("Enter")
+    expect(beside.locator(".cl-here")).to_have_text(["12万个"])
+    assert "**" not in beside.inner_text()
+    choose(page, "Settings", "Theme", "JupyterLab Dark")
+    page.locator("body[data-jp-theme-light='false']").wait_for(state="attached")
+    bar.scroll_into_view_if_needed()
+    assert bar.locator("path").first.evaluate("e => getComputedStyle(e).fill") == "rgb(138, 180, 232)"
+    keep(page, "lab-chart-dark")
+
+
 @pytest.mark.parametrize(
     ("name", "start"), [("Chapterlens_pdf", b"%PDF-"), ("Chapterlens_html", b"<!DOCTYPE html>")]
 )
@@ -263,9 +322,12 @@ def test_save_and_export_as_downloads_what_opens(
     assert made.startswith(start)
     if name == "Chapterlens_pdf":
         shown = PdfReader(io.BytesIO(made))
-        assert len(shown.pages) > 1 and "815" in "".join(page.extract_text() for page in shown.pages)
+        text = "".join(page.extract_text() for page in shown.pages)
+        assert len(shown.pages) > 1 and "815" in text
+        # In the language of the notebook's parameters, and without code.
+        assert "open_chapter" not in text and not re.search(r"\bof the section\b|aircraft", text)
     else:
-        assert "815" in made.decode()
+        assert "815" in made.decode() and "aircraft" not in re.sub("<details.*?</details>", "", made.decode())
 
 
 def test_the_panel_works_in_notebook_too(classic: str, fresh: Fresh, visit: Open) -> None:

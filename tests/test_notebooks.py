@@ -34,7 +34,7 @@ def read(stem: str) -> Any:
 
 
 def test_the_notebooks_there_are() -> None:
-    assert set(STEMS) == {*ORDER, *GENERIC, COMPARE, "start"}
+    assert set(STEMS) == {*ORDER, *GENERIC, COMPARE, "start", "gallery"}
     assert ORDER[-1] == "90-sources" and len(ORDER) == len(set(ORDER))
 
 

@@ -29,7 +29,6 @@ VERDICTS: Final = {key: Both(**words) for key, words in WORDS["verdicts"].items(
 """What a target is beside its result; see ``hanreport.targets.COMPARISONS``."""
 
 _DONE: Final = ("result", "estimate")
-_NONE: Final = dict.fromkeys(("indicator", "measure", "direction", "flow", "scope", "compared_with"), "")
 _UNITS: Final = {kind: units.split() for kind, units in WORDS["units"].items()}
 _LONG: Final = 58
 """Characters of a clause that are shown."""
@@ -120,8 +119,8 @@ class Briefing:
         rows = self.rows(rows[(rows["kind"] != "ordinal") & ~rows["unit"].isin(_UNITS["times"]) & ~size])
         about = chapter.chapters.iloc[0]
         if about["kind"] == "communique":  # it says what was, without verbs
-            rows = rows.fillna({"nature": "result", "period": str(about["year_reported"])})
-        self.quantities = rows.fillna(_NONE)
+            rows = rows.replace({"nature": {"": "result"}, "period": {"": str(about["year_reported"])}})
+        self.quantities = rows
         self.results = self.quantities[self.quantities["nature"].isin(_DONE)]
         self.targets = self.quantities[self.quantities["nature"] == "target"]
         self.shown: set[int] = set()
@@ -260,7 +259,7 @@ class Briefing:
         rows = self.rows(self.chapter.commitments)
         order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_BOUNDED)
         order = order.mask((order == 3) & rows["object"].str.contains(_MEETINGS), 4)
-        rows = rows.assign(order=order.mask(rows["deadline"].notna(), 0)).sort_values(["order", "start"])
+        rows = rows.assign(order=order.mask(rows["deadline"] != "", 0)).sort_values(["order", "start"])
         return rows[(rows["order"] < 4) | (rows.groupby("order").cumcount() < 3)]
 
     @cached_property

@@ -21,12 +21,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from chapterlens import drawing
+from chapterlens.beside import cell_html
 from chapterlens.cited import Cited
 from chapterlens.errors import ChapterlensError
 from chapterlens.words import known, word
 from nbrelease import blocks
 from nbrelease.blocks import MIME, Block, Computed, Inline, Line, Quote, Reference, Text, to_json
-from nbrelease.html import block_html
 
 _LANGUAGE: Final = ContextVar("language", default="zh")
 _STRONG: Final = re.compile(r"\*\*(.+?)\*\*")
@@ -57,7 +57,7 @@ class Shown:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         plain = "\n".join(filter(None, (blocks.words(line) for _, line in blocks.lines(self.block))))
-        html = block_html(self.block, spoken())
+        html = cell_html(self.block, spoken())
         return {MIME: to_json(self.block), "text/html": html, "text/plain": plain}
 
 

@@ -10,21 +10,35 @@ from html import escape
 from importlib.resources import files
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from msgspec.structs import astuple
 
-from chapterlens.chapters import Source, read_chapter
+from chapterlens import paths
+from chapterlens.chapters import CHAPTER_FILE, Meta, Source, read_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE, chapter_tables
 from chapterlens.printing import marked, read_as
-from hanreport.records import READ, Finding, Milestone, Quantity, Record
+from chapterlens.words import word
+from hanreport.intake import READERS, intake
+from hanreport.records import READ, Finding, Milestone, Quantity, Record, joined
+from hanreport.report import read
 from hanreport.text import Span, fold
 from nbrelease.parameters import nearest_name
 
-_DTYPES = {int: "int64", float: "float64", bool: "bool", str: "str", tuple: "object"}
-_OPEN_ENDS = {"low": float("-inf"), "high": float("inf")}
+if TYPE_CHECKING:
+    from chapterlens.correcting import Draft
+
+__all__ = ["Chapter", "open_chapter", "read_text"]
+
+_DTYPES = {int: "int64", float: "float64", bool: "bool", str: "str", tuple: "str"}
+_FIRST = ("label", "value", "unit", "low", "high", "period", "surface")
+_LAST = ("label_en", "rule", "chapter", "section", "heading", "line", "start", "end")
+"""The columns that a reader needs first and last; the others stand between them, in the order of the files."""
+_DATED = ("iso", "date")
+OPENED: dict[str, "Chapter"] = {}
+"""What is open, by id: links in a notebook's cells lead to its words."""
 _COUNTED = ("quantities", "milestones", "names")
 """The tables whose rows are counted at each heading of the card."""
 
@@ -42,19 +56,23 @@ class Chapter(Source):
 
     Attributes:
         only: the section the tables are limited to, or None.
+        folder: where its files are; None for a text that is in no project.
     """
 
     only: str | None = None
+    folder: Path | None = None
 
     outline = _table("outline", "The headings, one a row, with level and title.")
     sentences = _table("sentences", "The sentences, bullets and lines that are not headings.")
     quantities = _table(
         "quantities",
-        "The numbers: kind, value, low, high, unit, bound, subject, labels, indicator, period, nature …",
+        "The numbers: label, value, unit, low, high (missing where open), period, surface, kind, bound, nature …",
     )
-    dates = _table("dates", "The dates: iso, precision, inferred.")
+    dates = _table("dates", "The dates: begins (its first day), iso, precision, inferred.")
     codes = _table("codes", "The names with a number in them.")
-    milestones = _table("milestones", "The dated events: date, event, organisations, launch_count.")
+    milestones = _table(
+        "milestones", "The dated events: begins (its first day), date, event, organisations, launch_count."
+    )
     names = _table("names", "Every mention of a named body or thing: name, type, aliases, stage.")
     claims = _table("claims", "The statements: standing and the words that decide.")
     firsts = _table("firsts", "Claims of being first, ranked, leading, only or largest, with their scope.")
@@ -140,6 +158,31 @@ class Chapter(Source):
         columns = ["table", "section", "line", "start", "end", "surface", "reads", "rule"]
         return pd.DataFrame(rows, columns=columns)
 
+    def correct(
+        self,
+        row: "pd.Series[Any]",
+        *,
+        reason_zh: str,
+        reason_en: str,
+        table: str = "quantities",
+        **values: Any,
+    ) -> "Draft":
+        """Correct what was read of some words: shows the entry of ``notes.toml``, and ``.save()`` adds it.
+
+        Args:
+            row: of a table: ``panel.selected``, ``book.quantities.loc[4]``.
+            reason_zh: why, in Chinese.
+            reason_en: why, in English.
+            table: whose row it is.
+            values: what the columns should say: ``value=3``, ``unit="架"``, ``nature="result"``, ``standing="delivered"`` …
+
+        Raises:
+            ChapterlensError: a column cannot be corrected, or a value is of another type.
+        """
+        from chapterlens.correcting import Draft
+
+        return Draft(self, row, table, {**values, "reason_zh": reason_zh, "reason_en": reason_en})
+
     @cached_property
     def headlines(self) -> pd.DataFrame:
         """The headline numbers in the notes' order: rows of ``quantities`` with ``headline`` and ``headline_en``."""
@@ -187,18 +230,30 @@ class Chapter(Source):
         return ()
 
     def _frame(self, table: str) -> pd.DataFrame:
-        """A table as a DataFrame; an open end of an interval becomes ``-inf`` in ``low`` and ``inf`` in ``high``."""
+        """A table as a DataFrame that every format of pandas takes.
+
+        As in the files, an open end of an interval is missing, words that are missing are empty, and members of a list
+        are parted by ；. A date has its first day beside it (``begins``), which is a date to pandas, too.
+        """
         rows = self.rows(table)
         data = {}
         for at, field in enumerate(chapter_tables()[table].fields):
-            values = [_OPEN_ENDS.get(field.name) if row[at] is None else row[at] for row in rows]
-            optional = field.type is int and not field.required
-            data[field.name] = pd.Series(values, dtype="Int64" if optional else _DTYPES[field.type])
-        return pd.DataFrame(data)
+            kind = "Int64" if field.type is int and not field.required else _DTYPES[field.type]
+            missing = "" if kind == "str" else None
+            values = [missing if row[at] is None else joined(row[at]) for row in rows]
+            data[field.name] = pd.Series(values, dtype=kind)
+            if field.name in _DATED:
+                days = [str(value).partition("/")[0] for value in values]
+                data["begins"] = pd.Series(pd.to_datetime(days, format="ISO8601", errors="coerce"))
+        between = [name for name in data if name not in (*_FIRST, *_LAST)]
+        ordered = [name for name in (*_FIRST, *between, *_LAST) if name in data]
+        return pd.DataFrame(data)[ordered]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """What a notebook's cell shows: title, outline with counts and the words under it, how to go on."""
-        card = _Card(self, self.only)
+        from chapterlens.cells import spoken
+
+        card = _Card(self, self.only, spoken())
         return {"text/html": card.html(), "text/plain": card.text()}
 
     def __getattr__(self, name: str) -> Any:
@@ -207,17 +262,45 @@ class Chapter(Source):
         raise AttributeError(f"a chapter has no {name}{nearest_name(name, known)}")
 
 
-def open_chapter(chapter_id: str, root: str | Path | None = None) -> Chapter:
-    """Open a chapter by its id.
+def open_chapter(chapter_id: str | Path, root: str | Path | None = None) -> Chapter:
+    """Open a chapter of a project by its id or its folder.
 
     Args:
-        chapter_id: the name of its folder, edition and chapter: ``2021-02``.
+        chapter_id: the name of its folder, edition and chapter: ``2021-02``; or the folder.
         root: the folder of chapters; the project's own by default.
 
     Raises:
         ChapterlensError: there is no such chapter, its files cannot be read, or a note does not fit its text.
     """
-    return Chapter(**vars(read_chapter(chapter_id, root)))
+    if root is None and (folder := Path(chapter_id)).joinpath(CHAPTER_FILE).is_file():
+        chapter_id, root = folder.resolve().name, folder.resolve().parent
+    source = read_chapter(str(chapter_id), root)
+    folder = paths.chapters() if root is None else Path(root)
+    return _opened(Chapter(**vars(source), folder=folder / source.id))
+
+
+def read_text(source: str | Path, *, year: int | None = None, title: str = "") -> Chapter:
+    """Read a text that is in no project. It is like an opened chapter without notes.
+
+    Args:
+        source: the text itself, or a file: ``.md``, ``.txt``, ``.docx``, ``.html``, ``.pdf`` with a text layer.
+        year: the year of dates that print none; by default the one that the text is about.
+        title: of the text; by default as the text says, or the name of the file.
+
+    Raises:
+        InputError: the file is not there, is of another kind, or cannot be read.
+    """
+    words, name = str(source), "text"
+    if isinstance(source, Path) or ("\n" not in words and Path(words).suffix.lower() in READERS):
+        words, name = intake(source).text, Path(source).stem
+    reading = read(words, year=year)
+    said = title or next((row.title for row in reading.chapters if row.title), name)
+    return _opened(Chapter(id=name, reading=reading, meta=Meta(title=said, year=year)))
+
+
+def _opened(chapter: Chapter) -> Chapter:
+    OPENED[chapter.id] = chapter
+    return chapter
 
 
 class _Card:
@@ -226,16 +309,19 @@ class _Card:
     It is that of a chapter, or of one section of it where ``only`` names it.
     """
 
-    def __init__(self, source: Source, only: str | None) -> None:
+    def __init__(self, source: Source, only: str | None, language: str) -> None:
+        self._language, tables = language, chapter_tables()
         self._reading, report = source.reading, source.meta.report
         rows = {
             name: [row for row in source.reading.table(name) if only in (None, row.section)] for name in READ
         }
         self._rows, self._outline = rows, rows["outline"]
         self._heads = (
-            (f"《{report}》 " if report else "") + source.id + (f" · only section {only}" if only else ""),
+            (f"《{report}》 " if report else "")
+            + source.id
+            + (f" · {word('card_only', language, only)}" if only else ""),
             source.meta.title,
-            " · ".join(f"{len(listed)} {name}" for name, listed in rows.items()),
+            " · ".join(f"{getattr(tables[name].title, language)} {len(rows[name])}" for name in rows),
         )
         words = [*rows["outline"], *rows["sentences"]]
         self._first = min((row.line for row in words), default=1)
@@ -243,13 +329,13 @@ class _Card:
         section = next(iter(source.sections), "opening")
         ((name, _),) = Counter(row.name for row in rows["names"]).most_common(1) or [("中心", 0)]
         line = next((row.line for row in rows["quantities"]), self._first)
-        tables = "tables: plain DataFrames (also .dates .codes .firsts .stages .findings)"
-        self._go_on = {
-            ".quantities .milestones .names .claims": tables,
-            f'.section("{section}")': "the same chapter, its tables limited to one section",
-            f'.find("{name}")': "the sentences in which words stand",
-            f".at(line={line})": "all that was read in one line",
+        codes = {
+            "tables": ".quantities .milestones .names .claims",
+            "section": f'.section("{section}")',
+            "find": f'.find("{name}")',
+            "at": f".at(line={line})",
         }
+        self._go_on = {code: word(f"card_{key}", language) for key, code in codes.items()}
 
     def text(self) -> str:
         """The card in plain words, for a terminal."""
@@ -262,11 +348,14 @@ class _Card:
         """The card as HTML with a style of its own, for light and dark."""
         style = files(__package__).joinpath("card.css").read_text(encoding="utf-8")
         of, title, counts = map(escape, self._heads)
-        counted = "".join(f"<span>{name}</span>" for name in _COUNTED)
+        counted = "".join(
+            f"<span>{getattr(chapter_tables()[name].title, self._language)}</span>" for name in _COUNTED
+        )
         go_on = (f"<tr><td><code>{escape(code)}</code><td>{words}" for code, words in self._go_on.items())
         before = self._lines(self._first, self._outline[0].line if self._outline else self._stop)
         if before:
-            before = f"<details><summary><span>(before the first heading)</span></summary><div>{before}</div></details>"
+            named = word("card_before", self._language)
+            before = f"<details><summary><span>{named}</span></summary><div>{before}</div></details>"
         return (
             f'<style>{style}</style><div class="cl-card"><p class="cl-of">{of}</p><h3>{title}</h3>'
             f'<p class="cl-of">{counts}</p><div class="cl-tree"><p class="cl-heads">{counted}</p>'
@@ -283,8 +372,9 @@ class _Card:
             below, heads = rest[:inside], rest[inside:]
             end = heads[0].line if heads else stop
             counts = (len(_between(self._rows[name], head.line, end)) for name in _COUNTED)
+            place = word("line", self._language, head.line)
             tree += (
-                f"<details{state}><summary><span>{escape(head.title)}</span><small>{head.line}</small>"
+                f"<details{state}><summary><span>{escape(head.title)}</span><small>{place}</small>"
                 + "".join(f"<span>{count or '·'}</span>" for count in counts)
                 + f"</summary><div>{self._lines(head.line + 1, below[0].line if below else end)}"
                 + f"{self._tree(below, end)}</div></details>"

@@ -5,9 +5,11 @@ leads to its number's words. Of things at a date or in a class a row has ``part`
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from itertools import groupby
 from typing import Any, Final
 
@@ -17,11 +19,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from chapterlens.beside import cell_html
 from chapterlens.cited import Cited, cite
-from chapterlens.drawing import finite, interval, lead
+from chapterlens.drawing import WIDE, draw, finite, interval, lead
 from chapterlens.errors import ChapterlensError
-from chapterlens.theme import ACCENT, GREY, HAIR, INK, QUIET, breadth
+from chapterlens.theme import ACCENT, GREY, HAIR, INK, QUIET, SERIES, breadth
+from chapterlens.words import known
+from nbrelease import blocks
 from nbrelease.blocks import Inline
+
+__all__ = ["ACCENT", "GREY", "SERIES", "Chart", "Look", "bars", "calendar", "dots", "matrix"]
 
 ROW: Final = 0.3
 """Inches that a row of bars is high."""
@@ -35,6 +42,36 @@ _DAYS: Final = 370
 _GAP: Final = 0.35
 """Rows between two groups."""
 _ENGLISH: Final = ((1e9, "bn"), (1e6, "m"))
+
+
+class Chart:
+    """A chart of rows that a cell shows, each mark leading to its words."""
+
+    def __init__(self, draws: Callable[..., Axes], rows: pd.DataFrame, language: str) -> None:
+        drawing = draw(lambda ax, _: draws(ax, rows, language=known(language)), rows, WIDE, language)
+        self._block = blocks.Figure((), drawing, "", language=language)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        words = [blocks.words((mark.part,)) for mark in self._block.drawing.marks]
+        plain = "; ".join(one for one in words if one)
+        svg = self._block.drawing.svg  # for a PDF
+        return {
+            "text/html": cell_html(self._block, self._block.language),
+            "image/svg+xml": svg,
+            "text/plain": plain,
+        }
+
+
+def _shown(draws: Callable[..., Axes]) -> Callable[..., Any]:
+    """Let a function that draws on Axes take the rows alone, too: then it gives a ``Chart``."""
+
+    @wraps(draws)
+    def made(ax: Axes | pd.DataFrame, rows: pd.DataFrame | None = None, *, language: str = "zh") -> Any:
+        if isinstance(ax, pd.DataFrame):
+            return Chart(draws, ax, language)
+        return draws(ax, rows, language=language)
+
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +97,14 @@ class Look:
         return {"markeredgecolor": self.colour, "markerfacecolor": face}
 
 
+@_shown
 def bars(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
     """Horizontal bars from zero, the printed words at their ends.
 
     An interval that the words leave is drawn: as a line, with an arrow where it is open; a ceiling as a hollow bar.
 
     Args:
-        ax: where to draw.
+        ax: where to draw; without it the rows alone give a ``Chart``, which a cell shows: ``charts.bars(rows)``.
         rows: ``label`` and ``number``, all in one unit.
         language: in which numbers are printed.
 
@@ -74,9 +112,11 @@ def bars(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
         ChapterlensError: there are no rows, a column is missing, or the numbers are in several units.
     """
     labels, numbers = _numbers(rows)
-    if len(units := {number.unit for number in numbers}) > 1:
+    if len(units := Counter(number.unit for number in numbers)) > 1:
+        most = ", ".join(f"{unit or 'none'} {count}" for unit, count in units.most_common(6))
         raise ChapterlensError(
-            f"bars of numbers in {len(units)} units cannot be compared: {', '.join(sorted(units))}"
+            f"bars of numbers in {len(units)} units cannot be compared ({most}{' …' if len(units) > 6 else ''});"
+            ' choose the rows of one, as rows[rows["unit"] == "架"]'
         )
     room = _rows(ax, labels)
     widest = max(end for one in numbers for end in (one.value, one.high) if not math.isinf(end)) or 1.0
@@ -105,11 +145,12 @@ def bars(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
     return ax
 
 
+@_shown
 def dots(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
     """Dots on a logarithmic axis, for values of very different size; each gridline is labelled, intervals are drawn.
 
     Args:
-        ax: where to draw.
+        ax: where to draw; without it the rows alone give a ``Chart``: ``charts.dots(rows)``.
         rows: ``label`` and ``number``, values above zero.
         language: in which numbers are printed.
 
@@ -274,9 +315,9 @@ def _checked(rows: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
 
 
 def _numbers(rows: pd.DataFrame) -> tuple[list[str], list[Cited]]:
-    """The labels and numbers of rows; of quantities their short names or subjects."""
-    if "number" not in rows and "surface" in rows:
-        held = [row for _, row in rows.iterrows()]
+    """The labels and numbers of rows; of quantities their short names or subjects, ranges and proportions left out."""
+    if "number" not in rows and {"surface", "value"} <= set(rows):
+        held = [row for _, row in rows[rows["value"].notna()].iterrows()]
         return [str(row.get("label") or row["subject"]) for row in held], [cite(row) for row in held]
     rows = _checked(rows, ("label", "number"))
     return [str(label) for label in rows["label"]], list(rows["number"])

@@ -3,9 +3,10 @@
 import math
 import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from difflib import get_close_matches
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
@@ -14,9 +15,13 @@ from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
 from nbrelease.blocks import Computed, Quote, Reference
 
+__all__ = ["Cited", "cite", "pick", "reference", "tally", "total"]
+
 _SCALES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion"), (1e6, " million"))}
 _RANKS: Final = {1: "1st", 2: "2nd", 3: "3rd"}
 _SIGNS: Final = {"+": operator.add, "−": operator.sub, "×": operator.mul, "÷": operator.truediv}
+_FOUND_BY: Final = ("label", "subject", "indicator")
+_Number: TypeAlias = "Cited | int | float"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class Cited:
             bare = self.printed.rpartition(self.unit)[0] if self.unit else ""
             return (bare or self.printed).removeprefix("≈") if spec == "n" else self.printed
         computed = isinstance(self.made, tuple)
-        number = _rounded(self.value, self.low, self.high) if computed else self._english()
+        number = _rounded(self.value, self.low, self.high, "en") if computed else self._english()
         return number.removeprefix("≈") if spec == "n" else self._joined(number, language)
 
     def hover(self, language: str) -> str:
@@ -123,17 +128,62 @@ class Cited:
             return number
         return f"{number} {named}" if language == "en" and named != "%" else f"{number}{named}"
 
-    def __add__(self, other: "Cited | int") -> "Cited":
+    def __add__(self, other: _Number) -> "Cited":
         return self._with(other, "+")
 
-    def __sub__(self, other: "Cited | int") -> "Cited":
+    def __radd__(self, other: _Number) -> "Cited":
+        return self if other == 0 else self + other  # sum() begins with 0
+
+    def __sub__(self, other: _Number) -> "Cited":
         return self._with(other, "−")
 
-    def __mul__(self, other: "Cited | int") -> "Cited":
+    def __mul__(self, other: _Number) -> "Cited":
         return self._with(other, "×")
 
-    def __truediv__(self, other: "Cited | int") -> "Cited":
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: _Number) -> "Cited":
         return self._with(other, "÷")
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+    def __round__(self, digits: int | None = None) -> float:
+        return round(self.value, digits)
+
+    def __lt__(self, other: _Number) -> bool:
+        return self._compared(other, operator.lt)
+
+    def __le__(self, other: _Number) -> bool:
+        return self._compared(other, operator.le)
+
+    def __gt__(self, other: _Number) -> bool:
+        return self._compared(other, operator.gt)
+
+    def __ge__(self, other: _Number) -> bool:
+        return self._compared(other, operator.ge)
+
+    def _compared(self, other: _Number, sign: Callable[[float, float], bool]) -> bool:
+        """What is so for every value that the words of both allow.
+
+        Raises:
+            ChapterlensError: it is so for some only, or the units differ.
+        """
+        right = _cited(other)
+        self._same_unit(right, "and")
+        found = {sign(one, two) for one in (self.low, self.high) for two in (right.low, right.high)}
+        if len(found) > 1:
+            raise ChapterlensError(
+                f"{self.printed} may be more or less than {right.printed}; compare their .value, .low or .high"
+            )
+        return found.pop()
+
+    def _same_unit(self, right: "Cited", sign: str) -> None:
+        if right.sources and right.unit != self.unit:
+            raise ChapterlensError(
+                f"{self.printed} {sign} {right.printed}: the units {self.unit or 'none'} and {right.unit or 'none'}"
+                " are not the same"
+            )
 
     def limit(self) -> "Cited":
         """The bound itself as a number, to compare bounds: the ceilings 最高500万元 and 最高3000万元."""
@@ -155,14 +205,10 @@ class Cited:
             self, value=value, low=low, high=high, unit="%", printed=f"{_rounded(value, low, high)}%"
         )
 
-    def _with(self, other: "Cited | int", sign: str) -> "Cited":
-        right = other if isinstance(other, Cited) else Cited(other, other, other, "", str(other), ())
-        unit, shown = self.unit, f"{self.printed} {sign} {right.printed}"
+    def _with(self, other: _Number, sign: str) -> "Cited":
+        right, unit = _cited(other), self.unit
         if sign in "+−":
-            if right.sources and right.unit != unit:
-                raise ChapterlensError(
-                    f"{shown}: the units {unit or 'none'} and {right.unit or 'none'} are not the same"
-                )
+            self._same_unit(right, sign)
         elif right.unit == "%":
             right = replace(
                 right, value=right.value / 100, low=right.low / 100, high=right.high / 100, unit="ratio"
@@ -171,19 +217,37 @@ class Cited:
             mark = "/" if sign == "÷" else "·"
             unit = "" if sign == "÷" and unit == right.unit else f"{unit}{mark}{right.unit}".lstrip("·")
         if sign == "÷" and right.low <= 0 <= right.high:
-            raise ChapterlensError(f"{shown}: the divisor may be zero")
+            raise ChapterlensError(f"{self.printed} ÷ {right.printed}: the divisor may be zero")
         count = _SIGNS[sign]
         ends = [count(one, two) for one in (self.low, self.high) for two in (right.low, right.high)]
         ends = [end for end in ends if not math.isnan(end)]  # ∞ − ∞, 0 × ∞ and ∞ ÷ ∞ are no ends
         value, low, high = count(self.value, right.value), min(ends, default=0.0), max(ends, default=0.0)
         sources = tuple(dict.fromkeys((*self.sources, *right.sources)))
-        return Cited(value, low, high, unit, _rounded(value, low, high) + unit, sources, (self, sign, right))
+        printed = _rounded(value, low, high) + unit
+        return Cited(value, low, high, unit, printed, sources, (self, sign, right))
 
 
-def _rounded(value: float, low: float, high: float) -> str:
-    """A computed number with as many figures as it deserves: three, all of a whole number below 10,000."""
+def _cited(number: _Number) -> Cited:
+    return number if isinstance(number, Cited) else Cited(number, number, number, "", str(number), ())
+
+
+def _rounded(value: float, low: float, high: float, language: str = "zh") -> str:
+    """A computed number with as many figures as it deserves: three, all of a whole number below 10,000.
+
+    An end that the words leave open is said: 不少于172,000, up to 40.
+    """
+    if math.isinf(high) and math.isinf(low):
+        return "–".join(_pair(low, high))
+    if math.isinf(high):
+        return said.word("said_at_least", language, _large(low, language))
+    if low < value == high:
+        return said.word("said_at_most", language, _large(high, language))
     shown = _number(value)
     return shown if low == high and value == round(value) else f"≈{shown}"
+
+
+def _large(value: float, language: str) -> str:
+    return _scaled(value, language) if abs(value) >= 1e6 else _number(value)
 
 
 def _number(value: float) -> str:
@@ -233,6 +297,7 @@ def cite(row: "pd.Series[Any] | pd.DataFrame | Mapping[str, Any]") -> Cited:
         row = row.iloc[0]
     printed = str(row["surface"]).replace("**", "").replace("\n", " ")
     value, low, high = (float(row[name]) for name in ("value", "low", "high"))
+    low, high = -math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high
     bound = str(row.get("bound", "exact"))
     return Cited(value, low, high, str(row["unit"]), printed, (reference(row),), bound=bound)
 
@@ -242,7 +307,7 @@ def pick(chapter: Chapter, label: str = "", *, beside: str = "", **columns: str 
 
     Args:
         chapter: whose quantities to look through.
-        label: held by its short name (of the notes) or its subject.
+        label: held by its short name (of the notes), its subject or the id of its indicator.
         beside: words that its line holds too, to tell two apart.
         columns: values of other columns: ``unit``, ``kind``, ``indicator`` …
 
@@ -250,7 +315,8 @@ def pick(chapter: Chapter, label: str = "", *, beside: str = "", **columns: str 
         ChapterlensError: none fits, or more than one; the sentence names the candidates.
     """
     table = chapter.quantities
-    fits = (table["label"] + "\n" + table["subject"]).str.contains(label, regex=False)
+    held = {name: table[name].fillna("") for name in _FOUND_BY}
+    fits = pd.concat(held, axis=1).apply(lambda column: column.str.contains(label, regex=False)).any(axis=1)
     fits &= table["line"].map(lambda line: beside in chapter.lines[line - 1].replace("**", "")).astype(bool)
     wanted = {column: value for column, value in columns.items() if value is not None}
     for column, value in wanted.items():
@@ -259,13 +325,26 @@ def pick(chapter: Chapter, label: str = "", *, beside: str = "", **columns: str 
     if len(found) > 1 and (exact := found["label"] == label).sum() == 1:
         found = found[exact]
     if len(found) != 1:
-        shown = (found if len(found) else table).head(6).to_dict("records")
-        listed = "; ".join(
-            f"{row['label'] or row['subject']} ({row['surface']}, line {row['line']})" for row in shown
-        )
         asked = " ".join(filter(None, (label, *wanted.values(), beside)))
-        raise ChapterlensError(f"{len(found)} quantities fit “{asked}”, not one; candidates: {listed}")
+        raise ChapterlensError(
+            f"{len(found)} quantities fit “{asked}”, not one; {_candidates(found, table, label)}"
+        )
     return cite(found)
+
+
+def _candidates(found: pd.DataFrame, table: pd.DataFrame, label: str) -> str:
+    """What was found by which column, or else what comes near the label."""
+    if found.empty:
+        rows = table.to_dict("records")
+        held = {row[name]: row for name in reversed(_FOUND_BY) for row in rows if row[name]}
+        near = [("", one, held[one]) for one in get_close_matches(label, held, 6, 0)]
+    else:
+        near = []
+        for row in found.head(6).to_dict("records"):
+            by = next((name for name in _FOUND_BY if row[name] and label in row[name]), "subject")
+            near.append((f"{by} " if label else "", row[by], row))
+    listed = "; ".join(f"{by}{name} ({row['surface']}, line {row['line']})" for by, name, row in near)
+    return f"{'nearest' if found.empty else 'candidates'}: {listed}"
 
 
 def tally(rows: pd.DataFrame, unit: str) -> Cited:

@@ -28,6 +28,7 @@ from chapterlens import paths
 from chapterlens.chapter import Chapter
 from chapterlens.chapters import chapter_ids, read_chapter
 from chapterlens.errors import ChapterlensError, expected_errors
+from chapterlens.lens import Lens
 from chapterlens.readable import CHOICES, SHOWN, Readable
 from chapterlens.report.project import LABELS
 from chapterlens.source import source_view
@@ -40,8 +41,6 @@ from nbrelease.parameters import Parameter, declared, nearest_name, settle
 
 __all__ = ["explore", "explorer_page", "parameters_form"]
 
-_SAID: Final = ("surface", "subject", "label", "event", "name")
-"""The columns in which a text is looked for, where a table has them."""
 _SECTION: Final = "section"
 _HEIGHT: Final = "27rem"
 _ALL: Final = ()
@@ -96,10 +95,7 @@ class Filter:
         rows: pd.DataFrame = getattr(part, self.table)
         for column, value in self._others().items():
             rows = rows[rows[column] == value]
-        if self.text:
-            said = _joined(rows).str.replace("**", "", regex=False)
-            rows = rows[said.str.contains(self.text, case=False, regex=False)]
-        return rows
+        return Lens(rows).where(self.text) if self.text else rows
 
     def code(self, book: Chapter) -> str:
         """Python that gives the same rows, named after the table."""
@@ -111,12 +107,10 @@ class Filter:
             f"{name} = open_chapter({book.id!r}){part}.{name}",
         ]
         asked = [f"({name}[{column!r}] == {value!r})" for column, value in self._others().items()]
-        if self.text:
-            words = [f"{name}[{column!r}]" for column in _SAID if column in getattr(book, name).columns]
-            lines.append(f"""words = ({' + " " + '.join(words)}).str.replace("**", "", regex=False)""")
-            asked.append(f"words.str.contains({self.text!r}, case=False, regex=False)")
         if asked:
             lines.append(f"{name} = {name}[{' & '.join(asked)}]")
+        if self.text:
+            lines.append(f"{name} = {name}.lens.where({self.text!r})")
         return "\n".join([*lines, name, ""])
 
     def options(self, book: Chapter, column: str) -> dict[str, int]:
@@ -137,13 +131,6 @@ class Filter:
         return {column: value for column, value in self.chosen.items() if column != _SECTION}
 
 
-def _joined(rows: pd.DataFrame) -> "pd.Series[str]":
-    first, *others = (rows[column] for column in _SAID if column in rows.columns)
-    for column in others:
-        first = first + " " + column
-    return first
-
-
 def _file(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
@@ -160,7 +147,7 @@ class SourcePane(anywidget.AnyWidget):  # type: ignore[misc]
         label: what the frame is called for those who hear it.
     """
 
-    _esm = MARKING + _file("pane.js")
+    _esm = MARKING + _file("plain.js") + _file("pane.js")
     _css = _CSS
     html = traitlets.Unicode().tag(sync=True)
     place = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
@@ -299,7 +286,8 @@ class Explorer:
             chooser.value = (chosen[name],) if name in chosen else _ALL
 
     def _show_rows(self) -> None:
-        self._table.update(self._readable.frame(self.rows), selected_rows=[], **_TABLE)
+        empty = {"emptyTable": self._say("empty")}
+        self._table.update(self._readable.frame(self.rows), selected_rows=[], language=empty, **_TABLE)
         self._source.place = [0, 0]
         self._code.code = self.code
         self._count.value = f"{self._counted('rows')} · {self._say('pick')}"

@@ -6,6 +6,7 @@ function render({ model, el }) {
   el.setAttribute("aria-label", model.get("label"));
   function fill() {
     el.innerHTML = model.get("html");
+    clPlain(el);
     mark();
   }
   function mark() {

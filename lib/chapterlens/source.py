@@ -110,7 +110,8 @@ def _hover(row: Mapping[Any, Any], language: str) -> str:
     if row["kind"] == "code":
         return kind
     # A range (5%—7%) has an interval and no value.
-    held = [row["low"], row["high"]] if math.isnan(row["value"]) else [row["value"]]
+    ends = [row["low"], row["high"]] if math.isnan(row["value"]) else [row["value"]]
+    held = [one for one in ends if not math.isnan(one)]
     value = " – ".join(f"{one:,.0f}" if one % 1 == 0 else f"{one:,.4g}" for one in held)
     bound = "" if row["bound"] == "exact" else f" · {word(row['bound'], language)}"
     return f"{kind} {value} {row['unit']}{bound}".rstrip()

@@ -8,7 +8,7 @@ from typing import Final
 
 import matplotlib as mpl
 import pylopdf_fonts_zh_cn
-from matplotlib import font_manager
+from matplotlib import font_manager, rcsetup
 
 INK: Final = "#1f2328"
 QUIET: Final = "#59616b"
@@ -27,6 +27,17 @@ FALLBACK: Final = "DejaVu Sans"
 _STYLE: Final = mpl.rc_params_from_file(
     str(files(__package__).joinpath("charts.mplstyle")), use_default_template=False
 )
+
+_OURS: Final = (
+    "font.family",
+    "text.color",
+    "axes.edge",
+    "axes.spines",
+    "axes.axisbelow",
+    "axes.unicode",
+    "grid",
+)
+"""What of the style is for drawings of a user's own, too: sizes and backgrounds stay matplotlib's."""
 
 
 def breadth(text: str, size: float = 8.0) -> float:
@@ -47,6 +58,13 @@ def _sans() -> frozenset[int]:
 @cache
 def _register() -> None:
     font_manager.fontManager.addfont(pylopdf_fonts_zh_cn.sans_path())
+
+
+def set_up() -> None:
+    """Let all that matplotlib draws have Chinese, in the colours of the house; ``matplotlib.rcdefaults()`` undoes it."""
+    _register()
+    mpl.rcParams.update({name: value for name, value in _STYLE.items() if name.startswith(_OURS)})
+    mpl.rcParams["axes.prop_cycle"] = rcsetup.cycler("color", SERIES)
 
 
 @cache

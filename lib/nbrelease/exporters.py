@@ -3,18 +3,22 @@
 Their names are made of letters, figures and underscores (``chapterlens_pdf``): Jupyter's server routes no others.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from nbconvert.exporters import Exporter, TemplateExporter
 from nbformat import NotebookNode
 from traitlets import Bool, List, Unicode
 
 from nbrelease import html, pdf
-from nbrelease.document import Page, merge
+from nbrelease.document import Page, kept, merge
 from nbrelease.project import Project, Target, Unsourced
+
+_PARAMETERS: Final = {"parameters", "injected-parameters"}
+_LANGUAGE: Final = re.compile(r"""^language\b[^=\n]*=\s*["'](\w+)""", re.MULTILINE)
 
 
 # Not nbconvert's HTMLExporter: that one brings addresses of MathJax, require.js and jQuery on the web, a
@@ -45,10 +49,10 @@ class PDFExporter(Exporter):  # type: ignore[misc]
     """Any notebook as a PDF: tagged (PDF/UA-1, PDF/A-3a), fonts embedded, the same bytes for the same notebook."""
 
     export_from_notebook = "chapterlens PDF"
+    # A site that switches nbconvert's own PDFExporter off, which needs TeX, does not mean the one of the same name here.
+    enabled = Bool(True)
     output_mimetype = "application/pdf"
-    exclude_code = Bool(
-        None, allow_none=True, help="Leave code cells out; by default those of a merged report."
-    ).tag(config=True)
+    exclude_code = Bool(True, help="Leave code cells out.").tag(config=True)
     file_extension = Unicode(".pdf")
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict[str, Any]]:
@@ -62,12 +66,15 @@ class PDFExporter(Exporter):  # type: ignore[misc]
         """
         made, found = super().from_notebook_node(nb, resources, **kw)
         shown, folder = _page(made, found, pdf.ORDER)
-        exclude = bool(shown.facts) if self.exclude_code is None else self.exclude_code
-        return pdf.page_pdf(shown, code=not exclude, folder=folder, attached=found.get("attached")), found
+        code = not self.exclude_code
+        return pdf.page_pdf(shown, code=code, folder=folder, attached=found.get("attached")), found
 
 
 def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path | None]:
-    """A notebook's page, and the folder that the notebook is in."""
+    """A notebook's page, in the one language that its parameters set, and the folder that the notebook is in."""
+    parameters = (cell.source for cell in nb.cells if _PARAMETERS & {*cell.metadata.get("tags", ())})
+    if said := _LANGUAGE.findall("\n".join(parameters)):
+        nb = NotebookNode({**nb, "cells": list(kept(nb, said[-1]))})
     about = resources.get("metadata", {})
     name, screen = about.get("name") or "notebook", order is html.ORDER
     shown = Page(nb, name, order, resources.get("unsourced"), screen=screen)

@@ -9,7 +9,7 @@ fit, by name. A notebook fits if its parameters cell declares ``chapter``, with 
   notebook in the report;
 - one that also declares ``previous`` compares the chapter with the edition before, and is part of a report if there is
   one;
-- ``start.ipynb`` is where a user of JupyterLab begins, and part of no report.
+- ``start.ipynb`` and ``gallery.ipynb`` are for users of JupyterLab, and part of no report.
 
 Without ``order``, notebooks whose names sort before ``20`` come first (10-briefing), then the sections in the order of
 the text, then all others (80-audit, 90-sources). So a new chapter needs no notebook of its own, and a notebook put into
@@ -30,7 +30,7 @@ from nbrelease.project import Part, Project, Target, Unsourced, make_parts
 
 LANGUAGES = ("zh", "en")
 _ANY_SECTION = "section"
-_IN_NO_REPORT = ("start",)
+_IN_NO_REPORT = ("start", "gallery")
 _OPENING = "opening"  # the only section of a text without headings
 _SECTIONS_FROM = "20"
 
@@ -55,8 +55,8 @@ class ChapterProject(Project):
         self._chapters = self.root / "data" / "chapters"
 
     def environment(self) -> Mapping[str, str]:
-        """The variable that says where the project is, for the library in a kernel."""
-        return {"CHAPTERLENS_HOME": str(self.root)}
+        """Where the project is, and that this is a build, for the library in a kernel."""
+        return {"CHAPTERLENS_HOME": str(self.root), "CHAPTERLENS_BUILD": "1"}
 
     def targets(self) -> Sequence[str]:
         """The ids of the chapters. Imports nothing, because a build with nothing to do should be quick."""

@@ -1,0 +1,115 @@
+"""The words that links of a notebook's cell lead to, beside the notebook; and rows of a table as marked lines."""
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from html import escape
+from importlib.resources import files
+from typing import Any, Final
+
+import pandas as pd
+from msgspec.structs import astuple
+
+from chapterlens.chapter import OPENED, Chapter
+from chapterlens.errors import ChapterlensError
+from nbrelease import blocks
+from nbrelease.blocks import Block, Piece, Reference, Source, SourceLine
+from nbrelease.html import MARKING, STYLE, block_html
+
+__all__ = ["Words", "cell_html"]
+
+_AROUND: Final = 2
+"""Lines that are shown before and after the one that is led to."""
+_DRAWING: Final = re.compile("<svg.*?</svg>", re.DOTALL)
+BUILDING: Final = "CHAPTERLENS_BUILD"
+"""The environment variable that says that a report is built: its pages have the whole source."""
+
+
+def cell_html(block: Block, language: str) -> str:
+    """A block as HTML for a cell. A click on its links opens the words they lead to beside the notebook."""
+    shown = block_html(block, language)
+    places = {place for _, line in blocks.lines(block) for part in line for place in blocks.references(part)}
+    by_id: dict[str, set[Reference]] = {}
+    for place in places:
+        if place.document in OPENED:
+            by_id.setdefault(f"s{place.start}" if place.end else f"L{place.line}", set()).add(place)
+    # Texts of two chapters may have an id in common; a link that may mean either opens neither.
+    leads = {to: min(held, key=astuple) for to, held in by_id.items() if len({p.document for p in held}) == 1}
+    if BUILDING in os.environ or not leads:
+        return shown
+    texts = sorted({place.document for place in leads.values()})
+    sources = ""
+    for name in texts:
+        book, lines = OPENED[name], {one.line for one in leads.values() if one.document == name}
+        near = {near for line in lines for near in range(line - _AROUND, line + _AROUND + 1)}
+        listed = block_html(_source(book, near), language, styled=False)
+        sources += f"<section><h4>{escape(book.meta.title)}</h4>{listed}</section>"
+    # JupyterLab stops at a link of a drawing that has an address.
+    shown = _DRAWING.sub(
+        lambda svg: svg[0].replace("<a href=", '<a role="link" tabindex="0" data-href='), shown
+    )
+    to = {name: (texts.index(one.document), *_span(OPENED[one.document], one)) for name, one in leads.items()}
+    return (
+        f"<style>{_file('pane.css')}</style>"
+        f'<div class="cl-linked">{shown}<template data-to="{escape(json.dumps(to))}">{sources}</template></div>'
+        f"<script>{MARKING}{_file('plain.js')}{_file('beside.js')}</script>"
+    )
+
+
+class Words:
+    """The lines that rows of a table stand in, with their words marked, as a cell shows them.
+
+    Raises:
+        ChapterlensError: there are no rows, or they are of a chapter that is not open.
+    """
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self._sources = []
+        for name, here in rows.groupby("chapter", sort=False):
+            if name not in OPENED:
+                raise ChapterlensError(f"{name} is not open; open_chapter or read_text opens it")
+            spans = sorted(zip(here["start"].tolist(), here["end"].tolist(), strict=True))
+            self._sources.append(_source(OPENED[str(name)], set(here["line"].tolist()), spans))
+        if not self._sources:
+            raise ChapterlensError("a table without rows has no words to show")
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        shown = "".join(block_html(one, styled=False) for one in self._sources)
+        lines = [f"{line.line:>6}  {''.join(piece.text for piece in line.pieces)}" for line in self._lines()]
+        return {
+            "text/html": f"<style>{STYLE}{_file('pane.css')}</style>{shown}",
+            "text/plain": "\n".join(lines),
+        }
+
+    def _lines(self) -> Iterable[SourceLine]:
+        return (line for source in self._sources for line in source.lines)
+
+
+def _source(book: Chapter, numbers: set[int], spans: Iterable[tuple[int, int]] = ()) -> Source:
+    """Lines of a chapter as a source, the words of spans marked; those without words are left out."""
+    lines = []
+    for number in sorted(numbers):
+        if 0 < number <= len(book.lines) and book.lines[number - 1].strip():
+            start, end = book.reading.lines.span(number, number)
+            pieces, at = [], start
+            for first, last in spans:
+                if at < (stop := min(last, end)) and first < end and start <= first:
+                    pieces += [
+                        Piece(book.text[at : max(first, at)]),
+                        Piece(book.text[max(first, at) : stop], kind="here"),
+                    ]
+                    at = stop
+            pieces.append(Piece(book.text[at:end]))
+            lines.append(SourceLine(number, start, tuple(one for one in pieces if one.text)))
+    return Source(book.id, tuple(lines))
+
+
+def _span(book: Chapter, place: Reference) -> tuple[int, int]:
+    """The offsets that a reference means, those of its line where it means a line."""
+    start, end = book.reading.lines.span(place.line, place.line)
+    return (place.start, place.end) if place.end else (start, end)
+
+
+def _file(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
