@@ -98,7 +98,7 @@ def test_every_number_of_the_published_chapter_has_an_english_label() -> None:
 
 def test_a_source_is_noted_for_names_that_are_in_use() -> None:
     notes = real_chapter().notes
-    held = [*notes.english.values(), *(note.en for note in (*notes.labels, *notes.lost))]
+    held = [*notes.english.values(), *(one.en for one in notes.labels), *(one.en for one in notes.lost)]
     assert notes.source and not [name for name in notes.source if not any(name in words for words in held)]
 
 
