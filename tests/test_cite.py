@@ -151,12 +151,12 @@ def test_a_large_computed_number_is_told_in_words() -> None:
 
 
 def test_units_in_english() -> None:
-    assert (unit("家", "en"), unit("家", "en", one=True), unit("小时/架次", "en")) == (
-        "companies",
-        "company",
+    assert (unit("人次", "en"), unit("人次", "en", one=True), unit("小时/架次", "en")) == (
+        "passengers",
+        "passenger",
         "hours per flight",
     )
-    assert unit("条/座", "en") == ""
+    assert unit("条/座", "en") == unit("家", "en") == ""
     assert unit("架", "zh") == "架"
     assert unit("麻袋", "en") == "麻袋"
 

@@ -14,6 +14,7 @@ from chapterlens.report.check import check
 from chapterlens.report.project import LABELS, ChapterProject
 from nbrelease.blocks import Figure, Notes, Paragraph, Source, Table, words
 from nbrelease.document import block_of, merge
+from nbrelease.markdown import prose, to_typst
 from nbrelease.project import Target
 from tests.projects import executed, real_chapter
 
@@ -88,6 +89,21 @@ def test_no_number_in_prose_is_other_than_the_texts_own(stem: str, language: str
     facts = ChapterProject(paths.home()).facts(Target("2021-02", language))
     document = merge([(stem, read(stem))], facts, language, LABELS[language])
     assert check(document, real_chapter()) == []
+
+
+def test_every_number_of_the_published_chapter_has_an_english_label() -> None:
+    labels = real_chapter().quantities["label_en"]
+    assert all(labels) and not labels.str.contains("[\u4e00-\u9fff]").any()
+
+
+def test_a_source_is_noted_for_names_that_are_in_use() -> None:
+    notes = real_chapter().notes
+    held = [*notes.english.values(), *(one.en for one in notes.labels), *(one.en for one in notes.lost)]
+    assert notes.source and not [name for name in notes.source if not any(name in words for words in held)]
+
+
+def test_prose_keeps_its_quotes_and_apostrophes_on_paper() -> None:
+    assert to_typst([prose("The maker’s “first”")]) == "The maker’s “first”\n"
 
 
 def execute(stem: str, folder: Path, **parameters: object) -> list[Any]:

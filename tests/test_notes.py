@@ -335,7 +335,7 @@ ENGLISH = [
     ("“**羲和号**”", "Xihe (CHASE)"),
     ("300mm硅片", "300 mm silicon wafers"),
     ("BNT162b2", "BNT162b2"),
-    ("桥接试验；待审批上市", "bridging trial; awaiting market approval"),
+    ("桥接试验；待审批上市", "bridging trial; awaiting marketing approval"),
     ("个", ""),
 ]
 

@@ -8,7 +8,6 @@ import pytest
 
 from chapterlens.notes import chapter_tables
 from hanreport.records import TABLES, Table, Words, tables
-from hanreport.text import Span
 from tests.projects import real_chapter
 
 COLUMNS: dict[str, Any] = tomllib.loads(

@@ -164,6 +164,7 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
     """All notes of a chapter, each kind in the order of the file; a chapter without notes has none.
 
     Attributes:
+        source: where an English name or a fact from outside the text was found.
         unfit: a sentence for each label and headline that does not fit the text; not a key of the file.
     """
 
@@ -175,6 +176,7 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
     glosses: tuple[Gloss, ...] = field(default=(), name="gloss")
     matches: tuple[Match, ...] = field(default=(), name="match")
     english: dict[str, str] = {}
+    source: dict[str, str] = {}
     unfit: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -50,7 +50,7 @@ def to_typst(pieces: Iterable[str]) -> str:
 
     The functions ``jump``, ``picture``, ``formula`` and ``rule`` are the template's.
     """
-    return _pandoc("\n".join(pieces), _MARKDOWN, "typst", f"--lua-filter={_FILTER}")
+    return _pandoc("\n".join(pieces), _MARKDOWN, "typst-smart", f"--lua-filter={_FILTER}")
 
 
 def to_html(texts: Sequence[str]) -> list[str]:
@@ -70,7 +70,7 @@ def html_to_typst(texts: Sequence[str]) -> list[str]:
     if not texts:
         return []
     mark = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:24]
-    ways = ("html-auto_identifiers", "typst", f"--lua-filter={_FOREIGN}")
+    ways = ("html-auto_identifiers", "typst-smart", f"--lua-filter={_FOREIGN}")
     made = _pandoc(f"\n<p>cut{mark}</p>\n".join(texts), *ways).split(f"cut{mark}")
     if len(made) != len(texts):  # one of them leaves an element open that swallows the cut
         made = [_pandoc(text, *ways) for text in texts]
