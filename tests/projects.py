@@ -36,6 +36,17 @@ NAMES = (
     "24-green-city",
     "90-sources",
 )
+HEAVY = (
+    "matplotlib",
+    "papermill",
+    "nbconvert",
+    "nbformat",
+    "jupyter_client",
+    "jupyterlab",
+    "IPython",
+    "pandas",
+)
+"""Packages that take long to import."""
 
 
 @cache

@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -12,6 +14,7 @@ from chapterlens import paths
 from nbrelease.progress import sentence
 from nbrelease.release import release
 from tests.projects import (
+    HEAVY,
     NAMES,
     PATIENCE,
     build_here,
@@ -66,6 +69,22 @@ def test_with_nothing_changed_nothing_is_run_and_no_file_touched(home: Path) -> 
     mended = build_here(home)
     assert (mended.ran, mended.made) == ((), True)
     assert mended.files[1].read_bytes().startswith(b"%PDF")
+
+
+IMPORTS = """
+import sys
+from chapterlens.cli import main
+main(["build", *sys.argv[1:], "2021-02"])
+print(sorted({name.split(".")[0] for name in sys.modules} & set(%r)))
+""" % [*HEAVY, "hanreport", "zmq", "asyncio", "rich"]
+
+
+def test_with_nothing_to_do_nothing_is_imported_that_reads_texts_or_runs_notebooks(home: Path) -> None:
+    (home / "notebooks" / "24-green-city.ipynb").unlink()
+    build_here(home)
+    for words in ([], ["--strict"], ["--dry-run"]):
+        done = subprocess.run([sys.executable, "-c", IMPORTS, *words], capture_output=True, text=True)
+        assert "nothing to do" in done.stdout and done.stdout.endswith("\n[]\n"), done.stdout + done.stderr
 
 
 def test_another_language_is_added_and_the_first_one_kept(home: Path) -> None:
@@ -173,6 +192,16 @@ def test_an_interrupt_leaves_nothing(home: Path, tmp_path: Path) -> None:
     assert names(held) == []
 
 
+def test_a_build_that_takes_too_long_is_ended(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    done = command(
+        home, "build", "--quiet", "--limit", "0.5", "2021-02", env={"TMPDIR": str(tmp_path / "tmp")}
+    )
+    said = "chapterlens: the build took longer than 0.5 s (--limit); the last report stays\n"
+    assert (done.returncode, done.stderr) == (1, said)
+    assert not (home / "reports").exists() and names(tmp_path / "tmp") == []
+
+
 def test_the_second_of_two_builds_waits_or_says_so(home: Path, tmp_path: Path) -> None:
     waiting, go = tmp_path / "waiting", tmp_path / "go"
     essay(
@@ -216,7 +245,7 @@ def test_a_dry_run_says_why_and_does_nothing(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--timeout", "0"], ["--tries", "0"], ["--jobs", "-1"], ["--json", "--quiet"]]
+    "words", [["--timeout", "0"], ["--tries", "0"], ["--limit", "0"], ["--jobs", "-1"], ["--json", "--quiet"]]
 )
 def test_options_that_mean_nothing_are_refused(home: Path, words: list[str]) -> None:
     assert command(home, "build", *words, "2021-02").returncode == 2

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from chapterlens import cli, paths
+from tests.projects import HEAVY
 from tests.projects import call as run
 
 COMMANDS = [
@@ -27,16 +28,6 @@ COMMANDS = [
     "verify",
     "tables",
 ]
-HEAVY = (
-    "matplotlib",
-    "papermill",
-    "nbconvert",
-    "nbformat",
-    "jupyter_client",
-    "jupyterlab",
-    "IPython",
-    "pandas",
-)
 
 
 def test_list_names_the_chapters() -> None:

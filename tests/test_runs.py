@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -13,10 +14,11 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from nbrelease.cache import Input
+from nbrelease.errors import ReleaseError
 from nbrelease.progress import Event
 from nbrelease.project import Part, Plain
 from nbrelease.run import Options, Run, Runner, work_folder
-from tests.projects import PARAMETERS, essay, names, until
+from tests.projects import PARAMETERS, PATIENCE, essay, names, until
 
 ONCE = Options(tries=1)
 pytestmark = pytest.mark.slow
@@ -86,6 +88,17 @@ def test_every_start_cell_and_end_is_told(folder: Path) -> None:
     assert [(event.event, event.cell, event.cells) for event in events] == [
         ("start", 0, 3), ("cell", 1, 3), ("cell", 2, 3), ("cell", 3, 3), ("done", 3, 3),
     ]  # fmt: skip
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no such signals")
+def test_what_is_stopped_ends_when_its_time_is_over(folder: Path) -> None:
+    stop = "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"
+    with pytest.raises(ReleaseError, match="the build took longer than 5 s"):
+        run(folder, stop, options=Options(timeout=100, limit=5))
+    until_gone([child.pid for child in psutil.Process().children(recursive=True)])
+    code = f"from nbrelease.run import woken\nwith woken(0.5):\n    {stop.replace(chr(10), ';')}\nprint('on')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE)
+    assert done.stdout == "on\n"
 
 
 WHERE = "essay.ipynb failed in cell 3 (code-1): "

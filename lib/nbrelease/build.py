@@ -24,7 +24,7 @@ from nbrelease.plan import MANIFEST, Plan, digest_of, input_digest, input_path, 
 from nbrelease.progress import Event, Progress, log
 from nbrelease.project import Part, Project, Target, Unsourced
 from nbrelease.release import TRY_AGAIN_LATER, locked, release
-from nbrelease.run import Options, Run, Runner, notice, work_folder
+from nbrelease.run import Options, Run, Runner, notice, woken, work_folder
 
 __all__ = ["BUG", "PARTIAL", "Options", "Result", "build", "build_all", "last", "worst"]
 
@@ -188,7 +188,8 @@ class _Building:
                 return self._nothing(plan)
             name = f"{time.strftime('%Y%m%d-%H%M%S')}-{self.target.name}.{self.target.language}.log"
             self.log = log(self.project.cache / "logs" / name)
-            return self._make(plan)
+            with woken(self.options.limit):
+                return self._make(plan)
 
     def _plan(self) -> Plan:
         """The plan; also a report that its manifest does not list has to be made."""
@@ -203,7 +204,7 @@ class _Building:
         return plan
 
     def _nothing(self, plan: Plan) -> Result:
-        self._refuse_unfit()
+        self._refuse_unfit(plan.record.unfit)
         self._refuse_unsourced(plan.record.unsourced)
         files = tuple(plan.out / name for name in (*plan.record.files, MANIFEST))
         self.say(Event("end", text=f"{short(plan.out, self.project)}: nothing to do"))
@@ -213,7 +214,9 @@ class _Building:
         begun = time.perf_counter()
         for line in plan.lines():
             self.say(Event("plan", text=line))
-        for remark in (*self._refuse_unfit(), *self.project.remarks(self.target)):
+        unfit = tuple(self.project.unfit(self.target))
+        self._refuse_unfit(unfit)
+        for remark in (*unfit, *self.project.remarks(self.target)):
             self.say(Event("note", text=remark))
         _without_slow_grammar()
         # Before two threads import them at once: each might see a half-imported jupyter_client.
@@ -226,6 +229,8 @@ class _Building:
             plan = _with_imports(plan, runs)
             data = dict(taken.result())
             pages, unsourced = self._pages(plan, runs, data)
+        if time.perf_counter() - begun > self.options.limit:
+            raise self.options.overdue()
         self._refuse_unsourced(unsourced)
         if unsourced:
             data[f"data/{_unsourced_name(self.target)}"] = _unsourced_csv(unsourced)
@@ -234,7 +239,9 @@ class _Building:
         digests = {name: sha256(content).hexdigest() for name, content in files.items()}
         inputs = {"": plan.page_inputs} | {step.part.name: step.inputs for step in plan.steps}
         parts = (plan.parts_key, [step.part for step in plan.steps])
-        self.cache.keep_record(plan.out, self.target, Record(digests, inputs, failed, unsourced, parts))
+        self.cache.keep_record(
+            plan.out, self.target, Record(digests, inputs, failed, unsourced, parts, unfit)
+        )
         self.cache.trim(step.executed for step in plan.steps if step.executed)
         if problem := self.cache.problem:
             self.say(Event("note", text=f"the next build cannot reuse all of this one: {problem}"))
@@ -316,12 +323,9 @@ class _Building:
         pages, unsourced = make_pages(executed, self.project, target, data)
         return pages, tuple(unsourced)
 
-    def _refuse_unfit(self) -> list[str]:
-        """The notes that no longer fit; an error of a strict build."""
-        unfit = self.project.unfit(self.target)
+    def _refuse_unfit(self, unfit: Sequence[str]) -> None:
         if unfit and self.options.strict:
             raise ReleaseError("\n".join(unfit))
-        return unfit
 
     def _refuse_unsourced(self, unsourced: Sequence[Unsourced]) -> None:
         if unsourced and self.options.strict:

@@ -53,6 +53,7 @@ class Record(Struct):
         failed: the sentence of each run that failed.
         unsourced: the numbers that nothing accounts for.
         parts: the report's notebooks, with a key of all that they follow from.
+        unfit: what ``Project.unfit`` said.
     """
 
     files: dict[str, str] = {}
@@ -60,6 +61,7 @@ class Record(Struct):
     failed: dict[str, str] = {}
     unsourced: tuple[Unsourced, ...] = ()
     parts: tuple[str, list[Part]] = ("", [])
+    unfit: tuple[str, ...] = ()
 
     def stands(self, folder: Path) -> bool:
         """Whether the files of the release are in a folder as they were put there."""

@@ -7,7 +7,6 @@ nothing of what is installed beside the lock: the same inputs give the same byte
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +77,8 @@ def outputs_of(files: Mapping[str, bytes]) -> dict[str, Output]:
 
 def manifest(target: Target, report: Report, folder: Path) -> bytes:
     """The manifest of a release with a new report; the entries of other languages are kept."""
+    from importlib.metadata import version
+
     reports = {**other_reports(target, folder), target.language: report}
     made = Manifest(f"chapterlens {version('chapterlens')}", reports, target.name)
     return msgspec.json.format(msgspec.json.encode(made, order="sorted"), indent=1) + b"\n"

@@ -1,11 +1,11 @@
 """Run notebooks, several at once: each with papermill's parameters in a kernel of its own, through nbclient."""
 
-import asyncio
 import json
 import os
 import re
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +19,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from nbrelease.cache import Input
+from nbrelease.errors import ReleaseError
 from nbrelease.plan import library_folders, site_folders
 from nbrelease.progress import Event
 from nbrelease.project import Part, Project
@@ -89,6 +90,7 @@ class Options(Struct, frozen=True):
         tries: how often a kernel that does not start, dies or hangs is tried in all; a cell that fails is not.
         workers: notebooks at once; 0 for as many as there are processors, two to four.
         wait: seconds to wait for another build of the same report.
+        limit: seconds that the whole build may take from then on.
     """
 
     strict: bool = False
@@ -96,6 +98,23 @@ class Options(Struct, frozen=True):
     tries: int = 2
     workers: int = 0
     wait: float = 600
+    limit: float = 3600
+
+    def overdue(self) -> ReleaseError:
+        """The error of a build that takes longer than ``limit``."""
+        return ReleaseError(f"the build took longer than {self.limit:g} s (--limit); the last report stays")
+
+
+@contextmanager
+def woken(seconds: float) -> Iterator[None]:
+    """During a ``with`` block that takes longer, continue this process if it is stopped (SIGSTOP): its time is over."""
+    if not hasattr(signal, "SIGCONT"):
+        yield
+        return
+    code = f"import os, select; select.select([0], [], [], {seconds})[0] or os.kill({os.getpid()}, {signal.SIGCONT:d})"
+    python = [sys.executable, "-I", "-S", "-c", code]  # it ends with this process, which closes its input
+    with subprocess.Popen(python, stdin=subprocess.PIPE, start_new_session=True):
+        yield
 
 
 @contextmanager
@@ -142,12 +161,16 @@ class Runner:
 
     def run(self, parts: Sequence[Part]) -> list[Run]:
         """Run notebooks with their settled parameters; all runs in their order, also those that failed."""
+        import asyncio
+
         try:
             return asyncio.run(self._run_all(parts))
         finally:
             _end_daemons(self.folder)
 
     async def _run_all(self, parts: Sequence[Part]) -> list[Run]:
+        import asyncio  # here and not above: a build with nothing to do need not wait for it
+
         gate = asyncio.Semaphore(self.options.workers or max(2, min(4, os.cpu_count() or 2)))
 
         async def one(part: Part) -> Run:
@@ -158,7 +181,10 @@ class Runner:
 
         tasks = [asyncio.create_task(one(part)) for part in parts]
         try:
-            return list(await asyncio.gather(*tasks))
+            async with asyncio.timeout(self.options.limit):
+                return list(await asyncio.gather(*tasks))
+        except TimeoutError:
+            raise self.options.overdue() from None
         finally:
             for task in tasks:
                 task.cancel()
@@ -166,6 +192,8 @@ class Runner:
 
     async def _run(self, part: Part) -> Run:
         """One run, tried again when its kernel did not start, died or hung."""
+        import asyncio
+
         begun = time.perf_counter()
         log, output = self.folder / f"{part.name}.reads", self.folder / f"{part.name}.ipynb"
         for attempt in range(1, self.options.tries + 1):
@@ -339,6 +367,8 @@ def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words:
 
 async def _died(client: Any, notebook: Any, index: int, name: str) -> Failure:
     """A kernel that died under a cell; one that was killed from outside was killed for its memory."""
+    import asyncio
+
     process = client.km.provisioner.process
     with suppress(subprocess.TimeoutExpired):
         await asyncio.to_thread(process.wait, 1)

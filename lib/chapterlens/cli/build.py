@@ -45,6 +45,7 @@ def build_arguments(command: argparse.ArgumentParser) -> None:
     add("--tries", type=int, default=2, metavar="N", help="for a kernel that dies or hangs (default: 2)")
     add("--jobs", type=int, default=0, metavar="N", help="notebooks at once (default: 2 to 4, by processors)")
     add("--wait", type=float, default=600, metavar="SECONDS", help="for another build of it (default: 600)")
+    add("--limit", type=float, default=3600, metavar="SECONDS", help="for the whole build (default: 3600)")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--quiet", action="store_const", dest="form", const="quiet", help="print errors only")
     form.add_argument("--json", action="store_const", dest="form", const="json", help="print JSON lines")
@@ -70,12 +71,12 @@ def run_build(options: argparse.Namespace) -> int:
 
     given: dict[str, object] = dict(map(_parameter, options.parameters))
     write((), data=options.form == "json")
-    if options.timeout <= 0 or options.tries < 1 or options.jobs < 0 or options.wait < 0:
-        raise ChapterlensError("--timeout and --tries want more than 0, --jobs and --wait 0 or more")
+    if min(options.timeout, options.limit, options.tries) <= 0 or min(options.jobs, options.wait) < 0:
+        raise ChapterlensError("--timeout, --limit and --tries want more than 0, --jobs and --wait 0 or more")
     elsewhere = bool(options.cluster or options.source or options.results)
     if options.notify and (options.source or options.results):
         raise ChapterlensError("--notify is for the reports in reports/; leave out --from and --to")
-    how = Options(options.strict, options.timeout, options.tries, options.jobs, options.wait)
+    how = Options(options.strict, options.timeout, options.tries, options.jobs, options.wait, options.limit)
     languages = LANGUAGES if options.language == "all" else (options.language,)
     ids = chosen_chapters(options, "build", options.source)
     targets = [Target(chapter, language) for chapter in ids for language in languages]
