@@ -30,8 +30,6 @@ PATIENCE = 300
 PARAMETERS = 'chapter: str = "2021-02"\nlanguage: str = "zh"\n'
 NAMES = (
     "00-overview",
-    "21-three-fields",
-    "22-key-industries",
     "23-digital-city",
     "24-green-city",
     "90-sources",

@@ -50,7 +50,7 @@ def test_a_build_releases_both_formats_and_says_so(home: Path) -> None:
     assert all(name.startswith("data/") for name in files[2:-1])
     assert sorted(built.ran) == list(NAMES) and (built.code, built.sentences) == (0, ())
     html = built.files[0].read_text(encoding="utf-8")
-    order = [html.index(f"关于{name}</h2>") for name in ("overview", "three-fields", "sources")]
+    order = [html.index(f"关于{name}</h2>") for name in ("overview", "digital-city", "sources")]
     assert order == sorted(order)
     assert "正文 green-city" in html and "<code>有有有有有有有</code>" in html
     assert built.files[1].read_bytes().startswith(b"%PDF")
