@@ -179,6 +179,7 @@ TOML = [
     ("chapter.toml", "title = 'a'\norder = ['../../evil']", "order[0] wants a file's name"),
     ("chapter.toml", "title = 'a'\noriginal = '/etc/passwd'", "original wants a file's name"),
     ("chapter.toml", "title = 'a'\ncolour = 1", "has a key colour that means nothing"),
+    ("chapter.toml", "title = 'a'\n[notebooks]\n'2.1' = 'b'", "in place of [notebooks] write order = ["),
     ("chapter.toml", "title = ", "is not valid TOML"),
     ("chapter.toml", 'title = "\\ud800"', "is not valid TOML"),
     ("chapter.toml", "title = " + "[" * 5000, "is not valid TOML"),

@@ -36,6 +36,35 @@ def test_list_names_the_chapters() -> None:
     assert done.stdout.startswith("2021-02  《2021上海科技进步报告》")
 
 
+def test_what_a_terminal_would_obey_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "data" / "chapters" / "a"
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
+    title = r"甲\u001b[31m乙\u202e丙"
+    (folder / "chapter.md").write_text("# 一\n", "utf-8")
+    (folder / "chapter.toml").write_text(f'title = "{title}"\n', "utf-8")
+    assert run("list").stdout == f"a  {title}\n".replace("u001b", "x1b")
+    (folder / "chapter.toml").write_text(f'title = "a"\n"{title}" = 1\n', "utf-8")
+    for words in (["list"], ["build", "a"], ["build", "--all"], ["build", "--dry-run", "a"]):
+        done = run(*words)
+        assert title.replace("u001b", "x1b") in done.stderr and not re.search("[\x1b\u202e]", done.stderr)
+
+
+def test_nothing_shown_comes_from_docstrings() -> None:
+    """With -OO there are none."""
+    code = (
+        "from chapterlens.cli import main\nfrom chapterlens.notes import chapter_tables\n"
+        f"for words in {[[], *([name] for name in COMMANDS)]}:\n"
+        "    try: main([*words, '--help'])\n    except SystemExit: pass\n"
+        "print([(one.meaning.en, one.meaning.zh) for one in chapter_tables().values()])"
+    )
+    shown = [
+        subprocess.run([sys.executable, *flags, "-c", code], capture_output=True, text=True).stdout
+        for flags in ([], ["-OO"])
+    ]
+    assert shown[0] == shown[1] != ""
+
+
 QUICK = [
     ["list"],
     ["read", "--format", "jsonl", "2021-02"],

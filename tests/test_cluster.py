@@ -140,7 +140,12 @@ def test_a_worker_killed_in_mid_run_loses_nothing(home: Path, tmp_path: Path) ->
     running.unlink()
     shutil.rmtree(home / ".chapterlens")  # the workers run the notebooks, too
     results = tmp_path / "results"
+    from distributed import Client
+
     with cluster("local:2") as client:
+        assert client.scheduler.address.startswith("tls://127.0.0.1:")
+        with pytest.raises(TypeError, match="TLS"):  # without the certificate
+            Client(client.scheduler.address)
         workers = client.run(os.getpid)
         endings = run(client, asked(home, results, Target("2021-02"), Target("2022-02")))
         found: list[Result] = []

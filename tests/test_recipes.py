@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import datetime
 from email.policy import default
+from importlib.metadata import metadata
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
@@ -142,6 +143,7 @@ def test_the_workflow_runs_weekly_and_on_push_and_keeps_what_it_made() -> None:
     assert content["permissions"] == {"contents": "read"}
     steps = content["jobs"]["report"]["steps"]
     used = [step["uses"].partition("@")[0] for step in steps if "uses" in step]
+    assert all(re.search("@[0-9a-f]{40}$", step["uses"]) for step in steps if "uses" in step)
     assert used == [
         "actions/checkout",
         "actions/setup-python",
@@ -161,7 +163,11 @@ def test_the_workflow_runs_weekly_and_on_push_and_keeps_what_it_made() -> None:
 def test_the_commands_of_the_workflow_are_there() -> None:
     steps = workflow()["jobs"]["report"]["steps"]
     commands = [shlex.split(step["run"]) for step in steps if "run" in step]
-    assert [command[0] for command in commands] == ["make", ".venv/bin/chapterlens"]
+    assert [command[0] for command in commands] == ["make", ".venv/bin/chapterlens", "for"]
+    assert ["env" in step for step in steps if "run" in step] == [False, False, True], (
+        "no kernel sees a secret"
+    )
+    assert commands[2][6:9] == [".venv/bin/chapterlens", "notify", "$chapter;"]
     planned = subprocess.run(["make", "--dry-run", *commands[0][1:]], cwd=REAL, capture_output=True)
     assert planned.returncode == 0
     given = {name for step in steps for name in step.get("env", {})}
@@ -173,6 +179,25 @@ def test_the_commands_of_the_workflow_are_there() -> None:
 
     words = commands[1][1:]
     assert _parser(words).parse_args(words).all
+
+
+FREE = r"""(?ix)(bsd|apache|mit|isc|mozilla|mpl|psf|python|sil|ofl|0bsd|zlib|cc0|and|or|cmu|dependency|software
+    |license|licenses|version|public|foundation|open|font|iscl|\d\.\d|\d|clause|[\s(),;.-])+"""
+"""Words of licences that let anybody use, change and pass on."""
+
+
+def test_what_running_needs_is_free_to_use() -> None:
+    names = re.findall(r"(?m)^([\w.-]+)==", (REAL / "requirements.txt").read_text("utf-8"))
+    there = [metadata(name) for name in names if name not in ("appnope", "colorama", "pywinpty")]
+    assert len(there) > 100
+    for one in there:
+        classed = [
+            line.split(" :: ")[-1] for line in one.get_all("Classifier", []) if line.startswith("License")
+        ]
+        said = (
+            one.get("License-Expression") or "; ".join(classed) or (one.get("License") or "").split("\n")[0]
+        )
+        assert re.fullmatch(FREE, said), (one["Name"], said)
 
 
 class Recorder:

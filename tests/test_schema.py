@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chapterlens.notes import chapter_tables
-from hanreport.records import Table, Words
+from hanreport.records import TABLES, Table, Words, tables
 from hanreport.text import Span
 from tests.projects import real_chapter
 
@@ -28,6 +28,11 @@ def test_a_table_is_described_in_both_languages(table: Table) -> None:
         for words in (field.title, field.meaning, *field.codes.values()):
             assert words.en and chinese(words.zh), f"columns.toml lacks {table.name}.{field.name}"
         assert not field.unit.en or chinese(field.unit.zh), f"columns.toml has no unit {field.unit.en}"
+
+
+def test_a_table_means_what_its_record_says() -> None:
+    for table in tables():
+        assert table.meaning.en == " ".join((TABLES[table.name].__doc__ or "").split())
 
 
 def test_only_what_is_there_is_described() -> None:

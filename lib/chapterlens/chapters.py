@@ -128,7 +128,10 @@ def chapter_ids(root: str | Path | None = None) -> list[str]:
 
 def chapter_meta(chapter_id: str, root: str | Path | None = None) -> Meta:
     """A chapter's ``chapter.toml``, without reading its text."""
-    return checked(_toml(_root(root) / chapter_id / CHAPTER_FILE), Meta, f"{CHAPTER_FILE} of {chapter_id}")
+    settings, where = _toml(_root(root) / chapter_id / CHAPTER_FILE), f"{CHAPTER_FILE} of {chapter_id}"
+    if "notebooks" in settings:
+        raise ChapterlensError(f'{where}: in place of [notebooks] write order = ["…", …] under the title')
+    return checked(settings, Meta, where)
 
 
 def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:

@@ -292,9 +292,8 @@ def tables() -> tuple[Table, ...]:
     """Every table that reading and the audit give."""
     result, titles = [], load_toml("columns.toml")["tables"]
     for name, record in TABLES.items():
-        title, title_zh, meaning_zh = titles[name]
-        english = " ".join((record.__doc__ or "").split())
-        result.append(Table(name, Words(title, title_zh), Words(english, meaning_zh), fields(record, name)))
+        title, title_zh, *meaning = titles[name]
+        result.append(Table(name, Words(title, title_zh), Words(*meaning), fields(record, name)))
     return tuple(result)
 
 

@@ -196,7 +196,7 @@ def cluster(address: str) -> Iterator[Any]:
 
     Args:
         address: of a scheduler (``tcp://host:8786``, ``tls://…``), or ``local:N`` for N workers on this machine
-            during the ``with`` block.
+            during the ``with`` block, which nobody else reaches: they listen here only and want a certificate.
 
     Raises:
         ReleaseError: the address is not valid (exit code 2), or no scheduler with a worker answers (75).
@@ -206,19 +206,22 @@ def cluster(address: str) -> Iterator[Any]:
         raise ReleaseError(f"--cluster wants tcp://HOST:PORT or local:N, not {address}", 2)
     try:
         from distributed import Client, LocalCluster
+        from distributed.security import Security
     except ModuleNotFoundError:
         raise ReleaseError(f"--cluster: {_NEEDED}", 2) from None
     with ExitStack() as stack:
+        security = Security.temporary() if local else None
         if local:
             # Dask logs that a worker died, which means nothing as long as its task goes to another one.
             logging.getLogger("distributed").setLevel(logging.CRITICAL)
             temporary = tempfile.TemporaryDirectory(prefix="cl-", ignore_cleanup_errors=True)
             how = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
             how |= {"threads_per_worker": 1, "local_directory": stack.enter_context(temporary)}
+            how |= {"protocol": "tls://", "security": security}
             workers = LocalCluster(n_workers=int(local[1]), **how)
             address = stack.enter_context(workers).scheduler_address
         try:
-            client = stack.enter_context(Client(address, timeout=_PATIENCE))
+            client = stack.enter_context(Client(address, timeout=_PATIENCE, security=security))
             client.wait_for_workers(1, timeout=_PATIENCE)
         except (OSError, TimeoutError):
             sentence = f"no scheduler with a worker answers at {address}; try again later"

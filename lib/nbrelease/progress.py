@@ -1,6 +1,7 @@
 """The events of a build, shown to people, written for programs, and logged."""
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -36,8 +37,20 @@ Progress: TypeAlias = Callable[[Event], object]
 """A function that is called with each event."""
 
 
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(words: str) -> str:
+    """Words for a terminal: characters that control it, or turn the order of others, are written as escapes."""
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], words)
+
+
 def sentence(event: Event) -> str:
     """An event in words; empty if it needs no line of its own."""
+    return visible(_sentence(event))
+
+
+def _sentence(event: Event) -> str:
     match event.event:
         case "start" | "cell":
             return ""

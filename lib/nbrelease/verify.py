@@ -6,13 +6,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from nbrelease.build import build
+from nbrelease.build import Options, build
 from nbrelease.cache import file_digest
 from nbrelease.errors import ReleaseError
 from nbrelease.manifest import Manifest, Report, read_manifest
 from nbrelease.plan import MANIFEST, changes, input_path, make_plan
 from nbrelease.progress import Progress
 from nbrelease.project import Project, Target
+from nbrelease.release import locked
 from nbrelease.run import work_folder
 
 DIFFERS = 5
@@ -69,7 +70,12 @@ def verify(project: Project, name: str, progress: Progress | None = None) -> Ver
                 raise ReleaseError("; ".join(result.sentences), result.code)
             failed += result.sentences
         rebuilt = read_manifest(root / "reports" / name)
-    found = compare(folder, last, rebuilt)
+    with locked(
+        project.cache / "locks", name, Options().wait, lambda _: None
+    ):  # no build is putting files there
+        found, replaced = compare(folder, last, rebuilt), read_manifest(folder) != last
+    if replaced:  # by a build that ended meanwhile
+        return verify(project, name, progress)
     # A report that was published with a notice in place of a section comes out with the same one.
     differences = (*dict.fromkeys(failed), *found.differences) if found.differences else ()
     return Verdict(found.files, differences)

@@ -1,38 +1,17 @@
-"""The command ``chapterlens``.
-
-Reads a chapter of a Chinese government report into tables whose rows keep the words they were read from,
-and publishes a report whose numbers link to those words.
-
-examples:
-  chapterlens list
-  chapterlens read --outline 2021-02
-  chapterlens audit 2021-02
-  chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md
-  chapterlens changes 2021-02 tests/chapters/2022-02
-  chapterlens build 2021-02
-
-exit codes:
-  0   done, or nothing to do
-  1   a build failed, or --strict refused the report; the last report is untouched
-  2   wrong usage, or an input that cannot be read
-  3   a report was made, but a notebook failed; a notice stands in its place
-  4   audit --strict found an error that no note corrects
-  5   verify found a difference
-  75  another build of the chapter is running, or a mail server, webhook or cluster does not answer; try again later
-  130 interrupted
-"""
+"""The command ``chapterlens``."""
 
 import argparse
 import os
 import signal
 import sys
+import tomllib
 from collections.abc import Sequence
 from importlib import import_module
-from inspect import getdoc
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from chapterlens.cli.common import complain
 from chapterlens.errors import expected_errors
 
 COMMANDS = {
@@ -59,7 +38,7 @@ def main(words: Sequence[str] | None = None) -> int:
         words: the arguments; those of the process by default.
 
     Returns:
-        The exit code, see the docstring of this module.
+        The exit code, see ``help.toml``.
     """
     sys.stdin = sys.stdin or Path(os.devnull).open()  # noqa: SIM115 (None: it is closed)
     sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115
@@ -75,7 +54,7 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except expected_errors() as error:
-        print(f"chapterlens: {error}", file=sys.stderr)
+        complain(error)
         return getattr(error, "exit_code", 2)
     except BrokenPipeError:
         return _closed_output(0)  # head or less has closed the pipe
@@ -83,10 +62,10 @@ def main(words: Sequence[str] | None = None) -> int:
         if error.strerror is None:  # of a library, not of the system: a bug
             raise
         where = f"{error.filename}: " if error.filename else ""
-        print(f"chapterlens: {where}{error.strerror}", file=sys.stderr)
+        complain(f"{where}{error.strerror}")
         return 2 if error.filename else _closed_output(2)
     except KeyboardInterrupt:
-        print("chapterlens: interrupted", file=sys.stderr)
+        complain("interrupted")
         return 130
 
 
@@ -98,17 +77,17 @@ def _closed_output(code: int) -> int:
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser, with the arguments of those commands that are among the words."""
-    _, about, examples, codes = (__doc__ or "\n\n" * 3).split("\n\n")
+    # In a file of its own: with python -OO there are no docstrings.
+    told = tomllib.loads(Path(__file__).with_name("help.toml").read_text(encoding="utf-8"))
+    shown = {name: f"{examples}\n\n{told['codes']}" for name, examples in told["commands"].items()}
     how: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
-    parser = argparse.ArgumentParser("chapterlens", description=about, epilog=f"{examples}\n\n{codes}", **how)
+    parser = argparse.ArgumentParser("chapterlens", description=told["about"], epilog=shown[""], **how)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, (module, about) in COMMANDS.items():
         command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.", **how)
         if name in words:  # the modules of the others need not be imported
             functions = import_module(f"{__name__}.{module}")
-            run = getattr(functions, f"run_{name}")
-            _, _, examples = (getdoc(run) or "").partition("\n\n")
-            command.epilog = f"{examples}\n\n{codes}"
-            command.set_defaults(run=run)
+            command.epilog = shown[name]
+            command.set_defaults(run=getattr(functions, f"run_{name}"))
             getattr(functions, f"{name}_arguments")(command)
     return parser

@@ -2,13 +2,12 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from chapterlens import paths
-from chapterlens.cli.common import add_chapter, add_chapters, add_language, chosen_chapters, write
+from chapterlens.cli.common import add_chapter, add_chapters, add_language, chosen_chapters, complain, write
 from chapterlens.errors import ChapterlensError
 
 if TYPE_CHECKING:
@@ -53,18 +52,7 @@ def build_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run_build(options: argparse.Namespace) -> int:
-    """Build one or many reports, on this machine or a cluster, or print what would be built.
-
-    examples:
-      chapterlens build 2021-02
-      chapterlens build --dry-run 2021-02
-      chapterlens build --strict --timeout 120 --json 2021-02
-      chapterlens build --watch 2021-02
-      chapterlens build --quiet --notify 2021-02
-      chapterlens build --all --language all
-      chapterlens build --all --cluster local:4
-      chapterlens build --all --cluster tcp://scheduler:8786 --from s3://bucket/project --to s3://bucket/reports
-    """
+    """Build one or many reports, on this machine or a cluster, or print what would be built."""
     from chapterlens.report.project import LANGUAGES, ChapterProject
     from nbrelease.build import Options
     from nbrelease.project import Target
@@ -103,9 +91,9 @@ def _dry_run(request: _Request, alone: bool) -> int:
     for target in request.targets:
         try:
             for line in make_plan(request.project, target, parameters=request.parameters).lines():
-                print(line if alone else f"{target.label}  {line}")
+                write([line if alone else f"{target.label}  {line}"])
         except ReleaseError as error:
-            print(f"chapterlens: {error if alone else f'{target.label}: {error}'}", file=sys.stderr)
+            complain(error if alone else f"{target.label}: {error}")
             codes.append(error.exit_code)
     return worst(codes)
 
@@ -118,7 +106,7 @@ def _build_one(request: _Request) -> int:
     with showing(words.form) as progress:
         result = build(project, targets[0], parameters=parameters, options=options, progress=progress)
     for sentence in result.notices():
-        print(f"chapterlens: {sentence}", file=sys.stderr)
+        complain(sentence)
     return worst([result.code, _notify(request, result)])
 
 
@@ -131,7 +119,7 @@ def _build_many(request: _Request) -> int:
         if request.words.form == "json":
             print(json.dumps(result.for_programs(), ensure_ascii=False), flush=True)
         if result.code:
-            print(f"chapterlens: {result.line()}", file=sys.stderr, flush=True)
+            complain(result.line())
         elif request.words.form == "auto":
             print(result.line(), flush=True)
         codes += [result.code, _notify(request, result)]
@@ -171,7 +159,7 @@ def _notify(request: _Request, result: "Result") -> int:
         say = print if request.words.form == "auto" else str
         notify(request.project, result.target, compare, say, result)
     except ReleaseError as error:
-        print(f"chapterlens: {error}", file=sys.stderr)
+        complain(error)
         return error.exit_code
     return 0
 
@@ -190,21 +178,7 @@ def notify_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run_notify(options: argparse.Namespace) -> int:
-    """Send a message about a report if something has changed.
-
-    examples:
-      chapterlens notify 2021-02
-      chapterlens notify --language en 2021-02
-
-    The environment says where messages go:
-      CHAPTERLENS_SMTP           smtp://user@mail.example.org:587 (STARTTLS) or smtps://user@mail.example.org:465
-      CHAPTERLENS_SMTP_PASSWORD  the password of that user
-      CHAPTERLENS_MAIL_TO        addresses, separated by commas
-      CHAPTERLENS_MAIL_FROM      the sender's address (default: the first receiver's)
-      CHAPTERLENS_WEBHOOK        an address that takes JSON; its member "text" is what chat services show
-
-    Without a mail server the message is written to .chapterlens/outbox/ as an .eml file.
-    """
+    """Send a message about a report if something has changed."""
     from chapterlens.report.changes import compare
     from chapterlens.report.project import ChapterProject
     from nbrelease.notify import notify
@@ -221,12 +195,7 @@ def verify_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run_verify(options: argparse.Namespace) -> int:
-    """Make published reports again, and print each difference or that there is none.
-
-    examples:
-      chapterlens verify
-      chapterlens verify 2021-02
-    """
+    """Make published reports again, and print each difference or that there is none."""
     from chapterlens.report.project import ChapterProject
     from nbrelease.verify import DIFFERS, published, verify
 

@@ -17,13 +17,7 @@ def changes_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run_changes(options: argparse.Namespace) -> int:
-    """Print what is new, gone, changed or the same.
-
-    examples:
-      chapterlens changes tests/chapters/2022-03 tests/chapters/2023-03
-      chapterlens changes --language en 2021-02 tests/chapters/2022-02
-      chapterlens changes --format jsonl 2021-02 tests/chapters/2022-02/chapter.md
-    """
+    """Print what is new, gone, changed or the same."""
     from chapterlens.editions import compared, given_edition
     from hanreport.editions import FORMATS
 
@@ -48,14 +42,7 @@ def compare_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run_compare(options: argparse.Namespace) -> int:
-    """Print what reports say of the same indicators, or write it as a page.
-
-    examples:
-      chapterlens compare --all
-      chapterlens compare --all --indicator 地区生产总值增速 --nature result
-      chapterlens compare --all --year 2021 --format csv
-      chapterlens compare --all --out comparison.html
-    """
+    """Print what reports say of the same indicators, or write it as a page."""
     from chapterlens.compare import compare, lines, publish
 
     ids = chosen_chapters(options, "compare")

@@ -1,6 +1,7 @@
 """What commands share: chapters and texts that arguments name, lines that are printed, colours."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable
 from io import TextIOWrapper
@@ -8,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
+from nbrelease.progress import visible
 
 if TYPE_CHECKING:
     from chapterlens.chapters import GivenText
     from chapterlens.printing import Paint
 
+_COLOUR = re.compile(r"(\x1b\[[\d;]*m)")
 _STYLES = {
     "bold": ("outline",),
     "bold cyan": ("quantities",),
@@ -94,7 +97,7 @@ def text(source: str, year: int | None) -> "GivenText":
 
     given = given_text(source, year=year)
     if given.encoding != "UTF-8":
-        print(f"chapterlens: {given.name} is not UTF-8; it was read as {given.encoding}", file=sys.stderr)
+        complain(f"{given.name} is not UTF-8; it was read as {given.encoding}")
     return given
 
 
@@ -103,7 +106,15 @@ def write(lines: Iterable[str], *, data: bool = False) -> None:
     if data and isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     for line in lines:
-        print(line)
+        # Colours are the command's own: there are none but on a terminal.
+        parts = _COLOUR.split(line) if sys.stdout.isatty() else [line]
+        shown = (part if data or at % 2 else visible(part) for at, part in enumerate(parts))
+        print("".join(shown), flush=data)
+
+
+def complain(words: object) -> None:
+    """Print a sentence to standard error."""
+    print(f"chapterlens: {visible(str(words))}", file=sys.stderr, flush=True)
 
 
 def paint() -> "Paint":

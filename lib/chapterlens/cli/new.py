@@ -26,12 +26,7 @@ def new_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run_new(options: argparse.Namespace) -> int:
-    """Make the chapter, unless it is a dry run, and print what was understood of the file.
-
-    examples:
-      chapterlens new --dry-run 2022-01 data/chapters/2021-02/chapter.md
-      chapterlens new 2022-yunling report.docx --title 云岭省2022年工作报告 --year 2022 --region 云岭
-    """
+    """Make the chapter, unless it is a dry run, and print what was understood of the file."""
     from chapterlens.new import FACTS, describe, new
 
     facts = {name: given for name in FACTS if (given := getattr(options, f"fact_{name}")) is not None}
@@ -47,12 +42,7 @@ def init_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run_init(options: argparse.Namespace) -> int:
-    """Make a project with the notebooks that fit any text; files that are there stay.
-
-    examples:
-      chapterlens init
-      chapterlens init reports-of-my-own
-    """
+    """Make a project with the notebooks that fit any text; files that are there stay."""
     folder = options.folder
     own = Path(__file__).parents[3] / "notebooks"  # of a checkout
     installed = [Path(str(file.locate())) for file in distribution_files("chapterlens") or ()]

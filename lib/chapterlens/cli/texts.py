@@ -1,7 +1,6 @@
 """Commands that read texts: ``list``, ``read``, ``audit``, ``explore`` and ``tables``."""
 
 import argparse
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +11,10 @@ from chapterlens.cli.common import (
     add_language,
     all_chapters,
     chosen_chapters,
+    complain,
     paint,
     text,
+    visible,
     write,
 )
 from chapterlens.errors import ChapterlensError, expected_errors
@@ -29,17 +30,13 @@ def list_arguments(_: argparse.ArgumentParser) -> None:
 
 
 def run_list(_: argparse.Namespace) -> int:
-    """Print a line for each chapter: its id, its report, its number and title.
-
-    examples:
-      chapterlens list
-    """
+    """Print a line for each chapter: its id, its report, its number and title."""
     from chapterlens.chapters import chapter_meta
 
     for chapter_id in all_chapters():
         meta = chapter_meta(chapter_id)
         parts = [f"《{meta.report}》" if meta.report else "", meta.chapter, meta.title]
-        write([f"{chapter_id}  {' '.join(part for part in parts if part)}"])
+        write([visible(f"{chapter_id}  {' '.join(filter(None, parts))}")])
     return 0
 
 
@@ -57,17 +54,7 @@ def read_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run_read(options: argparse.Namespace) -> int:
-    """Read the texts and print their tables, or write them as ``--out`` and ``--html`` say.
-
-    examples:
-      chapterlens read 2021-02
-      chapterlens read --outline 2021-02
-      chapterlens read --format jsonl data/chapters/2021-02/chapter.md
-      chapterlens read --format jsonl --table quantities data/chapters/*/chapter.md
-      chapterlens read --format csv --table milestones 2021-02
-      chapterlens read --out tables --html marked.html 2021-02
-      echo 截至11月底，累计建设超5.2万个5G基站。 | chapterlens read --format jsonl --year 2021 -
-    """
+    """Read the texts and print their tables, or write them as ``--out`` and ``--html`` say."""
     from hanreport.records import READ
 
     if options.table and options.table not in READ:
@@ -88,7 +75,7 @@ def run_read(options: argparse.Namespace) -> int:
         try:
             given = text(source, options.year)
         except expected_errors() as error:  # the other texts are read all the same
-            print(f"chapterlens: {error}", file=sys.stderr)
+            complain(error)
             code = getattr(error, "exit_code", 2)
             continue
         write(_lines(options, given, file=source), data=True)
@@ -138,15 +125,7 @@ def audit_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run_audit(options: argparse.Namespace) -> int:
-    """Print the findings; with ``--strict``, the exit code is 4 if there is an error that no note corrects.
-
-    examples:
-      chapterlens audit 2021-02
-      chapterlens audit --least doubt --language en 2021-02
-      chapterlens audit --format jsonl data/chapters/2021-02/chapter.md
-      chapterlens audit --format md 2021-02
-      echo 全年发货超3亿余人份。 | chapterlens audit --strict -
-    """
+    """Print the findings; with ``--strict``, the exit code is 4 if there is an error that no note corrects."""
     from chapterlens.chapters import chapter_notes
     from chapterlens.notes import Notes
     from chapterlens.printing import FINDINGS
@@ -171,12 +150,7 @@ def explore_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run_explore(options: argparse.Namespace) -> int:
-    """Write a chapter as one offline page and print its size.
-
-    examples:
-      chapterlens explore 2021-02 --html explorer.html
-      chapterlens explore --language en 2021-02 --html explorer.html
-    """
+    """Write a chapter as one offline page and print its size."""
     from chapterlens.chapter import open_chapter
     from chapterlens.explorer import explorer_page
     from chapterlens.export import write_whole
@@ -194,12 +168,7 @@ def tables_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run_tables(options: argparse.Namespace) -> int:
-    """Write the tables of chapters as one Parquet data set and print how many rows each has.
-
-    examples:
-      chapterlens tables --all --out dataset
-      chapterlens tables 2021-02 --out dataset
-    """
+    """Write the tables of chapters as one Parquet data set and print how many rows each has."""
     from chapterlens.report.data import write_tables
 
     ids = chosen_chapters(options, "tables")
