@@ -194,9 +194,7 @@ def test_what_running_needs_is_free_to_use() -> None:
         classed = [
             line.split(" :: ")[-1] for line in one.get_all("Classifier", []) if line.startswith("License")
         ]
-        said = (
-            one.get("License-Expression") or "; ".join(classed) or (one.get("License") or "").split("\n")[0]
-        )
+        said = one["License-Expression"] or "; ".join(classed) or (one["License"] or "").split("\n")[0]
         assert re.fullmatch(FREE, said), (one["Name"], said)
 
 

@@ -14,10 +14,10 @@ from chapterlens.cli.common import (
     complain,
     paint,
     text,
-    visible,
     write,
 )
 from chapterlens.errors import ChapterlensError, expected_errors
+from nbrelease.progress import visible
 
 if TYPE_CHECKING:
     from chapterlens.chapters import GivenText
