@@ -105,11 +105,10 @@ def write(lines: Iterable[str], *, data: bool = False) -> None:
     """Print lines; ``data`` (JSON, CSV) is UTF-8 in any locale."""
     if data and isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
+    # Colours are the command's own: there are none but on a terminal.
+    parted = _COLOUR.split if sys.stdout.isatty() else lambda line: [line]
     for line in lines:
-        # Colours are the command's own: there are none but on a terminal.
-        parts = _COLOUR.split(line) if sys.stdout.isatty() else [line]
-        shown = (part if data or at % 2 else visible(part) for at, part in enumerate(parts))
-        print("".join(shown), flush=data)
+        print(*(part if data or at % 2 else visible(part) for at, part in enumerate(parted(line))), sep="")
 
 
 def complain(words: object) -> None:
