@@ -101,7 +101,6 @@ def test_what_is_stopped_ends_when_its_time_is_over(folder: Path) -> None:
     assert done.stdout == "on\n"
 
 
-<<<<<<< HEAD
 def test_other_parameters_are_run_in_the_same_kernel_without_the_names_of_the_run_before(
     home: Path, folder: Path
 ) -> None:
@@ -120,8 +119,6 @@ def test_other_parameters_are_run_in_the_same_kernel_without_the_names_of_the_ru
     assert [cell.id for cell in nbformat.read(same[0].output, as_version=4).cells][:1] == ["title"]
 
 
-=======
->>>>>>> engine
 WHERE = "essay.ipynb failed in cell 3 (code-1): "
 FAILURES = [
     # code                                 kind       what is said after the place

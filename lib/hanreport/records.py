@@ -292,13 +292,8 @@ def tables() -> tuple[Table, ...]:
     """Every table that reading and the audit give."""
     result, titles = [], load_toml("columns.toml")["tables"]
     for name, record in TABLES.items():
-<<<<<<< HEAD
         title, title_zh, meaning, meaning_zh = titles[name]
         result.append(Table(name, Words(title, title_zh), Words(meaning, meaning_zh), fields(record, name)))
-=======
-        title, title_zh, *meaning = titles[name]
-        result.append(Table(name, Words(title, title_zh), Words(*meaning), fields(record, name)))
->>>>>>> engine
     return tuple(result)
 
 

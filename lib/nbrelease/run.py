@@ -92,11 +92,8 @@ class Options(Struct, frozen=True):
         workers: notebooks at once; 0 for as many as there are processors, two to four.
         wait: seconds to wait for another build of the same report.
         limit: seconds that the whole build may take from then on.
-<<<<<<< HEAD
         languages: those of the reports that are asked for together: the kernel that has run a notebook for this one
             also runs it for the others, where they need it.
-=======
->>>>>>> engine
     """
 
     strict: bool = False
@@ -105,10 +102,7 @@ class Options(Struct, frozen=True):
     workers: int = 0
     wait: float = 600
     limit: float = 3600
-<<<<<<< HEAD
     languages: tuple[str, ...] = ()
-=======
->>>>>>> engine
 
     def overdue(self) -> ReleaseError:
         """The error of a build that takes longer than ``limit``."""

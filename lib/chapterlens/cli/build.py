@@ -64,10 +64,6 @@ def run_build(options: argparse.Namespace) -> int:
     elsewhere = bool(options.cluster or options.source or options.results)
     if options.notify and (options.source or options.results):
         raise ChapterlensError("--notify is for the reports in reports/; leave out --from and --to")
-<<<<<<< HEAD
-=======
-    how = Options(options.strict, options.timeout, options.tries, options.jobs, options.wait, options.limit)
->>>>>>> engine
     languages = LANGUAGES if options.language == "all" else (options.language,)
     numbers = (options.timeout, options.tries, options.jobs, options.wait, options.limit)
     how = Options(options.strict, *numbers, languages)
