@@ -11,7 +11,7 @@ from chapterlens import open_chapter
 from chapterlens.briefing import WORDS, Briefing, listing
 from chapterlens.cells import Both, speak
 from hanreport.indicators import INDICATORS
-from nbrelease.blocks import Table, from_json, words
+from nbrelease.blocks import Figure, Table, from_json, words
 from nbrelease.exporters import make_pages
 from nbrelease.project import Target
 from tests.projects import executed
@@ -24,7 +24,7 @@ REPORT = """# 2031年云岭省政府工作报告
 
 ## 一、2030年工作回顾
 
-全省地区生产总值增长6.1%，社会消费品零售总额增长4.4%，城镇新增就业31万人。城镇调查失业率5.3%，粮食产量达到612万吨。
+全省地区生产总值增长6.1%，社会消费品零售总额增长4.4%，进出口总额增长3.1%，城镇新增就业31万人。城镇调查失业率5.3%，粮食产量达到612万吨。
 
 （一）产业稳步升级。规模以上工业增加值增长7.2%，云岭钢铁集团收入突破900亿元。完成技改投资210亿元，发放设备补贴8.5亿元。
 
@@ -34,7 +34,7 @@ REPORT = """# 2031年云岭省政府工作报告
 
 ## 二、2031年工作安排
 
-主要预期目标是：地区生产总值增长5.5%左右，社会消费品零售总额增长6%以上，城镇新增就业30万人，城镇调查失业率5.5%左右，粮食产量稳定在600万吨以上。
+主要预期目标是：地区生产总值增长5.5%左右，社会消费品零售总额增长6%以上，进出口总额增长3%左右，城镇新增就业30万人，城镇调查失业率5.5%左右，粮食产量稳定在600万吨以上。
 
 （一）扩大有效投资。完成交通投资330亿元，对每个项目最高奖励3000万元，推进云川高铁建设。到2033年建成绿色矿山90座。
 
@@ -97,6 +97,7 @@ def test_results_are_paired_with_the_targets_that_state_the_same(tmp_path: Path)
     assert list(found) == [
         ("6.1%", "5.5%左右", "lower"),
         ("4.4%", "6%以上", "higher"),
+        ("3.1%", "3%左右", "near"),
         ("31万人", "30万人", "lower"),
         ("5.3%", "5.5%左右", "near"),
         ("612万吨", "600万吨以上", "fits"),
@@ -121,7 +122,30 @@ def test_the_first_page_has_the_headline_indicators_with_result_and_target(
     assert ["城镇调查失业率", "5.3%", "5.5%左右", "相近"] in found
     assert len(found) <= 10
     said = [words(block.parts) for block in blocks if getattr(block, "role", "") == "finding"]
-    assert len(said) == 4 and said[3] == "数字最大的承诺：完成交通投资330亿元；惠及群众400万人。", said
+    assert len(said) == 5 and said[4] == "数字最大的承诺：完成交通投资330亿元；惠及群众400万人。", said
+    assert said[2].startswith("目标高于结果的：社会消费品零售总额增长4.4%，目标增长6%以上"), said
+    assert said[3].startswith("目标低于结果的：地区生产总值增长6.1%，目标增长5.5%左右；城镇新增就业31万人"), (
+        said
+    )
+    (growth,) = [block for block in blocks if isinstance(block, Figure)]
+    assert [row[0] for row in growth.rows] == [
+        f"{name} {year}"
+        for name in ("地区生产总值", "社会消费品零售总额", "进出口总额")
+        for year in (2030, 2031)
+    ]
+
+
+def test_a_range_has_its_words_in_english_and_qualities_of_patents_are_never_set_beside_each_other(
+    tmp_path: Path,
+) -> None:
+    planned = "地区生产总值增长5%—5.5%。每万人口高价值发明专利拥有量7件"
+    done = "地区生产总值增长5.2%。每万人有效发明专利拥有量突破21件"
+    brief = briefing(SHORT.format(section="（一）经济", done=done, planned=planned), tmp_path)
+    pairs = brief.quantities.loc[brief.pairs["target"]]
+    assert list(pairs["surface"]) == ["5%—5.5%"]
+    speak("en")
+    moved, number, *_ = brief.number(pairs.iloc[0])
+    assert f"{moved}{words((number,))}" == "up 5–5.5%"
 
 
 def test_what_the_parts_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

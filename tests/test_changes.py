@@ -13,7 +13,8 @@ from chapterlens.chapters import Edition as Text
 from chapterlens.editions import compared, earlier, given_edition
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import read_notes
-from hanreport.editions import THRESHOLD, Change, alike, common
+from hanreport.changes import Change
+from hanreport.editions import THRESHOLD, alike, common
 from hanreport.report import read
 from tests.projects import call, real_chapter
 

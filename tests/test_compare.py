@@ -1,6 +1,7 @@
 """Reports side by side, targets beside their results, and how much is compared for it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from chapterlens.compare import compare, lines, publish, sentences, unlike, verd
 from chapterlens.editions import compared
 from chapterlens.errors import ChapterlensError
 from hanreport import editions, targets
+from hanreport.changes import compare as changes
+from hanreport.changes import lines as change_lines
 from hanreport.editions import Thing, candidates
-from hanreport.editions import compare as changes
 from hanreport.report import read
 from nbrelease.blocks import Figure, Reference, Source, Table, words
 from nbrelease.document import block_of
@@ -240,7 +242,7 @@ def test_changes_set_a_target_against_its_result_and_like_against_like(tmp_path:
         ("changed", "38万人", "43万人", "result", "result"),
         ("changed", "40万人以上", "41万人以上", "target", "target"),
     }
-    printed = list(editions.lines(found))
+    printed = list(change_lines(found))
     assert printed[0] == "数字 · 上一版的目标与这一版的结果 1"
     assert "40万人以上         → 43万人              达到 (+3万人)" in printed[1]
 
@@ -300,6 +302,27 @@ def test_four_times_the_numbers_are_four_times_the_comparisons(
         changes(old, new)
         counts.append(done[0])
     assert counts[1] < 6 * counts[0] and counts[1] < 40 * 400
+
+
+def test_of_many_numbers_alike_each_is_compared_with_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The likeness of words is computed at most so often, where nearly all labels share characters."""
+    parts = re.findall("..", "农田水利学校医院道路管网园区岗位床位电站港口公园林地湿地车站场馆")
+    labels = [f"{one}{other}改造项目" for one in parts for other in parts]
+    old, new = (
+        editions.Edition(read("".join(f"建成{label}{i + n}个。" for i, label in enumerate(labels))))
+        for n in (10, 15)
+    )
+    done = [0]
+    real = editions.alike
+
+    def counted(one: str, other: str, least: float = 0.0) -> float:
+        done[0] += 1
+        return real(one, other, least)
+
+    monkeypatch.setattr(editions, "alike", counted)
+    found = [row for row in changes(old, new) if row.table == "quantities"]
+    assert len(found) == len(labels) and all(row.status == "changed" for row in found)
+    assert done[0] < 3 * 2 * editions._MOST * len(labels)
 
 
 def test_things_with_nothing_in_common_are_not_compared() -> None:

@@ -18,7 +18,7 @@ from chapterlens.cells import Both, Shown, quote, spoken, table
 from chapterlens.chapter import Chapter
 from chapterlens.cited import cite
 from hanreport.indicators import INDICATORS
-from hanreport.targets import comparable
+from hanreport.targets import MEAN, NATURES, clause_before, comparable, of_year
 from hanreport.text import any_of
 from nbrelease.blocks import Quote, Reference
 
@@ -28,7 +28,6 @@ WORDS: Final = tomllib.loads(files(__package__).joinpath("briefing.toml").read_t
 VERDICTS: Final = {key: Both(**words) for key, words in WORDS["verdicts"].items()}
 """What a target is beside its result; see ``hanreport.targets.COMPARISONS``."""
 
-_DONE: Final = ("result", "estimate")
 _UNITS: Final = {kind: units.split() for kind, units in WORDS["units"].items()}
 _LONG: Final = 58
 """Characters of a clause that are shown."""
@@ -39,7 +38,7 @@ _LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|\d")
 _HEAD: Final = re.compile(r"^(?:[\s—–·•*#-]|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.．、](?!\d))+")
 _VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
 _PERSONS: Final = re.compile(rf"[^。！？；\n]*{any_of(WORDS['clause']['persons'].split())}[^。！？；\n]*")
-_PARTS: Final = re.compile("规|省外|省内|脱贫|公办|民办|高中|高价值|全[省市区](?=重点)")
+_PARTS: Final = re.compile("规(?=上|模以上)|省外|省内|脱贫|公办|民办|高中|高价值|全[省市区](?=重点)")
 """What makes a subject narrower than the indicator that is named without it."""
 _MEETINGS: Final = "大会|论坛|博览会|交易会|洽谈会|推介会|峰会|会议|赛事|大赛|锦标赛|运动会|艺术节|文化节"
 _SHARE: Final = re.compile("[率比重例数]$")
@@ -73,21 +72,24 @@ def joined(parts: Iterable[Any], mark: object = Both("、", ", ")) -> list[Any]:
     return [one for part in parts for one in (mark, part)][1:]
 
 
-def main_year(rows: pd.DataFrame, natures: Sequence[str]) -> pd.DataFrame:
-    """The rows of some natures that are about the year that most of them are about (a year or a month of it)."""
-    rows = rows[rows["nature"].isin(natures) & rows["period"].fillna("").str.fullmatch(r"\d{4}(-\d\d)?")]
-    years = rows["period"].str[:4]
-    return rows[years.isin(years.mode()[:1])]
+def main_year(rows: pd.DataFrame, nature: str) -> pd.DataFrame:
+    """The results or the targets that are about the year that most of them are about (a year or a month of it)."""
+    rows = rows[
+        rows["period"].fillna("").str.fullmatch(r"\d{4}(-\d\d)?") & rows["nature"].isin(NATURES[nature])
+    ]
+    year = next(iter(rows["period"].str[:4].mode()), "")
+    return kept(rows, lambda row: of_year(row, nature, year))
 
 
 def _bare(subject: str) -> str:
     return _VERBS.sub("", subject)
 
 
-def narrow(row: Row) -> bool:
-    """Whether a row is about a part of the place, and its indicator is not about that part by its name."""
+def narrowed(row: Row) -> set[str]:
+    """The words that narrow a row to a part, and are not in its indicator's name."""
     name = INDICATORS[row["indicator"]].zh if row["indicator"] else row["subject"]
-    return any(part not in name for part in (row["scope"], *_PARTS.findall(row["subject"])))
+    said = {row["scope"], *_PARTS.findall(row["subject"])}
+    return {part for part in said if part not in name}
 
 
 def each(rows: pd.DataFrame) -> list[Row]:
@@ -120,8 +122,9 @@ class Briefing:
         about = chapter.chapters.iloc[0]
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.replace({"nature": {"": "result"}, "period": {"": str(about["year_reported"])}})
-        self.quantities = rows
-        self.results = self.quantities[self.quantities["nature"].isin(_DONE)]
+        means = kept(rows, lambda row: bool(MEAN.search(clause_before(self.text, row))))  # of several years
+        self.quantities = rows.assign(period=rows["period"].mask(rows.index.isin(means.index), ""))
+        self.results = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
         self.targets = self.quantities[self.quantities["nature"] == "target"]
         self.shown: set[int] = set()
 
@@ -138,25 +141,29 @@ class Briefing:
         known, subject = row["indicator"], re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", row["subject"])
         if row["label"]:
             return Both(row["label"], row["label_en"] or row["label"])
-        if not known or narrow(row) or self._several(row) or subject.startswith("每"):
+        if not known or narrowed(row) or self._several(row) or subject.startswith("每"):
             return subject
         zh, en = INDICATORS[known].zh, INDICATORS[known].en
         if row["direction"] and row["measure"] == "growth":
-            zh, en = re.sub("(增速|降幅)$", "", zh), re.sub("^(growth|change) of ", "", en)
-        return Both(zh, en)
+            zh, en = re.sub("(增速|涨幅|降幅)$", "", zh), re.sub("^(growth|rise|change) of ", "", en)
+        return Both(zh, en[:1].upper() + en[1:])
 
     def number(self, row: Row) -> tuple[Any, ...]:
         """A number with what its words say besides: that something rose or fell, was added, or is an estimate."""
         self.shown.add(int(row["start"]))
         moved: object = ""
+        behind: object = ""
         if row["measure"] == "growth":
             rise = Both("上涨" if "价格" in row["subject"] else "增长", "up ")
             moved = {"rise": rise, "fall": Both("下降", "down ")}.get(row["direction"], "")
         elif row["measure"] == "change" and "增" not in f"{row['subject']}{self.name(row)}":
-            moved = Both("减少", "−") if row["direction"] == "fall" else Both("新增", "+")
+            fall = row["direction"] == "fall"
+            moved, behind = (
+                (Both("减少", ""), Both("", " fewer")) if fall else (Both("新增", ""), Both("", " more"))
+            )
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
         guess = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else ""
-        return (moved, cite(row).part(spoken(), spec), guess)
+        return (moved, cite(row).part(spoken(), spec), behind, guess)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -175,7 +182,7 @@ class Briefing:
         return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
 
     def _comparable(self, result: Row, target: Row) -> bool:
-        if narrow(result) != narrow(target) or result["scope"] != target["scope"] or "/" in target["period"]:
+        if narrowed(result) != narrowed(target) or "/" in target["period"]:
             return False
         if not target["indicator"] and target["measure"] == "share" and not _SHARE.search(target["subject"]):
             return False
@@ -197,8 +204,8 @@ class Briefing:
         topics = [(Both(one["zh"], one["en"]), one["indicators"]) for one in WORDS["topic"]]
         known = {name for _, names in topics for name in names}
         topics += [(Both(one.zh, one.en), [name]) for name, one in INDICATORS.items() if name not in known]
-        sides = [main_year(self.quantities, natures) for natures in (_DONE, ("target",))]
-        sides = [kept(rows, lambda row: not narrow(row)).drop_duplicates("indicator") for rows in sides]
+        sides = [main_year(self.quantities, nature) for nature in NATURES]
+        sides = [kept(rows, lambda row: not narrowed(row)).drop_duplicates("indicator") for rows in sides]
         found: list[tuple[Any, ...]] = []
         for name, indicators in topics:
             order = pd.Series(range(len(indicators)), indicators)

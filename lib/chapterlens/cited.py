@@ -71,6 +71,8 @@ class Cited:
 
     def shown(self, language: str, spec: str = "") -> str:
         """The same without a link: 超5.2万个, over 52,000."""
+        if math.isnan(self.value) and language == "en" and not spec.startswith("i"):
+            spec = "i" if spec == "" else "in"  # a range has no other words in English
         if spec in ("i", "in"):
             plain = self.made and self.value < 1e6 and not math.isinf(self.high)
             shown = "–".join(_pair(self.low, self.high, "" if plain else language))

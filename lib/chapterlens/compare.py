@@ -26,13 +26,12 @@ from chapterlens.words import word
 from hanreport.editions import common
 from hanreport.indicators import INDICATORS
 from hanreport.records import Quantity
-from hanreport.targets import MEAN, PART, clause_before, due
+from hanreport.targets import MEAN, NATURES, PART, clause_before, due, of_year
 from nbrelease.blocks import Piece, Quote, Reference, Source, SourceLine
 from nbrelease.parameters import nearest_name
 
 __all__ = ["COLUMNS", "NATURES", "compare", "lines", "publish", "sentences", "unlike", "verdicts"]
 
-NATURES: Final = ("result", "target")
 COLUMNS: Final = (
     "indicator", "label_zh", "label_en", "nature", "year", "chapter", "place", "words", "value", "low", "high", "unit",
     "bound", "scope", "as_of", "quote", "at", "line", "start", "end",
@@ -80,7 +79,7 @@ def compare(
     wanted = [_indicator(one) for one in indicators]
     if nature not in (None, *NATURES):
         raise ChapterlensError(f"{nature} is no nature to compare; there are {' and '.join(NATURES)}")
-    natures = NATURES if nature is None else (nature,)
+    natures = tuple(NATURES) if nature is None else (nature,)
     reports: list[tuple[str, str, dict[str, int | None]]] = []
     stated: dict[tuple[str, str, str], dict[str, Any]] = {}
     for name in dict.fromkeys(ids):
@@ -249,8 +248,8 @@ def _stated(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str,
     """The cells that a report states, one for each indicator and nature."""
     best: dict[tuple[str, str], tuple[tuple[Any, ...], Quantity]] = {}
     for row in source.reading.quantities:
-        nature = "result" if row.nature == "estimate" else row.nature
-        if row.indicator and nature in NATURES and (rank := _rank(source, row, years.get(nature))):
+        nature = next((one for one, year in years.items() if year and of_year(row, one, year)), "")
+        if row.indicator and nature and (rank := _rank(source, row)):
             key = row.indicator, nature
             best[key] = min(best.get(key, (rank, row)), (rank, row), key=lambda one: one[0])
     for (name, nature), (_, row) in best.items():
@@ -260,7 +259,8 @@ def _stated(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str,
         ends = (row.value, row.low, row.high) if way > 0 else (row.value, row.high, row.low)
         factor = way * (both.one / both.other if both else 1.0)
         value, low, high = (None if end is None else factor * end for end in ends)
-        scopes = _SCOPES.findall(f"{row.subject} {before}".replace("规上", "规模以上"))
+        own = re.split(r"\d[^、]*、", before)[-1]  # 新增就业5万人、失业率…
+        scopes = _SCOPES.findall(f"{row.subject} {own}".replace("规上", "规模以上"))
         beyond = dict.fromkeys(one for one in scopes if one not in known.zh)
         cell = _blank(name, nature, years[nature], source.id, source.meta.region or source.id)
         cell |= _place(source, row) | {"value": value, "low": low, "high": high, "bound": row.bound}
@@ -268,11 +268,11 @@ def _stated(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str,
         yield cell | {"as_of": part[0] if part else ""}
 
 
-def _rank(source: Chapter, row: Quantity, year: int | None) -> tuple[Any, ...] | None:
-    """The order in which statements of one indicator are preferred; None for one that is not of the year."""
+def _rank(source: Chapter, row: Quantity) -> tuple[Any, ...] | None:
+    """The order in which statements of one indicator are preferred; None for one of several years."""
     start, _, end = (row.period or "").partition("/")
     before = clause_before(source.reading.text, row)
-    if not year or not (end or start).startswith(str(year)) or MEAN.search(before):
+    if MEAN.search(before):
         return None
     several = bool(end) and end[:4] != start[:4]
     if (row.compared_with and row.measure == "change") or (several and "连续" not in before):

@@ -10,7 +10,7 @@ from chapterlens import chapters, paths
 from chapterlens.chapters import CHAPTER_FILE, Edition
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE, Match, Notes
-from hanreport import editions
+from hanreport import changes, editions
 from hanreport.outline import LISTS
 from hanreport.report import read
 from hanreport.targets import with_targets
@@ -86,15 +86,15 @@ def given_edition(source: str, root: str | Path | None = None) -> Edition:
     return Edition(given.name, read(given.text, year=given.year, levels=given.levels), notes)
 
 
-def compared(old: Edition, new: Edition) -> list[editions.Change]:
+def compared(old: Edition, new: Edition) -> list[changes.Change]:
     """What became of each target, number, event and organisation, with the matches that the newer edition's notes give.
 
     Raises:
         ChapterlensError: a match in the notes does not fit one of the texts.
     """
     with _naming_the_notes():
-        changes = editions.compare(_labelled(old), _labelled(new), _matches(old, new))
-    return with_targets(changes, old.reading, new.reading)
+        found = changes.compare(_labelled(old), _labelled(new), _matches(old, new))
+    return with_targets(found, old.reading, new.reading)
 
 
 def check_matches(old: Edition, new: Edition) -> None:

@@ -1,7 +1,8 @@
 """Chinese government reports as tables: read a text, check it against itself, compare two editions, take in files."""
 
 from hanreport.audit import audit
-from hanreport.editions import Change, Edition, Match, compare
+from hanreport.changes import Change, compare
+from hanreport.editions import Edition, Match
 from hanreport.intake import Document, intake
 from hanreport.records import Finding
 from hanreport.report import Report, read, stream

@@ -52,7 +52,7 @@ def _indicators() -> dict[str, Indicator]:
 INDICATORS: Mapping[str, Indicator] = _indicators()
 """The indicators by their ids."""
 
-_SIGNS = re.compile(r"[\s“”\"《》*的]|[（(][^（）()]*[）)]")
+_SIGNS = re.compile(r"[\s“”\"《》*的_]|[（(][^（）()]*[）)]")
 _PART = re.compile("[全我本][省市区州县]")
 # Words of a sentence that say the same of what is behind them (省属企业完成投资…、 | 研发投入).
 _OWNED = re.compile("(?:扣除[^,，。；;]{2,14}[,，]|(?:[省市]属|规上工业|规模以上工业)企业[^,，。；;]{0,16})$")

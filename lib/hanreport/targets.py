@@ -12,7 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from hanreport.editions import Change, alike, candidates, common, kind_of, of_group, other_object, pieces
+from hanreport.changes import Change, side
+from hanreport.editions import alike, candidates, common, kind_of, of_group, other_object, pieces
 from hanreport.records import Quantity
 from hanreport.report import Report
 
@@ -82,7 +83,17 @@ class Due(NamedTuple):
     comparison: str = ""
 
 
-def clause_before(text: str, row: Quantity) -> str:
+NATURES: Final = {"result": ("result", "estimate"), "target": ("target",)}
+"""The natures of rows that count as results, and as targets."""
+
+
+def of_year(row: Any, nature: str, year: object) -> bool:
+    """Whether a number is a result or a target (a key of ``NATURES``) of a year, or of several that end with it."""
+    start, _, end = (row.period or "").partition("/")
+    return row.nature in NATURES[nature] and (end or start)[:4] == str(year)
+
+
+def clause_before(text: str, row: Any) -> str:
     """The words of a number's clause before it."""
     return re.split("[，,。；;：:\n]", text[max(0, row.start - _CONTEXT) : row.start])[-1]
 
@@ -155,15 +166,7 @@ def with_targets(changes: Sequence[Change], old: Report, new: Report) -> list[Ch
 
 
 def _change(one: Due, result: Quantity) -> Change:
-    sides = {"old": one.target, "new": result}
-    fields = [
-        (name, *name.split("_", 1)) for name in Change.__struct_fields__ if name[:4] in ("old_", "new_")
-    ]
-    values: dict[str, Any] = {
-        name: getattr(sides[side], own) for name, side, own in fields if hasattr(sides[side], own)
-    }
-    for name in ("old_nature", "old_period", "new_nature", "new_period"):
-        values[name] = values[name] or ""
+    values = side("old", one.target) | side("new", result)
     values |= {"verdict": one.verdict, "reason": one.reason, "unit": one.unit, "difference": one.margin}
     return Change(status="due", table="quantities", label=_label(one.target), **values)
 
@@ -191,11 +194,10 @@ def _at(planned: Sequence[tuple[int, bool]], start: int) -> bool:
 
 def _is_result(row: Quantity, year: str, planned: bool) -> bool:
     """Whether a number says what a year came to; in a plan only what it starts from (由35元提高到40元) does."""
-    natures = ("baseline",) if planned else ("result", "estimate", "baseline")
-    if row.kind in ("rank", "ordinal") or row.nature not in natures:
-        return False
     start, _, end = (row.period or "").partition("/")
-    return (end or start).startswith(year) and (not end or int(year) - int(start[:4]) < 4)
+    starts = row.nature == "baseline" and (end or start).startswith(year)
+    stated = starts or (not planned and of_year(row, "result", year))
+    return stated and row.kind not in ("rank", "ordinal") and (not end or int(year) - int(start[:4]) < 4)
 
 
 def _keys(row: Quantity) -> set[str]:
@@ -215,7 +217,7 @@ def _score(old: Report, target: Quantity, new: Report, result: Quantity) -> floa
     known = {target.indicator, result.indicator}
     if len(known - {None}) > 1 or common(target.unit, result.unit) is None:
         return 0.0
-    if of_group(target.subject) != of_group(result.subject):
+    if (None in known or not known) and of_group(target.subject) != of_group(result.subject):
         return 0.0
     flows = {target.flow, result.flow} - {None}
     rates = len(known) > 1 and {target.measure, result.measure} & {"growth", "share"}
@@ -225,7 +227,9 @@ def _score(old: Report, target: Quantity, new: Report, result: Quantity) -> floa
         return 0.0  # 企业达到900家, 新增企业100家
     one, other = _label(target), _label(result)
     score = alike(one, other)
-    if target.indicator and len(known) == 1:
+    deeds = [set(_DEEDS.findall(row.subject)) for row in (target, result)]
+    same_deed = not all(deeds) or deeds[0] == deeds[1]  # 新开工740万套, 建成511万套
+    if target.indicator and len(known) == 1 and same_deed:
         partial = result.nature == "baseline" or PART.search(clause_before(new.text, result))
         return 1.5 + score - (0.5 if partial else 0.0)
     if other_object(one, other) or set(_KINDS.findall(one)) != set(_KINDS.findall(other)):

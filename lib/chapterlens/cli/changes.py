@@ -19,7 +19,7 @@ def changes_arguments(command: argparse.ArgumentParser) -> None:
 def run_changes(options: argparse.Namespace) -> int:
     """Print what is new, gone, changed or the same."""
     from chapterlens.editions import compared, given_edition
-    from hanreport.editions import FORMATS
+    from hanreport.changes import FORMATS
 
     if options.old == options.new == "-":
         raise ChapterlensError("only one of the two editions can come from standard input")

@@ -1,0 +1,289 @@
+"""What became of each thing of a text in its next edition, as rows, and these as lines of text."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import Annotated, Any, Final
+
+from msgspec import Struct, json
+
+from hanreport.editions import COMPARED, Edition, Match, Pair, Thing, common, pairs, settle
+from hanreport.records import Milestone, Quantity, Record, csv_lines, meaning
+from hanreport.text import load_toml
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One thing in two editions; what one of them does not have is empty or missing."""
+
+    status: Annotated[
+        str,
+        meaning(
+            "new, gone, changed or same; of events and bodies new, gone or both; due for a target of the older edition "
+            "beside its result in the newer one"
+        ),
+    ]
+    table: Annotated[str, meaning("quantities, milestones or names")]
+    label: Annotated[str, meaning("what it is, as the newer edition calls it where it has it")]
+    flags: Annotated[tuple[str, ...], meaning("what else changed: unit, scope, base, bound, as_of")] = ()
+    old_surface: Annotated[str, meaning("the words in the older edition")] = ""
+    new_surface: Annotated[str, meaning("the words in the newer edition")] = ""
+    old_line: Annotated[int | None, meaning("their line there, 1-based")] = None
+    new_line: Annotated[int | None, meaning("their line here, 1-based")] = None
+    old_start: Annotated[int | None, meaning("offset of their first character there")] = None
+    new_start: Annotated[int | None, meaning("offset of their first character here")] = None
+    old_section: Annotated[str, meaning("number of their section there")] = ""
+    new_section: Annotated[str, meaning("number of their section here")] = ""
+    old_value: Annotated[int | float | None, meaning("the number there; missing in a range")] = None
+    new_value: Annotated[int | float | None, meaning("the number here; missing in a range")] = None
+    old_low: Annotated[float | None, meaning("its least there; missing when open")] = None
+    new_low: Annotated[float | None, meaning("its least here; missing when open")] = None
+    old_high: Annotated[float | None, meaning("its most there; missing when open")] = None
+    new_high: Annotated[float | None, meaning("its most here; missing when open")] = None
+    old_unit: Annotated[str, meaning("its unit there")] = ""
+    new_unit: Annotated[str, meaning("its unit here")] = ""
+    old_bound: Annotated[str, meaning("what the words there say of it")] = ""
+    new_bound: Annotated[str, meaning("what the words here say of it")] = ""
+    old_nature: Annotated[
+        str, meaning("what it is there: result, target …; empty where the words do not say")
+    ] = ""
+    new_nature: Annotated[str, meaning("what it is here")] = ""
+    old_period: Annotated[str, meaning("what it is about there, ISO 8601; empty where not said")] = ""
+    new_period: Annotated[str, meaning("what it is about here")] = ""
+    old_date: Annotated[str, meaning("the date of an event there, ISO 8601")] = ""
+    new_date: Annotated[str, meaning("its date here")] = ""
+    unit: Annotated[str, meaning("of the difference: the larger of two units, 百分点 between shares")] = ""
+    difference: Annotated[float | None, meaning("new less old; missing where one is a range")] = None
+    difference_low: Annotated[float | None, meaning("its least; missing when open")] = None
+    difference_high: Annotated[float | None, meaning("its most; missing when open")] = None
+    relative: Annotated[float | None, meaning("the difference as a part of the old number")] = None
+    relative_low: Annotated[float | None, meaning("its least; missing when open")] = None
+    relative_high: Annotated[float | None, meaning("its most; missing when open")] = None
+    verdict: Annotated[
+        str,
+        meaning(
+            "rose, fell, same, or cannot_tell: overlapping, or not of one kind; of a target met, missed, within (what its "
+            "words allow) or cannot_tell"
+        ),
+    ] = ""
+    reason: Annotated[str, meaning("what the verdict of a target rests on, see hanreport.targets.Due")] = ""
+    score: Annotated[float | None, meaning("how alike they are, 0 to 1; 1 where a match settles it")] = None
+    settled: Annotated[bool, meaning("whether a reader's match settles it")] = False
+
+
+def compare(old: Edition, new: Edition, matches: Iterable[Match] = ()) -> list[Change]:
+    """What became of each thing: numbers, then dated events, then organisations, in the order of the newer text.
+
+    Numbers whose unit, scope, base or bound changed stand before the others; what is gone stands last.
+
+    Args:
+        old: the edition before.
+        new: the newer one.
+        matches: what a reader settled.
+
+    Raises:
+        InputError: a match does not fit the rows of the two texts.
+    """
+    settled = settle(matches, old, new)
+    found: list[Change] = []
+    for table in COMPARED:
+        own = [one for one in settled if one.table == table]
+        rows = (_change(table, pair) for pair in pairs(table, old, new, own))
+        found += sorted(
+            rows,
+            key=lambda row: (not row.flags, row.status == "gone", row.new_start or 0, row.old_start or 0),
+        )
+    return found
+
+
+def _change(table: str, pair: Pair) -> Change:
+    old, new = (thing.row if thing else None for thing in (pair.old, pair.new))
+    values = side("old", old) | side("new", new)
+    status = "new" if pair.old is None else "gone" if pair.new is None else "both"
+    if table == "quantities" and pair.old and pair.new:
+        values |= _difference(pair.old, pair.new)
+        status = "changed" if values["flags"] or values["verdict"] != "same" else "same"
+    thing = pair.new or pair.old
+    assert thing is not None
+    return Change(
+        status=status, table=table, label=thing.label, score=pair.score, settled=pair.settled, **values
+    )
+
+
+def side(name: str, row: Record | None) -> dict[str, Any]:
+    """The columns of ``Change`` that one edition fills, by its name there: old or new."""
+    parts = ["surface", "line", "start", "section"] if row else []
+    if isinstance(row, Quantity):
+        parts += ["value", "low", "high", "unit", "bound", "nature", "period"]
+    if isinstance(row, Milestone):
+        parts.append("date")
+    values = {part: getattr(row, part) for part in parts}
+    said = {part: values[part] or "" for part in ("nature", "period") if part in values}
+    return {f"{name}_{part}": value for part, value in (values | said).items()}
+
+
+_GROWING = ("count", "money", "measure")
+"""Kinds of which a change is also given as a part of what was there; of shares and ranks it would mislead."""
+_SCOPES = re.compile(
+    "全球|世界|国际|国内|全国|全省|全市|全区|全县|全州|全行业|长三角|京津冀|珠三角|中西部|西部|东部"
+)
+_YEAR = re.compile(r"[\s，,]|\d{4}年|截至|截止到?")
+_EXACT = 1e-9
+
+
+def _difference(old: Thing, new: Thing) -> dict[str, Any]:
+    """What became of a number, as columns of ``Change``.
+
+    The verdict is cannot_tell when the intervals overlap or the two are no numbers of one thing (another base or
+    scope, units that do not go together). The other way round, from new to old, the flags are the same, rose is fell,
+    and the differences are negated. There is no relative difference of shares and ranks, nor where the old number may
+    be zero or less.
+    """
+    before, now = old.row, new.row
+    assert isinstance(before, Quantity) and isinstance(now, Quantity)
+    flags = _flags(before, now, old.clause, new.clause)
+    both = common(before.unit, now.unit)
+    if both is None or "scope" in flags or "base" in flags:
+        return {"flags": flags, "verdict": "cannot_tell"}
+    (was, low, high), (value, new_low, new_high) = _scaled(before, both.one), _scaled(now, both.other)
+    differences = {"": value - was, "_low": new_low - high, "_high": new_high - low}
+    found = {f"difference{end}": value for end, value in differences.items()}
+    if now.kind in _GROWING and low > 0:
+        relative = {"": value / was - 1, "_low": new_low / high - 1, "_high": new_high / low - 1}
+        found |= {f"relative{end}": value for end, value in relative.items()}
+    same = all(
+        one == other or math.isclose(one, other, rel_tol=_EXACT) or math.isnan(one + other)
+        for one, other in ((was, value), (low, new_low), (high, new_high))
+    )
+    verdict = "same" if same else "rose" if new_low > high else "fell" if new_high < low else "cannot_tell"
+    unit = "百分点" if both.unit == "%" else both.unit
+    ends = {name: value if math.isfinite(value) else None for name, value in found.items()}
+    return {"flags": flags, "verdict": verdict, "unit": unit, **ends}
+
+
+def _scaled(row: Quantity, factor: float) -> tuple[float, float, float]:
+    """Value, least and most of a number times a factor: a missing value is nan, an open end infinite."""
+    ends = ((row.value, math.nan), (row.low, -math.inf), (row.high, math.inf))
+    value, low, high = (missing if end is None else end * factor for end, missing in ends)
+    return value, low, high
+
+
+def _flags(old: Quantity, new: Quantity, old_clause: str, new_clause: str) -> tuple[str, ...]:
+    """What else changed: unit, scope (全省第5位, 全国第46位), base, bound (超5.2万, 6.8万), cut-off."""
+    scopes = [set(_SCOPES.findall(clause)) for clause in (old_clause, new_clause)]
+    changed = {
+        "unit": old.unit != new.unit,
+        "scope": not (old.base or new.base) and all(scopes) and scopes[0] != scopes[1],
+        "base": _differ(old.base, new.base),
+        "bound": old.bound != new.bound,
+        "as_of": _differ(_YEAR.sub("", old.as_of), _YEAR.sub("", new.as_of)),
+    }
+    return tuple(name for name, value in changed.items() if value)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether both are said, and are not the same: what only one edition says, the other may mean too."""
+    return bool(one and other) and one != other
+
+
+Paint = Callable[[str, str], str]
+"""Gives words the colour of a kind of row."""
+_STATUSES = ("due", "flagged", "changed", "cannot_tell", "new", "gone", "both", "same")
+"""The groups in which changes are printed, in that order; flagged is a number that changed in unit, scope or base."""
+_COLOURS = {
+    "due": "firsts",
+    "flagged": "error",
+    "cannot_tell": "doubt",
+    "new": "names",
+    "gone": "firsts",
+    "same": "note",
+}
+_SIZES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion "), (1e6, " million "))}
+_LABEL, _SIDE = 28, 18
+"""Columns of a terminal for a label and for the words of one edition."""
+
+
+def _terms(language: str) -> dict[str, str]:
+    return {name: words[language == "zh"] for name, words in load_toml("columns.toml")["changes"].items()}
+
+
+def lines(found: Sequence[Change], language: str = "zh", paint: Paint | None = None) -> Iterator[str]:
+    """A table a group, those of numbers first: lines there and here, what it is, the words, what came of it.
+
+    Args:
+        found: what ``compare`` gives.
+        language: of the words around, zh or en.
+        paint: gives words a colour; none by default.
+    """
+    words = _terms(language)
+    groups: dict[tuple[str, str], list[Change]] = {(one, name): [] for one in COMPARED for name in _STATUSES}
+    for row in found:
+        name = "flagged" if row.flags else "cannot_tell" if row.verdict == "cannot_tell" else row.status
+        groups[row.table, "due" if row.status == "due" else name].append(row)
+    for (table, name), rows in groups.items():
+        if rows:
+            head = f"{words[table]} · {words[name]} {len(rows)}"
+            yield paint(head, _COLOURS.get(name, "outline")) if paint else head
+            yield from (_row_line(row, language).rstrip() for row in rows)
+    if not found:
+        yield words["nothing"]
+
+
+def _row_line(row: Change, language: str) -> str:
+    """One row: its line in both editions, what it is, its words or dates, and the difference."""
+    words = _terms(language)
+    place = f"{row.old_line or '–'} → {row.new_line or '–'}"
+    begin = f"  {place:<12}{_fit(row.label, _LABEL)}  "
+    if row.table == "names":
+        return begin
+    if row.table == "milestones":
+        return begin + " → ".join(date for date in (row.old_date, row.new_date) if date)
+    old, new = (" ".join(side.replace("**", "").split()) for side in (row.old_surface, row.new_surface))
+    if row.status in ("new", "gone", "same"):
+        return begin + (new or old)
+    flags = ("、" if language == "zh" else ", ").join(words[flag] for flag in row.flags)
+    ending = f"  [{flags}]" if flags else ""
+    return f"{begin}{_fit(old, _SIDE)} → {_fit(new, _SIDE)}  {_difference_words(row, language)}{ending}"
+
+
+def _difference_words(row: Change, language: str) -> str:
+    """New less old in words: ``+59个 (+40.1%)``; its interval where it has one, the verdict where it is none."""
+    if row.verdict in ("cannot_tell", "same"):
+        return _terms(language)["cannot" if row.verdict == "cannot_tell" else "even"]
+    if row.status == "due":
+        unit = "" if row.unit == "ratio" else row.unit
+        margin = f" ({_signed(row.difference, language)}{unit})" if row.difference else ""
+        return _terms(language)[row.verdict] + margin
+    low, high = row.difference_low, row.difference_high
+    ends = [_signed(end, language) for end in dict.fromkeys((low, high)) if end is not None]
+    if not ends:
+        return _terms(language)[row.verdict]
+    sign = "≤ " if low is None else "≥ " if high is None else ""
+    shown = sign + " – ".join(ends) + (row.unit if row.unit != "ratio" else "")
+    return shown if row.relative is None or low != high else f"{shown} ({100 * row.relative:+.1f}%)"
+
+
+def _signed(value: float, language: str) -> str:
+    """A difference with its sign, large ones in the words of the language."""
+    size, name = next((one for one in _SIZES[language] if abs(value) >= one[0]), (1.0, ""))
+    value /= size
+    shown = f"{value:+,.0f}" if value == round(value) or abs(value) >= 1000 else f"{value:+.4g}"
+    return shown.replace("-", "−") + name
+
+
+def _fit(words: str, columns: int) -> str:
+    """The words in so many columns of a terminal, cut where they are wider."""
+    widths = list(accumulate(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words))
+    if not widths or widths[-1] <= columns:
+        return words + " " * (columns - (widths[-1] if widths else 0))
+    kept = sum(width < columns for width in widths)
+    return words[:kept] + " " * (columns - 1 - (widths[kept - 1] if kept else 0)) + "…"
+
+
+FORMATS: Final[Mapping[str, Callable[[Sequence[Change], str, Paint | None], Iterator[str]]]] = {
+    "table": lines,
+    "jsonl": lambda found, *_: (json.encode(row).decode() for row in found),
+    "csv": lambda found, *_: csv_lines(Change, found),
+}
+"""How changes are printed, by the name of the format; in JSON an open end of an interval and what is missing are null."""
