@@ -334,7 +334,7 @@ def _keys(thing: Thing) -> set[str]:
         return set(thing.called)
     words = set().union(*map(pieces, (*thing.called, thing.clause)))
     if isinstance(thing.row, Quantity):
-        kind = f"{_NATURES.get(thing.row.nature or '', 'result')} {kind_of(thing.row)} "
+        kind = f"{_nature(thing.row)} {kind_of(thing.row)} "
         words |= {thing.row.indicator} if thing.row.indicator else set()
         return {kind + one for one in words}
     return words
@@ -411,15 +411,16 @@ def _numbers_apart(one: Thing, other: Thing) -> Distance | None:
     return (-score, abs(one.nth - other.nth), _gap(first, last)) if score >= THRESHOLD else None
 
 
-_NATURES: Final = {"target": "target", "rule": "rule", "baseline": "baseline"}
-"""Natures of numbers that are compared among themselves only; all others tell what there is."""
+def _nature(row: Quantity) -> str:
+    """The nature of a number as far as it matters: targets, rules and baselines are compared among themselves only."""
+    return row.nature if row.nature in ("target", "rule", "baseline") else "result"
 
 
 def _same_sense(one: Thing, other: Thing) -> bool:
     """Whether two numbers say the same sort of thing: both targets or both results, of one year or of several."""
     first, last = one.row, other.row
     assert isinstance(first, Quantity) and isinstance(last, Quantity)
-    natures = [_NATURES.get(row.nature or "", "result") for row in (first, last)]
+    natures = [_nature(row) for row in (first, last)]
     several = ["/" in (row.period or "") for row in (first, last)]
     if natures[0] != natures[1] or (several[0] != several[1] and "连续" not in one.clause + other.clause):
         return False

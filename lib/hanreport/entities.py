@@ -55,10 +55,9 @@ def unnamed(text: str, names: Sequence[Mention]) -> list[Mention]:
         end = tail.end() if (tail := _RE["tail"].match(text, end)) else end
         leading = _LEADING.match(text, reach.first, head)
         first = _soft(text, leading.end() if leading else reach.first, head)
-        counted = (reach.anchor >= 0 and match.lastgroup and match.lastgroup[0] == "a") or _RE[
-            "count"
-        ].search(text, max(0, reach.first - 6), head)
-        sound = not counted and not _RE["continues"].match(text, end) and head - first > 3
+        anchored = reach.anchor >= 0 and kind_of(match).startswith("anchored")
+        counted = _RE["count"].search(text, max(0, reach.first - 6), head)
+        sound = not (anchored or counted) and not _RE["continues"].match(text, end) and head - first > 3
         if sound and proper(text, first, head) and named.isdisjoint(range(first, end)):
             found.append(Mention(first, end, _type(match), text[first:end], "unnamed"))
     return _longest(found)

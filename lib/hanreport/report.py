@@ -192,12 +192,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         list(headings),
         list(outline.sentences(text, source.lines, source.sections, first, last)),
         list(_quantities(words, counted, named, clauses, years, days, place)),
-        [
-            records.Date(
-                *place(d.start, d.end, d.rule), iso=d.iso, precision=d.precision, inferred=d.inferred
-            )
-            for d in days
-        ],
+        [_date(day, place) for day in days],
         [records.Code(*place(code.start, code.end, code.rule)) for code in coded],
         list(dates.events(words, days, mentions, titles, place)),
         list(_names(mentions, staged, place)),
@@ -235,6 +230,11 @@ def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether any of the sorted, disjoint spans shares a character with ``[start, end)``."""
     i = bisect_left(spans, (end, end))
     return i > 0 and spans[i - 1][1] > start
+
+
+def _date(day: dates.DateMatch, place: Placer) -> records.Date:
+    at = place(day.start, day.end, day.rule)
+    return records.Date(*at, iso=day.iso, precision=day.precision, inferred=day.inferred)
 
 
 _OF_MATCH = ("kind", "value", "low", "high", "unit", "bound")

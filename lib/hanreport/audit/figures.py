@@ -2,7 +2,6 @@
 
 import math
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -40,8 +39,7 @@ def changes(facts: Facts) -> Iterator[Finding]:
     """A change in points or per cent that is not that of the two numbers, as far as rounding goes.
 
     从60.2%提高到64.7%，提高4.5个百分点; 由100家增加到150家，增长50%. Money is let be: its growth is often stated at the
-    prices of another year. So the rate of a rise that is stated with its amount (58.73亿元，比上年增收3.21亿元，
-    增长5.79%) is only doubted.
+    prices of another year.
     """
     for rows in facts.sentences:
         for one, other, rate in zip(rows, rows[1:], rows[2:], strict=False):
@@ -61,10 +59,6 @@ def changes(facts: Facts) -> Iterator[Finding]:
                 if counted and not _fits(rate, b / most_a - 1, most_b / a - 1):
                     values = {"rows": places, "rate": round(100 * (last / first - 1), 1)}
                     yield facts.finding("growth", *places, **values)
-            added = WORDS["rise"].fullmatch(between) and rate.unit == "%" and a > most_b
-            if added and not _fits(rate, b / (most_a - b), most_b / (a - most_b)):
-                values = {"rows": places, "rate": round(100 * last / (first - last), 1)}
-                yield facts.finding("growth.rise", *places, **values)
 
 
 def _step(row: Quantity) -> float:
@@ -145,7 +139,6 @@ def two_values(facts: Facts) -> Iterator[Finding]:
 
 _AND = re.compile("和|与|以及|(?<![普涉危波])及")
 _EACH = re.compile(r"(?<=[、和及与])(?P<last>[^，。；：、\n]{2,40}?)分别(?P<numbers>[^，。；：\n]{3,80})")
-_TWICE = re.compile(r"分别(?P<one>[^，。；：\n]{3,60})，分别(?P<other>[^，。；：\n]{3,60})")
 
 
 def respectively(facts: Facts) -> Iterator[Finding]:
@@ -161,10 +154,6 @@ def respectively(facts: Facts) -> Iterator[Finding]:
         joined = all(WORDS["joined"].fullmatch(facts.between(one, other)) for one, other in pairwise(rows))
         if len(rows) > 1 and joined and not names <= len(rows) <= most:
             yield facts.finding("respectively.count", place, *rows, names=names, n=len(rows))
-    for match, place in facts.find(_TWICE):
-        one, other = (facts.amounts_in(*facts.span(match, group)) for group in ("one", "other"))
-        if len(one) > 1 and len(other) > 1 and len(one) != len(other):
-            yield facts.finding("respectively.count", place, *one, *other, names=len(one), n=len(other))
 
 
 _HALF = re.compile(r"(?<=[\u4e00-\u9fff])\d[\d,]*\.(?:\d*\.\d+)?(?= ?[万亿]|公里|%|元)")
@@ -182,37 +171,14 @@ def unread(facts: Facts) -> Iterator[Finding]:
         yield facts.finding("unread-number", *places, words=words)
 
 
-def _sums(
-    facts: Facts, whole: Quantity, parts: Sequence[Quantity], may_be_less: bool = False
-) -> Iterator[Finding]:
-    """A finding where a whole is not the sum of its parts; nothing where one of them is not exact."""
+def _sums(facts: Facts, whole: Quantity, parts: Sequence[Quantity], some: bool = False) -> Iterator[Finding]:
+    """A finding where a whole is not the sum of its parts (with ``some``, is less); nothing where one of them is not exact."""
     total = sum(row.number for row in parts)
     exact = len(parts) > 1 and all(row.bound == "exact" for row in (whole, *parts))
     off = total - whole.number
-    if exact and abs(off) > 1e-4 * total and not (may_be_less and off < 0):
+    if exact and abs(off) > 1e-4 * total and not (some and off < 0):
         values = {"parts": [row.surface.replace("**", "") for row in parts], "sum": total}
         yield facts.finding("total-parts.differs", whole, *parts, whole=whole, **values)
-
-
-_PLUS = re.compile(r"“?(?P<sum>\d{1,3}(?:\+\d{1,3}){1,7})”?(?![\d+A-Za-z])")
-
-
-def plus(facts: Facts) -> Iterator[Finding]:
-    """A pattern 3+1+5 whose terms follow one by one, against the total that its heading or sentence states."""
-    for match, place in facts.find(_PLUS):
-        terms = [int(term) for term in match["sum"].split("+")]
-        counts = [row for row in facts.amounts_in(place.end, place.end + REACH) if row.kind == "count"]
-        parts = counts[: len(terms)]
-        if [row.number for row in parts] != terms or len({row.unit for row in parts}) > 1:
-            continue
-        # The one count of that unit in the heading above, or in the same line before the pattern.
-        i = bisect_left(facts.titles, place.start, key=lambda head: head.start)
-        before = [Span(facts.report.lines.start(facts.line_of(place.start)), place.start)]
-        before += [Span(head.start, head.end) for head in facts.titles[max(0, i - 1) : i]]
-        rows = [row for span in before for row in facts.amounts_in(*span)]
-        found = {row.start: row for row in rows if (row.kind, row.unit) == ("count", parts[0].unit)}
-        if len(found) == 1:
-            yield from _sums(facts, next(iter(found.values())), parts)
 
 
 _WHOLE = re.compile(r"其中|分别(?:为|是)")
@@ -231,15 +197,11 @@ def whole_and_parts(facts: Facts) -> Iterator[Finding]:
         end = re.search("[。；;\n]|^[^（(]*[）)]", words)
         rows = facts.amounts_in(place.start - AROUND, place.end + (end.end() if end else len(words)))
         before = [row for row in rows if row.end <= place.start]
-        if (
-            not before
-            or before[-1].kind not in ("count", "measure")
-            or before[-1].rule in ("set-phrase", "ordinal")
-        ):
+        if not before or not _NEAR[match[0][:2]].fullmatch(facts.between(before[-1], place)):
             continue
         whole, at = before[-1], place.start
         parts: list[Quantity] = []
-        if not _NEAR[match[0][:2]].fullmatch(facts.between(whole, place)):
+        if whole.kind not in ("count", "measure") or whole.rule in ("set-phrase", "ordinal"):
             continue
         for row in rows[len(before) :]:
             if (row.unit, row.kind) == (whole.unit, whole.kind):
@@ -251,27 +213,17 @@ def whole_and_parts(facts: Facts) -> Iterator[Finding]:
         if over is not None:
             yield facts.finding("total-parts.part-over", whole, over, whole=whole, part=over)
         elif whole.kind == "count":
-            yield from _sums(facts, whole, parts, may_be_less=match[0] == "其中")
+            yield from _sums(facts, whole, parts, some=match[0] == "其中")
 
 
 def together(facts: Facts) -> Iterator[Finding]:
-    """国家级3个、省级5个，共9个: the parts before 共 do not make the total; 新增14家、总数达13家."""
-    for one, other in facts.neighbours():
-        added = (
-            one.unit == other.unit
-            and WORDS["adds"].search(facts.clause_before(one))
-            and one.number > other.number
-        )
-        if added and WORDS["in_all"].fullmatch(facts.between(one, other)):
-            yield facts.finding("total-parts.part-over", other, one, whole=other, part=one)
+    """国家级3个、省级5个，共9个: the parts before 共 do not make the total."""
     for rows in facts.sentences:
         for i, total in enumerate(rows):
-            listed = facts.text[total.end : total.end + 1] == "、"
-            if (
-                listed
-                or total.kind not in ("count", "money", "measure")
-                or not WORDS["together"].search(facts.before(total, 8))
-            ):
+            summed = WORDS["together"].search(facts.before(total, 8)) and not facts.text.startswith(
+                "、", total.end
+            )
+            if not summed or total.kind not in ("count", "money", "measure"):
                 continue
             parts: list[Quantity] = []
             for row in reversed(rows[max(0, i - 12) : i]):
@@ -287,10 +239,6 @@ _N = r"(?P<n>\d{1,2}|[两二三四五六七八九十]{1,2})"
 _BEHIND = re.compile(
     rf"{_N}(?:[个家大项条座所位类种款支])[\u4e00-\u9fff]{{2,12}}(?:”[\u4e00-\u9fff]{{0,4}})?[(（:：](?P<list>[^()（）\n。；;:：，,\d]{{3,160}})[)）。；;]"
 )
-_ONES = "一二三四五六七八九两"
-_NAMED = re.compile(
-    rf"“(?P<n>(?:[{_ONES}][^{_ONES}”]{{1,3}}){{2,4}})”[:：](?P<list>[^()（）\n。；;:：，,\d]{{3,160}})[。；;]"
-)
 _EXAMPLES = re.compile(
     rf"(?P<list>(?:[\u4e00-\u9fff]{{2,8}}、){{1,12}}[\u4e00-\u9fff]{{2,8}})等{_N}(?:[个家项种类条座大市县省])"
 )
@@ -298,6 +246,7 @@ _COUNTED = re.compile(
     rf"(?<![\d.第一“]){_N}[大个家项条座所种类](?=(?P<of>[\u4e00-\u9fff]{{2,6}}))(?!百分点|多)"
 )
 _LIST_EDGE = re.compile(r"[，。；：！？,;:!?\n《》()（）]")
+_COUNTS = re.compile(r"\d(?![A-Za-z])|[一二三四五六七八九十][大个]")
 _NOT_BEFORE = tuple("、和与及的之在对以这该其等向按")
 FAR = 100
 """Characters before 三大 that are looked at for its members."""
@@ -308,9 +257,9 @@ def counted_lists(facts: Facts) -> Iterator[Finding]:
 
     What is further off lists something else, or begins with words that are no member.
     """
-    for match, place in [*facts.find(_BEHIND), *facts.find(_NAMED)]:
-        items, numerals = match["list"].split("、"), re.findall(rf"\d+|[{_ONES}十]+", match["n"])
-        n, most = sum(number(one) or 0 for one in numerals), len(items) + bool(_AND.search(items[-1]))
+    for match, place in facts.find(_BEHIND):
+        items, n = match["list"].split("、"), number(match["n"]) or 0
+        most = len(items) + bool(_AND.search(items[-1]))
         plain = len(items) > 1 and all(2 <= len(item) <= 16 for item in items)
         if plain and not WORDS["open_list"].search(match["list"]) and n in (len(items) - 1, most + 1):
             places = (place, facts.span(match, "list"))
@@ -322,11 +271,7 @@ def counted_lists(facts: Facts) -> Iterator[Finding]:
     for match, _ in facts.find(_COUNTED):
         clause = _LIST_EDGE.split(facts.words[max(0, match.start() - FAR) : match.start()])[-1]
         members, n = clause.split("、"), number(match["n"]) or 0
-        if (
-            len(members) < 2
-            or clause.endswith(_NOT_BEFORE)
-            or re.search(r"\d(?![A-Za-z])|[一二三四五六七八九十][大个]", clause)
-        ):
+        if len(members) < 2 or clause.endswith(_NOT_BEFORE) or _COUNTS.search(clause):
             continue
         most = len(members) + len(_AND.findall(f"{members[0]}、{members[-1]}"))
         less = most == n - 1 and not WORDS["does"].search(members[-1]) and len(members[-1]) <= 10
@@ -343,23 +288,16 @@ NEAR = 40
 def shares(facts: Facts) -> Iterator[Finding]:
     """9款，占全国的14.9%: no whole total gives both; 占全国的62%，居第二: whoever is n-th has at most one n-th."""
     for one, other in facts.neighbours():
-        between = facts.between(one, other)
-        if one.base and one.kind in ("percent", "ratio") and other.kind == "rank" and other.bound == "exact":
+        between, exact = facts.between(one, other), one.bound == other.bound == "exact"
+        kinds, of = (one.kind, other.kind), other.base or one.base or ""
+        if not WORDS["region"].search(of):
+            continue
+        if other.kind == "rank" and other.bound == "exact" and one.kind in ("percent", "ratio"):
             share = (one.low or 0) / (100 if one.kind == "percent" else 1)
-            if (
-                WORDS["region"].search(one.base)
-                and WORDS["placed"].fullmatch(between)
-                and share * other.number > 1 + 1e-9
-            ):
+            if WORDS["placed"].fullmatch(between) and share * other.number > 1 + 1e-9:
                 yield facts.finding("rank-share", one, other, share=one, rank=other, n=other.number)
-        exact = one.kind == "count" and other.kind == "percent" and one.bound == other.bound == "exact"
-        base = other.base or ""
-        if (
-            exact
-            and WORDS["region"].search(base)
-            and not WORDS["values"].search(base + between)
-            and WORDS["share_of_count"].fullmatch(between)
-        ):
+        counted = exact and kinds == ("count", "percent") and WORDS["share_of_count"].fullmatch(between)
+        if counted and not WORDS["values"].search(of + between):
             # A whole per cent is often rounded to tens or fives; the last figure may be cut off, not rounded.
             step = _step(other)
             if step < 1 and other.number > step:
@@ -400,5 +338,5 @@ def splits(facts: Facts) -> Iterator[Finding]:
 
 RULES = (
     *(directions, changes, over_whole, scales, two_values, respectively, unread),
-    *(plus, whole_and_parts, together, counted_lists, shares, parts, splits),
+    *(whole_and_parts, together, counted_lists, shares, parts, splits),
 )

@@ -78,14 +78,13 @@ def displaced(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("displaced-body", head, place, head=head, **values)
 
 
+_CHINESE_PAIR = re.compile("[\u4e00-\u9fff]{2}")
+
+
 def _pairs(words: str) -> set[str]:
     """The pairs of Chinese characters that say what words are about."""
     found = {first + second for first, second in pairwise(words)}
-    return {
-        pair
-        for pair in found
-        if re.fullmatch("[\u4e00-\u9fff]{2}", pair) and not WORDS["general"].match(pair)
-    }
+    return {pair for pair in found if _CHINESE_PAIR.fullmatch(pair) and not WORDS["general"].match(pair)}
 
 
 def lost_headings(facts: Facts) -> Iterator[Finding]:
@@ -115,9 +114,8 @@ def lost_subjects(facts: Facts) -> Iterator[Finding]:
         few = MOST_NAMED * sum(line.number in named for line in bullets) > len(bullets)
         if head is None or len(bullets) < LEAST_BULLETS or few:
             continue
-        groups: list[
-            tuple[list[Line], set[bool]]
-        ] = []  # lines, and whether they are in service, where they say
+        # Lines, and whether they are in service, where they say.
+        groups: list[tuple[list[Line], set[bool]]] = []
         for line in bullets:
             served = WORDS["in_service"].search(facts.quote(line)) is not None
             under_way = not served and WORDS["under_way"].search(facts.quote(line)) is not None
@@ -125,16 +123,11 @@ def lost_subjects(facts: Facts) -> Iterator[Finding]:
                 groups.append(([], set()))
             groups[-1][0].append(line)
             groups[-1][1].update({served} if served or under_way else ())
-        lines_of = {
-            done: [
-                line.number for some, states in groups if states and (True in states) is done for line in some
-            ]
-            for done in (True, False)
-        }
-        if all(lines_of.values()):
+        served_lines = [line.number for some, states in groups if True in states for line in some]
+        other_lines = [line.number for some, states in groups if states == {False} for line in some]
+        if served_lines and other_lines:
             places = [Span(some[0].start, some[-1].end) for some, _ in groups]
-            values = {"served": lines_of[True], "other": lines_of[False]}
-            yield facts.finding("lost-subject", *places, head=head, **values)
+            yield facts.finding("lost-subject", *places, head=head, served=served_lines, other=other_lines)
 
 
 _HAN = "[一二三四五六七八九十]{1,3}"

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from hanreport.audit.rules import WORDS, Facts
@@ -87,13 +87,10 @@ def forms(facts: Facts) -> Iterator[Finding]:
             key = (match["of"] or match["way"], match["last"] or "", rank)
             groups.setdefault(key, {}).setdefault(match[0], place)
     for found in groups.values():
-        longest = set(
-            WORDS["form_word"].findall(max(found, key=lambda name: len(WORDS["form_word"].findall(name))))
-        )
+        words = {name: WORDS["form_word"].findall(name) for name in found}
+        longest = set(max(words.values(), key=len))
         # A form that has a word of its own is another programme.
-        one = {
-            name: place for name, place in found.items() if set(WORDS["form_word"].findall(name)) <= longest
-        }
+        one = {name: place for name, place in found.items() if longest.issuperset(words[name])}
         if len(one) > 1:
             lines = [facts.line_of(place.start) for place in one.values()]
             yield facts.finding("name-forms", *one.values(), n=len(one), forms=list(one), lines=lines)
@@ -114,7 +111,7 @@ _BEHIND = "后生师者家员部性化型城力地看再币级会园院所室库
 """What makes a word of its own with the second of two words: 师范大学大学生, 工程工程师, 大数据数据库."""
 _BEFORE = "一逐大新高副云"
 """What makes a word of its own with the first: 大数据数据中心; 一批一批."""
-_PAIRED = frozenset(["实事实事", "业创业创"])
+_PAIRED = ("实事实事", "业创业创")
 
 
 def doubled(facts: Facts) -> Iterator[Finding]:
@@ -259,13 +256,8 @@ def spellings(facts: Facts) -> Iterator[Finding]:
         for (at, _), runs in around.items():
             if len(runs) == 2:
                 odd, usual = sorted(runs, key=lambda run: counts[run])
-                signs = {odd[at], usual[at]}
-                if (
-                    counts[odd] == 1
-                    and counts[usual] >= least
-                    and signs.isdisjoint(_NO_SLIP)
-                    and _sound_alike(*signs)
-                ):
+                signs, rare = {odd[at], usual[at]}, counts[odd] == 1 and counts[usual] >= least
+                if rare and signs.isdisjoint(_NO_SLIP) and _sound_alike(*signs):
                     starts = [facts.words.index(run) for run in (odd, usual)]
                     spans = [facts.folded.span(start, start + size) for start in starts]
                     values = {"odd": facts.quote(spans[0]), "usual": facts.quote(spans[1])}
@@ -277,24 +269,6 @@ def _sound_alike(one: str, other: str) -> bool:
     codes = [sign.encode("gb2312", "ignore") for sign in (one, other)]
     common = all(len(code) == 2 and code <= _LAST_COMMON for code in codes)
     return common and len({bisect_right(_SYLLABLES, code) for code in codes}) == 1
-
-
-_WATCHWORD = re.compile(r"“(?P<n>\d{3,6}|\d{1,2}(?:\+\d{1,2})+)”(?P<of>[\u4e00-\u9fff]{4})")
-
-
-def watchwords(facts: Facts) -> Iterator[Finding]:
-    """“3851”战略 where “3815”战略 stands elsewhere: figures of one name in another order, or one term off."""
-    forms: dict[str, dict[str, list[Span]]] = {}
-    for match, place in facts.find(_WATCHWORD):
-        forms.setdefault(match["of"], {}).setdefault(match["n"], []).append(place)
-    for of, found in forms.items():
-        if len(found) == 2:
-            odd, usual = sorted(found, key=lambda n: len(found[n]))
-            one, other = odd.split("+"), usual.split("+")
-            off = len(one) == len(other) > 1 and sum(a != b for a, b in zip(one, other, strict=True)) == 1
-            if off or sorted(odd) == sorted(usual):
-                places = (found[odd][-1], found[usual][0])
-                yield facts.finding("spelling", *places, odd=f"“{odd}”{of}", usual=f"“{usual}”{of}")
 
 
 _REPEAT, _REPEAT_IN_LINE = 24, 12
@@ -309,23 +283,24 @@ def repeated(facts: Facts) -> Iterator[Finding]:
         words = re.sub(r"[\s*]", "", row.surface)
         clauses = re.split("[，,]", words)
         runs = ["，".join(clauses[i : i + 3]) for i in range(len(clauses) - 2)] or [words]
-        again = (run for run in runs if run in seen and not WORDS["source"].match(words))
-        hit = next(
-            (
-                run
-                for run in again
-                if len(run) >= (_REPEAT if seen[run].line != row.line else _REPEAT_IN_LINE)
-            ),
-            "",
-        )
-        if hit and not goes_on:
-            yield facts.finding("repeated-sentence", seen[hit], row, lines=[seen[hit].line, row.line])
-        goes_on = bool(hit)
+        before = None if WORDS["source"].match(words) else _printed_before(row, runs, seen)
+        if before and not goes_on:
+            yield facts.finding("repeated-sentence", before, row, lines=[before.line, row.line])
+        goes_on = before is not None
         for run in runs:
             seen.setdefault(run, row)
 
 
+def _printed_before(row: Sentence, runs: Iterable[str], seen: Mapping[str, Sentence]) -> Sentence | None:
+    """The earlier sentence that has one of the runs of clauses of a sentence."""
+    for run in runs:
+        before = seen.get(run)
+        if before and len(run) >= (_REPEAT_IN_LINE if before.line == row.line else _REPEAT):
+            return before
+    return None
+
+
 RULES = (
     *(two_names, look_alikes, forms, word_fit, doubled, unnamed_members, bounds, marks, is_for_by, unpaired),
-    *(twins, spellings, watchwords, repeated),
+    *(twins, spellings, repeated),
 )

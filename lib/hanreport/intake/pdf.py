@@ -209,6 +209,10 @@ def _is_in(char: _Char, bbox: tuple[float, ...]) -> bool:
     return bbox[0] <= (char["x0"] + char["x1"]) / 2 < bbox[2] and bbox[1] <= _middle(char) < bbox[3]
 
 
+def _is_beside(char: _Char, bbox: tuple[float, ...]) -> bool:
+    return bbox[1] < _middle(char) < bbox[3] and bbox[0] < char["x1"] and char["x0"] < bbox[2]
+
+
 def _middle(char: _Char) -> float:
     return float(char["top"] + char["bottom"]) / 2
 
@@ -225,14 +229,9 @@ def _rows(chars: list[_Char], said: list[str]) -> list[list[_Char]]:
     for row in [row for row in rows if max(char["size"] for char in row) > usual]:
         large = [char for char in row if char["size"] > usual]
         x0, top, x1, bottom = objects_to_bbox(large)
-        left, right = x0 - large[0]["size"], x1 + large[0]["size"]
-        beside = [
-            other
-            for other in ([char for char in whole if char["size"] <= usual] for whole in rows)
-            if any(
-                top < _middle(char) < bottom and left < char["x1"] and char["x0"] < right for char in other
-            )
-        ]
+        around = (x0 - large[0]["size"], top, x1 + large[0]["size"], bottom)
+        others = ([char for char in whole if char["size"] <= usual] for whole in rows)
+        beside = [other for other in others if any(_is_beside(char, around) for char in other)]
         if len(beside) < 2:
             continue
         words = "".join(char["text"] for char in sorted(large, key=itemgetter("x0"))).strip()

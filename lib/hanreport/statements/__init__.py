@@ -139,11 +139,8 @@ def _runs(sentence: Sequence[Judged]) -> list[list[Judged]]:
     runs: list[list[Judged]] = []
     standing = ""
     for clause in sentence:
-        decides = (
-            standing == "under_way"
-            and clause.standing == "delivered"
-            and runs[-1][-1].evidence in _DEEDS["bare"]
-        )
+        turns = (standing, clause.standing) == ("under_way", "delivered")
+        decides = turns and runs[-1][-1].evidence in _DEEDS["bare"]
         if not runs or not (decides or standing == "context" or clause.standing in (standing, "context")):
             runs.append([])
         if not standing or clause.standing != "context":

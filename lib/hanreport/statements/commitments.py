@@ -150,17 +150,14 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         threshold = behind not in _AFTER and text[end - 1] in "上下"
         lasts = one.unit in _DURATIONS and not _REACH.search(text, max(clause.start, start - 12), start)
         loose = threshold or not _DIGIT.search(text, start, end)
-        unfit = one.kind not in _KINDS or one.unit in _UNCOUNTED or words[start] == "\0" or end > clause.end
+        outside = words[start] == "\0" or end > clause.end
+        unfit = outside or one.kind not in _KINDS or one.unit in _UNCOUNTED
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
         named = one.unit in _SIZES and not governed and _SPECIFIED.match(text, end, clause.end) is not None
-        unfit = (
-            unfit
-            or lasts
-            or named
-            or (loose and not governed)
-            or (threshold and one.kind in ("money", "measure"))
-        )
-        if not unfit and not _GENERIC.search(text, start, min(end + 3, clause.end)):
+        ungoverned = (loose and not governed) or (threshold and one.kind in ("money", "measure"))
+        if not (unfit or lasts or named or ungoverned) and not _GENERIC.search(
+            text, start, min(end + 3, clause.end)
+        ):
             found.append((one, label))
     return found
 

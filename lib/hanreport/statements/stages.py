@@ -16,6 +16,8 @@ _STAGE, _BEHIND, _BEFORE = (
 """Stage words said anywhere, behind or before a name; ``kind_of`` gives their class."""
 _RE = {name: re.compile(pattern) for name, pattern in _LEXICON["patterns"].items()}
 _COUNTRY = re.compile("|".join(_LEXICON["country"]["words"].split()))
+_NO_OBJECT = ("落户", "成立", "揭牌成立")
+"""Words of a stage that take no object."""
 _CHINA = {"国内": "中国", "国家药监局": "中国"}
 _STAGELESS, _SCIENCE, _NAMELESS = (
     frozenset(_LEXICON["kinds"][key]) for key in ("stageless", "science", "nameless")
@@ -116,11 +118,8 @@ def _several(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator[
         while said and start < end:
             stop = end if (mark := text.find("、", start, end)) < 0 else mark
             i = bisect_left(starts, stop)
-            part = (
-                i > 0
-                and names[i - 1].end > start
-                and (names[i - 1].type != "company" or names[i - 1].end == stop)
-            )
+            name = names[i - 1] if i and names[i - 1].end > start else None
+            part = name is not None and (name.type != "company" or name.end == stop)
             odd = part or stop - start < 4 or _RE["no_thing"].search(text[start:stop])
             if not odd and proper(text, start, stop):
                 kind = "planned" if clause.role == "plan" else said[3]
@@ -132,9 +131,8 @@ def _may(name: Mention, said: _Said) -> bool:
     """Whether a name may have a stage: a company is founded or comes to a place, what has no name is built or opened."""
     built = "going" if said[0] == name.start else "built"
     plain = name.rule == "unnamed" or name.type == "university"
-    return (
-        _RE["founded" if name.type == "company" else built if plain else "stage"].search(said[2]) is not None
-    )
+    verbs = "founded" if name.type == "company" else built if plain else "stage"
+    return _RE[verbs].search(said[2]) is not None
 
 
 def _siblings(text: str, clause: Clause, start: int, end: int) -> Iterator[tuple[int, int, str]]:
@@ -160,18 +158,14 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
         behind = _BEHIND.search(text, end, min(stop, end + 24))
     if behind:
         # 东岭基地建成全国首个…: what was built is another thing; 岚溪交易中心运营能力: no stage.
-        other = (
-            kind_of(behind) in ("delivered", "approved")
-            and behind[0] not in ("落户", "成立", "揭牌成立")
-            and re.match(r"\w(?<![或并和及且于在])", text[behind.end() : behind.end() + 1]) is not None
-        )
+        done = kind_of(behind) in ("delivered", "approved") and behind[0] not in _NO_OBJECT
+        other = done and _RE["object"].match(text, behind.end())
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
     verbs = list(_BEFORE.finditer(text, max(begin, start - 20), start))
     before = verbs[-1] if verbs else None
     if before and not _RE["link"].match(text, before.end(), start):
-        listed = _RE["listed"].match(text, before.end(), start) and not _BEHIND.search(
-            text, before.end(), start
-        )
+        between = (text, before.end(), start)
+        listed = _RE["listed"].match(*between) and not _BEHIND.search(*between)
         before = before if listed else None  # 推进长城、黄河国家文化公园建设
     light = before is not None and kind_of(before) == "light"
     if behind and (before is None or light):
