@@ -172,7 +172,7 @@ def unread(facts: Facts) -> Iterator[Finding]:
 
 
 def _sums(facts: Facts, whole: Quantity, parts: Sequence[Quantity], some: bool = False) -> Iterator[Finding]:
-    """A finding where a whole is not the sum of its parts (with ``some``, is less); nothing where one of them is not exact."""
+    """A finding where a whole is not the sum of its parts (with ``some``, is less); none where one is not exact."""
     total = sum(row.number for row in parts)
     exact = len(parts) > 1 and all(row.bound == "exact" for row in (whole, *parts))
     off = total - whole.number
