@@ -232,7 +232,7 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         own |= {"reaches"} if seen.words[0] in "超突达" else set()
         if "added" in own or ("front" in own and not to):
             return "change"
-        return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds"} else "level"
+        return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds", "stock"} else "level"
     words = [word[0] for word in seen.own]
     if before.measure == "change":  # 收集率提高5个百分点、达 | 68%
         words = [*_ANY_WORD.findall(subject), *words]
@@ -307,9 +307,10 @@ def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
         return "result" if not aimed and (happened or has) else "target"
     if "target" in seen.said or "目标" in seen.sentence or ahead:
         return "target"
-    if seen.role == "annex" and not happened and ("deeds" in seen.said or _firmness(seen)[1]):
+    due = "deeds" in seen.said or seen.one.bound != "exact" or _firmness(seen)[1]
+    if seen.role == "annex" and not happened and (due or measure == "change" or _linked(seen)[1]):
         return "target"
-    stated_so = "result" in seen.said or measure in ("growth", "change", "share")
+    stated_so = seen.said & {"result", "flow", "stock"} or measure in ("growth", "change", "share")
     return "result" if happened or (stated_so and seen.role not in ("annex", "glossary")) else None
 
 
@@ -336,42 +337,50 @@ def _is_rule(seen: _Seen) -> bool:
 
 
 _FIVE = (
-    '[“"]?十(?P<plan>[三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作))'
+    '[“"]?十(?P<plan>[三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作|发展))'
     "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|(?<!十)五年(?:来|间|累计|(?=年均|增长|增加|净增|翻))"
 )
 _FIVE_SAID = re.compile(
-    rf'(?:(?:^[\W一二三四五六七八九]*|[，,；;：:]|在|到)(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})'
+    rf'(?:(?:^[\W一二三四五六七八九]*|[，,；;：:]|[在到和及])(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})'
 )
 # How a line opens that is about five years, or about one of them.
 _FIVE_OPENS = re.compile(rf"\W*(?:回[顾望])?(?:{_FIVE}|.*的五年$)")
 
-_LAST = re.compile("[。；]")
-
-
 def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | None]]:
-    """How lines open: where each begins, where the words stand that say which five years it is about, these, its year.
+    """How sentences open: where each begins, where the words stand that say which five years it is about, these, its year.
 
-    A heading and a line that leads to others (五年来，我们做了以下工作：) hold for the lines behind it, what opens
-    any other line for the points of its list (——); 这一年 is the year that a line before it is about.
+    They hold to the end of the line, those of a heading or of a line that leads on (五年来，我们做了以下工作：) for the
+    lines behind it, those of any other line for the points of its list (——). Of a heading that names a year and five
+    years the second holds for points that nothing else leads to. 这一年 is the year that a line before it is about.
     """
     held: tuple[int, re.Match[str] | None] = (0, None)
-    led, stated = held, None
+    own, led, rest, stated, year, point = held, None, None, None, None, False
     yield 0, *held, None
-    for line in _RE["line"].finditer(text):
-        heading, point, begin = line[0] == line[1], line[2] is not None, line.start()
-        leads = _LAST.split(line[0][-_SENTENCE:])[-1] if line[0].endswith(("：", ":")) else ""
-        if heading:
-            one = _RE["year_named"].search(line[1])
-        else:
-            one = _RE["year_opens"].match(leads) or _RE["year_opens"].match(line[1])
-        said = _FIVE_SAID.search(line[1] if heading else leads)
-        five = None if one else said or _FIVE_OPENS.match(line[1])
-        stated = None if heading else int(one[1]) if one and one[1] else stated
-        if (one or five) and (heading or leads or (len(line[0]) <= 48 and not re.search(r"\d", line[0]))):
-            held = begin, five
-        own = (begin, five) if one or five else led if point else held
-        led = own if five or not point else led
-        yield begin, *own, stated if one and not heading and (one[1] or one[2]) else None
+    for words in _RE["sentence"].finditer(text):
+        begin, opening = words.start(), words[1]
+        starts, ends = begin == 0 or text[begin - 1] == "\n", text[words.end() : words.end() + 1] in ("", "\n")
+        heading = starts and ends and opening == words[0]
+        one = _RE["year_named"].search(opening) if heading else _RE["year_opens"].match(opening)
+        five = (_FIVE_SAID.search(opening) if heading else None) or _FIVE_OPENS.match(opening)
+        if heading and (one or five):
+            rest = (begin, five) if one and five else None
+        if one and five:
+            one, five = (one, None) if one.start() < five.start() else (None, five)
+        if starts:
+            point = text.startswith("—", words.start(2))
+            stated = None if heading else stated
+            own, year = (led or rest or held) if point else held, None
+            led = led if point else None
+        if one or five:
+            stated = int(one[1]) if one and not heading and one[1] else stated
+            own = led = begin, five
+            year = stated if one and not heading and (one[1] or one[2]) else None
+            leads = ends and words[0].endswith(("：", ":"))
+            if heading or leads or (starts and ends and len(words[0]) <= 48 and not re.search(r"\d", words[0])):
+                held = own
+            elif one and rest and not point:
+                held, rest = (begin, None), None
+        yield begin, *own, year
 
 
 def _span(five: re.Match[str], year: int | None) -> tuple[int, int] | None:
