@@ -232,7 +232,7 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         own |= {"reaches"} if seen.words[0] in "超突达" else set()
         if "added" in own or ("front" in own and not to):
             return "change"
-        return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds", "stock"} else "level"
+        return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds"} else "level"
     words = [word[0] for word in seen.own]
     if before.measure == "change":  # 收集率提高5个百分点、达 | 68%
         words = [*_ANY_WORD.findall(subject), *words]
@@ -286,8 +286,10 @@ _PROGRAMME = _pattern("", "programme")
 
 def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     """result, estimate, target, rule or baseline; ``stated`` is the year that the sentence names."""
-    if (_RE["each_from"].search(seen.before + seen.behind)) or (_RE["to"].fullmatch(seen.behind) and _RE["from"].search(seen.before)) or _RE["end_of_plan"].search(
-        seen.before
+    if (
+        (_RE["each_from"].search(seen.before + seen.behind))
+        or (_RE["to"].fullmatch(seen.behind) and _RE["from"].search(seen.before))
+        or _RE["end_of_plan"].search(seen.before)
     ):
         return "baseline"
     if _is_rule(seen):
@@ -346,6 +348,7 @@ _FIVE_SAID = re.compile(
 # How a line opens that is about five years, or about one of them.
 _FIVE_OPENS = re.compile(rf"\W*(?:回[顾望])?(?:{_FIVE}|.*的五年$)")
 
+
 def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | None]]:
     """How sentences open: where each begins, where the words stand that say which five years it is about, these, its year.
 
@@ -358,7 +361,10 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
     yield 0, *held, None
     for words in _RE["sentence"].finditer(text):
         begin, opening = words.start(), words[1]
-        starts, ends = begin == 0 or text[begin - 1] == "\n", text[words.end() : words.end() + 1] in ("", "\n")
+        starts, ends = (
+            begin == 0 or text[begin - 1] == "\n",
+            text[words.end() : words.end() + 1] in ("", "\n"),
+        )
         heading = starts and ends and opening == words[0]
         one = _RE["year_named"].search(opening) if heading else _RE["year_opens"].match(opening)
         five = (_FIVE_SAID.search(opening) if heading else None) or _FIVE_OPENS.match(opening)
@@ -376,7 +382,11 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
             own = led = begin, five
             year = stated if one and not heading and (one[1] or one[2]) else None
             leads = ends and words[0].endswith(("：", ":"))
-            if heading or leads or (starts and ends and len(words[0]) <= 48 and not re.search(r"\d", words[0])):
+            if (
+                heading
+                or leads
+                or (starts and ends and len(words[0]) <= 48 and not re.search(r"\d", words[0]))
+            ):
                 held = own
             elif one and rest and not point:
                 held, rest = (begin, None), None

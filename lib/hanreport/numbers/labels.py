@@ -285,7 +285,9 @@ def _group(
             return aligned(frame.named, numbers), frame.named
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
-    if said and _RE["those"].fullmatch(before) and ones[first - 1].kind in _RELATIVE:  # 增速超过10%的有 | 44种
+    if (
+        said and _RE["those"].fullmatch(before) and ones[first - 1].kind in _RELATIVE
+    ):  # 增速超过10%的有 | 44种
         return [Label(f"{said[-1]} {text[ones[first - 1].start : ones[first - 1].end]}的")], topic
     lacks = frame.bare[-2:] not in ("", "连续", "投入") and not frame.named and not frame.counted
     if not topic and (lacks or frame.named in _ATTRIBUTES | _TOTALS or _KEPT.fullmatch(frame.named)):
@@ -487,7 +489,14 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     if topic and (than := _RE["than"].search(frame.bare)):  # 增速比全国（ | 5.5%
         return f"{than[1]} {topic[2:] if topic[:2] in _ALL else topic}"
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
-    said = "" if timed or _COMPARING.match(frame.behind) or _RE["those"].match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
+    said = (
+        ""
+        if timed
+        or _COMPARING.match(frame.behind)
+        or _RE["those"].match(frame.behind)
+        or frame.behind in _WHERE
+        else _cut(frame.behind)
+    )
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
         state = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
         of = topic if named in _TOTALS or _STATED.match(state or "第") else ""
