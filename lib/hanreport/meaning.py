@@ -361,10 +361,8 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
     yield 0, *held, None
     for words in _RE["sentence"].finditer(text):
         begin, opening = words.start(), words[1]
-        starts, ends = (
-            begin == 0 or text[begin - 1] == "\n",
-            text[words.end() : words.end() + 1] in ("", "\n"),
-        )
+        starts = begin == 0 or text[begin - 1] == "\n"
+        ends = text[words.end() : words.end() + 1] in ("", "\n")
         heading = starts and ends and opening == words[0]
         one = _RE["year_named"].search(opening) if heading else _RE["year_opens"].match(opening)
         five = (_FIVE_SAID.search(opening) if heading else None) or _FIVE_OPENS.match(opening)
@@ -382,11 +380,8 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
             own = led = begin, five
             year = stated if one and not heading and (one[1] or one[2]) else None
             leads = ends and words[0].endswith(("：", ":"))
-            if (
-                heading
-                or leads
-                or (starts and ends and len(words[0]) <= 48 and not re.search(r"\d", words[0]))
-            ):
+            short = starts and ends and len(words[0]) <= 48 and not re.search(r"\d", words[0])
+            if heading or leads or short:
                 held = own
             elif one and rest and not point:
                 held, rest = (begin, None), None
