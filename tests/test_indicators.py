@@ -49,6 +49,9 @@ STATED = """
 能源消耗强度降低3.1%以上。 | energy_intensity_change
 把增长预期目标定在5.5%左右。 | gdp_growth
 每千人口拥有3岁以下婴幼儿托位数4.2个。 | childcare_places_per_1000
+城乡居民人均可支配收入分别增长4.7%、6.2%。 | urban_income_growth rural_income_growth
+全年投资增长5%。 | fixed_investment_growth
+PM$_{2.5}$浓度降至30微克每立方米。 | pm25
 城镇登记失业率4.1%。 | registered_unemployment_rate
 居民消费价格上涨0.4%。 | cpi
 居民消费价格涨幅控制在2%左右。 | cpi
@@ -132,6 +135,7 @@ PM2.5平均浓度下降6.5%。
 地区生产总值居全国第9位。
 地方经济增长6.6%。
 产业投资增长8.8%。
+电子产业加快发展，投资增长9%。
 交通投资完成420亿元。
 水利投资增长17%。
 布局建设20家左右全省重点实验室。

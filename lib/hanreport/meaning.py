@@ -180,7 +180,9 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     moved = measure in ("growth", "change") and (not compared_with or _RE["then"].search(compared_with))
     direction = _direction(seen, before) if moved else None
     period, stated = _period(seen, _summed(seen, measure))
-    nature = _nature(seen, stated)
+    if seen.listed and not seen.own:
+        period = before.period or period
+    nature = _nature(seen, measure, stated)
     if nature in (None, "rule"):
         return Meaning(nature, None, measure, direction)
     earlier = nature == "baseline" or (
@@ -282,10 +284,12 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
 _PROGRAMME = _pattern("", "programme")
 
 
-def _nature(seen: _Seen, stated: int | None) -> str | None:
+def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     """result, estimate, target, rule or baseline; ``stated`` is the year that the sentence names."""
-    if (_RE["to"].fullmatch(seen.behind) and _RE["from"].search(seen.before)) or _RE["end_of_plan"].search(
-        seen.before
+    if (
+        (_RE["each_from"].search(seen.before + seen.behind))
+        or (_RE["to"].fullmatch(seen.behind) and _RE["from"].search(seen.before))
+        or _RE["end_of_plan"].search(seen.before)
     ):
         return "baseline"
     if _is_rule(seen):
@@ -305,10 +309,11 @@ def _nature(seen: _Seen, stated: int | None) -> str | None:
         return "result" if not aimed and (happened or has) else "target"
     if "target" in seen.said or "目标" in seen.sentence or ahead:
         return "target"
-    if seen.role == "annex" and _firmness(seen)[1]:
+    due = "deeds" in seen.said or seen.one.bound != "exact" or _firmness(seen)[1]
+    if seen.role == "annex" and not happened and (due or measure == "change" or _linked(seen)[1]):
         return "target"
-    listing = seen.role in ("annex", "glossary")
-    return "result" if happened or ("result" in seen.said and not listing) else None
+    stated_so = seen.said & {"result", "flow", "stock"} or measure in ("growth", "change", "share")
+    return "result" if happened or (stated_so and seen.role not in ("annex", "glossary")) else None
 
 
 _NAMED, _PICKED = _pattern("的?", "named"), _pattern("的?.{0,6}?", "picked")
@@ -325,6 +330,8 @@ def _is_rule(seen: _Seen) -> bool:
         return True
     if one.unit in ("小时", "分钟", "天", "刻钟"):
         return _NAMED.match(behind) is not None
+    if one.value is None and one.unit in ("岁", "周岁"):  # 0—6岁 | 儿童
+        return _PICKED.match(behind) is not None
     if seen.relative or one.bound not in ("at_least", "at_most") or not _PICKED.match(behind):
         return False
     picked = not seen.own or _RE["class"].match(seen.words) or _SIZED.search(seen.before) is not None
@@ -332,33 +339,53 @@ def _is_rule(seen: _Seen) -> bool:
 
 
 _FIVE = (
-    '[“"]?十(?P<plan>[三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作))'
-    "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|五年(?:来|间|累计)"
+    '[“"]?十(?P<plan>[三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作|发展))'
+    "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|(?<!十)五年(?:来|间|累计|(?=年均|增长|增加|净增|翻))"
 )
 _FIVE_SAID = re.compile(
-    rf'(?:(?:^[\W一二三四五六七八九]*|[，,；;：:]|在|到)(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})'
+    rf'(?:(?:^[\W一二三四五六七八九]*|[，,；;：:]|[在到和及])(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})'
 )
 # How a line opens that is about five years, or about one of them.
 _FIVE_OPENS = re.compile(rf"\W*(?:回[顾望])?(?:{_FIVE}|.*的五年$)")
 
 
 def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | None]]:
-    """How lines open: where each begins, where the words stand that say which five years it is about, these, its year.
+    """How sentences open: where each begins, where the words stand that say which five years it is about, these, its year.
 
-    A heading holds for the lines behind it; 这一年 is the year that a line before it is about.
+    They hold to the end of the line, those of a heading or of a line that leads on (五年来，我们做了以下工作：) for the
+    lines behind it, those of any other line for the points of its list (——). Of a heading that names a year and five
+    years the second holds for points that nothing else leads to. 这一年 is the year that a line before it is about.
     """
     held: tuple[int, re.Match[str] | None] = (0, None)
-    stated: int | None = None
+    own, led, rest, stated, year, point = held, None, None, None, None, False
     yield 0, *held, None
-    for line in _RE["line"].finditer(text):
-        heading, begin = line[0] == line[1], line.start()
-        one = _RE["year_named"].search(line[1]) if heading else _RE["year_opens"].match(line[1])
-        five = None if one else _FIVE_SAID.search(line[1]) if heading else _FIVE_OPENS.match(line[1])
-        stated = None if heading else int(one[1]) if one and one[1] else stated
-        if (one or five) and (heading or (len(line[0]) <= 48 and not re.search(r"\d", line[0]))):
-            held = begin, five
-        own = (begin, five) if one or five else held
-        yield begin, *own, stated if one and not heading and (one[1] or one[2]) else None
+    for words in _RE["sentence"].finditer(text):
+        begin, opening = words.start(), words[1]
+        starts = begin == 0 or text[begin - 1] == "\n"
+        ends = text[words.end() : words.end() + 1] in ("", "\n")
+        heading = starts and ends and opening == words[0]
+        one = _RE["year_named"].search(opening) if heading else _RE["year_opens"].match(opening)
+        five = (_FIVE_SAID.search(opening) if heading else None) or _FIVE_OPENS.match(opening)
+        if heading and (one or five):
+            rest = (begin, five) if one and five else None
+        if one and five:
+            one, five = (one, None) if one.start() < five.start() else (None, five)
+        if starts:
+            point = text.startswith("—", words.start(2))
+            stated = None if heading else stated
+            own, year = (led or rest or held) if point else held, None
+            led = led if point else None
+        if one or five:
+            stated = int(one[1]) if one and not heading and one[1] else stated
+            own = led = begin, five
+            year = stated if one and not heading and (one[1] or one[2]) else None
+            leads = ends and words[0].endswith(("：", ":"))
+            short = starts and ends and len(words[0]) <= 48 and not re.search(r"\d", words[0])
+            if heading or leads or short:
+                held = own
+            elif one and rest and not point:
+                held, rest = (begin, None), None
+        yield begin, *own, year
 
 
 def _span(five: re.Match[str], year: int | None) -> tuple[int, int] | None:
@@ -375,7 +402,10 @@ def _summed(seen: _Seen, measure: str) -> bool:
         return measure in ("growth", "change")
     own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
     reached = seen.words[0] in "超突达" or _linked(seen)[1] or "reaches" in own
-    return not reached and ("累计" in seen.before or "stock" not in own)
+    summed = "累计" in seen.before
+    if _RE["yearly"].search(seen.before) or (summed and "flow" in own):
+        return True
+    return not reached and (summed or "stock" not in own)
 
 
 def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:

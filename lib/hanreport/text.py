@@ -117,8 +117,8 @@ _SPACE = "[ \u00a0\u2002-\u200a\u202f\u3000]"
 _GONE = "\0"
 _BOLD_OR_SPACE = re.compile(rf"\*\*|{_GONE}+|{_SPACE}+")
 # $42 \%$, $1.1 \times 10^{21}$: a number as LaTeX sets it.
-_MATHS = re.compile(r"\$(?=[^$\n]{0,60}\$)(?:[\d\s.,+~^{}()/-]|\\(?:%|times|sim|pm))+\$|\\%")
-_MATHS_WORD = re.compile(r"\\(?P<name>%|times|sim|pm)|[\s{}$]")
+_MATHS = re.compile(r"\$(?=[^$\n]{0,60}\$)(?:[\d\s.,+~^_{}()/-]|\\(?:%|times|sim|pm))+\$|\\%")
+_MATHS_WORD = re.compile(r"\\(?P<name>%|times|sim|pm)|[\s{}$_]")
 _MATHS_SIGNS = {"%": "%", "times": "×", "sim": "~", "pm": "±"}
 # 3 . 5 亿元, 900 多 万 千 瓦, 四 百 二 十, 百分之 四十 六: what a text layer sets sign by sign.
 _SPACED = re.compile(
@@ -188,6 +188,8 @@ def fold(text: str) -> Folded:
     narrow = _DASH.sub("—", _SPACED.sub(lambda match: _SPACES.sub(_GONE, match[0]), text))
     if "\\" in text or "$" in text:
         narrow = _MATHS.sub(_set_plain, narrow)
+    if "PM_" in narrow:
+        narrow = narrow.replace("PM_", f"PM{_GONE}")
     if _COMMA.search(text):
         narrow = _THOUSANDS.sub(lambda match: match[0].replace("，", ","), narrow)
     if "．" in text:

@@ -240,7 +240,7 @@ def unit_after(text: str, end: int) -> UnitMatch:
 
 
 def _joined(text: str, unit: Unit, name: str, stop: int) -> tuple[str, int]:
-    """The unit with those it is divided by or multiplied with, as printed, and where they end."""
+    """The unit with those it is divided by or multiplied with, as printed but for 每立方米, and where they end."""
     for _ in range(3):
         match = _JOINT.match(text, stop)
         if match is None or (match[0] == "每" and unit.kind not in ("measure", "money")):
@@ -249,5 +249,5 @@ def _joined(text: str, unit: Unit, name: str, stop: int) -> tuple[str, int]:
         if other is None or other.kind not in _KINDS_BEHIND[match[0][0]]:
             break
         end = match.end() + len(other.name)
-        name, stop = name + text[stop:end], end
+        name, stop = name + text[stop:end].replace("每立方米", "/立方米"), end
     return name, stop

@@ -50,9 +50,9 @@ _MOVES, _REACHES, _LINKS = (
 )
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
-    f"(?P<move>[了至到为]?(?!长增稳){_MOVES})|(?!排[减外]|有拥|达通)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
+    f"(?!总副|约[签节公条履制集契特])(?:(?P<move>[了至到为]?(?!长增稳){_MOVES})|(?!排[减外]|有拥|达通)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
     "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}第?续连|的?划计度?年(?:成完)?"
-    '|的?[末底初]?(?:年\\d{4}|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、]'
+    '|的?[末底初]?(?:年\\d{4}|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、])'
 )
 _NOUNS = any_of(_words("lead", "nouns"))
 _DO, _DONE = any_of(_words("lead", "verbs")), any_of(_words("lead", "kept"))
@@ -186,7 +186,8 @@ def aligned(words: str, numbers: int) -> list[Label]:
     if len(names) == numbers:
         return [Label(name) for name in _completed(names)]
     if numbers == 2 and (pair := _RE["pair"].search(words)):  # 城乡居民收入, 预算收支
-        return [Label(f"{words[: pair.start()]}{of} {words[pair.end() :]}".strip()) for of in pair[1]]
+        parts = [_LEXICON["pairs"].get(of, of) for of in pair[1]]
+        return [Label(f"{words[: pair.start()]}{of} {words[pair.end() :]}".strip()) for of in parts]
     return [Label(words, shared=numbers > 1 and len(names) > 1)] * numbers
 
 
@@ -273,6 +274,9 @@ def _group(
             return aligned(names[1] if "、" in names[1] else _without_lead(names[1]), numbers), topic
         if unsaid and len(said) >= numbers:
             return [Label(subject) for subject in said[-numbers:]], topic
+        counted = text[ones[first - 1].start : ones[first - 1].end]  # 六大产业 | 、A、B产值分别增长…
+        if said[-1:] == [counted] and before.startswith("、"):
+            return aligned(f"{counted}、{frame.named}", numbers), frame.named
         if said and frame.named.startswith(said[-1]):  # 6条产业链、9个专业镇营收分别增长…
             return aligned("、".join([*said[-numbers:-1], frame.named]), numbers), topic
         if named := _listed_before(text, ones, span, clause.start):  # A、B、C三大产业 | 产值分别达到…
@@ -281,6 +285,10 @@ def _group(
             return aligned(frame.named, numbers), frame.named
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
+    if (
+        said and _RE["those"].fullmatch(before) and ones[first - 1].kind in _RELATIVE
+    ):  # 增速超过10%的有 | 44种
+        return [Label(f"{said[-1]} {text[ones[first - 1].start : ones[first - 1].end]}的")], topic
     lacks = frame.bare[-2:] not in ("", "连续", "投入") and not frame.named and not frame.counted
     if not topic and (lacks or frame.named in _ATTRIBUTES | _TOTALS or _KEPT.fullmatch(frame.named)):
         topic = _earlier(earlier)
@@ -430,7 +438,7 @@ def _predicate(words: str) -> tuple[str, str]:
 
 def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
     """A noun phrase without the adverbs and verbs that lead to it."""
-    words = words.strip(_TRIM)
+    words = _RE["event"].sub("", words.strip(_TRIM))
     others, _, piece = words.rpartition("、")
     if _VERB.match(piece) and not _KEPT.fullmatch(others):
         words = piece
@@ -481,7 +489,14 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     if topic and (than := _RE["than"].search(frame.bare)):  # 增速比全国（ | 5.5%
         return f"{than[1]} {topic[2:] if topic[:2] in _ALL else topic}"
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
-    said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
+    said = (
+        ""
+        if timed
+        or _COMPARING.match(frame.behind)
+        or _RE["those"].match(frame.behind)
+        or frame.behind in _WHERE
+        else _cut(frame.behind)
+    )
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
         state = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
         of = topic if named in _TOTALS or _STATED.match(state or "第") else ""
