@@ -9,35 +9,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Annotated, Any, Final, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import fields, force_setattr
 
 from chapterlens.errors import ChapterlensError
+from chapterlens.words import own_toml
 from hanreport.records import Field, Table, Words, tables
 from hanreport.text import Lines, Span, find_words, nearest_words
 
 NOTES_FILE = "notes.toml"
 FILE_NAME = r"^(?:\w[\w.-]*)?$"
 _SAID, _CERTAINTY = r"\S", "^(?:stated|inferred)$"
-_PLAIN_WORDS = {
-    f"`str` matching regex {_SAID!r}": "text that says something",
-    f"`str` matching regex {FILE_NAME!r}": "a file's name",
-    f"`str` matching regex {_CERTAINTY!r}": "stated or inferred",
-    "Object missing required field": "has no",
-    "Expected": "wants",
-    ", got": ", not",
-    " | null": "",
-    "`str`": "text",
-    "`int`": "a whole number",
-    "`bool`": "true or false",
-    "`array`": "a list",
-    "`object`": "a table",
-    "`": "",
-}
-"""Words of msgspec's messages and plainer ones, in the order of replacement."""
 # Quotation, title and bold marks are not part of a name.
 _UNMARKED = str.maketrans("", "", "“”‘’《》* \u00a0\u3000")
 
@@ -306,7 +291,7 @@ def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _
     if unknown := re.search("unknown field `(.*)`", problem):
         keys = [name for name in kind.__struct_encode_fields__ if name != "span"]
         problem = f"has a key {unknown[1]} that means nothing; it may have {', '.join(keys)}"
-    for words, plain in _PLAIN_WORDS.items():
+    for words, plain in own_toml("words.toml")["plain"].items():
         problem = problem.replace(words, plain)
     raise ChapterlensError(f"{f'{where}: {path}' if path else where} {problem}{quoting}")
 
@@ -321,24 +306,13 @@ def _refused_key(settings: Mapping[str, Any], record: type[Struct], table: str) 
     return ""
 
 
-_ADDED: Final = {  # title and meaning
-    "chapter": ("Chapter", "章", "edition and chapter, the name of the chapter's folder", "章的编号：版本-章"),
-    "label": ("Label", "简称", "short name in the chapter's language; empty when no note gives one",
-              "读者给的中文简称；没有时为空"),
-    "label_en": ("English label", "英文简称", "the same in English", "读者给的英文简称；没有时为空"),
-    "event_en": ("Event in English", "英文事件", "what happened, in English; empty when no note gives it",
-                 "发生了什么，用英文；没有时为空"),
-}  # fmt: skip
-"""The columns that an opened chapter and its notes add to the tables."""
-
-
 @cache
 def chapter_tables() -> dict[str, Table]:
     """Every table of an opened chapter by name, with the columns that the chapter and its notes add."""
     none = Words("", "")
     chapter, label, label_en, event_en = (
-        Field(name, str, str, True, None, Words(words[0], words[1]), none, Words(words[2], words[3]), {})
-        for name, words in _ADDED.items()
+        Field(name, str, str, True, None, Words(**said["title"]), none, Words(**said["meaning"]), {})
+        for name, said in own_toml("words.toml")["added"].items()
     )
     noted = {"quantities": (label, label_en), "milestones": (event_en,)}
     return {
