@@ -332,7 +332,7 @@ def parameters_form(notebook: str | Path, language: str = "zh") -> "ParametersFo
     """
     stem = Path(notebook).name.removesuffix(".ipynb")
     for path in (Path(notebook), paths.notebooks() / f"{stem}.ipynb"):
-        if path.isown_file():
+        if path.is_file():
             return ParametersForm(path.resolve(), language)
     known = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
     raise ChapterlensError(
