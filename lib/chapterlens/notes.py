@@ -166,8 +166,6 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Remove marks from the words that have English."""
-        if self.unfit:
-            raise ValueError("has a key unfit that means nothing")
         bare: dict[str, str] = {}
         for words, english in self.english.items():
             if bare.setdefault(words.translate(_UNMARKED), english) != english:
@@ -237,17 +235,33 @@ def _place(notes: Sequence[Note], text: str, lines: Lines) -> None:
         (first, last), kind = note.lines, type(note).__name__.lower()
         where = f"line {first}" if first == last else f"lines {first}–{last}"
         who = f"{NOTES_FILE}: the {kind} of {where} quotes “{note.quote}”"
-        found = find_words(text, note.quote, lines.span(first, last))
-        if len(found) > 1:
-            raise ChapterlensError(f"{who}, which stands there {len(found)} times; quote more words")
-        if not found:
-            near = nearest_words(text, note.quote, first)
-            hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
-            raise ChapterlensError(f"{who}, which does not stand there{hint}")
-        if found[0] in spans and not isinstance(note, Reading):
+        span = only_place(note.quote, text, lines.span(first, last), first, who)
+        if span in spans and not isinstance(note, Reading):
             raise ChapterlensError(f"{who}, and so does another {kind}; keep one")
-        spans.add(found[0])
-        force_setattr(note, "span", found[0])
+        spans.add(span)
+        force_setattr(note, "span", span)
+
+
+def only_place(quote: str, text: str, within: Span, line: int, who: str) -> Span:
+    """Where a quote stands in a part of a text.
+
+    Args:
+        quote: the words.
+        text: the text.
+        within: the part.
+        line: near which similar words are looked for.
+        who: what quotes them, for messages.
+
+    Raises:
+        ChapterlensError: the words do not stand there exactly once.
+    """
+    found = find_words(text, quote, within)
+    if len(found) == 1:
+        return found[0]
+    near = nearest_words(text, quote, line)
+    hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
+    times = f"stands there {len(found)} times; quote more words" if found else f"does not stand there{hint}"
+    raise ChapterlensError(f"{who}, which {times}")
 
 
 def _fits(note: Label, text: str, lines: Lines, unfit: list[str]) -> bool:
@@ -276,6 +290,8 @@ def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _
     Raises:
         ChapterlensError: the TOML does not fit; says the file, the key and what it should be.
     """
+    if "unfit" in settings:  # what is found by reading, not a key of any file
+        raise ChapterlensError(f"{where} has a key unfit that means nothing")
     try:
         return msgspec.convert(settings, record)
     except msgspec.ValidationError as error:
