@@ -278,8 +278,14 @@ def test_a_note_settles_an_event() -> None:
 
 
 REFUSED = [
-    ({"quote": "690架", "old_line": 1, "old_quote": "671架"}, "which line 1 of 旧版 contains not at all; nearest: “670架”"),
-    ({"quote": "690架", "old_line": 1, "old_quote": "订单"}, "contains 2 times; quote more words"),
+    (
+        {"quote": "690架", "old_line": 1, "old_quote": "671架"},
+        "of line 1 of 旧版, which does not stand there; nearest: “670架”",
+    ),
+    (
+        {"quote": "690架", "old_line": 1, "old_quote": "订单"},
+        "“订单” of line 1 of 旧版, which stands there 2 times; quote more words",
+    ),
     ({"quote": "690架", "old_line": 3, "old_quote": "科技馆开馆"}, "which is of milestones, “690架” of quantities"),
     ({"quote": "交付飞机", "none": True}, "in which no number, event or body was read"),
     ({"quote": "690架"}, "wants either old_line and old_quote, or none = true"),

@@ -5,7 +5,6 @@ import os
 import re
 from collections.abc import Iterable
 from html import escape
-from importlib.resources import files
 from typing import Any, Final
 
 import pandas as pd
@@ -13,6 +12,7 @@ from msgspec.structs import astuple
 
 from chapterlens.chapter import OPENED, Chapter
 from chapterlens.errors import ChapterlensError
+from chapterlens.words import own_file
 from nbrelease import blocks
 from nbrelease.blocks import Block, Piece, Reference, Source, SourceLine
 from nbrelease.html import MARKING, STYLE, block_html
@@ -51,9 +51,9 @@ def cell_html(block: Block, language: str) -> str:
     )
     to = {name: (texts.index(one.document), *_span(OPENED[one.document], one)) for name, one in leads.items()}
     return (
-        f"<style>{_file('pane.css')}</style>"
+        f"<style>{own_file('pane.css')}</style>"
         f'<div class="cl-linked">{shown}<template data-to="{escape(json.dumps(to))}">{sources}</template></div>'
-        f"<script>{MARKING}{_file('plain.js')}{_file('beside.js')}</script>"
+        f"<script>{MARKING}{own_file('plain.js')}{own_file('beside.js')}</script>"
     )
 
 
@@ -78,7 +78,7 @@ class Words:
         shown = "".join(block_html(one, styled=False) for one in self._sources)
         lines = [f"{line.line:>6}  {''.join(piece.text for piece in line.pieces)}" for line in self._lines()]
         return {
-            "text/html": f"<style>{STYLE}{_file('pane.css')}</style>{shown}",
+            "text/html": f"<style>{STYLE}{own_file('pane.css')}</style>{shown}",
             "text/plain": "\n".join(lines),
         }
 
@@ -109,7 +109,3 @@ def _span(book: Chapter, place: Reference) -> tuple[int, int]:
     """The offsets that a reference means, those of its line where it means a line."""
     start, end = book.reading.lines.span(place.line, place.line)
     return (place.start, place.end) if place.end else (start, end)
-
-
-def _file(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")

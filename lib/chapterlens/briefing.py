@@ -5,11 +5,9 @@ A notebook makes a ``Briefing`` of a chapter and shows its rows with ``listing``
 """
 
 import re
-import tomllib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from importlib.resources import files
 from typing import Any, Final, TypeAlias
 
 import pandas as pd
@@ -17,6 +15,7 @@ import pandas as pd
 from chapterlens.cells import Both, Shown, quote, spoken, table
 from chapterlens.chapter import Chapter
 from chapterlens.cited import cite
+from chapterlens.words import own_toml
 from hanreport.indicators import INDICATORS
 from hanreport.targets import MEAN, NATURES, clause_before, comparable, of_year
 from hanreport.text import any_of
@@ -24,7 +23,7 @@ from nbrelease.blocks import Quote, Reference
 
 Row: TypeAlias = "pd.Series[Any]"
 
-WORDS: Final = tomllib.loads(files(__package__).joinpath("briefing.toml").read_text(encoding="utf-8"))
+WORDS: Final = own_toml("briefing.toml")
 VERDICTS: Final = {key: Both(**words) for key, words in WORDS["verdicts"].items()}
 """What a target is beside its result; see ``hanreport.targets.COMPARISONS``."""
 

@@ -8,13 +8,13 @@ the place.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
+from rich.cells import cell_len, set_cell_size
 
 from chapterlens import paths
 from chapterlens.cells import Shown
@@ -125,15 +125,9 @@ def lines(cells: pd.DataFrame, language: str = "zh", paint: Paint = plain) -> It
         yield paint(" · ".join(map(str, head)), "outline")
         said = {(row.place, row.year): row.words for row in rows[::-1].itertuples()}
         columns = [places, *([said.get((place, year), "–") for place in places] for year in years)]
-        wide = [max(map(_breadth, column), default=0) for column in columns]
+        wide = [max(map(cell_len, column), default=0) for column in columns]
         for words in zip(*columns, strict=True):
-            fitted = (one + " " * (most - _breadth(one)) for one, most in zip(words, wide, strict=True))
-            yield ("  " + "  ".join(fitted)).rstrip()
-
-
-def _breadth(words: str) -> int:
-    """How many columns of a terminal some words take."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words)
+            yield ("  " + "  ".join(map(set_cell_size, words, wide))).rstrip()
 
 
 def sentences(cells: pd.DataFrame, language: str) -> tuple[dict[Any, Quote], Shown]:

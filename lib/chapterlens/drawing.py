@@ -56,7 +56,8 @@ def draw(draw: Callable[[Axes, str], object], rows: pd.DataFrame, width: float, 
         FigureCanvasSVG(figure)
         draw(figure.subplots(), language)
     _draw_boxes(figure)
-    _refuse(figure, rows)
+    for fault in _faults(figure, rows):
+        raise ChapterlensError(fault, exit_code=1)
     return _drawing(figure)
 
 
@@ -122,36 +123,23 @@ def _boxed(words: str) -> str:
     return "".join(sign if sign.isspace() or ord(sign) in characters() else BOX for sign in words)
 
 
-def _refuse(figure: Figure, rows: pd.DataFrame) -> None:
-    """Refuse a drawing that hides an interval, or whose labels cannot be read."""
-    intervals = sum(
-        value.low != value.high
-        for name in rows
-        for value in rows[name]
-        if isinstance(value, Cited) and not value.made
-    )
+def _faults(figure: Figure, rows: pd.DataFrame) -> Iterator[str]:
+    """Why a drawing is refused: it hides an interval, or its labels cannot be read."""
+    cited = [value for name in rows for value in rows[name] if isinstance(value, Cited) and not value.made]
+    intervals = sum(value.low != value.high for value in cited)
     drawn = len(figure.findobj(lambda artist: str(artist.get_gid() or "").startswith(_INTERVAL)))
     if drawn < intervals:
-        raise ChapterlensError(
-            f"{intervals} rows of a figure have an interval and {drawn} are drawn: an interval is not hidden",
-            exit_code=1,
-        )
+        yield f"{intervals} rows of a figure have an interval and {drawn} are drawn: an interval is not hidden"
     for text in _texts(figure):
         if not _LETTERS[0] <= float(text.get_fontsize()) <= _LETTERS[1]:
-            raise ChapterlensError(
-                f"the label “{text.get_text()}” is {text.get_fontsize():g} points high, not 8 to 9",
-                exit_code=1,
-            )
-    _refuse_overlaps(figure)
+            yield f"the label “{text.get_text()}” is {text.get_fontsize():g} points high, not 8 to 9"
+    yield from _overlaps(figure)
 
 
-def _refuse_overlaps(figure: Figure) -> None:
-    """Refuse a drawing in which a text lies over another text or a mark, or leaves the canvas.
+def _overlaps(figure: Figure) -> Iterator[str]:
+    """The texts that lie over another text or a mark, or leave the canvas.
 
     A text that lies wholly inside a bar is written on it and may.
-
-    Raises:
-        ChapterlensError: naming the texts.
     """
     with style(), warnings.catch_warnings():
         # What matplotlib only warns of: the labels are so long that nothing is left to draw on.
@@ -160,23 +148,20 @@ def _refuse_overlaps(figure: Figure) -> None:
             figure.draw_without_rendering()
         except UserWarning:
             longest = max((text.get_text() for text in _texts(figure)), key=len)
-            raise ChapterlensError(
-                f"the labels of a chart leave no room for it; the longest is “{longest}”", exit_code=1
-            ) from None
+            yield f"the labels of a chart leave no room for it; the longest is “{longest}”"
     # What is looked at here is what will be drawn: to lay it out again takes as long and may move a label.
     figure.set_layout_engine("none")
     boxes = [(text.get_text(), text.get_window_extent()) for text in _texts(figure)]
     for words, box in boxes:
         if not _inside(box, figure.bbox):
-            raise ChapterlensError(f"a label leaves the canvas of a chart: “{words}”", exit_code=1)
+            yield f"a label leaves the canvas of a chart: “{words}”"
     for (words, box), (others, other) in combinations(boxes, 2):
         if _overlap(box, other):
-            raise ChapterlensError(f"labels overlap in a chart: “{words}” and “{others}”", exit_code=1)
+            yield f"labels overlap in a chart: “{words}” and “{others}”"
     marks = [mark for ax in figure.axes for mark in _marks(ax)]
     for words, box in boxes:
-        for mark in marks:
-            if _overlap(box, mark) and not _inside(box, mark):
-                raise ChapterlensError(f"a label lies over a mark in a chart: “{words}”", exit_code=1)
+        if any(_overlap(box, mark) and not _inside(box, mark) for mark in marks):
+            yield f"a label lies over a mark in a chart: “{words}”"
 
 
 def _texts(figure: Figure) -> list[Text]:

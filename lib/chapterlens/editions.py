@@ -9,12 +9,12 @@ from pathlib import Path
 from chapterlens import chapters, paths
 from chapterlens.chapters import CHAPTER_FILE, Edition
 from chapterlens.errors import ChapterlensError
-from chapterlens.notes import NOTES_FILE, Match, Notes
+from chapterlens.notes import NOTES_FILE, Match, Notes, only_place
 from hanreport import changes, editions
 from hanreport.outline import LISTS
 from hanreport.report import read
 from hanreport.targets import with_targets
-from hanreport.text import InputError, Span, find_words, nearest_words
+from hanreport.text import InputError, Span
 from nbrelease.parameters import nearest_name
 
 __all__ = ["check_matches", "compared", "earlier", "given_edition"]
@@ -131,11 +131,5 @@ def _old_span(note: Match, old: Edition) -> Span | None:
     if note.old_line is None:
         return None
     text, line = old.reading.text, note.old_line
-    found = find_words(text, note.old_quote, old.reading.lines.span(line, line))
-    if len(found) == 1:
-        return found[0]
-    near = nearest_words(text, note.old_quote, line)
-    hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
-    times = f"{len(found)} times; quote more words" if found else f"not at all{hint}"
-    who = f"{NOTES_FILE}: the match of line {note.lines[0]} quotes “{note.old_quote}”"
-    raise ChapterlensError(f"{who}, which line {line} of {old.id} contains {times}")
+    who = f"{NOTES_FILE}: the match of line {note.lines[0]} quotes “{note.old_quote}” of line {line} of {old.id}"
+    return only_place(note.old_quote, text, old.reading.lines.span(line, line), line, who)

@@ -9,7 +9,6 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +31,7 @@ from chapterlens.lens import Lens
 from chapterlens.readable import CHOICES, SHOWN, Readable
 from chapterlens.report.project import LABELS
 from chapterlens.source import source_view
-from chapterlens.words import LANGUAGES, known, word
+from chapterlens.words import LANGUAGES, known, own_file, word
 from nbrelease.blocks import Table
 from nbrelease.document import kept, shown
 from nbrelease.exporters import HTMLExporter
@@ -131,11 +130,7 @@ class Filter:
         return {column: value for column, value in self.chosen.items() if column != _SECTION}
 
 
-def _file(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-_CSS: Final = STYLE + _file("pane.css")
+_CSS: Final = STYLE + own_file("pane.css")
 
 
 class SourcePane(anywidget.AnyWidget):  # type: ignore[misc]
@@ -147,7 +142,7 @@ class SourcePane(anywidget.AnyWidget):  # type: ignore[misc]
         label: what the frame is called for those who hear it.
     """
 
-    _esm = MARKING + _file("plain.js") + _file("pane.js")
+    _esm = MARKING + own_file("plain.js") + own_file("pane.js")
     _css = _CSS
     html = traitlets.Unicode().tag(sync=True)
     place = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
@@ -162,7 +157,7 @@ class CodePane(anywidget.AnyWidget):  # type: ignore[misc]
         copy: what the button says, and ``copied`` when it has done so.
     """
 
-    _esm = _file("code.js")
+    _esm = own_file("code.js")
     _css = _CSS
     code = traitlets.Unicode().tag(sync=True)
     copy = traitlets.Unicode("Copy").tag(sync=True)

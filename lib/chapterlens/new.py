@@ -11,14 +11,12 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from chapterlens import paths, printing
 from chapterlens.chapters import (
     CHAPTER_FILE,
-    KINDS,
     PAGES_FILE,
     TEXT_FILE,
     Source,
@@ -29,6 +27,7 @@ from chapterlens.chapters import (
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE
 from chapterlens.translation import TRANSLATION_FILE
+from chapterlens.words import own_file, own_toml
 from hanreport.audit import SEVERITIES, at_least, audit
 from hanreport.dates import document_year
 from hanreport.indicators import INDICATORS
@@ -38,23 +37,7 @@ from hanreport.records import Quantity
 from hanreport.report import Report, read
 from hanreport.text import Span, fold
 
-FACTS: Final = {
-    "title": "the title (default: the first heading)",
-    "title_en": "the title in English",
-    "report": "the report that the chapter belongs to",
-    "report_en": "the report's title in English",
-    "edition": "the edition of the report",
-    "chapter": "the chapter's number in the report",
-    "year": "the year that the text is about, also of dates without a year (default: the year that it names)",
-    "year_reported": "the year whose work it reviews (default: as its parts, title and meeting say)",
-    "year_planned": "the year whose work it plans (default: likewise)",
-    "kind": f"the kind of text: {', '.join(KINDS)} (default: by the words of its title)",
-    "region": "the region that the text is about (default: as its title or meeting says)",
-    "region_en": "the region's name in English",
-    "publisher": "the publisher (default: on whose behalf it speaks)",
-    "publisher_en": "the publisher's name in English",
-    "language": "the language of the text (default: zh)",
-}
+FACTS: Final[dict[str, str]] = own_toml("words.toml")["facts"]
 """The facts that can be given for a new chapter, with their meaning, in the order of ``chapter.toml``."""
 
 _ID: Final = re.compile(
@@ -131,8 +114,8 @@ def new(
     files = {
         TEXT_FILE: document.text.encode(),
         CHAPTER_FILE: _chapter_toml(known, guessed, original).encode(),
-        NOTES_FILE: "".join([_template("notes"), *_candidates(reading)]).encode(),
-        TRANSLATION_FILE: _template("translation").encode(),
+        NOTES_FILE: "".join([own_file("notes_template.toml"), *_candidates(reading)]).encode(),
+        TRANSLATION_FILE: own_file("translation_template.toml").encode(),
         original: read_bytes(path),
     }
     if document.pages:
@@ -160,10 +143,6 @@ def _write(folder: Path, files: Mapping[str, bytes], dry_run: bool) -> Source:
             f" {place or 'the folder for temporary files (TMPDIR)'} and that you may write to it"
         ) from None
     return source
-
-
-def _template(name: str) -> str:
-    return package_files(__package__).joinpath(f"{name}_template.toml").read_text("utf-8")
 
 
 def _facts(
@@ -243,7 +222,9 @@ def _title(path: Path, document: Document, reading: Report) -> tuple[str, str]:
 def _chapter_toml(known: Facts, guessed: Mapping[str, str], original: str) -> str:
     marks = {name: f" # guessed: {reason}" for name, reason in guessed.items()}
     lines = [f"{name} = {_toml(known[name])}{marks.get(name, '')}" for name in FACTS if name in known]
-    return _template("chapter").replace("# FACTS", "\n".join([*lines, f"original = {_toml(original)}"]), 1)
+    return own_file("chapter_template.toml").replace(
+        "# FACTS", "\n".join([*lines, f"original = {_toml(original)}"]), 1
+    )
 
 
 def _toml(value: str | int) -> str:

@@ -9,35 +9,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Annotated, Any, Final, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import fields, force_setattr
 
 from chapterlens.errors import ChapterlensError
+from chapterlens.words import own_toml
 from hanreport.records import Field, Table, Words, tables
 from hanreport.text import Lines, Span, find_words, nearest_words
 
 NOTES_FILE = "notes.toml"
 FILE_NAME = r"^(?:\w[\w.-]*)?$"
 _SAID, _CERTAINTY = r"\S", "^(?:stated|inferred)$"
-_PLAIN_WORDS = {
-    f"`str` matching regex {_SAID!r}": "text that says something",
-    f"`str` matching regex {FILE_NAME!r}": "a file's name",
-    f"`str` matching regex {_CERTAINTY!r}": "stated or inferred",
-    "Object missing required field": "has no",
-    "Expected": "wants",
-    ", got": ", not",
-    " | null": "",
-    "`str`": "text",
-    "`int`": "a whole number",
-    "`bool`": "true or false",
-    "`array`": "a list",
-    "`object`": "a table",
-    "`": "",
-}
-"""Words of msgspec's messages and plainer ones, in the order of replacement."""
 # Quotation, title and bold marks are not part of a name.
 _UNMARKED = str.maketrans("", "", "“”‘’《》* \u00a0\u3000")
 
@@ -181,8 +166,6 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Remove marks from the words that have English."""
-        if self.unfit:
-            raise ValueError("has a key unfit that means nothing")
         bare: dict[str, str] = {}
         for words, english in self.english.items():
             if bare.setdefault(words.translate(_UNMARKED), english) != english:
@@ -252,17 +235,33 @@ def _place(notes: Sequence[Note], text: str, lines: Lines) -> None:
         (first, last), kind = note.lines, type(note).__name__.lower()
         where = f"line {first}" if first == last else f"lines {first}–{last}"
         who = f"{NOTES_FILE}: the {kind} of {where} quotes “{note.quote}”"
-        found = find_words(text, note.quote, lines.span(first, last))
-        if len(found) > 1:
-            raise ChapterlensError(f"{who}, which stands there {len(found)} times; quote more words")
-        if not found:
-            near = nearest_words(text, note.quote, first)
-            hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
-            raise ChapterlensError(f"{who}, which does not stand there{hint}")
-        if found[0] in spans and not isinstance(note, Reading):
+        span = only_place(note.quote, text, lines.span(first, last), first, who)
+        if span in spans and not isinstance(note, Reading):
             raise ChapterlensError(f"{who}, and so does another {kind}; keep one")
-        spans.add(found[0])
-        force_setattr(note, "span", found[0])
+        spans.add(span)
+        force_setattr(note, "span", span)
+
+
+def only_place(quote: str, text: str, within: Span, line: int, who: str) -> Span:
+    """Where a quote stands in a part of a text.
+
+    Args:
+        quote: the words.
+        text: the text.
+        within: the part.
+        line: near which similar words are looked for.
+        who: what quotes them, for messages.
+
+    Raises:
+        ChapterlensError: the words do not stand there exactly once.
+    """
+    found = find_words(text, quote, within)
+    if len(found) == 1:
+        return found[0]
+    near = nearest_words(text, quote, line)
+    hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
+    times = f"stands there {len(found)} times; quote more words" if found else f"does not stand there{hint}"
+    raise ChapterlensError(f"{who}, which {times}")
 
 
 def _fits(note: Label, text: str, lines: Lines, unfit: list[str]) -> bool:
@@ -291,6 +290,8 @@ def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _
     Raises:
         ChapterlensError: the TOML does not fit; says the file, the key and what it should be.
     """
+    if "unfit" in settings:  # what is found by reading, not a key of any file
+        raise ChapterlensError(f"{where} has a key unfit that means nothing")
     try:
         return msgspec.convert(settings, record)
     except msgspec.ValidationError as error:
@@ -306,7 +307,7 @@ def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _
     if unknown := re.search("unknown field `(.*)`", problem):
         keys = [name for name in kind.__struct_encode_fields__ if name != "span"]
         problem = f"has a key {unknown[1]} that means nothing; it may have {', '.join(keys)}"
-    for words, plain in _PLAIN_WORDS.items():
+    for words, plain in own_toml("words.toml")["plain"].items():
         problem = problem.replace(words, plain)
     raise ChapterlensError(f"{f'{where}: {path}' if path else where} {problem}{quoting}")
 
@@ -321,24 +322,13 @@ def _refused_key(settings: Mapping[str, Any], record: type[Struct], table: str) 
     return ""
 
 
-_ADDED: Final = {  # title and meaning
-    "chapter": ("Chapter", "章", "edition and chapter, the name of the chapter's folder", "章的编号：版本-章"),
-    "label": ("Label", "简称", "short name in the chapter's language; empty when no note gives one",
-              "读者给的中文简称；没有时为空"),
-    "label_en": ("English label", "英文简称", "the same in English", "读者给的英文简称；没有时为空"),
-    "event_en": ("Event in English", "英文事件", "what happened, in English; empty when no note gives it",
-                 "发生了什么，用英文；没有时为空"),
-}  # fmt: skip
-"""The columns that an opened chapter and its notes add to the tables."""
-
-
 @cache
 def chapter_tables() -> dict[str, Table]:
     """Every table of an opened chapter by name, with the columns that the chapter and its notes add."""
     none = Words("", "")
     chapter, label, label_en, event_en = (
-        Field(name, str, str, True, None, Words(words[0], words[1]), none, Words(words[2], words[3]), {})
-        for name, words in _ADDED.items()
+        Field(name, str, str, True, None, Words(**said["title"]), none, Words(**said["meaning"]), {})
+        for name, said in own_toml("words.toml")["added"].items()
     )
     noted = {"quantities": (label, label_en), "milestones": (event_en,)}
     return {

@@ -33,13 +33,3 @@ def notebooks() -> Path:
 def reports() -> Path:
     """The folder of the reports."""
     return home() / "reports"
-
-
-def cache() -> Path:
-    """The folder of files that can be made again: executed notebooks, logs, locks. Not in git."""
-    return home() / ".chapterlens"
-
-
-def short(path: Path) -> str:
-    """A path for messages: relative to the project if it is inside, with slashes."""
-    return path.relative_to(home()).as_posix() if path.is_relative_to(home()) else path.as_posix()

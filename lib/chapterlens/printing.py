@@ -1,11 +1,9 @@
 """Tables for people: a summary, headings, every row with its rule, a page with every row marked, findings."""
 
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
-from importlib.resources import files
 from itertools import chain, groupby, pairwise
 from operator import attrgetter
 from string import Template
@@ -13,7 +11,7 @@ from string import Template
 from msgspec import json
 from rich.cells import cell_len, set_cell_size
 
-from chapterlens.words import word
+from chapterlens.words import own_file, own_toml, word
 from hanreport.records import READ, Finding, Heading, Quantity, Record, cells
 from hanreport.report import Report
 
@@ -32,14 +30,6 @@ _LINES = 24
 """Characters of the line numbers that a finding shows; all of them are in the JSON lines."""
 ROWS = tuple(name for name in READ if name not in ("outline", "sentences", "chapters"))
 """The tables that are printed together, in text order."""
-_MEANING = {
-    "codes": "codes, names with a number in them",
-    "milestones": "dated events",
-    "claims": "statements",
-    "firsts": "claims of being first or ranked",
-    "stages": "stages of named things",
-}
-"""What tables are called in the summary, where not by their names."""
 _KIND = {"quantities": attrgetter("kind"), "names": attrgetter("type"), "claims": attrgetter("standing")}
 
 
@@ -48,8 +38,7 @@ def rules() -> dict[str, dict[str, str]]:
     """The meaning of each rule, by table and rule (``rules.toml``), and of each rule of the audit."""
     from hanreport.audit import meanings  # slow to import, and rarely needed
 
-    readings = tomllib.loads(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
-    return {**readings, "findings": meanings()}
+    return {**own_toml("rules.toml"), "findings": meanings()}
 
 
 def plain(words: str, _: str = "") -> str:
@@ -84,10 +73,11 @@ def summary(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
             yield _quantity(row, block.text, paint)
     yield ""
     yield f"{characters:,} characters, {lines:,} lines, {counts['outline']} headings, {counts['sentences']:,} sentences"
+    called = own_toml("words.toml")["summary"]
     for name in ROWS:
         most = kinds.get(name, Counter()).most_common(6)
         listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in most)
-        yield f"{counts[name]:>6} {paint(_MEANING.get(name, name), name)}" + (f": {listed}" if listed else "")
+        yield f"{counts[name]:>6} {paint(called.get(name, name), name)}" + (f": {listed}" if listed else "")
 
 
 def _quantity(row: Quantity, text: str, paint: Paint) -> str:
@@ -150,7 +140,7 @@ def page(reading: Report, title: str) -> str:
         f"{name} {len(reading.table(name))}</label>"
         for name in ROWS
     )
-    template = Template(files(__package__).joinpath("marked.html").read_text(encoding="utf-8"))
+    template = Template(own_file("marked.html"))
     return template.substitute(title=escape(title), filters=filters, lines="".join(_marked_lines(reading)))
 
 

@@ -3,8 +3,6 @@
 What columns and their values are called is declared with the tables (``schema``).
 """
 
-import tomllib
-from importlib.resources import files
 from typing import Any, Final
 
 import pandas as pd
@@ -15,13 +13,11 @@ from chapterlens.cells import Shown
 from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import chapter_tables
-from chapterlens.words import known, word
+from chapterlens.words import known, own_toml, word
 from hanreport.records import Field
 from nbrelease.blocks import Column, Line, Quote, Reference, Table, Text
 
-_VIEWS: Final[dict[str, dict[str, list[str]]]] = tomllib.loads(
-    files(__package__).joinpath("views.toml").read_text(encoding="utf-8")
-)
+_VIEWS: Final[dict[str, dict[str, list[str]]]] = own_toml("views.toml")
 SHOWN: Final = {name: tuple(view["shown"]) for name, view in _VIEWS.items()}
 """The columns that are shown of each table, the line first; a finding's message in the reader's language."""
 CHOICES: Final = {name: tuple(view["choices"]) for name, view in _VIEWS.items() if "choices" in view}

@@ -22,11 +22,6 @@ class Translation(Struct, frozen=True, forbid_unknown_fields=True):
     lines: dict[str, str] = {}
     unfit: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        """Refuse what is not a key of the file."""
-        if self.unfit:
-            raise ValueError("has a key unfit that means nothing")
-
     def of(self, line: str) -> str:
         """The English of a line; empty if there is none."""
         return self.lines.get(line.strip(), "")

@@ -13,9 +13,15 @@ from chapterlens.errors import ChapterlensError
 LANGUAGES = ("zh", "en")
 
 
+def own_file(name: str) -> str:
+    """The text of a file beside this module: words, HTML, CSS, JavaScript."""
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
 @cache
-def _dictionary() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+def own_toml(name: str) -> dict[str, Any]:
+    """What such a file declares."""
+    return tomllib.loads(own_file(name))
 
 
 def known(language: str) -> str:
@@ -35,7 +41,7 @@ def word(key: str, language: str, *values: object, **by_name: object) -> str:
     Raises:
         ChapterlensError: the language or the label is not in the dictionary.
     """
-    labels = _dictionary()[known(language)]
+    labels = own_toml("words.toml")[known(language)]
     if key not in labels:
         raise ChapterlensError(f"words.toml has no {language} label {key}", exit_code=1)
     return str(labels[key]).format(*values, **by_name)
@@ -58,5 +64,5 @@ def unit(printed: str, language: str, *, one: bool = False) -> str:
         over, under = printed.split("/", 1)
         several, single = unit(over, language), unit(under, language, one=True)
         return f"{several} per {single}" if several and single else several
-    forms = _dictionary()["unit"].get(printed, [printed])
+    forms = own_toml("words.toml")["unit"].get(printed, [printed])
     return str(forms[0] if one else forms[-1])

@@ -14,21 +14,10 @@ from typing import Any
 from chapterlens.cli.common import complain
 from chapterlens.errors import expected_errors
 
-COMMANDS = {
-    "list": ("texts", "list all chapters"),
-    "read": ("texts", "read any text into tables, and print or write them"),
-    "audit": ("texts", "find what a careful editor would ask about a text"),
-    "init": ("new", "make a project: a folder with the notebooks that fit any text"),
-    "new": ("new", "make a chapter from a file of your own (.md .txt .docx .html .pdf)"),
-    "changes": ("changes", "compare two editions: what is new, gone, changed or the same"),
-    "compare": ("changes", "set reports side by side: what each says of the same indicators"),
-    "explore": ("texts", "write a chapter's tables and text as one offline page"),
-    "build": ("build", "run a chapter's notebooks and publish its report as HTML and PDF"),
-    "notify": ("build", "mail a report or call a webhook, if it has changed since the last message"),
-    "verify": ("build", "make a published report again from its sources and compare every byte"),
-    "tables": ("texts", "write the tables of chapters as one Parquet data set"),
-}
-"""The module of each command, and what the command does. The module has ``run_NAME`` and ``NAME_arguments``."""
+# In a file of its own: with python -OO there are no docstrings.
+_HELP = tomllib.loads(Path(__file__).with_name("help.toml").read_text(encoding="utf-8"))
+COMMANDS: dict[str, dict[str, str]] = _HELP["commands"]
+"""What each command does, its module and its examples. The module has ``run_NAME`` and ``NAME_arguments``."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -77,17 +66,16 @@ def _closed_output(code: int) -> int:
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser, with the arguments of those commands that are among the words."""
-    # In a file of its own: with python -OO there are no docstrings.
-    told = tomllib.loads(Path(__file__).with_name("help.toml").read_text(encoding="utf-8"))
-    shown = {name: f"{examples}\n\n{told['codes']}" for name, examples in told["commands"].items()}
     how: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
-    parser = argparse.ArgumentParser("chapterlens", description=told["about"], epilog=shown[""], **how)
+    epilog = f"{_HELP['examples']}\n\n{_HELP['codes']}"
+    parser = argparse.ArgumentParser("chapterlens", description=_HELP["about"], epilog=epilog, **how)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for name, (module, about) in COMMANDS.items():
+    for name, said in COMMANDS.items():
+        about = said["about"]
         command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.", **how)
         if name in words:  # the modules of the others need not be imported
-            functions = import_module(f"{__name__}.{module}")
-            command.epilog = shown[name]
+            functions = import_module(f"{__name__}.{said['module']}")
+            command.epilog = f"{said['examples']}\n\n{_HELP['codes']}"
             command.set_defaults(run=getattr(functions, f"run_{name}"))
             getattr(functions, f"{name}_arguments")(command)
     return parser

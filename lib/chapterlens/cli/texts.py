@@ -5,17 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chapterlens.cli.common import (
-    add_chapter,
-    add_chapters,
-    add_language,
-    all_chapters,
-    chosen_chapters,
-    complain,
-    paint,
-    text,
-    write,
-)
+from chapterlens.cli import common
 from chapterlens.errors import ChapterlensError, expected_errors
 from nbrelease.progress import visible
 
@@ -33,10 +23,10 @@ def run_list(_: argparse.Namespace) -> int:
     """Print a line for each chapter: its id, its report, its number and title."""
     from chapterlens.chapters import chapter_meta
 
-    for chapter_id in all_chapters():
+    for chapter_id in common.all_chapters():
         meta = chapter_meta(chapter_id)
         parts = [f"《{meta.report}》" if meta.report else "", meta.chapter, meta.title]
-        write([visible(f"{chapter_id}  {' '.join(filter(None, parts))}")])
+        common.write([visible(f"{chapter_id}  {' '.join(filter(None, parts))}")])
     return 0
 
 
@@ -62,23 +52,23 @@ def run_read(options: argparse.Namespace) -> int:
         raise ChapterlensError(f"there is no table {options.table}; there are {', '.join(READ)}{hint}")
     files = options.out or options.html
     if len(options.sources) == 1:
-        given = text(options.sources[0], options.year)
+        given = common.text(options.sources[0], options.year)
         if files:
             _write_files(options, given)
         else:
-            write(_lines(options, given), data=options.format in ("jsonl", "csv"))
+            common.write(_lines(options, given), data=options.format in ("jsonl", "csv"))
         return 0
     if options.format != "jsonl" or files:
         raise ChapterlensError("several files are read only with --format jsonl, without --out and --html")
     code = 0
     for source in options.sources:
         try:
-            given = text(source, options.year)
+            given = common.text(source, options.year)
         except expected_errors() as error:  # the other texts are read all the same
-            complain(error)
+            common.complain(error)
             code = getattr(error, "exit_code", 2)
             continue
-        write(_lines(options, given, file=source), data=True)
+        common.write(_lines(options, given, file=source), data=True)
     return code
 
 
@@ -94,7 +84,7 @@ def _lines(options: argparse.Namespace, given: "GivenText", file: str = "") -> I
         return export.csv_lines(blocks, table or "quantities")
     if options.outline:
         return printing.outline(row for block in blocks for row in block.outline)
-    return (printing.explain if options.explain else printing.summary)(blocks, paint())
+    return (printing.explain if options.explain else printing.summary)(blocks, common.paint())
 
 
 def _write_files(options: argparse.Namespace, given: "GivenText") -> None:
@@ -106,11 +96,11 @@ def _write_files(options: argparse.Namespace, given: "GivenText") -> None:
         form = options.format if options.format in export.FORMATS else "csv"
         counts = export.write_folder(given.blocks(), options.out, form)
         rows = ", ".join(f"{name} {count}" for name, count in counts.items())
-        write([f"{options.out}: {len(counts)} files, rows: {rows}"])
+        common.write([f"{options.out}: {len(counts)} files, rows: {rows}"])
     if options.html:
         reading = read(given.text, year=given.year, levels=given.levels)
         export.write_whole(options.html, printing.page(reading, Path(given.name).name))
-        write([f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB"])
+        common.write([f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB"])
 
 
 def audit_arguments(command: argparse.ArgumentParser) -> None:
@@ -119,7 +109,7 @@ def audit_arguments(command: argparse.ArgumentParser) -> None:
     add("source", metavar="FILE", help="a text file, - for standard input, or a chapter's id")
     add("--format", choices=("list", "jsonl", "md"), default="list", help="default: list")
     add("--least", choices=severities, default="note", help="the lowest severity to print; default: note")
-    add_language(command, "the sentences")
+    common.add_language(command, "the sentences")
     add("--strict", action="store_true", help="end with 4 if there is an error that no note corrects")
     add("--year", type=int, help="the year of dates that print none")
 
@@ -132,21 +122,23 @@ def run_audit(options: argparse.Namespace) -> int:
     from hanreport.audit import at_least, audit
     from hanreport.report import read
 
-    given = text(options.source, options.year)
+    given = common.text(options.source, options.year)
     notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()
     declared = (note.span for note in notes.corrections)
     found = audit(read(given.text, year=given.year, levels=given.levels), declared)
     shown = at_least(found, options.least)
-    write(FINDINGS[options.format](shown, options.language, paint()), data=options.format == "jsonl")
+    common.write(
+        FINDINGS[options.format](shown, options.language, common.paint()), data=options.format == "jsonl"
+    )
     undeclared = [row for row in found if row.severity == "error" and not row.declared]
     return _UNDECLARED if options.strict and undeclared else 0
 
 
 def explore_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: a chapter, and the file of the page."""
-    add_chapter(command)
+    common.add_chapter(command)
     command.add_argument("--html", metavar="FILE", type=Path, required=True, help="the file to write")
-    add_language(command, "the page")
+    common.add_language(command, "the page")
 
 
 def run_explore(options: argparse.Namespace) -> int:
@@ -163,7 +155,7 @@ def run_explore(options: argparse.Namespace) -> int:
 def tables_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: chapters, and the folder of the data set."""
     add = command.add_argument
-    add_chapters(command)
+    common.add_chapters(command)
     add("--out", metavar="DIR", type=Path, required=True, help="the data set; other chapters in it stay")
 
 
@@ -171,7 +163,7 @@ def run_tables(options: argparse.Namespace) -> int:
     """Write the tables of chapters as one Parquet data set and print how many rows each has."""
     from chapterlens.report.data import write_tables
 
-    ids = chosen_chapters(options, "tables")
+    ids = common.chosen_chapters(options, "tables")
     counts = write_tables(ids, options.out)
     rows = ", ".join(f"{name} {n}" for name, n in counts.items())
     print(f"{options.out}: {len(ids)} chapter{'s' * (len(ids) > 1)}, rows: {rows}")

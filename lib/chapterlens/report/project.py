@@ -24,6 +24,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chapterlens.words import own_toml
 from nbrelease.errors import ReleaseError
 from nbrelease.parameters import Parameter, declared
 from nbrelease.project import Part, Project, Target, Unsourced, make_parts
@@ -33,11 +34,11 @@ _ANY_SECTION = "section"
 _IN_NO_REPORT = ("start", "gallery")
 _OPENING = "opening"  # the only section of a text without headings
 _SECTIONS_FROM = "20"
+_NAMED = ("publisher", "report", "chapter", "date", "year")
+"""What the first page says of the source, in this order."""
 
-LABELS: Mapping[str, Mapping[str, str]] = {
-    "zh": {"analysis": "报告分析", "by": "chapterlens 项目", "titled": "分析：{}"},
-    "en": {"analysis": "Analysis of a report", "by": "the chapterlens project", "titled": "An analysis: {}"},
-}
+LABELS: Mapping[str, Mapping[str, str]] = own_toml("words.toml")["report"]
+"""The words of the cover by language."""
 
 Entry = tuple[str, str]
 """A notebook of a report by its file's stem, and the section that it is about; empty for none."""
@@ -227,19 +228,10 @@ def _chapter(chapter_id: str, chapters: Path, _: object) -> Any:
 
 def _origin(meta: Any, own: Mapping[str, str], language: str) -> str:
     """The source as the first page names it: publisher, report, chapter, and what is known of its date."""
-    if language == "zh":
-        chapter = f"第{meta.chapter}章" if meta.chapter else ""
-        year = (
-            f"（{meta.year}年度，发布日期未写）"
-            if meta.year and not meta.date
-            else meta.date and f"（{meta.date}）"
-        )
-        return f"{own['publisher']}《{own['report'] or own['title']}》{chapter}{year}"
-    chapter = f"chapter {meta.chapter}" if meta.chapter else ""
-    year = f"on {meta.year}, date of publication not stated" if meta.year and not meta.date else meta.date
-    return ", ".join(
-        filter(None, (own["publisher"], own["report"] or own["title"], chapter, str(year or "")))
-    )
+    words, known = LABELS[language], {"report": own["title"]} | {k: v for k, v in own.items() if v}
+    known |= {"chapter": meta.chapter, "date": meta.date, "year": meta.year if not meta.date else ""}
+    named = (words[f"of_{name}"].format(one) for name in _NAMED if (one := known.get(name)))
+    return words["between"].join(named)
 
 
 def _place(entry: Entry, sections: list[str]) -> tuple[int, int, str]:
