@@ -57,6 +57,7 @@ def with_sources(nb: Any) -> Any:
             source = source_view(open_chapter(chapter), language).block
         except ChapterlensError:
             continue
+        assert isinstance(source, blocks.Source)
         lines = tuple(line for line in source.lines if line.line in cited[chapter])
         cells += _cells(text if len(cited) == 1 else f"{text} {chapter}", replace(source, lines=lines))
     return NotebookNode({**nb, "cells": [*nb.cells, *cells]})
