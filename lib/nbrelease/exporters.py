@@ -70,11 +70,16 @@ class PDFExporter(Exporter):  # type: ignore[misc]
         return pdf.page_pdf(shown, code=code, folder=folder, attached=found.get("attached")), found
 
 
+def set_language(nb: Any) -> str:
+    """The language that a notebook's parameters set; empty if they set none."""
+    parameters = (cell.source for cell in nb.cells if _PARAMETERS & {*cell.metadata.get("tags", ())})
+    return next(reversed(_LANGUAGE.findall("\n".join(parameters))), "")
+
+
 def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path | None]:
     """A notebook's page, in the one language that its parameters set, and the folder that the notebook is in."""
-    parameters = (cell.source for cell in nb.cells if _PARAMETERS & {*cell.metadata.get("tags", ())})
-    if said := _LANGUAGE.findall("\n".join(parameters)):
-        nb = NotebookNode({**nb, "cells": list(kept(nb, said[-1]))})
+    if language := set_language(nb):
+        nb = NotebookNode({**nb, "cells": list(kept(nb, language))})
     about = resources.get("metadata", {})
     name, screen = about.get("name") or "notebook", order is html.ORDER
     shown = Page(nb, name, order, resources.get("unsourced"), screen=screen)

@@ -1,0 +1,68 @@
+"""Save and Export As: a notebook with its formulas and the lines it cites, to which its links lead."""
+
+from typing import Any
+
+from msgspec.structs import replace
+from nbformat import NotebookNode, v4
+
+import nbrelease.exporters as pages
+from chapterlens.chapter import open_chapter
+from chapterlens.errors import ChapterlensError
+from chapterlens.source import source_view
+from nbrelease import blocks
+from nbrelease.document import blocks_of, kept
+
+__all__ = ["HTMLExporter", "PDFExporter"]
+
+_HEADS = {"zh": ("算式", "原文"), "en": ("Formulas", "Source text")}
+
+
+class HTMLExporter(pages.HTMLExporter):  # type: ignore[misc]
+    """Any notebook as one HTML file, with what its numbers and links lead to."""
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
+        """The page of a notebook."""
+        made: tuple[str, dict[str, Any]] = super().from_notebook_node(with_sources(nb), resources, **kw)
+        return made
+
+
+class PDFExporter(pages.PDFExporter):  # type: ignore[misc]
+    """Any notebook as a PDF, with what its numbers and links lead to."""
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict[str, Any]]:
+        """The PDF of a notebook."""
+        made: tuple[bytes, dict[str, Any]] = super().from_notebook_node(with_sources(nb), resources, **kw)
+        return made
+
+
+def with_sources(nb: Any) -> Any:
+    """A notebook with its formulas and the lines it cites; as it is if it shows a source or cites none.
+
+    The lines of a chapter that cannot be opened here, as of a text that a cell read, are left out.
+    """
+    language = pages.set_language(nb) or "zh"
+    shown = [block for cell in kept(nb, language) for _, block in blocks_of(cell)]
+    if any(isinstance(block, blocks.Source | blocks.Notes) for block in shown):
+        return nb
+    parts = [part for block in shown for _, line in blocks.lines(block) for part in line]
+    cited: dict[str, set[int]] = {}
+    for place in (place for part in parts for place in blocks.references(part)):
+        cited.setdefault(place.document, set()).add(place.line)
+    formulas, text = _HEADS.get(language, _HEADS["zh"])
+    cells = []
+    if any(isinstance(part, blocks.Computed) for part in parts):
+        cells += _cells(formulas, blocks.Notes())
+    for chapter in sorted(cited):
+        try:
+            source = source_view(open_chapter(chapter), language).block
+        except ChapterlensError:
+            continue
+        assert isinstance(source, blocks.Source)
+        lines = tuple(line for line in source.lines if line.line in cited[chapter])
+        cells += _cells(text if len(cited) == 1 else f"{text} {chapter}", replace(source, lines=lines))
+    return NotebookNode({**nb, "cells": [*nb.cells, *cells]})
+
+
+def _cells(head: str, block: blocks.Block) -> list[Any]:
+    output = v4.new_output("display_data", {blocks.MIME: blocks.to_json(block)})
+    return [v4.new_markdown_cell(f"## {head}"), v4.new_code_cell(outputs=[output])]
