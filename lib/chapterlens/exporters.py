@@ -17,7 +17,7 @@ __all__ = ["HTMLExporter", "PDFExporter"]
 _HEADS = {"zh": ("算式", "原文"), "en": ("Formulas", "Source text")}
 
 
-class HTMLExporter(pages.HTMLExporter):  # type: ignore[misc]
+class HTMLExporter(pages.HTMLExporter):
     """Any notebook as one HTML file, with what its numbers and links lead to."""
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
@@ -26,7 +26,7 @@ class HTMLExporter(pages.HTMLExporter):  # type: ignore[misc]
         return made
 
 
-class PDFExporter(pages.PDFExporter):  # type: ignore[misc]
+class PDFExporter(pages.PDFExporter):
     """Any notebook as a PDF, with what its numbers and links lead to."""
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict[str, Any]]:

@@ -87,7 +87,7 @@ def forms(facts: Facts) -> Iterator[Finding]:
             key = (match["of"] or match["way"], match["last"] or "", rank)
             groups.setdefault(key, {}).setdefault(match[0], place)
     for found in groups.values():
-        words = {name: WORDS["form_word"].findall(name) for name in found}
+        words: dict[str, list[str]] = {name: WORDS["form_word"].findall(name) for name in found}
         longest = set(max(words.values(), key=len))
         # A form that has a word of its own is another programme.
         one = {name: place for name, place in found.items() if longest.issuperset(words[name])}
