@@ -9,7 +9,7 @@ from pathlib import Path
 from chapterlens.cli.common import paint, write
 from chapterlens.errors import ChapterlensError
 
-ANY_TEXT = ("1[0-9]-*", "8*", "9*", "section", "start")
+ANY_TEXT = ("1[0-9]-*", "8*", "9*", "gallery", "section", "start")
 """The names of the notebooks that fit any text; pyproject.toml packs the same ones."""
 
 

@@ -87,10 +87,10 @@ def forms(facts: Facts) -> Iterator[Finding]:
             key = (match["of"] or match["way"], match["last"] or "", rank)
             groups.setdefault(key, {}).setdefault(match[0], place)
     for found in groups.values():
-        words: dict[str, list[str]] = {name: WORDS["form_word"].findall(name) for name in found}
-        longest = set(max(words.values(), key=len))
+        words = {name: WORDS["form_word"].findall(name) for name in found}
+        longest = max(words.values(), key=len)
         # A form that has a word of its own is another programme.
-        one = {name: place for name, place in found.items() if longest.issuperset(words[name])}
+        one = {name: place for name, place in found.items() if set(longest).issuperset(words[name])}
         if len(one) > 1:
             lines = [facts.line_of(place.start) for place in one.values()]
             yield facts.finding("name-forms", *one.values(), n=len(one), forms=list(one), lines=lines)
