@@ -173,7 +173,7 @@ def _flags(old: Quantity, new: Quantity, old_clause: str, new_clause: str) -> tu
     """What else changed: unit, scope (全省第5位, 全国第46位), base, bound (超5.2万, 6.8万), cut-off."""
     scopes = [set(_SCOPES.findall(clause)) for clause in (old_clause, new_clause)]
     changed = {
-        "unit": old.unit != new.unit,
+        "unit": old.unit != new.unit and {old.unit, new.unit} != {"人", "人口"},
         "scope": not (old.base or new.base) and all(scopes) and scopes[0] != scopes[1],
         "base": _differ(old.base, new.base),
         "bound": old.bound != new.bound,
