@@ -156,7 +156,7 @@ def test_what_the_parts_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "只有结果的指标" in text and "9.8%" not in text.split("只有结果的指标")[1].split("。")[0]
     assert cells(blocks, "money") == [
         ["支出、补贴与减负", "8.5亿元", "发放设备补贴8.5亿元"],
-        ["投资", "210亿元", "完成技改投资210亿元"],
+        ["投资和研发投入", "210亿元", "完成技改投资210亿元"],
         ["承诺的资金", "330亿元", "完成交通投资330亿元"],
         ["产出与收入", "突破900亿元", "云岭钢铁集团收入突破900亿元"],
     ]
