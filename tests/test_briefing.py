@@ -123,7 +123,9 @@ def test_the_first_page_has_the_headline_indicators_with_result_and_target(
     assert len(found) <= 10
     said = [words(block.parts) for block in blocks if getattr(block, "role", "") == "finding"]
     assert len(said) == 3, said
-    assert said[2] == "投资、就业、粮食的目标和有期限的承诺：完成交通投资330亿元；到2033年建成绿色矿山90座。", said
+    assert (
+        said[2] == "投资、就业、粮食的目标和有期限的承诺：完成交通投资330亿元；到2033年建成绿色矿山90座。"
+    ), said
     assert said[0].startswith("目标高于结果的：社会消费品零售总额增长4.4%，目标增长6%以上"), said
     assert said[1].startswith("目标低于结果的：地区生产总值增长6.1%，目标增长5.5%左右；城镇新增就业31万人"), (
         said
@@ -242,8 +244,12 @@ def test_what_is_of_several_years_is_no_result_of_the_year_and_a_label_says_no_m
         "5年一般公共预算收入增长18.7%。城镇新增就业每年超过90万人。地区生产总值迈上6万亿元台阶，达到62661亿元。"
         "可再生能源装机占比40.4%。技能培训补助标准由35元提高到40元"
     )
-    brief = briefing(SHORT.format(section="（一）经济", done=done, planned="城镇新增就业70万人以上"), tmp_path)
-    heads = {str(row["name"]): [*brief.quantities.loc[row["results"], "surface"]] for row in each(brief.headlines)}
+    brief = briefing(
+        SHORT.format(section="（一）经济", done=done, planned="城镇新增就业70万人以上"), tmp_path
+    )
+    heads = {
+        str(row["name"]): [*brief.quantities.loc[row["results"], "surface"]] for row in each(brief.headlines)
+    }
     assert heads == {"地区生产总值": ["62661亿元"], "城镇新增就业": []}, heads
     share = brief.quantities[brief.quantities["surface"] == "40.4%"].iloc[0]
     assert "可再生能源" in str(brief.name(share))

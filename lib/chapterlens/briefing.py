@@ -208,7 +208,9 @@ class Briefing:
         known = {name for _, names in topics for name in names}
         topics += [(Both(one.zh, one.en), [name]) for name, one in INDICATORS.items() if name not in known]
         sides = [main_year(self.quantities, nature) for nature in NATURES]
-        sides = [rows.loc[sorted(rows.index, key=lambda at: choice(self.text, rows.loc[at]))] for rows in sides]
+        sides = [
+            rows.loc[sorted(rows.index, key=lambda at: choice(self.text, rows.loc[at]))] for rows in sides
+        ]
         sides = [kept(rows, lambda row: not narrowed(row)).drop_duplicates("indicator") for rows in sides]
         found: list[tuple[Any, ...]] = []
         for name, indicators in topics:
@@ -268,7 +270,8 @@ class Briefing:
         ``order`` is 0 for dated ones to 4 for meetings, of which there are three at most.
         """
         rows = self.rows(self.chapter.commitments)
-        rows = rows[(rows["object"] != "") & ~rows["verb"].str.contains(WORDS["clause"]["no_verbs"])]
+        whole = ~rows["object"].str.contains(WORDS["clause"]["no_object"])
+        rows = rows[whole & ~rows["verb"].str.contains(WORDS["clause"]["no_verbs"])]
         order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_BOUNDED)
         order = order.mask((order == 3) & rows["object"].str.contains(_MEETINGS), 4)
         rows = rows.assign(order=order.mask(rows["deadline"] != "", 0)).sort_values(["order", "start"])
@@ -336,8 +339,7 @@ class Briefing:
         kinds = re.compile("|".join(words))
         rows = self.quantities.query("unit in ['元', '美元'] and low >= 1e6 and bound != 'at_most'")
         sums: dict[str, dict[str, list[Any]]] = {kind: {} for kind in WORDS["money"]}
-        listed = {label for side in ("results", "targets") for labels in self.headlines[side] for label in labels}
-        known = [*self.quantities.loc[list(listed), "indicator"]]
+        known = {name for topic in WORDS["topic"] for name in topic["indicators"]}
         rows = rows[~rows["nature"].isin(["rule", "baseline"]) & ~rows["indicator"].isin(known)]
         rows = kept(rows, lambda row: not _THRESHOLD.match(self.text, int(row["end"])))
         for row in each(rows.sort_values("low", ascending=False)):

@@ -129,7 +129,9 @@ def bars(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
     )
     for place, (number, empty) in enumerate(zip(numbers, hollow, strict=True)):
         part = number.part(language)
-        (patch,) = ax.barh(place, _least(number), height=0.5 if _above(ax) else 0.62, color=ACCENT, linewidth=0)
+        (patch,) = ax.barh(
+            place, _least(number), height=0.5 if _above(ax) else 0.62, color=ACCENT, linewidth=0
+        )
         lead(patch, part)
         if number.low < number.value == number.high:  # a ceiling: anything below it is allowed
             empty = True

@@ -245,7 +245,9 @@ def _stated(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str,
     """The cells that a report states, one for each indicator and nature."""
     best: dict[tuple[str, str], tuple[tuple[Any, ...], Quantity]] = {}
     for row in source.reading.quantities:
-        nature = next((one for one, year in years.items() if year and of_year(source.reading.text, row, one, year)), "")
+        nature = next(
+            (one for one, year in years.items() if year and of_year(source.reading.text, row, one, year)), ""
+        )
         if row.indicator and nature and (rank := _rank(source, row)):
             key = row.indicator, nature
             best[key] = min(best.get(key, (rank, row)), (rank, row), key=lambda one: one[0])

@@ -64,7 +64,7 @@ class Change(Struct, frozen=True, kw_only=True):
         str,
         meaning(
             "rose, fell, same, or cannot_tell: overlapping, or not of one kind; of a target met, missed, within (what its "
-            "words allow) or cannot_tell"
+            "words allow), cannot_tell or not_stated"
         ),
     ] = ""
     reason: Annotated[str, meaning("what the verdict of a target rests on, see hanreport.targets.Due")] = ""

@@ -144,9 +144,7 @@ def _due(old: Report, new: Report, year: str, reviewed: str) -> list[Due]:
     targets = [row for row in _once(old.quantities) if _is_target(old.text, row, year)]
     planned = [(head.start, head.role == "plan") for head in new.outline]
     results = [
-        row
-        for row in _once(new.quantities)
-        if _is_result(new.text, row, reviewed, _at(planned, row.start))
+        row for row in _once(new.quantities) if _is_result(new.text, row, reviewed, _at(planned, row.start))
     ]
     results.sort(key=lambda row: choice(new.text, row))
     near = candidates([_keys(row) for row in targets], [_keys(row) for row in results])
@@ -208,7 +206,7 @@ def _at(planned: Sequence[tuple[int, bool]], start: int) -> bool:
 
 def _is_result(text: str, row: Quantity, year: str, planned: bool) -> bool:
     """Whether a number says what a year came to; in a plan only what it starts from (由35元提高到40元) does."""
-    starts = row.nature == "baseline" and (row.period or "").startswith(year) and "标准" not in row.subject
+    starts = row.nature == "baseline" and (row.period or "").startswith(year)
     stated = starts or (not planned and of_year(text, row, "result", year))
     return stated and row.kind not in ("rank", "ordinal")
 
