@@ -70,8 +70,9 @@ def compare(
         ``COLUMNS``: ``words`` as printed, with the word of a fall before the number (下降0.3%); ``value`` and its ends in
         the unit of the indicator where the number's own goes with it (of 斤 in 吨), negative for a fall; ``quote`` is the
         sentence around the words, which begin at ``at`` in it; ``[start, end)`` is their place. Words are empty and
-        numbers missing where a report does not state the indicator. ``attrs["left_out"]`` are the reports that name no year. ``scope`` has words of what the number covers where
-        they go beyond the indicator's name, ``as_of`` those of a part of the year.
+        numbers missing where a report does not state the indicator. ``scope`` has words of what the number covers where
+        they go beyond the indicator's name, ``as_of`` those of a part of the year. ``attrs["left_out"]``
+        are the reports that name no year.
 
     Raises:
         ChapterlensError: there is no such chapter, indicator or nature.
