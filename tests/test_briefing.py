@@ -152,7 +152,8 @@ def test_a_range_has_its_words_in_english_and_qualities_of_patents_are_never_set
 
 
 def test_what_the_parts_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blocks = shown(REPORT, tmp_path, monkeypatch)
+    more = "建成绿色矿山50座。到2034年建成湿地公园3个。到2035年建成矿山公园4个。"  # two dated ones stand on the first page
+    blocks = shown(REPORT.replace("建成绿色矿山50座。", more), tmp_path, monkeypatch)
     text = "\n".join(words(block.parts) for block in blocks if hasattr(block, "parts"))
     assert "生产安全事故起数下降9.4%" in text and "增长9.4%" not in text
     assert "只有结果的指标" in text and "9.8%" not in text.split("只有结果的指标")[1].split("。")[0]
@@ -162,7 +163,7 @@ def test_what_the_parts_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         ["承诺的资金", "330亿元", "完成交通投资330亿元"],
         ["产出与收入", "突破900亿元", "云岭钢铁集团收入突破900亿元"],
     ]
-    assert cells(blocks, "commitments")[0][-1] == "2033", "dated ones first"
+    assert cells(blocks, "commitments")[0][-1] == "2035", "dated ones first"
     assert ["全国第三", "空气质量综合指数居全国第三"] in cells(blocks, "firsts")
     assert dict(cells(blocks, "projects")) == {"建成、投用、获批": "云河高速", "计划": "云川高铁"}
 

@@ -74,6 +74,7 @@ CHOSEN = [
     ("规模以上工业增加值增长6%", "gdp_growth", "result", ""),
     ("新增高新技术企业300家，高新技术企业达到2100家", "high_tech_firms", "result", "2100家"),
     ("新增高新技术企业300家", "high_tech_firms", "result", "300家"),
+    ("圆满完成了人代会确定的目标任务，地区生产总值增长8.1%", "gdp_growth", "result", "8.1%"),
     ("5年一般公共预算收入增长18.7%", "fiscal_revenue_growth", "result", ""),
     ("城镇新增就业每年超过90万人", "urban_jobs_new", "result", ""),
     ("地区生产总值突破6万亿元，地区生产总值达到62661亿元", "gdp_level", "result", "62661亿元"),
