@@ -74,6 +74,10 @@ CHOSEN = [
     ("规模以上工业增加值增长6%", "gdp_growth", "result", ""),
     ("新增高新技术企业300家，高新技术企业达到2100家", "high_tech_firms", "result", "2100家"),
     ("新增高新技术企业300家", "high_tech_firms", "result", "300家"),
+    ("圆满完成了人代会确定的目标任务，地区生产总值增长8.1%", "gdp_growth", "result", "8.1%"),
+    ("5年一般公共预算收入增长18.7%", "fiscal_revenue_growth", "result", ""),
+    ("城镇新增就业每年超过90万人", "urban_jobs_new", "result", ""),
+    ("地区生产总值突破6万亿元，地区生产总值达到62661亿元", "gdp_level", "result", "62661亿元"),
 ]
 
 
@@ -143,6 +147,21 @@ def test_one_place_over_years_is_a_line(tmp_path: Path) -> None:
         "  云岭省  4.1%  5.2%  5%",
         "  海州省  –     –",
     ]
+
+
+def test_a_report_that_names_no_year_is_said_to_be_left_out(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "chapter.md").write_text("# 工作报告\n\n城镇新增就业43万人。\n", "utf-8")
+    (tmp_path / "b" / "chapter.toml").write_text('title = "工作报告"\n', "utf-8")
+    cells = compare([report(tmp_path, "a", "地区生产总值增长5.3%"), "b"], root=tmp_path)
+    assert list(lines(cells))[-1].endswith("：b")
+
+
+def test_a_target_whose_result_is_not_stated_is_a_change_that_says_so(tmp_path: Path) -> None:
+    found = compared(*both(tmp_path, "城镇新增就业40万人以上", "粮食产量80亿斤"))
+    due = [row for row in found if row.status == "due"]
+    assert [(row.old_surface, row.verdict) for row in due] == [("40万人以上", "not_stated")]
+    assert "40万人以上" not in [row.old_surface for row in found if row.status == "gone"]
 
 
 def test_a_year_leaves_only_numbers_about_it(tmp_path: Path) -> None:
@@ -258,6 +277,9 @@ APART = [
     ("一是加强监管。二是改进服务", "一是扩大内需。二是优化结构"),
     ("开展人口普查12次", "开展土壤普查15次"),
     ("五年累计城镇新增就业200万人", "城镇新增就业43万人"),
+    ("农村居民人均纯收入增长9.3%", "农村居民人均可支配收入增长9.2%"),
+    ("财政收入增长10.1%", "一般公共预算收入增长8.6%"),
+    ("保障性住房建成480万套", "保障性住房新开工740万套"),
 ]
 
 

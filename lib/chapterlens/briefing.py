@@ -17,7 +17,7 @@ from chapterlens.chapter import Chapter
 from chapterlens.cited import cite
 from chapterlens.words import own_toml
 from hanreport.indicators import INDICATORS
-from hanreport.targets import MEAN, NATURES, clause_before, comparable, of_year
+from hanreport.targets import NATURES, SEVERAL, choice, clause_before, comparable
 from hanreport.text import any_of
 from nbrelease.blocks import Quote, Reference
 
@@ -33,15 +33,20 @@ _LONG: Final = 58
 _SHORT: Final = 9
 """Characters below which a clause is shown with the one before it."""
 _END: Final = re.compile(r"[，；。！？：;\n]|,(?!\d)")
-_LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|\d")
-_HEAD: Final = re.compile(r"^(?:[\s—–·•*#-]|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.．、](?!\d))+")
+_LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|[\d.]+%")
+_HEAD: Final = re.compile(r"^(?:[\s①-⑳—–·•*#-]|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.．、](?!\d))+")
 _VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
 _PERSONS: Final = re.compile(rf"[^。！？；\n]*{any_of(WORDS['clause']['persons'].split())}[^。！？；\n]*")
-_PARTS: Final = re.compile("规(?=上|模以上)|省外|省内|脱贫|公办|民办|高中|高价值|全[省市区](?=重点)")
+_PARTS: Final = re.compile(
+    "可再生|清洁能源|非化石|新[（(]?改[）)]?建|建设提升|规(?=上|模以上)|省外|省内|脱贫|公办|民办|高中|高价值|全[省市区](?=重点)"
+)
 """What makes a subject narrower than the indicator that is named without it."""
 _MEETINGS: Final = "大会|论坛|博览会|交易会|洽谈会|推介会|峰会|会议|赛事|大赛|锦标赛|运动会|艺术节|文化节"
 _SHARE: Final = re.compile("[率比重例数]$")
 """The end of a subject that names a share: 化工园区 names none."""
+_FOREMOST: Final = ("投资(?!者|人|企业|基金|公司)", "就业", "粮食")
+_THRESHOLD: Final = re.compile("[级的]?(?:城市|省份|县|区|企业|产业|集群|园区)")
+"""What a sum before it only sorts: 过千亿元城市."""
 _BOUNDED: Final = "以上|以下|以内|超|突破|不低于|不少于|左右|至少"
 
 
@@ -76,8 +81,7 @@ def main_year(rows: pd.DataFrame, nature: str) -> pd.DataFrame:
     rows = rows[
         rows["period"].fillna("").str.fullmatch(r"\d{4}(-\d\d)?") & rows["nature"].isin(NATURES[nature])
     ]
-    year = next(iter(rows["period"].str[:4].mode()), "")
-    return kept(rows, lambda row: of_year(row, nature, year))
+    return rows[rows["period"].str[:4] == next(iter(rows["period"].str[:4].mode()), "")]
 
 
 def _bare(subject: str) -> str:
@@ -121,8 +125,8 @@ class Briefing:
         about = chapter.chapters.iloc[0]
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.replace({"nature": {"": "result"}, "period": {"": str(about["year_reported"])}})
-        means = kept(rows, lambda row: bool(MEAN.search(clause_before(self.text, row))))  # of several years
-        self.quantities = rows.assign(period=rows["period"].mask(rows.index.isin(means.index), ""))
+        several = kept(rows, lambda row: bool(SEVERAL.search(clause_before(self.text, row))))
+        self.quantities = rows.assign(period=rows["period"].mask(rows.index.isin(several.index), ""))
         self.results = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
         self.targets = self.quantities[self.quantities["nature"] == "target"]
         self.shown: set[int] = set()
@@ -204,6 +208,9 @@ class Briefing:
         known = {name for _, names in topics for name in names}
         topics += [(Both(one.zh, one.en), [name]) for name, one in INDICATORS.items() if name not in known]
         sides = [main_year(self.quantities, nature) for nature in NATURES]
+        sides = [
+            rows.loc[sorted(rows.index, key=lambda at: choice(self.text, rows.loc[at]))] for rows in sides
+        ]
         sides = [kept(rows, lambda row: not narrowed(row)).drop_duplicates("indicator") for rows in sides]
         found: list[tuple[Any, ...]] = []
         for name, indicators in topics:
@@ -263,6 +270,8 @@ class Briefing:
         ``order`` is 0 for dated ones to 4 for meetings, of which there are three at most.
         """
         rows = self.rows(self.chapter.commitments)
+        whole = ~rows["object"].str.contains(WORDS["clause"]["no_object"])
+        rows = rows[whole & ~rows["verb"].str.contains(WORDS["clause"]["no_verbs"])]
         order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_BOUNDED)
         order = order.mask((order == 3) & rows["object"].str.contains(_MEETINGS), 4)
         rows = rows.assign(order=order.mask(rows["deadline"] != "", 0)).sort_values(["order", "start"])
@@ -282,12 +291,11 @@ class Briefing:
         rows = kept(rows, lambda row: self.text[row["end"] : row["end"] + 2] not in ("管理", "模式", "服务"))
         return rows[~rows["name"].str.contains("^.{0,3}$|^“|至.*[^路速线道桥]$|元.*基金")]
 
-    def largest(self, most: int = 3) -> list[Quote]:
-        """The largest sums that are promised, then the most people and households, then bounded numbers, quoted."""
-        rows = self.targets.dropna(subset=["value"]).sort_values("value", ascending=False)
-        people, bounded = rows["unit"].isin(_UNITS["people"]), rows["bound"] != "exact"
-        order = [rows[rows["kind"] == "money"], rows[people], rows[bounded].sort_index()]
-        return [part for _, part in self.new(pd.concat(order).drop_duplicates(["value", "unit"]), most)]
+    def foremost(self, most: int = 3) -> list[Quote]:
+        """The first targets for investment, jobs and grain that were not shown, then dated commitments, quoted."""
+        named = [self.targets[self.targets["subject"].str.contains(words)].head(1) for words in _FOREMOST]
+        dated = self.commitments[self.commitments["order"] == 0]
+        return [part for _, part in self.new(pd.concat([*named, dated]), most)]
 
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
         """By theme, results and commitments as quotes: ``theme`` (in its first row), ``result``, ``promise``.
@@ -324,24 +332,30 @@ class Briefing:
     def money(self) -> list[dict[str, Any]]:
         """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``.
 
-        Ceilings and rules are left out. The kind is that of the word nearest before the number, else of any in its
-        clause; sums to come are promised.
+        Left out are ceilings, rules, thresholds, headline indicators, and output and trade to come. The kind is that of
+        the word nearest before the number, else of any in its clause; other sums to come are promised.
         """
         words = (f"(?P<{kind}>{any_of(listed.split())})" for kind, listed in WORDS["sums"].items())
         kinds = re.compile("|".join(words))
         rows = self.quantities.query("unit in ['元', '美元'] and low >= 1e6 and bound != 'at_most'")
         sums: dict[str, dict[str, list[Any]]] = {kind: {} for kind in WORDS["money"]}
-        for row in each(rows[~rows["nature"].isin(["rule", "baseline"])].sort_values("low", ascending=False)):
+        known = {name for topic in WORDS["topic"] for name in topic["indicators"]}
+        rows = rows[~rows["nature"].isin(["rule", "baseline"]) & ~rows["indicator"].isin(known)]
+        rows = kept(rows, lambda row: not _THRESHOLD.match(self.text, int(row["end"])))
+        for row in each(rows.sort_values("low", ascending=False)):
             part, start = self.clause(row), int(row["start"])
             found = [*kinds.finditer(part.text), *kinds.finditer(self.text, self._begin(start), start)]
             kind = str(found[-1].lastgroup) if found else "other"
-            kind = "promised" if row["nature"] == "target" and kind not in ("output", "trade") else kind
+            if row["nature"] == "target" and kind in ("output", "trade", "balances"):
+                continue
+            kind = "promised" if row["nature"] == "target" else kind
             sums[kind].setdefault(part.text, [part]).append(cite(row))
         titles = {kind: Both(**title) for kind, title in WORDS["money"].items()}
-        listed = ((kind, *parts) for kind, clauses in sums.items() for parts in clauses.values())
         return [
-            {"kind": titles.pop(kind, ""), "what": what, "sum": joined(own)} for kind, what, *own in listed
-        ]
+            {"kind": titles.pop(kind, ""), "what": what,
+             "sum": joined({one.printed: one for one in sorted(own, key=lambda one: one.sources[0].start)}.values())}
+            for kind, clauses in sums.items() for what, *own in clauses.values()
+        ]  # fmt: skip
 
     def named(self, types: Sequence[str], most: int = 14) -> list[Any]:
         """Bodies of some types, the most often named first, as links to where they are named first."""

@@ -101,11 +101,12 @@ class Look:
 def bars(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
     """Horizontal bars from zero, the printed words at their ends.
 
-    An interval that the words leave is drawn: as a line, with an arrow where it is open; a ceiling as a hollow bar.
+    An interval that the words leave is drawn: as a line, with an arrow where it is open; a ceiling as a hollow bar. A range
+    begins at its least.
 
     Args:
         ax: where to draw; without it the rows alone give a ``Chart``, which a cell shows: ``charts.bars(rows)``.
-        rows: ``label`` and ``number``, all in one unit.
+        rows: ``label`` and ``number``, all in one unit; ``hollow`` where a bar is to look another way than the rest.
         language: in which numbers are printed.
 
     Raises:
@@ -119,21 +120,26 @@ def bars(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
             ' choose the rows of one, as rows[rows["unit"] == "架"]'
         )
     room = _rows(ax, labels)
-    widest = max(end for one in numbers for end in (one.value, one.high) if not math.isinf(end)) or 1.0
+    hollow = rows["hollow"] if "hollow" in rows else [False] * len(numbers)
+    widest = max(end for one in numbers for end in (_least(one), one.high) if not math.isinf(end)) or 1.0
     ends = [_end(one, widest) for one in numbers]
     full = max(
         end * room / max(room - breadth(one.shown(language)) - 0.15, room * 0.2)
         for end, one in zip(ends, numbers, strict=True)
     )
-    for place, number in enumerate(numbers):
+    for place, (number, empty) in enumerate(zip(numbers, hollow, strict=True)):
         part = number.part(language)
-        (patch,) = ax.barh(place, number.value, height=0.5 if _above(ax) else 0.62, color=ACCENT, linewidth=0)
+        (patch,) = ax.barh(
+            place, _least(number), height=0.5 if _above(ax) else 0.62, color=ACCENT, linewidth=0
+        )
         lead(patch, part)
         if number.low < number.value == number.high:  # a ceiling: anything below it is allowed
-            patch.set(facecolor=HAIR, edgecolor=ACCENT, linewidth=1)
+            empty = True
             interval(patch)
         else:
-            _spread(ax, place, number, number.value + widest * 0.05, INK)
+            _spread(ax, place, number, _least(number) + widest * 0.05, INK)
+        if empty:
+            patch.set(facecolor=HAIR, edgecolor=ACCENT, linewidth=1)
         words = ax.text(
             ends[place] + full * 0.07 / room, place, number.shown(language), va="center", fontsize=_LABEL
         )
@@ -377,9 +383,14 @@ def _clipped(label: str, inches: float) -> str:
     return label + "…"
 
 
+def _least(number: Cited) -> float:
+    """The value of a number, of a range its least."""
+    return number.low if math.isnan(number.value) else number.value
+
+
 def _end(number: Cited, widest: float) -> float:
     """Where the mark of a row ends, its interval with it."""
-    return number.value + widest * 0.07 if math.isinf(number.high) else max(number.value, number.high)
+    return _least(number) + widest * 0.07 if math.isinf(number.high) else max(_least(number), number.high)
 
 
 def _spread(ax: Axes, place: int, number: Cited, open_end: float, colour: str) -> float:
@@ -388,7 +399,7 @@ def _spread(ax: Axes, place: int, number: Cited, open_end: float, colour: str) -
         return number.value
     is_open = math.isinf(number.high)
     end = open_end if is_open else number.high
-    begin = number.low if math.isfinite(number.low) and number.low > 0 else number.value
+    begin = number.low if math.isfinite(number.low) and number.low > 0 else _least(number)
     (line,) = ax.plot([begin, end], [place, place], color=colour, linewidth=1.3, solid_capstyle="butt")
     interval(line)
     for at, shape in [(end, ">")] if is_open else [(begin, "|"), (end, "|")]:

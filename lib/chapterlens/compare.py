@@ -26,7 +26,7 @@ from chapterlens.words import word
 from hanreport.editions import common
 from hanreport.indicators import INDICATORS
 from hanreport.records import Quantity
-from hanreport.targets import MEAN, NATURES, PART, clause_before, due, of_year
+from hanreport.targets import NATURES, PART, choice, clause_before, due, of_year
 from nbrelease.blocks import Piece, Quote, Reference, Source, SourceLine
 from nbrelease.parameters import nearest_name
 
@@ -71,7 +71,8 @@ def compare(
         the unit of the indicator where the number's own goes with it (of 斤 in 吨), negative for a fall; ``quote`` is the
         sentence around the words, which begin at ``at`` in it; ``[start, end)`` is their place. Words are empty and
         numbers missing where a report does not state the indicator. ``scope`` has words of what the number covers where
-        they go beyond the indicator's name, ``as_of`` those of a part of the year.
+        they go beyond the indicator's name, ``as_of`` those of a part of the year. ``attrs["left_out"]``
+        are the reports that name no year.
 
     Raises:
         ChapterlensError: there is no such chapter, indicator or nature.
@@ -102,6 +103,7 @@ def compare(
             if any("words" in cell for cell in cells) or name in wanted:
                 rows += sorted(cells, key=_largest_first)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table.attrs["left_out"] = [name for name, _, years in reports if not any(years.values())]
     table[_WORDS] = table[_WORDS].fillna("")
     return table.astype(dict.fromkeys(("year", "at", "line", "start", "end"), "Int64"))
 
@@ -128,6 +130,8 @@ def lines(cells: pd.DataFrame, language: str = "zh", paint: Paint = plain) -> It
         wide = [max(map(cell_len, column), default=0) for column in columns]
         for words in zip(*columns, strict=True):
             yield ("  " + "  ".join(map(set_cell_size, words, wide))).rstrip()
+    if left_out := cells.attrs.get("left_out"):
+        yield word("no_year", language, ", ".join(left_out))
 
 
 def sentences(cells: pd.DataFrame, language: str) -> tuple[dict[Any, Quote], Shown]:
@@ -242,7 +246,9 @@ def _stated(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str,
     """The cells that a report states, one for each indicator and nature."""
     best: dict[tuple[str, str], tuple[tuple[Any, ...], Quantity]] = {}
     for row in source.reading.quantities:
-        nature = next((one for one, year in years.items() if year and of_year(row, one, year)), "")
+        nature = next(
+            (one for one, year in years.items() if year and of_year(source.reading.text, row, one, year)), ""
+        )
         if row.indicator and nature and (rank := _rank(source, row)):
             key = row.indicator, nature
             best[key] = min(best.get(key, (rank, row)), (rank, row), key=lambda one: one[0])
@@ -263,18 +269,16 @@ def _stated(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str,
 
 
 def _rank(source: Chapter, row: Quantity) -> tuple[Any, ...] | None:
-    """The order in which statements of one indicator are preferred; None for one of several years."""
+    """The order in which statements of one indicator are preferred; None for one of a change beside another place."""
     start, _, end = (row.period or "").partition("/")
     before = clause_before(source.reading.text, row)
-    if MEAN.search(before):
+    if row.compared_with and row.measure == "change":
         return None
     several = bool(end) and end[:4] != start[:4]
-    if (row.compared_with and row.measure == "change") or (several and "连续" not in before):
-        return None
     names = (INDICATORS[str(row.indicator)].zh, *INDICATORS[str(row.indicator)].words)
     partial = bool(PART.search(before)) or (len(start) > 4 and row.flow != "stock")
     narrow = bool(row.scope) and not any(str(row.scope) in name for name in names)
-    return partial, narrow, row.measure == "change", several, row.start
+    return partial, narrow, row.measure == "change", several, *choice(source.reading.text, row)
 
 
 def _blank(name: str, nature: str, year: int | None, chapter: str, place: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class Change(Struct, frozen=True, kw_only=True):
         str,
         meaning(
             "rose, fell, same, or cannot_tell: overlapping, or not of one kind; of a target met, missed, within (what its "
-            "words allow) or cannot_tell"
+            "words allow), cannot_tell or not_stated"
         ),
     ] = ""
     reason: Annotated[str, meaning("what the verdict of a target rests on, see hanreport.targets.Due")] = ""
@@ -173,7 +173,7 @@ def _flags(old: Quantity, new: Quantity, old_clause: str, new_clause: str) -> tu
     """What else changed: unit, scope (全省第5位, 全国第46位), base, bound (超5.2万, 6.8万), cut-off."""
     scopes = [set(_SCOPES.findall(clause)) for clause in (old_clause, new_clause)]
     changed = {
-        "unit": old.unit != new.unit,
+        "unit": old.unit != new.unit and {old.unit, new.unit} != {"人", "人口"},
         "scope": not (old.base or new.base) and all(scopes) and scopes[0] != scopes[1],
         "base": _differ(old.base, new.base),
         "bound": old.bound != new.bound,

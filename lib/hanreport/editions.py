@@ -183,6 +183,7 @@ def candidates(old: Sequence[Collection[str]], new: Sequence[Collection[str]]) -
 
 _SAME_THING = frozenset("个公市小米电")
 """What a longer name of the same unit adds (公吨, 小时: 个小时); 吨标准煤 and 飞行小时 are not 吨 and 小时."""
+_PERSONS = {"人", "人口"}
 _EVENTS = ("次", "架次", "期", "届", "批")
 _SHARES = {"%": 1.0, "ratio": 100.0, "‰": 0.1, "‱": 0.01}
 """Shares by the per cent that they are."""
@@ -202,8 +203,8 @@ def common(one: str, other: str) -> Common | None:
     Lengths, areas, masses and so on go through the base unit of their dimension, shares through the per cent. Money
     of two currencies does not go together. A classifier (家, 座, 处) goes with 个, the general one; other two do not.
     """
-    if one == other:
-        return Common(one, 1.0, 1.0)
+    if one == other or {one, other} == _PERSONS:
+        return Common("人" if {one, other} == _PERSONS else one, 1.0, 1.0)
     if one in _SHARES and other in _SHARES:
         return Common("%", _SHARES[one], _SHARES[other])
     first, last = units.table().get(one), units.table().get(other)
@@ -283,6 +284,7 @@ _NUMBERED = re.compile("[0-9一二三四五六七八九十]+(?:期|号|批|轮|�
 _SHORT = 5
 """Characters of a label in which a single other one makes it another thing."""
 _GROUPS = re.compile("企业|农村|城镇|民营|国有|开发区|园区|进口|出口|中央")
+_FAMILY = re.compile("纯收入|可支配收入|(?<!预算)财政收入|公共预算收入|新开工|建成")
 _DONE = re.compile(
     "深入|持续|加快|推进|实施|全面|继续|实现|开展|通过|完成|新建|改建|建成|运营|通车|营业|拟?安排|全[国省市区县]|我国"
 )
@@ -428,6 +430,8 @@ def _same_sense(one: Thing, other: Thing) -> bool:
         return False
     if all(of_group(a) != of_group(b) for a in one.called for b in other.called):
         return False
+    if unlike(one.called[-1] + one.clause, other.called[-1] + other.clause):
+        return False
     return _moves(one) == _moves(other)
 
 
@@ -438,6 +442,12 @@ def other_object(one: str, other: str) -> bool:
     changes = SequenceMatcher(None, first, last, autojunk=False).get_opcodes()
     least = 1 if min(len(first), len(last)) <= _SHORT else 2
     return any(verb == "replace" and min(b - a, d - c) >= least for verb, a, b, c, d in changes)
+
+
+def unlike(one: str, other: str) -> bool:
+    """Whether two labels name things of one family that are never one: 纯收入 and 可支配收入, built and started."""
+    first, last = (set(_FAMILY.findall(words)) for words in (one, other))
+    return bool(first and last) and first.isdisjoint(last)
 
 
 def of_group(label: str) -> set[str]:

@@ -80,6 +80,7 @@ class _Seen(NamedTuple):
     relative: bool
 
 
+_FULFILLED = re.compile("(?:(?:圆满|较好|顺利|胜利|全面)完成|完成了)[^，。；]{0,24}目标")
 _REACH, _SENTENCE = 60, 240
 """Characters of a clause and of a sentence that are looked at on either side of a number."""
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure", "rank"))
@@ -307,7 +308,7 @@ def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     if seen.role == "plan":
         has = seen.one.kind == "rank" and "ranked" not in seen.said
         return "result" if not aimed and (happened or has) else "target"
-    if "target" in seen.said or "目标" in seen.sentence or ahead:
+    if "target" in seen.said or "目标" in _FULFILLED.sub("", seen.sentence) or ahead:
         return "target"
     due = "deeds" in seen.said or seen.one.bound != "exact" or _firmness(seen)[1]
     if seen.role == "annex" and not happened and (due or measure == "change" or _linked(seen)[1]):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from hanreport.changes import Change, side
-from hanreport.editions import alike, candidates, common, kind_of, of_group, other_object, pieces
+from hanreport.editions import alike, candidates, common, kind_of, of_group, other_object, pieces, unlike
 from hanreport.records import Quantity
 from hanreport.report import Report
 
@@ -29,8 +29,10 @@ _SPECIFIC: Final = 0.75
 
 PART: Final = re.compile(r"[一二三四1-4前]+季度|[上下]半年|\d+[-—~至到]\d+月|截?至\d+月")
 """What says that a number is of a part of the year."""
-MEAN: Final = re.compile("年均(?:增长|增速|增加|提高|提升|下降)|平均增长")
-"""What says that a number is a mean of several years."""
+SEVERAL: Final = re.compile(
+    r"年均(?!可支配|收入|气温|降水|浓度)|平均增长|每年|(?<!全年)累计|(?<![连第续\d])[\d两三四五]年(?!期|级|行动|以上|制)"
+)
+"""What says that a number is of several years: a mean, or what they came to."""
 
 _CONTEXT = 40
 _CEILING = re.compile("控制|不超过|不高于|不突破|以内|以下|低于|[降减缩]至|[降减缩]到|[降减缩]低到")
@@ -87,10 +89,22 @@ NATURES: Final = {"result": ("result", "estimate"), "target": ("target",)}
 """The natures of rows that count as results, and as targets."""
 
 
-def of_year(row: Any, nature: str, year: object) -> bool:
-    """Whether a number is a result or a target (a key of ``NATURES``) of a year, or of several that end with it."""
+def of_year(text: str, row: Any, nature: str, year: object) -> bool:
+    """Whether a number is a result or a target (a key of ``NATURES``) of a year, not of several that end with it."""
     start, _, end = (row.period or "").partition("/")
-    return row.nature in NATURES[nature] and (end or start)[:4] == str(year)
+    if row.nature not in NATURES[nature] or (end or start)[:4] != str(year):
+        return False
+    before = clause_before(text, row)
+    if nature == "target":  # 累计 is what there is then
+        before = before.replace("累计", "")
+    several = SEVERAL.search(before) or (end and end[:4] != start[:4])
+    return not several or "连续" in before
+
+
+def choice(text: str, row: Any) -> tuple[int, bool, int]:
+    """The order in which statements of one thing are chosen: by sentence; in it, an exact result before a bound."""
+    sentence = max(text.rfind(mark, 0, row.start) for mark in "。！？；\n")
+    return sentence, row.nature != "target" and row.bound != "exact", row.start
 
 
 def clause_before(text: str, row: Any) -> str:
@@ -127,14 +141,12 @@ def comparable(report: Report) -> list[Due]:
 
 def _due(old: Report, new: Report, year: str, reviewed: str) -> list[Due]:
     """The targets for a year, each with its result in the year reviewed."""
-    targets = [row for row in _once(old.quantities) if _is_target(row, year)]
+    targets = [row for row in _once(old.quantities) if _is_target(old.text, row, year)]
     planned = [(head.start, head.role == "plan") for head in new.outline]
     results = [
-        row
-        for row in _once(new.quantities)
-        if _is_result(row, reviewed, _at(planned, row.start))
-        and not MEAN.search(clause_before(new.text, row))
+        row for row in _once(new.quantities) if _is_result(new.text, row, reviewed, _at(planned, row.start))
     ]
+    results.sort(key=lambda row: choice(new.text, row))
     near = candidates([_keys(row) for row in targets], [_keys(row) for row in results])
     scores = [(-score, j, i) for i, j in near if (score := _score(old, targets[i], new, results[j]))]
     found: dict[int, Quantity] = {}
@@ -147,14 +159,14 @@ def _due(old: Report, new: Report, year: str, reviewed: str) -> list[Due]:
 
 
 def with_targets(changes: Sequence[Change], old: Report, new: Report) -> list[Change]:
-    """Changes with the targets of the older report that have a result first; neither then counts as gone or new.
+    """Changes with the targets of the older report first, with their results; neither then counts as gone or new.
 
     Args:
         changes: what ``compare`` gives.
         old: the report that sets the targets.
         new: the report that reviews their year.
     """
-    found = [_change(one, one.result) for one in due(old, new) if one.result]
+    found = [_change(one) for one in due(old, new)]
     gone, come = {one.old_start for one in found}, {one.new_start for one in found}
     rest = [
         row
@@ -165,8 +177,8 @@ def with_targets(changes: Sequence[Change], old: Report, new: Report) -> list[Ch
     return [*found, *rest]
 
 
-def _change(one: Due, result: Quantity) -> Change:
-    values = side("old", one.target) | side("new", result)
+def _change(one: Due) -> Change:
+    values = side("old", one.target) | side("new", one.result)
     values |= {"verdict": one.verdict, "reason": one.reason, "unit": one.unit, "difference": one.margin}
     return Change(status="due", table="quantities", label=_label(one.target), **values)
 
@@ -180,10 +192,10 @@ def _once(rows: Iterable[Quantity]) -> list[Quantity]:
     return list(kept.values())
 
 
-def _is_target(row: Quantity, year: str) -> bool:
+def _is_target(text: str, row: Quantity, year: str) -> bool:
     counted = row.kind not in ("rank", "ordinal") and row.unit not in _SPANS_OF_TIME
     few = _FEW.fullmatch(row.surface.replace(row.unit, "")) and not row.indicator
-    return row.nature == "target" and counted and not few and (row.period or "")[:7].startswith(year)
+    return counted and not few and of_year(text, row, "target", year)
 
 
 def _at(planned: Sequence[tuple[int, bool]], start: int) -> bool:
@@ -192,12 +204,11 @@ def _at(planned: Sequence[tuple[int, bool]], start: int) -> bool:
     return at >= 0 and planned[at][1]
 
 
-def _is_result(row: Quantity, year: str, planned: bool) -> bool:
+def _is_result(text: str, row: Quantity, year: str, planned: bool) -> bool:
     """Whether a number says what a year came to; in a plan only what it starts from (由35元提高到40元) does."""
-    start, _, end = (row.period or "").partition("/")
-    starts = row.nature == "baseline" and (end or start).startswith(year)
-    stated = starts or (not planned and of_year(row, "result", year))
-    return stated and row.kind not in ("rank", "ordinal") and (not end or int(year) - int(start[:4]) < 4)
+    starts = row.nature == "baseline" and (row.period or "").startswith(year)
+    stated = starts or (not planned and of_year(text, row, "result", year))
+    return stated and row.kind not in ("rank", "ordinal")
 
 
 def _keys(row: Quantity) -> set[str]:
@@ -215,6 +226,8 @@ def _label(row: Quantity) -> str:
 def _score(old: Report, target: Quantity, new: Report, result: Quantity) -> float:
     """How alike a target and a result are: above 1 for one indicator, 0 if they are not about one thing."""
     known = {target.indicator, result.indicator}
+    if unlike(target.subject, result.subject):
+        return 0.0
     if len(known - {None}) > 1 or common(target.unit, result.unit) is None:
         return 0.0
     if (None in known or not known) and of_group(target.subject) != of_group(result.subject):
@@ -270,7 +283,7 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
     ratio = margin = None
     if value is not None and result.value is not None:
         came = result.value * both.other * same
-        ratio, margin = came / value if value and target.measure != "growth" else None, came - value
+        ratio, margin = came / value if value and target.measure != "growth" else None, round(came - value, 9)
     if target.bound == "about" and value is not None:
         aim = _about(value, rates)
     return Due(
@@ -289,6 +302,8 @@ def _comparison(target: Quantity, result: Quantity, aim: _Ends, reached: _Ends, 
     """What the number of a target is beside that of its result, one of ``COMPARISONS``."""
     if margin == 0 and target.bound == result.bound:
         return "equal"
+    if margin and margin > 0 and target.bound in ("at_least", "more_than"):
+        return "lower"  # the floor is below what there is
     if aim[0] <= reached[0] and reached[1] <= aim[1]:
         return "near" if target.bound == "about" else "fits"
     if margin is None:
