@@ -188,7 +188,7 @@ def test_a_report_of_which_nothing_is_left_is_not_made(home: Path) -> None:
     for name in NAMES:
         essay(notebook(home, name), "1/0")
     result = build_here(home)
-    assert result.code == 1 and "; 5 more failed; see " in result.sentences[0]
+    assert result.code == 1 and "; 3 more failed; see " in result.sentences[0]
     assert not (home / "reports").exists()
 
 
@@ -216,7 +216,8 @@ def test_a_build_that_takes_too_long_is_ended(home: Path, tmp_path: Path) -> Non
         home, "build", "--quiet", "--limit", "0.5", "2021-02", env={"TMPDIR": str(tmp_path / "tmp")}
     )
     said = "chapterlens: the build took longer than 0.5 s (--limit); the last report stays\n"
-    assert (done.returncode, done.stderr) == (1, said)
+    # jupyter_client may print the end of its heartbeat thread before it.
+    assert done.returncode == 1 and done.stderr.endswith(said)
     assert not (home / "reports").exists() and names(tmp_path / "tmp") == []
 
 

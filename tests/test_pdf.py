@@ -39,8 +39,8 @@ from tests.samples import (
 pytestmark = pytest.mark.slow
 
 
-def pdf(notebook: nbformat.NotebookNode) -> bytes:
-    made: bytes = PDFExporter().from_notebook_node(notebook)[0]
+def pdf(notebook: nbformat.NotebookNode, code: bool = False) -> bytes:
+    made: bytes = PDFExporter(exclude_code=not code).from_notebook_node(notebook)[0]
     return made
 
 
@@ -303,8 +303,9 @@ def test_lines_do_not_begin_with_what_may_not_stand_there() -> None:
 
 
 def test_a_single_notebook_does_without_the_source_appendix() -> None:
-    said = words(pdf(essay()))
-    assert "5.2万个" in said and "finding()" in said, "its code is printed"
+    said, with_code = words(pdf(essay())), words(pdf(essay(), code=True))
+    assert "5.2万个" in said and "finding()" not in said
+    assert "5.2万个" in with_code and "finding()" in with_code
 
 
 def test_any_notebook_gives_a_pdf() -> None:
@@ -356,7 +357,7 @@ MISSING = [
 
 @pytest.mark.parametrize("cell", MISSING, ids=["prose", "code", "picture", "table"])
 def test_a_character_that_no_font_has_is_named_in_its_place(cell: nbformat.NotebookNode) -> None:
-    said = words(pdf(nb.new_notebook(cells=[cell])))
+    said = words(pdf(nb.new_notebook(cells=[cell]), code=True))
     assert "[U+1F9EC]" in said and "\U0001f9ec" not in said
 
 

@@ -90,6 +90,7 @@ def test_every_start_cell_and_end_is_told(folder: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no such signals")
 def test_what_is_stopped_ends_when_its_time_is_over(folder: Path) -> None:
     stop = "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"
