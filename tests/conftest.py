@@ -1,6 +1,17 @@
 """What holds for all tests."""
 
+from collections.abc import Iterator
+
 import pytest
+
+from chapterlens.cells import speak
+
+
+@pytest.fixture(autouse=True)
+def no_language_is_left_set() -> Iterator[None]:
+    """What cells show is in Chinese at the start of a test, whatever the test before has set."""
+    yield
+    speak("zh")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

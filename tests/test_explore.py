@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import v4, write
 
-from chapterlens import open_chapter, paths, speak
+from chapterlens import open_chapter, paths
 from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.explorer import Filter, explore, parameters_form
@@ -40,12 +40,6 @@ def opened(text: str) -> Chapter:
 
 
 # ---- what a cell shows
-
-
-@pytest.fixture(autouse=True)
-def chinese() -> None:
-    """What cells show is in Chinese, whatever a test before has set."""
-    speak("zh")
 
 
 def test_a_chapter_shows_title_outline_counts_and_how_to_go_on() -> None:
