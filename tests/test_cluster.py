@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 
 import psutil  # type: ignore[import-untyped]
 import pytest
@@ -17,7 +16,7 @@ from nbrelease.build import Options, Result
 from nbrelease.cluster import Place, Task, cluster, library, make_tasks, run, work
 from nbrelease.errors import ReleaseError
 from nbrelease.project import Target
-from tests.projects import PATIENCE, command, contents, essay, names, project, until
+from tests.projects import PATIENCE, command, contents, essay, names, project, started, until
 
 # What Dask leaves to the collector when its workers are killed or its client is closed.
 pytestmark = [
@@ -62,14 +61,12 @@ def kernels(home: Path) -> list[psutil.Process]:
 
 @pytest.mark.slow
 def test_a_cluster_makes_the_same_bytes_and_then_nothing(home: Path, tmp_path: Path) -> None:
-    every, both = ["build", "--all"], ["build", "2021-02", "--language", "all"]
-    results = tmp_path / "results"
-    for words, said in ((every, ["2021-02", "2022-02"]), (both, ["2021-02", "2021-02.en"])):
-        assert command(home, *words, "--quiet").returncode == 0
-        shutil.rmtree(home / ".chapterlens")  # the workers run the notebooks, too
-        done = command(home, *words, "--cluster", "local:2", "--to", str(results))
-        assert (done.returncode, done.stderr) == (0, "")
-        assert sorted(line.split("  ")[0] for line in done.stdout.splitlines()) == said
+    both, results = ["build", "2021-02", "--language", "all"], tmp_path / "results"
+    assert command(home, *both, "--quiet").returncode == 0
+    shutil.rmtree(home / ".chapterlens")  # the workers run the notebooks, too
+    done = command(home, *both, "--cluster", "local:2", "--to", str(results))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(line.split("  ")[0] for line in done.stdout.splitlines()) == ["2021-02", "2021-02.en"]
     assert contents(results) == contents(home / "reports")
     again = command(home, *both, "--cluster", "local:1", "--to", str(results))
     assert again.stdout == "2021-02  ok  nothing to do\n2021-02.en  ok  nothing to do\n"
@@ -140,26 +137,30 @@ def test_a_worker_killed_in_mid_run_loses_nothing(home: Path, tmp_path: Path) ->
     running.unlink()
     shutil.rmtree(home / ".chapterlens")  # the workers run the notebooks, too
     results = tmp_path / "results"
-    from distributed import Client
-
-    with cluster("local:2") as client:
-        assert client.scheduler.address.startswith("tls://127.0.0.1:")
-        with pytest.raises(TypeError, match="TLS"):  # without the certificate
-            Client(client.scheduler.address)
-        workers = client.run(os.getpid)
-        endings = run(client, asked(home, results, Target("2021-02"), Target("2022-02")))
-        found: list[Result] = []
-        collecting = Thread(target=lambda: found.extend(endings))
-        collecting.start()
-        until(lambda: running.exists() and len(running.read_text()) == 2)
-        os.kill(next(iter(workers.values())), signal.SIGKILL)
-        until(lambda: len(running.read_text()) >= 3)  # the dead one's unit is run by another
-        assert not contents(results)
-        go.touch()
-        collecting.join(timeout=PATIENCE)
-    assert sorted((ending.target.name, ending.code) for ending in found) == [("2021-02", 0), ("2022-02", 0)]
+    building = started(home, ["build", "--all", "--cluster", "local:2", "--to", str(results)])
+    until(lambda: running.exists() and len(running.read_text()) == 2)
+    worker = next(
+        one for one in kernels(home)[0].parents() if "multiprocessing.spawn" in " ".join(one.cmdline())
+    )
+    worker.kill()
+    until(lambda: len(running.read_text()) >= 3)  # the dead one's unit is run by another
+    assert not contents(results)
+    go.touch()
+    printed, said = building.communicate(timeout=PATIENCE)
+    assert (building.returncode, said) == (0, "")
+    assert sorted(line.split("  ")[0] for line in printed.splitlines()) == ["2021-02", "2022-02"]
     assert contents(results) == contents(home / "reports")
     until(lambda: not kernels(home))
+
+
+@pytest.mark.slow
+def test_a_cluster_of_this_machine_wants_its_certificate() -> None:
+    from distributed import Client
+
+    with cluster("local:1") as client:
+        assert client.scheduler.address.startswith("tls://127.0.0.1:")
+        with pytest.raises(TypeError, match="TLS"):
+            Client(client.scheduler.address)
 
 
 @pytest.mark.slow
@@ -184,8 +185,8 @@ def tiny(task: Task, folder: Path) -> Result:
     return Result(task.target, 0, ("x" * 1000,))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("many", [150, pytest.param(1000, marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("many", [150, 1000])
 def test_many_units_leave_a_scheduler_as_it_was(many: int) -> None:
     """A tenth first, then all: what the scheduler holds and takes does not grow with them."""
     with cluster("local:2") as client:
@@ -323,7 +324,7 @@ def bucket() -> Iterator[dict[str, str]]:
     server.stop()
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_bucket_is_as_good_as_a_folder(home: Path, bucket: dict[str, str], tmp_path: Path) -> None:
     import s3fs
 

@@ -405,7 +405,7 @@ def test_the_notebook_shows_numbers_side_by_side_in_tables_and_charts(home: Path
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.soak)])
 def test_the_page_quotes_a_sentence_for_each_number(home: Path, language: str) -> None:
     publish(home / "comparison.html", ["yunling", "haizhou"], language=language)
     page = (home / "comparison.html").read_text("utf-8")

@@ -134,7 +134,7 @@ def test_commitments_are_explored_by_their_verbs() -> None:
     assert book.text[start:end] == panel.rows["surface"].item()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(filters())
 @pytest.mark.slow
 def test_the_code_of_a_filter_gives_its_rows(wanted: Filter) -> None:

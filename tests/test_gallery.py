@@ -21,7 +21,7 @@ def test_there_are_eight_recipes_of_at_most_ten_lines() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.soak)])
 def test_every_recipe_shows_something_and_leaves_what_it_says(language: str, tmp_path: Path) -> None:
     files = tmp_path / "files"
     files.mkdir()

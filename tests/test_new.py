@@ -488,7 +488,7 @@ def test_a_work_report_of_pages_gives_a_whole_report(root: Path, tmp_path: Path)
         assert words in page and words in paper
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_text_without_headings_gives_a_whole_report(root: Path, tmp_path: Path) -> None:
     shutil.copytree(paths_of_project() / "notebooks", tmp_path / "notebooks")
     new("hospital", FOLDER / "hospital.txt")

@@ -124,7 +124,7 @@ def test_a_command_that_reads_prints_what_readme_says(command: str, anywhere: Pa
     check_lines(PRINTED.get(command, []), printed)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_commands_that_build_run_one_after_the_other(tmp_path: Path) -> None:
     """On small notebooks. A scheduler on another machine is not there; test_cluster has one."""
     home = project(tmp_path)
@@ -150,7 +150,7 @@ def test_commands_that_build_run_one_after_the_other(tmp_path: Path) -> None:
             check_lines(PRINTED.get(command, []), run(command, tmp_path, home))
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_notebook_runs_and_is_exported_by_itself(anywhere: Path) -> None:
     papermill, nbconvert = (
         next(one for one in COMMANDS if one.startswith(name)) for name in ("papermill", "jupyter")

@@ -95,7 +95,7 @@ def unit(text: str) -> configparser.ConfigParser:
     return read
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_service_builds_as_it_is_started(home: Path) -> None:
     service = unit(recipe("chapterlens.service"))["Service"]
     assert service["Type"] == "oneshot" and service["ReadWritePaths"] == service["WorkingDirectory"] == PLACE
