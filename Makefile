@@ -34,7 +34,7 @@ verify: $(VENV)/installed ## make all published reports again and compare every 
 	@$(BIN)/chapterlens verify
 
 test: check ## check, and all tests but those of test-slow
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -m "not soak" --numprocesses $$(( $$(nproc) + 1 ))
 
 test-slow: $(VENV)/tested ## the tests that take longest; some install packages
 	$(BIN)/python -m pytest -m soak

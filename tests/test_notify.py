@@ -502,7 +502,10 @@ def test_a_planted_secret_is_found_nowhere(
     home = project(tmp_path / "p")
     essay(
         home / "notebooks" / "23-digital-city.ipynb",
-        "import os\nfound = [v for v in os.environ.values() if 'hunter' in v or 'hook' in v]\nassert not found, found",
+        "from pathlib import Path\nimport psutil\n"
+        "tree = [psutil.Process(), *psutil.Process().parents()[:2]]\n"
+        "read = [Path(f'/proc/{one.pid}/environ').read_text() for one in tree]\n"
+        "assert 'CHAPTERLENS_HOME' in read[1] and not [one for one in read if 'hunter' in one or 'hook' in one]",
     )
     environ = smtp | hooked(hook)
     said = [command(home, "build", "--notify", "--json", "2021-02", env=environ)]

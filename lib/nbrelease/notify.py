@@ -4,9 +4,11 @@ apprise sends mail and calls webhooks. The last message is stored for each chann
 once; a message that could not be delivered is not stored and goes out the next time.
 """
 
+import json
 import logging
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.message import EmailMessage
@@ -26,6 +28,8 @@ from nbrelease.project import Project, Target
 from nbrelease.release import TRY_AGAIN_LATER
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
+_SECRETS = ("CHAPTERLENS_SMTP", "CHAPTERLENS_SMTP_PASSWORD", "CHAPTERLENS_WEBHOOK")
+_PIPE = "CHAPTERLENS_SECRETS_PIPE"
 _SECONDS = 60  # that a message may take
 _OUTBOX = 50  # files
 _ADDRESS = re.compile(r"(?a)[\w.+-]+@(([\w-]+\.)+[\w-]{2,}|localhost)")
@@ -60,6 +64,26 @@ Message = dict[str, Any]
 Files = list[Path]
 Compare = Callable[[Path, str, Any], Changes]
 """Compares a release (folder, language) with what was seen at the last message; None before the first one."""
+
+
+def take_secrets() -> dict[str, str]:
+    """The variables that messages need and that no cell may read; afterwards this process does not have them.
+
+    A cell can read the environment with which its parent was started. If there are such variables, this program is
+    therefore started once more without them, in the same process, and reads them from a pipe.
+    """
+    if pipe := os.environ.pop(_PIPE, ""):
+        with os.fdopen(int(pipe), encoding="utf-8") as handed:
+            return dict(json.load(handed))
+    secrets = {name: os.environ.pop(name) for name in _SECRETS if name in os.environ}
+    if secrets:
+        reading, writing = os.pipe()
+        os.write(writing, json.dumps(secrets).encode())
+        os.close(writing)
+        os.set_inheritable(reading, True)
+        program = [sys.executable, *sys.orig_argv[1:]]
+        os.execve(sys.executable, program, {**os.environ, _PIPE: str(reading)})
+    return {}
 
 
 def channels(environ: Mapping[str, str]) -> dict[str, Service]:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -57,6 +58,10 @@ def run_build(options: argparse.Namespace) -> int:
     from nbrelease.build import Options
     from nbrelease.project import Target
 
+    if options.notify:
+        from nbrelease.notify import take_secrets
+
+        options.secrets = take_secrets()
     given: dict[str, object] = dict(map(_parameter, options.parameters))
     write((), data=options.form == "json")
     if min(options.timeout, options.limit, options.tries) <= 0 or min(options.jobs, options.wait) < 0:
@@ -158,7 +163,7 @@ def _notify(request: _Request, result: "Result") -> int:
 
     try:
         say = print if request.words.form == "auto" else str
-        notify(request.project, result.target, compare, say, result)
+        notify(request.project, result.target, compare, say, result, os.environ | request.words.secrets)
     except ReleaseError as error:
         complain(error)
         return error.exit_code
