@@ -59,6 +59,7 @@ def test_a_section_shows_its_own_lines_only() -> None:
     assert "只含2.2节" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_any_text_is_shown_whole_and_escaped(text: str) -> None:
     book = opened(text)
@@ -190,6 +191,7 @@ def test_a_panel_is_a_table_where_there_is_no_kernel() -> None:
     assert MIME not in panel._repr_mimebundle_()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_any_text_can_be_explored(text: str) -> None:
     for table in CHOICES:

@@ -9,6 +9,8 @@ from hanreport.intake.layout import Line, Sheet, flow
 from hanreport.text import InputError
 from tests.documents.make import pdf
 
+pytestmark = pytest.mark.slow
+
 BODY = "全年建成桥梁12座，改造道路86公里，新增公交线路5条，惠及群众3万人，各项工作按计划推进，成效明显。"
 TWO = BODY * 2
 FLAT = "#set par(first-line-indent: 0pt)\n"

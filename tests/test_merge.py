@@ -78,6 +78,7 @@ def test_an_address_in_memory_is_dropped() -> None:
     assert made.cells[-1].outputs[0].data["text/plain"] == "<Axes>"
 
 
+@pytest.mark.slow
 def test_what_a_cell_prints_without_end_is_cut_and_said() -> None:
     for outputs in (
         [nb.new_output("stream", text="x\n" * 400_000)],

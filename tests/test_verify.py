@@ -145,6 +145,7 @@ def test_without_a_report_there_is_nothing_to_verify(
     assert "there is no report" in said.err
 
 
+@pytest.mark.slow
 def test_a_release_made_meanwhile_is_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "project").mkdir()
     essay(tmp_path / "project" / "one.ipynb", "1 + 1", parameters="")
