@@ -5,6 +5,7 @@ import random
 import re
 
 import nbformat
+import pytest
 from nbformat import v4 as nb
 
 from nbrelease.blocks import Block, Figure, Paragraph, Table, Text
