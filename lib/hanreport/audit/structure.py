@@ -140,7 +140,7 @@ _ITEM = re.compile(
     r"|(?P<decimal>\d{1,2}(?:[.．]\d{1,2})+)(?![\d%％万亿]))"
 )
 _ANNOUNCES = re.compile(
-    rf"(?<![\d.第])(?P<n>\d{{1,2}}|{_HAN})(?:个方面|[件项大点条])[\u4e00-\u9fff]{{0,16}}”?[。：:]?\s*+[*#◆]*+$"
+    rf"(?<![\d.第])(?P<n>\d{{1,2}}|{_HAN})(?:个?方面|[件项大点条])[\u4e00-\u9fff]{{0,16}}”?[。：:]?\s*+[*#◆]*+$"
 )
 LEAST_SERIES = 3
 """Items from which a series is compared with the number that announces it."""
@@ -166,7 +166,7 @@ def series(facts: Facts) -> Iterator[Finding]:
     for run in _series(facts):
         for before, here in pairwise(run):
             between = facts.between(before.place, here.place)
-            gap = here.n == before.n + 2 and not _in_another_form(here.n - 1, between)
+            gap = here.n == before.n + 2 and not _in_another_form(here.n - 1, between, here.heads_line)
             if not gap and here.n != before.n:
                 continue
             variant, places = "gap" if gap else "twice", [before.place, here.place]
@@ -189,12 +189,13 @@ def series(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("counted-list", place, run[-1].place, words=said[0].strip(), listed=last)
 
 
-def _in_another_form(n: int, words: str) -> bool:
-    """Whether an item stands in words under another kind of number: 二要, 3．10种."""
+def _in_another_form(n: int, words: str, heads: bool) -> bool:
+    """Whether an item stands in words under another kind of number: 二要, 3．10种; that of a heading ends a sentence."""
     tens, ones = divmod(n, 10)
     digits = " 一二三四五六七八九"
     han = f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones]}".strip()
-    return re.search(rf"[，。；：、\s第（(*](?:{han}[^十]|{n}[.．、])", words) is not None
+    form = rf"[。；：\s*](?:{han}、|{n}[.．、])" if heads else rf"[，。；：、\s第（(*](?:{han}[^十]|{n}[.．、])"
+    return re.search(form, words) is not None
 
 
 def _series(facts: Facts) -> list[list[_Item]]:
@@ -316,9 +317,12 @@ def wrong_years(facts: Facts) -> Iterator[Finding]:
         if head.role == "review" and met in _YEAR.findall(head.title):
             yield facts.finding("wrong-year", head, words=head.title, titled=met)
     about = facts.report.chapters[0].year_reported if facts.report.chapters else None
-    for match, place in facts.find(WORDS["base_year"]):
-        if about and facts.role(place.start) == "review" and int(match["year"]) > about:
-            yield facts.finding("wrong-year", place, words=match[0], titled=about)
+    for name, role, sign in (("base_year", "review", 1), ("due_year", "plan", -1)):
+        for match, place in facts.find(WORDS[name]) if about else ():
+            if facts.role(place.start) == role and sign * (int(match[match.lastgroup or 0]) - about) > 0:
+                yield facts.finding("wrong-year", place, words=match[0], titled=about)
+    for match, place in facts.find(WORDS["odd_year"]):
+        yield facts.finding("wrong-year.odd", place, words=match[0])
     if len(titled) != 1:
         return
     year = titled.pop()
