@@ -57,7 +57,7 @@ def unnamed(text: str, names: Sequence[Mention]) -> list[Mention]:
         first = _soft(text, leading.end() if leading else reach.first, head)
         anchored = reach.anchor >= 0 and kind_of(match).startswith("anchored")
         counted = _RE["count"].search(text, max(0, reach.first - 6), head)
-        sound = not (anchored or counted) and not _RE["continues"].match(text, end) and head - first > 3
+        sound = not (anchored or counted or text[first - 1 : first] == "等") and not _RE["continues"].match(text, end) and head - first > 2
         if sound and proper(text, first, head) and named.isdisjoint(range(first, end)):
             found.append(Mention(first, end, _type(match), text[first:end], "unnamed"))
     return _longest(found)
@@ -130,7 +130,7 @@ _GENERIC = re.compile(rf"(?:{_RE['kind'].pattern})?(?>{any_of(LEXICON['generic']
 _LEADING = re.compile(f"(?:{any_of(LEXICON['leading']['words'].split())}|全国(?=首))+")
 """A run of words that no name begins with."""
 _GOVERNORS = {
-    kind: re.compile(f"(?:{any_of(words.split())})了?") for kind, words in LEXICON["governing"].items()
+    kind: re.compile(f"(?:{any_of(words.split())})[了好]?") for kind, words in LEXICON["governing"].items()
 }
 """The verbs that govern each kind of named deed or document."""
 _SOFT = frozenset(word.partition("(")[0] for word in LEXICON["boundary"]["soft"].split())
@@ -256,12 +256,18 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
             return -1
         if group == "product" and _RE["own_name"].match(text, end):
             return -1
+    kept = text[first - 1 : first] != "到" and not _RE["piece"].match(text, first, head)
+    if not kept or (group == "strong" and _RE["class"].search(text, first, head)):
+        return -1
+    if "）" in text[first:head] and "（" not in text[first:head]:
+        first = reach.first  # 西部（云溪）科学城
     if kind == "project" and group == "anchored":
         # “两重”项目: a class of projects; 送电江西工程: half a name.
         place = _anchors().match(text, first, head)
         if (text[first] == "“" and head - first <= 6) or (place and place.end() == head):
             return -1
     sure = kind == "aircraft" or (kind == "event" and anchored and head - first >= 4)
+    sure = sure or (match[0] == "试验区" and head - first > 6 and text.startswith("国家", first))
     return first if sure or _RE["phased"].match(text, head) or proper(text, first, head) else -1
 
 
@@ -306,8 +312,10 @@ def _governed(text: str) -> Iterator[Mention]:
         first = verb.end() if verb else begin + 1
         while following := _GOVERNORS[kind].match(text, first, head):
             first = following.end()
+        if own := _RE["own_item"].match(text, first, head):
+            first = own.end()
         name = text[first:head]
-        if head - first < 2 or _RE["count"].search(name) or _RE["broken"].search(name):
+        if head - first < 2 or _RE["count"].search(name if "、" in name else name.removesuffix("大")) or _RE["broken"].search(name):
             continue
         plain = head - first < 4 or match[0] == "工程"
         if not plain or proper(text, first + name.rfind("、") + 1, head):

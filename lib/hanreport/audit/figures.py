@@ -214,6 +214,8 @@ def wholes(facts: Facts) -> Iterator[Finding]:
         gap = facts.between(whole, place)
         if not WORDS["gap" if some else "gap_all"].fullmatch(gap) or whole.rule in ("set-phrase", "ordinal"):
             continue
+        if WORDS["by_year"].search(facts.clause_before(whole)):
+            continue
         parts = list[Quantity]()
         for row in behind:
             if _alike(row, whole):
