@@ -182,6 +182,8 @@ def is_for_by(facts: Facts) -> Iterator[Finding]:
         yield facts.finding("is-for-by", *places, match=match, verb="均由" if len(match["is"]) == 2 else "由")
 
 
+FAR = 4
+"""Lines before and behind one in which a mark of it may have its partner."""
 _PAIRS = (("《", "》"), ("“", "”"), ("【", "】"), ("（", "）"), ("(", ")"))
 _ITEM = re.compile(r"(?:^|(?<=[。；，：;,\s]))[\dA-Za-z一二三四五六七八九十]{1,3}[)）]|:-?[)(]")
 """1） before an item: a bracket that closes and never opened."""
@@ -191,7 +193,7 @@ def unpaired(facts: Facts) -> Iterator[Finding]:
     """A title or quotation that opens and does not close in its line, nor goes on into the next."""
     texts = [facts.text[line.start : line.end] for line in facts.lines]
     for i, (line, words) in enumerate(zip(facts.lines, texts, strict=True)):
-        near = texts[max(0, i - 1) : i + 2]
+        near = texts[max(0, i - FAR) : i + FAR + 1]
         # Brackets of both widths pair with each other.
         mixed = len(re.findall("[(（]", words)) == len(re.findall("[)）]", words))
         for left, right in _PAIRS:
