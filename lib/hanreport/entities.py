@@ -57,8 +57,9 @@ def unnamed(text: str, names: Sequence[Mention]) -> list[Mention]:
         first = _soft(text, leading.end() if leading else reach.first, head)
         anchored = reach.anchor >= 0 and kind_of(match).startswith("anchored")
         counted = _RE["count"].search(text, max(0, reach.first - 6), head)
-        sound = not (anchored or counted or text[first - 1 : first] == "等") and not _RE["continues"].match(text, end) and head - first > 2
-        if sound and proper(text, first, head) and named.isdisjoint(range(first, end)):
+        odd = anchored or counted or text[first - 1 : first] == "等" or _RE["continues"].match(text, end)
+        sound = not odd and head - first > 2 and proper(text, first, head)
+        if sound and named.isdisjoint(range(first, end)):
             found.append(Mention(first, end, _type(match), text[first:end], "unnamed"))
     return _longest(found)
 
@@ -84,9 +85,7 @@ def aliases(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     result = {}
     for group in same.values():
         for name in group:
-            others = [other for other in group if other != name]
-            if name in full and full[name] not in others:
-                others.append(full[name])
+            others = [other for other in {**group, full.get(name, name): None} if other != name]
             if others:
                 result[name] = tuple(others)
     return result
@@ -267,8 +266,8 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         if (text[first] == "“" and head - first <= 6) or (place and place.end() == head):
             return -1
     sure = kind == "aircraft" or (kind == "event" and anchored and head - first >= 4)
-    sure = sure or (match[0] == "试验区" and head - first > 6 and text.startswith("国家", first))
-    return first if sure or _RE["phased"].match(text, head) or proper(text, first, head) else -1
+    named = _RE["phased"].match(text, head) or _RE["designated"].fullmatch(text, first, end)
+    return first if sure or named or proper(text, first, head) else -1
 
 
 def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
@@ -315,7 +314,8 @@ def _governed(text: str) -> Iterator[Mention]:
         if own := _RE["own_item"].match(text, first, head):
             first = own.end()
         name = text[first:head]
-        if head - first < 2 or _RE["count"].search(name if "、" in name else name.removesuffix("大")) or _RE["broken"].search(name):
+        broken = _RE["count"].search(name.removesuffix("大")) or _RE["broken"].search(name)
+        if head - first < 2 or broken:
             continue
         plain = head - first < 4 or match[0] == "工程"
         if not plain or proper(text, first + name.rfind("、") + 1, head):

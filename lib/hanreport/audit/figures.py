@@ -11,13 +11,6 @@ from hanreport.numbers.quantities import refused
 from hanreport.records import Finding, Quantity
 from hanreport.text import Span, load_toml
 
-_UP, _DOWN = "提高|提升|上升|增加|增长|扩大|跃升|攀升|前移|[增升涨扩]", "下降|降低|减少|压减|压缩|缩短|缩小|后移|[降减缩]"
-_MOVED = re.compile(rf"[^，。；、]{{0,10}}?(?:(?P<up>{_UP})|{_DOWN})了?[至到为](?:约|近|超过?|不足)?")
-_FROM = re.compile(r"[由从][^由从，]{0,16}$")
-_YEAR_BEFORE = re.compile(r"[，,、（(]?[比较]?(?:上年|去年)(?:同期)?[的为是]?")
-_CHANGED = re.compile(rf"[，,、]?(?P<year>同比)?(?:累计|共|净)?(?:(?P<up>{_UP})|{_DOWN})了?约?")
-_TIMES = re.compile(r"[，,、](?:[是为](?:原来|上年|去年)的)?")
-
 
 def moves(facts: Facts) -> Iterator[Finding]:
     """由50%提高到40%; 由100家增加到150家，下降5%, 增长60%: two levels against their verb, change or growth.
@@ -29,19 +22,19 @@ def moves(facts: Facts) -> Iterator[Finding]:
             if not other or one.unit != other.unit or one.number == other.number:
                 continue
             between, before = facts.between(one, other), facts.clause_before(one)
-            moved = _MOVED.fullmatch(between) if _FROM.search(before) else None
-            if moved is None and not _YEAR_BEFORE.fullmatch(between):
+            moved = WORDS["moved"].fullmatch(between) if WORDS["from"].search(before) else None
+            if moved is None and not WORDS["year_before"].fullmatch(between):
                 continue
             old, new = (one, other) if moved else (other, one)
             rise = (new.number > old.number) is not (one.kind == "rank")
-            changed = _CHANGED.match(facts.words, facts.folded.at(other.end))
+            changed = WORDS["changed"].match(facts.words, facts.folded.at(other.end))
             # A change by the year is none from an earlier year.
             changed = None if changed and changed["year"] and "年" in before else changed
+            behind = changed or WORDS["times"].match(facts.words, facts.folded.at(other.end))
             if any(verb and rise is not bool(verb["up"]) for verb in (moved, changed)):
                 yield facts.finding("direction", one, other, first=old, second=new)
-            elif rate and (changed or _TIMES.fullmatch(facts.between(other, rate))):
-                if not changed or changed.end() == facts.folded.at(rate.start):
-                    yield from _change(facts, old, new, rate)
+            elif rate and behind and behind.end() == facts.folded.at(rate.start):
+                yield from _change(facts, old, new, rate)
     for match, place in facts.find(WORDS["range"]):
         first, second = float(match["a"].strip(".") or 0), float(match["b"].strip(".") or 0)
         like = match["au"] == match["bu"] or (not match["au"] and match["bu"][0] not in "万亿")
@@ -59,10 +52,10 @@ def _change(facts: Facts, old: Quantity, new: Quantity, rate: Quantity) -> Itera
     (a, most_a), (b, most_b) = _ends(old), _ends(new)
     places, difference = (old, new, rate), abs(new.number - old.number)
     slack = (most_a - a + most_b - b + 2 * _step(rate)) / 2
-    if old.kind == "percent" and rate.unit == "百分点" and abs(difference - rate.number) > slack:
-        yield facts.finding("points", *places, rows=places, difference=difference)
-    elif old.kind == "count" and rate.unit == old.unit and abs(difference - rate.number) > slack:
-        yield facts.finding("points.count", *places, rows=places, difference=difference)
+    points = {("percent", "百分点"): "points", ("count", old.unit): "points.count"}
+    if rule := points.get((old.kind, rate.unit)):
+        if abs(difference - rate.number) > slack:
+            yield facts.finding(rule, *places, rows=places, difference=difference)
     elif old.kind in ("count", "measure", "money") and rate.unit == "%" and a > 0 and new.number > old.number:
         wide = PRICES * b / a if old.kind == "money" else 0
         if not _fits(rate, b / most_a - 1 - wide, most_b / a - 1 + wide):
@@ -123,6 +116,8 @@ def scales(facts: Facts) -> Iterator[Finding]:
                 break
 
 
+_SUMMED = ("count", "money", "measure")
+_VALUES = (*_SUMMED, "percent", "rank")
 REACH = 200
 """Characters behind a number in which what belongs to it is looked for."""
 LEAST_SAME = 4
@@ -135,7 +130,7 @@ def two_values(facts: Facts) -> Iterator[Finding]:
     for row in facts.amounts:
         words = WORDS["says_nothing"].sub("", row.subject)
         role = facts.role(row.start)
-        plain = row.kind in (*_SUMMED, "percent", "rank") and (row.nature or role == "body") and not row.shared
+        plain = row.kind in _VALUES and (row.nature or role == "body") and not row.shared
         if not plain or len(words) < LEAST_SAME or WORDS["many_things"].search(facts.clause_before(row)):
             continue
         # 改造老旧小区, 老旧小区改造: one thing.
@@ -149,16 +144,12 @@ def two_values(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("two-values", before, row, words=words, first=before, second=row)
 
 
-_AND = re.compile("和|与|以及|(?<![普涉危波])及")
-_EACH = re.compile(r"(?<=[、和及与])(?P<last>[^，。；：、\n]{2,40}?)分别(?P<numbers>[^，。；：\n]{3,80})")
-
-
 def respectively(facts: Facts) -> Iterator[Finding]:
     """A、B、C分别增长5%、6%: three names, two numbers; 分别占20%、50%、60%: more than the whole."""
-    for match, place in facts.find(_EACH):
+    for match, place in facts.find(WORDS["each"]):
         clause = CLAUSE.split(facts.words[max(0, match.start() - 80) : match.start("last")])[-1]
-        names = clause.count("、") + 1 + bool(_AND.fullmatch(clause[-1:]))
-        most = names + len(_AND.findall(match["last"]))
+        names = clause.count("、") + 1 + bool(WORDS["and"].fullmatch(clause[-1:]))
+        most = names + len(WORDS["and"].findall(match["last"]))
         rows = [row for row in facts.amounts_in(*facts.span(match, "numbers")) if row.kind != "ordinal"]
         total = sum(row.number for row in rows)
         if match["numbers"].startswith("占") and {row.kind for row in rows} == {"percent"} and total > 101:
@@ -168,16 +159,11 @@ def respectively(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("respectively.count", place, *rows, names=names, n=len(rows))
 
 
-_HALF = re.compile(
-    r"(?<=[\u4e00-\u9fff])\d[\d,]*\.(?= ?[万亿]|公里|%|元)|(?<![\d.A-Za-z])\d[\d,]*\.\d*\.\d+(?= ?[万亿个]|公里|%|元)"
-)
-
-
 def unread(facts: Facts) -> Iterator[Finding]:
     """Figures beside a sign that the reader cannot account for, 22.万, 593.6.2亿: no number is read from them."""
     tables = (facts.report.dates, facts.report.codes, facts.report.quantities)
     taken = sorted((facts.folded.at(row.start), facts.folded.at(row.end)) for rows in tables for row in rows)
-    half = [match.span() for match in _HALF.finditer(facts.words)]
+    half = [match.span() for match in WORDS["half"].finditer(facts.words)]
     places = [facts.folded.span(*place) for place in sorted({*half, *refused(facts.words, taken)})]
     if places:
         around = [Span(max(0, place.start - 4), place.end + 4) for place in places[:3]]
@@ -185,14 +171,6 @@ def unread(facts: Facts) -> Iterator[Finding]:
         yield facts.finding("unread-number", *places, words=words)
 
 
-def bare(facts: Facts) -> Iterator[Finding]:
-    """企业达到350，: a number whose unit is lost."""
-    for match, place in facts.find(WORDS["bare"]):
-        if not WORDS["no_unit"].search(facts.clause_before(place)):
-            yield facts.finding("lost-unit", place, match=match)
-
-
-_PARTS = re.compile(r"其中|分别(?:为|是|用于)|(?<=[个家项])[^，。；\d]{2,10}中[，,]有?(?=\d)")
 _COMMA = re.compile("[，,]")
 AROUND = 60
 """Characters before 其中 in which its whole is looked for."""
@@ -200,7 +178,7 @@ AROUND = 60
 
 def wholes(facts: Facts) -> Iterator[Finding]:
     """A whole and its parts: none is more than it (其中), together they are no more (其中) or the same (分别为, 共9个)."""
-    for match, place in facts.find(_PARTS):
+    for match, place in facts.find(WORDS["parts"]):
         words = facts.text[place.end : place.end + REACH]
         # The parts end with their sentence, or with the bracket that holds them.
         end = re.search("[。；;\n]|^[^（(]*[）)]", words)
@@ -210,19 +188,17 @@ def wholes(facts: Facts) -> Iterator[Finding]:
         before = [row for row in rows if row.end <= place.start and first and _alike(row, first)]
         if not first or not before or len(_COMMA.findall(facts.between(place, first))) > 1:
             continue
-        whole, at, some = before[-1], place.start, "分别" not in match[0]
-        gap = facts.between(whole, place)
-        if not WORDS["gap" if some else "gap_all"].fullmatch(gap) or whole.rule in ("set-phrase", "ordinal"):
-            continue
-        if WORDS["by_year"].search(facts.clause_before(whole)):
+        whole, some = before[-1], "分别" not in match[0]
+        near = WORDS["gap" if some else "gap_all"].fullmatch(facts.between(whole, place))
+        other = whole.rule in ("set-phrase", "ordinal") or WORDS["by_year"].search(facts.clause_before(whole))
+        if other or not near:
             continue
         parts = list[Quantity]()
         for row in behind:
             if _alike(row, whole):
-                if parts and _COMMA.search(facts.quote(Span(at, row.start))):
+                if parts and _COMMA.search(facts.between(parts[-1], row)):
                     break  # the first comma ends the list
                 parts.append(row)
-                at = row.end
         over = next((row for row in parts if whole.high is not None and (row.low or 0) > whole.high), None)
         if over is not None and not WORDS["reaches"].search(facts.between(place, over)):
             yield facts.finding("total-parts.part-over", whole, over, whole=whole, part=over)
@@ -243,9 +219,6 @@ def wholes(facts: Facts) -> Iterator[Finding]:
             yield from _sums(facts, total, parts)
 
 
-_SUMMED = ("count", "money", "measure")
-
-
 def _alike(one: Quantity, other: Quantity) -> bool:
     """Whether two numbers can be added: of one kind and unit, but for an 元 that one of them leaves out."""
     unit = one.unit.strip("元")
@@ -263,18 +236,6 @@ def _sums(facts: Facts, whole: Quantity, parts: Sequence[Quantity], some: bool =
         yield facts.finding("total-parts.differs", whole, *parts, whole=whole, **values)
 
 
-_N = r"(?P<n>\d{1,2}|[两二三四五六七八九十]{1,2})"
-_BEHIND = re.compile(
-    rf"{_N}(?:[个家大项条座所位类种款支])[\u4e00-\u9fff]{{2,12}}(?:”[\u4e00-\u9fff]{{0,4}})?(?:[(（:：]|[，,](?:分别[为是]|即))(?P<list>[^()（）\n。；;:：，,\d]{{3,160}})[)）。；;]"
-)
-_EXAMPLES = re.compile(
-    rf"(?P<list>(?:[\u4e00-\u9fff]{{2,8}}、){{1,12}}[\u4e00-\u9fff]{{2,8}})等{_N}(?:[个家项种类条座大市县省])"
-)
-_COUNTED = re.compile(
-    rf"(?<![\d.第一“]){_N}[大个家项条座所种类](?=(?P<of>[\u4e00-\u9fff]{{2,6}}))(?!百分点|多)"
-)
-_LIST_EDGE = re.compile(r"[，。；：！？,;:!?\n《》()（）]")
-_COUNTS = re.compile(r"\d(?![A-Za-z])|[一二三四五六七八九十][大个]")
 _NOT_BEFORE = tuple("、和与及的之在对以这该其等向按")
 FAR = 100
 """Characters before 三大 that are looked at for its members."""
@@ -285,23 +246,23 @@ def counted_lists(facts: Facts) -> Iterator[Finding]:
 
     What is further off lists something else, or begins with words that are no member.
     """
-    for match, place in facts.find(_BEHIND):
+    for match, place in facts.find(WORDS["behind"]):
         items, n = match["list"].split("、"), number(match["n"]) or 0
-        most = len(items) + bool(_AND.search(items[-1]))
+        most = len(items) + bool(WORDS["and"].search(items[-1]))
         plain = len(items) > 1 and all(2 <= len(item) <= 16 for item in items)
         if plain and not WORDS["open_list"].search(match["list"]) and n in (len(items) - 1, most + 1):
             places = (place, facts.span(match, "list"))
             yield facts.finding("counted-list", *places, words=match[0], listed=len(items))
-    for match, place in facts.find(_EXAMPLES):
+    for match, place in facts.find(WORDS["examples"]):
         listed = match["list"].count("、") + 1
         if listed > (number(match["n"]) or 99):
             yield facts.finding("counted-list", place, words=match[0], listed=listed)
-    for match, _ in facts.find(_COUNTED):
-        clause = _LIST_EDGE.split(facts.words[max(0, match.start() - FAR) : match.start()])[-1]
+    for match, _ in facts.find(WORDS["counted"]):
+        clause = WORDS["list_edge"].split(facts.words[max(0, match.start() - FAR) : match.start()])[-1]
         members, n = clause.split("、"), number(match["n"]) or 0
-        if len(members) < 2 or clause.endswith(_NOT_BEFORE) or _COUNTS.search(clause):
+        if len(members) < 2 or clause.endswith(_NOT_BEFORE) or WORDS["counts"].search(clause):
             continue
-        most = len(members) + len(_AND.findall(f"{members[0]}、{members[-1]}"))
+        most = len(members) + len(WORDS["and"].findall(f"{members[0]}、{members[-1]}"))
         less = most == n - 1 and not WORDS["does"].search(members[-1]) and len(members[-1]) <= 10
         more = len(members) == n + 1 and all(2 <= len(member) <= 8 for member in members)
         if less or (more and not WORDS["does"].search(members[0][3:])):
@@ -315,7 +276,7 @@ NEAR = 40
 
 def shares(facts: Facts) -> Iterator[Finding]:
     """9款，占全国的14.9%: no whole total gives both; 占全国的62%，居第二: whoever is n-th has at most one n-th."""
-    for one, other in facts.neighbours():
+    for one, other in (pair for rows in facts.sentences for pair in pairwise(rows)):
         between, exact = facts.between(one, other), one.bound == other.bound == "exact"
         kinds, of = (one.kind, other.kind), other.base or one.base or ""
         if not WORDS["region"].search(of):
@@ -360,11 +321,13 @@ def splits(facts: Facts) -> Iterator[Finding]:
         total = sum(map(float, match.groups()))
         decimals = max(len(figures.partition(".")[2]) for figures in match.groups())
         of_industries = "产业" in facts.words[max(0, match.start() - 6) : match.end()]
-        if ((95 <= total <= 105 and "%" not in match[0]) or of_industries) and abs(total - 100) > 1.6 * 10**-decimals:
+        if ((95 <= total <= 105 and "%" not in match[0]) or of_industries) and abs(
+            total - 100
+        ) > 1.6 * 10**-decimals:
             yield facts.finding("split-sum", place, total=round(total, 2))
 
 
 RULES = (
-    *(moves, over_whole, scales, two_values, respectively, unread, bare),
+    *(moves, over_whole, scales, two_values, respectively, unread),
     *(wholes, counted_lists, shares, parts, splits),
 )
