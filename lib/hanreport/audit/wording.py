@@ -225,9 +225,9 @@ def twins(facts: Facts) -> Iterator[Finding]:
     runs = Counter(words[i : i + size] for size in (2, 3) for i in range(len(words) if found else 0))
     for match, place in found:
         before, twice, behind = match.groups()
-        # 感受受到 are two words: one of the pairs stands in others too, and neither of them only here.
-        others, once = min(runs[before + twice], runs[twice + behind]) - 1, runs[before + twice + behind]
-        if once > (max(1, others / 2) if others else 0):
+        # 感受受到 are two words: one of the pairs stands in others too.
+        others = min(runs[before + twice], runs[twice + behind]) - 1
+        if runs[before + twice + behind] > max(1, others / 2):
             values = {"words": match[0], "right": before + twice + behind}
             yield facts.finding("doubled-word.character", place, word=twice, **values)
 
