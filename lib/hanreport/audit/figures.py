@@ -263,7 +263,7 @@ def counted_lists(facts: Facts) -> Iterator[Finding]:
         if len(members) < 2 or clause.endswith(_NOT_BEFORE) or WORDS["counts"].search(clause):
             continue
         most = len(members) + len(WORDS["and"].findall(f"{members[0]}、{members[-1]}"))
-        less = most == n - 1 and not WORDS["does"].search(members[-1]) and len(members[-1]) <= 10
+        less = most == n - 1 and not WORDS["does"].search(members[-1]) and len(members[-1]) <= 14
         more = len(members) == n + 1 and all(2 <= len(member) <= 8 for member in members)
         if less or (more and not WORDS["does"].search(members[0][3:])):
             words = facts.folded.span(match.start() - len(clause), match.end("of"))

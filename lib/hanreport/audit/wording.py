@@ -255,7 +255,9 @@ def spellings(facts: Facts) -> Iterator[Finding]:
             if len(runs) == 2:
                 odd, usual = sorted(runs, key=lambda run: counts[run])
                 signs, rare = {odd[at], usual[at]}, counts[odd] == 1 and counts[usual] >= least
-                if rare and signs.isdisjoint(_NO_SLIP) and _sound_alike(*signs):
+                # 新兴产业, 新型产业: what stands with its neighbour elsewhere is a word.
+                alone = any(facts.words.count(odd[i : i + 2]) == 1 for i in (at - 1, at))
+                if rare and alone and signs.isdisjoint(_NO_SLIP) and _sound_alike(*signs):
                     starts = [facts.words.index(run) for run in (odd, usual)]
                     spans = [facts.folded.span(start, start + size) for start in starts]
                     values = {"odd": facts.quote(spans[0]), "usual": facts.quote(spans[1])}
