@@ -146,13 +146,6 @@ class _Item(NamedTuple):
 
 def series(facts: Facts) -> Iterator[Finding]:
     """一、二、四 or 一是, 三是: numbers left out or said twice; 10件实事 and then 一是 to 九是."""
-    heads = [row.start for row in facts.titles if row.rule == "han"]
-
-    def outer(start: int) -> bool:
-        """Whether an item stands under a heading 一、 with no other between them."""
-        i = bisect_left(facts.titles, start, key=lambda head: head.start)
-        return i > 0 and facts.titles[i - 1].start in heads
-
     for run in _series(facts):
         for before, here in pairwise(run):
             between = facts.between(before.place, here.place)
@@ -169,7 +162,10 @@ def series(facts: Facts) -> Iterator[Finding]:
                 if gap or titles[0] != titles[1]:
                     yield facts.finding(f"heading-number.{variant}", *places, titles=titles)
         first = run[0].place.start
-        if run[0].n == 2 and run[0].heads_line and facts.quote(run[0].place)[0] in "(（" and outer(first):
+        i = bisect_left(facts.titles, first, key=lambda head: head.start)
+        # Under a heading 一、 with no other between them.
+        inner = i > 0 and facts.titles[i - 1].rule == "han" and facts.quote(run[0].place)[0] in "(（"
+        if inner and run[0].n == 2 and run[0].heads_line:
             titles = ["", shortened(facts.quote(facts.line_span(first)).strip(), 16)]
             yield facts.finding("heading-number.first", run[0].place, titles=titles)
         start, last = facts.folded.at(first), run[-1].n

@@ -216,9 +216,6 @@ def _odd_mark(words: str, left: str, right: str) -> int:
     return next(i for i, sign in enumerate(words) if sign in (left, right))
 
 
-_HAN = "\u4e00-\u9fff"
-
-
 def twins(facts: Facts) -> Iterator[Finding]:
     """A character twice where the same words stand with one of it elsewhere (新区区开, 新区开)."""
     found, words = list(facts.find(WORDS["twin"])), facts.words
@@ -232,11 +229,12 @@ def twins(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("doubled-word.character", place, word=twice, **values)
 
 
-_FIRST = load_toml("audit/words.toml")["sounds"]["first"].replace("\n", "")
-_SYLLABLES = [sign.encode("gb2312") for sign in _FIRST]
+_SYLLABLES = [
+    sign.encode("gb2312") for sign in "".join(load_toml("audit/words.toml")["sounds"]["first"].split())
+]
 _LAST_COMMON = "座".encode("gb2312")
 _NO_SLIP = frozenset("一二三四五六七八九十两百千万亿零第〇他她它的地得作做")
-_WORDS = re.compile(rf"[{_HAN}、]+")
+_WORDS = re.compile("[\u4e00-\u9fff、]+")
 
 
 def spellings(facts: Facts) -> Iterator[Finding]:

@@ -30,7 +30,6 @@ _SIZES = frozenset(("吨", "千瓦", "立方米"))
 _UNCOUNTED, _DURATIONS = (frozenset(_TOML["units"][key].split()) for key in ("uncounted", "durations"))
 _EDGE = " \t\u3000，,、：:；;*"
 _JOINS = "、和及与或"
-_LINKS = frozenset("和及与")
 _AFTER = frozenset("、，；。和及与以") | {""}
 _VERBS = re.compile(f"(?:{_any('verbs', 'promise')})(?:[、和并]?(?:{_any('verbs', 'then')}))*")
 _GOVERNS = re.compile(f"(?:{_VERBS.pattern})$")
@@ -162,7 +161,7 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
             end = one.end + (cuts[-1] if between[: cuts[0]].strip(_EDGE) else cuts[0])
         before = text[max(start, clause.verb) : one.start].strip(_EDGE)
         after = text[one.end : end].strip(_EDGE + "的")
-        before = before[1:] if before[:1] in _LINKS and not _RE["linked"].match(before) else before
+        before = _RE["linked"].sub("", before)
         if found and not before and 1 < len(own := found[-1].after) < 5 and (at := after.find(own[-1])) > 0:
             # 2个国家级、3个省级园区: the first lacks the noun that both share.
             found[-1] = found[-1]._replace(after=own + after[at + 1 :])
