@@ -186,7 +186,7 @@ def _soft(text: str, start: int, end: int) -> int:
 
 def proper(text: str, start: int, end: int) -> bool:
     """Whether the words before a head make a name of it."""
-    if text[start - 1 : start] == "“" or end - start < 2:
+    if text[start - 1 : start] == "“" or end - start < 2 or _RE["piece"].match(text, start, end):
         return False
     generic = _GENERIC.match(text, start, end)
     return generic is None or end - generic.end() >= (2 if end - start < 5 else 1)
@@ -247,6 +247,7 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
             return -1
         elif group != "strong":
             first = _soft(text, first, head)
+            first -= 2 * (text[first - 2 : first] in ("国际", "全国", "世界"))
     if group == "product" and kind not in ("platform", "vehicle"):
         first = max(first, text.rfind("号”", first, head) + 2 * ("号”" in text[first:head]))
     if group in ("organisation", "product"):
@@ -255,8 +256,7 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
             return -1
         if group == "product" and _RE["own_name"].match(text, end):
             return -1
-    kept = text[first - 1 : first] != "到" and not _RE["piece"].match(text, first, head)
-    if not kept or (group == "strong" and _RE["class"].search(text, first, head)):
+    if text[first - 1 : first] == "到" or (group == "strong" and _RE["class"].search(text, first, head)):
         return -1
     if "）" in text[first:head] and "（" not in text[first:head]:
         first = reach.first  # 西部（云溪）科学城
@@ -332,7 +332,7 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
     """Things whose name is a number: drugs by what stands before, satellites, rockets, lines and roads."""
     for code in codes:
         start, end, rule = code.start, code.end, code.rule
-        name = text[start:end]
+        name, goes_on = text[start:end], _RE["continues"].match(text, end)
         if rule == "latin":
             before = _RE["drug_before"].search(text, max(0, start - 8), start)
             if before or _RE["drug"].fullmatch(name):
@@ -345,7 +345,7 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
                 at = text.index(number, start, end)
                 whole = f"{series['head']}{number}{series['tail']}"
                 yield Mention(at, at + len(number), "satellite group", whole, "series")
-        elif rule == "named" and (said := _RE["numbered"].fullmatch(name)) and not said["none"]:
+        elif rule == "named" and (said := _RE["numbered"].fullmatch(name)) and not goes_on:
             yield Mention(start, end, (said.lastgroup or "").replace("_g", " g"), name, "numbered")
     for match in _RE["line"].finditer(text):
         start, end = match.span()
