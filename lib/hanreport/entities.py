@@ -242,7 +242,9 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     if group != "strong" or head - first > 12:
         if anchored:
             short = 2 <= reach.anchor - first <= 8
-            first = first if short and proper(text, first, reach.anchor) else reach.anchor
+            # 西部（云溪）科学城
+            whole = short and (text[reach.anchor - 1] == "（" or proper(text, first, reach.anchor))
+            first = first if whole else reach.anchor
         elif group == "anchored":
             return -1
         elif group != "strong":
@@ -252,14 +254,14 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         first = max(first, text.rfind("号”", first, head) + 2 * ("号”" in text[first:head]))
     if group in ("organisation", "product"):
         least = 4 if group == "organisation" or anchored else 7 if kind == "platform" else 5
-        if end - first > 26 or (end - first < least and kind != "aircraft"):
-            return -1
-        if group == "product" and _RE["own_name"].match(text, end):
+        odd = end - first > 26 or (end - first < least and kind != "aircraft")
+        # 空天信息和 | 卫星互联网联盟: half a name, where no other ends before it.
+        joined = text[first - 1 : first] in _JOINTS[1:] and first != reach.anchor
+        half = joined and not _RE["thing"].search(text, max(0, first - 6), first - 1)
+        if odd or half or (group == "product" and _RE["own_name"].match(text, end)):
             return -1
     if text[first - 1 : first] == "到" or (group == "strong" and _RE["class"].search(text, first, head)):
         return -1
-    if "）" in text[first:head] and "（" not in text[first:head]:
-        first = reach.first  # 西部（云溪）科学城
     if kind == "project" and group == "anchored":
         # “两重”项目: a class of projects; 送电江西工程: half a name.
         place = _anchors().match(text, first, head)
