@@ -57,8 +57,9 @@ def unnamed(text: str, names: Sequence[Mention]) -> list[Mention]:
         first = _soft(text, leading.end() if leading else reach.first, head)
         anchored = reach.anchor >= 0 and kind_of(match).startswith("anchored")
         counted = _RE["count"].search(text, max(0, reach.first - 6), head)
-        sound = not (anchored or counted) and not _RE["continues"].match(text, end) and head - first > 3
-        if sound and proper(text, first, head) and named.isdisjoint(range(first, end)):
+        odd = anchored or counted or text[first - 1 : first] == "等" or _RE["continues"].match(text, end)
+        sound = not odd and head - first > 2 and proper(text, first, head)
+        if sound and named.isdisjoint(range(first, end)):
             found.append(Mention(first, end, _type(match), text[first:end], "unnamed"))
     return _longest(found)
 
@@ -84,9 +85,7 @@ def aliases(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     result = {}
     for group in same.values():
         for name in group:
-            others = [other for other in group if other != name]
-            if name in full and full[name] not in others:
-                others.append(full[name])
+            others = [other for other in {**group, full.get(name, name): None} if other != name]
             if others:
                 result[name] = tuple(others)
     return result
@@ -130,7 +129,7 @@ _GENERIC = re.compile(rf"(?:{_RE['kind'].pattern})?(?>{any_of(LEXICON['generic']
 _LEADING = re.compile(f"(?:{any_of(LEXICON['leading']['words'].split())}|全国(?=首))+")
 """A run of words that no name begins with."""
 _GOVERNORS = {
-    kind: re.compile(f"(?:{any_of(words.split())})了?") for kind, words in LEXICON["governing"].items()
+    kind: re.compile(f"(?:{any_of(words.split())})[了好]?") for kind, words in LEXICON["governing"].items()
 }
 """The verbs that govern each kind of named deed or document."""
 _SOFT = frozenset(word.partition("(")[0] for word in LEXICON["boundary"]["soft"].split())
@@ -187,7 +186,7 @@ def _soft(text: str, start: int, end: int) -> int:
 
 def proper(text: str, start: int, end: int) -> bool:
     """Whether the words before a head make a name of it."""
-    if text[start - 1 : start] == "“" or end - start < 2:
+    if text[start - 1 : start] == "“" or end - start < 2 or _RE["piece"].match(text, start, end):
         return False
     generic = _GENERIC.match(text, start, end)
     return generic is None or end - generic.end() >= (2 if end - start < 5 else 1)
@@ -243,26 +242,34 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     if group != "strong" or head - first > 12:
         if anchored:
             short = 2 <= reach.anchor - first <= 8
-            first = first if short and proper(text, first, reach.anchor) else reach.anchor
+            # 西部（云溪）科学城
+            whole = short and (text[reach.anchor - 1] == "（" or proper(text, first, reach.anchor))
+            first = first if whole else reach.anchor
         elif group == "anchored":
             return -1
         elif group != "strong":
             first = _soft(text, first, head)
+            first -= 2 * (text[first - 2 : first] in ("国际", "全国", "世界"))
     if group == "product" and kind not in ("platform", "vehicle"):
         first = max(first, text.rfind("号”", first, head) + 2 * ("号”" in text[first:head]))
     if group in ("organisation", "product"):
         least = 4 if group == "organisation" or anchored else 7 if kind == "platform" else 5
-        if end - first > 26 or (end - first < least and kind != "aircraft"):
+        odd = end - first > 26 or (end - first < least and kind != "aircraft")
+        # 空天信息和 | 卫星互联网联盟: half a name, where no other ends before it.
+        joined = text[first - 1 : first] in _JOINTS[1:] and first != reach.anchor
+        half = joined and not _RE["thing"].search(text, max(0, first - 6), first - 1)
+        if odd or half or (group == "product" and _RE["own_name"].match(text, end)):
             return -1
-        if group == "product" and _RE["own_name"].match(text, end):
-            return -1
+    if text[first - 1 : first] == "到" or (group == "strong" and _RE["class"].search(text, first, head)):
+        return -1
     if kind == "project" and group == "anchored":
         # “两重”项目: a class of projects; 送电江西工程: half a name.
         place = _anchors().match(text, first, head)
         if (text[first] == "“" and head - first <= 6) or (place and place.end() == head):
             return -1
     sure = kind == "aircraft" or (kind == "event" and anchored and head - first >= 4)
-    return first if sure or _RE["phased"].match(text, head) or proper(text, first, head) else -1
+    named = _RE["phased"].match(text, head) or _RE["designated"].fullmatch(text, first, end)
+    return first if sure or named or proper(text, first, head) else -1
 
 
 def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
@@ -306,8 +313,11 @@ def _governed(text: str) -> Iterator[Mention]:
         first = verb.end() if verb else begin + 1
         while following := _GOVERNORS[kind].match(text, first, head):
             first = following.end()
+        if own := _RE["own_item"].match(text, first, head):
+            first = own.end()
         name = text[first:head]
-        if head - first < 2 or _RE["count"].search(name) or _RE["broken"].search(name):
+        broken = _RE["count"].search(name.removesuffix("大")) or _RE["broken"].search(name)
+        if head - first < 2 or broken:
             continue
         plain = head - first < 4 or match[0] == "工程"
         if not plain or proper(text, first + name.rfind("、") + 1, head):
@@ -324,7 +334,7 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
     """Things whose name is a number: drugs by what stands before, satellites, rockets, lines and roads."""
     for code in codes:
         start, end, rule = code.start, code.end, code.rule
-        name = text[start:end]
+        name, goes_on = text[start:end], _RE["continues"].match(text, end)
         if rule == "latin":
             before = _RE["drug_before"].search(text, max(0, start - 8), start)
             if before or _RE["drug"].fullmatch(name):
@@ -337,7 +347,7 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
                 at = text.index(number, start, end)
                 whole = f"{series['head']}{number}{series['tail']}"
                 yield Mention(at, at + len(number), "satellite group", whole, "series")
-        elif rule == "named" and (said := _RE["numbered"].fullmatch(name)) and not said["none"]:
+        elif rule == "named" and (said := _RE["numbered"].fullmatch(name)) and not goes_on:
             yield Mention(start, end, (said.lastgroup or "").replace("_g", " g"), name, "numbered")
     for match in _RE["line"].finditer(text):
         start, end = match.span()

@@ -433,7 +433,7 @@ def roles(text: str, found: Sequence[Heading]) -> list[tuple[int, str]]:
 def _turned(text: str, parts: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """The parts of a speech none of whose headings opens a plan: review up to the paragraph that turns to it."""
     first = _YEAR.search(text, 0, HEAD)
-    start = parts[-1][0] if parts else 0
+    start = max((at for at, role in parts if role not in ("annex", "glossary")), default=0)
     for match in _LINES["turn"].finditer(text, start + (len(text) - start) // 8):
         year, turn = match[1] or match[2], match.start()
         if not year or (first and year >= first[0]):

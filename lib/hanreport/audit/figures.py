@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from hanreport.audit.rules import CLAUSE, WORDS, Facts
 from hanreport.numbers.numerals import number
@@ -11,19 +11,30 @@ from hanreport.numbers.quantities import refused
 from hanreport.records import Finding, Quantity
 from hanreport.text import Span, load_toml
 
-_UP, _DOWN = "提高|提升|上升|增加|增长|扩大|跃升|[增升涨扩]", "下降|降低|减少|压减|压缩|缩短|缩小|[降减缩]"
-_MOVED = re.compile(rf"[^，。；、]{{0,10}}?(?:(?P<up>{_UP})|{_DOWN})了?[至到为](?:约|近|超过?|不足)?")
-_FROM = re.compile(r"[由从][^由从，]{0,16}$")
 
+def moves(facts: Facts) -> Iterator[Finding]:
+    """由50%提高到40%; 由100家增加到150家，下降5%, 增长60%: two levels against their verb, change or growth.
 
-def directions(facts: Facts) -> Iterator[Finding]:
-    """由50%提高到40%, 从3天压缩到5天: the numbers go the other way than the verb; 30%—20%, 2025—2021年 run backwards."""
-    for one, other in facts.neighbours():
-        moved = _MOVED.fullmatch(facts.between(one, other)) if one.unit == other.unit else None
-        if moved is None or one.number == other.number or not _FROM.search(facts.clause_before(one)):
-            continue
-        if (other.number > one.number) is not ((one.kind == "rank") ^ bool(moved["up"])):
-            yield facts.finding("direction", one, other, first=one, second=other)
+    30%—20% and 2025—2021年 run backwards.
+    """
+    for rows in facts.sentences:
+        for one, other, rate in zip_longest(rows, rows[1:], rows[2:]):
+            if not other or one.unit != other.unit or one.number == other.number:
+                continue
+            between, before = facts.between(one, other), facts.clause_before(one)
+            moved = WORDS["moved"].fullmatch(between) if WORDS["from"].search(before) else None
+            if moved is None and not WORDS["year_before"].fullmatch(between):
+                continue
+            old, new = (one, other) if moved else (other, one)
+            rise = (new.number > old.number) is not (one.kind == "rank")
+            changed = WORDS["changed"].match(facts.words, facts.folded.at(other.end))
+            # A change by the year is none from an earlier year.
+            changed = None if changed and changed["year"] and "年" in before else changed
+            behind = changed or WORDS["times"].match(facts.words, facts.folded.at(other.end))
+            if any(verb and rise is not bool(verb["up"]) for verb in (moved, changed)):
+                yield facts.finding("direction", one, other, first=old, second=new)
+            elif rate and behind and behind.end() == facts.folded.at(rate.start):
+                yield from _change(facts, old, new, rate)
     for match, place in facts.find(WORDS["range"]):
         first, second = float(match["a"].strip(".") or 0), float(match["b"].strip(".") or 0)
         like = match["au"] == match["bu"] or (not match["au"] and match["bu"][0] not in "万亿")
@@ -32,33 +43,26 @@ def directions(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("direction.range", place, match=match)
 
 
-_CHANGED = re.compile(f"[，,、](?:累计|共|净|同比)?(?:{_UP}|{_DOWN})了?(?:约)?")
+PRICES = 0.15
+"""How far the growth of money may be from that of its two amounts: it is often stated at the prices of another year."""
 
 
-def changes(facts: Facts) -> Iterator[Finding]:
-    """A change in points or per cent that is not that of the two numbers, as far as rounding goes.
-
-    从60.2%提高到64.7%，提高4.5个百分点; 由100家增加到150家，增长50%. Money is let be: its growth is often stated at the
-    prices of another year.
-    """
-    for rows in facts.sentences:
-        for one, other, rate in zip(rows, rows[1:], rows[2:], strict=False):
-            between = facts.between(one, other)
-            if one.unit != other.unit or not _CHANGED.fullmatch(facts.between(other, rate)):
-                continue
-            (a, most_a), (b, most_b) = _ends(one), _ends(other)
-            places, first, last = (one, other, rate), one.number, other.number
-            if _MOVED.fullmatch(between) and _FROM.search(facts.clause_before(one)):
-                difference = abs(last - first)
-                slack = (most_a - a + most_b - b + 2 * _step(rate)) / 2
-                if one.kind == "percent" and rate.unit == "百分点" and abs(difference - rate.number) > slack:
-                    yield facts.finding("points", *places, rows=places, difference=difference)
-                if one.kind == "count" and rate.unit == one.unit and abs(difference - rate.number) > slack:
-                    yield facts.finding("points.count", *places, rows=places, difference=difference)
-                counted = one.kind in ("count", "measure") and rate.unit == "%" and a > 0 and last > first
-                if counted and not _fits(rate, b / most_a - 1, most_b / a - 1):
-                    values = {"rows": places, "rate": round(100 * (last / first - 1), 1)}
-                    yield facts.finding("growth", *places, **values)
+def _change(facts: Facts, old: Quantity, new: Quantity, rate: Quantity) -> Iterator[Finding]:
+    """A change or growth that is not that of two levels, as far as rounding goes."""
+    (a, most_a), (b, most_b) = _ends(old), _ends(new)
+    places, difference = (old, new, rate), abs(new.number - old.number)
+    slack = (most_a - a + most_b - b + 2 * _step(rate)) / 2
+    points = {("percent", "百分点"): "points", ("count", old.unit): "points.count"}
+    if rule := points.get((old.kind, rate.unit)):
+        if abs(difference - rate.number) > slack:
+            yield facts.finding(rule, *places, rows=places, difference=difference)
+    elif old.kind in ("count", "measure", "money") and rate.unit == "%" and a > 0 and new.number > old.number:
+        wide = PRICES * b / a if old.kind == "money" else 0
+        if not _fits(rate, b / most_a - 1 - wide, most_b / a - 1 + wide):
+            values = {"rows": places, "rate": round(100 * (new.number / old.number - 1), 1)}
+            yield facts.finding("growth", *places, **values)
+    elif rate.unit == "倍" and a > 0 and abs(rate.number * old.number / new.number - 1) > PRICES:
+        yield facts.finding("growth.times", *places, rows=places, times=round(new.number / old.number, 1))
 
 
 def _step(row: Quantity) -> float:
@@ -101,8 +105,8 @@ def scales(facts: Facts) -> Iterator[Finding]:
     """地区生产总值5503万元: a slip of 万 for 亿, or of the unit."""
     larger = any(WORDS["province"].search(row.region) for row in facts.report.chapters)
     for row in facts.amounts:
-        if row.unit == "元" and not re.search("[万亿.]", row.surface):
-            continue  # perhaps a head's
+        if row.unit == "元" and (not re.search("[万亿.]", row.surface) or row.surface.endswith("以上")):
+            continue  # perhaps a head's; a threshold
         words = facts.clause_before(row)
         for named, unit, least, most in _SCALES:
             found = named.search(words) if row.unit == unit else None
@@ -112,24 +116,27 @@ def scales(facts: Facts) -> Iterator[Finding]:
                 break
 
 
+_SUMMED = ("count", "money", "measure")
+_VALUES = (*_SUMMED, "percent", "rank")
 REACH = 200
 """Characters behind a number in which what belongs to it is looked for."""
-LEAST_SAME = 6
-"""Characters that two statements of one thing share between their clause's beginning and their number."""
+LEAST_SAME = 4
+"""Characters of a label that says which thing a number is about."""
 
 
 def two_values(facts: Facts) -> Iterator[Finding]:
-    """城镇新增就业53.1万人 and, elsewhere in the same part, 城镇新增就业35.1万人: one thing, two numbers."""
+    """城镇新增就业53.1万人 and, elsewhere in the same part, 城镇新增就业35.1万人: one thing, two numbers or two ranks."""
     seen: dict[tuple[object, ...], Quantity] = {}
-    planned = WORDS["plans"].search(facts.words) is not None
     for row in facts.amounts:
+        words = WORDS["says_nothing"].sub("", row.subject)
         role = facts.role(row.start)
-        if (planned and role == "body") or row.kind not in ("count", "money", "percent", "measure"):
+        plain = row.kind in _VALUES and (row.nature or role == "body") and not row.shared
+        if not plain or len(words) < LEAST_SAME or WORDS["many_things"].search(facts.clause_before(row)):
             continue
-        words = WORDS["says_nothing"].sub("", facts.clause_before(row))
-        if len(words) < LEAST_SAME or WORDS["many_things"].search(words):
-            continue
-        before = seen.setdefault((words, row.unit, row.bound, role, row.period), row)
+        # 改造老旧小区, 老旧小区改造: one thing.
+        sense = (row.unit if row.kind != "rank" else "", row.bound, row.measure, row.direction)
+        about = (frozenset(words), *sense, row.nature, row.period, role)
+        before = seen.setdefault((*about, row.scope if row.kind == "rank" else ""), row)
         apart = before.line != row.line or re.search(
             "[。；]", facts.text[before.end : min(row.start, before.end + REACH)]
         )
@@ -137,16 +144,12 @@ def two_values(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("two-values", before, row, words=words, first=before, second=row)
 
 
-_AND = re.compile("和|与|以及|(?<![普涉危波])及")
-_EACH = re.compile(r"(?<=[、和及与])(?P<last>[^，。；：、\n]{2,40}?)分别(?P<numbers>[^，。；：\n]{3,80})")
-
-
 def respectively(facts: Facts) -> Iterator[Finding]:
     """A、B、C分别增长5%、6%: three names, two numbers; 分别占20%、50%、60%: more than the whole."""
-    for match, place in facts.find(_EACH):
+    for match, place in facts.find(WORDS["each"]):
         clause = CLAUSE.split(facts.words[max(0, match.start() - 80) : match.start("last")])[-1]
-        names = clause.count("、") + 1 + bool(_AND.fullmatch(clause[-1:]))
-        most = names + len(_AND.findall(match["last"]))
+        names = clause.count("、") + 1 + bool(WORDS["and"].fullmatch(clause[-1:]))
+        most = names + len(WORDS["and"].findall(match["last"]))
         rows = [row for row in facts.amounts_in(*facts.span(match, "numbers")) if row.kind != "ordinal"]
         total = sum(row.number for row in rows)
         if match["numbers"].startswith("占") and {row.kind for row in rows} == {"percent"} and total > 101:
@@ -156,14 +159,11 @@ def respectively(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("respectively.count", place, *rows, names=names, n=len(rows))
 
 
-_HALF = re.compile(r"(?<=[\u4e00-\u9fff])\d[\d,]*\.(?:\d*\.\d+)?(?= ?[万亿]|公里|%|元)")
-
-
 def unread(facts: Facts) -> Iterator[Finding]:
     """Figures beside a sign that the reader cannot account for, 22.万, 593.6.2亿: no number is read from them."""
     tables = (facts.report.dates, facts.report.codes, facts.report.quantities)
     taken = sorted((facts.folded.at(row.start), facts.folded.at(row.end)) for rows in tables for row in rows)
-    half = [match.span() for match in _HALF.finditer(facts.words)]
+    half = [match.span() for match in WORDS["half"].finditer(facts.words)]
     places = [facts.folded.span(*place) for place in sorted({*half, *refused(facts.words, taken)})]
     if places:
         around = [Span(max(0, place.start - 4), place.end + 4) for place in places[:3]]
@@ -171,82 +171,71 @@ def unread(facts: Facts) -> Iterator[Finding]:
         yield facts.finding("unread-number", *places, words=words)
 
 
-def _sums(facts: Facts, whole: Quantity, parts: Sequence[Quantity], some: bool = False) -> Iterator[Finding]:
-    """A finding where a whole is not the sum of its parts (with ``some``, is less); none where one is not exact."""
-    total = sum(row.number for row in parts)
-    exact = len(parts) > 1 and all(row.bound == "exact" for row in (whole, *parts))
-    off = total - whole.number
-    if exact and abs(off) > 1e-4 * total and not (some and off < 0):
-        values = {"parts": [row.surface.replace("**", "") for row in parts], "sum": total}
-        yield facts.finding("total-parts.differs", whole, *parts, whole=whole, **values)
-
-
-_WHOLE = re.compile(r"其中|分别(?:为|是)")
 _COMMA = re.compile("[，,]")
-# 分别为 begins the clause behind the whole (…，总数分别为 tells of other things); 其中 follows within a clause.
-_NEAR = {"其中": re.compile("[^，,。；;]{0,20}[，,（(；;]?"), "分别": re.compile("[^，,。；;]{0,12}[，,（(]")}
 AROUND = 60
 """Characters before 其中 in which its whole is looked for."""
 
 
-def whole_and_parts(facts: Facts) -> Iterator[Finding]:
-    """A whole and what 其中 or 分别为 says it is made of: no part is more than it, and 分别为 tells all of it."""
-    for match, place in facts.find(_WHOLE):
+def wholes(facts: Facts) -> Iterator[Finding]:
+    """A whole and its parts: none is more than it (其中), together they are no more (其中) or the same (分别为, 共9个)."""
+    for match, place in facts.find(WORDS["parts"]):
         words = facts.text[place.end : place.end + REACH]
         # The parts end with their sentence, or with the bracket that holds them.
         end = re.search("[。；;\n]|^[^（(]*[）)]", words)
         rows = facts.amounts_in(place.start - AROUND, place.end + (end.end() if end else len(words)))
-        before = [row for row in rows if row.end <= place.start]
-        if not before or not _NEAR[match[0][:2]].fullmatch(facts.between(before[-1], place)):
+        behind = [row for row in rows if row.start >= place.end]
+        first = next((row for row in behind if row.kind in _SUMMED), None)
+        before = [row for row in rows if row.end <= place.start and first and _alike(row, first)]
+        if not first or not before or len(_COMMA.findall(facts.between(place, first))) > 1:
             continue
-        whole, at = before[-1], place.start
-        parts: list[Quantity] = []
-        if whole.kind not in ("count", "measure") or whole.rule in ("set-phrase", "ordinal"):
+        whole, some = before[-1], "分别" not in match[0]
+        near = WORDS["gap" if some else "gap_all"].fullmatch(facts.between(whole, place))
+        other = whole.rule in ("set-phrase", "ordinal") or WORDS["by_year"].search(facts.clause_before(whole))
+        if other or not near:
             continue
-        for row in rows[len(before) :]:
-            if (row.unit, row.kind) == (whole.unit, whole.kind):
-                if len(_COMMA.findall(facts.quote(Span(at, row.start)))) > (0 if parts else 1):
+        parts = list[Quantity]()
+        for row in behind:
+            if _alike(row, whole):
+                if parts and _COMMA.search(facts.between(parts[-1], row)):
                     break  # the first comma ends the list
                 parts.append(row)
-                at = row.end
         over = next((row for row in parts if whole.high is not None and (row.low or 0) > whole.high), None)
-        if over is not None:
+        if over is not None and not WORDS["reaches"].search(facts.between(place, over)):
             yield facts.finding("total-parts.part-over", whole, over, whole=whole, part=over)
-        elif whole.kind == "count":
-            yield from _sums(facts, whole, parts, some=match[0] == "其中")
-
-
-def together(facts: Facts) -> Iterator[Finding]:
-    """国家级3个、省级5个，共9个: the parts before 共 do not make the total."""
+        elif whole.kind != "measure":
+            yield from _sums(facts, whole, parts, some)
     for rows in facts.sentences:
         for i, total in enumerate(rows):
-            summed = WORDS["together"].search(facts.before(total, 8)) and not facts.text.startswith(
-                "、", total.end
-            )
-            if not summed or total.kind not in ("count", "money", "measure"):
+            summed = WORDS["together"].search(facts.before(total, 16))
+            if not summed or total.kind not in _SUMMED or facts.text.startswith("、", total.end):
                 continue
-            parts: list[Quantity] = []
+            parts = []
             for row in reversed(rows[max(0, i - 12) : i]):
                 gap = facts.between(row, parts[0] if parts else total)
-                like = (row.unit, row.kind) == (total.unit, total.kind)
+                like = _alike(row, total) and (summed["verb"] or "") in facts.clause_before(row)
                 if not like or len(_COMMA.findall(gap)) > 1 or len(gap) > 20:
                     break
                 parts.insert(0, row)
             yield from _sums(facts, total, parts)
 
 
-_N = r"(?P<n>\d{1,2}|[两二三四五六七八九十]{1,2})"
-_BEHIND = re.compile(
-    rf"{_N}(?:[个家大项条座所位类种款支])[\u4e00-\u9fff]{{2,12}}(?:”[\u4e00-\u9fff]{{0,4}})?[(（:：](?P<list>[^()（）\n。；;:：，,\d]{{3,160}})[)）。；;]"
-)
-_EXAMPLES = re.compile(
-    rf"(?P<list>(?:[\u4e00-\u9fff]{{2,8}}、){{1,12}}[\u4e00-\u9fff]{{2,8}})等{_N}(?:[个家项种类条座大市县省])"
-)
-_COUNTED = re.compile(
-    rf"(?<![\d.第一“]){_N}[大个家项条座所种类](?=(?P<of>[\u4e00-\u9fff]{{2,6}}))(?!百分点|多)"
-)
-_LIST_EDGE = re.compile(r"[，。；：！？,;:!?\n《》()（）]")
-_COUNTS = re.compile(r"\d(?![A-Za-z])|[一二三四五六七八九十][大个]")
+def _alike(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers can be added: of one kind and unit, but for an 元 that one of them leaves out."""
+    unit = one.unit.strip("元")
+    return unit == other.unit.strip("元") and (not unit or one.kind == other.kind)
+
+
+def _sums(facts: Facts, whole: Quantity, parts: Sequence[Quantity], some: bool = False) -> Iterator[Finding]:
+    """A finding where a whole is not the sum of its parts (with ``some``, is less); none where one is not exact."""
+    total = sum(row.number for row in parts)
+    exact = len(parts) > 1 and all(row.bound == "exact" for row in (whole, *parts))
+    slack = max(1e-4 * total, sum(map(_step, parts)) / 2 if whole.kind != "count" else 0)
+    off = total - whole.number
+    if exact and abs(off) > slack and not (some and off < 0):
+        values = {"parts": [row.surface.replace("**", "") for row in parts], "sum": total}
+        yield facts.finding("total-parts.differs", whole, *parts, whole=whole, **values)
+
+
 _NOT_BEFORE = tuple("、和与及的之在对以这该其等向按")
 FAR = 100
 """Characters before 三大 that are looked at for its members."""
@@ -257,24 +246,24 @@ def counted_lists(facts: Facts) -> Iterator[Finding]:
 
     What is further off lists something else, or begins with words that are no member.
     """
-    for match, place in facts.find(_BEHIND):
+    for match, place in facts.find(WORDS["behind"]):
         items, n = match["list"].split("、"), number(match["n"]) or 0
-        most = len(items) + bool(_AND.search(items[-1]))
+        most = len(items) + bool(WORDS["and"].search(items[-1]))
         plain = len(items) > 1 and all(2 <= len(item) <= 16 for item in items)
         if plain and not WORDS["open_list"].search(match["list"]) and n in (len(items) - 1, most + 1):
             places = (place, facts.span(match, "list"))
             yield facts.finding("counted-list", *places, words=match[0], listed=len(items))
-    for match, place in facts.find(_EXAMPLES):
+    for match, place in facts.find(WORDS["examples"]):
         listed = match["list"].count("、") + 1
         if listed > (number(match["n"]) or 99):
             yield facts.finding("counted-list", place, words=match[0], listed=listed)
-    for match, _ in facts.find(_COUNTED):
-        clause = _LIST_EDGE.split(facts.words[max(0, match.start() - FAR) : match.start()])[-1]
+    for match, _ in facts.find(WORDS["counted"]):
+        clause = WORDS["list_edge"].split(facts.words[max(0, match.start() - FAR) : match.start()])[-1]
         members, n = clause.split("、"), number(match["n"]) or 0
-        if len(members) < 2 or clause.endswith(_NOT_BEFORE) or _COUNTS.search(clause):
+        if len(members) < 2 or clause.endswith(_NOT_BEFORE) or WORDS["counts"].search(clause):
             continue
-        most = len(members) + len(_AND.findall(f"{members[0]}、{members[-1]}"))
-        less = most == n - 1 and not WORDS["does"].search(members[-1]) and len(members[-1]) <= 10
+        most = len(members) + len(WORDS["and"].findall(f"{members[0]}、{members[-1]}"))
+        less = most == n - 1 and not WORDS["does"].search(members[-1]) and len(members[-1]) <= 14
         more = len(members) == n + 1 and all(2 <= len(member) <= 8 for member in members)
         if less or (more and not WORDS["does"].search(members[0][3:])):
             words = facts.folded.span(match.start() - len(clause), match.end("of"))
@@ -287,7 +276,7 @@ NEAR = 40
 
 def shares(facts: Facts) -> Iterator[Finding]:
     """9款，占全国的14.9%: no whole total gives both; 占全国的62%，居第二: whoever is n-th has at most one n-th."""
-    for one, other in facts.neighbours():
+    for one, other in (pair for rows in facts.sentences for pair in pairwise(rows)):
         between, exact = facts.between(one, other), one.bound == other.bound == "exact"
         kinds, of = (one.kind, other.kind), other.base or one.base or ""
         if not WORDS["region"].search(of):
@@ -332,11 +321,13 @@ def splits(facts: Facts) -> Iterator[Finding]:
         total = sum(map(float, match.groups()))
         decimals = max(len(figures.partition(".")[2]) for figures in match.groups())
         of_industries = "产业" in facts.words[max(0, match.start() - 6) : match.end()]
-        if (95 <= total <= 105 or of_industries) and abs(total - 100) > 1.6 * 10**-decimals:
+        if ((95 <= total <= 105 and "%" not in match[0]) or of_industries) and abs(
+            total - 100
+        ) > 1.6 * 10**-decimals:
             yield facts.finding("split-sum", place, total=round(total, 2))
 
 
 RULES = (
-    *(directions, changes, over_whole, scales, two_values, respectively, unread),
-    *(whole_and_parts, together, counted_lists, shares, parts, splits),
+    *(moves, over_whole, scales, two_values, respectively, unread),
+    *(wholes, counted_lists, shares, parts, splits),
 )

@@ -20,12 +20,13 @@ SEVERITIES = ("error", "doubt", "note")
 
 
 class Message(Struct, frozen=True):
-    """An entry of ``audit.toml``."""
+    """An entry of ``audit.toml``; ``printed`` is a pattern of words that are wrong wherever they stand."""
 
     severity: str
     meaning: str
     zh: str = ""
     en: str = ""
+    printed: str = ""
 
 
 @cache
@@ -241,11 +242,6 @@ class Facts:
         """The quantities that have one value of every sentence with two or more."""
         found = (self.amounts_in(row.start, row.end) for row in self.report.sentences)
         return [amounts for amounts in found if len(amounts) > 1]
-
-    def neighbours(self) -> Iterator[tuple[Quantity, Quantity]]:
-        """Every two quantities that have one value and follow each other in a sentence."""
-        for amounts in self.sentences:
-            yield from pairwise(amounts)
 
     @cached_property
     def _roles(self) -> list[tuple[int, str]]:

@@ -130,18 +130,8 @@ def lost_subjects(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("lost-subject", *places, head=head, served=served_lines, other=other_lines)
 
 
-_HAN = "[一二三四五六七八九十]{1,3}"
 _STYLES = ("han", "bracket", "arabic", "inner", "ordinal", "decimal")
 """Styles of the numbers that begin a line, outermost first; 一是 and 2.1 stand beside each other."""
-_ITEM = re.compile(
-    r"(?m)(?:(?P<head>^[^\S\n]*+[*#◆>]*+[^\S\n]*+)|(?<=[，。；：、！？,;: \t”]))(?:"
-    rf"(?P<han>{_HAN})、|[(（](?P<bracket>{_HAN})[)）]|(?P<arabic>\d{{1,2}})[.．、](?!\d(?!\d{{3}}年))"
-    rf"|[(（](?P<inner>\d{{1,2}})[)）]|(?P<ordinal>{_HAN})[是要](?=[\u4e00-\u9fff“《])"
-    r"|(?P<decimal>\d{1,2}(?:[.．]\d{1,2})+)(?![\d%％万亿]))"
-)
-_ANNOUNCES = re.compile(
-    rf"(?<![\d.第])(?P<n>\d{{1,2}}|{_HAN})(?:个方面|[件项大点条])[\u4e00-\u9fff]{{0,16}}”?[。：:]?\s*+[*#◆]*+$"
-)
 LEAST_SERIES = 3
 """Items from which a series is compared with the number that announces it."""
 
@@ -156,17 +146,10 @@ class _Item(NamedTuple):
 
 def series(facts: Facts) -> Iterator[Finding]:
     """一、二、四 or 一是, 三是: numbers left out or said twice; 10件实事 and then 一是 to 九是."""
-    heads = [row.start for row in facts.titles if row.rule == "han"]
-
-    def outer(start: int) -> bool:
-        """Whether an item stands under a heading 一、 with no other between them."""
-        i = bisect_left(facts.titles, start, key=lambda head: head.start)
-        return i > 0 and facts.titles[i - 1].start in heads
-
     for run in _series(facts):
         for before, here in pairwise(run):
             between = facts.between(before.place, here.place)
-            gap = here.n == before.n + 2 and not _in_another_form(here.n - 1, between)
+            gap = here.n == before.n + 2 and not _in_another_form(here.n - 1, between, here.heads_line)
             if not gap and here.n != before.n:
                 continue
             variant, places = "gap" if gap else "twice", [before.place, here.place]
@@ -179,29 +162,35 @@ def series(facts: Facts) -> Iterator[Finding]:
                 if gap or titles[0] != titles[1]:
                     yield facts.finding(f"heading-number.{variant}", *places, titles=titles)
         first = run[0].place.start
-        if run[0].n == 2 and run[0].heads_line and facts.quote(run[0].place)[0] in "(（" and outer(first):
+        i = bisect_left(facts.titles, first, key=lambda head: head.start)
+        # Under a heading 一、 with no other between them.
+        inner = i > 0 and facts.titles[i - 1].rule == "han" and facts.quote(run[0].place)[0] in "(（"
+        if inner and run[0].n == 2 and run[0].heads_line:
             titles = ["", shortened(facts.quote(facts.line_span(first)).strip(), 16)]
             yield facts.finding("heading-number.first", run[0].place, titles=titles)
         start, last = facts.folded.at(first), run[-1].n
-        said = _ANNOUNCES.search(facts.words, max(0, start - 40), start)
+        said = WORDS["announces"].search(facts.words, max(0, start - 40), start)
         if said and run[0].n == 1 and len(run) == last >= LEAST_SERIES and number(said["n"]) != last:
             place = facts.folded.span(said.start(), said.end("n") + 1)
             yield facts.finding("counted-list", place, run[-1].place, words=said[0].strip(), listed=last)
 
 
-def _in_another_form(n: int, words: str) -> bool:
-    """Whether an item stands in words under another kind of number: 二要, 3．10种."""
+def _in_another_form(n: int, words: str, heads: bool) -> bool:
+    """Whether an item stands in words under another kind of number: 二要, 3．10种; that of a heading ends a sentence."""
     tens, ones = divmod(n, 10)
     digits = " 一二三四五六七八九"
     han = f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones]}".strip()
-    return re.search(rf"[，。；：、\s第（(*](?:{han}[^十]|{n}[.．、])", words) is not None
+    form = (
+        rf"[。；：\s*](?:{han}、|{n}[.．、])" if heads else rf"[，。；：、\s第（(*](?:{han}[^十]|{n}[.．、])"
+    )
+    return re.search(form, words) is not None
 
 
 def _series(facts: Facts) -> list[list[_Item]]:
     """The items of each series; it begins anew with 1, and where an item of an outer one begins a line."""
     current: dict[tuple[int, str], list[_Item]] = {}
     found = []
-    for match, place in facts.find(_ITEM):
+    for match, place in facts.find(WORDS["item"]):
         style, heads = _STYLES.index(match.lastgroup or ""), match["head"] is not None
         if not heads and (_STYLES[style] not in ("inner", "ordinal") or match[0].endswith("要")):
             continue
@@ -234,9 +223,6 @@ LEAST_SHARED = 6
 """Characters in a row that an item and an undated passage share, names in quotation marks aside."""
 COMMON = 3
 """Lines that hold a piece of words from which it is no sign of one event."""
-_QUOTED = re.compile("“[^“”\n]{2,12}”")
-_NAMING = re.compile("[\u4e00-\u9fff“”]+$|“.*”$")
-"""Pieces of words that can identify an event: in Chinese characters, or a name in quotation marks."""
 
 
 def opening_list(facts: Facts) -> Iterator[Finding]:
@@ -266,7 +252,9 @@ def opening_list(facts: Facts) -> Iterator[Finding]:
 def _undated(facts: Facts, items: list[Milestone]) -> dict[int, tuple[int, ...]]:
     """The lines of the body that share most pieces of words with each item, by the item's offset."""
     of_list = {row.line for row in facts.report.milestones if row.listed}
-    pieces = {row.start: {piece for piece in _pieces(row.event) if _NAMING.match(piece)} for row in items}
+    pieces = {
+        row.start: {piece for piece in _pieces(row.event) if WORDS["naming"].match(piece)} for row in items
+    }
     wanted = set().union(*pieces.values())
     found: dict[str, set[int]] = {}
     for line in facts.lines if wanted else ():
@@ -285,7 +273,7 @@ def _undated(facts: Facts, items: list[Milestone]) -> dict[int, tuple[int, ...]]
 def _pieces(words: str) -> set[str]:
     """The runs of characters of words and the names they quote, by which two accounts of an event are matched."""
     runs = {words[i : i + LEAST_SHARED] for i in range(len(words) - LEAST_SHARED + 1)}
-    return runs.union(_QUOTED.findall(words))
+    return runs.union(WORDS["quoted"].findall(words))
 
 
 _LEAP_YEAR = 2024
@@ -293,8 +281,6 @@ _LEAP_YEAR = 2024
 
 def no_such_days(facts: Facts) -> Iterator[Finding]:
     """6月31日, 13月, 2205年, 第五季度: what no calendar has, or none that a report plans by."""
-    for match, place in facts.find(WORDS["never"]):
-        yield facts.finding("no-such-day", place, match=match)
     for match, place in facts.find(WORDS["day"]):
         year, of_year, day = int(match[1] or _LEAP_YEAR), int(match[2]), int(match[3] or 1)
         if not (1 <= of_year <= 12 and 1 <= day <= calendar.monthrange(year, of_year)[1]):
@@ -312,22 +298,18 @@ def wrong_years(facts: Facts) -> Iterator[Finding]:
     titled = set(_YEAR.findall(" ".join(titles)))
     meeting = WORDS["meeting"].search(facts.words, 0, HEAD)
     met = meeting["year"] if meeting and int(meeting["month"]) <= LAST_MONTH else ""
-    for head in facts.titles[1:] if met and not titled else ():
-        if head.role == "review" and met in _YEAR.findall(head.title):
-            yield facts.finding("wrong-year", head, words=head.title, titled=met)
-    about = facts.report.chapters[0].year_reported if facts.report.chapters else None
-    for match, place in facts.find(WORDS["base_year"]):
-        if about and facts.role(place.start) == "review" and int(match["year"]) > about:
-            yield facts.finding("wrong-year", place, words=match[0], titled=about)
-    if len(titled) != 1:
-        return
-    year = titled.pop()
-    if meeting and meeting["year"] != year:
+    about = next((row.year_reported for row in facts.report.chapters), None) or 0
+    for name, role, sign in (("base_year", "review", 1), ("due_year", "plan", -1)):
+        for match, place in facts.find(WORDS[name]) if about else ():
+            if facts.role(place.start) == role and sign * (int(match[match.lastgroup or 0]) - about) > 0:
+                yield facts.finding("wrong-year", place, words=match[0], titled=about)
+    year = met if not titled else titled.pop() if len(titled) == 1 else ""
+    if meeting and year and meeting["year"] != year:
         yield facts.finding("wrong-year", facts.span(meeting, "year"), words=meeting[0], titled=year)
     heads = [(head, found[0]) for head in facts.titles[1:] if (found := _YEAR.search(head.title))]
     planned = {printed for head, printed in heads if head.role == "plan"}
-    for head, printed in heads:
-        reviewed = head.role == "review" and (printed > year or printed in planned)
+    for head, printed in heads if year else ():
+        reviewed = head.role == "review" and (printed > year or printed in {*planned, met})
         if reviewed or (head.role == "plan" and printed < year):
             yield facts.finding("wrong-year", head, words=head.title, titled=year)
 

@@ -3,15 +3,14 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
 
-from hanreport.audit.rules import WORDS, Facts
+from hanreport.audit.rules import WORDS, Facts, messages
 from hanreport.dates import month
 from hanreport.records import Finding, Milestone, Quantity, Record, Sentence
 from hanreport.text import Span, load_toml
 
-_CALLED = re.compile(r"(?P<head>[\u4e00-\u9fff]{6,24})(?P<name>“[^“”\n]{2,10}”号?)")
 LEAST_HEAD = 6
 """Characters of a descriptor that two names share right before them, for the two to be one thing."""
 MOST_EARLIER = 8
@@ -28,7 +27,7 @@ def two_names(facts: Facts) -> Iterator[Finding]:
     for row in facts.report.milestones:
         events.setdefault(row.line, []).append(row)
     called: dict[str, list[tuple[re.Match[str], Milestone]]] = {}
-    for match, place in facts.find(_CALLED):
+    for match, place in facts.find(WORDS["called"]):
         rows = events.get(facts.line_of(place.start))
         if not rows:
             continue
@@ -53,7 +52,6 @@ def _one_event(one: Milestone, other: Milestone) -> bool:
 _ALIKE = str.maketrans("ОАВЕКМНРСТХУоаесрхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "OABEKMHPCTXYoaecpxyABEZHIKMNOPTYX")
 """Cyrillic and Greek letters that look like Latin ones."""
 _LIKE_FIGURES = str.maketrans("oli", "011")
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}|[0-9]+[A-Za-z][A-Za-z0-9-]+")
 BESIDE = 4
 """Characters right before two spellings that must agree before other letters are called an error."""
 
@@ -62,7 +60,7 @@ def look_alikes(facts: Facts) -> Iterator[Finding]:
     """Names that differ only by case or by letters that look alike (wv116, VV116)."""
     groups: dict[str, dict[str, Record]] = {}
     for row in sorted([*facts.report.names, *facts.report.codes], key=lambda row: row.start):
-        for word in _CODE.findall(row.surface):
+        for word in WORDS["code"].findall(row.surface):
             if len(word) >= 4 and re.search(r"\d", word):
                 # One w for two v in a row, O and 0, l, I and 1, one case.
                 latin = re.sub("vv|wv|vw", "w", word.translate(_ALIKE).lower())
@@ -76,6 +74,13 @@ def look_alikes(facts: Facts) -> Iterator[Finding]:
             lines = [row.line for row in forms.values()]
             key = "look-alike" if only_case else "look-alike.letters"
             yield facts.finding(key, *places, n=len(forms), spellings=list(forms), lines=lines)
+
+
+def printed(facts: Facts) -> Iterator[Finding]:
+    """What is wrong wherever it stands: 建立…分析, ，，, the year 2205, 企业达到350， without a unit."""
+    for rule, message in messages().items():
+        for match, place in facts.find(re.compile(message.printed)) if message.printed else ():
+            yield facts.finding(rule, place, match=match)
 
 
 def forms(facts: Facts) -> Iterator[Finding]:
@@ -96,10 +101,8 @@ def forms(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("name-forms", *one.values(), n=len(one), forms=list(one), lines=lines)
 
 
-def word_fit(facts: Facts) -> Iterator[Finding]:
-    """建立…分析: a verb that does not go with its object; 震情 in a line about weather, not earthquakes."""
-    for match, place in facts.find(WORDS["no_object"]):
-        yield facts.finding("word-fit", place, match=match)
+def kinds(facts: Facts) -> Iterator[Finding]:
+    """震情 in a line about weather, not earthquakes."""
     for match, place in facts.find(WORDS["quake"]):
         words = facts.quote(facts.line_span(place.start))
         weather = WORDS["weather"].search(words)
@@ -158,10 +161,8 @@ def bounds(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("bound-twice.against" if near else "bound-twice", place, match=match)
 
 
-def marks(facts: Facts) -> Iterator[Finding]:
-    """Two marks where one belongs (，，); a space inside a symbol (H α 波段), between words, or before a mark."""
-    for match, place in facts.find(WORDS["double_mark"]):
-        yield facts.finding("doubled-mark", place, match=match)
+def spaces(facts: Facts) -> Iterator[Finding]:
+    """A space inside a symbol (H α 波段), between words, or before a mark."""
     for line in facts.lines:
         words = facts.text[line.start : line.end]
         if line.kind == "heading" or not re.search("[，。；,;]", words):
@@ -182,26 +183,25 @@ def is_for_by(facts: Facts) -> Iterator[Finding]:
         yield facts.finding("is-for-by", *places, match=match, verb="均由" if len(match["is"]) == 2 else "由")
 
 
+FAR = 4
+"""Lines before and behind one in which a mark of it may have its partner."""
 _PAIRS = (("《", "》"), ("“", "”"), ("【", "】"), ("（", "）"), ("(", ")"))
-_ITEM = re.compile(r"(?:^|(?<=[。；，：;,\s]))[\dA-Za-z一二三四五六七八九十]{1,3}[)）]|:-?[)(]")
-"""1） before an item: a bracket that closes and never opened."""
 
 
 def unpaired(facts: Facts) -> Iterator[Finding]:
     """A title or quotation that opens and does not close in its line, nor goes on into the next."""
     texts = [facts.text[line.start : line.end] for line in facts.lines]
     for i, (line, words) in enumerate(zip(facts.lines, texts, strict=True)):
-        near = texts[max(0, i - 1) : i + 2]
+        near = texts[max(0, i - FAR) : i + FAR + 1]
         # Brackets of both widths pair with each other.
         mixed = len(re.findall("[(（]", words)) == len(re.findall("[)）]", words))
         for left, right in _PAIRS:
             opened, closed = words.count(left), words.count(right)
-            if opened == closed or (left in "（(" and (_ITEM.search(words) or mixed)):
-                continue
             more, less = ("".join(near).count(mark) for mark in (left, right))
+            bracket = left in "（(" and (mixed or WORDS["item_mark"].search(words))
             # A quotation of several paragraphs opens anew in each.
             anew = left == "“" and any(one.startswith(left) for one in near)
-            if anew or more == less or more - opened > less - closed:
+            if opened == closed or more == less or bracket or anew:
                 continue
             at = line.start + _odd_mark(words, left, right)
             values = {"left": left, "right": right, "opened": opened, "closed": closed}
@@ -209,16 +209,11 @@ def unpaired(facts: Facts) -> Iterator[Finding]:
 
 
 def _odd_mark(words: str, left: str, right: str) -> int:
-    """Where the first mark without a partner stands: one that opens before another opens, or closes nothing."""
-    waiting = None
-    for match in re.finditer(f"[{re.escape(left + right)}]", words):
-        if (match[0] == left) is (waiting is not None):
-            return match.start() if waiting is None else waiting
-        waiting = match.start() if match[0] == left else None
-    return waiting or 0
-
-
-_HAN = "\u4e00-\u9fff"
+    """Where the first mark without a partner stands: what opens and closes with none inside is taken out first."""
+    pair = re.compile(f"{re.escape(left)}[^{re.escape(left + right)}]*{re.escape(right)}")
+    while pair.search(words):
+        words = pair.sub(lambda match: " " * len(match[0]), words)
+    return next(i for i, sign in enumerate(words) if sign in (left, right))
 
 
 def twins(facts: Facts) -> Iterator[Finding]:
@@ -234,11 +229,12 @@ def twins(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("doubled-word.character", place, word=twice, **values)
 
 
-_FIRST = load_toml("audit/words.toml")["sounds"]["first"].replace("\n", "")
-_SYLLABLES = [sign.encode("gb2312") for sign in _FIRST]
+_SYLLABLES = [
+    sign.encode("gb2312") for sign in "".join(load_toml("audit/words.toml")["sounds"]["first"].split())
+]
 _LAST_COMMON = "座".encode("gb2312")
 _NO_SLIP = frozenset("一二三四五六七八九十两百千万亿零第〇他她它的地得作做")
-_WORDS = re.compile(rf"[{_HAN}、]+")
+_WORDS = re.compile("[\u4e00-\u9fff、]+")
 
 
 def spellings(facts: Facts) -> Iterator[Finding]:
@@ -257,7 +253,9 @@ def spellings(facts: Facts) -> Iterator[Finding]:
             if len(runs) == 2:
                 odd, usual = sorted(runs, key=lambda run: counts[run])
                 signs, rare = {odd[at], usual[at]}, counts[odd] == 1 and counts[usual] >= least
-                if rare and signs.isdisjoint(_NO_SLIP) and _sound_alike(*signs):
+                # 新兴产业, 新型产业: what stands with its neighbour elsewhere is a word.
+                alone = any(facts.words.count(odd[i : i + 2]) == 1 for i in (at - 1, at))
+                if rare and alone and signs.isdisjoint(_NO_SLIP) and _sound_alike(*signs):
                     starts = [facts.words.index(run) for run in (odd, usual)]
                     spans = [facts.folded.span(start, start + size) for start in starts]
                     values = {"odd": facts.quote(spans[0]), "usual": facts.quote(spans[1])}
@@ -283,7 +281,9 @@ def repeated(facts: Facts) -> Iterator[Finding]:
         words = re.sub(r"[\s*]", "", row.surface)
         clauses = re.split("[，,]", words)
         runs = ["，".join(clauses[i : i + 3]) for i in range(len(clauses) - 2)] or [words]
-        before = None if WORDS["source"].match(words) else _printed_before(row, runs, seen)
+        earlier = ((seen[run], len(run)) for run in runs if run in seen and not WORDS["source"].match(words))
+        far = (one for one, size in earlier if size >= (_REPEAT_IN_LINE if one.line == row.line else _REPEAT))
+        before = next(far, None)
         if before and not goes_on:
             yield facts.finding("repeated-sentence", before, row, lines=[before.line, row.line])
         goes_on = before is not None
@@ -291,16 +291,7 @@ def repeated(facts: Facts) -> Iterator[Finding]:
             seen.setdefault(run, row)
 
 
-def _printed_before(row: Sentence, runs: Iterable[str], seen: Mapping[str, Sentence]) -> Sentence | None:
-    """The earlier sentence that has one of the runs of clauses of a sentence."""
-    for run in runs:
-        before = seen.get(run)
-        if before and len(run) >= (_REPEAT_IN_LINE if before.line == row.line else _REPEAT):
-            return before
-    return None
-
-
 RULES = (
-    *(two_names, look_alikes, forms, word_fit, doubled, unnamed_members, bounds, marks, is_for_by, unpaired),
-    *(twins, spellings, repeated),
+    *(two_names, look_alikes, forms, kinds, doubled, unnamed_members, bounds, spaces, is_for_by, unpaired),
+    *(printed, twins, spellings, repeated),
 )

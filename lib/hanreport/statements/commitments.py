@@ -24,14 +24,12 @@ def _any(table: str, key: str) -> str:
     return "|".join(sorted(_TOML[table][key].split(), key=len, reverse=True))
 
 
+_RE = {name: re.compile(pattern) for name, pattern in _TOML["patterns"].items()}
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure"))
 _SIZES = frozenset(("吨", "千瓦", "立方米"))
 _UNCOUNTED, _DURATIONS = (frozenset(_TOML["units"][key].split()) for key in ("uncounted", "durations"))
 _EDGE = " \t\u3000，,、：:；;*"
 _JOINS = "、和及与或"
-_LINKS = frozenset("和及与")
-_LINKED = re.compile("和(?:平|谐|美|睦|田|龙|林|布|硕|静|县|顺|政)|及(?:时|格)|与(?:会)")
-_AIM = re.compile("^.*?目标(?:为|是)[:：]?")
 _AFTER = frozenset("、，；。和及与以") | {""}
 _VERBS = re.compile(f"(?:{_any('verbs', 'promise')})(?:[、和并]?(?:{_any('verbs', 'then')}))*")
 _GOVERNS = re.compile(f"(?:{_VERBS.pattern})$")
@@ -41,19 +39,7 @@ _LEFT = re.compile(_any("verbs", "left"))
 _BODY = re.compile(rf"由?([^，、\d]{{0,16}}(?:{_any('actor', 'bodies')}))(?={_any('verbs', 'promise')})")
 _LED = re.compile(rf"由([^，。；、\d]{{2,16}}?)(?:{_any('actor', 'leads')})")
 _GENERIC = re.compile(f"[\\d一二三四五六七八九十百千万亿](?:{_any('units', 'generic')})")
-_DIGIT = re.compile(r"\d")
 _PARTS = {"上半年": 6, "一季度": 3, "二季度": 6, "三季度": 9}
-_MONTH = r"(?<![\d一二三四五六七八九十个])(?P<month>1[0-2]|[1-9])月(?:底|末|份)?(?!\d)"
-_DEADLINE = re.compile(
-    r"(?<!\d)(?P<year>20\d\d)(?=年?(?:前|底|末|内)|年)|(?<![去\d一二三四五六七八九十两])年[底末内]|全年|今年底?|本年度"
-    rf"|{_MONTH}|{'|'.join(_PARTS)}|明年"
-)
-_BY = re.compile(r"年?[底末]?[前内]|年?[底末]|年(?:$|[，,：]|实现|达到|建成|全面|力争|基本|完成|将|全)")
-_WHEN = re.compile(
-    r"^(?:力争|确保|努力|预期|引导|尽快|其中|再|[\d一二三四五两]+年内)*(?:到|在)?(?:20\d\d年|今年|明年|全年|年内|年)?"
-    r"(?:(?:1[0-2]|(?<!\d)[1-9])月|上半年|[一二三]季度)?[底末]?(?:之?前|内)?再?"
-    r"|(?:(?:1[0-2]|(?<!\d)[1-9])月(?:底|末|份)?|年[底末])前?$"
-)
 _NAMING, _MARKS, _DOCUMENTS, _VAGUE = (
     re.compile("|".join(_TOML["named"][key].split())) for key in ("verbs", "marks", "documents", "generic")
 )
@@ -62,7 +48,6 @@ _BROUGHT = re.compile(
     rf"(?P<verb>{_any('named', 'result')})$"
 )
 _THINGS = re.compile("|".join(_TOML["named"]["things"].split()))
-_SPECIFIED = re.compile(r"[\u4e00-\u9fff][^，；]{0,60}等[^，]{0,12}(?:项目|工程)")
 
 
 class _Item(NamedTuple):
@@ -130,9 +115,9 @@ def commitments(
 
 def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, str]]:
     """Where a sentence sets deadlines, and which (ISO)."""
-    for match in _DEADLINE.finditer(words):
+    for match in _RE["deadline"].finditer(words):
         if match["year"]:
-            if words[match.start() - 1 : match.start()] == "到" or _BY.match(words, match.end()):
+            if words[match.start() - 1 : match.start()] == "到" or _RE["by"].match(words, match.end()):
                 yield base + match.start(), match["year"]
         elif year is not None:
             month = match["month"] or _PARTS.get(match[0])
@@ -149,11 +134,13 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         governed = _GOVERNS.search(text, max(clause.start, start - 8), start)
         threshold = behind not in _AFTER and text[end - 1] in "上下"
         lasts = one.unit in _DURATIONS and not _REACH.search(text, max(clause.start, start - 12), start)
-        loose = threshold or not _DIGIT.search(text, start, end)
+        loose = threshold or not _RE["digit"].search(text, start, end)
         outside = words[start] == "\0" or end > clause.end
         unfit = outside or one.kind not in _KINDS or one.unit in _UNCOUNTED
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
-        named = one.unit in _SIZES and not governed and _SPECIFIED.match(text, end, clause.end) is not None
+        named = (
+            one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end) is not None
+        )
         ungoverned = (loose and not governed) or (threshold and one.kind in ("money", "measure"))
         if not (unfit or lasts or named or ungoverned) and not _GENERIC.search(
             text, start, min(end + 3, clause.end)
@@ -174,11 +161,11 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
             end = one.end + (cuts[-1] if between[: cuts[0]].strip(_EDGE) else cuts[0])
         before = text[max(start, clause.verb) : one.start].strip(_EDGE)
         after = text[one.end : end].strip(_EDGE + "的")
-        before = before[1:] if before[:1] in _LINKS and not _LINKED.match(before) else before
+        before = _RE["linked"].sub("", before)
         if found and not before and 1 < len(own := found[-1].after) < 5 and (at := after.find(own[-1])) > 0:
             # 2个国家级、3个省级园区: the first lacks the noun that both share.
             found[-1] = found[-1]._replace(after=own + after[at + 1 :])
-        before = _WHEN.sub("", before)
+        before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
         found.append(_Item(start, end, before, after, (one.start, one.end), label.subject))
         start = end
@@ -196,7 +183,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             head = _VERBS.match(before)
         if reach:
             named = _PUSH.sub("", before[: len(before) - len(reach[0])])
-            named = label if "分别" in reach[0] else _AIM.sub("", named)
+            named = label if "分别" in reach[0] else _RE["aim"].sub("", named)
             verb, thing = reach[0], named or subject or after
             base = start if named else base
         elif not head and _LEFT.match(before) and (later := _VERBS.search(after)):

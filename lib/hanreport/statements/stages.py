@@ -16,7 +16,7 @@ _STAGE, _BEHIND, _BEFORE = (
 """Stage words said anywhere, behind or before a name; ``kind_of`` gives their class."""
 _RE = {name: re.compile(pattern) for name, pattern in _LEXICON["patterns"].items()}
 _COUNTRY = re.compile("|".join(_LEXICON["country"]["words"].split()))
-_NO_OBJECT = ("落户", "成立", "揭牌成立")
+_NO_OBJECT = ("落户", "成立", "揭牌成立", "获批成立", "贯通", "全线贯通", "竣工", "落成")
 """Words of a stage that take no object."""
 _CHINA = {"国内": "中国", "国家药监局": "中国"}
 _STAGELESS, _SCIENCE, _NAMELESS = (
@@ -54,9 +54,9 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
     starts = [body.start for body in bodies]
     others = sorted([*others, *unnamed(text, mentions)])
     found = [row(said, name) for said, name in _governed(text, others, clauses)]
-    known = {(one.name, one.stage) for one in found}
+    known = {(one.name, one.stage_class) for one in found}
     several = _several(text, others, clauses)
-    found += [row(said, name) for said, name in several if (name, said[2]) not in known]
+    found += [row(said, name) for said, name in several if (name, said[3]) not in known]
     for i, thing in enumerate(things):
         begin, line_end = line_around(text, thing.start, thing.end)
         stop = _RE["stop"].search(text, thing.end, line_end)
@@ -158,7 +158,7 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
         behind = _BEHIND.search(text, end, min(stop, end + 24))
     if behind:
         # 东岭基地建成全国首个…: what was built is another thing; 岚溪交易中心运营能力: no stage.
-        done = kind_of(behind) in ("delivered", "approved") and behind[0] not in _NO_OBJECT
+        done = kind_of(behind) in ("delivered", "approved", "launched") and behind[0] not in _NO_OBJECT
         other = done and _RE["object"].match(text, behind.end())
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
     verbs = list(_BEFORE.finditer(text, max(begin, start - 20), start))
