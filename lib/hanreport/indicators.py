@@ -53,7 +53,7 @@ INDICATORS: Mapping[str, Indicator] = _indicators()
 """The indicators by their ids."""
 
 _SIGNS = re.compile(r"[\s“”\"《》*的_]|[（(][^（）()]*[）)]")
-_PART = re.compile("[全我本][省市区州县]")
+_PART = re.compile("(?<!资)[全我本][省市区州县]")
 # Words of a sentence that say the same of what is behind them (省属企业完成投资…、 | 研发投入).
 _OWNED = re.compile("(?:扣除[^,，。；;]{2,14}[,，]|(?:[省市]属|规上工业|规模以上工业)企业[^,，。；;]{0,16})$")
 # All that may stand before a bare 投资 that is the investment of all.

@@ -30,7 +30,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 # What is a number of something, no amount of it: 邮编200003, 021-12345678.
 _NUMBER_OF = re.compile(r"(?:(?:电话|热线|传真|邮编|邮政编码|账号|代码|编码|编号|号码)[:：为是]?|\d-)$")
 # 从150万降至90万.
-_CHANGES = re.compile("[升降增]至|[升降]到|(?:增加|提高|提升|扩大|减少|下降|压减|缩短)[至到]")
+_CHANGES = re.compile("[升降增]至|[升降]到|(?:增加|提高|提升|扩大|减少|下降|压减|缩[短小])[至到]")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
 _NOT_NOUN = frozenset(
     "至到的和与及或在由将对为是等其于从以被把让向按用加减乘除了吧吗呢啊呀不也都还很没"

@@ -51,13 +51,14 @@ _MOVES, _REACHES, _LINKS = (
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
     f"(?!总副|约[签节公条履制集契特])(?:(?P<move>[了至到为]?(?!长增稳){_MOVES})|(?!排[减外]|有拥|达通)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
-    "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}第?续连|的?划计度?年(?:成完)?"
+    "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}(?:第?续连|前提)|的?划计度?年(?:成完)?"
     '|的?[末底初]?(?:年\\d{4}|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、])'
 )
 _NOUNS = any_of(_words("lead", "nouns"))
 _DO, _DONE = any_of(_words("lead", "verbs")), any_of(_words("lead", "kept"))
 _CAUTIOUS = any_of(_words("lead", "cautious"))
 _KEPT = re.compile(f"(?:{_DONE})(?:[和、]?(?:{_DONE}))*(?!{_NOUNS})")
+_CARRIED = re.compile(f".{{0,12}}?{_KEPT.pattern}(?=..)")
 _ACT = f"{_DO}|{_DONE}"
 _ONLY = re.compile(f"(?:{_ACT})+")
 
@@ -146,7 +147,7 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             said = [*(label for label in said if label not in names), *names][-12:]  # for a later 分别
             topic = left
         first = last + 1
-    return _joined(ones, found)
+    return _joined(text, ones, found)
 
 
 def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
@@ -158,13 +159,18 @@ def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     return alike and _RE["between"].fullmatch(text, one.end, other.start) is not None
 
 
-def _joined(ones: _Ones, found: list[Label]) -> list[Label]:
-    """The labels, with what a number takes from the one behind it: 首批5个园区, 5个乡级、6个村级水源地."""
+def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
+    """The labels, with what a number takes from the one behind it.
+
+    首批5个园区; 5个乡级、6个村级水源地; 总投资9亿元的8个项目.
+    """
     for i in range(len(found) - 2, -1, -1):
         one, label, apart = ones[i], found[i].subject, ones[i + 1].start - ones[i].end
         alone = one.unit == "批" or (label[:1].isdecimal() and label.endswith(one.unit))
         if apart < 2 and (alone or (one.kind == "ordinal" and not apart)):
             found[i] = found[i + 1]
+        elif text[one.end : ones[i + 1].start] == "的" and _HEAD.fullmatch(label):
+            found[i] = Label(f"{found[i + 1].subject} {label}")
         elif (
             label[-1:] in ("级", "类")
             and apart <= len(label) + 2
@@ -211,6 +217,8 @@ def _completed(names: Sequence[str]) -> list[str]:
     share = _RE["share"].search(last)  # 甲、乙增加值占工业比重
     if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
         rate = last[stem.start() :]
+    if doing := _RE["doing"].search(last):
+        rate = doing[0]
     measured = any(_HEAD.search(one) or one[-1] in _MEASURES for one in others if one[-3:] != "需氧量")
     if rate or (others and not measured):
         head = rate or ("" if _VERB.match(last) else _head(others, last))
@@ -230,16 +238,14 @@ def _completed(names: Sequence[str]) -> list[str]:
 
 def _head(others: Sequence[str], last: str) -> str:
     """The noun of measure of the last name that the others share."""
-    if others[-1].endswith("存") and last.startswith("贷"):
-        return last[1:]
     if others[-1][-1] in "亿级类型" and (at := last.find(others[-1][-1])) >= 0:
         return last[at + 1 :]
     longest, measure = max(map(len, others)), _HEAD.search(last)
+    if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
+        return last[at + 2 :]
     cut = measure is not None and measure.start() == longest + 1  # 畜禽、奶肉牛 | 饲养量
     if longest == 1 or (longest == 2 and len(last) > 3 and not cut and all(len(one) == 2 for one in others)):
         return last[longest:]
-    if (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
-        return last[at + 2 :]
     return measure[0] if measure and measure.start() and len(measure[0]) > 1 else ""
 
 
@@ -279,19 +285,21 @@ def _group(
             return aligned(f"{counted}、{frame.named}", numbers), frame.named
         if said and frame.named.startswith(said[-1]):  # 6条产业链、9个专业镇营收分别增长…
             return aligned("、".join([*said[-numbers:-1], frame.named]), numbers), topic
-        if named := _listed_before(text, ones, span, clause.start):  # A、B、C三大产业 | 产值分别达到…
+        listed = text[clause.start : ones[first - 1].start] if ones[first - 1].value == numbers else ""
+        if len(named := _names(_without_lead(listed), numbers)) == numbers:  # A、B、C三大产业 | 产值分别达到…
             return [Label(f"{name} {frame.named}") for name in named], frame.named
         if frame.named and (frame.verb or not frame.counted):
             return aligned(frame.named, numbers), frame.named
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
-    if (
-        said and _RE["those"].fullmatch(before) and ones[first - 1].kind in _RELATIVE
-    ):  # 增速超过10%的有 | 44种
-        return [Label(f"{said[-1]} {text[ones[first - 1].start : ones[first - 1].end]}的")], topic
-    lacks = frame.bare[-2:] not in ("", "连续", "投入") and not frame.named and not frame.counted
+    held = frame.bare.endswith("连续") and not _STATED.match(frame.behind)
+    lacks = not (held or frame.named or frame.counted or frame.bare[-2:] in ("", "投入"))
+    if frame.named in _TOTALS and not (earlier or past):  # 企业持续壮大。总量 | 9万户
+        earlier = text[max(0, clause.start - 44) : clause.start]
     if not topic and (lacks or frame.named in _ATTRIBUTES | _TOTALS or _KEPT.fullmatch(frame.named)):
         topic = _earlier(earlier)
+    elif lacks and frame.verb == "reach" and ones[first - 1].end <= text.rfind("，", 0, clause.start - 1):
+        topic = own if _HEAD.search(own := _earlier(earlier)) else topic  # A增长5%，B创新高，达到 | 9亿元
     paid = frame.bare == "投入" or (frame.named in _ATTRIBUTES and not topic)
     purpose = _PURPOSE.match(text, clause.end) if paid else None
     broad = one.kind in _RELATIVE and frame.named in ("投资", "收入", "支出", "消费")  # 投资增长8%，消费增长…
@@ -320,15 +328,6 @@ def _group(
     return [Label(subject)] * numbers, left
 
 
-def _listed_before(text: str, ones: _Ones, span: tuple[int, int], start: int) -> list[str]:
-    """The names before a number that says how many they are, where they are as many as the numbers of a list."""
-    first, last = span
-    if not first or ones[first - 1].start < start or ones[first - 1].value != last + 1 - first:
-        return []
-    names = _names(_without_lead(text[start : ones[first - 1].start]), last + 1 - first)
-    return names if len(names) == last + 1 - first else []
-
-
 def _earlier(words: str) -> str:
     """What the clause before is about, from the words of the sentence so far."""
     clause = _RE["earlier"].search(words)
@@ -353,14 +352,14 @@ def _before(text: str, ones: _Ones, first: int, start: int) -> str:
 def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     """Whether a number is a part of the words before the one at ``end`` (30岁以上的员工 | 5人)."""
     words = text[one.end : end]
-    if one.kind == "ordinal" and text.find("产业", one.start, end) >= 0:  # 第一、第三产业增加值 | 分别…
-        return True
+    if one.kind == "ordinal" and ((one.unit == "期" and words) or "产业" in text[one.start : end]):
+        return True  # 第一、第三产业增加值 | 分别…
     head, comma, _ = words.partition("、")
     if (words and words[0] in "、和及与") or (comma and head.rstrip("左右以上下内").endswith("）")):
         return False
     return (
         (one.kind == "ordinal" and (words != "" or text.startswith("首次", one.start)))
-        or (not comma and text.startswith("连续", one.start - 2))
+        or (not comma and text.startswith(("连续", "提前"), one.start - 2))
         or (text[one.end - 2 : one.end] in ("以上", "以下", "以内") and not (comma and one.kind == "count"))
         or (one.kind == "money" and one.bound in _OPEN and _NAMES_ON.match(words) is not None)
     )
@@ -374,6 +373,8 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
         one = ones[at]
         if one.start >= end:
             break
+        if text.count("“", stop, one.start) > text.count("”", stop, one.start):
+            continue  # 35个 | 对接“五个中心”平台
         touches = one.start == ones[at - 1].end and one.kind != "rank"
         graded = (
             one.unit in ("", "元") or one.kind == "measure" or _RE["class"].search(text, one.start, one.end)
@@ -426,7 +427,9 @@ def _predicate(words: str) -> tuple[str, str]:
         if match.lastgroup in ("move", "reach") and verb != "move":
             verb = match.lastgroup
         at = match.end()
-    words = words[: len(words) - at]
+    words, rest = words[: len(words) - at], words[len(words) - at :]
+    if words.endswith("收入比") and rest[:1] in tuple("缩扩为达降"):
+        return words, "reach"
     if "占" in words and (share := _RE["share"].search(words)):
         whole = _predicate(words[: share.start()])[0]
         return (whole if "分别占" in words or len(_without_lead(whole)) < 2 else words), "reach"
@@ -484,26 +487,25 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         carried: whether it goes on with the predicate of the number before (A增长5%、B增长6%).
     """
     named, counted = frame.named, frame.counted
+    of, mark, last = named.rpartition("、")
+    sized = one.kind == "measure" and one.unit not in _UNCOUNTED and not frame.bare.endswith("等")
+    if mark and (last in _REACHED or (one.kind != "rank" and last in _ATTRIBUTES and not _HEAD.search(of))):
+        named = f"{of} {last}"  # 低保提标、覆盖 | 9万人
+    elif mark and sized and counted and not frame.verb:
+        named = last  # 甲、乙 | 12吉瓦时电池项目
     if one.kind == "ordinal" and counted:
         return counted[:LONGEST]
     if topic and (than := _RE["than"].search(frame.bare)):  # 增速比全国（ | 5.5%
         return f"{than[1]} {topic[2:] if topic[:2] in _ALL else topic}"
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
-    said = (
-        ""
-        if timed
-        or _COMPARING.match(frame.behind)
-        or _RE["those"].match(frame.behind)
-        or frame.behind in _WHERE
-        else _cut(frame.behind)
-    )
+    said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
         state = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
         of = topic if named in _TOTALS or _STATED.match(state or "第") else ""
         return f"{of if named in _TOTALS else named or of} {state}".strip()
     measure = _HEAD.search(named)
     if counted and measure and not frame.verb and frame.behind.startswith("的"):  # 总投资5亿元 | 的项目
-        return f"{counted} {measure[0]}"
+        return f"{counted} {named if named.isalpha() else measure[0]}"
     if topic and counted in _TOTALS:  # 提升3个 | 位次
         return f"{topic} {counted}"
     if (
@@ -521,22 +523,24 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     if named:
         holds = one.kind in ("percent", "ratio") or len(named) < 3
     if said and holds and not frame.verb and (named or one.kind not in _RELATIVE):  # 污水100% | 达到标准
-        return f"{_shortened(named or frame.bare)} {said}".strip()
+        return f"{_shortened(named or frame.bare.removeprefix('其中'))} {said}".strip()
     if topic and named and _TOTALS.issuperset(_JOINTS[1].split(named)):  # 总量 | 5家, 总量和增速 | 居第一
         placed = one.kind == "rank" and named not in _SUMS and not topic.endswith(named)
         return f"{topic} {named}" if placed else _RE["fresh"].sub("", topic)
-    attribute = _RE["parted"].split(named, maxsplit=1)[0] in _ATTRIBUTES
-    if topic and (attribute or _KEPT.fullmatch(named)):
+    parted = _RE["parted"].split(named, maxsplit=1)[0] in _ATTRIBUTES
+    if topic and (parted or _KEPT.fullmatch(named)):
         done = _KEPT.match(topic)
         bare = topic[done.end() :] if done else _without_lead(topic, _RATE_LEAD)
-        if attribute:
+        if parted:
             bare = topic.rpartition(" ")[0] if topic.endswith(_THINGS) else topic
-            bare = bare if named.startswith(_REACHED) else _BARE_HEAD.sub("", bare)
+            whole = named.startswith(_REACHED) or bare.endswith("生产总值")
+            bare = bare if whole else _BARE_HEAD.sub("", bare)
         return f"{bare if len(bare) > 1 else topic} {named}"
     if topic and named[-1:] == "级":  # 国家级园区3个、省级8个
         of = _RE["ranked"].sub(named, topic, count=1)
         return of if of != topic else f"{topic} {named}"
-    if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _VERB.match(frame.bare):
+    no_verb = frame.bare == named and not frame.verb and not _VERB.match(named)
+    if named and carried and no_verb and (kept := _CARRIED.match(topic)):
         return f"{kept[0]} {named}"
     part = "其中" in frame.bare and one.kind not in _RELATIVE and 0 < len(named) < 5
     if topic and (part or named.startswith("用于")):

@@ -213,26 +213,6 @@ def _top(match: re.Match[str], text: str) -> QuantityMatch | None:
     return with_value(match.start() - len(placed[0]), match.end(), "top", "rank", value, unit, bound)
 
 
-_TERM = re.compile(rf"届(?:[^，。；、\n]{{0,7}}|(?:[{HAN}]次[、和]){{1,6}})$")
-
-
-@form(
-    FORMS,
-    HAN,
-    rf"""(?P<session_n>[{HAN}]{{1,4}})
-         (?:届(?=历?[{HAN}]{{0,2}}[次中]|政府|人大|政协|人民代表|常委|省委|市委|区委|县委|委员会|全委|理事|职代|团代|[一二三四五六七八九十]{{1,2}}次)
-         |次(?=(?:[、和][{HAN}]{{1,2}}次){{0,6}}(?:会议|全体会议|全会|常委会)))""",
-    "届次",
-)
-def _session(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """十三届人大六次会议: a body's term and its meeting are ordinals without 第."""
-    value = number(match["session_n"])
-    before = text[max(0, match.start() - 20) : match.start()]
-    if value is None or (match[0][-1] == "次" and not _TERM.search(before)):
-        return None
-    return with_value(*match.span(), "session", "ordinal", value, match[0][-1])
-
-
 # What 首 makes an ordinal with.
 _FIRST = "堆幅条款颗个次批件届台套家座艘架枚例支部种期艇单项本所只株间列辆班轮场笔幢栋户篇集"
 

@@ -41,7 +41,7 @@ _NEAR = 12
 _FAR = 160
 """Characters of a clause that are looked at on either side of a claim."""
 _RANKED = re.compile(r"(?:[居列排]|名次|排名|位次|排位|升至)[在于]?$")
-_FORMER = re.compile(r"[由从][^，。；第]{0,8}$")
+_FORMER = re.compile(rf"[由从][^，。；第]{{0,8}}(?:第{_NUMBER}[位名]?[、和])*$")
 _WISHED = re.compile(_any("aim", "wished"))
 _PLANNED = re.compile(_any("aim", "planned"))
 _KEPT = re.compile(_any("aim", "kept"))
