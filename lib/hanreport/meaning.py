@@ -167,12 +167,14 @@ def find(
         )
         of_that = last.measure == "change" and not last.compared_with
         of_that = of_that and _RE["of_that"].fullmatch(between or "") is not None
-        said = _meaning(seen, label.subject, last if listed or of_that else Meaning())
+        onward = last.nature == "baseline" and _RE["to"].fullmatch(between or "") is not None
+        said = _meaning(seen, label.subject, last if listed or of_that or onward else Meaning())
         if between == "、" and said.nature == "baseline":  # 从第8位、 | 第4位跃居第1位
             result[-1] = result[-1]._replace(nature="baseline", period=said.period)
         result.append(said)
         scanned = one.end
-        if said.nature != "rule":
+        lasts = one.unit in ("年", "个月") and (seen.before.endswith("连续") or not seen.words[0].isdecimal())
+        if said.nature != "rule" and not lasts:
             end, last = one.end, said
     return result
 
@@ -190,7 +192,7 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     changes = measure in ("growth", "change")
     gap = changes and compared_with is not None and not _RE["then"].search(compared_with)
     direction = _direction(seen, before) if changes and not gap else None
-    period, stated = _period(seen, _summed(seen, measure) and not gap)
+    period, stated = _period(seen, _summed(seen, measure) and not gap and before.nature != "baseline")
     follows = gap or not seen.own or subject.endswith(" 总投资")
     if seen.listed and follows and (before.measure == "growth" or not (gap or measure == "rank")):
         period = before.period or period
@@ -329,7 +331,7 @@ def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     return "result" if happened or (stated_so and seen.role not in ("annex", "glossary")) else None
 
 
-_NAMED, _PICKED = _pattern("的?", "named"), _pattern("的?.{0,6}?", "picked")
+_NAMED, _PICKED = _pattern("的?.{0,5}?", "named"), _pattern("的?.{0,6}?", "picked")
 _SIZED = _pattern("", "sized", "(?:达到?|在)?$")
 
 
@@ -419,11 +421,12 @@ def _summed(seen: _Seen, measure: str) -> bool:
     if measure != "level" or seen.relative:
         return measure in ("growth", "change")
     own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
-    reached = seen.words[0] in _REACHED or _linked(seen)[1] or "reaches" in own
+    reached = _linked(seen)[1] or "reaches" in own
     summed = "累计" in seen.before
-    if _RE["yearly"].search(seen.before) or (summed and own & {"flow", "deeds"}):
+    done = "deeds" in own and (summed or not reached) and seen.before[:1] != "年"
+    if _RE["yearly"].search(seen.before) or done or (summed and "flow" in own):
         return True
-    return not reached and (summed or "stock" not in own)
+    return not (reached or seen.words[0] in _REACHED) and (summed or "stock" not in own)
 
 
 def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:

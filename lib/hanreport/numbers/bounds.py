@@ -97,7 +97,7 @@ _AFTER_BEGINS = frozenset(word[0] for word in AFTER)
 # 签约12个, 节约3亿元, 附近5家: the character belongs to the word before.
 _PART_OF_WORD = re.compile("[签合契条节预公租制履违集缔邀特立]约|[最附邻临靠亲]近|[赶反高]超")
 # 增速过50%, 产值破百亿: behind a measured noun; elsewhere 过 and 破 belong to the verb (经过, 打破).
-_PASSED = re.compile("[速值额率比重量模数占产入均][过破]")
+_PASSED = re.compile("[速值额率比重量模数占产入均个][过破]")
 # Comparators further off: 约占全国的 | 1/5, 大约花费 | 60元, 不超过研发投入 | 40%, 最高分别为 | 500万元.
 _FAR = re.compile(
     r"(?:(?P<near>约|近|大约)[占为][^，。；,;\n]{0,10}|(?<![签节契合条预公制])(?P<spent>约|大约|大概)(?:花费?|需要?|耗[时资]|用时|投[资入]|占用|合计?|有)"

@@ -93,7 +93,7 @@ _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
 _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
 # What goes on to another number, or only compares or ranks this one.
-_COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|大关|[新大]?台阶|{any_of(_words('comparing'))}")
+_COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{_RE['step'].pattern}|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
 _REACHED, _WHERE = ("惠及", "覆盖", "带动", "服务"), (*"在对为用以", "力争")
 _ALL = frozenset(["我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区", "全县", "全旗"])
@@ -219,8 +219,10 @@ def _completed(names: Sequence[str]) -> list[str]:
         rate = last[stem.start() :]
     if doing := _RE["doing"].search(last):
         rate = doing[0]
-    measured = any(_HEAD.search(one) or one[-1] in _MEASURES for one in others if one[-3:] != "需氧量")
-    if rate or (others and not measured):
+    measured = [bool(_HEAD.search(one) or one[-1] in _MEASURES) and one[-3:] != "需氧量" for one in others]
+    if any(measured) and not measured[-1]:  # 入园率、高中和 | 高等教育入学率
+        return [*names[:-2], *_completed(names[-2:])]
+    if rate or (others and not any(measured)):
         head = rate or ("" if _VERB.match(last) else _head(others, last))
         whose = _RE["whose"].match(names[0]) if head else None
         named = [name if i == 0 or not whose else f"{whose[0]} {name}" for i, name in enumerate(names)]
@@ -230,7 +232,7 @@ def _completed(names: Sequence[str]) -> list[str]:
         measure
         and measure.start()
         and not _HEAD.fullmatch(names[0])
-        and all(_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:])
+        and all(_BARE_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:])
     ):
         return [names[0], *(f"{names[0][: measure.start()]} {name}" for name in names[1:])]
     return list(names)
@@ -238,9 +240,7 @@ def _completed(names: Sequence[str]) -> list[str]:
 
 def _head(others: Sequence[str], last: str) -> str:
     """The noun of measure of the last name that the others share."""
-    if others[-1][-1] in "亿级类型" and (at := last.find(others[-1][-1])) >= 0:
-        return last[at + 1 :]
-    longest, measure = max(map(len, others)), _HEAD.search(last)
+    longest, measure = max(map(len, others)), _HEAD.search(last) or _RATE.search(last)
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
     cut = measure is not None and measure.start() == longest + 1  # 畜禽、奶肉牛 | 饲养量
@@ -289,7 +289,9 @@ def _group(
         if len(named := _names(_without_lead(listed), numbers)) == numbers:  # A、B、C三大产业 | 产值分别达到…
             return [Label(f"{name} {frame.named}") for name in named], frame.named
         if frame.named and (frame.verb or not frame.counted):
-            return aligned(frame.named, numbers), frame.named
+            listed, _, deed = frame.named.partition("分别")  # 甲贷款、乙贷款分别发放 | 6亿元、7亿元
+            labels = aligned(listed, numbers)
+            return [Label(f"{name} {deed}".strip(), shared) for name, shared in labels], listed
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
     held = frame.bare.endswith("连续") and not _STATED.match(frame.behind)
@@ -306,7 +308,11 @@ def _group(
     if (frame.named in _ATTRIBUTES and not purpose and not broad) or (lacks and frame.verb == "move"):
         topic = topic or past
     if len(said) > 1 and _RE["both"].search(before) and not frame.counted and frame.named in {"", *_TOTALS}:
-        return [Label("、".join(said[-2:]), shared=True)] * numbers, topic  # A5家、B6家，均居 | 全国首位
+        begin = text.rfind("，", clause.sentence, max(clause.start - 1, 0))
+        members = sum(begin < other.start < clause.start for other in ones[max(0, first - 12) : first])
+        return [
+            Label("、".join(said[-max(members, 2) :]), shared=True)
+        ] * numbers, topic  # A5家、B6家，均居首位
     joined = before[:1] in "、和及与" or before.endswith(("和", "及", "与"))
     carried = joined and first > 0 and ones[first - 1].start >= clause.start
     subject = _whole(_subject(one, frame, topic, carried))
@@ -360,6 +366,7 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     return (
         (one.kind == "ordinal" and (words != "" or text.startswith("首次", one.start)))
         or (not comma and text.startswith(("连续", "提前"), one.start - 2))
+        or words.startswith("的情况下")
         or (text[one.end - 2 : one.end] in ("以上", "以下", "以内") and not (comma and one.kind == "count"))
         or (one.kind == "money" and one.bound in _OPEN and _NAMES_ON.match(words) is not None)
     )
@@ -505,9 +512,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         return f"{of if named in _TOTALS else named or of} {state}".strip()
     measure = _HEAD.search(named)
     if counted and measure and not frame.verb and frame.behind.startswith("的"):  # 总投资5亿元 | 的项目
-        return f"{counted} {named if named.isalpha() else measure[0]}"
-    if topic and counted in _TOTALS:  # 提升3个 | 位次
-        return f"{topic} {counted}"
+        return f"{counted} {named if named.isalpha() and len(named) < 12 else measure[0]}"
     if (
         counted and _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
     ):  # 辐射30个国家130个 | 城市
@@ -560,7 +565,7 @@ def _whole(words: str) -> str:
             words += shut
         elif more:
             words = words.replace(shut if more < 0 else mark, "")
-    return words
+    return words.strip()
 
 
 def _shortened(words: str) -> str:

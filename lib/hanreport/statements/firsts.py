@@ -33,7 +33,7 @@ _CLAIM = re.compile(
 )
 _BEGINS = re.compile("[首率第唯独仅领前一先榜名最]")
 _SCOPE = re.compile(
-    rf"在?(?P<scope>\d{{1,3}}个(?:国家中心|副省级|省会|沿海|同类)城市|经济十强省|{_any('scope', 'words')})"
+    rf"(?<!非)在?(?P<scope>\d{{1,3}}个(?:国家中心|副省级|省会|沿海|同类)城市|经济十强省|{_any('scope', 'words')})"
     "(?:范围内|同行业|地区)?"
 )
 _NEAR = 12
@@ -57,12 +57,10 @@ _TALL = ("大", "高", "长", "多")
 _TRIM = " 的、，,：:-—*"
 _PARTS = frozenset(_WORDS["subject"]["parts"].split())
 _PART = re.compile(f"(?<=..)(?:{_any('subject', 'parts')}|成为.*)$")
-_RATE = re.compile("(增速|增幅|降幅|占比|比重)[^，。；、]{0,4}$")
 _CONTEST = re.compile("[会赛][上中]|获")  # 全国博览会上荣获“双第一”
 _ORDER = re.compile("(?<=..)(?:(?:综合)?(?:排名|位次|排位)|占[全国世界省球]{2,3}的?)$")
 _OWN = re.compile("[^，。；的]{0,2}的(?=..)")
 _RANK_OF = re.compile(f"[^，。；的]{{0,6}}[第前]{_NUMBER}[位名]?的(?=..)")
-_TAIL = re.compile("(?<=..)(?: ?(?:跨过|跨越|跃居|跃升|迈过)| ?同|全国排名有望)$")
 _GROWN = re.compile(r"(?:突?破|达到?|超过?|跨过|跨越|迈上)[\d百千万亿]")
 
 
@@ -113,9 +111,6 @@ def firsts(
         words = _ORDER.sub("", _unquoted(words[lead.end() :] if lead else words))
         if words in ("指标", "方面", "领域"):  # 上架率、渗透率等5个指标
             words = _unquoted(text[clause.start : start])[-labels.LONGEST :]
-        if (rate := _RATE.search(text, clause.start, start)) and rate[1] not in words:
-            words = f"{words} {rate[1]}"
-        words = _TAIL.sub("", words)
         if more and clause.start > clause.sentence and _PARTS.issuperset(re.split("[、和]", words)):
             before = clauses.all[at - 1].end
             words = f"{_PART.sub('', label(before, before, more - 1)).strip()} {words}"
