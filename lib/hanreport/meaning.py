@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from hanreport.dates import DateMatch
 from hanreport.numbers.bounds import QuantityMatch
-from hanreport.numbers.labels import Label
+from hanreport.numbers.labels import Label, led
 from hanreport.numbers.numerals import number
 from hanreport.text import Clauses, any_of, load_toml
 
@@ -193,7 +193,7 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     gap = changes and compared_with is not None and not _RE["then"].search(compared_with)
     direction = _direction(seen, before) if changes and not gap else None
     period, stated = _period(seen, _summed(seen, measure) and not gap and before.nature != "baseline")
-    follows = gap or not seen.own or subject.endswith(" 总投资")
+    follows = gap or not _told(seen) or subject.endswith(" 总投资")
     if seen.listed and follows and (before.measure == "growth" or not (gap or measure == "rank")):
         period = before.period or period
     nature = _nature(seen, measure, stated)
@@ -207,6 +207,11 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     firmness, words = _firmness(seen) if nature == "target" else (None, None)
     flow, scope = _flow(seen, measure, before), _scope(seen, subject)
     return Meaning(nature, period, measure, direction, flow, compared_with, scope, firmness, words)
+
+
+def _told(seen: _Seen) -> bool:
+    """Whether own words say anything beside what is counted."""
+    return any(not _WORDS[word[0]] <= {"picked", "scope", "links"} for word in seen.own)
 
 
 def _linked(seen: _Seen) -> tuple[re.Match[str] | None, bool]:
@@ -354,7 +359,7 @@ def _is_rule(seen: _Seen) -> bool:
         return False
     if one.kind == "count" and one.unit not in _SIZES:  # 超过200家 | 企业
         return False
-    picked = not seen.own or _RE["class"].match(seen.words) or _SIZED.search(seen.before) is not None
+    picked = not _told(seen) or _RE["class"].match(seen.words) or _SIZED.search(seen.before) is not None
     return bool(picked) or (one.kind != "money" and (one.unit in ("岁", "周岁") or seen.listed))
 
 
@@ -395,13 +400,17 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
             stated = None if heading else stated
             own, year = (led or rest or held) if point else held, None
             led = led if point else None
+        if one and own[1] and not heading and not (one[1] or one[2] or rest):
+            yield begin, begin, None, None  # 2025年产值达到…: its sentence only
+            continue
         if one or five:
             stated = int(one[1]) if one and not heading and one[1] else stated
             own = led = begin, five
             year = stated if one and not heading and (one[1] or one[2]) else None
+            rest = rest if heading or not five else None
             leads = ends and words[0].endswith(("：", ":"))
-            short = starts and ends and len(words[0]) <= 48 and not re.search(r"\d", words[0])
-            if heading or leads or short:
+            bare = starts and not _RE["figures"].match(text, begin)
+            if heading or leads or bare:
                 held = own
             elif one and rest and not point:
                 held, rest = (begin, None), None
@@ -426,7 +435,11 @@ def _summed(seen: _Seen, measure: str) -> bool:
     done = "deeds" in own and (summed or not reached) and seen.before[:1] != "年"
     if _RE["yearly"].search(seen.before) or done or (summed and "flow" in own):
         return True
-    return not (reached or seen.words[0] in _REACHED) and (summed or "stock" not in own)
+    if summed or reached or seen.words[0] in _REACHED:
+        return summed
+    phrase = _RE["piece"].split(seen.before)[-1]  # 新型研发机构 | 31家
+    stands = phrase and seen.one.unit != "年" and _RE["mark"].match(seen.behind) and not led(phrase)
+    return not stands and "stock" not in own
 
 
 def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:

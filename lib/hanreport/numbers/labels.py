@@ -50,9 +50,9 @@ _MOVES, _REACHES, _LINKS = (
 )
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
-    f"(?!总副|约[签节公条履制集契特])(?:(?P<move>[了至到为]?(?!长增稳){_MOVES})|(?!排[减外]|有拥|达通)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
+    f"(?!总副|高最[球界国]|现[发表呈涌]|约[签节公条履制集契特])(?:(?P<move>[了至到为]?(?!长增稳){_MOVES})|(?!排[减外]|有拥|达通)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
     "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}(?:第?续连|前提)|的?划计度?年(?:成完)?"
-    '|的?[末底初]?(?:年\\d{4}|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、])'
+    '|的?[末底初]?(?:年\\d{4}较?|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、])'
 )
 _NOUNS = any_of(_words("lead", "nouns"))
 _DO, _DONE = any_of(_words("lead", "verbs")), any_of(_words("lead", "kept"))
@@ -75,7 +75,9 @@ _RATE_LEAD = _lead(
     any_of(one for key in ("verbs", "kept", "works") for one in _words("lead", key) if one[0] != "新")
 )
 _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
-_COUNTED_HEAD = re.compile(f"(?:规模以上|规上)?(?:工业|年)?(?:{any_of((*_words('attributes'), '增速'))})+$")
+_COUNTED_HEAD = re.compile(
+    f"(?:规模以上|规上)?(?:工业|(?:20\\d\\d)?年)?(?:{any_of((*_words('attributes'), '增速'))})+$"
+)
 _BARE_HEAD = re.compile(f"(?:年|总|年均)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
 _MADE = re.compile(f"^([^完实达]{{2,}}?)(?:预计|累计|力争|确保)?(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})")
@@ -220,7 +222,7 @@ def _completed(names: Sequence[str]) -> list[str]:
     if doing := _RE["doing"].search(last):
         rate = doing[0]
     measured = [bool(_HEAD.search(one) or one[-1] in _MEASURES) and one[-3:] != "需氧量" for one in others]
-    if any(measured) and not measured[-1]:  # 入园率、高中和 | 高等教育入学率
+    if any(measured) and not measured[-1] and not _VERB.match(names[-2]):  # 入园率、高中和 | 高等教育入学率
         return [*names[:-2], *_completed(names[-2:])]
     if rate or (others and not any(measured)):
         head = rate or ("" if _VERB.match(last) else _head(others, last))
@@ -366,7 +368,7 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     return (
         (one.kind == "ordinal" and (words != "" or text.startswith("首次", one.start)))
         or (not comma and text.startswith(("连续", "提前"), one.start - 2))
-        or words.startswith("的情况下")
+        or words.startswith(("的情况下", "占", "对"))
         or (text[one.end - 2 : one.end] in ("以上", "以下", "以内") and not (comma and one.kind == "count"))
         or (one.kind == "money" and one.bound in _OPEN and _NAMES_ON.match(words) is not None)
     )
@@ -417,7 +419,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
         counted = _RE["given"].sub(r"\2 \1", counted)
     if _ONLY.fullmatch(counted) or (one.kind == "measure" and _LEAD.fullmatch(counted)):
         counted = ""
-    behind = _RE["since"].sub("", behind.lstrip("*"))
+    behind = _RE["more"].split(_RE["since"].sub("", behind.lstrip("*")))[0]
     return _Frame(named, verb, counted, bare, behind)
 
 
@@ -435,7 +437,7 @@ def _predicate(words: str) -> tuple[str, str]:
             verb = match.lastgroup
         at = match.end()
     words, rest = words[: len(words) - at], words[len(words) - at :]
-    if words.endswith("收入比") and rest[:1] in tuple("缩扩为达降"):
+    if words.endswith("收入比") and rest[:1] in tuple("缩扩收为达降"):
         return words, "reach"
     if "占" in words and (share := _RE["share"].search(words)):
         whole = _predicate(words[: share.start()])[0]
@@ -444,6 +446,12 @@ def _predicate(words: str) -> tuple[str, str]:
     if compared and (verb or words[compared.start()] not in "比较" or back[:1] in "(（"):
         return _predicate(words[: compared.start()])[0], verb or "move"
     return words, verb
+
+
+def led(words: str) -> bool:
+    """Whether a verb or an adverb leads to a noun phrase (累计改造 | 老旧小区)."""
+    words = words.strip(_TRIM)
+    return words != _without_lead(words) or _KEPT.match(words) is not None
 
 
 def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
