@@ -97,9 +97,7 @@ def find(text: str) -> Iterator[Match]:
             item = None if _is_amount(text, start, end) else item
         elif rule == "named":
             item = Match(start - _name_before(text, start), end, rule)
-        elif (rule == "head" and _is_measure(text, end)) or (
-            rule == "version" and (alone(text, start, end) or _measures(text, end))
-        ):
+        elif rule == "version" and (alone(text, start, end) or _measures(text, end)):
             item = None
         # A formula may run on behind its match (O₃), a designation begin before it.
         if item is not None and item.start >= done:
@@ -111,12 +109,6 @@ def _measures(text: str, end: int) -> bool:
     """Whether a unit of measure follows a number (20.0毫米): then it is no version."""
     unit = unit_at(text, end)
     return unit is not None and unit.kind != "count"
-
-
-def _is_measure(text: str, end: int) -> bool:
-    """Whether a Latin unit follows a number at the head of a line (3.5 m): then it numbers no heading."""
-    unit = unit_at(text, end + 1)
-    return unit is not None and unit.name.isascii() and not text[end + 1 + len(unit.name) :][:1].isalpha()
 
 
 def _latin(text: str, start: int, end: int) -> Match | None:

@@ -282,9 +282,6 @@ def _group(
             return aligned(names[1] if "、" in names[1] else _without_lead(names[1]), numbers), topic
         if unsaid and len(said) >= numbers:
             return [Label(subject) for subject in said[-numbers:]], topic
-        counted = text[ones[first - 1].start : ones[first - 1].end]  # 六大产业 | 、A、B产值分别增长…
-        if said[-1:] == [counted] and before.startswith("、"):
-            return aligned(f"{counted}、{frame.named}", numbers), frame.named
         if said and frame.named.startswith(said[-1]):  # 6条产业链、9个专业镇营收分别增长…
             return aligned("、".join([*said[-numbers:-1], frame.named]), numbers), topic
         listed = text[clause.start : ones[first - 1].start] if ones[first - 1].value == numbers else ""
@@ -508,10 +505,6 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         named = f"{of} {last}"  # 低保提标、覆盖 | 9万人
     elif mark and sized and counted and not frame.verb:
         named = last  # 甲、乙 | 12吉瓦时电池项目
-    if one.kind == "ordinal" and counted:
-        return counted[:LONGEST]
-    if topic and (than := _RE["than"].search(frame.bare)):  # 增速比全国（ | 5.5%
-        return f"{than[1]} {topic[2:] if topic[:2] in _ALL else topic}"
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
     said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds

@@ -252,9 +252,7 @@ def _vague(match: re.Match[str], text: str) -> QuantityMatch | None:
     if value is None:
         return None
     kind = unit.kind if unit else "count"
-    if unit is None and (carried := amounts.carried(text, at, words)):
-        kind, name = carried.kind, carried.shown
-    elif unit is None and words[-1] in "万亿" and text[at : at + 1] in amounts.AFTER_BARE:
+    if unit is None and words[-1] in "万亿" and text[at : at + 1] in amounts.AFTER_BARE:
         kind = amounts.bare_kind(text, match.start(), words)  # 突破千亿
     elif unit is None:
         thing = amounts.thing(text, at, words)

@@ -17,7 +17,6 @@ from hanreport.numbers.bounds import (
     with_value,
 )
 from hanreport.numbers.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, number
-from hanreport.numbers.units import unit_at
 
 FORMS: list[Form] = []
 
@@ -88,25 +87,18 @@ _TENTH = rf"(?:{HAN_DIGIT}|十|\d(?:\.\d)?)"
     FORMS,
     FIGURES + HAN,
     rf"""(?<![{HAN}第.\d])(?:(?P<tenths_from>{_TENTH})(?:成?(?:{TO})|、)?)?(?P<tenths_n>{_TENTH})成(?![{_NOT_TENTHS}])
-         (?P<tenths_part>半|[{HAN}\d]+)?(?P<tenths_more>[多余])?""",
+         (?P<tenths_part>[半{HAN}\d]+)?(?P<tenths_more>[多余])?""",
     "成—–-~至到、",
 )
 def _tenths(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """三成, 近七成, 一成多, 四成五 (45 %), 三到四成; refused where other figures or a unit follow (三成五家)."""
-    start, end = match.span()
-    low, part = number(match["tenths_from"] or ""), match["tenths_part"]
-    value = 10 * (number(match["tenths_n"]) or Decimal(0))
-    if part and part != "半" and (len(part) > 1 or unit_at(text, end) or text.startswith("分之", end)):
+    """三成, 近七成, 一成多, 三到四成; refused where figures follow (四成五, 三成五家)."""
+    low, value = number(match["tenths_from"] or ""), 10 * (number(match["tenths_n"]) or Decimal(0))
+    if match["tenths_part"] or (low is not None and 10 * low >= value):
         return None
-    value += Decimal(5) if part == "半" else number(part or "") or 0
     if low is not None:
-        return (
-            with_ends(text, start, end, "tenths", "percent", 10 * low, value, "%")
-            if 10 * low < value
-            else None
-        )
+        return with_ends(text, *match.span(), "tenths", "percent", 10 * low, value, "%")
     inside = "more_than" if match["tenths_more"] else "exact"
-    return bounded(text, start, end, "tenths", "percent", value, "%", inside, f"{value}")
+    return bounded(text, *match.span(), "tenths", "percent", value, "%", inside, f"{value}")
 
 
 _HALVED = "斤亩吨年升里个"
