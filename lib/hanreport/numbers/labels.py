@@ -58,7 +58,7 @@ _NOUNS = any_of(_words("lead", "nouns"))
 _DO, _DONE = any_of(_words("lead", "verbs")), any_of(_words("lead", "kept"))
 _CAUTIOUS = any_of(_words("lead", "cautious"))
 _KEPT = re.compile(f"(?:{_DONE})(?:[和、]?(?:{_DONE}))*(?!{_NOUNS})")
-_CARRIED = re.compile(f".{{0,12}}?{_KEPT.pattern}(?=..)")
+_CARRIED = re.compile(f".{{0,12}}?{_KEPT.pattern}(?=[^、的].)")
 _ACT = f"{_DO}|{_DONE}"
 _ONLY = re.compile(f"(?:{_ACT})+")
 
@@ -96,7 +96,7 @@ _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
 _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{_RE['step'].pattern}|{any_of(_words('comparing'))}")
-_STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
+_STATED = re.compile(f"{_RE['holds'].pattern}(?:{any_of(_words('moves') + _words('reaches'))}|全.|优秀|第)")
 _REACHED, _WHERE = ("惠及", "覆盖", "带动", "服务"), (*"在对为用以", "力争")
 _ALL = frozenset(["我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区", "全县", "全旗"])
 # 过亿元 | 企业.
