@@ -53,11 +53,9 @@ INDICATORS: Mapping[str, Indicator] = _indicators()
 """The indicators by their ids."""
 
 _SIGNS = re.compile(r"[\s“”\"《》*的_]|[（(][^（）()]*[）)]")
-_PART = re.compile("[全我本][省市区州县]")
+_PART = re.compile("(?<!资)[全我本][省市区州县]")
 # Words of a sentence that say the same of what is behind them (省属企业完成投资…、 | 研发投入).
 _OWNED = re.compile("(?:扣除[^,，。；;]{2,14}[,，]|(?:[省市]属|规上工业|规模以上工业)企业[^,，。；;]{0,16})$")
-# All that may stand before a bare 投资 that is the investment of all.
-_ALL_OF_IT = re.compile(r"(?:\d{4}年|[全今去上]年|全[省市区州县]|[，,])*")
 _NARROWER = re.compile(r"(?:[^全我本地治][区市县州盟旗]|园区|企业|集团|行业|群岛)$")
 
 
@@ -94,8 +92,6 @@ def indicator(
     if quantity.kind in ("rank", "ordinal") or meaning.nature == "rule" or meaning.measure is None:
         return None
     words = _bare(label)
-    if meaning.scope and _bare(meaning.scope) not in words:
-        return None
     if _national(text) and not _candidates(words):
         words = words.removeprefix("全国").removeprefix("我国")
     for name in _candidates(words):
@@ -135,6 +131,4 @@ def _narrowed(text: str, quantity: QuantityMatch, label: str, clauses: Clauses) 
     begin, sentence = clause.start, max(clause.sentence, clause.start - 48)
     at = text.rfind(label.split(" ")[0], sentence, quantity.start)
     narrower = at > begin and _NARROWER.search(text[max(begin, at - 3) : at])
-    if label == "投资" and not _ALL_OF_IT.fullmatch(text, sentence, at):
-        return True
     return bool(narrower or _OWNED.search(text[max(sentence, at - 24) : max(sentence, at)]))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from hanreport.dates import DateMatch
 from hanreport.numbers.bounds import QuantityMatch
-from hanreport.numbers.labels import Label
+from hanreport.numbers.labels import Label, led
 from hanreport.numbers.numerals import number
 from hanreport.text import Clauses, any_of, load_toml
 
@@ -83,6 +83,8 @@ class _Seen(NamedTuple):
 _FULFILLED = re.compile("(?:(?:圆满|较好|顺利|胜利|全面)完成|完成了)[^，。；]{0,24}目标")
 _REACH, _SENTENCE = 60, 240
 """Characters of a clause and of a sentence that are looked at on either side of a number."""
+_REACHED = "超突达跨迈站"
+"""How the words of a number begin that something has reached (突破9万亿元)."""
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure", "rank"))
 
 
@@ -124,13 +126,13 @@ def find(
     opened = list(_opened(text))
     lines = [line[0] for line in opened]
     end = scanned = 0
+    last = Meaning()
     lead: list[re.Match[str]] = []
     for one, following, label in zip_longest(quantities, quantities[1:], labels):
         clause = clauses.all[clauses.at(one.start)]
         first = max(clause.start, one.start - _REACH)
         if one.kind not in _KINDS:
             result.append(Meaning())
-            end = one.end
             continue
         own = list(_ANY_WORD.finditer(text, max(first, scanned), one.start))
         lead = [*(word for word in lead if word.start() >= first), *own]
@@ -150,7 +152,7 @@ def find(
         seen = _Seen(
             one,
             text[one.start : one.end],
-            [word for word in own if word.start() >= end],
+            [word for word in lead if word.start() >= end],
             lead,
             frozenset().union(*(_WORDS[word[0]] for word in lead)),
             text[first : one.start],
@@ -163,8 +165,17 @@ def find(
             listed,
             one.kind in ("percent", "ratio") or one.unit == "倍",
         )
-        result.append(_meaning(seen, label.subject, result[-1] if listed else Meaning()))
-        end = scanned = one.end
+        of_that = last.measure == "change" and not last.compared_with
+        of_that = of_that and _RE["of_that"].fullmatch(between or "") is not None
+        onward = last.nature == "baseline" and _RE["to"].fullmatch(between or "") is not None
+        said = _meaning(seen, label.subject, last if listed or of_that or onward else Meaning())
+        if between == "、" and said.nature == "baseline":  # 从第8位、 | 第4位跃居第1位
+            result[-1] = result[-1]._replace(nature="baseline", period=said.period)
+        result.append(said)
+        scanned = one.end
+        lasts = one.unit in ("年", "个月") and (seen.before.endswith("连续") or not seen.words[0].isdecimal())
+        if said.nature != "rule" and not lasts:
+            end, last = one.end, said
     return result
 
 
@@ -178,10 +189,12 @@ def _holds(text: str, date: int, clause: int) -> bool:
 def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     """What a quantity means; ``before`` is what the number before it means where the two are listed."""
     measure, compared_with = _measure(seen, subject, before), _compared_with(seen)
-    moved = measure in ("growth", "change") and (not compared_with or _RE["then"].search(compared_with))
-    direction = _direction(seen, before) if moved else None
-    period, stated = _period(seen, _summed(seen, measure))
-    if seen.listed and not seen.own:
+    changes = measure in ("growth", "change")
+    gap = changes and compared_with is not None and not _RE["then"].search(compared_with)
+    direction = _direction(seen, before) if changes and not gap else None
+    period, stated = _period(seen, _summed(seen, measure) and not gap and before.nature != "baseline")
+    follows = gap or not _told(seen) or subject.endswith(" 总投资")
+    if seen.listed and follows and (before.measure == "growth" or not (gap or measure == "rank")):
         period = before.period or period
     nature = _nature(seen, measure, stated)
     if nature in (None, "rule"):
@@ -194,6 +207,11 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     firmness, words = _firmness(seen) if nature == "target" else (None, None)
     flow, scope = _flow(seen, measure, before), _scope(seen, subject)
     return Meaning(nature, period, measure, direction, flow, compared_with, scope, firmness, words)
+
+
+def _told(seen: _Seen) -> bool:
+    """Whether own words say anything beside what is counted."""
+    return any(not _WORDS[word[0]] <= {"picked", "scope", "links"} for word in seen.own)
 
 
 def _linked(seen: _Seen) -> tuple[re.Match[str] | None, bool]:
@@ -230,7 +248,7 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         return "growth"
     own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
     if not seen.relative:
-        own |= {"reaches"} if seen.words[0] in "超突达" else set()
+        own |= {"reaches"} if seen.words[0] in _REACHED else set()
         if "added" in own or ("front" in own and not to):
             return "change"
         return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds"} else "level"
@@ -241,7 +259,8 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         for table, measure in _MEASURES:
             if table in _WORDS[word] and not (to and table == "front"):
                 return measure
-    if one.unit == "%" and (_RE["of_which"].match(seen.behind) or seen.before.endswith("的")):
+    of_which = one.unit == "%" and (_RE["of_which"].match(seen.behind) or seen.before.endswith("的"))
+    if of_which or (one.unit == "ratio" and seen.before.rstrip("的").endswith(("全国", "全球"))):
         return "share"
     return before.measure if before.measure in ("growth", "share") else "level"
 
@@ -272,7 +291,7 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
         return "flow"
     if "stock" in seen.said:  # 累计完成投资: so much so far, and done over a time
         return None if "flow" in seen.said else "stock"
-    reached = seen.words[0] in "超突达"
+    reached = seen.words[0] in _REACHED
     for word in reversed(seen.own):
         if "flow" in _WORDS[word[0]] or "deeds" in _WORDS[word[0]]:
             return "flow" if "flow" in _WORDS[word[0]] or not reached else None
@@ -317,8 +336,11 @@ def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     return "result" if happened or (stated_so and seen.role not in ("annex", "glossary")) else None
 
 
-_NAMED, _PICKED = _pattern("的?", "named"), _pattern("的?.{0,6}?", "picked")
+_NAMED, _PICKED = _pattern("的?.{0,5}?", "named"), _pattern("的?.{0,6}?", "picked")
 _SIZED = _pattern("", "sized", "(?:达到?|在)?$")
+
+
+_SIZES = frozenset(("户", "人", "名", "张", "人口", "岁", "周岁"))
 
 
 def _is_rule(seen: _Seen) -> bool:
@@ -335,7 +357,9 @@ def _is_rule(seen: _Seen) -> bool:
         return _PICKED.match(behind) is not None
     if seen.relative or one.bound not in ("at_least", "at_most") or not _PICKED.match(behind):
         return False
-    picked = not seen.own or _RE["class"].match(seen.words) or _SIZED.search(seen.before) is not None
+    if one.kind == "count" and one.unit not in _SIZES:  # 超过200家 | 企业
+        return False
+    picked = not _told(seen) or _RE["class"].match(seen.words) or _SIZED.search(seen.before) is not None
     return bool(picked) or (one.kind != "money" and (one.unit in ("岁", "周岁") or seen.listed))
 
 
@@ -376,13 +400,17 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
             stated = None if heading else stated
             own, year = (led or rest or held) if point else held, None
             led = led if point else None
+        if one and own[1] and not heading and not (one[1] or one[2] or rest):
+            yield begin, begin, None, None  # 2025年产值达到…: its sentence only
+            continue
         if one or five:
             stated = int(one[1]) if one and not heading and one[1] else stated
             own = led = begin, five
             year = stated if one and not heading and (one[1] or one[2]) else None
+            rest = rest if heading or not five else None
             leads = ends and words[0].endswith(("：", ":"))
-            short = starts and ends and len(words[0]) <= 48 and not re.search(r"\d", words[0])
-            if heading or leads or short:
+            bare = starts and not _RE["figures"].match(text, begin)
+            if heading or leads or bare:
                 held = own
             elif one and rest and not point:
                 held, rest = (begin, None), None
@@ -402,11 +430,16 @@ def _summed(seen: _Seen, measure: str) -> bool:
     if measure != "level" or seen.relative:
         return measure in ("growth", "change")
     own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
-    reached = seen.words[0] in "超突达" or _linked(seen)[1] or "reaches" in own
+    reached = _linked(seen)[1] or "reaches" in own
     summed = "累计" in seen.before
-    if _RE["yearly"].search(seen.before) or (summed and "flow" in own):
+    done = "deeds" in own and (summed or not reached) and seen.before[:1] != "年"
+    if _RE["yearly"].search(seen.before) or done or (summed and "flow" in own):
         return True
-    return not reached and (summed or "stock" not in own)
+    if summed or reached or seen.words[0] in _REACHED:
+        return summed
+    phrase = _RE["piece"].split(seen.before)[-1]  # 新型研发机构 | 31家
+    stands = phrase and seen.one.unit != "年" and _RE["mark"].match(seen.behind) and not led(phrase)
+    return not stands and "stock" not in own
 
 
 def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:

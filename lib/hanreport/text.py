@@ -78,22 +78,16 @@ def nearest_words(text: str, words: str, line: int) -> tuple[str, int] | None:
         The words and their 1-based line, or None when no line shares a character with them.
     """
     words = words.replace("**", "")
-    matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(words)
-    candidates = []
+    matcher = SequenceMatcher(b=words, autojunk=False)
+    found = [(0, 0, "", 0)]
     for number, raw in enumerate(text.split("\n"), 1):
         bare = raw.replace("**", "")
         matcher.set_seq1(bare)
-        shared = matcher.find_longest_match()
-        if shared.size:
-            start = max(0, shared.a - shared.b)
-            part = bare[start : start + len(words)]
-            likeness = SequenceMatcher(None, part, words, autojunk=False).ratio()
-            candidates.append((likeness, -abs(number - line), part, number))
-    if not candidates:
-        return None
-    *_, part, number = max(candidates)
-    return part.strip(), number
+        start, begin, shared = matcher.find_longest_match()
+        part = bare[max(0, start - begin) :][: len(words)]
+        found.append((shared, -abs(number - line), part.strip(), number))
+    most, _, part, number = max(found)
+    return (part, number) if most else None
 
 
 # Traditional characters of numerals, units and dates, one for one.

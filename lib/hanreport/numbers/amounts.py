@@ -17,7 +17,7 @@ from hanreport.numbers.bounds import (
     with_value,
 )
 from hanreport.numbers.numerals import ARABIC, DIGITS, HAN_RUN, SCALE, number
-from hanreport.numbers.units import HEADS, Unit, unit_at
+from hanreport.numbers.units import HEADS, unit_at
 from hanreport.text import alone
 
 AFTER_BARE = "，。；、,;！!？?）)”:：了吧吗呢的\n \t"
@@ -30,7 +30,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 # What is a number of something, no amount of it: 邮编200003, 021-12345678.
 _NUMBER_OF = re.compile(r"(?:(?:电话|热线|传真|邮编|邮政编码|账号|代码|编码|编号|号码)[:：为是]?|\d-)$")
 # 从150万降至90万.
-_CHANGES = re.compile("[升降增]至|[升降]到|(?:增加|提高|提升|扩大|减少|下降|压减|缩短)[至到]")
+_CHANGES = re.compile("[升降增]至|[升降]到|(?:增加|提高|提升|扩大|减少|下降|压减|缩[短小])[至到]")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
 _NOT_NOUN = frozenset(
     "至到的和与及或在由将对为是等其于从以被把让向按用加减乘除了吧吗呢啊呀不也都还很没"
@@ -59,10 +59,6 @@ _MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月来时])")
 HALF = re.compile("半(?=[，。；、的内时来左后前]|$)")
 # 1.4个和2.6个百分点: the unit stands at the last one.
 _ELIDED = re.compile(rf"(?:、|和|及|与|以及|至){ARABIC}(?=个(?:百分点|基点))")
-# 突破千亿、达到1100亿元: the unit stands at the next one.
-_CARRIED = re.compile(
-    rf"[、，,]?(?:并?(?:达到?|[升增]至|至|到|为|超过|突破)|和|以及)?{ARABIC}{SCALE}(?=[美欧日]?元|吨|人|千瓦|斤|亩)"
-)
 # 3.42/10万: so many in so many.
 _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
 # 分4期, 出版6期: so many of them; elsewhere 1期 is the first.
@@ -98,14 +94,11 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
     if name == "期" and not _ISSUED.search(text, max(0, start - 4), start):
         return with_value(start, stop, "stage", "ordinal", value, name)
     if unit is None:
-        shared, found = carried(text, end, words), thing(text, end, words)
-        if shared:
-            kind, name = shared.kind, shared.shown
-        elif found is None and rule == "arabic" and not is_value(text, numeral):
+        found = thing(text, end, words)
+        if found is None and rule == "arabic" and not is_value(text, numeral):
             return None
-        else:
-            name, stop = found or ("", end)
-            kind = "count" if name else bare_kind(text, start, words)
+        name, stop = found or ("", end)
+        kind = "count" if name else bare_kind(text, start, words)
         return bounded(text, start, stop, rule, kind, value, name, inside, words)
     kind, is_time = unit.kind, unit.dimension == "time"
     if kind in ("measure", "money") and text.startswith("级", stop):
@@ -130,12 +123,6 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
 def bare_kind(text: str, start: int, words: str) -> str:
     """The kind of an amount whose unit is left out: money where money is spoken of (产值突破千亿), else a count."""
     return "money" if words[-1] == "亿" and _MONEY.search(text, max(0, start - 20), start) else "count"
-
-
-def carried(text: str, end: int, words: str) -> Unit | None:
-    """The unit of the next amount, where a scale word alone stands before it (突破千亿、达到1100亿元)."""
-    other = _CARRIED.match(text, end) if words[-1] in "万亿" else None
-    return unit_at(text, other.end()) if other else None
 
 
 def is_class(text: str, end: int, words: str) -> bool:
@@ -236,21 +223,12 @@ def _range(text: str, numeral: Numeral, after: UnitMatch) -> QuantityMatch | Non
         shared = number(words + scale.removeprefix(own))
         low = shared if shared is not None and shared < high else low
     shares = low > numeral.value and scale[-1] in "万亿" and text[stop : stop + 1] in AFTER_BARE
-    if after.name not in ("", name) or (
-        unit is None and not shares and not _from_to(text, start, match.end())
-    ):
-        return None
-    if low >= high:
+    bare = shares or alone(text, start, match.end()) or text.startswith("之间", match.end())
+    bare = bare or text[start - 1 : start] in ("从", "在")
+    if after.name not in ("", name) or low >= high or not (unit or bare):
         return None
     kind = unit.kind if unit else bare_kind(text, start, match["n"])
     return with_ends(text, start, stop, "range", kind, low, high, name)
-
-
-def _from_to(text: str, start: int, end: int) -> bool:
-    """Whether two numerals that count nothing named are the ends of a range: alone, behind 从 or 在, before 之间."""
-    if text.startswith("之间", end) or alone(text, start, end):
-        return True
-    return text[start - 1 : start] in ("从", "在") and text[end : end + 1] in AFTER_BARE
 
 
 def _list_member(text: str, numeral: Numeral) -> QuantityMatch | None:

@@ -85,7 +85,8 @@ BEFORE = {word: bound for bound, words in WORDS["before"].items() for word in wo
 AFTER = {word: bound for bound, words in WORDS["after"].items() for word in words.split()}
 """Words behind the unit, by the bound they make."""
 
-_BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")$")
+# 全球最高 | 10米: a place among others.
+_BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")(?<![球界国]最[高多])$")
 _AFTER = re.compile(
     "(?:"
     + "|".join(sorted(AFTER, key=len, reverse=True))
@@ -97,13 +98,13 @@ _AFTER_BEGINS = frozenset(word[0] for word in AFTER)
 # 签约12个, 节约3亿元, 附近5家: the character belongs to the word before.
 _PART_OF_WORD = re.compile("[签合契条节预公租制履违集缔邀特立]约|[最附邻临靠亲]近|[赶反高]超")
 # 增速过50%, 产值破百亿: behind a measured noun; elsewhere 过 and 破 belong to the verb (经过, 打破).
-_PASSED = re.compile("[速值额率比重量模数占产入均][过破]")
+_PASSED = re.compile("[速值额率比重量模数占产入均个][过破]")
 # Comparators further off: 约占全国的 | 1/5, 大约花费 | 60元, 不超过研发投入 | 40%, 最高分别为 | 500万元.
 _FAR = re.compile(
     r"(?:(?P<near>约|近|大约)[占为][^，。；,;\n]{0,10}|(?<![签节契合条预公制])(?P<spent>约|大约|大概)(?:花费?|需要?|耗[时资]|用时|投[资入]|占用|合计?|有)"
     r"|(?P<over>超过|高于|大于)[\u4e00-\u9fff]{1,6}的"
     r"|(?P<no>不超过|不高于|不低于|不少于)[\u4e00-\u9fff]{1,8}"
-    r"|(?P<most>最[高多])(?:分别)?(?:[为达获]|可?(?:给予|享受|支持|补[贴助偿]|奖励|资助))?)$"
+    r"|(?P<most>(?<![球界国])最[高多])(?:分别)?(?:[为达获]|可?(?:给予|享受|支持|补[贴助偿]|奖励|资助))?)$"
 )
 _HINT = re.compile("[约近不最概]|的$")
 _FAR_REACH = 16

@@ -17,6 +17,8 @@ _NOT_NAME = (
 _PLAN = "一二三四五六七八九十"
 _BRANDS = "|".join(
     f"""
+    {_HAN_NUMBER}届(?=历?[一二三四五六七八九十]{{0,2}}[次中]|政府|人大|政协|人民代表|[常省市区县全]委|委员会|理事|职代|团代)
+    {_HAN_NUMBER}次(?=(?:[、和][一二三四五六七八九十]{{1,2}}次){{0,6}}(?:(?:全体)?会议|全会|常委会))
     一网(?:通办|统管|通管) 中共{_HAN_NUMBER}大 党的{_HAN_NUMBER}大 {_HAN_NUMBER}届{_HAN_NUMBER}中全会
     {_HAN_NUMBER}大(?=精神|报告|以来|胜利|召开) 近?零(?:排放|碳|能耗|污染) 双一流 一带一路 第三方 两弹一星
     一江一河 一核[两多] [一二三四五六七八九]位一体 九三学社 三农
@@ -95,9 +97,7 @@ def find(text: str) -> Iterator[Match]:
             item = None if _is_amount(text, start, end) else item
         elif rule == "named":
             item = Match(start - _name_before(text, start), end, rule)
-        elif (rule == "head" and _is_measure(text, end)) or (
-            rule == "version" and (alone(text, start, end) or _measures(text, end))
-        ):
+        elif rule == "version" and (alone(text, start, end) or _measures(text, end)):
             item = None
         # A formula may run on behind its match (O₃), a designation begin before it.
         if item is not None and item.start >= done:
@@ -109,12 +109,6 @@ def _measures(text: str, end: int) -> bool:
     """Whether a unit of measure follows a number (20.0毫米): then it is no version."""
     unit = unit_at(text, end)
     return unit is not None and unit.kind != "count"
-
-
-def _is_measure(text: str, end: int) -> bool:
-    """Whether a Latin unit follows a number at the head of a line (3.5 m): then it numbers no heading."""
-    unit = unit_at(text, end + 1)
-    return unit is not None and unit.name.isascii() and not text[end + 1 + len(unit.name) :][:1].isalpha()
 
 
 def _latin(text: str, start: int, end: int) -> Match | None:

@@ -50,14 +50,15 @@ _MOVES, _REACHES, _LINKS = (
 )
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
-    f"(?!总副|约[签节公条履制集契特])(?:(?P<move>[了至到为]?(?!长增稳){_MOVES})|(?!排[减外]|有拥|达通)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
-    "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}第?续连|的?划计度?年(?:成完)?"
-    '|的?[末底初]?(?:年\\d{4}|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、])'
+    f"(?!总副|高最[球界国]|现[发表呈涌]|约[签节公条履制集契特])(?:(?P<move>[了至到为]?(?!长增稳){_MOVES})|(?!排[减外]|有拥|达通)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
+    "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}(?:第?续连|前提)|的?划计度?年(?:成完)?"
+    '|的?[末底初]?(?:年\\d{4}较?|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、])'
 )
 _NOUNS = any_of(_words("lead", "nouns"))
 _DO, _DONE = any_of(_words("lead", "verbs")), any_of(_words("lead", "kept"))
 _CAUTIOUS = any_of(_words("lead", "cautious"))
 _KEPT = re.compile(f"(?:{_DONE})(?:[和、]?(?:{_DONE}))*(?!{_NOUNS})")
+_CARRIED = re.compile(f".{{0,12}}?{_KEPT.pattern}(?=[^、的].)")
 _ACT = f"{_DO}|{_DONE}"
 _ONLY = re.compile(f"(?:{_ACT})+")
 
@@ -74,7 +75,9 @@ _RATE_LEAD = _lead(
     any_of(one for key in ("verbs", "kept", "works") for one in _words("lead", key) if one[0] != "新")
 )
 _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
-_COUNTED_HEAD = re.compile(f"(?:规模以上|规上)?(?:工业|年)?(?:{any_of((*_words('attributes'), '增速'))})+$")
+_COUNTED_HEAD = re.compile(
+    f"(?:规模以上|规上)?(?:工业|(?:20\\d\\d)?年)?(?:{any_of((*_words('attributes'), '增速'))})+$"
+)
 _BARE_HEAD = re.compile(f"(?:年|总|年均)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
 _MADE = re.compile(f"^([^完实达]{{2,}}?)(?:预计|累计|力争|确保)?(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})")
@@ -92,8 +95,8 @@ _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
 _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
 # What goes on to another number, or only compares or ranks this one.
-_COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|大关|[新大]?台阶|{any_of(_words('comparing'))}")
-_STATED = re.compile(f"{any_of(_words('moves') + _words('reaches'))}|全[国省市区]|优秀|第")
+_COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{_RE['step'].pattern}|{any_of(_words('comparing'))}")
+_STATED = re.compile(f"{_RE['holds'].pattern}(?:{any_of(_words('moves') + _words('reaches'))}|全.|优秀|第)")
 _REACHED, _WHERE = ("惠及", "覆盖", "带动", "服务"), (*"在对为用以", "力争")
 _ALL = frozenset(["我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区", "全县", "全旗"])
 # 过亿元 | 企业.
@@ -146,7 +149,7 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             said = [*(label for label in said if label not in names), *names][-12:]  # for a later 分别
             topic = left
         first = last + 1
-    return _joined(ones, found)
+    return _joined(text, ones, found)
 
 
 def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
@@ -158,13 +161,18 @@ def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     return alike and _RE["between"].fullmatch(text, one.end, other.start) is not None
 
 
-def _joined(ones: _Ones, found: list[Label]) -> list[Label]:
-    """The labels, with what a number takes from the one behind it: 首批5个园区, 5个乡级、6个村级水源地."""
+def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
+    """The labels, with what a number takes from the one behind it.
+
+    首批5个园区; 5个乡级、6个村级水源地; 总投资9亿元的8个项目.
+    """
     for i in range(len(found) - 2, -1, -1):
         one, label, apart = ones[i], found[i].subject, ones[i + 1].start - ones[i].end
         alone = one.unit == "批" or (label[:1].isdecimal() and label.endswith(one.unit))
         if apart < 2 and (alone or (one.kind == "ordinal" and not apart)):
             found[i] = found[i + 1]
+        elif text[one.end : ones[i + 1].start] == "的" and _HEAD.fullmatch(label):
+            found[i] = Label(f"{found[i + 1].subject} {label}")
         elif (
             label[-1:] in ("级", "类")
             and apart <= len(label) + 2
@@ -211,8 +219,12 @@ def _completed(names: Sequence[str]) -> list[str]:
     share = _RE["share"].search(last)  # 甲、乙增加值占工业比重
     if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
         rate = last[stem.start() :]
-    measured = any(_HEAD.search(one) or one[-1] in _MEASURES for one in others if one[-3:] != "需氧量")
-    if rate or (others and not measured):
+    if doing := _RE["doing"].search(last):
+        rate = doing[0]
+    measured = [bool(_HEAD.search(one) or one[-1] in _MEASURES) and one[-3:] != "需氧量" for one in others]
+    if any(measured) and not measured[-1] and not _VERB.match(names[-2]):  # 入园率、高中和 | 高等教育入学率
+        return [*names[:-2], *_completed(names[-2:])]
+    if rate or (others and not any(measured)):
         head = rate or ("" if _VERB.match(last) else _head(others, last))
         whose = _RE["whose"].match(names[0]) if head else None
         named = [name if i == 0 or not whose else f"{whose[0]} {name}" for i, name in enumerate(names)]
@@ -222,7 +234,7 @@ def _completed(names: Sequence[str]) -> list[str]:
         measure
         and measure.start()
         and not _HEAD.fullmatch(names[0])
-        and all(_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:])
+        and all(_BARE_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:])
     ):
         return [names[0], *(f"{names[0][: measure.start()]} {name}" for name in names[1:])]
     return list(names)
@@ -230,16 +242,12 @@ def _completed(names: Sequence[str]) -> list[str]:
 
 def _head(others: Sequence[str], last: str) -> str:
     """The noun of measure of the last name that the others share."""
-    if others[-1].endswith("存") and last.startswith("贷"):
-        return last[1:]
-    if others[-1][-1] in "亿级类型" and (at := last.find(others[-1][-1])) >= 0:
-        return last[at + 1 :]
-    longest, measure = max(map(len, others)), _HEAD.search(last)
+    longest, measure = max(map(len, others)), _HEAD.search(last) or _RATE.search(last)
+    if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
+        return last[at + 2 :]
     cut = measure is not None and measure.start() == longest + 1  # 畜禽、奶肉牛 | 饲养量
     if longest == 1 or (longest == 2 and len(last) > 3 and not cut and all(len(one) == 2 for one in others)):
         return last[longest:]
-    if (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
-        return last[at + 2 :]
     return measure[0] if measure and measure.start() and len(measure[0]) > 1 else ""
 
 
@@ -274,31 +282,36 @@ def _group(
             return aligned(names[1] if "、" in names[1] else _without_lead(names[1]), numbers), topic
         if unsaid and len(said) >= numbers:
             return [Label(subject) for subject in said[-numbers:]], topic
-        counted = text[ones[first - 1].start : ones[first - 1].end]  # 六大产业 | 、A、B产值分别增长…
-        if said[-1:] == [counted] and before.startswith("、"):
-            return aligned(f"{counted}、{frame.named}", numbers), frame.named
         if said and frame.named.startswith(said[-1]):  # 6条产业链、9个专业镇营收分别增长…
             return aligned("、".join([*said[-numbers:-1], frame.named]), numbers), topic
-        if named := _listed_before(text, ones, span, clause.start):  # A、B、C三大产业 | 产值分别达到…
+        listed = text[clause.start : ones[first - 1].start] if ones[first - 1].value == numbers else ""
+        if len(named := _names(_without_lead(listed), numbers)) == numbers:  # A、B、C三大产业 | 产值分别达到…
             return [Label(f"{name} {frame.named}") for name in named], frame.named
         if frame.named and (frame.verb or not frame.counted):
-            return aligned(frame.named, numbers), frame.named
+            listed, _, deed = frame.named.partition("分别")  # 甲贷款、乙贷款分别发放 | 6亿元、7亿元
+            labels = aligned(listed, numbers)
+            return [Label(f"{name} {deed}".strip(), shared) for name, shared in labels], listed
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
-    if (
-        said and _RE["those"].fullmatch(before) and ones[first - 1].kind in _RELATIVE
-    ):  # 增速超过10%的有 | 44种
-        return [Label(f"{said[-1]} {text[ones[first - 1].start : ones[first - 1].end]}的")], topic
-    lacks = frame.bare[-2:] not in ("", "连续", "投入") and not frame.named and not frame.counted
+    held = frame.bare.endswith("连续") and not _STATED.match(frame.behind)
+    lacks = not (held or frame.named or frame.counted or frame.bare[-2:] in ("", "投入"))
+    if frame.named in _TOTALS and not (earlier or past):  # 企业持续壮大。总量 | 9万户
+        earlier = text[max(0, clause.start - 44) : clause.start]
     if not topic and (lacks or frame.named in _ATTRIBUTES | _TOTALS or _KEPT.fullmatch(frame.named)):
         topic = _earlier(earlier)
+    elif lacks and frame.verb == "reach" and ones[first - 1].end <= text.rfind("，", 0, clause.start - 1):
+        topic = own if _HEAD.search(own := _earlier(earlier)) else topic  # A增长5%，B创新高，达到 | 9亿元
     paid = frame.bare == "投入" or (frame.named in _ATTRIBUTES and not topic)
     purpose = _PURPOSE.match(text, clause.end) if paid else None
     broad = one.kind in _RELATIVE and frame.named in ("投资", "收入", "支出", "消费")  # 投资增长8%，消费增长…
     if (frame.named in _ATTRIBUTES and not purpose and not broad) or (lacks and frame.verb == "move"):
         topic = topic or past
     if len(said) > 1 and _RE["both"].search(before) and not frame.counted and frame.named in {"", *_TOTALS}:
-        return [Label("、".join(said[-2:]), shared=True)] * numbers, topic  # A5家、B6家，均居 | 全国首位
+        begin = text.rfind("，", clause.sentence, max(clause.start - 1, 0))
+        members = sum(begin < other.start < clause.start for other in ones[max(0, first - 12) : first])
+        return [
+            Label("、".join(said[-max(members, 2) :]), shared=True)
+        ] * numbers, topic  # A5家、B6家，均居首位
     joined = before[:1] in "、和及与" or before.endswith(("和", "及", "与"))
     carried = joined and first > 0 and ones[first - 1].start >= clause.start
     subject = _whole(_subject(one, frame, topic, carried))
@@ -318,15 +331,6 @@ def _group(
     elif topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
         left = topic
     return [Label(subject)] * numbers, left
-
-
-def _listed_before(text: str, ones: _Ones, span: tuple[int, int], start: int) -> list[str]:
-    """The names before a number that says how many they are, where they are as many as the numbers of a list."""
-    first, last = span
-    if not first or ones[first - 1].start < start or ones[first - 1].value != last + 1 - first:
-        return []
-    names = _names(_without_lead(text[start : ones[first - 1].start]), last + 1 - first)
-    return names if len(names) == last + 1 - first else []
 
 
 def _earlier(words: str) -> str:
@@ -353,14 +357,15 @@ def _before(text: str, ones: _Ones, first: int, start: int) -> str:
 def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     """Whether a number is a part of the words before the one at ``end`` (30岁以上的员工 | 5人)."""
     words = text[one.end : end]
-    if one.kind == "ordinal" and text.find("产业", one.start, end) >= 0:  # 第一、第三产业增加值 | 分别…
-        return True
+    if one.kind == "ordinal" and ((one.unit == "期" and words) or "产业" in text[one.start : end]):
+        return True  # 第一、第三产业增加值 | 分别…
     head, comma, _ = words.partition("、")
     if (words and words[0] in "、和及与") or (comma and head.rstrip("左右以上下内").endswith("）")):
         return False
     return (
         (one.kind == "ordinal" and (words != "" or text.startswith("首次", one.start)))
-        or (not comma and text.startswith("连续", one.start - 2))
+        or (not comma and text.startswith(("连续", "提前"), one.start - 2))
+        or words.startswith(("的情况下", "占", "对"))
         or (text[one.end - 2 : one.end] in ("以上", "以下", "以内") and not (comma and one.kind == "count"))
         or (one.kind == "money" and one.bound in _OPEN and _NAMES_ON.match(words) is not None)
     )
@@ -374,6 +379,8 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
         one = ones[at]
         if one.start >= end:
             break
+        if text.count("“", stop, one.start) > text.count("”", stop, one.start):
+            continue  # 35个 | 对接“五个中心”平台
         touches = one.start == ones[at - 1].end and one.kind != "rank"
         graded = (
             one.unit in ("", "元") or one.kind == "measure" or _RE["class"].search(text, one.start, one.end)
@@ -409,7 +416,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
         counted = _RE["given"].sub(r"\2 \1", counted)
     if _ONLY.fullmatch(counted) or (one.kind == "measure" and _LEAD.fullmatch(counted)):
         counted = ""
-    behind = _RE["since"].sub("", behind.lstrip("*"))
+    behind = _RE["more"].split(_RE["since"].sub("", behind.lstrip("*")))[0]
     return _Frame(named, verb, counted, bare, behind)
 
 
@@ -426,7 +433,9 @@ def _predicate(words: str) -> tuple[str, str]:
         if match.lastgroup in ("move", "reach") and verb != "move":
             verb = match.lastgroup
         at = match.end()
-    words = words[: len(words) - at]
+    words, rest = words[: len(words) - at], words[len(words) - at :]
+    if words.endswith("收入比") and rest[:1] in tuple("缩扩收为达降"):
+        return words, "reach"
     if "占" in words and (share := _RE["share"].search(words)):
         whole = _predicate(words[: share.start()])[0]
         return (whole if "分别占" in words or len(_without_lead(whole)) < 2 else words), "reach"
@@ -434,6 +443,12 @@ def _predicate(words: str) -> tuple[str, str]:
     if compared and (verb or words[compared.start()] not in "比较" or back[:1] in "(（"):
         return _predicate(words[: compared.start()])[0], verb or "move"
     return words, verb
+
+
+def led(words: str) -> bool:
+    """Whether a verb or an adverb leads to a noun phrase (累计改造 | 老旧小区)."""
+    words = words.strip(_TRIM)
+    return words != _without_lead(words) or _KEPT.match(words) is not None
 
 
 def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
@@ -484,28 +499,21 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         carried: whether it goes on with the predicate of the number before (A增长5%、B增长6%).
     """
     named, counted = frame.named, frame.counted
-    if one.kind == "ordinal" and counted:
-        return counted[:LONGEST]
-    if topic and (than := _RE["than"].search(frame.bare)):  # 增速比全国（ | 5.5%
-        return f"{than[1]} {topic[2:] if topic[:2] in _ALL else topic}"
+    of, mark, last = named.rpartition("、")
+    sized = one.kind == "measure" and one.unit not in _UNCOUNTED and not frame.bare.endswith("等")
+    if mark and (last in _REACHED or (one.kind != "rank" and last in _ATTRIBUTES and not _HEAD.search(of))):
+        named = f"{of} {last}"  # 低保提标、覆盖 | 9万人
+    elif mark and sized and counted and not frame.verb:
+        named = last  # 甲、乙 | 12吉瓦时电池项目
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
-    said = (
-        ""
-        if timed
-        or _COMPARING.match(frame.behind)
-        or _RE["those"].match(frame.behind)
-        or frame.behind in _WHERE
-        else _cut(frame.behind)
-    )
+    said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
         state = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
         of = topic if named in _TOTALS or _STATED.match(state or "第") else ""
         return f"{of if named in _TOTALS else named or of} {state}".strip()
     measure = _HEAD.search(named)
     if counted and measure and not frame.verb and frame.behind.startswith("的"):  # 总投资5亿元 | 的项目
-        return f"{counted} {measure[0]}"
-    if topic and counted in _TOTALS:  # 提升3个 | 位次
-        return f"{topic} {counted}"
+        return f"{counted} {named if named.isalpha() and len(named) < 12 else measure[0]}"
     if (
         counted and _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
     ):  # 辐射30个国家130个 | 城市
@@ -521,22 +529,24 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     if named:
         holds = one.kind in ("percent", "ratio") or len(named) < 3
     if said and holds and not frame.verb and (named or one.kind not in _RELATIVE):  # 污水100% | 达到标准
-        return f"{_shortened(named or frame.bare)} {said}".strip()
+        return f"{_shortened(named or frame.bare.removeprefix('其中'))} {said}".strip()
     if topic and named and _TOTALS.issuperset(_JOINTS[1].split(named)):  # 总量 | 5家, 总量和增速 | 居第一
         placed = one.kind == "rank" and named not in _SUMS and not topic.endswith(named)
         return f"{topic} {named}" if placed else _RE["fresh"].sub("", topic)
-    attribute = _RE["parted"].split(named, maxsplit=1)[0] in _ATTRIBUTES
-    if topic and (attribute or _KEPT.fullmatch(named)):
+    parted = _RE["parted"].split(named, maxsplit=1)[0] in _ATTRIBUTES
+    if topic and (parted or _KEPT.fullmatch(named)):
         done = _KEPT.match(topic)
         bare = topic[done.end() :] if done else _without_lead(topic, _RATE_LEAD)
-        if attribute:
+        if parted:
             bare = topic.rpartition(" ")[0] if topic.endswith(_THINGS) else topic
-            bare = bare if named.startswith(_REACHED) else _BARE_HEAD.sub("", bare)
+            whole = named.startswith(_REACHED) or bare.endswith("生产总值")
+            bare = bare if whole else _BARE_HEAD.sub("", bare)
         return f"{bare if len(bare) > 1 else topic} {named}"
     if topic and named[-1:] == "级":  # 国家级园区3个、省级8个
         of = _RE["ranked"].sub(named, topic, count=1)
         return of if of != topic else f"{topic} {named}"
-    if named and carried and not frame.verb and (kept := _KEPT.match(topic)) and not _VERB.match(frame.bare):
+    no_verb = frame.bare == named and not frame.verb and not _VERB.match(named)
+    if named and carried and no_verb and (kept := _CARRIED.match(topic)):
         return f"{kept[0]} {named}"
     part = "其中" in frame.bare and one.kind not in _RELATIVE and 0 < len(named) < 5
     if topic and (part or named.startswith("用于")):
@@ -556,7 +566,7 @@ def _whole(words: str) -> str:
             words += shut
         elif more:
             words = words.replace(shut if more < 0 else mark, "")
-    return words
+    return words.strip()
 
 
 def _shortened(words: str) -> str:

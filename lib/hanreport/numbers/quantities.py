@@ -26,16 +26,8 @@ from hanreport.numbers.numerals import ARABIC, HAN, HAN_RUN, SCALE, SCALES, numb
 from hanreport.numbers.units import SIGNS, Unit, unit_at
 from hanreport.text import CLAUSE_END, alone
 
-# 余 or 多 behind a figure, not where 多 begins a word (多媒体); 来 before a scale word or a unit.
-_MORE = "(?:余|多(?!媒体|元化|功能|样化|边|式联运)|来)"
-
-
-def _bound_inside(words: str | None) -> str:
-    """The bound that an approximator inside a numeral makes: 1400多亿 is more, 二十来个 about so many."""
-    if not words:
-        return "exact"
-    return "about" if words in "来把" else "more_than"
-
+# 余 or 多 behind a figure, not where 多 begins a word (多媒体).
+_MORE = "(?:余|多(?!媒体|元化|功能|样化|边|式联运))"
 
 FORMS: list[Form] = []
 
@@ -83,13 +75,10 @@ def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
     start, end = match.span()
     words = match["figures"] + (match["scale"] or _ENGLISH.get(match["english"], ""))
     words += (match["smaller"] or "") + (match["least"] or "")
-    value, inside = number(words), _bound_inside(match["more"] or match["more_behind"])
+    value, inside = number(words), "more_than" if match["more"] or match["more_behind"] else "exact"
     if value is None or _is_marker(text, start, end) or re.match(r"0\d", words) or _is_cut(text, start, end):
         return None
     after = unit_after(text, end)
-    if inside == "about" and after.unit is None:
-        end, inside = end - 1, "exact"  # 20 | 来自
-        after = unit_after(text, end)
     if text[start - 1 : start] in _MONEY_SIGN_ENDS and (
         currency := _MONEY_SIGN.search(text, max(0, start - 4), start)
     ):
@@ -172,11 +161,11 @@ _QUOTED_TO = re.compile(r"[^“‘\n，。]{0,12}[”’]")
 _BOUNDED = re.compile("以[上下内]")
 
 
-@form(FORMS, HAN, rf"(?P<han_n>{HAN_RUN})(?P<han_more>几|把(?=[个块])|{_MORE})?(?P<han_scale>[万亿])?")
+@form(FORMS, HAN, rf"(?P<han_n>{HAN_RUN})(?P<han_more>几|{_MORE})?(?P<han_scale>[万亿])?")
 def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
     """A Han numeral, taken only where something makes it one: most Han figures are parts of words."""
     start, end = match.span()
-    words, inside = match["han_n"], _bound_inside(match["han_more"])
+    words, inside = match["han_n"], "more_than" if match["han_more"] else "exact"
     before = text[start - 1 : start]
     if (
         before.isdecimal()
@@ -192,8 +181,6 @@ def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
         before in ("数", "几") or (words != "十" and (before == "上" or bound_before(text, start)[0] < start))
     ):
         return _vague(match, text)
-    if match["han_more"] == "来" and not match["han_scale"] and unit_at(text, end) is None:
-        end, inside = end - 1, "exact"  # 二十 | 来自
     words += match["han_scale"] or ""
     if match["han_scale"] and inside == "exact":
         return None
@@ -246,7 +233,6 @@ def _is_number(text: str, numeral: Numeral, after: UnitMatch) -> bool:
             or (len(unit.name) > 1 and (unit.kind == "money" or physical))
             or (unit.kind == "measure" and bound_before(text, start)[0] < start)  # 不足一周
             or (unit.dimension == "time" and text[max(0, start - 2) : start] in _SPAN_BEFORE)
-            or (unit.dimension == "time" and amounts.HALF.match(text, stop) is not None)
         )
     if words in "零〇二百千万亿" or unit.weak:
         return False
@@ -266,9 +252,7 @@ def _vague(match: re.Match[str], text: str) -> QuantityMatch | None:
     if value is None:
         return None
     kind = unit.kind if unit else "count"
-    if unit is None and (carried := amounts.carried(text, at, words)):
-        kind, name = carried.kind, carried.shown
-    elif unit is None and words[-1] in "万亿" and text[at : at + 1] in amounts.AFTER_BARE:
+    if unit is None and words[-1] in "万亿" and text[at : at + 1] in amounts.AFTER_BARE:
         kind = amounts.bare_kind(text, match.start(), words)  # 突破千亿
     elif unit is None:
         thing = amounts.thing(text, at, words)
@@ -301,11 +285,8 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMatch]
         taken: sorted folded spans of dates and codes, which no quantity may touch.
     """
     cells = list(_cells(text)) if "|" in text else []
-    if cells:
-        taken = sorted([*taken, *((cell.start, cell.end) for cell in cells)])
-        yield from sorted([*cells, *_outside(text, taken)], key=lambda item: item.start)
-    else:
-        yield from _outside(text, taken)
+    taken = sorted([*taken, *((cell.start, cell.end) for cell in cells)])
+    yield from sorted([*cells, *_outside(text, taken)], key=lambda item: item.start)
 
 
 def _outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMatch]:

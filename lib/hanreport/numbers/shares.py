@@ -17,7 +17,6 @@ from hanreport.numbers.bounds import (
     with_value,
 )
 from hanreport.numbers.numerals import ARABIC, HAN, HAN_DIGIT, HAN_RUN, number
-from hanreport.numbers.units import unit_at
 
 FORMS: list[Form] = []
 
@@ -88,25 +87,18 @@ _TENTH = rf"(?:{HAN_DIGIT}|十|\d(?:\.\d)?)"
     FORMS,
     FIGURES + HAN,
     rf"""(?<![{HAN}第.\d])(?:(?P<tenths_from>{_TENTH})(?:成?(?:{TO})|、)?)?(?P<tenths_n>{_TENTH})成(?![{_NOT_TENTHS}])
-         (?P<tenths_part>半|[{HAN}\d]+)?(?P<tenths_more>[多余])?""",
+         (?P<tenths_part>[半{HAN}\d]+)?(?P<tenths_more>[多余])?""",
     "成—–-~至到、",
 )
 def _tenths(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """三成, 近七成, 一成多, 四成五 (45 %), 三到四成; refused where other figures or a unit follow (三成五家)."""
-    start, end = match.span()
-    low, part = number(match["tenths_from"] or ""), match["tenths_part"]
-    value = 10 * (number(match["tenths_n"]) or Decimal(0))
-    if part and part != "半" and (len(part) > 1 or unit_at(text, end) or text.startswith("分之", end)):
+    """三成, 近七成, 一成多, 三到四成; refused where figures follow (四成五, 三成五家)."""
+    low, value = number(match["tenths_from"] or ""), 10 * (number(match["tenths_n"]) or Decimal(0))
+    if match["tenths_part"] or (low is not None and 10 * low >= value):
         return None
-    value += Decimal(5) if part == "半" else number(part or "") or 0
     if low is not None:
-        return (
-            with_ends(text, start, end, "tenths", "percent", 10 * low, value, "%")
-            if 10 * low < value
-            else None
-        )
+        return with_ends(text, *match.span(), "tenths", "percent", 10 * low, value, "%")
     inside = "more_than" if match["tenths_more"] else "exact"
-    return bounded(text, start, end, "tenths", "percent", value, "%", inside, f"{value}")
+    return bounded(text, *match.span(), "tenths", "percent", value, "%", inside, f"{value}")
 
 
 _HALVED = "斤亩吨年升里个"
@@ -211,26 +203,6 @@ def _top(match: re.Match[str], text: str) -> QuantityMatch | None:
     unit = match[0][-1] if match[0][-1] in "位名" else ""
     bound = "at_most" if match["top_n"] else "exact"
     return with_value(match.start() - len(placed[0]), match.end(), "top", "rank", value, unit, bound)
-
-
-_TERM = re.compile(rf"届(?:[^，。；、\n]{{0,7}}|(?:[{HAN}]次[、和]){{1,6}})$")
-
-
-@form(
-    FORMS,
-    HAN,
-    rf"""(?P<session_n>[{HAN}]{{1,4}})
-         (?:届(?=历?[{HAN}]{{0,2}}[次中]|政府|人大|政协|人民代表|常委|省委|市委|区委|县委|委员会|全委|理事|职代|团代|[一二三四五六七八九十]{{1,2}}次)
-         |次(?=(?:[、和][{HAN}]{{1,2}}次){{0,6}}(?:会议|全体会议|全会|常委会)))""",
-    "届次",
-)
-def _session(match: re.Match[str], text: str) -> QuantityMatch | None:
-    """十三届人大六次会议: a body's term and its meeting are ordinals without 第."""
-    value = number(match["session_n"])
-    before = text[max(0, match.start() - 20) : match.start()]
-    if value is None or (match[0][-1] == "次" and not _TERM.search(before)):
-        return None
-    return with_value(*match.span(), "session", "ordinal", value, match[0][-1])
 
 
 # What 首 makes an ordinal with.

@@ -26,14 +26,14 @@ _CLAIM = re.compile(
     | (?P<only>唯一|独有|仅有)
     | (?P<leading>{_any("claim", "leading")})
     | (?P<rank>首位|榜首|(?:第|前)(?P<place>{_NUMBER})(?:
-          (?P<thing>[个家款台座条艘])(?!月|五年)|位|名|强|(?=[大高长多][^，。；、])|(?=\W|$|[的和与]|优势)))
+          (?P<thing>[个家款台座条艘])(?!月|五年)|位|名|强|(?=[大高长多][^，。；、])|(?=[^\w%]|$|[的和与]|优势)))
     | (?P<largest>最[大长高快深早多强小薄轻全](?!{_any("claim", "abstract")})(?:直径|规模|跨度|容量|功率)?)
     """,
     re.VERBOSE,
 )
 _BEGINS = re.compile("[首率第唯独仅领前一先榜名最]")
 _SCOPE = re.compile(
-    rf"在?(?P<scope>\d{{1,3}}个(?:国家中心|副省级|省会|沿海|同类)城市|经济十强省|{_any('scope', 'words')})"
+    rf"(?<!非)在?(?P<scope>\d{{1,3}}个(?:国家中心|副省级|省会|沿海|同类)城市|经济十强省|{_any('scope', 'words')})"
     "(?:范围内|同行业|地区)?"
 )
 _NEAR = 12
@@ -41,7 +41,7 @@ _NEAR = 12
 _FAR = 160
 """Characters of a clause that are looked at on either side of a claim."""
 _RANKED = re.compile(r"(?:[居列排]|名次|排名|位次|排位|升至)[在于]?$")
-_FORMER = re.compile(r"[由从][^，。；第]{0,8}$")
+_FORMER = re.compile(rf"[由从][^，。；第]{{0,8}}(?:第{_NUMBER}[位名]?[、和])*$")
 _WISHED = re.compile(_any("aim", "wished"))
 _PLANNED = re.compile(_any("aim", "planned"))
 _KEPT = re.compile(_any("aim", "kept"))
@@ -57,12 +57,10 @@ _TALL = ("大", "高", "长", "多")
 _TRIM = " 的、，,：:-—*"
 _PARTS = frozenset(_WORDS["subject"]["parts"].split())
 _PART = re.compile(f"(?<=..)(?:{_any('subject', 'parts')}|成为.*)$")
-_RATE = re.compile("(增速|增幅|降幅|占比|比重)[^，。；、]{0,4}$")
 _CONTEST = re.compile("[会赛][上中]|获")  # 全国博览会上荣获“双第一”
 _ORDER = re.compile("(?<=..)(?:(?:综合)?(?:排名|位次|排位)|占[全国世界省球]{2,3}的?)$")
 _OWN = re.compile("[^，。；的]{0,2}的(?=..)")
 _RANK_OF = re.compile(f"[^，。；的]{{0,6}}[第前]{_NUMBER}[位名]?的(?=..)")
-_TAIL = re.compile("(?<=..)(?: ?(?:跨过|跨越|跃居|跃升|迈过)| ?同|全国排名有望)$")
 _GROWN = re.compile(r"(?:突?破|达到?|超过?|跨过|跨越|迈上)[\d百千万亿]")
 
 
@@ -111,11 +109,6 @@ def firsts(
             words = labels.find(text, [*quantities[max(first, last - 12) : last], rank], clauses)[-1].subject
         lead = _LEAD.match(words)
         words = _ORDER.sub("", _unquoted(words[lead.end() :] if lead else words))
-        if words in ("指标", "方面", "领域"):  # 上架率、渗透率等5个指标
-            words = _unquoted(text[clause.start : start])[-labels.LONGEST :]
-        if (rate := _RATE.search(text, clause.start, start)) and rate[1] not in words:
-            words = f"{words} {rate[1]}"
-        words = _TAIL.sub("", words)
         if more and clause.start > clause.sentence and _PARTS.issuperset(re.split("[、和]", words)):
             before = clauses.all[at - 1].end
             words = f"{_PART.sub('', label(before, before, more - 1)).strip()} {words}"
