@@ -1,8 +1,10 @@
 """Save and Export As: a notebook with its formulas and the lines it cites, to which its links lead."""
 
+from itertools import chain
 from typing import Any
 
 from msgspec.structs import replace
+from nbconvert.exporters import Exporter
 from nbformat import NotebookNode, v4
 
 import nbrelease.exporters as pages
@@ -17,22 +19,17 @@ __all__ = ["HTMLExporter", "PDFExporter"]
 _HEADS = {"zh": ("算式", "原文"), "en": ("Formulas", "Source text")}
 
 
-class HTMLExporter(pages.HTMLExporter):
+class _Sourced(Exporter):  # type: ignore[misc]
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> Any:
+        return super().from_notebook_node(with_sources(nb), resources, **kw)
+
+
+class HTMLExporter(_Sourced, pages.HTMLExporter):
     """Any notebook as one HTML file, with what its numbers and links lead to."""
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
-        """The page of a notebook."""
-        made: tuple[str, dict[str, Any]] = super().from_notebook_node(with_sources(nb), resources, **kw)
-        return made
 
-
-class PDFExporter(pages.PDFExporter):
+class PDFExporter(_Sourced, pages.PDFExporter):
     """Any notebook as a PDF, with what its numbers and links lead to."""
-
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict[str, Any]]:
-        """The PDF of a notebook."""
-        made: tuple[bytes, dict[str, Any]] = super().from_notebook_node(with_sources(nb), resources, **kw)
-        return made
 
 
 def with_sources(nb: Any) -> Any:
@@ -46,7 +43,7 @@ def with_sources(nb: Any) -> Any:
         return nb
     parts = [part for block in shown for _, line in blocks.lines(block) for part in line]
     cited: dict[str, set[int]] = {}
-    for place in (place for part in parts for place in blocks.references(part)):
+    for place in chain.from_iterable(map(blocks.references, parts)):
         cited.setdefault(place.document, set()).add(place.line)
     formulas, text = _HEADS.get(language, _HEADS["zh"])
     cells = []

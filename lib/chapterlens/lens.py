@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
+from hanreport.text import fold
 
 if TYPE_CHECKING:
     from chapterlens.beside import Words
@@ -34,16 +35,14 @@ class Lens:
     def where(self, words: str) -> pd.DataFrame:
         """The rows that have some words in their own words, subject, label, event or name.
 
-        Capitals and marks (``**``) make no difference.
+        Capitals, marks (``**``) and the spaces around figures make no difference: 815架 finds 815 ** 架.
 
         Args:
             words: the words themselves, not a pattern.
         """
-        first, *others = (self._rows[name] for name in SAID if name in self._rows)
-        for column in others:
-            first = first + " " + column
-        plain = first.str.replace("**", "", regex=False)
-        return self._rows[plain.str.contains(words, case=False, regex=False)]
+        wanted = fold(words).text.casefold()
+        said = zip(*(self._rows[name] for name in SAID if name in self._rows), strict=True)
+        return self._rows.loc[[wanted in fold("\n".join(one)).text.casefold() for one in said]]
 
     def words(self) -> "Words":
         """The lines that the rows stand in, with their words marked: shown as they are in a cell."""

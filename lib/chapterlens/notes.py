@@ -45,7 +45,7 @@ class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     quote: NonEmpty
     line: Line = 0
     lines: tuple[Line, Line] = (0, 0)
-    span: Span = Span(0, 0)
+    span: Span = field(default=Span(0, 0), name="(span)")
 
     def __post_init__(self) -> None:
         """Check what types do not say; ``lines`` always has the place afterwards."""
@@ -162,7 +162,7 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
     matches: tuple[Match, ...] = field(default=(), name="match")
     english: dict[str, str] = {}
     source: dict[str, str] = {}
-    unfit: tuple[str, ...] = ()
+    unfit: tuple[str, ...] = field(default=(), name="(unfit)")
 
     def __post_init__(self) -> None:
         """Remove marks from the words that have English."""
@@ -290,10 +290,8 @@ def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _
     Raises:
         ChapterlensError: the TOML does not fit; says the file, the key and what it should be.
     """
-    if "unfit" in settings:  # what is found by reading, not a key of any file
-        raise ChapterlensError(f"{where} has a key unfit that means nothing")
     try:
-        return msgspec.convert(settings, record)
+        return msgspec.convert(settings, record, str_keys=True)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `$.")
         path = path.removesuffix("`")
@@ -302,10 +300,11 @@ def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _
         kind = next(get_args(one.type)[0] for one in fields(record) if one.encode_name == at[1])
         entry = settings[at[1]][int(at[2])]
         quoting = f" (quote: “{entry['quote']}”)" if isinstance(entry, dict) and entry.get("quote") else ""
-    elif path.endswith("[...]"):  # a key of a table, which msgspec does not name
-        path = f"{path[:-5]}.“{_refused_key(settings, record, path[:-5])}”"
+    table, within, rest = path.partition("[...]")  # a key of a table, which msgspec does not name
+    if within:
+        path = f"{table}.“{_refused_key(settings, record, table)}”{rest}"
     if unknown := re.search("unknown field `(.*)`", problem):
-        keys = [name for name in kind.__struct_encode_fields__ if name != "span"]
+        keys = [name for name in kind.__struct_encode_fields__ if name.isidentifier()]
         problem = f"has a key {unknown[1]} that means nothing; it may have {', '.join(keys)}"
     for words, plain in own_toml("words.toml")["plain"].items():
         problem = problem.replace(words, plain)
@@ -316,7 +315,7 @@ def _refused_key(settings: Mapping[str, Any], record: type[Struct], table: str) 
     """The key of a table whose value is refused."""
     for key, value in settings[table].items():
         try:
-            msgspec.convert({**settings, table: {key: value}}, record)
+            msgspec.convert({**settings, table: {key: value}}, record, str_keys=True)
         except msgspec.ValidationError:
             return str(key)
     return ""
