@@ -19,9 +19,53 @@ __all__ = ["Cited", "cite", "pick", "reference", "tally", "total"]
 
 _SCALES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion"), (1e6, " million"))}
 _RANKS: Final = {1: "1st", 2: "2nd", 3: "3rd"}
-_SIGNS: Final = {"+": operator.add, "−": operator.sub, "×": operator.mul, "÷": operator.truediv}
 _FOUND_BY: Final = ("label", "subject", "indicator")
 _Number: TypeAlias = "Cited | int | float"
+
+
+def _comparison(count: Callable[[float, float], bool]) -> "Callable[[Cited, _Number], bool]":
+    """What is so for every value that the words of both numbers allow.
+
+    Raises:
+        ChapterlensError: it is so for some only, or the units differ.
+    """
+
+    def compared(left: "Cited", other: _Number) -> bool:
+        right = _cited(other)
+        left._same_unit(right, "and")
+        found = {count(one, two) for one in (left.low, left.high) for two in (right.low, right.high)}
+        if len(found) > 1:
+            raise ChapterlensError(
+                f"{left.printed} may be more or less than {right.printed}; compare their .value, .low or .high"
+            )
+        return found.pop()
+
+    return compared
+
+
+def _arithmetic(sign: str, count: Callable[[float, float], float]) -> "Callable[[Cited, _Number], Cited]":
+    """A number computed from two, with the interval that the words of both allow."""
+
+    def computed(left: "Cited", other: _Number) -> "Cited":
+        right, unit = _cited(other), left.unit
+        if sign in "+−":
+            left._same_unit(right, sign)
+        elif right.unit == "%":
+            value, low, high = (part / 100 for part in (right.value, right.low, right.high))
+            right = replace(right, value=value, low=low, high=high, unit="ratio")
+        elif right.unit not in ("", "ratio"):
+            mark = "/" if sign == "÷" else "·"
+            unit = "" if sign == "÷" and unit == right.unit else f"{unit}{mark}{right.unit}".lstrip("·")
+        if sign == "÷" and right.low <= 0 <= right.high:
+            raise ChapterlensError(f"{left.printed} ÷ {right.printed}: the divisor may be zero")
+        ends = [count(one, two) for one in (left.low, left.high) for two in (right.low, right.high)]
+        ends = [end for end in ends if not math.isnan(end)]  # ∞ − ∞, 0 × ∞ and ∞ ÷ ∞ are no ends
+        value, low, high = count(left.value, right.value), min(ends, default=0.0), max(ends, default=0.0)
+        sources = tuple(dict.fromkeys((*left.sources, *right.sources)))
+        printed = _rounded(value, low, high) + unit
+        return Cited(value, low, high, unit, printed, sources, (left, sign, right))
+
+    return computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +107,35 @@ class Cited:
             spec: ``n`` the bare number, without unit and mark of rounding; ``i`` the interval, ``in`` without the
                 unit; or a format of Python (``.0f``).
         """
-        shown = self.shown(language, spec)
+        shown, hover = self.shown(language, spec), self.hover(language)
         if not self.made:
-            return Quote(shown, self.sources[0], self.hover(language))
+            return Quote(shown, self.sources[0], hover)
         interval = "" if self.low == self.high else " – ".join(_pair(self.low, self.high))
-        return Computed(shown, self.formula(language), self.sources, interval, hover=self.hover(language))
+        return Computed(shown, self.formula(language), self.sources, interval, hover=hover)
 
     def shown(self, language: str, spec: str = "") -> str:
         """The same without a link: 超5.2万个, over 52,000."""
         if math.isnan(self.value) and language == "en" and not spec.startswith("i"):
-            spec = "i" if spec == "" else "in"  # a range has no other words in English
+            spec = f"i{spec}"  # a range has no other words in English
+        named = said.unit(self.unit, language, one=self.value == 1)
+        named = "" if self.unit == "ratio" or spec.endswith("n") else named
+        unit = f" {named}" if named and language == "en" and named != "%" else named
         if spec in ("i", "in"):
             plain = self.made and self.value < 1e6 and not math.isinf(self.high)
-            shown = "–".join(_pair(self.low, self.high, "" if plain else language))
-            shown = self._joined(shown, language) if spec == "i" else shown
-            return said.word("open_end", language, shown) if math.isinf(self.high) else shown
+            number = "–".join(_pair(self.low, self.high, "" if plain else language)) + unit
+            return said.word("open_end", language, number) if math.isinf(self.high) else number
         if spec not in ("", "n"):
-            return self._joined(format(self.value, spec), language)
-        if self.made and abs(self.value) >= 1e6 and self.low == self.high:
-            large = _scaled(self.value, language)
-            return large if spec == "n" else self._joined(large, language)
-        if language == "zh":
-            bare = self.printed.rpartition(self.unit)[0] if self.unit else ""
-            return (bare or self.printed).removeprefix("≈") if spec == "n" else self.printed
-        computed = isinstance(self.made, tuple)
-        number = _rounded(self.value, self.low, self.high, "en") if computed else self._english()
-        return number.removeprefix("≈") if spec == "n" else self._joined(number, language)
+            number = format(self.value, spec)
+        elif self.made and abs(self.value) >= 1e6 and self.low == self.high:
+            number = _scaled(self.value, language)
+        elif language == "zh":
+            bare = self.printed.rpartition(self.unit)[0] if self.unit and spec else ""
+            number, unit = bare or self.printed, ""
+        elif isinstance(self.made, tuple):
+            number = _rounded(self.value, self.low, self.high, "en")
+        else:
+            number = self._english()
+        return (number.removeprefix("≈") if spec == "n" else number) + unit
 
     def hover(self, language: str) -> str:
         """What hovering shows: the formula if there is one, the interval if it is no point, the lines."""
@@ -124,28 +171,14 @@ class Cited:
             bound = "over"
         return number if bound == "exact" else said.word(f"said_{bound}", "en", number)
 
-    def _joined(self, number: str, language: str) -> str:
-        named = said.unit(self.unit, language, one=self.value == 1)
-        if self.unit in ("", "ratio") or not named:
-            return number
-        return f"{number} {named}" if language == "en" and named != "%" else f"{number}{named}"
-
-    def __add__(self, other: _Number) -> "Cited":
-        return self._with(other, "+")
+    __add__ = _arithmetic("+", operator.add)
+    __sub__ = _arithmetic("−", operator.sub)
+    __mul__ = _arithmetic("×", operator.mul)
+    __truediv__ = _arithmetic("÷", operator.truediv)
+    __rmul__ = __mul__
 
     def __radd__(self, other: _Number) -> "Cited":
         return self if other == 0 else self + other  # sum() begins with 0
-
-    def __sub__(self, other: _Number) -> "Cited":
-        return self._with(other, "−")
-
-    def __mul__(self, other: _Number) -> "Cited":
-        return self._with(other, "×")
-
-    __rmul__ = __mul__
-
-    def __truediv__(self, other: _Number) -> "Cited":
-        return self._with(other, "÷")
 
     def __float__(self) -> float:
         return float(self.value)
@@ -153,32 +186,10 @@ class Cited:
     def __round__(self, digits: int | None = None) -> float:
         return round(self.value, digits)
 
-    def __lt__(self, other: _Number) -> bool:
-        return self._compared(other, operator.lt)
-
-    def __le__(self, other: _Number) -> bool:
-        return self._compared(other, operator.le)
-
-    def __gt__(self, other: _Number) -> bool:
-        return self._compared(other, operator.gt)
-
-    def __ge__(self, other: _Number) -> bool:
-        return self._compared(other, operator.ge)
-
-    def _compared(self, other: _Number, sign: Callable[[float, float], bool]) -> bool:
-        """What is so for every value that the words of both allow.
-
-        Raises:
-            ChapterlensError: it is so for some only, or the units differ.
-        """
-        right = _cited(other)
-        self._same_unit(right, "and")
-        found = {sign(one, two) for one in (self.low, self.high) for two in (right.low, right.high)}
-        if len(found) > 1:
-            raise ChapterlensError(
-                f"{self.printed} may be more or less than {right.printed}; compare their .value, .low or .high"
-            )
-        return found.pop()
+    __lt__ = _comparison(operator.lt)
+    __le__ = _comparison(operator.le)
+    __gt__ = _comparison(operator.gt)
+    __ge__ = _comparison(operator.ge)
 
     def _same_unit(self, right: "Cited", sign: str) -> None:
         if right.sources and right.unit != self.unit:
@@ -200,34 +211,6 @@ class Cited:
         half = 0.5 * 10.0 ** -len(figures[1] or "") * scale if figures else 0.0
         return replace(self, low=self.value - half, high=self.value + half)
 
-    def percent(self) -> "Cited":
-        """A ratio as a percentage."""
-        value, low, high = (100 * part for part in (self.value, self.low, self.high))
-        return replace(
-            self, value=value, low=low, high=high, unit="%", printed=f"{_rounded(value, low, high)}%"
-        )
-
-    def _with(self, other: _Number, sign: str) -> "Cited":
-        right, unit = _cited(other), self.unit
-        if sign in "+−":
-            self._same_unit(right, sign)
-        elif right.unit == "%":
-            right = replace(
-                right, value=right.value / 100, low=right.low / 100, high=right.high / 100, unit="ratio"
-            )
-        elif right.unit not in ("", "ratio"):
-            mark = "/" if sign == "÷" else "·"
-            unit = "" if sign == "÷" and unit == right.unit else f"{unit}{mark}{right.unit}".lstrip("·")
-        if sign == "÷" and right.low <= 0 <= right.high:
-            raise ChapterlensError(f"{self.printed} ÷ {right.printed}: the divisor may be zero")
-        count = _SIGNS[sign]
-        ends = [count(one, two) for one in (self.low, self.high) for two in (right.low, right.high)]
-        ends = [end for end in ends if not math.isnan(end)]  # ∞ − ∞, 0 × ∞ and ∞ ÷ ∞ are no ends
-        value, low, high = count(self.value, right.value), min(ends, default=0.0), max(ends, default=0.0)
-        sources = tuple(dict.fromkeys((*self.sources, *right.sources)))
-        printed = _rounded(value, low, high) + unit
-        return Cited(value, low, high, unit, printed, sources, (self, sign, right))
-
 
 def _cited(number: _Number) -> Cited:
     return number if isinstance(number, Cited) else Cited(number, number, number, "", str(number), ())
@@ -241,20 +224,19 @@ def _rounded(value: float, low: float, high: float, language: str = "zh") -> str
     if math.isinf(high) and math.isinf(low):
         return "–".join(_pair(low, high))
     if math.isinf(high):
-        return said.word("said_at_least", language, _large(low, language))
+        return said.word("said_at_least", language, _number(low, language))
     if low < value == high:
-        return said.word("said_at_most", language, _large(high, language))
+        return said.word("said_at_most", language, _number(high, language))
     shown = _number(value)
     return shown if low == high and value == round(value) else f"≈{shown}"
 
 
-def _large(value: float, language: str) -> str:
-    return _scaled(value, language) if abs(value) >= 1e6 else _number(value)
-
-
-def _number(value: float) -> str:
+def _number(value: float, language: str = "") -> str:
+    """In figures; from a million on in the words of a language, if one is given."""
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
+    if language and abs(value) >= 1e6:
+        return _scaled(value, language)
     return f"{value:,.0f}" if value == round(value) or abs(value) >= 100 else f"{value:.3g}"
 
 
@@ -317,13 +299,14 @@ def pick(chapter: Chapter, label: str = "", *, beside: str = "", **columns: str 
         ChapterlensError: none fits, or more than one; the sentence names the candidates.
     """
     table = chapter.quantities
-    held = {name: table[name].fillna("") for name in _FOUND_BY}
-    fits = pd.concat(held, axis=1).apply(lambda column: column.str.contains(label, regex=False)).any(axis=1)
-    fits &= table["line"].map(lambda line: beside in chapter.lines[line - 1].replace("**", "")).astype(bool)
     wanted = {column: value for column, value in columns.items() if value is not None}
-    for column, value in wanted.items():
-        fits &= table[column] == value
-    found = table[fits]
+    fits = [
+        any(label in row[name] for name in _FOUND_BY)
+        and beside in chapter.lines[row["line"] - 1].replace("**", "")
+        and all(row[column] == value for column, value in wanted.items())
+        for row in table.to_dict("records")
+    ]
+    found = table.loc[fits]
     if len(found) > 1 and (exact := found["label"] == label).sum() == 1:
         found = found[exact]
     if len(found) != 1:

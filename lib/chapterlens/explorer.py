@@ -322,9 +322,8 @@ class ParametersForm(widgets.VBox):  # type: ignore[misc]
             self.result = prepared(Part(self.notebook.stem, self.notebook, values))
             place = {"metadata": {"path": str(self.notebook.parent)}}
             NotebookClient(self.result, kernel_name="python3", resources=place).execute()
-            changed = {key: value for key, value in values.items() if value != self._declared[key].default}
-            words = ", ".join(f"{key} = {_json(value)}" for key, value in changed.items())
-            self._show(self._said("ran", values=words or self._said("defaults")))
+            words = ", ".join(f"{name} = {_json(value)}" for name, value in values.items())
+            self._show(self._said("ran", values=words))
         except CellExecutionError as error:
             self._show(f"{self.notebook.name} failed: {error.ename}: {error.evalue}")
         except expected_errors() as error:

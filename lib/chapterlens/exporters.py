@@ -1,6 +1,6 @@
 """Save and Export As: a notebook with its formulas and the lines it cites, to which its links lead."""
 
-from itertools import chain
+from contextlib import suppress
 from typing import Any
 
 from msgspec.structs import replace
@@ -42,21 +42,16 @@ def with_sources(nb: Any) -> Any:
     if any(isinstance(block, blocks.Source | blocks.Notes) for block in shown):
         return nb
     parts = [part for block in shown for _, line in blocks.lines(block) for part in line]
-    cited: dict[str, set[int]] = {}
-    for place in chain.from_iterable(map(blocks.references, parts)):
-        cited.setdefault(place.document, set()).add(place.line)
-    formulas, text = _HEADS.get(language, _HEADS["zh"])
+    cited = {(place.document, place.line) for part in parts for place in blocks.references(part)}
+    formulas, text = _HEADS[language]
     cells = []
     if any(isinstance(part, blocks.Computed) for part in parts):
         cells += _cells(formulas, blocks.Notes())
-    for chapter in sorted(cited):
-        try:
-            source = source_view(open_chapter(chapter), language).block
-        except ChapterlensError:
-            continue
-        assert isinstance(source, blocks.Source)
-        lines = tuple(line for line in source.lines if line.line in cited[chapter])
-        cells += _cells(text if len(cited) == 1 else f"{text} {chapter}", replace(source, lines=lines))
+    for chapter in sorted({name for name, _ in cited}):
+        with suppress(ChapterlensError):
+            source: Any = source_view(open_chapter(chapter), language).block
+            lines = tuple(line for line in source.lines if (chapter, line.line) in cited)
+            cells += _cells(f"{text} {chapter}", replace(source, lines=lines))
     return NotebookNode({**nb, "cells": [*nb.cells, *cells]})
 
 
