@@ -77,6 +77,7 @@ def test_find_sees_words_through_marks() -> None:
 
 def test_at_gives_all_that_a_line_holds() -> None:
     held = BOOK.at(line=195)
+    assert BOOK.at(line=2).empty
     assert {"sentences", "quantities", "claims"} <= set(held["table"])
     places = zip(held["start"].tolist(), held["end"].tolist(), held["surface"], strict=True)
     assert all(BOOK.text[start:end] == surface for start, end, surface in places)
@@ -90,8 +91,8 @@ def test_at_gives_all_that_a_line_holds() -> None:
         (lambda: BOOK.section("2.5"), "did you mean 2.4?"),
         (lambda: BOOK.section("数字化转型"), "did you mean 2.3?"),
         (lambda: BOOK.quantites, "did you mean quantities?"),
-        (lambda: BOOK.at(line=194 + 2000), "in line 2194 of 383; the nearest line with words is 381"),
-        (lambda: BOOK.at(line=2), "2021-02 has no words in line 2 of 383; the nearest line with words is 5"),
+        (lambda: BOOK.at(line=194 + 2000), "2021-02 has lines 1 to 383, not 2194"),
+        (lambda: BOOK.at(line=0), "2021-02 has lines 1 to 383, not 0"),
         (lambda: explore(BOOK, "quantity"), "there is no table quantity to explore"),
         (lambda: parameters_form("sections"), "did you mean section?"),
     ],

@@ -1,4 +1,4 @@
-"""The words that links of a notebook's cell lead to, beside the notebook; and rows of a table as marked lines."""
+"""A click on a link in a notebook's cell opens the source beside the notebook; rows of a table as marked lines."""
 
 import json
 import os
@@ -21,14 +21,17 @@ from nbrelease.html import MARKING, STYLE, block_html
 __all__ = ["Words", "cell_html"]
 
 _AROUND: Final = 2
-"""Lines that are shown before and after the one that is led to."""
+"""Lines that are shown before and after the line of a link."""
 _DRAWING: Final = re.compile("<svg.*?</svg>", re.DOTALL)
 BUILDING: Final = "CHAPTERLENS_BUILD"
 """The environment variable that says that a report is built: its pages have the whole source."""
 
 
 def cell_html(block: Block, language: str) -> str:
-    """A block as HTML for a cell. A click on its links opens the words they lead to beside the notebook."""
+    """A block as HTML for a cell. A click on a link opens its lines of the source in a pane beside the notebook.
+
+    Links to chapters that are not open, and all links during a build, stay as they are.
+    """
     shown = block_html(block, language)
     places = {place for _, line in blocks.lines(block) for part in line for place in blocks.references(part)}
     by_id: dict[str, dict[str, Reference]] = {}

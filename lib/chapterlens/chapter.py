@@ -66,13 +66,12 @@ class Chapter(Source):
     outline = _table("outline", "The headings, one a row, with level and title.")
     sentences = _table("sentences", "The sentences, bullets and lines that are not headings.")
     quantities = _table(
-        "quantities",
-        "The numbers: label, value, unit, low, high (missing where open), period, surface, kind, bound, nature …",
+        "quantities", "The numbers: label, value, unit, low, high (none where open), period …"
     )
     dates = _table("dates", "The dates: begins (its first day), iso, precision, inferred.")
     codes = _table("codes", "The names with a number in them.")
     milestones = _table(
-        "milestones", "The dated events: begins (its first day), date, event, organisations, launch_count."
+        "milestones", "The dated events: begins (its first day), date, event, organisations …"
     )
     names = _table("names", "Every mention of a named body or thing: name, type, aliases, stage.")
     claims = _table("claims", "The statements: standing and the words that decide.")
@@ -110,17 +109,17 @@ class Chapter(Source):
         Raises:
             ChapterlensError: there is no such section.
         """
-        known = ["opening", *self.sections]
+        known, wanted = ["opening", *self.sections], str(number)
+        same = [one for one in known if one == wanted]
         if not isinstance(number, str):  # papermill passes 2.3 as a number
             same = [one for one in known if re.fullmatch(r"\d+(\.\d+)?", one) and float(one) == number]
-            if len(same) > 1:
-                raise ChapterlensError(f'{number} may be section {" or ".join(same)}; quote it: "{same[0]}"')
-            number = same[0] if same else str(number)
-        if number not in known:
-            titled = (one for one, title in self.sections.items() if number and number in title)
-            hint = nearest_name(number, known) or nearest_name(next(titled, ""), known)
+        if len(same) > 1:
+            raise ChapterlensError(f'{number} may be section {" or ".join(same)}; quote it: "{same[0]}"')
+        if not same:
+            titled = (one for one, title in self.sections.items() if wanted in title)
+            hint = nearest_name(wanted, known) or nearest_name(next(titled, ""), known)
             raise ChapterlensError(f"{self.id} has no section {number}; it has {', '.join(known)}{hint}")
-        return replace(self, only=number)
+        return replace(self, only=same[0])
 
     def find(self, words: str) -> pd.DataFrame:
         """The sentences, bullets and lines with some words, as ``df.lens.where`` finds them."""
@@ -133,14 +132,10 @@ class Chapter(Source):
             line: its number, from 1.
 
         Raises:
-            ChapterlensError: there is no such line, or nothing stands in it.
+            ChapterlensError: there is no such line.
         """
-        written = [number for number, words in enumerate(self.lines, start=1) if words.strip()]
-        if line not in written:
-            near = min(written, key=lambda number: abs(number - line), default=0)
-            raise ChapterlensError(
-                f"{self.id} has no words in line {line} of {len(self.lines)}; the nearest line with words is {near}"
-            )
+        if not 0 < line <= len(self.lines):
+            raise ChapterlensError(f"{self.id} has lines 1 to {len(self.lines)}, not {line}")
         place = self.reading.lines.span(line, line)
         rows = [
             (name, row.section, row.line, row.start, row.end, row.surface, read_as(row), row.rule)
@@ -272,13 +267,12 @@ def open_chapter(chapter_id: str | Path, root: str | Path | None = None) -> Chap
     return _opened(Chapter(**vars(source), folder=folder / source.id))
 
 
-def read_text(source: str | Path, *, year: int | None = None, title: str = "") -> Chapter:
+def read_text(source: str | Path, *, year: int | None = None) -> Chapter:
     """Read a text that is in no project. It is like an opened chapter without notes.
 
     Args:
         source: the text itself, or a file: ``.md``, ``.txt``, ``.docx``, ``.html``, ``.pdf`` with a text layer.
         year: the year of dates that print none; by default the one that the text is about.
-        title: of the text; by default as the text says, or the name of the file.
 
     Raises:
         InputError: the file is not there, is of another kind, or cannot be read.
@@ -287,8 +281,8 @@ def read_text(source: str | Path, *, year: int | None = None, title: str = "") -
     if isinstance(source, Path) or ("\n" not in words and Path(words).suffix.lower() in READERS):
         words, name = intake(source).text, Path(source).stem
     reading = read(words, year=year)
-    said = title or next((row.title for row in reading.chapters if row.title), name)
-    return _opened(Chapter(id=name, reading=reading, meta=Meta(title=said, year=year)))
+    title = next((row.title for row in reading.chapters if row.title), name)
+    return _opened(Chapter(id=name, reading=reading, meta=Meta(title=title, year=year)))
 
 
 def _opened(chapter: Chapter) -> Chapter:
@@ -328,11 +322,11 @@ def _card(book: Chapter, language: str) -> dict[str, str]:
             }
 
     name = next((name for name, _ in Counter(row.name for row in rows["names"]).most_common(1)), "中心")
-    codes = {
-        "tables": ".quantities .milestones .names .claims",
-        "section": f'.section("{next(iter(book.sections), "opening")}")',
-        "find": f'.find("{name}")',
-        "at": f".at(line={next(iter(quantities), first)})",
+    go_on = {
+        ".quantities .milestones .names .claims": word("card_tables", language),
+        f'.section("{next(iter(book.sections), "opening")}")': word("card_section", language),
+        f'.find("{name}")': word("card_find", language),
+        f".at(line={next(iter(quantities), first)})": word("card_at", language),
     }
     only = f" · {word('card_only', language, book.only)}" if book.only else ""
     said = {
@@ -340,7 +334,6 @@ def _card(book: Chapter, language: str) -> dict[str, str]:
         "title": book.meta.title,
         "counts": " · ".join(f"{title[name]} {len(rows[name])}" for name in rows),
     }
-    go_on = {code: word(f"card_{key}", language) for key, code in codes.items()}
     html = Template(own_file("card.html"), autoescape=True).render(
         said,
         style=Markup(own_file("card.css")),
@@ -350,5 +343,6 @@ def _card(book: Chapter, language: str) -> dict[str, str]:
         heads=list(tree(rows["outline"], stop)),
         go_on=go_on,
     )
-    plain = [*said.values(), *outline(rows["outline"]), *(f"  {code:<42} {go_on[code]}" for code in go_on)]
+    listed = (f"  {code:<42} {meaning}" for code, meaning in go_on.items())
+    plain = [*said.values(), *outline(rows["outline"]), *listed]
     return {"text/html": html, "text/plain": "\n".join(plain)}

@@ -22,6 +22,7 @@ from hanreport.report import Report, read, stream
 from hanreport.text import Lines, Span
 from nbrelease.parameters import nearest_name
 
+chapter_ids = paths.chapter_ids
 CHAPTER_FILE, TEXT_FILE, PAGES_FILE = "chapter.toml", "chapter.md", "pages.toml"
 KINDS = ("work_report", "communique", "plan", "budget_report", "progress_report", "other")
 """The kinds of texts, as in the table of chapters."""
@@ -106,12 +107,6 @@ def _root(root: str | Path | None) -> Path:
     return paths.chapters() if root is None else Path(root)
 
 
-def chapter_ids(root: str | Path | None = None) -> list[str]:
-    """The ids of all chapters, sorted."""
-    # A name with a dot in front is that of a chapter which is being made.
-    return sorted(path.parent.name for path in _root(root).glob(f"[!.]*/{CHAPTER_FILE}"))
-
-
 def chapter_meta(chapter_id: str, root: str | Path | None = None) -> Meta:
     """A chapter's ``chapter.toml``, without reading its text."""
     settings = _toml(_root(root) / chapter_id / CHAPTER_FILE)
@@ -178,13 +173,11 @@ def pages_toml(pages: Sequence[tuple[int, int]], text: str, original: str) -> st
         original: the name of the file that has the pages.
     """
     lines = Lines(text)
-    head = (
+    places = ((number, lines.at(offset), offset) for number, offset in pages)
+    return (
         f"# Where each page of {original} begins in chapter.md: its line, and the character of the line (from 0).\n"
         "# Pages without text are not here.\n[pages]\n"
-    )
-    places = ((number, lines.at(offset), offset) for number, offset in pages)
-    return head + "".join(
-        f"{number} = [{line}, {offset - lines.start(line)}]\n" for number, line, offset in places
+        + "".join(f"{number} = [{line}, {offset - lines.start(line)}]\n" for number, line, offset in places)
     )
 
 

@@ -291,8 +291,8 @@ def pick(chapter: Chapter, label: str = "", *, beside: str = "", **columns: str 
 
     Args:
         chapter: whose quantities to look through.
-        label: held by its short name (of the notes), its subject or the id of its indicator.
-        beside: words that its line holds too, to tell two apart.
+        label: words in its short name (from the notes), its subject or the id of its indicator.
+        beside: words that are elsewhere in the same line, to choose between two numbers.
         columns: values of other columns: ``unit``, ``kind``, ``indicator`` …
 
     Raises:

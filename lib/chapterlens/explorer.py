@@ -154,11 +154,13 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         """Show the rows of a table that have the chosen values (by column) and some words; every control moves."""
         self.table, self.chosen, self.text, self._busy = table, dict(chosen or {}), text, True
         self._readable = Readable(self.book, table, self.language)
-        try:
-            self._show_controls()
-            self._show_rows()
-        finally:
-            self._busy = False
+        self._show_controls()
+        self._busy = False
+        empty = {"emptyTable": self._said("empty")}
+        self._table.update(self._readable.frame(self.rows), selected_rows=[], language=empty, **_TABLE)
+        self._source.place = [0, 0]
+        self._code.code = self.code
+        self._count.value = f"{self._counted('rows')} · {self._said('pick')}"
 
     @property
     def rows(self) -> pd.DataFrame:
@@ -223,13 +225,6 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             ]
             chooser.options = [(self._said("all"), _ALL), *listed]
             chooser.value = (self.chosen[name],) if name in self.chosen else _ALL
-
-    def _show_rows(self) -> None:
-        empty = {"emptyTable": self._said("empty")}
-        self._table.update(self._readable.frame(self.rows), selected_rows=[], language=empty, **_TABLE)
-        self._source.place = [0, 0]
-        self._code.code = self.code
-        self._count.value = f"{self._counted('rows')} · {self._said('pick')}"
 
     def _choose(self, _: Any) -> None:
         """Show what the controls say; of another table, all but the section is forgotten."""
@@ -311,9 +306,9 @@ class ParametersForm(widgets.VBox):  # type: ignore[misc]
         return settle(self.notebook, values | blank)
 
     def run(self) -> None:
-        """Run the notebook with the values in the form, in a kernel of its own, and show its outputs.
+        """Run the notebook with the values of the form in a new kernel, and show its outputs below the form.
 
-        A wrong value, or the error of a cell, becomes one sentence in the form.
+        If a value is not of its type or a cell fails, ``message`` says so in one sentence; nothing is raised.
         """
         self._button.disabled, self.output.outputs = True, ()
         self._show(self._said("running"))

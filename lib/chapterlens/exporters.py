@@ -43,7 +43,7 @@ def with_sources(nb: Any) -> Any:
         return nb
     parts = [part for block in shown for _, line in blocks.lines(block) for part in line]
     cited = {(place.document, place.line) for part in parts for place in blocks.references(part)}
-    formulas, text = _HEADS[language]
+    formulas, text = _HEADS.get(language, _HEADS["zh"])
     cells = []
     if any(isinstance(part, blocks.Computed) for part in parts):
         cells += _cells(formulas, blocks.Notes())

@@ -64,8 +64,16 @@ class Lens:
 
 @cache
 def set_up() -> None:
-    """Let matplotlib draw Chinese in a readable style, and pandas print large numbers in figures."""
+    """Let matplotlib draw Chinese in a readable style, and pandas print large numbers in figures, not as 1.4e+11.
+
+    This is done once, so what a user sets later stays; a float format that is set already stays, too.
+    """
     from chapterlens import theme
 
     theme.set_up()
-    pd.set_option("display.float_format", "{:,.10g}".format)
+    if pd.get_option("display.float_format") is None:
+        pd.set_option("display.float_format", _figures)
+
+
+def _figures(value: float) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.10g}"

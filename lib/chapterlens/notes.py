@@ -49,10 +49,8 @@ class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Check what types do not say; ``lines`` always has the place afterwards."""
-        if bool(self.line) == any(self.lines):
+        if bool(self.line) == any(self.lines) or self.lines[0] > self.lines[1]:
             raise ValueError("wants its place as line = N or as lines = [first, last], one of the two")
-        if self.lines[0] > self.lines[1]:
-            raise ValueError("wants lines = [first, last] in this order")
         if self.line:
             force_setattr(self, "lines", (self.line, self.line))
 

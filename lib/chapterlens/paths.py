@@ -25,11 +25,16 @@ def chapters() -> Path:
     return home() / "data" / "chapters"
 
 
+def chapter_ids(root: str | Path | None = None) -> list[str]:
+    """The ids of all chapters, sorted.
+
+    Args:
+        root: the folder of chapters; the project's own by default.
+    """
+    # A name with a dot in front is that of a chapter which is being made.
+    return sorted(path.parent.name for path in Path(root or chapters()).glob("[!.]*/chapter.toml"))
+
+
 def notebooks() -> Path:
     """The folder of the essays."""
     return home() / "notebooks"
-
-
-def reports() -> Path:
-    """The folder of the reports."""
-    return home() / "reports"
