@@ -42,7 +42,7 @@ def test_a_section_limits_every_table() -> None:
 
 
 def test_a_chapter_may_name_no_original(tmp_path: Path) -> None:
-    root = _chapter(tmp_path, 'title = "甲"\noriginal = ""\nlanguage = ""')
+    root = _chapter(tmp_path, 'title = "甲"\noriginal = ""')
     meta = open_chapter("2023-01", root).meta
     assert (meta.original, meta.language, meta.title_en, meta.year) == ("", "zh", "甲", None)
 

@@ -263,8 +263,7 @@ def open_chapter(chapter_id: str | Path, root: str | Path | None = None) -> Chap
     if root is None and (folder := Path(chapter_id)).joinpath(CHAPTER_FILE).is_file():
         chapter_id, root = folder.resolve().name, folder.resolve().parent
     source = read_chapter(str(chapter_id), root)
-    folder = paths.chapters() if root is None else Path(root)
-    return _opened(Chapter(**vars(source), folder=folder / source.id))
+    return _opened(Chapter(**vars(source), folder=paths.chapters(root) / source.id))
 
 
 def read_text(source: str | Path, *, year: int | None = None) -> Chapter:

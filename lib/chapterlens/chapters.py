@@ -53,7 +53,7 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     region: str = ""
     publisher: str = ""
     date: Annotated[str, msgspec.Meta(pattern=r"^(?:\d{4}(?:-\d\d(?:-\d\d)?)?)?$")] = ""
-    language: str = ""
+    language: str = "zh"
     original: _FileName = ""
     title_en: str = ""
     report_en: str = ""
@@ -65,7 +65,6 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Fill in what the file leaves out."""
-        force_setattr(self, "language", self.language or "zh")
         for name in ("title", "report", "region", "publisher"):
             force_setattr(self, f"{name}_en", getattr(self, f"{name}_en") or getattr(self, name))
 
@@ -103,13 +102,9 @@ class Source(Edition):
     translation: Translation = field(default_factory=Translation, repr=False)
 
 
-def _root(root: str | Path | None) -> Path:
-    return paths.chapters() if root is None else Path(root)
-
-
 def chapter_meta(chapter_id: str, root: str | Path | None = None) -> Meta:
     """A chapter's ``chapter.toml``, without reading its text."""
-    settings = _toml(_root(root) / chapter_id / CHAPTER_FILE)
+    settings = _toml(paths.chapters(root) / chapter_id / CHAPTER_FILE)
     return checked(settings, Meta, f"{CHAPTER_FILE} of {chapter_id}")
 
 
@@ -123,7 +118,7 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
     Raises:
         ChapterlensError: there is no such chapter, its files cannot be read, or a note does not fit its text.
     """
-    folder, known = _root(root), chapter_ids(root)
+    folder, known = paths.chapters(root), chapter_ids(root)
     if chapter_id not in known:
         there = ", ".join(known) or f"none in {folder}; chapterlens new makes one"
         hint = nearest_name(chapter_id, known)
@@ -208,12 +203,12 @@ def chapter_notes(chapter_id: str, text: str, root: str | Path | None = None) ->
     Raises:
         ChapterlensError: ``notes.toml`` is not valid, or a note does not fit the text.
     """
-    return read_notes(_toml(_root(root) / chapter_id / NOTES_FILE), text)
+    return read_notes(_toml(paths.chapters(root) / chapter_id / NOTES_FILE), text)
 
 
 def is_translated(chapter_id: str, root: str | Path | None = None) -> bool:
     """Whether a chapter has English for any line, without reading its text."""
-    settings = _toml(_root(root) / chapter_id / TRANSLATION_FILE)
+    settings = _toml(paths.chapters(root) / chapter_id / TRANSLATION_FILE)
     return any(map(str.strip, checked(settings, Translation, TRANSLATION_FILE).lines.values()))
 
 
@@ -259,11 +254,11 @@ def given_text(source: str | Path, *, year: int | None = None, root: str | Path 
     """
     ids = chapter_ids(root)
     if str(source) in ids and not Path(source).exists():
-        source = _root(root) / str(source) / TEXT_FILE
+        source = paths.chapters(root) / str(source) / TEXT_FILE
     given = read_text(source)
     size = len(given.text.encode())
     for chapter_id in ids:
-        path = _root(root) / chapter_id / TEXT_FILE
+        path = paths.chapters(root) / chapter_id / TEXT_FILE
         if path.is_file() and path.stat().st_size == size and read_text(path).text == given.text:
             meta = chapter_meta(chapter_id, root)
             year = year or meta.year

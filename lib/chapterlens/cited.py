@@ -2,7 +2,6 @@
 
 import math
 import operator
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -162,7 +161,7 @@ class Cited:
     def _english(self) -> str:
         if not self.sources:
             return self.printed
-        if self.unit in ("", "个") and re.search("第", self.printed):
+        if self.unit in ("", "个") and "第" in self.printed:
             return _RANKS.get(int(self.value), f"{self.value:g}th")
         if self.unit == "ratio":
             return self.printed
@@ -201,15 +200,6 @@ class Cited:
     def limit(self) -> "Cited":
         """The bound itself as a number, to compare bounds: the ceilings 最高500万元 and 最高3000万元."""
         return replace(self, low=self.value, high=self.value, bound="exact")
-
-    def as_printed(self) -> "Cited":
-        """The same number with the interval that its printed figures leave: 14.3% is 14.25 to 14.35."""
-        if self.low != self.high:
-            return self
-        figures = re.search(r"\d[\d,]*(?:\.(\d+))?", self.printed)
-        scale = abs(self.value) / float(figures[0].replace(",", "")) if figures and self.value else 1.0
-        half = 0.5 * 10.0 ** -len(figures[1] or "") * scale if figures else 0.0
-        return replace(self, low=self.value - half, high=self.value + half)
 
 
 def _cited(number: _Number) -> Cited:

@@ -146,7 +146,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         super().__init__([self._controls, beside, self._code], layout={"width": "100%"})
         for control in (self._tables, self._text):
             control.observe(self._choose, "value")
-        self._more.observe(self._open_code, "value")
+        show = self._code.layout.set_trait
+        self._more.observe(lambda change: show("display", None if change.new else "none"), "value")
         self._table.observe(self._picked, "selected_rows")
         self.show(table)
 
@@ -233,9 +234,6 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             same = CHOICES[table] if table == self.table else ("section",)
             chosen = {name: self._choosers[name].value[0] for name in same if self._choosers[name].value}
             self.show(table, chosen, self._text.value.strip())
-
-    def _open_code(self, change: Any) -> None:
-        self._code.layout.display = None if change.new else "none"
 
     def _picked(self, _: Any) -> None:
         row = self.selected

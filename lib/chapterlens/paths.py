@@ -20,19 +20,15 @@ def home() -> Path:
     return Path.cwd().resolve()
 
 
-def chapters() -> Path:
-    """The folder with a folder for each chapter."""
-    return home() / "data" / "chapters"
+def chapters(root: str | Path | None = None) -> Path:
+    """The folder with a folder for each chapter: the one that is given, or the project's own."""
+    return home() / "data" / "chapters" if root is None else Path(root)
 
 
 def chapter_ids(root: str | Path | None = None) -> list[str]:
-    """The ids of all chapters, sorted.
-
-    Args:
-        root: the folder of chapters; the project's own by default.
-    """
+    """The ids of all chapters in a folder of chapters (the project's own by default), sorted."""
     # A name with a dot in front is that of a chapter which is being made.
-    return sorted(path.parent.name for path in Path(root or chapters()).glob("[!.]*/chapter.toml"))
+    return sorted(path.parent.name for path in chapters(root).glob("[!.]*/chapter.toml"))
 
 
 def notebooks() -> Path:

@@ -28,12 +28,9 @@ def run_list(_: argparse.Namespace) -> int:
             said = tomllib.loads((paths.chapters() / chapter_id / "chapter.toml").read_text("utf-8"))
         except ValueError as error:
             said = {"title": f"(chapter.toml is not valid TOML: {error})"}
-        parts = [
-            f"《{said['report']}》" if said.get("report") else "",
-            said.get("chapter"),
-            said.get("title"),
-        ]
-        common.write([visible(f"{chapter_id}  {' '.join(map(str, filter(None, parts)))}")])
+        report, *others = map(said.get, ("report", "chapter", "title"))
+        words = filter(None, (report and f"《{report}》", *others))
+        common.write([visible(" ".join([f"{chapter_id} ", *map(str, words)]))])
     return 0
 
 
@@ -131,13 +128,11 @@ def run_audit(options: argparse.Namespace) -> int:
 
     given = common.text(options.source, options.year)
     notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()
-    declared = (note.span for note in notes.corrections)
-    found = audit(read(given.text, year=given.year, levels=given.levels), declared)
-    shown = at_least(found, options.least)
-    common.write(
-        FINDINGS[options.format](shown, options.language, common.paint()), data=options.format == "jsonl"
-    )
-    undeclared = [row for row in found if row.severity == "error" and not row.declared]
+    reading = read(given.text, year=given.year, levels=given.levels)
+    found = audit(reading, [note.span for note in notes.corrections])
+    lines = FINDINGS[options.format](at_least(found, options.least), options.language, common.paint())
+    common.write(lines, data=options.format == "jsonl")
+    undeclared = any(row.severity == "error" and not row.declared for row in found)
     return _UNDECLARED if options.strict and undeclared else 0
 
 
