@@ -1,13 +1,13 @@
 """A chapter for a notebook: its tables as DataFrames, its text, and its readers' notes."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from statistics import mode
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -320,7 +320,7 @@ def _card(book: Chapter, language: str) -> dict[str, str]:
                 "below": list(tree(below, end)),
             }
 
-    name = next((name for name, _ in Counter(row.name for row in rows["names"]).most_common(1)), "中心")
+    name = mode([row.name for row in rows["names"]] or ["中心"])
     go_on = {
         ".quantities .milestones .names .claims": word("card_tables", language),
         f'.section("{next(iter(book.sections), "opening")}")': word("card_section", language),

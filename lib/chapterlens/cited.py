@@ -243,10 +243,8 @@ def _pair(low: float, high: float, language: str = "") -> tuple[str, ...]:
     ends = tuple(_scaled(end, language) if language else _number(end) for end in (low, high))
     if low == high or (language and math.isinf(high)):
         return ends[:1]
-    for figures in range(4, 8):
-        if ends[0] != ends[1]:
-            break
-        ends = f"{low:,.{figures}g}", f"{high:,.{figures}g}"
+    if ends[0] == ends[1]:
+        ends = f"{low:,.6g}", f"{high:,.6g}"
     ends = tuple(end.replace("-", "−") for end in ends)
     return (f"≤ {ends[1]}",) if math.isinf(low) and not math.isinf(high) else ends
 

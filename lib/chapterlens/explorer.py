@@ -46,7 +46,6 @@ _TABLE: Final[Mapping[str, Any]] = {
     "select": "single",
     "paging": False,
     "scrollY": _HEIGHT,
-    "scrollCollapse": False,
     "layout": dict.fromkeys(("topStart", "topEnd", "bottomStart", "bottomEnd")),  # the filters stand above
     "showIndex": False,
     "maxBytes": 0,  # all rows

@@ -193,11 +193,9 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
 
 def _closest(notes: Iterable[_Kind], span: Span) -> _Kind | None:
     """The note whose words share most characters with a span, of equals the shortest; None when none overlaps."""
-
-    def order(note: _Kind) -> tuple[int, int]:
-        return _shared(note.span, span), note.span.start - note.span.end
-
-    return max((note for note in notes if note.span.overlaps(span)), key=order, default=None)
+    near = [note for note in notes if note.span.overlaps(span)]
+    near.sort(key=lambda note: note.span.end - note.span.start)
+    return max(near, key=lambda note: _shared(note.span, span), default=None)
 
 
 def _shared(one: Span, other: Span) -> int:
