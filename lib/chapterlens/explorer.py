@@ -288,8 +288,8 @@ class ParametersForm(widgets.VBox):  # type: ignore[misc]
         if {"chapter", "section"} <= self.controls.keys():
             self.controls["chapter"].observe(lambda _: self._offer_sections(), "value")
             self._offer_sections()
-        line = widgets.HBox([self._button, self.message])
-        super().__init__([*self.controls.values(), line, self.output])
+        below = (widgets.HBox([self._button, self.message]), self.output)
+        super().__init__([*self.controls.values(), *below])
 
     @property
     def values(self) -> dict[str, object]:

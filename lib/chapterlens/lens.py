@@ -72,8 +72,6 @@ def set_up() -> None:
 
     theme.set_up()
     if pd.get_option("display.float_format") is None:
-        pd.set_option("display.float_format", _figures)
-
-
-def _figures(value: float) -> str:
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.10g}"
+        pd.set_option(
+            "display.float_format", lambda value: f"{value:,.0f}" if value % 1 == 0 else f"{value:,.10g}"
+        )

@@ -36,9 +36,12 @@ def source_view(chapter: Chapter, language: str = "zh") -> Shown:
     marks: list[_Span | None] = [None] * len(chapter.text)
     for tables in (("names",), _STRONG):  # a strong mark covers a light one
         rows = (row for table in tables for row in getattr(chapter, table).to_dict("records"))
-        spans = (_Span(row["start"], row["end"], *_look(row, language)) for row in rows)
-        for span in _apart(spans):
-            marks[span.start : span.end] = [span] * (span.end - span.start)
+        free = 0
+        for row in sorted(rows, key=lambda row: (row["start"], -row["end"])):
+            start, end = row["start"], row["end"]
+            if start >= free:  # of two that overlap, the first; of two that begin together, the longer
+                marks[start:end] = [_Span(start, end, *_look(row, language))] * (end - start)
+                free = end
     anchors = {int(at): _PLACE for table in (*_STRONG, *_PLACES) for at in getattr(chapter, table)["start"]}
     for row in chapter.claims.to_dict("records"):
         anchors[row["start"]] = _Span(row["start"], row["end"], *_look(row, language))
@@ -57,15 +60,6 @@ def source_view(chapter: Chapter, language: str = "zh") -> Shown:
     note = "translated" if done == {True} else "half_translated" if True in done else "chinese"
     note = word(note, "en") if language == "en" else ""
     return Shown(Source(chapter.id, tuple(lines), language, note))
-
-
-def _apart(spans: Any) -> list[_Span]:
-    """Spans that do not overlap: of two that do, the first, and of two that begin together the longer."""
-    kept: list[_Span] = []
-    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-    return kept
 
 
 def _pieces(
