@@ -147,13 +147,7 @@ class Chapter(Source):
         return pd.DataFrame(rows, columns=columns)
 
     def correct(
-        self,
-        row: "pd.Series[Any]",
-        *,
-        reason_zh: str,
-        reason_en: str,
-        table: str = "quantities",
-        **values: Any,
+        self, row: Any, *, reason_zh: str, reason_en: str, table: str = "quantities", **values: Any
     ) -> "Draft":
         """Correct what was read of some words: shows the entry of ``notes.toml``, and ``.save()`` adds it.
 

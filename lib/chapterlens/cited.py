@@ -286,38 +286,35 @@ def pick(chapter: Chapter, label: str = "", *, beside: str = "", **columns: str 
     Raises:
         ChapterlensError: none fits, or more than one; the sentence names the candidates.
     """
-    table = chapter.quantities
+    rows: list[dict[Any, Any]] = chapter.quantities.to_dict("records")
     wanted = {column: value for column, value in columns.items() if value is not None}
-    fits = [
-        any(label in row[name] for name in _FOUND_BY)
+    found = [
+        row
+        for row in rows
+        if any(label in row[name] for name in _FOUND_BY)
         and beside in chapter.lines[row["line"] - 1].replace("**", "")
         and all(row[column] == value for column, value in wanted.items())
-        for row in table.to_dict("records")
     ]
-    found = table.loc[fits]
-    if len(found) > 1 and (exact := found["label"] == label).sum() == 1:
-        found = found[exact]
+    named = [row for row in found if row["label"] == label]
+    found = named if len(named) == 1 else found
     if len(found) != 1:
-        asked = " ".join(filter(None, (label, *wanted.values(), beside)))
-        raise ChapterlensError(
-            f"{len(found)} quantities fit “{asked}”, not one; {_candidates(found, table, label)}"
-        )
-    return cite(found)
+        asked, near = " ".join(filter(None, (label, *wanted.values(), beside))), _near(found, rows, label)
+        raise ChapterlensError(f"{len(found)} quantities fit “{asked}”, not one; {near}")
+    return cite(found[0])
 
 
-def _candidates(found: pd.DataFrame, table: pd.DataFrame, label: str) -> str:
+def _near(found: list[dict[Any, Any]], rows: list[dict[Any, Any]], label: str) -> str:
     """What was found by which column, or else what comes near the label."""
-    if found.empty:
-        rows = table.to_dict("records")
+    if not found:
         held = {row[name]: row for name in reversed(_FOUND_BY) for row in rows if row[name]}
         near = [("", one, held[one]) for one in get_close_matches(label, held, 6, 0)]
     else:
         near = []
-        for row in found.head(6).to_dict("records"):
-            by = next((name for name in _FOUND_BY if row[name] and label in row[name]), "subject")
-            near.append((f"{by} " if label else "", row[by], row))
+        for row in found[:6]:
+            by = next((name for name in _FOUND_BY if label and label in row[name]), "")
+            near.append((by and f"{by} ", row[by or "subject"], row))
     listed = "; ".join(f"{by}{name} ({row['surface']}, line {row['line']})" for by, name, row in near)
-    return f"{'nearest' if found.empty else 'candidates'}: {listed}"
+    return f"{'candidates' if found else 'nearest'}: {listed}"
 
 
 def tally(rows: pd.DataFrame, unit: str) -> Cited:

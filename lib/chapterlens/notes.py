@@ -229,8 +229,7 @@ def _place(notes: Sequence[Note], text: str, lines: Lines) -> None:
     spans = set()
     for note in notes:
         (first, last), kind = note.lines, type(note).__name__.lower()
-        where = f"line {first}" if first == last else f"lines {first}–{last}"
-        who = f"{NOTES_FILE}: the {kind} of {where} quotes “{note.quote}”"
+        who = f"{NOTES_FILE}: the {kind} of line {first} quotes “{note.quote}”"
         span = only_place(note.quote, text, lines.span(first, last), first, who)
         if span in spans and not isinstance(note, Reading):
             raise ChapterlensError(f"{who}, and so does another {kind}; keep one")
