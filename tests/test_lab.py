@@ -17,7 +17,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
 from chapterlens import open_chapter, paths
-from chapterlens.explorer import Filter
 from nbrelease.blocks import Paragraph
 from nbrelease.blocks import words as words_of
 from nbrelease.document import block_of
@@ -224,8 +223,8 @@ def test_the_panel_filters_and_marks_the_words_of_a_row(start: Page) -> None:
 
 def test_the_panel_is_searched_by_words_and_shows_other_tables(start: Page) -> None:
     start.get_by_placeholder("含有文字").fill("基站")
-    quantities = open_chapter("2021-02").quantities
-    held = Filter("quantities", {}, "基站").rows(open_chapter("2021-02"))
+    quantities: Any = open_chapter("2021-02").quantities
+    held = quantities.lens.where("基站")
     expect(rows_of(start)).to_have_count(len(held))
     assert 0 < len(held) < len(quantities)
     start.locator(".widget-dropdown", has_text="表").first.locator("select").select_option(label="名称")

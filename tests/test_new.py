@@ -6,6 +6,7 @@ import shlex
 import shutil
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from chapterlens import cli
-from chapterlens.chapter import open_chapter
-from chapterlens.chapters import Pages, english_remark, pages_toml, read_chapter, read_pages
+from chapterlens.chapter import Chapter, open_chapter
+from chapterlens.chapters import Meta, english_remark, pages_toml, read_chapter, read_pages
 from chapterlens.cli.new import ANY_TEXT
 from chapterlens.errors import ChapterlensError
 from chapterlens.new import describe, new, unread
+from hanreport.report import read
 from tests.documents.make import FOLDER, docx, pdf, text, typst_markup
 from tests.projects import build_here
 
@@ -85,7 +87,7 @@ def test_a_page_is_known_of_a_line(root: Path, tmp_path: Path) -> None:
     row = book.quantities.query("surface == '2.78:1'").iloc[0]
     assert book.page(1) == 1
     assert book.page(row["line"]) == book.section("一").page(row["line"]) == 2
-    assert book.page(len(book.lines)) == max(book.pages.numbers)
+    assert book.page(len(book.lines)) == max(number for number, _ in book.pages)
     assert open_chapter("2021-02", FOLDER.parents[1] / "data" / "chapters").page(200) is None
 
 
@@ -435,10 +437,12 @@ def test_pages_come_back_as_they_were_written(parts: list[str], data: st.DataObj
         starts.append((number, offset))
         offset += len(part)
     pages = read_pages(tomllib.loads(pages_toml(starts, words, "original.pdf")), words)
-    assert pages == Pages(*map(tuple, zip(*starts, strict=True)))
-    place = data.draw(st.integers(0, len(words) - 1))
-    assert pages.at(place) == next(number for number, start in reversed(starts) if start <= place)
-    assert Pages().at(place) is None
+    assert pages == tuple(starts)
+    book = Chapter(id="a", reading=read(words), meta=Meta(title="a"), pages=pages)
+    line = data.draw(st.integers(1, len(book.lines)))
+    begins = book.reading.lines.start(line)
+    assert book.page(line) == next(number for number, start in reversed(starts) if start <= begins)
+    assert replace(book, pages=()).page(line) is None
 
 
 LABEL = '[[label]]\nline = 1\nquote = "{}"\nzh = "基站"\nen = "Base stations"\n'

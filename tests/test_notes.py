@@ -113,7 +113,7 @@ REFUSED = [
     (label('en = "a", hue = 1'), "label[0] has a key hue that means nothing; it may have zh, en, quote"),
     (label('en = "a"', 'line = "1"'), "notes.toml: label[0].line wants a whole number, not text"),
     (label('en = "a"', "line = true"), "label[0].line wants a whole number, not true or false"),
-    (label('en = "a"', "lines = [3, 1]"), "wants lines = [first, last] in this order"),
+    (label('en = "a"', "lines = [3, 1]"), "wants its place as line = N or as lines = [first, last]"),
     ('label = [{ quote = "甲", zh = "甲", en = "a" }]', "wants its place as line = N or as lines = [first, last]"),
     ('label = [{ line = 1, lines = [1, 2], quote = "甲", zh = "甲", en = "a" }]', "one of the two"),
     ("label = [3]", "label[0] wants a table, not a whole number"),
@@ -161,7 +161,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_note_that_outlived_its_words_stops_the_build_and_touches_nothing(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = paths.reports() / "2021-02"
+    out = paths.home() / "reports" / "2021-02"
     out.mkdir(parents=True)
     (out / "report.html").write_text("the last good one", "utf-8")
     assert main(["build", "2021-02"]) == 2

@@ -29,13 +29,8 @@ __all__ = [
     "table",
     "tally",
 ]
-
-_PLACES = {
-    "explore": "chapterlens.explorer",
-    **dict.fromkeys(("cite", "pick", "tally"), "chapterlens.cited"),
-    **dict.fromkeys(("open_chapter", "read_text"), "chapterlens.chapter"),
-    **dict.fromkeys(("figure", "points", "say", "speak", "table"), "chapterlens.cells"),
-}
+_MODULES = ("chapter", "cited", "cells", "explorer")
+"""Where the names are; those that take longest to import come last."""
 
 
 def __getattr__(name: str) -> object:
@@ -43,11 +38,10 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module 'chapterlens' has no attribute {name!r}")
     import_module("chapterlens.lens").set_up()
-    return (
-        import_module("chapterlens.charts")
-        if name == "charts"
-        else getattr(import_module(_PLACES[name]), name)
-    )
+    if name == "charts":
+        return import_module("chapterlens.charts")
+    modules = (import_module(f"chapterlens.{module}") for module in _MODULES)
+    return next(getattr(module, name) for module in modules if hasattr(module, name))
 
 
 def __dir__() -> list[str]:

@@ -1,10 +1,11 @@
-"""The words that links of a notebook's cell lead to, beside the notebook; and rows of a table as marked lines."""
+"""A click on a link in a notebook's cell opens the source beside the notebook; rows of a table as marked lines."""
 
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from html import escape
+from itertools import chain, pairwise
 from typing import Any, Final
 
 import pandas as pd
@@ -20,31 +21,34 @@ from nbrelease.html import MARKING, STYLE, block_html
 __all__ = ["Words", "cell_html"]
 
 _AROUND: Final = 2
-"""Lines that are shown before and after the one that is led to."""
+"""Lines that are shown before and after the line of a link."""
 _DRAWING: Final = re.compile("<svg.*?</svg>", re.DOTALL)
 BUILDING: Final = "CHAPTERLENS_BUILD"
 """The environment variable that says that a report is built: its pages have the whole source."""
 
 
 def cell_html(block: Block, language: str) -> str:
-    """A block as HTML for a cell. A click on its links opens the words they lead to beside the notebook."""
+    """A block as HTML for a cell. A click on a link opens its lines of the source in a pane beside the notebook.
+
+    Links to chapters that are not open, and all links during a build, stay as they are.
+    """
     shown = block_html(block, language)
     places = {place for _, line in blocks.lines(block) for part in line for place in blocks.references(part)}
-    by_id: dict[str, set[Reference]] = {}
-    for place in places:
+    by_id: dict[str, dict[str, Reference]] = {}
+    for place in sorted(places, key=astuple, reverse=True):
         if place.document in OPENED:
-            by_id.setdefault(f"s{place.start}" if place.end else f"L{place.line}", set()).add(place)
+            by_id.setdefault(f"s{place.start}" if place.end else f"L{place.line}", {})[place.document] = place
     # Texts of two chapters may have an id in common; a link that may mean either opens neither.
-    leads = {to: min(held, key=astuple) for to, held in by_id.items() if len({p.document for p in held}) == 1}
+    leads = {to: one for to, held in by_id.items() if len(held) == 1 for one in held.values()}
     if BUILDING in os.environ or not leads:
         return shown
     texts = sorted({place.document for place in leads.values()})
     sources = ""
     for name in texts:
-        book, lines = OPENED[name], {one.line for one in leads.values() if one.document == name}
+        lines = {one.line for one in leads.values() if one.document == name}
         near = {near for line in lines for near in range(line - _AROUND, line + _AROUND + 1)}
-        listed = block_html(_source(book, near), language, styled=False)
-        sources += f"<section><h4>{escape(book.meta.title)}</h4>{listed}</section>"
+        listed = block_html(_source(OPENED[name], near), language, styled=False)
+        sources += f"<section><h4>{escape(OPENED[name].meta.title)}</h4>{listed}</section>"
     # JupyterLab stops at a link of a drawing that has an address.
     shown = _DRAWING.sub(
         lambda svg: svg[0].replace("<a href=", '<a role="link" tabindex="0" data-href='), shown
@@ -69,43 +73,36 @@ class Words:
         for name, here in rows.groupby("chapter", sort=False):
             if name not in OPENED:
                 raise ChapterlensError(f"{name} is not open; open_chapter or read_text opens it")
-            spans = sorted(zip(here["start"].tolist(), here["end"].tolist(), strict=True))
+            spans = list(zip(here["start"].tolist(), here["end"].tolist(), strict=True))
             self._sources.append(_source(OPENED[str(name)], set(here["line"].tolist()), spans))
         if not self._sources:
             raise ChapterlensError("a table without rows has no words to show")
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         shown = "".join(block_html(one, styled=False) for one in self._sources)
-        lines = [f"{line.line:>6}  {''.join(piece.text for piece in line.pieces)}" for line in self._lines()]
-        return {
-            "text/html": f"<style>{STYLE}{own_file('pane.css')}</style>{shown}",
-            "text/plain": "\n".join(lines),
-        }
+        lines = (
+            f"{line.line:>6}  {''.join(piece.text for piece in line.pieces)}"
+            for source in self._sources
+            for line in source.lines
+        )
+        styled = f"<style>{STYLE}{own_file('pane.css')}</style>{shown}"
+        return {"text/html": styled, "text/plain": "\n".join(lines)}
 
-    def _lines(self) -> Iterable[SourceLine]:
-        return (line for source in self._sources for line in source.lines)
 
-
-def _source(book: Chapter, numbers: set[int], spans: Iterable[tuple[int, int]] = ()) -> Source:
+def _source(book: Chapter, numbers: set[int], spans: Collection[tuple[int, int]] = ()) -> Source:
     """Lines of a chapter as a source, the words of spans marked; those without words are left out."""
     lines = []
-    for number in sorted(numbers):
-        if 0 < number <= len(book.lines) and book.lines[number - 1].strip():
-            start, end = book.reading.lines.span(number, number)
-            pieces, at = [], start
-            for first, last in spans:
-                if at < (stop := min(last, end)) and first < end and start <= first:
-                    pieces += [
-                        Piece(book.text[at : max(first, at)]),
-                        Piece(book.text[max(first, at) : stop], kind="here"),
-                    ]
-                    at = stop
-            pieces.append(Piece(book.text[at:end]))
-            lines.append(SourceLine(number, start, tuple(one for one in pieces if one.text)))
+    for number in sorted(numbers.intersection(range(1, len(book.lines) + 1))):
+        start, end = book.reading.lines.span(number, number)
+        here = [(first, min(last, end)) for first, last in spans if start <= first < end]
+        cuts = sorted({start, end, *chain.from_iterable(here)})
+        marked = {at for at in cuts if any(first <= at < last for first, last in here)}
+        pieces = [Piece(book.text[at:to], kind="here" if at in marked else "") for at, to in pairwise(cuts)]
+        if book.lines[number - 1].strip():
+            lines.append(SourceLine(number, start, tuple(pieces)))
     return Source(book.id, tuple(lines))
 
 
 def _span(book: Chapter, place: Reference) -> tuple[int, int]:
     """The offsets that a reference means, those of its line where it means a line."""
-    start, end = book.reading.lines.span(place.line, place.line)
-    return (place.start, place.end) if place.end else (start, end)
+    return (place.start, place.end) if place.end else book.reading.lines.span(place.line, place.line)

@@ -1,30 +1,31 @@
 """A chapter for a notebook: its tables as DataFrames, its text, and its readers' notes."""
 
 import re
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
-from importlib.resources import files
+from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from statistics import mode
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from jinja2 import Template
+from markupsafe import Markup
 from msgspec.structs import astuple
 
 from chapterlens import paths
 from chapterlens.chapters import CHAPTER_FILE, Meta, Source, read_chapter
 from chapterlens.errors import ChapterlensError
+from chapterlens.lens import Lens
 from chapterlens.notes import NOTES_FILE, chapter_tables
-from chapterlens.printing import marked, read_as
-from chapterlens.words import word
+from chapterlens.printing import marked, outline, read_as
+from chapterlens.words import own_file, word
 from hanreport.intake import READERS, intake
 from hanreport.records import READ, Finding, Milestone, Quantity, Record, joined
 from hanreport.report import read
-from hanreport.text import Span, fold
+from hanreport.text import Span
 from nbrelease.parameters import nearest_name
 
 if TYPE_CHECKING:
@@ -65,13 +66,12 @@ class Chapter(Source):
     outline = _table("outline", "The headings, one a row, with level and title.")
     sentences = _table("sentences", "The sentences, bullets and lines that are not headings.")
     quantities = _table(
-        "quantities",
-        "The numbers: label, value, unit, low, high (missing where open), period, surface, kind, bound, nature …",
+        "quantities", "The numbers: label, value, unit, low, high (none where open), period …"
     )
     dates = _table("dates", "The dates: begins (its first day), iso, precision, inferred.")
     codes = _table("codes", "The names with a number in them.")
     milestones = _table(
-        "milestones", "The dated events: begins (its first day), date, event, organisations, launch_count."
+        "milestones", "The dated events: begins (its first day), date, event, organisations …"
     )
     names = _table("names", "Every mention of a named body or thing: name, type, aliases, stage.")
     claims = _table("claims", "The statements: standing and the words that decide.")
@@ -93,9 +93,12 @@ class Chapter(Source):
 
     def rows(self, table: str) -> list[tuple[Any, ...]]:
         """The rows of a table as plain values in the order of its columns; what is missing or open is None."""
-        records = self._findings if table == "findings" else self.reading.table(table)
-        wanted = (row for row in records if table == "chapters" or self.only in (None, row.section))
-        return [(self.id, *astuple(row), *self._noted(row)) for row in wanted]
+        return [(self.id, *astuple(row), *self._noted(row)) for row in self._records(table)]
+
+    def _records(self, table: str) -> list[Any]:
+        """The rows of a table as they were read, those of the section if there is one."""
+        rows = self._findings if table == "findings" else self.reading.table(table)
+        return [row for row in rows if table == "chapters" or self.only in (None, row.section)]
 
     def section(self, number: str | float) -> "Chapter":
         """The same chapter with its tables limited to one section.
@@ -106,32 +109,21 @@ class Chapter(Source):
         Raises:
             ChapterlensError: there is no such section.
         """
-        known = ["opening", *self.sections]
+        known, wanted = ["opening", *self.sections], str(number)
+        same = [one for one in known if one == wanted]
         if not isinstance(number, str):  # papermill passes 2.3 as a number
             same = [one for one in known if re.fullmatch(r"\d+(\.\d+)?", one) and float(one) == number]
-            if len(same) > 1:
-                raise ChapterlensError(f'{number} may be section {" or ".join(same)}; quote it: "{same[0]}"')
-            number = same[0] if same else str(number)
-        if number not in known:
-            titled = (one for one, title in self.sections.items() if number and number in title)
-            hint = nearest_name(number, known) or nearest_name(next(titled, ""), known)
+        if len(same) > 1:
+            raise ChapterlensError(f'{number} may be section {" or ".join(same)}; quote it: "{same[0]}"')
+        if not same:
+            titled = (one for one, title in self.sections.items() if wanted in title)
+            hint = nearest_name(wanted, known) or nearest_name(next(titled, ""), known)
             raise ChapterlensError(f"{self.id} has no section {number}; it has {', '.join(known)}{hint}")
-        return replace(self, only=number)
+        return replace(self, only=same[0])
 
     def find(self, words: str) -> pd.DataFrame:
-        """The sentences, bullets and lines with some words; no rows if there are none.
-
-        Marks (``**``) and the spaces around figures make no difference: 815架 finds 815**架.
-
-        Args:
-            words: the words themselves, not a pattern.
-        """
-        folded, wanted = fold(self.text), fold(words).text
-        found = [match.span() for match in re.finditer(re.escape(wanted), folded.text)] if wanted else []
-        spans = [folded.span(*place) for place in found]
-        rows = self.sentences
-        places = map(Span, rows["start"], rows["end"])
-        return rows[[any(place.overlaps(span) for span in spans) for place in places]].reset_index(drop=True)
+        """The sentences, bullets and lines with some words, as ``df.lens.where`` finds them."""
+        return Lens(self.sentences).where(words)
 
     def at(self, line: int) -> pd.DataFrame:
         """Everything that was read in a line: ``table``, place, words, ``reads`` (what they were read as), ``rule``.
@@ -140,15 +132,11 @@ class Chapter(Source):
             line: its number, from 1.
 
         Raises:
-            ChapterlensError: there is no such line, or nothing stands in it.
+            ChapterlensError: there is no such line.
         """
-        written = [number for number, words in enumerate(self.lines, start=1) if words.strip()]
-        if line not in written:
-            near = min(written, key=lambda number: abs(number - line), default=0)
-            said = "is empty" if 0 < line <= len(self.lines) else f"is not there, it has {len(self.lines)}"
-            raise ChapterlensError(f"line {line} of {self.id} {said}; the nearest with words is {near}")
-        start = self.reading.lines.start(line)
-        place = Span(start, start + len(self.lines[line - 1]))
+        if not 0 < line <= len(self.lines):
+            raise ChapterlensError(f"{self.id} has lines 1 to {len(self.lines)}, not {line}")
+        place = self.reading.lines.span(line, line)
         rows = [
             (name, row.section, row.line, row.start, row.end, row.surface, read_as(row), row.rule)
             for name in READ
@@ -159,13 +147,7 @@ class Chapter(Source):
         return pd.DataFrame(rows, columns=columns)
 
     def correct(
-        self,
-        row: "pd.Series[Any]",
-        *,
-        reason_zh: str,
-        reason_en: str,
-        table: str = "quantities",
-        **values: Any,
+        self, row: Any, *, reason_zh: str, reason_en: str, table: str = "quantities", **values: Any
     ) -> "Draft":
         """Correct what was read of some words: shows the entry of ``notes.toml``, and ``.save()`` adds it.
 
@@ -210,7 +192,8 @@ class Chapter(Source):
 
     def page(self, line: int) -> int | None:
         """The page of the original on which a line begins, from 1; None where it has no pages."""
-        return self.pages.at(self.reading.lines.start(line))
+        at = self.reading.lines.start(line)
+        return max((number for number, start in self.pages if start <= at), default=None)
 
     @cached_property
     def _findings(self) -> Sequence[Finding]:
@@ -253,8 +236,7 @@ class Chapter(Source):
         """What a notebook's cell shows: title, outline with counts and the words under it, how to go on."""
         from chapterlens.cells import spoken
 
-        card = _Card(self, self.only, spoken())
-        return {"text/html": card.html(), "text/plain": card.text()}
+        return _card(self, spoken())
 
     def __getattr__(self, name: str) -> Any:
         """Raise an error that names the nearest attribute."""
@@ -275,17 +257,15 @@ def open_chapter(chapter_id: str | Path, root: str | Path | None = None) -> Chap
     if root is None and (folder := Path(chapter_id)).joinpath(CHAPTER_FILE).is_file():
         chapter_id, root = folder.resolve().name, folder.resolve().parent
     source = read_chapter(str(chapter_id), root)
-    folder = paths.chapters() if root is None else Path(root)
-    return _opened(Chapter(**vars(source), folder=folder / source.id))
+    return _opened(Chapter(**vars(source), folder=paths.chapters(root) / source.id))
 
 
-def read_text(source: str | Path, *, year: int | None = None, title: str = "") -> Chapter:
+def read_text(source: str | Path, *, year: int | None = None) -> Chapter:
     """Read a text that is in no project. It is like an opened chapter without notes.
 
     Args:
         source: the text itself, or a file: ``.md``, ``.txt``, ``.docx``, ``.html``, ``.pdf`` with a text layer.
         year: the year of dates that print none; by default the one that the text is about.
-        title: of the text; by default as the text says, or the name of the file.
 
     Raises:
         InputError: the file is not there, is of another kind, or cannot be read.
@@ -294,8 +274,8 @@ def read_text(source: str | Path, *, year: int | None = None, title: str = "") -
     if isinstance(source, Path) or ("\n" not in words and Path(words).suffix.lower() in READERS):
         words, name = intake(source).text, Path(source).stem
     reading = read(words, year=year)
-    said = title or next((row.title for row in reading.chapters if row.title), name)
-    return _opened(Chapter(id=name, reading=reading, meta=Meta(title=said, year=year)))
+    title = next((row.title for row in reading.chapters if row.title), name)
+    return _opened(Chapter(id=name, reading=reading, meta=Meta(title=title, year=year)))
 
 
 def _opened(chapter: Chapter) -> Chapter:
@@ -303,94 +283,59 @@ def _opened(chapter: Chapter) -> Chapter:
     return chapter
 
 
-class _Card:
-    """What a cell shows of a chapter: title, outline with counts as a tree of ``<details>``, how to go on.
+def _card(book: Chapter, language: str) -> dict[str, str]:
+    """What a cell shows of a chapter, or of its one section: title, outline with counts as a tree, how to go on."""
+    report, rows = book.meta.report, {name: book._records(name) for name in READ}
+    words = [*rows["outline"], *rows["sentences"]]
+    first = min((row.line for row in words), default=1)
+    stop = 1 + max((book.reading.lines.at(row.end - 1) for row in words), default=0)
+    quantities = {line: list(some) for line, some in groupby(rows["quantities"], attrgetter("line"))}
+    title = {name: getattr(table.title, language) for name, table in chapter_tables().items()}
 
-    It is that of a chapter, or of one section of it where ``only`` names it.
-    """
+    def lines(first: int, stop: int) -> list[tuple[int, Markup]]:
+        return [
+            (line, Markup(marked(book.reading, line, quantities.get(line, ()))))
+            for line in range(first, stop)
+            if book.lines[line - 1].strip()
+        ]
 
-    def __init__(self, source: Source, only: str | None, language: str) -> None:
-        self._language, tables = language, chapter_tables()
-        self._reading, report = source.reading, source.meta.report
-        rows = {
-            name: [row for row in source.reading.table(name) if only in (None, row.section)] for name in READ
-        }
-        self._rows, self._outline = rows, rows["outline"]
-        self._heads = (
-            (f"《{report}》 " if report else "")
-            + source.id
-            + (f" · {word('card_only', language, only)}" if only else ""),
-            source.meta.title,
-            " · ".join(f"{getattr(tables[name].title, language)} {len(rows[name])}" for name in rows),
-        )
-        words = [*rows["outline"], *rows["sentences"]]
-        self._first = min((row.line for row in words), default=1)
-        self._stop = 1 + max((source.reading.lines.at(row.end - 1) for row in words), default=0)
-        section = next(iter(source.sections), "opening")
-        ((name, _),) = Counter(row.name for row in rows["names"]).most_common(1) or [("中心", 0)]
-        line = next((row.line for row in rows["quantities"]), self._first)
-        codes = {
-            "tables": ".quantities .milestones .names .claims",
-            "section": f'.section("{section}")',
-            "find": f'.find("{name}")',
-            "at": f".at(line={line})",
-        }
-        self._go_on = {code: word(f"card_{key}", language) for key, code in codes.items()}
-
-    def text(self) -> str:
-        """The card in plain words, for a terminal."""
-        headings = [row for row in self._outline if row.kind == "heading"]
-        tree = [f"{row.line:>6}  {'  ' * (row.level - 1)}{row.title}" for row in headings]
-        go_on = [f"  {code:<42} {meaning}" for code, meaning in self._go_on.items()]
-        return "\n".join([*self._heads, *tree, *go_on])
-
-    def html(self) -> str:
-        """The card as HTML with a style of its own, for light and dark."""
-        style = files(__package__).joinpath("card.css").read_text(encoding="utf-8")
-        of, title, counts = map(escape, self._heads)
-        counted = "".join(
-            f"<span>{getattr(chapter_tables()[name].title, self._language)}</span>" for name in _COUNTED
-        )
-        go_on = (f"<tr><td><code>{escape(code)}</code><td>{words}" for code, words in self._go_on.items())
-        before = self._lines(self._first, self._outline[0].line if self._outline else self._stop)
-        if before:
-            named = word("card_before", self._language)
-            before = f"<details><summary><span>{named}</span></summary><div>{before}</div></details>"
-        return (
-            f'<style>{style}</style><div class="cl-card"><p class="cl-of">{of}</p><h3>{title}</h3>'
-            f'<p class="cl-of">{counts}</p><div class="cl-tree"><p class="cl-heads">{counted}</p>'
-            f"{before}{self._tree(self._outline, self._stop, ' open')}</div>"
-            f'<table class="cl-on">{"".join(go_on)}</table></div>'
-        )
-
-    def _tree(self, heads: Sequence[Any], stop: int, state: str = "") -> str:
-        """Headings as nested ``<details>``, each with its own lines."""
-        tree = ""
+    def tree(heads: Sequence[Any], stop: int) -> Iterator[dict[str, Any]]:
+        """Headings with their own lines, and those below them."""
         while heads:
             head, *rest = heads
             inside = next((at for at, row in enumerate(rest) if row.level <= head.level), len(rest))
             below, heads = rest[:inside], rest[inside:]
             end = heads[0].line if heads else stop
-            counts = (len(_between(self._rows[name], head.line, end)) for name in _COUNTED)
-            place = word("line", self._language, head.line)
-            tree += (
-                f"<details{state}><summary><span>{escape(head.title)}</span><small>{place}</small>"
-                + "".join(f"<span>{count or '·'}</span>" for count in counts)
-                + f"</summary><div>{self._lines(head.line + 1, below[0].line if below else end)}"
-                + f"{self._tree(below, end)}</div></details>"
-            )
-        return tree
+            yield {
+                "title": head.title,
+                "place": word("line", language, head.line),
+                "counts": [sum(head.line <= row.line < end for row in rows[name]) for name in _COUNTED],
+                "lines": lines(head.line + 1, below[0].line if below else end),
+                "below": list(tree(below, end)),
+            }
 
-    def _lines(self, first: int, stop: int) -> str:
-        """The lines from the first to before the stop, with their numbers marked."""
-        lines = ""
-        for line in range(first, stop):
-            words = marked(self._reading, line, _between(self._rows["quantities"], line, line + 1))
-            lines += f"<p><small>{line}</small><span>{words}</span></p>" if words.strip() else ""
-        return lines
-
-
-def _between(rows: Sequence[Any], first: int, stop: int) -> Sequence[Any]:
-    """The rows that begin in the lines from the first to before the stop; rows are in text order."""
-    line = attrgetter("line")
-    return rows[bisect_left(rows, first, key=line) : bisect_left(rows, stop, key=line)]
+    name = mode([row.name for row in rows["names"]] or ["中心"])
+    go_on = {
+        ".quantities .milestones .names .claims": word("card_tables", language),
+        f'.section("{next(iter(book.sections), "opening")}")': word("card_section", language),
+        f'.find("{name}")': word("card_find", language),
+        f".at(line={next(iter(quantities), first)})": word("card_at", language),
+    }
+    only = f" · {word('card_only', language, book.only)}" if book.only else ""
+    said = {
+        "of": (f"《{report}》 " if report else "") + book.id + only,
+        "title": book.meta.title,
+        "counts": " · ".join(f"{title[name]} {len(rows[name])}" for name in rows),
+    }
+    html = Template(own_file("card.html"), autoescape=True).render(
+        said,
+        style=Markup(own_file("card.css")),
+        counted=[title[name] for name in _COUNTED],
+        before_head=word("card_before", language),
+        before=lines(first, rows["outline"][0].line if rows["outline"] else stop),
+        heads=list(tree(rows["outline"], stop)),
+        go_on=go_on,
+    )
+    listed = (f"  {code:<42} {meaning}" for code, meaning in go_on.items())
+    plain = [*said.values(), *outline(rows["outline"]), *listed]
+    return {"text/html": html, "text/plain": "\n".join(plain)}

@@ -1,10 +1,10 @@
 """Chapters' folders (``chapter.md``, ``chapter.toml``, ``notes.toml`` …), and texts that are in none."""
 
 import tomllib
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as with_fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ from msgspec.structs import force_setattr, replace
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.notes import FILE_NAME, NOTES_FILE, NonEmpty, Notes, checked, read_notes
+from chapterlens.notes import FILE_NAME, NOTES_FILE, Line, NonEmpty, Notes, checked, read_notes
 from chapterlens.translation import TRANSLATION_FILE, Translation, read_translation
 from hanreport.intake.text import read_text
 from hanreport.report import Reading as Decided
@@ -22,6 +22,7 @@ from hanreport.report import Report, read, stream
 from hanreport.text import Lines, Span
 from nbrelease.parameters import nearest_name
 
+chapter_ids = paths.chapter_ids
 CHAPTER_FILE, TEXT_FILE, PAGES_FILE = "chapter.toml", "chapter.md", "pages.toml"
 KINDS = ("work_report", "communique", "plan", "budget_report", "progress_report", "other")
 """The kinds of texts, as in the table of chapters."""
@@ -52,7 +53,7 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     region: str = ""
     publisher: str = ""
     date: Annotated[str, msgspec.Meta(pattern=r"^(?:\d{4}(?:-\d\d(?:-\d\d)?)?)?$")] = ""
-    language: str = ""
+    language: str = "zh"
     original: _FileName = ""
     title_en: str = ""
     report_en: str = ""
@@ -64,27 +65,8 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Fill in what the file leaves out."""
-        force_setattr(self, "language", self.language or "zh")
         for name in ("title", "report", "region", "publisher"):
             force_setattr(self, f"{name}_en", getattr(self, f"{name}_en") or getattr(self, name))
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The pages that a text was on.
-
-    Attributes:
-        numbers: the numbers of the pages that begin in the text, counted from 1 in the file, ascending.
-        starts: the offset at which each begins.
-    """
-
-    numbers: tuple[int, ...] = ()
-    starts: tuple[int, ...] = ()
-
-    def at(self, offset: int) -> int | None:
-        """The page of the character at an offset; None if it is not known."""
-        i = bisect_right(self.starts, offset)
-        return self.numbers[i - 1] if i else None
 
 
 @dataclass(frozen=True)
@@ -109,29 +91,21 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True)
 class Source(Edition):
-    """A chapter's folder as read, with its ``chapter.toml``, the pages of its original, and its English."""
+    """A chapter's folder as read, with its ``chapter.toml`` and its English.
+
+    Attributes:
+        pages: number (from 1) and offset of each page of the original that begins in the text; empty if it has none.
+    """
 
     meta: Meta
-    pages: Pages = field(default_factory=Pages, repr=False)
+    pages: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     translation: Translation = field(default_factory=Translation, repr=False)
-
-
-def _root(root: str | Path | None) -> Path:
-    return paths.chapters() if root is None else Path(root)
-
-
-def chapter_ids(root: str | Path | None = None) -> list[str]:
-    """The ids of all chapters, sorted."""
-    # A name with a dot in front is that of a chapter which is being made.
-    return sorted(path.parent.name for path in _root(root).glob(f"[!.]*/{CHAPTER_FILE}"))
 
 
 def chapter_meta(chapter_id: str, root: str | Path | None = None) -> Meta:
     """A chapter's ``chapter.toml``, without reading its text."""
-    settings, where = _toml(_root(root) / chapter_id / CHAPTER_FILE), f"{CHAPTER_FILE} of {chapter_id}"
-    if "notebooks" in settings:
-        raise ChapterlensError(f'{where}: in place of [notebooks] write order = ["…", …] under the title')
-    return checked(settings, Meta, where)
+    settings = _toml(paths.chapters(root) / chapter_id / CHAPTER_FILE)
+    return checked(settings, Meta, f"{CHAPTER_FILE} of {chapter_id}")
 
 
 def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
@@ -144,15 +118,11 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
     Raises:
         ChapterlensError: there is no such chapter, its files cannot be read, or a note does not fit its text.
     """
-    folder, known = _root(root), chapter_ids(root)
+    folder, known = paths.chapters(root), chapter_ids(root)
     if chapter_id not in known:
-        if not folder.is_dir():
-            raise ChapterlensError(
-                f"there is no folder {folder}, where chapters are; chapterlens new makes one"
-            )
-        raise ChapterlensError(
-            f"there is no chapter {chapter_id}; there are: {', '.join(known) or 'none'}{nearest_name(chapter_id, known)}"
-        )
+        there = ", ".join(known) or f"none in {folder}; chapterlens new makes one"
+        hint = nearest_name(chapter_id, known)
+        raise ChapterlensError(f"there is no chapter {chapter_id}; there are: {there}{hint}")
     meta = chapter_meta(chapter_id, root)
     for name in (TEXT_FILE, CHAPTER_FILE, NOTES_FILE, PAGES_FILE, TRANSLATION_FILE):
         place = (folder / chapter_id / name).resolve()
@@ -186,7 +156,7 @@ def _described(report: Report, chapter_id: str, meta: Meta) -> Report:
 class _PagesFile(Struct, forbid_unknown_fields=True):
     """``pages.toml``: the line, and the character in it, where each page begins."""
 
-    pages: dict[str, tuple[int, int]] = {}
+    pages: dict[Line, tuple[Line, Annotated[int, msgspec.Meta(ge=0)]]] = {}
 
 
 def pages_toml(pages: Sequence[tuple[int, int]], text: str, original: str) -> str:
@@ -198,18 +168,16 @@ def pages_toml(pages: Sequence[tuple[int, int]], text: str, original: str) -> st
         original: the name of the file that has the pages.
     """
     lines = Lines(text)
-    head = (
+    places = ((number, lines.at(offset), offset) for number, offset in pages)
+    return (
         f"# Where each page of {original} begins in chapter.md: its line, and the character of the line (from 0).\n"
         "# Pages without text are not here.\n[pages]\n"
-    )
-    places = ((number, lines.at(offset), offset) for number, offset in pages)
-    return head + "".join(
-        f"{number} = [{line}, {offset - lines.start(line)}]\n" for number, line, offset in places
+        + "".join(f"{number} = [{line}, {offset - lines.start(line)}]\n" for number, line, offset in places)
     )
 
 
-def read_pages(settings: Mapping[str, Any], text: str) -> Pages:
-    """Pages from parsed TOML.
+def read_pages(settings: Mapping[str, Any], text: str) -> tuple[tuple[int, int], ...]:
+    """Number and offset of each page, from parsed TOML.
 
     Args:
         settings: ``pages.toml`` as ``tomllib`` gives it.
@@ -218,19 +186,15 @@ def read_pages(settings: Mapping[str, Any], text: str) -> Pages:
     Raises:
         ChapterlensError: a key is unknown, a place is not in the text, or pages are out of order.
     """
-    lines, pages = Lines(text), []
-    for key, (line, column) in checked(settings, _PagesFile, PAGES_FILE).pages.items():
-        if not (key.isascii() and key.isdigit() and len(key) < 6):
-            raise ChapterlensError(f"{PAGES_FILE}: a page is called by its number, not {key}")
-        offset = lines.start(line) + column if 1 <= line <= len(lines) and column >= 0 else len(text)
-        if offset >= len(text):
+    lines = Lines(text)
+    listed = checked(settings, _PagesFile, PAGES_FILE).pages.items()
+    pages = tuple((number, lines.span(line, line).start + column) for number, (line, column) in listed)
+    for before, (number, offset) in pairwise(((0, 0), *pages)):
+        if number < before[0] or not before[1] <= offset < len(text):
             raise ChapterlensError(
-                f"{PAGES_FILE}: page {key} should begin at [line, character] of the text, not {[line, column]}"
+                f"{PAGES_FILE}: page {number} should begin in the text, behind the page before it"
             )
-        pages.append((int(key), offset))
-    if pages != sorted(pages):
-        raise ChapterlensError(f"{PAGES_FILE}: the pages are not in the order of the text")
-    return Pages(*zip(*pages, strict=True))
+    return pages
 
 
 def chapter_notes(chapter_id: str, text: str, root: str | Path | None = None) -> Notes:
@@ -239,12 +203,12 @@ def chapter_notes(chapter_id: str, text: str, root: str | Path | None = None) ->
     Raises:
         ChapterlensError: ``notes.toml`` is not valid, or a note does not fit the text.
     """
-    return read_notes(_toml(_root(root) / chapter_id / NOTES_FILE), text)
+    return read_notes(_toml(paths.chapters(root) / chapter_id / NOTES_FILE), text)
 
 
 def is_translated(chapter_id: str, root: str | Path | None = None) -> bool:
     """Whether a chapter has English for any line, without reading its text."""
-    settings = _toml(_root(root) / chapter_id / TRANSLATION_FILE)
+    settings = _toml(paths.chapters(root) / chapter_id / TRANSLATION_FILE)
     return any(map(str.strip, checked(settings, Translation, TRANSLATION_FILE).lines.values()))
 
 
@@ -290,11 +254,11 @@ def given_text(source: str | Path, *, year: int | None = None, root: str | Path 
     """
     ids = chapter_ids(root)
     if str(source) in ids and not Path(source).exists():
-        source = _root(root) / str(source) / TEXT_FILE
+        source = paths.chapters(root) / str(source) / TEXT_FILE
     given = read_text(source)
     size = len(given.text.encode())
     for chapter_id in ids:
-        path = _root(root) / chapter_id / TEXT_FILE
+        path = paths.chapters(root) / chapter_id / TEXT_FILE
         if path.is_file() and path.stat().st_size == size and read_text(path).text == given.text:
             meta = chapter_meta(chapter_id, root)
             year = year or meta.year
@@ -304,15 +268,11 @@ def given_text(source: str | Path, *, year: int | None = None, root: str | Path 
 
 def english_remark(edition: Edition) -> str:
     """What an English report says of numbers without an English label (ordinals need none); empty if there are none."""
-    named = [
-        f"“{row.surface}” (line {row.line})"
-        for row in edition.reading.quantities
-        if row.kind != "ordinal" and edition.notes.label(Span(row.start, row.end)) is None
-    ]
-    listed = ", ".join(named[:5]) + (" …" if len(named) > 5 else "")
-    return (
-        f"{len(named)} numbers have no English label and keep their Chinese words: {listed}" if named else ""
-    )
+    counted = (row for row in edition.reading.quantities if row.kind != "ordinal")
+    bare = [row for row in counted if edition.notes.label(Span(row.start, row.end)) is None]
+    listed = ", ".join(f"“{row.surface}” (line {row.line})" for row in bare[:5])
+    said = f"{len(bare)} numbers have no English label and keep their Chinese words: {listed}"
+    return said + " …" * (len(bare) > 5) if bare else ""
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -322,7 +282,5 @@ def _toml(path: Path) -> dict[str, Any]:
     where = f"{path.name} of chapter {path.parent.name}"
     try:
         return tomllib.loads(read_text(path).text)
-    except ValueError as error:  # also a number of thousands of digits, which is no TOMLDecodeError
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits: no TOMLDecodeError
         raise ChapterlensError(f"{where} is not valid TOML: {error}") from None
-    except RecursionError:
-        raise ChapterlensError(f"{where} is not valid TOML: it is nested too deeply") from None

@@ -2,7 +2,6 @@
 
 import math
 import operator
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -19,9 +18,53 @@ __all__ = ["Cited", "cite", "pick", "reference", "tally", "total"]
 
 _SCALES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion"), (1e6, " million"))}
 _RANKS: Final = {1: "1st", 2: "2nd", 3: "3rd"}
-_SIGNS: Final = {"+": operator.add, "−": operator.sub, "×": operator.mul, "÷": operator.truediv}
 _FOUND_BY: Final = ("label", "subject", "indicator")
 _Number: TypeAlias = "Cited | int | float"
+
+
+def _comparison(count: Callable[[float, float], bool]) -> "Callable[[Cited, _Number], bool]":
+    """What is so for every value that the words of both numbers allow.
+
+    Raises:
+        ChapterlensError: it is so for some only, or the units differ.
+    """
+
+    def compared(left: "Cited", other: _Number) -> bool:
+        right = _cited(other)
+        left._same_unit(right, "and")
+        found = {count(one, two) for one in (left.low, left.high) for two in (right.low, right.high)}
+        if len(found) > 1:
+            raise ChapterlensError(
+                f"{left.printed} may be more or less than {right.printed}; compare their .value, .low or .high"
+            )
+        return found.pop()
+
+    return compared
+
+
+def _arithmetic(sign: str, count: Callable[[float, float], float]) -> "Callable[[Cited, _Number], Cited]":
+    """A number computed from two, with the interval that the words of both allow."""
+
+    def computed(left: "Cited", other: _Number) -> "Cited":
+        right, unit = _cited(other), left.unit
+        if sign in "+−":
+            left._same_unit(right, sign)
+        elif right.unit == "%":
+            value, low, high = (part / 100 for part in (right.value, right.low, right.high))
+            right = replace(right, value=value, low=low, high=high, unit="ratio")
+        elif right.unit not in ("", "ratio"):
+            mark = "/" if sign == "÷" else "·"
+            unit = "" if sign == "÷" and unit == right.unit else f"{unit}{mark}{right.unit}".lstrip("·")
+        if sign == "÷" and right.low <= 0 <= right.high:
+            raise ChapterlensError(f"{left.printed} ÷ {right.printed}: the divisor may be zero")
+        ends = [count(one, two) for one in (left.low, left.high) for two in (right.low, right.high)]
+        ends = [end for end in ends if not math.isnan(end)]  # ∞ − ∞, 0 × ∞ and ∞ ÷ ∞ are no ends
+        value, low, high = count(left.value, right.value), min(ends, default=0.0), max(ends, default=0.0)
+        sources = tuple(dict.fromkeys((*left.sources, *right.sources)))
+        printed = _rounded(value, low, high) + unit
+        return Cited(value, low, high, unit, printed, sources, (left, sign, right))
+
+    return computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +106,35 @@ class Cited:
             spec: ``n`` the bare number, without unit and mark of rounding; ``i`` the interval, ``in`` without the
                 unit; or a format of Python (``.0f``).
         """
-        shown = self.shown(language, spec)
+        shown, hover = self.shown(language, spec), self.hover(language)
         if not self.made:
-            return Quote(shown, self.sources[0], self.hover(language))
+            return Quote(shown, self.sources[0], hover)
         interval = "" if self.low == self.high else " – ".join(_pair(self.low, self.high))
-        return Computed(shown, self.formula(language), self.sources, interval, hover=self.hover(language))
+        return Computed(shown, self.formula(language), self.sources, interval, hover=hover)
 
     def shown(self, language: str, spec: str = "") -> str:
         """The same without a link: 超5.2万个, over 52,000."""
         if math.isnan(self.value) and language == "en" and not spec.startswith("i"):
-            spec = "i" if spec == "" else "in"  # a range has no other words in English
+            spec = f"i{spec}"  # a range has no other words in English
+        named = said.unit(self.unit, language, one=self.value == 1)
+        named = "" if self.unit == "ratio" or spec.endswith("n") else named
+        unit = f" {named}" if named and language == "en" and named != "%" else named
         if spec in ("i", "in"):
             plain = self.made and self.value < 1e6 and not math.isinf(self.high)
-            shown = "–".join(_pair(self.low, self.high, "" if plain else language))
-            shown = self._joined(shown, language) if spec == "i" else shown
-            return said.word("open_end", language, shown) if math.isinf(self.high) else shown
+            number = "–".join(_pair(self.low, self.high, "" if plain else language)) + unit
+            return said.word("open_end", language, number) if math.isinf(self.high) else number
         if spec not in ("", "n"):
-            return self._joined(format(self.value, spec), language)
-        if self.made and abs(self.value) >= 1e6 and self.low == self.high:
-            large = _scaled(self.value, language)
-            return large if spec == "n" else self._joined(large, language)
-        if language == "zh":
-            bare = self.printed.rpartition(self.unit)[0] if self.unit else ""
-            return (bare or self.printed).removeprefix("≈") if spec == "n" else self.printed
-        computed = isinstance(self.made, tuple)
-        number = _rounded(self.value, self.low, self.high, "en") if computed else self._english()
-        return number.removeprefix("≈") if spec == "n" else self._joined(number, language)
+            number = format(self.value, spec)
+        elif self.made and abs(self.value) >= 1e6 and self.low == self.high:
+            number = _scaled(self.value, language)
+        elif language == "zh":
+            bare = self.printed.rpartition(self.unit)[0] if self.unit and spec else ""
+            number, unit = bare or self.printed, ""
+        elif isinstance(self.made, tuple):
+            number = _rounded(self.value, self.low, self.high, "en")
+        else:
+            number = self._english()
+        return (number.removeprefix("≈") if spec == "n" else number) + unit
 
     def hover(self, language: str) -> str:
         """What hovering shows: the formula if there is one, the interval if it is no point, the lines."""
@@ -115,7 +161,7 @@ class Cited:
     def _english(self) -> str:
         if not self.sources:
             return self.printed
-        if self.unit in ("", "个") and re.search("第", self.printed):
+        if self.unit in ("", "个") and "第" in self.printed:
             return _RANKS.get(int(self.value), f"{self.value:g}th")
         if self.unit == "ratio":
             return self.printed
@@ -124,28 +170,14 @@ class Cited:
             bound = "over"
         return number if bound == "exact" else said.word(f"said_{bound}", "en", number)
 
-    def _joined(self, number: str, language: str) -> str:
-        named = said.unit(self.unit, language, one=self.value == 1)
-        if self.unit in ("", "ratio") or not named:
-            return number
-        return f"{number} {named}" if language == "en" and named != "%" else f"{number}{named}"
-
-    def __add__(self, other: _Number) -> "Cited":
-        return self._with(other, "+")
+    __add__ = _arithmetic("+", operator.add)
+    __sub__ = _arithmetic("−", operator.sub)
+    __mul__ = _arithmetic("×", operator.mul)
+    __truediv__ = _arithmetic("÷", operator.truediv)
+    __rmul__ = __mul__
 
     def __radd__(self, other: _Number) -> "Cited":
         return self if other == 0 else self + other  # sum() begins with 0
-
-    def __sub__(self, other: _Number) -> "Cited":
-        return self._with(other, "−")
-
-    def __mul__(self, other: _Number) -> "Cited":
-        return self._with(other, "×")
-
-    __rmul__ = __mul__
-
-    def __truediv__(self, other: _Number) -> "Cited":
-        return self._with(other, "÷")
 
     def __float__(self) -> float:
         return float(self.value)
@@ -153,32 +185,10 @@ class Cited:
     def __round__(self, digits: int | None = None) -> float:
         return round(self.value, digits)
 
-    def __lt__(self, other: _Number) -> bool:
-        return self._compared(other, operator.lt)
-
-    def __le__(self, other: _Number) -> bool:
-        return self._compared(other, operator.le)
-
-    def __gt__(self, other: _Number) -> bool:
-        return self._compared(other, operator.gt)
-
-    def __ge__(self, other: _Number) -> bool:
-        return self._compared(other, operator.ge)
-
-    def _compared(self, other: _Number, sign: Callable[[float, float], bool]) -> bool:
-        """What is so for every value that the words of both allow.
-
-        Raises:
-            ChapterlensError: it is so for some only, or the units differ.
-        """
-        right = _cited(other)
-        self._same_unit(right, "and")
-        found = {sign(one, two) for one in (self.low, self.high) for two in (right.low, right.high)}
-        if len(found) > 1:
-            raise ChapterlensError(
-                f"{self.printed} may be more or less than {right.printed}; compare their .value, .low or .high"
-            )
-        return found.pop()
+    __lt__ = _comparison(operator.lt)
+    __le__ = _comparison(operator.le)
+    __gt__ = _comparison(operator.gt)
+    __ge__ = _comparison(operator.ge)
 
     def _same_unit(self, right: "Cited", sign: str) -> None:
         if right.sources and right.unit != self.unit:
@@ -190,43 +200,6 @@ class Cited:
     def limit(self) -> "Cited":
         """The bound itself as a number, to compare bounds: the ceilings 最高500万元 and 最高3000万元."""
         return replace(self, low=self.value, high=self.value, bound="exact")
-
-    def as_printed(self) -> "Cited":
-        """The same number with the interval that its printed figures leave: 14.3% is 14.25 to 14.35."""
-        if self.low != self.high:
-            return self
-        figures = re.search(r"\d[\d,]*(?:\.(\d+))?", self.printed)
-        scale = abs(self.value) / float(figures[0].replace(",", "")) if figures and self.value else 1.0
-        half = 0.5 * 10.0 ** -len(figures[1] or "") * scale if figures else 0.0
-        return replace(self, low=self.value - half, high=self.value + half)
-
-    def percent(self) -> "Cited":
-        """A ratio as a percentage."""
-        value, low, high = (100 * part for part in (self.value, self.low, self.high))
-        return replace(
-            self, value=value, low=low, high=high, unit="%", printed=f"{_rounded(value, low, high)}%"
-        )
-
-    def _with(self, other: _Number, sign: str) -> "Cited":
-        right, unit = _cited(other), self.unit
-        if sign in "+−":
-            self._same_unit(right, sign)
-        elif right.unit == "%":
-            right = replace(
-                right, value=right.value / 100, low=right.low / 100, high=right.high / 100, unit="ratio"
-            )
-        elif right.unit not in ("", "ratio"):
-            mark = "/" if sign == "÷" else "·"
-            unit = "" if sign == "÷" and unit == right.unit else f"{unit}{mark}{right.unit}".lstrip("·")
-        if sign == "÷" and right.low <= 0 <= right.high:
-            raise ChapterlensError(f"{self.printed} ÷ {right.printed}: the divisor may be zero")
-        count = _SIGNS[sign]
-        ends = [count(one, two) for one in (self.low, self.high) for two in (right.low, right.high)]
-        ends = [end for end in ends if not math.isnan(end)]  # ∞ − ∞, 0 × ∞ and ∞ ÷ ∞ are no ends
-        value, low, high = count(self.value, right.value), min(ends, default=0.0), max(ends, default=0.0)
-        sources = tuple(dict.fromkeys((*self.sources, *right.sources)))
-        printed = _rounded(value, low, high) + unit
-        return Cited(value, low, high, unit, printed, sources, (self, sign, right))
 
 
 def _cited(number: _Number) -> Cited:
@@ -241,20 +214,19 @@ def _rounded(value: float, low: float, high: float, language: str = "zh") -> str
     if math.isinf(high) and math.isinf(low):
         return "–".join(_pair(low, high))
     if math.isinf(high):
-        return said.word("said_at_least", language, _large(low, language))
+        return said.word("said_at_least", language, _number(low, language))
     if low < value == high:
-        return said.word("said_at_most", language, _large(high, language))
+        return said.word("said_at_most", language, _number(high, language))
     shown = _number(value)
     return shown if low == high and value == round(value) else f"≈{shown}"
 
 
-def _large(value: float, language: str) -> str:
-    return _scaled(value, language) if abs(value) >= 1e6 else _number(value)
-
-
-def _number(value: float) -> str:
+def _number(value: float, language: str = "") -> str:
+    """In figures; from a million on in the words of a language, if one is given."""
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
+    if language and abs(value) >= 1e6:
+        return _scaled(value, language)
     return f"{value:,.0f}" if value == round(value) or abs(value) >= 100 else f"{value:.3g}"
 
 
@@ -271,10 +243,8 @@ def _pair(low: float, high: float, language: str = "") -> tuple[str, ...]:
     ends = tuple(_scaled(end, language) if language else _number(end) for end in (low, high))
     if low == high or (language and math.isinf(high)):
         return ends[:1]
-    for figures in range(4, 8):
-        if ends[0] != ends[1]:
-            break
-        ends = f"{low:,.{figures}g}", f"{high:,.{figures}g}"
+    if ends[0] == ends[1]:
+        ends = f"{low:,.6g}", f"{high:,.6g}"
     ends = tuple(end.replace("-", "−") for end in ends)
     return (f"≤ {ends[1]}",) if math.isinf(low) and not math.isinf(high) else ends
 
@@ -309,44 +279,42 @@ def pick(chapter: Chapter, label: str = "", *, beside: str = "", **columns: str 
 
     Args:
         chapter: whose quantities to look through.
-        label: held by its short name (of the notes), its subject or the id of its indicator.
-        beside: words that its line holds too, to tell two apart.
+        label: words in its short name (from the notes), its subject or the id of its indicator.
+        beside: words that are elsewhere in the same line, to choose between two numbers.
         columns: values of other columns: ``unit``, ``kind``, ``indicator`` …
 
     Raises:
         ChapterlensError: none fits, or more than one; the sentence names the candidates.
     """
-    table = chapter.quantities
-    held = {name: table[name].fillna("") for name in _FOUND_BY}
-    fits = pd.concat(held, axis=1).apply(lambda column: column.str.contains(label, regex=False)).any(axis=1)
-    fits &= table["line"].map(lambda line: beside in chapter.lines[line - 1].replace("**", "")).astype(bool)
+    rows: list[dict[Any, Any]] = chapter.quantities.to_dict("records")
     wanted = {column: value for column, value in columns.items() if value is not None}
-    for column, value in wanted.items():
-        fits &= table[column] == value
-    found = table[fits]
-    if len(found) > 1 and (exact := found["label"] == label).sum() == 1:
-        found = found[exact]
+    found = [
+        row
+        for row in rows
+        if any(label in row[name] for name in _FOUND_BY)
+        and beside in chapter.lines[row["line"] - 1].replace("**", "")
+        and all(row[column] == value for column, value in wanted.items())
+    ]
+    named = [row for row in found if row["label"] == label]
+    found = named if len(named) == 1 else found
     if len(found) != 1:
-        asked = " ".join(filter(None, (label, *wanted.values(), beside)))
-        raise ChapterlensError(
-            f"{len(found)} quantities fit “{asked}”, not one; {_candidates(found, table, label)}"
-        )
-    return cite(found)
+        asked, near = " ".join(filter(None, (label, *wanted.values(), beside))), _near(found, rows, label)
+        raise ChapterlensError(f"{len(found)} quantities fit “{asked}”, not one; {near}")
+    return cite(found[0])
 
 
-def _candidates(found: pd.DataFrame, table: pd.DataFrame, label: str) -> str:
+def _near(found: list[dict[Any, Any]], rows: list[dict[Any, Any]], label: str) -> str:
     """What was found by which column, or else what comes near the label."""
-    if found.empty:
-        rows = table.to_dict("records")
+    if not found:
         held = {row[name]: row for name in reversed(_FOUND_BY) for row in rows if row[name]}
         near = [("", one, held[one]) for one in get_close_matches(label, held, 6, 0)]
     else:
         near = []
-        for row in found.head(6).to_dict("records"):
-            by = next((name for name in _FOUND_BY if row[name] and label in row[name]), "subject")
-            near.append((f"{by} " if label else "", row[by], row))
+        for row in found[:6]:
+            by = next((name for name in _FOUND_BY if label and label in row[name]), "")
+            near.append((by and f"{by} ", row[by or "subject"], row))
     listed = "; ".join(f"{by}{name} ({row['surface']}, line {row['line']})" for by, name, row in near)
-    return f"{'nearest' if found.empty else 'candidates'}: {listed}"
+    return f"{'candidates' if found else 'nearest'}: {listed}"
 
 
 def tally(rows: pd.DataFrame, unit: str) -> Cited:

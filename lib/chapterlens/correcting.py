@@ -26,23 +26,20 @@ class Draft:
 
     def __init__(self, chapter: Chapter, row: "pd.Series[Any]", table: str, entry: dict[str, Any]) -> None:
         self._chapter = chapter
-        first, last, span = (
-            int(row["line"]),
-            chapter.reading.lines.at(int(row["end"]) - 1),
-            Span(row["start"], row["end"]),
-        )
-        place = {"line": first} if first == last else {"lines": [first, last]}
-        quote = _quote(chapter, span, chapter.reading.lines.span(first, last))
-        written = {**place, "quote": quote, **({} if table == "quantities" else {"table": table}), **entry}
+        span, lines = Span(int(row["start"]), int(row["end"])), chapter.reading.lines
+        first, last = int(row["line"]), lines.at(span.end - 1)
+        written: dict[str, Any] = {"line": first} if first == last else {"lines": [first, last]}
+        written["quote"] = _quote(chapter, span, lines.span(first, last))
+        written |= {"table": table, **entry} if table != "quantities" else entry
         values = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in written.items())
         self.toml = "\n".join(["[[reading]]", *values, ""])
         (note,) = read_notes(tomllib.loads(self.toml), chapter.text).readings
         decided = Reading(table, note.span, note.values)
         report = read(chapter.text, year=chapter.meta.year, levels=chapter.meta.outline, readings=[decided])
         for field in chapter_tables()[table].fields:
-            if field.codes and note.values.get(field.name, "") not in ("", *field.codes):
-                known = ", ".join(field.codes)
-                raise ChapterlensError(f"{field.name} is one of {known}, not {note.values[field.name]}")
+            value = note.values.get(field.name, "")
+            if field.codes and value not in ("", *field.codes):
+                raise ChapterlensError(f"{field.name} is one of {', '.join(field.codes)}, not {value}")
         after = next(one for one in report.table(table) if (one.start, one.end) == tuple(span))
         self._changes = [f"{name}: {row[name]} → {getattr(after, name)}" for name in note.values]
 

@@ -1,10 +1,6 @@
 """Errors that a user can mend. Any other error is a bug and keeps its traceback."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from hanreport.text import InputError
-    from nbrelease.errors import ReleaseError
+from typing import Any
 
 __all__ = ["ChapterlensError", "expected_errors"]
 
@@ -22,7 +18,7 @@ class ChapterlensError(Exception):
         self.exit_code = exit_code
 
 
-def expected_errors() -> tuple[type["ChapterlensError | InputError | ReleaseError"], ...]:
+def expected_errors() -> tuple[Any, ...]:
     """What the command catches and prints as one sentence; each has an ``exit_code``.
 
     Imports hanreport, which takes a while, when there is an error to compare and not before.

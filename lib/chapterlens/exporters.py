@@ -1,8 +1,10 @@
 """Save and Export As: a notebook with its formulas and the lines it cites, to which its links lead."""
 
+from contextlib import suppress
 from typing import Any
 
 from msgspec.structs import replace
+from nbconvert.exporters import Exporter
 from nbformat import NotebookNode, v4
 
 import nbrelease.exporters as pages
@@ -17,22 +19,17 @@ __all__ = ["HTMLExporter", "PDFExporter"]
 _HEADS = {"zh": ("算式", "原文"), "en": ("Formulas", "Source text")}
 
 
-class HTMLExporter(pages.HTMLExporter):
+class _Sourced(Exporter):  # type: ignore[misc]
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> Any:
+        return super().from_notebook_node(with_sources(nb), resources, **kw)
+
+
+class HTMLExporter(_Sourced, pages.HTMLExporter):
     """Any notebook as one HTML file, with what its numbers and links lead to."""
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
-        """The page of a notebook."""
-        made: tuple[str, dict[str, Any]] = super().from_notebook_node(with_sources(nb), resources, **kw)
-        return made
 
-
-class PDFExporter(pages.PDFExporter):
+class PDFExporter(_Sourced, pages.PDFExporter):
     """Any notebook as a PDF, with what its numbers and links lead to."""
-
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict[str, Any]]:
-        """The PDF of a notebook."""
-        made: tuple[bytes, dict[str, Any]] = super().from_notebook_node(with_sources(nb), resources, **kw)
-        return made
 
 
 def with_sources(nb: Any) -> Any:
@@ -45,21 +42,16 @@ def with_sources(nb: Any) -> Any:
     if any(isinstance(block, blocks.Source | blocks.Notes) for block in shown):
         return nb
     parts = [part for block in shown for _, line in blocks.lines(block) for part in line]
-    cited: dict[str, set[int]] = {}
-    for place in (place for part in parts for place in blocks.references(part)):
-        cited.setdefault(place.document, set()).add(place.line)
+    cited = {(place.document, place.line) for part in parts for place in blocks.references(part)}
     formulas, text = _HEADS.get(language, _HEADS["zh"])
     cells = []
     if any(isinstance(part, blocks.Computed) for part in parts):
         cells += _cells(formulas, blocks.Notes())
-    for chapter in sorted(cited):
-        try:
-            source = source_view(open_chapter(chapter), language).block
-        except ChapterlensError:
-            continue
-        assert isinstance(source, blocks.Source)
-        lines = tuple(line for line in source.lines if line.line in cited[chapter])
-        cells += _cells(text if len(cited) == 1 else f"{text} {chapter}", replace(source, lines=lines))
+    for chapter in sorted({name for name, _ in cited}):
+        with suppress(ChapterlensError):
+            source: Any = source_view(open_chapter(chapter), language).block
+            lines = tuple(line for line in source.lines if (chapter, line.line) in cited)
+            cells += _cells(f"{text} {chapter}", replace(source, lines=lines))
     return NotebookNode({**nb, "cells": [*nb.cells, *cells]})
 
 

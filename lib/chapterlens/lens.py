@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from chapterlens.errors import ChapterlensError
+from hanreport.text import fold
 
 if TYPE_CHECKING:
     from chapterlens.beside import Words
@@ -34,16 +35,14 @@ class Lens:
     def where(self, words: str) -> pd.DataFrame:
         """The rows that have some words in their own words, subject, label, event or name.
 
-        Capitals and marks (``**``) make no difference.
+        Capitals, marks (``**``) and the spaces around figures make no difference: 815架 finds 815 ** 架.
 
         Args:
             words: the words themselves, not a pattern.
         """
-        first, *others = (self._rows[name] for name in SAID if name in self._rows)
-        for column in others:
-            first = first + " " + column
-        plain = first.str.replace("**", "", regex=False)
-        return self._rows[plain.str.contains(words, case=False, regex=False)]
+        wanted = fold(words).text.casefold()
+        said = zip(*(self._rows[name] for name in SAID if name in self._rows), strict=True)
+        return self._rows.loc[[wanted in fold("\n".join(one)).text.casefold() for one in said]]
 
     def words(self) -> "Words":
         """The lines that the rows stand in, with their words marked: shown as they are in a cell."""
@@ -65,8 +64,14 @@ class Lens:
 
 @cache
 def set_up() -> None:
-    """Let matplotlib draw Chinese in a readable style, and pandas print large numbers in figures."""
+    """Let matplotlib draw Chinese in a readable style, and pandas print large numbers in figures, not as 1.4e+11.
+
+    This is done once, so what a user sets later stays; a float format that is set already stays, too.
+    """
     from chapterlens import theme
 
     theme.set_up()
-    pd.set_option("display.float_format", "{:,.10g}".format)
+    if pd.get_option("display.float_format") is None:
+        pd.set_option(
+            "display.float_format", lambda value: f"{value:,.0f}" if value % 1 == 0 else f"{value:,.10g}"
+        )

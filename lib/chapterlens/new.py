@@ -252,8 +252,8 @@ def describe(chapter: NewChapter, *, dry_run: bool, paint: printing.Paint = prin
     for name in _ABOUT:
         if value := getattr(meta, name):
             yield f"{name.replace('_', '-'):13} {value}{hints.get(name, '')}"
-    if source.pages.numbers:
-        yield f"pages     {len(source.pages.numbers)} with text"
+    if source.pages:
+        yield f"pages     {len(source.pages)} with text"
     yield from ("", *printing.outline(source.reading.outline), "")
     summary = list(printing.summary([source.reading], paint))
     yield from summary[len(summary) - summary[::-1].index("") :]  # the counts, without the rows

@@ -45,14 +45,12 @@ class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     quote: NonEmpty
     line: Line = 0
     lines: tuple[Line, Line] = (0, 0)
-    span: Span = Span(0, 0)
+    span: Span = field(default=Span(0, 0), name="(span)")
 
     def __post_init__(self) -> None:
         """Check what types do not say; ``lines`` always has the place afterwards."""
-        if bool(self.line) == any(self.lines):
+        if bool(self.line) == any(self.lines) or self.lines[0] > self.lines[1]:
             raise ValueError("wants its place as line = N or as lines = [first, last], one of the two")
-        if self.lines[0] > self.lines[1]:
-            raise ValueError("wants lines = [first, last] in this order")
         if self.line:
             force_setattr(self, "lines", (self.line, self.line))
 
@@ -162,7 +160,7 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
     matches: tuple[Match, ...] = field(default=(), name="match")
     english: dict[str, str] = {}
     source: dict[str, str] = {}
-    unfit: tuple[str, ...] = ()
+    unfit: tuple[str, ...] = field(default=(), name="(unfit)")
 
     def __post_init__(self) -> None:
         """Remove marks from the words that have English."""
@@ -195,11 +193,9 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
 
 def _closest(notes: Iterable[_Kind], span: Span) -> _Kind | None:
     """The note whose words share most characters with a span, of equals the shortest; None when none overlaps."""
-
-    def order(note: _Kind) -> tuple[int, int]:
-        return _shared(note.span, span), note.span.start - note.span.end
-
-    return max((note for note in notes if note.span.overlaps(span)), key=order, default=None)
+    near = [note for note in notes if note.span.overlaps(span)]
+    near.sort(key=lambda note: note.span.end - note.span.start)
+    return max(near, key=lambda note: _shared(note.span, span), default=None)
 
 
 def _shared(one: Span, other: Span) -> int:
@@ -233,8 +229,7 @@ def _place(notes: Sequence[Note], text: str, lines: Lines) -> None:
     spans = set()
     for note in notes:
         (first, last), kind = note.lines, type(note).__name__.lower()
-        where = f"line {first}" if first == last else f"lines {first}–{last}"
-        who = f"{NOTES_FILE}: the {kind} of {where} quotes “{note.quote}”"
+        who = f"{NOTES_FILE}: the {kind} of line {first} quotes “{note.quote}”"
         span = only_place(note.quote, text, lines.span(first, last), first, who)
         if span in spans and not isinstance(note, Reading):
             raise ChapterlensError(f"{who}, and so does another {kind}; keep one")
@@ -290,10 +285,8 @@ def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _
     Raises:
         ChapterlensError: the TOML does not fit; says the file, the key and what it should be.
     """
-    if "unfit" in settings:  # what is found by reading, not a key of any file
-        raise ChapterlensError(f"{where} has a key unfit that means nothing")
     try:
-        return msgspec.convert(settings, record)
+        return msgspec.convert(settings, record, str_keys=True)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `$.")
         path = path.removesuffix("`")
@@ -302,10 +295,11 @@ def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _
         kind = next(get_args(one.type)[0] for one in fields(record) if one.encode_name == at[1])
         entry = settings[at[1]][int(at[2])]
         quoting = f" (quote: “{entry['quote']}”)" if isinstance(entry, dict) and entry.get("quote") else ""
-    elif path.endswith("[...]"):  # a key of a table, which msgspec does not name
-        path = f"{path[:-5]}.“{_refused_key(settings, record, path[:-5])}”"
+    table, within, rest = path.partition("[...]")  # a key of a table, which msgspec does not name
+    if within:
+        path = f"{table}.“{_refused_key(settings, record, table)}”{rest}"
     if unknown := re.search("unknown field `(.*)`", problem):
-        keys = [name for name in kind.__struct_encode_fields__ if name != "span"]
+        keys = [name for name in kind.__struct_encode_fields__ if name.isidentifier()]
         problem = f"has a key {unknown[1]} that means nothing; it may have {', '.join(keys)}"
     for words, plain in own_toml("words.toml")["plain"].items():
         problem = problem.replace(words, plain)
@@ -316,7 +310,7 @@ def _refused_key(settings: Mapping[str, Any], record: type[Struct], table: str) 
     """The key of a table whose value is refused."""
     for key, value in settings[table].items():
         try:
-            msgspec.convert({**settings, table: {key: value}}, record)
+            msgspec.convert({**settings, table: {key: value}}, record, str_keys=True)
         except msgspec.ValidationError:
             return str(key)
     return ""

@@ -20,16 +20,17 @@ def home() -> Path:
     return Path.cwd().resolve()
 
 
-def chapters() -> Path:
-    """The folder with a folder for each chapter."""
-    return home() / "data" / "chapters"
+def chapters(root: str | Path | None = None) -> Path:
+    """The folder with a folder for each chapter: the one that is given, or the project's own."""
+    return home() / "data" / "chapters" if root is None else Path(root)
+
+
+def chapter_ids(root: str | Path | None = None) -> list[str]:
+    """The ids of all chapters in a folder of chapters (the project's own by default), sorted."""
+    # A name with a dot in front is that of a chapter which is being made.
+    return sorted(path.parent.name for path in chapters(root).glob("[!.]*/chapter.toml"))
 
 
 def notebooks() -> Path:
     """The folder of the essays."""
     return home() / "notebooks"
-
-
-def reports() -> Path:
-    """The folder of the reports."""
-    return home() / "reports"

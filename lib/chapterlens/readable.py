@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from chapterlens.cells import Shown
 from chapterlens.chapter import Chapter
+from chapterlens.cited import reference
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import chapter_tables
 from chapterlens.words import known, own_toml, word
-from hanreport.records import Field
-from nbrelease.blocks import Column, Line, Quote, Reference, Table, Text
+from nbrelease.blocks import Column, Line, Quote, Table, Text
 
 _VIEWS: Final[dict[str, dict[str, list[str]]]] = own_toml("views.toml")
 SHOWN: Final = {name: tuple(view["shown"]) for name, view in _VIEWS.items()}
@@ -31,26 +31,26 @@ class Readable:
         book: the chapter.
         name: of the table, one of ``SHOWN``.
         language: zh or en.
+
+    Attributes:
+        title: what the table is called.
     """
 
     def __init__(self, book: Chapter, name: str, language: str) -> None:
-        self._book, self._language = book, known(language)
-        self._table = chapter_tables()[name]
-
-    @property
-    def title(self) -> str:
-        """What the table is called."""
-        return str(getattr(self._table.title, self._language))
+        self._book, self._language, self._name = book, known(language), name
+        table = chapter_tables()[name]
+        self._fields = {field.name: field for field in table.fields}
+        self.title: str = getattr(table.title, language)
 
     def head(self, column: str) -> str:
         """What a column is called."""
-        return str(getattr(self._field(column).title, self._language))
+        return str(getattr(self._fields[column].title, self._language))
 
     def value(self, column: str, value: Any) -> Any:
         """A value: what it stands for, a number with its groups, words without marks."""
         if column == "section":
             return self._book.sections.get(value) or word("opening", self._language)
-        codes = self._field(column).codes
+        codes = self._fields[column].codes
         if isinstance(value, str):
             plain = value.replace("**", "").replace("\n", " ")
             return getattr(codes[value], self._language) if value in codes else plain
@@ -60,7 +60,7 @@ class Readable:
 
     def frame(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows of the table with the columns of ``SHOWN``, heads and values in the language."""
-        columns = [f"message_{self._language}" if c == "message" else c for c in SHOWN[self._table.name]]
+        columns = [f"message_{self._language}" if c == "message" else c for c in SHOWN[self._name]]
         return pd.DataFrame({self.head(c): [self.value(c, value) for value in rows[c]] for c in columns})
 
     def shown(self, rows: pd.DataFrame, title: str = "") -> Shown:
@@ -70,21 +70,16 @@ class Readable:
             ChapterlensError: there are no rows.
         """
         if rows.empty:
-            raise ChapterlensError(f"there are no {self._table.name} to show")
-        frame = self.frame(rows)
+            raise ChapterlensError(f"there are no {self._name} to show")
+        frame, places = self.frame(rows), [reference(row) for row in rows.to_dict("records")]
         cells: list[tuple[Line, ...]] = []
-        for values, row in zip(frame.itertuples(index=False), rows.to_dict("records"), strict=True):
+        for values, here in zip(frame.itertuples(index=False), places, strict=True):
             line, words, *others = map(str, values)
-            here = Reference(row["chapter"], row["start"], row["end"], row["line"])
             there = replace(here, start=0, end=0)  # the whole line
             cells.append(((Quote(line, there),), (Quote(words, here),), *((Text(one),) for one in others)))
-        columns = tuple(map(Column, frame.columns))
-        spans = tuple(zip(rows["start"].tolist(), rows["end"].tolist(), strict=True))
+        columns, spans = tuple(map(Column, frame.columns)), tuple((here.start, here.end) for here in places)
         block = Table((Text(title or self.title),), columns, tuple(cells), spans=spans)
-        return Shown(replace(block, language=self._language, name=self._table.name))
-
-    def _field(self, column: str) -> Field:
-        return next(field for field in self._table.fields if field.name == column)
+        return Shown(replace(block, language=self._language, name=self._name))
 
 
 def tables(chapter: Chapter, language: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import force_setattr
 
 from chapterlens.notes import checked
@@ -20,7 +20,7 @@ class Translation(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     lines: dict[str, str] = {}
-    unfit: tuple[str, ...] = ()
+    unfit: tuple[str, ...] = field(default=(), name="(unfit)")
 
     def of(self, line: str) -> str:
         """The English of a line; empty if there is none."""

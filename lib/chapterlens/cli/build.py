@@ -3,27 +3,17 @@
 import argparse
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from chapterlens import paths
 from chapterlens.cli.common import add_chapter, add_chapters, add_language, chosen_chapters, complain, write
 from chapterlens.errors import ChapterlensError
 
 if TYPE_CHECKING:
-    from nbrelease.build import Options, Result
+    from nbrelease.build import Result
     from nbrelease.project import Project, Target
-
-
-class _Request(NamedTuple):
-    """The arguments of the command, and what they mean."""
-
-    words: argparse.Namespace
-    project: "Project"
-    targets: "Sequence[Target]"
-    parameters: dict[str, object]
-    options: "Options"
 
 
 def build_arguments(command: argparse.ArgumentParser) -> None:
@@ -71,32 +61,34 @@ def run_build(options: argparse.Namespace) -> int:
         raise ChapterlensError("--notify is for the reports in reports/; leave out --from and --to")
     languages = LANGUAGES if options.language == "all" else (options.language,)
     numbers = (options.timeout, options.tries, options.jobs, options.wait, options.limit)
-    how = Options(options.strict, *numbers, languages)
+    how: dict[str, Any] = {"parameters": given, "options": Options(options.strict, *numbers, languages)}
     ids = chosen_chapters(options, "build", options.source)
     targets = [Target(chapter, language) for chapter in ids for language in languages]
     project = ChapterProject(paths.home())
     alone = len(targets) == 1 and not (options.all or elsewhere)
-    request = _Request(options, project, targets, given, how)
+    once = partial(_build_one, options, project, targets[0], how)
     if options.watch:
         from nbrelease.watch import watch
 
         if not alone or options.notify:
             raise ChapterlensError("--watch builds one report, here, and prints only")
-        watch(project, targets[0], partial(_build_one, request), given)
+        watch(project, targets[0], once, given)
     if options.dry_run:
-        return _dry_run(request, alone)
-    return _build_one(request) if alone else _build_many(request)
+        return _dry_run(project, targets, given, alone)
+    return once() if alone else _build_many(options, project, targets, how)
 
 
-def _dry_run(request: _Request, alone: bool) -> int:
+def _dry_run(
+    project: "Project", targets: "Sequence[Target]", given: Mapping[str, object], alone: bool
+) -> int:
     from nbrelease.build import worst
     from nbrelease.errors import ReleaseError
     from nbrelease.plan import make_plan
 
     codes = []
-    for target in request.targets:
+    for target in targets:
         try:
-            for line in make_plan(request.project, target, parameters=request.parameters).lines():
+            for line in make_plan(project, target, parameters=given).lines():
                 write([line if alone else f"{target.label}  {line}"])
         except ReleaseError as error:
             complain(error if alone else f"{target.label}: {error}")
@@ -104,45 +96,47 @@ def _dry_run(request: _Request, alone: bool) -> int:
     return worst(codes)
 
 
-def _build_one(request: _Request) -> int:
+def _build_one(words: argparse.Namespace, project: "Project", target: "Target", how: dict[str, Any]) -> int:
     from nbrelease.build import build, worst
     from nbrelease.progress import showing
 
-    words, project, targets, parameters, options = request
     with showing(words.form) as progress:
-        result = build(project, targets[0], parameters=parameters, options=options, progress=progress)
+        result = build(project, target, progress=progress, **how)
     for sentence in result.notices():
         complain(sentence)
-    return worst([result.code, _notify(request, result)])
+    return worst([result.code, _notify(words, project, result)])
 
 
-def _build_many(request: _Request) -> int:
+def _build_many(
+    words: argparse.Namespace, project: "Project", targets: "Sequence[Target]", how: dict[str, Any]
+) -> int:
     """Build many reports and print a line for each: to standard error if it failed."""
     from nbrelease.build import worst
 
     codes = []
-    for result in _results(request):
-        if request.words.form == "json":
+    for result in _results(words, project, targets, how):
+        if words.form == "json":
             print(json.dumps(result.for_programs(), ensure_ascii=False), flush=True)
         if result.code:
             complain(result.line())
-        elif request.words.form == "auto":
+        elif words.form == "auto":
             print(result.line(), flush=True)
-        codes += [result.code, _notify(request, result)]
+        codes += [result.code, _notify(words, project, result)]
     return worst(codes)
 
 
-def _results(request: _Request) -> "Iterator[Result]":
+def _results(
+    words: argparse.Namespace, project: "Project", targets: "Sequence[Target]", how: dict[str, Any]
+) -> "Iterator[Result]":
     from nbrelease.build import build_all
 
-    words, project, targets, parameters, options = request
     if not (words.cluster or words.source or words.results):
-        yield from build_all(project, targets, parameters=parameters, options=options)
+        yield from build_all(project, targets, **how)
         return
     from nbrelease.cluster import cluster, make_tasks, run, work
 
     source, results = words.source or str(project.root), words.results or str(project.root / "reports")
-    tasks = make_tasks(project, targets, source, results, parameters, options)
+    tasks = make_tasks(project, targets, source, results, **how)
     if words.cluster:
         with cluster(words.cluster) as client:
             yield from run(client, tasks)
@@ -151,19 +145,19 @@ def _results(request: _Request) -> "Iterator[Result]":
         yield from build_all(project, targets, build=lambda _, target, **__: work(by_target[target]))
 
 
-def _notify(request: _Request, result: "Result") -> int:
+def _notify(words: argparse.Namespace, project: "Project", result: "Result") -> int:
     """Send a message about a build; returns the exit code of sending it."""
     from nbrelease.release import TRY_AGAIN_LATER
 
-    if not request.words.notify or result.code == TRY_AGAIN_LATER:
+    if not words.notify or result.code == TRY_AGAIN_LATER:
         return 0
     from chapterlens.report.changes import compare
     from nbrelease.errors import ReleaseError
     from nbrelease.notify import notify
 
     try:
-        say = print if request.words.form == "auto" else str
-        notify(request.project, result.target, compare, say, result, os.environ | request.words.secrets)
+        say = print if words.form == "auto" else str
+        notify(project, result.target, compare, say, result, os.environ | words.secrets)
     except ReleaseError as error:
         complain(error)
         return error.exit_code

@@ -62,9 +62,7 @@ def all_chapters(project: str | None = None) -> list[str]:
 
         ids = [name for name in sorted(Place(project).names("data/chapters")) if name[0] != "."]
     else:
-        from chapterlens.chapters import chapter_ids
-
-        ids = chapter_ids()
+        ids = paths.chapter_ids()
     if not ids:
         raise ChapterlensError(f"there are no chapters in {project or paths.chapters()}")
     return ids
