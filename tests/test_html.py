@@ -105,7 +105,10 @@ def test_every_picture_says_what_it_shows(report: str, plain: str) -> None:
 
 
 def test_code_is_folded_and_findings_stand_out(report: str) -> None:
-    assert re.search(r'<details class="code"><summary>代码</summary><pre><code>bars\(\)', report)
+    folds = re.findall(
+        r'<details class="code"><summary>代码</summary><pre><code>(.*?)</code>', report, re.DOTALL
+    )
+    assert ["bars()" in fold for fold in folds] == [True, True, False], "one fold a part"
     assert '<div class="finding" id="b' in report
     assert "图 1-1" in report and "表 2-1" in report
 

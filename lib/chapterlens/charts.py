@@ -280,14 +280,16 @@ def matrix(
     # Texts that are wider than what is left of a column stand below their marks, in higher rows.
     under = any(breadth(text, _LABEL) > inches / len(keys) - 0.2 for text in texts)
     if under:
-        _height(ax, _figure(ax).get_figheight() + 0.13 * deep * len(labels))
+        _height(ax, _figure(ax).get_figheight() + 0.16 * deep * len(labels))
     widest = max(breadth(head, _LABEL) for head in heads)
     upright = widest > inches / len(keys) - 0.06
     if upright:
         _height(ax, _figure(ax).get_figheight() + max(widest - 0.16 * lines, 0))
     for place in range(len(labels)):
         ax.plot([-0.5, len(keys) - 0.5], [place, place], color=HAIR, linewidth=0.6, zorder=0)
-        if shaded := 0.7 * (labels[place] in hatched) + 0.35 * (labels[place] in partly):
+        # Of a narrow chart the label stands in the upper part of the row.
+        full = 0.55 if _above(ax) else 0.7
+        if shaded := full * (labels[place] in hatched) + full / 2 * (labels[place] in partly):
             middle = place + 0.35 - shaded / 2
             shade = ax.barh(middle, len(keys), height=shaded, left=-0.5, color="none", linewidth=0, zorder=0)
             shade[0].set(hatch="////", edgecolor=GREY)
@@ -452,6 +454,8 @@ def _beside(ax: Axes, place: float, row: Mapping[Any, Any], begin: float, end: f
 
 
 def _mark(ax: Axes, x: float, y: float, look: Look, part: Inline, size: float = 5.5) -> None:
+    # A white edge keeps it clear of lines and hatching.
+    ax.plot([x], [y], look.shape, markersize=size + 4, color="#ffffff", markeredgewidth=0, zorder=1.9)
     (mark,) = ax.plot([x], [y], look.shape, markersize=size, markeredgewidth=1.2, zorder=3, **look.colours)
     lead(mark, part)
 
