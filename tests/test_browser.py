@@ -47,7 +47,6 @@ def drawn() -> list[NotebookNode]:
     months = [f"{month}月" for month in "一二三四五六七八九十冬腊"]
     kinds: list[tuple[Callable[..., object], pd.DataFrame]] = [
         (lambda ax, language: charts.bars(ax, rows, language=language), rows[["label", "number"]]),
-        (lambda ax, language: charts.dots(ax, rows, language=language), rows[["label", "number"]]),
         (lambda ax, _: charts.calendar(ax, dated, looks=looks, months=months), dated[["label", "iso"]]),
         (
             lambda ax, _: charts.matrix(
