@@ -246,6 +246,7 @@ def matrix(
                 x + (0 if under else 0.12), y + 0.2 * under, str(held["text"]), fontsize=_LABEL, color=INK
             )
             text.set(ha="center" if under else "left", va="top" if under else "center")
+            text.set_bbox({"facecolor": "#ffffff", "linewidth": 0, "pad": 0.5})  # no line runs through it
             lead(text, held["part"])
     ax.set_xticks(range(len(keys)), heads, rotation=90 if upright else 0)
     ax.xaxis.tick_top()
