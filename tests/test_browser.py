@@ -132,7 +132,7 @@ DRAWINGS = ".cl-drawing:visible svg"
 def test_a_chart_is_seen_whole_with_labels_that_can_be_read(visit: Open, width: int, shown: str) -> None:
     page = visit("charts", width)
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert page.locator(DRAWINGS).count() == 4
+    assert page.locator(DRAWINGS).count() == 3
     for drawing in page.locator(DRAWINGS).all():
         assert drawing.evaluate("e => e.parentElement.className").endswith(shown)
         box = drawing.bounding_box()
