@@ -47,7 +47,6 @@ def drawn() -> list[NotebookNode]:
     months = [f"{month}月" for month in "一二三四五六七八九十冬腊"]
     kinds: list[tuple[Callable[..., object], pd.DataFrame]] = [
         (lambda ax, language: charts.bars(ax, rows, language=language), rows[["label", "number"]]),
-        (lambda ax, language: charts.dots(ax, rows, language=language), rows[["label", "number"]]),
         (lambda ax, _: charts.calendar(ax, dated, looks=looks, months=months), dated[["label", "iso"]]),
         (
             lambda ax, _: charts.matrix(
@@ -133,7 +132,7 @@ DRAWINGS = ".cl-drawing:visible svg"
 def test_a_chart_is_seen_whole_with_labels_that_can_be_read(visit: Open, width: int, shown: str) -> None:
     page = visit("charts", width)
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert page.locator(DRAWINGS).count() == 4
+    assert page.locator(DRAWINGS).count() == 3
     for drawing in page.locator(DRAWINGS).all():
         assert drawing.evaluate("e => e.parentElement.className").endswith(shown)
         box = drawing.bounding_box()

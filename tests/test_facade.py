@@ -26,7 +26,7 @@ TABLES = [*chapter_tables(), "headlines"]
 def test_twelve_names_and_no_more_are_offered() -> None:
     assert dir(chapterlens) == chapterlens.__all__ and len(chapterlens.__all__) == 12
     assert all(getattr(chapterlens, name).__doc__ for name in chapterlens.__all__)
-    assert {"bars", "dots"} <= set(charts.__all__) and "Axes" not in charts.__all__
+    assert {"bars", "matrix"} <= set(charts.__all__) and "Axes" not in charts.__all__
     with pytest.raises(AttributeError, match="no attribute 'open_chapters'"):
         chapterlens.open_chapters  # noqa: B018
 

@@ -6,13 +6,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 from shutil import which
 
+import lxml.html
 import nbformat
 import pytest
 from nbformat import v4 as nb
 
+from nbrelease.blocks import Paragraph, Piece, Source, SourceLine, Text
 from nbrelease.document import merge
 from nbrelease.exporters import HTMLExporter
-from nbrelease.html import clean
+from nbrelease.html import block_html, clean
 from tests.projects import REAL
 from tests.samples import FACTS, essay, finding, ordinary, sources
 
@@ -105,9 +107,25 @@ def test_every_picture_says_what_it_shows(report: str, plain: str) -> None:
 
 
 def test_code_is_folded_and_findings_stand_out(report: str) -> None:
-    assert re.search(r'<details class="code"><summary>代码</summary><pre><code>bars\(\)', report)
+    folds = re.findall(
+        r'<details class="code"><summary>代码</summary><pre><code>(.*?)</code>', report, re.DOTALL
+    )
+    assert ["bars()" in fold for fold in folds] == [True, True, False], "one fold a part"
     assert '<div class="finding" id="b' in report
     assert "图 1-1" in report and "表 2-1" in report
+
+
+def test_numbers_of_tables_and_ranges_do_not_break() -> None:
+    page = block_html(Paragraph((Text("Table 3-2 lists 10–12 <cities>."),)), "en", styled=False)
+    assert '<span class="cl-whole">Table 3-2</span> lists <span class="cl-whole">10–12</span>' in page
+    assert "&lt;cities&gt;" in page
+
+
+def test_marks_of_emphasis_in_the_source_keep_their_place_unseen() -> None:
+    line = SourceLine(1, 0, (Piece("**服务**市民"),))
+    page = block_html(Source("a", (line,)), styled=False)
+    assert lxml.html.fromstring(page).find_class("cl-words")[0].text_content() == "**服务**市民"
+    assert page.count('<span class="cl-raw">**</span>') == 2
 
 
 def test_any_notebook_gives_a_page(plain: str) -> None:

@@ -290,6 +290,26 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page() -> None:
     assert min(float(entry["/Top"]) for entry in found) > foot + 40
 
 
+def test_a_figure_stays_in_its_section_and_what_follows_fills_the_page() -> None:
+    filled = []
+    for paragraphs in (9, 10, 11, 12):
+        before = "\n\n".join(["这一段的字不少，正好三行。" * 8] * paragraphs)
+        cells = [nb.new_markdown_cell(f"# 甲\n\n{before}"), nb.new_code_cell("f", outputs=[shown(figure())])]
+        first = nb.new_notebook(cells=[*cells, nb.new_markdown_cell("图后的一段。")])
+        second = nb.new_notebook(cells=[nb.new_markdown_cell("# 乙：下一节\n\n没有图。")])
+        report = merge([("00-a", first), ("10-b", second)], FACTS)
+        pages = [
+            "".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(pdf(report))).pages
+        ]
+        at, after, below = (
+            next((number, page.index(words)) for number, page in enumerate(pages) if words in page)
+            for words in ("图1-1", "图后的一段", "：下一节")
+        )
+        assert at < below
+        filled.append(after[0] < at[0])
+    assert any(filled)
+
+
 def test_lines_do_not_begin_with_what_may_not_stand_there() -> None:
     text = "".join(
         f"{'字' * (n % 11 + 1)}、“{'词' * (n % 7 + 1)}”（{'注' * (n % 5 + 1)}）；" for n in range(200)

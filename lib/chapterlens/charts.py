@@ -6,29 +6,27 @@ leads to its number's words. Of things at a date or in a class a row has ``part`
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from chapterlens.beside import cell_html
 from chapterlens.cited import Cited, cite
-from chapterlens.drawing import WIDE, draw, finite, interval, lead
+from chapterlens.drawing import WIDE, draw, interval, lead
 from chapterlens.errors import ChapterlensError
 from chapterlens.theme import ACCENT, GREY, HAIR, INK, QUIET, SERIES, breadth
 from chapterlens.words import known
 from nbrelease import blocks
 from nbrelease.blocks import Inline
 
-__all__ = ["ACCENT", "GREY", "SERIES", "Chart", "Look", "bars", "calendar", "dots", "matrix"]
+__all__ = ["ACCENT", "GREY", "SERIES", "Chart", "Look", "bars", "calendar", "matrix"]
 
 ROW: Final = 0.3
 """Inches that a row of bars is high."""
@@ -41,14 +39,13 @@ _DAYS: Final = 370
 """A year, and room for the mark of its last day."""
 _GAP: Final = 0.35
 """Rows between two groups."""
-_ENGLISH: Final = ((1e9, "bn"), (1e6, "m"))
 
 
 class Chart:
-    """A chart of rows that a cell shows, each mark leading to its words."""
+    """Bars of rows that a cell shows, each mark leading to its words."""
 
-    def __init__(self, draws: Callable[..., Axes], rows: pd.DataFrame, language: str) -> None:
-        drawing = draw(lambda ax, _: draws(ax, rows, language=known(language)), rows, WIDE, language)
+    def __init__(self, rows: pd.DataFrame, language: str) -> None:
+        drawing = draw(lambda ax, _: bars(ax, rows, language=known(language)), rows, WIDE, language)
         self._block = blocks.Figure((), drawing, "", language=language)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
@@ -60,18 +57,6 @@ class Chart:
             "image/svg+xml": svg,
             "text/plain": plain,
         }
-
-
-def _shown(draws: Callable[..., Axes]) -> Callable[..., Any]:
-    """Let a function that draws on Axes take the rows alone, too: then it gives a ``Chart``."""
-
-    @wraps(draws)
-    def made(ax: Axes | pd.DataFrame, rows: pd.DataFrame | None = None, *, language: str = "zh") -> Any:
-        if isinstance(ax, pd.DataFrame):
-            return Chart(draws, ax, language)
-        return draws(ax, rows, language=language)
-
-    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +82,7 @@ class Look:
         return {"markeredgecolor": self.colour, "markerfacecolor": face}
 
 
-@_shown
-def bars(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
+def bars(ax: Axes | pd.DataFrame, rows: pd.DataFrame | None = None, *, language: str = "zh") -> Any:
     """Horizontal bars from zero, the printed words at their ends.
 
     An interval that the words leave is drawn: as a line, with an arrow where it is open; a ceiling as a hollow bar. A range
@@ -112,6 +96,9 @@ def bars(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
     Raises:
         ChapterlensError: there are no rows, a column is missing, or the numbers are in several units.
     """
+    if rows is None:
+        return Chart(cast(pd.DataFrame, ax), language)
+    ax = cast(Axes, ax)
     labels, numbers = _numbers(rows)
     if len(units := Counter(number.unit for number in numbers)) > 1:
         most = ", ".join(f"{unit or 'none'} {count}" for unit, count in units.most_common(6))
@@ -137,7 +124,7 @@ def bars(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
             empty = True
             interval(patch)
         else:
-            _spread(ax, place, number, _least(number) + widest * 0.05, INK)
+            _spread(ax, place, number, _least(number) + widest * 0.05)
         if empty:
             patch.set(facecolor=HAIR, edgecolor=ACCENT, linewidth=1)
         words = ax.text(
@@ -148,48 +135,6 @@ def bars(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
     ax.xaxis.set_visible(False)
     ax.spines[["bottom", "left"]].set_visible(False)
     ax.axvline(0, color=GREY, linewidth=0.8, zorder=1)
-    return ax
-
-
-@_shown
-def dots(ax: Axes, rows: pd.DataFrame, *, language: str = "zh") -> Axes:
-    """Dots on a logarithmic axis, for values of very different size; each gridline is labelled, intervals are drawn.
-
-    Args:
-        ax: where to draw; without it the rows alone give a ``Chart``: ``charts.dots(rows)``.
-        rows: ``label`` and ``number``, values above zero.
-        language: in which numbers are printed.
-
-    Raises:
-        ChapterlensError: there are no rows, a column is missing, or a value is not above zero.
-    """
-    labels, numbers = _numbers(rows)
-    if min(number.value for number in numbers) <= 0:
-        raise ChapterlensError("a logarithmic axis has no place for zero")
-    inches = _rows(ax, labels, below=0.2)
-    low = math.floor(math.log10(min(number.value for number in numbers)))
-    high = math.ceil(math.log10(max(number.value for number in numbers)))
-    left = 10.0**low / 1.6
-    # Decades that an inch is worth, once the widest words beside the last dot have their room.
-    room = max(inches - max(breadth(number.shown(language)) for number in numbers) - 0.35, 0.5)
-    span = math.log10(max(number.value for number in numbers) * 2.2 / left)
-    right = left * 10.0 ** (span * inches / room)
-    ax.set_xscale("log")
-    ax.set_xlim(left, right)
-    for place, number in enumerate(numbers):
-        part = number.part(language)
-        ax.plot([left, number.value], [place, place], color=HAIR, linewidth=0.8, zorder=1)
-        end = _spread(ax, place, number, number.value * 2.2, ACCENT)
-        (dot,) = ax.plot([number.value], [place], "o", color=ACCENT, markersize=6, zorder=3)
-        lead(dot, part)
-        at = end * 10.0 ** (span * 0.12 / room)
-        lead(ax.text(at, place, number.shown(language), va="center", fontsize=_LABEL), part)
-    step = 1 if high - low <= (8 if inches > _NARROW else 4) else 2
-    ax.xaxis.set_major_locator(FixedLocator([10.0**n for n in range(low, high + 1, step)]))
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _power(value, language)))
-    ax.grid(axis="x")
-    ax.spines["left"].set_visible(False)
     return ax
 
 
@@ -280,14 +225,16 @@ def matrix(
     # Texts that are wider than what is left of a column stand below their marks, in higher rows.
     under = any(breadth(text, _LABEL) > inches / len(keys) - 0.2 for text in texts)
     if under:
-        _height(ax, _figure(ax).get_figheight() + 0.13 * deep * len(labels))
+        _height(ax, _figure(ax).get_figheight() + 0.16 * deep * len(labels))
     widest = max(breadth(head, _LABEL) for head in heads)
     upright = widest > inches / len(keys) - 0.06
     if upright:
         _height(ax, _figure(ax).get_figheight() + max(widest - 0.16 * lines, 0))
     for place in range(len(labels)):
         ax.plot([-0.5, len(keys) - 0.5], [place, place], color=HAIR, linewidth=0.6, zorder=0)
-        if shaded := 0.7 * (labels[place] in hatched) + 0.35 * (labels[place] in partly):
+        # Of a narrow chart the label stands in the upper part of the row.
+        full = 0.55 if _above(ax) else 0.7
+        if shaded := full * (labels[place] in hatched) + full / 2 * (labels[place] in partly):
             middle = place + 0.35 - shaded / 2
             shade = ax.barh(middle, len(keys), height=shaded, left=-0.5, color="none", linewidth=0, zorder=0)
             shade[0].set(hatch="////", edgecolor=GREY)
@@ -299,6 +246,7 @@ def matrix(
                 x + (0 if under else 0.12), y + 0.2 * under, str(held["text"]), fontsize=_LABEL, color=INK
             )
             text.set(ha="center" if under else "left", va="top" if under else "center")
+            text.set_bbox({"facecolor": "#ffffff", "linewidth": 0, "pad": 0.5})  # no line runs through it
             lead(text, held["part"])
     ax.set_xticks(range(len(keys)), heads, rotation=90 if upright else 0)
     ax.xaxis.tick_top()
@@ -393,18 +341,17 @@ def _end(number: Cited, widest: float) -> float:
     return _least(number) + widest * 0.07 if math.isinf(number.high) else max(_least(number), number.high)
 
 
-def _spread(ax: Axes, place: int, number: Cited, open_end: float, colour: str) -> float:
-    """The interval that the words leave, as a line; an open end is an arrow. Where it ends."""
+def _spread(ax: Axes, place: int, number: Cited, open_end: float) -> None:
+    """Draw the interval that the words leave as a line; an open end is an arrow."""
     if number.low == number.high:
-        return number.value
+        return
     is_open = math.isinf(number.high)
     end = open_end if is_open else number.high
     begin = number.low if math.isfinite(number.low) and number.low > 0 else _least(number)
-    (line,) = ax.plot([begin, end], [place, place], color=colour, linewidth=1.3, solid_capstyle="butt")
+    (line,) = ax.plot([begin, end], [place, place], color=INK, linewidth=1.3, solid_capstyle="butt")
     interval(line)
     for at, shape in [(end, ">")] if is_open else [(begin, "|"), (end, "|")]:
-        ax.plot([at], [place], shape, color=colour, markersize=3.5 if is_open else 5)
-    return float(end)
+        ax.plot([at], [place], shape, color=INK, markersize=3.5 if is_open else 5)
 
 
 def _grouped(rows: pd.DataFrame, *, above: bool) -> tuple[list[float], list[tuple[float, str]]]:
@@ -452,6 +399,8 @@ def _beside(ax: Axes, place: float, row: Mapping[Any, Any], begin: float, end: f
 
 
 def _mark(ax: Axes, x: float, y: float, look: Look, part: Inline, size: float = 5.5) -> None:
+    # A white edge keeps it clear of lines and hatching.
+    ax.plot([x], [y], look.shape, markersize=size + 4, color="#ffffff", markeredgewidth=0, zorder=1.9)
     (mark,) = ax.plot([x], [y], look.shape, markersize=size, markeredgewidth=1.2, zorder=3, **look.colours)
     lead(mark, part)
 
@@ -469,14 +418,3 @@ def _legend(ax: Axes, looks: Mapping[str, Look]) -> None:
     _height(ax, _figure(ax).get_figheight() + 0.1 + 0.18 * math.ceil(len(names) / columns))
     look = {"frameon": False, "fontsize": _LABEL, "labelcolor": QUIET, "handletextpad": 0.2}
     _figure(ax).legend(marks, names, loc="outside lower left", ncols=columns, columnspacing=1, **look)
-
-
-def _power(value: float, language: str) -> str:
-    """A decade in words: 1万, 1亿; 10,000, 100m."""
-    if language == "en":
-        return next(
-            (f"{value / size:,.0f} {name}" for size, name in _ENGLISH if value >= size), f"{value:,.0f}"
-        )
-    if value >= 1e8:
-        return f"{value / 1e8:,.0f}亿"
-    return f"{value / 1e4:,.0f}万" if value >= 1e4 else f"{finite(value)}"

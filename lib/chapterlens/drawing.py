@@ -6,7 +6,6 @@ guide (a grid line, an axis) lies below zorder 2; whatever lies there is no mark
 
 import io
 import math
-import re
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import combinations
@@ -26,16 +25,15 @@ from msgspec.structs import replace
 
 from chapterlens.cited import Cited
 from chapterlens.errors import ChapterlensError
-from chapterlens.theme import characters, style
+from chapterlens.theme import style
 from nbrelease import blocks
 from nbrelease.blocks import Drawing, Inline, Mark
+from nbrelease.html import printable
 
 WIDE: Final = 160 / 25.4
 """Inches that a figure is wide on a page."""
 NARROW: Final = 86 / 25.4
 """Inches that it is wide on a phone."""
-BOX: Final = "□"
-"""Stands in a label for a character that no font can draw."""
 _LETTERS: Final = (7.5, 10.0)
 """Points that a label may be high: 8 to 9, a head a little more."""
 _TOUCH: Final = 1.5
@@ -51,14 +49,15 @@ def draw(draw: Callable[[Axes, str], object], rows: pd.DataFrame, width: float, 
     Raises:
         ChapterlensError: the drawing is refused; the sentence says why.
     """
-    with style():
+    with style(), warnings.catch_warnings():
+        # What the fonts of a chart lack, a browser has, or the PDF shows by its code.
+        warnings.filterwarnings("ignore", "Glyph")
         figure = Figure(figsize=(width, 3.0), layout="constrained")
         FigureCanvasSVG(figure)
         draw(figure.subplots(), language)
-    _draw_boxes(figure)
-    for fault in _faults(figure, rows):
-        raise ChapterlensError(fault, exit_code=1)
-    return _drawing(figure)
+        for fault in _faults(figure, rows):
+            raise ChapterlensError(fault, exit_code=1)
+        return _drawing(figure)
 
 
 def lead(artist: Artist, part: Inline) -> None:
@@ -85,9 +84,8 @@ def _drawing(figure: Figure) -> Drawing:
     for number, artist in enumerate(marked):
         artist.set_gid(f"mark-{number}")
     buffer = io.BytesIO()
-    with style():
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    svg = etree.fromstring(buffer.getvalue())
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    svg = etree.fromstring(printable(buffer.getvalue().decode()).encode())
     for metadata in svg.findall("{*}metadata"):
         svg.remove(metadata)
     ticks = {label for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()}
@@ -105,22 +103,6 @@ def _mark(artist: Artist, figure: Figure, tick: bool) -> Mark:
         sides = (extent.x0, figure.bbox.height - extent.y1, extent.width, extent.height)
         box = tuple(round(float(one) * scale, 2) for one in sides)
     return Mark(part, "tick" if tick else "label" if words else "shape", str(artist.get_gid()), box)
-
-
-def _draw_boxes(figure: Figure) -> None:
-    """Draw a box for each character of a label that no font of a chart has."""
-    for axis in (axis for ax in figure.axes if ax.axison for axis in (ax.xaxis, ax.yaxis)):
-        labels = [label.get_text() for label in axis.get_ticklabels()]
-        boxed = [_boxed(label) for label in labels]
-        if boxed != labels:
-            axis.set_ticks(axis.get_majorticklocs(), labels=boxed)
-    for text in _texts(figure):
-        text.set_text(_boxed(text.get_text()))
-
-
-def _boxed(words: str) -> str:
-    words = re.sub(r"[^\S\n]", " ", words)  # no font has a tab
-    return "".join(sign if sign.isspace() or ord(sign) in characters() else BOX for sign in words)
 
 
 def _faults(figure: Figure, rows: pd.DataFrame) -> Iterator[str]:
@@ -141,9 +123,9 @@ def _overlaps(figure: Figure) -> Iterator[str]:
 
     A text that lies wholly inside a bar is written on it and may.
     """
-    with style(), warnings.catch_warnings():
+    with warnings.catch_warnings():
         # What matplotlib only warns of: the labels are so long that nothing is left to draw on.
-        warnings.simplefilter("error", UserWarning)
+        warnings.filterwarnings("error", "constrained_layout")
         try:
             figure.draw_without_rendering()
         except UserWarning:

@@ -21,9 +21,6 @@ SERIES: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00
 SHAPES: Final = ("o", "s", "^", "D", "v", "P")
 """A shape a colour, in the same order: grey print cannot tell most of the colours apart."""
 
-FALLBACK: Final = "DejaVu Sans"
-"""The second face of the style, which has what Noto Sans SC lacks (₃); comes with matplotlib."""
-
 _STYLE: Final = mpl.rc_params_from_file(
     str(files(__package__).joinpath("charts.mplstyle")), use_default_template=False
 )
@@ -65,13 +62,6 @@ def set_up() -> None:
     _register()
     mpl.rcParams.update({name: value for name, value in _STYLE.items() if name.startswith(_OURS)})
     mpl.rcParams["axes.prop_cycle"] = rcsetup.cycler("color", SERIES)
-
-
-@cache
-def characters() -> frozenset[int]:
-    """Code points that the two faces of a chart can draw."""
-    faces = (str(pylopdf_fonts_zh_cn.sans_path()), font_manager.findfont(FALLBACK, fallback_to_default=False))
-    return frozenset(code for face in faces for code in font_manager.get_font(face).get_charmap())
 
 
 @contextmanager

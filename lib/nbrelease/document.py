@@ -348,9 +348,10 @@ class Page:
         if isinstance(block, Table):
             for index, column in enumerate(shown["columns"]):
                 cells = [row[index] for row in block.rows]
-                longest = max(map(_width, map(spoken, cells)), default=0)
-                listed = longest > _LINES and all(map(_of_lines, cells))
-                column |= {"longest": _LINES if listed else longest, "listed": listed}
+                widths = [_width(spoken(cell)) for cell in cells] or [0]
+                listed = max(widths) > _LINES and all(map(_of_lines, cells))
+                column |= {"longest": _LINES if listed else max(widths), "listed": listed}
+                column["mean"] = sum(widths) / len(widths)
         if isinstance(block, blocks.Notes):
             shown["notes"] = [_derived(note) | {"number": number} for note, number in self.notes.items()]
             shown["linked"] = bool(self.lines)

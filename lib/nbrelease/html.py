@@ -19,7 +19,6 @@ from lxml import etree
 from markupsafe import Markup
 
 from nbrelease.blocks import Block, Figure, Quote, Table, data_csv, lines
-from nbrelease.blocks import words as spoken
 from nbrelease.document import PICTURES, Item, Page, picture, tag
 from nbrelease.markdown import FLAG, to_html
 
@@ -33,6 +32,7 @@ STYLE: Final = (_TEMPLATES / "blocks.css").read_text(encoding="utf-8")
 MARKING: Final = (_TEMPLATES / "marking.js").read_text(encoding="utf-8")
 """The script that marks words in a source text by their offsets."""
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNBROKEN: Final = re.compile(r"(?:(?:Table|Figure) |[图表])?\b\d+[-–]\d+\b")
 _COLOUR: Final = re.compile(r"(?<=[ :])#([0-9a-f]{6})(?=[;\"])")
 _ALLOWED: Final = tomllib.loads(Path(__file__).with_name("allowed.toml").read_text(encoding="utf-8"))
 _MORE_TAGS: Final = {*_ALLOWED["more"], *_ALLOWED["svg"], *_ALLOWED["math"]}
@@ -52,7 +52,13 @@ def block_html(block: Block, language: str = "zh", *, styled: bool = True) -> st
 @cache
 def _template() -> Any:
     environment = Environment(loader=FileSystemLoader(_TEMPLATES / "nbrelease"), autoescape=True)
+    environment.filters["whole"] = _whole
     return environment.get_template("blocks.html.j2").module
+
+
+def _whole(text: str) -> Markup:
+    """Words in which the number of a figure or table, or a range, does not break."""
+    return Markup(_UNBROKEN.sub(r'<span class="cl-whole">\g<0></span>', escape(text)))
 
 
 def _view(item: Item, page: Page) -> dict[str, Any]:
@@ -64,8 +70,6 @@ def _view(item: Item, page: Page) -> dict[str, Any]:
             for name, drawing in (("drawing", block.drawing), ("narrow", block.narrow))
             if drawing is not None
         ]
-    if isinstance(block, Table):
-        view["name"] = spoken(block.title)
     if isinstance(block, Figure | Table) and page.items:
         data = data_csv(block)
         view["data"] = {"size": f"{len(data) / 1000:.1f}", "base64": base64.b64encode(data).decode()}
@@ -242,11 +246,7 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
             line["back"] = quoting.get(line["line"], {})
         if item.block is not None:
             view["html"] = Markup(_template().block(view, page.words))
-        if item.kind == "code" and pieces and pieces[-1]["kind"] == "code":
-            # Cells that show nothing between them are one fold instead of five.
-            pieces[-1]["text"] += f"\n\n{item.text}"
-        else:
-            pieces.append(view)
+        pieces.append(view)
     style = (_TEMPLATES / "report.css").read_text(encoding="utf-8") + STYLE
     script = MARKING + (_TEMPLATES / "report.js").read_text(encoding="utf-8")
     printed = json.dumps([page.title, page.facts, page.words, pieces], ensure_ascii=False, default=str)
