@@ -32,6 +32,7 @@ _LONG: Final = 58
 """Characters of a clause that are shown."""
 _SHORT: Final = 9
 """Characters below which a clause is shown with the one before it."""
+_INNER: Final = str.maketrans("“”", "‘’")
 _END: Final = re.compile(r"[，；。！？：;\n]|,(?!\d)")
 _LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|[\d.]+%")
 _HEAD: Final = re.compile(r"^(?:[\s①-⑳—–·•*#-]|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.．、](?!\d))+")
@@ -39,8 +40,12 @@ _VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\
 _PERSONS: Final = re.compile(rf"[^。！？；\n]*{any_of(WORDS['clause']['persons'].split())}[^。！？；\n]*")
 _PARTS: Final = re.compile(
     "可再生|清洁能源|非化石|新[（(]?改[）)]?建|建设提升|规(?=上|模以上)|省外|省内|脱贫|公办|民办|高中|高价值|全[省市区](?=重点)"
+    "|地级|设区|设市|中心城市|国控|主要流域"
 )
 """What makes a subject narrower than the indicator that is named without it."""
+_FILLING: Final = re.compile("^(?:全[省市区国年]|我[省市区])+(?!重点)")
+_STEPS: Final = re.compile("启动|开工|获批|推进|加快|净增")
+"""What was done to a thing: one that was begun is not set beside one to be built."""
 _MEETINGS: Final = "大会|论坛|博览会|交易会|洽谈会|推介会|峰会|会议|赛事|大赛|锦标赛|运动会|艺术节|文化节"
 _SHARE: Final = re.compile("[率比重例数]$")
 """The end of a subject that names a share: 化工园区 names none."""
@@ -86,6 +91,16 @@ def main_year(rows: pd.DataFrame, nature: str) -> pd.DataFrame:
 
 def _bare(subject: str) -> str:
     return _VERBS.sub("", subject)
+
+
+def shown(words: str) -> str:
+    """Words of the text as the language that is set shows them."""
+    return _quoted(words) if spoken() == "en" else words
+
+
+def _quoted(words: str) -> str:
+    """Words of the text in quotation marks, as English shows them."""
+    return f"“{words.translate(_INNER)}”" if words else ""
 
 
 def narrowed(row: Row) -> set[str]:
@@ -140,30 +155,31 @@ class Briefing:
         return rows[~rows["start"].isin(personal)]
 
     def name(self, row: Row) -> object:
-        """What a number is about: the reader's label, the name of its indicator, or the words of the text."""
-        known, subject = row["indicator"], re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", row["subject"])
-        if row["label"]:
-            return Both(row["label"], row["label_en"] or row["label"])
-        if not known or narrowed(row) or self._several(row) or subject.startswith("每"):
-            return subject
-        zh, en = INDICATORS[known].zh, INDICATORS[known].en
+        """What a number is about: the reader's label, or the words of the text, in English behind its indicator's name."""
+        words = _FILLING.sub("", re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", row["subject"]))
+        known = INDICATORS.get(row["indicator"])
+        en = known.en if known else ""
         if row["direction"] and row["measure"] == "growth":
-            zh, en = re.sub("(增速|涨幅|降幅)$", "", zh), re.sub("^(growth|rise|change) of ", "", en)
-        return Both(zh, en[:1].upper() + en[1:])
+            words, en = re.sub("(增速|涨幅|降幅)$", "", words), re.sub("^(growth|rise|change) of ", "", en)
+        if row["label"]:
+            return Both(row["label"], row["label_en"] or f"“{row['label']}”")
+        if not known or words not in known.words:
+            en = " ".join(filter(None, [en, _quoted(words)]))
+        return Both(words or getattr(known, "zh", ""), en[:1].upper() + en[1:])
 
     def number(self, row: Row) -> tuple[Any, ...]:
         """A number with what its words say besides: that something rose or fell, was added, or is an estimate."""
         self.shown.add(int(row["start"]))
         moved: object = ""
         behind: object = ""
-        if row["measure"] == "growth":
+        fall = row["direction"] == "fall"
+        if row["measure"] == "growth" and row["direction"]:
             rise = Both("上涨" if "价格" in row["subject"] else "增长", "up ")
-            moved = {"rise": rise, "fall": Both("下降", "down ")}.get(row["direction"], "")
-        elif row["measure"] == "change" and "增" not in f"{row['subject']}{self.name(row)}":
-            fall = row["direction"] == "fall"
-            moved, behind = (
-                (Both("减少", ""), Both("", " fewer")) if fall else (Both("新增", ""), Both("", " more"))
-            )
+            moved = Both("下降", "down ") if fall else rise
+        elif row["measure"] == "change" and not re.search("[增减降]", f"{row['subject']}"):
+            added = "净增" if clause_before(self.text, row).endswith("净增") else "新增"
+            moved = Both("减少" if fall else added, "")
+            behind = Both("", " fewer" if fall else " more")
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
         guess = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else ""
         return (moved, cite(row).part(spoken(), spec), behind, guess)
@@ -185,11 +201,14 @@ class Briefing:
         return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
 
     def _comparable(self, result: Row, target: Row) -> bool:
-        if narrowed(result) != narrowed(target) or "/" in target["period"]:
+        sides = (result, target)
+        steps = [set(_STEPS.findall(clause_before(self.text, row))) for row in sides]
+        if narrowed(result) != narrowed(target) or steps[0] != steps[1] or "/" in target["period"]:
             return False
         if not target["indicator"] and target["measure"] == "share" and not _SHARE.search(target["subject"]):
             return False
-        return not any(row["shared"] or self._several(row) for row in (result, target))
+        same = _bare(result["subject"]) == _bare(target["subject"])
+        return not any(row["shared"] or (self._several(row) and not same) for row in sides)
 
     def _several(self, row: Row) -> bool:
         """Whether amounts of an indicator on its side are about several things: school places of two kinds."""
@@ -233,8 +252,10 @@ class Briefing:
         begin = min(start, end - _LONG) if cut else begin
         close = min(stop, max(end, begin + _LONG))
         words = ("…" if cut else "") + text[begin:close].strip() + ("…" if close < stop else "")
+        words = words.replace("**", "")
         at = next((at for at in self._anchors[bisect_left(self._anchors, begin) :] if at <= start), start)
-        return Quote(words.replace("**", ""), Reference(self.chapter.id, at, close, int(row["line"])))
+        reference = Reference(self.chapter.id, at, close, int(row["line"]))
+        return Quote(shown(words), reference)
 
     @cached_property
     def _breaks(self) -> list[int]:
@@ -286,8 +307,8 @@ class Briefing:
 
     @cached_property
     def stages(self) -> pd.DataFrame:
-        """Named things with their stage, each once a stage; slogans in quotation marks and ends of routes left out."""
-        rows = self.rows(self.chapter.stages).drop_duplicates(["name", "stage_class"])
+        """Named things with the stage that the text says first; slogans in quotation marks, ends of routes left out."""
+        rows = self.rows(self.chapter.stages).drop_duplicates("name")
         rows = kept(rows, lambda row: self.text[row["end"] : row["end"] + 2] not in ("管理", "模式", "服务"))
         return rows[~rows["name"].str.contains("^.{0,3}$|^“|至.*[^路速线道桥]$|元.*基金")]
 
@@ -298,7 +319,7 @@ class Briefing:
         return [part for _, part in self.new(pd.concat([*named, dated]), most)]
 
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
-        """By theme, results and commitments as quotes: ``theme`` (in its first row), ``result``, ``promise``.
+        """By theme, results and commitments as quotes: ``theme``, ``result``, ``promise``.
 
         Results: known indicators first, then growth, shares and sums, then bounded numbers, then others. Commitments
         with a deadline are left to their own table.
@@ -311,23 +332,26 @@ class Briefing:
         sides = [rows.assign(theme=[*map(self._theme, each(rows))]) for rows in (done, promised)]
         found = []
         for at, theme in enumerate(WORDS["theme"]):
-            parts = [[part for _, part in self.new(rows[rows["theme"] == at], most)] for rows in sides]
-            for line in range(max(map(len, parts))):
-                left, right = (part[line] if line < len(part) else "" for part in parts)
-                named = "" if line else Both(theme["zh"], theme["en"])
-                found.append({"theme": named, "result": left, "promise": right})
+            parts = ([part for _, part in self.new(rows[rows["theme"] == at], most)] for rows in sides)
+            result, promise = (joined(quotes, Both("；", "; ")) for quotes in parts)
+            found.append({"theme": Both(theme["zh"], theme["en"]), "result": result, "promise": promise})
         return found
 
     def _theme(self, row: Row) -> int:
-        """The theme of a row by its indicator, else by the words of its clause, else of its heading; or −1."""
-        known, clause, scores = str(row.get("indicator")), self.clause(row).text, []
+        """The theme of a row by its indicator, the words of its clause, of its sentence, or of its heading; or −1.
+
+        A heading that names several themes alike names none.
+        """
+        at = int(row["start"])
+        sentence = self.text[max(self.text.rfind(mark, 0, at) for mark in "。；\n") + 1 : at]
+        said, known = (self.clause(row).text, sentence, row["heading"]), str(row.get("indicator"))
+        scores = []
         for theme in WORDS["theme"]:
-            own = known.startswith(tuple(theme["indicators"].split()))
-            words = theme["words"].split()
-            scores.append(
-                (own, *(sum(len(one) for one in words if one in said) for said in (clause, row["heading"])))
-            )
-        return scores.index(max(scores)) if any(max(scores)) else -1
+            own, words = known.startswith(tuple(theme["indicators"].split())), theme["words"].split()
+            scores.append((own, *(sum(len(one) for one in words if one in part) for part in said)))
+        best = max(scores)
+        clear = any(best[:3]) or (any(best) and scores.count(best) == 1)
+        return scores.index(best) if clear else -1
 
     def money(self) -> list[dict[str, Any]]:
         """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``.
@@ -360,11 +384,12 @@ class Briefing:
     def named(self, types: Sequence[str], most: int = 14) -> list[Any]:
         """Bodies of some types, the most often named first, as links to where they are named first."""
         rows = self.rows(self.chapter.names)
-        rows = rows[rows["type"].isin(types)]
+        rows = rows[rows["type"].isin(types) & ~rows["name"].isin(self.stages["name"])]
+        rows = rows[~rows["name"].str.startswith("“")]
         rows = rows.assign(n=rows.groupby("name")["start"].transform("size"))
         rows = rows.sort_values(["n", "start"], ascending=[False, True])
         return self.links(rows.drop_duplicates("name"), most)
 
     def links(self, rows: pd.DataFrame, most: int = 14) -> list[Any]:
         """The names of rows as links with a mark between them."""
-        return joined(quote(row, row["name"]) for row in each(rows.head(most)))
+        return joined(quote(row, shown(row["name"])) for row in each(rows.head(most)))
