@@ -44,6 +44,7 @@ _PARTS: Final = re.compile(
 )
 """What makes a subject narrower than the indicator that is named without it."""
 _FILLING: Final = re.compile("^(?:全[省市区国年]|我[省市区])+(?!重点)")
+_ADDED: Final = re.compile("[增减降]|^新|培育|认定")
 _STEPS: Final = re.compile("启动|开工|获批|推进|加快|净增")
 """What was done to a thing: one that was begun is not set beside one to be built."""
 _MEETINGS: Final = "大会|论坛|博览会|交易会|洽谈会|推介会|峰会|会议|赛事|大赛|锦标赛|运动会|艺术节|文化节"
@@ -120,6 +121,14 @@ def kept(rows: pd.DataFrame, test: Callable[[Row], bool]) -> pd.DataFrame:
     return rows[pd.Series([test(row) for row in each(rows)], rows.index, dtype=bool)]
 
 
+def _leading(*texts: str) -> int:
+    """The theme with the most words in the first of the texts that tells them apart; −1 if none does."""
+    words = [theme["words"].split() for theme in WORDS["theme"]]
+    scores = [tuple(sum(len(one) for one in own if one in text) for text in texts) for own in words]
+    best = max(scores)
+    return scores.index(best) if any(best) and scores.count(best) == 1 else -1
+
+
 class Briefing:
     """A chapter as a briefing reads it. What one of its parts has shown, the later ones leave out.
 
@@ -167,8 +176,11 @@ class Briefing:
             en = " ".join(filter(None, [en, _quoted(words)]))
         return Both(words or getattr(known, "zh", ""), en[:1].upper() + en[1:])
 
-    def number(self, row: Row) -> tuple[Any, ...]:
-        """A number with what its words say besides: that something rose or fell, was added, or is an estimate."""
+    def number(self, row: Row, name: object = "") -> tuple[Any, ...]:
+        """A number with what its words say besides: that something rose or fell, was added, or is an estimate.
+
+        What ``name``, which stands before it, says already is left out.
+        """
         self.shown.add(int(row["start"]))
         moved: object = ""
         behind: object = ""
@@ -176,7 +188,7 @@ class Briefing:
         if row["measure"] == "growth" and row["direction"]:
             rise = Both("上涨" if "价格" in row["subject"] else "增长", "up ")
             moved = Both("下降", "down ") if fall else rise
-        elif row["measure"] == "change" and not re.search("[增减降]", f"{row['subject']}"):
+        elif row["measure"] == "change" and not _ADDED.search(f"{name}{row['subject']}"):
             added = "净增" if clause_before(self.text, row).endswith("净增") else "新增"
             moved = Both("减少" if fall else added, "")
             behind = Both("", " fewer" if fall else " more")
@@ -314,7 +326,11 @@ class Briefing:
 
     def foremost(self, most: int = 3) -> list[Quote]:
         """The first targets for investment, jobs and grain that were not shown, then dated commitments, quoted."""
-        named = [self.targets[self.targets["subject"].str.contains(words)].head(1) for words in _FOREMOST]
+        sized = (self.targets["kind"] == "count") & self.targets["subject"].str.contains(
+            "投资"
+        )  # 投资超亿元的项目
+        rows = self.targets[~sized]
+        named = [rows[rows["subject"].str.contains(words)].head(1) for words in _FOREMOST]
         dated = self.commitments[self.commitments["order"] == 0]
         return [part for _, part in self.new(pd.concat([*named, dated]), most)]
 
@@ -338,20 +354,17 @@ class Briefing:
         return found
 
     def _theme(self, row: Row) -> int:
-        """The theme of a row by its indicator, the words of its clause, of its sentence, or of its heading; or −1.
+        """The theme of a row by its indicator, else by the words of its clause; −1 where none leads.
 
-        A heading that names several themes alike names none.
+        A clause without such words, or with as many of two themes, has that of its sentence, if its heading is of no other.
         """
-        at = int(row["start"])
-        sentence = self.text[max(self.text.rfind(mark, 0, at) for mark in "。；\n") + 1 : at]
-        said, known = (self.clause(row).text, sentence, row["heading"]), str(row.get("indicator"))
-        scores = []
-        for theme in WORDS["theme"]:
-            own, words = known.startswith(tuple(theme["indicators"].split())), theme["words"].split()
-            scores.append((own, *(sum(len(one) for one in words if one in part) for part in said)))
-        best = max(scores)
-        clear = any(best[:3]) or (any(best) and scores.count(best) == 1)
-        return scores.index(best) if clear else -1
+        known, start, clause = str(row.get("indicator")), int(row["start"]), self.clause(row).text
+        own = [known.startswith(tuple(theme["indicators"].split())) for theme in WORDS["theme"]]
+        if any(own):
+            return own.index(True)
+        sentence = self.text[max(self.text.rfind(mark, 0, start) for mark in "。；\n") + 1 : start]
+        said, around, under = (_leading(clause, more) for more in ("", sentence, row["heading"]))
+        return around if said == -1 and under in (-1, around) else said
 
     def money(self) -> list[dict[str, Any]]:
         """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``.
@@ -370,6 +383,8 @@ class Briefing:
             part, start = self.clause(row), int(row["start"])
             found = [*kinds.finditer(part.text), *kinds.finditer(self.text, self._begin(start), start)]
             kind = str(found[-1].lastgroup) if found else "other"
+            if kind == "invested" and self.text[int(row["end"])] == "的":  # 投资60亿元的基地开工
+                kind = "projects"
             if row["nature"] == "target" and kind in ("output", "trade", "balances"):
                 continue
             kind = "promised" if row["nature"] == "target" else kind
