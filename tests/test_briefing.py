@@ -215,7 +215,7 @@ def test_what_the_parts_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert cells(blocks, "money") == [
         ["支出与补贴", "8.5亿元", "发放设备补贴8.5亿元"],
         ["投资和研发投入", "210亿元", "完成技改投资210亿元"],
-        ["计划的投资与资金", "330亿元", "完成交通投资330亿元"],
+        ["计划和承诺的金额", "330亿元", "完成交通投资330亿元"],
         ["产出与收入", "突破900亿元", "云岭钢铁集团收入突破900亿元"],
     ]
     assert cells(blocks, "commitments")[0][-1] == "2035", "dated ones first"
@@ -407,3 +407,14 @@ def _lines(block: Any) -> Any:
     from nbrelease.blocks import lines
 
     return lines(block)
+
+
+def test_what_five_years_came_to_or_only_a_heading_dates_is_left_out(tmp_path: Path) -> None:
+    done = "五年来，建成公路1523公里。粮食产量达到640亿斤、增量9亿斤"
+    planned = (
+        "粮食产量620亿斤以上。\n\n## 三、“十六五”时期主要目标\n\n城镇化率提升至67.5%，预期寿命提升到80岁以上"
+    )
+    brief = briefing(SHORT.format(section="（一）经济", done=done, planned=planned), tmp_path)
+    assert "1523公里" not in set(brief.quantities["surface"])
+    assert list(brief.quantities.loc[brief.pairs["result"], "surface"]) == ["640亿斤"]
+    assert not brief.commitments["surface"].str.contains("67.5%").any()

@@ -50,7 +50,7 @@ _STEPS: Final = re.compile("启动|开工|获批|推进|加快|净增")
 _MEETINGS: Final = "大会|论坛|博览会|交易会|洽谈会|推介会|峰会|会议|赛事|大赛|锦标赛|运动会|艺术节|文化节"
 _SHARE: Final = re.compile("[率比重例数]$")
 """The end of a subject that names a share: 化工园区 names none."""
-_FOREMOST: Final = ("投资(?!者|人|企业|基金|公司)", "就业", "粮食")
+_FOREMOST: Final = ("(?<!总)投资(?!者|人|企业|基金|公司)", "就业", "粮食")
 _THRESHOLD: Final = re.compile("[级的]?(?:城市|省份|县|区|企业|产业|集群|园区)")
 """What a sum before it only sorts: 过千亿元城市."""
 _BOUNDED: Final = "以上|以下|以内|超|突破|不低于|不少于|左右|至少"
@@ -134,8 +134,8 @@ class Briefing:
 
     Attributes:
         chapter: the chapter.
-        quantities: its numbers that are about something (no ordinals, no durations), with ``role``, of the part of the
-            text that they stand in.
+        quantities: its numbers that are about something (no ordinals, no durations; of several years only those whose
+            clause says so), with ``role``, of the part of the text that they stand in.
         results, targets: its rows by their nature; an estimate is a result.
         shown: offsets of the rows that were shown.
     """
@@ -150,7 +150,8 @@ class Briefing:
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.replace({"nature": {"": "result"}, "period": {"": str(about["year_reported"])}})
         several = kept(rows, lambda row: bool(SEVERAL.search(clause_before(self.text, row))))
-        self.quantities = rows.assign(period=rows["period"].mask(rows.index.isin(several.index), ""))
+        rows = rows.assign(period=rows["period"].mask(rows.index.isin(several.index), ""))
+        self.quantities = rows[~rows["period"].fillna("").str.match(r"\d{4}/\d{4}")]
         self.results = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
         self.targets = self.quantities[self.quantities["nature"] == "target"]
         self.shown: set[int] = set()
@@ -224,8 +225,8 @@ class Briefing:
 
     def _several(self, row: Row) -> bool:
         """Whether amounts of an indicator on its side are about several things: school places of two kinds."""
-        same = self.quantities["indicator"] == row["indicator"]
-        rows = self.quantities[same & (self.quantities["nature"] == row["nature"])]
+        alike = [self.quantities[name] == row[name] for name in ("indicator", "nature", "flow")]
+        rows = self.quantities[alike[0] & alike[1] & alike[2]]
         return bool(row["indicator"] and row["unit"] != "%" and rows["subject"].map(_bare).nunique() > 1)
 
     @cached_property
@@ -304,7 +305,11 @@ class Briefing:
         """
         rows = self.rows(self.chapter.commitments)
         whole = ~rows["object"].str.contains(WORDS["clause"]["no_object"])
+        aims, planned = self.chapter.quantities, self.chapter.chapters["year_planned"].astype(str).str[:4]
+        far = aims[(aims["nature"] == "target") & ~aims["period"].fillna("").isin(["", *planned])]["start"]
         rows = rows[whole & ~rows["verb"].str.contains(WORDS["clause"]["no_verbs"])]
+        # Of what is for 2030 a heading alone may say so.
+        rows = kept(rows, lambda row: bool(row["deadline"]) or not any(far.between(row["start"], row["end"])))
         order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_BOUNDED)
         order = order.mask((order == 3) & rows["object"].str.contains(_MEETINGS), 4)
         rows = rows.assign(order=order.mask(rows["deadline"] != "", 0)).sort_values(["order", "start"])
@@ -326,12 +331,10 @@ class Briefing:
 
     def foremost(self, most: int = 3) -> list[Quote]:
         """The first targets for investment, jobs and grain that were not shown, then dated commitments, quoted."""
-        sized = (self.targets["kind"] == "count") & self.targets["subject"].str.contains(
-            "投资"
-        )  # 投资超亿元的项目
-        rows = self.targets[~sized]
+        # 投资超亿元的项目 are counted.
+        rows = self.targets[(self.targets["kind"] != "count") | ~self.targets["subject"].str.contains("投资")]
         named = [rows[rows["subject"].str.contains(words)].head(1) for words in _FOREMOST]
-        dated = self.commitments[self.commitments["order"] == 0]
+        dated = kept(self.commitments, lambda row: not row["order"] and "年" in self.clause(row).text)
         return [part for _, part in self.new(pd.concat([*named, dated]), most)]
 
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
@@ -383,11 +386,12 @@ class Briefing:
             part, start = self.clause(row), int(row["start"])
             found = [*kinds.finditer(part.text), *kinds.finditer(self.text, self._begin(start), start)]
             kind = str(found[-1].lastgroup) if found else "other"
+            kind = "issued" if "争取" in part.text else kind
             if kind == "invested" and self.text[int(row["end"])] == "的":  # 投资60亿元的基地开工
                 kind = "projects"
             if row["nature"] == "target" and kind in ("output", "trade", "balances"):
                 continue
-            kind = "promised" if row["nature"] == "target" else kind
+            kind = "promised" if row["nature"] == "target" and kind != "projects" else kind
             sums[kind].setdefault(part.text, [part]).append(cite(row))
         titles = {kind: Both(**title) for kind, title in WORDS["money"].items()}
         return [

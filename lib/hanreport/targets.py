@@ -141,11 +141,11 @@ def comparable(report: Report) -> list[Due]:
 
 def _due(old: Report, new: Report, year: str, reviewed: str) -> list[Due]:
     """The targets for a year, each with its result in the year reviewed."""
-    targets = [row for row in _once(old.quantities) if _is_target(old.text, row, year)]
+    targets = _once(row for row in old.quantities if _is_target(old.text, row, year))
     planned = [(head.start, head.role == "plan") for head in new.outline]
-    results = [
-        row for row in _once(new.quantities) if _is_result(new.text, row, reviewed, _at(planned, row.start))
-    ]
+    results = _once(
+        row for row in new.quantities if _is_result(new.text, row, reviewed, _at(planned, row.start))
+    )
     results.sort(key=lambda row: choice(new.text, row))
     near = candidates([_keys(row) for row in targets], [_keys(row) for row in results])
     scores = [(-score, j, i) for i, j in near if (score := _score(old, targets[i], new, results[j]))]
