@@ -28,32 +28,17 @@ VERDICTS: Final = {key: Both(**words) for key, words in WORDS["verdicts"].items(
 """What a target is beside its result; see ``hanreport.targets.COMPARISONS``."""
 
 _UNITS: Final = {kind: units.split() for kind, units in WORDS["units"].items()}
+_PATTERNS: Final = {name: re.compile(pattern) for name, pattern in WORDS["patterns"].items()}
+_SUMS: Final = re.compile(
+    "|".join(f"(?P<{kind}>{any_of(words.split())})" for kind, words in WORDS["sums"].items())
+)
+_LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|[\d.]+%")
+_VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
 _LONG: Final = 58
 """Characters of a clause that are shown."""
 _SHORT: Final = 9
 """Characters below which a clause is shown with the one before it."""
 _INNER: Final = str.maketrans("“”", "‘’")
-_END: Final = re.compile(r"[，；。！？：;\n]|,(?!\d)")
-_LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|[\d.]+%")
-_HEAD: Final = re.compile(r"^(?:[\s①-⑳—–·•*#-]|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.．、](?!\d))+")
-_VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
-_PERSONS: Final = re.compile(rf"[^。！？；\n]*{any_of(WORDS['clause']['persons'].split())}[^。！？；\n]*")
-_PARTS: Final = re.compile(
-    "可再生|清洁能源|非化石|新[（(]?改[）)]?建|建设提升|规(?=上|模以上)|省外|省内|脱贫|公办|民办|高中|高价值|全[省市区](?=重点)"
-    "|地级|设区|设市|中心城市|国控|主要流域"
-)
-"""What makes a subject narrower than the indicator that is named without it."""
-_FILLING: Final = re.compile("^(?:全[省市区国年]|我[省市区])+(?!重点)")
-_ADDED: Final = re.compile("[增减降]|^新|培育|认定")
-_STEPS: Final = re.compile("启动|开工|获批|推进|加快|净增")
-"""What was done to a thing: one that was begun is not set beside one to be built."""
-_MEETINGS: Final = "大会|论坛|博览会|交易会|洽谈会|推介会|峰会|会议|赛事|大赛|锦标赛|运动会|艺术节|文化节"
-_SHARE: Final = re.compile("[率比重例数]$")
-"""The end of a subject that names a share: 化工园区 names none."""
-_FOREMOST: Final = ("(?<!总)投资(?!者|人|企业|基金|公司)", "就业", "粮食")
-_THRESHOLD: Final = re.compile("[级的]?(?:城市|省份|县|区|企业|产业|集群|园区)")
-"""What a sum before it only sorts: 过千亿元城市."""
-_BOUNDED: Final = "以上|以下|以内|超|突破|不低于|不少于|左右|至少"
 
 
 def listing(
@@ -107,7 +92,7 @@ def _quoted(words: str) -> str:
 def narrowed(row: Row) -> set[str]:
     """The words that narrow a row to a part, and are not in its indicator's name."""
     name = INDICATORS[row["indicator"]].zh if row["indicator"] else row["subject"]
-    said = {row["scope"], *_PARTS.findall(row["subject"])}
+    said = {row["scope"], *_PATTERNS["part"].findall(row["subject"])}
     return {part for part in said if part not in name}
 
 
@@ -161,12 +146,12 @@ class Briefing:
         heads = self.chapter.outline
         lines, roles = list(heads["line"]), [*heads["role"], "body"]
         rows = rows.assign(role=[roles[bisect_left(lines, line + 1) - 1] for line in rows["line"]])
-        personal = {at for found in _PERSONS.finditer(self.text) for at in range(*found.span())}
+        personal = {at for found in _PATTERNS["person"].finditer(self.text) for at in range(*found.span())}
         return rows[~rows["start"].isin(personal)]
 
     def name(self, row: Row) -> object:
         """What a number is about: the reader's label, or the words of the text, in English behind its indicator's name."""
-        words = _FILLING.sub("", re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", row["subject"]))
+        words = _PATTERNS["filling"].sub("", re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", row["subject"]))
         known = INDICATORS.get(row["indicator"])
         en = known.en if known else ""
         if row["direction"] and row["measure"] == "growth":
@@ -189,7 +174,7 @@ class Briefing:
         if row["measure"] == "growth" and row["direction"]:
             rise = Both("上涨" if "价格" in row["subject"] else "增长", "up ")
             moved = Both("下降", "down ") if fall else rise
-        elif row["measure"] == "change" and not _ADDED.search(f"{name}{row['subject']}"):
+        elif row["measure"] == "change" and not _PATTERNS["added"].search(f"{name}{row['subject']}"):
             added = "净增" if clause_before(self.text, row).endswith("净增") else "新增"
             moved = Both("减少" if fall else added, "")
             behind = Both("", " fewer" if fall else " more")
@@ -215,10 +200,14 @@ class Briefing:
 
     def _comparable(self, result: Row, target: Row) -> bool:
         sides = (result, target)
-        steps = [set(_STEPS.findall(clause_before(self.text, row))) for row in sides]
+        steps = [set(_PATTERNS["step"].findall(clause_before(self.text, row))) for row in sides]
         if narrowed(result) != narrowed(target) or steps[0] != steps[1] or "/" in target["period"]:
             return False
-        if not target["indicator"] and target["measure"] == "share" and not _SHARE.search(target["subject"]):
+        if (
+            not target["indicator"]
+            and target["measure"] == "share"
+            and not _PATTERNS["share"].search(target["subject"])
+        ):
             return False
         same = _bare(result["subject"]) == _bare(target["subject"])
         return not any(row["shared"] or (self._several(row) and not same) for row in sides)
@@ -260,7 +249,7 @@ class Briefing:
             if stop - self._begin(begin - 1) >= _LONG:
                 break
             begin = self._begin(begin - 1)
-        begin = stop - len(_HEAD.sub("", text[begin:stop]))
+        begin = stop - len(_PATTERNS["head"].sub("", text[begin:stop]))
         start, cut = max(start, begin), end - begin > _LONG
         begin = min(start, end - _LONG) if cut else begin
         close = min(stop, max(end, begin + _LONG))
@@ -272,7 +261,7 @@ class Briefing:
 
     @cached_property
     def _breaks(self) -> list[int]:
-        return [-1, *(found.start() for found in _END.finditer(self.text)), len(self.text)]
+        return [-1, *(found.start() for found in _PATTERNS["end"].finditer(self.text)), len(self.text)]
 
     def _begin(self, at: int) -> int:
         return self._breaks[bisect_left(self._breaks, at) - 1] + 1
@@ -304,14 +293,14 @@ class Briefing:
         ``order`` is 0 for dated ones to 4 for meetings, of which there are three at most.
         """
         rows = self.rows(self.chapter.commitments)
-        whole = ~rows["object"].str.contains(WORDS["clause"]["no_object"])
+        whole = ~rows["object"].str.contains(_PATTERNS["no_object"])
         aims, planned = self.chapter.quantities, self.chapter.chapters["year_planned"].astype(str).str[:4]
         far = aims[(aims["nature"] == "target") & ~aims["period"].fillna("").isin(["", *planned])]["start"]
-        rows = rows[whole & ~rows["verb"].str.contains(WORDS["clause"]["no_verbs"])]
+        rows = rows[whole & ~rows["verb"].str.contains(_PATTERNS["no_verb"])]
         # Of what is for 2030 a heading alone may say so.
         rows = kept(rows, lambda row: bool(row["deadline"]) or not any(far.between(row["start"], row["end"])))
-        order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_BOUNDED)
-        order = order.mask((order == 3) & rows["object"].str.contains(_MEETINGS), 4)
+        order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_PATTERNS["bounded"])
+        order = order.mask((order == 3) & rows["object"].str.contains(_PATTERNS["meeting"]), 4)
         rows = rows.assign(order=order.mask(rows["deadline"] != "", 0)).sort_values(["order", "start"])
         return rows[(rows["order"] < 4) | (rows.groupby("order").cumcount() < 3)]
 
@@ -333,7 +322,7 @@ class Briefing:
         """The first targets for investment, jobs and grain that were not shown, then dated commitments, quoted."""
         # 投资超亿元的项目 are counted.
         rows = self.targets[(self.targets["kind"] != "count") | ~self.targets["subject"].str.contains("投资")]
-        named = [rows[rows["subject"].str.contains(words)].head(1) for words in _FOREMOST]
+        named = [rows[rows["subject"].str.contains(words)].head(1) for words in WORDS["clause"]["foremost"]]
         dated = kept(self.commitments, lambda row: not row["order"] and "年" in self.clause(row).text)
         return [part for _, part in self.new(pd.concat([*named, dated]), most)]
 
@@ -375,16 +364,14 @@ class Briefing:
         Left out are ceilings, rules, thresholds, headline indicators, and output and trade to come. The kind is that of
         the word nearest before the number, else of any in its clause; other sums to come are promised.
         """
-        words = (f"(?P<{kind}>{any_of(listed.split())})" for kind, listed in WORDS["sums"].items())
-        kinds = re.compile("|".join(words))
         rows = self.quantities.query("unit in ['元', '美元'] and low >= 1e6 and bound != 'at_most'")
         sums: dict[str, dict[str, list[Any]]] = {kind: {} for kind in WORDS["money"]}
         known = {name for topic in WORDS["topic"] for name in topic["indicators"]}
         rows = rows[~rows["nature"].isin(["rule", "baseline"]) & ~rows["indicator"].isin(known)]
-        rows = kept(rows, lambda row: not _THRESHOLD.match(self.text, int(row["end"])))
+        rows = kept(rows, lambda row: not _PATTERNS["threshold"].match(self.text, int(row["end"])))
         for row in each(rows.sort_values("low", ascending=False)):
             part, start = self.clause(row), int(row["start"])
-            found = [*kinds.finditer(part.text), *kinds.finditer(self.text, self._begin(start), start)]
+            found = [*_SUMS.finditer(part.text), *_SUMS.finditer(self.text, self._begin(start), start)]
             kind = str(found[-1].lastgroup) if found else "other"
             kind = "issued" if "争取" in part.text else kind
             if kind == "invested" and self.text[int(row["end"])] == "的":  # 投资60亿元的基地开工

@@ -22,6 +22,7 @@ from nbrelease.notify import Changes
 
 _PLACES = frozenset({"line", "start", "end", "lines", "spans", "same_event", "message_zh", "message_en"})
 """Columns with the place of a row, or that quote one."""
+_KINDS = ("changed", "new", "gone")
 _WORDS = 40
 _LINES = 12  # of a table
 
@@ -32,10 +33,6 @@ class Row(Struct, frozen=True, array_like=True):
     digest: str
     line: int
     words: str
-
-    def shown(self, words: str = "") -> str:
-        """Its line, with its words or those given instead."""
-        return (f"line {self.line}  " if self.line else "") + (words or self.words)
 
 
 class Seen(Struct, frozen=True):
@@ -59,16 +56,15 @@ def compare(release: Path, language: str, seen: Any) -> Changes:
     except msgspec.ValidationError:
         rows = ", ".join(f"{name} {len(rows)}" for name, rows in now.tables.items())
         return Changes(msgspec.to_builtins(now), lines=(f"rows: {rows}",))
-    names = sorted({*before.tables, *now.tables}, key=lambda name: (name != "quantities", name))
     counts, summary, lines = {}, [], []
-    for name in names:
-        changes = _changes(before.tables.get(name, []), now.tables.get(name, []))
-        if listed := [f"    {kind:<8} {words}" for kind, rows in changes.items() for words in rows]:
-            counts[name] = {kind: len(rows) for kind, rows in changes.items()}
+    for name in sorted({*before.tables, *now.tables}, key=lambda name: (name != "quantities", name)):
+        if changes := _changes(before.tables.get(name, []), now.tables.get(name, [])):
+            kinds = [kind for kind, _ in changes]
+            counts[name] = {kind: kinds.count(kind) for kind in _KINDS}
             said = ", ".join(f"{count} {kind}" for kind, count in counts[name].items() if count)
             summary.append(f"{name} {said}")
-            lines += [f"  {name}: {said}", *listed[:_LINES]]
-            lines += [f"    and {len(listed) - _LINES} more"] if len(listed) > _LINES else []
+            lines += [f"  {name}: {said}", *(f"    {kind:<8} {words}" for kind, words in changes[:_LINES])]
+            lines += [f"    and {len(changes) - _LINES} more"] if len(changes) > _LINES else []
     if lines:
         lines = ["", "Changed in the text since the last message:", *lines]
     if notebooks := sorted({name for name, _ in now.notebooks.items() ^ before.notebooks.items()}):
@@ -95,19 +91,19 @@ def _rows(path: Path) -> Iterator[Row]:
             yield Row(hashlib.sha256(cells.encode()).hexdigest()[:12], int(row.get("line") or 0), short)
 
 
-def _changes(before: Sequence[Row], now: Sequence[Row]) -> dict[str, list[str]]:
-    """The rows that differ in words, by what became of them: changed, new, gone.
+def _changes(before: Sequence[Row], now: Sequence[Row]) -> list[tuple[str, str]]:
+    """What became of the rows that differ, one of ``_KINDS``, and their words with the line.
 
     Between rows that are the same, those there and here are paired as changed as long as both sides have some.
     """
-    changes: dict[str, list[str]] = {"changed": [], "new": [], "gone": []}
+    found = []
     digests = ([row.digest for row in before], [row.digest for row in now])
     for verb, a, b, c, d in SequenceMatcher(None, *digests, autojunk=False).get_opcodes():
         for old, new in zip_longest(before[a:b], now[c:d]) if verb != "equal" else ():
-            if old and new:
-                same = old.words == new.words
-                words = f"{new.words} (what is read from it)" if same else f"{old.words} → {new.words}"
-                changes["changed"].append(new.shown(words))
-            else:
-                changes["gone" if old else "new"].append((old or new).shown())
-    return changes
+            row = new or old
+            words, kind = row.words, "changed" if old and new else "gone" if old else "new"
+            if kind == "changed":
+                same = old.words == words
+                words = f"{words} (what is read from it)" if same else f"{old.words} → {words}"
+            found.append((kind, (f"line {row.line}  " if row.line else "") + words))
+    return sorted(found, key=lambda one: _KINDS.index(one[0]))
