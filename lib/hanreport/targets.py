@@ -30,7 +30,7 @@ _SPECIFIC: Final = 0.75
 PART: Final = re.compile(r"[一二三四1-4前]+季度|[上下]半年|\d+[-—~至到]\d+月|截?至\d+月")
 """What says that a number is of a part of the year."""
 SEVERAL: Final = re.compile(
-    r"年均(?!可支配|收入|气温|降水|浓度)|平均增长|每年|(?<!全年)累计|(?<![连第续\d])[\d两三四五]年(?!期|级|行动|以上|制)"
+    r"年均(?!可支配|收入|气温|降水|浓度)|平均增长|每年|(?<!全年)累计|(?<![连第续\d.．])[\d两三四五]年(?!期|级|行动|以上|制)"
 )
 """What says that a number is of several years: a mean, or what they came to."""
 
@@ -42,7 +42,7 @@ _VERBS = re.compile("新建|改建|扩建|改造|新增|新开工|建成|启动|
 _PLANNED = re.compile("安排|赤字|发债|额度|计划")
 """Words of amounts that a budget sets, of which neither more nor less is better."""
 _DEEDS = re.compile("新建|改建|扩建|改造|新增|净增|累计|新开工|建成|开工|启动|实施")
-_KINDS = re.compile("高价值|(?:国家|省|市|县)级|民营|涉农|普惠|绿色|首发|跨境|新能源")
+_KINDS = re.compile("高价值|(?:国家|省|市)级|民营|涉农|普惠|绿色|首发|跨境|新能源")
 """Words that tell a kind of a thing from the thing: 专利 and 高价值专利 are never one."""
 _FILLING = re.compile(
     "^(?:但|今年|全年|全[省市区县国]|我[省市区县国]|要|再|将|力争|确保|努力|继续|年内)+|[ 的]"
@@ -53,7 +53,7 @@ _LESS_IS_BETTER = re.compile(
 )
 """Labels of levels and shares of which less is better."""
 _SPANS_OF_TIME = frozenset({"年", "个月", "天", "周年", "小时"})
-_FEW = re.compile("[一二两三四五六七八九十]")
+_FEW = re.compile(r"[一二两三四五六七八九十]|[^\d]*几[^\d]*")
 
 
 _Ends = tuple[float, float]
