@@ -16,6 +16,7 @@ from chapterlens.cells import Both, Shown, quote, spoken, table
 from chapterlens.chapter import Chapter
 from chapterlens.cited import cite
 from chapterlens.words import own_toml
+from hanreport.editions import alike
 from hanreport.indicators import INDICATORS
 from hanreport.targets import NATURES, SEVERAL, choice, clause_before, comparable
 from hanreport.text import any_of
@@ -38,6 +39,8 @@ _LONG: Final = 58
 """Characters of a clause that are shown."""
 _SHORT: Final = 9
 """Characters below which a clause is shown with the one before it."""
+_ALIKE: Final = 0.75
+"""How alike the subjects of two amounts of an indicator must be: school places of two kinds are not."""
 _INNER: Final = str.maketrans("“”", "‘’")
 
 
@@ -73,10 +76,6 @@ def main_year(rows: pd.DataFrame, nature: str) -> pd.DataFrame:
         rows["period"].fillna("").str.fullmatch(r"\d{4}(-\d\d)?") & rows["nature"].isin(NATURES[nature])
     ]
     return rows[rows["period"].str[:4] == next(iter(rows["period"].str[:4].mode()), "")]
-
-
-def _bare(subject: str) -> str:
-    return _VERBS.sub("", subject)
 
 
 def shown(words: str) -> str:
@@ -158,7 +157,7 @@ class Briefing:
             words, en = re.sub("(增速|涨幅|降幅)$", "", words), re.sub("^(growth|rise|change) of ", "", en)
         if row["label"]:
             return Both(row["label"], row["label_en"] or f"“{row['label']}”")
-        if not known or words not in known.words:
+        if not known or words.replace("规上", "规模以上") not in known.words:
             en = " ".join(filter(None, [en, _quoted(words)]))
         return Both(words or getattr(known, "zh", ""), en[:1].upper() + en[1:])
 
@@ -201,22 +200,14 @@ class Briefing:
     def _comparable(self, result: Row, target: Row) -> bool:
         sides = (result, target)
         steps = [set(_PATTERNS["step"].findall(clause_before(self.text, row))) for row in sides]
-        if narrowed(result) != narrowed(target) or steps[0] != steps[1] or "/" in target["period"]:
+        share = target["measure"] == "share" and not target["indicator"]
+        if narrowed(result) != narrowed(target) or steps[0] != steps[1]:
             return False
-        if (
-            not target["indicator"]
-            and target["measure"] == "share"
-            and not _PATTERNS["share"].search(target["subject"])
-        ):
+        if share and not _PATTERNS["share"].search(target["subject"]):
             return False
-        same = _bare(result["subject"]) == _bare(target["subject"])
-        return not any(row["shared"] or (self._several(row) and not same) for row in sides)
-
-    def _several(self, row: Row) -> bool:
-        """Whether amounts of an indicator on its side are about several things: school places of two kinds."""
-        alike = [self.quantities[name] == row[name] for name in ("indicator", "nature", "flow")]
-        rows = self.quantities[alike[0] & alike[1] & alike[2]]
-        return bool(row["indicator"] and row["unit"] != "%" and rows["subject"].map(_bare).nunique() > 1)
+        one, other = (_VERBS.sub("", row["subject"]) for row in sides)
+        amounts = target["indicator"] and target["unit"] != "%"
+        return not any(row["shared"] for row in sides) and bool(not amounts or alike(one, other) >= _ALIKE)
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
