@@ -230,6 +230,16 @@ def test_two_targets_of_an_indicator_have_one_result(tmp_path: Path) -> None:
     assert list(rows["verdict"]) == ["met", "missed"] and list(rows["result_words"]) == ["6.3%", "6.3%"]
 
 
+def test_what_an_item_says_of_five_years_is_no_result_of_the_last(tmp_path: Path) -> None:
+    done = (
+        "各项工作取得进展。\n\n——实力增强。城镇新增就业年均43万人，地区生产总值增长31.6%，"
+        "粮食产量稳定在1100万吨以上，城镇化率达到67.5%"
+    )
+    planned = "地区生产总值增长5%，粮食产量1150万吨以上，城镇化率达到68%"
+    found = verdicts(*both(tmp_path, planned, done))
+    assert list(found["verdict"]) == ["not_stated", "not_stated", "missed"]
+
+
 NOT_DUE = [
     "到2027年，城镇新增就业120万人",
     "“十五五”期间，城镇新增就业200万人",

@@ -18,7 +18,7 @@ from chapterlens.cited import cite
 from chapterlens.words import own_toml
 from hanreport.editions import alike
 from hanreport.indicators import INDICATORS
-from hanreport.targets import NATURES, SEVERAL, choice, clause_before, comparable
+from hanreport.targets import NATURES, SEVERAL, choice, clause_before, comparable, looks_back
 from hanreport.text import any_of
 from nbrelease.blocks import Quote, Reference
 
@@ -135,7 +135,8 @@ class Briefing:
             rows = rows.replace({"nature": {"": "result"}, "period": {"": str(about["year_reported"])}})
         several = kept(rows, lambda row: bool(SEVERAL.search(clause_before(self.text, row))))
         rows = rows.assign(period=rows["period"].mask(rows.index.isin(several.index), ""))
-        self.quantities = rows[~rows["period"].fillna("").str.match(r"\d{4}/\d{4}")]
+        rows = rows[~rows["period"].fillna("").str.match(r"\d{4}/\d{4}")]
+        self.quantities = kept(rows, lambda row: row["period"] == "" or not looks_back(self.text, row))
         self.results = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
         self.targets = self.quantities[self.quantities["nature"] == "target"]
         self.shown: set[int] = set()
@@ -318,7 +319,7 @@ class Briefing:
         return [part for _, part in self.new(pd.concat([*named, dated]), most)]
 
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
-        """By theme, results and commitments as quotes: ``theme``, ``result``, ``promise``.
+        """By theme, results and commitments as lists of quotes: ``theme``, ``result``, ``promise``.
 
         Results: known indicators first, then growth, shares and sums, then bounded numbers, then others. Commitments
         with a deadline are left to their own table.
@@ -331,9 +332,9 @@ class Briefing:
         sides = [rows.assign(theme=[*map(self._theme, each(rows))]) for rows in (done, promised)]
         found = []
         for at, theme in enumerate(WORDS["theme"]):
-            parts = ([part for _, part in self.new(rows[rows["theme"] == at], most)] for rows in sides)
-            result, promise = (joined(quotes, Both("；", "; ")) for quotes in parts)
-            found.append({"theme": Both(theme["zh"], theme["en"]), "result": result, "promise": promise})
+            result, promise = (self.new(rows[rows["theme"] == at], most) for rows in sides)
+            quotes = {"result": [part for _, part in result], "promise": [part for _, part in promise]}
+            found.append({"theme": Both(theme["zh"], theme["en"]), **quotes})
         return found
 
     def _theme(self, row: Row) -> int:

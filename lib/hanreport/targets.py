@@ -34,6 +34,7 @@ SEVERAL: Final = re.compile(
 )
 """What says that a number is of several years: a mean, or what they came to."""
 
+_FIVE_YEARS = re.compile(r"\s*——.*(?:年均(?!可支配|浓度)|五年|5年)")
 _CONTEXT = 40
 _CEILING = re.compile("控制|不超过|不高于|不突破|以内|以下|低于|[降减缩]至|[降减缩]到|[降减缩]低到")
 _NARROWER: Final = 0.85
@@ -97,8 +98,15 @@ def of_year(text: str, row: Any, nature: str, year: object) -> bool:
     before = clause_before(text, row)
     if nature == "target":  # 累计 is what there is then
         before = before.replace("累计", "")
-    several = SEVERAL.search(before) or (end and end[:4] != start[:4])
+    several = SEVERAL.search(before) or (end and end[:4] != start[:4]) or looks_back(text, row)
     return not several or "连续" in before
+
+
+def looks_back(text: str, row: Any) -> bool:
+    """Whether a growth, or what something was steady at, stands in an item that looks back over five years."""
+    item = text[text.rfind("\n", 0, row.start) + 1 :].partition("\n")[0]
+    whole = row.measure == "growth" or re.search("稳定|保持", clause_before(text, row))
+    return bool(whole and _FIVE_YEARS.match(item))
 
 
 def choice(text: str, row: Any) -> tuple[int, bool, int]:
@@ -286,16 +294,8 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
         ratio, margin = came / value if value and target.measure != "growth" else None, round(came - value, 9)
     if target.bound == "about" and value is not None:
         aim = _about(value, rates)
-    return Due(
-        target,
-        result,
-        verdict,
-        reason,
-        unit,
-        ratio,
-        margin,
-        _comparison(target, result, aim, reached, margin),
-    )
+    beside = _comparison(target, result, aim, reached, margin)
+    return Due(target, result, verdict, reason, unit, ratio, margin, beside)
 
 
 def _comparison(target: Quantity, result: Quantity, aim: _Ends, reached: _Ends, margin: float | None) -> str:
