@@ -379,14 +379,13 @@ class Briefing:
             for kind, clauses in sums.items() for what, *own in clauses.values()
         ]  # fmt: skip
 
-    def named(self, types: Sequence[str], most: int = 14) -> list[Any]:
-        """Bodies of some types, the most often named first, as links to where they are named first."""
+    def named(self, types: Sequence[str]) -> list[Any]:
+        """Bodies of some types that are named more than once and in no other part, the most often named first, as links."""
         rows = self.rows(self.chapter.names)
         rows = rows[rows["type"].isin(types) & ~rows["name"].isin(self.stages["name"])]
-        rows = rows[~rows["name"].str.startswith("“")]
         rows = rows.assign(n=rows.groupby("name")["start"].transform("size"))
-        rows = rows.sort_values(["n", "start"], ascending=[False, True])
-        return self.links(rows.drop_duplicates("name"), most)
+        rows = rows[rows["n"] > 1].sort_values(["n", "start"], ascending=[False, True])
+        return self.links(rows.drop_duplicates("name"))
 
     def links(self, rows: pd.DataFrame, most: int = 14) -> list[Any]:
         """The names of rows as links with a mark between them."""
