@@ -70,7 +70,7 @@ CHOSEN = [
     ("地区生产总值预计增长5.2%左右", "gdp_growth", "result", "5.2%左右"),
     ("居民消费价格下降0.3%", "cpi", "result", "下降0.3%"),
     ("城镇新增就业31.5万人以上", "urban_jobs_new", "result", "31.5万人以上"),
-    ("PM2.5平均浓度降至34微克/立方米", "pm25", "result", "34微克/立方米"),
+    ("PM2.5年均浓度降至34微克/立方米", "pm25", "result", "34微克/立方米"),
     ("规模以上工业增加值增长6%", "gdp_growth", "result", ""),
     ("新增高新技术企业300家，高新技术企业达到2100家", "high_tech_firms", "result", "2100家"),
     ("新增高新技术企业300家", "high_tech_firms", "result", "300家"),
@@ -230,10 +230,21 @@ def test_two_targets_of_an_indicator_have_one_result(tmp_path: Path) -> None:
     assert list(rows["verdict"]) == ["met", "missed"] and list(rows["result_words"]) == ["6.3%", "6.3%"]
 
 
+def test_what_an_item_says_of_five_years_is_no_result_of_the_last(tmp_path: Path) -> None:
+    done = (
+        "各项工作取得进展。\n\n——实力增强。城镇新增就业年均43万人，地区生产总值增长31.6%，"
+        "粮食产量稳定在1100万吨以上，城镇化率达到67.5%"
+    )
+    planned = "地区生产总值增长5%，粮食产量1150万吨以上，城镇化率达到68%"
+    found = verdicts(*both(tmp_path, planned, done))
+    assert list(found["verdict"]) == ["not_stated", "not_stated", "missed"]
+
+
 NOT_DUE = [
     "到2027年，城镇新增就业120万人",
     "“十五五”期间，城镇新增就业200万人",
     "实现两个翻番",
+    "释放十几亿人口的消费潜力",
 ]
 
 

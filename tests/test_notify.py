@@ -215,18 +215,18 @@ CHANGES = [
     (
         "another number",
         [ROWS[0].replace("5.2万个,60000", "5.5万个,55000"), *ROWS[1:]],
-        ["quantities: 1 changed", "changed  line 8  累计建设超5.2万个 → 累计建设超5.5万个"],
+        ["quantities: 1 new, 1 gone", "gone  line 8  累计建设超5.2万个", "new   line 8  累计建设超5.5万个"],
     ),
-    ("one read otherwise", [*ROWS[:2], "12,建成平台3个,4"], ["line 12  建成平台3个 (what is read from it)"]),
+    ("one read otherwise", [*ROWS[:2], "12,建成平台3个,4"], ["gone  line 12  建成平台3个", "new   line 12  建成平台3个"]),
     (
         "a new row and a lost one",
         ["3,新增2个,2", ROWS[0], ROWS[1]],
-        ["quantities: 1 new, 1 gone", "new      line 3  新增2个", "gone     line 12  建成平台3个"],
+        ["quantities: 1 new, 1 gone", "new   line 3  新增2个", "gone  line 12  建成平台3个"],
     ),
     (
         "more rows than a message lists",
         [f"{line},新增{line}个,{line}" for line in range(20)],
-        ["quantities: 3 changed, 17 new", "    and 8 more"],
+        ["quantities: 20 new, 3 gone", "    and 11 more"],
     ),
 ]  # fmt: skip
 
@@ -272,7 +272,7 @@ def test_what_changed_while_it_failed_is_told_when_it_works_again(home: Path) ->
     told(Result(OF, 1, ("it failed",)))
     report(home, ROWS[:2])
     told(Result(OF, 0))
-    assert "gone     line 12  建成平台3个" in body(outbox(home)[-1])
+    assert "gone  line 12  建成平台3个" in body(outbox(home)[-1])
 
 
 def test_a_webhook_gets_json_that_chats_understand(home: Path, hook: Any) -> None:
@@ -283,8 +283,8 @@ def test_a_webhook_gets_json_that_chats_understand(home: Path, hook: Any) -> Non
     (_, first), (path, second) = hook.taken
     assert path == f"/{PATH}"
     assert (first["status"], first["before"], first["changed"]) == ("ok", "", {})
-    assert second["changed"] == {"quantities": {"new": 0, "gone": 1, "changed": 0}}
-    assert "gone     line 12  建成平台3个" in second["text"]
+    assert second["changed"] == {"quantities": {"new": 0, "gone": 1}}
+    assert "gone  line 12  建成平台3个" in second["text"]
     assert not (home / ".chapterlens" / "outbox").exists(), "nobody asked for mail"
 
 

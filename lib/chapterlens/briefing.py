@@ -16,8 +16,9 @@ from chapterlens.cells import Both, Shown, quote, spoken, table
 from chapterlens.chapter import Chapter
 from chapterlens.cited import cite
 from chapterlens.words import own_toml
+from hanreport.editions import alike
 from hanreport.indicators import INDICATORS
-from hanreport.targets import NATURES, SEVERAL, choice, clause_before, comparable
+from hanreport.targets import NATURES, SEVERAL, choice, clause_before, comparable, looks_back
 from hanreport.text import any_of
 from nbrelease.blocks import Quote, Reference
 
@@ -28,26 +29,19 @@ VERDICTS: Final = {key: Both(**words) for key, words in WORDS["verdicts"].items(
 """What a target is beside its result; see ``hanreport.targets.COMPARISONS``."""
 
 _UNITS: Final = {kind: units.split() for kind, units in WORDS["units"].items()}
+_PATTERNS: Final = {name: re.compile(pattern) for name, pattern in WORDS["patterns"].items()}
+_SUMS: Final = re.compile(
+    "|".join(f"(?P<{kind}>{any_of(words.split())})" for kind, words in WORDS["sums"].items())
+)
+_LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|[\d.]+%")
+_VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
 _LONG: Final = 58
 """Characters of a clause that are shown."""
 _SHORT: Final = 9
 """Characters below which a clause is shown with the one before it."""
-_END: Final = re.compile(r"[，；。！？：;\n]|,(?!\d)")
-_LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|[\d.]+%")
-_HEAD: Final = re.compile(r"^(?:[\s①-⑳—–·•*#-]|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.．、](?!\d))+")
-_VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
-_PERSONS: Final = re.compile(rf"[^。！？；\n]*{any_of(WORDS['clause']['persons'].split())}[^。！？；\n]*")
-_PARTS: Final = re.compile(
-    "可再生|清洁能源|非化石|新[（(]?改[）)]?建|建设提升|规(?=上|模以上)|省外|省内|脱贫|公办|民办|高中|高价值|全[省市区](?=重点)"
-)
-"""What makes a subject narrower than the indicator that is named without it."""
-_MEETINGS: Final = "大会|论坛|博览会|交易会|洽谈会|推介会|峰会|会议|赛事|大赛|锦标赛|运动会|艺术节|文化节"
-_SHARE: Final = re.compile("[率比重例数]$")
-"""The end of a subject that names a share: 化工园区 names none."""
-_FOREMOST: Final = ("投资(?!者|人|企业|基金|公司)", "就业", "粮食")
-_THRESHOLD: Final = re.compile("[级的]?(?:城市|省份|县|区|企业|产业|集群|园区)")
-"""What a sum before it only sorts: 过千亿元城市."""
-_BOUNDED: Final = "以上|以下|以内|超|突破|不低于|不少于|左右|至少"
+_ALIKE: Final = 0.75
+"""How alike the subjects of two amounts of an indicator must be: school places of two kinds are not."""
+_INNER: Final = str.maketrans("“”", "‘’")
 
 
 def listing(
@@ -84,14 +78,20 @@ def main_year(rows: pd.DataFrame, nature: str) -> pd.DataFrame:
     return rows[rows["period"].str[:4] == next(iter(rows["period"].str[:4].mode()), "")]
 
 
-def _bare(subject: str) -> str:
-    return _VERBS.sub("", subject)
+def shown(words: str) -> str:
+    """Words of the text as the language that is set shows them."""
+    return _quoted(words) if spoken() == "en" else words
+
+
+def _quoted(words: str) -> str:
+    """Words of the text in quotation marks, as English shows them."""
+    return f"“{words.translate(_INNER)}”" if words else ""
 
 
 def narrowed(row: Row) -> set[str]:
     """The words that narrow a row to a part, and are not in its indicator's name."""
     name = INDICATORS[row["indicator"]].zh if row["indicator"] else row["subject"]
-    said = {row["scope"], *_PARTS.findall(row["subject"])}
+    said = {row["scope"], *_PATTERNS["part"].findall(row["subject"])}
     return {part for part in said if part not in name}
 
 
@@ -105,13 +105,21 @@ def kept(rows: pd.DataFrame, test: Callable[[Row], bool]) -> pd.DataFrame:
     return rows[pd.Series([test(row) for row in each(rows)], rows.index, dtype=bool)]
 
 
+def _leading(*texts: str) -> int:
+    """The theme with the most words in the first of the texts that tells them apart; −1 if none does."""
+    words = [theme["words"].split() for theme in WORDS["theme"]]
+    scores = [tuple(sum(len(one) for one in own if one in text) for text in texts) for own in words]
+    best = max(scores)
+    return scores.index(best) if any(best) and scores.count(best) == 1 else -1
+
+
 class Briefing:
     """A chapter as a briefing reads it. What one of its parts has shown, the later ones leave out.
 
     Attributes:
         chapter: the chapter.
-        quantities: its numbers that are about something (no ordinals, no durations), with ``role``, of the part of the
-            text that they stand in.
+        quantities: its numbers that are about something (no ordinals, no durations; of several years only those whose
+            clause says so), with ``role``, of the part of the text that they stand in.
         results, targets: its rows by their nature; an estimate is a result.
         shown: offsets of the rows that were shown.
     """
@@ -126,7 +134,9 @@ class Briefing:
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.replace({"nature": {"": "result"}, "period": {"": str(about["year_reported"])}})
         several = kept(rows, lambda row: bool(SEVERAL.search(clause_before(self.text, row))))
-        self.quantities = rows.assign(period=rows["period"].mask(rows.index.isin(several.index), ""))
+        rows = rows.assign(period=rows["period"].mask(rows.index.isin(several.index), ""))
+        rows = rows[~rows["period"].fillna("").str.match(r"\d{4}/\d{4}")]
+        self.quantities = kept(rows, lambda row: row["period"] == "" or not looks_back(self.text, row))
         self.results = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
         self.targets = self.quantities[self.quantities["nature"] == "target"]
         self.shown: set[int] = set()
@@ -136,34 +146,38 @@ class Briefing:
         heads = self.chapter.outline
         lines, roles = list(heads["line"]), [*heads["role"], "body"]
         rows = rows.assign(role=[roles[bisect_left(lines, line + 1) - 1] for line in rows["line"]])
-        personal = {at for found in _PERSONS.finditer(self.text) for at in range(*found.span())}
+        personal = {at for found in _PATTERNS["person"].finditer(self.text) for at in range(*found.span())}
         return rows[~rows["start"].isin(personal)]
 
     def name(self, row: Row) -> object:
-        """What a number is about: the reader's label, the name of its indicator, or the words of the text."""
-        known, subject = row["indicator"], re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", row["subject"])
-        if row["label"]:
-            return Both(row["label"], row["label_en"] or row["label"])
-        if not known or narrowed(row) or self._several(row) or subject.startswith("每"):
-            return subject
-        zh, en = INDICATORS[known].zh, INDICATORS[known].en
+        """What a number is about: the reader's label, or the words of the text, in English behind its indicator's name."""
+        words = _PATTERNS["filling"].sub("", re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", row["subject"]))
+        known = INDICATORS.get(row["indicator"])
+        en = known.en if known else ""
         if row["direction"] and row["measure"] == "growth":
-            zh, en = re.sub("(增速|涨幅|降幅)$", "", zh), re.sub("^(growth|rise|change) of ", "", en)
-        return Both(zh, en[:1].upper() + en[1:])
+            words, en = re.sub("(增速|涨幅|降幅)$", "", words), re.sub("^(growth|rise|change) of ", "", en)
+        if row["label"]:
+            return Both(row["label"], row["label_en"] or f"“{row['label']}”")
+        if not known or words.replace("规上", "规模以上") not in known.words:
+            en = " ".join(filter(None, [en, _quoted(words)]))
+        return Both(words or getattr(known, "zh", ""), en[:1].upper() + en[1:])
 
-    def number(self, row: Row) -> tuple[Any, ...]:
-        """A number with what its words say besides: that something rose or fell, was added, or is an estimate."""
+    def number(self, row: Row, name: object = "") -> tuple[Any, ...]:
+        """A number with what its words say besides: that something rose or fell, was added, or is an estimate.
+
+        What ``name``, which stands before it, says already is left out.
+        """
         self.shown.add(int(row["start"]))
         moved: object = ""
         behind: object = ""
-        if row["measure"] == "growth":
+        fall = row["direction"] == "fall"
+        if row["measure"] == "growth" and row["direction"]:
             rise = Both("上涨" if "价格" in row["subject"] else "增长", "up ")
-            moved = {"rise": rise, "fall": Both("下降", "down ")}.get(row["direction"], "")
-        elif row["measure"] == "change" and "增" not in f"{row['subject']}{self.name(row)}":
-            fall = row["direction"] == "fall"
-            moved, behind = (
-                (Both("减少", ""), Both("", " fewer")) if fall else (Both("新增", ""), Both("", " more"))
-            )
+            moved = Both("下降", "down ") if fall else rise
+        elif row["measure"] == "change" and not _PATTERNS["added"].search(f"{name}{row['subject']}"):
+            added = "净增" if clause_before(self.text, row).endswith("净增") else "新增"
+            moved = Both("减少" if fall else added, "")
+            behind = Both("", " fewer" if fall else " more")
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
         guess = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else ""
         return (moved, cite(row).part(spoken(), spec), behind, guess)
@@ -185,17 +199,16 @@ class Briefing:
         return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
 
     def _comparable(self, result: Row, target: Row) -> bool:
-        if narrowed(result) != narrowed(target) or "/" in target["period"]:
+        sides = (result, target)
+        steps = [set(_PATTERNS["step"].findall(clause_before(self.text, row))) for row in sides]
+        share = target["measure"] == "share" and not target["indicator"]
+        if narrowed(result) != narrowed(target) or steps[0] != steps[1]:
             return False
-        if not target["indicator"] and target["measure"] == "share" and not _SHARE.search(target["subject"]):
+        if share and not _PATTERNS["share"].search(target["subject"]):
             return False
-        return not any(row["shared"] or self._several(row) for row in (result, target))
-
-    def _several(self, row: Row) -> bool:
-        """Whether amounts of an indicator on its side are about several things: school places of two kinds."""
-        same = self.quantities["indicator"] == row["indicator"]
-        rows = self.quantities[same & (self.quantities["nature"] == row["nature"])]
-        return bool(row["indicator"] and row["unit"] != "%" and rows["subject"].map(_bare).nunique() > 1)
+        one, other = (_VERBS.sub("", row["subject"]) for row in sides)
+        amounts = target["indicator"] and target["unit"] != "%"
+        return not any(row["shared"] for row in sides) and bool(not amounts or alike(one, other) >= _ALIKE)
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
@@ -228,17 +241,19 @@ class Briefing:
             if stop - self._begin(begin - 1) >= _LONG:
                 break
             begin = self._begin(begin - 1)
-        begin = stop - len(_HEAD.sub("", text[begin:stop]))
+        begin = stop - len(_PATTERNS["head"].sub("", text[begin:stop]))
         start, cut = max(start, begin), end - begin > _LONG
         begin = min(start, end - _LONG) if cut else begin
         close = min(stop, max(end, begin + _LONG))
         words = ("…" if cut else "") + text[begin:close].strip() + ("…" if close < stop else "")
+        words = words.replace("**", "")
         at = next((at for at in self._anchors[bisect_left(self._anchors, begin) :] if at <= start), start)
-        return Quote(words.replace("**", ""), Reference(self.chapter.id, at, close, int(row["line"])))
+        reference = Reference(self.chapter.id, at, close, int(row["line"]))
+        return Quote(shown(words), reference)
 
     @cached_property
     def _breaks(self) -> list[int]:
-        return [-1, *(found.start() for found in _END.finditer(self.text)), len(self.text)]
+        return [-1, *(found.start() for found in _PATTERNS["end"].finditer(self.text)), len(self.text)]
 
     def _begin(self, at: int) -> int:
         return self._breaks[bisect_left(self._breaks, at) - 1] + 1
@@ -270,10 +285,14 @@ class Briefing:
         ``order`` is 0 for dated ones to 4 for meetings, of which there are three at most.
         """
         rows = self.rows(self.chapter.commitments)
-        whole = ~rows["object"].str.contains(WORDS["clause"]["no_object"])
-        rows = rows[whole & ~rows["verb"].str.contains(WORDS["clause"]["no_verbs"])]
-        order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_BOUNDED)
-        order = order.mask((order == 3) & rows["object"].str.contains(_MEETINGS), 4)
+        whole = ~rows["object"].str.contains(_PATTERNS["no_object"])
+        aims, planned = self.chapter.quantities, self.chapter.chapters["year_planned"].astype(str).str[:4]
+        far = aims[(aims["nature"] == "target") & ~aims["period"].fillna("").isin(["", *planned])]["start"]
+        rows = rows[whole & ~rows["verb"].str.contains(_PATTERNS["no_verb"])]
+        # Of what is for 2030 a heading alone may say so.
+        rows = kept(rows, lambda row: bool(row["deadline"]) or not any(far.between(row["start"], row["end"])))
+        order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_PATTERNS["bounded"])
+        order = order.mask((order == 3) & rows["object"].str.contains(_PATTERNS["meeting"]), 4)
         rows = rows.assign(order=order.mask(rows["deadline"] != "", 0)).sort_values(["order", "start"])
         return rows[(rows["order"] < 4) | (rows.groupby("order").cumcount() < 3)]
 
@@ -286,19 +305,21 @@ class Briefing:
 
     @cached_property
     def stages(self) -> pd.DataFrame:
-        """Named things with their stage, each once a stage; slogans in quotation marks and ends of routes left out."""
-        rows = self.rows(self.chapter.stages).drop_duplicates(["name", "stage_class"])
+        """Named things with the stage that the text says first; slogans in quotation marks, ends of routes left out."""
+        rows = self.rows(self.chapter.stages).drop_duplicates("name")
         rows = kept(rows, lambda row: self.text[row["end"] : row["end"] + 2] not in ("管理", "模式", "服务"))
         return rows[~rows["name"].str.contains("^.{0,3}$|^“|至.*[^路速线道桥]$|元.*基金")]
 
     def foremost(self, most: int = 3) -> list[Quote]:
         """The first targets for investment, jobs and grain that were not shown, then dated commitments, quoted."""
-        named = [self.targets[self.targets["subject"].str.contains(words)].head(1) for words in _FOREMOST]
-        dated = self.commitments[self.commitments["order"] == 0]
+        # 投资超亿元的项目 are counted.
+        rows = self.targets[(self.targets["kind"] != "count") | ~self.targets["subject"].str.contains("投资")]
+        named = [rows[rows["subject"].str.contains(words)].head(1) for words in WORDS["clause"]["foremost"]]
+        dated = kept(self.commitments, lambda row: not row["order"] and "年" in self.clause(row).text)
         return [part for _, part in self.new(pd.concat([*named, dated]), most)]
 
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
-        """By theme, results and commitments as quotes: ``theme`` (in its first row), ``result``, ``promise``.
+        """By theme, results and commitments as lists of quotes: ``theme``, ``result``, ``promise``.
 
         Results: known indicators first, then growth, shares and sums, then bounded numbers, then others. Commitments
         with a deadline are left to their own table.
@@ -311,23 +332,23 @@ class Briefing:
         sides = [rows.assign(theme=[*map(self._theme, each(rows))]) for rows in (done, promised)]
         found = []
         for at, theme in enumerate(WORDS["theme"]):
-            parts = [[part for _, part in self.new(rows[rows["theme"] == at], most)] for rows in sides]
-            for line in range(max(map(len, parts))):
-                left, right = (part[line] if line < len(part) else "" for part in parts)
-                named = "" if line else Both(theme["zh"], theme["en"])
-                found.append({"theme": named, "result": left, "promise": right})
+            result, promise = (self.new(rows[rows["theme"] == at], most) for rows in sides)
+            quotes = {"result": [part for _, part in result], "promise": [part for _, part in promise]}
+            found.append({"theme": Both(theme["zh"], theme["en"]), **quotes})
         return found
 
     def _theme(self, row: Row) -> int:
-        """The theme of a row by its indicator, else by the words of its clause, else of its heading; or −1."""
-        known, clause, scores = str(row.get("indicator")), self.clause(row).text, []
-        for theme in WORDS["theme"]:
-            own = known.startswith(tuple(theme["indicators"].split()))
-            words = theme["words"].split()
-            scores.append(
-                (own, *(sum(len(one) for one in words if one in said) for said in (clause, row["heading"])))
-            )
-        return scores.index(max(scores)) if any(max(scores)) else -1
+        """The theme of a row by its indicator, else by the words of its clause; −1 where none leads.
+
+        A clause without such words, or with as many of two themes, has that of its sentence, if its heading is of no other.
+        """
+        known, start, clause = str(row.get("indicator")), int(row["start"]), self.clause(row).text
+        own = [known.startswith(tuple(theme["indicators"].split())) for theme in WORDS["theme"]]
+        if any(own):
+            return own.index(True)
+        sentence = self.text[max(self.text.rfind(mark, 0, start) for mark in "。；\n") + 1 : start]
+        said, around, under = (_leading(clause, more) for more in ("", sentence, row["heading"]))
+        return around if said == -1 and under in (-1, around) else said
 
     def money(self) -> list[dict[str, Any]]:
         """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``.
@@ -335,20 +356,21 @@ class Briefing:
         Left out are ceilings, rules, thresholds, headline indicators, and output and trade to come. The kind is that of
         the word nearest before the number, else of any in its clause; other sums to come are promised.
         """
-        words = (f"(?P<{kind}>{any_of(listed.split())})" for kind, listed in WORDS["sums"].items())
-        kinds = re.compile("|".join(words))
         rows = self.quantities.query("unit in ['元', '美元'] and low >= 1e6 and bound != 'at_most'")
         sums: dict[str, dict[str, list[Any]]] = {kind: {} for kind in WORDS["money"]}
         known = {name for topic in WORDS["topic"] for name in topic["indicators"]}
         rows = rows[~rows["nature"].isin(["rule", "baseline"]) & ~rows["indicator"].isin(known)]
-        rows = kept(rows, lambda row: not _THRESHOLD.match(self.text, int(row["end"])))
+        rows = kept(rows, lambda row: not _PATTERNS["threshold"].match(self.text, int(row["end"])))
         for row in each(rows.sort_values("low", ascending=False)):
             part, start = self.clause(row), int(row["start"])
-            found = [*kinds.finditer(part.text), *kinds.finditer(self.text, self._begin(start), start)]
+            found = [*_SUMS.finditer(part.text), *_SUMS.finditer(self.text, self._begin(start), start)]
             kind = str(found[-1].lastgroup) if found else "other"
+            kind = "issued" if "争取" in part.text else kind
+            if kind == "invested" and self.text[int(row["end"])] == "的":  # 投资60亿元的基地开工
+                kind = "projects"
             if row["nature"] == "target" and kind in ("output", "trade", "balances"):
                 continue
-            kind = "promised" if row["nature"] == "target" else kind
+            kind = "promised" if row["nature"] == "target" and kind != "projects" else kind
             sums[kind].setdefault(part.text, [part]).append(cite(row))
         titles = {kind: Both(**title) for kind, title in WORDS["money"].items()}
         return [
@@ -357,14 +379,14 @@ class Briefing:
             for kind, clauses in sums.items() for what, *own in clauses.values()
         ]  # fmt: skip
 
-    def named(self, types: Sequence[str], most: int = 14) -> list[Any]:
-        """Bodies of some types, the most often named first, as links to where they are named first."""
+    def named(self, types: Sequence[str]) -> list[Any]:
+        """Bodies of some types that are named more than once and in no other part, the most often named first, as links."""
         rows = self.rows(self.chapter.names)
-        rows = rows[rows["type"].isin(types)]
+        rows = rows[rows["type"].isin(types) & ~rows["name"].isin(self.stages["name"])]
         rows = rows.assign(n=rows.groupby("name")["start"].transform("size"))
-        rows = rows.sort_values(["n", "start"], ascending=[False, True])
-        return self.links(rows.drop_duplicates("name"), most)
+        rows = rows[rows["n"] > 1].sort_values(["n", "start"], ascending=[False, True])
+        return self.links(rows.drop_duplicates("name"))
 
     def links(self, rows: pd.DataFrame, most: int = 14) -> list[Any]:
         """The names of rows as links with a mark between them."""
-        return joined(quote(row, row["name"]) for row in each(rows.head(most)))
+        return joined(quote(row, shown(row["name"])) for row in each(rows.head(most)))

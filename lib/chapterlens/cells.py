@@ -276,17 +276,14 @@ def _data(rows: pd.DataFrame) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], .
     """The rows drawn as plain data: a number as its value, ends, unit, words and line."""
     columns: list[tuple[str, list[Any]]] = []
     for name, values in rows.items():
-        numbers = [value for value in values if isinstance(value, Cited)]
-        if len(numbers) < len(values):
+        if all(isinstance(value, Cited) for value in values):
+            for head, end in {str(name): "value", "low": "low", "high": "high"}.items():
+                columns.append((head, [drawing.finite(getattr(one, end)) for one in values]))
+            lines = [next((place.line for place in one.sources), None) for one in values]
+            words = [one.shown(spoken()) for one in values]
+            columns += [("unit", [one.unit for one in values]), ("words", words), ("line", lines)]
+        else:
             columns.append((str(name), list(map(_plain, values))))
-            continue
-        ends = {str(name): "value", "low": "low", "high": "high"}
-        columns += [
-            (head, [drawing.finite(getattr(one, end)) for one in numbers]) for head, end in ends.items()
-        ]
-        columns.append(("unit", [one.unit for one in numbers]))
-        columns.append(("words", [one.shown(spoken()) for one in numbers]))
-        columns.append(("line", [next((place.line for place in one.sources), None) for one in numbers]))
     names, data = zip(*columns, strict=True)
     return names, tuple(zip(*data, strict=True))
 

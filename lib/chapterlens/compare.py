@@ -175,10 +175,8 @@ def verdicts(old: Chapter, new: Chapter) -> pd.DataFrame:
     """
     rows = []
     for one in due(old.reading, new.reading):
-        row: dict[str, Any] = {
-            name: getattr(one, name) for name in ("verdict", "reason", "ratio", "margin", "unit")
-        }
-        row |= {"label": one.target.subject, "indicator": one.target.indicator or ""}
+        row: dict[str, Any] = {"label": one.target.subject, "indicator": one.target.indicator or ""}
+        row |= {name: getattr(one, name) for name in ("verdict", "reason", "ratio", "margin", "unit")}
         for side, source, number in (("target", old, one.target), ("result", new, one.result)):
             place = _place(source, number) if number else dict.fromkeys(_PLACE)
             row |= {f"{side}_{name}": value for name, value in place.items()}
@@ -210,9 +208,7 @@ def publish(path: Path, ids: Iterable[str], *, indicators: Iterable[str] = (), l
     made = papermill.execute_notebook(
         f"{folder}/95-compare.ipynb", None, values, kernel_name="python3", cwd=folder
     )
-    other = "en" if language == "zh" else "zh"
-    made.cells = [cell for cell in made.cells if other not in cell.metadata.get("tags", ())]
-    exporter = HTMLExporter() if path.suffix == ".html" else PDFExporter(exclude_code=True)
+    exporter = HTMLExporter() if path.suffix == ".html" else PDFExporter()
     shown, _ = exporter.from_notebook_node(made)
     path.write_bytes(shown if isinstance(shown, bytes) else shown.encode())
 

@@ -1,8 +1,6 @@
 """Editions of a chapter: find the one before, take any text as one, compare two."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -42,23 +40,24 @@ def earlier(chapter_id: str, root: str | Path | None = None) -> str:
             f"{CHAPTER_FILE} of {chapter_id} names {named} as the previous edition, which is not there"
             f"{nearest_name(named, others)}"
         )
-    year, series = _series(chapter_id, root)
+    folder = paths.chapters() if root is None else Path(root)
+    known = {
+        one: _series(folder, one, (folder / one / CHAPTER_FILE).stat().st_mtime_ns)
+        for one in (chapter_id, *others)
+    }
+    year, series = known[chapter_id]
     if named is not None or not series:
         return named or ""
-    found = [(*_series(one, root), one) for one in others]
-    return max(((then, one) for then, same, one in found if same == series and then < year), default=(0, ""))[
-        1
-    ]
-
-
-def _series(chapter_id: str, root: str | Path | None) -> tuple[int, tuple[str, ...]]:
-    """The year of a chapter, and what the editions of its report have in common; nothing if its file does not say."""
-    folder = paths.chapters() if root is None else Path(root)
-    return _series_of(folder, chapter_id, (folder / chapter_id / CHAPTER_FILE).stat().st_mtime_ns)
+    return max(
+        (then, one)
+        for one, (then, same) in [("", (0, series)), *known.items()]
+        if same == series and then < year
+    )[1]
 
 
 @lru_cache(maxsize=1 << 12)
-def _series_of(root: Path, chapter_id: str, changed: int) -> tuple[int, tuple[str, ...]]:
+def _series(root: Path, chapter_id: str, _changed: int) -> tuple[int, tuple[str, ...]]:
+    """The year of a chapter, and what the editions of its report have in common; nothing if its file does not say."""
     try:
         meta = chapters.chapter_meta(chapter_id, root)
     except ChapterlensError:  # the file of another chapter, which its own build refuses
@@ -92,8 +91,8 @@ def compared(old: Edition, new: Edition) -> list[changes.Change]:
     Raises:
         ChapterlensError: a match in the notes does not fit one of the texts.
     """
-    with _naming_the_notes():
-        found = changes.compare(_labelled(old), _labelled(new), _matches(old, new))
+    check_matches(old, new)
+    found = changes.compare(_labelled(old), _labelled(new), _matches(old, new))
     return with_targets(found, old.reading, new.reading)
 
 
@@ -103,14 +102,8 @@ def check_matches(old: Edition, new: Edition) -> None:
     Raises:
         ChapterlensError: it does not fit.
     """
-    with _naming_the_notes():
-        editions.settle(_matches(old, new), _labelled(old), _labelled(new))
-
-
-@contextmanager
-def _naming_the_notes() -> Iterator[None]:
     try:
-        yield
+        editions.settle(_matches(old, new), _labelled(old), _labelled(new))
     except InputError as error:
         raise ChapterlensError(f"{NOTES_FILE}: {error}") from None
 

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,14 +27,14 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.notes import NOTES_FILE
 from chapterlens.translation import TRANSLATION_FILE
 from chapterlens.words import own_file, own_toml
-from hanreport.audit import SEVERITIES, at_least, audit
+from hanreport.audit import audit
 from hanreport.dates import document_year
 from hanreport.indicators import INDICATORS
 from hanreport.intake import Document, intake
 from hanreport.intake.text import read_bytes
 from hanreport.records import Quantity
 from hanreport.report import Report, read
-from hanreport.text import Span, fold
+from hanreport.text import fold
 
 FACTS: Final[dict[str, str]] = own_toml("words.toml")["facts"]
 """The facts that can be given for a new chapter, with their meaning, in the order of ``chapter.toml``."""
@@ -47,13 +46,9 @@ _LONGEST_TITLE: Final = 80
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _FIRST_WORDS: Final = re.compile(r"\s*([^，。；：,;\n]{1,40})(?![^，。；：,;\n])")
 _EDGES: Final = re.compile(r"^[#*\s]+|[#*\s]+$")
-_EXAMPLES: Final = 5
-"""How many a list shows."""
 _ABOUT: Final = ("year_reported", "year_planned", "kind", "region", "publisher")
 _CANDIDATES: Final = 16
 """How many headlines are proposed."""
-_FIGURE: Final = re.compile(r"\d[\d,.，．]*")
-_LIST_NUMBER: Final = re.compile(r"(?m)^[ \t#*(（]*\d{1,2}(?:\.\d{1,2})*[.、)） ]")
 
 
 Facts: TypeAlias = Mapping[str, str | int]
@@ -242,22 +237,20 @@ def describe(chapter: NewChapter, *, dry_run: bool, paint: printing.Paint = prin
         paint: colours words like a table.
     """
     source, meta = chapter.source, chapter.source.meta
-    hints = {
-        name: f"  (guessed: {why}; --{name.replace('_', '-')} says otherwise)"
-        for name, why in chapter.guessed.items()
-    }
-    year = meta.year or "none found; dates without one stay without (--year)"
-    yield f"title     {paint(meta.title, 'outline')}{hints.get('title', '')}"
-    yield f"year      {year}{hints.get('year', '')}"
-    for name in _ABOUT:
+    for name in ("title", "year", *_ABOUT):
+        option, why = name.replace("_", "-"), chapter.guessed.get(name)
+        hint = f"  (guessed: {why}; --{option} says otherwise)" if why else ""
         if value := getattr(meta, name):
-            yield f"{name.replace('_', '-'):13} {value}{hints.get(name, '')}"
+            wide = 13 if name in _ABOUT else 9
+            yield f"{option:{wide}} {paint(value, 'outline') if name == 'title' else value}{hint}"
+        elif name == "year":
+            yield "year      none found; dates without one stay without (--year)"
     if source.pages:
         yield f"pages     {len(source.pages)} with text"
     yield from ("", *printing.outline(source.reading.outline), "")
     summary = list(printing.summary([source.reading], paint))
     yield from summary[len(summary) - summary[::-1].index("") :]  # the counts, without the rows
-    yield from ("", "audit", *_audit(source.reading, paint), "", *_unplaced(chapter), "")
+    yield from ("", *_unplaced(chapter), "")
     yield f"{'would be' if dry_run else 'written'} {chapter.folder}: {', '.join(chapter.files)}"
     if not dry_run:
         yield f"next: chapterlens build {source.id}"
@@ -265,44 +258,15 @@ def describe(chapter: NewChapter, *, dry_run: bool, paint: printing.Paint = prin
             yield f"first: chapterlens init {paths.home()} (no notebooks are there yet)"
 
 
-def _audit(reading: Report, paint: printing.Paint) -> Iterator[str]:
-    """The gravest findings of the audit, and how many there are."""
-    findings = audit(reading)
-    grave = sorted(at_least(findings, "doubt"), key=lambda row: SEVERITIES.index(row.severity))
-    for row in grave[:_EXAMPLES]:
-        yield f"  {paint(row.severity, row.severity)} line {row.line}: {row.message_zh}"
-    counts = Counter(row.severity for row in findings)
-    words = ", ".join(f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES)
-    yield f"  {words} (chapterlens audit prints all)" if findings else "  nothing found"
-
-
 def _unplaced(chapter: NewChapter) -> Iterator[str]:
-    """The parts of the file that are not in the text, and the digits of the text that are in no table."""
+    """The parts of the file that are not in the text, and what of the text no rule read."""
     reading = chapter.source.reading
     phrases = [f"left out of the text: {phrase}" for phrase in chapter.document.left_out]
-    if missed := unread(reading):
-        examples = "; ".join(_quoted(reading, span) for span in missed[:_EXAMPLES])
-        more = " …" if len(missed) > _EXAMPLES else ""
-        phrases.append(f"figures that no rule read: {len(missed)} ({examples}{more})")
+    findings = audit(reading)
+    phrases += [row.message_en for row in findings if row.rule == "unread-number"]
     opening = [row for row in reading.quantities if row.section == "opening"]
     if 0 < len(opening) < len(reading.quantities):
         phrases.append(f"quantities before the first section: {len(opening)}")
     yield "could not place" if phrases else "could not place: nothing"
     yield from (f"  {phrase}" for phrase in phrases)
-
-
-def unread(reading: Report) -> list[Span]:
-    """The digits of a text that are in no row of any table and do not number a heading or item."""
-    rest = list(reading.text)
-    for name in ("outline", "quantities", "dates", "codes", "names", "firsts"):
-        for row in reading.table(name):
-            rest[row.start : row.end] = " " * (row.end - row.start)
-    plain = _LIST_NUMBER.sub(lambda number: " " * len(number[0]), "".join(rest))
-    return [Span(*figure.span()) for figure in _FIGURE.finditer(plain)]
-
-
-def _quoted(reading: Report, span: Span) -> str:
-    line = reading.lines.at(span.start)
-    begin = max(reading.lines.start(line), span.start - 10)
-    words = reading.text[begin : span.end + 10].split("\n")[0]
-    return f"line {line} “{words.strip()}”"
+    yield f"audit: {len(findings) or 'nothing'} found (chapterlens audit {chapter.source.id} prints all)"

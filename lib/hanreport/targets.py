@@ -30,10 +30,11 @@ _SPECIFIC: Final = 0.75
 PART: Final = re.compile(r"[一二三四1-4前]+季度|[上下]半年|\d+[-—~至到]\d+月|截?至\d+月")
 """What says that a number is of a part of the year."""
 SEVERAL: Final = re.compile(
-    r"年均(?!可支配|收入|气温|降水|浓度)|平均增长|每年|(?<!全年)累计|(?<![连第续\d])[\d两三四五]年(?!期|级|行动|以上|制)"
+    r"年均(?!可支配|收入|气温|降水|浓度)|平均增长|每年|(?<!全年)累计|(?<![连第续\d.．])[\d两三四五]年(?!期|级|行动|以上|制)"
 )
 """What says that a number is of several years: a mean, or what they came to."""
 
+_FIVE_YEARS = re.compile(r"\s*——.*(?:年均(?!可支配|浓度)|五年|5年)")
 _CONTEXT = 40
 _CEILING = re.compile("控制|不超过|不高于|不突破|以内|以下|低于|[降减缩]至|[降减缩]到|[降减缩]低到")
 _NARROWER: Final = 0.85
@@ -42,7 +43,7 @@ _VERBS = re.compile("新建|改建|扩建|改造|新增|新开工|建成|启动|
 _PLANNED = re.compile("安排|赤字|发债|额度|计划")
 """Words of amounts that a budget sets, of which neither more nor less is better."""
 _DEEDS = re.compile("新建|改建|扩建|改造|新增|净增|累计|新开工|建成|开工|启动|实施")
-_KINDS = re.compile("高价值|(?:国家|省|市|县)级|民营|涉农|普惠|绿色|首发|跨境|新能源")
+_KINDS = re.compile("高价值|(?:国家|省|市)级|民营|涉农|普惠|绿色|首发|跨境|新能源")
 """Words that tell a kind of a thing from the thing: 专利 and 高价值专利 are never one."""
 _FILLING = re.compile(
     "^(?:但|今年|全年|全[省市区县国]|我[省市区县国]|要|再|将|力争|确保|努力|继续|年内)+|[ 的]"
@@ -53,7 +54,7 @@ _LESS_IS_BETTER = re.compile(
 )
 """Labels of levels and shares of which less is better."""
 _SPANS_OF_TIME = frozenset({"年", "个月", "天", "周年", "小时"})
-_FEW = re.compile("[一二两三四五六七八九十]")
+_FEW = re.compile(r"[一二两三四五六七八九十]|[^\d]*几[^\d]*")
 
 
 _Ends = tuple[float, float]
@@ -97,8 +98,15 @@ def of_year(text: str, row: Any, nature: str, year: object) -> bool:
     before = clause_before(text, row)
     if nature == "target":  # 累计 is what there is then
         before = before.replace("累计", "")
-    several = SEVERAL.search(before) or (end and end[:4] != start[:4])
+    several = SEVERAL.search(before) or (end and end[:4] != start[:4]) or looks_back(text, row)
     return not several or "连续" in before
+
+
+def looks_back(text: str, row: Any) -> bool:
+    """Whether a growth, or what something was steady at, stands in an item that looks back over five years."""
+    item = text[text.rfind("\n", 0, row.start) + 1 :].partition("\n")[0]
+    whole = row.measure == "growth" or re.search("稳定|保持", clause_before(text, row))
+    return bool(whole and _FIVE_YEARS.match(item))
 
 
 def choice(text: str, row: Any) -> tuple[int, bool, int]:
@@ -141,11 +149,11 @@ def comparable(report: Report) -> list[Due]:
 
 def _due(old: Report, new: Report, year: str, reviewed: str) -> list[Due]:
     """The targets for a year, each with its result in the year reviewed."""
-    targets = [row for row in _once(old.quantities) if _is_target(old.text, row, year)]
+    targets = _once(row for row in old.quantities if _is_target(old.text, row, year))
     planned = [(head.start, head.role == "plan") for head in new.outline]
-    results = [
-        row for row in _once(new.quantities) if _is_result(new.text, row, reviewed, _at(planned, row.start))
-    ]
+    results = _once(
+        row for row in new.quantities if _is_result(new.text, row, reviewed, _at(planned, row.start))
+    )
     results.sort(key=lambda row: choice(new.text, row))
     near = candidates([_keys(row) for row in targets], [_keys(row) for row in results])
     scores = [(-score, j, i) for i, j in near if (score := _score(old, targets[i], new, results[j]))]
@@ -286,16 +294,8 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
         ratio, margin = came / value if value and target.measure != "growth" else None, round(came - value, 9)
     if target.bound == "about" and value is not None:
         aim = _about(value, rates)
-    return Due(
-        target,
-        result,
-        verdict,
-        reason,
-        unit,
-        ratio,
-        margin,
-        _comparison(target, result, aim, reached, margin),
-    )
+    beside = _comparison(target, result, aim, reached, margin)
+    return Due(target, result, verdict, reason, unit, ratio, margin, beside)
 
 
 def _comparison(target: Quantity, result: Quantity, aim: _Ends, reached: _Ends, margin: float | None) -> str:

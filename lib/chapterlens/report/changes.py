@@ -1,15 +1,13 @@
 """How a report differs from what it was at the last message: the rows of its tables, and its notebooks.
 
-Rows are compared by their cells without their places, so that a line added above a row does not change it. They are
-matched in order, as ``diff`` matches lines.
+Rows are compared by their cells without their places, so that a line added above a row does not change it. A row that
+says something else than before is gone as it was and new as it is.
 """
 
 import csv
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from difflib import SequenceMatcher
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -26,22 +24,11 @@ _WORDS = 40
 _LINES = 12  # of a table
 
 
-class Row(Struct, frozen=True, array_like=True):
-    """A row of a table: a hash of its cells, its line in the text (0 where it has none) and its first words."""
-
-    digest: str
-    line: int
-    words: str
-
-    def shown(self, words: str = "") -> str:
-        """Its line, with its words or those given instead."""
-        return (f"line {self.line}  " if self.line else "") + (words or self.words)
-
-
 class Seen(Struct, frozen=True):
-    """A release: the rows of its tables by name, the hash of each notebook by name."""
+    """A release: of each table by name the rows, their line and first words by a hash of their cells; of each notebook
+    by name its hash."""
 
-    tables: dict[str, list[Row]] = {}
+    tables: dict[str, dict[str, str]] = {}
     notebooks: dict[str, str] = {}
 
 
@@ -59,15 +46,15 @@ def compare(release: Path, language: str, seen: Any) -> Changes:
     except msgspec.ValidationError:
         rows = ", ".join(f"{name} {len(rows)}" for name, rows in now.tables.items())
         return Changes(msgspec.to_builtins(now), lines=(f"rows: {rows}",))
-    names = sorted({*before.tables, *now.tables}, key=lambda name: (name != "quantities", name))
     counts, summary, lines = {}, [], []
-    for name in names:
-        changes = _changes(before.tables.get(name, []), now.tables.get(name, []))
-        if listed := [f"    {kind:<8} {words}" for kind, rows in changes.items() for words in rows]:
-            counts[name] = {kind: len(rows) for kind, rows in changes.items()}
-            said = ", ".join(f"{count} {kind}" for kind, count in counts[name].items() if count)
-            summary.append(f"{name} {said}")
-            lines += [f"  {name}: {said}", *listed[:_LINES]]
+    for name in sorted({*before.tables, *now.tables}, key=lambda name: (name != "quantities", name)):
+        old, new = before.tables.get(name, {}), now.tables.get(name, {})
+        gone = [f"    gone  {words}" for digest, words in old.items() if digest not in new]
+        come = [f"    new   {words}" for digest, words in new.items() if digest not in old]
+        if listed := [*gone, *come]:
+            counts[name] = {"new": len(come), "gone": len(gone)}
+            summary.append(f"{name} {len(come)} new, {len(gone)} gone")
+            lines += [f"  {name}: {len(come)} new, {len(gone)} gone", *listed[:_LINES]]
             lines += [f"    and {len(listed) - _LINES} more"] if len(listed) > _LINES else []
     if lines:
         lines = ["", "Changed in the text since the last message:", *lines]
@@ -79,35 +66,19 @@ def compare(release: Path, language: str, seen: Any) -> Changes:
 
 def look(release: Path, language: str) -> Seen:
     """The rows and notebooks of a release; none if there is no release."""
-    tables = {path.stem: list(_rows(path)) for path in sorted((release / "data").glob("*.csv"))}
+    tables = {path.stem: dict(_rows(path)) for path in sorted((release / "data").glob("*.csv"))}
     notebooks: Mapping[str, str] = {}
     with suppress(ReleaseError, KeyError):
         notebooks = read_manifest(release).reports[language].inputs["notebook"]
     return Seen(tables, {Path(name).stem: digest for name, digest in notebooks.items()})
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def _rows(path: Path) -> Iterator[tuple[str, str]]:
+    """The hash of each row's cells, and its line and words."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             cells = "\0".join(f"{name}={value}" for name, value in row.items() if name not in _PLACES)
             words = " ".join((row.get("surface") or "").split())
             short = words if len(words) <= _WORDS else f"{words[: _WORDS - 1]}…"
-            yield Row(hashlib.sha256(cells.encode()).hexdigest()[:12], int(row.get("line") or 0), short)
-
-
-def _changes(before: Sequence[Row], now: Sequence[Row]) -> dict[str, list[str]]:
-    """The rows that differ in words, by what became of them: changed, new, gone.
-
-    Between rows that are the same, those there and here are paired as changed as long as both sides have some.
-    """
-    changes: dict[str, list[str]] = {"changed": [], "new": [], "gone": []}
-    digests = ([row.digest for row in before], [row.digest for row in now])
-    for verb, a, b, c, d in SequenceMatcher(None, *digests, autojunk=False).get_opcodes():
-        for old, new in zip_longest(before[a:b], now[c:d]) if verb != "equal" else ():
-            if old and new:
-                same = old.words == new.words
-                words = f"{new.words} (what is read from it)" if same else f"{old.words} → {new.words}"
-                changes["changed"].append(new.shown(words))
-            else:
-                changes["gone" if old else "new"].append((old or new).shown())
-    return changes
+            line = f"line {row['line']}  " if row.get("line") else ""
+            yield hashlib.sha256(cells.encode()).hexdigest()[:12], line + short
