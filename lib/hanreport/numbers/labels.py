@@ -434,7 +434,7 @@ def _predicate(words: str) -> tuple[str, str]:
             verb = match.lastgroup
         at = match.end()
     words, rest = words[: len(words) - at], words[len(words) - at :]
-    if words.endswith("收入比") and rest[:1] in tuple("缩扩收为达降"):
+    if words.endswith(("收入比", "比值")) and rest[:1] in tuple("缩扩收为达降由从"):
         return words, "reach"
     if "占" in words and (share := _RE["share"].search(words)):
         whole = _predicate(words[: share.start()])[0]
