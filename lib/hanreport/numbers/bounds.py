@@ -86,7 +86,9 @@ AFTER = {word: bound for bound, words in WORDS["after"].items() for word in word
 """Words behind the unit, by the bound they make."""
 
 # 全球最高 | 10米: a place among others.
-_BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")(?<![球界国]最[高多])$")
+_BEFORE = re.compile(
+    "(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")(?<![球界国]最[高多])(?<!连续迈上)$"
+)
 _AFTER = re.compile(
     "(?:"
     + "|".join(sorted(AFTER, key=len, reverse=True))
