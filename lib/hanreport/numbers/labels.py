@@ -447,8 +447,7 @@ def _predicate(words: str) -> tuple[str, str]:
 
 def led(words: str) -> bool:
     """Whether a verb or an adverb leads to a noun phrase (累计改造 | 老旧小区)."""
-    words = words.strip(_TRIM)
-    return words != _without_lead(words) or _KEPT.match(words) is not None
+    return words.strip(_TRIM) != _without_lead(words) or _KEPT.match(words) is not None
 
 
 def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
