@@ -211,7 +211,7 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
 
 def _told(seen: _Seen) -> bool:
     """Whether own words say anything beside what is counted."""
-    return any(not _WORDS[word[0]] <= {"picked", "scope", "links"} for word in seen.own)
+    return any(not _WORDS[word[0]] <= {"picked", "scope", "links", "groups"} for word in seen.own)
 
 
 def _linked(seen: _Seen) -> tuple[re.Match[str] | None, bool]:
@@ -436,7 +436,7 @@ def _summed(seen: _Seen, measure: str) -> bool:
     if _RE["yearly"].search(seen.before) or done or (summed and "flow" in own):
         return True
     if summed or reached or seen.words[0] in _REACHED:
-        return summed
+        return summed and (not reached or seen.one.kind == "money")
     phrase = _RE["piece"].split(seen.before)[-1]  # 新型研发机构 | 31家
     stands = phrase and seen.one.unit != "年" and _RE["mark"].match(seen.behind) and not led(phrase)
     return not stands and "stock" not in own

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hanreport.numbers import Match
 from hanreport.numbers.numerals import last_place, plain
 from hanreport.numbers.units import Unit, unit_at
-from hanreport.text import load_toml
+from hanreport.text import any_of, load_toml
 
 FIGURES = "0123456789"
 
@@ -86,11 +86,10 @@ AFTER = {word: bound for bound, words in WORDS["after"].items() for word in word
 """Words behind the unit, by the bound they make."""
 
 # 全球最高 | 10米: a place among others.
-_BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")(?<![球界国]最[高多])$")
+_BEFORE = re.compile(any_of(BEFORE) + "(?<![球界国]最[高多])(?<!续迈上)$")
 _AFTER = re.compile(
-    "(?:"
-    + "|".join(sorted(AFTER, key=len, reverse=True))
-    + r")(?<!内(?=[存容部涵地外资陆需销科生阁江蒙]))(?<!上下(?=[游联]))(?<!左右(?=[岸两]))(?<!以下(?=[简统]称))"
+    any_of(AFTER)
+    + r"(?<!内(?=[存容部涵地外资陆需销科生阁江蒙]))(?<!上下(?=[游联]))(?<!左右(?=[岸两]))(?<!以下(?=[简统]称))"
 )
 # Most numbers have no such word beside them; looking at one character says so.
 _BEFORE_ENDS = frozenset({word[-1] for word in BEFORE} | {"过", "破"})

@@ -434,7 +434,7 @@ def _predicate(words: str) -> tuple[str, str]:
             verb = match.lastgroup
         at = match.end()
     words, rest = words[: len(words) - at], words[len(words) - at :]
-    if words.endswith("收入比") and rest[:1] in tuple("缩扩收为达降"):
+    if words.endswith(("收入比", "比值")) and rest[:1] in tuple("缩扩收为达降由从"):
         return words, "reach"
     if "占" in words and (share := _RE["share"].search(words)):
         whole = _predicate(words[: share.start()])[0]
@@ -447,8 +447,7 @@ def _predicate(words: str) -> tuple[str, str]:
 
 def led(words: str) -> bool:
     """Whether a verb or an adverb leads to a noun phrase (累计改造 | 老旧小区)."""
-    words = words.strip(_TRIM)
-    return words != _without_lead(words) or _KEPT.match(words) is not None
+    return words.strip(_TRIM) != _without_lead(words) or _KEPT.match(words) is not None
 
 
 def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:

@@ -109,6 +109,8 @@ def firsts(
             words = labels.find(text, [*quantities[max(first, last - 12) : last], rank], clauses)[-1].subject
         lead = _LEAD.match(words)
         words = _ORDER.sub("", _unquoted(words[lead.end() :] if lead else words))
+        if words in ("指标", "方面", "领域"):  # 上架率、渗透率等5个指标
+            words = _unquoted(text[clause.start : start])[-labels.LONGEST :]
         if more and clause.start > clause.sentence and _PARTS.issuperset(re.split("[、和]", words)):
             before = clauses.all[at - 1].end
             words = f"{_PART.sub('', label(before, before, more - 1)).strip()} {words}"
