@@ -256,7 +256,7 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         least = 4 if group == "organisation" or anchored else 7 if kind == "platform" else 5
         odd = end - first > 26 or (end - first < least and kind != "aircraft")
         # 空天信息和 | 卫星互联网联盟: half a name, where no other ends before it.
-        joined = text[first - 1 : first] in _JOINTS[1:] and first != reach.anchor
+        joined = group == "organisation" and text[first - 1 : first] in _JOINTS[1:] and first != reach.anchor
         half = joined and not _RE["thing"].search(text, max(0, first - 6), first - 1)
         if odd or half or (group == "product" and _RE["own_name"].match(text, end)):
             return -1
