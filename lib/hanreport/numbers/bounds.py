@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from hanreport.numbers import Match
-from hanreport.numbers.numerals import last_place, plain
+from hanreport.numbers.numerals import ARABIC, SCALE, last_place, plain
 from hanreport.numbers.units import Unit, unit_at
 from hanreport.text import any_of, load_toml
 
@@ -214,11 +214,17 @@ _KINDS_BEHIND = {"/": ("measure", "count"), "·": ("measure",), "每": ("measure
 _AIRCRAFT = re.compile("机(?![构关器场制会遇身体头组型队械])")
 
 
+# 突破千 | 亿、达到1100亿 | 元: the unit stands at the next amount.
+_CARRIED = re.compile(rf"[万亿][、，]?(?:达到?|[升增]?至|为|超过|突破){ARABIC}{SCALE}(?=[美欧日]?元|吨|人|千瓦|斤|亩)")
+
+
 def unit_after(text: str, end: int) -> UnitMatch:
     """The unit that follows a numeral, with those it is divided by (片/月) and a second one (株(粒))."""
     at = end + 1 if text[end : end + 1] == " " else end
     unit = unit_at(text, at)
     stop = at + len(unit.name) if unit else at
+    if not unit and (other := _CARRIED.match(text, end - 1)) and (unit := unit_at(text, other.end())):
+        return UnitMatch(unit, unit.shown, end)
     if unit is None or (
         at > end
         and not unit.name.isascii()
