@@ -326,7 +326,9 @@ def test_save_and_export_as_downloads_what_opens(
         # In the language of the notebook's parameters, and without code.
         assert "open_chapter" not in text and not re.search(r"\bof the section\b|aircraft", text)
     else:
-        assert "815" in made.decode() and "aircraft" not in re.sub("(?s)<details.*?</details>", "", made.decode())
+        assert "815" in made.decode() and "aircraft" not in re.sub(
+            "(?s)<details.*?</details>", "", made.decode()
+        )
 
 
 def test_the_panel_works_in_notebook_too(classic: str, fresh: Fresh, visit: Open) -> None:
