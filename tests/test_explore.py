@@ -1,6 +1,7 @@
 """Exploring: what a chapter shows of itself, filters that say themselves as code, the panel, the form."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from nbformat import v4, write
 from chapterlens import open_chapter, paths
 from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
-from chapterlens.explorer import explore, parameters_form
+from chapterlens.explorer import Explorer, explore, parameters_form
 from chapterlens.notes import Notes
 from chapterlens.readable import CHOICES
 from chapterlens.report.project import ChapterProject
@@ -137,11 +138,16 @@ def test_commitments_are_explored_by_their_verbs() -> None:
     assert book.text[start:end] == panel.rows["surface"].item()
 
 
+@cache
+def shown_book() -> Explorer:
+    return explore(BOOK)
+
+
 @settings(max_examples=25, deadline=None)
 @given(filters())
 @pytest.mark.slow
 def test_the_code_of_a_filter_gives_its_rows(wanted: Filter) -> None:
-    panel = explore(BOOK)
+    panel = shown_book()
     panel.show(*wanted)
     table, chosen, _ = wanted
     pd.testing.assert_frame_equal(executed(panel.code, table), panel.rows)

@@ -215,7 +215,9 @@ _AIRCRAFT = re.compile("机(?![构关器场制会遇身体头组型队械])")
 
 
 # 突破千 | 亿、达到1100亿 | 元: the unit stands at the next amount.
-_CARRIED = re.compile(rf"[万亿][、，]?(?:达到?|[升增]?至|为|超过|突破){ARABIC}{SCALE}(?=[美欧日]?元|吨|人|千瓦|斤|亩)")
+_CARRIED = re.compile(
+    rf"[万亿][、，]?(?:达到?|[升增]?至|为|超过|突破){ARABIC}{SCALE}(?=[美欧日]?元|吨|人|千瓦|斤|亩)"
+)
 
 
 def unit_after(text: str, end: int) -> UnitMatch:
