@@ -11,7 +11,7 @@ from chapterlens import open_chapter
 from chapterlens.briefing import WORDS, Briefing, each, listing
 from chapterlens.cells import Both, speak
 from hanreport.indicators import INDICATORS
-from nbrelease.blocks import Figure, Quote, Table, from_json, words
+from nbrelease.blocks import Quote, Table, from_json, words
 from nbrelease.exporters import make_pages
 from nbrelease.project import Target
 from tests.projects import executed
@@ -130,12 +130,6 @@ def test_the_first_page_has_the_headline_indicators_with_result_and_target(
     assert said[1].startswith("目标低于结果的：地区生产总值增长6.1%，目标增长5.5%左右；城镇新增就业31万人"), (
         said
     )
-    (growth,) = [block for block in blocks if isinstance(block, Figure)]
-    assert [row[0] for row in growth.rows] == [
-        f"{name} {year}"
-        for name in ("地区生产总值", "社会消费品零售总额", "进出口总额")
-        for year in (2030, 2031)
-    ]
 
 
 LABELS = [

@@ -240,10 +240,9 @@ def odd(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        (["text.md", "--html", "gone/page.html"], 2, "gone/page.html cannot be written"),
         (["text.md", "--out", "text.md"], 2, "text.md cannot be written"),
         (["--format", "jsonl", "text.md", "\udcff.md"], 0, ""),
-        (["--html", "page.html", "\udcff.md"], 0, ""),
+        (["--out", "tables", "\udcff.md"], 0, ""),
     ],
 )
 def test_an_odd_name_gets_one_sentence(

@@ -50,6 +50,9 @@ def test_the_command_writes_it(tmp_path: Path, made: dict[str, Path]) -> None:
     done = call("explore", "2021-02", "--html", str(path))
     assert re.fullmatch(rf"{re.escape(str(path))}: \d+ kB\n", done.stdout)
     assert path.read_bytes() == made["zh"].read_bytes()
+    other = tmp_path / "other.html"
+    assert call("explore", "-", "--html", str(other), stdin="全年建成基站12个。").returncode == 0
+    assert "12个" in other.read_text("utf-8")
     wrong = call("explore", "2021-2", "--html", str(path))
     assert wrong.returncode == 2 and "did you mean 2021-02?" in wrong.stderr
 

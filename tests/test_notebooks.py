@@ -70,6 +70,8 @@ def test_how_a_notebook_is_written(stem: str) -> None:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert all(not cell.outputs and cell.execution_count is None for cell in code)
     assert code[0].metadata.tags == ["parameters"]
+    lines = [line.strip() for cell in code for line in cell.source.splitlines()]
+    assert sum(bool(line) and not line.startswith("#") for line in lines) <= 120
     assert notebook.cells[0].source.startswith("# ")
     ids = [cell.id for cell in notebook.cells]
     assert len(ids) == len(set(ids))

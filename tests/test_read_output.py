@@ -1,4 +1,4 @@
-"""What ``chapterlens read`` writes: CSV, a folder of tables, the marked page, explanations, colours."""
+"""What ``chapterlens read`` writes: CSV, a folder of tables, explanations, colours."""
 
 import csv
 import io
@@ -8,14 +8,13 @@ import pty
 import re
 import subprocess
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 from chapterlens import cli, paths
-from chapterlens.printing import explain, page, rules, summary
+from chapterlens.printing import explain, rules, summary
 from hanreport.records import READ, TABLES
 from hanreport.report import read, stream
 from tests.dictionary import dictionary
@@ -89,51 +88,6 @@ def test_out_leaves_what_was_there_when_it_cannot_write(
     assert (tmp_path / "tables").read_text() == "mine"
 
 
-class _Words(HTMLParser):
-    """The words of the lines of a marked page, and the places that it fetches from."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-        self.titles: list[str] = []
-        self.fetched: list[str] = []
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        held = dict(attrs)
-        self.fetched += [str(held[name]) for name in ("src", "href") if name in held]
-        if tag == "li":
-            self.lines.append("")
-            self._inside = True
-        if tag == "mark":
-            self.titles.append(held["title"] or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._inside = self._inside and tag != "li"
-
-    def handle_data(self, data: str) -> None:
-        if self._inside:
-            self.lines[-1] += data
-
-
-def test_the_marked_page_holds_the_text_and_tells_every_row() -> None:
-    reading = read((paths.chapters() / "2021-02" / "chapter.md").read_text("utf-8"), year=2021)
-    words = _Words()
-    words.feed(page(reading, "a <title> & more"))
-    assert "\n".join(words.lines) == reading.text
-    told = "\n".join(words.titles)
-    for name in ("quantities", "dates", "codes", "milestones", "names", "claims", "firsts", "stages"):
-        for row in reading.table(name):
-            assert f"{name} “{row.surface}”" in told
-    assert words.fetched == []
-
-
-def test_the_marked_page_is_written_whole(tmp_path: Path) -> None:
-    assert cli.main(["read", "--html", str(tmp_path / "marked.html"), "2021-02"]) == 0
-    assert (tmp_path / "marked.html").read_text("utf-8").startswith("<!doctype html>")
-    assert list(tmp_path.iterdir()) == [tmp_path / "marked.html"]
-
-
 def test_explain_names_the_rule_of_every_row(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["read", "--explain", "2021-02"]) == 0
     told = capsys.readouterr().out
@@ -180,7 +134,6 @@ def test_whatever_is_read_can_be_printed(text: str) -> None:
     reading = read(text, year=2021)
     assert list(summary([reading]))[-1]
     assert all(isinstance(line, str) for line in explain([reading]))
-    assert page(reading, "任何")
 
 
 @pytest.mark.slow

@@ -1,17 +1,16 @@
-"""Tables for people: a summary, headings, every row with its rule, a page with every row marked, findings."""
+"""Tables for people: a summary, headings, every row with its rule, findings."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
 from itertools import chain, groupby, pairwise
 from operator import attrgetter
-from string import Template
 
 from msgspec import json
 from rich.cells import cell_len, set_cell_size
 
-from chapterlens.words import own_file, own_toml, word
+from chapterlens.words import own_toml, word
 from hanreport.records import READ, Finding, Heading, Quantity, Record, cells
 from hanreport.report import Report
 
@@ -124,36 +123,6 @@ def read_as(row: Record) -> str:
     read = zip(row.__struct_fields__, cells(row), strict=True)
     own = [(name, value) for name, value in read if name not in (*Record.__struct_fields__, "kind")]
     return ", ".join(f"{name} {value}" for name, value in own if value not in ("", None, False))
-
-
-def page(reading: Report, title: str) -> str:
-    """One offline HTML page: the text by line, each row's words marked and explained on hover.
-
-    Words in several rows are explained by all of them, the shortest first.
-
-    Args:
-        reading: the report as read.
-        title: the page's title.
-    """
-    filters = "\n".join(
-        f'<label class="{name}"><input type="checkbox" checked data-table="{name}"> '
-        f"{name} {len(reading.table(name))}</label>"
-        for name in ROWS
-    )
-    template = Template(own_file("marked.html"))
-    return template.substitute(title=escape(title), filters=filters, lines="".join(_marked_lines(reading)))
-
-
-def _marked_lines(reading: Report) -> Iterator[str]:
-    rows = sorted(_rows(reading, ROWS), key=lambda row: (row.start, -row.end))
-    levels = {row.line: row.level for row in reading.outline}
-    by_line = defaultdict[int, list[Record]](list)
-    for row in rows:
-        for line in range(row.line, reading.lines.at(row.end - 1) + 1):
-            by_line[line].append(row)
-    for line in range(1, len(reading.lines.starts) + 1):
-        level = f' class="h h{levels[line]}"' if line in levels else ""
-        yield f'<li id="L{line}" value="{line}"{level}>{marked(reading, line, by_line[line])}</li>\n'
 
 
 def marked(reading: Report, line: int, rows: Sequence[Record]) -> str:

@@ -41,29 +41,27 @@ def read_arguments(command: argparse.ArgumentParser) -> None:
     add("--format", choices=("summary", "jsonl", "csv"), help="default: summary; csv for --out")
     add("--table", metavar="NAME", help="only one table; csv prints quantities by default")
     add("--out", metavar="DIR", type=Path, help="write every table to a file in DIR")
-    add("--html", metavar="FILE", type=Path, help="write one offline page with every span marked")
     add("--explain", action="store_true", help="print each row with the rule that read it")
     add("--outline", action="store_true", help="print the tree of headings: line, level, title")
     add("--year", type=int, help="the year of dates that print none")
 
 
 def run_read(options: argparse.Namespace) -> int:
-    """Read the texts and print their tables, or write them as ``--out`` and ``--html`` say."""
+    """Read the texts and print their tables, or write them as ``--out`` says."""
     from hanreport.records import READ
 
     if options.table and options.table not in READ:
         hint = "; chapterlens audit gives findings" if options.table == "findings" else ""
         raise ChapterlensError(f"there is no table {options.table}; there are {', '.join(READ)}{hint}")
-    files = options.out or options.html
     if len(options.sources) == 1:
         given = common.text(options.sources[0], options.year)
-        if files:
-            _write_files(options, given)
+        if options.out:
+            _write_folder(options, given)
         else:
             common.write(_lines(options, given), data=options.format in ("jsonl", "csv"))
         return 0
-    if options.format != "jsonl" or files:
-        raise ChapterlensError("several files are read only with --format jsonl, without --out and --html")
+    if options.format != "jsonl" or options.out:
+        raise ChapterlensError("several files are read only with --format jsonl, without --out")
     code = 0
     for source in options.sources:
         try:
@@ -91,20 +89,13 @@ def _lines(options: argparse.Namespace, given: "GivenText", file: str = "") -> I
     return (printing.explain if options.explain else printing.summary)(blocks, common.paint())
 
 
-def _write_files(options: argparse.Namespace, given: "GivenText") -> None:
-    """Write the folder of ``--out`` and the page of ``--html``."""
-    from chapterlens import export, printing
-    from hanreport.report import read
+def _write_folder(options: argparse.Namespace, given: "GivenText") -> None:
+    from chapterlens import export
 
-    if options.out:
-        form = options.format if options.format in export.FORMATS else "csv"
-        counts = export.write_folder(given.blocks(), options.out, form)
-        rows = ", ".join(f"{name} {count}" for name, count in counts.items())
-        common.write([f"{options.out}: {len(counts)} files, rows: {rows}"])
-    if options.html:
-        reading = read(given.text, year=given.year, levels=given.levels)
-        export.write_whole(options.html, printing.page(reading, Path(given.name).name))
-        common.write([f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB"])
+    form = options.format if options.format in export.FORMATS else "csv"
+    counts = export.write_folder(given.blocks(), options.out, form)
+    rows = ", ".join(f"{name} {count}" for name, count in counts.items())
+    common.write([f"{options.out}: {len(counts)} files, rows: {rows}"])
 
 
 def audit_arguments(command: argparse.ArgumentParser) -> None:
@@ -137,19 +128,23 @@ def run_audit(options: argparse.Namespace) -> int:
 
 
 def explore_arguments(command: argparse.ArgumentParser) -> None:
-    """Declare the arguments: a chapter, and the file of the page."""
-    common.add_chapter(command)
-    command.add_argument("--html", metavar="FILE", type=Path, required=True, help="the file to write")
+    """Declare the arguments: a text, and the file of the page."""
+    add = command.add_argument
+    add("source", metavar="FILE", help="a text file, - for standard input, or a chapter's id")
+    add("--html", metavar="FILE", type=Path, required=True, help="the file to write")
     common.add_language(command, "the page")
+    add("--year", type=int, help="the year of dates that print none")
 
 
 def run_explore(options: argparse.Namespace) -> int:
-    """Write a chapter as one offline page and print its size."""
-    from chapterlens.chapter import open_chapter
+    """Write a text as one offline page and print its size."""
+    from chapterlens.chapter import open_chapter, read_text
     from chapterlens.explorer import explorer_page
     from chapterlens.export import write_whole
 
-    write_whole(options.html, explorer_page(open_chapter(options.chapter), options.language))
+    given = common.text(options.source, options.year)
+    book = open_chapter(given.chapter) if given.chapter else read_text(given.text, year=given.year)
+    write_whole(options.html, explorer_page(book, options.language))
     print(f"{options.html}: {options.html.stat().st_size / 1000:,.0f} kB")
     return 0
 
