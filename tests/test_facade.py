@@ -131,7 +131,7 @@ def test_rows_find_their_words_and_show_them() -> None:
     rows = book.quantities.lens.where("订单")
     assert rows["line"].tolist() == [195, 199]
     shown = rows.lens.words()._repr_mimebundle_()
-    assert '<span class="cl-here">815**架</span>' in shown["text/html"]
+    assert '<span class="cl-here">815<span class="cl-raw">**</span>架</span>' in shown["text/html"]
     assert shown["text/plain"].count("\n") == 1
     assert "670架; 815架" in rows.lens.chart()._repr_mimebundle_()["text/plain"].replace("**", "")
     with pytest.raises(ChapterlensError, match="rows without line, start, end"):

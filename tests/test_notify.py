@@ -503,9 +503,10 @@ def test_a_planted_secret_is_found_nowhere(
     essay(
         home / "notebooks" / "23-digital-city.ipynb",
         "from pathlib import Path\nimport psutil\n"
-        "tree = [psutil.Process(), *psutil.Process().parents()[:2]]\n"
-        "read = [Path(f'/proc/{one.pid}/environ').read_text() for one in tree]\n"
-        "assert 'CHAPTERLENS_HOME' in read[1] and not [one for one in read if 'hunter' in one or 'hook' in one]",
+        "tree = psutil.Process(), psutil.Process().parent()\n"
+        "own, of_build = (Path(f'/proc/{one.pid}/environ').read_text() for one in tree)\n"
+        "assert 'CHAPTERLENS_HOME=' in of_build and 'CHAPTERLENS_MAIL_TO=' in of_build\n"
+        "assert not [one for one in (own, of_build) if 'hunter' '2-g' in one or 'hook-' 'T0k' in one]",
     )
     environ = smtp | hooked(hook)
     said = [command(home, "build", "--notify", "--json", "2021-02", env=environ)]
