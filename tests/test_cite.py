@@ -106,7 +106,7 @@ TOLD = [
     ("2.2", "运送旅客", None, "4.13 million passengers"),
     ("2.3", "智能设备", "元", "over 140 billion yuan"),
     ("2.4", "高品质目标的人口", "人", "at least 100,000 people"),
-    ("2.1", "不超过研发投入", "%", "up to 40%"),
+    ("2.1", "不超过研发投入", "%", "at most 40%"),
     ("2.3", "盾构机直径", "m", "15.56 m"),
 ]
 
@@ -201,8 +201,8 @@ def test_a_comparison_holds_for_all_that_the_words_allow_or_is_refused(
 OPEN = [
     # what is computed, in Chinese, in English
     (lambda a, b: a + b, "不少于172,000个", "at least 172,000"),
-    (lambda a, b: b - a, "至多68,000个", "up to 68,000"),
-    (lambda a, b: b / a, "至多2.31", "up to 2.31"),
+    (lambda a, b: b - a, "至多68,000个", "at most 68,000"),
+    (lambda a, b: b / a, "至多2.31", "at most 2.31"),
     (lambda a, b: sum([b, a, a]), "不少于224,000个", "at least 224,000"),
     (lambda a, b: 2 * a, "不少于104,000个", "at least 104,000"),
     (lambda a, b: a - a, "−∞–∞个", "−∞–∞"),

@@ -133,7 +133,6 @@ def test_what_numbers_cover_is_compared(tmp_path: Path) -> None:
     found = unlike(compare(ids, root=tmp_path))
     assert found == {
         ("high_tech_firms", "result"): {"": ["川西省"], "新增": ["东林省"]},
-        ("fiscal_revenue_growth", "result"): {"地方": ["云岭省"], "": ["海州省"]},
     }
 
 

@@ -7,6 +7,7 @@ A notebook makes a ``Briefing`` of a chapter and shows its rows with ``listing``
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
@@ -14,7 +15,7 @@ import pandas as pd
 
 from chapterlens.cells import Both, Shown, quote, spoken, table
 from chapterlens.chapter import Chapter
-from chapterlens.cited import cite
+from chapterlens.cited import Cited, cite
 from chapterlens.words import own_toml
 from hanreport.editions import alike
 from hanreport.indicators import INDICATORS
@@ -30,10 +31,11 @@ VERDICTS: Final = {key: Both(**words) for key, words in WORDS["verdicts"].items(
 
 _UNITS: Final = {kind: units.split() for kind, units in WORDS["units"].items()}
 _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in WORDS["patterns"].items()}
+_SEVERAL: Final = re.compile(f"{SEVERAL.pattern}|{WORDS['patterns']['since']}")
 _SUMS: Final = re.compile(
     "|".join(f"(?P<{kind}>{any_of(words.split())})" for kind, words in WORDS["sums"].items())
 )
-_LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|[\d.]+%")
+_LEANS: Final = re.compile(f"(?!居民)(?:{any_of(WORDS['clause']['leans'].split())})" + r"|[\d.]+%")
 _VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
 _LONG: Final = 58
 """Characters of a clause that are shown."""
@@ -118,8 +120,8 @@ class Briefing:
 
     Attributes:
         chapter: the chapter.
-        quantities: its numbers that are about something (no ordinals, no durations; of several years only those whose
-            clause says so), with ``role``, of the part of the text that they stand in.
+        quantities: its numbers that are about something (no ordinals, no durations, none of several years: means, or
+            what they came to), with ``role``, of the part of the text that they stand in.
         results, targets: its rows by their nature; an estimate is a result.
         shown: offsets of the rows that were shown.
     """
@@ -133,10 +135,12 @@ class Briefing:
         about = chapter.chapters.iloc[0]
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.replace({"nature": {"": "result"}, "period": {"": str(about["year_reported"])}})
-        several = kept(rows, lambda row: bool(SEVERAL.search(clause_before(self.text, row))))
-        rows = rows.assign(period=rows["period"].mask(rows.index.isin(several.index), ""))
+        last = _PATTERNS["last_year"].search(self.text)  # what stands before is of five years
+        begun = last.start() if last else 0
+        rows = rows[(rows["start"] >= begun) | ~rows["measure"].isin(["growth", "change"])]
         rows = rows[~rows["period"].fillna("").str.match(r"\d{4}/\d{4}")]
-        self.quantities = kept(rows, lambda row: row["period"] == "" or not looks_back(self.text, row))
+        rows = kept(rows, lambda row: not _SEVERAL.search(clause_before(self.text, row)))
+        self.quantities = kept(rows, lambda row: not looks_back(self.text, row))
         self.results = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
         self.targets = self.quantities[self.quantities["nature"] == "target"]
         self.shown: set[int] = set()
@@ -151,7 +155,8 @@ class Briefing:
 
     def name(self, row: Row) -> object:
         """What a number is about: the reader's label, or the words of the text, in English behind its indicator's name."""
-        words = _PATTERNS["filling"].sub("", re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", row["subject"]))
+        said = _PATTERNS["filling"].sub("", row["subject"])
+        words = re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", said)
         known = INDICATORS.get(row["indicator"])
         en = known.en if known else ""
         if row["direction"] and row["measure"] == "growth":
@@ -159,7 +164,8 @@ class Briefing:
         if row["label"]:
             return Both(row["label"], row["label_en"] or f"“{row['label']}”")
         if not known or words.replace("规上", "规模以上") not in known.words:
-            en = " ".join(filter(None, [en, _quoted(words)]))
+            quoted = said if said in self.text else said.replace(" ", "…")
+            en = " ".join(filter(None, [en, _quoted(re.sub("(增速|涨幅|降幅)$", "", quoted))]))
         return Both(words or getattr(known, "zh", ""), en[:1].upper() + en[1:])
 
     def number(self, row: Row, name: object = "") -> tuple[Any, ...]:
@@ -174,13 +180,21 @@ class Briefing:
         if row["measure"] == "growth" and row["direction"]:
             rise = Both("上涨" if "价格" in row["subject"] else "增长", "up ")
             moved = Both("下降", "down ") if fall else rise
+            if "实际" in clause_before(self.text, row)[-4:]:
+                moved, behind = Both(f"实际{moved.zh}", moved.en), Both("", " in real terms")
         elif row["measure"] == "change" and not _PATTERNS["added"].search(f"{name}{row['subject']}"):
             added = "净增" if clause_before(self.text, row).endswith("净增") else "新增"
             moved = Both("减少" if fall else added, "")
             behind = Both("", " fewer" if fall else " more")
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
         guess = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else ""
-        return (moved, cite(row).part(spoken(), spec), behind, guess)
+        return (moved, self.cited(row).part(spoken(), spec), behind, guess)
+
+    def cited(self, row: Row) -> Cited:
+        """A number with the word of its bound where that stands before the first of several (分别突破300亿元和3000亿元)."""
+        made, before = cite(row), _PATTERNS["over"].findall(clause_before(self.text, row))
+        shared = before[-1:] if made.bound == "at_least" and _PATTERNS["bare"].match(made.printed) else []
+        return replace(made, printed="".join([*shared, made.printed]))
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -202,7 +216,9 @@ class Briefing:
         sides = (result, target)
         steps = [set(_PATTERNS["step"].findall(clause_before(self.text, row))) for row in sides]
         share = target["measure"] == "share" and not target["indicator"]
-        if narrowed(result) != narrowed(target) or steps[0] != steps[1]:
+        # Of one kind, growth or not, of as many things.
+        kinds = [(narrowed(row), row["measure"] == "growth", row["subject"].count("、")) for row in sides]
+        if kinds[0] != kinds[1] or steps[0] != steps[1]:
             return False
         if share and not _PATTERNS["share"].search(target["subject"]):
             return False
@@ -247,7 +263,8 @@ class Briefing:
         close = min(stop, max(end, begin + _LONG))
         words = ("…" if cut else "") + text[begin:close].strip() + ("…" if close < stop else "")
         words = words.replace("**", "")
-        at = next((at for at in self._anchors[bisect_left(self._anchors, begin) :] if at <= start), start)
+        after = bisect_left(self._anchors, begin)
+        at = next((at for at in self._anchors[after:] if at <= start), self._anchors[after - 1])
         reference = Reference(self.chapter.id, at, close, int(row["line"]))
         return Quote(shown(words), reference)
 
@@ -308,15 +325,22 @@ class Briefing:
         """Named things with the stage that the text says first; slogans in quotation marks, ends of routes left out."""
         rows = self.rows(self.chapter.stages).drop_duplicates("name")
         rows = kept(rows, lambda row: self.text[row["end"] : row["end"] + 2] not in ("管理", "模式", "服务"))
-        return rows[~rows["name"].str.contains("^.{0,3}$|^“|至.*[^路速线道桥]$|元.*基金")]
+        return rows[~rows["name"].str.contains("^.{0,3}$|^“|新区$|汽车$|航天$|至.*[^路速线道桥]$|元.*基金")]
 
     def foremost(self, most: int = 3) -> list[Quote]:
-        """The first targets for investment, jobs and grain that were not shown, then dated commitments, quoted."""
+        """That incomes keep in step, the largest targets for investment, jobs and grain, dated commitments, quoted."""
         # 投资超亿元的项目 are counted.
         rows = self.targets[(self.targets["kind"] != "count") | ~self.targets["subject"].str.contains("投资")]
+        rows = rows.sort_values("low", ascending=False, kind="stable")
         named = [rows[rows["subject"].str.contains(words)].head(1) for words in WORDS["clause"]["foremost"]]
         dated = kept(self.commitments, lambda row: not row["order"] and "年" in self.clause(row).text)
-        return [part for _, part in self.new(pd.concat([*named, dated]), most)]
+        found = [part for _, part in self.new(pd.concat([*named, dated]), most)]
+        step = _PATTERNS["in_step"].search(self.text, int(rows["start"].min())) if len(rows) else None
+        if step:
+            start, end = step.span()
+            line = self.text.count("\n", 0, start) + 1
+            found.insert(0, self.clause(pd.Series({"start": start, "end": end, "line": line})))
+        return found
 
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
         """By theme, results and commitments as lists of quotes: ``theme``, ``result``, ``promise``.
@@ -361,6 +385,11 @@ class Briefing:
         known = {name for topic in WORDS["topic"] for name in topic["indicators"]}
         rows = rows[~rows["nature"].isin(["rule", "baseline"]) & ~rows["indicator"].isin(known)]
         rows = kept(rows, lambda row: not _PATTERNS["threshold"].match(self.text, int(row["end"])))
+        classed = kept(
+            rows,
+            lambda row: bool(_PATTERNS["classed"].search(clause_before(self.text, row) + row["surface"])),
+        )
+        rows = rows.drop(classed.index)
         for row in each(rows.sort_values("low", ascending=False)):
             part, start = self.clause(row), int(row["start"])
             found = [*_SUMS.finditer(part.text), *_SUMS.finditer(self.text, self._begin(start), start)]
@@ -370,8 +399,8 @@ class Briefing:
                 kind = "projects"
             if row["nature"] == "target" and kind in ("output", "trade", "balances"):
                 continue
-            kind = "promised" if row["nature"] == "target" and kind != "projects" else kind
-            sums[kind].setdefault(part.text, [part]).append(cite(row))
+            kind = "promised" if row["nature"] == "target" else kind
+            sums[kind].setdefault(part.text, [part]).append(self.cited(row))
         titles = {kind: Both(**title) for kind, title in WORDS["money"].items()}
         return [
             {"kind": titles.pop(kind, ""), "what": what,

@@ -20,9 +20,10 @@ from chapterlens import paths
 from chapterlens.cells import Shown
 from chapterlens.chapters import Source as Chapter
 from chapterlens.chapters import read_chapter
+from chapterlens.editions import DIVISION
 from chapterlens.errors import ChapterlensError
 from chapterlens.printing import Paint, plain
-from chapterlens.words import word
+from chapterlens.words import own_toml, word
 from hanreport.editions import common
 from hanreport.indicators import INDICATORS
 from hanreport.records import Quantity
@@ -30,16 +31,17 @@ from hanreport.targets import NATURES, PART, choice, clause_before, due, of_year
 from nbrelease.blocks import Piece, Quote, Reference, Source, SourceLine
 from nbrelease.parameters import nearest_name
 
-__all__ = ["COLUMNS", "NATURES", "compare", "lines", "publish", "sentences", "unlike", "verdicts"]
+__all__ = ["COLUMNS", "NATURES", "compare", "lines", "publish", "region", "sentences", "unlike", "verdicts"]
 
 COLUMNS: Final = (
     "indicator", "label_zh", "label_en", "nature", "year", "chapter", "place", "words", "value", "low", "high", "unit",
     "bound", "scope", "as_of", "quote", "at", "line", "start", "end",
 )  # fmt: skip
 
+_REGIONS: Final = own_toml("compare.toml")["regions"]
 _WORDS: Final = ["words", "unit", "bound", "scope", "as_of", "quote"]
 _SCOPES: Final = re.compile(
-    "地方级?|全口径|[同可]?[同比]口径|不变价|扣除[^，,；;。]{1,12}后|实际|名义|设区市|设区城市|地级|中心城市|规模以上|每千人口"
+    "全口径|[同可]?[同比]口径|不变价|扣除[^，,；;。]{1,12}后|实际|名义|设区市|设区城市|地级|中心城市|规模以上|每千人口"
     "|新增|净增|新建|改建|改造|新培育|新认定|累计"
 )
 """What a number covers or leaves out, beside the name of its indicator."""
@@ -145,13 +147,19 @@ def sentences(cells: pd.DataFrame, language: str) -> tuple[dict[Any, Quote], Sho
     stated = cells[cells["words"] != ""].sort_values(["chapter", "start"])
     for number, (index, row) in enumerate(stated.iterrows(), start=1):
         words, quote, at = row["words"], row["quote"], int(row["at"])
-        before = f"{row['place']} {row['chapter']} {word('line', language, row['line'])}  {quote[:at]}"
+        name, line = region(row["place"], language), word("line", language, row["line"])
+        before = f"{name} {row['chapter']} {line}  {quote[:at]}"
         start, behind = offset + len(before), quote[at + len(words) :]
         pieces = (Piece(before), Piece(words, f"s{start}", "count", row["label_zh"]), Piece(behind))
         lines.append(SourceLine(number, offset, pieces))
         parts[index] = Quote(words, Reference("compare", start, start + len(words), number), quote)
         offset = start + len(words) + len(behind) + 1
     return parts, Shown(Source("compare", tuple(lines), language))
+
+
+def region(place: str, language: str) -> str:
+    """A place in a language: in English by its English name, in quotation marks if there is none."""
+    return place if language == "zh" else _REGIONS.get(DIVISION.sub("", place), f"“{place}”")
 
 
 def unlike(cells: pd.DataFrame) -> dict[Any, dict[str, list[str]]]:
