@@ -56,6 +56,19 @@ def test_a_quote_prints_as_the_source_does_and_leads_to_its_words() -> None:
     assert str(cells) == "超5.2万个"
 
 
+@pytest.mark.parametrize(
+    ("printed", "bound", "told"),
+    [
+        ("5%以上", "at_least", "at least 5%"),
+        ("不低于5%", "at_least", "at least 5%"),
+        ("突破5%", "at_least", "over 5%"),
+        ("5%以内", "at_most", "at most 5%"),
+    ],
+)
+def test_a_bound_has_the_english_of_its_own_words(printed: str, bound: str, told: str) -> None:
+    assert Cited(5, 5, 5, "%", printed, (Reference("a", 0, 1, 1),), bound=bound).shown("en") == told
+
+
 def test_a_share_against_a_count_gives_the_total_as_an_interval() -> None:
     part = real_chapter().section("2.1")
     kits = pick(part, "检测试剂", unit="款") / pick(part, "占全国", kind="percent")

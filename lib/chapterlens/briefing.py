@@ -38,7 +38,7 @@ _SUMS: Final = re.compile(
 _LEANS: Final = re.compile(f"(?!居民)(?:{any_of(WORDS['clause']['leans'].split())})" + r"|[\d.]+%")
 _VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
 _LONG: Final = 58
-"""Characters of a clause that are shown."""
+"""Characters up to which a clause is shown with the one before it."""
 _SHORT: Final = 9
 """Characters below which a clause is shown with the one before it."""
 _ALIKE: Final = 0.75
@@ -139,8 +139,11 @@ class Briefing:
         begun = last.start() if last else 0
         rows = rows[(rows["start"] >= begun) | ~rows["measure"].isin(["growth", "change"])]
         rows = rows[~rows["period"].fillna("").str.match(r"\d{4}/\d{4}")]
-        rows = kept(rows, lambda row: not _SEVERAL.search(clause_before(self.text, row)))
-        self.quantities = kept(rows, lambda row: not looks_back(self.text, row))
+        apart = kept(
+            rows,
+            lambda row: bool(_SEVERAL.search(clause_before(self.text, row))) or looks_back(self.text, row),
+        )
+        self.quantities = rows.drop(apart.index)
         self.results = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
         self.targets = self.quantities[self.quantities["nature"] == "target"]
         self.shown: set[int] = set()
@@ -258,15 +261,10 @@ class Briefing:
                 break
             begin = self._begin(begin - 1)
         begin = stop - len(_PATTERNS["head"].sub("", text[begin:stop]))
-        start, cut = max(start, begin), end - begin > _LONG
-        begin = min(start, end - _LONG) if cut else begin
-        close = min(stop, max(end, begin + _LONG))
-        words = ("…" if cut else "") + text[begin:close].strip() + ("…" if close < stop else "")
-        words = words.replace("**", "")
         after = bisect_left(self._anchors, begin)
         at = next((at for at in self._anchors[after:] if at <= start), self._anchors[after - 1])
-        reference = Reference(self.chapter.id, at, close, int(row["line"]))
-        return Quote(shown(words), reference)
+        reference = Reference(self.chapter.id, at, stop, int(row["line"]))
+        return Quote(shown(text[begin:stop].strip().replace("**", "")), reference)
 
     @cached_property
     def _breaks(self) -> list[int]:
@@ -337,9 +335,8 @@ class Briefing:
         found = [part for _, part in self.new(pd.concat([*named, dated]), most)]
         step = _PATTERNS["in_step"].search(self.text, int(rows["start"].min())) if len(rows) else None
         if step:
-            start, end = step.span()
-            line = self.text.count("\n", 0, start) + 1
-            found.insert(0, self.clause(pd.Series({"start": start, "end": end, "line": line})))
+            line = self.text.count("\n", 0, step.start()) + 1
+            found.insert(0, self.clause(pd.Series({"start": step.start(), "end": step.end(), "line": line})))
         return found
 
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
@@ -385,11 +382,6 @@ class Briefing:
         known = {name for topic in WORDS["topic"] for name in topic["indicators"]}
         rows = rows[~rows["nature"].isin(["rule", "baseline"]) & ~rows["indicator"].isin(known)]
         rows = kept(rows, lambda row: not _PATTERNS["threshold"].match(self.text, int(row["end"])))
-        classed = kept(
-            rows,
-            lambda row: bool(_PATTERNS["classed"].search(clause_before(self.text, row) + row["surface"])),
-        )
-        rows = rows.drop(classed.index)
         for row in each(rows.sort_values("low", ascending=False)):
             part, start = self.clause(row), int(row["start"])
             found = [*_SUMS.finditer(part.text), *_SUMS.finditer(self.text, self._begin(start), start)]
@@ -397,7 +389,8 @@ class Briefing:
             kind = "issued" if "争取" in part.text else kind
             if kind == "invested" and self.text[int(row["end"])] == "的":  # 投资60亿元的基地开工
                 kind = "projects"
-            if row["nature"] == "target" and kind in ("output", "trade", "balances"):
+            classed = _PATTERNS["classed"].search(clause_before(self.text, row) + row["surface"])
+            if classed or (row["nature"] == "target" and kind in ("output", "trade", "balances")):
                 continue
             kind = "promised" if row["nature"] == "target" else kind
             sums[kind].setdefault(part.text, [part]).append(self.cited(row))

@@ -20,6 +20,7 @@ from chapterlens import paths
 from chapterlens.cells import Shown
 from chapterlens.chapters import Source as Chapter
 from chapterlens.chapters import read_chapter
+from chapterlens.cited import Cited, cite
 from chapterlens.editions import DIVISION
 from chapterlens.errors import ChapterlensError
 from chapterlens.printing import Paint, plain
@@ -28,7 +29,7 @@ from hanreport.editions import common
 from hanreport.indicators import INDICATORS
 from hanreport.records import Quantity
 from hanreport.targets import NATURES, PART, choice, clause_before, due, of_year
-from nbrelease.blocks import Piece, Quote, Reference, Source, SourceLine
+from nbrelease.blocks import Piece, Source, SourceLine
 from nbrelease.parameters import nearest_name
 
 __all__ = ["COLUMNS", "NATURES", "compare", "lines", "publish", "region", "sentences", "unlike", "verdicts"]
@@ -46,6 +47,9 @@ _SCOPES: Final = re.compile(
 )
 """What a number covers or leaves out, beside the name of its indicator."""
 _FALLS: Final = re.compile("(?:下降|降低|减少|下跌|回落|压减|缩减|压缩|收窄|负增长)[了约近超过]*$")
+_FALLEN: Final = "下降减跌回压缩收负"
+"""What the words of a fall begin with: of −3%, 超 is a ceiling."""
+_TURNED: Final = {"at_least": "at_most", "at_most": "at_least"}
 _ENDS: Final = "。！？!?；;\n"
 _QUOTED: Final = 48
 """Characters of a sentence that a quote has before and after its number."""
@@ -136,11 +140,11 @@ def lines(cells: pd.DataFrame, language: str = "zh", paint: Paint = plain) -> It
         yield word("no_year", language, ", ".join(left_out))
 
 
-def sentences(cells: pd.DataFrame, language: str) -> tuple[dict[Any, Quote], Shown]:
-    """The sentences that the cells quote as a source to show, and the words of each as a part that leads to its sentence.
+def sentences(cells: pd.DataFrame, language: str) -> tuple[dict[Any, Cited], Shown]:
+    """The sentences that the cells quote as a source to show, and the number of each, which leads to its sentence.
 
     Args:
-        cells: those of ``compare``; the parts are by their index.
+        cells: those of ``compare``; the numbers are by their index.
         language: of the words before each sentence: where it stands.
     """
     parts, lines, offset = {}, [], 0
@@ -152,7 +156,9 @@ def sentences(cells: pd.DataFrame, language: str) -> tuple[dict[Any, Quote], Sho
         start, behind = offset + len(before), quote[at + len(words) :]
         pieces = (Piece(before), Piece(words, f"s{start}", "count", row["label_zh"]), Piece(behind))
         lines.append(SourceLine(number, offset, pieces))
-        parts[index] = Quote(words, Reference("compare", start, start + len(words), number), quote)
+        bound = _TURNED.get(row["bound"], row["bound"]) if words[0] in _FALLEN else row["bound"]
+        there = {"chapter": "compare", "start": start, "end": start + len(words), "line": number}
+        parts[index] = cite({**row, **there, "surface": words, "bound": bound})
         offset = start + len(words) + len(behind) + 1
     return parts, Shown(Source("compare", tuple(lines), language))
 
