@@ -137,6 +137,13 @@ def test_what_numbers_cover_is_compared(tmp_path: Path) -> None:
     }
 
 
+def test_a_floor_of_a_fall_is_a_ceiling_of_its_value(tmp_path: Path) -> None:
+    cells = compare([report(tmp_path, "a", "居民消费价格下降超3%")], nature="result", root=tmp_path)
+    assert list(cells["bound"]) == ["at_most"]
+    parts, _ = sentences(cells, "en")
+    assert [part.shown("en") for part in parts.values()] == ["at most -3%"]
+
+
 def test_a_place_has_its_english_name_or_quotation_marks() -> None:
     places = ("江苏省", "西藏", "广西壮族自治区", "甲山省")
     assert [region(place, "en") for place in places] == ["Jiangsu", "Tibet", "Guangxi", "“甲山省”"]

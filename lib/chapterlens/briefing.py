@@ -122,7 +122,6 @@ class Briefing:
         chapter: the chapter.
         quantities: its numbers that are about something (no ordinals, no durations, none of several years: means, or
             what they came to), with ``role``, of the part of the text that they stand in.
-        results, targets: its rows by their nature; an estimate is a result.
         shown: offsets of the rows that were shown.
     """
 
@@ -139,13 +138,8 @@ class Briefing:
         begun = last.start() if last else 0
         rows = rows[(rows["start"] >= begun) | ~rows["measure"].isin(["growth", "change"])]
         rows = rows[~rows["period"].fillna("").str.match(r"\d{4}/\d{4}")]
-        apart = kept(
-            rows,
-            lambda row: bool(_SEVERAL.search(clause_before(self.text, row))) or looks_back(self.text, row),
-        )
-        self.quantities = rows.drop(apart.index)
-        self.results = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
-        self.targets = self.quantities[self.quantities["nature"] == "target"]
+        rows = kept(rows, lambda row: not _SEVERAL.search(clause_before(self.text, row)))
+        self.quantities = kept(rows, lambda row: not looks_back(self.text, row))
         self.shown: set[int] = set()
 
     def rows(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -218,12 +212,10 @@ class Briefing:
     def _comparable(self, result: Row, target: Row) -> bool:
         sides = (result, target)
         steps = [set(_PATTERNS["step"].findall(clause_before(self.text, row))) for row in sides]
-        share = target["measure"] == "share" and not target["indicator"]
-        # Of one kind, growth or not, of as many things.
         kinds = [(narrowed(row), row["measure"] == "growth", row["subject"].count("、")) for row in sides]
-        if kinds[0] != kinds[1] or steps[0] != steps[1]:
-            return False
-        if share and not _PATTERNS["share"].search(target["subject"]):
+        said = _PATTERNS["share"].search(target["subject"])
+        named = target["indicator"] or target["measure"] != "share" or said
+        if kinds[0] != kinds[1] or steps[0] != steps[1] or not named:
             return False
         one, other = (_VERBS.sub("", row["subject"]) for row in sides)
         amounts = target["indicator"] and target["unit"] != "%"
@@ -239,10 +231,8 @@ class Briefing:
         topics = [(Both(one["zh"], one["en"]), one["indicators"]) for one in WORDS["topic"]]
         known = {name for _, names in topics for name in names}
         topics += [(Both(one.zh, one.en), [name]) for name, one in INDICATORS.items() if name not in known]
-        sides = [main_year(self.quantities, nature) for nature in NATURES]
-        sides = [
-            rows.loc[sorted(rows.index, key=lambda at: choice(self.text, rows.loc[at]))] for rows in sides
-        ]
+        text, sides = self.text, [main_year(self.quantities, nature) for nature in NATURES]
+        sides = [rows.loc[sorted(rows.index, key=lambda at: choice(text, rows.loc[at]))] for rows in sides]
         sides = [kept(rows, lambda row: not narrowed(row)).drop_duplicates("indicator") for rows in sides]
         found: list[tuple[Any, ...]] = []
         for name, indicators in topics:
@@ -328,7 +318,8 @@ class Briefing:
     def foremost(self, most: int = 3) -> list[Quote]:
         """That incomes keep in step, the largest targets for investment, jobs and grain, dated commitments, quoted."""
         # 投资超亿元的项目 are counted.
-        rows = self.targets[(self.targets["kind"] != "count") | ~self.targets["subject"].str.contains("投资")]
+        rows = self.quantities.query("nature == 'target'")
+        rows = rows[(rows["kind"] != "count") | ~rows["subject"].str.contains("投资")]
         rows = rows.sort_values("low", ascending=False, kind="stable")
         named = [rows[rows["subject"].str.contains(words)].head(1) for words in WORDS["clause"]["foremost"]]
         dated = kept(self.commitments, lambda row: not row["order"] and "年" in self.clause(row).text)
@@ -345,7 +336,7 @@ class Briefing:
         Results: known indicators first, then growth, shares and sums, then bounded numbers, then others. Commitments
         with a deadline are left to their own table.
         """
-        done = self.results
+        done = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
         weighty = done["measure"].isin(["growth", "share"]) | (done["kind"] == "money")
         order = pd.Series(3, done.index).mask(done["bound"] != "exact", 2).mask(weighty, 1)
         promised = self.commitments[self.commitments["order"] > 0]

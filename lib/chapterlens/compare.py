@@ -47,9 +47,8 @@ _SCOPES: Final = re.compile(
 )
 """What a number covers or leaves out, beside the name of its indicator."""
 _FALLS: Final = re.compile("(?:下降|降低|减少|下跌|回落|压减|缩减|压缩|收窄|负增长)[了约近超过]*$")
-_FALLEN: Final = "下降减跌回压缩收负"
-"""What the words of a fall begin with: of −3%, 超 is a ceiling."""
 _TURNED: Final = {"at_least": "at_most", "at_most": "at_least"}
+"""Bounds of a fall, of which the value is negative: 超 is a ceiling of −3%."""
 _ENDS: Final = "。！？!?；;\n"
 _QUOTED: Final = 48
 """Characters of a sentence that a quote has before and after its number."""
@@ -111,7 +110,8 @@ def compare(
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table.attrs["left_out"] = [name for name, _, years in reports if not any(years.values())]
     table[_WORDS] = table[_WORDS].fillna("")
-    return table.astype(dict.fromkeys(("year", "at", "line", "start", "end"), "Int64"))
+    types = dict.fromkeys(("value", "low", "high"), "float64")
+    return table.astype(types | dict.fromkeys(("year", "at", "line", "start", "end"), "Int64"))
 
 
 def lines(cells: pd.DataFrame, language: str = "zh", paint: Paint = plain) -> Iterator[str]:
@@ -156,9 +156,8 @@ def sentences(cells: pd.DataFrame, language: str) -> tuple[dict[Any, Cited], Sho
         start, behind = offset + len(before), quote[at + len(words) :]
         pieces = (Piece(before), Piece(words, f"s{start}", "count", row["label_zh"]), Piece(behind))
         lines.append(SourceLine(number, offset, pieces))
-        bound = _TURNED.get(row["bound"], row["bound"]) if words[0] in _FALLEN else row["bound"]
         there = {"chapter": "compare", "start": start, "end": start + len(words), "line": number}
-        parts[index] = cite({**row, **there, "surface": words, "bound": bound})
+        parts[index] = cite({**row, **there, "surface": words})
         offset = start + len(words) + len(behind) + 1
     return parts, Shown(Source("compare", tuple(lines), language))
 
@@ -273,7 +272,8 @@ def _stated(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str,
         scopes = _SCOPES.findall(f"{row.subject} {own}".replace("规上", "规模以上"))
         beyond = dict.fromkeys(one for one in scopes if one not in known.zh)
         cell = _blank(name, nature, years[nature], source.id, source.meta.region or source.id)
-        cell |= _place(source, row) | {"value": value, "low": low, "high": high, "bound": row.bound}
+        cell |= _place(source, row) | {"value": value, "low": low, "high": high}
+        cell["bound"] = row.bound if way > 0 else _TURNED.get(row.bound, row.bound)
         cell |= {"unit": known.unit if both else row.unit, "scope": "、".join(beyond)}
         yield cell | {"as_of": part[0] if part else ""}
 
