@@ -217,7 +217,10 @@ def test_a_growth_in_real_terms_is_said_to_be_and_a_bound_is_of_each_of_several(
 
 
 def test_the_first_page_has_the_largest_investment_and_that_incomes_keep_in_step(tmp_path: Path) -> None:
-    planned = "居民消费价格涨幅2%左右，居民收入增长与经济增长同步。完成水利投资30亿元，力争完成重大项目投资2440亿元以上"
+    planned = (
+        "居民消费价格涨幅2%左右，居民收入增长与经济增长同步。民间投资占比90%以上。"
+        "完成水利投资30亿元，力争完成重大项目投资2440亿元以上"
+    )
     brief = briefing(SHORT.format(section="（一）经济", done="完成任务", planned=planned), tmp_path)
     assert [part.text for part in brief.foremost()] == [
         "居民收入增长与经济增长同步",

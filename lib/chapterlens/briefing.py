@@ -316,12 +316,15 @@ class Briefing:
         return rows[~rows["name"].str.contains("^.{0,3}$|^“|新区$|汽车$|航天$|至.*[^路速线道桥]$|元.*基金")]
 
     def foremost(self, most: int = 3) -> list[Quote]:
-        """That incomes keep in step, the largest targets for investment, jobs and grain, dated commitments, quoted."""
+        """That incomes keep in step, the largest investment, targets for jobs and grain, dated commitments, quoted."""
         # 投资超亿元的项目 are counted.
-        rows = self.quantities.query("nature == 'target'")
+        rows = self.quantities.query("nature == 'target' and measure != 'share'")
         rows = rows[(rows["kind"] != "count") | ~rows["subject"].str.contains("投资")]
-        rows = rows.sort_values("low", ascending=False, kind="stable")
-        named = [rows[rows["subject"].str.contains(words)].head(1) for words in WORDS["clause"]["foremost"]]
+        named = [rows[rows["subject"].str.contains(words)] for words in WORDS["clause"]["foremost"]]
+        named = [
+            named[0].sort_values("low", ascending=False).head(1),
+            *(found.head(1) for found in named[1:]),
+        ]
         dated = kept(self.commitments, lambda row: not row["order"] and "年" in self.clause(row).text)
         found = [part for _, part in self.new(pd.concat([*named, dated]), most)]
         step = _PATTERNS["in_step"].search(self.text, int(rows["start"].min())) if len(rows) else None
