@@ -56,6 +56,19 @@ def test_a_quote_prints_as_the_source_does_and_leads_to_its_words() -> None:
     assert str(cells) == "超5.2万个"
 
 
+@pytest.mark.parametrize(
+    ("printed", "bound", "told"),
+    [
+        ("5%以上", "at_least", "at least 5%"),
+        ("不低于5%", "at_least", "at least 5%"),
+        ("突破5%", "at_least", "over 5%"),
+        ("5%以内", "at_most", "at most 5%"),
+    ],
+)
+def test_a_bound_has_the_english_of_its_own_words(printed: str, bound: str, told: str) -> None:
+    assert Cited(5, 5, 5, "%", printed, (Reference("a", 0, 1, 1),), bound=bound).shown("en") == told
+
+
 def test_a_share_against_a_count_gives_the_total_as_an_interval() -> None:
     part = real_chapter().section("2.1")
     kits = pick(part, "检测试剂", unit="款") / pick(part, "占全国", kind="percent")
@@ -106,7 +119,7 @@ TOLD = [
     ("2.2", "运送旅客", None, "4.13 million passengers"),
     ("2.3", "智能设备", "元", "over 140 billion yuan"),
     ("2.4", "高品质目标的人口", "人", "at least 100,000 people"),
-    ("2.1", "不超过研发投入", "%", "up to 40%"),
+    ("2.1", "不超过研发投入", "%", "at most 40%"),
     ("2.3", "盾构机直径", "m", "15.56 m"),
 ]
 
@@ -201,8 +214,8 @@ def test_a_comparison_holds_for_all_that_the_words_allow_or_is_refused(
 OPEN = [
     # what is computed, in Chinese, in English
     (lambda a, b: a + b, "不少于172,000个", "at least 172,000"),
-    (lambda a, b: b - a, "至多68,000个", "up to 68,000"),
-    (lambda a, b: b / a, "至多2.31", "up to 2.31"),
+    (lambda a, b: b - a, "至多68,000个", "at most 68,000"),
+    (lambda a, b: b / a, "至多2.31", "at most 2.31"),
     (lambda a, b: sum([b, a, a]), "不少于224,000个", "at least 224,000"),
     (lambda a, b: 2 * a, "不少于104,000个", "at least 104,000"),
     (lambda a, b: a - a, "−∞–∞个", "−∞–∞"),

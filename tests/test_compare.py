@@ -10,7 +10,7 @@ from chapterlens.chapters import Source as Report
 from chapterlens.chapters import read_chapter
 from chapterlens.cited import Cited
 from chapterlens.cli import main
-from chapterlens.compare import compare, lines, publish, sentences, unlike, verdicts
+from chapterlens.compare import compare, lines, publish, region, sentences, unlike, verdicts
 from chapterlens.editions import compared
 from chapterlens.errors import ChapterlensError
 from hanreport import editions, targets
@@ -19,6 +19,7 @@ from hanreport.changes import lines as change_lines
 from hanreport.editions import Thing, candidates
 from hanreport.report import read
 from nbrelease.blocks import Figure, Reference, Source, Table, words
+from nbrelease.blocks import lines as block_lines
 from nbrelease.document import block_of
 from tests.projects import executed
 
@@ -120,10 +121,10 @@ def test_the_parts_of_cells_lead_to_their_sentences(tmp_path: Path) -> None:
     assert len(parts) == (cells["words"] != "").sum()
     for index, part in parts.items():
         assert isinstance(shown.block, Source)
-        line = shown.block.lines[part.reference.line - 1]
+        line = shown.block.lines[part.sources[0].line - 1]
         words = "".join(piece.text for piece in line.pieces)
-        at = part.reference.start - line.start
-        assert words[at : at + len(part.text)] == part.text == cells["words"][index]
+        at = part.sources[0].start - line.start
+        assert words[at : at + len(part.printed)] == part.printed == cells["words"][index]
 
 
 def test_what_numbers_cover_is_compared(tmp_path: Path) -> None:
@@ -133,8 +134,20 @@ def test_what_numbers_cover_is_compared(tmp_path: Path) -> None:
     found = unlike(compare(ids, root=tmp_path))
     assert found == {
         ("high_tech_firms", "result"): {"": ["川西省"], "新增": ["东林省"]},
-        ("fiscal_revenue_growth", "result"): {"地方": ["云岭省"], "": ["海州省"]},
     }
+
+
+def test_a_floor_of_a_fall_is_a_ceiling_of_its_value(tmp_path: Path) -> None:
+    cells = compare([report(tmp_path, "a", "居民消费价格下降超3%")], nature="result", root=tmp_path)
+    assert list(cells["bound"]) == ["at_most"]
+    parts, _ = sentences(cells, "en")
+    assert [part.shown("en") for part in parts.values()] == ["at most -3%"]
+
+
+def test_a_place_has_its_english_name_or_quotation_marks() -> None:
+    places = ("江苏省", "西藏", "广西壮族自治区", "甲山省")
+    assert [region(place, "en") for place in places] == ["Jiangsu", "Tibet", "Guangxi", "“甲山省”"]
+    assert region("江苏省", "zh") == "江苏省"
 
 
 def test_one_place_over_years_is_a_line(tmp_path: Path) -> None:
@@ -403,14 +416,24 @@ def test_the_command_refuses_what_it_cannot_write(capsys: pytest.CaptureFixture[
 def test_the_notebook_shows_numbers_side_by_side_in_tables_and_charts(home: Path, language: str) -> None:
     growth = {"甲山省": "5.2", "乙水省": "4.8", "丙林省": "6"}
     ids = [
-        report(home / "data" / "chapters", f"p{at}", f"地区生产总值增长{n}%", place=place)
+        report(
+            home / "data" / "chapters",
+            f"p{at}",
+            f"地区生产总值增长{n}%，PM2.5平均浓度29微克/立方米左右，居民消费价格下降0.{at + 1}%",
+            place=place,
+        )
         for at, (place, n) in enumerate(growth.items())
     ]
     notebook = ROOT / "notebooks" / "95-compare.ipynb"
     cells = executed(notebook, {"chapters": ids, "language": language}).cells
     blocks = [block_of(output) for cell in cells for output in cell.get("outputs", [])]
-    (drawn,) = (block for block in blocks if isinstance(block, Figure))
+    drawn = next(block for block in blocks if isinstance(block, Figure))
     assert [row[1] for row in drawn.rows] == [6, 5.2, 4.8]
+    if language == "en":
+        told = " ".join(
+            words(line) for block in blocks if isinstance(block, Table) for _, line in block_lines(block)
+        )
+        assert not re.search("[\u4e00-\u9fff]", re.sub("“[^”]*”", "", told)), told
     (listed,) = (block for block in blocks if isinstance(block, Table) and block.name == "gdp_growth-result")
     assert [words(row[1]) for row in listed.rows] == ["6%", "5.2%", "4.8%"]
 

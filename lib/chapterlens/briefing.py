@@ -7,6 +7,7 @@ A notebook makes a ``Briefing`` of a chapter and shows its rows with ``listing``
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
@@ -14,7 +15,7 @@ import pandas as pd
 
 from chapterlens.cells import Both, Shown, quote, spoken, table
 from chapterlens.chapter import Chapter
-from chapterlens.cited import cite
+from chapterlens.cited import Cited, cite
 from chapterlens.words import own_toml
 from hanreport.editions import alike
 from hanreport.indicators import INDICATORS
@@ -30,13 +31,14 @@ VERDICTS: Final = {key: Both(**words) for key, words in WORDS["verdicts"].items(
 
 _UNITS: Final = {kind: units.split() for kind, units in WORDS["units"].items()}
 _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in WORDS["patterns"].items()}
+_SEVERAL: Final = re.compile(f"{SEVERAL.pattern}|{WORDS['patterns']['since']}")
 _SUMS: Final = re.compile(
     "|".join(f"(?P<{kind}>{any_of(words.split())})" for kind, words in WORDS["sums"].items())
 )
-_LEANS: Final = re.compile(any_of(WORDS["clause"]["leans"].split()) + r"|[\d.]+%")
+_LEANS: Final = re.compile(f"(?!居民)(?:{any_of(WORDS['clause']['leans'].split())})" + r"|[\d.]+%")
 _VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
 _LONG: Final = 58
-"""Characters of a clause that are shown."""
+"""Characters up to which a clause is shown with the one before it."""
 _SHORT: Final = 9
 """Characters below which a clause is shown with the one before it."""
 _ALIKE: Final = 0.75
@@ -118,9 +120,8 @@ class Briefing:
 
     Attributes:
         chapter: the chapter.
-        quantities: its numbers that are about something (no ordinals, no durations; of several years only those whose
-            clause says so), with ``role``, of the part of the text that they stand in.
-        results, targets: its rows by their nature; an estimate is a result.
+        quantities: its numbers that are about something (no ordinals, no durations, none of several years: means, or
+            what they came to), with ``role``, of the part of the text that they stand in.
         shown: offsets of the rows that were shown.
     """
 
@@ -133,12 +134,12 @@ class Briefing:
         about = chapter.chapters.iloc[0]
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.replace({"nature": {"": "result"}, "period": {"": str(about["year_reported"])}})
-        several = kept(rows, lambda row: bool(SEVERAL.search(clause_before(self.text, row))))
-        rows = rows.assign(period=rows["period"].mask(rows.index.isin(several.index), ""))
+        last = _PATTERNS["last_year"].search(self.text)  # what stands before is of five years
+        begun = last.start() if last else 0
+        rows = rows[(rows["start"] >= begun) | ~rows["measure"].isin(["growth", "change"])]
         rows = rows[~rows["period"].fillna("").str.match(r"\d{4}/\d{4}")]
-        self.quantities = kept(rows, lambda row: row["period"] == "" or not looks_back(self.text, row))
-        self.results = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
-        self.targets = self.quantities[self.quantities["nature"] == "target"]
+        rows = kept(rows, lambda row: not _SEVERAL.search(clause_before(self.text, row)))
+        self.quantities = kept(rows, lambda row: not looks_back(self.text, row))
         self.shown: set[int] = set()
 
     def rows(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -151,7 +152,8 @@ class Briefing:
 
     def name(self, row: Row) -> object:
         """What a number is about: the reader's label, or the words of the text, in English behind its indicator's name."""
-        words = _PATTERNS["filling"].sub("", re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", row["subject"]))
+        said = _PATTERNS["filling"].sub("", row["subject"])
+        words = re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", said)
         known = INDICATORS.get(row["indicator"])
         en = known.en if known else ""
         if row["direction"] and row["measure"] == "growth":
@@ -159,7 +161,8 @@ class Briefing:
         if row["label"]:
             return Both(row["label"], row["label_en"] or f"“{row['label']}”")
         if not known or words.replace("规上", "规模以上") not in known.words:
-            en = " ".join(filter(None, [en, _quoted(words)]))
+            quoted = said if said in self.text else said.replace(" ", "…")
+            en = " ".join(filter(None, [en, _quoted(re.sub("(增速|涨幅|降幅)$", "", quoted))]))
         return Both(words or getattr(known, "zh", ""), en[:1].upper() + en[1:])
 
     def number(self, row: Row, name: object = "") -> tuple[Any, ...]:
@@ -174,13 +177,21 @@ class Briefing:
         if row["measure"] == "growth" and row["direction"]:
             rise = Both("上涨" if "价格" in row["subject"] else "增长", "up ")
             moved = Both("下降", "down ") if fall else rise
+            if "实际" in clause_before(self.text, row)[-4:]:
+                moved, behind = Both(f"实际{moved.zh}", moved.en), Both("", " in real terms")
         elif row["measure"] == "change" and not _PATTERNS["added"].search(f"{name}{row['subject']}"):
             added = "净增" if clause_before(self.text, row).endswith("净增") else "新增"
             moved = Both("减少" if fall else added, "")
             behind = Both("", " fewer" if fall else " more")
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
         guess = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else ""
-        return (moved, cite(row).part(spoken(), spec), behind, guess)
+        return (moved, self.cited(row).part(spoken(), spec), behind, guess)
+
+    def cited(self, row: Row) -> Cited:
+        """A number with the word of its bound where that stands before the first of several (分别突破300亿元和3000亿元)."""
+        made, before = cite(row), _PATTERNS["over"].findall(clause_before(self.text, row))
+        shared = before[-1:] if made.bound == "at_least" and _PATTERNS["bare"].match(made.printed) else []
+        return replace(made, printed="".join([*shared, made.printed]))
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -201,10 +212,10 @@ class Briefing:
     def _comparable(self, result: Row, target: Row) -> bool:
         sides = (result, target)
         steps = [set(_PATTERNS["step"].findall(clause_before(self.text, row))) for row in sides]
-        share = target["measure"] == "share" and not target["indicator"]
-        if narrowed(result) != narrowed(target) or steps[0] != steps[1]:
-            return False
-        if share and not _PATTERNS["share"].search(target["subject"]):
+        kinds = [(narrowed(row), row["measure"] == "growth", row["subject"].count("、")) for row in sides]
+        said = _PATTERNS["share"].search(target["subject"])
+        named = target["indicator"] or target["measure"] != "share" or said
+        if kinds[0] != kinds[1] or steps[0] != steps[1] or not named:
             return False
         one, other = (_VERBS.sub("", row["subject"]) for row in sides)
         amounts = target["indicator"] and target["unit"] != "%"
@@ -220,10 +231,8 @@ class Briefing:
         topics = [(Both(one["zh"], one["en"]), one["indicators"]) for one in WORDS["topic"]]
         known = {name for _, names in topics for name in names}
         topics += [(Both(one.zh, one.en), [name]) for name, one in INDICATORS.items() if name not in known]
-        sides = [main_year(self.quantities, nature) for nature in NATURES]
-        sides = [
-            rows.loc[sorted(rows.index, key=lambda at: choice(self.text, rows.loc[at]))] for rows in sides
-        ]
+        text, sides = self.text, [main_year(self.quantities, nature) for nature in NATURES]
+        sides = [rows.loc[sorted(rows.index, key=lambda at: choice(text, rows.loc[at]))] for rows in sides]
         sides = [kept(rows, lambda row: not narrowed(row)).drop_duplicates("indicator") for rows in sides]
         found: list[tuple[Any, ...]] = []
         for name, indicators in topics:
@@ -242,14 +251,10 @@ class Briefing:
                 break
             begin = self._begin(begin - 1)
         begin = stop - len(_PATTERNS["head"].sub("", text[begin:stop]))
-        start, cut = max(start, begin), end - begin > _LONG
-        begin = min(start, end - _LONG) if cut else begin
-        close = min(stop, max(end, begin + _LONG))
-        words = ("…" if cut else "") + text[begin:close].strip() + ("…" if close < stop else "")
-        words = words.replace("**", "")
-        at = next((at for at in self._anchors[bisect_left(self._anchors, begin) :] if at <= start), start)
-        reference = Reference(self.chapter.id, at, close, int(row["line"]))
-        return Quote(shown(words), reference)
+        after = bisect_left(self._anchors, begin)
+        at = next((at for at in self._anchors[after:] if at <= start), self._anchors[after - 1])
+        reference = Reference(self.chapter.id, at, stop, int(row["line"]))
+        return Quote(shown(text[begin:stop].strip().replace("**", "")), reference)
 
     @cached_property
     def _breaks(self) -> list[int]:
@@ -308,15 +313,25 @@ class Briefing:
         """Named things with the stage that the text says first; slogans in quotation marks, ends of routes left out."""
         rows = self.rows(self.chapter.stages).drop_duplicates("name")
         rows = kept(rows, lambda row: self.text[row["end"] : row["end"] + 2] not in ("管理", "模式", "服务"))
-        return rows[~rows["name"].str.contains("^.{0,3}$|^“|至.*[^路速线道桥]$|元.*基金")]
+        return rows[~rows["name"].str.contains("^.{0,3}$|^“|新区$|汽车$|航天$|至.*[^路速线道桥]$|元.*基金")]
 
     def foremost(self, most: int = 3) -> list[Quote]:
-        """The first targets for investment, jobs and grain that were not shown, then dated commitments, quoted."""
+        """That incomes keep in step, the largest investment, targets for jobs and grain, dated commitments, quoted."""
         # 投资超亿元的项目 are counted.
-        rows = self.targets[(self.targets["kind"] != "count") | ~self.targets["subject"].str.contains("投资")]
-        named = [rows[rows["subject"].str.contains(words)].head(1) for words in WORDS["clause"]["foremost"]]
+        rows = self.quantities.query("nature == 'target' and measure != 'share'")
+        rows = rows[(rows["kind"] != "count") | ~rows["subject"].str.contains("投资")]
+        named = [rows[rows["subject"].str.contains(words)] for words in WORDS["clause"]["foremost"]]
+        named = [
+            named[0].sort_values("low", ascending=False).head(1),
+            *(found.head(1) for found in named[1:]),
+        ]
         dated = kept(self.commitments, lambda row: not row["order"] and "年" in self.clause(row).text)
-        return [part for _, part in self.new(pd.concat([*named, dated]), most)]
+        found = [part for _, part in self.new(pd.concat([*named, dated]), most)]
+        step = _PATTERNS["in_step"].search(self.text, int(rows["start"].min())) if len(rows) else None
+        if step:
+            line = self.text.count("\n", 0, step.start()) + 1
+            found.insert(0, self.clause(pd.Series({"start": step.start(), "end": step.end(), "line": line})))
+        return found
 
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
         """By theme, results and commitments as lists of quotes: ``theme``, ``result``, ``promise``.
@@ -324,7 +339,7 @@ class Briefing:
         Results: known indicators first, then growth, shares and sums, then bounded numbers, then others. Commitments
         with a deadline are left to their own table.
         """
-        done = self.results
+        done = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
         weighty = done["measure"].isin(["growth", "share"]) | (done["kind"] == "money")
         order = pd.Series(3, done.index).mask(done["bound"] != "exact", 2).mask(weighty, 1)
         promised = self.commitments[self.commitments["order"] > 0]
@@ -368,10 +383,11 @@ class Briefing:
             kind = "issued" if "争取" in part.text else kind
             if kind == "invested" and self.text[int(row["end"])] == "的":  # 投资60亿元的基地开工
                 kind = "projects"
-            if row["nature"] == "target" and kind in ("output", "trade", "balances"):
+            classed = _PATTERNS["classed"].search(clause_before(self.text, row) + row["surface"])
+            if classed or (row["nature"] == "target" and kind in ("output", "trade", "balances")):
                 continue
-            kind = "promised" if row["nature"] == "target" and kind != "projects" else kind
-            sums[kind].setdefault(part.text, [part]).append(cite(row))
+            kind = "promised" if row["nature"] == "target" else kind
+            sums[kind].setdefault(part.text, [part]).append(self.cited(row))
         titles = {kind: Both(**title) for kind, title in WORDS["money"].items()}
         return [
             {"kind": titles.pop(kind, ""), "what": what,

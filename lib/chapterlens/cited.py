@@ -2,6 +2,7 @@
 
 import math
 import operator
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -17,6 +18,8 @@ from nbrelease.blocks import Computed, Quote, Reference
 __all__ = ["Cited", "cite", "pick", "reference", "tally", "total"]
 
 _SCALES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion"), (1e6, " million"))}
+_FLOOR: Final = re.compile("以上|不少于|不低于|不小于|至少|最低|起$")
+"""Words of a bound that the number itself keeps within, as those of 超 and 突破 do not say."""
 _RANKS: Final = {1: "1st", 2: "2nd", 3: "3rd"}
 _FOUND_BY: Final = ("label", "subject", "indicator")
 _Number: TypeAlias = "Cited | int | float"
@@ -166,7 +169,7 @@ class Cited:
         if self.unit == "ratio":
             return self.printed
         number, bound = _scaled(self.value, "en"), self.bound
-        if bound == "at_least" and "不少于" not in self.printed:
+        if bound == "at_least" and not _FLOOR.search(self.printed):
             bound = "over"
         return number if bound == "exact" else said.word(f"said_{bound}", "en", number)
 
@@ -209,7 +212,7 @@ def _cited(number: _Number) -> Cited:
 def _rounded(value: float, low: float, high: float, language: str = "zh") -> str:
     """A computed number with as many figures as it deserves: three, all of a whole number below 10,000.
 
-    An end that the words leave open is said: 不少于172,000, up to 40.
+    An end that the words leave open is said: 不少于172,000, at most 40.
     """
     if math.isinf(high) and math.isinf(low):
         return "–".join(_pair(low, high))

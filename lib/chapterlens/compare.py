@@ -20,30 +20,35 @@ from chapterlens import paths
 from chapterlens.cells import Shown
 from chapterlens.chapters import Source as Chapter
 from chapterlens.chapters import read_chapter
+from chapterlens.cited import Cited, cite
+from chapterlens.editions import DIVISION
 from chapterlens.errors import ChapterlensError
 from chapterlens.printing import Paint, plain
-from chapterlens.words import word
+from chapterlens.words import own_toml, word
 from hanreport.editions import common
 from hanreport.indicators import INDICATORS
 from hanreport.records import Quantity
 from hanreport.targets import NATURES, PART, choice, clause_before, due, of_year
-from nbrelease.blocks import Piece, Quote, Reference, Source, SourceLine
+from nbrelease.blocks import Piece, Source, SourceLine
 from nbrelease.parameters import nearest_name
 
-__all__ = ["COLUMNS", "NATURES", "compare", "lines", "publish", "sentences", "unlike", "verdicts"]
+__all__ = ["COLUMNS", "NATURES", "compare", "lines", "publish", "region", "sentences", "unlike", "verdicts"]
 
 COLUMNS: Final = (
     "indicator", "label_zh", "label_en", "nature", "year", "chapter", "place", "words", "value", "low", "high", "unit",
     "bound", "scope", "as_of", "quote", "at", "line", "start", "end",
 )  # fmt: skip
 
+_REGIONS: Final = own_toml("compare.toml")["regions"]
 _WORDS: Final = ["words", "unit", "bound", "scope", "as_of", "quote"]
 _SCOPES: Final = re.compile(
-    "地方级?|全口径|[同可]?[同比]口径|不变价|扣除[^，,；;。]{1,12}后|实际|名义|设区市|设区城市|地级|中心城市|规模以上|每千人口"
+    "全口径|[同可]?[同比]口径|不变价|扣除[^，,；;。]{1,12}后|实际|名义|设区市|设区城市|地级|中心城市|规模以上|每千人口"
     "|新增|净增|新建|改建|改造|新培育|新认定|累计"
 )
 """What a number covers or leaves out, beside the name of its indicator."""
 _FALLS: Final = re.compile("(?:下降|降低|减少|下跌|回落|压减|缩减|压缩|收窄|负增长)[了约近超过]*$")
+_TURNED: Final = {"at_least": "at_most", "at_most": "at_least"}
+"""Bounds of a fall, of which the value is negative: 超 is a ceiling of −3%."""
 _ENDS: Final = "。！？!?；;\n"
 _QUOTED: Final = 48
 """Characters of a sentence that a quote has before and after its number."""
@@ -105,7 +110,8 @@ def compare(
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table.attrs["left_out"] = [name for name, _, years in reports if not any(years.values())]
     table[_WORDS] = table[_WORDS].fillna("")
-    return table.astype(dict.fromkeys(("year", "at", "line", "start", "end"), "Int64"))
+    types = dict.fromkeys(("value", "low", "high"), "float64")
+    return table.astype(types | dict.fromkeys(("year", "at", "line", "start", "end"), "Int64"))
 
 
 def lines(cells: pd.DataFrame, language: str = "zh", paint: Paint = plain) -> Iterator[str]:
@@ -134,24 +140,31 @@ def lines(cells: pd.DataFrame, language: str = "zh", paint: Paint = plain) -> It
         yield word("no_year", language, ", ".join(left_out))
 
 
-def sentences(cells: pd.DataFrame, language: str) -> tuple[dict[Any, Quote], Shown]:
-    """The sentences that the cells quote as a source to show, and the words of each as a part that leads to its sentence.
+def sentences(cells: pd.DataFrame, language: str) -> tuple[dict[Any, Cited], Shown]:
+    """The sentences that the cells quote as a source to show, and the number of each, which leads to its sentence.
 
     Args:
-        cells: those of ``compare``; the parts are by their index.
+        cells: those of ``compare``; the numbers are by their index.
         language: of the words before each sentence: where it stands.
     """
     parts, lines, offset = {}, [], 0
     stated = cells[cells["words"] != ""].sort_values(["chapter", "start"])
     for number, (index, row) in enumerate(stated.iterrows(), start=1):
         words, quote, at = row["words"], row["quote"], int(row["at"])
-        before = f"{row['place']} {row['chapter']} {word('line', language, row['line'])}  {quote[:at]}"
+        name, line = region(row["place"], language), word("line", language, row["line"])
+        before = f"{name} {row['chapter']} {line}  {quote[:at]}"
         start, behind = offset + len(before), quote[at + len(words) :]
         pieces = (Piece(before), Piece(words, f"s{start}", "count", row["label_zh"]), Piece(behind))
         lines.append(SourceLine(number, offset, pieces))
-        parts[index] = Quote(words, Reference("compare", start, start + len(words), number), quote)
+        there = {"chapter": "compare", "start": start, "end": start + len(words), "line": number}
+        parts[index] = cite({**row, **there, "surface": words})
         offset = start + len(words) + len(behind) + 1
     return parts, Shown(Source("compare", tuple(lines), language))
+
+
+def region(place: str, language: str) -> str:
+    """A place in a language: in English by its English name, in quotation marks if there is none."""
+    return place if language == "zh" else _REGIONS.get(DIVISION.sub("", place), f"“{place}”")
 
 
 def unlike(cells: pd.DataFrame) -> dict[Any, dict[str, list[str]]]:
@@ -259,7 +272,8 @@ def _stated(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str,
         scopes = _SCOPES.findall(f"{row.subject} {own}".replace("规上", "规模以上"))
         beyond = dict.fromkeys(one for one in scopes if one not in known.zh)
         cell = _blank(name, nature, years[nature], source.id, source.meta.region or source.id)
-        cell |= _place(source, row) | {"value": value, "low": low, "high": high, "bound": row.bound}
+        cell |= _place(source, row) | {"value": value, "low": low, "high": high}
+        cell["bound"] = row.bound if way > 0 else _TURNED.get(row.bound, row.bound)
         cell |= {"unit": known.unit if both else row.unit, "scope": "、".join(beyond)}
         yield cell | {"as_of": part[0] if part else ""}
 

@@ -19,7 +19,8 @@ __all__ = ["check_matches", "compared", "earlier", "given_edition"]
 
 _YEARLY = ("work_report", "communique", "budget_report")
 """Kinds of which a place has one a year."""
-_DIVISION = re.compile("(?:特别行政|[壮回]族|维吾尔)?(?:自治)?[省市区州县盟旗]$")
+DIVISION = re.compile("(?:特别行政|[壮回]族|维吾尔)?(?:自治)?[省市区州县盟旗]$")
+"""What ends the name of a place."""
 _YEARS = re.compile(r"\d{4}年?度?|[（(].*?[）)]|\s+")
 
 
@@ -62,7 +63,7 @@ def _series(root: Path, chapter_id: str, _changed: int) -> tuple[int, tuple[str,
         meta = chapters.chapter_meta(chapter_id, root)
     except ChapterlensError:  # the file of another chapter, which its own build refuses
         return 0, ()
-    title, region = meta.report or meta.title, _DIVISION.sub("", meta.region)
+    title, region = meta.report or meta.title, DIVISION.sub("", meta.region)
     kind = next((kind for kind, words in LISTS["kinds"].items() if words.search(title)), "other")
     name = kind if kind in _YEARLY else _YEARS.sub("", title)
     known = meta.year and (region or meta.report)

@@ -99,7 +99,7 @@ def of_year(text: str, row: Any, nature: str, year: object) -> bool:
     if nature == "target":  # 累计 is what there is then
         before = before.replace("累计", "")
     several = SEVERAL.search(before) or (end and end[:4] != start[:4]) or looks_back(text, row)
-    return not several or "连续" in before
+    return not several or ("连续" in before and "年均" not in before)
 
 
 def looks_back(text: str, row: Any) -> bool:
