@@ -342,11 +342,15 @@ def test_an_empty_notebook_gives_a_pdf() -> None:
     assert pdf(nb.new_notebook()).startswith(b"%PDF")
 
 
-def test_a_table_repeats_its_head_on_every_page() -> None:
-    content = pdf(nb.new_notebook(cells=[nb.new_code_cell("t", outputs=[shown(table(rows=120))])]))
-    pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    assert len(pages) > 2
-    assert all("对象" in page.extract_text() for page in pages)
+def test_a_table_repeats_its_head_on_every_page_and_says_that_it_goes_on() -> None:
+    long = nb.new_notebook(cells=[nb.new_code_cell("t", outputs=[shown(table(rows=120))])])
+    pages = [
+        "".join(page.extract_text().split())
+        for page in pypdf.PdfReader(io.BytesIO(pdf(merge([("00-a", long)], FACTS)))).pages
+    ]
+    begun = [page for page in pages if "对象" in page]
+    assert len(begun) > 2
+    assert ["续表1-1" in page for page in begun] == [False, *[True] * (len(begun) - 1)]
 
 
 def test_a_long_foreign_table_repeats_its_head_and_a_long_line_is_not_cut() -> None:
