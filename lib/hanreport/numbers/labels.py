@@ -142,7 +142,7 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             past = topic if _RE["stopped"].fullmatch(text, ones[first - 1].end, clause.sentence) else ""
             said, sentence, topic = [], clause.sentence, ""
         labels, left = _group(text, ones, (first, last), clause, said, topic, past)
-        found.extend(labels)
+        found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
         aside = _RE["aside"].search(text, clause.start, ones[first].start)
         if ones[first].kind != "ordinal" and not aside:
             names = list(dict.fromkeys(label.subject for label in labels))
@@ -152,10 +152,24 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
     return _joined(text, ones, found)
 
 
+def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label:
+    """The label with what its clause says of the number alone: 年均, 实际, or the base of a share (产量9吨、占全国 | 5%)."""
+    how = _RE["how"].search(text, start, one.start)
+    share = _RE["base_only"].search(text, max(0, start - 1), one.start) if one.kind in _RELATIVE[:2] else None
+    words = how[1] if how else share[1] if share else ""
+    longer = f"{label.subject} {words}"
+    keeps = not words or words in label.subject or (share and "占" in label.subject)
+    return label if keeps or len(longer) > LONGEST else label._replace(subject=longer)
+
+
 def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     """Whether nothing but a mark or a link parts two numbers of one kind."""
     noun = len(one.unit) > 1 and one.kind == "count" and one.unit != other.unit
-    if noun and text.startswith(one.unit, one.end - len(one.unit)):
+    if (
+        noun
+        and text.startswith(one.unit, one.end - len(one.unit))
+        and "分别" not in text[one.start - 8 : one.start]
+    ):
         return False  # 两大千亿产业和 | 10个园区
     alike = one.kind == other.kind or (other.bound not in _OPEN and "ordinal" not in (one.kind, other.kind))
     return alike and _RE["between"].fullmatch(text, one.end, other.start) is not None
@@ -171,6 +185,12 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
         alone = one.unit == "批" or (label[:1].isdecimal() and label.endswith(one.unit))
         if apart < 2 and (alone or (one.kind == "ordinal" and not apart)):
             found[i] = found[i + 1]
+        elif (
+            one.kind == "count"
+            and found[i + 1].subject == text[one.end : ones[i + 1].start]
+            and (ones[i + 1].kind == "money" and ones[i + 1].bound in _OPEN)
+        ):  # 90家企业营收 | 超百亿元
+            found[i] = Label(text[one.end : ones[i + 1].end])
         elif text[one.end : ones[i + 1].start] == "的" and _HEAD.fullmatch(label):
             found[i] = Label(f"{found[i + 1].subject} {label}")
         elif (
@@ -246,7 +266,13 @@ def _head(others: Sequence[str], last: str) -> str:
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
     cut = measure is not None and measure.start() == longest + 1  # 畜禽、奶肉牛 | 饲养量
-    if longest == 1 or (longest == 2 and len(last) > 3 and not cut and all(len(one) == 2 for one in others)):
+    if longest == 1 or (
+        longest == 2
+        and len(last) > 3
+        and not cut
+        and "“" not in last
+        and all(len(one) == 2 for one in others)
+    ):
         return last[longest:]
     return measure[0] if measure and measure.start() and len(measure[0]) > 1 else ""
 
@@ -538,6 +564,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         bare = topic[done.end() :] if done else _without_lead(topic, _RATE_LEAD)
         if parted:
             bare = topic.rpartition(" ")[0] if topic.endswith(_THINGS) else topic
+            bare = bare[done.end() :].strip() if done and bare[done.end() : done.end() + 1] == " " else bare
             whole = named.startswith(_REACHED) or bare.endswith("生产总值")
             bare = bare if whole else _BARE_HEAD.sub("", bare)
         return f"{bare if len(bare) > 1 else topic} {named}"
