@@ -18,7 +18,7 @@ from chapterlens.cited import cite
 from chapterlens.words import own_toml
 from hanreport.editions import alike
 from hanreport.indicators import INDICATORS
-from hanreport.targets import NATURES, SEVERAL, choice, clause_before, comparable, looks_back
+from hanreport.targets import NATURES, SEVERAL, choice, clause_before, comparable
 from hanreport.text import any_of
 from nbrelease.blocks import Quote, Reference
 
@@ -135,8 +135,7 @@ class Briefing:
             rows = rows.replace({"nature": {"": "result"}, "period": {"": str(about["year_reported"])}})
         several = kept(rows, lambda row: bool(SEVERAL.search(clause_before(self.text, row))))
         rows = rows.assign(period=rows["period"].mask(rows.index.isin(several.index), ""))
-        rows = rows[~rows["period"].fillna("").str.match(r"\d{4}/\d{4}")]
-        self.quantities = kept(rows, lambda row: row["period"] == "" or not looks_back(self.text, row))
+        self.quantities = rows[~rows["period"].fillna("").str.match(r"\d{4}/\d{4}")]
         self.results = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
         self.targets = self.quantities[self.quantities["nature"] == "target"]
         self.shown: set[int] = set()

@@ -98,15 +98,10 @@ def of_year(text: str, row: Any, nature: str, year: object) -> bool:
     before = clause_before(text, row)
     if nature == "target":  # 累计 is what there is then
         before = before.replace("累计", "")
-    several = SEVERAL.search(before) or (end and end[:4] != start[:4]) or looks_back(text, row)
-    return not several or "连续" in before
-
-
-def looks_back(text: str, row: Any) -> bool:
-    """Whether a growth, or what something was steady at, stands in an item that looks back over five years."""
     item = text[text.rfind("\n", 0, row.start) + 1 :].partition("\n")[0]
-    whole = row.measure == "growth" or re.search("稳定|保持", clause_before(text, row))
-    return bool(whole and _FIVE_YEARS.match(item))
+    back = _FIVE_YEARS.match(item) and (row.measure == "growth" or re.search("稳定|保持", before))
+    several = SEVERAL.search(before) or (end and end[:4] != start[:4]) or back
+    return not several or "连续" in before
 
 
 def choice(text: str, row: Any) -> tuple[int, bool, int]:

@@ -1,6 +1,5 @@
 """Figures that cannot be: out of scale, over a whole, against their verb, their parts, their shares or each other."""
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
@@ -18,16 +17,14 @@ def moves(facts: Facts) -> Iterator[Finding]:
     30%—20% and 2025—2021年 run backwards.
     """
     for rows in facts.sentences:
-        for a, b, to_a, to_b, rate_a, rate_b in zip(*(rows[i:] for i in range(6)), strict=False):
-            moved = WORDS["moved"].fullmatch(facts.between(b, to_a).removeprefix("分别"))
-            changed = WORDS["changed"].fullmatch(facts.between(to_b, rate_a))
-            pairs = ((a, b), (to_a, to_b), (rate_a, rate_b))
-            if moved and changed and all(WORDS["joined"].fullmatch(facts.between(*pair)) for pair in pairs):
-                yield from _change(facts, a, to_a, rate_a)
-                yield from _change(facts, b, to_b, rate_b)
+        for six in zip(*(rows[i:] for i in range(6)), strict=False):  # 由3和2分别增加到6和3、增长100%和50%
+            moved = WORDS["moved"].fullmatch(facts.between(six[1], six[2]).removeprefix("分别"))
+            changed = WORDS["changed"].fullmatch(facts.between(six[3], six[4]))
+            if moved and changed and all(facts.between(*six[i : i + 2]) in ("和", "、") for i in (0, 2, 4)):
+                for some in zip(six[:2], six[2:4], six[4:], strict=True):
+                    yield from _change(facts, *some)
         for one, other, rate in zip_longest(rows, rows[1:], rows[2:]):
-            based = rate and one.unit == rate.unit and WORDS["on_base"].fullmatch(facts.between(one, other))
-            if rate and based and WORDS["reached"].fullmatch(facts.between(other, rate)):
+            if rate and one.unit == rate.unit and WORDS["on_base"].fullmatch(facts.between(one, rate)):
                 yield from _change(facts, one, rate, other)  # 在7亿元基础上增长4%、达 | 9亿元
             if not other or one.unit != other.unit or one.number == other.number:
                 continue
@@ -290,24 +287,13 @@ NEAR = 40
 
 
 def shares(facts: Facts) -> Iterator[Finding]:
-    """9款，占全国的14.9%: no whole total gives both; 占全国的62%，居第二: whoever is n-th has at most one n-th."""
+    """占全国的62%，居第二: whoever is n-th has at most one n-th."""
     for one, other in (pair for rows in facts.sentences for pair in pairwise(rows)):
-        between, exact = facts.between(one, other), one.bound == other.bound == "exact"
-        kinds, of = (one.kind, other.kind), other.base or one.base or ""
-        if not WORDS["region"].search(of):
-            continue
         if other.kind == "rank" and other.bound == "exact" and one.kind in ("percent", "ratio"):
             share = (one.low or 0) / (100 if one.kind == "percent" else 1)
-            if WORDS["placed"].fullmatch(between) and share * other.number > 1 + 1e-9:
+            placed = WORDS["placed"].fullmatch(facts.between(one, other)) and WORDS["region"].search(one.base)
+            if placed and share * other.number > 1 + 1e-9:
                 yield facts.finding("rank-share", one, other, share=one, rank=other, n=other.number)
-        counted = exact and kinds == ("count", "percent") and WORDS["share_of_count"].fullmatch(between)
-        if counted and not WORDS["values"].search(of + between):
-            # A whole per cent is often rounded to tens or fives; the last figure may be cut off, not rounded.
-            step = _step(other)
-            if step < 1 and other.number > step:
-                least = math.floor(round(100 * one.number / (other.number + step), 9)) + 1
-                if least > 100 * one.number / (other.number - step / 2):
-                    yield facts.finding("share-of-count", one, other, count=one, share=other)
 
 
 def parts(facts: Facts) -> Iterator[Finding]:

@@ -132,6 +132,8 @@ def lost_subjects(facts: Facts) -> Iterator[Finding]:
 
 _STYLES = ("han", "bracket", "arabic", "inner", "ordinal", "decimal")
 """Styles of the numbers that begin a line, outermost first; 一是 and 2.1 stand beside each other."""
+LONGEST = 60
+"""Characters of a heading that are quoted."""
 LEAST_SERIES = 3
 """Items from which a series is compared with the number that announces it."""
 
@@ -157,11 +159,7 @@ def series(facts: Facts) -> Iterator[Finding]:
                 titles = [facts.quote(place) for place in places]
                 yield facts.finding(f"ordinal-gap.{variant}", *places, titles=titles)
             elif before.heads_line and here.heads_line:
-                ends = [facts.line_span(place.start).end for place in places]
-                heads = [
-                    re.split("[。：]", facts.text[at.start : end])[0]
-                    for at, end in zip(places, ends, strict=True)
-                ]
+                heads = [re.split("[。：\n]", facts.text[at.start : at.start + LONGEST])[0] for at in places]
                 places = [
                     Span(at.start, at.start + len(head)) for at, head in zip(places, heads, strict=True)
                 ]

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from hanreport.entities import ORGANISATIONS, Mention, proper, unnamed
+from hanreport.entities import ORGANISATIONS, Mention, proper
 from hanreport.records import Placer, Stage
 from hanreport.text import Clauses, kind_of, line_around, load_toml, word_pattern
 
@@ -52,7 +52,6 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
             (things if science and not report else others).append(name)
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
-    others = sorted([*others, *unnamed(text, mentions)])
     shared = {one.start: one.name for one in others if one.rule == "listed"}  # 北沿江 in 北沿江、通苏嘉甬高铁
     whole = [(said, at) for said, at in _whole(text, clauses) if shared.get(at[0], "") <= text[slice(*at)]]
     spans = [span for _, span in whole]
@@ -81,7 +80,7 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
 
 def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator[tuple[_Said, str]]:
     """What says the stage of each name, one or a list, whose clause has a verb that governs them all."""
-    i, last, ended = 0, None, 0
+    i = 0
     while i < len(names):
         clause, run = clauses.all[clauses.at(names[i].start)], [names[i]]
         i += 1
@@ -93,9 +92,6 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
         first, end = run[0].start, run[-1].end
         limit = min(names[i].start if i < len(names) else clause.end, clause.end)
         said = _verb(text, clause.start, first, end, limit)
-        if not said and last and last[0] >= clause.start and _RE["goes_on"].fullmatch(text, ended, first):
-            said = last  # 启动甲高铁提速、乙高铁建设
-        last, ended = said if said and said[0] < first else None, end
         if said:
             kind = "planned" if clause.role == "plan" else said[3]
             for one in run:
@@ -108,23 +104,17 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
     for clause in clauses.all:
         if clause.role not in ("review", "plan"):
             continue
-        (start, end), lights, verb = clause[:2], list[str](), None
-        while not verb and (following := _BEFORE.match(text, start, end)):
-            start = following.end()
-            if kind_of(following) == "light":
-                lights.append(following[0])
-            else:
-                verb = following
-        begin = start - len(verb[0] if verb else "".join(lights))
+        start, end, verb, light = clause.start, clause.end, None, None
+        while not verb and (word := _BEFORE.match(text, start, end)):
+            start = word.end()
+            light, verb = (word, None) if kind_of(word) == "light" else (light, word)
         ending = verb or next((one for one in _BEHIND.finditer(text, start, end) if one.end() == end), None)
-        lead = _RE["led"].match(text, start, end)
-        start = lead.end() if lead else start
+        start = lead.end() if (lead := _RE["led"].match(text, start, end)) else start
         if ending and _RE["whole"].search(ending[0]):
-            said, kind = ending[0], kind_of(ending)
-            kind = "under_way" if verb and lights else kind  # 推动设立
-        elif lights and not verb and text.endswith(("建设", "工程"), start, end):
-            said = f"{lights[-1]}；建设" if text[end - 1] == "设" else lights[-1]
-            kind, ending = "delivered" if lights[-1] == "完成" else "under_way", None
+            said, kind = ending[0], "under_way" if verb and light else kind_of(ending)  # 推动设立
+        elif light and not verb and text.endswith(("建设", "工程"), start, end):
+            said = f"{light[0]}；建设" if text[end - 1] == "设" else light[0]
+            kind, ending = "delivered" if light[0] == "完成" else "under_way", None
         else:
             continue
         behind = ending is not None and not verb
@@ -135,19 +125,17 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
         items = list(_RE["listed_item" if works else "item"].finditer(text, start, stop))
         if behind and not (items and items[-1].end() == stop):
             continue
-        kind = "planned" if clause.role == "plan" else kind
         for item in items:
             first, last = item.span(1)
             if proper(text, first, last) and not _RE["no_thing"].search(item[1]):
-                reach = (first, end) if behind else (begin, last)
-                yield (*reach, said, kind), (first, last)
+                reach = (first, end) if behind else (clause.start, last)
+                yield (*reach, said, "planned" if clause.role == "plan" else kind), (first, last)
 
 
 def _may(name: Mention, said: _Said) -> bool:
-    """Whether a name may have a stage: a company is founded or comes to a place, what has no name is built or opened."""
+    """Whether a name may have a stage: a company is founded or comes to a place, a university is built or opened."""
     built = "going" if said[0] == name.start else "built"
-    plain = name.rule == "unnamed" or name.type == "university"
-    verbs = "founded" if name.type == "company" else built if plain else "stage"
+    verbs = "founded" if name.type == "company" else built if name.type == "university" else "stage"
     return _RE[verbs].search(said[2]) is not None
 
 
@@ -158,9 +146,6 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
     filler = _RE["filler"].match(text, end, stop)
     tries = (_BEHIND.match(text, at, stop) for at in (filler.end() if filler else end, end))
     behind = next(filter(None, tries), None)
-    if behind is None and text[end : end + 1] in ("、", "和", "与", "等"):
-        # Names that are not known stand between: A、B二期、C集群项目投产.
-        behind = _BEHIND.search(text, end, min(stop, end + 24))
     if behind:
         # 东岭基地建成全国首个…: what was built is another thing; 岚溪交易中心运营能力: no stage.
         done = kind_of(behind) in ("delivered", "approved", "launched") and behind[0] not in _NO_OBJECT
@@ -168,10 +153,7 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
     verbs = list(_BEFORE.finditer(text, max(begin, start - 20), start))
     before = verbs[-1] if verbs else None
-    if before and not _RE["link"].match(text, before.end(), start):
-        between = (text, before.end(), start)
-        listed = _RE["listed"].match(*between) and not _BEHIND.search(*between)
-        before = before if listed else None  # 推进长城、黄河国家文化公园建设
+    before = before if before and _RE["link"].match(text, before.end(), start) else None
     light = before is not None and kind_of(before) == "light"
     if behind and (before is None or light):
         said = f"{before[0]}；{behind[0]}" if before else behind[0]
