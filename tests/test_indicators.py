@@ -65,6 +65,10 @@ PM$_{2.5}$浓度降至30微克每立方米。 | pm25
 粮食播种面积稳定在1420万亩。 | grain_area
 新建和改造高标准农田95万亩。 | high_standard_farmland
 全社会研发投入强度达到2.6%。 | rd_intensity
+全社会研发经费支出相当于全市生产总值的比例达到4.5%左右。 | rd_intensity
+全社会研发经费支出占地区生产总值比重达到3.1%。 | rd_intensity
+粮食年产量超760亿斤。 | grain_output
+林木覆盖率达24.1%。 | forest_cover
 全社会研发经费投入增长9.5%。 | rd_spending_growth
 净增高新技术企业420家、总数达到5300家。 | high_tech_firms high_tech_firms
 科技型中小企业突破1.1万家。 | tech_smes

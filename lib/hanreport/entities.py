@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -45,23 +45,6 @@ def find(text: str, codes: Iterable[Match]) -> list[Mention]:
         if i < 0 or name.start >= documents[i].end or name.type in ORGANISATIONS:
             found.append(name)
     return sorted([*documents, *_longest(found)], key=lambda name: (name.start, -name.end))
-
-
-def unnamed(text: str, names: Sequence[Mention]) -> list[Mention]:
-    """Things that have a head and words of their own, but no name: 岩棉板项目; none shares a character with a name."""
-    found, named = [], {i for name in names for i in range(name.start, name.end)}
-    for match in _pattern("anchored", "plain").finditer(text):
-        head, end, reach = *match.span(), _reach(text, match.start())
-        end = tail.end() if (tail := _RE["tail"].match(text, end)) else end
-        leading = _LEADING.match(text, reach.first, head)
-        first = _soft(text, leading.end() if leading else reach.first, head)
-        anchored = reach.anchor >= 0 and kind_of(match).startswith("anchored")
-        counted = _RE["count"].search(text, max(0, reach.first - 6), head)
-        odd = anchored or counted or text[first - 1 : first] == "等" or _RE["continues"].match(text, end)
-        sound = not odd and head - first > 2 and proper(text, first, head)
-        if sound and named.isdisjoint(range(first, end)):
-            found.append(Mention(first, end, _type(match), text[first:end], "unnamed"))
-    return _longest(found)
 
 
 def _longest(found: Iterable[Mention]) -> list[Mention]:

@@ -53,6 +53,7 @@ INDICATORS: Mapping[str, Indicator] = _indicators()
 """The indicators by their ids."""
 
 _SIGNS = re.compile(r"[\s“”\"《》*的_]|[（(][^（）()]*[）)]")
+_OF_GDP = re.compile("(?:支出)?(?:[占与]|相当于)(?:全.)?(?:国内|地区)?(?:生产总值|GDP)(?:之比|比[重例])")
 _PART = re.compile("(?<!资)[全我本][省市区州县]")
 # Words of a sentence that say the same of what is behind them (省属企业完成投资…、 | 研发投入).
 _OWNED = re.compile("(?:扣除[^,，。；;]{2,14}[,，]|(?:[省市]属|规上工业|规模以上工业)企业[^,，。；;]{0,16})$")
@@ -60,7 +61,7 @@ _NARROWER = re.compile(r"(?:[^全我本地治][区市县州盟旗]|园区|企业
 
 
 def _bare(words: str) -> str:
-    return _SIGNS.sub("", words).replace("规上", "规模以上")
+    return _OF_GDP.sub("占GDP比重", _SIGNS.sub("", words).replace("规上", "规模以上"))
 
 
 @cache

@@ -105,8 +105,8 @@ def of_year(text: str, row: Any, nature: str, year: object) -> bool:
 def looks_back(text: str, row: Any) -> bool:
     """Whether a growth, or what something was steady at, stands in an item that looks back over five years."""
     item = text[text.rfind("\n", 0, row.start) + 1 :].partition("\n")[0]
-    whole = row.measure == "growth" or re.search("稳定|保持", clause_before(text, row))
-    return bool(whole and _FIVE_YEARS.match(item))
+    steady = row.measure == "growth" or re.search("稳定|保持", clause_before(text, row))
+    return bool(steady and _FIVE_YEARS.match(item))
 
 
 def choice(text: str, row: Any) -> tuple[int, bool, int]:

@@ -1,6 +1,5 @@
 """Figures that cannot be: out of scale, over a whole, against their verb, their parts, their shares or each other."""
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
@@ -18,7 +17,15 @@ def moves(facts: Facts) -> Iterator[Finding]:
     30%—20% and 2025—2021年 run backwards.
     """
     for rows in facts.sentences:
+        for six in zip(*(rows[i:] for i in range(6)), strict=False):  # 由3和2分别增加到6和3、增长100%和50%
+            moved = WORDS["moved"].fullmatch(facts.between(six[1], six[2]).removeprefix("分别"))
+            changed = WORDS["changed"].fullmatch(facts.between(six[3], six[4]))
+            if moved and changed and all(facts.between(*six[i : i + 2]) in ("和", "、") for i in (0, 2, 4)):
+                for some in zip(six[:2], six[2:4], six[4:], strict=True):
+                    yield from _change(facts, *some)
         for one, other, rate in zip_longest(rows, rows[1:], rows[2:]):
+            if rate and one.unit == rate.unit and WORDS["on_base"].fullmatch(facts.between(one, rate)):
+                yield from _change(facts, one, rate, other)  # 在7亿元基础上增长4%、达 | 9亿元
             if not other or one.unit != other.unit or one.number == other.number:
                 continue
             between, before = facts.between(one, other), facts.clause_before(one)
@@ -44,7 +51,9 @@ def moves(facts: Facts) -> Iterator[Finding]:
 
 
 PRICES = 0.15
-"""How far the growth of money may be from that of its two amounts: it is often stated at the prices of another year."""
+"""How far the growth of money may be from that of its two amounts where it is stated at the prices of another year …"""
+ROUNDED = 0.03
+"""… and where it is not."""
 
 
 def _change(facts: Facts, old: Quantity, new: Quantity, rate: Quantity) -> Iterator[Finding]:
@@ -57,7 +66,8 @@ def _change(facts: Facts, old: Quantity, new: Quantity, rate: Quantity) -> Itera
         if abs(difference - rate.number) > slack:
             yield facts.finding(rule, *places, rows=places, difference=difference)
     elif old.kind in ("count", "measure", "money") and rate.unit == "%" and a > 0 and new.number > old.number:
-        wide = PRICES * b / a if old.kind == "money" else 0
+        real = WORDS["at_prices"].search(facts.clause_before(old) + new.subject)
+        wide = (PRICES if real else ROUNDED) * b / a if old.kind == "money" else 0
         if not _fits(rate, b / most_a - 1 - wide, most_b / a - 1 + wide):
             values = {"rows": places, "rate": round(100 * (new.number / old.number - 1), 1)}
             yield facts.finding("growth", *places, **values)
@@ -135,7 +145,8 @@ def two_values(facts: Facts) -> Iterator[Finding]:
             continue
         # 改造老旧小区, 老旧小区改造: one thing.
         sense = (row.unit if row.kind != "rank" else "", row.bound, row.measure, row.direction)
-        about = (frozenset(words), *sense, row.nature, row.period, role)
+        period = row.period and row.period.rpartition("/")[2] if row.kind == "rank" else row.period
+        about = (frozenset(words), *sense, row.nature, period, role)
         before = seen.setdefault((*about, row.scope if row.kind == "rank" else ""), row)
         apart = before.line != row.line or re.search(
             "[。；]", facts.text[before.end : min(row.start, before.end + REACH)]
@@ -188,7 +199,7 @@ def wholes(facts: Facts) -> Iterator[Finding]:
         before = [row for row in rows if row.end <= place.start and first and _alike(row, first)]
         if not first or not before or len(_COMMA.findall(facts.between(place, first))) > 1:
             continue
-        whole, some = before[-1], "分别" not in match[0]
+        whole, some = before[-1], not match[0].startswith(("分别", "由"))
         near = WORDS["gap" if some else "gap_all"].fullmatch(facts.between(whole, place))
         other = whole.rule in ("set-phrase", "ordinal") or WORDS["by_year"].search(facts.clause_before(whole))
         if other or not near:
@@ -202,7 +213,7 @@ def wholes(facts: Facts) -> Iterator[Finding]:
         over = next((row for row in parts if whole.high is not None and (row.low or 0) > whole.high), None)
         if over is not None and not WORDS["reaches"].search(facts.between(place, over)):
             yield facts.finding("total-parts.part-over", whole, over, whole=whole, part=over)
-        elif whole.kind != "measure":
+        elif whole.kind != "measure" or match[0] == "由":
             yield from _sums(facts, whole, parts, some)
     for rows in facts.sentences:
         for i, total in enumerate(rows):
@@ -229,7 +240,8 @@ def _sums(facts: Facts, whole: Quantity, parts: Sequence[Quantity], some: bool =
     """A finding where a whole is not the sum of its parts (with ``some``, is less); none where one is not exact."""
     total = sum(row.number for row in parts)
     exact = len(parts) > 1 and all(row.bound == "exact" for row in (whole, *parts))
-    slack = max(1e-4 * total, sum(map(_step, parts)) / 2 if whole.kind != "count" else 0)
+    rounded = whole.kind != "count" or any("." in row.surface for row in parts)
+    slack = max(1e-4 * total, sum(map(_step, parts)) / 2 if rounded else 0)
     off = total - whole.number
     if exact and abs(off) > slack and not (some and off < 0):
         values = {"parts": [row.surface.replace("**", "") for row in parts], "sum": total}
@@ -275,24 +287,13 @@ NEAR = 40
 
 
 def shares(facts: Facts) -> Iterator[Finding]:
-    """9款，占全国的14.9%: no whole total gives both; 占全国的62%，居第二: whoever is n-th has at most one n-th."""
+    """占全国的62%，居第二: whoever is n-th has at most one n-th."""
     for one, other in (pair for rows in facts.sentences for pair in pairwise(rows)):
-        between, exact = facts.between(one, other), one.bound == other.bound == "exact"
-        kinds, of = (one.kind, other.kind), other.base or one.base or ""
-        if not WORDS["region"].search(of):
-            continue
         if other.kind == "rank" and other.bound == "exact" and one.kind in ("percent", "ratio"):
             share = (one.low or 0) / (100 if one.kind == "percent" else 1)
-            if WORDS["placed"].fullmatch(between) and share * other.number > 1 + 1e-9:
+            placed = WORDS["placed"].fullmatch(facts.between(one, other)) and WORDS["region"].search(one.base)
+            if placed and share * other.number > 1 + 1e-9:
                 yield facts.finding("rank-share", one, other, share=one, rank=other, n=other.number)
-        counted = exact and kinds == ("count", "percent") and WORDS["share_of_count"].fullmatch(between)
-        if counted and not WORDS["values"].search(of + between):
-            # A whole per cent is often rounded to tens or fives; the last figure may be cut off, not rounded.
-            step = _step(other)
-            if step < 1 and other.number > step:
-                least = math.floor(round(100 * one.number / (other.number + step), 9)) + 1
-                if least > 100 * one.number / (other.number - step / 2):
-                    yield facts.finding("share-of-count", one, other, count=one, share=other)
 
 
 def parts(facts: Facts) -> Iterator[Finding]:

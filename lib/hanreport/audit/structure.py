@@ -132,6 +132,8 @@ def lost_subjects(facts: Facts) -> Iterator[Finding]:
 
 _STYLES = ("han", "bracket", "arabic", "inner", "ordinal", "decimal")
 """Styles of the numbers that begin a line, outermost first; 一是 and 2.1 stand beside each other."""
+LONGEST = 60
+"""Characters of a heading that are quoted."""
 LEAST_SERIES = 3
 """Items from which a series is compared with the number that announces it."""
 
@@ -157,7 +159,10 @@ def series(facts: Facts) -> Iterator[Finding]:
                 titles = [facts.quote(place) for place in places]
                 yield facts.finding(f"ordinal-gap.{variant}", *places, titles=titles)
             elif before.heads_line and here.heads_line:
-                places = [Span(place.start, facts.line_span(place.start).end) for place in places]
+                heads = [re.split("[。：\n]", facts.text[at.start : at.start + LONGEST])[0] for at in places]
+                places = [
+                    Span(at.start, at.start + len(head)) for at, head in zip(places, heads, strict=True)
+                ]
                 titles = [shortened(facts.quote(place).strip(), 16) for place in places]
                 if gap or titles[0] != titles[1]:
                     yield facts.finding(f"heading-number.{variant}", *places, titles=titles)
@@ -170,7 +175,8 @@ def series(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("heading-number.first", run[0].place, titles=titles)
         start, last = facts.folded.at(first), run[-1].n
         said = WORDS["announces"].search(facts.words, max(0, start - 40), start)
-        if said and run[0].n == 1 and len(run) == last >= LEAST_SERIES and number(said["n"]) != last:
+        n = number(said["n"]) or 0 if said else 0
+        if said and run[0].n == 1 and len(run) == last >= LEAST_SERIES and n != last and 2 * last >= n:
             place = facts.folded.span(said.start(), said.end("n") + 1)
             yield facts.finding("counted-list", place, run[-1].place, words=said[0].strip(), listed=last)
 

@@ -200,7 +200,7 @@ def unpaired(facts: Facts) -> Iterator[Finding]:
             more, less = ("".join(near).count(mark) for mark in (left, right))
             bracket = left in "（(" and (mixed or WORDS["item_mark"].search(words))
             # A quotation of several paragraphs opens anew in each.
-            anew = left == "“" and any(one.startswith(left) for one in near)
+            anew = left == "“" and any(one.startswith(left) for one in texts[i : i + 2])
             if opened == closed or more == less or bracket or anew:
                 continue
             at = line.start + _odd_mark(words, left, right)

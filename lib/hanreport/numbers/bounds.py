@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from hanreport.numbers import Match
 from hanreport.numbers.numerals import ARABIC, SCALE, last_place, plain
 from hanreport.numbers.units import Unit, unit_at
@@ -172,7 +174,9 @@ def bounded(
     if inside != "exact" and bound in ("exact", "about"):
         bound = inside
     stop, bound = bound_after(text, end, bound)
-    return with_value(begin, stop, rule, kind, value, unit, bound, words)
+    one = with_value(begin, stop, rule, kind, value, unit, bound, words)
+    nearly = bound == "about" and text.startswith(("近", "接近", "将近"), begin)
+    return replace(one, high=one.value) if nearly else one
 
 
 def with_ends(

@@ -142,7 +142,7 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             past = topic if _RE["stopped"].fullmatch(text, ones[first - 1].end, clause.sentence) else ""
             said, sentence, topic = [], clause.sentence, ""
         labels, left = _group(text, ones, (first, last), clause, said, topic, past)
-        found.extend(labels)
+        found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
         aside = _RE["aside"].search(text, clause.start, ones[first].start)
         if ones[first].kind != "ordinal" and not aside:
             names = list(dict.fromkeys(label.subject for label in labels))
@@ -152,10 +152,23 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
     return _joined(text, ones, found)
 
 
+def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label:
+    """The label with what its clause says of the number alone: 年均, 实际, or the base of a share (产量9吨、占全国 | 5%)."""
+    how = _RE["how"].search(text, start, one.start)
+    if not how and one.kind in _RELATIVE[:2] and "占" not in label.subject:
+        how = _RE["base_only"].search(text, max(0, start - 1), one.start)
+    longer = f"{label.subject} {how[1]}" if how and how[1] not in label.subject else label.subject
+    return label._replace(subject=longer if len(longer) <= LONGEST else label.subject)
+
+
 def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     """Whether nothing but a mark or a link parts two numbers of one kind."""
     noun = len(one.unit) > 1 and one.kind == "count" and one.unit != other.unit
-    if noun and text.startswith(one.unit, one.end - len(one.unit)):
+    if (
+        noun
+        and text.startswith(one.unit, one.end - len(one.unit))
+        and "分别" not in text[one.start - 8 : one.start]
+    ):
         return False  # 两大千亿产业和 | 10个园区
     alike = one.kind == other.kind or (other.bound not in _OPEN and "ordinal" not in (one.kind, other.kind))
     return alike and _RE["between"].fullmatch(text, one.end, other.start) is not None
@@ -167,18 +180,19 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
     首批5个园区; 5个乡级、6个村级水源地; 总投资9亿元的8个项目.
     """
     for i in range(len(found) - 2, -1, -1):
-        one, label, apart = ones[i], found[i].subject, ones[i + 1].start - ones[i].end
+        one, other, label, behind = ones[i], ones[i + 1], found[i].subject, found[i + 1].subject
+        between = text[one.end : other.start]
         alone = one.unit == "批" or (label[:1].isdecimal() and label.endswith(one.unit))
-        if apart < 2 and (alone or (one.kind == "ordinal" and not apart)):
+        sized = one.kind == "count" and other.kind == "money" and other.bound in _OPEN
+        graded = label[-1:] in ("级", "类") and len(between) <= len(label) + 2
+        if len(between) < 2 and (alone or (one.kind == "ordinal" and not between)):
             found[i] = found[i + 1]
-        elif text[one.end : ones[i + 1].start] == "的" and _HEAD.fullmatch(label):
-            found[i] = Label(f"{found[i + 1].subject} {label}")
-        elif (
-            label[-1:] in ("级", "类")
-            and apart <= len(label) + 2
-            and _RE["graded"].match(found[i + 1].subject)
-        ):
-            found[i] = Label(f"{label} {_RE['graded'].sub('', found[i + 1].subject)}")
+        elif sized and between == behind:  # 90家企业营收 | 超百亿元
+            found[i] = Label(text[one.end : other.end])
+        elif between == "的" and _HEAD.fullmatch(label):
+            found[i] = Label(f"{behind} {label}")
+        elif graded and _RE["graded"].match(behind):
+            found[i] = Label(f"{label} {_RE['graded'].sub('', behind)}")
     return found
 
 
@@ -219,8 +233,6 @@ def _completed(names: Sequence[str]) -> list[str]:
     share = _RE["share"].search(last)  # 甲、乙增加值占工业比重
     if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
         rate = last[stem.start() :]
-    if doing := _RE["doing"].search(last):
-        rate = doing[0]
     measured = [bool(_HEAD.search(one) or one[-1] in _MEASURES) and one[-3:] != "需氧量" for one in others]
     if any(measured) and not measured[-1] and not _VERB.match(names[-2]):  # 入园率、高中和 | 高等教育入学率
         return [*names[:-2], *_completed(names[-2:])]
@@ -246,7 +258,13 @@ def _head(others: Sequence[str], last: str) -> str:
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
     cut = measure is not None and measure.start() == longest + 1  # 畜禽、奶肉牛 | 饲养量
-    if longest == 1 or (longest == 2 and len(last) > 3 and not cut and all(len(one) == 2 for one in others)):
+    if longest == 1 or (
+        longest == 2
+        and len(last) > 3
+        and not cut
+        and "“" not in last
+        and all(len(one) == 2 for one in others)
+    ):
         return last[longest:]
     return measure[0] if measure and measure.start() and len(measure[0]) > 1 else ""
 
@@ -499,11 +517,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     """
     named, counted = frame.named, frame.counted
     of, mark, last = named.rpartition("、")
-    sized = one.kind == "measure" and one.unit not in _UNCOUNTED and not frame.bare.endswith("等")
     if mark and (last in _REACHED or (one.kind != "rank" and last in _ATTRIBUTES and not _HEAD.search(of))):
         named = f"{of} {last}"  # 低保提标、覆盖 | 9万人
-    elif mark and sized and counted and not frame.verb:
-        named = last  # 甲、乙 | 12吉瓦时电池项目
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
     said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
@@ -538,6 +553,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         bare = topic[done.end() :] if done else _without_lead(topic, _RATE_LEAD)
         if parted:
             bare = topic.rpartition(" ")[0] if topic.endswith(_THINGS) else topic
+            bare = bare[done.end() :].strip() if done and bare[done.end() : done.end() + 1] == " " else bare
             whole = named.startswith(_REACHED) or bare.endswith("生产总值")
             bare = bare if whole else _BARE_HEAD.sub("", bare)
         return f"{bare if len(bare) > 1 else topic} {named}"

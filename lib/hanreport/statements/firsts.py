@@ -51,7 +51,7 @@ _DEED = re.compile(rf"(?:{_any('subject', 'deeds')})+(?=..)")
 _BECOMES = re.compile(rf"(?<=..)(?:{_any('subject', 'becomes')})")
 _LOCAL = frozenset(_WORDS["scope"]["local"].split())
 _WHERE = re.compile(r"(?:于[^，于]{2,6})?[在于](?!建|线|研|轨)[\u4e00-\u9fff]{1,6}$")
-_NEXT = re.compile(r"——|、(?=首|率先|[^、]{0,12}最[大高长])|（套）|[（(]")
+_NEXT = re.compile(r"——|新增(?=\d)|、(?=(?:全.)?首|率先|[^、]{0,12}最[大高长])|（套）|[（(]")
 _FURTHER = re.compile(rf"[、和]第({_NUMBER})(?:位|名)?")
 _TALL = ("大", "高", "长", "多")
 _TRIM = " 的、，,：:-—*"

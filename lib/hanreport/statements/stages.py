@@ -4,9 +4,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from hanreport.entities import ORGANISATIONS, Mention, proper, unnamed
+from hanreport.entities import ORGANISATIONS, Mention, proper
 from hanreport.records import Placer, Stage
-from hanreport.text import Clause, Clauses, kind_of, line_around, load_toml, word_pattern
+from hanreport.text import Clauses, kind_of, line_around, load_toml, word_pattern
 
 _LEXICON = load_toml("statements/stages.toml")
 _STAGE, _BEHIND, _BEFORE = (
@@ -52,11 +52,14 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
             (things if science and not report else others).append(name)
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
-    others = sorted([*others, *unnamed(text, mentions)])
-    found = [row(said, name) for said, name in _governed(text, others, clauses)]
-    known = {(one.name, one.stage_class) for one in found}
-    several = _several(text, others, clauses)
-    found += [row(said, name) for said, name in several if (name, said[3]) not in known]
+    shared = {one.start: one.name for one in others if one.rule == "listed"}  # 北沿江 in 北沿江、通苏嘉甬高铁
+    whole = [(said, at) for said, at in _whole(text, clauses) if shared.get(at[0], "") <= text[slice(*at)]]
+    spans = [span for _, span in whole]
+    found = [row(said, text[start:end]) for said, (start, end) in whole]
+    for verb, known in _governed(text, others, clauses):
+        i = bisect_left(spans, (verb[1], 0))
+        if not any(known in text[start:end] for start, end in spans[max(0, i - 12) : i] if end > verb[0]):
+            found.append(row(verb, known))
     for i, thing in enumerate(things):
         begin, line_end = line_around(text, thing.start, thing.end)
         stop = _RE["stop"].search(text, thing.end, line_end)
@@ -77,7 +80,7 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
 
 def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator[tuple[_Said, str]]:
     """What says the stage of each name, one or a list, whose clause has a verb that governs them all."""
-    i, last, ended = 0, None, 0
+    i = 0
     while i < len(names):
         clause, run = clauses.all[clauses.at(names[i].start)], [names[i]]
         i += 1
@@ -89,73 +92,60 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
         first, end = run[0].start, run[-1].end
         limit = min(names[i].start if i < len(names) else clause.end, clause.end)
         said = _verb(text, clause.start, first, end, limit)
-        if not said and last and last[0] >= clause.start and _RE["goes_on"].fullmatch(text, ended, first):
-            said = last  # 启动甲高铁提速、乙高铁建设
-        last, ended = said if said and said[0] < first else None, end
         if said:
-            things = [(one.start, one.end, one.name) for one in run if _may(one, said)]
-            if said[0] == first and things:
-                things += _siblings(text, clause, first, end)
-            for start, stop, name in things:
-                kind = "planned" if clause.role == "plan" else said[3]
-                yield (min(said[0], start), max(said[1], stop), said[2], kind), name
+            kind = "planned" if clause.role == "plan" else said[3]
+            for one in run:
+                if _may(one, said):
+                    yield (min(said[0], one.start), max(said[1], one.end), said[2], kind), one.name
 
 
-def _several(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator[tuple[_Said, str]]:
-    """Things without a known name in a list whose verb governs all: 青岩药品生产、云溪仓库等4个项目竣工."""
-    starts = [name.start for name in names]
+def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]]]:
+    """Things that make a whole clause with the verb that governs them: 罗泾港区改造二期启动建设; 建成甲桥、乙馆等工程."""
     for clause in clauses.all:
-        if clause.role not in ("review", "plan") or "等" not in text[clause.start : clause.end]:
+        if clause.role not in ("review", "plan"):
             continue
-        listed = _RE["several"].search(text, clause.start, clause.end)
-        if not listed:
-            continue
-        start, end = listed.span("items")
-        led = list(_BEFORE.finditer(text, start, start + text[start:end].index("、")))
-        start = led[-1].end() if led else start
+        start, end, verb, light = clause.start, clause.end, None, None
+        while not verb and (word := _BEFORE.match(text, start, end)):
+            start = word.end()
+            light, verb = (word, None) if kind_of(word) == "light" else (light, word)
+        ending = verb or next((one for one in _BEHIND.finditer(text, start, end) if one.end() == end), None)
         start = lead.end() if (lead := _RE["led"].match(text, start, end)) else start
-        said = _verb(text, clause.start, start, end, clause.end)
-        while said and start < end:
-            stop = end if (mark := text.find("、", start, end)) < 0 else mark
-            i = bisect_left(starts, stop)
-            name = names[i - 1] if i and names[i - 1].end > start else None
-            part = name is not None and (name.type != "company" or name.end == stop)
-            odd = part or stop - start < 4 or _RE["no_thing"].search(text[start:stop])
-            if not odd and proper(text, start, stop):
-                kind = "planned" if clause.role == "plan" else said[3]
-                yield (min(said[0], start), max(said[1], stop), said[2], kind), text[start:stop]
-            start = stop + 1
+        if ending and _RE["whole"].search(ending[0]):
+            said, kind = ending[0], "under_way" if verb and light else kind_of(ending)  # 推动设立
+        elif light and not verb and text.endswith(("建设", "工程"), start, end):
+            said = f"{light[0]}；建设" if text[end - 1] == "设" else light[0]
+            kind, ending = "delivered" if light[0] == "完成" else "under_way", None
+        else:
+            continue
+        behind = ending is not None and not verb
+        stop = ending.start() if ending and behind else end
+        listed = _RE["manner" if behind else "works"].search(text, start, stop)
+        stop = listed.start() if listed else stop
+        works = listed is not None and _RE["projects"].match(listed[0])
+        items = list(_RE["listed_item" if works else "item"].finditer(text, start, stop))
+        if behind and not (items and items[-1].end() == stop):
+            continue
+        for item in items:
+            first, last = item.span(1)
+            if proper(text, first, last) and not _RE["no_thing"].search(item[1]):
+                reach = (first, end) if behind else (clause.start, last)
+                yield (*reach, said, "planned" if clause.role == "plan" else kind), (first, last)
 
 
 def _may(name: Mention, said: _Said) -> bool:
-    """Whether a name may have a stage: a company is founded or comes to a place, what has no name is built or opened."""
+    """Whether a name may have a stage: a company is founded or comes to a place, a university is built or opened."""
     built = "going" if said[0] == name.start else "built"
-    plain = name.rule == "unnamed" or name.type == "university"
-    verbs = "founded" if name.type == "company" else built if plain else "stage"
+    verbs = "founded" if name.type == "company" else built if name.type == "university" else "stage"
     return _RE[verbs].search(said[2]) is not None
-
-
-def _siblings(text: str, clause: Clause, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """Things that stand in a list beside names and share their verb: 光宇新材料、岚山基地、华泽总部等项目开工."""
-    while listed := _RE["sibling"].search(text, max(clause.start, start - 24), start):
-        led = _BEFORE.match(text, *listed.span())
-        start, stop = led.end() if led else listed.start(), listed.end() - 1
-        if not proper(text, start, stop) or _BEHIND.search(text, start, stop):
-            break
-        yield start, stop, text[start:stop]
-    while (listed := _RE["next"].match(text, end, clause.end)) and proper(text, *listed.span(1)):
-        end = listed.end()
-        yield *listed.span(1), listed[1]
 
 
 def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | None:
     """What says the stage of the names in ``[start, end)``."""
+    if _RE["field"].match(text, end):
+        return None
     filler = _RE["filler"].match(text, end, stop)
     tries = (_BEHIND.match(text, at, stop) for at in (filler.end() if filler else end, end))
     behind = next(filter(None, tries), None)
-    if behind is None and text[end : end + 1] in ("、", "和", "与", "等"):
-        # Names that are not known stand between: A、B二期、C集群项目投产.
-        behind = _BEHIND.search(text, end, min(stop, end + 24))
     if behind:
         # 东岭基地建成全国首个…: what was built is another thing; 岚溪交易中心运营能力: no stage.
         done = kind_of(behind) in ("delivered", "approved", "launched") and behind[0] not in _NO_OBJECT
@@ -163,10 +153,7 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
     verbs = list(_BEFORE.finditer(text, max(begin, start - 20), start))
     before = verbs[-1] if verbs else None
-    if before and not _RE["link"].match(text, before.end(), start):
-        between = (text, before.end(), start)
-        listed = _RE["listed"].match(*between) and not _BEHIND.search(*between)
-        before = before if listed else None  # 推进长城、黄河国家文化公园建设
+    before = before if before and _RE["link"].match(text, before.end(), start) else None
     light = before is not None and kind_of(before) == "light"
     if behind and (before is None or light):
         said = f"{before[0]}；{behind[0]}" if before else behind[0]
