@@ -255,6 +255,8 @@ def given_text(source: str | Path, *, year: int | None = None, root: str | Path 
     ids = chapter_ids(root)
     if str(source) in ids and not Path(source).exists():
         source = paths.chapters(root) / str(source) / TEXT_FILE
+    if str(source) != "-" and not Path(source).exists() and (hint := nearest_name(str(source), ids)):
+        raise ChapterlensError(f"there is no file or chapter {source}{hint}")
     given = read_text(source)
     size = len(given.text.encode())
     for chapter_id in ids:
