@@ -211,6 +211,7 @@ def publish(path: Path, ids: Iterable[str], *, indicators: Iterable[str] = (), l
         ChapterlensError: the file is of another kind.
     """
     import papermill
+    from traitlets.config import Config
 
     from nbrelease.exporters import HTMLExporter, PDFExporter
 
@@ -218,9 +219,9 @@ def publish(path: Path, ids: Iterable[str], *, indicators: Iterable[str] = (), l
         raise ChapterlensError(f"a comparison is written as .html or .pdf, not as {path.name}")
     values = {"chapters": list(ids), "indicators": list(indicators), "language": language}
     folder = str(paths.notebooks())
-    made = papermill.execute_notebook(
-        f"{folder}/95-compare.ipynb", None, values, kernel_name="python3", cwd=folder
-    )
+    ipc = Config({"KernelManager": {"transport": "ipc"}})  # no TCP port is opened
+    notebook = f"{folder}/95-compare.ipynb"
+    made = papermill.execute_notebook(notebook, None, values, kernel_name="python3", cwd=folder, config=ipc)
     exporter = HTMLExporter() if path.suffix == ".html" else PDFExporter()
     shown, _ = exporter.from_notebook_node(made)
     path.write_bytes(shown if isinstance(shown, bytes) else shown.encode())
