@@ -462,10 +462,9 @@ def kind_of(row: Quantity) -> str:
 
 def _go_together(one: Quantity, other: Quantity) -> bool:
     """Whether two numbers may be of one thing: money in any currency, counts by any classifier, else one dimension."""
-    if one.kind == other.kind and one.kind in ("count", "money"):
-        return True
-    same_kind = one.kind == other.kind or {one.kind, other.kind} == {"percent", "ratio"}
-    return same_kind and common(one.unit, other.unit) is not None
+    same = one.kind == other.kind
+    near = same or {one.kind, other.kind} == {"percent", "ratio"}
+    return (same and one.kind in ("count", "money")) or (near and common(one.unit, other.unit) is not None)
 
 
 def _moves(thing: Thing) -> bool:

@@ -355,9 +355,8 @@ def _is_rule(seen: _Seen) -> bool:
         return _NAMED.match(behind) is not None
     if one.value is None and one.unit in ("岁", "周岁"):  # 0—6岁 | 儿童
         return _PICKED.match(behind) is not None
-    if seen.relative or one.bound not in ("at_least", "at_most") or not _PICKED.match(behind):
-        return False
-    if one.kind == "count" and one.unit not in _SIZES:  # 超过200家 | 企业
+    counted = one.kind == "count" and one.unit not in _SIZES  # 超过200家 | 企业
+    if counted or seen.relative or one.bound not in ("at_least", "at_most") or not _PICKED.match(behind):
         return False
     picked = not _told(seen) or _RE["class"].match(seen.words) or _SIZED.search(seen.before) is not None
     return bool(picked) or (one.kind != "money" and (one.unit in ("岁", "周岁") or seen.listed))
