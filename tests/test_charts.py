@@ -20,6 +20,7 @@ from chapterlens.errors import ChapterlensError
 from chapterlens.theme import GREY, SERIES, SHAPES, breadth, style
 from nbrelease.blocks import Drawing, Quote, Reference
 from tests.colour_vision import APART, EYES, distance
+from tests.legible import faults
 from tests.projects import real_chapter
 
 Chart = Callable[..., Axes]
@@ -60,9 +61,14 @@ def axes(width: float = drawing.WIDE) -> Axes:
 def drawn(
     chart: Chart, table: pd.DataFrame, width: float = drawing.WIDE, language: str = "zh", **how: Any
 ) -> Drawing:
-    """The drawing of a chart; refused if it cannot be read."""
+    """The drawing of a chart, which can be read."""
     told = {"language": language} if chart is charts.bars else {}
-    return drawing.draw(lambda ax, _: chart(ax, table, **told, **how), table, width, language)
+
+    def draw(ax: Axes, _: str) -> Axes:
+        return chart(ax, table, **told, **how)
+
+    assert faults(draw, width, language) == []
+    return drawing.draw(draw, table, width, language)
 
 
 def said(made: Drawing) -> list[str]:

@@ -16,6 +16,7 @@ from nbrelease.blocks import Figure, Notes, Paragraph, Source, Table, words
 from nbrelease.document import block_of, merge
 from nbrelease.markdown import prose, to_typst
 from nbrelease.project import Target
+from tests.legible import overlapping
 from tests.projects import executed, real_chapter
 
 NOTEBOOKS = paths.notebooks()
@@ -149,6 +150,8 @@ def test_every_notebook_runs_by_itself(stem: str, language: str, run: Run, tmp_p
     shown = {type(block) for block in blocks}
     assert shown & {Table, Figure}
     assert stem != "90-sources" or {Notes, Source} <= shown
+    drawings = [one for block in blocks if isinstance(block, Figure) for one in (block.drawing, block.narrow)]
+    assert not [pair for one in drawings if one for pair in overlapping(one)]
     if language == "en":
         titles = [words(block.title) for block in blocks if isinstance(block, Figure | Table)]
         assert not [title for title in titles if re.search("[\u4e00-\u9fff]{6}", title)]

@@ -162,8 +162,7 @@ def figure(
         values: what names in braces stand for.
 
     Raises:
-        ChapterlensError: there are no rows, a text is missing, or the drawing hides an interval or has labels that
-            overlap, leave the canvas or are too small.
+        ChapterlensError: there are no rows, a text is missing, or the drawing hides an interval.
     """
     if rows.empty:
         raise ChapterlensError(f"a figure without rows is not shown: {_said(zh, en)['title']}")

@@ -11,9 +11,8 @@ fit, by name. A notebook fits if its parameters cell declares ``chapter``, with 
   one;
 - ``start.ipynb`` and ``gallery.ipynb`` are for users of JupyterLab, and part of no report.
 
-Without ``order``, notebooks whose names sort before ``20`` come first (10-briefing), then the sections in the order of
-the text, then all others (80-audit, 90-sources). So a new chapter needs no notebook of its own, and a notebook put into
-notebooks/ joins the reports that it fits. A report with essays of its own may name 10-briefing in its ``order``, too.
+So a new chapter needs no notebook of its own, and a notebook put into notebooks/ joins the reports that it fits. A report
+with essays of its own may name 10-briefing in its ``order``, too.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -33,7 +32,6 @@ LANGUAGES = ("zh", "en")
 _ANY_SECTION = "section"
 _IN_NO_REPORT = ("start", "gallery")
 _OPENING = "opening"  # the only section of a text without headings
-_SECTIONS_FROM = "20"
 _NAMED = ("publisher", "report", "chapter", "date", "year")
 """What the first page says of the source, in this order."""
 
@@ -199,8 +197,7 @@ class ChapterProject(Project):
             for section in (rest if stem == _ANY_SECTION else [by_stem[stem]])
         ]
         if not order:
-            there = [(stem, section) for stem, section in entries if section in ("", *sections)]
-            entries = sorted(there, key=lambda entry: _place(entry, sections))
+            entries = [(stem, section) for stem, section in entries if section in ("", *sections)]
         used = {stem for stem, _ in entries} | {_ANY_SECTION}
         free = [stem for stem in known if not {"chapter", "chapters"} & known[stem].keys()]
         able = [*fitting, *(stem for stem in free if stem not in _IN_NO_REPORT)]
@@ -232,14 +229,6 @@ def _origin(meta: Any, own: Mapping[str, str], language: str) -> str:
     known |= {"chapter": meta.chapter, "date": meta.date, "year": meta.year if not meta.date else ""}
     named = (words[f"of_{name}"].format(one) for name in _NAMED if (one := known.get(name)))
     return words["between"].join(named)
-
-
-def _place(entry: Entry, sections: list[str]) -> tuple[int, int, str]:
-    """The place of a notebook in a report without ``order``, for sorting."""
-    stem, section = entry
-    if section:
-        return 1, sections.index(section), stem
-    return (0 if stem < _SECTIONS_FROM else 2), 0, stem
 
 
 def _fits(stem: str, parameters: Mapping[str, Parameter], chapter_id: str) -> bool:
