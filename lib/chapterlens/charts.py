@@ -164,11 +164,10 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
     firsts = [date(2021, month, 1).timetuple().tm_yday - 1 for month in range(1, 13)]
     for first in firsts[1:]:
         ax.axvline(first, color=HAIR, linewidth=0.6, zorder=0)
-    ranges: dict[
-        float, tuple[float, float, Mapping[Any, Any]]
-    ] = {}  # by place the first and last day, and the row
+    # By place the first and last day, and the row.
+    ranges: dict[float, tuple[float, float, Mapping[Any, Any]]] = {}
     for place, row in zip(places, rows.to_dict("records"), strict=True):
-        begin, end = _dated(ax, place, row, looks[str(row["look"])], firsts)
+        begin, end = _dated(ax, place, row, looks[str(row["look"])])
         ranges[place] = (min(begin, ranges.get(place, (begin,))[0]), end, row)
     for place, (begin, end, named) in ranges.items():
         _beside(ax, place, named, begin, end, day)
@@ -370,18 +369,14 @@ def _grouped(rows: pd.DataFrame, *, above: bool) -> tuple[list[float], list[tupl
     return places, names
 
 
-def _dated(
-    ax: Axes, place: float, row: Mapping[Any, Any], look: Look, firsts: Sequence[int]
-) -> tuple[float, float]:
+def _dated(ax: Axes, place: float, row: Mapping[Any, Any], look: Look) -> tuple[float, float]:
     """Draw the mark of a row; the days of the year that it begins and ends at."""
-    iso = str(row["iso"])
-    month = int(iso[5:7])
-    begin: float = firsts[month - 1]
-    end: float = firsts[month] if month < 12 else 365
-    if len(iso) > 7:
-        begin = end = begin + int(iso[8:10]) - 0.5
-    else:
+    known = pd.Period(str(row["iso"]))  # a month or a day
+    begin, end = float(known.start_time.day_of_year - 1), float(known.end_time.day_of_year)
+    if end - begin > 1:
         ax.plot([begin + 1, end - 1], [place, place], color=GREY, linewidth=2.4, zorder=1)
+    else:
+        begin = end = end - 0.5
     _mark(ax, (begin + end) / 2, place, look, row["part"])
     return begin, end
 
