@@ -35,13 +35,6 @@ def test_jsonl_has_the_columns_of_the_table() -> None:
         assert WRONG[start:end] == row["surface"]
 
 
-def test_markdown_is_a_table_that_no_word_breaks() -> None:
-    done = run("--format", "md", "--language", "en", "-", stdin="建设建设|的的平台|，，推进。\n")
-    lines = done.stdout.splitlines()
-    assert lines[0] == "| severity | lines | words | what is wrong | rule | declared |"
-    assert all(line.replace("\\|", "").count("|") == 7 for line in lines)
-
-
 def test_strict_ends_with_4_only_when_an_error_is_undeclared() -> None:
     assert run("--strict", "-", stdin=WRONG).returncode == 4
     assert run("--strict", "-", stdin="超3亿余人份出厂。\n").returncode == 0

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chapterlens import open_chapter, paths
 from chapterlens.chapter import Chapter
 from chapterlens.chapters import given_text
+from chapterlens.cited import pick
 from chapterlens.cli import main
 from chapterlens.errors import ChapterlensError
 from chapterlens.notes import Notes, read_notes
@@ -182,7 +183,6 @@ def test_a_chapter_without_notes_has_none_and_says_so_when_asked(home: Path) -> 
     (home / "2021-02" / "notes.toml").unlink()
     bare = open_chapter("2021-02")
     assert set(bare.quantities["label"]) == set(bare.milestones["event_en"]) == {""}
-    assert bare.headlines.empty and "headline_en" in bare.headlines.columns
     with pytest.raises(ChapterlensError, match="no English for “君实生物”; add it to"):
         bare.english("君实生物")
 
@@ -206,19 +206,23 @@ def test_lost_programmes_are_named_and_called_inferred(chapter: Chapter) -> None
     assert {note.certainty for note in chapter.notes.lost} == {"inferred"}
 
 
-def test_a_dozen_headline_numbers_are_rows_that_know_their_words(chapter: Chapter) -> None:
-    headlines = chapter.headlines
-    assert len(headlines) == len(chapter.notes.headlines) == 12
-    assert all(headlines["headline"]) and all(headlines["headline_en"])
-    part = chapter.section("2.2")
-    assert part.notes is chapter.notes
-    assert set(part.headlines["surface"]) == {"670**架", "66**架机", "815**架"}
+def test_a_headline_is_the_label_of_its_number_and_a_label_of_the_same_words_goes_before_it(
+    home: Path,
+) -> None:
+    path = home / "2021-02" / "notes.toml"
+    headline = 'headline = [{ line = 195, quote = "订单{n}架", zh = "订单", en = "Orders" }]\n'
+    path.write_text(headline, "utf-8")
+    assert pick(open_chapter("2021-02"), "订单").value == 670
+    path.write_text(
+        headline + 'label = [{ line = 195, quote = "订单{n}架", zh = "客机", en = "Airliners" }]\n', "utf-8"
+    )
+    assert pick(open_chapter("2021-02"), "客机").value == 670
 
 
-def test_a_headline_in_which_no_number_was_read_gives_no_row(home: Path) -> None:
+def test_a_headline_in_which_no_number_was_read_labels_no_row(home: Path) -> None:
     path = home / "2021-02" / "notes.toml"
     path.write_text('headline = [{ line = 5, quote = "提升", zh = "升", en = "up" }]', "utf-8")
-    assert open_chapter("2021-02").headlines.empty
+    assert not any(open_chapter("2021-02").quantities["label"])
 
 
 READING = """

@@ -165,16 +165,6 @@ class Chapter(Source):
 
         return Draft(self, row, table, {**values, "reason_zh": reason_zh, "reason_en": reason_en})
 
-    @cached_property
-    def headlines(self) -> pd.DataFrame:
-        """The headline numbers in the notes' order: rows of ``quantities`` with ``headline`` and ``headline_en``."""
-        rows = self.quantities.assign(headline="", headline_en="")
-        found = [rows.head(0)]
-        for note in self.notes.headlines:
-            here = rows[(rows["start"] < note.span.end) & (rows["end"] > note.span.start)]
-            found.append(here.head(1).assign(headline=note.zh, headline_en=note.en))
-        return pd.concat(found, ignore_index=True)
-
     def english(self, words: str) -> str:
         """The English of a name, heading, stage, scope, unit or other word of the text.
 

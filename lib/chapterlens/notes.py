@@ -115,10 +115,6 @@ class Label(Note, frozen=True):
     en: NonEmpty
 
 
-class Headline(Label, frozen=True):
-    """The short name of one of the dozen key numbers of the chapter."""
-
-
 class Gloss(Note, frozen=True):
     """The English of a quoted sentence or event."""
 
@@ -147,6 +143,7 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
     """All notes of a chapter, each kind in the order of the file; a chapter without notes has none.
 
     Attributes:
+        headlines: labels of the dozen key numbers of the chapter.
         source: where an English name or a fact from outside the text was found.
         unfit: a sentence for each label and headline that does not fit the text; not a key of the file.
     """
@@ -155,7 +152,7 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
     readings: tuple[Reading, ...] = field(default=(), name="reading")
     lost: tuple[Lost, ...] = ()
     labels: tuple[Label, ...] = field(default=(), name="label")
-    headlines: tuple[Headline, ...] = field(default=(), name="headline")
+    headlines: tuple[Label, ...] = field(default=(), name="headline")
     glosses: tuple[Gloss, ...] = field(default=(), name="gloss")
     matches: tuple[Match, ...] = field(default=(), name="match")
     english: dict[str, str] = {}
@@ -173,7 +170,7 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
 
     def label(self, span: Span) -> Label | None:
         """The label of a row: the note that shares most characters with its words."""
-        return _closest(self.labels, span)
+        return _closest((*self.labels, *self.headlines), span)
 
     def gloss(self, span: Span) -> Gloss | None:
         """The English of the sentence or event that has at least half of the words."""

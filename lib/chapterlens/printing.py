@@ -23,8 +23,6 @@ _BEFORE, _WORDS, _AFTER = 18, 16, 12
 """Columns of a number and of its context on either side."""
 _LONGEST = 48
 """Columns of the words of a row that are printed."""
-_SHORT = 40
-"""Characters of the words that a row of the Markdown table quotes."""
 _LINES = 24
 """Characters of the line numbers that a finding shows; all of them are in the JSON lines."""
 ROWS = tuple(name for name in READ if name not in ("outline", "sentences", "chapters"))
@@ -169,19 +167,6 @@ def list_findings(findings: Sequence[Finding], language: str = "zh", paint: Pain
     yield ", ".join(numbers) or "nothing found"
 
 
-def findings_table(findings: Sequence[Finding], language: str = "zh", _: Paint = plain) -> Iterator[str]:
-    """Findings as a Markdown table."""
-    yield word("audit_heads", language)
-    yield "|" + "---|" * 6
-    for row in findings:
-        words = " ".join(row.surface.replace("**", "").split())
-        words = words if len(words) <= _SHORT else words[: _SHORT - 1] + "…"
-        severity = word(f"audit_{row.severity}", "zh") if language == "zh" else row.severity
-        declared = word("audit_yes", language) if row.declared else ""
-        cells = (severity, _lines(row), words, _message(row, language), row.rule, declared)
-        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
-
-
 def _message(row: Finding, language: str) -> str:
     return row.message_zh if language == "zh" else row.message_en
 
@@ -196,6 +181,5 @@ def _lines(row: Finding) -> str:
 FINDINGS: Mapping[str, Callable[[Sequence[Finding], str, Paint], Iterator[str]]] = {
     "list": list_findings,
     "jsonl": lambda findings, *_: (json.encode(row).decode() for row in findings),
-    "md": findings_table,
 }
 """How findings are printed, by the name of the format; JSON lines have both sentences."""

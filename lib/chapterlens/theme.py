@@ -25,15 +25,7 @@ _STYLE: Final = mpl.rc_params_from_file(
     str(files(__package__).joinpath("charts.mplstyle")), use_default_template=False
 )
 
-_OURS: Final = (
-    "font.family",
-    "text.color",
-    "axes.edge",
-    "axes.spines",
-    "axes.axisbelow",
-    "axes.unicode",
-    "grid",
-)
+_OURS = ("font.family", "text.color", "axes.edge", "axes.spines", "axes.axisbelow", "axes.unicode", "grid")
 """What of the style is for drawings of a user's own, too: sizes and backgrounds stay matplotlib's."""
 
 

@@ -102,7 +102,7 @@ def audit_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: a text, and which findings to print in which format."""
     add, severities = command.add_argument, ("error", "doubt", "note")
     add("source", metavar="FILE", help="a text file, - for standard input, or a chapter's id")
-    add("--format", choices=("list", "jsonl", "md"), default="list", help="default: list")
+    add("--format", choices=("list", "jsonl"), default="list", help="default: list")
     add("--least", choices=severities, default="note", help="the lowest severity to print; default: note")
     common.add_language(command, "the sentences")
     add("--strict", action="store_true", help="end with 4 if there is an error that no note corrects")
