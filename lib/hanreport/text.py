@@ -249,6 +249,14 @@ def load_toml(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
+def patterns(name: str) -> dict[str, dict[str, re.Pattern[str]]]:
+    """The word lists of a TOML file by table and name, each as one pattern of any of its expressions."""
+    return {
+        table: {key: re.compile("|".join(some)) for key, some in lists.items()}
+        for table, lists in load_toml(name).items()
+    }
+
+
 _LOOK = re.compile(r"\(\?.*?\)")
 
 

@@ -171,7 +171,8 @@ def series(facts: Facts) -> Iterator[Finding]:
         # Under a heading 一、 with no other between them.
         inner = i > 0 and facts.titles[i - 1].rule == "han" and facts.quote(run[0].place)[0] in "(（"
         if inner and run[0].n == 2 and run[0].heads_line:
-            titles = ["", shortened(facts.quote(facts.line_span(first)).strip(), 16)]
+            line = facts.line_of(first)
+            titles = ["", shortened(facts.quote(facts.whole_lines(line, line)).strip(), 16)]
             yield facts.finding("heading-number.first", run[0].place, titles=titles)
         start, last = facts.folded.at(first), run[-1].n
         said = WORDS["announces"].search(facts.words, max(0, start - 40), start)
