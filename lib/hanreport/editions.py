@@ -380,7 +380,7 @@ def _clause(report: Report, row: Record) -> str:
 def _numbers_apart(one: Thing, other: Thing) -> Distance | None:
     first, last = one.row, other.row
     assert isinstance(first, Quantity) and isinstance(last, Quantity)
-    if not _go_together(first, last) or not _same_sense(one, other):
+    if not _go_together(first, last) or not _same_sense(one, first, other, last):
         return None
     titles = _TITLES * _titles_alike(one, other)
     least = (THRESHOLD - titles) / _WORDS
@@ -406,10 +406,8 @@ def _nature(row: Quantity) -> str:
     return row.nature if row.nature in ("target", "rule", "baseline") else "result"
 
 
-def _same_sense(one: Thing, other: Thing) -> bool:
+def _same_sense(one: Thing, first: Quantity, other: Thing, last: Quantity) -> bool:
     """Whether two numbers say the same sort of thing: both targets or both results, of one year or of several."""
-    first, last = one.row, other.row
-    assert isinstance(first, Quantity) and isinstance(last, Quantity)
     natures = [_nature(row) for row in (first, last)]
     several = ["/" in (row.period or "") for row in (first, last)]
     if natures[0] != natures[1] or (several[0] != several[1] and "连续" not in one.clause + other.clause):

@@ -10,6 +10,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from hanreport.changes import Change, side
@@ -137,10 +138,7 @@ def comparable(report: Report) -> list[Due]:
 def _due(old: Report, new: Report, year: str, reviewed: str) -> list[Due]:
     """The targets for a year, each with its result in the year reviewed."""
     targets = _once(row for row in old.quantities if _is_target(old.text, row, year))
-    planned = [(head.start, head.role == "plan") for head in new.outline]
-    results = _once(
-        row for row in new.quantities if _is_result(new.text, row, reviewed, _at(planned, row.start))
-    )
+    results = _once(row for row in new.quantities if _is_result(new, row, reviewed))
     results.sort(key=lambda row: choice(new.text, row))
     near = candidates([_keys(row) for row in targets], [_keys(row) for row in results])
     scores = [(-score, j, i) for i, j in near if (score := _score(old, targets[i], new, results[j]))]
@@ -193,16 +191,12 @@ def _is_target(text: str, row: Quantity, year: str) -> bool:
     return counted and not few and of_year(text, row, "target", year)
 
 
-def _at(planned: Sequence[tuple[int, bool]], start: int) -> bool:
-    """Whether a place is in the plan of a report."""
-    at = bisect_right(planned, (start, True)) - 1
-    return at >= 0 and planned[at][1]
-
-
-def _is_result(text: str, row: Quantity, year: str, planned: bool) -> bool:
+def _is_result(report: Report, row: Quantity, year: str) -> bool:
     """Whether a number says what a year came to; in a plan only what it starts from (由35元提高到40元) does."""
     starts = row.nature == "baseline" and (row.period or "").startswith(year)
-    stated = starts or (not planned and of_year(text, row, "result", year))
+    above = bisect_right(report.outline, row.start, key=attrgetter("start"))
+    planned = above > 0 and report.outline[above - 1].role == "plan"
+    stated = starts or (not planned and of_year(report.text, row, "result", year))
     return stated and row.kind not in ("rank", "ordinal")
 
 
