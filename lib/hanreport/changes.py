@@ -1,75 +1,104 @@
 """What became of each thing of a text in its next edition, as rows, and these as lines of text."""
 
 import math
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from msgspec import Struct, json
 
-from hanreport.editions import COMPARED, Edition, Match, Pair, Thing, common, pairs, settle
-from hanreport.records import Milestone, Quantity, Record, csv_lines, meaning
+from hanreport.editions import COMPARED, WORDS, Edition, Match, Pair, Thing, common, pairs, settle
+from hanreport.records import Milestone, Quantity, Record, csv_lines
 from hanreport.text import load_toml
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """One thing in two editions; what one of them does not have is empty or missing."""
+    """One thing in two editions; what one of them does not have is empty or missing.
 
-    status: Annotated[
-        str,
-        meaning(
-            "new, gone, changed or same; of events and bodies new, gone or both; due for a target of the older edition "
-            "beside its result in the newer one"
-        ),
-    ]
-    table: Annotated[str, meaning("quantities, milestones or names")]
-    label: Annotated[str, meaning("what it is, as the newer edition calls it where it has it")]
-    flags: Annotated[tuple[str, ...], meaning("what else changed: unit, scope, base, bound, as_of")] = ()
-    old_surface: Annotated[str, meaning("the words in the older edition")] = ""
-    new_surface: Annotated[str, meaning("the words in the newer edition")] = ""
-    old_line: Annotated[int | None, meaning("their line there, 1-based")] = None
-    new_line: Annotated[int | None, meaning("their line here, 1-based")] = None
-    old_start: Annotated[int | None, meaning("offset of their first character there")] = None
-    new_start: Annotated[int | None, meaning("offset of their first character here")] = None
-    old_section: Annotated[str, meaning("number of their section there")] = ""
-    new_section: Annotated[str, meaning("number of their section here")] = ""
-    old_value: Annotated[int | float | None, meaning("the number there; missing in a range")] = None
-    new_value: Annotated[int | float | None, meaning("the number here; missing in a range")] = None
-    old_low: Annotated[float | None, meaning("its least there; missing when open")] = None
-    new_low: Annotated[float | None, meaning("its least here; missing when open")] = None
-    old_high: Annotated[float | None, meaning("its most there; missing when open")] = None
-    new_high: Annotated[float | None, meaning("its most here; missing when open")] = None
-    old_unit: Annotated[str, meaning("its unit there")] = ""
-    new_unit: Annotated[str, meaning("its unit here")] = ""
-    old_bound: Annotated[str, meaning("what the words there say of it")] = ""
-    new_bound: Annotated[str, meaning("what the words here say of it")] = ""
-    old_nature: Annotated[
-        str, meaning("what it is there: result, target …; empty where the words do not say")
-    ] = ""
-    new_nature: Annotated[str, meaning("what it is here")] = ""
-    old_period: Annotated[str, meaning("what it is about there, ISO 8601; empty where not said")] = ""
-    new_period: Annotated[str, meaning("what it is about here")] = ""
-    old_date: Annotated[str, meaning("the date of an event there, ISO 8601")] = ""
-    new_date: Annotated[str, meaning("its date here")] = ""
-    unit: Annotated[str, meaning("of the difference: the larger of two units, 百分点 between shares")] = ""
-    difference: Annotated[float | None, meaning("new less old; missing where one is a range")] = None
-    difference_low: Annotated[float | None, meaning("its least; missing when open")] = None
-    difference_high: Annotated[float | None, meaning("its most; missing when open")] = None
-    relative: Annotated[float | None, meaning("the difference as a part of the old number")] = None
-    relative_low: Annotated[float | None, meaning("its least; missing when open")] = None
-    relative_high: Annotated[float | None, meaning("its most; missing when open")] = None
-    verdict: Annotated[
-        str,
-        meaning(
-            "rose, fell, same, or cannot_tell: overlapping, or not of one kind; of a target met, missed, within (what its "
-            "words allow), cannot_tell or not_stated"
-        ),
-    ] = ""
-    reason: Annotated[str, meaning("what the verdict of a target rests on, see hanreport.targets.Due")] = ""
-    score: Annotated[float | None, meaning("how alike they are, 0 to 1; 1 where a match settles it")] = None
-    settled: Annotated[bool, meaning("whether a reader's match settles it")] = False
+    Attributes:
+        status: new, gone, changed or same; of events and bodies new, gone or both; due for a target of the older
+            edition beside its result in the newer one.
+        table: quantities, milestones or names.
+        label: what it is, as the newer edition calls it where it has it.
+        flags: what else changed: unit, scope, base, bound, as_of.
+        old_surface: the words in the older edition.
+        new_surface: the words in the newer edition.
+        old_line: their line there, 1-based.
+        new_line: their line here, 1-based.
+        old_start: offset of their first character there.
+        new_start: offset of their first character here.
+        old_section: number of their section there.
+        new_section: number of their section here.
+        old_value: the number there; missing in a range.
+        new_value: the number here; missing in a range.
+        old_low: its least there; missing when open.
+        new_low: its least here; missing when open.
+        old_high: its most there; missing when open.
+        new_high: its most here; missing when open.
+        old_unit: its unit there.
+        new_unit: its unit here.
+        old_bound: what the words there say of it.
+        new_bound: what the words here say of it.
+        old_nature: what it is there: result, target …; empty where the words do not say.
+        new_nature: what it is here.
+        old_period: what it is about there, ISO 8601; empty where not said.
+        new_period: what it is about here.
+        old_date: the date of an event there, ISO 8601.
+        new_date: its date here.
+        unit: of the difference: the larger of two units, 百分点 between shares.
+        difference: new less old; missing where one is a range.
+        difference_low: its least; missing when open.
+        difference_high: its most; missing when open.
+        relative: the difference as a part of the old number.
+        relative_low: its least; missing when open.
+        relative_high: its most; missing when open.
+        verdict: rose, fell, same, or cannot_tell: overlapping, or not of one kind; of a target met, missed, within
+            (what its words allow), cannot_tell or not_stated.
+        reason: what the verdict of a target rests on, see hanreport.targets.Due.
+        score: how alike they are, 0 to 1; 1 where a match settles it.
+        settled: whether a reader's match settles it.
+    """
+
+    status: str
+    table: str
+    label: str
+    flags: tuple[str, ...] = ()
+    old_surface: str = ""
+    new_surface: str = ""
+    old_line: int | None = None
+    new_line: int | None = None
+    old_start: int | None = None
+    new_start: int | None = None
+    old_section: str = ""
+    new_section: str = ""
+    old_value: int | float | None = None
+    new_value: int | float | None = None
+    old_low: float | None = None
+    new_low: float | None = None
+    old_high: float | None = None
+    new_high: float | None = None
+    old_unit: str = ""
+    new_unit: str = ""
+    old_bound: str = ""
+    new_bound: str = ""
+    old_nature: str = ""
+    new_nature: str = ""
+    old_period: str = ""
+    new_period: str = ""
+    old_date: str = ""
+    new_date: str = ""
+    unit: str = ""
+    difference: float | None = None
+    difference_low: float | None = None
+    difference_high: float | None = None
+    relative: float | None = None
+    relative_low: float | None = None
+    relative_high: float | None = None
+    verdict: str = ""
+    reason: str = ""
+    score: float | None = None
+    settled: bool = False
 
 
 def compare(old: Edition, new: Edition, matches: Iterable[Match] = ()) -> list[Change]:
@@ -125,10 +154,6 @@ def side(name: str, row: Record | None) -> dict[str, Any]:
 
 _GROWING = ("count", "money", "measure")
 """Kinds of which a change is also given as a part of what was there; of shares and ranks it would mislead."""
-_SCOPES = re.compile(
-    "全球|世界|国际|国内|全国|全省|全市|全区|全县|全州|全行业|长三角|京津冀|珠三角|中西部|西部|东部"
-)
-_YEAR = re.compile(r"[\s，,]|\d{4}年|截至|截止到?")
 _EXACT = 1e-9
 
 
@@ -171,13 +196,15 @@ def _scaled(row: Quantity, factor: float) -> tuple[float, float, float]:
 
 def _flags(old: Quantity, new: Quantity, old_clause: str, new_clause: str) -> tuple[str, ...]:
     """What else changed: unit, scope (全省第5位, 全国第46位), base, bound (超5.2万, 6.8万), cut-off."""
-    scopes = [set(_SCOPES.findall(clause)) for clause in (old_clause, new_clause)]
+    scopes = [set(WORDS["changes"]["scopes"].findall(clause)) for clause in (old_clause, new_clause)]
     changed = {
         "unit": old.unit != new.unit and {old.unit, new.unit} != {"人", "人口"},
         "scope": not (old.base or new.base) and all(scopes) and scopes[0] != scopes[1],
         "base": _differ(old.base, new.base),
         "bound": old.bound != new.bound,
-        "as_of": _differ(_YEAR.sub("", old.as_of), _YEAR.sub("", new.as_of)),
+        "as_of": _differ(
+            WORDS["changes"]["year"].sub("", old.as_of), WORDS["changes"]["year"].sub("", new.as_of)
+        ),
     }
     return tuple(name for name, value in changed.items() if value)
 

@@ -12,7 +12,7 @@ from hanreport.entities import ORGANISATIONS, SERIES, Mention
 from hanreport.numbers import Match
 from hanreport.numbers.numerals import number
 from hanreport.records import Milestone, Placer
-from hanreport.text import line_around, scan
+from hanreport.text import line_around, load_toml, scan
 
 
 class DateMatch(Match, frozen=True, gc=False):
@@ -26,50 +26,12 @@ class DateMatch(Match, frozen=True, gc=False):
     """Whether the words leave the year to be inferred."""
 
 
-# How dates are written
-
-_Y = "(?:(?:1[89]|20)\\d\\d|[一二][〇○零一二三四五六七八九]{3})"
-_M = r"(?:(?:1[0-2]|0?[1-9])(?!\d)|(?:十[一二]?|[一二三四五六七八九]|元))"
-_D = (
-    r"(?:(?:3[01]|[12]\d|0?[1-9])(?!\d)|(?:[二三]?十)?[一二三四五六七八九](?![一二三四五六七八九])|[二三]?十)"
-)
-_Q = "[一二三四1-4]"
-_TO = r"\s?[-—–~至到]{1,2}\s?"
-_PART = "底|末|初|[上中下]旬|中下旬|上中旬|中"
-
-_PATTERN = re.compile(
-    rf"""
-      (?P<span>(?:(?P<span_y>{_Y})年)?(?P<span_m>{_M})(?:月(?:(?P<span_d>{_D})[日号]?|份|{_PART})?|(?={_TO}{_M}月)){_TO}
-         (?:(?:(?P<span_y2>{_Y})年)?(?P<span_m2>{_M})月(?:份|{_PART})?)?(?:(?P<span_d2>{_D})[日号])?
-         (?<=[月份底末初旬中日号]))
-    | (?P<day>(?:(?P<day_y>{_Y})\s?年\s?)?(?P<day_m>{_M})月\s?(?P<day_d>{_D})
-         (?:[日号]|(?=(?:、{_D}){{1,9}}[日号])))
-    | (?P<iso>(?P<iso_y>{_Y})[-/.](?P<iso_m>1[0-2]|0?[1-9])[-/.](?P<iso_d>3[01]|[12]\d|0?[1-9])(?![\d.]))
-    | (?P<month>(?:(?P<month_y>{_Y})\s?年\s?)?(?P<month_m>{_M})
-         (?:月(?:(?P<month_part>{_PART})|份)?(?![球薪季台供嫂饼流半接龄])|(?=(?:[、和及]{_M}){{1,9}}月)))
-    | (?P<half>(?:(?P<half_y>{_Y})\s?年\s?)?(?P<half_h>[上下])半年)
-    | (?P<quarters>(?:(?P<quarters_y>{_Y})年)?(?:前|第?(?P<quarters_q>{_Q})(?:季度)?{_TO}第?)(?P<quarters_q2>{_Q})个?季度)
-    | (?P<quarter>(?:(?P<quarter_y>{_Y})\s?年\s?)?第?(?P<quarter_q>{_Q})
-         (?:季度|(?=[、和及]第?{_Q}季度))(?:[初末]|中期)?)
-    | (?P<years>(?P<years_y>{_Y})年?{_TO}(?P<years_y2>{_Y})(?:年[底末初度]?|学年|财年))
-    | (?P<year>(?P<year_y>{_Y})(?:\s?年(?:底|末|初|度(?!\d))?(?![代龄间多来]|的?历史|以上|左右|之久)
-         |学年|财年|(?=[、和及与]{_Y}[年、和及与])))
-    | (?P<decade>(?:(?P<decade_c>1\d|2[01]|十[六七八九]|二十一?|上个?)世纪|(?P<decade_h>1[89]|20)(?=\d0年代))?
-         (?P<decade_n>\d0|[一二三四五六七八九]十|[二三四五六七八][三四五六七八九]十)年代(?:[初末]期?|中期|后期)?)
-    | (?P<century>(?P<century_c>1\d|2[01]|十[一二三四五六七八九]?|二十一?)世纪(?:初|末|中叶|上半叶|下半叶)?)
-    """,
-    re.VERBOSE,
-)
-"""Every form as one group of its name, in the order they are tried where two begin together; its groups ``y``, ``m``,
-``d``, ``h`` and ``q`` are the year, month, day, half and quarter, ``y2``, ``m2``, ``d2`` and ``q2`` the other end's."""
-
-# Where one may begin: trying the pattern at every figure would cost more than reading the dates.
-_BEGINS = re.compile(
-    r"(?<!农历)(?<!阴历)(?<!接着)(?:(?:(?<![\d.%第])|(?<=\n\d\.)|(?<=\n\d\d\.))"
-    r"\d(?=\d{0,3}\s?[年月季世个]|\d{3}[-—–~/.至到、和及与学财]|\d?(?:\s?[-—–~至到]{1,2}\s?|[、和及])第?\d)"
-    r"|上(?=半年|世纪|个世)|下(?=半年)|[第前](?=[一二三四1-4](?:个?季|[至到—、和-]))"
-    r"|(?<![第一二三四五六七八九十])[一二三四五六七八九十元](?=[〇○零一二三四五六七八九十]{0,3}(?:[-—–~至到月日季世年、和及与]|个季)))"
-)
+_PARTS, _FORMS, _BESIDE = load_toml("dates.toml").values()
+_EVERY = "|".join(f"(?P<{name}>{words})" for name, words in _FORMS.items())
+_PATTERN = re.compile(re.sub(r"\{(\D+?)\}", lambda part: _PARTS[part[1]], _EVERY), re.VERBOSE)
+"""Every form as one group of its name."""
+_WORDS = {name: re.compile(words) for name, words in _BESIDE.items()}
+"""The patterns of what stands in and beside dates by name."""
 
 # What they mean
 
@@ -129,15 +91,6 @@ def _read(form: str, parts: Mapping[str, str], year: str) -> tuple[str, str, str
     return (first, precision, _RULES.get(precision, precision)) if first else None
 
 
-# A year alone in the brackets of a title or at its end (《…规划(2008)》, “健康中国2030”), or before a congress's name.
-_TITLE_YEAR = re.compile(
-    r"(?<=[\u4e00-\u9fff])(?P<last>20[1-5]\d)(?=[”》’])|"
-    r"(?<![\d.,])(?P<name>20[0-4]\d)(?=[“《·]?(?!人次|人[^工]|[年个家项件名户亿万元吨公平亩套台所座场次辆头只多余、])"
-    r"[A-Za-z0-9\u4e00-\u9fff“”·—-]{2,24}?(?:大会|博览会|论坛|峰会|展览会|交易会|洽谈会|年会|马拉松|锦标赛|大赛|艺术节|文化节|旅游节))|"
-    r"[(（](?P<y>(?:19|20)\d\d)(?:[-—–~至]{1,2}(?P<y2>(?:19|20)\d\d))?[)）](?=[^《\n]{0,12}》|[ \t]*(?:\n|$))"
-)
-
-
 def find(
     text: str, year: int | None, years: Sequence[tuple[int, int | None]] = (), spoken: int | None = None
 ) -> Iterator[DateMatch]:
@@ -149,7 +102,8 @@ def find(
         years: where another year begins to hold (2023年工作回顾), and which; sorted.
         spoken: the year in which the text is given, from which 去年 and 今年 count; None for the year that holds.
     """
-    found = [*_written(text, year, years, spoken), *map(_title_year, _TITLE_YEAR.finditer(text))]
+    titled = scan(_WORDS["title_begins"], _WORDS["title_year"], text)
+    found = [*_written(text, year, years, spoken), *map(_title_year, titled)]
     yield from sorted(found, key=lambda item: item.start)
 
 
@@ -165,7 +119,7 @@ def _written(
 ) -> Iterator[DateMatch]:
     starts = [start for start, _ in years]
     last: DateMatch | None = None
-    for match in scan(_BEGINS, _PATTERN, text):
+    for match in scan(_WORDS["begins"], _PATTERN, text):
         start, form = match.start(), match.lastgroup or ""
         parts = {
             name[len(form) + 1 :]: words
@@ -174,7 +128,7 @@ def _written(
         }
         printed = str(_figure(parts["y"])) if "y" in parts else ""
         dated = last is not None and not last.inferred and last.precision != "year"
-        if last and dated and not printed and _LISTED.fullmatch(text, last.end, start):
+        if last and dated and not printed and _WORDS["listed"].fullmatch(text, last.end, start):
             printed = last.iso[:4]  # 2021年10月、11月
         i = bisect_right(starts, start)
         held, other = years[i - 1][1] if i else year, _OTHER_YEAR.get(text[max(0, start - 2) : start])
@@ -188,48 +142,29 @@ def _written(
                 yield last
 
 
-_LISTED = re.compile("[、和及与至到—–~-]?")
-
-
 _OTHER_YEAR = {"去年": -1, "上年": -1, "前年": -2, "今年": 0, "明年": 1}
 """Words in front of a date that name its year."""
-
-_MORE_DAY = re.compile(r"[、和及](?P<day>3[01]|[12]\d|0?[1-9])(?:[日号]|(?=(?:、\d{1,2}){1,9}[日号]))")
 
 
 def _more_days(text: str, date: DateMatch) -> Iterator[DateMatch]:
     """Further days of the same month (5月7日、18日; 5月7、8日)."""
     at = date.end
-    while date.precision == "day" and (match := _MORE_DAY.match(text, at)):
+    while date.precision == "day" and (match := _WORDS["more_day"].match(text, at)):
         iso = f"{date.iso[:-2]}{int(match['day']):02}"
         yield replace(date, start=match.start("day"), end=match.end(), iso=iso, rule="day-list")
         at = match.end()
 
 
-_PRINTED_YEAR = re.compile(r"(?<![\d较比到自从])(?<!(?<!截)至)(20[0-4]\d|19[5-9]\d)(?=年(?!代))")
-
-
 def document_year(text: str) -> int | None:
     """The year a text is about: the one its first words name, else the one it prints most often, else None."""
-    if first := _PRINTED_YEAR.search(text, 0, 200):
+    if first := _WORDS["printed_year"].search(text, 0, 200):
         return int(first[1])
-    counted = Counter(_PRINTED_YEAR.findall(text)).most_common(1)
+    counted = Counter(_WORDS["printed_year"].findall(text)).most_common(1)
     return int(counted[0][0]) if counted else None
 
 
 # What they date
 
-_BULLET = re.compile(r"[ \t]*(?:[-*+•·●○–—]\s+|\d{1,2}[.、)）](?!\d)\s*)")
-_MONTH_LINE = re.compile(r"[ \t*#◆]*\d{1,2}月(?:份)?[ \t*]*$")
-# Beside dates that bound a time: cut-offs, comparisons, spans.
-_BOUNDS_BEFORE = re.compile("(?:截至|截止|截止到|至|到|自|从|较|比|同比|以来|直至)$")
-_BOUNDS_AFTER = re.compile("以来|起至|至今|同期|以前|之前|前(?=[，,完建实])")
-_DATING = re.compile("(?:分别|[于在]|[去今明]年)+$")
-_EACH = re.compile(r"[(（]各(\d+)颗[)）]")
-_TWIN = re.compile("[A-Z]/[A-Z]星")
-_BELOW = re.compile(r"\s*\n\s*[(（][^\n]*[)）](?=\s*(?:\n|$))")
-_NEXT_LINE = re.compile(r"\n([^\n]*)")
-_PAUSE = re.compile("[，,。；;！\n]")
 LEAST_SHARED = 6
 """Characters that two mentions of one event share in a row, when their months agree."""
 _COMPARED = 120
@@ -260,19 +195,19 @@ def events(
     starts = [start for start, _ in headings]
     for i, date in enumerate(dates):
         begin, end = line_around(text, date.start, date.end)
-        if end - begin < 24 and _MONTH_LINE.match(text[begin:end]):
+        if end - begin < 24 and _WORDS["month_line"].match(text[begin:end]):
             found.extend(_listed(text, date))
         elif date.precision in ("day", "month"):
             j = bisect_right(starts, date.start)
-            bounds = _BOUNDS_BEFORE.search(text, max(0, date.start - 4), date.start)
-            bounds = bounds or _BOUNDS_AFTER.match(text, date.end)
+            bounds = _WORDS["bounds_before"].search(text, max(0, date.start - 4), date.start)
+            bounds = bounds or _WORDS["bounds_after"].match(text, date.end)
             if not bounds and (not j or headings[j - 1][1] <= date.start):
                 found.extend(_in_sentence(text, date, dates[max(0, i - 9) : i + 10]))
     bodies = [mention for mention in mentions if mention.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
     for start, last, iso, words, rule in sorted(found):
         begin, end = line_around(text, start, last)
-        below = _BELOW.match(text, end)
+        below = _WORDS["below"].match(text, end)
         here = bodies[bisect_left(starts, begin) : bisect_left(starts, below.end() if below else end)]
         yield Milestone(
             *place(start, last, rule),
@@ -307,9 +242,9 @@ def month(iso: str) -> str:
 
 def _listed(text: str, date: DateMatch) -> Iterator[_Event]:
     """The bullets under a month that stands alone in its line."""
-    for line in _NEXT_LINE.finditer(text, date.end):
+    for line in _WORDS["next_line"].finditer(text, date.end):
         words = line[1].rstrip()
-        if bullet := _BULLET.match(words):
+        if bullet := _WORDS["bullet"].match(words):
             start = line.start(1)
             yield start + bullet.end(), start + len(words), date.iso, words[bullet.end() :], "month-list"
         elif words:
@@ -329,15 +264,15 @@ def _in_sentence(text: str, date: DateMatch, near: Sequence[DateMatch]) -> Itera
     ):
         start, first, behind, rule = begin, row[0].start, row[-1].end, "list"
     else:
-        start = max([begin, *(pause.end() for pause in _PAUSE.finditer(text, begin, date.start))])
+        start = max([begin, *(pause.end() for pause in _WORDS["pause"].finditer(text, begin, date.start))])
         first, behind, rule = date.start, date.end, "sentence"
         if text.startswith(("，", ","), behind):
             start, behind = first, behind + 1
-    if bullet := _BULLET.match(text, start):
+    if bullet := _WORDS["bullet"].match(text, start):
         start = bullet.end()
-    pause = _PAUSE.search(text, behind, end)
+    pause = _WORDS["pause"].search(text, behind, end)
     stop = pause.start() if pause else end
-    name = _DATING.sub("", text[start:first])
+    name = _WORDS["dating"].sub("", text[start:first])
     if rule == "list" and (series := SERIES.search(text, begin, end)):
         items = series["items"].split("、")
         if i >= len(items):
@@ -350,5 +285,5 @@ def _in_sentence(text: str, date: DateMatch, near: Sequence[DateMatch]) -> Itera
 
 def _satellites(words: str, line: str) -> int | None:
     """How many satellites an event launches: two in A/B星, else one; None where nothing is launched."""
-    each = _EACH.search(line)
-    return None if "发射" not in line else int(each[1]) if each else 2 if _TWIN.search(words) else 1
+    each = _WORDS["each"].search(line)
+    return None if "发射" not in line else int(each[1]) if each else 2 if _WORDS["twin"].search(words) else 1

@@ -4,7 +4,6 @@ Numbers are matched by label, unit and title, dated events by their words, organ
 of the other edition at most. What an edition says twice counts once, at its first place.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,7 @@ from hanreport.entities import ORGANISATIONS, aliases
 from hanreport.numbers import units
 from hanreport.records import Milestone, Name, Quantity, Record
 from hanreport.report import Report
-from hanreport.text import InputError, Span
+from hanreport.text import InputError, Span, patterns
 
 THRESHOLD: Final = 0.62
 """How alike (0 to 1) two numbers or two events must be to be about the same thing.
@@ -98,14 +97,15 @@ class Settled(NamedTuple):
 
 # ── Likeness ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_MARKS = re.compile(r"[\s“”‘’《》（）()【】\[\]*◆·,，、。；;：:#/+—-]+")
-_NUMBER = re.compile(r"^(?:第?[\d.]+[章节]?|[（(]?[一二三四五六七八九十]+[）)、.])\s*")
+WORDS: Final = patterns("editions.toml")
+"""The patterns of ``editions.toml`` by table and name."""
+_LABELS = WORDS["labels"]
 _NARROW = {ord(sign) + 0xFEE0: sign for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"}
 
 
 def untitled(title: str) -> str:
     """A title without its number: 2.3, （一）, 三、."""
-    return _NUMBER.sub("", title.strip("◆# "))
+    return _LABELS["number"].sub("", title.strip("◆# "))
 
 
 def alike(one: str, other: str, least: float = 0.0) -> float:
@@ -128,7 +128,7 @@ def alike(one: str, other: str, least: float = 0.0) -> float:
 
 @lru_cache(maxsize=1 << 16)
 def _bare(words: str) -> str:
-    return _MARKS.sub("", words.translate(_NARROW))
+    return _LABELS["marks"].sub("", words.translate(_NARROW))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -144,7 +144,7 @@ _MOST: Final = 8
 
 def pieces(words: str) -> set[str]:
     """The pairs of characters of some words, without marks and figures; a single character is a piece."""
-    bare = _MARKS.sub("", _FIGURES.sub("", words.translate(_NARROW)))
+    bare = _LABELS["marks"].sub("", _LABELS["figures"].sub("", words.translate(_NARROW)))
     return {bare[at : at + 2] for at in range(max(1, len(bare) - 1))}
 
 
@@ -275,20 +275,8 @@ def _row(who: str, span: Span, edition: Edition) -> tuple[str, Record]:
 _NEAR = 60
 """Characters of a clause before and behind a number that are compared."""
 _EDGE = "，,。；;：:！？!?\n"
-_FIGURES = re.compile(r"[\d.,%‰/~—–-]+|[多余近约超]|\*\*")
-_GROWN = re.compile("(?:增长|下降|上升|提高|降低|减少|增加|上涨|下跌|回落|提升|增幅|降幅)$")
-_ADDED = re.compile("新增|净增|增加|减少")
-_NUMBERED = re.compile("[0-9一二三四五六七八九十]+(?:期|号|批|轮|星)")
-"""What tells one of a series from another (二期, 02星); a fair's 第五届 is the same fair as its 第六届."""
-
 _SHORT = 5
 """Characters of a label in which a single other one makes it another thing."""
-_GROUPS = re.compile("企业|农村|城镇|民营|国有|开发区|园区|进口|出口|中央")
-_FAMILY = re.compile("纯收入|可支配收入|(?<!预算)财政收入|公共预算收入|新开工|建成")
-_DONE = re.compile(
-    "深入|持续|加快|推进|实施|全面|继续|实现|开展|通过|完成|新建|改建|建成|运营|通车|营业|拟?安排|全[国省市区县]|我国"
-)
-"""Words of a label that do not say what it is about."""
 
 Distance = tuple[float, ...]
 """How far two things are apart: by likeness (negative), then by lesser signs."""
@@ -358,7 +346,7 @@ def _things(table: str, edition: Edition, same: Mapping[str, Sequence[str]]) -> 
             distinct[key] = replace(before, starts=before.starts | starts)
             continue
         titles = untitled(sections.get(row.section, "")), untitled(row.heading)
-        words = _FIGURES.sub("", clause)
+        words = _LABELS["figures"].sub("", clause)
         distinct[key] = Thing(row, called[0], called, clause, words, titles, starts, counts[called[0]])
         counts[called[0]] += 1
     return list(distinct.values())
@@ -392,7 +380,7 @@ def _clause(report: Report, row: Record) -> str:
 def _numbers_apart(one: Thing, other: Thing) -> Distance | None:
     first, last = one.row, other.row
     assert isinstance(first, Quantity) and isinstance(last, Quantity)
-    if not _go_together(first, last) or not _same_sense(one, other):
+    if not _go_together(first, last) or not _same_sense(one, first, other, last):
         return None
     titles = _TITLES * _titles_alike(one, other)
     least = (THRESHOLD - titles) / _WORDS
@@ -418,10 +406,8 @@ def _nature(row: Quantity) -> str:
     return row.nature if row.nature in ("target", "rule", "baseline") else "result"
 
 
-def _same_sense(one: Thing, other: Thing) -> bool:
+def _same_sense(one: Thing, first: Quantity, other: Thing, last: Quantity) -> bool:
     """Whether two numbers say the same sort of thing: both targets or both results, of one year or of several."""
-    first, last = one.row, other.row
-    assert isinstance(first, Quantity) and isinstance(last, Quantity)
     natures = [_nature(row) for row in (first, last)]
     several = ["/" in (row.period or "") for row in (first, last)]
     if natures[0] != natures[1] or (several[0] != several[1] and "连续" not in one.clause + other.clause):
@@ -437,7 +423,7 @@ def _same_sense(one: Thing, other: Thing) -> bool:
 
 def other_object(one: str, other: str) -> bool:
     """Whether two labels put other words in one place: 人口普查 and 土壤普查, 工业投资 and 产业投资."""
-    first, last = (_DONE.sub("", _MARKS.sub("", words)) for words in (one, other))
+    first, last = (_LABELS["done"].sub("", _LABELS["marks"].sub("", words)) for words in (one, other))
     first, last = sorted((first, last))
     changes = SequenceMatcher(None, first, last, autojunk=False).get_opcodes()
     least = 1 if min(len(first), len(last)) <= _SHORT else 2
@@ -446,13 +432,13 @@ def other_object(one: str, other: str) -> bool:
 
 def unlike(one: str, other: str) -> bool:
     """Whether two labels name things of one family that are never one: 纯收入 and 可支配收入, built and started."""
-    first, last = (set(_FAMILY.findall(words)) for words in (one, other))
+    first, last = (set(_LABELS["family"].findall(words)) for words in (one, other))
     return bool(first and last) and first.isdisjoint(last)
 
 
 def of_group(label: str) -> set[str]:
     """The words of a label that narrow it to a group: 企业, 农村. Numbers of two groups are not compared."""
-    return set(_GROUPS.findall(label))
+    return set(_LABELS["groups"].findall(label))
 
 
 def kind_of(row: Quantity) -> str:
@@ -469,7 +455,10 @@ def _go_together(one: Quantity, other: Quantity) -> bool:
 
 def _moves(thing: Thing) -> bool:
     """Whether a number states a growth or a rise by so much (新增企业215家), not what there is."""
-    return _GROWN.search(thing.called[-1]) is not None or _ADDED.search(thing.clause) is not None
+    return (
+        _LABELS["grown"].search(thing.called[-1]) is not None
+        or _LABELS["added"].search(thing.clause) is not None
+    )
 
 
 def _gap(one: Quantity, other: Quantity) -> float:
@@ -484,7 +473,7 @@ def _titles_alike(one: Thing, other: Thing) -> float:
 
 
 def _events_apart(one: Thing, other: Thing) -> Distance | None:
-    if set(_NUMBERED.findall(one.label)) != set(_NUMBERED.findall(other.label)):
+    if set(_LABELS["numbered"].findall(one.label)) != set(_LABELS["numbered"].findall(other.label)):
         return None
     score = _WORDS * alike(one.label, other.label) + _TITLES * _titles_alike(one, other)
     score *= _OTHER_OBJECT if other_object(one.label, other.label) else 1.0

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from hanreport.records import Chapter, Heading, Sentence
-from hanreport.text import InputError, Lines, load_toml
+from hanreport.text import InputError, Lines, load_toml, patterns
 
 LONGEST = 48
 """Characters of the longest line taken for a heading without a mark or number."""
@@ -32,10 +32,7 @@ _ORDER = (
 _ENDS = "。；;！!？?…：:，,、"
 _CONNECTS = tuple("，、与和及的暨")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=\s?年)")
-LISTS = {
-    table: {name: re.compile("|".join(some)) for name, some in lists.items()}
-    for table, lists in load_toml("outline.toml").items()
-}
+LISTS = patterns("outline.toml")
 """The patterns of ``outline.toml`` by table and name."""
 _LINES, _PARTS, _NUMBERED = LISTS["lines"], LISTS["parts"], LISTS["numbered"]
 HEAD = 400

@@ -8,7 +8,6 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from io import StringIO
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeAlias, get_args, get_type_hints
 
@@ -225,15 +224,17 @@ def member(value: object) -> object:
 
 def csv_lines(record: type[Struct], rows: Iterable[Struct]) -> Iterator[str]:
     """Rows as CSV (RFC 4180, without line ends), the header first; what is missing is empty."""
-    line = StringIO()
-    writer = csv.writer(line, lineterminator="")
-    writer.writerow(record.__struct_fields__)
-    yield line.getvalue()
-    for row in rows:
-        line.seek(0)
-        line.truncate()
-        writer.writerow(cells(row))
-        yield line.getvalue()
+    writer = csv.writer(_Lines(), lineterminator="")
+    yield writer.writerow(record.__struct_fields__)
+    yield from map(writer.writerow, map(cells, rows))
+
+
+class _Lines:
+    """A file that keeps nothing: a writer of rows gives each line back."""
+
+    def write(self, line: str) -> str:
+        """The line."""
+        return line
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,21 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from hanreport.changes import Change, side
-from hanreport.editions import alike, candidates, common, kind_of, of_group, other_object, pieces, unlike
+from hanreport.editions import (
+    WORDS,
+    alike,
+    candidates,
+    common,
+    kind_of,
+    of_group,
+    other_object,
+    pieces,
+    unlike,
+)
 from hanreport.records import Quantity
 from hanreport.report import Report
 
@@ -27,36 +38,13 @@ _LIKENESS: Final = 0.6
 _SPECIFIC: Final = 0.75
 """Part of the shorter label that must stand in the longer one for a verdict."""
 
-PART: Final = re.compile(r"[一二三四1-4前]+季度|[上下]半年|\d+[-—~至到]\d+月|截?至\d+月")
-"""What says that a number is of a part of the year."""
-SEVERAL: Final = re.compile(
-    r"年均(?!可支配|收入|气温|降水|浓度)|平均增长|每年|(?<!全年)累计|(?<![连第续\d.．])[\d两三四五]年(?!期|级|行动|以上|制)"
-)
-"""What says that a number is of several years: a mean, or what they came to."""
-
-_FIVE_YEARS = re.compile(r"\s*——.*(?:年均(?!可支配|浓度)|五年|5年)")
+_WORDS: Final = WORDS["targets"]
+PART, SEVERAL = _WORDS["part"], _WORDS["several"]
+"""What says that a number is of a part of the year; of several years: a mean, or what they came to."""
 _CONTEXT = 40
-_CEILING = re.compile("控制|不超过|不高于|不突破|以内|以下|低于|[降减缩]至|[降减缩]到|[降减缩]低到")
 _NARROWER: Final = 0.85
 """How alike two labels are of which one has words that the other lacks and does not name a part of it."""
-_VERBS = re.compile("新建|改建|扩建|改造|新增|新开工|建成|启动|实施|建设|提升|新?引进|完成|[ 的]")
-_PLANNED = re.compile("安排|赤字|发债|额度|计划")
-"""Words of amounts that a budget sets, of which neither more nor less is better."""
-_DEEDS = re.compile("新建|改建|扩建|改造|新增|净增|累计|新开工|建成|开工|启动|实施")
-_KINDS = re.compile("高价值|(?:国家|省|市)级|民营|涉农|普惠|绿色|首发|跨境|新能源")
-"""Words that tell a kind of a thing from the thing: 专利 and 高价值专利 are never one."""
-_FILLING = re.compile(
-    "^(?:但|今年|全年|全[省市区县国]|我[省市区县国]|要|再|将|力争|确保|努力|继续|年内)+|[ 的]"
-)
-_MOVING = re.compile("(?:(?:提高|增加|扩大|提升|降低|减少)?[到至]|(?<!自)由|从去?|拟|比).{0,12}$")
-_LESS_IS_BETTER = re.compile(
-    "失业率|浓度|PM2|PM10|能耗|费用|成本|死亡|发生率|杠杆率|负债率|赤字率|居民消费价格"
-)
-"""Labels of levels and shares of which less is better."""
 _SPANS_OF_TIME = frozenset({"年", "个月", "天", "周年", "小时"})
-_FEW = re.compile(r"[一二两三四五六七八九十]|[^\d]*几[^\d]*")
-
-
 _Ends = tuple[float, float]
 
 
@@ -106,7 +94,7 @@ def looks_back(text: str, row: Any) -> bool:
     """Whether a growth, or what something was steady at, stands in an item that looks back over five years."""
     item = text[text.rfind("\n", 0, row.start) + 1 :].partition("\n")[0]
     steady = row.measure == "growth" or re.search("稳定|保持", clause_before(text, row))
-    return bool(steady and _FIVE_YEARS.match(item))
+    return bool(steady and _WORDS["five_years"].match(item))
 
 
 def choice(text: str, row: Any) -> tuple[int, bool, int]:
@@ -150,10 +138,7 @@ def comparable(report: Report) -> list[Due]:
 def _due(old: Report, new: Report, year: str, reviewed: str) -> list[Due]:
     """The targets for a year, each with its result in the year reviewed."""
     targets = _once(row for row in old.quantities if _is_target(old.text, row, year))
-    planned = [(head.start, head.role == "plan") for head in new.outline]
-    results = _once(
-        row for row in new.quantities if _is_result(new.text, row, reviewed, _at(planned, row.start))
-    )
+    results = _once(row for row in new.quantities if _is_result(new, row, reviewed))
     results.sort(key=lambda row: choice(new.text, row))
     near = candidates([_keys(row) for row in targets], [_keys(row) for row in results])
     scores = [(-score, j, i) for i, j in near if (score := _score(old, targets[i], new, results[j]))]
@@ -202,20 +187,16 @@ def _once(rows: Iterable[Quantity]) -> list[Quantity]:
 
 def _is_target(text: str, row: Quantity, year: str) -> bool:
     counted = row.kind not in ("rank", "ordinal") and row.unit not in _SPANS_OF_TIME
-    few = _FEW.fullmatch(row.surface.replace(row.unit, "")) and not row.indicator
+    few = _WORDS["few"].fullmatch(row.surface.replace(row.unit, "")) and not row.indicator
     return counted and not few and of_year(text, row, "target", year)
 
 
-def _at(planned: Sequence[tuple[int, bool]], start: int) -> bool:
-    """Whether a place is in the plan of a report."""
-    at = bisect_right(planned, (start, True)) - 1
-    return at >= 0 and planned[at][1]
-
-
-def _is_result(text: str, row: Quantity, year: str, planned: bool) -> bool:
+def _is_result(report: Report, row: Quantity, year: str) -> bool:
     """Whether a number says what a year came to; in a plan only what it starts from (由35元提高到40元) does."""
     starts = row.nature == "baseline" and (row.period or "").startswith(year)
-    stated = starts or (not planned and of_year(text, row, "result", year))
+    above = bisect_right(report.outline, row.start, key=attrgetter("start"))
+    planned = above > 0 and report.outline[above - 1].role == "plan"
+    stated = starts or (not planned and of_year(report.text, row, "result", year))
     return stated and row.kind not in ("rank", "ordinal")
 
 
@@ -227,8 +208,8 @@ def _keys(row: Quantity) -> set[str]:
 
 
 def _label(row: Quantity) -> str:
-    words = _FILLING.sub("", row.subject).replace("保障房", "保障性安居工程")
-    return _MOVING.sub("", words) or words
+    words = _WORDS["filling"].sub("", row.subject).replace("保障房", "保障性安居工程")
+    return _WORDS["moving"].sub("", words) or words
 
 
 def _score(old: Report, target: Quantity, new: Report, result: Quantity) -> float:
@@ -248,12 +229,12 @@ def _score(old: Report, target: Quantity, new: Report, result: Quantity) -> floa
         return 0.0  # 企业达到900家, 新增企业100家
     one, other = _label(target), _label(result)
     score = alike(one, other)
-    deeds = [set(_DEEDS.findall(row.subject)) for row in (target, result)]
+    deeds = [set(_WORDS["deeds"].findall(row.subject)) for row in (target, result)]
     same_deed = not all(deeds) or deeds[0] == deeds[1]  # 新开工740万套, 建成511万套
     if target.indicator and len(known) == 1 and same_deed:
         partial = result.nature == "baseline" or PART.search(clause_before(new.text, result))
         return 1.5 + score - (0.5 if partial else 0.0)
-    if other_object(one, other) or set(_KINDS.findall(one)) != set(_KINDS.findall(other)):
+    if other_object(one, other) or set(_WORDS["kinds"].findall(one)) != set(_WORDS["kinds"].findall(other)):
         return 0.0
     short, long = sorted((one, other), key=len)
     if short and short in long:  # 新开工 … 新开工保障性安居工程: the rest stands in the words before
@@ -272,7 +253,7 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
     aim, reached = _interval(target, both.one), _interval(result, both.other, same)
     rates = target.kind in ("percent", "ratio")
     before, after = clause_before(old.text, target), clause_before(new.text, result)
-    ceiling = bool(_CEILING.search(before[-12:] + target.surface))
+    ceiling = bool(_WORDS["ceiling"].search(before[-12:] + target.surface))
     value = None if target.value is None else target.value * both.one
     verdict, reason = _verdict(target, value, aim, reached, ceiling, rates)
     if _unlike(target, result) or ("累计" in before) != ("累计" in after):
@@ -284,7 +265,7 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
     elif (
         verdict in ("met", "missed")
         and target.value != result.value
-        and _PLANNED.search(before[-12:] + target.subject)
+        and _WORDS["planned"].search(before[-12:] + target.subject)
     ):
         verdict, reason = "cannot_tell", "plan"
     unit = "百分点" if both.unit == "%" else both.unit
@@ -330,7 +311,7 @@ def _verdict(
     """The verdict and what it rests on, for numbers in one unit."""
     low, high = aim
     level = target.measure not in ("growth", "change") or target.indicator == "cpi"
-    less, reason = ceiling or (level and _LESS_IS_BETTER.search(target.subject) is not None), "range"
+    less, reason = ceiling or (level and _WORDS["less_is_better"].search(target.subject) is not None), "range"
     if value is not None:
         low, high, reason = value, value, "most" if less else "least"
     if target.bound == "about" and value is not None:
@@ -350,7 +331,7 @@ def _verdict(
 
 def _unlike(target: Quantity, result: Quantity) -> bool:
     """Whether two labels are not about quite the same thing (改建 against 新建改建)."""
-    deeds = [set(_DEEDS.findall(row.subject)) for row in (target, result)]
+    deeds = [set(_WORDS["deeds"].findall(row.subject)) for row in (target, result)]
     if all(deeds) and deeds[0] != deeds[1]:
         return True
     if target.indicator and target.indicator == result.indicator:
@@ -365,11 +346,11 @@ def _same_words(target: Quantity, result: Quantity) -> bool:
 
     Not if one is what there is, and the other what was added.
     """
-    added = [_DEEDS.search(row.subject) is not None for row in (target, result)]
+    added = [_WORDS["deeds"].search(row.subject) is not None for row in (target, result)]
     if target.flow != result.flow and added[0] != added[1]:  # 高标准农田1100万亩, 新建高标准农田80万亩
         return False
     if target.indicator and target.indicator == result.indicator:
         return True
-    one, other = (_VERBS.sub("", _label(row)) for row in (target, result))
+    one, other = (_WORDS["verbs"].sub("", _label(row)) for row in (target, result))
     score, least = alike(one, other), min(len(one), len(other))
     return score >= _NARROWER and score * (len(one) + len(other)) >= 2 * least

@@ -96,12 +96,9 @@ _TRADITIONAL = (
     "两万亿点块币圆届个岁号双条吨几余约过于将达占级类项间辆张层户种对组头颗钱摄负员笔台处万产书卷门只场双轮幅发周时钟钟礼历农腊纪国债档栋楼来从开总计创",
 )
 _WIDE = ("．％＋－～／＄＾µ￡", ".%+-~/$^μ£")
-_FOLDED: dict[int, str | int] = {
-    **{ord(sign) + 0xFEE0: sign for sign in digits + ascii_letters},
-    **str.maketrans(*_WIDE),
-    **str.maketrans(*_TRADITIONAL),
-}
-_ANY_WIDE = re.compile(f"[{''.join(map(chr, _FOLDED))}]")
+_FOLDED = {chr(ord(sign) + 0xFEE0): sign for sign in digits + ascii_letters}
+_FOLDED |= dict(zip(_WIDE[0] + _TRADITIONAL[0], _WIDE[1] + _TRADITIONAL[1], strict=True))
+_ANY_WIDE = re.compile(f"[{''.join(_FOLDED)}]")
 # １，２３４, 1，200份: a wide comma within a numeral; 第3，500强 and 35.2，100个 are two.
 _THOUSANDS = re.compile(
     r"(?<![\d.第A-Za-z，])[1-9１-９]\d{0,2}(?:，\d{3})+(?!\d)(?:[.．]\d{1,4}(?!\d)|(?![.．]))"
@@ -109,20 +106,24 @@ _THOUSANDS = re.compile(
 _COMMA = re.compile(r"，(?=\d{3})(?<=\d，)")
 _SPACE = "[ \u00a0\u2002-\u200a\u202f\u3000]"
 _GONE = "\0"
-_BOLD_OR_SPACE = re.compile(rf"\*\*|{_GONE}+|{_SPACE}+")
+# A pattern that begins with a set of characters, not with a choice or a look, is tried only where one of them stands.
+_BOLD_OR_SPACE = re.compile(
+    rf"[*{_GONE}{_SPACE[1:]}(?:(?<=\*)\*|(?<={_GONE}){_GONE}*|(?<={_SPACE}){_SPACE}*)"
+)
 # $42 \%$, $1.1 \times 10^{21}$: a number as LaTeX sets it.
 _MATHS = re.compile(r"\$(?=[^$\n]{0,60}\$)(?:[\d\s.,+~^_{}()/-]|\\(?:%|times|sim|pm))+\$|\\%")
 _MATHS_WORD = re.compile(r"\\(?P<name>%|times|sim|pm)|[\s{}$_]")
 _MATHS_SIGNS = {"%": "%", "times": "×", "sim": "~", "pm": "±"}
 # 3 . 5 亿元, 900 多 万 千 瓦, 四 百 二 十, 百分之 四十 六: what a text layer sets sign by sign.
+_ONES = "[一二两三四五六七八九]"
 _SPACED = re.compile(
-    rf"\d(?:{_SPACE}+\.{_SPACE}+\d+)?(?:{_SPACE}+[\u4e00-\u9fff%％](?![\u4e00-\u9fff])){{2,12}}|\d{_SPACE}+\.{_SPACE}+\d"
-    rf"|[一二两三四五六七八九]{_SPACE}+[十百千万亿](?:{_SPACE}+[零一二三四五六七八九万亿](?:{_SPACE}+[十百千万亿])?)+"
-    rf"|分之(?:{_SPACE}+[零一二三四五六七八九十]+)+|[一二两三四五六七八九][十百千]?[万亿]{_SPACE}+[一二两三四五六七八九][百千]"
+    rf"[\d分{_ONES[1:]}(?:(?<=\d)(?:(?:{_SPACE}+\.{_SPACE}+\d+)?(?:{_SPACE}+[\u4e00-\u9fff%％](?![\u4e00-\u9fff])){{2,12}}"
+    rf"|{_SPACE}+\.{_SPACE}+\d)|(?<=分)之(?:{_SPACE}+[零一二三四五六七八九十]+)+|(?<={_ONES})(?:[十百千]?[万亿]{_SPACE}+{_ONES}[百千]"
+    rf"|{_SPACE}+[十百千万亿](?:{_SPACE}+[零一二三四五六七八九万亿](?:{_SPACE}+[十百千万亿])?)+))"
 )
 _SPACES = re.compile(_SPACE)
 # 2011一2019年, 10%一15%: a dash that was read as a figure.
-_DASH = re.compile(r"(?<=[\d%％])一(?=\d)|(?<=\d{4}年)一(?=\d{4}年)")
+_DASH = re.compile(r"一(?:(?<=[\d%％]一)(?=\d)|(?<=\d{4}年一)(?=\d{4}年))")
 # 3．10种 at the head of a line: the number of a note, and what it says.
 _NOTE = re.compile(r"(?m)^([ \t\u3000]*\d{1,2})．(?=\S)")
 _HAN_FIRST, _HAN_LAST = "\u4e00", "\u9fff"
@@ -188,8 +189,7 @@ def fold(text: str) -> Folded:
         narrow = _THOUSANDS.sub(lambda match: match[0].replace("，", ","), narrow)
     if "．" in text:
         narrow = _NOTE.sub(r"\1、", narrow)
-    if _ANY_WIDE.search(narrow):
-        narrow = narrow.translate(_FOLDED)
+    narrow = _ANY_WIDE.sub(lambda match: _FOLDED[match[0]], narrow)
     parts: list[str] = []
     cuts: list[int] = []
     shifts = [0]
@@ -247,6 +247,14 @@ def _parts_heading(text: str, space: int) -> bool:
 def load_toml(name: str) -> dict[str, Any]:
     """What a TOML file of this package declares."""
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+def patterns(name: str) -> dict[str, dict[str, re.Pattern[str]]]:
+    """The word lists of a TOML file by table and name, each as one pattern of any of its expressions."""
+    return {
+        table: {key: re.compile("|".join(some)) for key, some in lists.items()}
+        for table, lists in load_toml(name).items()
+    }
 
 
 _LOOK = re.compile(r"\(\?.*?\)")
@@ -333,8 +341,11 @@ ROLES = ("front", "review", "plan", "body", "annex", "glossary")
 
 # What brackets or quotation marks hold that shut within 58 characters, what ends a sentence, what ends a clause.
 _MARK = re.compile(
-    "|".join(f"[{a}][^{b}\n]{{0,58}}[{b}]" for a, b in ("（）", "()", ("\\[", "\\]"), "【】", "《》", "“”"))
-    + r"|(?P<stop>[。！？!?；;\n]|\Z)|(?P<comma>[，：:]|,(?!(?<=\d,)\d))"
+    r"[（(\[【《“。！？!?；;\n，：:,](?:(?P<stop>(?<=[。！？!?；;\n]))|(?P<comma>(?<=[，：:])|(?<=,)(?!(?<=\d,)\d))|"
+    + "|".join(
+        f"(?<=[{a}])[^{b}\n]{{0,58}}[{b}]" for a, b in ("（）", "()", ("\\[", "\\]"), "【】", "《》", "“”")
+    )
+    + ")"
 )
 _BLANKS = " \t\u3000"
 
@@ -362,7 +373,7 @@ def find_clauses(text: str, roles: Sequence[tuple[int, str]] = ()) -> Iterator[C
     """
     begins = [start for start, _ in roles]
     sentence, start = -1, 0
-    for mark in _MARK.finditer(text):
+    for mark in _MARK.finditer(f"{text}\n"):
         if not mark.lastgroup:
             continue
         words = text[start : mark.start()]

@@ -156,15 +156,12 @@ def two_values(facts: Facts) -> Iterator[Finding]:
 
 
 def respectively(facts: Facts) -> Iterator[Finding]:
-    """A、B、C分别增长5%、6%: three names, two numbers; 分别占20%、50%、60%: more than the whole."""
+    """A、B、C分别增长5%、6%: three names, two numbers."""
     for match, place in facts.find(WORDS["each"]):
         clause = CLAUSE.split(facts.words[max(0, match.start() - 80) : match.start("last")])[-1]
         names = clause.count("、") + 1 + bool(WORDS["and"].fullmatch(clause[-1:]))
         most = names + len(WORDS["and"].findall(match["last"]))
         rows = [row for row in facts.amounts_in(*facts.span(match, "numbers")) if row.kind != "ordinal"]
-        total = sum(row.number for row in rows)
-        if match["numbers"].startswith("占") and {row.kind for row in rows} == {"percent"} and total > 101:
-            yield facts.finding("split-sum", place, *rows, total=total)
         joined = all(WORDS["joined"].fullmatch(facts.between(one, other)) for one, other in pairwise(rows))
         if len(rows) > 1 and joined and not names <= len(rows) <= most:
             yield facts.finding("respectively.count", place, *rows, names=names, n=len(rows))
@@ -248,7 +245,6 @@ def _sums(facts: Facts, whole: Quantity, parts: Sequence[Quantity], some: bool =
         yield facts.finding("total-parts.differs", whole, *parts, whole=whole, **values)
 
 
-_NOT_BEFORE = tuple("、和与及的之在对以这该其等向按")
 FAR = 100
 """Characters before 三大 that are looked at for its members."""
 
@@ -272,7 +268,7 @@ def counted_lists(facts: Facts) -> Iterator[Finding]:
     for match, _ in facts.find(WORDS["counted"]):
         clause = WORDS["list_edge"].split(facts.words[max(0, match.start() - FAR) : match.start()])[-1]
         members, n = clause.split("、"), number(match["n"]) or 0
-        if len(members) < 2 or clause.endswith(_NOT_BEFORE) or WORDS["counts"].search(clause):
+        if len(members) < 2 or WORDS["counts"].search(clause):
             continue
         most = len(members) + len(WORDS["and"].findall(f"{members[0]}、{members[-1]}"))
         less = most == n - 1 and not WORDS["does"].search(members[-1]) and len(members[-1]) <= 14

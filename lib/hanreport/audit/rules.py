@@ -20,7 +20,10 @@ SEVERITIES = ("error", "doubt", "note")
 
 
 class Message(Struct, frozen=True):
-    """An entry of ``audit.toml``; ``printed`` is a pattern of words that are wrong wherever they stand."""
+    """An entry of ``audit.toml``; ``printed`` is a pattern of words that are wrong wherever they stand.
+
+    Their place is that of its outermost group, if it has groups.
+    """
 
     severity: str
     meaning: str
@@ -199,7 +202,7 @@ class Facts:
         for match in pattern.finditer(self.words):
             yield match, self.folded.span(*match.span())
 
-    def span(self, match: re.Match[str], group: str) -> Span:
+    def span(self, match: re.Match[str], group: str | int) -> Span:
         """The raw place of a group that matched in the folded words."""
         return self.folded.span(*match.span(group))
 
@@ -222,10 +225,6 @@ class Facts:
     def clause_before(self, row: Place) -> str:
         """The words of a row's clause before it, without bold marks."""
         return CLAUSE.split(self.before(row))[-1]
-
-    def line_span(self, offset: int) -> Span:
-        """The place of the line that holds a raw offset."""
-        return self.report.lines.span(*[self.line_of(offset)] * 2)
 
     def whole_lines(self, first: int, last: int) -> Span:
         """The place of whole lines, both inclusive, blanks at the edges kept; never empty but at the text's end."""

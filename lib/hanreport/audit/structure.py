@@ -78,13 +78,10 @@ def displaced(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("displaced-body", head, place, head=head, **values)
 
 
-_CHINESE_PAIR = re.compile("[\u4e00-\u9fff]{2}")
-
-
 def _pairs(words: str) -> set[str]:
     """The pairs of Chinese characters that say what words are about."""
     found = {first + second for first, second in pairwise(words)}
-    return {pair for pair in found if _CHINESE_PAIR.fullmatch(pair) and not WORDS["general"].match(pair)}
+    return {pair for pair in found if WORDS["about"].fullmatch(pair)}
 
 
 def lost_headings(facts: Facts) -> Iterator[Finding]:
@@ -171,7 +168,8 @@ def series(facts: Facts) -> Iterator[Finding]:
         # Under a heading 一、 with no other between them.
         inner = i > 0 and facts.titles[i - 1].rule == "han" and facts.quote(run[0].place)[0] in "(（"
         if inner and run[0].n == 2 and run[0].heads_line:
-            titles = ["", shortened(facts.quote(facts.line_span(first)).strip(), 16)]
+            line = facts.line_of(first)
+            titles = ["", shortened(facts.quote(facts.whole_lines(line, line)).strip(), 16)]
             yield facts.finding("heading-number.first", run[0].place, titles=titles)
         start, last = facts.folded.at(first), run[-1].n
         said = WORDS["announces"].search(facts.words, max(0, start - 40), start)
@@ -293,7 +291,6 @@ def no_such_days(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("no-such-day", place, match=match)
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 LAST_MONTH = 4
 """Meetings up to this month review the year before."""
 
@@ -301,7 +298,7 @@ LAST_MONTH = 4
 def wrong_years(facts: Facts) -> Iterator[Finding]:
     """In a report of 2025: a meeting of 2024, a review of 2042, a plan for 2023."""
     titles = [row.title for row in facts.report.chapters] + [head.title for head in facts.titles[:1]]
-    titled = set(_YEAR.findall(" ".join(titles)))
+    titled = set(WORDS["year"].findall(" ".join(titles)))
     meeting = WORDS["meeting"].search(facts.words, 0, HEAD)
     met = meeting["year"] if meeting and int(meeting["month"]) <= LAST_MONTH else ""
     about = next((row.year_reported for row in facts.report.chapters), None) or 0
@@ -312,7 +309,7 @@ def wrong_years(facts: Facts) -> Iterator[Finding]:
     year = met if not titled else titled.pop() if len(titled) == 1 else ""
     if meeting and year and meeting["year"] != year:
         yield facts.finding("wrong-year", facts.span(meeting, "year"), words=meeting[0], titled=year)
-    heads = [(head, found[0]) for head in facts.titles[1:] if (found := _YEAR.search(head.title))]
+    heads = [(head, found[0]) for head in facts.titles[1:] if (found := WORDS["year"].search(head.title))]
     planned = {printed for head, printed in heads if head.role == "plan"}
     for head, printed in heads if year else ():
         reviewed = head.role == "review" and (printed > year or printed in {*planned, met})

@@ -79,8 +79,8 @@ def look_alikes(facts: Facts) -> Iterator[Finding]:
 def printed(facts: Facts) -> Iterator[Finding]:
     """What is wrong wherever it stands: 建立…分析, ，，, the year 2205, 企业达到350， without a unit."""
     for rule, message in messages().items():
-        for match, place in facts.find(re.compile(message.printed)) if message.printed else ():
-            yield facts.finding(rule, place, match=match)
+        for match, _ in facts.find(re.compile(message.printed)) if message.printed else ():
+            yield facts.finding(rule, facts.span(match, match.lastgroup or 0), match=match)
 
 
 def forms(facts: Facts) -> Iterator[Finding]:
@@ -101,22 +101,6 @@ def forms(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("name-forms", *one.values(), n=len(one), forms=list(one), lines=lines)
 
 
-def kinds(facts: Facts) -> Iterator[Finding]:
-    """震情 in a line about weather, not earthquakes."""
-    for match, place in facts.find(WORDS["quake"]):
-        words = facts.quote(facts.line_span(place.start))
-        weather = WORDS["weather"].search(words)
-        if weather and "地震" not in words:
-            yield facts.finding("out-of-kind", place, match=match, weather=weather)
-
-
-_BEHIND = "后生师者家员部性化型城力地看再币级会园院所室库业社"
-"""What makes a word of its own with the second of two words: 师范大学大学生, 工程工程师, 大数据数据库."""
-_BEFORE = "一逐大新高副云"
-"""What makes a word of its own with the first: 大数据数据中心; 一批一批."""
-_PAIRED = ("实事实事", "业创业创")
-
-
 def doubled(facts: Facts) -> Iterator[Finding]:
     """A word said twice in one name, or one right after the other (科技重大科技专项)."""
     count = cache(facts.words.count)
@@ -128,7 +112,7 @@ def doubled(facts: Facts) -> Iterator[Finding]:
 def _meant_twice(words: str, match: re.Match[str], count: Callable[[str], int]) -> bool:
     word, end = match["twice"], match.end()
     before, after = words[match.start() - 1 : match.start()], words[end : end + 1]
-    if len(set(word)) == 1 or match[0] in _PAIRED:
+    if len(set(word)) == 1 or WORDS["paired"].fullmatch(match[0]):
         return True
     if len(word) > 2:
         return False
@@ -136,7 +120,7 @@ def _meant_twice(words: str, match: re.Match[str], count: Callable[[str], int]) 
     # 就业创业创新: the ends belong to other words.
     edges = (edge for edge in (before + word[0], word[-1] + after) if edge.isalpha())
     others = any(count(edge) > n for edge in edges)
-    return others or before in tuple(_BEFORE) or after in tuple(_BEHIND)
+    return others or bool(WORDS["own_word"].fullmatch(f"{before}|{after}"))
 
 
 def unnamed_members(facts: Facts) -> Iterator[Finding]:
@@ -173,14 +157,6 @@ def spaces(facts: Facts) -> Iterator[Finding]:
         for match in found if len(found) <= 2 else ():
             place = Span(line.start + match.start(), line.start + match.end())
             yield facts.finding("stray-space", place, words=match[0])
-
-
-def is_for_by(facts: Facts) -> Iterator[Finding]:
-    """均是某院抓总研制 without 的: 由 is meant, as elsewhere in the text."""
-    firsts = {match["deed"]: place for match, place in reversed([*facts.find(WORDS["by"])])}
-    for match, place in facts.find(WORDS["done_by"]):
-        places = [place, *(firsts[deed] for deed in (match["deed"],) if deed in firsts)]
-        yield facts.finding("is-for-by", *places, match=match, verb="均由" if len(match["is"]) == 2 else "由")
 
 
 FAR = 4
@@ -292,6 +268,6 @@ def repeated(facts: Facts) -> Iterator[Finding]:
 
 
 RULES = (
-    *(two_names, look_alikes, forms, kinds, doubled, unnamed_members, bounds, spaces, is_for_by, unpaired),
+    *(two_names, look_alikes, forms, doubled, unnamed_members, bounds, spaces, unpaired),
     *(printed, twins, spellings, repeated),
 )
