@@ -234,7 +234,10 @@ class Runner:
                 env = _environment(self.folder, self.project, str(self._ipython(part, log)))
                 cwd = str(part.notebook.parent)
                 await client.async_start_new_kernel(cwd=cwd, env=env, stdout=output, stderr=output)
-                await client.async_start_new_kernel_client()
+                client.kc = client.km.client()
+                client.kc.start_channels(hb=False)  # whether the process is alive says more than its heartbeat
+                client.kc.allow_stdin = False
+                await client.kc.wait_for_ready(timeout=_START)
                 for index, cell in enumerate(notebook.cells):
                     if cell.cell_type == "code":
                         await client.async_execute_cell(cell, index)
@@ -287,7 +290,6 @@ class Runner:
             notebook,
             km=manager,
             timeout=max(1, int(self.options.timeout)),
-            startup_timeout=_START,
             shutdown_kernel="immediate",
             extra_arguments=["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
         )
@@ -376,8 +378,6 @@ def _write(notebook: Any, output: Path) -> None:
 async def _end(client: Any) -> None:
     """End a kernel and what it started."""
     manager = client.km
-    if manager is None:  # it did not start, and nbclient has cleared it away
-        return
     if client.kc is not None:
         client.kc.stop_channels()
     if manager.has_kernel:
