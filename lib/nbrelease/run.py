@@ -235,7 +235,9 @@ class Runner:
                 cwd = str(part.notebook.parent)
                 await client.async_start_new_kernel(cwd=cwd, env=env, stdout=output, stderr=output)
                 client.kc = client.km.client()
-                client.kc.start_channels(hb=False)  # whether the process is alive says more than its heartbeat
+                client.kc.start_channels(
+                    hb=False
+                )  # whether the process is alive says more than its heartbeat
                 client.kc.allow_stdin = False
                 await client.kc.wait_for_ready(timeout=_START)
                 for index, cell in enumerate(notebook.cells):
