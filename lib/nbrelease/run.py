@@ -122,20 +122,23 @@ def woken(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def work_folder() -> Iterator[Path]:
+def work_folder(base: Path | None = None) -> Iterator[Path]:
     """A temporary folder for a ``with`` block; those of builds that were killed are removed first.
 
     A lock in it, which the system frees when its process ends, says that its build still runs.
+
+    Args:
+        base: the folder that it is made in; the system's by default.
     """
     from filelock import FileLock, Timeout
 
-    base = Path(tempfile.gettempdir())
+    base = base or Path(tempfile.gettempdir())
     for left in base.glob(f"{_PREFIX}*"):
         with suppress(OSError, Timeout):
             if left.stat().st_mtime < time.time() - 60 or (left / _OWNER).exists():
                 with FileLock(left / _OWNER, timeout=0):
                     rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=base))
     try:
         with FileLock(folder / _OWNER, timeout=0):
             yield folder
