@@ -42,9 +42,8 @@ def published(project: Project) -> list[str]:
         ReleaseError: there is none (exit code 2).
     """
     folder = project.root / "reports"
-    found = {path.parent.name for path in folder.glob(f"*/{MANIFEST}")} | {
-        name for name, _ in _known(project)
-    }
+    found = {path.parent.name for path in folder.glob(f"*/{MANIFEST}")}
+    found |= {name for name, _ in _known(project)}
     if not found:
         raise ReleaseError(f"there is no report with a manifest in {folder}; build one first", 2)
     return sorted(found)
@@ -89,9 +88,8 @@ def verify(project: Project, name: str, progress: Progress | None = None) -> Ver
                 raise ReleaseError("; ".join(result.sentences), result.code)
             failed += result.sentences
         rebuilt = read_manifest(root / "reports" / name)
-    with locked(
-        project.cache / "locks", name, Options().wait, lambda _: None
-    ):  # no build is putting files there
+    # While no build is putting files there.
+    with locked(project.cache / "locks", name, Options().wait, lambda _: None):
         found, replaced = compare(folder, last, rebuilt), read_manifest(folder) != last
     if replaced:  # by a build that ended meanwhile
         return verify(project, name, progress)
