@@ -1,5 +1,6 @@
 """Input that cannot be right: one sentence and exit code 2 each, no traceback, nothing left behind."""
 
+import shutil
 import time
 import zipfile
 import zlib
@@ -19,6 +20,7 @@ from hanreport.intake import pdf as intake_pdf
 from hanreport.report import read
 from hanreport.text import InputError
 from tests.documents.make import docx, pdf, text, typst_markup, with_members
+from tests.projects import call, essay
 
 PROVINCE = text("province.md")
 SENTENCE = "全年建成5.2万个基站。"
@@ -160,6 +162,18 @@ def test_read_refuses_the_same_texts(name: str, tmp_path: Path, capsys: pytest.C
     assert sentence in printed.err
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CASES)
+def test_every_command_that_takes_a_file_reads_it_or_says_one_sentence(
+    name: str, word: Path, paper: Path, tmp_path: Path
+) -> None:
+    path, page = str(CASES[name][0](tmp_path, word, paper)), tmp_path / "page.html"
+    for words in (["read"], ["audit"], ["explore", "--html", str(page)], ["changes", path]):
+        done = call(*words, path)
+        assert done.returncode in (0, 2), words
+        assert len(done.stderr.splitlines()) <= 1 and page.exists() <= (done.returncode == 0)
+
+
 READING = "[[reading]]\nline = 1\nquote = '5.2万个'\n"
 REASONS = "reason_zh = 'a'\nreason_en = 'b'\n"
 TOML = [
@@ -244,6 +258,52 @@ def test_a_settings_file_that_cannot_be_right_gets_one_sentence(
     assert isinstance(error.value, expected_errors()) and error.value.exit_code == 2
     assert sentence in str(error.value)
     assert "\n" not in str(error.value)
+
+
+COMMANDS = [
+    "list",
+    "read a",
+    "audit a",
+    "explore a --html {out}",
+    "changes a a",
+    "compare a",
+    "compare a --out {out}.pdf",
+    "tables a --out {out}",
+    "new a {file}",
+    "build a",
+    "build a --dry-run",
+    "build a --strict --language all --json",
+    "build a --to {out}",
+    "notify a",
+    "verify a",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_one_sentence_about_a_chapter_that_cannot_be_right(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of the settings files above, in one project: a chapter is made and spoilt again for each."""
+    monkeypatch.setenv("CHAPTERLENS_HOME", str(tmp_path / "home"))
+    folder, out = tmp_path / "home" / "data" / "chapters" / "a", tmp_path / "out"
+    (tmp_path / "home" / "notebooks").mkdir(parents=True)
+    essay(tmp_path / "home" / "notebooks" / "90-sources.ipynb", "1 / 0")
+    (tmp_path / "a.md").write_text(SENTENCE + "\n", "utf-8")
+    words = command.format(out=out, file=tmp_path / "a.md").split()
+    for name, spoilt, _ in TOML:
+        folder.mkdir(parents=True)
+        (folder / "chapter.md").write_text(SENTENCE + "\n", "utf-8")
+        (folder / "chapter.toml").write_text("title = 'a'\n", "utf-8")
+        (folder / name).write_bytes(spoilt.encode())
+        done = call(*words)
+        said = done.stderr.splitlines()
+        ignored = command == "list" or (command == "read a" and name == "pages.toml")
+        assert done.returncode == (0 if ignored else 2), (name, spoilt, done)
+        assert len(said) == (0 if ignored else 2 if "all" in words else 1), (name, spoilt, done)
+        assert all(line.startswith("chapterlens: ") for line in said)
+        assert not out.exists() and not (tmp_path / "home" / "reports").exists()
+        shutil.rmtree(folder)
 
 
 _VALUES = st.recursive(

@@ -153,6 +153,28 @@ def test_a_worker_killed_in_mid_run_loses_nothing(home: Path, tmp_path: Path) ->
     until(lambda: not kernels(home))
 
 
+@pytest.mark.soak
+def test_a_killed_build_on_a_cluster_leaves_no_process_and_the_next_one_clears_its_folder(
+    home: Path, tmp_path: Path
+) -> None:
+    running, held = tmp_path / "running", tmp_path / "tmp"
+    held.mkdir()
+    wait = f"open({str(running)!r}, 'w').close()\n    time.sleep(300)"
+    code = f"import os, time\nif not os.path.exists({str(running)!r}):\n    {wait}"
+    essay(home / "notebooks" / "00-overview.ipynb", code)
+    words = ["build", "2021-02", "--quiet", "--cluster", "local:2"]
+    building = started(home, words, {"TMPDIR": str(held)})
+    until(running.exists)
+    processes = psutil.Process(building.pid).children(recursive=True)
+    building.kill()
+    building.communicate()
+    until(lambda: not [one for one in processes if one.is_running() and one.status() != "zombie"])
+    assert not (home / "reports").exists() and names(held)
+    done = command(home, *words, env={"TMPDIR": str(held)})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert names(home / "reports") == ["2021-02"] and names(held) == []
+
+
 @pytest.mark.slow
 def test_a_cluster_of_this_machine_wants_its_certificate() -> None:
     from distributed import Client

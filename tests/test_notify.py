@@ -10,6 +10,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -31,7 +32,7 @@ from nbrelease.errors import ReleaseError
 from nbrelease.manifest import Manifest, Report
 from nbrelease.notify import channels, notify
 from nbrelease.project import Target
-from tests.projects import command, essay, names, project
+from tests.projects import PATIENCE, command, essay, names, project
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
@@ -338,17 +339,36 @@ def test_a_webhook_keeps_its_query(home: Path, hook: Any) -> None:
     assert hook.taken[0][0] == "/v1/spaces/A%2FB?key=a%3D&token=b&token=c"
 
 
-def test_a_server_that_never_ends_its_answer_is_for_later(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("words", [b"", b"220 a\r\n", b"HTTP/1.1 200 OK\r\nX-A: "])
+def test_a_server_that_never_ends_its_answer_is_for_later_and_keeps_no_process(
+    home: Path, monkeypatch: pytest.MonkeyPatch, words: bytes
 ) -> None:
+    """It says nothing, or goes on and on: each word comes before it would be given up."""
     monkeypatch.setattr("nbrelease.notify._SECONDS", 1)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1]
-        for environ in (mailing(port), {"CHAPTERLENS_WEBHOOK": f"http://127.0.0.1:{port}/{PATH}"}):
+    over = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        with server.accept()[0] as one, suppress(OSError):
+            one.sendall(words)
+            while words and not over.wait(0.1):
+                one.sendall(b"a")
+            over.wait(PATIENCE)
+
+    for way in ("mail", "webhook"):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            dripping = threading.Thread(target=drip, args=[server], daemon=True)
+            dripping.start()
+            port = server.getsockname()[1]
+            hook = {"CHAPTERLENS_WEBHOOK": f"http://127.0.0.1:{port}/{PATH}"}
             begun = time.monotonic()
             with pytest.raises(ReleaseError, match="cannot be reached") as error:
-                told(environ=environ)
+                told(environ=mailing(port) if way == "mail" else hook)
             assert error.value.exit_code == 75 and time.monotonic() - begun < 10
+            left = [one for one in threading.enumerate() if not one.daemon]
+            assert left == [threading.main_thread()], "the end of the process waits for no other one"
+            over.set()
+            dripping.join(PATIENCE)
+            over.clear()
 
 
 def test_no_secret_is_logged(home: Path, hook: Any, smtp: dict[str, str]) -> None:

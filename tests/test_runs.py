@@ -141,6 +141,19 @@ def test_a_failure_is_named(folder: Path, code: str, kind: str, said: str) -> No
     assert nbformat.read(done.output, as_version=4).cells[-1].outputs == []
 
 
+def test_a_kernel_that_dies_while_it_starts_is_named_and_nothing_else_is_printed(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "early").mkdir()
+    code = "import sys\nif 'ipykernel_launcher' in ' '.join(sys.orig_argv):\n    sys.exit(3)"
+    (tmp_path / "early" / "sitecustomize.py").write_text(code, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "early"))
+    done = run(folder, "1")
+    assert done.failure is not None and done.failure.kind == "start"
+    assert done.failure.sentence.startswith("essay.ipynb: its kernel did not start (Kernel died")
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize(
     ("fault", "kinds"),
     [("os._exit(1)", ["retry"]), ("time.sleep(60)", ["retry"]), ("1 / 0", ["failed"])],

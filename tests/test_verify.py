@@ -21,7 +21,7 @@ from nbrelease.errors import ReleaseError
 from nbrelease.manifest import Manifest, manifest, outputs_of, read_manifest, report_of
 from nbrelease.plan import MANIFEST as FILE
 from nbrelease.project import Plain, Target
-from nbrelease.verify import compare, verify
+from nbrelease.verify import compare, published, verify
 from tests.projects import essay
 
 OF = "2021-02"
@@ -164,6 +164,37 @@ def test_a_release_made_meanwhile_is_no_difference(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr("nbrelease.verify.build", meanwhile)
     assert verify(plain, "project").differences == () and len(built) == 2
+
+
+@pytest.mark.slow
+def test_a_report_that_is_gone_with_its_entry_is_missed(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    essay(tmp_path / "project" / "one.ipynb", "1 + 1", parameters="")
+    plain = Plain(tmp_path / "project")
+    for language in ("zh", "en"):
+        assert build(plain, Target("project", language)).code == 0
+    git = ["git", "-C", str(plain.root), "-c", "user.name=a", "-c", "user.email=a@b"]
+    for words in (["init", "--quiet"], ["add", "reports"], ["commit", "--quiet", "-m", "reports"]):
+        subprocess.run([*git, *words], check=True, env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull})
+    assert verify(plain, "project").differences == ()
+    report = plain.root / "reports" / "project"
+    held = read_manifest(report)
+    zh = msgspec.structs.replace(held, reports={"zh": held.reports["zh"]})
+    (report / FILE).write_bytes(
+        msgspec.json.format(msgspec.json.encode(zh, order="sorted"), indent=1) + b"\n"
+    )
+    for path in report.glob("report.en.*"):
+        path.unlink()
+    missed = ("report.en is gone, with its entry in manifest.json",)
+    (plain.root / ".git").rename(tmp_path / "git")
+    assert verify(plain, "project").differences == missed, "the cache knows of it"
+    shutil.rmtree(plain.cache)
+    assert verify(plain, "project").differences == (), "nobody knows of it"
+    (tmp_path / "git").rename(plain.root / ".git")
+    assert verify(plain, "project").differences == missed, "git knows of it"
+    shutil.rmtree(report)
+    assert published(plain) == ["project"]
+    assert verify(plain, "project").differences == ("the report is gone; build project to make it again",)
 
 
 def project(folder: Path, essays: Sequence[str]) -> Path:

@@ -119,6 +119,11 @@ class Cache:
         """Store what was released."""
         self.write(self._record_path(out, target), msgspec.json.encode(record, enc_hook=str))
 
+    def released(self, reports: Path) -> set[tuple[str, str]]:
+        """Name and language of each report that was released into its folder in ``reports`` from here."""
+        names = (path.stem.rsplit(".", 2) for path in (self.folder / "released").glob("*.*.*.json"))
+        return {(name, language) for name, language, place in names if place == _place(reports / name)}
+
     def noted(self, name: str) -> dict[str, Any]:
         """What was noted under a name (``ended/2021-02.zh``); empty when nothing was."""
         return self._read(self.folder / f"{name}.json", dict[str, Any]) or {}
@@ -133,8 +138,7 @@ class Cache:
         return self.folder / "failed" / target.name / target.language
 
     def _record_path(self, out: Path, target: Target) -> Path:
-        place = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
-        return self.folder / "released" / f"{out.name}.{target.language}.{place}.json"
+        return self.folder / "released" / f"{out.name}.{target.language}.{_place(out)}.json"
 
     @staticmethod
     def _read(path: Path, kind: type[_T]) -> _T | None:
@@ -164,6 +168,10 @@ def file_digest(path: Path) -> str | None:
         if path.is_file():  # reading a pipe would wait for ever
             return hashlib.sha256(path.read_bytes()).hexdigest()
     return None
+
+
+def _place(out: Path) -> str:
+    return hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
 
 
 def _path(kind: type, value: Any) -> Any:

@@ -7,7 +7,6 @@ manifest last. A report that is up to date is not built again, so that an interr
 
 import logging
 import re
-import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ from nbrelease.manifest import read_manifest
 from nbrelease.plan import MANIFEST, digest_of, make_plan, shared_inputs, short
 from nbrelease.project import Project, Target
 from nbrelease.release import TRY_AGAIN_LATER
+from nbrelease.run import work_folder
 
 _PATIENCE = 60  # seconds
 _WAITING = 2  # tasks submitted in advance for each worker
@@ -149,8 +149,8 @@ def work(task: Task, folder: Path | None = None) -> Result:
         return Result(target, 2, (f"there is no report {target.name}",))
     try:
         source, results = Place(task.source), Place(task.results)
-        with tempfile.TemporaryDirectory(prefix="cl-", dir=folder) as temporary:
-            home = Path(temporary).resolve()
+        with work_folder(folder) as temporary:
+            home = temporary.resolve()
             project = task.project(source.local or home)
             if task.library != library(project):
                 raise ReleaseError("this worker has another chapterlens; install the same on all machines", 2)
@@ -205,6 +205,7 @@ def cluster(address: str) -> Iterator[Any]:
     if not local and not re.match(r"(tcp|tls|ws|wss|ucx)://\S+$", address):
         raise ReleaseError(f"--cluster wants tcp://HOST:PORT or local:N, not {address}", 2)
     try:
+        import dask
         from distributed import Client, LocalCluster
         from distributed.security import Security
     except ModuleNotFoundError:
@@ -214,10 +215,10 @@ def cluster(address: str) -> Iterator[Any]:
         if local:
             # Dask logs that a worker died, which means nothing as long as its task goes to another one.
             logging.getLogger("distributed").setLevel(logging.CRITICAL)
-            temporary = tempfile.TemporaryDirectory(prefix="cl-", ignore_cleanup_errors=True)
             how = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
-            how |= {"threads_per_worker": 1, "local_directory": stack.enter_context(temporary)}
-            how |= {"protocol": "tls://", "security": security}
+            how |= {"threads_per_worker": 1, "protocol": "tls://", "security": security}
+            temporary = str(stack.enter_context(work_folder()))
+            stack.enter_context(dask.config.set({"temporary-directory": temporary}))
             workers = LocalCluster(n_workers=int(local[1]), **how)
             address = stack.enter_context(workers).scheduler_address
         try:

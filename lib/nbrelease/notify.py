@@ -15,6 +15,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -235,9 +236,18 @@ def _through_apprise(service: Service, message: Message, files: Files) -> str:
     apprise = Apprise(asset=AppriseAsset(app_id="chapterlens", http_redirects=False))
     apprise.add(service | {"rto": _SECONDS / 2, "cto": _SECONDS / 2})
     attached = [f"file://{quote(str(path))}?name={message['chapter']}-{path.name}" for path in files]
-    body, title, level = message["text"], message["subject"], logging.DEBUG
-    with apprise.notify(body, title, attach=attached, timeout=_SECONDS, log_level=level) as result:
-        return "" if result else "\n".join(["failed", *(entry.message for entry in result.logs())])
+    failed = ["failed"]
+
+    def send() -> None:
+        body, title = message["text"], message["subject"]
+        with apprise.notify(body, title, attach=attached, log_level=logging.DEBUG) as result:
+            failed[:] = [] if result else ["failed", *(entry.message for entry in result.logs())]
+
+    # Not apprise's own limit: the end of this process would wait for the thread that it gives up.
+    sending = Thread(target=send, daemon=True)
+    sending.start()
+    sending.join(_SECONDS)
+    return "\n".join(failed)
 
 
 def _failure(name: str, log: str, service: Service) -> ReleaseError:

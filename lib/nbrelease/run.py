@@ -122,20 +122,23 @@ def woken(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def work_folder() -> Iterator[Path]:
+def work_folder(base: Path | None = None) -> Iterator[Path]:
     """A temporary folder for a ``with`` block; those of builds that were killed are removed first.
 
     A lock in it, which the system frees when its process ends, says that its build still runs.
+
+    Args:
+        base: the folder that it is made in; the system's by default.
     """
     from filelock import FileLock, Timeout
 
-    base = Path(tempfile.gettempdir())
+    base = base or Path(tempfile.gettempdir())
     for left in base.glob(f"{_PREFIX}*"):
         with suppress(OSError, Timeout):
             if left.stat().st_mtime < time.time() - 60 or (left / _OWNER).exists():
                 with FileLock(left / _OWNER, timeout=0):
                     rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=base))
     try:
         with FileLock(folder / _OWNER, timeout=0):
             yield folder
@@ -234,7 +237,12 @@ class Runner:
                 env = _environment(self.folder, self.project, str(self._ipython(part, log)))
                 cwd = str(part.notebook.parent)
                 await client.async_start_new_kernel(cwd=cwd, env=env, stdout=output, stderr=output)
-                await client.async_start_new_kernel_client()
+                client.kc = client.km.client()
+                client.kc.start_channels(
+                    hb=False
+                )  # whether the process is alive says more than its heartbeat
+                client.kc.allow_stdin = False
+                await client.kc.wait_for_ready(timeout=_START)
                 for index, cell in enumerate(notebook.cells):
                     if cell.cell_type == "code":
                         await client.async_execute_cell(cell, index)
@@ -287,7 +295,6 @@ class Runner:
             notebook,
             km=manager,
             timeout=max(1, int(self.options.timeout)),
-            startup_timeout=_START,
             shutdown_kernel="immediate",
             extra_arguments=["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
         )
@@ -376,8 +383,6 @@ def _write(notebook: Any, output: Path) -> None:
 async def _end(client: Any) -> None:
     """End a kernel and what it started."""
     manager = client.km
-    if manager is None:  # it did not start, and nbclient has cleared it away
-        return
     if client.kc is not None:
         client.kc.stop_channels()
     if manager.has_kernel:

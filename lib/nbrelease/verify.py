@@ -1,13 +1,16 @@
 """Make a published report again, somewhere else and from the sources as they are, and compare every byte."""
 
+import re
 import shutil
+import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
 
 from nbrelease.build import Options, build
-from nbrelease.cache import file_digest
+from nbrelease.cache import Cache, file_digest
 from nbrelease.errors import ReleaseError
 from nbrelease.manifest import Manifest, Report, read_manifest
 from nbrelease.plan import MANIFEST, changes, input_path, make_plan
@@ -33,15 +36,27 @@ class Verdict(Struct, frozen=True):
 
 
 def published(project: Project) -> list[str]:
-    """The names of the reports that are published.
+    """The names of the reports that are published, or were.
 
     Raises:
         ReleaseError: there is none (exit code 2).
     """
     folder = project.root / "reports"
-    found = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
+    found = {path.parent.name for path in folder.glob(f"*/{MANIFEST}")}
+    found |= {name for name, _ in _known(project)}
     if not found:
         raise ReleaseError(f"there is no report with a manifest in {folder}; build one first", 2)
+    return sorted(found)
+
+
+def _known(project: Project) -> set[tuple[str, str]]:
+    """Name and language of the reports that were made here, which the cache knows, or are in git's last commit."""
+    found = Cache(project.cache).released(project.root / "reports")
+    command = ["git", "-C", str(project.root), "ls-tree", "-r", "-z", "--name-only", "HEAD", "reports/"]
+    with suppress(OSError):  # there is no git
+        listed = subprocess.run(command, capture_output=True, check=False).stdout.decode("utf-8", "replace")
+        pages = re.findall(r"(?:^|\0)reports/([^/\0]+)/report(?:\.([^./\0]+))?\.pdf(?=\0)", listed)
+        found |= {(name, language or "zh") for name, language in pages}
     return found
 
 
@@ -57,6 +72,9 @@ def verify(project: Project, name: str, progress: Progress | None = None) -> Ver
         ReleaseError: there is no such release (exit code 2), or the sources do not give one (1 or 2).
     """
     folder = project.root / "reports" / name
+    known = {language for known, language in _known(project) if known == name}
+    if known and not (folder / MANIFEST).exists():
+        return Verdict(0, (f"the report is gone; build {name} to make it again",))
     last = read_manifest(folder)
     with work_folder() as temporary:
         root = temporary.resolve() / "project"
@@ -70,15 +88,18 @@ def verify(project: Project, name: str, progress: Progress | None = None) -> Ver
                 raise ReleaseError("; ".join(result.sentences), result.code)
             failed += result.sentences
         rebuilt = read_manifest(root / "reports" / name)
-    with locked(
-        project.cache / "locks", name, Options().wait, lambda _: None
-    ):  # no build is putting files there
+    # While no build is putting files there.
+    with locked(project.cache / "locks", name, Options().wait, lambda _: None):
         found, replaced = compare(folder, last, rebuilt), read_manifest(folder) != last
     if replaced:  # by a build that ended meanwhile
         return verify(project, name, progress)
     # A report that was published with a notice in place of a section comes out with the same one.
     differences = (*dict.fromkeys(failed), *found.differences) if found.differences else ()
-    return Verdict(found.files, differences)
+    gone = (
+        f"{_named(language)} is gone, with its entry in {MANIFEST}"
+        for language in sorted(known - {*last.reports})
+    )
+    return Verdict(found.files, (*differences, *gone))
 
 
 def _copy(project: Project, target: Target, report: Report, root: Path) -> None:
