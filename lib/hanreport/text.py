@@ -90,54 +90,22 @@ def nearest_words(text: str, words: str, line: int) -> tuple[str, int] | None:
     return (part, number) if most else None
 
 
-# Traditional characters of numerals, units and dates, one for one.
-_TRADITIONAL = (
-    "兩萬億點塊幣圓屆個歲號雙條噸幾餘約過於將達佔級類項間輛張層戶種對組頭顆錢攝負員筆臺處萬產書卷門隻場雙輪幅發週時鐘鍾禮曆農臘紀國債檔棟樓來從開總計創",
-    "两万亿点块币圆届个岁号双条吨几余约过于将达占级类项间辆张层户种对组头颗钱摄负员笔台处万产书卷门只场双轮幅发周时钟钟礼历农腊纪国债档栋楼来从开总计创",
-)
-_WIDE = ("．％＋－～／＄＾µ￡", ".%+-~/$^μ£")
+@cache
+def load_toml(name: str) -> dict[str, Any]:
+    """What a TOML file of this package declares."""
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+_SIGNS, _PATTERNS = load_toml("text.toml").values()
 _FOLDED = {chr(ord(sign) + 0xFEE0): sign for sign in digits + ascii_letters}
-_FOLDED |= dict(zip(_WIDE[0] + _TRADITIONAL[0], _WIDE[1] + _TRADITIONAL[1], strict=True))
+_FOLDED |= dict(zip(_SIGNS["from"], _SIGNS["to"], strict=True))
 _ANY_WIDE = re.compile(f"[{''.join(_FOLDED)}]")
-# １，２３４, 1，200份: a wide comma within a numeral; 第3，500强 and 35.2，100个 are two.
-_THOUSANDS = re.compile(
-    r"(?<![\d.第A-Za-z，])[1-9１-９]\d{0,2}(?:，\d{3})+(?!\d)(?:[.．]\d{1,4}(?!\d)|(?![.．]))"
-)
-_COMMA = re.compile(r"，(?=\d{3})(?<=\d，)")
-_SPACE = "[ \u00a0\u2002-\u200a\u202f\u3000]"
+_SPACE = "[\\ \u00a0\u2002-\u200a\u202f\u3000]"
+_RE = {name: re.compile(words.replace("{S}", _SPACE)) for name, words in _PATTERNS.items()}
 _GONE = "\0"
-# A pattern that begins with a set of characters, not with a choice or a look, is tried only where one of them stands.
-_BOLD_OR_SPACE = re.compile(
-    rf"[*{_GONE}{_SPACE[1:]}(?:(?<=\*)\*|(?<={_GONE}){_GONE}*|(?<={_SPACE}){_SPACE}*)"
-)
-# $42 \%$, $1.1 \times 10^{21}$: a number as LaTeX sets it.
-_MATHS = re.compile(r"\$(?=[^$\n]{0,60}\$)(?:[\d\s.,+~^_{}()/-]|\\(?:%|times|sim|pm))+\$|\\%")
-_MATHS_WORD = re.compile(r"\\(?P<name>%|times|sim|pm)|[\s{}$_]")
 _MATHS_SIGNS = {"%": "%", "times": "×", "sim": "~", "pm": "±"}
-# 3 . 5 亿元, 900 多 万 千 瓦, 四 百 二 十, 百分之 四十 六: what a text layer sets sign by sign.
-_ONES = "[一二两三四五六七八九]"
-_SPACED = re.compile(
-    rf"[\d分{_ONES[1:]}(?:(?<=\d)(?:(?:{_SPACE}+\.{_SPACE}+\d+)?(?:{_SPACE}+[\u4e00-\u9fff%％](?![\u4e00-\u9fff])){{2,12}}"
-    rf"|{_SPACE}+\.{_SPACE}+\d)|(?<=分)之(?:{_SPACE}+[零一二三四五六七八九十]+)+|(?<={_ONES})(?:[十百千]?[万亿]{_SPACE}+{_ONES}[百千]"
-    rf"|{_SPACE}+[十百千万亿](?:{_SPACE}+[零一二三四五六七八九万亿](?:{_SPACE}+[十百千万亿])?)+))"
-)
-_SPACES = re.compile(_SPACE)
-# 2011一2019年, 10%一15%: a dash that was read as a figure.
-_DASH = re.compile(r"一(?:(?<=[\d%％]一)(?=\d)|(?<=\d{4}年一)(?=\d{4}年))")
-# 3．10种 at the head of a line: the number of a note, and what it says.
-_NOTE = re.compile(r"(?m)^([ \t\u3000]*\d{1,2})．(?=\S)")
 _HAN_FIRST, _HAN_LAST = "\u4e00", "\u9fff"
 _THIN = "\u00a0\u2009\u202f"
-_THOUSAND = re.compile(r"\d{3}(?!\d)")
-# 1 256.8 亿元: groups of thousands parted by a space, behind a Chinese word and before a unit.
-_GROUP = re.compile(r"\d{3}(?: \d{3})*(?:\.\d{1,4})?(?!\d)\s?[万亿元人户吨个家件公米平%]")
-_FIRST_GROUP = re.compile(r"[\u4e00-\u9fff] ?[1-9]\d{0,2}(?: \d{3})*$")
-# At the head of a line that space parts a heading from its number, and stays.
-_HEADING_NUMBER = re.compile(r"(?m)^[ \t]*(?:#{1,6} )?\d+(?:\.\d+)*$")
-# What behind a number that begins a line makes it an amount (3 万元) or a date, not the number of a heading.
-_AMOUNT = re.compile(
-    rf"(?<=[12]\d{{3}}){_SPACE}{{1,4}}年|{_SPACE}{{1,4}}(?:(?:[万亿]|[百千]万)?[美欧日]?元|[百千万亿]{{1,2}}(?:\n|$)|[年月]{_SPACE}?\d|年[初底末度])"
-)
 _HEADING_ROOM = 24
 
 
@@ -180,21 +148,21 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold ``text`` for matching, keeping the way back (see ``Folded``)."""
-    narrow = _DASH.sub("—", _SPACED.sub(lambda match: _SPACES.sub(_GONE, match[0]), text))
+    narrow = _RE["dash"].sub("—", _RE["spaced"].sub(lambda match: _RE["space"].sub(_GONE, match[0]), text))
     if "\\" in text or "$" in text:
-        narrow = _MATHS.sub(_set_plain, narrow)
+        narrow = _RE["maths"].sub(_set_plain, narrow)
     if "PM_" in narrow:
         narrow = narrow.replace("PM_", f"PM{_GONE}")
-    if _COMMA.search(text):
-        narrow = _THOUSANDS.sub(lambda match: match[0].replace("，", ","), narrow)
+    if _RE["comma"].search(text):
+        narrow = _RE["thousands"].sub(lambda match: match[0].replace("，", ","), narrow)
     if "．" in text:
-        narrow = _NOTE.sub(r"\1、", narrow)
+        narrow = _RE["note"].sub(r"\1、", narrow)
     narrow = _ANY_WIDE.sub(lambda match: _FOLDED[match[0]], narrow)
     parts: list[str] = []
     cuts: list[int] = []
     shifts = [0]
     done = kept = 0
-    for match in _BOLD_OR_SPACE.finditer(narrow):
+    for match in _RE["bold_or_space"].finditer(narrow):
         start, end = match.span()
         if narrow[start] not in ("*", _GONE) and (
             _stays(narrow, start, end) or _parts_heading(narrow, start)
@@ -215,7 +183,7 @@ def fold(text: str) -> Folded:
 
 def _set_plain(match: re.Match[str]) -> str:
     """A number in LaTeX as plain signs, as long as before."""
-    return _MATHS_WORD.sub(
+    return _RE["maths_word"].sub(
         lambda word: _MATHS_SIGNS.get(word["name"] or "", _GONE).rjust(len(word[0]), _GONE), match[0]
     )
 
@@ -226,10 +194,10 @@ def _stays(text: str, start: int, end: int) -> bool:
     while text[end : end + 1] == "*":
         end += 1
     after = text[end : end + 1]
-    if before.isdecimal() and text[start] in _THIN and _THOUSAND.match(text, end):
+    if before.isdecimal() and text[start] in _THIN and _RE["thousand"].match(text, end):
         return False
-    if before.isdecimal() and text[start:end] == " " and _GROUP.match(text, end):
-        return _FIRST_GROUP.search(text, max(0, start - 14), start) is None
+    if before.isdecimal() and text[start:end] == " " and _RE["group"].match(text, end):
+        return _RE["first_group"].search(text, max(0, start - 14), start) is None
     if _HAN_FIRST <= after <= _HAN_LAST:
         return not (before.isdecimal() or before in ("%", "*"))
     return not (after.isdecimal() and (_HAN_FIRST <= before <= _HAN_LAST or before == "*"))
@@ -240,13 +208,7 @@ def _parts_heading(text: str, space: int) -> bool:
     line = text.rfind("\n", max(0, space - _HEADING_ROOM), space) + 1
     if line == 0 and space > _HEADING_ROOM:
         return False
-    return _HEADING_NUMBER.match(text[line:space]) is not None and not _AMOUNT.match(text, space)
-
-
-@cache
-def load_toml(name: str) -> dict[str, Any]:
-    """What a TOML file of this package declares."""
-    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    return _RE["heading_number"].match(text[line:space]) is not None and not _RE["amount"].match(text, space)
 
 
 def patterns(name: str) -> dict[str, dict[str, re.Pattern[str]]]:
