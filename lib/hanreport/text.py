@@ -101,7 +101,9 @@ _FOLDED = {chr(ord(sign) + 0xFEE0): sign for sign in digits + ascii_letters}
 _FOLDED |= dict(zip(_SIGNS["from"], _SIGNS["to"], strict=True))
 _ANY_WIDE = re.compile(f"[{''.join(_FOLDED)}]")
 _SPACE = "[\\ \u00a0\u2002-\u200a\u202f\u3000]"
-_RE = {name: re.compile(words.replace("{S}", _SPACE)) for name, words in _PATTERNS.items()}
+_RE: dict[str, re.Pattern[str]] = {
+    name: re.compile(words.replace("{S}", _SPACE)) for name, words in _PATTERNS.items()
+}
 _GONE = "\0"
 _MATHS_SIGNS = {"%": "%", "times": "×", "sim": "~", "pm": "±"}
 _HAN_FIRST, _HAN_LAST = "\u4e00", "\u9fff"
