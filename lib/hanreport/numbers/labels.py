@@ -75,21 +75,22 @@ _RATE_LEAD = _lead(
     any_of(one for key in ("verbs", "kept", "works") for one in _words("lead", key) if one[0] != "新")
 )
 _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
+_NOUN = f"(?:{any_of(_words('attributes', 'before'))})*(?:{any_of(_words('attributes'))})"
+_ATTRIBUTE = re.compile(f"(?!{any_of(_words('attributes', 'complete'))})(?:{_NOUN}|..率)(?:已?占.*|、.*)?")
 _COUNTED_HEAD = re.compile(
-    f"(?:规模以上|规上)?(?:工业|(?:20\\d\\d)?年)?(?:{any_of((*_words('attributes'), '增速'))})+$"
+    f"(?:规模以上|规上)?(?:工业|(?:20\\d\\d)?年)?(?:{_NOUN}|增速)+$|(?:援助|帮扶|投入|补助)?资金$"
 )
-_BARE_HEAD = re.compile(f"(?:年|总|年均)?(?:{any_of(_words('heads'))})$")
+_BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
 _MADE = re.compile(f"^([^完实达]{{2,}}?)(?:预计|累计|力争|确保)?(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})")
-_TOTALS, _ATTRIBUTES = frozenset(_words("totals")), frozenset(_words("attributes"))
-_THINGS = tuple(f" {word}" for word in _ATTRIBUTES)
+_TOTALS = frozenset(_words("totals"))
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
 _ENDS = re.compile(any_of(_words("ends")))
 _DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "银", "铜"])
-_VERB = re.compile(rf"(?:力争|确保|预计|新增|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
+_VERB = re.compile(rf"(?:力争|确保|预计|新增|接待|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
@@ -142,6 +143,8 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             past = topic if _RE["stopped"].fullmatch(text, ones[first - 1].end, clause.sentence) else ""
             said, sentence, topic = [], clause.sentence, ""
         labels, left = _group(text, ones, (first, last), clause, said, topic, past)
+        if _moved(text, ones, first, clause.start) and len(labels) <= len(said):  # 从39项拓展到 | 91项
+            labels, left = [Label(name) for name in said[-len(labels) :]], topic
         found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
         aside = _RE["aside"].search(text, clause.start, ones[first].start)
         if ones[first].kind != "ordinal" and not aside:
@@ -159,6 +162,14 @@ def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label
         how = _RE["base_only"].search(text, max(0, start - 1), one.start)
     longer = f"{label.subject} {how[1]}" if how and how[1] not in label.subject else label.subject
     return label._replace(subject=longer if len(longer) <= LONGEST else label.subject)
+
+
+def _moved(text: str, ones: _Ones, first: int, start: int) -> bool:
+    """Whether a number is where the move ends that begins at the number before."""
+    if not first or ones[first - 1].start < start or ones[first].start - ones[first - 1].end > 20:
+        return False
+    began = _RE["from"].search(text, max(start, ones[first - 1].start - 12), ones[first - 1].start)
+    return began is not None and _RE["to"].fullmatch(text, ones[first - 1].end, ones[first].start) is not None
 
 
 def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
@@ -237,7 +248,7 @@ def _completed(names: Sequence[str]) -> list[str]:
     if any(measured) and not measured[-1] and not _VERB.match(names[-2]):  # 入园率、高中和 | 高等教育入学率
         return [*names[:-2], *_completed(names[-2:])]
     if rate or (others and not any(measured)):
-        head = rate or ("" if _VERB.match(last) else _head(others, last))
+        head = rate or ("" if _VERB.match(last) else _head(others, last).removeprefix("等"))
         whose = _RE["whose"].match(names[0]) if head else None
         named = [name if i == 0 or not whose else f"{whose[0]} {name}" for i, name in enumerate(names)]
         return [*(f"{name} {head}" if head else name for name in named[:-1]), named[-1]]
@@ -313,26 +324,44 @@ def _group(
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
     held = frame.bare.endswith("连续") and not _STATED.match(frame.behind)
     lacks = not (held or frame.named or frame.counted or frame.bare[-2:] in ("", "投入"))
-    if frame.named in _TOTALS and not (earlier or past):  # 企业持续壮大。总量 | 9万户
-        earlier = text[max(0, clause.start - 44) : clause.start]
-    if not topic and (lacks or frame.named in _ATTRIBUTES | _TOTALS or _KEPT.fullmatch(frame.named)):
+    attribute = _ATTRIBUTE.fullmatch(frame.named) is not None
+    of_all = attribute or frame.named in _TOTALS
+    if of_all and not (earlier or topic):  # 企业持续壮大。总量 | 9万户
+        topic = _branch(text, clause.sentence)
+        earlier = "" if past or topic or attribute else text[max(0, clause.start - 44) : clause.start]
+    reached = frame.named in _REACHED
+    if not topic and (lacks or of_all or _KEPT.fullmatch(frame.named)):
         topic = _earlier(earlier)
-    elif lacks and frame.verb == "reach" and ones[first - 1].end <= text.rfind("，", 0, clause.start - 1):
-        topic = own if _HEAD.search(own := _earlier(earlier)) else topic  # A增长5%，B创新高，达到 | 9亿元
-    paid = frame.bare == "投入" or (frame.named in _ATTRIBUTES and not topic)
+    elif (reached or (lacks and frame.verb == "reach")) and (
+        ones[first - 1].end <= text.rfind("，", clause.sentence, max(clause.start - 1, 0))
+    ):  # A增长5%，B创新高，达到 | 9亿元
+        own = _earlier(earlier)
+        topic = own if _HEAD.search(own) or (reached and f"，{own}" in earlier) else topic
+    paid = frame.bare == "投入" or (attribute and not topic)
     purpose = _PURPOSE.match(text, clause.end) if paid else None
     broad = one.kind in _RELATIVE and frame.named in ("投资", "收入", "支出", "消费")  # 投资增长8%，消费增长…
-    if (frame.named in _ATTRIBUTES and not purpose and not broad) or (lacks and frame.verb == "move"):
+    if (attribute and not purpose and not broad) or (lacks and frame.verb == "move"):
         topic = topic or past
-    if len(said) > 1 and _RE["both"].search(before) and not frame.counted and frame.named in {"", *_TOTALS}:
+    prior = ones[first - 1] if first and ones[first - 1].start >= clause.start else None
+    if (
+        len(said) > 1
+        and (of_all or not frame.named)
+        and not (frame.counted or (attribute and prior))
+        and _RE["both"].search(before)
+    ):  # A5家、B6家，均居首位
         begin = text.rfind("，", clause.sentence, max(clause.start - 1, 0))
         members = sum(begin < other.start < clause.start for other in ones[max(0, first - 12) : first])
-        return [
-            Label("、".join(said[-max(members, 2) :]), shared=True)
-        ] * numbers, topic  # A5家、B6家，均居首位
-    joined = before[:1] in "、和及与" or before.endswith(("和", "及", "与"))
-    carried = joined and first > 0 and ones[first - 1].start >= clause.start
-    subject = _whole(_subject(one, frame, topic, carried))
+        things = said[-max(members, 2) :]
+        if attribute:
+            things = [_without_lead(thing, _RATE_LEAD) or thing for thing in things]
+        all_of = f"{'、'.join(things)} {frame.named if attribute else ''}".strip()
+        return [Label(all_of[-LONGEST:], shared=True)] * numbers, topic
+    if not (before[:1] in "、和及与" or before.endswith(("和", "及", "与"))):
+        prior = None
+    subject = _whole(_subject(one, frame, topic, prior))
+    made = _MADE.match(_without_lead(text[clause.start : prior.start])) if prior else None
+    if made and subject == frame.named and not _VERB.match(subject):  # 企业完成投资5亿元、研发投入 | 6亿元
+        subject = f"{made[1]} {subject}"
     if (
         not subject and one.unit == "年" and (then := _RE["then"].match(text, clause.end))
     ):  # 五年来， | 产业加快发展
@@ -341,22 +370,34 @@ def _group(
     lone = frame[:3] == ("", "", "") and one.unit not in _UNCOUNTED and last + 1 < len(ones)
     if lone and ones[last + 1].start == ones[last].end:
         subject = text[one.start : one.end]  # 90公里 | 34个排污口: that of the next
+    if one.rule == "set-phrase" and len(one.unit) > 1 and (not frame.named or _ONLY.fullmatch(frame.named)):
+        subject = text[one.start : one.end]  # 做强 | 八大产业集群
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {frame.named or frame.bare}"
-    left = (frame.named or topic) if frame.bare.endswith("连续") else subject
-    if one.unit in _UNCOUNTED and one.kind == "measure":
-        left = frame.named or topic
+    left = subject
+    if frame.bare.endswith("连续") or (one.unit in _UNCOUNTED and one.kind == "measure"):
+        left = f"{topic} {frame.named}".strip() if frame.named in _TOTALS else frame.named or topic
     elif topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
         left = topic
     return [Label(subject)] * numbers, left
+
+
+def _branch(text: str, sentence: int) -> str:
+    """The branch of the economy that the sentence before opens with (新材料产业向新而行。产值 | 9亿元)."""
+    if text[max(0, sentence - 1) : sentence] != "。":
+        return ""
+    begin = max(text.rfind(mark, max(0, sentence - 240), sentence - 1) for mark in "。\n")
+    opening = _RE["branch"].match(text, begin + 1)
+    return _without_lead(opening[0]) if opening else ""
 
 
 def _earlier(words: str) -> str:
     """What the clause before is about, from the words of the sentence so far."""
     clause = _RE["earlier"].search(words)
     said = _without_lead(clause[1]) if clause else ""
-    head = _predicate(_ENDS.split(said)[0])[0]
-    return head if len(head) > 1 else said
+    begun = _ENDS.split(said)[0]
+    head = _predicate(begun)[0]
+    return head if len(head) > 1 and len(begun) - len(head) != 1 else begun if len(begun) > 1 else said
 
 
 def _before(text: str, ones: _Ones, first: int, start: int) -> str:
@@ -425,6 +466,10 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     if named in _ALL or _RE["linked"].search(before):
         kept = _KEPT.match(named)  # 新建甲、乙以及 | 3座电站
         named = kept[0] if kept else ""
+    if (
+        one.kind == "measure" and counted and not (verb or listed or bare.endswith("等"))
+    ):  # 甲线改造、乙线 | 500千伏工程
+        named = named.rpartition("、")[2]
     named = named or ("人均" if bare.startswith("人均") else "")
     past = one.kind == "measure" and _RE["period"].search(bare) and not _RE["extreme"].match(behind)
     named, bare = ("", "") if past else (named, bare)
@@ -474,7 +519,7 @@ def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
     others, _, piece = words.rpartition("、")
     if _VERB.match(piece) and not _KEPT.fullmatch(others):
         words = piece
-    rest = lead.sub("", words, count=1).strip(_TRIM)
+    rest = lead.sub("", words, count=1).rstrip(_TRIM).lstrip(_TRIM.replace("等", ""))
     return rest if len(rest) > 1 else ""
 
 
@@ -506,18 +551,22 @@ def _counted(behind: str, kind: str, alone: bool) -> str:
     return _RE["linked"].sub("", _RE["trail"].sub("", words.strip(_TRIM))).strip(_TRIM)
 
 
-def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> str:
+def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch | None) -> str:
     """The label of a number, or of several that share one.
 
     Args:
         one: the number.
         frame: what its clause gives it.
         topic: what its sentence is about.
-        carried: whether it goes on with the predicate of the number before (A增长5%、B增长6%).
+        prior: the number before, where this one goes on with its predicate (A增长5%、B增长6%).
     """
     named, counted = frame.named, frame.counted
+    if not named and "累计" in frame.bare:  # 新建绿道37公里、累计达到 | 200公里
+        topic = _RE["fresh"].sub("", topic)
     of, mark, last = named.rpartition("、")
-    if mark and (last in _REACHED or (one.kind != "rank" and last in _ATTRIBUTES and not _HEAD.search(of))):
+    if mark and (
+        last in _REACHED or (one.kind != "rank" and _ATTRIBUTE.fullmatch(last) and not _HEAD.search(of))
+    ):
         named = f"{of} {last}"  # 低保提标、覆盖 | 9万人
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
     said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
@@ -532,11 +581,14 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         counted and _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
     ):  # 辐射30个国家130个 | 城市
         return f"{topic[: -len(named)]}{counted}"
-    if counted and (not named or not frame.verb) and not (named and one.kind == "rank"):
+    moved = frame.verb == "move" and one.kind == "count"  # 工程提升40所 | 高中办学能力
+    if counted and (moved or not named or not frame.verb) and not (named and one.kind == "rank"):
         if frame.bare.endswith("等") and named:
             return f"{_shortened(named)}等 {counted}"
-        kept = _KEPT.match(topic) if carried and not named else None
+        kept = _KEPT.match(topic) if prior and not named else None
         whose = topic if named in _REACHED else ""
+        if not (named or kept) and len(counted) < 4 and (helped := _RE["helped"].search(frame.bare)):
+            named = helped[1]
         words = f"{whose} {kept[0] if kept else named} {counted}".strip()
         return words if len(words) <= LONGEST else counted[:LONGEST]
     holds = one.kind == "measure" or _DONE_WITH.match(said) or not frame.bare
@@ -547,12 +599,16 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
     if topic and named and _TOTALS.issuperset(_JOINTS[1].split(named)):  # 总量 | 5家, 总量和增速 | 居第一
         placed = one.kind == "rank" and named not in _SUMS and not topic.endswith(named)
         return f"{topic} {named}" if placed else _RE["fresh"].sub("", topic)
-    parted = _RE["parted"].split(named, maxsplit=1)[0] in _ATTRIBUTES
+    priced = prior is not None and one.kind == "money" != prior.kind and named[-1:] in tuple(_MEASURES)
+    parted = priced or _ATTRIBUTE.fullmatch(named) is not None
     if topic and (parted or _KEPT.fullmatch(named)):
         done = _KEPT.match(topic)
         bare = topic[done.end() :] if done else _without_lead(topic, _RATE_LEAD)
         if parted:
-            bare = topic.rpartition(" ")[0] if topic.endswith(_THINGS) else topic
+            if named in topic:
+                return topic[: topic.index(named)] + named
+            thing, _, last = topic.rpartition(" ")
+            bare = thing if thing and _ATTRIBUTE.fullmatch(last) else topic
             bare = bare[done.end() :].strip() if done and bare[done.end() : done.end() + 1] == " " else bare
             whole = named.startswith(_REACHED) or bare.endswith("生产总值")
             bare = bare if whole else _BARE_HEAD.sub("", bare)
@@ -561,13 +617,13 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, carried: bool) -> st
         of = _RE["ranked"].sub(named, topic, count=1)
         return of if of != topic else f"{topic} {named}"
     no_verb = frame.bare == named and not frame.verb and not _VERB.match(named)
-    if named and carried and no_verb and (kept := _CARRIED.match(topic)):
+    if named and prior and no_verb and (kept := _CARRIED.match(topic)):
         return f"{kept[0]} {named}"
     part = "其中" in frame.bare and one.kind not in _RELATIVE and 0 < len(named) < 5
     if topic and (part or named.startswith("用于")):
         return f"{topic} {named}"[-LONGEST:]
     if named:
-        head = _HEAD.search(topic) if carried and frame.verb and one.kind == "percent" else None
+        head = _HEAD.search(topic) if prior and frame.verb and one.kind == "percent" else None
         alike = named[-1] in _MEASURES or _HEAD.search(named)
         return _shortened(f"{named} {head[0]}" if head and not alike else named)
     return topic or counted or frame.bare.strip(_TRIM)[-LONGEST:] or said
