@@ -147,7 +147,8 @@ def find(
         part, year = years[at - 1] if (at := bisect_right(starts, one.start)) else (0, None)
         _, opens, five, stated = opened[bisect_right(lines, one.start) - 1]
         sentence = text[max(clause.sentence, one.start - _SENTENCE) : one.start]
-        five = _FIVE_SAID.search(sentence) or (five if opens >= part else None)
+        five = five if opens >= part else None
+        five = _same(_FIVE_SAID.search(sentence), five) or five
         stop = min(clause.end, one.end + _REACH, following.start if following else len(text))
         seen = _Seen(
             one,
@@ -202,8 +203,11 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     earlier = nature == "baseline" or (
         nature == "result" and seen.role == "plan" and period and "/" not in period
     )
-    if earlier and seen.year and (stated is None or (seen.span and not seen.day)):
+    past = nature == "result" and seen.span and seen.year and seen.span[1] < seen.year
+    if earlier and not past and seen.year and (stated is None or (seen.span and not seen.day)):
         period = str((seen.span[0] if seen.span else seen.year) - 1)
+    if period and seen.day and "baseline" in (nature, before.nature):  # 2020年到2025年，从 | 3%提升到5%
+        period = period.split("/")[0 if nature == "baseline" else -1]
     firmness, words = _firmness(seen) if nature == "target" else (None, None)
     flow, scope = _flow(seen, measure, before), _scope(seen, subject)
     return Meaning(nature, period, measure, direction, flow, compared_with, scope, firmness, words)
@@ -239,7 +243,7 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         if seen.relative:
             return "growth"
         if (
-            one.kind != "count"
+            one.kind == "money"
             or linked.end() < one.start
             or not _RE["worked"].match(linked[0] + seen.behind[:1])
         ):
@@ -389,7 +393,7 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
         ends = text[words.end() : words.end() + 1] in ("", "\n")
         heading = starts and ends and opening == words[0]
         one = _RE["year_named"].search(opening) if heading else _RE["year_opens"].match(opening)
-        five = (_FIVE_SAID.search(opening) if heading else None) or _FIVE_OPENS.match(opening)
+        five = (_FIVE_SAID.search(opening) if heading else None) or _same(_FIVE_OPENS.match(opening), own[1])
         if heading and (one or five):
             rest = (begin, five) if one and five else None
         if one and five:
@@ -414,6 +418,12 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
             elif one and rest and not point:
                 held, rest = (begin, None), None
         yield begin, *own, year
+
+
+def _same(five: re.Match[str] | None, before: re.Match[str] | None) -> re.Match[str] | None:
+    """The words of five years; those before, where they name the plan that 这五年 is about."""
+    meant = five and before and before["plan"] and five[0].endswith(("这五年", "五年来"))
+    return before if meant else five
 
 
 def _span(five: re.Match[str], year: int | None) -> tuple[int, int] | None:
