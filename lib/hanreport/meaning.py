@@ -415,7 +415,7 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
             bare = starts and not _RE["figures"].match(text, begin)
             if heading or leads or bare:
                 held = own
-            elif one and rest and not point:
+            elif one and (rest or ("刚刚" in one[0] and not _RE["figures"].match(words[0]))) and not point:
                 held, rest = (begin, None), None
         yield begin, *own, year
 

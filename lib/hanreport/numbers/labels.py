@@ -90,7 +90,7 @@ _ENDS = re.compile(any_of(_words("ends")))
 _DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "银", "铜"])
-_VERB = re.compile(rf"(?:力争|确保|预计|新增|接待|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
+_VERB = re.compile(rf"(?:力争|确保|预计|新增|接待|实现|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
@@ -243,15 +243,13 @@ def _completed(names: Sequence[str]) -> list[str]:
     rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES and names[0][-1] != "率" else ""
     share = _RE["share"].search(last)  # 甲、乙增加值占工业比重
     if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
-        rate = last[stem.start() :]
+        rate = max(_head(others, last), last[stem.start() :], key=len)
     measured = [bool(_HEAD.search(one) or one[-1] in _MEASURES) and one[-3:] != "需氧量" for one in others]
     if any(measured) and not measured[-1] and not _VERB.match(names[-2]):  # 入园率、高中和 | 高等教育入学率
         return [*names[:-2], *_completed(names[-2:])]
     if rate or (others and not any(measured)):
-        head = rate or ("" if _VERB.match(last) else _head(others, last).removeprefix("等"))
-        whose = _RE["whose"].match(names[0]) if head else None
-        named = [name if i == 0 or not whose else f"{whose[0]} {name}" for i, name in enumerate(names)]
-        return [*(f"{name} {head}" if head else name for name in named[:-1]), named[-1]]
+        head = rate or ("" if _VERB.match(last) else _head(others, last).lstrip("等”》"))
+        names = [*(f"{name} {head}".strip() for name in others), last]
     measure = _BARE_HEAD.search(names[0]) or _RATE.search(names[0])
     if (
         measure
@@ -260,7 +258,8 @@ def _completed(names: Sequence[str]) -> list[str]:
         and all(_BARE_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:])
     ):
         return [names[0], *(f"{names[0][: measure.start()]} {name}" for name in names[1:])]
-    return list(names)
+    whose = _RE["whose"].match(names[0])
+    return [names[0], *(f"{whose[0]} {name}" if whose else name for name in names[1:])]
 
 
 def _head(others: Sequence[str], last: str) -> str:
@@ -326,9 +325,10 @@ def _group(
     lacks = not (held or frame.named or frame.counted or frame.bare[-2:] in ("", "投入"))
     attribute = _ATTRIBUTE.fullmatch(frame.named) is not None
     of_all = attribute or frame.named in _TOTALS
-    if of_all and not (earlier or topic):  # 企业持续壮大。总量 | 9万户
-        topic = _branch(text, clause.sentence)
-        earlier = "" if past or topic or attribute else text[max(0, clause.start - 44) : clause.start]
+    if of_all and not topic:  # 企业持续壮大。总量 | 9万户
+        topic = _branch(text, clause.sentence, bool(earlier))
+        if not (attribute or earlier or past or topic):
+            earlier = text[max(0, clause.start - 44) : clause.start]
     reached = frame.named in _REACHED
     if not topic and (lacks or of_all or _KEPT.fullmatch(frame.named)):
         topic = _earlier(earlier)
@@ -382,9 +382,17 @@ def _group(
     return [Label(subject)] * numbers, left
 
 
-def _branch(text: str, sentence: int) -> str:
-    """The branch of the economy that the sentence before opens with (新材料产业向新而行。产值 | 9亿元)."""
-    if text[max(0, sentence - 1) : sentence] != "。":
+def _branch(text: str, sentence: int, begun: bool) -> str:
+    """What a sentence says it is about (天然气发展方面，), or the branch that the one before opens with.
+
+    Args:
+        text: folded text.
+        sentence: where the sentence begins.
+        begun: whether a clause of it stands before the number, so that it is not about the sentence before.
+    """
+    if regard := _RE["regard"].match(text, sentence):
+        return str(regard[1])
+    if begun or text[max(0, sentence - 1) : sentence] != "。":
         return ""
     begin = max(text.rfind(mark, max(0, sentence - 240), sentence - 1) for mark in "。\n")
     opening = _RE["branch"].match(text, begin + 1)
@@ -546,8 +554,9 @@ def _counted(behind: str, kind: str, alone: bool) -> str:
             return noun[1]
         short = _TOO_SHORT.fullmatch(head.strip(_TRIM)) is not None
         words = _cut(words) if alone and head else _predicate(_cut(words))[0] if short else head
-    if kind == "measure":
-        words = words.partition("、")[0]
+    more, _, last = words.rpartition("、")
+    if more and (kind == "measure" or _ATTRIBUTE.fullmatch(last)):  # 24个 | 省份、规模居前列
+        words = more.partition("、")[0] if kind == "measure" else more
     return _RE["linked"].sub("", _RE["trail"].sub("", words.strip(_TRIM))).strip(_TRIM)
 
 
@@ -564,10 +573,9 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
     if not named and "累计" in frame.bare:  # 新建绿道37公里、累计达到 | 200公里
         topic = _RE["fresh"].sub("", topic)
     of, mark, last = named.rpartition("、")
-    if mark and (
-        last in _REACHED or (one.kind != "rank" and _ATTRIBUTE.fullmatch(last) and not _HEAD.search(of))
-    ):
-        named = f"{of} {last}"  # 低保提标、覆盖 | 9万人
+    owned = mark and one.kind != "rank" and _ATTRIBUTE.fullmatch(last) and not _HEAD.search(of)
+    if last in _REACHED or (owned and not _RE["both"].search(frame.bare)):
+        named = f"{of} {last}".strip()  # 低保提标、覆盖 | 9万人
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
     said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
@@ -603,7 +611,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
     parted = priced or _ATTRIBUTE.fullmatch(named) is not None
     if topic and (parted or _KEPT.fullmatch(named)):
         done = _KEPT.match(topic)
-        bare = topic[done.end() :] if done else _without_lead(topic, _RATE_LEAD)
+        bare = topic[done.end() :] if done else _RE["begun"].sub("", _without_lead(topic, _RATE_LEAD))
         if parted:
             if named in topic:
                 return topic[: topic.index(named)] + named
