@@ -329,14 +329,14 @@ def _group(
         topic = _branch(text, clause.sentence, bool(earlier))
         if not (attribute or earlier or past or topic):
             earlier = text[max(0, clause.start - 44) : clause.start]
-    reached = frame.named in _REACHED
+    reached = frame.named.startswith(_REACHED)
     if not topic and (lacks or of_all or _KEPT.fullmatch(frame.named)):
         topic = _earlier(earlier)
     elif (reached or (lacks and frame.verb == "reach")) and (
         ones[first - 1].end <= text.rfind("，", clause.sentence, max(clause.start - 1, 0))
     ):  # A增长5%，B创新高，达到 | 9亿元
         own = _earlier(earlier)
-        topic = own if _HEAD.search(own) or (reached and f"，{own}" in earlier) else topic
+        topic = own if _HEAD.search(own) or (reached and len(own) > 2) else topic
     paid = frame.bare == "投入" or (attribute and not topic)
     purpose = _PURPOSE.match(text, clause.end) if paid else None
     broad = one.kind in _RELATIVE and frame.named in ("投资", "收入", "支出", "消费")  # 投资增长8%，消费增长…
@@ -585,10 +585,9 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
     measure = _HEAD.search(named)
     if counted and measure and not frame.verb and frame.behind.startswith("的"):  # 总投资5亿元 | 的项目
         return f"{counted} {named if named.isalpha() and len(named) < 12 else measure[0]}"
-    if (
-        counted and _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
-    ):  # 辐射30个国家130个 | 城市
-        return f"{topic[: -len(named)]}{counted}"
+    within = _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
+    if within and (counted or len(one.unit) > 1):  # 辐射30个国家130个 | 城市, 惠及8个乡镇30万群众
+        return f"{topic[: -len(named)]}{counted or one.unit}"
     moved = frame.verb == "move" and one.kind == "count"  # 工程提升40所 | 高中办学能力
     if counted and (moved or not named or not frame.verb) and not (named and one.kind == "rank"):
         if frame.bare.endswith("等") and named:
