@@ -137,10 +137,8 @@ def find(
         own = list(_ANY_WORD.finditer(text, max(first, scanned), one.start))
         lead = [*(word for word in lead if word.start() >= first), *own]
         between = text[end : one.start] if end > clause.sentence else None
-        listed = between is not None and (
-            (between not in (",", "，") and _RE["bare"].fullmatch(between) is not None)
-            or (end > clause.start and _RE["listed"].search(between) is not None)
-        )
+        further = between not in (None, ",", "，") and _RE["bare"].fullmatch(between or "") is not None
+        listed = further or (end > clause.start and _RE["listed"].search(between or "") is not None)
         day = days[at - 1] if (at := bisect_right(ends, one.start)) else None
         if day and (day.start < clause.sentence or not _holds(text, day.start, clause.start)):
             day = None
@@ -200,11 +198,10 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     nature = _nature(seen, measure, stated)
     if nature in (None, "rule"):
         return Meaning(nature, None, measure, direction)
-    earlier = nature == "baseline" or (
-        nature == "result" and seen.role == "plan" and period and "/" not in period
-    )
-    past = nature == "result" and seen.span and seen.year and seen.span[1] < seen.year
-    if earlier and not past and seen.year and (stated is None or (seen.span and not seen.day)):
+    earlier = nature == "result" and seen.role == "plan" and period and "/" not in period
+    earlier = earlier and not (seen.span and seen.year and seen.span[1] < seen.year)
+    earlier = earlier or nature == "baseline"
+    if earlier and seen.year and (stated is None or (seen.span and not seen.day)):
         period = str((seen.span[0] if seen.span else seen.year) - 1)
     if period and seen.day and "baseline" in (nature, before.nature):  # 2020年到2025年，从 | 3%提升到5%
         period = period.split("/")[0 if nature == "baseline" else -1]
@@ -242,11 +239,8 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
     if linked and "moves" in _WORDS[linked[0]] and not to:
         if seen.relative:
             return "growth"
-        if (
-            one.kind == "money"
-            or linked.end() < one.start
-            or not _RE["worked"].match(linked[0] + seen.behind[:1])
-        ):
+        worked = linked.end() == one.start and _RE["worked"].match(linked[0] + seen.behind[:1])
+        if one.kind == "money" or not worked:
             return "change"
     if one.rule == "double" or _RE["growing"].match(seen.behind):
         return "growth"
@@ -310,11 +304,9 @@ _PROGRAMME = _pattern("", "programme")
 
 def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     """result, estimate, target, rule or baseline; ``stated`` is the year that the sentence names."""
-    if (
-        (_RE["each_from"].search(seen.before + seen.behind))
-        or (_RE["to"].fullmatch(seen.behind) and _RE["from"].search(seen.before))
-        or _RE["end_of_plan"].search(seen.before)
-    ):
+    begins = _RE["to"].fullmatch(seen.behind) and _RE["from"].search(seen.before)
+    begins = begins or _RE["each_from"].search(seen.before + seen.behind)
+    if begins or _RE["end_of_plan"].search(seen.before):
         return "baseline"
     if _is_rule(seen):
         return "rule"
@@ -464,9 +456,8 @@ def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
         return (iso if "/" in iso else iso[:7]), int(first[0])
     if seen.span:
         begins, ends = seen.span
-        return (
-            f"{begins}/{ends}" if summed and begins < ends else str(ends)
-        ), None if seen.role == "review" else ends
+        period = f"{begins}/{ends}" if summed and begins < ends else str(ends)
+        return period, None if seen.role == "review" else ends
     return (str(year) if year else None), None
 
 

@@ -172,14 +172,10 @@ def is_value(text: str, numeral: Numeral) -> bool:
     stop, behind = bound_after(text, end, "exact")
     if stop < len(text) and text[stop] not in AFTER_BARE:
         return text[start - 1 : start] in ("从", "由") and _CHANGES.match(text, end) is not None
-    return (
-        behind != "exact"
-        or len(words) > 4
-        or words[-1] in "百千万亿"
-        or not words.isdecimal()
-        or bound_before(text, start)[0] < start
-        or _SAID.search(text, max(0, start - 4), start) is not None
-    )
+    if len(words) > 4 or words[-1] in "百千万亿" or not words.isdecimal():
+        return True
+    bounds = behind != "exact" or bound_before(text, start)[0] < start
+    return bounds or _SAID.search(text, max(0, start - 4), start) is not None
 
 
 # Numerals that share one unit

@@ -231,18 +231,12 @@ def unit_after(text: str, end: int) -> UnitMatch:
     stop = at + len(unit.name) if unit else at
     if not unit and (other := _CARRIED.match(text, end - 1)) and (unit := unit_at(text, other.end())):
         return UnitMatch(unit, unit.shown, end)
-    if unit is None or (
-        at > end
-        and not unit.name.isascii()
-        and (unit.kind not in ("money", "measure") or text[stop : stop + 1].isalnum())
-    ):
+    apart = at > end and unit is not None and not unit.name.isascii()
+    if unit is None or (apart and (unit.kind not in ("money", "measure") or text[stop : stop + 1].isalnum())):
         return UnitMatch(None, "", end)  # 2 人才队伍 is a heading, 40 元 an amount
     name = unit.shown if unit.shown != unit.name else text[at:stop]
-    if (
-        text.startswith(("(", "（"), stop)
-        and (inner := unit_at(text, stop + 1))
-        and text.startswith((")", "）"), stop + 1 + len(inner.name))
-    ):
+    inner = unit_at(text, stop + 1) if text.startswith(("(", "（"), stop) else None
+    if inner and text.startswith((")", "）"), stop + 1 + len(inner.name)):
         bracket, stop = stop, stop + 2 + len(inner.name)
         name += text[bracket:stop]
     name, stop = _joined(text, unit, name, stop)

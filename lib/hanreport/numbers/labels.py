@@ -45,12 +45,10 @@ def _words(table: str, key: str = "words") -> list[str]:
 
 _LEXICON = load_toml("numbers/labels.toml")
 _RE = {name: re.compile("|".join(some)) for name, some in _LEXICON["patterns"].items()}
-_MOVES, _REACHES, _LINKS = (
-    any_of(one[::-1] for one in _words(key)) for key in ("moves", "reaches", "between")
-)
+_BACK = {key: any_of(word[::-1] for word in _words(key)) for key in ("moves", "reaches", "between")}
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
-    f"(?!总副|高最[球界国]|现[发表呈涌]|约[签节公条履制集契特])(?:(?P<move>[了至到为]?(?!长增稳){_MOVES})|(?!排[减外]|有拥|达通)(?P<reach>了?{_REACHES})|(?P<between>{_LINKS})"
+    f"(?!总副|高最[球界国]|现[发表呈涌]|约[签节公条履制集契特])(?:(?P<move>[了至到为]?(?!长增稳){_BACK['moves']})|(?!排[减外]|有拥|达通)(?P<reach>了?{_BACK['reaches']})|(?P<between>{_BACK['between']})"
     "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}(?:第?续连|前提)|的?划计度?年(?:成完)?"
     '|的?[末底初]?(?:年\\d{4}较?|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、])'
 )
@@ -101,9 +99,7 @@ _STATED = re.compile(f"{_RE['holds'].pattern}(?:{any_of(_words('moves') + _words
 _REACHED, _WHERE = ("惠及", "覆盖", "带动", "服务"), (*"在对为用以", "力争")
 _ALL = frozenset(["我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区", "全县", "全旗"])
 # 过亿元 | 企业.
-_NAMES_ON = re.compile(
-    f"(?!{any_of(_words('comparing') + _words('ends'))}|大关|[新大]?台阶|关口)[\u4e00-\u9fff]"
-)
+_NAMES_ON = re.compile(f"(?!{any_of(_words('comparing') + _words('ends'))}|大关|[新大]?台阶|关口)[一-鿿]")
 
 
 class _Frame(NamedTuple):
@@ -143,7 +139,9 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             past = topic if _RE["stopped"].fullmatch(text, ones[first - 1].end, clause.sentence) else ""
             said, sentence, topic = [], clause.sentence, ""
         labels, left = _group(text, ones, (first, last), clause, said, topic, past)
-        if _moved(text, ones, first, clause.start) and len(labels) <= len(said):  # 从39项拓展到 | 91项
+        if len(labels) <= len(said) and _moved(
+            text, ones[first - 1], ones[first].start
+        ):  # 从39项拓展到 | 91项
             labels, left = [Label(name) for name in said[-len(labels) :]], topic
         found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
         aside = _RE["aside"].search(text, clause.start, ones[first].start)
@@ -164,22 +162,17 @@ def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label
     return label._replace(subject=longer if len(longer) <= LONGEST else label.subject)
 
 
-def _moved(text: str, ones: _Ones, first: int, start: int) -> bool:
-    """Whether a number is where the move ends that begins at the number before."""
-    if not first or ones[first - 1].start < start or ones[first].start - ones[first - 1].end > 20:
-        return False
-    began = _RE["from"].search(text, max(start, ones[first - 1].start - 12), ones[first - 1].start)
-    return began is not None and _RE["to"].fullmatch(text, ones[first - 1].end, ones[first].start) is not None
+def _moved(text: str, one: QuantityMatch, end: int) -> bool:
+    """Whether what begins at a number moves to the one at ``end``."""
+    began = _RE["from"].search(text, max(0, one.start - 12), one.start)
+    return began is not None and _RE["to"].fullmatch(text, one.end, end) is not None
 
 
 def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     """Whether nothing but a mark or a link parts two numbers of one kind."""
     noun = len(one.unit) > 1 and one.kind == "count" and one.unit != other.unit
-    if (
-        noun
-        and text.startswith(one.unit, one.end - len(one.unit))
-        and "分别" not in text[one.start - 8 : one.start]
-    ):
+    noun = noun and text.startswith(one.unit, one.end - len(one.unit))
+    if noun and "分别" not in text[one.start - 8 : one.start]:
         return False  # 两大千亿产业和 | 10个园区
     alike = one.kind == other.kind or (other.bound not in _OPEN and "ordinal" not in (one.kind, other.kind))
     return alike and _RE["between"].fullmatch(text, one.end, other.start) is not None
@@ -250,16 +243,12 @@ def _completed(names: Sequence[str]) -> list[str]:
     if rate or (others and not any(measured)):
         head = rate or ("" if _VERB.match(last) else _head(others, last).lstrip("等”》"))
         names = [*(f"{name} {head}".strip() for name in others), last]
-    measure = _BARE_HEAD.search(names[0]) or _RATE.search(names[0])
-    if (
-        measure
-        and measure.start()
-        and not _HEAD.fullmatch(names[0])
-        and all(_BARE_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:])
-    ):
-        return [names[0], *(f"{names[0][: measure.start()]} {name}" for name in names[1:])]
     whose = _RE["whose"].match(names[0])
-    return [names[0], *(f"{whose[0]} {name}" if whose else name for name in names[1:])]
+    thing = whose[0] if whose else ""
+    measure = None if _HEAD.fullmatch(names[0]) else _BARE_HEAD.search(names[0]) or _RATE.search(names[0])
+    if measure and all(_BARE_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:]):
+        thing = names[0][: measure.start()]
+    return [names[0], *(f"{thing} {name}".strip() for name in names[1:])]
 
 
 def _head(others: Sequence[str], last: str) -> str:
@@ -268,13 +257,8 @@ def _head(others: Sequence[str], last: str) -> str:
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
     cut = measure is not None and measure.start() == longest + 1  # 畜禽、奶肉牛 | 饲养量
-    if longest == 1 or (
-        longest == 2
-        and len(last) > 3
-        and not cut
-        and "“" not in last
-        and all(len(one) == 2 for one in others)
-    ):
+    short = longest == 2 and len(last) > 3 and "“" not in last and all(len(one) == 2 for one in others)
+    if longest == 1 or (short and not cut):
         return last[longest:]
     return measure[0] if measure and measure.start() and len(measure[0]) > 1 else ""
 
@@ -298,10 +282,9 @@ def _group(
     before = _before(text, ones, first, clause.start)
     stop = _ceiling(text, ones, last, clause.end)
     of = text.startswith("的", one.end)  # 90%的 | 园区达到标准, 9亿元 | 支持园区建设
-    whole = (one.kind in _RELATIVE if of else one.kind == "money") or _RE["whole"].fullmatch(
-        before.strip(_TRIM)
-    )
-    alone = bool(whole) and (stop == clause.end or text.startswith("、", stop))
+    whole = one.kind in _RELATIVE if of else one.kind == "money"
+    whole = whole or _RE["whole"].fullmatch(before.strip(_TRIM)) is not None
+    alone = whole and (stop == clause.end or text.startswith("、", stop))
     earlier = text[max(clause.sentence, clause.start - 44) : clause.start]
     frame = _frame(one, before, text[ones[last].end : clause.end], stop - ones[last].end, alone)
     if numbers > 1 and one.kind != "ordinal":
@@ -330,11 +313,11 @@ def _group(
         if not (attribute or earlier or past or topic):
             earlier = text[max(0, clause.start - 44) : clause.start]
     reached = frame.named.startswith(_REACHED)
+    begin = text.rfind("，", clause.sentence, max(clause.start - 1, 0))
     if not topic and (lacks or of_all or _KEPT.fullmatch(frame.named)):
         topic = _earlier(earlier)
-    elif (reached or (lacks and frame.verb == "reach")) and (
-        ones[first - 1].end <= text.rfind("，", clause.sentence, max(clause.start - 1, 0))
-    ):  # A增长5%，B创新高，达到 | 9亿元
+    elif (reached or (lacks and frame.verb == "reach")) and ones[first - 1].end <= begin:
+        # A增长5%，B创新高，达到 | 9亿元
         own = _earlier(earlier)
         topic = own if _HEAD.search(own) or (reached and len(own) > 2) else topic
     paid = frame.bare == "投入" or (attribute and not topic)
@@ -343,34 +326,26 @@ def _group(
     if (attribute and not purpose and not broad) or (lacks and frame.verb == "move"):
         topic = topic or past
     prior = ones[first - 1] if first and ones[first - 1].start >= clause.start else None
-    if (
-        len(said) > 1
-        and (of_all or not frame.named)
-        and not (frame.counted or (attribute and prior))
-        and _RE["both"].search(before)
-    ):  # A5家、B6家，均居首位
-        begin = text.rfind("，", clause.sentence, max(clause.start - 1, 0))
+    apart = (of_all or not frame.named) and not (frame.counted or (attribute and prior))
+    if len(said) > 1 and apart and _RE["both"].search(before):  # A5家、B6家，均居首位
         members = sum(begin < other.start < clause.start for other in ones[max(0, first - 12) : first])
         things = said[-max(members, 2) :]
         if attribute:
             things = [_without_lead(thing, _RATE_LEAD) or thing for thing in things]
         all_of = f"{'、'.join(things)} {frame.named if attribute else ''}".strip()
         return [Label(all_of[-LONGEST:], shared=True)] * numbers, topic
-    if not (before[:1] in "、和及与" or before.endswith(("和", "及", "与"))):
-        prior = None
+    prior = prior if before[:1] in "、和及与" or before.endswith(("和", "及", "与")) else None
     subject = _whole(_subject(one, frame, topic, prior))
     made = _MADE.match(_without_lead(text[clause.start : prior.start])) if prior else None
     if made and subject == frame.named and not _VERB.match(subject):  # 企业完成投资5亿元、研发投入 | 6亿元
         subject = f"{made[1]} {subject}"
-    if (
-        not subject and one.unit == "年" and (then := _RE["then"].match(text, clause.end))
-    ):  # 五年来， | 产业加快发展
-        subject = then[1]
-    subject = subject or text[one.start : one.end]
+    if not subject and one.unit == "年":  # 五年来， | 产业加快发展
+        then = _RE["then"].match(text, clause.end)
+        subject = then[1] if then else ""
     lone = frame[:3] == ("", "", "") and one.unit not in _UNCOUNTED and last + 1 < len(ones)
-    if lone and ones[last + 1].start == ones[last].end:
-        subject = text[one.start : one.end]  # 90公里 | 34个排污口: that of the next
-    if one.rule == "set-phrase" and len(one.unit) > 1 and (not frame.named or _ONLY.fullmatch(frame.named)):
+    lone = lone and ones[last + 1].start == ones[last].end  # 90公里 | 34个排污口: that of the next
+    says = frame.named and not _ONLY.fullmatch(frame.named)
+    if lone or not subject or (one.rule == "set-phrase" and len(one.unit) > 1 and not says):
         subject = text[one.start : one.end]  # 做强 | 八大产业集群
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {frame.named or frame.bare}"
@@ -449,9 +424,8 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
         if text.count("“", stop, one.start) > text.count("”", stop, one.start):
             continue  # 35个 | 对接“五个中心”平台
         touches = one.start == ones[at - 1].end and one.kind != "rank"
-        graded = (
-            one.unit in ("", "元") or one.kind == "measure" or _RE["class"].search(text, one.start, one.end)
-        )
+        graded = one.unit in ("", "元") or one.kind == "measure"
+        graded = graded or _RE["class"].search(text, one.start, one.end) is not None
         money = one.kind == "money" and _NAMES_ON.match(text, one.end)  # 5个投资10亿元以上项目
         sized = one.bound in _OPEN and (money or text.startswith("的", one.end))  # 5个人口10万以上的县
         if one.kind != "ordinal" and not sized and not (touches and graded):
@@ -474,9 +448,8 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     if named in _ALL or _RE["linked"].search(before):
         kept = _KEPT.match(named)  # 新建甲、乙以及 | 3座电站
         named = kept[0] if kept else ""
-    if (
-        one.kind == "measure" and counted and not (verb or listed or bare.endswith("等"))
-    ):  # 甲线改造、乙线 | 500千伏工程
+    lists = verb or listed or bare.endswith("等")
+    if one.kind == "measure" and counted and not lists:  # 甲线改造、乙线 | 500千伏工程
         named = named.rpartition("、")[2]
     named = named or ("人均" if bare.startswith("人均") else "")
     past = one.kind == "measure" and _RE["period"].search(bare) and not _RE["extreme"].match(behind)
@@ -673,10 +646,7 @@ def cut_offs(text: str, starts: Sequence[int]) -> list[str]:
     return found
 
 
-_BASE_REACH = 28
-
-
 def base(text: str, start: int) -> str:
     """What a share is a share of (占全国的 | 1/5: 全国); empty when the clause does not say."""
-    match = _RE["base"].search(text[max(0, start - _BASE_REACH) : start])
+    match = _RE["base"].search(text[max(0, start - 28) : start])
     return match["base"] if match else ""

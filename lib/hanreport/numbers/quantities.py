@@ -116,13 +116,8 @@ _CAME_BEFORE = re.compile(r"\d[ \n]$")
 def _is_cut(text: str, start: int, end: int) -> bool:
     """Whether a sign beside the figures cannot be accounted for: they may be part of a number (3\\n.5亿, 1 2.5%, $5$)."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    if (
-        before == "\\"
-        or before in _SCALED
-        or after.isdecimal()
-        or after in ("\\", "$")
-        or (before == "." and text[start - 2 : start - 1] in (" ", "\n"))
-    ):
+    odd = before == "\\" or before in _SCALED or after.isdecimal() or after in ("\\", "$")
+    if odd or (before == "." and text[start - 2 : start - 1] in (" ", "\n")):
         return True
     if before in (" ", "\n") and _CAME_BEFORE.search(text, max(0, start - 2), start):
         return not alone(text, start, end)
@@ -167,14 +162,11 @@ def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
     start, end = match.span()
     words, inside = match["han_n"], "more_than" if match["han_more"] else "exact"
     before = text[start - 1 : start]
-    if (
-        before.isdecimal()
-        or (before == " " and text[max(0, start - 2)] in HAN)  # 四 百 二 十
-        or (before and before in _TERM_BEFORE)
-        or words == "万一"
-        or (words == "百" and text.startswith("强", end))  # 指数 | 百强榜
-        or amounts.is_class(text, end, words)
-    ):
+    spaced = before == " " and text[max(0, start - 2)] in HAN  # 四 百 二 十
+    term = words == "万一" or (words == "百" and text.startswith("强", end))  # 指数 | 百强榜
+    if before.isdecimal() or spaced or term or (before and before in _TERM_BEFORE):
+        return None
+    if amounts.is_class(text, end, words):
         return None
     vague = not words.strip("十百千万亿")
     if vague and (
@@ -306,12 +298,10 @@ def _outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMa
 
 def _is_watchword(text: str, item: QuantityMatch) -> bool:
     """Whether an item in Han figures stands in short quotation marks: a name, whose number nobody would tabulate."""
-    return (
-        not any(char.isdecimal() for char in text[item.start : item.end])
-        and item.kind in ("count", "money", "measure", "rank", "ordinal")
-        and _QUOTED_TO.match(text, item.end) is not None
-        and _QUOTED_FROM.search(text, max(0, item.start - 9), item.start) is not None
-    )
+    if item.kind in ("percent", "ratio") or any(char.isdecimal() for char in text[item.start : item.end]):
+        return False
+    quoted = _QUOTED_TO.match(text, item.end) is not None
+    return quoted and _QUOTED_FROM.search(text, max(0, item.start - 9), item.start) is not None
 
 
 def _scan(text: str) -> Iterator[re.Match[str]]:
