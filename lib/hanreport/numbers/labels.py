@@ -336,9 +336,9 @@ def _group(
         return [Label(all_of[-LONGEST:], shared=True)] * numbers, topic
     prior = prior if before[:1] in "、和及与" or before.endswith(("和", "及", "与")) else None
     subject = _whole(_subject(one, frame, topic, prior))
-    made = _MADE.match(_without_lead(text[clause.start : prior.start])) if prior else None
-    if made and subject == frame.named and not _VERB.match(subject):  # 企业完成投资5亿元、研发投入 | 6亿元
-        subject = f"{made[1]} {subject}"
+    done = text[clause.start : prior.start] if prior and subject == frame.named else ""
+    if "完成" in done and not _VERB.match(subject) and (made := _MADE.match(_without_lead(done))):
+        subject = f"{made[1]} {subject}"  # 企业完成投资5亿元、研发投入 | 6亿元
     if not subject and one.unit == "年":  # 五年来， | 产业加快发展
         then = _RE["then"].match(text, clause.end)
         subject = then[1] if then else ""
