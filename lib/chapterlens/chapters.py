@@ -235,8 +235,8 @@ class GivenText:
 
     def blocks(self) -> Iterator[Report]:
         """The text read block by block; its row of ``chapters`` says what ``chapter.toml`` says."""
-        for block in stream(self.text, year=self.year, levels=self.levels):
-            yield _described(block, self.chapter, self.meta) if self.chapter and self.meta else block
+        found, chapter, meta = stream(self.text, year=self.year, levels=self.levels), self.chapter, self.meta
+        return (_described(block, chapter, meta) for block in found) if chapter and meta else found
 
 
 def given_text(source: str | Path, *, year: int | None = None, root: str | Path | None = None) -> GivenText:

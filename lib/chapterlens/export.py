@@ -30,12 +30,14 @@ def jsonl(blocks: Iterable[Report], names: Sequence[str] = ROWS, file: str = "")
     """
     name = json.encode(file.encode("utf-8", "replace").decode()).decode()  # a file's name may be no text
     begin = f'{{"file":{name},' if file else "{"
-    for block in blocks:
+
+    def lines(block: Report) -> Iterator[str]:
         rows: list[Record] = list(chain.from_iterable(map(block.table, names)))
         if len(names) > 1:
             rows.sort(key=lambda row: (row.start, -row.end))
-        for row in rows:
-            yield begin + json.encode(row).decode()[1:]
+        return (begin + json.encode(row).decode()[1:] for row in rows)
+
+    return chain.from_iterable(map(lines, blocks))  # which keeps no block while the next one is read
 
 
 def csv_lines(blocks: Iterable[Report], table: str) -> Iterator[str]:

@@ -146,7 +146,8 @@ def find(
         _, opens, five, stated = opened[bisect_right(lines, one.start) - 1]
         sentence = text[max(clause.sentence, one.start - _SENTENCE) : one.start]
         five = five if opens >= part else None
-        five = _same(_FIVE_SAID.search(sentence), five) or five
+        if "五" in sentence:
+            five = _same(_FIVE_SAID.search(sentence), five) or five
         stop = min(clause.end, one.end + _REACH, following.start if following else len(text))
         seen = _Seen(
             one,

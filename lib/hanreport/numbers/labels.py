@@ -440,7 +440,8 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
     listed = "分别" in before and "、" in words
     named = lead.sub("", words, count=1).strip(_TRIM) if listed else _without_lead(words, lead)
-    named = _MADE.sub(r"\1 \2", named)  # 白酒产业完成产值
+    if "完成" in named or "实现" in named:  # 白酒产业完成产值
+        named = _MADE.sub(r"\1 \2", named)
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one.kind, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
         rest = _COUNTED_HEAD.sub("", counted)

@@ -40,7 +40,13 @@ class Words:
                 for first in firsts:
                     listed.setdefault(first, {}).setdefault(kind, []).append(first + rest)
         self._patterns = {first: word_pattern(kinds) for first, kinds in listed.items()}
-        self._first = re.compile(f"[{''.join(listed)}]")
+        # Most first characters stand alone: the second is looked at where all words have a plain one.
+        seconds = {}
+        for first, kinds in listed.items():
+            words = [word for some in kinds.values() for word in some]
+            plain = all(re.match("[\u4e00-\u9fff]{2}(?![?*{])", word) for word in words)
+            seconds[first] = f"(?=[{''.join(sorted({word[1] for word in words}))}])" if plain else ""
+        self._first = re.compile("|".join(first + second for first, second in seconds.items()))
 
     def match(self, text: str, at: int, end: int) -> re.Match[str] | None:
         """The word that begins at a place."""

@@ -115,7 +115,8 @@ def commitments(
 
 def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, str]]:
     """Where a sentence sets deadlines, and which (ISO)."""
-    for match in _RE["deadline"].finditer(words):
+    said = "年" in words or "月" in words or "季度" in words or "20" in words
+    for match in _RE["deadline"].finditer(words) if said else ():
         if match["year"]:
             if words[match.start() - 1 : match.start()] == "到" or _RE["by"].match(words, match.end()):
                 yield base + match.start(), match["year"]
