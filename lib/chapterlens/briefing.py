@@ -31,12 +31,10 @@ VERDICTS: Final = {key: Both(**words) for key, words in WORDS["verdicts"].items(
 
 _UNITS: Final = {kind: units.split() for kind, units in WORDS["units"].items()}
 _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in WORDS["patterns"].items()}
-_SEVERAL: Final = re.compile(f"{SEVERAL.pattern}|{WORDS['patterns']['since']}")
 _SUMS: Final = re.compile(
     "|".join(f"(?P<{kind}>{any_of(words.split())})" for kind, words in WORDS["sums"].items())
 )
-_LEANS: Final = re.compile(f"(?!居民)(?:{any_of(WORDS['clause']['leans'].split())})" + r"|[\d.]+%")
-_VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
+_HEADED: Final = {name for topic in WORDS["topic"] for name in topic["indicators"]}
 _LONG: Final = 58
 """Characters up to which a clause is shown with the one before it."""
 _SHORT: Final = 9
@@ -140,7 +138,8 @@ class Briefing:
         years = rows["period"].fillna("").str.match(r"\d{4}/\d{4}")
         self._of_years = {*rows["start"][years & rows["nature"].isin(NATURES["result"])]}
         rows = rows[~years]
-        rows = kept(rows, lambda row: not _SEVERAL.search(clause_before(self.text, row)))
+        of_years = re.compile(f"{SEVERAL.pattern}|{_PATTERNS['since'].pattern}")
+        rows = kept(rows, lambda row: not of_years.search(clause_before(self.text, row)))
         self.quantities = kept(rows, lambda row: not looks_back(self.text, row))
         self.shown: set[int] = set()
 
@@ -157,14 +156,14 @@ class Briefing:
 
         Of a part that looks back first (“十四五”成就和“十五五”任务) only what its subheadings head is later.
         """
-        found, above = [], 0
-        for head in self.chapter.outline.itertuples():
+        found, above, about = [], 0, self.chapter.reading.chapters[0]
+        for head in self.chapter.reading.outline:
             below = 0 < above < head.level
             if not below:
                 above = head.level if _PATTERNS["later"].search(head.title) else 0
-            found.append("later" if below or (above and head.role == "plan") else head.role)
-        yearly = self.chapter.chapters["kind"].iloc[0] == "work_report"
-        return [*(found if yearly else self.chapter.outline["role"]), "body"]
+            later = about.kind == "work_report" and (below or (above and head.role == "plan"))
+            found.append("later" if later else head.role)
+        return [*found, "body"]
 
     def name(self, row: Row) -> object:
         """What a number is about: the reader's label, or the words of the text, in English behind its indicator's name."""
@@ -189,13 +188,13 @@ class Briefing:
         self.shown.add(int(row["start"]))
         moved: object = ""
         behind: object = ""
-        fall = row["direction"] == "fall"
+        fall, known = row["direction"] == "fall", INDICATORS[row["indicator"]].zh if row["indicator"] else ""
         if row["measure"] == "growth" and row["direction"]:
             rise = Both("上涨" if "价格" in row["subject"] else "增长", "up ")
             moved = Both("下降", "down ") if fall else rise
             if "实际" in clause_before(self.text, row)[-4:]:
                 moved, behind = Both(f"实际{moved.zh}", moved.en), Both("", " in real terms")
-        elif row["measure"] == "change" and not _PATTERNS["added"].search(f"{name}{row['subject']}"):
+        elif row["measure"] == "change" and not _PATTERNS["added"].search(f"{name}{known}{row['subject']}"):
             added = "净增" if clause_before(self.text, row).endswith("净增") else "新增"
             moved = Both("减少" if fall else added, "")
             behind = Both("", " fewer" if fall else " more")
@@ -213,9 +212,8 @@ class Briefing:
     def pairs(self) -> pd.DataFrame:
         """The targets that can be set beside a result of the report, in their order: labels of rows of ``quantities``.
 
-        Columns ``result``, ``target``, and ``verdict``, a key of ``VERDICTS`` (empty where a bound behind the last of several
-        targets may be of all). Left out are those of unlike scope, and
-        amounts of an indicator that are about several things.
+        Columns ``result``, ``target``, and ``verdict``, a key of ``VERDICTS``, empty where a bound behind the last of
+        several targets may be of all. Left out are those of unlike scope, and amounts of an indicator about several things.
         """
         labels = pd.Series(self.quantities.index, self.quantities["start"])
         found = []
@@ -223,10 +221,9 @@ class Briefing:
             starts = [row.start for row in (one.result, one.target) if row and row.start in labels.index]
             sides = each(self.quantities.loc[labels[starts]])
             if len(sides) == 2 and self._comparable(*sides):
-                open_bound = one.target.bound == "exact" and _PATTERNS["shared_bound"].match(
-                    self.text, one.target.end
-                )
-                found.append((*labels[starts], "" if open_bound else one.comparison))
+                shared = _PATTERNS["shared_bound"].match(self.text, one.target.end)
+                unsure = shared and one.target.bound == "exact"
+                found.append((*labels[starts], "" if unsure else one.comparison))
         return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
 
     def _comparable(self, result: Row, target: Row) -> bool:
@@ -237,7 +234,7 @@ class Briefing:
         named = target["indicator"] or target["measure"] != "share" or said
         if kinds[0] != kinds[1] or steps[0] != steps[1] or not named:
             return False
-        one, other = (_VERBS.sub("", row["subject"]) for row in sides)
+        one, other = (_PATTERNS["verbs"].sub("", row["subject"]) for row in sides)
         amounts = target["indicator"] and target["unit"] != "%"
         return not any(row["shared"] for row in sides) and bool(not amounts or alike(one, other) >= _ALIKE)
 
@@ -249,8 +246,7 @@ class Briefing:
         eight are stated, further indicators follow.
         """
         topics = [(Both(one["zh"], one["en"]), one["indicators"]) for one in WORDS["topic"]]
-        known = {name for _, names in topics for name in names}
-        topics += [(Both(one.zh, one.en), [name]) for name, one in INDICATORS.items() if name not in known]
+        topics += [(Both(one.zh, one.en), [name]) for name, one in INDICATORS.items() if name not in _HEADED]
         text, sides = self.text, [main_year(self.quantities, nature) for nature in NATURES]
         sides = [rows.loc[sorted(rows.index, key=lambda at: choice(text, rows.loc[at]))] for rows in sides]
         sides = [kept(rows, lambda row: not narrowed(row)).drop_duplicates("indicator") for rows in sides]
@@ -258,21 +254,20 @@ class Briefing:
         for name, indicators in topics:
             order = pd.Series(range(len(indicators)), indicators)
             own = [list(rows["indicator"].map(order).dropna().sort_values().index) for rows in sides]
-            if any(own) and len(found) < (10 if indicators[0] in known else 8):
+            if any(own) and len(found) < (10 if indicators[0] in _HEADED else 8):
                 found.append((name, *own))
         return pd.DataFrame(found, columns=["name", "results", "targets"])
 
     def clause(self, row: Row) -> Quote:
         """The clause of a row in the words of the text, with the one before it where it leans on that, as a link."""
-        text, start, end = self.text, int(row["start"]), int(row["end"])
-        begins, stop = [self._begin(start)], self._end(end)
-        while (at := begins[-1]) and text[at - 1] in "，," and (stop - at < _SHORT or _LEANS.match(text, at)):
+        text, start, leans = self.text, int(row["start"]), _PATTERNS["leans"].match
+        begins, stop = [self._begin(start)], self._end(int(row["end"]))
+        while (at := begins[-1]) and text[at - 1] in "，," and (stop - at < _SHORT or leans(text, at)):
             begins.append(self._begin(at - 1))
         fit = [at for at in begins if stop - at < _LONG] or begins[:1]
-        if len(fit) < len(begins):  # one that leans on nothing shown is left out
-            fit = [at for at in fit if text.startswith("其中", at) or not _LEANS.match(text, at)] or fit
-        begin = fit[-1]
-        begin = stop - len(_PATTERNS["head"].sub("", text[begin:stop]))
+        if len(fit) < len(begins):  # one that leans on what is not shown is left out
+            fit = [at for at in fit if text.startswith("其中", at) or not leans(text, at)] or fit
+        begin = stop - len(_PATTERNS["head"].sub("", text[fit[-1] : stop]))
         after = bisect_left(self._anchors, begin)
         at = next((at for at in self._anchors[after:] if at <= start), self._anchors[after - 1])
         reference = Reference(self.chapter.id, at, stop, int(row["line"]))
@@ -355,13 +350,11 @@ class Briefing:
     def foremost(self, most: int = 3) -> list[Quote]:
         """That incomes keep in step, the largest sum (invested, if any is), jobs and grain, dated commitments, quoted."""
         rows = self.quantities.query("nature == 'target' and measure != 'share'")
-        sums = rows[rows["kind"] == "money"].sort_values("low", ascending=False)
+        rows = rows.assign(money=rows["kind"] == "money")
+        sums = rows.query("money").sort_values("low", ascending=False)
         invested = sums[sums["subject"].str.contains(_PATTERNS["invested"])]
-        others = rows[rows["kind"] != "money"]
-        named = [
-            others[others["subject"].str.contains(words)].head(1) for words in WORDS["clause"]["foremost"]
-        ]
-        named.insert(0, pd.concat([invested, sums]).head(1))
+        people, grain = (rows[~rows["money"] & rows["subject"].str.contains(one)] for one in ("就业", "粮食"))
+        named = [one.head(1) for one in (pd.concat([invested, sums]), people, grain)]
         dated = kept(self.commitments, lambda row: not row["order"] and "年" in self.clause(row).text)
         found = [part for _, part in self.new(pd.concat([*named, dated]), most)]
         step = _PATTERNS["in_step"].search(self.text, int(rows["start"].min())) if len(rows) else None
@@ -377,8 +370,7 @@ class Briefing:
         with a deadline are left to their own table.
         """
         done = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
-        headed = {name for topic in WORDS["topic"] for name in topic["indicators"]}
-        said = done["indicator"][done["start"].isin(self.shown) & done["indicator"].isin(headed)]
+        said = done["indicator"][done["start"].isin(self.shown) & done["indicator"].isin(_HEADED)]
         done = done[~done["indicator"].isin(said)]
         weighty = done["measure"].isin(["growth", "share"]) | (done["kind"] == "money")
         order = pd.Series(3, done.index).mask(done["bound"] != "exact", 2).mask(weighty, 1)
@@ -416,8 +408,7 @@ class Briefing:
         """
         rows = self.quantities.query("unit in ['元', '美元'] and low >= 1e6 and bound != 'at_most'")
         sums: dict[str, dict[str, list[Any]]] = {kind: {} for kind in WORDS["money"]}
-        known = {name for topic in WORDS["topic"] for name in topic["indicators"]}
-        rows = rows[~rows["nature"].isin(["rule", "baseline"]) & ~rows["indicator"].isin(known)]
+        rows = rows[~rows["nature"].isin(["rule", "baseline"]) & ~rows["indicator"].isin(_HEADED)]
         rows = kept(rows, lambda row: not _PATTERNS["threshold"].match(self.text, int(row["end"])))
         for row in each(rows.sort_values("low", ascending=False)):
             part, start = self.clause(row), int(row["start"])
