@@ -188,13 +188,13 @@ class Briefing:
         self.shown.add(int(row["start"]))
         moved: object = ""
         behind: object = ""
-        fall, known = row["direction"] == "fall", INDICATORS[row["indicator"]].zh if row["indicator"] else ""
+        fall = row["direction"] == "fall"
         if row["measure"] == "growth" and row["direction"]:
             rise = Both("上涨" if "价格" in row["subject"] else "增长", "up ")
             moved = Both("下降", "down ") if fall else rise
             if "实际" in clause_before(self.text, row)[-4:]:
                 moved, behind = Both(f"实际{moved.zh}", moved.en), Both("", " in real terms")
-        elif row["measure"] == "change" and not _PATTERNS["added"].search(f"{name}{known}{row['subject']}"):
+        elif row["measure"] == "change" and not _PATTERNS["added"].search(f"{name}{row['subject']}"):
             added = "净增" if clause_before(self.text, row).endswith("净增") else "新增"
             moved = Both("减少" if fall else added, "")
             behind = Both("", " fewer" if fall else " more")
