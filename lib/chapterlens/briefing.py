@@ -222,7 +222,9 @@ class Briefing:
             sides = each(self.quantities.loc[labels[starts]])
             if len(sides) == 2 and self._comparable(*sides):
                 shared = _PATTERNS["shared_bound"].match(self.text, one.target.end)
-                unsure = shared and one.target.bound == "exact"
+                unsure = (
+                    one.target.bound == "exact" and "分别" in clause_before(self.text, sides[1]) and shared
+                )
                 found.append((*labels[starts], "" if unsure else one.comparison))
         return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
 
