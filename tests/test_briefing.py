@@ -475,3 +475,67 @@ def test_what_five_years_came_to_or_only_a_heading_dates_is_left_out(tmp_path: P
     assert "1523公里" not in set(brief.quantities["surface"])
     assert list(brief.quantities.loc[brief.pairs["result"], "surface"]) == ["640亿斤"]
     assert not brief.commitments["surface"].str.contains("67.5%").any()
+
+
+@pytest.mark.parametrize(
+    ("done", "planned", "names"),
+    [
+        ("云河高速建成通车，安排财政资金8亿元加快项目建设", "推进云东机场及配套设施工程建设", ["云河高速", "云东机场"]),
+        ("二是云岭国际会展中心投入使用", "建设云岭稀土实验室", ["云岭稀土实验室"]),
+        ("云岭稀土实验室启动运行", "支持云岭稀土实验室稳定运行，建设云川高铁", ["云川高铁"]),
+        ("一批云岭特色产业基地获批", "推进7家云岭区域医疗中心建设，推进云川高铁建设", ["云川高铁"]),
+        ("云西电厂二期建成投产", "推进云东、云南、云西铝材制造基地建设", ["云西电厂二期"]),
+        ("云岭科技集团落户", "加快云中都市圈建设，建成云岭（东部）数据交易平台", ["云岭（东部）数据交易平台"]),
+    ],
+)  # fmt: skip
+def test_a_project_is_one_thing_that_has_a_name(
+    done: str, planned: str, names: list[str], tmp_path: Path
+) -> None:
+    brief = briefing(SHORT.format(section="（一）经济", done=done, planned=planned), tmp_path)
+    assert list(brief.stages["name"]) == names
+
+
+def test_what_is_for_the_years_to_come_is_no_commitment_of_the_year(tmp_path: Path) -> None:
+    report = SHORT.format(section="（一）经济", done="完成任务", planned="建设云岭稀土实验室").replace(
+        "## 二、2031",
+        "## 二、“十五五”发展成就和“十六五”主要目标任务\n\n五年来，云河高速建成通车。\n\n### （一）强产业\n\n"
+        "打造云东先行试验区。\n\n## 三、2031",
+    )
+    brief = briefing(report, tmp_path)
+    assert list(brief.stages["name"]) == ["云河高速", "云岭稀土实验室"]
+    assert list(brief.commitments["object"]) == ["云岭稀土实验室"]
+
+
+def test_a_verdict_is_of_one_target_whose_bound_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = "城镇、农村居民人均可支配收入分别增长4.4%、5.6%。新建22个500千伏电网工程"
+    planned = "城镇、农村居民人均可支配收入分别增长4.5%、5.5%左右。新建500千伏电网工程16个"
+    report = SHORT.format(section="（一）经济", done=done, planned=planned)
+    brief = briefing(report, tmp_path)
+    assert list(brief.pairs["verdict"]) == ["", "near"]
+    (income,) = cells(shown(report, tmp_path / "shown", monkeypatch), "headlines")
+    assert income[1:] == ["城镇增长4.4%，农村增长5.6%", "城镇增长4.5%，农村增长5.5%左右", "农村相近"]
+
+
+def test_the_first_page_has_the_largest_sum_and_no_event_called_by_its_year(tmp_path: Path) -> None:
+    planned = (
+        "筹措3亿元实施就业惠民工程，筹措890亿元实施民生工程，办好2031年云岭省丰收活动，城镇新增就业30万人"
+    )
+    brief = briefing(SHORT.format(section="（一）经济", done="完成任务", planned=planned), tmp_path)
+    assert [part.text for part in brief.foremost()] == ["筹措890亿元实施民生工程", "城镇新增就业30万人"]
+    assert "2031" not in set(brief.commitments["deadline"])
+
+
+def test_themes_repeat_no_indicator_of_the_first_table_and_have_no_sums_of_several_years(
+    tmp_path: Path,
+) -> None:
+    done = (
+        "地区生产总值增长5.3%。技术合同成交额增长9%。累计新增上市公司48家、总量达122家。"
+        "五年来，地区生产总值跨越5000亿元大关"
+    )
+    brief = briefing(SHORT.format(section="（一）经济", done=done, planned="继续努力"), tmp_path)
+    heads = brief.headlines
+    brief.shown |= {*brief.quantities.loc[heads["results"].iloc[0], "start"]}
+    said = [part.text for row in brief.themes() for part in row["result"]]
+    assert said == ["技术合同成交额增长9%"]

@@ -31,12 +31,10 @@ VERDICTS: Final = {key: Both(**words) for key, words in WORDS["verdicts"].items(
 
 _UNITS: Final = {kind: units.split() for kind, units in WORDS["units"].items()}
 _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in WORDS["patterns"].items()}
-_SEVERAL: Final = re.compile(f"{SEVERAL.pattern}|{WORDS['patterns']['since']}")
 _SUMS: Final = re.compile(
     "|".join(f"(?P<{kind}>{any_of(words.split())})" for kind, words in WORDS["sums"].items())
 )
-_LEANS: Final = re.compile(f"(?!居民)(?:{any_of(WORDS['clause']['leans'].split())})" + r"|[\d.]+%")
-_VERBS: Final = re.compile(f"^(?:{any_of(WORDS['clause']['verbs'].split())})+|[\\s“”]")
+_HEADED: Final = {name for topic in WORDS["topic"] for name in topic["indicators"]}
 _LONG: Final = 58
 """Characters up to which a clause is shown with the one before it."""
 _SHORT: Final = 9
@@ -137,18 +135,35 @@ class Briefing:
         last = _PATTERNS["last_year"].search(self.text)  # what stands before is of five years
         begun = last.start() if last else 0
         rows = rows[(rows["start"] >= begun) | ~rows["measure"].isin(["growth", "change"])]
-        rows = rows[~rows["period"].fillna("").str.match(r"\d{4}/\d{4}")]
-        rows = kept(rows, lambda row: not _SEVERAL.search(clause_before(self.text, row)))
+        years = rows["period"].fillna("").str.match(r"\d{4}/\d{4}")
+        self._of_years = {*rows["start"][years & rows["nature"].isin(NATURES["result"])]}
+        rows = rows[~years]
+        of_years = re.compile(f"{SEVERAL.pattern}|{_PATTERNS['since'].pattern}")
+        rows = kept(rows, lambda row: not of_years.search(clause_before(self.text, row)))
         self.quantities = kept(rows, lambda row: not looks_back(self.text, row))
         self.shown: set[int] = set()
 
     def rows(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with the ``role`` of their part, without those in a sentence that names a person."""
-        heads = self.chapter.outline
-        lines, roles = list(heads["line"]), [*heads["role"], "body"]
-        rows = rows.assign(role=[roles[bisect_left(lines, line + 1) - 1] for line in rows["line"]])
+        lines = list(self.chapter.outline["line"])
+        rows = rows.assign(role=[self._roles[bisect_left(lines, line + 1) - 1] for line in rows["line"]])
         personal = {at for found in _PATTERNS["person"].finditer(self.text) for at in range(*found.span())}
-        return rows[~rows["start"].isin(personal)]
+        return rows[~rows["start"].isin(personal) & (rows["role"] != "glossary")]
+
+    @cached_property
+    def _roles(self) -> list[str]:
+        """The roles of the headings, ``later`` for a part of a yearly report that is about the years to come.
+
+        Of a part that looks back first (“十四五”成就和“十五五”任务) only what its subheadings head is later.
+        """
+        found, above, about = [], 0, self.chapter.reading.chapters[0]
+        for head in self.chapter.reading.outline:
+            below = 0 < above < head.level
+            if not below:
+                above = head.level if _PATTERNS["later"].search(head.title) else 0
+            later = about.kind == "work_report" and (below or (above and head.role == "plan"))
+            found.append("later" if later else head.role)
+        return [*found, "body"]
 
     def name(self, row: Row) -> object:
         """What a number is about: the reader's label, or the words of the text, in English behind its indicator's name."""
@@ -197,8 +212,8 @@ class Briefing:
     def pairs(self) -> pd.DataFrame:
         """The targets that can be set beside a result of the report, in their order: labels of rows of ``quantities``.
 
-        Columns ``result``, ``target``, and ``verdict``, a key of ``VERDICTS``. Left out are those of unlike scope, and
-        amounts of an indicator that are about several things.
+        Columns ``result``, ``target``, and ``verdict``, a key of ``VERDICTS``, empty where a bound behind the last of
+        several targets may be of all. Left out are those of unlike scope, and amounts of an indicator about several things.
         """
         labels = pd.Series(self.quantities.index, self.quantities["start"])
         found = []
@@ -206,7 +221,11 @@ class Briefing:
             starts = [row.start for row in (one.result, one.target) if row and row.start in labels.index]
             sides = each(self.quantities.loc[labels[starts]])
             if len(sides) == 2 and self._comparable(*sides):
-                found.append((*labels[starts], one.comparison))
+                shared = _PATTERNS["shared_bound"].match(self.text, one.target.end)
+                unsure = (
+                    one.target.bound == "exact" and "分别" in clause_before(self.text, sides[1]) and shared
+                )
+                found.append((*labels[starts], "" if unsure else one.comparison))
         return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
 
     def _comparable(self, result: Row, target: Row) -> bool:
@@ -217,7 +236,7 @@ class Briefing:
         named = target["indicator"] or target["measure"] != "share" or said
         if kinds[0] != kinds[1] or steps[0] != steps[1] or not named:
             return False
-        one, other = (_VERBS.sub("", row["subject"]) for row in sides)
+        one, other = (_PATTERNS["verbs"].sub("", row["subject"]) for row in sides)
         amounts = target["indicator"] and target["unit"] != "%"
         return not any(row["shared"] for row in sides) and bool(not amounts or alike(one, other) >= _ALIKE)
 
@@ -229,8 +248,7 @@ class Briefing:
         eight are stated, further indicators follow.
         """
         topics = [(Both(one["zh"], one["en"]), one["indicators"]) for one in WORDS["topic"]]
-        known = {name for _, names in topics for name in names}
-        topics += [(Both(one.zh, one.en), [name]) for name, one in INDICATORS.items() if name not in known]
+        topics += [(Both(one.zh, one.en), [name]) for name, one in INDICATORS.items() if name not in _HEADED]
         text, sides = self.text, [main_year(self.quantities, nature) for nature in NATURES]
         sides = [rows.loc[sorted(rows.index, key=lambda at: choice(text, rows.loc[at]))] for rows in sides]
         sides = [kept(rows, lambda row: not narrowed(row)).drop_duplicates("indicator") for rows in sides]
@@ -238,19 +256,20 @@ class Briefing:
         for name, indicators in topics:
             order = pd.Series(range(len(indicators)), indicators)
             own = [list(rows["indicator"].map(order).dropna().sort_values().index) for rows in sides]
-            if any(own) and len(found) < (10 if indicators[0] in known else 8):
+            if any(own) and len(found) < (10 if indicators[0] in _HEADED else 8):
                 found.append((name, *own))
         return pd.DataFrame(found, columns=["name", "results", "targets"])
 
     def clause(self, row: Row) -> Quote:
         """The clause of a row in the words of the text, with the one before it where it leans on that, as a link."""
-        text, start, end = self.text, int(row["start"]), int(row["end"])
-        begin, stop = self._begin(start), self._end(end)
-        while begin and text[begin - 1] in "，," and (stop - begin < _SHORT or _LEANS.match(text, begin)):
-            if stop - self._begin(begin - 1) >= _LONG:
-                break
-            begin = self._begin(begin - 1)
-        begin = stop - len(_PATTERNS["head"].sub("", text[begin:stop]))
+        text, start, leans = self.text, int(row["start"]), _PATTERNS["leans"].match
+        begins, stop = [self._begin(start)], self._end(int(row["end"]))
+        while (at := begins[-1]) and text[at - 1] in "，," and (stop - at < _SHORT or leans(text, at)):
+            begins.append(self._begin(at - 1))
+        fit = [at for at in begins if stop - at < _LONG] or begins[:1]
+        if len(fit) < len(begins):  # one that leans on what is not shown is left out
+            fit = [at for at in fit if text.startswith("其中", at) or not leans(text, at)] or fit
+        begin = stop - len(_PATTERNS["head"].sub("", text[fit[-1] : stop]))
         after = bisect_left(self._anchors, begin)
         at = next((at for at in self._anchors[after:] if at <= start), self._anchors[after - 1])
         reference = Reference(self.chapter.id, at, stop, int(row["line"]))
@@ -273,12 +292,12 @@ class Briefing:
         return sorted({int(start) for name in names for start in getattr(self.chapter, name)["start"]})
 
     def new(self, rows: pd.DataFrame, most: int) -> list[tuple[Row, Quote]]:
-        """The first rows that were not shown, with their clauses; they are shown from now on."""
+        """The first rows that were not shown, with their clauses, which say nothing of several years; they are shown now."""
         found: list[tuple[Row, Quote]] = []
         for row in each(rows):
             part = self.clause(row)
             span = range(part.reference.start, part.reference.end)
-            if len(found) < most and self.shown.isdisjoint(span):
+            if len(found) < most and self.shown.isdisjoint(span) and self._of_years.isdisjoint(span):
                 found.append((row, part))
                 self.shown |= set(self._anchors) & set(span)
         return found
@@ -289,11 +308,13 @@ class Briefing:
 
         ``order`` is 0 for dated ones to 4 for meetings, of which there are three at most.
         """
-        rows = self.rows(self.chapter.commitments)
+        rows = self.rows(self.chapter.commitments).query("role != 'later'")
         whole = ~rows["object"].str.contains(_PATTERNS["no_object"])
         aims, planned = self.chapter.quantities, self.chapter.chapters["year_planned"].astype(str).str[:4]
         far = aims[(aims["nature"] == "target") & ~aims["period"].fillna("").isin(["", *planned])]["start"]
         rows = rows[whole & ~rows["verb"].str.contains(_PATTERNS["no_verb"])]
+        # 2026年全国农民丰收节 is called by its year, which is no deadline.
+        rows = rows.assign(deadline=rows["deadline"].mask(rows["object"].str.match(r"20\d\d年"), ""))
         # Of what is for 2030 a heading alone may say so.
         rows = kept(rows, lambda row: bool(row["deadline"]) or not any(far.between(row["start"], row["end"])))
         order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_PATTERNS["bounded"])
@@ -306,25 +327,36 @@ class Briefing:
         """Claims of rank about what was done: ranks and firsts before leading and largest."""
         rows = self.rows(self.chapter.firsts)
         order = rows["type"].map({"rank": 0, "first": 1, "only": 2, "largest": 3}).fillna(4)
-        return rows[rows["role"] != "plan"].assign(order=order).sort_values(["order", "start"])
+        return rows[~rows["role"].isin(["plan", "later"])].assign(order=order).sort_values(["order", "start"])
 
     @cached_property
     def stages(self) -> pd.DataFrame:
         """Named things with the stage that the text says first; slogans in quotation marks, ends of routes left out."""
-        rows = self.rows(self.chapter.stages).drop_duplicates("name")
-        rows = kept(rows, lambda row: self.text[row["end"] : row["end"] + 2] not in ("管理", "模式", "服务"))
-        return rows[~rows["name"].str.contains("^.{0,3}$|^“|新区$|汽车$|航天$|至.*[^路速线道桥]$|元.*基金")]
+        rows = self.rows(self.chapter.stages).query("role != 'later'").drop_duplicates("name")
+        rows = rows[
+            ~rows["stage"].str.contains("运行|落户") & ~rows["name"].str.contains(_PATTERNS["no_name"])
+        ]
+        rows = kept(rows, self._named_whole)
+        shared = rows["surface"].str.contains(_PATTERNS["places"]) & ~rows.duplicated("start", keep=False)
+        ends = {
+            name[at:] for name in rows["name"] for at in range(1, len(name))
+        }  # of a longer name of the thing
+        return rows[~shared & ~rows["name"].isin(ends)]
+
+    def _named_whole(self, row: Row) -> bool:
+        """Whether a stage is of one named thing: not of a number of them, and no more of its name stands behind."""
+        behind = "behind_name" if row["surface"].endswith(row["name"]) else "behind_stage"
+        whole = _PATTERNS[behind].match(self.text, int(row["end"]))
+        return bool(whole) and not _PATTERNS["counted"].search(clause_before(self.text, row))
 
     def foremost(self, most: int = 3) -> list[Quote]:
-        """That incomes keep in step, the largest investment, targets for jobs and grain, dated commitments, quoted."""
-        # 投资超亿元的项目 are counted.
+        """That incomes keep in step, the largest sum (invested, if any is), jobs and grain, dated commitments, quoted."""
         rows = self.quantities.query("nature == 'target' and measure != 'share'")
-        rows = rows[(rows["kind"] != "count") | ~rows["subject"].str.contains("投资")]
-        named = [rows[rows["subject"].str.contains(words)] for words in WORDS["clause"]["foremost"]]
-        named = [
-            named[0].sort_values("low", ascending=False).head(1),
-            *(found.head(1) for found in named[1:]),
-        ]
+        rows = rows.assign(money=rows["kind"] == "money")
+        sums = rows.query("money").sort_values("low", ascending=False)
+        invested = sums[sums["subject"].str.contains(_PATTERNS["invested"])]
+        people, grain = (rows[~rows["money"] & rows["subject"].str.contains(one)] for one in ("就业", "粮食"))
+        named = [one.head(1) for one in (pd.concat([invested, sums]), people, grain)]
         dated = kept(self.commitments, lambda row: not row["order"] and "年" in self.clause(row).text)
         found = [part for _, part in self.new(pd.concat([*named, dated]), most)]
         step = _PATTERNS["in_step"].search(self.text, int(rows["start"].min())) if len(rows) else None
@@ -340,6 +372,8 @@ class Briefing:
         with a deadline are left to their own table.
         """
         done = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
+        said = done["indicator"][done["start"].isin(self.shown) & done["indicator"].isin(_HEADED)]
+        done = done[~done["indicator"].isin(said)]
         weighty = done["measure"].isin(["growth", "share"]) | (done["kind"] == "money")
         order = pd.Series(3, done.index).mask(done["bound"] != "exact", 2).mask(weighty, 1)
         promised = self.commitments[self.commitments["order"] > 0]
@@ -361,9 +395,12 @@ class Briefing:
         own = [known.startswith(tuple(theme["indicators"].split())) for theme in WORDS["theme"]]
         if any(own):
             return own.index(True)
-        sentence = self.text[max(self.text.rfind(mark, 0, start) for mark in "。；\n") + 1 : start]
-        said, around, under = (_leading(clause, more) for more in ("", sentence, row["heading"]))
+        said, around, under = (_leading(clause, more) for more in ("", self._sentence(start), row["heading"]))
         return around if said == -1 and under in (-1, around) else said
+
+    def _sentence(self, start: int) -> str:
+        """The words of a sentence before a place in it."""
+        return self.text[max(self.text.rfind(mark, 0, start) for mark in "。；\n") + 1 : start]
 
     def money(self) -> list[dict[str, Any]]:
         """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``.
@@ -373,12 +410,12 @@ class Briefing:
         """
         rows = self.quantities.query("unit in ['元', '美元'] and low >= 1e6 and bound != 'at_most'")
         sums: dict[str, dict[str, list[Any]]] = {kind: {} for kind in WORDS["money"]}
-        known = {name for topic in WORDS["topic"] for name in topic["indicators"]}
-        rows = rows[~rows["nature"].isin(["rule", "baseline"]) & ~rows["indicator"].isin(known)]
+        rows = rows[~rows["nature"].isin(["rule", "baseline"]) & ~rows["indicator"].isin(_HEADED)]
         rows = kept(rows, lambda row: not _PATTERNS["threshold"].match(self.text, int(row["end"])))
         for row in each(rows.sort_values("low", ascending=False)):
             part, start = self.clause(row), int(row["start"])
             found = [*_SUMS.finditer(part.text), *_SUMS.finditer(self.text, self._begin(start), start)]
+            found = found or [*_SUMS.finditer(self._sentence(start))]
             kind = str(found[-1].lastgroup) if found else "other"
             kind = "issued" if "争取" in part.text else kind
             if kind == "invested" and self.text[int(row["end"])] == "的":  # 投资60亿元的基地开工
