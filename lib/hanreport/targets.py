@@ -330,12 +330,17 @@ def _verdict(
 
 
 def _unlike(target: Quantity, result: Quantity) -> bool:
-    """Whether two labels are not about quite the same thing (改建 against 新建改建)."""
+    """Whether two labels are not about quite the same thing: 改建 and 新建改建, 推进 and 开工, 10亿元 and 1亿元."""
     deeds = [set(_WORDS["deeds"].findall(row.subject)) for row in (target, result)]
     if all(deeds) and deeds[0] != deeds[1]:
         return True
     if target.indicator and target.indicator == result.indicator:
         return False
+    steps, sizes = (
+        [set(_WORDS[words].findall(row.subject)) for row in (target, result)] for words in ("steps", "sizes")
+    )
+    if steps[1] - steps[0] or sizes[0] != sizes[1]:
+        return True
     one, other = _label(target), _label(result)
     shared = alike(one, other) * (len(one) + len(other)) / 2
     return shared < _SPECIFIC * min(len(one), len(other))
