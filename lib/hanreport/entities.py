@@ -236,8 +236,8 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         first = max(first, text.rfind("号”", first, head) + 2 * ("号”" in text[first:head]))
     if group in ("organisation", "product"):
         least = 4 if group == "organisation" or anchored else 7 if kind == "platform" else 5
-        odd = end - first > 26 or (end - first < least and kind != "aircraft")
-        odd = odd or (match[0].endswith("政府") and not anchored)
+        unplaced = match[0].endswith("政府") and not anchored
+        odd = unplaced or end - first > 26 or (end - first < least and kind != "aircraft")
         if odd or (group == "product" and _RE["own_name"].match(text, end)):
             return -1
         # 空天信息和 | 卫星互联网联盟: half a name, where no other ends before it.

@@ -157,9 +157,10 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         end = clause.end
         if following:
             between = text[one.end : following[0].start]
-            if one.kind == "count" and following[0].kind == "money" and following[0].end == end:
-                if not _VERBS.search(between) and not set(between) & set(_JOINS):
-                    continue  # 推动6个项目投资突破80亿元: the number of what the money is for
+            # 推动6个项目投资突破80亿元: the number of what the money is for.
+            paid = (one.kind, following[0].kind, following[0].end) == ("count", "money", end)
+            if paid and not (_VERBS.search(between) or set(between) & set(_JOINS)):
+                continue
             cuts = [k for k, sign in enumerate(between) if sign in _JOINS] or [len(between)]
             # 「、供热管网 800」: its words stand before each number; 「实验室、2个」: behind.
             end = one.end + (cuts[-1] if between[: cuts[0]].strip(_EDGE) else cuts[0])

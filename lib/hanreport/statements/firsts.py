@@ -59,8 +59,7 @@ _PARTS = frozenset(_WORDS["subject"]["parts"].split())
 _PART = re.compile(f"(?<=..)(?:{_any('subject', 'parts')}|成为.*)$")
 _CONTEST = re.compile("[会赛][上中]|获")  # 全国博览会上荣获“双第一”
 _ORDER = re.compile(
-    "(?<=..)(?:(?:综合)?(?:排名|位次|排位)|占[全国世界省球]{2,3}的?"
-    rf"|(?:{_any('subject', 'becomes')})+)$"
+    f"(?<=..)(?:(?:综合)?(?:排名|位次|排位)|占[全国世界省球]{{2,3}}的?|(?:{_BECOMES.pattern})+)$"
 )
 _OWN = re.compile("[^，。；的]{0,2}的(?=..)")
 _RANK_OF = re.compile(f"[^，。；的]{{0,6}}[第前]{_NUMBER}[位名]?的(?=..)")

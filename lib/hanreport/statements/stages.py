@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hanreport.entities import ORGANISATIONS, Mention, proper
 from hanreport.records import Placer, Stage
-from hanreport.text import Clauses, kind_of, line_around, load_toml, word_pattern
+from hanreport.text import Clauses, any_of, kind_of, line_around, load_toml, word_pattern
 
 _LEXICON = load_toml("statements/stages.toml")
 _STAGE, _LAST, _BEFORE = (
@@ -15,7 +15,9 @@ _STAGE, _LAST, _BEFORE = (
 )
 """Stage words said anywhere, behind or before a name; ``kind_of`` gives their class."""
 _RE = {name: re.compile(pattern) for name, pattern in _LEXICON["patterns"].items()}
-_BEHIND = re.compile(f"(?:{_RE['then'].pattern})*(?:{_LAST.pattern})")
+_THEN = _LEXICON["then"]["words"].split()
+_FIRSTS = {word[0] for word in [*_THEN, *" ".join(_LEXICON["behind"].values()).split()]}
+_BEHIND = re.compile(f"(?=[{''.join(_FIRSTS)}])(?:{any_of(_THEN)})*(?:{_LAST.pattern})")
 _ENDING = re.compile(rf"(?:{_BEHIND.pattern})\Z")
 """Stages in a row behind a name, and those that end a clause: the last one counts (建成 | 通车)."""
 _COUNTRY = re.compile("|".join(_LEXICON["country"]["words"].split()))
@@ -118,7 +120,9 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
         while not verb and (word := _BEFORE.match(text, start, end)):
             start = word.end()
             light, verb = (word, None) if kind_of(word) == "light" else (light, word)
-        last = None if verb else _ENDING.search(text, start, end)
+        last = None if verb else _ENDING.search(text, max(start, end - 16), end)
+        if not (verb or light or last):
+            continue
         ending, behind = verb or last, last is not None
         led = _RE["led"].match(text, start, end)
         start = led.end() if led else start
@@ -147,9 +151,7 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
 
 def _may(name: Mention, said: _Said) -> bool:
     """Whether a name may have a stage: a company is founded or comes to a place, a university is built or opened."""
-    built = "going" if said[0] == name.start else "built"
-    verbs = "founded" if name.type == "company" else built if name.type == "university" else "stage"
-    return _RE[verbs].search(said[2]) is not None
+    return name.type not in ("company", "university") or _RE[name.type].search(said[2]) is not None
 
 
 def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | None:
@@ -164,9 +166,8 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
         done = kind_of(behind) in ("delivered", "approved", "launched") and behind[0] not in _NO_OBJECT
         other = done and _RE["object"].match(text, behind.end())
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
-    verbs = list(_BEFORE.finditer(text, max(begin, start - 20), start))
-    before = verbs[-1] if verbs else None
-    before = before if before and _RE["link"].match(text, before.end(), start) else None
+    verbs = [*_BEFORE.finditer(text, max(begin, start - 20), start)][-1:]
+    before = next((one for one in verbs if _RE["link"].match(text, one.end(), start)), None)
     light = before is not None and kind_of(before) == "light"
     if behind and (before is None or light):
         said = f"{before[0]}；{behind[0]}" if before else behind[0]
