@@ -225,7 +225,9 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     if group != "strong" or head - first > 12:
         if anchored:
             # 西部（云溪）科学城
-            whole = 2 <= reach.anchor - first <= 8 and proper(text, first, reach.anchor)
+            short = 2 <= reach.anchor - first <= (4 if kind == "event" else 8)
+            own = kind == "event" and _soft(text, first, reach.anchor) == first  # 生态文明 | 云溪论坛
+            whole = short and (own or proper(text, first, reach.anchor))
             first = first if whole or text[reach.anchor - 1] == "（" else reach.anchor
         elif group == "anchored":
             return -1

@@ -144,7 +144,8 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
             span = item.span(1)
             many = _RE["counted"].search(said) and _RE["number"].match(item[1])
             thing = _RE["item"].fullmatch(item[1]) if many else not _RE["no_thing"].search(item[1])
-            if thing and (many or (led and "首" in led[0]) or proper(text, *span)):
+            given = verb and kind in ("approved", "planned") and _RE["given"].match(item[1])
+            if thing and (many or given or (led and "首" in led[0]) or proper(text, *span)):
                 reach = (span[0], end) if behind else (clause.start, span[1])
                 yield (*reach, said, "planned" if clause.role == "plan" else kind), span
 
