@@ -128,7 +128,7 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
         start = led.end() if led else start
         listed = _RE["manner" if behind else "works"].search(text, start, last.start() if last else end)
         stop, tail = (listed.start(), listed[0]) if listed else (end, "")
-        vague = text[start - 2 : start] == "实施" or text.startswith("一批", start)
+        vague = (verb and verb[0] == "实施") or text.startswith("一批", start)
         works = not vague and _RE["projects"].match(tail)
         if ending and (works or _RE["whole"].search(ending[0])):
             said, kind = ending[0], "under_way" if verb and light else kind_of(ending)  # 推动设立
