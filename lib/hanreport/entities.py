@@ -224,10 +224,11 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         return edition.start() if head - edition.start() >= 4 else -1
     if group != "strong" or head - first > 12:
         if anchored:
-            short = 2 <= reach.anchor - first <= 8
             # 西部（云溪）科学城
-            whole = short and (text[reach.anchor - 1] == "（" or proper(text, first, reach.anchor))
-            first = first if whole else reach.anchor
+            short = 2 <= reach.anchor - first <= (4 if kind == "event" else 8)
+            own = kind == "event" and _soft(text, first, reach.anchor) == first  # 生态文明 | 云溪论坛
+            whole = short and (own or proper(text, first, reach.anchor))
+            first = first if whole or text[reach.anchor - 1] == "（" else reach.anchor
         elif group == "anchored":
             return -1
         elif group != "strong":
@@ -237,12 +238,16 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         first = max(first, text.rfind("号”", first, head) + 2 * ("号”" in text[first:head]))
     if group in ("organisation", "product"):
         least = 4 if group == "organisation" or anchored else 7 if kind == "platform" else 5
-        odd = end - first > 26 or (end - first < least and kind != "aircraft")
+        unplaced = match[0].endswith("政府") and not anchored
+        odd = unplaced or end - first > 26 or (end - first < least and kind != "aircraft")
+        if odd or (group == "product" and _RE["own_name"].match(text, end)):
+            return -1
         # 空天信息和 | 卫星互联网联盟: half a name, where no other ends before it.
         joined = group == "organisation" and text[first - 1 : first] in _JOINTS[1:] and first != reach.anchor
-        half = joined and not _RE["thing"].search(text, max(0, first - 6), first - 1)
-        if odd or half or (group == "product" and _RE["own_name"].match(text, end)):
-            return -1
+        if joined and not _RE["thing"].search(text, max(0, first - 6), first - 1):
+            first, half = _reach(text, first - 1).first, first - 1
+            if not 2 <= half - first <= 8:
+                return -1
     if text[first - 1 : first] == "到" or (group == "strong" and _RE["class"].search(text, first, head)):
         return -1
     if kind == "project" and group == "anchored":
@@ -291,9 +296,9 @@ def _governed(text: str) -> Iterator[Mention]:
         verb = _GOVERNORS[kind].search(text, begin, head)
         joined = begin and begin == last and text[begin] in _JOINTS and match[0] != "工程"
         last = end
-        if not verb and not joined:
+        if not (verb or joined or _RE["carried"].match(text, end)):
             continue
-        first = verb.end() if verb else begin + 1
+        first = verb.end() if verb else begin + (text[begin] in _JOINTS)
         while following := _GOVERNORS[kind].match(text, first, head):
             first = following.end()
         if own := _RE["own_item"].match(text, first, head):
@@ -355,7 +360,7 @@ def _quoted(text: str) -> Iterator[Mention]:
         praised = text.endswith(_BRAND_BEFORE, 0, start) or _RE["brand_after"].match(text, end)
         if praised and _RE["brand"].match(quoted):
             kind = "brand"
-        elif _RE["no_brand"].match(quoted):
+        elif _RE["no_brand"].match(quoted) or _RE["several"].search(text, max(0, start - 12), start):
             continue
         elif quoted.endswith("号") or text.startswith("号", end):
             end, kind = end + (not quoted.endswith("号")), "vessel"

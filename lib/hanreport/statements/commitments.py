@@ -137,13 +137,14 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         lasts = one.unit in _DURATIONS and not _REACH.search(text, max(clause.start, start - 12), start)
         loose = threshold or not _RE["digit"].search(text, start, end)
         outside = words[start] == "\0" or end > clause.end
+        before = text[start - 1] in "从由" and behind in "增提降扩升减压"  # 从8个增至14个
         unfit = outside or one.kind not in _KINDS or one.unit in _UNCOUNTED
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
         named = (
             one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end) is not None
         )
         ungoverned = (loose and not governed) or (threshold and one.kind in ("money", "measure"))
-        if not (unfit or lasts or named or ungoverned) and not _GENERIC.search(
+        if not (unfit or lasts or named or ungoverned or before) and not _GENERIC.search(
             text, start, min(end + 3, clause.end)
         ):
             found.append((one, label))
@@ -157,6 +158,10 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         end = clause.end
         if following:
             between = text[one.end : following[0].start]
+            # 推动6个项目投资突破80亿元: the number of what the money is for.
+            paid = (one.kind, following[0].kind, following[0].end) == ("count", "money", end)
+            if paid and not (_VERBS.search(between) or set(between) & set(_JOINS)):
+                continue
             cuts = [k for k, sign in enumerate(between) if sign in _JOINS] or [len(between)]
             # 「、供热管网 800」: its words stand before each number; 「实验室、2个」: behind.
             end = one.end + (cuts[-1] if between[: cuts[0]].strip(_EDGE) else cuts[0])

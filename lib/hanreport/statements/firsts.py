@@ -27,7 +27,7 @@ _CLAIM = re.compile(
     | (?P<leading>{_any("claim", "leading")})
     | (?P<rank>首位|榜首|(?:第|前)(?P<place>{_NUMBER})(?:
           (?P<thing>[个家款台座条艘])(?!月|五年)|位|名|强|(?=[大高长多][^，。；、])|(?=[^\w%]|$|[的和与]|优势)))
-    | (?P<largest>最[大长高快深早多强小薄轻全](?!{_any("claim", "abstract")})(?:直径|规模|跨度|容量|功率)?)
+    | (?P<largest>最[大长高快深早多强小薄轻全](?!{_any("claim", "abstract")})(?:直径|规模|跨度|容量|功率|强度)?)
     """,
     re.VERBOSE,
 )
@@ -58,7 +58,9 @@ _TRIM = " 的、，,：:-—*"
 _PARTS = frozenset(_WORDS["subject"]["parts"].split())
 _PART = re.compile(f"(?<=..)(?:{_any('subject', 'parts')}|成为.*)$")
 _CONTEST = re.compile("[会赛][上中]|获")  # 全国博览会上荣获“双第一”
-_ORDER = re.compile("(?<=..)(?:(?:综合)?(?:排名|位次|排位)|占[全国世界省球]{2,3}的?)$")
+_ORDER = re.compile(
+    f"(?<=..)(?:(?:综合)?(?:排名|位次|排位)|占[全国世界省球]{{2,3}}的?|(?:{_BECOMES.pattern})+)$"
+)
 _OWN = re.compile("[^，。；的]{0,2}的(?=..)")
 _RANK_OF = re.compile(f"[^，。；的]{{0,6}}[第前]{_NUMBER}[位名]?的(?=..)")
 _GROWN = re.compile(r"(?:突?破|达到?|超过?|跨过|跨越|迈上)[\d百千万亿]")
@@ -151,15 +153,18 @@ def _read(
     start = begin + at if near else match.start()
     if last and start < last.end:  # 全国首笔湿地贷、首单碳票: one scope for both
         near, start = "、" in text[last.end : match.start()], match.start()
+    within = _SCOPE.match(behind) if match[0] in ("率先", "领跑", "领先") else None
+    near = near or (within is not None and match[0] != "率先")
     # 我省第2个 is an ordinal; 5个全国第一 counts claims.
     counts = near and ((match["thing"] and scope in _LOCAL) or before[:at].endswith("个"))
     if counts or not _holds(before, match, kind, clause.role, near):
         return
-    if match[0] == "率先" and (within := _SCOPE.match(behind)):
+    if within:
         scope, behind, end = within["scope"], behind[within.end() :], end + within.end()
     subject, deed = "", match[0] in ("率先", "首次")
     if kind in ("first", "only", "largest") or match["thing"] or (kind == "rank" and behind[:1] in _TALL):
         subject = "" if deed and _GROWN.match(behind) else _behind(behind, deed)
+        subject = subject.split("、")[0] if text[start - 1] == "、" and kind == "largest" else subject
     elif kind in ("leading", "rank") and (own := _OWN.match(behind)):  # 国际领先水平的产品
         subject = _behind(behind[own.end() :], deed)
     places = [(start, end, number(match["place"] or "1"))]

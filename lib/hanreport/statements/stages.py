@@ -6,15 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hanreport.entities import ORGANISATIONS, Mention, proper
 from hanreport.records import Placer, Stage
-from hanreport.text import Clauses, kind_of, line_around, load_toml, word_pattern
+from hanreport.text import Clauses, any_of, kind_of, line_around, load_toml, word_pattern
 
 _LEXICON = load_toml("statements/stages.toml")
-_STAGE, _BEHIND, _BEFORE = (
+_STAGE, _LAST, _BEFORE = (
     word_pattern({kind: listed.split() for kind, listed in _LEXICON[group].items()})
     for group in ("stage", "behind", "before")
 )
 """Stage words said anywhere, behind or before a name; ``kind_of`` gives their class."""
 _RE = {name: re.compile(pattern) for name, pattern in _LEXICON["patterns"].items()}
+_THEN = _LEXICON["then"]["words"].split()
+_FIRSTS = {word[0] for word in [*_THEN, *" ".join(_LEXICON["behind"].values()).split()]}
+_BEHIND = re.compile(f"(?=[{''.join(_FIRSTS)}])(?:{any_of(_THEN)})*(?:{_LAST.pattern})")
+_ENDING = re.compile(rf"(?:{_BEHIND.pattern})\Z")
+"""Stages in a row behind a name, and those that end a clause: the last one counts (建成 | 通车)."""
 _COUNTRY = re.compile("|".join(_LEXICON["country"]["words"].split()))
 _NO_OBJECT = ("落户", "成立", "揭牌成立", "获批成立", "贯通", "全线贯通", "竣工", "落成")
 """Words of a stage that take no object."""
@@ -53,7 +58,12 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
     shared = {one.start: one.name for one in others if one.rule == "listed"}  # 北沿江 in 北沿江、通苏嘉甬高铁
-    whole = [(said, at) for said, at in _whole(text, clauses) if shared.get(at[0], "") <= text[slice(*at)]]
+    named = {(one.start, one.end): one for one in others}
+    whole = [
+        (said, at)
+        for said, at in _whole(text, clauses)
+        if shared.get(at[0], "") <= text[slice(*at)] and (at not in named or _may(named[at], said))
+    ]
     spans = [span for _, span in whole]
     found = [row(said, text[start:end]) for said, (start, end) in whole]
     for verb, known in _governed(text, others, clauses):
@@ -69,10 +79,10 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
         here = bodies[bisect_left(starts, begin) : bisect_left(starts, thing.start)]
         partners = tuple(dict.fromkeys(body.name for body in here))
         found += [row(said, thing.name, at, partners) for said, at in _own(text, thing, begin, end)]
-    named = [name.start for name in mentions if name.type != "aircraft"]
+    begun = [name.start for name in mentions if name.type != "aircraft"]
     for line in _RE["bullet"].finditer(text):
-        j = bisect_left(named, line.start())
-        if j == len(named) or named[j] >= line.end():
+        j = bisect_left(begun, line.start())
+        if j == len(begun) or begun[j] >= line.end():
             said = _distinct(_STAGE.finditer(text, *line.span()))
             found += [row((*match.span(), match[0], kind)) for kind, match in said if kind in _NAMELESS]
     return sorted(found, key=lambda stage: (stage.start, stage.end))
@@ -104,44 +114,51 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
     for clause in clauses.all:
         if clause.role not in ("review", "plan"):
             continue
-        start, end, verb, light = clause.start, clause.end, None, None
+        end, verb, light = clause.end, None, None
+        who = _RE["who"].match(text, clause.start, end)
+        start = who.end() if who else clause.start
         while not verb and (word := _BEFORE.match(text, start, end)):
             start = word.end()
             light, verb = (word, None) if kind_of(word) == "light" else (light, word)
-        ending = verb or next((one for one in _BEHIND.finditer(text, start, end) if one.end() == end), None)
-        start = lead.end() if (lead := _RE["led"].match(text, start, end)) else start
-        if ending and _RE["whole"].search(ending[0]):
+        last = None if verb else _ENDING.search(text, max(start, end - 16), end)
+        if not (verb or light or last):
+            continue
+        ending, behind = verb or last, last is not None
+        led = _RE["led"].match(text, start, end)
+        start = led.end() if led else start
+        listed = _RE["manner" if behind else "works"].search(text, start, last.start() if last else end)
+        stop, tail = (listed.start(), listed[0]) if listed else (end, "")
+        vague = (verb and verb[0] == "实施") or text.startswith("一批", start)
+        works = not vague and _RE["projects"].match(tail)
+        if ending and (works or _RE["whole"].search(ending[0])):
             said, kind = ending[0], "under_way" if verb and light else kind_of(ending)  # 推动设立
-        elif light and not verb and text.endswith(("建设", "工程"), start, end):
+        elif light and not verb and text.endswith(("建设", "工程", "项目"), start, end):
             said = f"{light[0]}；建设" if text[end - 1] == "设" else light[0]
-            kind, ending = "delivered" if light[0] == "完成" else "under_way", None
+            kind, behind = "delivered" if light[0] == "完成" else "under_way", False
         else:
             continue
-        behind = ending is not None and not verb
-        stop = ending.start() if ending and behind else end
-        listed = _RE["manner" if behind else "works"].search(text, start, stop)
-        stop = listed.start() if listed else stop
-        works = listed is not None and _RE["projects"].match(listed[0])
-        items = list(_RE["listed_item" if works else "item"].finditer(text, start, stop))
+        sure = works or (_RE["sure"].search(said) and (behind or who or "等" in tail))
+        items = list(_RE["listed_item" if sure else "item"].finditer(text, start, stop))
         if behind and not (items and items[-1].end() == stop):
             continue
         for item in items:
-            first, last = item.span(1)
-            if proper(text, first, last) and not _RE["no_thing"].search(item[1]):
-                reach = (first, end) if behind else (clause.start, last)
-                yield (*reach, said, "planned" if clause.role == "plan" else kind), (first, last)
+            span = item.span(1)
+            many = _RE["counted"].search(said) and _RE["number"].match(item[1])
+            thing = _RE["item"].fullmatch(item[1]) if many else not _RE["no_thing"].search(item[1])
+            given = verb and kind in ("approved", "planned") and _RE["given"].match(item[1])
+            if thing and (many or given or (led and "首" in led[0]) or proper(text, *span)):
+                reach = (span[0], end) if behind else (clause.start, span[1])
+                yield (*reach, said, "planned" if clause.role == "plan" else kind), span
 
 
 def _may(name: Mention, said: _Said) -> bool:
     """Whether a name may have a stage: a company is founded or comes to a place, a university is built or opened."""
-    built = "going" if said[0] == name.start else "built"
-    verbs = "founded" if name.type == "company" else built if name.type == "university" else "stage"
-    return _RE[verbs].search(said[2]) is not None
+    return name.type not in ("company", "university") or _RE[name.type].search(said[2]) is not None
 
 
 def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | None:
     """What says the stage of the names in ``[start, end)``."""
-    if _RE["field"].match(text, end):
+    if _RE["field"].match(text, end) or text[start - 1 : start] == "在":
         return None
     filler = _RE["filler"].match(text, end, stop)
     tries = (_BEHIND.match(text, at, stop) for at in (filler.end() if filler else end, end))
@@ -151,9 +168,8 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
         done = kind_of(behind) in ("delivered", "approved", "launched") and behind[0] not in _NO_OBJECT
         other = done and _RE["object"].match(text, behind.end())
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
-    verbs = list(_BEFORE.finditer(text, max(begin, start - 20), start))
-    before = verbs[-1] if verbs else None
-    before = before if before and _RE["link"].match(text, before.end(), start) else None
+    verbs = [*_BEFORE.finditer(text, max(begin, start - 20), start)][-1:]
+    before = next((one for one in verbs if _RE["link"].match(text, one.end(), start)), None)
     light = before is not None and kind_of(before) == "light"
     if behind and (before is None or light):
         said = f"{before[0]}；{behind[0]}" if before else behind[0]
