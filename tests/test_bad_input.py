@@ -438,12 +438,12 @@ WORK = [
 def work(command: str, piece: str, length: int, folder: Path) -> tuple[int, float]:
     """How many functions a command calls for a line of some length, and how many seconds it takes."""
     line, calls = piece * max(1, length // len(piece)), 0
-    contents = {"md": f"# 报告\n\n## 一、甲\n\n{line}\n", "other": f"# 报告\n\n## 一、甲\n\n乙{line}\n"}
-    contents["html"] = f"<h1>报告</h1><p>全年建成5个基站。</p><p>{line}</p>"
-    for name, words in contents.items():
-        (folder / f"a.{name}").write_text(words, "utf-8", newline="")
-    (folder / "other.md").write_text(contents["other"], "utf-8", newline="")
-    words = command.format(md=folder / "a.md", other=folder / "other.md", html=folder / "a.html").split()
+    contents = {"a.md": f"# 报告\n\n## 一、甲\n\n{line}\n", "other.md": f"# 报告\n\n## 一、甲\n\n乙{line}\n"}
+    contents["a.html"] = f"<h1>报告</h1><p>全年建成5个基站。</p><p>{line}</p>"
+    for name, content in contents.items():
+        (folder / name).write_text(content, "utf-8", newline="")
+    given = {"md": folder / "a.md", "other": folder / "other.md", "html": folder / "a.html"}
+    words = command.format_map(given).split()
 
     def count(_frame: object, event: str, _argument: object) -> None:
         nonlocal calls
