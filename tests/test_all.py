@@ -1,15 +1,18 @@
 """Every chapter in one go: a line each, none kept by another, the gravest exit code."""
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from nbrelease.build import Result, build_all, worst
 from nbrelease.project import Plain, Project, Target
-from tests.projects import command, names, project
+from tests.projects import command, names, project, started
+from tests.test_any_text import TEXTS
 
 pytestmark = pytest.mark.slow  # starts the command
 
@@ -63,6 +66,45 @@ def test_a_bug_met_with_one_report_is_shown_and_the_others_are_built(
     results = list(build_all(Plain(tmp_path), [Target("a"), Target("b"), Target("c")], build=build))
     assert [result.code for result in results] == [0, 1, 0]
     assert "KeyError: 'lost'" in capsys.readouterr().err
+
+
+MANY = int(os.environ.get("CHAPTERS", "24"))
+"""How many chapters are built in one command; ``CHAPTERS=200`` takes half an hour."""
+
+
+@pytest.mark.soak
+def test_many_chapters_of_any_kind_leave_nothing_and_take_no_more_memory(tmp_path: Path) -> None:
+    home, held = project(tmp_path / "project"), tmp_path / "tmp"
+    held.mkdir()
+    chapters = home / "data" / "chapters"
+    kinds = list(TEXTS.values())
+    for number in range(MANY - 2):
+        folder = chapters / f"{3000 + number}-01"
+        folder.mkdir()
+        text = kinds[number % len(kinds)] + f"\n\n## 三、其他\n\n建成平台{number + 2}个。\n" * (
+            1 + number % 7
+        )
+        (folder / "chapter.md").write_text(text, "utf-8")
+        (folder / "chapter.toml").write_text(
+            f'title = "报告 {number}"\nyear = {2000 + number % 30}\n', "utf-8"
+        )
+    shutil.copytree(chapters / "2021-02", chapters / "2900-01")
+    (chapters / "2900-01" / "chapter.toml").write_text("title = 1\n", "utf-8")
+    building = started(home, ["build", "--all", "--json"], {"TMPDIR": str(held)})
+    process, sizes, files = psutil.Process(building.pid), [], []
+    assert building.stdout
+    for line in building.stdout:
+        if json.loads(line)["code"] != 2:
+            sizes.append(process.memory_info().rss)
+            files.append(process.num_fds())
+    said = building.communicate()[1]
+    assert building.returncode == 2
+    assert said.startswith("chapterlens: 2900-01  failed  chapter.toml of 2900-01") and said.count("\n") == 1
+    assert names(home / "reports") == [name for name in names(chapters) if name != "2900-01"]
+    assert names(held) == [] and len(sizes) == MANY - 1
+    quarter = len(sizes) // 4
+    assert max(sizes[-quarter:]) < 1.1 * max(sizes[quarter : 2 * quarter]), sizes
+    assert max(files[-quarter:]) <= max(files[quarter : 2 * quarter]), files
 
 
 def test_an_interrupt_ends_all(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def run_list(_: argparse.Namespace) -> int:
     for chapter_id in common.all_chapters():
         try:  # not chapter_meta, which checks the file: it imports the reader, which takes a second
             said = tomllib.loads((paths.chapters() / chapter_id / "chapter.toml").read_text("utf-8"))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             said = {"title": f"(chapter.toml is not valid TOML: {error})"}
         report, *others = map(said.get, ("report", "chapter", "title"))
         words = filter(None, (report and f"《{report}》", *others))
