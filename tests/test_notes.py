@@ -336,7 +336,7 @@ def test_english_is_english(chapter: Chapter) -> None:
 
 
 ENGLISH = [
-    ("“**羲和号**”", "Xihe (CHASE)"),
+    ("“**羲和号**”", "CHASE (Xihe)"),
     ("300mm硅片", "300 mm silicon wafers"),
     ("BNT162b2", "BNT162b2"),
     ("桥接试验；待审批上市", "bridging trial; awaiting marketing approval"),

@@ -390,7 +390,9 @@ def _beside(ax: Axes, place: float, row: Mapping[Any, Any], begin: float, end: f
     else:
         right = end + gap + wide <= _DAYS
         at, level, side = (end + gap, place, "left") if right else (begin - gap, place, "right")
-    lead(ax.text(at, level, label, ha=side, va="center", fontsize=_LABEL, color=INK), row["part"])
+    text = ax.text(at, level, label, ha=side, va="center", fontsize=_LABEL, color=INK)
+    text.set_bbox({"facecolor": "#ffffff", "linewidth": 0, "pad": 0.5})  # no line runs through it
+    lead(text, row["part"])
 
 
 def _mark(ax: Axes, x: float, y: float, look: Look, part: Inline, size: float = 5.5) -> None:
