@@ -100,6 +100,8 @@ class Settled(NamedTuple):
 WORDS: Final = patterns("editions.toml")
 """The patterns of ``editions.toml`` by table and name."""
 _LABELS = WORDS["labels"]
+_COMPARED: Final = 120
+"""Characters of words that are compared."""
 _NARROW = {ord(sign) + 0xFEE0: sign for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"}
 
 
@@ -112,13 +114,14 @@ def alike(one: str, other: str, least: float = 0.0) -> float:
     """From 0 (no character in common) to 1 (the same but for marks): twice the shared characters over all of them.
 
     Shared are characters that stand in the same order, as ``difflib`` finds them. The order of the two makes no
-    difference, which that of ``difflib`` alone would; so a comparison the other way round comes out the same.
+    difference, which that of ``difflib`` alone would; so a comparison the other way round comes out the same. Of very long
+    words the beginnings are compared: ``difflib`` takes the square of their length.
 
     Args:
         one, other: the words.
         least: 0 is returned where the characters, in whatever order, do not come to as much.
     """
-    first, last = sorted((_bare(one), _bare(other)))
+    first, last = sorted((_bare(one)[:_COMPARED], _bare(other)[:_COMPARED]))
     if first == last:
         return 1.0
     shared = sum(min(first.count(sign), last.count(sign)) for sign in set(first).intersection(last))
