@@ -100,7 +100,7 @@ class Settled(NamedTuple):
 WORDS: Final = patterns("editions.toml")
 """The patterns of ``editions.toml`` by table and name."""
 _LABELS = WORDS["labels"]
-_COMPARED: Final = 120
+_COMPARED: Final = 80
 """Characters of words that are compared."""
 _NARROW = {ord(sign) + 0xFEE0: sign for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"}
 
@@ -426,9 +426,8 @@ def _same_sense(one: Thing, first: Quantity, other: Thing, last: Quantity) -> bo
 
 def other_object(one: str, other: str) -> bool:
     """Whether two labels put other words in one place: 人口普查 and 土壤普查, 工业投资 and 产业投资."""
-    first, last = (_LABELS["done"].sub("", _LABELS["marks"].sub("", words)) for words in (one, other))
-    first, last = sorted((first, last))
-    changes = SequenceMatcher(None, first, last, autojunk=False).get_opcodes()
+    first, last = sorted(_LABELS["done"].sub("", _LABELS["marks"].sub("", words)) for words in (one, other))
+    changes = SequenceMatcher(None, first[:_COMPARED], last[:_COMPARED], autojunk=False).get_opcodes()
     least = 1 if min(len(first), len(last)) <= _SHORT else 2
     return any(verb == "replace" and min(b - a, d - c) >= least for verb, a, b, c, d in changes)
 
@@ -479,7 +478,8 @@ def _events_apart(one: Thing, other: Thing) -> Distance | None:
     if set(_LABELS["numbered"].findall(one.label)) != set(_LABELS["numbered"].findall(other.label)):
         return None
     score = _WORDS * alike(one.label, other.label) + _TITLES * _titles_alike(one, other)
-    score *= _OTHER_OBJECT if other_object(one.label, other.label) else 1.0
+    if score >= THRESHOLD and other_object(one.label, other.label):
+        score *= _OTHER_OBJECT
     return (-score, abs(one.nth - other.nth)) if score >= THRESHOLD else None
 
 
