@@ -15,7 +15,7 @@ import pandas as pd
 
 from chapterlens.cells import Both, Shown, quote, spoken, table
 from chapterlens.chapter import Chapter
-from chapterlens.cited import Cited, cite
+from chapterlens.cited import Cited, cite, tally
 from chapterlens.words import own_toml
 from hanreport.editions import alike
 from hanreport.indicators import INDICATORS
@@ -144,11 +144,26 @@ class Briefing:
         self.shown: set[int] = set()
 
     def rows(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Rows with the ``role`` of their part, without those in a sentence that names a person."""
+        """Rows with the ``role`` of their part, without those in or behind a clause that names a person."""
         lines = list(self.chapter.outline["line"])
         rows = rows.assign(role=[self._roles[bisect_left(lines, line + 1) - 1] for line in rows["line"]])
         personal = {at for found in _PATTERNS["person"].finditer(self.text) for at in range(*found.span())}
         return rows[~rows["start"].isin(personal) & (rows["role"] != "glossary")]
+
+    def numbered(self) -> dict[str, Cited]:
+        """How many statements say what was done and what is planned, and how many carry a number; empty if none do."""
+        claims, at = self.chapter.claims, sorted(self.chapter.quantities["start"])
+        claims = kept(claims, lambda row: row["standing"] in ("delivered", "planned"))
+        counted = kept(claims, lambda row: bisect_left(at, row["start"]) < bisect_left(at, row["end"]))
+        parts = {"done": claims, "counted": counted}, {"plan": claims, "set": counted}
+        found = [
+            (name, rows[rows["standing"] == standing])
+            for standing, part in zip(("delivered", "planned"), parts, strict=True)
+            for name, rows in part.items()
+        ]
+        return (
+            {name: tally(rows, "条") for name, rows in found} if all(len(rows) for _, rows in found) else {}
+        )
 
     @cached_property
     def _roles(self) -> list[str]:
