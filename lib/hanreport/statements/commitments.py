@@ -71,6 +71,7 @@ def commitments(
     sentences: Sequence[Sequence[Judged]],
     quantities: Sequence[QuantityMatch],
     labels: Sequence[Label],
+    periods: Sequence[str | None],
     years: Sequence[tuple[int, int | None]],
     place: Placer,
 ) -> Iterator[Commitment]:
@@ -81,11 +82,18 @@ def commitments(
         sentences: its sentences with the standing of their clauses.
         quantities: its quantities, in order.
         labels: what they are quantities of.
+        periods: what they are about; a member of a list of targets is due when its period ends.
         years: where parts begin, in order, and the years that they are about.
         place: gives the place of a folded span.
     """
     words, starts, begins = quoted_out(text), [one.start for one in quantities], [at for at, _ in years]
     pairs = list(zip(quantities, labels, strict=True))
+    lists = [match.span() for match in _RE["targets"].finditer(text)]
+    due = {
+        one.start: period.split("/")[-1]
+        for one, period in zip(quantities, periods, strict=True)
+        if period and any(begin < one.start < end for begin, end in lists)
+    }
     for sentence in sentences:
         if all(clause.standing != "planned" for clause in sentence):
             continue
@@ -109,7 +117,7 @@ def commitments(
                     verb=verb,
                     object=subject,
                     number=place(*number, "")[5] if number else "",
-                    deadline=deadlines[before - 1][1] if before else None,
+                    deadline=deadlines[before - 1][1] if before else due.get(number[0]) if number else None,
                 )
 
 
@@ -139,6 +147,7 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         outside = words[start] == "\0" or end > clause.end
         before = text[start - 1] in "从由" and behind in "增提降扩升减压"  # 从8个增至14个
         unfit = outside or one.kind not in _KINDS or one.unit in _UNCOUNTED
+        unfit = unfit or _RE["own_list"].search(label.subject) is not None  # 提出 | 6项指标
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
         named = (
             one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end) is not None
@@ -170,7 +179,10 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         before = _RE["linked"].sub("", before)
         if found and not before and 1 < len(own := found[-1].after) < 5 and (at := after.find(own[-1])) > 0:
             # 2个国家级、3个省级园区: the first lacks the noun that both share.
-            found[-1] = found[-1]._replace(after=own + after[at + 1 :])
+            found = [
+                one._replace(after=one.after + after[at + 1 :]) if one.after[-1:] == own[-1] else one
+                for one in found
+            ]
         before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
         found.append(_Item(start, end, before, after, (one.start, one.end), label.subject))
@@ -198,8 +210,12 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             if head:
                 verb, before = head[0], before[head.end() :].strip("了的再 ")
             elif inside := list(_VERBS.finditer(before)):
-                verb = inside[-1][0]
-                before = "" if after and inside[-1].end() == len(before) else before
+                verb, who = inside[-1][0], before[: inside[-1].start()]
+                if verb[0] == "新" and verb != "新增":  # 甲基地新培育 | 数据集20个
+                    before = f"{who} {before[inside[-1].end() :]}"
+                elif inside[-1].end() == len(before) and (after or len(who) > 2):
+                    # 甲高校扩招 | 1500人, 每个县办好 | 5所学校, 甲幼儿园覆盖 | 95%乡镇
+                    before = who if not after or verb == "覆盖" else ""
             base = start if head or before else base
             thing = f"{before} {after}".strip() or (label if "分别" in verb else subject)
         if thing.strip():
