@@ -172,6 +172,14 @@ CASES = {
     "全市园区较低风险等级比例达61%。": "全市园区较低风险等级比例",
     "实施18项以上重大项目、转化90项以上成果。": "重大项目 | 转化 成果",
     "全面深化改革九大攻坚行动收官。": "全面深化改革 收官",
+    "茶叶、小杂粮设施产量占比分别提高6、9个百分点。": "茶叶 产量占比 | 小杂粮设施产量占比",
+    "接待旅客、实现文旅总花费分别增长9%、10%。": "接待旅客 | 文旅总花费",
+    "农村户厕普及率、污水治理率、供水率分别提高5、6、7个百分点。": "农村户厕普及率 | 农村 污水治理率 | 农村 供水率",
+    "农村自来水普及率、城市污水处理率分别达到95%、97%。": "农村自来水普及率 | 城市污水处理率",
+    "改造老旧供暖、燃气、给水管网70公里、50公里、40公里。": "改造老旧供暖 管网 | 改造老旧 燃气 管网 | 改造老旧 给水管网",
+    "新建提升210公里乡村公路。": "新建提升 乡村公路",
+    "市属国有企业重组整合至9家。": "市属国有企业",
+    "今年，我们再安排15件惠民实事。": "惠民实事",
     "安排环保专项资金6.3亿元，其中市级2.1亿元。": "安排环保专项资金 | 安排环保专项资金 市级",
     "新培育国家级绿色工厂6家、省级18家。": "新培育国家级绿色工厂 | 新培育省级绿色工厂",
     "生产总值迈上新台阶，总量突破8000亿元，增长4.6%。": "生产总值 | 生产总值",
@@ -341,3 +349,22 @@ def test_labels_of_the_first_chapter_share_words_with_those_written_by_hand() ->
     same = sum(_pairs(one) == _pairs(other) for one, other in scored)
     assert shared / len(scored) >= 0.93
     assert same / len(scored) >= 0.14
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "稻谷、小麦、玉米单产均超400公斤。",
+        "退伍军人、返乡青年新增就业均超4.2万人。",
+        "公路里程、港口数双双居全国第3位。",
+    ],
+)
+def test_what_holds_of_each_member_of_a_list_is_marked_shared(text: str) -> None:
+    assert [row.shared for row in read(text).quantities] == [True]
+
+
+@pytest.mark.parametrize(
+    "text", ["粮食平均单产超400公斤。", "稻谷、小麦合计产量超900万吨。", "人均收入超3万元。"]
+)
+def test_what_holds_of_one_thing_or_of_all_together_is_not(text: str) -> None:
+    assert [row.shared for row in read(text).quantities] == [False]

@@ -48,7 +48,7 @@ _RE = {name: re.compile("|".join(some)) for name, some in _LEXICON["patterns"].i
 _BACK = {key: any_of(word[::-1] for word in _words(key)) for key in ("moves", "reaches", "between")}
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
-    f"(?!总副|高最[球界国]|现[发表呈涌]|约[签节公条履制集契特])(?:(?P<move>[了至到为]?(?!长增稳){_BACK['moves']})|(?!排[减外]|有拥|达通)(?P<reach>了?{_BACK['reaches']})|(?P<between>{_BACK['between']})"
+    f"(?!总副|升提建新|高最[球界国]|现[发表呈涌]|约[签节公条履制集契特])(?:(?P<move>[了至到为]?(?!长增稳){_BACK['moves']})|(?!排[减外]|有拥|达通)(?P<reach>了?{_BACK['reaches']})|(?P<between>{_BACK['between']})"
     "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}(?:第?续连|前提)|的?划计度?年(?:成完)?"
     '|的?[末底初]?(?:年\\d{4}较?|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、])'
 )
@@ -80,7 +80,9 @@ _COUNTED_HEAD = re.compile(
 )
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_MADE = re.compile(f"^([^完实达]{{2,}}?)(?:预计|累计|力争|确保)?(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})")
+_MADE = re.compile(
+    f"^([^完实达]{{2,}}?)(?<!、)(?:预计|累计|力争|确保)?(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})"
+)
 _TOTALS = frozenset(_words("totals"))
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
@@ -208,9 +210,12 @@ def aligned(words: str, numbers: int) -> list[Label]:
     """
     for together, apart in _LEXICON["apart"].items():
         words = words.replace(together, apart) if apart.count("、") < numbers < 4 else words
-    names = _names(words, numbers)
-    if len(names) == numbers:
-        return [Label(name) for name in _completed(names)]
+    done = _KEPT.match(words)
+    verb = done[0] if done and not _KEPT.fullmatch(words) else ""
+    names = _names(words[len(verb) :], numbers)
+    if len(names) == numbers:  # 改造 | 供热、燃气、排水管网
+        first, *rest = (name.removeprefix("实现") for name in _completed(names))
+        return [Label(verb + first), *(Label(name if _VERB.match(name) else verb + name) for name in rest)]
     if numbers == 2 and (pair := _RE["pair"].search(words)):  # 城乡居民收入, 预算收支
         parts = [_LEXICON["pairs"].get(of, of) for of in pair[1]]
         return [Label(f"{words[: pair.start()]}{of} {words[pair.end() :]}".strip()) for of in parts]
@@ -244,7 +249,7 @@ def _completed(names: Sequence[str]) -> list[str]:
         head = rate or ("" if _VERB.match(last) else _head(others, last).lstrip("等”》"))
         names = [*(f"{name} {head}".strip() for name in others), last]
     whose = _RE["whose"].match(names[0])
-    thing = whose[0] if whose else ""
+    thing = whose[0] if whose and not any(_RE["else"].match(name) for name in names[1:]) else ""
     measure = None if _HEAD.fullmatch(names[0]) else _BARE_HEAD.search(names[0]) or _RATE.search(names[0])
     if measure and all(_BARE_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:]):
         thing = names[0][: measure.start()]
@@ -253,11 +258,20 @@ def _completed(names: Sequence[str]) -> list[str]:
 
 def _head(others: Sequence[str], last: str) -> str:
     """The noun of measure of the last name that the others share."""
-    longest, measure = max(map(len, others)), _HEAD.search(last) or _RATE.search(last)
+    worn = others[0].removeprefix("老旧")
+    longest, measure = max(map(len, [worn, *others[1:]])), _HEAD.search(last) or _RATE.search(last)
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
     cut = measure is not None and measure.start() == longest + 1  # 畜禽、奶肉牛 | 饲养量
-    short = longest == 2 and len(last) > 3 and "“" not in last and all(len(one) == 2 for one in others)
+    short = (
+        longest == 2
+        and len(last) > 3
+        and "“" not in last
+        and all(len(one) == 2 for one in [worn, *others[1:]])
+    )
+    short = short and not (
+        measure and len(last[2 : measure.start()].lstrip("等")) % 2
+    )  # 蔬菜、小浆果 | 设施产量
     if longest == 1 or (short and not cut):
         return last[longest:]
     return measure[0] if measure and measure.start() and len(measure[0]) > 1 else ""
@@ -354,7 +368,8 @@ def _group(
         left = f"{topic} {frame.named}".strip() if frame.named in _TOTALS else frame.named or topic
     elif topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
         left = topic
-    return [Label(subject)] * numbers, left
+    whole = len(_names(subject, 0)) > 1 and _RE["both"].search(before) is not None  # A、B均超 | 60%
+    return [Label(subject, shared=whole)] * numbers, left
 
 
 def _branch(text: str, sentence: int, begun: bool) -> str:

@@ -51,7 +51,9 @@ _THINGS = re.compile("|".join(_TOML["named"]["things"].split()))
 
 
 class _Item(NamedTuple):
-    """One number of a clause: where its words begin and end, what stands around it, the label it has."""
+    """One number of a clause: where its words begin and end, what stands around it, its label, and whether that is
+    the one of several labels that numbers side by side have.
+    """
 
     start: int
     end: int
@@ -59,6 +61,7 @@ class _Item(NamedTuple):
     after: str
     number: tuple[int, int]
     label: str
+    aligned: bool
 
 
 _Counted = tuple[QuantityMatch, Label]
@@ -162,7 +165,7 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
 
 def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item]:
     """The numbers of a clause, each with the words around it up to its neighbours."""
-    start, found = clause.start, list[_Item]()
+    start, found, beside = clause.start, list[_Item](), False
     for (one, label), following in zip_longest(numbers, numbers[1:]):
         end = clause.end
         if following:
@@ -185,7 +188,9 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
             ]
         before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
-        found.append(_Item(start, end, before, after, (one.start, one.end), label.subject))
+        was, beside = beside, following is not None and text[one.end : following[0].start] in _AFTER
+        beside = beside and following is not None and label.subject != following[1].subject
+        found.append(_Item(start, end, before, after, (one.start, one.end), label.subject, was or beside))
         start = end
     return found
 
@@ -193,7 +198,7 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
 def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[_Row]:
     """A row for each number that a clause promises."""
     verb, base = "", clause.start
-    for start, end, before, after, number, label in items:
+    for start, end, before, after, number, label, aligned in items:
         actor, head = "", _VERBS.match(before)
         reach = None if head and head.end() == len(before) else _REACH.search(before[-24:])
         if not head and not reach and (body := _BODY.match(before)):
@@ -218,6 +223,8 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
                     before = who if not after or verb == "覆盖" else ""
             base = start if head or before else base
             thing = f"{before} {after}".strip() or (label if "分别" in verb else subject)
+        if aligned and not (reach or after):  # 改造供热、燃气管网 | 5公里、6公里
+            thing = label.removeprefix(verb)
         if thing.strip():
             yield base, end, verb, thing.strip(), number, actor
             subject = named if reach else thing
