@@ -81,7 +81,7 @@ _COUNTED_HEAD = re.compile(
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
 _MADE = re.compile(
-    f"^([^完实达]{{2,}}?)(?<!、)(?:预计|累计|力争|确保)?(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})"
+    f"^([^完实达]+?[^完实达、])(?:预计|累计|力争|确保)?(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})"
 )
 _TOTALS = frozenset(_words("totals"))
 _RATE = re.compile(f"..[{_MEASURES}]$")
@@ -211,11 +211,11 @@ def aligned(words: str, numbers: int) -> list[Label]:
     for together, apart in _LEXICON["apart"].items():
         words = words.replace(together, apart) if apart.count("、") < numbers < 4 else words
     done = _KEPT.match(words)
-    verb = done[0] if done and not _KEPT.fullmatch(words) else ""
+    verb = done[0] if done and done.end() < len(words) else ""
     names = _names(words[len(verb) :], numbers)
     if len(names) == numbers:  # 改造 | 供热、燃气、排水管网
-        first, *rest = (name.removeprefix("实现") for name in _completed(names))
-        return [Label(verb + first), *(Label(name if _VERB.match(name) else verb + name) for name in rest)]
+        members = (name.removeprefix("实现") for name in _completed(names))
+        return [Label(name if _VERB.match(name) else verb + name) for name in members]
     if numbers == 2 and (pair := _RE["pair"].search(words)):  # 城乡居民收入, 预算收支
         parts = [_LEXICON["pairs"].get(of, of) for of in pair[1]]
         return [Label(f"{words[: pair.start()]}{of} {words[pair.end() :]}".strip()) for of in parts]
@@ -258,20 +258,13 @@ def _completed(names: Sequence[str]) -> list[str]:
 
 def _head(others: Sequence[str], last: str) -> str:
     """The noun of measure of the last name that the others share."""
-    worn = others[0].removeprefix("老旧")
-    longest, measure = max(map(len, [worn, *others[1:]])), _HEAD.search(last) or _RATE.search(last)
+    others = [others[0].removeprefix("老旧"), *others[1:]]
+    longest, measure = max(map(len, others)), _HEAD.search(last) or _RATE.search(last)
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
-    cut = measure is not None and measure.start() == longest + 1  # 畜禽、奶肉牛 | 饲养量
-    short = (
-        longest == 2
-        and len(last) > 3
-        and "“" not in last
-        and all(len(one) == 2 for one in [worn, *others[1:]])
-    )
-    short = short and not (
-        measure and len(last[2 : measure.start()].lstrip("等")) % 2
-    )  # 蔬菜、小浆果 | 设施产量
+    # 畜禽、奶肉牛 | 饲养量, 蔬菜、小浆果 | 设施产量
+    cut = measure is not None and len(last[2 : measure.start()].lstrip("等")) % 2 == 1
+    short = longest == 2 and len(last) > 3 and "“" not in last and all(len(one) == 2 for one in others)
     if longest == 1 or (short and not cut):
         return last[longest:]
     return measure[0] if measure and measure.start() and len(measure[0]) > 1 else ""

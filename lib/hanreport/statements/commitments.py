@@ -92,11 +92,6 @@ def commitments(
     words, starts, begins = quoted_out(text), [one.start for one in quantities], [at for at, _ in years]
     pairs = list(zip(quantities, labels, strict=True))
     lists = [match.span() for match in _RE["targets"].finditer(text)]
-    due = {
-        one.start: period.split("/")[-1]
-        for one, period in zip(quantities, periods, strict=True)
-        if period and any(begin < one.start < end for begin, end in lists)
-    }
     for sentence in sentences:
         if all(clause.standing != "planned" for clause in sentence):
             continue
@@ -114,13 +109,16 @@ def commitments(
             for first, last, verb, subject, number, actor in rows:
                 first = last - len(text[first:last].lstrip(_EDGE + _JOINS))
                 before = bisect_left(deadlines, (number[0] if number else clause.end, ""))
+                due = deadlines[before - 1][1] if before else None
+                if number and not before and any(begin < number[0] < end for begin, end in lists):
+                    due = (periods[bisect_left(starts, number[0])] or "").split("/")[-1] or None
                 yield Commitment(
                     *place(first, last, "commitment"),
                     actor=actor or (led[1] if led else ""),
                     verb=verb,
                     object=subject,
                     number=place(*number, "")[5] if number else "",
-                    deadline=deadlines[before - 1][1] if before else due.get(number[0]) if number else None,
+                    deadline=due,
                 )
 
 
@@ -182,10 +180,9 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         before = _RE["linked"].sub("", before)
         if found and not before and 1 < len(own := found[-1].after) < 5 and (at := after.find(own[-1])) > 0:
             # 2个国家级、3个省级园区: the first lacks the noun that both share.
-            found = [
-                one._replace(after=one.after + after[at + 1 :]) if one.after[-1:] == own[-1] else one
-                for one in found
-            ]
+            for i, other in enumerate(found):
+                if other.after[-1:] == own[-1]:
+                    found[i] = other._replace(after=other.after + after[at + 1 :])
         before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
         was, beside = beside, following is not None and text[one.end : following[0].start] in _AFTER
