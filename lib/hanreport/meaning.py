@@ -435,8 +435,7 @@ def _summed(seen: _Seen, measure: str) -> bool:
     reached = _linked(seen)[1] or "reaches" in own
     summed = "累计" in seen.before
     done = "deeds" in own and (summed or not reached) and seen.before[:1] != "年"
-    bare = seen.one.kind == "money" and seen.words[0] not in _REACHED
-    paid = bare and _RE["paid"].search(seen.before)
+    paid = seen.one.kind == "money" and seen.words[0] not in _REACHED and _RE["paid"].search(seen.before)
     if _RE["yearly"].search(seen.before) or done or paid or (summed and "flow" in own):
         return True
     if summed or reached or seen.words[0] in _REACHED:

@@ -145,6 +145,13 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             text, ones[first - 1], ones[first].start
         ):  # 从39项拓展到 | 91项
             labels, left = [Label(name) for name in said[-len(labels) :]], topic
+        zone = _RE["zone"].match(text, clause.sentence, clause.start)
+        if (
+            zone
+            and text[clause.start] != "全"
+            and all(_RE["of_zone"].fullmatch(label.subject) for label in labels)
+        ):
+            labels = [label._replace(subject=f"{zone[1]} {label.subject}") for label in labels]
         found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
         aside = _RE["aside"].search(text, clause.start, ones[first].start)
         if ones[first].kind != "ordinal" and not aside:
@@ -263,7 +270,7 @@ def _head(others: Sequence[str], last: str) -> str:
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
     # 畜禽、奶肉牛 | 饲养量, 蔬菜、小浆果 | 设施产量
-    cut = measure is not None and len(last[2 : measure.start()].lstrip("等")) % 2 == 1
+    cut = measure is not None and measure.start() in ((3, 5, 7) if measure[0] in _RATES else (3,))
     short = longest == 2 and len(last) > 3 and "“" not in last and all(len(one) == 2 for one in others)
     if longest == 1 or (short and not cut):
         return last[longest:]
@@ -461,6 +468,8 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     if one.kind == "measure" and counted and not lists:  # 甲线改造、乙线 | 500千伏工程
         named = named.rpartition("、")[2]
     named = named or ("人均" if bare.startswith("人均") else "")
+    if bare.startswith("对") and named.endswith("贡献率"):  # 产值增长5%、对增长贡献率达 | 70%
+        named = bare = ""
     past = one.kind == "measure" and _RE["period"].search(bare) and not _RE["extreme"].match(behind)
     named, bare = ("", "") if past else (named, bare)
     if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
