@@ -145,9 +145,8 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         threshold = behind not in _AFTER and text[end - 1] in "上下"
         lasts = one.unit in _DURATIONS and not _REACH.search(text, max(clause.start, start - 12), start)
         loose = threshold or not _RE["digit"].search(text, start, end)
-        outside = words[start] == "\0" or end > clause.end
         before = text[start - 1] in "从由" and behind in "增提降扩升减压"  # 从8个增至14个
-        unfit = outside or one.kind not in _KINDS or one.unit in _UNCOUNTED
+        unfit = words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
         unfit = unfit or _RE["own_list"].search(label.subject) is not None  # 提出 | 6项指标
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
         named = (
@@ -165,9 +164,10 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
     """The numbers of a clause, each with the words around it up to its neighbours."""
     start, found, beside = clause.start, list[_Item](), False
     for (one, label), following in zip_longest(numbers, numbers[1:]):
-        end = clause.end
+        end, was, beside = clause.end, beside, False
         if following:
             between = text[one.end : following[0].start]
+            beside = between in _AFTER and label.subject != following[1].subject
             # 推动6个项目投资突破80亿元: the number of what the money is for.
             paid = (one.kind, following[0].kind, following[0].end) == ("count", "money", end)
             if paid and not (_VERBS.search(between) or set(between) & set(_JOINS)):
@@ -185,8 +185,6 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
                     found[i] = other._replace(after=other.after + after[at + 1 :])
         before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
-        was, beside = beside, following is not None and text[one.end : following[0].start] in _AFTER
-        beside = beside and following is not None and label.subject != following[1].subject
         found.append(_Item(start, end, before, after, (one.start, one.end), label.subject, was or beside))
         start = end
     return found
