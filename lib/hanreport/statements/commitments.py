@@ -204,14 +204,16 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             named = label if "分别" in reach[0] else _RE["aim"].sub("", named)
             verb, thing = reach[0], named or subject or after
             base = start if named else base
-        elif not head and _LEFT.match(before) and (later := _VERBS.search(after)):
+        elif (
+            (_LEFT.match(before) or not (before or verb)) and not head and (later := _VERBS.search(after, 1))
+        ):
             verb, thing, base = later[0], f"{after[: later.start()]} {after[later.end() :]}", start
         else:
             if head:
                 verb, before = head[0], before[head.end() :].strip("了的再 ")
             elif inside := list(_VERBS.finditer(before)):
                 verb, who = inside[-1][0], before[: inside[-1].start()]
-                if verb[0] == "新" and verb != "新增":  # 甲基地新培育 | 数据集20个
+                if _RE["parting"].match(verb):  # 甲基地新培育 | 数据集20个
                     before = f"{who} {before[inside[-1].end() :]}"
                 elif inside[-1].end() == len(before) and (after or len(who) > 2):
                     # 甲高校扩招 | 1500人, 每个县办好 | 5所学校, 甲幼儿园覆盖 | 95%乡镇
