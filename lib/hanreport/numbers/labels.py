@@ -255,8 +255,8 @@ def _completed(names: Sequence[str]) -> list[str]:
     if rate or (others and not any(measured)):
         head = rate or ("" if _VERB.match(last) else _head(others, last).lstrip("等”》"))
         names = [*(f"{name} {head}".strip() for name in others), last]
-    whose = _RE["whose"].match(names[0])
-    thing = whose[0] if whose and not any(_RE["else"].match(name) for name in names[1:]) else ""
+    whose = _RE["whose"].match("、".join(names))
+    thing = whose[0] if whose else ""
     measure = None if _HEAD.fullmatch(names[0]) else _BARE_HEAD.search(names[0]) or _RATE.search(names[0])
     if measure and all(_BARE_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:]):
         thing = names[0][: measure.start()]
