@@ -80,9 +80,7 @@ _COUNTED_HEAD = re.compile(
 )
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_MADE = re.compile(
-    f"^([^完实达]+?[^完实达、])(?:预计|累计|力争|确保)?(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})"
-)
+_MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:[预累]计|力争|确保)?(?:完成|实现)(.{{,6}}?{_HEAD.pattern})")
 _TOTALS = frozenset(_words("totals"))
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
@@ -146,11 +144,7 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
         ):  # 从39项拓展到 | 91项
             labels, left = [Label(name) for name in said[-len(labels) :]], topic
         zone = _RE["zone"].match(text, clause.sentence, clause.start)
-        if (
-            zone
-            and text[clause.start] != "全"
-            and all(_RE["of_zone"].fullmatch(label.subject) for label in labels)
-        ):
+        if zone and all(_RE["of_zone"].fullmatch(label.subject) for label in labels):
             labels = [label._replace(subject=f"{zone[1]} {label.subject}") for label in labels]
         found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
         aside = _RE["aside"].search(text, clause.start, ones[first].start)

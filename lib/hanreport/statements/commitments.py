@@ -205,7 +205,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             verb, thing = reach[0], named or subject or after
             base = start if named else base
         elif (
-            (_LEFT.match(before) or not (before or verb)) and not head and (later := _VERBS.search(after, 1))
+            not head and (_LEFT.match(before) or before == verb == "") and (later := _VERBS.search(after, 1))
         ):
             verb, thing, base = later[0], f"{after[: later.start()]} {after[later.end() :]}", start
         else:
