@@ -464,6 +464,8 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     named = named or ("人均" if bare.startswith("人均") else "")
     if bare.startswith("对") and named.endswith("贡献率"):  # 产值增长5%、对增长贡献率达 | 70%
         named = bare = ""
+    if bare.endswith("共") and "、" in words:  # 启动甲厂、完成乙厂共 | 6台机组替代
+        named = "、".join(_without_lead(part, lead) for part in words.split("、"))
     past = one.kind == "measure" and _RE["period"].search(bare) and not _RE["extreme"].match(behind)
     named, bare = ("", "") if past else (named, bare)
     if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
