@@ -143,8 +143,8 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             text, ones[first - 1], ones[first].start
         ):  # 从39项拓展到 | 91项
             labels, left = [Label(name) for name in said[-len(labels) :]], topic
-        zone = _RE["zone"].match(text, clause.sentence, clause.start)
-        if zone and all(_RE["of_zone"].fullmatch(label.subject) for label in labels):
+        own = all(_RE["of_zone"].fullmatch(label.subject) for label in labels)
+        if own and (zone := _RE["zone"].match(text, clause.sentence, clause.start)):
             labels = [label._replace(subject=f"{zone[1]} {label.subject}") for label in labels]
         found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
         aside = _RE["aside"].search(text, clause.start, ones[first].start)
@@ -362,8 +362,8 @@ def _group(
         left = f"{topic} {frame.named}".strip() if frame.named in _TOTALS else frame.named or topic
     elif topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
         left = topic
-    whole = len(_names(subject, 0)) > 1 and _RE["both"].search(before) is not None  # A、B均超 | 60%
-    return [Label(subject, shared=whole)] * numbers, left
+    each = ("均" in before or "双" in before) and _RE["both"].search(before)  # A、B均超 | 60%
+    return [Label(subject, shared=bool(each) and len(_names(subject, 0)) > 1)] * numbers, left
 
 
 def _branch(text: str, sentence: int, begun: bool) -> str:
