@@ -106,6 +106,14 @@ def test_results_are_paired_with_the_targets_that_state_the_same(tmp_path: Path)
     ], "neither the target for 2033 nor places of one kind of school with those of all"
 
 
+def test_what_holds_of_each_of_a_list_is_paired_with_the_same_list_only(tmp_path: Path) -> None:
+    text = "# 2031年云岭省政府工作报告\n\n## 一、2030年工作回顾\n\n{}。\n\n## 二、2031年工作安排\n\n{}。\n"
+    each, one = "养老保险、医疗保险参保率均达到{}%", "医疗保险参保率达到{}%"
+    for review, plan, paired in ((each, each, 1), (each, one, 0), (one, each, 0)):
+        brief = briefing(text.format(review.format(96), plan.format(97)), tmp_path)
+        assert len(brief.pairs) == paired, (review, plan)
+
+
 def test_a_text_that_only_promises_or_only_reports_has_no_pairs(tmp_path: Path) -> None:
     review, plan = REPORT.split("## 二、")
     assert briefing(review, tmp_path).pairs.empty

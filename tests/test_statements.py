@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hanreport import dates
+from hanreport import dates, meaning
 from hanreport.numbers import labels, quantities
 from hanreport.records import Place
 from hanreport.report import read
@@ -37,10 +37,12 @@ def test_standing(role: str, sentence: str, standings: str) -> None:
 
 @pytest.mark.parametrize(("sentence", "rows"), cases("cases_commitments.txt"))
 def test_commitments(sentence: str, rows: str) -> None:
-    days = [(day.start, day.end) for day in dates.find(sentence, 2031)]
-    counted = list(quantities.find(sentence, days))
-    named = labels.find(sentence, counted, Clauses(find_clauses(sentence)))
-    found = commitments(sentence, judge(sentence, "plan"), counted, named, [(0, 2031)], placed(sentence))
+    days = list(dates.find(sentence, 2031))
+    counted = list(quantities.find(sentence, [(day.start, day.end) for day in days]))
+    clauses, years = Clauses(find_clauses(sentence, [(0, "plan")])), [(0, 2031)]
+    named = labels.find(sentence, counted, clauses)
+    periods = [row.period for row in meaning.find(sentence, counted, named, clauses, years, days)]
+    found = commitments(sentence, judge(sentence, "plan"), counted, named, periods, years, placed(sentence))
     fields = [[row.actor, row.verb, row.object, row.number, row.deadline or ""] for row in found]
     assert " + ".join("/".join(row) for row in fields) == rows
 

@@ -253,7 +253,10 @@ class Briefing:
             return False
         one, other = (_PATTERNS["verbs"].sub("", row["subject"]) for row in sides)
         amounts = target["indicator"] and target["unit"] != "%"
-        return not any(row["shared"] for row in sides) and bool(not amounts or alike(one, other) >= _ALIKE)
+        # 参保率均达到98%: of each member, so that it can be set beside the same list.
+        unclear = [row["shared"] and "均" not in clause_before(self.text, row)[-6:] for row in sides]
+        unclear.append(result["shared"] != target["shared"])
+        return not any(unclear) and bool(not amounts or alike(one, other) >= _ALIKE)
 
     @cached_property
     def headlines(self) -> pd.DataFrame:

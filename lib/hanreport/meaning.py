@@ -430,12 +430,13 @@ def _span(five: re.Match[str], year: int | None) -> tuple[int, int] | None:
 def _summed(seen: _Seen, measure: str) -> bool:
     """Whether a value is about all the years of a span, not about how things stand at its end."""
     if measure != "level" or seen.relative:
-        return measure in ("growth", "change")
+        return measure in ("growth", "change") or "贡献率" in seen.before[-6:]
     own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
     reached = _linked(seen)[1] or "reaches" in own
     summed = "累计" in seen.before
     done = "deeds" in own and (summed or not reached) and seen.before[:1] != "年"
-    if _RE["yearly"].search(seen.before) or done or (summed and "flow" in own):
+    paid = seen.one.kind == "money" and seen.words[0] not in _REACHED and _RE["paid"].search(seen.before)
+    if _RE["yearly"].search(seen.before) or done or paid or (summed and "flow" in own):
         return True
     if summed or reached or seen.words[0] in _REACHED:
         return summed and (not reached or seen.one.kind == "money")
@@ -447,6 +448,8 @@ def _summed(seen: _Seen, measure: str) -> bool:
 def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     """The period that a value is about, and the year that the sentence names."""
     year = seen.year
+    if "以来" in seen.sentence and _RE["era"].match(seen.sentence):
+        return None, None
     if year and "连续" in seen.before + seen.words:
         streak = _RE["streak"].search(seen.before + seen.words)
         if streak and (length := number(streak[1])):

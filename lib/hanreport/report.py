@@ -185,13 +185,14 @@ def _block(source: _Source, start: int, end: int) -> Report:
     mentions = entities.find(words, coded)
     staged = stages(words, mentions, clauses, place)
     said = judged(words, headed, clauses)
+    rows = list(_quantities(words, counted, named, clauses, years, days, place))
     about = [] if start else outline.about(text, source.lines, source.sections, source.reporting)
     return Report(
         text,
         source.lines,
         list(headings),
         list(outline.sentences(text, source.lines, source.sections, first, last)),
-        list(_quantities(words, counted, named, clauses, years, days, place)),
+        rows,
         [_date(day, place) for day in days],
         [records.Code(*place(code.start, code.end, code.rule)) for code in coded],
         list(dates.events(words, days, mentions, titles, place)),
@@ -199,7 +200,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         list(claims(said, words, place)),
         firsts(words, counted, named, clauses, place),
         staged,
-        list(commitments(words, said, counted, named, years, place)),
+        list(commitments(words, said, counted, named, [row.period for row in rows], years, place)),
         about,
     )
 

@@ -48,7 +48,7 @@ _RE = {name: re.compile("|".join(some)) for name, some in _LEXICON["patterns"].i
 _BACK = {key: any_of(word[::-1] for word in _words(key)) for key in ("moves", "reaches", "between")}
 # Read backwards from the number, which is quicker than looking for the end of what may begin anywhere.
 _TAIL_BACK = re.compile(
-    f"(?!总副|高最[球界国]|现[发表呈涌]|约[签节公条履制集契特])(?:(?P<move>[了至到为]?(?!长增稳){_BACK['moves']})|(?!排[减外]|有拥|达通)(?P<reach>了?{_BACK['reaches']})|(?P<between>{_BACK['between']})"
+    f"(?!总副|升提建新|高最[球界国]|现[发表呈涌]|约[签节公条履制集契特])(?:(?P<move>[了至到为]?(?!长增稳){_BACK['moves']})|(?!排[减外]|有拥|达通)(?P<reach>了?{_BACK['reaches']})|(?P<between>{_BACK['between']})"
     "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}(?:第?续连|前提)|的?划计度?年(?:成完)?"
     '|的?[末底初]?(?:年\\d{4}较?|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、])'
 )
@@ -80,7 +80,7 @@ _COUNTED_HEAD = re.compile(
 )
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_MADE = re.compile(f"^([^完实达]{{2,}}?)(?:预计|累计|力争|确保)?(?:完成|实现)(.{{0,6}}?{_HEAD.pattern})")
+_MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:[预累]计|力争|确保)?(?:完成|实现)(.{{,6}}?{_HEAD.pattern})")
 _TOTALS = frozenset(_words("totals"))
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
@@ -143,6 +143,9 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             text, ones[first - 1], ones[first].start
         ):  # 从39项拓展到 | 91项
             labels, left = [Label(name) for name in said[-len(labels) :]], topic
+        own = all(_RE["of_zone"].fullmatch(label.subject) for label in labels)
+        if own and (zone := _RE["zone"].match(text, clause.sentence, clause.start)):
+            labels = [label._replace(subject=f"{zone[1]} {label.subject}") for label in labels]
         found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
         aside = _RE["aside"].search(text, clause.start, ones[first].start)
         if ones[first].kind != "ordinal" and not aside:
@@ -208,9 +211,12 @@ def aligned(words: str, numbers: int) -> list[Label]:
     """
     for together, apart in _LEXICON["apart"].items():
         words = words.replace(together, apart) if apart.count("、") < numbers < 4 else words
-    names = _names(words, numbers)
-    if len(names) == numbers:
-        return [Label(name) for name in _completed(names)]
+    done = _KEPT.match(words)
+    verb = done[0] if done and done.end() < len(words) else ""
+    names = _names(words[len(verb) :], numbers)
+    if len(names) == numbers:  # 改造 | 供热、燃气、排水管网
+        members = (name.removeprefix("实现") for name in _completed(names))
+        return [Label(name if _VERB.match(name) else verb + name) for name in members]
     if numbers == 2 and (pair := _RE["pair"].search(words)):  # 城乡居民收入, 预算收支
         parts = [_LEXICON["pairs"].get(of, of) for of in pair[1]]
         return [Label(f"{words[: pair.start()]}{of} {words[pair.end() :]}".strip()) for of in parts]
@@ -243,7 +249,7 @@ def _completed(names: Sequence[str]) -> list[str]:
     if rate or (others and not any(measured)):
         head = rate or ("" if _VERB.match(last) else _head(others, last).lstrip("等”》"))
         names = [*(f"{name} {head}".strip() for name in others), last]
-    whose = _RE["whose"].match(names[0])
+    whose = _RE["whose"].match("、".join(names))
     thing = whose[0] if whose else ""
     measure = None if _HEAD.fullmatch(names[0]) else _BARE_HEAD.search(names[0]) or _RATE.search(names[0])
     if measure and all(_BARE_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:]):
@@ -253,10 +259,12 @@ def _completed(names: Sequence[str]) -> list[str]:
 
 def _head(others: Sequence[str], last: str) -> str:
     """The noun of measure of the last name that the others share."""
+    others = [others[0].removeprefix("老旧"), *others[1:]]
     longest, measure = max(map(len, others)), _HEAD.search(last) or _RATE.search(last)
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
-    cut = measure is not None and measure.start() == longest + 1  # 畜禽、奶肉牛 | 饲养量
+    # 畜禽、奶肉牛 | 饲养量, 蔬菜、小浆果 | 设施产量
+    cut = measure is not None and measure.start() in ((3, 5, 7) if measure[0] in _RATES else (3,))
     short = longest == 2 and len(last) > 3 and "“" not in last and all(len(one) == 2 for one in others)
     if longest == 1 or (short and not cut):
         return last[longest:]
@@ -354,7 +362,8 @@ def _group(
         left = f"{topic} {frame.named}".strip() if frame.named in _TOTALS else frame.named or topic
     elif topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
         left = topic
-    return [Label(subject)] * numbers, left
+    each = ("均" in before or "双" in before) and _RE["both"].search(before)  # A、B均超 | 60%
+    return [Label(subject, shared=bool(each) and len(_names(subject, 0)) > 1)] * numbers, left
 
 
 def _branch(text: str, sentence: int, begun: bool) -> str:
@@ -453,6 +462,10 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     if one.kind == "measure" and counted and not lists:  # 甲线改造、乙线 | 500千伏工程
         named = named.rpartition("、")[2]
     named = named or ("人均" if bare.startswith("人均") else "")
+    if bare.startswith("对") and named.endswith("贡献率"):  # 产值增长5%、对增长贡献率达 | 70%
+        named = bare = ""
+    if bare.endswith("共") and "、" in words:  # 启动甲厂、完成乙厂共 | 6台机组替代
+        named = "、".join(_without_lead(part, lead) for part in words.split("、"))
     past = one.kind == "measure" and _RE["period"].search(bare) and not _RE["extreme"].match(behind)
     named, bare = ("", "") if past else (named, bare)
     if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域

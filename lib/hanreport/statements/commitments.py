@@ -51,7 +51,9 @@ _THINGS = re.compile("|".join(_TOML["named"]["things"].split()))
 
 
 class _Item(NamedTuple):
-    """One number of a clause: where its words begin and end, what stands around it, the label it has."""
+    """One number of a clause: where its words begin and end, what stands around it, its label, and whether that is
+    the one of several labels that numbers side by side have.
+    """
 
     start: int
     end: int
@@ -59,6 +61,7 @@ class _Item(NamedTuple):
     after: str
     number: tuple[int, int]
     label: str
+    aligned: bool
 
 
 _Counted = tuple[QuantityMatch, Label]
@@ -71,6 +74,7 @@ def commitments(
     sentences: Sequence[Sequence[Judged]],
     quantities: Sequence[QuantityMatch],
     labels: Sequence[Label],
+    periods: Sequence[str | None],
     years: Sequence[tuple[int, int | None]],
     place: Placer,
 ) -> Iterator[Commitment]:
@@ -81,11 +85,13 @@ def commitments(
         sentences: its sentences with the standing of their clauses.
         quantities: its quantities, in order.
         labels: what they are quantities of.
+        periods: what they are about; a member of a list of targets is due when its period ends.
         years: where parts begin, in order, and the years that they are about.
         place: gives the place of a folded span.
     """
     words, starts, begins = quoted_out(text), [one.start for one in quantities], [at for at, _ in years]
     pairs = list(zip(quantities, labels, strict=True))
+    lists = [match.span() for match in _RE["targets"].finditer(text)]
     for sentence in sentences:
         if all(clause.standing != "planned" for clause in sentence):
             continue
@@ -103,13 +109,16 @@ def commitments(
             for first, last, verb, subject, number, actor in rows:
                 first = last - len(text[first:last].lstrip(_EDGE + _JOINS))
                 before = bisect_left(deadlines, (number[0] if number else clause.end, ""))
+                due = deadlines[before - 1][1] if before else None
+                if number and not before and any(begin < number[0] < end for begin, end in lists):
+                    due = (periods[bisect_left(starts, number[0])] or "").split("/")[-1] or None
                 yield Commitment(
                     *place(first, last, "commitment"),
                     actor=actor or (led[1] if led else ""),
                     verb=verb,
                     object=subject,
                     number=place(*number, "")[5] if number else "",
-                    deadline=deadlines[before - 1][1] if before else None,
+                    deadline=due,
                 )
 
 
@@ -136,9 +145,9 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         threshold = behind not in _AFTER and text[end - 1] in "上下"
         lasts = one.unit in _DURATIONS and not _REACH.search(text, max(clause.start, start - 12), start)
         loose = threshold or not _RE["digit"].search(text, start, end)
-        outside = words[start] == "\0" or end > clause.end
         before = text[start - 1] in "从由" and behind in "增提降扩升减压"  # 从8个增至14个
-        unfit = outside or one.kind not in _KINDS or one.unit in _UNCOUNTED
+        unfit = words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
+        unfit = unfit or _RE["own_list"].search(label.subject) is not None  # 提出 | 6项指标
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
         named = (
             one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end) is not None
@@ -153,11 +162,12 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
 
 def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item]:
     """The numbers of a clause, each with the words around it up to its neighbours."""
-    start, found = clause.start, list[_Item]()
+    start, found, beside = clause.start, list[_Item](), False
     for (one, label), following in zip_longest(numbers, numbers[1:]):
-        end = clause.end
+        end, was, beside = clause.end, beside, False
         if following:
             between = text[one.end : following[0].start]
+            beside = between in _AFTER and label.subject != following[1].subject
             # 推动6个项目投资突破80亿元: the number of what the money is for.
             paid = (one.kind, following[0].kind, following[0].end) == ("count", "money", end)
             if paid and not (_VERBS.search(between) or set(between) & set(_JOINS)):
@@ -170,10 +180,12 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         before = _RE["linked"].sub("", before)
         if found and not before and 1 < len(own := found[-1].after) < 5 and (at := after.find(own[-1])) > 0:
             # 2个国家级、3个省级园区: the first lacks the noun that both share.
-            found[-1] = found[-1]._replace(after=own + after[at + 1 :])
+            for i, other in enumerate(found):
+                if other.after[-1:] == own[-1]:
+                    found[i] = other._replace(after=other.after + after[at + 1 :])
         before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
-        found.append(_Item(start, end, before, after, (one.start, one.end), label.subject))
+        found.append(_Item(start, end, before, after, (one.start, one.end), label.subject, was or beside))
         start = end
     return found
 
@@ -181,7 +193,7 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
 def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[_Row]:
     """A row for each number that a clause promises."""
     verb, base = "", clause.start
-    for start, end, before, after, number, label in items:
+    for start, end, before, after, number, label, aligned in items:
         actor, head = "", _VERBS.match(before)
         reach = None if head and head.end() == len(before) else _REACH.search(before[-24:])
         if not head and not reach and (body := _BODY.match(before)):
@@ -192,16 +204,24 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             named = label if "分别" in reach[0] else _RE["aim"].sub("", named)
             verb, thing = reach[0], named or subject or after
             base = start if named else base
-        elif not head and _LEFT.match(before) and (later := _VERBS.search(after)):
+        elif (
+            not head and (_LEFT.match(before) or before == verb == "") and (later := _VERBS.search(after, 1))
+        ):
             verb, thing, base = later[0], f"{after[: later.start()]} {after[later.end() :]}", start
         else:
             if head:
                 verb, before = head[0], before[head.end() :].strip("了的再 ")
             elif inside := list(_VERBS.finditer(before)):
-                verb = inside[-1][0]
-                before = "" if after and inside[-1].end() == len(before) else before
+                verb, who = inside[-1][0], before[: inside[-1].start()]
+                if _RE["parting"].match(verb):  # 甲基地新培育 | 数据集20个
+                    before = f"{who} {before[inside[-1].end() :]}"
+                elif inside[-1].end() == len(before) and (after or len(who) > 2):
+                    # 甲高校扩招 | 1500人, 每个县办好 | 5所学校, 甲幼儿园覆盖 | 95%乡镇
+                    before = who if not after or verb == "覆盖" else ""
             base = start if head or before else base
             thing = f"{before} {after}".strip() or (label if "分别" in verb else subject)
+        if aligned and not (reach or after):  # 改造供热、燃气管网 | 5公里、6公里
+            thing = label.removeprefix(verb)
         if thing.strip():
             yield base, end, verb, thing.strip(), number, actor
             subject = named if reach else thing
