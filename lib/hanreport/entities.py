@@ -34,10 +34,11 @@ def find(text: str, codes: Iterable[Match]) -> list[Mention]:
         text: folded text.
         codes: the codes found before.
     """
-    documents = [
-        Mention(*match.span(), "document", match[0], "title-marks" if match[1] else "head")
-        for match in _RE["title"].finditer(text)
-    ]
+    documents = []
+    for match in _RE["title"].finditer(text):
+        work = _RE["work"].search(text, max(0, match.start() - 3), match.start())
+        kind, rule = "work" if work else "document", "title-marks" if match[1] else "head"
+        documents.append(Mention(*match.span(), kind, match[0], rule))
     starts = [document.start for document in documents]
     found = []
     for name in [*_known(text), *_headed(text), *_governed(text), *_coded(text, codes), *_quoted(text)]:
@@ -221,7 +222,12 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     if group == "organisation" and (year := _RE["year"].match(text, first, head)):
         first = year.end()
     if kind == "event" and (edition := _RE["edition"].search(text, max(0, first - 2), head)):
-        return edition.start() if head - edition.start() >= 4 else -1
+        start = edition.start()
+        if (
+            anchored and 0 < start - reach.anchor <= 14 and text[start] == "第"
+        ):  # 湄公河次区域合作 | 第八次部长会议
+            return reach.anchor
+        return start if head - start >= 4 else -1
     if group != "strong" or head - first > 12:
         if anchored:
             # 西部（云溪）科学城
@@ -348,7 +354,19 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
         yield Mention(start, end, kind, text[start:end], "numbered line")
 
 
-_QUOTED_KINDS = {"专项": "programme", "案”": "programme", "方案": "programme", "项目": "project"}
+_QUOTED_KINDS = {
+    "专项": "programme",
+    "方案": "programme",
+    "项目": "project",
+    "工程": "project",
+    "”奖": "award",
+    "品奖": "award",
+} | {
+    f"{last}”": kind
+    for kind, words in {"programme": "案", "action": "划程动", "document": "言架议"}.items()
+    for last in words
+}
+"""The kind of a quoted name by its last two characters."""
 _BRAND_BEFORE = ("打响", "擦亮", "唱响", "推出", "举办", "上线", "叫响")
 
 
@@ -363,7 +381,9 @@ def _quoted(text: str) -> Iterator[Mention]:
         elif _RE["no_brand"].match(quoted) or _RE["several"].search(text, max(0, start - 12), start):
             continue
         elif quoted.endswith("号") or text.startswith("号", end):
-            end, kind = end + (not quoted.endswith("号")), "vessel"
+            end += not quoted.endswith("号")
+            other = _RE["goes_by"].match(text, end)
+            kind = (other.lastgroup or "") if other else "vessel"
         elif follows or _RE["quoted_name"].fullmatch(quoted):
             end = follows.end() if follows else end
             types = [_type(word) for word in _pattern("product").finditer(text, start, end)]
