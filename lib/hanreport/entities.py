@@ -27,12 +27,13 @@ class Mention(NamedTuple):
     rule: str
 
 
-def find(text: str, codes: Iterable[Match]) -> list[Mention]:
+def find(text: str, codes: Iterable[Match], things: Iterable[tuple[int, int]] = ()) -> list[Mention]:
     """The names of a folded text in order; none stands in another, but for the bodies that a document names.
 
     Args:
         text: folded text.
         codes: the codes found before.
+        things: spans of what is at a stage (岚芯装备 in 岚芯装备等项目落地), names if they read as such.
     """
     documents = []
     for match in _RE["title"].finditer(text):
@@ -41,7 +42,14 @@ def find(text: str, codes: Iterable[Match]) -> list[Mention]:
         documents.append(Mention(*match.span(), kind, match[0], rule))
     starts = [document.start for document in documents]
     found = []
-    for name in [*_known(text), *_headed(text), *_governed(text), *_coded(text, codes), *_quoted(text)]:
+    for name in [
+        *_known(text),
+        *_headed(text),
+        *_governed(text),
+        *_coded(text, codes),
+        *_quoted(text),
+        *_staged(text, things),
+    ]:
         i = bisect_right(starts, name.start) - 1
         if i < 0 or name.start >= documents[i].end or name.type in ORGANISATIONS:
             found.append(name)
@@ -289,6 +297,21 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
         return
     for first, end in items:
         yield Mention(first, end, kind, text[first:end] + head, "listed")
+
+
+def _staged(text: str, things: Iterable[tuple[int, int]]) -> Iterator[Mention]:
+    """Things at a stage that are no classes: those of a place or body, quoted, of a phase, or in a list of projects."""
+    for start, end in things:
+        before = [_anchors().fullmatch(text, start - size - 1, start - 1) for size in (2, 3)]
+        split = text[start - 1 : start] in _JOINTS and any(before)  # 贵阳、 | 遵义试点
+        heads = [head for head in _pattern(*_HEADS).finditer(text, start, end) if head.end() == end]
+        clause = max(text.rfind(mark, 0, start) for mark in "，。；：\n") + 1
+        listed = _RE["of_list"].match(text, start)
+        known = _anchors().search(text, clause if listed else start, listed.end() if listed else end)
+        named = known or _RE["own"].match(text, start)
+        classed = split or _RE["class_of"].match(text, start, end)
+        if named and not classed and proper(text, start, heads[0].start() if heads else end):
+            yield Mention(start, end, _type(heads[0]) if heads else "project", text[start:end], "staged")
 
 
 def _governed(text: str) -> Iterator[Mention]:

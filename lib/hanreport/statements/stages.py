@@ -88,6 +88,11 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
     return sorted(found, key=lambda stage: (stage.start, stage.end))
 
 
+def things(text: str, clauses: Clauses) -> list[tuple[int, int]]:
+    """Where the things stand that make a whole clause with the verb of their stage, in a folded text."""
+    return [span for _, span in _whole(text, clauses)]
+
+
 def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator[tuple[_Said, str]]:
     """What says the stage of each name, one or a list, whose clause has a verb that governs them all."""
     i = 0
