@@ -35,11 +35,11 @@ def find(text: str, codes: Iterable[Match], things: Iterable[tuple[int, int]] = 
         codes: the codes found before.
         things: spans of what is at a stage (岚芯装备 in 岚芯装备等项目落地), names if they read as such.
     """
-    documents = []
-    for match in _RE["title"].finditer(text):
-        work = _RE["work"].search(text, max(0, match.start() - 3), match.start())
-        kind, rule = "work" if work else "document", "title-marks" if match[1] else "head"
-        documents.append(Mention(*match.span(), kind, match[0], rule))
+    documents = [
+        Mention(*title.span(), kind, title[0], "title-marks" if title["marks"] else "head")
+        for title in _RE["title"].finditer(text)
+        for kind in ["document" if title["work"] is None else "work"]
+    ]
     starts = [document.start for document in documents]
     found = []
     for name in [
@@ -207,8 +207,13 @@ def _headed(text: str) -> Iterator[Mention]:
         if _RE["continues"].match(text, end):
             continue
         reach = _reach(text, head)
-        if text[reach.first - 1 : reach.first] == "等" and head - reach.first <= 8 and kind in _LISTED:
-            yield from _list(text, reach.first - 1, kind, text[head:end] if kind in _SHARING else "")
+        shared = text[head:end] if kind in _SHARING and group != "listed" else ""
+        before = text[reach.first - 1 : reach.first]
+        many = (
+            _RE["many"].search(text, reach.first, head) if shared and before == "、" else None
+        )  # 岚丰2条 | 高速
+        if many or (before == "等" and head - reach.first <= 8 and kind in _LISTED):
+            yield from _list(text, many.start() if many else reach.first - 1, kind, shared)
         first = -1 if reach.counted or group == "listed" else _first(text, reach, group, kind, match)
         if first >= 0:
             rule = "head" if group in ("strong", "anchored") else "suffix"
@@ -230,12 +235,9 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     if group == "organisation" and (year := _RE["year"].match(text, first, head)):
         first = year.end()
     if kind == "event" and (edition := _RE["edition"].search(text, max(0, first - 2), head)):
-        start = edition.start()
-        if (
-            anchored and 0 < start - reach.anchor <= 14 and text[start] == "第"
-        ):  # 湄公河次区域合作 | 第八次部长会议
-            return reach.anchor
-        return start if head - start >= 4 else -1
+        of_body = anchored and 0 < edition.start() - reach.anchor <= 14 and edition[0][0] == "第"
+        first = reach.anchor if of_body else edition.start()  # 澜湄合作 | 第八次外长会
+        return first if head - first >= 4 else -1
     if group != "strong" or head - first > 12:
         if anchored:
             # 西部（云溪）科学城
@@ -302,16 +304,16 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
 def _staged(text: str, things: Iterable[tuple[int, int]]) -> Iterator[Mention]:
     """Things at a stage that are no classes: those of a place or body, quoted, of a phase, or in a list of projects."""
     for start, end in things:
-        before = [_anchors().fullmatch(text, start - size - 1, start - 1) for size in (2, 3)]
-        split = text[start - 1 : start] in _JOINTS and any(before)  # 贵阳、 | 遵义试点
         heads = [head for head in _pattern(*_HEADS).finditer(text, start, end) if head.end() == end]
         clause = max(text.rfind(mark, 0, start) for mark in "，。；：\n") + 1
         listed = _RE["of_list"].match(text, start)
         known = _anchors().search(text, clause if listed else start, listed.end() if listed else end)
+        split = text[start - 1 : start] in _JOINTS and _anchors().fullmatch(text, start - 3, start - 1)
+        classed = split or _anchors().fullmatch(text, start, end) or _RE["class_of"].match(text, start, end)
         named = known or _RE["own"].match(text, start)
-        classed = split or _RE["class_of"].match(text, start, end)
         if named and not classed and proper(text, start, heads[0].start() if heads else end):
-            yield Mention(start, end, _type(heads[0]) if heads else "project", text[start:end], "staged")
+            kind = "site" if _RE["site"].search(text, start, end) else "project"
+            yield Mention(start, end, _type(heads[0]) if heads else kind, text[start:end], "staged")
 
 
 def _governed(text: str) -> Iterator[Mention]:
@@ -377,18 +379,7 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
         yield Mention(start, end, kind, text[start:end], "numbered line")
 
 
-_QUOTED_KINDS = {
-    "专项": "programme",
-    "方案": "programme",
-    "项目": "project",
-    "工程": "project",
-    "”奖": "award",
-    "品奖": "award",
-} | {
-    f"{last}”": kind
-    for kind, words in {"programme": "案", "action": "划程动", "document": "言架议"}.items()
-    for last in words
-}
+_QUOTED_KINDS = {ending: kind for kind, words in LEXICON["quoted"].items() for ending in words.split()}
 """The kind of a quoted name by its last two characters."""
 _BRAND_BEFORE = ("打响", "擦亮", "唱响", "推出", "举办", "上线", "叫响")
 
