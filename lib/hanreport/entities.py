@@ -235,8 +235,8 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     if group == "organisation" and (year := _RE["year"].match(text, first, head)):
         first = year.end()
     if kind == "event" and (edition := _RE["edition"].search(text, max(0, first - 2), head)):
-        of_body = anchored and 0 < edition.start() - reach.anchor <= 14 and edition[0][0] == "第"
-        first = reach.anchor if of_body else edition.start()  # 澜湄合作 | 第八次外长会
+        of_body = edition[0][0] == "第" and 0 <= reach.anchor < edition.start()  # 澜湄合作 | 第八次外长会
+        first = reach.anchor if of_body else edition.start()
         return first if head - first >= 4 else -1
     if group != "strong" or head - first > 12:
         if anchored:

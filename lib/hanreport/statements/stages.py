@@ -122,9 +122,7 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
         award = _RE["recognition"].match(text, clause.start, clause.end) if clause.role == "review" else None
         if award:
             for item in _RE["recognised_item"].finditer(text, *award.span("who")):
-                if not _RE["recognised"].match(item[0]):
-                    yield (item.start(), award.end(), award["said"], "approved"), item.span()
-            continue
+                yield (item.start(), award.end(), award["said"], "approved"), item.span()
         end, verb, light = clause.end, None, None
         who = _RE["who"].match(text, clause.start, end)
         start = who.end() if who else clause.start
@@ -153,13 +151,10 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
         if behind and not (items and items[-1].end() == stop):
             continue
         for item in items:
-            first, stop_at = item.span(1)
-            prefix = _RE["led"].match(text, first, stop_at)
-            span = (prefix.end() if prefix and stop_at - prefix.end() > 3 else first, stop_at)
-            words = text[slice(*span)]
-            many = _RE["counted"].search(said) and _RE["number"].match(words)
-            thing = _RE["item"].fullmatch(words) if many else not _RE["no_thing"].search(words)
-            given = verb and kind in ("approved", "planned") and _RE["given"].match(words)
+            span = item.span(1)
+            many = _RE["counted"].search(said) and _RE["number"].match(item[1])
+            thing = _RE["item"].fullmatch(item[1]) if many else not _RE["no_thing"].search(item[1])
+            given = verb and kind in ("approved", "planned") and _RE["given"].match(item[1])
             if thing and (many or given or (led and "首" in led[0]) or proper(text, *span)):
                 reach = (span[0], end) if behind else (clause.start, span[1])
                 yield (*reach, said, "planned" if clause.role == "plan" else kind), span
