@@ -74,13 +74,12 @@ def aliases(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     same: dict[str, dict[str, None]] = {}
     for name in names:
         same.setdefault(_key(full.get(name, name)), {})[name] = None
-    result = {}
-    for group in same.values():
-        for name in group:
-            others = [other for other in {**group, full.get(name, name): None} if other != name]
-            if others:
-                result[name] = tuple(others)
-    return result
+    return {
+        name: tuple(others)
+        for group in same.values()
+        for name in group
+        if (others := [other for other in {**group, full.get(name, name): None} if other != name])
+    }
 
 
 def _key(name: str) -> str:
@@ -209,10 +208,8 @@ def _headed(text: str) -> Iterator[Mention]:
         reach = _reach(text, head)
         shared = text[head:end] if kind in _SHARING and group != "listed" else ""
         before = text[reach.first - 1 : reach.first]
-        many = (
-            _RE["many"].search(text, reach.first, head) if shared and before == "、" else None
-        )  # 岚丰2条 | 高速
-        if many or (before == "等" and head - reach.first <= 8 and kind in _LISTED):
+        many = _RE["many"].search(text, reach.first, head) if before == "、" else None  # 岚丰2条 | 高速
+        if (many and shared) or (before == "等" and head - reach.first <= 8 and kind in _LISTED):
             yield from _list(text, many.start() if many else reach.first - 1, kind, shared)
         first = -1 if reach.counted or group == "listed" else _first(text, reach, group, kind, match)
         if first >= 0:
@@ -232,8 +229,6 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         if verb.end() == head:
             return -1
         first = verb.end() if head - verb.end() > 1 else first
-    if group == "organisation" and (year := _RE["year"].match(text, first, head)):
-        first = year.end()
     if kind == "event" and (edition := _RE["edition"].search(text, max(0, first - 2), head)):
         of_body = edition[0][0] == "第" and 0 <= reach.anchor < edition.start()  # 澜湄合作 | 第八次外长会
         first = reach.anchor if of_body else edition.start()
@@ -250,8 +245,6 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         elif group != "strong":
             first = _soft(text, first, head)
             first -= 2 * (text[first - 2 : first] in ("国际", "全国", "世界"))
-    if group == "product" and kind not in ("platform", "vehicle"):
-        first = max(first, text.rfind("号”", first, head) + 2 * ("号”" in text[first:head]))
     if group in ("organisation", "product"):
         least = 4 if group == "organisation" or anchored else 7 if kind == "platform" else 5
         unplaced = match[0].endswith("政府") and not anchored

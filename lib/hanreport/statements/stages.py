@@ -190,8 +190,7 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
     if (work := _RE["work"].match(text, end, stop)) is None:
         return None
     said = f"{before[0]}；{work[0][-2:]}" if work[0] and work[0] != "等" else before[0]
-    kind = "delivered" if before[0] == "完成" else "under_way"
-    return before.start(), max(end, work.end()), said, kind
+    return before.start(), max(end, work.end()), said, "delivered" if before[0] == "完成" else "under_way"
 
 
 def _distinct(found: Iterable[re.Match[str]]) -> list[tuple[str, re.Match[str]]]:
