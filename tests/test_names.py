@@ -7,7 +7,7 @@ import pytest
 
 from hanreport import entities
 from hanreport.records import Place
-from hanreport.statements.stages import stages
+from hanreport.statements.stages import stages, things
 from hanreport.text import Clauses, find_clauses
 
 HERE = Path(__file__).parent
@@ -35,6 +35,21 @@ def test_stages(line: str, wanted: str) -> None:
     clauses = Clauses(find_clauses(sentence, [(0, role)]))
     rows = stages(sentence, entities.find(sentence, []), clauses, place)
     assert [f"{row.name}: {row.stage_class}" for row in rows] == [one for one in wanted.split("；") if one]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("恒力岚溪二期、国合智能装备等项目落地。", ["恒力岚溪二期", "国合智能装备"]),
+        ("云岭医院东江院区开诊。", ["云岭医院东江院区"]),
+        ("乌江供水工程前期工作启动。", ["乌江供水工程"]),
+        ("绿氢中试基地加快建设。", []),
+        ("宁德岚溪总部、云芯新材料等项目开工。", ["宁德岚溪总部", "云芯新材料"]),
+    ],
+)
+def test_a_thing_at_a_stage_is_a_name_where_it_is_no_class(sentence: str, names: list[str]) -> None:
+    clauses = Clauses(find_clauses(sentence, [(0, "review")]))
+    assert [one.name for one in entities.find(sentence, [], things(sentence, clauses))] == names
 
 
 @pytest.mark.parametrize(

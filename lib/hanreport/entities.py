@@ -27,20 +27,29 @@ class Mention(NamedTuple):
     rule: str
 
 
-def find(text: str, codes: Iterable[Match]) -> list[Mention]:
+def find(text: str, codes: Iterable[Match], things: Iterable[tuple[int, int]] = ()) -> list[Mention]:
     """The names of a folded text in order; none stands in another, but for the bodies that a document names.
 
     Args:
         text: folded text.
         codes: the codes found before.
+        things: spans of what is at a stage (岚芯装备 in 岚芯装备等项目落地), names if they read as such.
     """
     documents = [
-        Mention(*match.span(), "document", match[0], "title-marks" if match[1] else "head")
-        for match in _RE["title"].finditer(text)
+        Mention(*title.span(), kind, title[0], "title-marks" if title["marks"] else "head")
+        for title in _RE["title"].finditer(text)
+        for kind in ["document" if title["work"] is None else "work"]
     ]
     starts = [document.start for document in documents]
     found = []
-    for name in [*_known(text), *_headed(text), *_governed(text), *_coded(text, codes), *_quoted(text)]:
+    for name in [
+        *_known(text),
+        *_headed(text),
+        *_governed(text),
+        *_coded(text, codes),
+        *_quoted(text),
+        *_staged(text, things),
+    ]:
         i = bisect_right(starts, name.start) - 1
         if i < 0 or name.start >= documents[i].end or name.type in ORGANISATIONS:
             found.append(name)
@@ -65,13 +74,12 @@ def aliases(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     same: dict[str, dict[str, None]] = {}
     for name in names:
         same.setdefault(_key(full.get(name, name)), {})[name] = None
-    result = {}
-    for group in same.values():
-        for name in group:
-            others = [other for other in {**group, full.get(name, name): None} if other != name]
-            if others:
-                result[name] = tuple(others)
-    return result
+    return {
+        name: tuple(others)
+        for group in same.values()
+        for name in group
+        if (others := [other for other in {**group, full.get(name, name): None} if other != name])
+    }
 
 
 def _key(name: str) -> str:
@@ -198,8 +206,11 @@ def _headed(text: str) -> Iterator[Mention]:
         if _RE["continues"].match(text, end):
             continue
         reach = _reach(text, head)
-        if text[reach.first - 1 : reach.first] == "等" and head - reach.first <= 8 and kind in _LISTED:
-            yield from _list(text, reach.first - 1, kind, text[head:end] if kind in _SHARING else "")
+        shared = text[head:end] if kind in _SHARING and group != "listed" else ""
+        before = text[reach.first - 1 : reach.first]
+        many = _RE["many"].search(text, reach.first, head) if before == "、" else None  # 岚丰2条 | 高速
+        if (many and shared) or (before == "等" and head - reach.first <= 8 and kind in _LISTED):
+            yield from _list(text, many.start() if many else reach.first - 1, kind, shared)
         first = -1 if reach.counted or group == "listed" else _first(text, reach, group, kind, match)
         if first >= 0:
             rule = "head" if group in ("strong", "anchored") else "suffix"
@@ -218,10 +229,10 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         if verb.end() == head:
             return -1
         first = verb.end() if head - verb.end() > 1 else first
-    if group == "organisation" and (year := _RE["year"].match(text, first, head)):
-        first = year.end()
     if kind == "event" and (edition := _RE["edition"].search(text, max(0, first - 2), head)):
-        return edition.start() if head - edition.start() >= 4 else -1
+        of_body = edition[0][0] == "第" and 0 <= reach.anchor < edition.start()  # 澜湄合作 | 第八次外长会
+        first = reach.anchor if of_body else edition.start()
+        return first if head - first >= 4 else -1
     if group != "strong" or head - first > 12:
         if anchored:
             # 西部（云溪）科学城
@@ -234,8 +245,6 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         elif group != "strong":
             first = _soft(text, first, head)
             first -= 2 * (text[first - 2 : first] in ("国际", "全国", "世界"))
-    if group == "product" and kind not in ("platform", "vehicle"):
-        first = max(first, text.rfind("号”", first, head) + 2 * ("号”" in text[first:head]))
     if group in ("organisation", "product"):
         least = 4 if group == "organisation" or anchored else 7 if kind == "platform" else 5
         unplaced = match[0].endswith("政府") and not anchored
@@ -283,6 +292,21 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
         return
     for first, end in items:
         yield Mention(first, end, kind, text[first:end] + head, "listed")
+
+
+def _staged(text: str, things: Iterable[tuple[int, int]]) -> Iterator[Mention]:
+    """Things at a stage that are no classes: those of a place or body, quoted, of a phase, or in a list of projects."""
+    for start, end in things:
+        heads = [head for head in _pattern(*_HEADS).finditer(text, start, end) if head.end() == end]
+        clause = max(text.rfind(mark, 0, start) for mark in "，。；：\n") + 1
+        listed = _RE["of_list"].match(text, start)
+        known = _anchors().search(text, clause if listed else start, listed.end() if listed else end)
+        split = text[start - 1 : start] in _JOINTS and _anchors().fullmatch(text, start - 3, start - 1)
+        classed = split or _anchors().fullmatch(text, start, end) or _RE["class_of"].match(text, start, end)
+        named = known or _RE["own"].match(text, start)
+        if named and not classed and proper(text, start, heads[0].start() if heads else end):
+            kind = "site" if _RE["site"].search(text, start, end) else "project"
+            yield Mention(start, end, _type(heads[0]) if heads else kind, text[start:end], "staged")
 
 
 def _governed(text: str) -> Iterator[Mention]:
@@ -348,7 +372,8 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
         yield Mention(start, end, kind, text[start:end], "numbered line")
 
 
-_QUOTED_KINDS = {"专项": "programme", "案”": "programme", "方案": "programme", "项目": "project"}
+_QUOTED_KINDS = {ending: kind for kind, words in LEXICON["quoted"].items() for ending in words.split()}
+"""The kind of a quoted name by its last two characters."""
 _BRAND_BEFORE = ("打响", "擦亮", "唱响", "推出", "举办", "上线", "叫响")
 
 
@@ -363,7 +388,9 @@ def _quoted(text: str) -> Iterator[Mention]:
         elif _RE["no_brand"].match(quoted) or _RE["several"].search(text, max(0, start - 12), start):
             continue
         elif quoted.endswith("号") or text.startswith("号", end):
-            end, kind = end + (not quoted.endswith("号")), "vessel"
+            end += not quoted.endswith("号")
+            other = _RE["goes_by"].match(text, end)
+            kind = (other.lastgroup or "") if other else "vessel"
         elif follows or _RE["quoted_name"].fullmatch(quoted):
             end = follows.end() if follows else end
             types = [_type(word) for word in _pattern("product").finditer(text, start, end)]

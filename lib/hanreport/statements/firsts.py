@@ -59,11 +59,13 @@ _PARTS = frozenset(_WORDS["subject"]["parts"].split())
 _PART = re.compile(f"(?<=..)(?:{_any('subject', 'parts')}|成为.*)$")
 _CONTEST = re.compile("[会赛][上中]|获")  # 全国博览会上荣获“双第一”
 _ORDER = re.compile(
-    f"(?<=..)(?:(?:综合)?(?:排名|位次|排位)|占[全国世界省球]{{2,3}}的?|(?:{_BECOMES.pattern})+)$"
+    f"(?<=..)(?:(?:我[省市区])?连续{_NUMBER}年|(?:综合)?(?:排名|位次|排位)|占[全国世界省球]{{2,3}}的?|(?:{_BECOMES.pattern})+)+$"
 )
 _OWN = re.compile("[^，。；的]{0,2}的(?=..)")
 _RANK_OF = re.compile(f"[^，。；的]{{0,6}}[第前]{_NUMBER}[位名]?的(?=..)")
-_GROWN = re.compile(r"(?:突?破|达到?|超过?|跨过|跨越|迈上)[\d百千万亿]")
+_GROWN = re.compile(r"(?:突?破|达到?|超过?|跨过|跨越|迈上)[\d百千万亿]|实现“\d")
+_HOLDER = re.compile(r"([^，。；的]{4,20}?)(?:成为|是)[^，。；]{0,8}$")
+"""Who is the only or largest one: 岚溪集群 | 成为行业内唯一…."""
 
 
 class _Claim(NamedTuple):
@@ -167,6 +169,8 @@ def _read(
         subject = subject.split("、")[0] if text[start - 1] == "、" and kind == "largest" else subject
     elif kind in ("leading", "rank") and (own := _OWN.match(behind)):  # 国际领先水平的产品
         subject = _behind(behind[own.end() :], deed)
+    if kind in ("only", "largest") and (holder := _HOLDER.match(before[: len(before) - far or None])):
+        subject = _unquoted(holder[1])
     places = [(start, end, number(match["place"] or "1"))]
     while kind == "rank" and (more := _FURTHER.match(text, end)):
         end = more.end()

@@ -88,6 +88,11 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
     return sorted(found, key=lambda stage: (stage.start, stage.end))
 
 
+def things(text: str, clauses: Clauses) -> list[tuple[int, int]]:
+    """Where the things stand that make a whole clause with the verb of their stage, in a folded text."""
+    return [span for _, span in _whole(text, clauses)]
+
+
 def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator[tuple[_Said, str]]:
     """What says the stage of each name, one or a list, whose clause has a verb that governs them all."""
     i = 0
@@ -114,6 +119,10 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
     for clause in clauses.all:
         if clause.role not in ("review", "plan"):
             continue
+        award = _RE["recognition"].match(text, clause.start, clause.end) if clause.role == "review" else None
+        if award:
+            for item in _RE["recognised_item"].finditer(text, *award.span("who")):
+                yield (item.start(), award.end(), award["said"], "approved"), item.span()
         end, verb, light = clause.end, None, None
         who = _RE["who"].match(text, clause.start, end)
         start = who.end() if who else clause.start
@@ -181,8 +190,7 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
     if (work := _RE["work"].match(text, end, stop)) is None:
         return None
     said = f"{before[0]}；{work[0][-2:]}" if work[0] and work[0] != "等" else before[0]
-    kind = "delivered" if before[0] == "完成" else "under_way"
-    return before.start(), max(end, work.end()), said, kind
+    return before.start(), max(end, work.end()), said, "delivered" if before[0] == "完成" else "under_way"
 
 
 def _distinct(found: Iterable[re.Match[str]]) -> list[tuple[str, re.Match[str]]]:
