@@ -14,7 +14,7 @@ from hanreport.records import READ, Name, Place, Placer, Quantity, Stage
 from hanreport.statements import claims, judged
 from hanreport.statements.commitments import commitments
 from hanreport.statements.firsts import firsts
-from hanreport.statements.stages import stages
+from hanreport.statements.stages import stages, things
 from hanreport.text import Clauses, InputError, Lines, Span, find_clauses, fold
 
 
@@ -182,7 +182,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         titles = [(0, front), *(span for span in titles if span[0] >= front)]
     days, coded, counted = _numbers(words, years, source.reporting.planned)
     named = labels.find(words, counted, clauses)
-    mentions = entities.find(words, coded)
+    mentions = entities.find(words, coded, things(words, clauses))
     staged = stages(words, mentions, clauses, place)
     said = judged(words, headed, clauses)
     rows = list(_quantities(words, counted, named, clauses, years, days, place))
