@@ -49,7 +49,8 @@ def test_all_numbers_are_in_both(both: tuple[BeautifulSoup, str]) -> None:
     soup, pdf = both
     numbers = set(re.findall(r"\d[\d,.]*", soup.body.get_text())) if soup.body else set()
     assert len(numbers) > 20
-    assert not {number for number in numbers if number.strip(",.") not in pdf}
+    own = re.findall(r"\d+", FACTS["build"])  # the page names the build, paper does without
+    assert not {number for number in numbers if number.strip(",.") not in pdf} - {*own}
 
 
 def test_an_address_in_a_heading_is_words_in_both() -> None:

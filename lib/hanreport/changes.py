@@ -301,6 +301,7 @@ def _signed(value: float, language: str) -> str:
 
 def _fit(words: str, columns: int) -> str:
     """The words in so many columns of a terminal, cut where they are wider."""
+    words = words[: columns + 1]
     widths = list(accumulate(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words))
     if not widths or widths[-1] <= columns:
         return words + " " * (columns - (widths[-1] if widths else 0))

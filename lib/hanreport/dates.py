@@ -226,8 +226,9 @@ def repeated(found: Sequence[Milestone]) -> dict[int, tuple[int, ...]]:
     """
     alike: defaultdict[tuple[str, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for i, item in enumerate(found):
+        when = month(item.date)
         for at in range(min(len(item.event), _COMPARED) - LEAST_SHARED + 1):
-            alike[month(item.date), item.event[at : at + LEAST_SHARED]][item.listed].append(i)
+            alike[when, item.event[at : at + LEAST_SHARED]][item.listed].append(i)
     linked: defaultdict[int, set[int]] = defaultdict(set)
     for i, j in {pair for sides in alike.values() for pair in product(*sides)}:
         linked[i].add(found[j].line)

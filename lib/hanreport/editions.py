@@ -426,8 +426,10 @@ def _same_sense(one: Thing, first: Quantity, other: Thing, last: Quantity) -> bo
 
 def other_object(one: str, other: str) -> bool:
     """Whether two labels put other words in one place: 人口普查 and 土壤普查, 工业投资 and 产业投资."""
+    if min(len(one), len(other)) > _COMPARED:
+        return False  # a sentence with a word changed is about the same
     first, last = sorted(_LABELS["done"].sub("", _LABELS["marks"].sub("", words)) for words in (one, other))
-    changes = SequenceMatcher(None, first[:_COMPARED], last[:_COMPARED], autojunk=False).get_opcodes()
+    changes = SequenceMatcher(None, first, last, autojunk=False).get_opcodes()
     least = 1 if min(len(first), len(last)) <= _SHORT else 2
     return any(verb == "replace" and min(b - a, d - c) >= least for verb, a, b, c, d in changes)
 
@@ -471,6 +473,8 @@ def _gap(one: Quantity, other: Quantity) -> float:
 
 def _titles_alike(one: Thing, other: Thing) -> float:
     """How alike the titles are, of the headings or of the sections; where neither has one, they are."""
+    if one.titles == other.titles:
+        return 1.0
     return max((alike(a, b) for a, b in zip(one.titles, other.titles, strict=True) if a or b), default=1.0)
 
 
