@@ -164,6 +164,7 @@ def test_read_refuses_the_same_texts(name: str, tmp_path: Path, capsys: pytest.C
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("name", CASES)
 def test_every_command_that_takes_a_file_reads_it_or_says_one_sentence(
     name: str, word: Path, paper: Path, tmp_path: Path
