@@ -151,19 +151,17 @@ class Briefing:
         return rows[~rows["start"].isin(personal) & (rows["role"] != "glossary")]
 
     def numbered(self) -> dict[str, Cited]:
-        """How many statements say what was done and what is planned, and how many carry a number; empty if none do."""
-        claims, at = self.chapter.claims, sorted(self.chapter.quantities["start"])
-        claims = kept(claims, lambda row: row["standing"] in ("delivered", "planned"))
-        counted = kept(claims, lambda row: bisect_left(at, row["start"]) < bisect_left(at, row["end"]))
-        parts = {"done": claims, "counted": counted}, {"plan": claims, "set": counted}
-        found = [
-            (name, rows[rows["standing"] == standing])
-            for standing, part in zip(("delivered", "planned"), parts, strict=True)
-            for name, rows in part.items()
-        ]
-        return (
-            {name: tally(rows, "条") for name, rows in found} if all(len(rows) for _, rows in found) else {}
-        )
+        """How many statements say what was done, what is planned, and carry a number; empty if either has none that do."""
+        starts, found = sorted(self.chapter.quantities["start"]), dict[str, Cited]()
+        for standing in ("delivered", "planned"):
+            said = self.chapter.claims[self.chapter.claims["standing"] == standing]
+            counted = kept(
+                said, lambda row: bisect_left(starts, row["start"]) < bisect_left(starts, row["end"])
+            )
+            if counted.empty:
+                return {}
+            found |= {standing: tally(said, "条"), f"{standing}_counted": tally(counted, "条")}
+        return found
 
     @cached_property
     def _roles(self) -> list[str]:

@@ -198,10 +198,8 @@ def twins(facts: Facts) -> Iterator[Finding]:
     runs = Counter(words[i : i + size] for size in (2, 3) for i in range(len(words) if found else 0))
     for match, place in found:
         before, twice, behind = match.groups()
-        if (
-            before == facts.words[match.start() - 1 : match.start()]
-            or behind == facts.words[match.end() :][:1]
-        ):
+        around = facts.words[match.start() - 1 : match.start()], facts.words[match.end() : match.end() + 1]
+        if before == around[0] or behind == around[1]:
             continue  # 扎扎实实
         # 感受受到 are two words: one of the pairs stands in others too.
         others = min(runs[before + twice], runs[twice + behind]) - 1

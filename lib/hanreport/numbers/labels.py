@@ -660,7 +660,11 @@ def cut_offs(text: str, starts: Sequence[int]) -> list[str]:
     return found
 
 
+_BASE_REACH = 28
+"""Characters before a share in which its base is looked for."""
+
+
 def base(text: str, start: int) -> str:
     """What a share is a share of (占全国的 | 1/5: 全国); empty when the clause does not say."""
-    match = _RE["base"].search(text[max(0, start - 28) : start])
+    match = _RE["base"].search(text[max(0, start - _BASE_REACH) : start])
     return match["base"] if match else ""
