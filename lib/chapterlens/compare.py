@@ -8,6 +8,7 @@ the place.
 """
 
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -219,9 +220,13 @@ def publish(path: Path, ids: Iterable[str], *, indicators: Iterable[str] = (), l
         raise ChapterlensError(f"a comparison is written as .html or .pdf, not as {path.name}")
     values = {"chapters": list(ids), "indicators": list(indicators), "language": language}
     folder = str(paths.notebooks())
-    ipc = Config({"KernelManager": {"transport": "ipc"}})  # no TCP port is opened
     notebook = f"{folder}/95-compare.ipynb"
-    made = papermill.execute_notebook(notebook, None, values, kernel_name="python3", cwd=folder, config=ipc)
+    with tempfile.TemporaryDirectory() as aside:
+        # No TCP port is opened, and the sockets are not in the folder of the notebooks.
+        ipc = Config({"KernelManager": {"transport": "ipc", "ip": f"{aside}/kernel"}})
+        made = papermill.execute_notebook(
+            notebook, None, values, kernel_name="python3", cwd=folder, config=ipc
+        )
     exporter = HTMLExporter() if path.suffix == ".html" else PDFExporter()
     shown, _ = exporter.from_notebook_node(made)
     path.write_bytes(shown if isinstance(shown, bytes) else shown.encode())
