@@ -126,7 +126,7 @@ def find(
     opened = list(_opened(text))
     lines = [line[0] for line in opened]
     end = scanned = 0
-    last = Meaning()
+    last, kind = Meaning(), ""
     lead: list[re.Match[str]] = []
     for one, following, label in zip_longest(quantities, quantities[1:], labels):
         clause = clauses.all[clauses.at(one.start)]
@@ -168,14 +168,17 @@ def find(
         of_that = last.measure == "change" and not last.compared_with
         of_that = of_that and _RE["of_that"].fullmatch(between or "") is not None
         onward = last.nature == "baseline" and _RE["to"].fullmatch(between or "") is not None
-        said = _meaning(seen, label.subject, last if listed or of_that or onward else Meaning())
+        before = last if listed or of_that or onward else Meaning()
+        if before.measure == "change" and kind != one.kind:  # 新增项目5个、总投资 | 9亿元
+            before = before._replace(measure="level")
+        said = _meaning(seen, label.subject, before)
         if between == "、" and said.nature == "baseline":  # 从第8位、 | 第4位跃居第1位
             result[-1] = result[-1]._replace(nature="baseline", period=said.period)
         result.append(said)
         scanned = one.end
         lasts = one.unit in ("年", "个月") and (seen.before.endswith("连续") or not seen.words[0].isdecimal())
         if said.nature != "rule" and not lasts:
-            end, last = one.end, said
+            end, last, kind = one.end, said, one.kind
     return result
 
 
@@ -333,7 +336,7 @@ def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     return "result" if happened or (stated_so and seen.role not in ("annex", "glossary")) else None
 
 
-_NAMED, _PICKED = _pattern("的?.{0,5}?", "named"), _pattern("的?.{0,6}?", "picked")
+_NAMED, _PICKED = _pattern("的?.{0,5}?", "named"), _pattern("的?[^、]{0,6}?", "picked")
 _SIZED = _pattern("", "sized", "(?:达到?|在)?$")
 
 
@@ -458,7 +461,7 @@ def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     if seen.day and (first := _RE["year"].match(seen.day.iso)):
         iso = seen.day.iso
         return (iso if "/" in iso else iso[:7]), int(first[0])
-    if seen.span:
+    if seen.span and "去年" not in seen.before:
         begins, ends = seen.span
         period = f"{begins}/{ends}" if summed and begins < ends else str(ends)
         return period, None if seen.role == "review" else ends

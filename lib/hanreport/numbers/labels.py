@@ -85,7 +85,7 @@ _TOTALS = frozenset(_words("totals"))
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
 _ENDS = re.compile(any_of(_words("ends")))
-_DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT}).{{4}}")
+_DONE_WITH = re.compile(rf"(?:全面|全力|重点)?(?:用于|支持|补[上齐]|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "银", "铜"])
 _VERB = re.compile(rf"(?:力争|确保|预计|新增|接待|实现|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
@@ -142,7 +142,7 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
         if len(labels) <= len(said) and _moved(
             text, ones[first - 1], ones[first].start
         ):  # 从39项拓展到 | 91项
-            labels, left = [Label(name) for name in said[-len(labels) :]], topic
+            labels, left = found[-len(labels) :], topic
         own = all(_RE["of_zone"].fullmatch(label.subject) for label in labels)
         if own and (zone := _RE["zone"].match(text, clause.sentence, clause.start)):
             labels = [label._replace(subject=f"{zone[1]} {label.subject}") for label in labels]
@@ -328,7 +328,9 @@ def _group(
         # A增长5%，B创新高，达到 | 9亿元
         own = _earlier(earlier)
         topic = own if _HEAD.search(own) or (reached and len(own) > 2) else topic
-    paid = frame.bare == "投入" or (attribute and not topic)
+    spent = frame.bare.endswith("投入") and not frame.named
+    topic = "" if spent else topic
+    paid = spent or (attribute and not topic)
     purpose = _PURPOSE.match(text, clause.end) if paid else None
     broad = one.kind in _RELATIVE and frame.named in ("投资", "收入", "支出", "消费")  # 投资增长8%，消费增长…
     if (attribute and not purpose and not broad) or (lacks and frame.verb == "move"):
@@ -357,13 +359,18 @@ def _group(
         subject = text[one.start : one.end]  # 做强 | 八大产业集群
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {frame.named or frame.bare}"
+    if spent and subject == frame.bare:  # 打赢脱贫攻坚战，派出干部5名，投入 | 6亿元
+        subject = f"{_earlier(text[clause.sentence : text.find('，', clause.sentence) + 1])} {subject}".strip()
     left = subject
     if frame.bare.endswith("连续") or (one.unit in _UNCOUNTED and one.kind == "measure"):
-        left = f"{topic} {frame.named}".strip() if frame.named in _TOTALS else frame.named or topic
+        left = frame.named or (topic if topic in subject else subject)  # 连续3年 | 提高养老金，惠及5万人
+        left = f"{topic} {left}".strip() if left in _TOTALS else left
     elif topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
         left = topic
-    each = ("均" in before or "双" in before) and _RE["both"].search(before)  # A、B均超 | 60%
-    return [Label(subject, shared=bool(each) and len(_names(subject, 0)) > 1)] * numbers, left
+    names = _names(subject, 0)  # A、B均超 | 60%; A、B居首位, A率和B率达 | 60%
+    each = (one.kind == "rank" and "、" in subject) or all(name.endswith("率") for name in names)
+    each = each or _RE["both"].search(before)
+    return [Label(subject, shared=bool(each) and len(names) > 1)] * numbers, left
 
 
 def _branch(text: str, sentence: int, begun: bool) -> str:
@@ -445,7 +452,7 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
 
 def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool) -> _Frame:
     words, verb = _predicate(f"{before}翻" if one.rule == "double" else before)
-    verb = "" if before.endswith("有") else verb  # 国企已有 | 7家企业
+    verb = "" if before.endswith("有") or words.endswith("的") else verb  # 国企已有 | 7家企业, 下达的新增 | 5亩任务
     lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
     listed = "分别" in before and "、" in words
     named = lead.sub("", words, count=1).strip(_TRIM) if listed else _without_lead(words, lead)
@@ -574,13 +581,13 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         return f"{counted} {named if named.isalpha() and len(named) < 12 else measure[0]}"
     within = _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
     if within and (counted or len(one.unit) > 1):  # 辐射30个国家130个 | 城市, 惠及8个乡镇30万群众
-        return f"{topic[: -len(named)]}{counted or one.unit}"
+        return topic if one.unit.endswith("次") and not counted else f"{topic[: -len(named)]}{counted or one.unit}"
     moved = frame.verb == "move" and one.kind == "count"  # 工程提升40所 | 高中办学能力
     if counted and (moved or not named or not frame.verb) and not (named and one.kind == "rank"):
         if frame.bare.endswith("等") and named:
             return f"{_shortened(named)}等 {counted}"
-        kept = _KEPT.match(topic) if prior and not named else None
-        whose = topic if named in _REACHED else ""
+        kept = None if named or not prior or _VERB.match(frame.bare) else _KEPT.match(topic)
+        whose = topic if named in _REACHED and (len(counted) < 4 or len(topic) < 12) else ""
         if not (named or kept) and len(counted) < 4 and (helped := _RE["helped"].search(frame.bare)):
             named = helped[1]
         words = f"{whose} {kept[0] if kept else named} {counted}".strip()
@@ -605,7 +612,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
             bare = thing if thing and _ATTRIBUTE.fullmatch(last) else topic
             bare = bare[done.end() :].strip() if done and bare[done.end() : done.end() + 1] == " " else bare
             whole = named.startswith(_REACHED) or bare.endswith("生产总值")
-            bare = bare if whole else _BARE_HEAD.sub("", bare)
+            bare = bare if whole else _RE["begun"].sub("", _BARE_HEAD.sub("", bare))
         return f"{bare if len(bare) > 1 else topic} {named}"
     if topic and named[-1:] == "级":  # 国家级园区3个、省级8个
         of = _RE["ranked"].sub(named, topic, count=1)
@@ -615,7 +622,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         return f"{kept[0]} {named}"
     part = "其中" in frame.bare and one.kind not in _RELATIVE and 0 < len(named) < 5
     if topic and (part or named.startswith("用于")):
-        return f"{topic} {named}"[-LONGEST:]
+        return f"{_RE['total'].sub('', topic)} {named}"[-LONGEST:]
     if named:
         head = _HEAD.search(topic) if prior and frame.verb and one.kind == "percent" else None
         alike = named[-1] in _MEASURES or _HEAD.search(named)
