@@ -142,6 +142,9 @@ def find(
         day = days[at - 1] if (at := bisect_right(ends, one.start)) else None
         if day and (day.start < clause.sentence or not _holds(text, day.start, clause.start)):
             day = None
+        onward = last.nature == "baseline" and _RE["to"].fullmatch(between or "") is not None
+        if day and onward and day.start < end and "/" not in day.iso:
+            day = None  # 由2019年的5%提高到 | 8%
         part, year = years[at - 1] if (at := bisect_right(starts, one.start)) else (0, None)
         _, opens, five, stated = opened[bisect_right(lines, one.start) - 1]
         sentence = text[max(clause.sentence, one.start - _SENTENCE) : one.start]
@@ -167,7 +170,6 @@ def find(
         )
         of_that = last.measure == "change" and not last.compared_with
         of_that = of_that and _RE["of_that"].fullmatch(between or "") is not None
-        onward = last.nature == "baseline" and _RE["to"].fullmatch(between or "") is not None
         before = last if listed or of_that or onward else Meaning()
         if before.measure == "change" and kind != one.kind:  # 新增项目5个、总投资 | 9亿元
             before = before._replace(measure="level")
@@ -363,7 +365,7 @@ def _is_rule(seen: _Seen) -> bool:
 
 
 _FIVE = (
-    '[“"]?十(?P<plan>[三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作|发展))'
+    '[“"]?十(?P<plan>[一二三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作|发展))'
     "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|(?<!十)五年(?:来|间|累计|(?=年均|增长|增加|净增|翻))"
 )
 _FIVE_SAID = re.compile(
@@ -426,7 +428,7 @@ def _span(five: re.Match[str], year: int | None) -> tuple[int, int] | None:
     """The first and the last of the five years that words name in a part about a year; one year twice for an end."""
     if not (plan := five["plan"]) and not year:
         return None
-    last = 2020 + 5 * ("三四五六".index(plan)) if plan else (year or 0) + 4 * bool(five["next"])
+    last = 2010 + 5 * "一二三四五六".index(plan) if plan else (year or 0) + 4 * bool(five["next"])
     return (last if five["end"] else last - 4), last
 
 

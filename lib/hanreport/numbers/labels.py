@@ -91,7 +91,7 @@ _UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "�
 _VERB = re.compile(rf"(?:力争|确保|预计|新增|接待|实现|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
-_PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
+_PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"))
 _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{_RE['step'].pattern}|{any_of(_words('comparing'))}")
@@ -148,9 +148,11 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             labels = [label._replace(subject=f"{zone[1]} {label.subject}") for label in labels]
         found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
         aside = _RE["aside"].search(text, clause.start, ones[first].start)
-        if ones[first].kind != "ordinal" and not aside:
+        lasts = ones[first].kind == "measure" and ones[first].unit in _UNCOUNTED
+        if not (ones[first].kind == "ordinal" or aside or lasts):
             names = list(dict.fromkeys(label.subject for label in labels))
             said = [*(label for label in said if label not in names), *names][-12:]  # for a later 分别
+        if ones[first].kind != "ordinal" and not aside:
             topic = left
         first = last + 1
     return _joined(text, ones, found)
@@ -196,6 +198,8 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
             found[i] = found[i + 1]
         elif sized and between == behind:  # 90家企业营收 | 超百亿元
             found[i] = Label(text[one.end : other.end])
+        elif "等 " in label and _predicate(between)[0] == behind:  # 甲率等5项 | 指标完成程度提高3个百分点
+            found[i + 1] = Label(f"{label.partition('等 ')[0]}等 {behind}")
         elif between == "的" and _HEAD.fullmatch(label):
             found[i] = Label(f"{behind} {label}")
         elif graded and _RE["graded"].match(behind):
@@ -321,7 +325,7 @@ def _group(
         if not (attribute or earlier or past or topic):
             earlier = text[max(0, clause.start - 44) : clause.start]
     reached = frame.named.startswith(_REACHED)
-    begin = text.rfind("，", clause.sentence, max(clause.start - 1, 0))
+    begin = max(text.rfind(mark, clause.sentence, max(clause.start - 1, 0)) for mark in "，,")
     if not topic and (lacks or of_all or _KEPT.fullmatch(frame.named)):
         topic = _earlier(earlier)
     elif (reached or (lacks and frame.verb == "reach")) and ones[first - 1].end <= begin:
@@ -363,7 +367,8 @@ def _group(
         subject = f"{_earlier(text[clause.sentence : text.find('，', clause.sentence) + 1])} {subject}".strip()
     left = subject
     if frame.bare.endswith("连续") or (one.unit in _UNCOUNTED and one.kind == "measure"):
-        left = frame.named or (topic if topic in subject else subject)  # 连续3年 | 提高养老金，惠及5万人
+        own = frame.bare.endswith("连续") and topic not in subject  # 连续3年 | 提高养老金，惠及5万人
+        left = frame.named or (subject if own else topic)
         left = f"{topic} {left}".strip() if left in _TOTALS else left
     elif topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
         left = topic
