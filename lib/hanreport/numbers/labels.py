@@ -242,23 +242,31 @@ def _names(words: str, numbers: int) -> list[str]:
 
 def _completed(names: Sequence[str]) -> list[str]:
     """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
-    *others, last = names
-    rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES and names[0][-1] != "率" else ""
-    share = _RE["share"].search(last)  # 甲、乙增加值占工业比重
-    if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
-        rate = max(_head(others, last), last[stem.start() :], key=len)
-    measured = [bool(_HEAD.search(one) or one[-1] in _MEASURES) and one[-3:] != "需氧量" for one in others]
-    if any(measured) and not measured[-1] and not _VERB.match(names[-2]):  # 入园率、高中和 | 高等教育入学率
-        return [*names[:-2], *_completed(names[-2:])]
-    if rate or (others and not any(measured)):
-        head = rate or ("" if _VERB.match(last) else _head(others, last).lstrip("等”》"))
-        names = [*(f"{name} {head}".strip() for name in others), last]
+    names = _measured(names)
     whose = _RE["whose"].match("、".join(names))
     thing = whose[0] if whose else ""
     measure = None if _HEAD.fullmatch(names[0]) else _BARE_HEAD.search(names[0]) or _RATE.search(names[0])
     if measure and all(_BARE_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:]):
         thing = names[0][: measure.start()]
     return [names[0], *(f"{thing} {name}".strip() for name in names[1:])]
+
+
+def _measured(names: Sequence[str]) -> list[str]:
+    """Names with the noun of measure of the next one that has it."""
+    *others, last = names
+    rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES and names[0][-1] != "率" else ""
+    share = _RE["share"].search(last)  # 甲、乙增加值占工业比重
+    if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
+        rate = max(_head(others, last), last[stem.start() :], key=len)
+    lacks = [not (_HEAD.search(one) or one[-1] in _MEASURES) or one[-3:] == "需氧量" for one in others]
+    if not all(lacks) and any(lacks) and not _VERB.match(others[lacks.index(True)]):
+        at = lacks.index(True)  # 入园率、高中和 | 高等教育入学率; 户厕、垃圾处理设施 | 覆盖率和污水治理率
+        some = lacks.index(False, at) + 1 if False in lacks[at:] else len(names)
+        return [*names[:at], *_measured(names[at:some]), *names[some:]]
+    if rate or (others and all(lacks)):
+        head = rate or ("" if _VERB.match(last) else _head(others, last).lstrip("等”》"))
+        return [*(f"{name} {head}".strip() for name in others), last]
+    return list(names)
 
 
 def _head(others: Sequence[str], last: str) -> str:
@@ -611,8 +619,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         done = _KEPT.match(topic)
         bare = topic[done.end() :] if done else _RE["begun"].sub("", _without_lead(topic, _RATE_LEAD))
         if parted:
-            if named in topic:
-                return topic[: topic.index(named)] + named
+            if (same := named.removeprefix("完成")) in topic:  # 工业投资增长5%，累计完成投资 | 9亿元
+                return topic[: topic.index(same)] + same
             thing, _, last = topic.rpartition(" ")
             bare = thing if thing and _ATTRIBUTE.fullmatch(last) else topic
             bare = bare[done.end() :].strip() if done and bare[done.end() : done.end() + 1] == " " else bare
