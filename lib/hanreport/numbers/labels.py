@@ -64,7 +64,7 @@ _ONLY = re.compile(f"(?:{_ACT})+")
 def _lead(verbs: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{_RE['numbered'].pattern}|[\u4e00-\u9fff]{{2,4}}[共现]有|(?:{verbs})(?:了|和|、(?=[改扩新]))?(?!{_NOUNS})"
-        rf"|(?:{_CAUTIOUS})(?=[\u4e00-\u9fff]?(?:{verbs}|{_CAUTIOUS}|{_DONE}))|(?:{any_of(_words('lead'))}))*"
+        rf"|(?:{_CAUTIOUS})(?=[^\W总]?(?:{verbs}|{_CAUTIOUS}|{_DONE}))|(?:{any_of(_words('lead'))}))*"
     )
 
 
@@ -577,6 +577,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         prior: the number before, where this one goes on with its predicate (A增长5%、B增长6%).
     """
     named, counted = frame.named, frame.counted
+    if one.unit == "%" and frame.verb == "move":  # 产值占全省一半，增长 | 5%
+        topic = _RE["share"].sub("", topic)
     if not named and "累计" in frame.bare:  # 新建绿道37公里、累计达到 | 200公里
         topic = _RE["fresh"].sub("", topic)
     of, mark, last = named.rpartition("、")
@@ -635,7 +637,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         return f"{kept[0]} {named}"
     part = "其中" in frame.bare and one.kind not in _RELATIVE and 0 < len(named) < 5
     if topic and (part or named.startswith("用于")):
-        return f"{_RE['total'].sub('', topic)} {named}"[-LONGEST:]
+        of = _RE["total"].sub("", topic)
+        return of if of.endswith(named) else f"{of} {named}"[-LONGEST:]
     if named:
         head = _HEAD.search(topic) if prior and frame.verb and one.kind == "percent" else None
         alike = named[-1] in _MEASURES or _HEAD.search(named)
