@@ -380,6 +380,8 @@ def _group(
         left = f"{topic} {left}".strip() if left in _TOTALS else left
     elif topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
         left = topic
+    elif subject == frame.named and before.partition(subject)[0].endswith(("新增", "净增")):
+        left = f"新增{subject}"  # 新增贷款9亿元、占全国 | 5%
     names = _names(subject, 0)  # A、B均超 | 60%; A、B居首位, A率和B率达 | 60%
     each = (one.kind == "rank" and "、" in subject) or all(name.endswith("率") for name in names)
     each = each or _RE["both"].search(before)
@@ -579,7 +581,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
     named, counted = frame.named, frame.counted
     if one.unit == "%" and frame.verb == "move":  # 产值占全省一半，增长 | 5%
         topic = _RE["share"].sub("", topic)
-    if not named and "累计" in frame.bare:  # 新建绿道37公里、累计达到 | 200公里
+    reached = frame.verb == "reach" and one.kind not in _RELATIVE
+    if not named and (reached or "累计" in frame.bare):  # 新建绿道37公里、累计达到 | 200公里
         topic = _RE["fresh"].sub("", topic)
     of, mark, last = named.rpartition("、")
     owned = mark and one.kind != "rank" and _ATTRIBUTE.fullmatch(last) and not _HEAD.search(of)
