@@ -192,7 +192,7 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
         one, other, label, behind = ones[i], ones[i + 1], found[i].subject, found[i + 1].subject
         between = text[one.end : other.start]
         alone = one.unit == "批" or (label[:1].isdecimal() and label.endswith(one.unit))
-        sized = one.kind == "count" and other.kind == "money" and other.bound in _OPEN
+        sized = one.kind == "count" and other.kind == "money" and text[other.start] in "超过"
         graded = label[-1:] in ("级", "类") and len(between) <= len(label) + 2
         if len(between) < 2 and (alone or (one.kind == "ordinal" and not between)):
             found[i] = found[i + 1]
@@ -383,7 +383,7 @@ def _group(
     elif subject == frame.named and before.partition(subject)[0].endswith(("新增", "净增")):
         left = f"新增{subject}"  # 新增贷款9亿元、占全国 | 5%
     names = _names(subject, 0)  # A、B均超 | 60%; A、B居首位, A率和B率达 | 60%
-    each = (one.kind == "rank" and "、" in subject) or all(name.endswith("率") for name in names)
+    each = (one.kind == "rank" and frame.verb and "、" in subject) or all(name.endswith("率") for name in names)
     each = each or _RE["both"].search(before)
     return [Label(subject, shared=bool(each) and len(names) > 1)] * numbers, left
 
@@ -604,6 +604,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
     if counted and (moved or not named or not frame.verb) and not (named and one.kind == "rank"):
         if frame.bare.endswith("等") and named:
             return f"{_shortened(named)}等 {counted}"
+        if one.kind in ("percent", "ratio") and said.startswith(counted):  # 50%的 | 村庄达到标准
+            counted = said
         kept = None if named or not prior or _VERB.match(frame.bare) else _KEPT.match(topic)
         whose = topic if named in _REACHED and (len(counted) < 4 or len(topic) < 12) else ""
         if not (named or kept) and len(counted) < 4 and (helped := _RE["helped"].search(frame.bare)):
@@ -629,7 +631,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
             thing, _, last = topic.rpartition(" ")
             bare = thing if thing and _ATTRIBUTE.fullmatch(last) else topic
             bare = bare[done.end() :].strip() if done and bare[done.end() : done.end() + 1] == " " else bare
-            whole = named.startswith(_REACHED) or bare.endswith("生产总值")
+            whole = named.startswith(_REACHED) or bare.endswith("生产总值") or "幅" in named
             bare = bare if whole else _RE["begun"].sub("", _BARE_HEAD.sub("", bare))
         return f"{bare if len(bare) > 1 else topic} {named}"
     if topic and named[-1:] == "级":  # 国家级园区3个、省级8个
