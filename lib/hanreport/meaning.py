@@ -246,6 +246,7 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         if seen.relative:
             return "growth"
         worked = linked.end() == one.start and _RE["worked"].match(linked[0] + seen.behind[:1])
+        worked = worked or (linked[0] in ("提升", "改善") and one.unit not in _UNCOUNTED)
         if one.kind == "money" or not worked:
             return "change"
     if one.rule == "double" or _RE["growing"].match(seen.behind):

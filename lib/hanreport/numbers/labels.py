@@ -76,11 +76,11 @@ _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_o
 _NOUN = f"(?:{any_of(_words('attributes', 'before'))})*(?:{any_of(_words('attributes'))})"
 _ATTRIBUTE = re.compile(f"(?!{any_of(_words('attributes', 'complete'))})(?:{_NOUN}|..率)(?:已?占.*|、.*)?")
 _COUNTED_HEAD = re.compile(
-    f"(?:规模以上|规上)?(?:工业|(?:20\\d\\d)?年)?(?:{_NOUN}|增速)+$|(?:援助|帮扶|投入|补助)?资金$"
+    f"新?(?:发放|减免|拨付|投放|兑现).+|(?:规模以上|规上)?(?:工业|(?:20\\d\\d)?年)?(?:{_NOUN}|增速)+$|(?:援助|帮扶|投入|补助)?资金$"
 )
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:[预累]计|力争|确保)?(?:完成|实现)(.{{,6}}?{_HEAD.pattern})")
+_MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:[预累]计|力争|确保)?(?:完成|实现)(.{{,12}}?{_HEAD.pattern})")
 _TOTALS = frozenset(_words("totals"))
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
@@ -192,7 +192,7 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
         one, other, label, behind = ones[i], ones[i + 1], found[i].subject, found[i + 1].subject
         between = text[one.end : other.start]
         alone = one.unit == "批" or (label[:1].isdecimal() and label.endswith(one.unit))
-        sized = one.kind == "count" and other.kind == "money" and text[other.start] in "超过"
+        sized = one.kind == "count" and other.kind == "money" and text[other.start] in "超过突"
         graded = label[-1:] in ("级", "类") and len(between) <= len(label) + 2
         if len(between) < 2 and (alone or (one.kind == "ordinal" and not between)):
             found[i] = found[i + 1]
@@ -258,6 +258,8 @@ def _measured(names: Sequence[str]) -> list[str]:
     share = _RE["share"].search(last)  # 甲、乙增加值占工业比重
     if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
         rate = max(_head(others, last), last[stem.start() :], key=len)
+    elif rate and share:  # 第二、第三产业占总值的比重
+        rate = max(_head(others, last), last[share.start() :], key=len)
     lacks = [not (_HEAD.search(one) or one[-1] in _MEASURES) or one[-3:] == "需氧量" for one in others]
     if not all(lacks) and any(lacks) and not _VERB.match(others[lacks.index(True)]):
         at = lacks.index(True)  # 入园率、高中和 | 高等教育入学率; 户厕、垃圾处理设施 | 覆盖率和污水治理率
@@ -410,7 +412,7 @@ def _earlier(words: str) -> str:
     clause = _RE["earlier"].search(words)
     said = _without_lead(clause[1]) if clause else ""
     begun = _ENDS.split(said)[0]
-    head = _predicate(begun)[0]
+    head = begun if begun.endswith("计划") else _predicate(begun)[0]
     return head if len(head) > 1 and len(begun) - len(head) != 1 else begun if len(begun) > 1 else said
 
 
@@ -619,6 +621,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         return f"{_shortened(named or frame.bare.removeprefix('其中'))} {said}".strip()
     if topic and named and _TOTALS.issuperset(_JOINTS[1].split(named)):  # 总量 | 5家, 总量和增速 | 居第一
         placed = one.kind == "rank" and named not in _SUMS and not topic.endswith(named)
+        placed = placed or named in _RATES[:2]
         return f"{topic} {named}" if placed else _RE["fresh"].sub("", topic)
     priced = prior is not None and one.kind == "money" != prior.kind and named[-1:] in tuple(_MEASURES)
     parted = priced or _ATTRIBUTE.fullmatch(named) is not None
@@ -633,14 +636,14 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
             bare = bare[done.end() :].strip() if done and bare[done.end() : done.end() + 1] == " " else bare
             whole = named.startswith(_REACHED) or bare.endswith("生产总值") or "幅" in named
             bare = bare if whole else _RE["begun"].sub("", _BARE_HEAD.sub("", bare))
-        return f"{bare if len(bare) > 1 else topic} {named}"
+        return f"{bare if len(bare) > 1 and not _ONLY.fullmatch(bare) else topic} {named}"
     if topic and named[-1:] == "级":  # 国家级园区3个、省级8个
         of = _RE["ranked"].sub(named, topic, count=1)
         return of if of != topic else f"{topic} {named}"
-    no_verb = frame.bare == named and not frame.verb and not _VERB.match(named)
+    no_verb = frame.bare == named and not (frame.verb or _VERB.match(named) or _RE["done"].search(named))
     if named and prior and no_verb and (kept := _CARRIED.match(topic)):
         return f"{kept[0]} {named}"
-    part = "其中" in frame.bare and one.kind not in _RELATIVE and 0 < len(named) < 5
+    part = "其中" in frame.bare and 0 < len(named) < 5 and not (one.kind in _RELATIVE and _HEAD.search(named))
     if topic and (part or named.startswith("用于")):
         of = _RE["total"].sub("", topic)
         return of if of.endswith(named) else f"{of} {named}"[-LONGEST:]
