@@ -174,8 +174,6 @@ def find(
         if before.measure == "change" and kind != one.kind:  # 新增项目5个、总投资 | 9亿元
             before = before._replace(measure="level")
         said = _meaning(seen, label.subject, before)
-        if between == "、" and said.nature == "baseline":  # 从第8位、 | 第4位跃居第1位
-            result[-1] = result[-1]._replace(nature="baseline", period=said.period)
         result.append(said)
         scanned = one.end
         lasts = one.unit in ("年", "个月") and (seen.before.endswith("连续") or not seen.words[0].isdecimal())

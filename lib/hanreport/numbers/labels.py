@@ -192,11 +192,11 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
         one, other, label, behind = ones[i], ones[i + 1], found[i].subject, found[i + 1].subject
         between = text[one.end : other.start]
         alone = one.unit == "批" or (label[:1].isdecimal() and label.endswith(one.unit))
-        sized = one.kind == "count" and other.kind == "money" and text[other.start] in "超过突"
+        sized = one.kind == "count" and other.kind == "money" and between == behind
         graded = label[-1:] in ("级", "类") and len(between) <= len(label) + 2
         if len(between) < 2 and (alone or (one.kind == "ordinal" and not between)):
             found[i] = found[i + 1]
-        elif sized and between == behind:  # 90家企业营收 | 超百亿元
+        elif sized and text[other.start] in "超过突":  # 90家企业营收 | 超百亿元
             found[i] = Label(text[one.end : other.end])
         elif "等 " in label and _predicate(between)[0] == behind:  # 甲率等5项 | 指标完成程度提高3个百分点
             found[i + 1] = Label(f"{label.partition('等 ')[0]}等 {behind}")
@@ -332,8 +332,6 @@ def _group(
     of_all = attribute or frame.named in _TOTALS
     if of_all and not topic:  # 企业持续壮大。总量 | 9万户
         topic = _branch(text, clause.sentence, bool(earlier))
-        if not (attribute or earlier or past or topic):
-            earlier = text[max(0, clause.start - 44) : clause.start]
     reached = frame.named.startswith(_REACHED)
     begin = max(text.rfind(mark, clause.sentence, max(clause.start - 1, 0)) for mark in "，,")
     if not topic and (lacks or of_all or _KEPT.fullmatch(frame.named)):
@@ -360,9 +358,6 @@ def _group(
         return [Label(all_of[-LONGEST:], shared=True)] * numbers, topic
     prior = prior if before[:1] in "、和及与" or before.endswith(("和", "及", "与")) else None
     subject = _whole(_subject(one, frame, topic, prior))
-    done = text[clause.start : prior.start] if prior and subject == frame.named else ""
-    if "完成" in done and not _VERB.match(subject) and (made := _MADE.match(_without_lead(done))):
-        subject = f"{made[1]} {subject}"  # 企业完成投资5亿元、研发投入 | 6亿元
     if not subject and one.unit == "年":  # 五年来， | 产业加快发展
         then = _RE["then"].match(text, clause.end)
         subject = then[1] if then else ""
@@ -398,8 +393,6 @@ def _branch(text: str, sentence: int, begun: bool) -> str:
         sentence: where the sentence begins.
         begun: whether a clause of it stands before the number, so that it is not about the sentence before.
     """
-    if regard := _RE["regard"].match(text, sentence):
-        return str(regard[1])
     if begun or text[max(0, sentence - 1) : sentence] != "。":
         return ""
     begin = max(text.rfind(mark, max(0, sentence - 240), sentence - 1) for mark in "。\n")
@@ -488,8 +481,6 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     named = named or ("人均" if bare.startswith("人均") else "")
     if bare.startswith("对") and named.endswith("贡献率"):  # 产值增长5%、对增长贡献率达 | 70%
         named = bare = ""
-    if bare.endswith("共") and "、" in words:  # 启动甲厂、完成乙厂共 | 6台机组替代
-        named = "、".join(_without_lead(part, lead) for part in words.split("、"))
     past = one.kind == "measure" and _RE["period"].search(bare) and not _RE["extreme"].match(behind)
     named, bare = ("", "") if past else (named, bare)
     if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
@@ -610,8 +601,6 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
             counted = said
         kept = None if named or not prior or _VERB.match(frame.bare) else _KEPT.match(topic)
         whose = topic if named in _REACHED and (len(counted) < 4 or len(topic) < 12) else ""
-        if not (named or kept) and len(counted) < 4 and (helped := _RE["helped"].search(frame.bare)):
-            named = helped[1]
         words = f"{whose} {kept[0] if kept else named} {counted}".strip()
         return words if len(words) <= LONGEST else counted[:LONGEST]
     holds = one.kind == "measure" or _DONE_WITH.match(said) or not frame.bare
