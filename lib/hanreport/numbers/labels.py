@@ -180,7 +180,8 @@ def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     if noun and "分别" not in text[one.start - 8 : one.start]:
         return False  # 两大千亿产业和 | 10个园区
     alike = one.kind == other.kind or (other.bound not in _OPEN and "ordinal" not in (one.kind, other.kind))
-    return alike and _RE["between"].fullmatch(text, one.end, other.start) is not None
+    each = "分别" in text[max(0, one.start - 30) : one.start].rpartition("，")[2]  # 分别增长5%、下降 | 3%
+    return alike and any(_RE[way].fullmatch(text, one.end, other.start) for way in ("between", "each")[: 1 + each])
 
 
 def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
@@ -221,6 +222,8 @@ def aligned(words: str, numbers: int) -> list[Label]:
     if len(names) == numbers:  # 改造 | 供热、燃气、排水管网
         members = (name.removeprefix("实现") for name in _completed(names))
         return [Label(name if _VERB.match(name) else verb + name) for name in members]
+    if len(verbs := re.findall(_DONE, verb)) == numbers > 1:  # 开工、竣工 | 住房
+        return [Label(f"{one} {words[len(verb) :]}") for one in verbs]
     if numbers == 2 and (pair := _RE["pair"].search(words)):  # 城乡居民收入, 预算收支
         parts = [_LEXICON["pairs"].get(of, of) for of in pair[1]]
         return [Label(f"{words[: pair.start()]}{of} {words[pair.end() :]}".strip()) for of in parts]
@@ -260,7 +263,12 @@ def _measured(names: Sequence[str]) -> list[str]:
         rate = max(_head(others, last), last[stem.start() :], key=len)
     elif rate and share:  # 第二、第三产业占总值的比重
         rate = max(_head(others, last), last[share.start() :], key=len)
-    lacks = [not (_HEAD.search(one) or one[-1] in _MEASURES) or one[-3:] == "需氧量" for one in others]
+    lacks = [
+        0 < last.find(one[-2:]) < len(last) - 2
+        or one.endswith("需氧量")
+        or not (_HEAD.search(one) or _RE["complete"].search(one))
+        for one in others
+    ]
     if not all(lacks) and any(lacks) and not _VERB.match(others[lacks.index(True)]):
         at = lacks.index(True)  # 入园率、高中和 | 高等教育入学率; 户厕、垃圾处理设施 | 覆盖率和污水治理率
         some = lacks.index(False, at) + 1 if False in lacks[at:] else len(names)
@@ -277,6 +285,9 @@ def _head(others: Sequence[str], last: str) -> str:
     longest, measure = max(map(len, others)), _HEAD.search(last) or _RATE.search(last)
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
+    *_, kind = [None, *_RE["kind"].finditer(others[0])]  # 企业职工、城乡居民 | 参保人数
+    if kind and kind.end() == len(others[0]) > 2 and (own := _RE["kind"].search(last)):
+        return last[own.end() :]
     # 畜禽、奶肉牛 | 饲养量, 蔬菜、小浆果 | 设施产量
     cut = measure is not None and measure.start() in ((3, 5, 7) if measure[0] in _RATES else (3,))
     short = longest == 2 and len(last) > 3 and "“" not in last and all(len(one) == 2 for one in others)
@@ -323,7 +334,11 @@ def _group(
         if frame.named and (frame.verb or not frame.counted):
             listed, _, deed = frame.named.partition("分别")  # 甲贷款、乙贷款分别发放 | 6亿元、7亿元
             labels = aligned(listed, numbers)
-            return [Label(f"{name} {deed}".strip(), shared) for name, shared in labels], listed
+            others = first > 1 and len(said) >= numbers and _side_by_side(text, ones[first - 2], ones[first - 1])
+            if others and len(set(labels)) == 1 and one.unit == ones[last].unit:
+                shared = said[-numbers].partition(" ")[2] or "　"  # 甲、乙产量分别增长5%、6%，规模 | 9亿元、8亿元
+                labels = [Label(f"{of.removesuffix(shared).strip()} {listed}") for of in said[-numbers:]]
+            return [Label(f"{name} {deed.strip()}".strip(), shared) for name, shared in labels], listed
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
     held = frame.bare.endswith("连续") and not _STATED.match(frame.behind)
