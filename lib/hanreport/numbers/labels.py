@@ -216,6 +216,7 @@ def aligned(words: str, numbers: int) -> list[Label]:
     """
     for together, apart in _LEXICON["apart"].items():
         words = words.replace(together, apart) if apart.count("、") < numbers < 4 else words
+    words = _RE["others"].sub(" ", words) if numbers > 1 else words
     done = _KEPT.match(words)
     verb = done[0] if done and done.end() < len(words) else ""
     names = _names(words[len(verb) :], numbers)
@@ -285,6 +286,8 @@ def _head(others: Sequence[str], last: str) -> str:
     longest, measure = max(map(len, others)), _HEAD.search(last) or _RATE.search(last)
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
+    if (of := _RE["ranked"].match(last)) and longest < 4:  # 国家、省 | 级重点项目
+        return last[of.end() :]
     *_, kind = [None, *_RE["kind"].finditer(others[0])]  # 企业职工、城乡居民 | 参保人数
     if kind and kind.end() == len(others[0]) > 2 and (own := _RE["kind"].search(last)):
         return last[own.end() :]
@@ -332,13 +335,14 @@ def _group(
         if len(named := _names(_without_lead(listed), numbers)) == numbers:  # A、B、C三大产业 | 产值分别达到…
             return [Label(f"{name} {frame.named}") for name in named], frame.named
         if frame.named and (frame.verb or not frame.counted):
+            of_all = f"{topic} " if "其中" in frame.bare and not _HEAD.search(frame.named) else ""
             listed, _, deed = frame.named.partition("分别")  # 甲贷款、乙贷款分别发放 | 6亿元、7亿元
             labels = aligned(listed, numbers)
             others = first > 1 and len(said) >= numbers and _side_by_side(text, ones[first - 2], ones[first - 1])
             if others and len(set(labels)) == 1 and one.unit == ones[last].unit:
                 shared = said[-numbers].partition(" ")[2] or "　"  # 甲、乙产量分别增长5%、6%，规模 | 9亿元、8亿元
                 labels = [Label(f"{of.removesuffix(shared).strip()} {listed}") for of in said[-numbers:]]
-            return [Label(f"{name} {deed.strip()}".strip(), shared) for name, shared in labels], listed
+            return [Label(f"{of_all}{name} {deed.strip(_TRIM)}".strip(), shared) for name, shared in labels], listed
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
     held = frame.bare.endswith("连续") and not _STATED.match(frame.behind)
@@ -526,7 +530,7 @@ def _predicate(words: str) -> tuple[str, str]:
         return words, "reach"
     if "占" in words and (share := _RE["share"].search(words)):
         whole = _predicate(words[: share.start()])[0]
-        return (whole if "分别占" in words or len(_without_lead(whole)) < 2 else words), "reach"
+        return (whole if len(_without_lead(whole)) < 2 else words), "reach"
     compared = _RE["compared"].search(words)
     if compared and (verb or words[compared.start()] not in "比较" or back[:1] in "(（"):
         return _predicate(words[: compared.start()])[0], verb or "move"
