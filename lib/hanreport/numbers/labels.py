@@ -275,7 +275,7 @@ def _measured(names: Sequence[str]) -> list[str]:
         some = lacks.index(False, at) + 1 if False in lacks[at:] else len(names)
         return [*names[:at], *_measured(names[at:some]), *names[some:]]
     if rate or (others and all(lacks)):
-        head = rate or ("" if _VERB.match(last) else _head(others, last).lstrip("等”》"))
+        head = rate or ("" if _VERB.match(last) else _head(others, last).lstrip("等”》 "))
         return [*(f"{name} {head}".strip() for name in others), last]
     return list(names)
 
