@@ -73,6 +73,7 @@ _RATE_LEAD = _lead(
     any_of(one for key in ("verbs", "kept", "works") for one in _words("lead", key) if one[0] != "新")
 )
 _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
+_COMPLETE = re.compile(f"(?:{_HEAD.pattern[:-1]}|{_RE['complete'].pattern})(?<!需氧量)$")
 _NOUN = f"(?:{any_of(_words('attributes', 'before'))})*(?:{any_of(_words('attributes'))})"
 _ATTRIBUTE = re.compile(f"(?!{any_of(_words('attributes', 'complete'))})(?:{_NOUN}|..率)(?:已?占.*|、.*)?")
 _COUNTED_HEAD = re.compile(
@@ -139,13 +140,8 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             past = topic if _RE["stopped"].fullmatch(text, ones[first - 1].end, clause.sentence) else ""
             said, sentence, topic = [], clause.sentence, ""
         labels, left = _group(text, ones, (first, last), clause, said, topic, past)
-        if len(labels) <= len(said) and _moved(
-            text, ones[first - 1], ones[first].start
-        ):  # 从39项拓展到 | 91项
-            labels, left = found[-len(labels) :], topic
-        own = all(_RE["of_zone"].fullmatch(label.subject) for label in labels)
-        if own and (zone := _RE["zone"].match(text, clause.sentence, clause.start)):
-            labels = [label._replace(subject=f"{zone[1]} {label.subject}") for label in labels]
+        if len(labels) <= len(said) and _moved(text, ones[first - 1], ones[first].start):
+            labels, left = found[-len(labels) :], topic  # 从39项拓展到 | 91项
         found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
         aside = _RE["aside"].search(text, clause.start, ones[first].start)
         lasts = ones[first].kind == "measure" and ones[first].unit in _UNCOUNTED
@@ -175,10 +171,6 @@ def _moved(text: str, one: QuantityMatch, end: int) -> bool:
 
 def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     """Whether nothing but a mark or a link parts two numbers of one kind."""
-    noun = len(one.unit) > 1 and one.kind == "count" and one.unit != other.unit
-    noun = noun and text.startswith(one.unit, one.end - len(one.unit))
-    if noun and "分别" not in text[one.start - 8 : one.start]:
-        return False  # 两大千亿产业和 | 10个园区
     alike = one.kind == other.kind or (other.bound not in _OPEN and "ordinal" not in (one.kind, other.kind))
     each = "分别" in text[max(0, one.start - 30) : one.start].rpartition("，")[2]  # 分别增长5%、下降 | 3%
     return alike and any(_RE[way].fullmatch(text, one.end, other.start) for way in ("between", "each")[: 1 + each])
@@ -260,16 +252,10 @@ def _measured(names: Sequence[str]) -> list[str]:
     *others, last = names
     rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES and names[0][-1] != "率" else ""
     share = _RE["share"].search(last)  # 甲、乙增加值占工业比重
-    if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
-        rate = max(_head(others, last), last[stem.start() :], key=len)
-    elif rate and share:  # 第二、第三产业占总值的比重
-        rate = max(_head(others, last), last[share.start() :], key=len)
-    lacks = [
-        0 < last.find(one[-2:]) < len(last) - 2
-        or one.endswith("需氧量")
-        or not (_HEAD.search(one) or _RE["complete"].search(one))
-        for one in others
-    ]
+    stem = None if _HEAD.search(names[0]) else _HEAD.search(last[: share.start() if share else -2])
+    if rate and (tail := stem or share):
+        rate = max(_head(others, last), last[tail.start() :], key=len)
+    lacks = [not _COMPLETE.search(one) or 0 < last.find(one[-2:]) < len(last) - 2 for one in others]
     if not all(lacks) and any(lacks) and not _VERB.match(others[lacks.index(True)]):
         at = lacks.index(True)  # 入园率、高中和 | 高等教育入学率; 户厕、垃圾处理设施 | 覆盖率和污水治理率
         some = lacks.index(False, at) + 1 if False in lacks[at:] else len(names)
@@ -349,8 +335,6 @@ def _group(
     lacks = not (held or frame.named or frame.counted or frame.bare[-2:] in ("", "投入"))
     attribute = _ATTRIBUTE.fullmatch(frame.named) is not None
     of_all = attribute or frame.named in _TOTALS
-    if of_all and not topic:  # 企业持续壮大。总量 | 9万户
-        topic = _branch(text, clause.sentence, bool(earlier))
     reached = frame.named.startswith(_REACHED)
     begin = max(text.rfind(mark, clause.sentence, max(clause.start - 1, 0)) for mark in "，,")
     if not topic and (lacks or of_all or _KEPT.fullmatch(frame.named)):
@@ -377,9 +361,6 @@ def _group(
         return [Label(all_of[-LONGEST:], shared=True)] * numbers, topic
     prior = prior if before[:1] in "、和及与" or before.endswith(("和", "及", "与")) else None
     subject = _whole(_subject(one, frame, topic, prior))
-    if not subject and one.unit == "年":  # 五年来， | 产业加快发展
-        then = _RE["then"].match(text, clause.end)
-        subject = then[1] if then else ""
     lone = frame[:3] == ("", "", "") and one.unit not in _UNCOUNTED and last + 1 < len(ones)
     lone = lone and ones[last + 1].start == ones[last].end  # 90公里 | 34个排污口: that of the next
     says = frame.named and not _ONLY.fullmatch(frame.named)
@@ -402,21 +383,6 @@ def _group(
     each = (one.kind == "rank" and frame.verb and "、" in subject) or all(name.endswith("率") for name in names)
     each = each or _RE["both"].search(before)
     return [Label(subject, shared=bool(each) and len(names) > 1)] * numbers, left
-
-
-def _branch(text: str, sentence: int, begun: bool) -> str:
-    """What a sentence says it is about (天然气发展方面，), or the branch that the one before opens with.
-
-    Args:
-        text: folded text.
-        sentence: where the sentence begins.
-        begun: whether a clause of it stands before the number, so that it is not about the sentence before.
-    """
-    if begun or text[max(0, sentence - 1) : sentence] != "。":
-        return ""
-    begin = max(text.rfind(mark, max(0, sentence - 240), sentence - 1) for mark in "。\n")
-    opening = _RE["branch"].match(text, begin + 1)
-    return _without_lead(opening[0]) if opening else ""
 
 
 def _earlier(words: str) -> str:
@@ -494,9 +460,6 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     if named in _ALL or _RE["linked"].search(before):
         kept = _KEPT.match(named)  # 新建甲、乙以及 | 3座电站
         named = kept[0] if kept else ""
-    lists = verb or listed or bare.endswith("等")
-    if one.kind == "measure" and counted and not lists:  # 甲线改造、乙线 | 500千伏工程
-        named = named.rpartition("、")[2]
     named = named or ("人均" if bare.startswith("人均") else "")
     if bare.startswith("对") and named.endswith("贡献率"):  # 产值增长5%、对增长贡献率达 | 70%
         named = bare = ""
@@ -596,10 +559,6 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
     reached = frame.verb == "reach" and one.kind not in _RELATIVE
     if not named and (reached or "累计" in frame.bare):  # 新建绿道37公里、累计达到 | 200公里
         topic = _RE["fresh"].sub("", topic)
-    of, mark, last = named.rpartition("、")
-    owned = mark and one.kind != "rank" and _ATTRIBUTE.fullmatch(last) and not _HEAD.search(of)
-    if last in _REACHED or (owned and not _RE["both"].search(frame.bare)):
-        named = f"{of} {last}".strip()  # 低保提标、覆盖 | 9万人
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
     said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
