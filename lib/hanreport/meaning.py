@@ -140,11 +140,10 @@ def find(
         further = between not in (None, ",", "，") and _RE["bare"].fullmatch(between or "") is not None
         listed = further or (end > clause.start and _RE["listed"].search(between or "") is not None)
         day = days[at - 1] if (at := bisect_right(ends, one.start)) else None
-        if day and (day.start < clause.sentence or not _holds(text, day.start, clause.start)):
-            day = None
         onward = last.nature == "baseline" and _RE["to"].fullmatch(between or "") is not None
-        if day and onward and day.start < end and "/" not in day.iso:
-            day = None  # 由2019年的5%提高到 | 8%
+        began = day and onward and text[day.start - 1] in "由从自"  # 由2019年的5%提高到 | 8%
+        if day and (began or day.start < clause.sentence or not _holds(text, day.start, clause.start)):
+            day = None
         part, year = years[at - 1] if (at := bisect_right(starts, one.start)) else (0, None)
         _, opens, five, stated = opened[bisect_right(lines, one.start) - 1]
         sentence = text[max(clause.sentence, one.start - _SENTENCE) : one.start]
@@ -205,10 +204,9 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     earlier = nature == "result" and seen.role == "plan" and period and "/" not in period
     earlier = earlier and not (seen.span and seen.year and seen.span[1] < seen.year)
     earlier = earlier or nature == "baseline"
-    if earlier and seen.year and (stated is None or (seen.span and not seen.day)):
+    undated = stated is None or (seen.span and not seen.day) or _RE["undated"].search(seen.before)
+    if earlier and seen.year and undated:
         period = str((seen.span[0] if seen.span else seen.year) - 1)
-    if period and seen.day and "baseline" in (nature, before.nature):  # 2020年到2025年，从 | 3%提升到5%
-        period = period.split("/")[0 if nature == "baseline" else -1]
     firmness, words = _firmness(seen) if nature == "target" else (None, None)
     flow, scope = _flow(seen, measure, before), _scope(seen, subject)
     return Meaning(nature, period, measure, direction, flow, compared_with, scope, firmness, words)
@@ -244,8 +242,8 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         if seen.relative:
             return "growth"
         worked = linked.end() == one.start and _RE["worked"].match(linked[0] + seen.behind[:1])
-        worked = worked or (linked[0] in ("提升", "改善") and one.unit not in _UNCOUNTED)
-        if one.kind == "money" or not worked:
+        made = linked[0] in ("提升", "改善") and one.unit not in _UNCOUNTED
+        if one.kind == "money" or not (worked or made):
             return "change"
     if one.rule == "double" or _RE["growing"].match(seen.behind):
         return "growth"
@@ -270,8 +268,6 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
 
 def _direction(seen: _Seen, before: Meaning) -> str | None:
     """rise or fall, by the nearest word that says so."""
-    if growing := _RE["growing"].match(seen.behind):
-        return "fall" if "降" in growing[0] else "rise"
     linked, _ = _linked(seen)
     for word in reversed(seen.own):
         ways = _WORDS[word[0]] & {"rise", "fall"}
@@ -365,7 +361,7 @@ def _is_rule(seen: _Seen) -> bool:
 
 _FIVE = (
     '[“"]?十(?P<plan>[一二三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作|发展))'
-    "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|(?<!十)五年(?:来|间|累计|(?=年均|增长|增加|净增|翻))"
+    "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|(?<!十)五年(?:来|间|累计|(?=年均|增长|增加|新增|净增|翻))"
 )
 _FIVE_SAID = re.compile(
     rf'(?:(?:^[\W一二三四五六七八九]*|[，,；;：:]|[在到和及])(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})'
@@ -452,8 +448,6 @@ def _summed(seen: _Seen, measure: str) -> bool:
 def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     """The period that a value is about, and the year that the sentence names."""
     year = seen.year
-    if "以来" in seen.sentence and _RE["era"].match(seen.sentence):
-        return None, None
     if year and "连续" in seen.before + seen.words:
         streak = _RE["streak"].search(seen.before + seen.words)
         if streak and (length := number(streak[1])):

@@ -69,16 +69,13 @@ def _lead(verbs: str) -> re.Pattern[str]:
 
 
 _LEAD = _lead(_DO)
-_RATE_LEAD = _lead(
-    any_of(one for key in ("verbs", "kept", "works") for one in _words("lead", key) if one[0] != "新")
-)
+_RATE_VERBS = [one for key in ("verbs", "kept", "works") for one in _words("lead", key) if one[0] != "新"]
+_RATE_LEAD = _lead(any_of(_RATE_VERBS))
 _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
 _COMPLETE = re.compile(f"(?:{_HEAD.pattern[:-1]}|{_RE['complete'].pattern})(?<!需氧量)$")
 _NOUN = f"(?:{any_of(_words('attributes', 'before'))})*(?:{any_of(_words('attributes'))})"
 _ATTRIBUTE = re.compile(f"(?!{any_of(_words('attributes', 'complete'))})(?:{_NOUN}|..率)(?:已?占.*|、.*)?")
-_COUNTED_HEAD = re.compile(
-    f"新?(?:发放|减免|拨付|投放|兑现).+|(?:规模以上|规上)?(?:工业|(?:20\\d\\d)?年)?(?:{_NOUN}|增速)+$|(?:援助|帮扶|投入|补助)?资金$"
-)
+_COUNTED_HEAD = re.compile(f"{_RE['paid_out'].pattern}|(?:{_RE['of_year'].pattern})?(?:{_NOUN}|增速)+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
 _MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:[预累]计|力争|确保)?(?:完成|实现)(.{{,12}}?{_HEAD.pattern})")
@@ -97,6 +94,7 @@ _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{_RE['step'].pattern}|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{_RE['holds'].pattern}(?:{any_of(_words('moves') + _words('reaches'))}|全.|优秀|第)")
+_WORKS = tuple(_words("lead", "works"))
 _REACHED, _WHERE = ("惠及", "覆盖", "带动", "服务"), (*"在对为用以", "力争")
 _ALL = frozenset(["我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区", "全县", "全旗"])
 # 过亿元 | 企业.
@@ -144,12 +142,11 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             labels, left = found[-len(labels) :], topic  # 从39项拓展到 | 91项
         found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
         aside = _RE["aside"].search(text, clause.start, ones[first].start)
-        lasts = ones[first].kind == "measure" and ones[first].unit in _UNCOUNTED
-        if not (ones[first].kind == "ordinal" or aside or lasts):
-            names = list(dict.fromkeys(label.subject for label in labels))
-            said = [*(label for label in said if label not in names), *names][-12:]  # for a later 分别
         if ones[first].kind != "ordinal" and not aside:
             topic = left
+            lasts = ones[first].kind == "measure" and ones[first].unit in _UNCOUNTED
+            names = [] if lasts else [*dict.fromkeys(label.subject for label in labels)]
+            said = [*(label for label in said if label not in names), *names][-12:]  # for a later 分别
         first = last + 1
     return _joined(text, ones, found)
 
@@ -157,9 +154,13 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
 def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label:
     """The label with what its clause says of the number alone: 年均, 实际, or the base of a share (产量9吨、占全国 | 5%)."""
     how = _RE["how"].search(text, start, one.start)
-    if not how and one.kind in _RELATIVE[:2] and "占" not in label.subject:
+    if not how and one.kind in _RELATIVE[:2]:
         how = _RE["base_only"].search(text, max(0, start - 1), one.start)
-    longer = f"{label.subject} {how[1]}" if how and how[1] not in label.subject else label.subject
+        of = _RE["share"].sub("", label.subject).strip()
+        if how and how[1].endswith("贡献率"):  # 产值占一半、对增长的贡献率 | 70%
+            label = label._replace(subject=of)
+        how = how if label.subject == of else None
+    longer = f"{label.subject} {how[1]}".strip() if how and how[1] not in label.subject else label.subject
     return label._replace(subject=longer if len(longer) <= LONGEST else label.subject)
 
 
@@ -173,7 +174,8 @@ def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     """Whether nothing but a mark or a link parts two numbers of one kind."""
     alike = one.kind == other.kind or (other.bound not in _OPEN and "ordinal" not in (one.kind, other.kind))
     each = "分别" in text[max(0, one.start - 30) : one.start].rpartition("，")[2]  # 分别增长5%、下降 | 3%
-    return alike and any(_RE[way].fullmatch(text, one.end, other.start) for way in ("between", "each")[: 1 + each])
+    ways = ("between", "each") if each else ("between",)
+    return alike and any(_RE[way].fullmatch(text, one.end, other.start) for way in ways)
 
 
 def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
@@ -215,8 +217,6 @@ def aligned(words: str, numbers: int) -> list[Label]:
     if len(names) == numbers:  # 改造 | 供热、燃气、排水管网
         members = (name.removeprefix("实现") for name in _completed(names))
         return [Label(name if _VERB.match(name) else verb + name) for name in members]
-    if len(verbs := re.findall(_DONE, verb)) == numbers > 1:  # 开工、竣工 | 住房
-        return [Label(f"{one} {words[len(verb) :]}") for one in verbs]
     if numbers == 2 and (pair := _RE["pair"].search(words)):  # 城乡居民收入, 预算收支
         parts = [_LEXICON["pairs"].get(of, of) for of in pair[1]]
         return [Label(f"{words[: pair.start()]}{of} {words[pair.end() :]}".strip()) for of in parts]
@@ -321,18 +321,18 @@ def _group(
         if len(named := _names(_without_lead(listed), numbers)) == numbers:  # A、B、C三大产业 | 产值分别达到…
             return [Label(f"{name} {frame.named}") for name in named], frame.named
         if frame.named and (frame.verb or not frame.counted):
-            of_all = f"{topic} " if "其中" in frame.bare and not _HEAD.search(frame.named) else ""
+            whose = f"{topic} " if "其中" in frame.bare and not _HEAD.search(frame.named) else ""
             listed, _, deed = frame.named.partition("分别")  # 甲贷款、乙贷款分别发放 | 6亿元、7亿元
             labels = aligned(listed, numbers)
-            others = first > 1 and len(said) >= numbers and _side_by_side(text, ones[first - 2], ones[first - 1])
+            others = len(said) >= numbers and _side_by_side(text, ones[first - 2], ones[first - 1])
             if others and len(set(labels)) == 1 and one.unit == ones[last].unit:
-                shared = said[-numbers].partition(" ")[2] or "　"  # 甲、乙产量分别增长5%、6%，规模 | 9亿元、8亿元
-                labels = [Label(f"{of.removesuffix(shared).strip()} {listed}") for of in said[-numbers:]]
-            return [Label(f"{of_all}{name} {deed.strip(_TRIM)}".strip(), shared) for name, shared in labels], listed
+                head = said[-numbers].partition(" ")[2] or "\n"  # 甲、乙产量5吨、6吨，产值 | 9元、8元
+                labels = [Label(f"{thing.removesuffix(head).strip()} {listed}") for thing in said[-numbers:]]
+            deed = deed.strip(_TRIM)
+            return [Label(f"{whose}{name} {deed}".strip(), shared) for name, shared in labels], listed
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
-    held = frame.bare.endswith("连续") and not _STATED.match(frame.behind)
-    lacks = not (held or frame.named or frame.counted or frame.bare[-2:] in ("", "投入"))
+    lacks = not (frame.named or frame.counted or frame.bare[-2:] in ("", "投入"))
     attribute = _ATTRIBUTE.fullmatch(frame.named) is not None
     of_all = attribute or frame.named in _TOTALS
     reached = frame.named.startswith(_REACHED)
@@ -347,9 +347,8 @@ def _group(
     topic = "" if spent else topic
     paid = spent or (attribute and not topic)
     purpose = _PURPOSE.match(text, clause.end) if paid else None
-    broad = one.kind in _RELATIVE and frame.named in ("投资", "收入", "支出", "消费")  # 投资增长8%，消费增长…
-    if (attribute and not purpose and not broad) or (lacks and frame.verb == "move"):
-        topic = topic or past
+    if (attribute and not purpose) or (lacks and frame.verb == "move"):
+        topic = topic or ("" if frame.named.startswith(_WORKS) else past)
     prior = ones[first - 1] if first and ones[first - 1].start >= clause.start else None
     apart = (of_all or not frame.named) and not (frame.counted or (attribute and prior))
     if len(said) > 1 and apart and _RE["both"].search(before):  # A5家、B6家，均居首位
@@ -369,7 +368,8 @@ def _group(
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {frame.named or frame.bare}"
     if spent and subject == frame.bare:  # 打赢脱贫攻坚战，派出干部5名，投入 | 6亿元
-        subject = f"{_earlier(text[clause.sentence : text.find('，', clause.sentence) + 1])} {subject}".strip()
+        opening = text[clause.sentence : text.find("，", clause.sentence) + 1]
+        subject = f"{_earlier(opening)} {subject}".strip()
     left = subject
     if frame.bare.endswith("连续") or (one.unit in _UNCOUNTED and one.kind == "measure"):
         own = frame.bare.endswith("连续") and topic not in subject  # 连续3年 | 提高养老金，惠及5万人
@@ -379,10 +379,10 @@ def _group(
         left = topic
     elif subject == frame.named and before.partition(subject)[0].endswith(("新增", "净增")):
         left = f"新增{subject}"  # 新增贷款9亿元、占全国 | 5%
-    names = _names(subject, 0)  # A、B均超 | 60%; A、B居首位, A率和B率达 | 60%
-    each = (one.kind == "rank" and frame.verb and "、" in subject) or all(name.endswith("率") for name in names)
-    each = each or _RE["both"].search(before)
-    return [Label(subject, shared=bool(each) and len(names) > 1)] * numbers, left
+    parts = _names(subject, 0)  # A、B均超 | 60%; A、B居首位, A率和B率达 | 60%
+    each = (one.kind == "rank" and frame.verb and "、" in subject) or all(part[-1:] == "率" for part in parts)
+    each = len(parts) > 1 and bool(each or _RE["both"].search(before))
+    return [Label(subject, each)] * numbers, left
 
 
 def _earlier(words: str) -> str:
@@ -447,7 +447,7 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
 
 def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool) -> _Frame:
     words, verb = _predicate(f"{before}翻" if one.rule == "double" else before)
-    verb = "" if before.endswith("有") or words.endswith("的") else verb  # 国企已有 | 7家企业, 下达的新增 | 5亩任务
+    verb = "" if before.endswith("有") or words.endswith("的") else verb  # 已有 | 7家, 下达的新增 | 5亩
     lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
     listed = "分别" in before and "、" in words
     named = lead.sub("", words, count=1).strip(_TRIM) if listed else _without_lead(words, lead)
@@ -471,7 +471,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
         counted = _RE["given"].sub(r"\2 \1", counted)
     if _ONLY.fullmatch(counted) or (one.kind == "measure" and _LEAD.fullmatch(counted)):
         counted = ""
-    behind = _RE["more"].split(_RE["since"].sub("", behind.lstrip("*")))[0]
+    behind = _RE["since"].sub("", behind.lstrip("*"))
     return _Frame(named, verb, counted, bare, behind)
 
 
@@ -507,7 +507,7 @@ def led(words: str) -> bool:
 
 def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
     """A noun phrase without the adverbs and verbs that lead to it."""
-    words = _RE["event"].sub("", words.strip(_TRIM))
+    words = words.strip(_TRIM)
     others, _, piece = words.rpartition("、")
     if _VERB.match(piece) and not _KEPT.fullmatch(others):
         words = piece
@@ -570,7 +570,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         return f"{counted} {named if named.isalpha() and len(named) < 12 else measure[0]}"
     within = _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
     if within and (counted or len(one.unit) > 1):  # 辐射30个国家130个 | 城市, 惠及8个乡镇30万群众
-        return topic if one.unit.endswith("次") and not counted else f"{topic[: -len(named)]}{counted or one.unit}"
+        unit = named if one.unit.endswith("次") else one.unit
+        return f"{topic[: -len(named)]}{counted or unit}"
     moved = frame.verb == "move" and one.kind == "count"  # 工程提升40所 | 高中办学能力
     if counted and (moved or not named or not frame.verb) and not (named and one.kind == "rank"):
         if frame.bare.endswith("等") and named:
@@ -590,8 +591,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         placed = one.kind == "rank" and named not in _SUMS and not topic.endswith(named)
         placed = placed or named in _RATES[:2]
         return f"{topic} {named}" if placed else _RE["fresh"].sub("", topic)
-    priced = prior is not None and one.kind == "money" != prior.kind and named[-1:] in tuple(_MEASURES)
-    parted = priced or _ATTRIBUTE.fullmatch(named) is not None
+    parted = _ATTRIBUTE.fullmatch(named) is not None
     if topic and (parted or _KEPT.fullmatch(named)):
         done = _KEPT.match(topic)
         bare = topic[done.end() :] if done else _RE["begun"].sub("", _without_lead(topic, _RATE_LEAD))
@@ -618,7 +618,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         head = _HEAD.search(topic) if prior and frame.verb and one.kind == "percent" else None
         alike = named[-1] in _MEASURES or _HEAD.search(named)
         return _shortened(f"{named} {head[0]}" if head and not alike else named)
-    return topic or counted or frame.bare.strip(_TRIM)[-LONGEST:] or said
+    return topic or counted or frame.bare.strip(_TRIM + "由从")[-LONGEST:] or said
 
 
 def _whole(words: str) -> str:
