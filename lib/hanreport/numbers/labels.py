@@ -367,13 +367,10 @@ def _group(
         subject = text[one.start : one.end]  # 做强 | 八大产业集群
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {frame.named or frame.bare}"
-    if spent and subject == frame.bare:  # 打赢脱贫攻坚战，派出干部5名，投入 | 6亿元
-        opening = text[clause.sentence : text.find("，", clause.sentence) + 1]
-        subject = f"{_earlier(opening)} {subject}".strip()
     left = subject
     if frame.bare.endswith("连续") or (one.unit in _UNCOUNTED and one.kind == "measure"):
-        own = frame.bare.endswith("连续") and topic not in subject  # 连续3年 | 提高养老金，惠及5万人
-        left = frame.named or (subject if own else topic)
+        held = frame.bare.endswith("连续") and not (topic and topic in subject)  # 连续3年 | 提高养老金，惠及5万人
+        left = frame.named or (subject if held else topic)
         left = f"{topic} {left}".strip() if left in _TOTALS else left
     elif topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
         left = topic
@@ -465,8 +462,6 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
         named = bare = ""
     past = one.kind == "measure" and _RE["period"].search(bare) and not _RE["extreme"].match(behind)
     named, bare = ("", "") if past else (named, bare)
-    if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
-        bare, verb = "" if bare in _WHERE else bare.strip("在对为用以"), ""
     if before.endswith(("为", "对")) and not named:  # 为 | 5家企业提供服务
         counted = _RE["given"].sub(r"\2 \1", counted)
     if _ONLY.fullmatch(counted) or (one.kind == "measure" and _LEAD.fullmatch(counted)):
