@@ -221,6 +221,12 @@ def is_translated(chapter_id: str, root: str | Path | None = None) -> bool:
     return any(map(str.strip, checked(settings, Translation, TRANSLATION_FILE).lines.values()))
 
 
+_NO_META = Meta(title="text")
+
+
+_NO_META = Meta(title="text")
+
+
 @dataclass(frozen=True)
 class GivenText:
     """A text to be read, with what is known of it.
@@ -239,7 +245,7 @@ class GivenText:
     encoding: str
     year: int | None
     chapter: str = ""
-    meta: Meta = Meta(title="text")
+    meta: Meta = _NO_META
     root: str | Path | None = None
 
     def edition(self) -> Edition:

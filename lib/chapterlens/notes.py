@@ -256,6 +256,14 @@ def only_place(quote: str, text: str, within: Span, line: int, who: str) -> Span
     raise ChapterlensError(f"{who}, which {times}")
 
 
+def once(text: str, span: Span, within: Span) -> str:
+    """The words of a span, with so many before them that they stand once in a part of the text: a quote for a note."""
+    start = span.start
+    while start > within.start and len(find_words(text, text[start : span.end], within)) > 1:
+        start -= 1
+    return text[start : span.end]
+
+
 def _fits(note: Label, text: str, lines: Lines, unfit: list[str]) -> bool:
     """Give a label its span, that of its number in the fitting words nearest to its line; else say why it has none."""
     pattern = r"(?:\*\*)*".join(map(re.escape, note.quote.replace("**", "").replace("{n}", "\0")))

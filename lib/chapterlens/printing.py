@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby
 from operator import attrgetter
 
 from msgspec import json
@@ -124,25 +124,17 @@ def read_as(row: Record) -> str:
 
 
 def marked(reading: Report, line: int, rows: Sequence[Record]) -> str:
-    """A line as HTML, with the words of rows marked and explained on hover; it is split where a row begins or ends."""
-    start, end = reading.lines.span(line, line)
-    cuts = {place for row in rows for place in (row.start, row.end) if start < place < end}
+    """A line as HTML, with the words of rows marked and explained on hover; of two that overlap, the first."""
+    at, end = reading.lines.span(line, line)
     html = ""
-    for first, last in pairwise(sorted({start, end, *cuts})):
-        over = [row for row in rows if row.start <= first and last <= row.end]
-        words = escape(reading.text[first:last])
-        if over:
-            over.sort(key=lambda row: row.end - row.start)
-            tables = " ".join(dict.fromkeys(map(_table, over)))
-            stop = ' tabindex="0"' if any(row.start == first for row in over) else ""
-            titles = escape("\n".join(map(_title, over)))
-            words = f'<mark class="{tables}" title="{titles}"{stop}>{words}</mark>'
-        html += words
-    return html
-
-
-def _title(row: Record) -> str:
-    return f"{_table(row)} “{row.surface}” {read_as(row)}\n    {_rule(row)}"
+    for row in rows:
+        if row.start >= at:
+            title = escape(f"{_table(row)} “{row.surface}” {read_as(row)}\n    {_rule(row)}")
+            words = escape(row.surface.partition("\n")[0])
+            html += escape(reading.text[at : row.start])
+            html += f'<mark class="{_table(row)}" title="{title}" tabindex="0">{words}</mark>'
+            at = min(row.end, end)
+    return html + escape(reading.text[at:end])
 
 
 def _rule(row: Record) -> str:
@@ -162,13 +154,10 @@ def list_findings(findings: Sequence[Finding], language: str = "zh", paint: Pain
         yield paint(f"{word(f'audit_{severity}', language)} {counts[severity]}", severity)
         for row in rows:
             declared = word("audit_declared", language) if row.declared else ""
-            yield f"  {_lines(row):<12} {_message(row, language)}{declared}  {paint(row.rule, 'note')}"
+            message = getattr(row, f"message_{language}")
+            yield f"  {_lines(row):<12} {message}{declared}  {paint(row.rule, 'note')}"
     numbers = (f"{count} {severity}{'s' * (count > 1)}" for severity, count in counts.items())
     yield ", ".join(numbers) or "nothing found"
-
-
-def _message(row: Finding, language: str) -> str:
-    return row.message_zh if language == "zh" else row.message_en
 
 
 def _lines(row: Finding) -> str:
