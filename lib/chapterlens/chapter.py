@@ -288,11 +288,8 @@ def _card(book: Chapter, language: str) -> dict[str, str]:
     title = {name: getattr(table.title, language) for name, table in chapter_tables().items()}
 
     def lines(first: int, stop: int) -> list[tuple[int, Markup]]:
-        return [
-            (line, Markup(marked(book.reading, line, quantities.get(line, ()))))
-            for line in range(first, stop)
-            if book.lines[line - 1].strip()
-        ]
+        there = (line for line in range(first, stop) if book.lines[line - 1].strip())
+        return [(line, marked(book.reading, line, quantities.get(line, ()))) for line in there]
 
     def tree(heads: Sequence[Any], stop: int) -> Iterator[dict[str, Any]]:
         """Headings with their own lines, and those below them."""

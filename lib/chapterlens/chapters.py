@@ -142,14 +142,9 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
         report = read(text, year=meta.year, levels=meta.outline, readings=readings)
     except InputError as error:
         raise ChapterlensError(str(error)) from None
-    return Source(
-        chapter_id,
-        _described(report, chapter_id, meta),
-        notes,
-        meta=meta,
-        pages=read_pages(_toml(folder / chapter_id / PAGES_FILE), text),
-        translation=read_translation(_toml(folder / chapter_id / TRANSLATION_FILE), text),
-    )
+    report, pages = _described(report, chapter_id, meta), _toml(folder / chapter_id / PAGES_FILE)
+    english = read_translation(_toml(folder / chapter_id / TRANSLATION_FILE), text)
+    return Source(chapter_id, report, notes, meta=meta, pages=read_pages(pages, text), translation=english)
 
 
 _SAID = ("title", "region", "publisher", "kind", "year_reported", "year_planned")

@@ -261,9 +261,7 @@ def _numbers(rows: pd.DataFrame) -> tuple[list[str], list[Cited]]:
 
 
 def _figure(ax: Axes) -> Figure:
-    figure = ax.get_figure()
-    assert isinstance(figure, Figure)
-    return figure
+    return cast(Figure, ax.get_figure())
 
 
 def _width(ax: Axes) -> float:

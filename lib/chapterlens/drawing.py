@@ -47,10 +47,8 @@ def draw(draw: Callable[[Axes, str], object], rows: pd.DataFrame, width: float, 
         figure = Figure(figsize=(width, 3.0), layout="constrained")
         FigureCanvasSVG(figure)
         draw(figure.subplots(), language)
-        cited = [
-            value for name in rows for value in rows[name] if isinstance(value, Cited) and not value.made
-        ]
-        intervals = sum(value.low != value.high for value in cited)
+        cited = (value for name in rows for value in rows[name] if isinstance(value, Cited))
+        intervals = sum(value.low != value.high for value in cited if not value.made)
         drawn = len(figure.findobj(lambda artist: artist.get_gid() == _INTERVAL))
         if drawn < intervals:
             raise ChapterlensError(

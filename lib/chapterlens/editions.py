@@ -48,11 +48,8 @@ def earlier(chapter_id: str, root: str | Path | None = None) -> str:
     year, series = known[chapter_id]
     if named is not None or not series:
         return named or ""
-    return max(
-        (then, one)
-        for one, (then, same) in [("", (0, series)), *known.items()]
-        if same == series and then < year
-    )[1]
+    before = [(then, one) for one, (then, same) in known.items() if same == series and then < year]
+    return max(before, default=(0, ""))[1]
 
 
 @lru_cache(maxsize=1 << 12)

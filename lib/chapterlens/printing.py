@@ -1,13 +1,12 @@
 """Tables for people: a summary, headings, every row with its rule, findings."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from html import escape
 from itertools import chain, groupby
 from operator import attrgetter
 
-from msgspec import json
+from markupsafe import Markup
 from rich.cells import cell_len, set_cell_size
 
 from chapterlens.words import own_toml, word
@@ -97,7 +96,8 @@ def _quantity(row: Quantity, text: str, paint: Paint) -> str:
 def explain(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
     """Every row under the line it was read from: its words, what they were read as, and the rule that read them."""
     for block in blocks:
-        rows = sorted(_rows(block, ("outline", *ROWS)), key=lambda row: (row.line, row.start, -row.end))
+        read: Iterable[Record] = chain.from_iterable(map(block.table, ("outline", *ROWS)))
+        rows = sorted(read, key=lambda row: (row.line, row.start, -row.end))
         for line, here in groupby(rows, key=attrgetter("line")):
             yield f"\n{line:>6}  {block.lines.span(line, line).of(block.text).strip()}"
             for row in here:
@@ -106,10 +106,6 @@ def explain(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
                     words = set_cell_size(words, _LONGEST).rstrip() + "…"
                 yield f"        {paint(words, table)}  {read_as(row)}"
                 yield f"            {table} · {_rule(row)}"
-
-
-def _rows(reading: Report, tables: Iterable[str]) -> Iterable[Record]:
-    return chain.from_iterable(map(reading.table, tables))
 
 
 def _table(row: Record) -> str:
@@ -123,18 +119,17 @@ def read_as(row: Record) -> str:
     return ", ".join(f"{name} {value}" for name, value in own if value not in ("", None, False))
 
 
-def marked(reading: Report, line: int, rows: Sequence[Record]) -> str:
+def marked(reading: Report, line: int, rows: Sequence[Record]) -> Markup:
     """A line as HTML, with the words of rows marked and explained on hover; of two that overlap, the first."""
     at, end = reading.lines.span(line, line)
-    html = ""
+    html, mark = Markup(), Markup('<mark class="{}" title="{}" tabindex="0">{}</mark>')
     for row in rows:
         if row.start >= at:
-            title = escape(f"{_table(row)} “{row.surface}” {read_as(row)}\n    {_rule(row)}")
-            words = escape(row.surface.partition("\n")[0])
-            html += escape(reading.text[at : row.start])
-            html += f'<mark class="{_table(row)}" title="{title}" tabindex="0">{words}</mark>'
+            title = f"{_table(row)} “{row.surface}” {read_as(row)}\n    {_rule(row)}"
+            html += reading.text[at : row.start]
+            html += mark.format(_table(row), title, row.surface.partition("\n")[0])
             at = min(row.end, end)
-    return html + escape(reading.text[at:end])
+    return html + reading.text[at:end]
 
 
 def _rule(row: Record) -> str:
@@ -165,10 +160,3 @@ def _lines(row: Finding) -> str:
 
     ranges = line_ranges(row.lines)
     return ranges if len(ranges) <= _LINES else ranges[: ranges.rindex(",", 0, _LINES)] + ", …"
-
-
-FINDINGS: Mapping[str, Callable[[Sequence[Finding], str, Paint], Iterator[str]]] = {
-    "list": list_findings,
-    "jsonl": lambda findings, *_: (json.encode(row).decode() for row in findings),
-}
-"""How findings are printed, by the name of the format; JSON lines have both sentences."""

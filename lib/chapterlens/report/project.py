@@ -23,12 +23,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from chapterlens.paths import chapter_ids
-from chapterlens.words import own_toml
-from nbrelease.errors import ReleaseError
+from chapterlens.words import known, own_toml
 from nbrelease.parameters import Parameter, declared
 from nbrelease.project import Part, Project, Target, Unsourced, make_parts
 
-LANGUAGES = ("zh", "en")
 _ANY_SECTION = "section"
 _IN_NO_REPORT = ("start", "gallery")
 _OPENING = "opening"  # the only section of a text without headings
@@ -80,11 +78,9 @@ class ChapterProject(Project):
         """The folder of the chapter.
 
         Raises:
-            ReleaseError: there is no such chapter, or no report in that language.
+            ChapterlensError: there is no such chapter or language.
         """
-        if target.language not in LANGUAGES:
-            languages = " and ".join(LANGUAGES)
-            raise ReleaseError(f"there is no report in {target.language}; there are {languages}", 2)
+        known(target.language)
         if target.name not in self.targets():
             self._read(target.name)  # raises an error that names the chapters
         return [self._chapters / target.name]
