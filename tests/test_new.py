@@ -347,7 +347,7 @@ def test_a_fact_that_cannot_be_is_refused(facts: dict[str, str | int], message: 
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_any_title_comes_back(tmp_path_factory: pytest.TempPathFactory, title: str) -> None:
     root = tmp_path_factory.mktemp("titles")
     new("a", FOLDER / "province.md", {"title": title}, root=root)
