@@ -178,8 +178,8 @@ class ChapterProject(Project):
         about = {stem: _section(known[stem]) for stem in order or fitting if stem in known}
         sections = list(source.sections) or [_OPENING]
         if order:
-            own = {section for stem, section in about.items() if stem != _ANY_SECTION}
-            rest = [section for section in sections if section not in own]
+            taken = {section for stem, section in about.items() if stem != _ANY_SECTION}
+            rest = [section for section in sections if section not in taken]
         else:
             rest, about = [], {stem: one for stem, one in about.items() if one in ("", *sections)}
         entries = [(stem, one) for stem in about for one in (rest if stem == _ANY_SECTION else [about[stem]])]
