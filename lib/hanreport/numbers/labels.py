@@ -369,7 +369,9 @@ def _group(
         subject = f"{thing} {frame.named or frame.bare}"
     left = subject
     if frame.bare.endswith("连续") or (one.unit in _UNCOUNTED and one.kind == "measure"):
-        held = frame.bare.endswith("连续") and not (topic and topic in subject)  # 连续3年 | 提高养老金，惠及5万人
+        held = frame.bare.endswith("连续") and not (
+            topic and topic in subject
+        )  # 连续3年 | 提高养老金，惠及5万人
         left = frame.named or (subject if held else topic)
         left = f"{topic} {left}".strip() if left in _TOTALS else left
     elif topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
