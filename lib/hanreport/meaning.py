@@ -170,7 +170,7 @@ def find(
         of_that = last.measure == "change" and not last.compared_with
         of_that = of_that and _RE["of_that"].fullmatch(between or "") is not None
         before = last if listed or of_that or onward else Meaning()
-        if before.measure == "change" and kind != one.kind:  # 新增项目5个、总投资 | 9亿元
+        if before.measure == "change" and (kind != one.kind or "累计" in str(between)):  # 、总投资 | 9亿元
             before = before._replace(measure="level")
         said = _meaning(seen, label.subject, before)
         result.append(said)

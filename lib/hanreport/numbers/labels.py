@@ -369,10 +369,8 @@ def _group(
         subject = f"{thing} {frame.named or frame.bare}"
     left = subject
     if frame.bare.endswith("连续") or (one.unit in _UNCOUNTED and one.kind == "measure"):
-        held = frame.bare.endswith("连续") and not (
-            topic and topic in subject
-        )  # 连续3年 | 提高养老金，惠及5万人
-        left = frame.named or (subject if held else topic)
+        held = frame.bare.endswith("连续") and not (topic and topic in subject)
+        left = frame.named or (subject if held else topic)  # 连续3年 | 提高养老金，惠及5万人
         left = f"{topic} {left}".strip() if left in _TOTALS else left
     elif topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
         left = topic
@@ -553,9 +551,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
     named, counted = frame.named, frame.counted
     if one.unit == "%" and frame.verb == "move":  # 产值占全省一半，增长 | 5%
         topic = _RE["share"].sub("", topic)
-    reached = frame.verb == "reach" and one.kind not in _RELATIVE
-    if not named and (reached or "累计" in frame.bare):  # 新建绿道37公里、累计达到 | 200公里
-        topic = _RE["fresh"].sub("", topic)
+    if not named and ("累计" in frame.bare or (frame.verb == "reach" and one.kind not in _RELATIVE)):
+        topic = _RE["fresh"].sub("", topic)  # 新建绿道37公里、累计达到 | 200公里
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
     said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
