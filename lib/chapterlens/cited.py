@@ -21,8 +21,8 @@ _SCALES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion"), 
 _FLOOR: Final = re.compile("以上|不少于|不低于|不小于|至少|最低|起$")
 """Words of a bound that the number itself keeps within, as those of 超 and 突破 do not say."""
 _RANKS: Final = {1: "1st", 2: "2nd", 3: "3rd"}
-_SPELLED: Final = {
-    **dict(enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], 1)),
+_SPELLED: Final[dict[float, str]] = {
+    **dict(enumerate(["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])),
     **{1 / parts: f"one {name}" for parts, name in enumerate(["half", "third", "quarter", "fifth"], 2)},
 }
 _FOUND_BY: Final = ("label", "subject", "indicator")
