@@ -94,7 +94,6 @@ _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{_RE['step'].pattern}|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{_RE['holds'].pattern}(?:{any_of(_words('moves') + _words('reaches'))}|全.|优秀|第)")
-_WORKS = tuple(_words("lead", "works"))
 _REACHED, _WHERE = ("惠及", "覆盖", "带动", "服务"), (*"在对为用以", "力争")
 _ALL = frozenset(["我国", "我省", "我市", "我区", "全国", "全省", "全市", "全区", "全县", "全旗"])
 # 过亿元 | 企业.
@@ -144,8 +143,8 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
         aside = _RE["aside"].search(text, clause.start, ones[first].start)
         if ones[first].kind != "ordinal" and not aside:
             topic = left
-            lasts = ones[first].kind == "measure" and ones[first].unit in _UNCOUNTED
-            names = [] if lasts else [*dict.fromkeys(label.subject for label in labels)]
+            lasts = ones[first].unit in _UNCOUNTED
+            names = list(dict.fromkeys(label.subject for label in labels if not lasts))
             said = [*(label for label in said if label not in names), *names][-12:]  # for a later 分别
         first = last + 1
     return _joined(text, ones, found)
@@ -154,12 +153,12 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
 def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label:
     """The label with what its clause says of the number alone: 年均, 实际, or the base of a share (产量9吨、占全国 | 5%)."""
     how = _RE["how"].search(text, start, one.start)
-    if not how and one.kind in _RELATIVE[:2]:
+    relative = one.kind in _RELATIVE[:2] and any(sign in text[start : one.start] for sign in "占贡")
+    if not how and relative:
         how = _RE["base_only"].search(text, max(0, start - 1), one.start)
         of = _RE["share"].sub("", label.subject).strip()
-        if how and how[1].endswith("贡献率"):  # 产值占一半、对增长的贡献率 | 70%
-            label = label._replace(subject=of)
-        how = how if label.subject == of else None
+        if how and of != label.subject:  # 产值占一半、对增长的贡献率 | 70%
+            how, label = (how, label._replace(subject=of)) if how[1].endswith("贡献率") else (None, label)
     longer = f"{label.subject} {how[1]}".strip() if how and how[1] not in label.subject else label.subject
     return label._replace(subject=longer if len(longer) <= LONGEST else label.subject)
 
@@ -173,8 +172,8 @@ def _moved(text: str, one: QuantityMatch, end: int) -> bool:
 def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     """Whether nothing but a mark or a link parts two numbers of one kind."""
     alike = one.kind == other.kind or (other.bound not in _OPEN and "ordinal" not in (one.kind, other.kind))
-    each = "分别" in text[max(0, one.start - 30) : one.start].rpartition("，")[2]  # 分别增长5%、下降 | 3%
-    ways = ("between", "each") if each else ("between",)
+    each = alike and "分别" in text[max(0, one.start - 30) : one.start].rpartition("，")[2]
+    ways = ("between", "each") if each else ("between",)  # 分别增长5%、下降 | 3%
     return alike and any(_RE[way].fullmatch(text, one.end, other.start) for way in ways)
 
 
@@ -348,7 +347,7 @@ def _group(
     paid = spent or (attribute and not topic)
     purpose = _PURPOSE.match(text, clause.end) if paid else None
     if (attribute and not purpose) or (lacks and frame.verb == "move"):
-        topic = topic or ("" if frame.named.startswith(_WORKS) else past)
+        topic = topic or ("" if frame.named.startswith(("带动", "拉动", "撬动")) else past)
     prior = ones[first - 1] if first and ones[first - 1].start >= clause.start else None
     apart = (of_all or not frame.named) and not (frame.counted or (attribute and prior))
     if len(said) > 1 and apart and _RE["both"].search(before):  # A5家、B6家，均居首位
@@ -376,10 +375,11 @@ def _group(
         left = topic
     elif subject == frame.named and before.partition(subject)[0].endswith(("新增", "净增")):
         left = f"新增{subject}"  # 新增贷款9亿元、占全国 | 5%
-    parts = _names(subject, 0)  # A、B均超 | 60%; A、B居首位, A率和B率达 | 60%
-    each = (one.kind == "rank" and frame.verb and "、" in subject) or all(part[-1:] == "率" for part in parts)
-    each = len(parts) > 1 and bool(each or _RE["both"].search(before))
-    return [Label(subject, each)] * numbers, left
+    both = ("均" in before or "双" in before) and _RE["both"].search(before)  # A、B均超 | 60%
+    placed = one.kind == "rank" and frame.verb and "、" in subject  # A、B居 | 首位
+    parts = _names(subject, 0) if both or placed or subject.endswith("率") else ()
+    each = both or placed or all(part.endswith("率") for part in parts)  # A率和B率达 | 60%
+    return [Label(subject, len(parts) > 1 and bool(each))] * numbers, left
 
 
 def _earlier(words: str) -> str:
