@@ -4,12 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hanreport import dates, meaning
-from hanreport.numbers import labels, quantities
 from hanreport.records import Place
 from hanreport.report import read
 from hanreport.statements import Judged, claims, judged
-from hanreport.statements.commitments import commitments
 from hanreport.text import Clauses, find_clauses
 
 
@@ -37,12 +34,7 @@ def test_standing(role: str, sentence: str, standings: str) -> None:
 
 @pytest.mark.parametrize(("sentence", "rows"), cases("cases_commitments.txt"))
 def test_commitments(sentence: str, rows: str) -> None:
-    days = list(dates.find(sentence, 2031))
-    counted = list(quantities.find(sentence, [(day.start, day.end) for day in days]))
-    clauses, years = Clauses(find_clauses(sentence, [(0, "plan")])), [(0, 2031)]
-    named = labels.find(sentence, counted, clauses)
-    periods = [row.period for row in meaning.find(sentence, counted, named, clauses, years, days)]
-    found = commitments(sentence, judge(sentence, "plan"), counted, named, periods, years, placed(sentence))
+    found = read(f"# 报告\n\n一、2030年工作回顾\n\n生产增加。\n\n二、2031年工作安排\n\n{sentence}。\n").commitments
     fields = [[row.actor, row.verb, row.object, row.number, row.deadline or ""] for row in found]
     assert " + ".join("/".join(row) for row in fields) == rows
 

@@ -200,7 +200,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         list(claims(said, words, place)),
         firsts(words, counted, named, clauses, place),
         staged,
-        list(commitments(words, said, counted, named, [row.period for row in rows], years, place)),
+        list(commitments(words, said, counted, named, mentions, [row.period for row in rows], years, place)),
         about,
     )
 

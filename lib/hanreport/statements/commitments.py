@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
+from hanreport.entities import Mention
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label
 from hanreport.records import Commitment, Placer
@@ -31,23 +32,27 @@ _UNCOUNTED, _DURATIONS = (frozenset(_TOML["units"][key].split()) for key in ("un
 _EDGE = " \t\u3000，,、：:；;*"
 _JOINS = "、和及与或"
 _AFTER = frozenset("、，；。和及与以") | {""}
-_VERBS = re.compile(f"(?:{_any('verbs', 'promise')})(?:[、和并]?(?:{_any('verbs', 'then')}))*")
+_VERBS = re.compile(
+    f"新?(?:{_any('verbs', 'promise')})(?:[、和并]?(?:{_any('verbs', 'promise')}|{_any('verbs', 'then')}))*(?![率度性])"
+)
 _GOVERNS = re.compile(f"(?:{_VERBS.pattern})$")
 _REACH = re.compile(f"(?:(?:{_any('reach', 'soft')})*(?:{_any('reach', 'verbs')}|(?<=.)[为至到]))+$")
 _PUSH = re.compile(f"^.*(?:力争|确保)|^(?:{_any('reach', 'push')})+")
-_LEFT = re.compile(_any("verbs", "left"))
-_BODY = re.compile(rf"由?([^，、\d]{{0,16}}(?:{_any('actor', 'bodies')}))(?={_any('verbs', 'promise')})")
+_MANNER = re.compile(f"^(?:{_any('verbs', 'manner')})+(?={_any('verbs', 'promise')})")
+_LATER = re.compile(
+    rf"(?<=.)(?:{_any('verbs', 'adverbs')})*(?P<verb>(?:改造)?(?:{_any('named', 'result')})+$|(?:{_VERBS.pattern})(?!$))"
+)
+_BY = re.compile(f"(?:{_any('verbs', 'manner')})+$")
+_ACTOR = re.compile(rf"由?(?:[各每][^，、]{{1,12}}|[^，、\d]{{0,16}}(?:{_any('actor', 'bodies')}))")
 _LED = re.compile(rf"由([^，。；、\d]{{2,16}}?)(?:{_any('actor', 'leads')})")
 _GENERIC = re.compile(f"[\\d一二三四五六七八九十百千万亿](?:{_any('units', 'generic')})")
 _PARTS = {"上半年": 6, "一季度": 3, "二季度": 6, "三季度": 9}
-_NAMING, _MARKS, _DOCUMENTS, _VAGUE = (
-    re.compile("|".join(_TOML["named"][key].split())) for key in ("verbs", "marks", "documents", "generic")
-)
+_NAMING = re.compile(f"(?:{_any('named', 'verbs')})+")
+_VAGUE, _LOOSE = (frozenset(_TOML["named"][key]) for key in ("vague", "loose"))
 _BROUGHT = re.compile(
-    rf"(?:{_any('named', 'push')})(?P<thing>[^，]{{3,80}}?)(?:全面|全线|尽快|早日|如期|加快|快速)?"
+    rf"(?:{_any('named', 'push')})(?P<thing>[^，]{{3,80}}?)(?:全面|全线|尽快|尽早|早日|如期|加快|快速)?"
     rf"(?P<verb>{_any('named', 'result')})$"
 )
-_THINGS = re.compile("|".join(_TOML["named"]["things"].split()))
 
 
 class _Item(NamedTuple):
@@ -59,7 +64,7 @@ class _Item(NamedTuple):
     end: int
     before: str
     after: str
-    number: tuple[int, int]
+    number: QuantityMatch
     label: str
     aligned: bool
 
@@ -74,6 +79,7 @@ def commitments(
     sentences: Sequence[Sequence[Judged]],
     quantities: Sequence[QuantityMatch],
     labels: Sequence[Label],
+    mentions: Sequence[Mention],
     periods: Sequence[str | None],
     years: Sequence[tuple[int, int | None]],
     place: Placer,
@@ -85,11 +91,13 @@ def commitments(
         sentences: its sentences with the standing of their clauses.
         quantities: its quantities, in order.
         labels: what they are quantities of.
+        mentions: its names, in order.
         periods: what they are about; a member of a list of targets is due when its period ends.
         years: where parts begin, in order, and the years that they are about.
         place: gives the place of a folded span.
     """
     words, starts, begins = quoted_out(text), [one.start for one in quantities], [at for at, _ in years]
+    named = [name.start for name in mentions]
     pairs = list(zip(quantities, labels, strict=True))
     lists = [match.span() for match in _RE["targets"].finditer(text)]
     for sentence in sentences:
@@ -105,12 +113,14 @@ def commitments(
                 continue
             i, j = bisect_left(starts, clause.start), bisect_left(starts, clause.end)
             items = _items(text, clause, _promised(text, words, clause, pairs[i:j])) if i < j else ()
-            rows = list(_numbered(items, clause, subject)) or _named(text, clause)
+            k = bisect_left(named, clause.start), bisect_left(named, clause.end)
+            rows = list(_numbered(items, clause, subject)) or _named(text, clause, mentions[slice(*k)])
             for first, last, verb, subject, number, actor in rows:
                 first = last - len(text[first:last].lstrip(_EDGE + _JOINS))
-                before = bisect_left(deadlines, (number[0] if number else clause.end, ""))
-                due = deadlines[before - 1][1] if before else None
-                if number and not before and any(begin < number[0] < end for begin, end in lists):
+                at = number[0] if number else clause.end
+                near = [due for begin, due, far in deadlines if begin < at and (far or begin >= clause.start)]
+                due = near[-1] if near else None
+                if number and not near and any(begin < number[0] < end for begin, end in lists):
                     due = (periods[bisect_left(starts, number[0])] or "").split("/")[-1] or None
                 yield Commitment(
                     *place(first, last, "commitment"),
@@ -122,17 +132,21 @@ def commitments(
                 )
 
 
-def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, str]]:
-    """Where a sentence sets deadlines, and which (ISO)."""
+def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, str, bool]]:
+    """Where a sentence sets deadlines, which (ISO), and whether for all that follows (到2030年，…) or one clause."""
     said = "年" in words or "月" in words or "季度" in words or "20" in words
     for match in _RE["deadline"].finditer(words) if said else ():
-        if match["year"]:
-            if words[match.start() - 1 : match.start()] == "到" or _RE["by"].match(words, match.end()):
-                yield base + match.start(), match["year"]
+        due, far = match["year"], _RE["alone"].match(words, match.end()) is not None
+        if due:
+            far = far or words[match.start() - 1 : match.start()] == "到"
+            if not far and not _RE["by"].match(words, match.end()):
+                continue
         elif year is not None:
             month = match["month"] or _PARTS.get(match[0])
-            due = year + (match[0] == "明年")
-            yield base + match.start(), f"{due}-{int(month):02}" if month else str(due)
+            due = str(year + (match[0] == "明年"))
+            due = f"{due}-{int(month):02}" if month else due
+        if due:
+            yield base + match.start(), due, far
 
 
 def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) -> list[_Counted]:
@@ -142,7 +156,8 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         start, end = one.start, one.end
         behind = text[end : end + 1] if end < clause.end else ""
         governed = _GOVERNS.search(text, max(clause.start, start - 8), start)
-        threshold = behind not in _AFTER and text[end - 1] in "上下"
+        governed = governed or (found and text[start - 1] in _JOINS)  # 建设3个以上示范村、5个以上 | 提升村
+        threshold = behind not in _AFTER and (text[end - 1] in "上下" or text[start] in "超不")
         lasts = one.unit in _DURATIONS and not _REACH.search(text, max(clause.start, start - 12), start)
         loose = threshold or not _RE["digit"].search(text, start, end)
         before = text[start - 1] in "从由" and behind in "增提降扩升减压"  # 从8个增至14个
@@ -153,9 +168,8 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
             one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end) is not None
         )
         ungoverned = (loose and not governed) or (threshold and one.kind in ("money", "measure"))
-        if not (unfit or lasts or named or ungoverned or before) and not _GENERIC.search(
-            text, start, min(end + 3, clause.end)
-        ):
+        generic = _GENERIC.search(text, start, min(end + 3, clause.end))
+        if not (unfit or lasts or named or ungoverned or before or (generic and generic.start() < end)):
             found.append((one, label))
     return found
 
@@ -164,28 +178,35 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
     """The numbers of a clause, each with the words around it up to its neighbours."""
     start, found, beside = clause.start, list[_Item](), False
     for (one, label), following in zip_longest(numbers, numbers[1:]):
-        end, was, beside = clause.end, beside, False
+        end, was, beside = following[0].start if following else clause.end, beside, False
+        between = text[one.end : end]
         if following:
-            between = text[one.end : following[0].start]
             beside = between in _AFTER and label.subject != following[1].subject
             # 推动6个项目投资突破80亿元: the number of what the money is for.
-            paid = (one.kind, following[0].kind, following[0].end) == ("count", "money", end)
+            paid = (one.kind, following[0].kind, following[0].end) == ("count", "money", clause.end)
             if paid and not (_VERBS.search(between) or set(between) & set(_JOINS)):
                 continue
-            cuts = [k for k, sign in enumerate(between) if sign in _JOINS] or [len(between)]
+        cuts = [k for k, sign in enumerate(between) if sign in _JOINS]
+        if deed := _RE["deed"].match(between) or (following and not cuts and _GOVERNS.search(between)):
+            cut = deed.start()  # 投入90亿元 | 办好20件实事; 新增学位700个、| 推进…全覆盖
+        elif following and cuts:
             # 「、供热管网 800」: its words stand before each number; 「实验室、2个」: behind.
-            end = one.end + (cuts[-1] if between[: cuts[0]].strip(_EDGE) else cuts[0])
+            cut = cuts[-1] if between[: cuts[0]].strip(_EDGE) else cuts[0]
+        else:
+            cut = len(between)
         before = text[max(start, clause.verb) : one.start].strip(_EDGE)
-        after = text[one.end : end].strip(_EDGE + "的")
+        end = one.end + cut
+        after = _RE["as_such"].sub("", text[one.end : end]).strip(_EDGE + "的")
         before = _RE["linked"].sub("", before)
-        if found and not before and 1 < len(own := found[-1].after) < 5 and (at := after.find(own[-1])) > 0:
+        if found and not before and 1 < len(own := found[-1].after) < 7 and (at := after.find(own[-1])) > 0 and (len(own) < 5 or own[-1] == "级"):
             # 2个国家级、3个省级园区: the first lacks the noun that both share.
             for i, other in enumerate(found):
                 if other.after[-1:] == own[-1]:
                     found[i] = other._replace(after=other.after + after[at + 1 :])
         before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
-        found.append(_Item(start, end, before, after, (one.start, one.end), label.subject, was or beside))
+        before = _MANNER.sub("", before)
+        found.append(_Item(start, end, before, after, one, label.subject, was or beside))
         start = end
     return found
 
@@ -193,45 +214,67 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
 def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[_Row]:
     """A row for each number that a clause promises."""
     verb, base = "", clause.start
-    for start, end, before, after, number, label, aligned in items:
-        actor, head = "", _VERBS.match(before)
-        reach = None if head and head.end() == len(before) else _REACH.search(before[-24:])
-        if not head and not reach and (body := _BODY.match(before)):
-            actor, before = body[1], before[body.end() :]
-            head = _VERBS.match(before)
-        if reach:
-            named = _PUSH.sub("", before[: len(before) - len(reach[0])])
-            named = label if "分别" in reach[0] else _RE["aim"].sub("", named)
-            verb, thing = reach[0], named or subject or after
+    for start, end, before, after, one, label, aligned in items:
+        actor, deeds = "", list(_VERBS.finditer(before))
+        own = label[deed.end() :].strip() if (deed := _VERBS.match(label)) else label
+        led = bool(deeds) and deeds[0].start() == 0
+        governs = deeds[-1] if deeds and deeds[-1].end() == len(before) else None
+        reach = None if governs and governs.start() == 0 else _REACH.search(before[-24:])
+        if kept := _RE["kept"].fullmatch(before):  # 稳定参保率在 | 95%以上
+            verb, thing, base = f"{kept[1]}在", kept[2], start
+        elif reach:
+            named = _RE["aim"].sub("", _PUSH.sub("", before[: len(before) - len(reach[0])]))
+            verb, thing = reach[0], _whole(named, own) or subject or after
+            if "分别" in verb:
+                thing = own
             base = start if named else base
-        elif (
-            not head and (_LEFT.match(before) or before == verb == "") and (later := _VERBS.search(after, 1))
-        ):
-            verb, thing, base = later[0], f"{after[: later.start()]} {after[later.end() :]}", start
+        elif not led and (later := _LATER.search(after)):
+            verb, base = later["verb"], start
+            thing = f"{_RE['left'].sub('', before)}{after[: later.start()]} {after[later.end() :]}"
+        elif deeds and (led or governs or one.kind != "percent"):
+            # 每个县办好 | 5所学校; 加快在甲地新组建 | 3家实验室; 甲基地新培育 | 数据集20个
+            light = led and _RE["light"].fullmatch(deeds[0][0])
+            first = deeds[-1] if governs and after and (light or not led) else deeds[0] if led else deeds[-1]
+            who, what = _BY.sub("", before[: first.start()]), before[first.end() :].strip("了的 ")
+            verb, base = first[0], start
+            if _ACTOR.fullmatch(who) and (what or after):
+                actor, who = who, ""
+            elif after and first is governs and verb != "覆盖":
+                who = ""
+            thing = f"{who}{verb}{what}" if verb == "新增" and who else f"{who} {what}".strip()
+            thing = (after if thing[-1:] in _JOINS else f"{thing} {after}").strip() or subject
         else:
-            if head:
-                verb, before = head[0], before[head.end() :].strip("了的再 ")
-            elif inside := list(_VERBS.finditer(before)):
-                verb, who = inside[-1][0], before[: inside[-1].start()]
-                if _RE["parting"].match(verb):  # 甲基地新培育 | 数据集20个
-                    before = f"{who} {before[inside[-1].end() :]}"
-                elif inside[-1].end() == len(before) and (after or len(who) > 2):
-                    # 甲高校扩招 | 1500人, 每个县办好 | 5所学校, 甲幼儿园覆盖 | 95%乡镇
-                    before = who if not after or verb == "覆盖" else ""
-            base = start if head or before else base
-            thing = f"{before} {after}".strip() or (label if "分别" in verb else subject)
+            if before and one.kind == "percent" and not _REACH.match(verb):
+                verb = ""
+            base = start if before else base
+            thing = f"{before if verb or after else _whole(before, own)} {after}".strip() or subject
         if aligned and not (reach or after):  # 改造供热、燃气管网 | 5公里、6公里
-            thing = label.removeprefix(verb)
+            thing = own
         if thing.strip():
-            yield base, end, verb, thing.strip(), number, actor
-            subject = named if reach else thing
+            yield base, end, verb, thing.strip(), (one.start, one.end), actor
+            subject = thing
 
 
-def _named(text: str, clause: Judged) -> Iterator[_Row]:
-    """A row for the named thing that a clause promises to begin, finish or open."""
-    if (match := _BROUGHT.match(text, clause.verb, clause.end)) and _THINGS.search(match["thing"]):
-        yield clause.start, clause.end, match["verb"], match["thing"], None, ""
+def _whole(words: str, label: str) -> str:
+    """The label of a number where it says more or less of the thing than the words before the number, else these."""
+    more = label.startswith(f"{words} ") and not label.endswith("年均")
+    return label if words and (more or words.startswith(label or " ")) else words
+
+
+def _named(text: str, clause: Judged, names: Sequence[Mention]) -> Iterator[_Row]:
+    """A row for the named thing that a clause promises to begin, finish, found, hold or issue."""
+    if match := _BROUGHT.match(text, clause.verb, clause.end):
+        verb, thing, at = match["verb"], match["thing"], match.start("thing")
     elif match := _NAMING.match(text, clause.verb, clause.end):
-        thing = text[match.end() : clause.end].strip("了的 ")
-        if _DOCUMENTS.search(match[0] + thing) or (_MARKS.search(thing) and not _VAGUE.search(thing)):
-            yield clause.start, clause.end, match[0], thing, None, ""
+        verb, thing, at = match[0], text[match.end() : clause.end].strip("了的 "), match.end()
+    else:
+        return
+    light = _RE["light"].search(verb)
+    own = [name for name in names if at <= name.start]
+    if own:
+        unfit = _LOOSE if verb in ("完成", "做好", "实施") else _VAGUE if light else ()
+        sound = own[-1].type not in unfit and not (light and not _RE["begins"].fullmatch(text, own[-1].end, clause.end))
+    else:
+        sound = (verb == "实现" and thing.endswith("全覆盖")) or (not light and _RE["listed"].fullmatch(thing))
+    if sound and not _RE["several"].match(thing):
+        yield clause.start, clause.end, verb, thing, None, ""
