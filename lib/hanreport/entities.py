@@ -241,7 +241,7 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
             whole = short and (own or proper(text, first, reach.anchor))
             first = first if whole or text[reach.anchor - 1] == "（" else reach.anchor
         elif group == "anchored":
-            return -1
+            return first if _RE["designated"].fullmatch(text, first, end) else -1
         elif group != "strong":
             first = _soft(text, first, head)
             first -= 2 * (text[first - 2 : first] in ("国际", "全国", "世界"))
@@ -259,10 +259,11 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
                 return -1
     if text[first - 1 : first] == "到" or (group == "strong" and _RE["class"].search(text, first, head)):
         return -1
-    if kind == "project" and group == "anchored":
+    if kind in ("project", "programme") and group == "anchored":
         # “两重”项目: a class of projects; 送电江西工程: half a name.
         place = _anchors().match(text, first, head)
-        if (text[first] == "“" and head - first <= 6) or (place and place.end() == head):
+        quoted = kind == "project" and text[first] == "“" and head - first <= 6
+        if quoted or (place and place.end() == head):
             return -1
     sure = kind == "aircraft" or (kind == "event" and anchored and head - first >= 4)
     named = _RE["phased"].match(text, head) or _RE["designated"].fullmatch(text, first, end)
@@ -394,7 +395,8 @@ def _quoted(text: str) -> Iterator[Mention]:
         elif follows or _RE["quoted_name"].fullmatch(quoted):
             end = follows.end() if follows else end
             types = [_type(word) for word in _pattern("product").finditer(text, start, end)]
-            kind = types[-1] if types else _QUOTED_KINDS.get(text[end - 2 : end], "service brand")
+            other = "action" if follows and not follows[0] else "service brand"
+            kind = types[-1] if types else _QUOTED_KINDS.get(text[end - 2 : end], other)
         else:
             continue
         yield Mention(start, end, kind, text[start:end], "quoted")
