@@ -33,7 +33,7 @@ def test_stages(line: str, wanted: str) -> None:
         return "", "", 1, start, end, sentence[start:end], rule
 
     clauses = Clauses(find_clauses(sentence, [(0, role)]))
-    rows = stages(sentence, entities.find(sentence, []), clauses, place)
+    rows = stages(sentence, entities.find(sentence, [], things(sentence, clauses)), clauses, place)
     assert [f"{row.name}: {row.stage_class}" for row in rows] == [one for one in wanted.split("；") if one]
 
 

@@ -395,8 +395,8 @@ def _quoted(text: str) -> Iterator[Mention]:
         elif follows or _RE["quoted_name"].fullmatch(quoted):
             end = follows.end() if follows else end
             types = [_type(word) for word in _pattern("product").finditer(text, start, end)]
-            other = "action" if follows and not follows[0] else "service brand"
-            kind = types[-1] if types else _QUOTED_KINDS.get(text[end - 2 : end], other)
+            kind = types[-1] if types else _QUOTED_KINDS.get(text[end - 2 : end], "service brand")
+            kind = "action" if follows and not follows[0] else kind
         else:
             continue
         yield Mention(start, end, kind, text[start:end], "quoted")

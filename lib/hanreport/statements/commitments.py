@@ -155,8 +155,9 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
     for one, label in own:
         start, end = one.start, one.end
         behind = text[end : end + 1] if end < clause.end else ""
-        governed = _GOVERNS.search(text, max(clause.start, start - 8), start)
-        governed = governed or (found and text[start - 1] in _JOINS)  # 建设3个以上示范村、5个以上 | 提升村
+        # 建设3个以上示范村、5个以上 | 提升村
+        listed = bool(found) and text[start - 1] in _JOINS
+        governed = listed or _GOVERNS.search(text, max(clause.start, start - 8), start) is not None
         threshold = behind not in _AFTER and (text[end - 1] in "上下" or text[start] in "超不")
         lasts = one.unit in _DURATIONS and not _REACH.search(text, max(clause.start, start - 12), start)
         loose = threshold or not _RE["digit"].search(text, start, end)
@@ -269,12 +270,14 @@ def _named(text: str, clause: Judged, names: Sequence[Mention]) -> Iterator[_Row
         verb, thing, at = match[0], text[match.end() : clause.end].strip("了的 "), match.end()
     else:
         return
-    light = _RE["light"].search(verb)
+    light = _RE["light"].search(verb) is not None
     own = [name for name in names if at <= name.start]
     if own:
         unfit = _LOOSE if verb in ("完成", "做好", "实施") else _VAGUE if light else ()
-        sound = own[-1].type not in unfit and not (light and not _RE["begins"].fullmatch(text, own[-1].end, clause.end))
+        ends = not light or _RE["begins"].fullmatch(text, own[-1].end, clause.end) is not None
+        sound = ends and own[-1].type not in unfit
     else:
-        sound = (verb == "实现" and thing.endswith("全覆盖")) or (not light and _RE["listed"].fullmatch(thing))
+        everywhere = verb == "实现" and thing.endswith("全覆盖")
+        sound = everywhere or (not light and _RE["listed"].fullmatch(thing) is not None)
     if sound and not _RE["several"].match(thing):
         yield clause.start, clause.end, verb, thing, None, ""

@@ -59,10 +59,12 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
     starts = [body.start for body in bodies]
     shared = {one.start: one.name for one in others if one.rule == "listed"}  # 北沿江 in 北沿江、通苏嘉甬高铁
     named = {(one.start, one.end): one for one in others}
+    edges = {at for name in mentions for at in (name.start, -name.end)}
     whole = [
         (said, at)
-        for said, at in _whole(text, clauses)
+        for said, at, sure in _whole(text, clauses)
         if shared.get(at[0], "") <= text[slice(*at)] and (at not in named or _may(named[at], said))
+        if sure or at[0] in edges or -at[1] in edges
     ]
     spans = [span for _, span in whole]
     found = [row(said, text[start:end]) for said, (start, end) in whole]
@@ -90,7 +92,7 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
 
 def things(text: str, clauses: Clauses) -> list[tuple[int, int]]:
     """Where the things stand that make a whole clause with the verb of their stage, in a folded text."""
-    return [span for _, span in _whole(text, clauses)]
+    return [span for _, span, _ in _whole(text, clauses)]
 
 
 def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator[tuple[_Said, str]]:
@@ -114,15 +116,18 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
                     yield (min(said[0], one.start), max(said[1], one.end), said[2], kind), one.name
 
 
-def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]]]:
-    """Things that make a whole clause with the verb that governs them: 罗泾港区改造二期启动建设; 建成甲桥、乙馆等工程."""
+def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int], bool]]:
+    """Things that make a whole clause with the verb that governs them: 罗泾港区改造二期启动建设; 建成甲桥、乙馆等工程.
+
+    And whether the thing needs no name: what is opened or granted, and a list of projects without a kind among them.
+    """
     for clause in clauses.all:
         if clause.role not in ("review", "plan"):
             continue
         award = _RE["recognition"].match(text, clause.start, clause.end) if clause.role == "review" else None
         if award:
             for item in _RE["recognised_item"].finditer(text, *award.span("who")):
-                yield (item.start(), award.end(), award["said"], "approved"), item.span()
+                yield (item.start(), award.end(), award["said"], "approved"), item.span(), True
         end, verb, light = clause.end, None, None
         who = _RE["who"].match(text, clause.start, end)
         start = who.end() if who else clause.start
@@ -146,18 +151,23 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
             kind, behind = "delivered" if light[0] == "完成" else "under_way", False
         else:
             continue
-        sure = works or (_RE["sure"].search(said) and (behind or who or "等" in tail))
-        items = list(_RE["listed_item" if sure else "item"].finditer(text, start, stop))
+        many = tail.startswith("等") and not vague
+        free = works or (_RE["sure"].search(said) and (behind or who or "等" in tail)) or (light and many)
+        items = list(_RE["listed_item" if free else "item"].finditer(text, start, stop))
         if behind and not (items and items[-1].end() == stop):
             continue
+        found = list[tuple[tuple[int, int], tuple[int, int], bool]]()
         for item in items:
             span = item.span(1)
-            many = _RE["counted"].search(said) and _RE["number"].match(item[1])
-            thing = _RE["item"].fullmatch(item[1]) if many else not _RE["no_thing"].search(item[1])
+            some = _RE["counted"].search(said) and _RE["number"].match(item[1])
+            thing = _RE["item"].fullmatch(item[1]) if some else not _RE["no_thing"].search(item[1])
             given = verb and kind in ("approved", "planned") and _RE["given"].match(item[1])
-            if thing and (many or given or (led and "首" in led[0]) or proper(text, *span)):
+            if thing and (some or given or (led and "首" in led[0]) or proper(text, *span)):
                 reach = (span[0], end) if behind else (clause.start, span[1])
-                yield (*reach, said, "planned" if clause.role == "plan" else kind), span
+                found.append((reach, span, bool(given or _RE["checked"].search(said))))
+        plain = many and not _RE["kinds"].search(tail) and len(found) == len(items)
+        for reach, span, alone in found:
+            yield (*reach, said, "planned" if clause.role == "plan" else kind), span, alone or plain
 
 
 def _may(name: Mention, said: _Said) -> bool:
