@@ -34,7 +34,9 @@ def test_standing(role: str, sentence: str, standings: str) -> None:
 
 @pytest.mark.parametrize(("sentence", "rows"), cases("cases_commitments.txt"))
 def test_commitments(sentence: str, rows: str) -> None:
-    found = read(f"# 报告\n\n一、2030年工作回顾\n\n生产增加。\n\n二、2031年工作安排\n\n{sentence}。\n").commitments
+    found = read(
+        f"# 报告\n\n一、2030年工作回顾\n\n生产增加。\n\n二、2031年工作安排\n\n{sentence}。\n"
+    ).commitments
     fields = [[row.actor, row.verb, row.object, row.number, row.deadline or ""] for row in found]
     assert " + ".join("/".join(row) for row in fields) == rows
 

@@ -49,6 +49,7 @@ def find(text: str, codes: Iterable[Match], things: Iterable[tuple[int, int]] = 
         *_coded(text, codes),
         *_quoted(text),
         *_staged(text, things),
+        *_held(text),
     ]:
         i = bisect_right(starts, name.start) - 1
         if i < 0 or name.start >= documents[i].end or name.type in ORGANISATIONS:
@@ -312,15 +313,16 @@ def _staged(text: str, things: Iterable[tuple[int, int]]) -> Iterator[Mention]:
 
 def _governed(text: str) -> Iterator[Mention]:
     """Campaigns, plans and rules: from the verb that governs them (实施…行动, 出台…条例) to the head."""
-    last = 0
+    last, named = 0, ""
     for match in _pattern("governed").finditer(text):
         kind, head, end = _type(match), match.start(), match.end()
         if _RE["continues"].match(text, end):
             continue
         begin = max(last, _back(text, head, "deed_back"))
         verb = _GOVERNORS[kind].search(text, begin, head)
-        joined = begin and begin == last and text[begin] in _JOINTS and match[0] != "工程"
-        last = end
+        joined = (
+            begin and begin == last and text[begin] in _JOINTS and (match[0] != "工程" or named == "工程")
+        )
         if not (verb or joined or _RE["carried"].match(text, end)):
             continue
         first = verb.end() if verb else begin + (text[begin] in _JOINTS)
@@ -329,12 +331,29 @@ def _governed(text: str) -> Iterator[Mention]:
         if own := _RE["own_item"].match(text, first, head):
             first = own.end()
         name = text[first:head]
-        broken = _RE["count"].search(name.removesuffix("大")) or _RE["broken"].search(name)
-        if head - first < 2 or broken:
+        counted = _RE["count"].search(_RE["quotation"].sub("", name).removesuffix("大"))
+        if head - first < 2 or counted or _RE["broken"].search(name):
             continue
+        last, named = end, match[0]
         plain = head - first < 4 or match[0] == "工程"
         if not plain or proper(text, first + name.rfind("、") + 1, head):
             yield Mention(first, end, kind, text[first:end], "governed")
+
+
+def _held(text: str) -> Iterator[Mention]:
+    """Events in a list that a verb governs: 举办甲乙茶会、丙与丁对接会等活动."""
+    for match in _RE["held"].finditer(text):
+        at = match.end()
+        while item := _RE["event"].match(text, at):
+            start, at = item.span(1)
+            counted = _RE["count"].search(item[1]) or (
+                _RE["meeting"].search(item[1]) and not _anchors().match(item[1])
+            )
+            if not counted and proper(text, start, at - len(item["head"])):
+                yield Mention(start, at, "event", item[1], "held")
+            if text[at : at + 1] not in _JOINTS:
+                break
+            at += 1
 
 
 # ── Names by marks and numbers ──────────────────────────────────────────────────────────────────────────────────

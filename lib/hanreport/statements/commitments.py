@@ -199,7 +199,13 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         end = one.end + cut
         after = _RE["as_such"].sub("", text[one.end : end]).strip(_EDGE + "的")
         before = _RE["linked"].sub("", before)
-        if found and not before and 1 < len(own := found[-1].after) < 7 and (at := after.find(own[-1])) > 0 and (len(own) < 5 or own[-1] == "级"):
+        if (
+            found
+            and not before
+            and 1 < len(own := found[-1].after) < 7
+            and (at := after.find(own[-1])) > 0
+            and (len(own) < 5 or own[-1] == "级")
+        ):
             # 2个国家级、3个省级园区: the first lacks the noun that both share.
             for i, other in enumerate(found):
                 if other.after[-1:] == own[-1]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hanreport.entities import ORGANISATIONS, Mention, proper
 from hanreport.records import Placer, Stage
+from hanreport.statements import behind_adverbs
 from hanreport.text import Clauses, any_of, kind_of, line_around, load_toml, word_pattern
 
 _LEXICON = load_toml("statements/stages.toml")
@@ -131,6 +132,7 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
         end, verb, light = clause.end, None, None
         who = _RE["who"].match(text, clause.start, end)
         start = who.end() if who else clause.start
+        start = start if _BEFORE.match(text, start, end) else behind_adverbs(text, start, end)
         while not verb and (word := _BEFORE.match(text, start, end)):
             start = word.end()
             light, verb = (word, None) if kind_of(word) == "light" else (light, word)
