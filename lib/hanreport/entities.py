@@ -332,7 +332,8 @@ def _governed(text: str) -> Iterator[Mention]:
             first = own.end()
         name = text[first:head]
         counted = _RE["count"].search(_RE["quotation"].sub("", name).removesuffix("大"))
-        if head - first < 2 or counted or _RE["broken"].search(name):
+        listed = match[0] == "工程" and "、" in name and _pattern("strong").search(name)
+        if head - first < 2 or counted or listed or _RE["broken"].search(name):
             continue
         last, named = end, match[0]
         plain = head - first < 4 or match[0] == "工程"

@@ -29,6 +29,15 @@ _STAGELESS, _SCIENCE, _NAMELESS = (
     frozenset(_LEXICON["kinds"][key]) for key in ("stageless", "science", "nameless")
 )
 
+_DEEDS = {
+    name: (
+        word_pattern({kind: listed.split() for kind, listed in table["before"].items()}),
+        word_pattern({kind: listed.split() for kind, listed in table["behind"].items()}),
+    )
+    for name, table in _LEXICON["deeds"].items()
+}
+"""By type of what is issued, carried out or held: the verbs before it, and those behind it."""
+
 _Said = tuple[int, int, str, str]
 """Start and end of the words that say a stage, the words, and their class."""
 
@@ -54,7 +63,7 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
     for name in mentions:
         science = name.type in _SCIENCE or (name.rule == "suffix" and name.type not in ORGANISATIONS)
         report = clauses.role(name.start) in ("review", "plan", "glossary")
-        if name.type not in _STAGELESS:
+        if name.type not in _STAGELESS and (report or name.type not in _DEEDS):
             (things if science and not report else others).append(name)
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
@@ -103,13 +112,19 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
         clause, run = clauses.all[clauses.at(names[i].start)], [names[i]]
         i += 1
         while i < len(names) and names[i].start < clause.end:
-            if not _RE["joint"].fullmatch(text, run[-1].end, names[i].start):
+            alike = _DEEDS.get(names[i].type) is _DEEDS.get(run[0].type)
+            if not (alike and _RE["joint"].fullmatch(text, run[-1].end, names[i].start)):
                 break
             run.append(names[i])
             i += 1
         first, end = run[0].start, run[-1].end
         limit = min(names[i].start if i < len(names) else clause.end, clause.end)
-        said = _verb(text, clause.start, first, end, limit)
+        deeds = _DEEDS.get(run[0].type)
+        said = (
+            _deed(text, clause.start, first, end, limit, *deeds)
+            if deeds
+            else _verb(text, clause.start, first, end, limit)
+        )
         if said:
             kind = "planned" if clause.role == "plan" else said[3]
             for one in run:
@@ -203,6 +218,20 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
         return None
     said = f"{before[0]}；{work[0][-2:]}" if work[0] and work[0] != "等" else before[0]
     return before.start(), max(end, work.end()), said, "delivered" if before[0] == "完成" else "under_way"
+
+
+def _deed(
+    text: str, begin: int, start: int, end: int, stop: int, verbs: re.Pattern[str], behind: re.Pattern[str]
+) -> _Said | None:
+    """What says how far the rules, campaigns or events in ``[start, end)`` are: the verb before them or behind them."""
+    before = [*verbs.finditer(text, max(begin, start - 20), start)][-1:]
+    if before and _RE["link"].match(text, before[0].end(), start) and text[end : end + 1] != "的":
+        return before[0].start(), end, before[0][0], kind_of(before[0])
+    filler = _RE["filler"].match(text, end, stop)
+    found = behind.match(text, filler.end() if filler else end, stop)
+    if found and _RE["clause_end"].match(text, found.end()):
+        return start, found.end(), found[0], kind_of(found)
+    return None
 
 
 def _distinct(found: Iterable[re.Match[str]]) -> list[tuple[str, re.Match[str]]]:
