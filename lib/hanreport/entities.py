@@ -258,7 +258,7 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
             first, half = _reach(text, first - 1).first, first - 1
             if not 2 <= half - first <= 8:
                 return -1
-    if text[first - 1 : first] == "到" or (group == "strong" and _RE["class"].search(text, first, head)):
+    if text[first - 1 : first] in ("到", "》") or (group == "strong" and _RE["class"].search(text, first, head)):
         return -1
     if kind in ("project", "programme") and group == "anchored":
         # “两重”项目: a class of projects; 送电江西工程: half a name.
@@ -266,6 +266,8 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         quoted = kind == "project" and text[first] == "“" and head - first <= 6
         if quoted or (place and place.end() == head):
             return -1
+    if group == "strong" and not anchored and _RE["some"].search(text, max(0, first - 3), first):
+        return -1  # 首个 | 榕树公园: one of a kind
     sure = kind == "aircraft" or (kind == "event" and anchored and head - first >= 4)
     named = _RE["phased"].match(text, head) or _RE["designated"].fullmatch(text, first, end)
     return first if sure or named or proper(text, first, head) else -1

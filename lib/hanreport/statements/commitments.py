@@ -185,7 +185,8 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
             beside = between in _AFTER and label.subject != following[1].subject
             # 推动6个项目投资突破80亿元: the number of what the money is for.
             paid = (one.kind, following[0].kind, following[0].end) == ("count", "money", clause.end)
-            if paid and not (_VERBS.search(between) or set(between) & set(_JOINS)):
+            verb = _VERBS.search(between)
+            if paid and not set(between) & set(_JOINS) and (not verb or between.endswith("完成投资")):
                 continue
         cuts = [k for k, sign in enumerate(between) if sign in _JOINS]
         if deed := _RE["deed"].match(between) or (following and not cuts and _GOVERNS.search(between)):

@@ -227,10 +227,9 @@ def _deed(
     before = [*verbs.finditer(text, max(begin, start - 20), start)][-1:]
     if before and _RE["link"].match(text, before[0].end(), start) and text[end : end + 1] != "的":
         return before[0].start(), end, before[0][0], kind_of(before[0])
-    filler = _RE["filler"].match(text, end, stop)
-    found = behind.match(text, filler.end() if filler else end, stop)
-    if found and _RE["clause_end"].match(text, found.end()):
-        return start, found.end(), found[0], kind_of(found)
+    for word in behind.finditer(text, end, min(stop, end + 16)):
+        if _RE["gap"].fullmatch(text, end, word.start()) and _RE["clause_end"].match(text, word.end()):
+            return start, word.end(), word[0], kind_of(word)
     return None
 
 
