@@ -27,13 +27,13 @@ class Mention(NamedTuple):
     rule: str
 
 
-def find(text: str, codes: Iterable[Match], things: Iterable[tuple[int, int]] = ()) -> list[Mention]:
+def find(text: str, codes: Iterable[Match], things: Iterable[tuple[int, int, bool]] = ()) -> list[Mention]:
     """The names of a folded text in order; none stands in another, but for the bodies that a document names.
 
     Args:
         text: folded text.
         codes: the codes found before.
-        things: spans of what is at a stage (岚芯装备 in 岚芯装备等项目落地), names if they read as such.
+        things: spans of what is at a stage (岚芯装备 in 岚芯装备等项目落地), names if they read as such or a list says so.
     """
     documents = [
         Mention(*title.span(), kind, title[0], "title-marks" if title["marks"] else "head")
@@ -298,16 +298,16 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
         yield Mention(first, end, kind, text[first:end] + head, "listed")
 
 
-def _staged(text: str, things: Iterable[tuple[int, int]]) -> Iterator[Mention]:
+def _staged(text: str, things: Iterable[tuple[int, int, bool]]) -> Iterator[Mention]:
     """Things at a stage that are no classes: those of a place or body, quoted, of a phase, or in a list of projects."""
-    for start, end in things:
+    for start, end, sure in things:
         heads = [head for head in _pattern(*_HEADS).finditer(text, start, end) if head.end() == end]
         clause = max(text.rfind(mark, 0, start) for mark in "，。；：\n") + 1
         listed = _RE["of_list"].match(text, start)
         known = _anchors().search(text, clause if listed else start, listed.end() if listed else end)
         split = text[start - 1 : start] in _JOINTS and _anchors().fullmatch(text, start - 3, start - 1)
         classed = split or _anchors().fullmatch(text, start, end) or _RE["class_of"].match(text, start, end)
-        named = known or _RE["own"].match(text, start)
+        named = sure or known or _RE["own"].match(text, start)
         if named and not classed and proper(text, start, heads[0].start() if heads else end):
             kind = "site" if _RE["site"].search(text, start, end) else "project"
             yield Mention(start, end, _type(heads[0]) if heads else kind, text[start:end], "staged")

@@ -100,9 +100,11 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
     return sorted(found, key=lambda stage: (stage.start, stage.end))
 
 
-def things(text: str, clauses: Clauses) -> list[tuple[int, int]]:
-    """Where the things stand that make a whole clause with the verb of their stage, in a folded text."""
-    return [span for _, span, _ in _whole(text, clauses)]
+def things(text: str, clauses: Clauses) -> list[tuple[int, int, bool]]:
+    """Where the things stand that make a whole clause with the verb of their stage, in a folded text; whether a list
+    of projects, none of them a kind, names them.
+    """
+    return [(*span, sure > 1) for _, span, sure in _whole(text, clauses)]
 
 
 def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator[tuple[_Said, str]]:
@@ -132,10 +134,11 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
                     yield (min(said[0], one.start), max(said[1], one.end), said[2], kind), one.name
 
 
-def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int], bool]]:
+def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int], int]]:
     """Things that make a whole clause with the verb that governs them: 罗泾港区改造二期启动建设; 建成甲桥、乙馆等工程.
 
-    And whether the thing needs no name: what is opened or granted, and a list of projects without a kind among them.
+    And how sure that is one without a name known otherwise: 1 for what is opened or granted and for a list without a
+    kind in it, 2 for a list of projects that is both.
     """
     for clause in clauses.all:
         if clause.role not in ("review", "plan"):
@@ -143,7 +146,7 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
         award = _RE["recognition"].match(text, clause.start, clause.end) if clause.role == "review" else None
         if award:
             for item in _RE["recognised_item"].finditer(text, *award.span("who")):
-                yield (item.start(), award.end(), award["said"], "approved"), item.span(), True
+                yield (item.start(), award.end(), award["said"], "approved"), item.span(), 1
         end, verb, light = clause.end, None, None
         who = _RE["who"].match(text, clause.start, end)
         start = who.end() if who else clause.start
@@ -184,7 +187,8 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
                 found.append((reach, span, bool(given or _RE["checked"].search(said))))
         plain = many and not _RE["kinds"].search(tail) and len(found) == len(items)
         for reach, span, alone in found:
-            yield (*reach, said, "planned" if clause.role == "plan" else kind), span, alone or plain
+            named = plain and alone and bool(works) and len(found) > 1
+            yield (*reach, said, "planned" if clause.role == "plan" else kind), span, (alone or plain) + named
 
 
 def _may(name: Mention, said: _Said) -> bool:
