@@ -51,20 +51,24 @@ _DEED = re.compile(rf"(?:{_any('subject', 'deeds')})+(?=..)")
 _BECOMES = re.compile(rf"(?<=..)(?:{_any('subject', 'becomes')})")
 _LOCAL = frozenset(_WORDS["scope"]["local"].split())
 _WHERE = re.compile(r"(?:于[^，于]{2,6})?[在于](?!建|线|研|轨)[\u4e00-\u9fff]{1,6}$")
-_NEXT = re.compile(r"——|新增(?=\d)|、(?=(?:全.)?首|率先|[^、]{0,12}最[大高长])|（套）|[（(]")
+_NEXT = re.compile(r"——|新增(?=\d)|、(?=(?:全.)?首|率先|[^、]{0,12}最[大高长])|（套）|[（(]|和(?=重要|主要)")
+_MORE = re.compile("^一[个家座条款项]|^(?:最(?:环保|先进|完整|[大高长快深早多强全新优广])的?|[^、，。；的]{0,4}最.的)+(?=..)")
 _FURTHER = re.compile(rf"[、和]第({_NUMBER})(?:位|名)?")
 _TALL = ("大", "高", "长", "多")
 _TRIM = " 的、，,：:-—*"
 _PARTS = frozenset(_WORDS["subject"]["parts"].split())
+_PARTS_FIRST = re.compile(_any("subject", "parts"))
 _PART = re.compile(f"(?<=..)(?:{_any('subject', 'parts')}|成为.*)$")
+_STREAK = re.compile(f"中?连续{_NUMBER}年")
 _CONTEST = re.compile("[会赛][上中]|获")  # 全国博览会上荣获“双第一”
 _ORDER = re.compile(
     f"(?<=..)(?:(?:我[省市区])?连续{_NUMBER}年|(?:综合)?(?:排名|位次|排位)|占[全国世界省球]{{2,3}}的?|(?:{_BECOMES.pattern})+)+$"
 )
+_WON = re.compile(r"(?:入选|获评|获批|列入)([^，。；\d]{2,24})$")
 _OWN = re.compile("[^，。；的]{0,2}的(?=..)")
 _RANK_OF = re.compile(f"[^，。；的]{{0,6}}[第前]{_NUMBER}[位名]?的(?=..)")
 _GROWN = re.compile(r"(?:突?破|达到?|超过?|跨过|跨越|迈上)[\d百千万亿]|实现“\d")
-_HOLDER = re.compile(r"([^，。；的]{4,20}?)(?:成为|是)[^，。；]{0,8}$")
+_HOLDER = re.compile(r"([^，。；的]{2,20}?)(?:成为|是)[^，。；]{0,8}$")
 """Who is the only or largest one: 岚溪集群 | 成为行业内唯一…."""
 
 
@@ -112,12 +116,16 @@ def firsts(
             )
             words = labels.find(text, [*quantities[max(first, last - 12) : last], rank], clauses)[-1].subject
         lead = _LEAD.match(words)
-        words = _ORDER.sub("", _unquoted(words[lead.end() :] if lead else words))
+        words = _unquoted(_ORDER.sub("", _STREAK.sub("", words[lead.end() :] if lead else words)))
         if words in ("指标", "方面", "领域"):  # 上架率、渗透率等5个指标
             words = _unquoted(text[clause.start : start])[-labels.LONGEST :]
-        if more and clause.start > clause.sentence and _PARTS.issuperset(re.split("[、和]", words)):
-            before = clauses.all[at - 1].end
-            words = f"{_PART.sub('', label(before, before, more - 1)).strip()} {words}"
+        if more and clause.start > clause.sentence:
+            first, before = clauses.all[at - 1][:2]
+            won = _WON.search(text, first, before)  # 入选先进集群，数量居 | 西部第2位
+            if won and (own := _PARTS_FIRST.match(text, clause.start, start)):
+                words = f"{won[1]} {own[0]}"
+            elif _PARTS.issuperset(re.split("[、和]", words)):
+                words = f"{_PART.sub('', label(before, before, more - 1)).strip()} {words}"
         return words
 
     rows, last = [], None
@@ -151,7 +159,7 @@ def _read(
     at, scope = (scopes[-1].start("scope"), scopes[-1]["scope"]) if scopes else (len(before), "")
     far = len(before) - scopes[-1].end() if scopes else 0
     near = scope != "" and far <= (1 if match[0] == "首次" else _NEAR)
-    near = near and not _CONTEST.search(before, len(before) - far)
+    near = near and not _CONTEST.search(before, len(before) - far) and not before.endswith("”")
     start = begin + at if near else match.start()
     if last and start < last.end:  # 全国首笔湿地贷、首单碳票: one scope for both
         near, start = "、" in text[last.end : match.start()], match.start()
@@ -163,13 +171,13 @@ def _read(
         return
     if within:
         scope, behind, end = within["scope"], behind[within.end() :], end + within.end()
-    subject, deed = "", match[0] in ("率先", "首次")
-    if kind in ("first", "only", "largest") or match["thing"] or (kind == "rank" and behind[:1] in _TALL):
+    subject, deed, tall = "", match[0] in ("率先", "首次"), kind == "rank" and behind[:1] in _TALL
+    if kind in ("first", "only", "largest") or match["thing"] or tall:
         subject = "" if deed and _GROWN.match(behind) else _behind(behind, deed)
         subject = subject.split("、")[0] if text[start - 1] == "、" and kind == "largest" else subject
     elif kind in ("leading", "rank") and (own := _OWN.match(behind)):  # 国际领先水平的产品
         subject = _behind(behind[own.end() :], deed)
-    if kind in ("only", "largest") and (holder := _HOLDER.match(before[: len(before) - far or None])):
+    if (tall or kind in ("only", "largest")) and (holder := _HOLDER.match(before[: len(before) - far or None])):
         subject = _unquoted(holder[1])
     places = [(start, end, number(match["place"] or "1"))]
     while kind == "rank" and (more := _FURTHER.match(text, end)):
@@ -210,7 +218,7 @@ def _behind(words: str, deed: bool) -> str:
         words = words[verb.end() :]
     elif not deed and (stop := _BECOMES.search(words)):
         words = _WHERE.sub("", words[: stop.start()])
-    words = _unquoted(_NEXT.split(words)[0])
+    words = _MORE.sub("", _unquoted(_NEXT.split(words)[0]))
     return "" if words in ("“零”的突破", "零的突破") else words[: labels.LONGEST]
 
 
