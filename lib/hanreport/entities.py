@@ -258,7 +258,9 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
             first, half = _reach(text, first - 1).first, first - 1
             if not 2 <= half - first <= 8:
                 return -1
-    if text[first - 1 : first] in ("到", "》") or (group == "strong" and _RE["class"].search(text, first, head)):
+    if text[first - 1 : first] in ("到", "》") or (
+        group == "strong" and _RE["class"].search(text, first, head)
+    ):
         return -1
     if kind in ("project", "programme") and group == "anchored":
         # “两重”项目: a class of projects; 送电江西工程: half a name.

@@ -52,7 +52,9 @@ _BECOMES = re.compile(rf"(?<=..)(?:{_any('subject', 'becomes')})")
 _LOCAL = frozenset(_WORDS["scope"]["local"].split())
 _WHERE = re.compile(r"(?:于[^，于]{2,6})?[在于](?!建|线|研|轨)[\u4e00-\u9fff]{1,6}$")
 _NEXT = re.compile(r"——|新增(?=\d)|、(?=(?:全.)?首|率先|[^、]{0,12}最[大高长])|（套）|[（(]|和(?=重要|主要)")
-_MORE = re.compile("^一[个家座条款项]|^(?:最(?:环保|先进|完整|[大高长快深早多强全新优广])的?|[^、，。；的]{0,4}最.的)+(?=..)")
+_MORE = re.compile(
+    "^一[个家座条款项]|^(?:最(?:环保|先进|完整|[大高长快深早多强全新优广])的?|[^、，。；的]{0,4}最.的)+(?=..)"
+)
 _FURTHER = re.compile(rf"[、和]第({_NUMBER})(?:位|名)?")
 _TALL = ("大", "高", "长", "多")
 _TRIM = " 的、，,：:-—*"
@@ -177,7 +179,9 @@ def _read(
         subject = subject.split("、")[0] if text[start - 1] == "、" and kind == "largest" else subject
     elif kind in ("leading", "rank") and (own := _OWN.match(behind)):  # 国际领先水平的产品
         subject = _behind(behind[own.end() :], deed)
-    if (tall or kind in ("only", "largest")) and (holder := _HOLDER.match(before[: len(before) - far or None])):
+    if (tall or kind in ("only", "largest")) and (
+        holder := _HOLDER.match(before[: len(before) - far or None])
+    ):
         subject = _unquoted(holder[1])
     places = [(start, end, number(match["place"] or "1"))]
     while kind == "rank" and (more := _FURTHER.match(text, end)):
