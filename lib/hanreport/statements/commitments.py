@@ -4,7 +4,6 @@ A promise is a statement of a part that plans, or one elsewhere that sets a hori
 later: it has a number, or a thing with a name of its own to be begun, finished or opened.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -15,44 +14,20 @@ from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label
 from hanreport.records import Commitment, Placer
 from hanreport.statements import Judged, behind_adverbs, quoted_out
-from hanreport.text import load_toml
+from hanreport.text import load_patterns, load_toml
 
 _TOML = load_toml("statements/commitments.toml")
 
 
-def _any(table: str, key: str) -> str:
-    """The words of a list as alternatives, the longest first."""
-    return "|".join(sorted(_TOML[table][key].split(), key=len, reverse=True))
-
-
-_RE = {name: re.compile(pattern) for name, pattern in _TOML["patterns"].items()}
+_RE = load_patterns(_TOML)
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure"))
 _SIZES = frozenset(("吨", "千瓦", "立方米"))
 _UNCOUNTED, _DURATIONS = (frozenset(_TOML["units"][key].split()) for key in ("uncounted", "durations"))
 _EDGE = " \t\u3000，,、：:；;*"
 _JOINS = "、和及与或"
 _AFTER = frozenset("、，；。和及与以") | {""}
-_VERBS = re.compile(
-    f"新?(?:{_any('verbs', 'promise')})(?:[、和并]?(?:{_any('verbs', 'promise')}|{_any('verbs', 'then')}))*(?![率度性])"
-)
-_GOVERNS = re.compile(f"(?:{_VERBS.pattern})$")
-_REACH = re.compile(f"(?:(?:{_any('reach', 'soft')})*(?:{_any('reach', 'verbs')}|(?<=.)[为至到]))+$")
-_PUSH = re.compile(f"^.*(?:力争|确保)|^(?:{_any('reach', 'push')})+")
-_MANNER = re.compile(f"^(?:{_any('verbs', 'manner')})+(?={_any('verbs', 'promise')})")
-_LATER = re.compile(
-    rf"(?<=.)(?:{_any('verbs', 'adverbs')})*(?P<verb>(?:改造)?(?:{_any('named', 'result')})+$|(?:{_VERBS.pattern})(?!$))"
-)
-_BY = re.compile(f"(?:{_any('verbs', 'manner')})+$")
-_ACTOR = re.compile(rf"由?(?:[各每][^，、]{{1,12}}|[^，、\d]{{0,16}}(?:{_any('actor', 'bodies')}))")
-_LED = re.compile(rf"由([^，。；、\d]{{2,16}}?)(?:{_any('actor', 'leads')})")
-_GENERIC = re.compile(f"[\\d一二三四五六七八九十百千万亿](?:{_any('units', 'generic')})")
 _PARTS = {"上半年": 6, "一季度": 3, "二季度": 6, "三季度": 9}
-_NAMING = re.compile(f"(?:{_any('named', 'verbs')})+")
 _VAGUE, _LOOSE = (frozenset(_TOML["named"][key]) for key in ("vague", "loose"))
-_BROUGHT = re.compile(
-    rf"(?:{_any('named', 'push')})(?P<thing>[^，]{{3,80}}?)(?:全面|全线|尽快|尽早|早日|如期|加快|快速)?"
-    rf"(?P<verb>{_any('named', 'result')})$"
-)
 
 
 class _Item(NamedTuple):
@@ -105,7 +80,7 @@ def commitments(
             continue
         start, subject = sentence[0].start, ""
         whole = text[start : sentence[-1].end]
-        led = _LED.search(whole) if "由" in whole else None
+        led = _RE["led"].search(whole) if "由" in whole else None
         i = bisect_right(begins, start)
         deadlines = list(_deadlines(whole, start, years[i - 1][1] if i else None))
         for clause in sentence:
@@ -157,9 +132,9 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         behind = text[end : end + 1] if end < clause.end else ""
         # 建设3个以上示范村、5个以上 | 提升村
         listed = bool(found) and text[start - 1] in _JOINS
-        governed = listed or _GOVERNS.search(text, max(clause.start, start - 8), start) is not None
+        governed = listed or _RE["governs"].search(text, max(clause.start, start - 8), start) is not None
         threshold = behind not in _AFTER and (text[end - 1] in "上下" or text[start] in "超不")
-        lasts = one.unit in _DURATIONS and not _REACH.search(text, max(clause.start, start - 12), start)
+        lasts = one.unit in _DURATIONS and not _RE["reach"].search(text, max(clause.start, start - 12), start)
         loose = threshold or not _RE["digit"].search(text, start, end)
         before = text[start - 1] in "从由" and behind in "增提降扩升减压"  # 从8个增至14个
         unfit = words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
@@ -169,7 +144,7 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
             one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end) is not None
         )
         ungoverned = (loose and not governed) or (threshold and one.kind in ("money", "measure"))
-        generic = _GENERIC.search(text, start, min(end + 3, clause.end))
+        generic = _RE["generic"].search(text, start, min(end + 3, clause.end))
         if not (unfit or lasts or named or ungoverned or before or (generic and generic.start() < end)):
             found.append((one, label))
     return found
@@ -185,11 +160,11 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
             beside = between in _AFTER and label.subject != following[1].subject
             # 推动6个项目投资突破80亿元: the number of what the money is for.
             paid = (one.kind, following[0].kind, following[0].end) == ("count", "money", clause.end)
-            verb = _VERBS.search(between)
+            verb = _RE["verbs"].search(between)
             if paid and not set(between) & set(_JOINS) and (not verb or between.endswith("完成投资")):
                 continue
         cuts = [k for k, sign in enumerate(between) if sign in _JOINS]
-        if deed := _RE["deed"].match(between) or (following and not cuts and _GOVERNS.search(between)):
+        if deed := _RE["deed"].match(between) or (following and not cuts and _RE["governs"].search(between)):
             cut = deed.start()  # 投入90亿元 | 办好20件实事; 新增学位700个、| 推进…全覆盖
         elif following and cuts:
             # 「、供热管网 800」: its words stand before each number; 「实验室、2个」: behind.
@@ -213,7 +188,7 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
                     found[i] = other._replace(after=other.after + after[at + 1 :])
         before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
-        before = _MANNER.sub("", before)
+        before = _RE["manner"].sub("", before)
         found.append(_Item(start, end, before, after, one, label.subject, was or beside))
         start = end
     return found
@@ -223,36 +198,36 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
     """A row for each number that a clause promises."""
     verb, base = "", clause.start
     for start, end, before, after, one, label, aligned in items:
-        actor, deeds = "", list(_VERBS.finditer(before))
-        own = label[deed.end() :].strip() if (deed := _VERBS.match(label)) else label
+        actor, deeds = "", list(_RE["verbs"].finditer(before))
+        own = label[deed.end() :].strip() if (deed := _RE["verbs"].match(label)) else label
         led = bool(deeds) and deeds[0].start() == 0
         governs = deeds[-1] if deeds and deeds[-1].end() == len(before) else None
-        reach = None if governs and governs.start() == 0 else _REACH.search(before[-24:])
+        reach = None if governs and governs.start() == 0 else _RE["reach"].search(before[-24:])
         if kept := _RE["kept"].fullmatch(before):  # 稳定参保率在 | 95%以上
             verb, thing, base = f"{kept[1]}在", kept[2], start
         elif reach:
-            named = _RE["aim"].sub("", _PUSH.sub("", before[: len(before) - len(reach[0])]))
+            named = _RE["aim"].sub("", _RE["push"].sub("", before[: len(before) - len(reach[0])]))
             verb, thing = reach[0], _whole(named, own) or subject or after
             if "分别" in verb:
                 thing = own
             base = start if named else base
-        elif not led and (later := _LATER.search(after)):
+        elif not led and (later := _RE["later"].search(after)):
             verb, base = later["verb"], start
             thing = f"{_RE['left'].sub('', before)}{after[: later.start()]} {after[later.end() :]}"
         elif deeds and (led or governs or one.kind != "percent"):
             # 每个县办好 | 5所学校; 加快在甲地新组建 | 3家实验室; 甲基地新培育 | 数据集20个
             light = led and _RE["light"].fullmatch(deeds[0][0])
             first = deeds[-1] if governs and after and (light or not led) else deeds[0] if led else deeds[-1]
-            who, what = _BY.sub("", before[: first.start()]), before[first.end() :].strip("了的 ")
+            who, what = _RE["means"].sub("", before[: first.start()]), before[first.end() :].strip("了的 ")
             verb, base = first[0], start
-            if _ACTOR.fullmatch(who) and (what or after):
+            if _RE["actor"].fullmatch(who) and (what or after):
                 actor, who = who, ""
             elif after and first is governs and verb != "覆盖":
                 who = ""
             thing = f"{who}{verb}{what}" if verb == "新增" and who else f"{who} {what}".strip()
             thing = (after if thing[-1:] in _JOINS else f"{thing} {after}").strip() or subject
         else:
-            if before and one.kind == "percent" and not _REACH.match(verb):
+            if before and one.kind == "percent" and not _RE["reach"].match(verb):
                 verb = ""
             base = start if before else base
             thing = f"{before if verb or after else _whole(before, own)} {after}".strip() or subject
@@ -271,9 +246,9 @@ def _whole(words: str, label: str) -> str:
 
 def _named(text: str, clause: Judged, names: Sequence[Mention]) -> Iterator[_Row]:
     """A row for the named thing that a clause promises to begin, finish, found, hold or issue."""
-    if match := _BROUGHT.match(text, clause.verb, clause.end):
+    if match := _RE["brought"].match(text, clause.verb, clause.end):
         verb, thing, at = match["verb"], match["thing"], match.start("thing")
-    elif match := _NAMING.match(text, clause.verb, clause.end):
+    elif match := _RE["naming"].match(text, clause.verb, clause.end):
         verb, thing, at = match[0], text[match.end() : clause.end].strip("了的 "), match.end()
     else:
         return
