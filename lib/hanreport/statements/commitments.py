@@ -31,9 +31,7 @@ _VAGUE, _LOOSE = (frozenset(_TOML["named"][key]) for key in ("vague", "loose"))
 
 
 class _Item(NamedTuple):
-    """One number of a clause: where its words begin and end, what stands around it, its label, and whether that is
-    the one of several labels that numbers side by side have.
-    """
+    """One number of a clause: where its words begin and end, what stands around it, its label."""
 
     start: int
     end: int
@@ -41,7 +39,6 @@ class _Item(NamedTuple):
     after: str
     number: QuantityMatch
     label: str
-    aligned: bool
 
 
 _Counted = tuple[QuantityMatch, Label]
@@ -136,34 +133,29 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         threshold = behind not in _AFTER and (text[end - 1] in "上下" or text[start] in "超不")
         lasts = one.unit in _DURATIONS and not _RE["reach"].search(text, max(clause.start, start - 12), start)
         loose = threshold or not _RE["digit"].search(text, start, end)
-        before = text[start - 1] in "从由" and behind in "增提降扩升减压"  # 从8个增至14个
-        unfit = words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
-        unfit = unfit or _RE["own_list"].search(label.subject) is not None  # 提出 | 6项指标
+        unfit = text[start - 1] in "从由" and behind in "增提降扩升减压"  # 从8个增至14个
+        unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
-        named = (
-            one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end) is not None
-        )
+        sized = one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end)
         ungoverned = (loose and not governed) or (threshold and one.kind in ("money", "measure"))
         generic = _RE["generic"].search(text, start, min(end + 3, clause.end))
-        if not (unfit or lasts or named or ungoverned or before or (generic and generic.start() < end)):
+        counted = _RE["own_list"].search(label.subject) or (
+            generic and generic.start() < end
+        )  # 提出 | 6项指标
+        if not (unfit or lasts or sized or ungoverned or counted):
             found.append((one, label))
     return found
 
 
 def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item]:
     """The numbers of a clause, each with the words around it up to its neighbours."""
-    start, found, beside = clause.start, list[_Item](), False
+    start, found = clause.start, list[_Item]()
     for (one, label), following in zip_longest(numbers, numbers[1:]):
-        end, was, beside = following[0].start if following else clause.end, beside, False
-        between = text[one.end : end]
-        if following:
-            beside = between in _AFTER and label.subject != following[1].subject
-            # 推动6个项目投资突破80亿元: the number of what the money is for.
-            paid = (one.kind, following[0].kind, following[0].end) == ("count", "money", clause.end)
-            verb = _RE["verbs"].search(between)
-            if paid and not set(between) & set(_JOINS) and (not verb or between.endswith("完成投资")):
-                continue
+        between = text[one.end : following[0].start if following else clause.end]
         cuts = [k for k, sign in enumerate(between) if sign in _JOINS]
+        paid = following and (one.kind, following[0].kind, following[0].end) == ("count", "money", clause.end)
+        if paid and not cuts and (not _RE["verbs"].search(between) or between.endswith("完成投资")):
+            continue  # 推动6个项目投资突破80亿元: the number of what the money is for
         if deed := _RE["deed"].match(between) or (following and not cuts and _RE["governs"].search(between)):
             cut = deed.start()  # 投入90亿元 | 办好20件实事; 新增学位700个、| 推进…全覆盖
         elif following and cuts:
@@ -175,13 +167,8 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         end = one.end + cut
         after = _RE["as_such"].sub("", text[one.end : end]).strip(_EDGE + "的")
         before = _RE["linked"].sub("", before)
-        if (
-            found
-            and not before
-            and 1 < len(own := found[-1].after) < 7
-            and (at := after.find(own[-1])) > 0
-            and (len(own) < 5 or own[-1] == "级")
-        ):
+        own = found[-1].after if found and not before else ""
+        if 1 < len(own) < (7 if own[-1] == "级" else 5) and (at := after.find(own[-1])) > 0:
             # 2个国家级、3个省级园区: the first lacks the noun that both share.
             for i, other in enumerate(found):
                 if other.after[-1:] == own[-1]:
@@ -189,15 +176,15 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
         before = _RE["manner"].sub("", before)
-        found.append(_Item(start, end, before, after, one, label.subject, was or beside))
+        found.append(_Item(start, end, before, after, one, label.subject))
         start = end
     return found
 
 
 def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[_Row]:
     """A row for each number that a clause promises."""
-    verb, base = "", clause.start
-    for start, end, before, after, one, label, aligned in items:
+    verb, last, base = "", "", clause.start
+    for (start, end, before, after, one, label), following in zip_longest(items, items[1:]):
         actor, deeds = "", list(_RE["verbs"].finditer(before))
         own = label[deed.end() :].strip() if (deed := _RE["verbs"].match(label)) else label
         led = bool(deeds) and deeds[0].start() == 0
@@ -231,8 +218,10 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
                 verb = ""
             base = start if before else base
             thing = f"{before if verb or after else _whole(before, own)} {after}".strip() or subject
-        if aligned and not (reach or after):  # 改造供热、燃气管网 | 5公里、6公里
-            thing = own
+        parted = following and following.label != label and not (following.before or following.after)
+        if not (reach or after) and (parted or (not before and own != last)):
+            thing = own  # 改造供热、燃气管网 | 5公里、6公里
+        last = own
         if thing.strip():
             yield base, end, verb, thing.strip(), (one.start, one.end), actor
             subject = thing

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hanreport.entities import ORGANISATIONS, Mention, proper
 from hanreport.records import Placer, Stage
@@ -10,10 +10,13 @@ from hanreport.statements import behind_adverbs
 from hanreport.text import Clauses, any_of, kind_of, line_around, load_toml, word_pattern
 
 _LEXICON = load_toml("statements/stages.toml")
-_STAGE, _LAST, _BEFORE = (
-    word_pattern({kind: listed.split() for kind, listed in _LEXICON[group].items()})
-    for group in ("stage", "behind", "before")
-)
+
+
+def _words(table: Mapping[str, str]) -> re.Pattern[str]:
+    return word_pattern({kind: listed.split() for kind, listed in table.items()})
+
+
+_STAGE, _LAST, _BEFORE = (_words(_LEXICON[group]) for group in ("stage", "behind", "before"))
 """Stage words said anywhere, behind or before a name; ``kind_of`` gives their class."""
 _RE = {name: re.compile(pattern) for name, pattern in _LEXICON["patterns"].items()}
 _THEN = _LEXICON["then"]["words"].split()
@@ -30,11 +33,7 @@ _STAGELESS, _SCIENCE, _NAMELESS = (
 )
 
 _DEEDS = {
-    name: (
-        word_pattern({kind: listed.split() for kind, listed in table["before"].items()}),
-        word_pattern({kind: listed.split() for kind, listed in table["behind"].items()}),
-    )
-    for name, table in _LEXICON["deeds"].items()
+    name: (_words(table["before"]), _words(table["behind"])) for name, table in _LEXICON["deeds"].items()
 }
 """By type of what is issued, carried out or held: the verbs before it, and those behind it."""
 
@@ -119,14 +118,9 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
                 break
             run.append(names[i])
             i += 1
-        first, end = run[0].start, run[-1].end
         limit = min(names[i].start if i < len(names) else clause.end, clause.end)
-        deeds = _DEEDS.get(run[0].type)
-        said = (
-            _deed(text, clause.start, first, end, limit, *deeds)
-            if deeds
-            else _verb(text, clause.start, first, end, limit)
-        )
+        says = _deed if run[0].type in _DEEDS else _verb
+        said = says(text, clause.start, run, limit)
         if said:
             kind = "planned" if clause.role == "plan" else said[3]
             for one in run:
@@ -196,8 +190,9 @@ def _may(name: Mention, said: _Said) -> bool:
     return name.type not in ("company", "university") or _RE[name.type].search(said[2]) is not None
 
 
-def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | None:
-    """What says the stage of the names in ``[start, end)``."""
+def _verb(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
+    """What says the stage of names that stand together."""
+    start, end = run[0].start, run[-1].end
     if _RE["field"].match(text, end) or text[start - 1 : start] == "在":
         return None
     filler = _RE["filler"].match(text, end, stop)
@@ -224,10 +219,9 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
     return before.start(), max(end, work.end()), said, "delivered" if before[0] == "完成" else "under_way"
 
 
-def _deed(
-    text: str, begin: int, start: int, end: int, stop: int, verbs: re.Pattern[str], behind: re.Pattern[str]
-) -> _Said | None:
-    """What says how far the rules, campaigns or events in ``[start, end)`` are: the verb before them or behind them."""
+def _deed(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
+    """What says how far rules, campaigns or events that stand together are: the verb before them or behind them."""
+    start, end, (verbs, behind) = run[0].start, run[-1].end, _DEEDS[run[0].type]
     before = [*verbs.finditer(text, max(begin, start - 20), start)][-1:]
     if before and _RE["link"].match(text, before[0].end(), start) and text[end : end + 1] != "的":
         return before[0].start(), end, before[0][0], kind_of(before[0])
