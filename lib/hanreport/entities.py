@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from hanreport.numbers import Match
-from hanreport.text import any_of, kind_of, load_toml, word_pattern
+from hanreport.text import kind_of, load_patterns, load_toml, word_pattern
 
 LEXICON = load_toml("names.toml")
 """The declared heads, boundaries and other words of names."""
@@ -91,7 +91,7 @@ def _key(name: str) -> str:
 
 # ── The declared words ──────────────────────────────────────────────────────────────────────────────────────────
 
-_RE = {name: re.compile(pattern) for name, pattern in LEXICON["patterns"].items()}
+_RE = load_patterns(LEXICON)
 _HEADS = ("organisation", "strong", "anchored", "product", "listed")
 _SHARING = {"railway", "road", "metro", "airport", "waterworks", "power_station"}
 _LISTED = _SHARING | {"project", "company"}
@@ -116,14 +116,6 @@ def _anchors() -> re.Pattern[str]:
     return re.compile(f"“|{_pattern(*PLACES).pattern}")
 
 
-_GENERIC = re.compile(rf"(?:{_RE['kind'].pattern})?(?>{any_of(LEXICON['generic']['words'].split())})*+")
-"""A run of words that make no name."""
-_LEADING = re.compile(f"(?:{any_of(LEXICON['leading']['words'].split())}|全国(?=首))+")
-"""A run of words that no name begins with."""
-_GOVERNORS = {
-    kind: re.compile(f"(?:{any_of(words.split())})[了好]?") for kind, words in LEXICON["governing"].items()
-}
-"""The verbs that govern each kind of named deed or document."""
 _SOFT = frozenset(word.partition("(")[0] for word in LEXICON["boundary"]["soft"].split())
 
 
@@ -180,7 +172,7 @@ def proper(text: str, start: int, end: int) -> bool:
     """Whether the words before a head make a name of it."""
     if text[start - 1 : start] == "“" or end - start < 2 or _RE["piece"].match(text, start, end):
         return False
-    generic = _GENERIC.match(text, start, end)
+    generic = _RE["no_name"].match(text, start, end)
     return generic is None or end - generic.end() >= (2 if end - start < 5 else 1)
 
 
@@ -226,7 +218,7 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     乐丰水库 is a name by the head alone, 华为乐山智算中心 by a place, body or quotation before it.
     """
     head, end, anchored, first = *match.span(), reach.anchor >= 0, reach.first
-    if verb := _LEADING.match(text, first, head):
+    if verb := _RE["led_by"].match(text, first, head):
         if verb.end() == head:
             return -1
         first = verb.end() if head - verb.end() > 1 else first
@@ -258,21 +250,18 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
             first, half = _reach(text, first - 1).first, first - 1
             if not 2 <= half - first <= 8:
                 return -1
-    if text[first - 1 : first] in ("到", "》") or (
-        group == "strong" and _RE["class"].search(text, first, head)
-    ):
-        return -1
-    if kind in ("project", "programme") and group == "anchored":
-        # “两重”项目: a class of projects; 送电江西工程: half a name.
+    # 首个 | 榕树公园, “两重”项目: one of a kind, a class; 送电江西工程: half a name.
+    part = text[first - 1 : first] in ("到", "》")
+    if group == "strong":
+        one = not anchored and _RE["some"].search(text, max(0, first - 3), first)
+        part = bool(part or one or _RE["class"].search(text, first, head))
+    elif group == "anchored" and kind in ("project", "programme"):
         place = _anchors().match(text, first, head)
         quoted = kind == "project" and text[first] == "“" and head - first <= 6
-        if quoted or (place and place.end() == head):
-            return -1
-    if group == "strong" and not anchored and _RE["some"].search(text, max(0, first - 3), first):
-        return -1  # 首个 | 榕树公园: one of a kind
+        part = part or quoted or (place is not None and place.end() == head)
     sure = kind == "aircraft" or (kind == "event" and anchored and head - first >= 4)
     named = _RE["phased"].match(text, head) or _RE["designated"].fullmatch(text, first, end)
-    return first if sure or named or proper(text, first, head) else -1
+    return first if not part and (sure or named or proper(text, first, head)) else -1
 
 
 def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
@@ -323,14 +312,14 @@ def _governed(text: str) -> Iterator[Mention]:
         if _RE["continues"].match(text, end):
             continue
         begin = max(last, _back(text, head, "deed_back"))
-        verb = _GOVERNORS[kind].search(text, begin, head)
+        verb = _RE[f"governs_{kind}"].search(text, begin, head)
         joined = (
             begin and begin == last and text[begin] in _JOINTS and (match[0] != "工程" or named == "工程")
         )
         if not (verb or joined or _RE["carried"].match(text, end)):
             continue
         first = verb.end() if verb else begin + (text[begin] in _JOINTS)
-        while following := _GOVERNORS[kind].match(text, first, head):
+        while following := _RE[f"governs_{kind}"].match(text, first, head):
             first = following.end()
         if own := _RE["own_item"].match(text, first, head):
             first = own.end()
