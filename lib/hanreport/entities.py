@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from hanreport.numbers import Match
@@ -42,15 +43,8 @@ def find(text: str, codes: Iterable[Match], things: Iterable[tuple[int, int, boo
     ]
     starts = [document.start for document in documents]
     found = []
-    for name in [
-        *_known(text),
-        *_headed(text),
-        *_governed(text),
-        *_coded(text, codes),
-        *_quoted(text),
-        *_staged(text, things),
-        *_held(text),
-    ]:
+    said = chain.from_iterable(names(text) for names in (_known, _headed, _governed, _quoted, _held))
+    for name in [*said, *_coded(text, codes), *_staged(text, things)]:
         i = bisect_right(starts, name.start) - 1
         if i < 0 or name.start >= documents[i].end or name.type in ORGANISATIONS:
             found.append(name)

@@ -108,17 +108,15 @@ def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, s
     """Where a sentence sets deadlines, which (ISO), and whether for all that follows (到2030年，…) or one clause."""
     said = "年" in words or "月" in words or "季度" in words or "20" in words
     for match in _RE["deadline"].finditer(words) if said else ():
-        due, far = match["year"], _RE["alone"].match(words, match.end()) is not None
-        if due:
-            far = far or words[match.start() - 1 : match.start()] == "到"
-            if not far and not _RE["by"].match(words, match.end()):
-                continue
-        elif year is not None:
+        due, (start, end) = match["year"], match.span()
+        far = _RE["alone"].match(words, end) is not None or (due and words[start - 1 : start] == "到")
+        if not due and year is not None:
             month = match["month"] or _PARTS.get(match[0])
-            due = str(year + (match[0] == "明年"))
-            due = f"{due}-{int(month):02}" if month else due
+            due = f"{year + (match[0] == '明年')}" + (f"-{int(month):02}" if month else "")
+        elif not far and not _RE["by"].match(words, end):
+            continue
         if due:
-            yield base + match.start(), due, far
+            yield base + start, due, bool(far)
 
 
 def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) -> list[_Counted]:
@@ -235,14 +233,14 @@ def _whole(words: str, label: str) -> str:
 
 def _named(text: str, clause: Judged, names: Sequence[Mention]) -> Iterator[_Row]:
     """A row for the named thing that a clause promises to begin, finish, found, hold or issue."""
-    if match := _RE["brought"].match(text, clause.verb, clause.end):
-        verb, thing, at = match["verb"], match["thing"], match.start("thing")
-    elif match := _RE["naming"].match(text, clause.verb, clause.end):
-        verb, thing, at = match[0], text[match.end() : clause.end].strip("了的 "), match.end()
-    else:
+    match = next(
+        filter(None, (_RE[one].match(text, clause.verb, clause.end) for one in ("brought", "naming"))), None
+    )
+    if not match:
         return
+    verb, thing = match["verb"], match["thing"].strip("了的 ")
     light = _RE["light"].search(verb) is not None
-    own = [name for name in names if at <= name.start]
+    own = [name for name in names if match.start("thing") <= name.start]
     if own:
         unfit = _LOOSE if verb in ("完成", "做好", "实施") else _VAGUE if light else ()
         ends = not light or _RE["begins"].fullmatch(text, own[-1].end, clause.end) is not None

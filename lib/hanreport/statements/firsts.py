@@ -82,12 +82,10 @@ def firsts(
 
     rows, last = [], None
     for match in scan(_RE["begins"], _RE["claim"], text):
-        for claim in _read(text, match, last, clauses, label):
-            if last is None or (last.end <= claim.start and not _same(last, claim)):
-                last, (start, end, kind, scope, rank, subject) = claim, claim
-                rows.append(
-                    First(*place(start, end, kind), type=kind, scope=scope, rank=rank, subject=subject)
-                )
+        for one in _read(text, match, last, clauses, label):
+            if last is None or (last.end <= one.start and not _same(last, one)):
+                last, at = one, place(one.start, one.end, one.kind)
+                rows.append(First(*at, type=one.kind, scope=one.scope, rank=one.rank, subject=one.subject))
     return rows
 
 
@@ -156,17 +154,15 @@ def _holds(before: str, claim: re.Match[str], kind: str, role: str, near: bool) 
             and not _RE["wished"].search(before)
             and (near or not _RE["planned"].search(before))
         )
-    if not near and not (kind == "rank" and _RE["ranked"].search(before)):
-        return False
-    if kind == "rank" and _RE["former"].search(before):
+    placed = near or (kind == "rank" and _RE["ranked"].search(before))
+    if not placed or (kind == "rank" and _RE["former"].search(before)):
         return False
     if _RE["kept"].search(before):
         return True
     if role == "plan" and kind == "rank":
         return claim.string.startswith((*_TALL, "优势"), claim.end())
-    if role == "plan" and (kind == "leading" or _RE["planned"].search(before)):
-        return False
-    return not _RE["wished"].search(before)
+    aimed = role == "plan" and (kind == "leading" or _RE["planned"].search(before))
+    return not (aimed or _RE["wished"].search(before))
 
 
 def _behind(words: str, deed: bool) -> str:

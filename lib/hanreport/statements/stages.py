@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hanreport.entities import ORGANISATIONS, Mention, proper
 from hanreport.records import Placer, Stage
 from hanreport.statements import behind_adverbs
-from hanreport.text import Clauses, any_of, kind_of, line_around, load_toml, word_pattern
+from hanreport.text import Clauses, any_of, kind_of, line_around, load_patterns, load_toml, word_pattern
 
 _LEXICON = load_toml("statements/stages.toml")
 
@@ -18,13 +18,12 @@ def _words(table: Mapping[str, str]) -> re.Pattern[str]:
 
 _STAGE, _LAST, _BEFORE = (_words(_LEXICON[group]) for group in ("stage", "behind", "before"))
 """Stage words said anywhere, behind or before a name; ``kind_of`` gives their class."""
-_RE = {name: re.compile(pattern) for name, pattern in _LEXICON["patterns"].items()}
+_RE = load_patterns(_LEXICON)
 _THEN = _LEXICON["then"]["words"].split()
 _FIRSTS = {word[0] for word in [*_THEN, *" ".join(_LEXICON["behind"].values()).split()]}
 _BEHIND = re.compile(f"(?=[{''.join(_FIRSTS)}])(?:{any_of(_THEN)})*(?:{_LAST.pattern})")
 _ENDING = re.compile(rf"(?:{_BEHIND.pattern})\Z")
 """Stages in a row behind a name, and those that end a clause: the last one counts (建成 | 通车)."""
-_COUNTRY = re.compile("|".join(_LEXICON["country"]["words"].split()))
 _NO_OBJECT = ("落户", "成立", "揭牌成立", "获批成立", "贯通", "全线贯通", "竣工", "落成")
 """Words of a stage that take no object."""
 _CHINA = {"国内": "中国", "国家药监局": "中国"}
@@ -241,7 +240,7 @@ def _own(text: str, thing: Mention, begin: int, end: int) -> Iterator[tuple[_Sai
     behind = _distinct(_STAGE.finditer(text, thing.end, end))
     for kind, match in behind:
         comma = max(text.rfind(mark, thing.end, match.start()) for mark in "，,")
-        countries = _COUNTRY.findall(text, comma + 1 or thing.end, match.end()) or [""]
+        countries = _RE["country"].findall(text, comma + 1 or thing.end, match.end()) or [""]
         for country in dict.fromkeys(_CHINA.get(country, country) for country in countries):
             yield (thing.start, match.end(), match[0], kind), country
     if not behind:
