@@ -182,8 +182,9 @@ def _block(source: _Source, start: int, end: int) -> Report:
         titles = [(0, front), *(span for span in titles if span[0] >= front)]
     days, coded, counted = _numbers(words, years, source.reporting.planned)
     named = labels.find(words, counted, clauses)
-    mentions = entities.find(words, coded, things(words, clauses))
-    staged = stages(words, mentions, clauses, place)
+    whole = list(things(words, clauses))
+    mentions = entities.find(words, coded, [(*span, sure > 1) for _, span, sure in whole])
+    staged = stages(words, mentions, clauses, whole, place)
     said = judged(words, headed, clauses)
     rows = list(_quantities(words, counted, named, clauses, years, days, place))
     about = [] if start else outline.about(text, source.lines, source.sections, source.reporting)

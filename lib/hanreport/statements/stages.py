@@ -38,9 +38,13 @@ _DEEDS = {
 
 _Said = tuple[int, int, str, str]
 """Start and end of the words that say a stage, the words, and their class."""
+Thing = tuple[_Said, tuple[int, int], int]
+"""What says the stage of a thing, where the thing stands, and how sure that is one (see ``things``)."""
 
 
-def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Placer) -> list[Stage]:
+def stages(
+    text: str, mentions: Sequence[Mention], clauses: Clauses, whole: Iterable[Thing], place: Placer
+) -> list[Stage]:
     """The stages of the things named in a folded text, in order; a thing may have several.
 
     A bullet that names no thing but a stage (its subject was lost, or stands in the heading) gives a row without
@@ -50,6 +54,7 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
         text: folded text.
         mentions: its names.
         clauses: its clauses.
+        whole: what ``things`` finds in it.
         place: gives the place of a folded span.
     """
 
@@ -68,14 +73,14 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
     shared = {one.start: one.name for one in others if one.rule == "listed"}  # 北沿江 in 北沿江、通苏嘉甬高铁
     named = {(one.start, one.end): one for one in others}
     edges = {at for name in mentions for at in (name.start, -name.end)}
-    whole = [
+    sound = [
         (said, at)
-        for said, at, sure in _whole(text, clauses)
+        for said, at, sure in whole
         if shared.get(at[0], "") <= text[slice(*at)] and (at not in named or _may(named[at], said))
         if sure or at[0] in edges or -at[1] in edges
     ]
-    spans = [span for _, span in whole]
-    found = [row(said, text[start:end]) for said, (start, end) in whole]
+    spans = [span for _, span in sound]
+    found = [row(said, text[start:end]) for said, (start, end) in sound]
     for verb, known in _governed(text, others, clauses):
         i = bisect_left(spans, (verb[1], 0))
         if not any(known in text[start:end] for start, end in spans[max(0, i - 12) : i] if end > verb[0]):
@@ -96,13 +101,6 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
             said = _distinct(_STAGE.finditer(text, *line.span()))
             found += [row((*match.span(), match[0], kind)) for kind, match in said if kind in _NAMELESS]
     return sorted(found, key=lambda stage: (stage.start, stage.end))
-
-
-def things(text: str, clauses: Clauses) -> list[tuple[int, int, bool]]:
-    """Where the things stand that make a whole clause with the verb of their stage, in a folded text; whether a list
-    of projects, none of them a kind, names them.
-    """
-    return [(*span, sure > 1) for _, span, sure in _whole(text, clauses)]
 
 
 def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator[tuple[_Said, str]]:
@@ -127,7 +125,7 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
                     yield (min(said[0], one.start), max(said[1], one.end), said[2], kind), one.name
 
 
-def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int], int]]:
+def things(text: str, clauses: Clauses) -> Iterator[Thing]:
     """Things that make a whole clause with the verb that governs them: 罗泾港区改造二期启动建设; 建成甲桥、乙馆等工程.
 
     And how sure that is one without a name known otherwise: 1 for what is opened or granted and for a list without a
