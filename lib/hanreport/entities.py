@@ -202,7 +202,8 @@ def _headed(text: str) -> Iterator[Mention]:
         if first >= 0:
             rule = "head" if group in ("strong", "anchored") else "suffix"
             yield Mention(first, end, kind, text[first:end], rule)
-            if kind in _SHARING and text[first - 1 : first] in _JOINTS:
+            phased = "期" in text[match.end() : end]  # 甲原、| 乙电厂四期
+            if kind in _SHARING and not phased and text[first - 1 : first] in _JOINTS:
                 yield from _list(text, first - 1, kind, text[head:end])
 
 

@@ -196,7 +196,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             if "分别" in verb:
                 thing = own
             base = start if named else base
-        elif not led and (later := _RE["later"].search(after)):
+        elif not led and (later := _RE["finally"].search(after) or _RE["later"].search(after)):
             verb, base = later["verb"], start
             thing = f"{_RE['left'].sub('', before)}{after[: later.start()]} {after[later.end() :]}"
         elif deeds and (led or governs or one.kind != "percent"):
@@ -217,7 +217,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             base = start if before else base
             thing = f"{before if verb or after else _whole(before, own)} {after}".strip() or subject
         parted = following and following.label != label and not (following.before or following.after)
-        if not (reach or after) and (parted or (not before and own != last)):
+        if not (reach or after) and (parted or (not before and one.start > start and own != last)):
             thing = own  # 改造供热、燃气管网 | 5公里、6公里
         last = own
         if thing.strip():
