@@ -116,18 +116,10 @@ _SOFT = frozenset(word.partition("(")[0] for word in LEXICON["boundary"]["soft"]
 # ── How far a name reaches ──────────────────────────────────────────────────────────────────────────────────────
 
 
-class Reach(NamedTuple):
-    """What stands before a head.
-
-    Attributes:
-        first: where a name may begin: behind a mark, or behind the last word that no name holds.
-        anchor: where a place, body or quotation begins in it; -1 where there is none.
-        counted: whether a count stands there (2个国家级…): a number of things is no name.
-    """
-
-    first: int
-    anchor: int
-    counted: bool
+Reach = tuple[int, int, bool]
+"""What stands before a head: where a name may begin (behind a mark, or behind the last word that no name holds); where
+a place, body or quotation begins in it, -1 where there is none; whether a count stands there (2个国家级…).
+"""
 
 
 def _back(text: str, end: int, words: str) -> int:
@@ -148,7 +140,7 @@ def _reach(text: str, end: int) -> Reach:
         first = number.end()
     anchor = _anchors().search(text, first, end)
     counted = _RE["count"].search(bare, first - begin, end - begin) is not None
-    return Reach(first, anchor.start() if anchor else -1, counted)
+    return first, anchor.start() if anchor else -1, counted
 
 
 def _soft(text: str, start: int, end: int) -> int:
@@ -192,13 +184,13 @@ def _headed(text: str) -> Iterator[Mention]:
             end = tail.end()
         if _RE["continues"].match(text, end):
             continue
-        reach = _reach(text, head)
+        begin, _, counted = reach = _reach(text, head)
         shared = text[head:end] if kind in _SHARING and group != "listed" else ""
-        before = text[reach.first - 1 : reach.first]
-        many = _RE["many"].search(text, reach.first, head) if before == "、" else None  # 岚丰2条 | 高速
-        if (many and shared) or (before == "等" and head - reach.first <= 8 and kind in _LISTED):
-            yield from _list(text, many.start() if many else reach.first - 1, kind, shared)
-        first = -1 if reach.counted or group == "listed" else _first(text, reach, group, kind, match)
+        before = text[begin - 1 : begin]
+        many = _RE["many"].search(text, begin, head) if before == "、" else None  # 岚丰2条 | 高速
+        if (many and shared) or (before == "等" and head - begin <= 8 and kind in _LISTED):
+            yield from _list(text, many.start() if many else begin - 1, kind, shared)
+        first = -1 if counted or group == "listed" else _first(text, reach, group, kind, match)
         if first >= 0:
             rule = "head" if group in ("strong", "anchored") else "suffix"
             yield Mention(first, end, kind, text[first:end], rule)
@@ -212,22 +204,23 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
 
     乐丰水库 is a name by the head alone, 华为乐山智算中心 by a place, body or quotation before it.
     """
-    head, end, anchored, first = *match.span(), reach.anchor >= 0, reach.first
+    (head, end), (first, anchor, _) = match.span(), reach
+    anchored = anchor >= 0
     if verb := _RE["led_by"].match(text, first, head):
         if verb.end() == head:
             return -1
         first = verb.end() if head - verb.end() > 1 else first
     if kind == "event" and (edition := _RE["edition"].search(text, max(0, first - 2), head)):
-        of_body = edition[0][0] == "第" and 0 <= reach.anchor < edition.start()  # 澜湄合作 | 第八次外长会
-        first = reach.anchor if of_body else edition.start()
+        of_body = edition[0][0] == "第" and 0 <= anchor < edition.start()  # 澜湄合作 | 第八次外长会
+        first = anchor if of_body else edition.start()
         return first if head - first >= 4 else -1
     if group != "strong" or head - first > 12:
         if anchored:
             # 西部（云溪）科学城
-            short = 2 <= reach.anchor - first <= (4 if kind == "event" else 8)
-            own = kind == "event" and _soft(text, first, reach.anchor) == first  # 生态文明 | 云溪论坛
-            whole = short and (own or proper(text, first, reach.anchor))
-            first = first if whole or text[reach.anchor - 1] == "（" else reach.anchor
+            short = 2 <= anchor - first <= (4 if kind == "event" else 8)
+            own = kind == "event" and _soft(text, first, anchor) == first  # 生态文明 | 云溪论坛
+            whole = short and (own or proper(text, first, anchor))
+            first = first if whole or text[anchor - 1] == "（" else anchor
         elif group == "anchored":
             return first if _RE["designated"].fullmatch(text, first, end) else -1
         elif group != "strong":
@@ -240,9 +233,9 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         if odd or (group == "product" and _RE["own_name"].match(text, end)):
             return -1
         # 空天信息和 | 卫星互联网联盟: half a name, where no other ends before it.
-        joined = group == "organisation" and text[first - 1 : first] in _JOINTS[1:] and first != reach.anchor
+        joined = group == "organisation" and text[first - 1 : first] in _JOINTS[1:] and first != anchor
         if joined and not _RE["thing"].search(text, max(0, first - 6), first - 1):
-            first, half = _reach(text, first - 1).first, first - 1
+            first, half = _reach(text, first - 1)[0], first - 1
             if not 2 <= half - first <= 8:
                 return -1
     # 首个 | 榕树公园, “两重”项目: one of a kind, a class; 送电江西工程: half a name.
@@ -266,7 +259,7 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
     """
     items: list[tuple[int, int]] = []
     while len(items) < 8:
-        first = _reach(text, end).first
+        first = _reach(text, end)[0]
         known = _anchors().match(text, first, end) and text[first] != "“" and end - first >= 4
         sound = 2 <= end - first <= 16 and not text[first].isdigit() and proper(text, first, end)
         odd = any(_RE[name].search(text, first, end) for name in ("count", "no_item"))

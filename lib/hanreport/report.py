@@ -187,6 +187,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
     staged = stages(words, mentions, clauses, whole, place)
     said = judged(words, headed, clauses)
     rows = list(_quantities(words, counted, named, clauses, years, days, place))
+    meant = [(one, label, row.period) for one, label, row in zip(counted, named, rows, strict=True)]
     about = [] if start else outline.about(text, source.lines, source.sections, source.reporting)
     return Report(
         text,
@@ -201,7 +202,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         list(claims(said, words, place)),
         firsts(words, counted, named, clauses, place),
         staged,
-        list(commitments(words, said, counted, named, mentions, [row.period for row in rows], years, place)),
+        list(commitments(words, said, meant, mentions, years, place)),
         about,
     )
 

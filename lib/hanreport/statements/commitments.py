@@ -41,7 +41,7 @@ class _Item(NamedTuple):
     label: str
 
 
-_Counted = tuple[QuantityMatch, Label]
+_Counted = tuple[QuantityMatch, Label, str | None]
 _Row = tuple[int, int, str, str, tuple[int, int] | None, str]
 """First and last character, verb, object, the span of its number, actor."""
 
@@ -49,10 +49,8 @@ _Row = tuple[int, int, str, str, tuple[int, int] | None, str]
 def commitments(
     text: str,
     sentences: Sequence[Sequence[Judged]],
-    quantities: Sequence[QuantityMatch],
-    labels: Sequence[Label],
+    quantities: Sequence[_Counted],
     mentions: Sequence[Mention],
-    periods: Sequence[str | None],
     years: Sequence[tuple[int, int | None]],
     place: Placer,
 ) -> Iterator[Commitment]:
@@ -61,16 +59,14 @@ def commitments(
     Args:
         text: folded text.
         sentences: its sentences with the standing of their clauses.
-        quantities: its quantities, in order.
-        labels: what they are quantities of.
+        quantities: its quantities, in order, what they are quantities of and the periods they are about; a member
+            of a list of targets is due when its period ends.
         mentions: its names, in order.
-        periods: what they are about; a member of a list of targets is due when its period ends.
         years: where parts begin, in order, and the years that they are about.
         place: gives the place of a folded span.
     """
-    words, starts, begins = quoted_out(text), [one.start for one in quantities], [at for at, _ in years]
-    named = [name.start for name in mentions]
-    pairs = list(zip(quantities, labels, strict=True))
+    words, begins = quoted_out(text), [at for at, _ in years]
+    starts, named = [one.start for one, *_ in quantities], [name.start for name in mentions]
     lists = [match.span() for match in _RE["targets"].finditer(text)]
     for sentence in sentences:
         if all(clause.standing != "planned" for clause in sentence):
@@ -84,7 +80,7 @@ def commitments(
             if clause.standing != "planned" or not (clause.role == "plan" or deadlines):
                 continue
             i, j = bisect_left(starts, clause.start), bisect_left(starts, clause.end)
-            items = _items(text, clause, _promised(text, words, clause, pairs[i:j])) if i < j else ()
+            items = _items(text, clause, _promised(text, words, clause, quantities[i:j])) if i < j else ()
             k = bisect_left(named, clause.start), bisect_left(named, clause.end)
             rows = list(_numbered(items, clause, subject)) or _named(text, clause, mentions[slice(*k)])
             for first, last, verb, subject, number, actor in rows:
@@ -93,7 +89,7 @@ def commitments(
                 near = [due for begin, due, far in deadlines if begin < at and (far or begin >= clause.start)]
                 due = near[-1] if near else None
                 if number and not near and any(begin < number[0] < end for begin, end in lists):
-                    due = (periods[bisect_left(starts, number[0])] or "").split("/")[-1] or None
+                    due = (quantities[bisect_left(starts, number[0])][2] or "").split("/")[-1] or None
                 yield Commitment(
                     *place(first, last, "commitment"),
                     actor=actor or (led[1] if led else ""),
@@ -106,8 +102,7 @@ def commitments(
 
 def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, str, bool]]:
     """Where a sentence sets deadlines, which (ISO), and whether for all that follows (到2030年，…) or one clause."""
-    said = "年" in words or "月" in words or "季度" in words or "20" in words
-    for match in _RE["deadline"].finditer(words) if said else ():
+    for match in _RE["deadline"].finditer(words):
         due, (start, end) = match["year"], match.span()
         far = _RE["alone"].match(words, end) is not None or (due and words[start - 1 : start] == "到")
         if not due and year is not None:
@@ -122,7 +117,7 @@ def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, s
 def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) -> list[_Counted]:
     """The numbers of a clause that are promised: no thresholds, durations, or numbers in names."""
     found = list[_Counted]()
-    for one, label in own:
+    for one, label, period in own:
         start, end = one.start, one.end
         behind = text[end : end + 1] if end < clause.end else ""
         # 建设3个以上示范村、5个以上 | 提升村
@@ -141,14 +136,14 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
             generic and generic.start() < end
         )  # 提出 | 6项指标
         if not (unfit or lasts or sized or ungoverned or counted):
-            found.append((one, label))
+            found.append((one, label, period))
     return found
 
 
 def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item]:
     """The numbers of a clause, each with the words around it up to its neighbours."""
     start, found = clause.start, list[_Item]()
-    for (one, label), following in zip_longest(numbers, numbers[1:]):
+    for (one, label, _), following in zip_longest(numbers, numbers[1:]):
         between = text[one.end : following[0].start if following else clause.end]
         cuts = [k for k, sign in enumerate(between) if sign in _JOINS]
         paid = following and (one.kind, following[0].kind, following[0].end) == ("count", "money", clause.end)
