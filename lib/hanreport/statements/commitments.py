@@ -168,7 +168,7 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
                     found[i] = other._replace(after=other.after + after[at + 1 :])
         before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
-        before = _RE["manner"].sub("", before)
+        before = _RE["kept"].sub(r"\2\1在", _RE["manner"].sub("", before))
         found.append(_Item(start, end, before, after, one, label.subject))
         start = end
     return found
@@ -183,9 +183,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
         led = bool(deeds) and deeds[0].start() == 0
         governs = deeds[-1] if deeds and deeds[-1].end() == len(before) else None
         reach = None if governs and governs.start() == 0 else _RE["reach"].search(before[-24:])
-        if kept := _RE["kept"].fullmatch(before):  # 稳定参保率在 | 95%以上
-            verb, thing, base = f"{kept[1]}在", kept[2], start
-        elif reach:
+        if reach:
             named = _RE["aim"].sub("", _RE["push"].sub("", before[: len(before) - len(reach[0])]))
             verb, thing = reach[0], _whole(named, own) or subject or after
             if "分别" in verb:

@@ -19,13 +19,9 @@ def _words(table: Mapping[str, str]) -> re.Pattern[str]:
 _STAGE, _LAST, _BEFORE = (_words(_LEXICON[group]) for group in ("stage", "behind", "before"))
 """Stage words said anywhere, behind or before a name; ``kind_of`` gives their class."""
 _RE = load_patterns(_LEXICON)
-_THEN = _LEXICON["then"]["words"].split()
-_FIRSTS = {word[0] for word in [*_THEN, *" ".join(_LEXICON["behind"].values()).split()]}
-_BEHIND = re.compile(f"(?=[{''.join(_FIRSTS)}])(?:{any_of(_THEN)})*(?:{_LAST.pattern})")
+_BEHIND = re.compile(f"(?:{any_of(_LEXICON['then']['words'].split())})*(?:{_LAST.pattern})")
 _ENDING = re.compile(rf"(?:{_BEHIND.pattern})\Z")
 """Stages in a row behind a name, and those that end a clause: the last one counts (建成 | 通车)."""
-_NO_OBJECT = ("落户", "成立", "揭牌成立", "获批成立", "贯通", "全线贯通", "竣工", "落成")
-"""Words of a stage that take no object."""
 _CHINA = {"国内": "中国", "国家药监局": "中国"}
 _STAGELESS, _SCIENCE, _NAMELESS = (
     frozenset(_LEXICON["kinds"][key]) for key in ("stageless", "science", "nameless")
@@ -110,15 +106,13 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
         clause, run = clauses.all[clauses.at(names[i].start)], [names[i]]
         i += 1
         while i < len(names) and names[i].start < clause.end:
-            alike = _DEEDS.get(names[i].type) is _DEEDS.get(run[0].type)
-            if not (alike and _RE["joint"].fullmatch(text, run[-1].end, names[i].start)):
+            joint = _RE["joint"].fullmatch(text, run[-1].end, names[i].start)
+            if not joint or (names[i].type in _DEEDS) != (run[0].type in _DEEDS):
                 break
             run.append(names[i])
             i += 1
         limit = min(names[i].start if i < len(names) else clause.end, clause.end)
-        says = _deed if run[0].type in _DEEDS else _verb
-        said = says(text, clause.start, run, limit)
-        if said:
+        if said := (_deed if run[0].type in _DEEDS else _verb)(text, clause.start, run, limit):
             kind = "planned" if clause.role == "plan" else said[3]
             for one in run:
                 if _may(one, said):
@@ -197,7 +191,9 @@ def _verb(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | N
     behind = next(filter(None, tries), None)
     if behind:
         # 东岭基地建成全国首个…: what was built is another thing; 岚溪交易中心运营能力: no stage.
-        done = kind_of(behind) in ("delivered", "approved", "launched") and behind[0] not in _NO_OBJECT
+        done = kind_of(behind) in ("delivered", "approved", "launched") and not _RE["no_object"].fullmatch(
+            behind[0]
+        )
         other = done and _RE["object"].match(text, behind.end())
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
     verbs = [*_BEFORE.finditer(text, max(begin, start - 20), start)][-1:]
