@@ -47,6 +47,19 @@ def test_words_behind_a_heading_in_their_line_are_a_statement() -> None:
     assert [(row.surface, row.standing) for row in rows] == [("新建泊位6个", "planned")]
 
 
+def test_an_annex_says_who_is_to_reach_its_targets() -> None:
+    report = read(
+        "# 2031年工作报告\n\n一、2030年工作回顾\n\n生产增加。\n\n二、2031年工作安排\n\n继续努力。\n\n"
+        "附件\n\n2031年惠民实事\n\n"
+        "一、做强港口\n\n年度目标：新建泊位6个；基本养老保险参保率稳定在97%以上。\n\n主办单位：省港务局，各市人民政府\n"
+    )
+    rows = [(row.actor, row.verb, row.object, row.number, row.deadline) for row in report.commitments]
+    assert rows == [
+        ("省港务局，各市人民政府", "新建", "泊位", "6个", "2031"),
+        ("省港务局，各市人民政府", "稳定在", "基本养老保险参保率", "97%以上", "2031"),
+    ]
+
+
 def test_a_number_stands_as_printed() -> None:
     report = read("2031年工作报告\n\n二、2031年重点任务\n\n粮食产量增长3％左右。\n")
     assert {row.number for row in report.commitments} <= {"3％左右"}

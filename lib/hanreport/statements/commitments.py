@@ -67,9 +67,9 @@ def commitments(
     """
     words, begins = quoted_out(text), [at for at, _ in years]
     starts, named = [one.start for one, *_ in quantities], [name.start for name in mentions]
-    lists = [match.span() for match in _RE["targets"].finditer(text)]
+    lists = list(_RE["targets"].finditer(text))
     for sentence in sentences:
-        if all(clause.standing != "planned" for clause in sentence):
+        if sentence[0].role != "annex" and all(clause.standing != "planned" for clause in sentence):
             continue
         start, subject = sentence[0].start, ""
         whole = text[start : sentence[-1].end]
@@ -77,7 +77,9 @@ def commitments(
         i = bisect_right(begins, start)
         deadlines = list(_deadlines(whole, start, years[i - 1][1] if i else None))
         for clause in sentence:
-            if clause.standing != "planned" or not (clause.role == "plan" or deadlines):
+            aim = next((one for one in lists if one.start() <= clause.end <= one.end("list")), None)
+            planned = clause.standing == "planned" and (clause.role == "plan" or deadlines)
+            if not (planned or (aim and clause.role == "annex")):
                 continue
             i, j = bisect_left(starts, clause.start), bisect_left(starts, clause.end)
             items = _items(text, clause, _promised(text, words, clause, quantities[i:j])) if i < j else ()
@@ -88,11 +90,11 @@ def commitments(
                 at = number[0] if number else clause.end
                 near = [due for begin, due, far in deadlines if begin < at and (far or begin >= clause.start)]
                 due = near[-1] if near else None
-                if number and not near and any(begin < number[0] < end for begin, end in lists):
+                if number and not near and aim:
                     due = (quantities[bisect_left(starts, number[0])][2] or "").split("/")[-1] or None
                 yield Commitment(
                     *place(first, last, "commitment"),
-                    actor=actor or (led[1] if led else ""),
+                    actor=actor or (led[1] if led else (aim and aim["actor"]) or ""),
                     verb=verb,
                     object=subject,
                     number=place(*number, "")[5] if number else "",
@@ -196,7 +198,8 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             # 每个县办好 | 5所学校; 加快在甲地新组建 | 3家实验室; 甲基地新培育 | 数据集20个
             light = led and _RE["light"].fullmatch(deeds[0][0])
             first = deeds[-1] if governs and after and (light or not led) else deeds[0] if led else deeds[-1]
-            who, what = _RE["means"].sub("", before[: first.start()]), before[first.end() :].strip("了的 ")
+            who = _RE["left"].sub("", _RE["means"].sub("", before[: first.start()]))
+            what = before[first.end() :].strip("了的 ")
             verb, base = first[0], start
             if _RE["actor"].fullmatch(who) and (what or after):
                 actor, who = who, ""
@@ -220,7 +223,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
 
 def _whole(words: str, label: str) -> str:
     """The label of a number where it says more or less of the thing than the words before the number, else these."""
-    more = label.startswith(f"{words} ") and not label.endswith("年均")
+    more = words in (label[1:], label[2:]) or (label.startswith(f"{words} ") and not label.endswith("年均"))
     return label if words and (more or words.startswith(label or " ")) else words
 
 
