@@ -246,7 +246,7 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     elif group == "anchored" and kind in ("project", "programme"):
         place = _anchors().match(text, first, head)
         quoted = kind == "project" and text[first] == "“" and head - first <= 6
-        part = part or quoted or (place is not None and place.end() == head)
+        part = part or quoted or text[first].isdigit() or (place is not None and place.end() == head)
     sure = kind == "aircraft" or (kind == "event" and anchored and head - first >= 4)
     named = _RE["phased"].match(text, head) or _RE["designated"].fullmatch(text, first, end)
     return first if not part and (sure or named or proper(text, first, head)) else -1
@@ -312,7 +312,7 @@ def _governed(text: str) -> Iterator[Mention]:
         if own := _RE["own_item"].match(text, first, head):
             first = own.end()
         name = text[first:head]
-        counted = _RE["count"].search(_RE["quotation"].sub("", name).removesuffix("大"))
+        counted = _RE["count"].search(_RE["uncounted"].sub("", name))
         listed = match[0] == "工程" and "、" in name and _pattern("strong").search(name)
         if head - first < 2 or counted or listed or _RE["broken"].search(name):
             continue

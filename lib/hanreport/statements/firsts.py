@@ -75,7 +75,7 @@ def firsts(
             first, before = clauses.all[at - 1][:2]
             won = _RE["won"].search(text, first, before)  # 入选先进集群，数量居 | 西部第2位
             if won and (own := _RE["parts"].match(text, clause.start, start)):
-                words = f"{won[1]} {own[0]}"
+                words = f"{won[1]} {words if words.startswith(own[0]) else own[0]}"
             elif _PARTS.issuperset(re.split("[、和]", words)):
                 words = f"{_RE['part'].sub('', label(before, before, more - 1)).strip()} {words}"
         return words
@@ -116,7 +116,7 @@ def _read(
     within = _RE["within"].match(behind) if match[0] in ("率先", "领跑", "领先") else None
     near = near or (within is not None and match[0] != "率先")
     # 我省第2个 is an ordinal; 5个全国第一 counts claims.
-    counts = near and ((match["thing"] and scope in _LOCAL) or before[:at].endswith("个"))
+    counts = near and ((match["thing"] and scope in _LOCAL) or _RE["counted"].search(before[:at]))
     if counts or not _holds(before, match, kind, clause.role, near):
         return
     if within:
@@ -131,6 +131,8 @@ def _read(
         holder := _RE["holder"].match(before[: len(before) - far or None])
     ):
         subject = _unquoted(holder[1])
+    if kind == "rank" and near and (judged := _RE["judged"].match(before[len(before) - far :])):
+        subject = judged[0]  # 全省重点项目考核 | 排名第7位
     places = [(start, end, number(match["place"] or "1"))]
     while kind == "rank" and (more := _RE["further"].match(text, end)):
         end = more.end()
