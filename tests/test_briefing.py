@@ -420,7 +420,7 @@ def test_commitments_without_a_number_end_with_three_meetings_at_most(tmp_path: 
     meetings = "".join(
         f"办好{name}大会。" for name in ("云岭国际花卉", "云岭世界茶业", "云岭国际水运", "云岭全国骑行")
     )
-    plan = f"{meetings}实施“百村千店”工程。保质保量完成15项为民办实事项目"
+    plan = f"{meetings}启动“百村千店”工程。保质保量完成15项为民办实事项目"
     brief = briefing(SHORT.format(section="产业", done="完成技改", planned=plan), tmp_path)
     objects = list(brief.commitments["object"])
     assert objects[0] == "为民办实事项目" and objects.index("“百村千店”工程") == 1

@@ -348,11 +348,12 @@ class Briefing:
     @cached_property
     def stages(self) -> pd.DataFrame:
         """Named things with the stage that the text says first; slogans in quotation marks, ends of routes left out."""
+        deeds = self.chapter.names.query("type in ('document', 'action', 'event', 'programme')")["name"]
         rows = self.rows(self.chapter.stages).query("role != 'later'").drop_duplicates("name")
         rows = rows[
             ~rows["stage"].str.contains("运行|落户") & ~rows["name"].str.contains(_PATTERNS["no_name"])
         ]
-        rows = kept(rows, self._named_whole)
+        rows = kept(rows[~rows["name"].isin(deeds)], self._named_whole)
         shared = rows["surface"].str.contains(_PATTERNS["places"]) & ~rows.duplicated("start", keep=False)
         ends = {
             name[at:] for name in rows["name"] for at in range(1, len(name))
