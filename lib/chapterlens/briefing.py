@@ -18,6 +18,7 @@ from chapterlens.chapter import Chapter
 from chapterlens.cited import Cited, cite, tally
 from chapterlens.words import own_toml
 from hanreport.editions import alike
+from hanreport.entities import PLACES, proper
 from hanreport.indicators import INDICATORS
 from hanreport.targets import NATURES, SEVERAL, choice, clause_before, comparable, looks_back
 from hanreport.text import any_of
@@ -34,7 +35,13 @@ _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in WORDS["patter
 _SUMS: Final = re.compile(
     "|".join(f"(?P<{kind}>{any_of(words.split())})" for kind, words in WORDS["sums"].items())
 )
+_KNOWN: Final = re.compile(
+    "|".join(any_of(words.split()) for group in ("place", "body") for words in PLACES[group].values())
+)
+"""Places and bodies that are known by name."""
 _HEADED: Final = {name for topic in WORDS["topic"] for name in topic["indicators"]}
+_PROMISED: Final = frozenset(("spent", "relief", "invested", "projects", "issued"))
+"""Kinds of sums that can be promised; output and trade to come are expected."""
 _LONG: Final = 58
 """Characters up to which a clause is shown with the one before it."""
 _SHORT: Final = 9
@@ -113,6 +120,12 @@ def _leading(*texts: str) -> int:
     return scores.index(best) if any(best) and scores.count(best) == 1 else -1
 
 
+def _deed(row: Row) -> str:
+    """What was done to the things that a row counts, as its subject begins: 新培育."""
+    found = _PATTERNS["deed"].match(row["subject"]) if row["kind"] == "count" else None
+    return found[0] if found else ""
+
+
 class Briefing:
     """A chapter as a briefing reads it. What one of its parts has shown, the later ones leave out.
 
@@ -140,7 +153,8 @@ class Briefing:
         rows = rows[~years]
         of_years = re.compile(f"{SEVERAL.pattern}|{_PATTERNS['since'].pattern}")
         rows = kept(rows, lambda row: not of_years.search(clause_before(self.text, row)))
-        self.quantities = kept(rows, lambda row: not looks_back(self.text, row))
+        planned = rows["role"].isin(["plan", "later"]) & rows["nature"].isin(NATURES["result"])
+        self.quantities = kept(rows[~planned], lambda row: not looks_back(self.text, row))
         self.shown: set[int] = set()
 
     def rows(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -178,9 +192,14 @@ class Briefing:
             found.append("later" if later else head.role)
         return [*found, "body"]
 
-    def name(self, row: Row) -> object:
-        """What a number is about: the reader's label, or the words of the text, in English behind its indicator's name."""
+    def name(self, row: Row, beside: "Row | None" = None) -> object:
+        """What a number is about: the reader's label, or the words of the text, in English behind its indicator's name.
+
+        Of two numbers side by side without what was done, if that is not the same; ``number`` says it of each.
+        """
         said = _PATTERNS["filling"].sub("", row["subject"])
+        if beside is not None and _deed(row) != _deed(beside):
+            said = said.removeprefix(_deed(row)).strip()
         words = re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", said)
         known = INDICATORS.get(row["indicator"])
         en = known.en if known else ""
@@ -207,10 +226,14 @@ class Briefing:
             moved = Both("下降", "down ") if fall else rise
             if "实际" in clause_before(self.text, row)[-4:]:
                 moved, behind = Both(f"实际{moved.zh}", moved.en), Both("", " in real terms")
-        elif row["measure"] == "change" and not _PATTERNS["added"].search(f"{name}{row['subject']}"):
+        elif name and _deed(row) not in str(name):
+            moved, behind = Both(_deed(row), ""), Both("", " more")
+        elif row["measure"] == "change" and not _PATTERNS["added"].search(str(name) or row["subject"]):
             added = "净增" if clause_before(self.text, row).endswith("净增") else "新增"
             moved = Both("减少" if fall else added, "")
             behind = Both("", " fewer" if fall else " more")
+        if clause_before(self.text, row).endswith("每立方米"):
+            moved, behind = Both("每立方米", ""), Both("", " per cubic metre")
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
         guess = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else ""
         return (moved, self.cited(row).part(spoken(), spec), behind, guess)
@@ -260,8 +283,8 @@ class Briefing:
     def headlines(self) -> pd.DataFrame:
         """The headline indicators in the order of ``briefing.toml``: ``name``, ``results`` and ``targets``.
 
-        The two hold labels of rows of ``quantities``; growth and level of one thing are in one row. Where fewer than
-        eight are stated, further indicators follow.
+        The two hold labels of rows of ``quantities``; growth and level of one thing are in one row. Further indicators
+        follow those of ``briefing.toml``, up to eight in all.
         """
         topics = [(Both(one["zh"], one["en"]), one["indicators"]) for one in WORDS["topic"]]
         topics += [(Both(one.zh, one.en), [name]) for name, one in INDICATORS.items() if name not in _HEADED]
@@ -272,7 +295,7 @@ class Briefing:
         for name, indicators in topics:
             order = pd.Series(range(len(indicators)), indicators)
             own = [list(rows["indicator"].map(order).dropna().sort_values().index) for rows in sides]
-            if any(own) and len(found) < (10 if indicators[0] in _HEADED else 8):
+            if any(own) and (indicators[0] in _HEADED or len(found) < 8):
                 found.append((name, *own))
         return pd.DataFrame(found, columns=["name", "results", "targets"])
 
@@ -282,6 +305,8 @@ class Briefing:
         begins, stop = [self._begin(start)], self._end(int(row["end"]))
         while (at := begins[-1]) and text[at - 1] in "，," and (stop - at < _SHORT or leans(text, at)):
             begins.append(self._begin(at - 1))
+        if text[stop : stop + 1] in ("，", ",") and _PATTERNS["sum_alone"].fullmatch(text, begins[0], stop):
+            stop = self._end(stop + 1)  # 投资5亿元，建设…
         fit = [at for at in begins if stop - at < _LONG] or begins[:1]
         if len(fit) < len(begins):  # one that leans on what is not shown is left out
             fit = [at for at in fit if text.startswith("其中", at) or not leans(text, at)] or fit
@@ -313,6 +338,8 @@ class Briefing:
         for row in each(rows):
             part = self.clause(row)
             span = range(part.reference.start, part.reference.end)
+            if _PATTERNS["leans"].match(part.text.lstrip("“")):
+                continue
             if len(found) < most and self.shown.isdisjoint(span) and self._of_years.isdisjoint(span):
                 found.append((row, part))
                 self.shown |= set(self._anchors) & set(span)
@@ -338,32 +365,45 @@ class Briefing:
         rows = rows.assign(order=order.mask(rows["deadline"] != "", 0)).sort_values(["order", "start"])
         return rows[(rows["order"] < 4) | (rows.groupby("order").cumcount() < 3)]
 
+    def whole(self, row: Row) -> bool:
+        """Whether verb, object, number and actor are all that a clause promises, but for its manner and more members."""
+        said = self.text[self._begin(int(row["start"])) : self._end(int(row["end"]))]
+        for part in filter(None, (row["object"], row["number"], row["verb"], row["actor"])):
+            said = said.replace(part, "|", 1)
+        return bool(row["verb"] and _PATTERNS["manner"].fullmatch(said))
+
     @cached_property
     def firsts(self) -> pd.DataFrame:
         """Claims of rank about what was done: ranks and firsts before leading and largest."""
         rows = self.rows(self.chapter.firsts)
         order = rows["type"].map({"rank": 0, "first": 1, "only": 2, "largest": 3}).fillna(4)
-        return rows[~rows["role"].isin(["plan", "later"])].assign(order=order).sort_values(["order", "start"])
+        rows = rows[~rows["role"].isin(["plan", "later"])].assign(order=order).sort_values(["order", "start"])
+        return kept(rows, lambda row: not _PATTERNS["cut"].search(f"{clause_before(self.text, row)}|{row['surface']}"))
 
     @cached_property
     def stages(self) -> pd.DataFrame:
-        """Named things with the stage that the text says first; slogans in quotation marks, ends of routes left out."""
-        rows = self.rows(self.chapter.stages).query("role != 'later'").drop_duplicates("name")
-        rows = rows[
-            ~rows["stage"].str.contains("运行|落户") & ~rows["name"].str.contains(_PATTERNS["no_name"])
-        ]
-        rows = kept(rows, self._named_whole)
-        shared = rows["surface"].str.contains(_PATTERNS["places"]) & ~rows.duplicated("start", keep=False)
-        ends = {
-            name[at:] for name in rows["name"] for at in range(1, len(name))
-        }  # of a longer name of the thing
-        return rows[~shared & ~rows["name"].isin(ends)]
+        """Things to be built that have a name of their own, with the stage that the text says first, by its verb."""
+        rows = self.rows(self.chapter.stages).query("role != 'later'")
+        rows = rows[~rows["stage"].str.contains(_PATTERNS["no_stage"])]
+        rows = rows.assign(name=[*map(self._whole_name, each(rows))]).drop_duplicates("name")
+        names = [name for name in rows["name"] if name]
+        parts = {one for one in names for other in names if one != other and one in other}
+        return rows[~rows["name"].isin({"", *parts})]
 
-    def _named_whole(self, row: Row) -> bool:
-        """Whether a stage is of one named thing: not of a number of them, and no more of its name stands behind."""
-        behind = "behind_name" if row["surface"].endswith(row["name"]) else "behind_stage"
-        whole = _PATTERNS[behind].match(self.text, int(row["end"]))
-        return bool(whole) and not _PATTERNS["counted"].search(clause_before(self.text, row))
+    def _whole_name(self, row: Row) -> str:
+        """The name of a stage's thing with the work that is done to it; empty if it is a kind of things or not whole."""
+        text, name = self.text, row["name"]
+        at = text.find(name, int(row["start"]))
+        if at >= 0:
+            name = text[at:_PATTERNS["rest"].match(text, at + len(name)).end()]
+        head = _PATTERNS["facility"].search(name)
+        if at < 0 and _PATTERNS["work"].search(row["stage"]):  # 临汾、运城机场改扩建
+            return ""
+        behind = at >= 0 and not _PATTERNS["behind_name"].match(text, at + len(name))
+        counted = _PATTERNS["counted"].search(clause_before(text, row))
+        known = head and (_KNOWN.search(name) or not _PATTERNS["vague"].match(head[0]))
+        whole = known and proper(name, 0, head.start()) and not _PATTERNS["no_name"].search(name)
+        return "" if behind or counted or not whole else name
 
     def foremost(self, most: int = 3) -> list[Quote]:
         """That incomes keep in step, the largest sum (invested, if any is), jobs and grain, dated commitments, quoted."""
@@ -380,6 +420,12 @@ class Briefing:
             line = self.text.count("\n", 0, step.start()) + 1
             found.insert(0, self.clause(pd.Series({"start": step.start(), "end": step.end(), "line": line})))
         return found
+
+    def records(self, most: int = 3) -> list[Quote]:
+        """The first results that the text calls the highest yet, or the first to pass a mark, quoted."""
+        done = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
+        done = kept(done, lambda row: bool(_PATTERNS["record"].search(self.clause(row).text)))
+        return [part for _, part in self.new(done, most)]
 
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
         """By theme, results and commitments as lists of quotes: ``theme``, ``result``, ``promise``.
@@ -405,14 +451,16 @@ class Briefing:
     def _theme(self, row: Row) -> int:
         """The theme of a row by its indicator, else by the words of its clause; −1 where none leads.
 
-        A clause without such words, or with as many of two themes, has that of its sentence, if its heading is of no other.
+        A clause without such words, or with as many of two themes, has that of its sentence, if its heading is of the same.
         """
         known, start, clause = str(row.get("indicator")), int(row["start"]), self.clause(row).text
+        if _PATTERNS["fields"].search(clause):
+            return -1
         own = [known.startswith(tuple(theme["indicators"].split())) for theme in WORDS["theme"]]
         if any(own):
             return own.index(True)
         said, around, under = (_leading(clause, more) for more in ("", self._sentence(start), row["heading"]))
-        return around if said == -1 and under in (-1, around) else said
+        return around if said == -1 and under == around else said
 
     def _sentence(self, start: int) -> str:
         """The words of a sentence before a place in it."""
@@ -422,7 +470,7 @@ class Briefing:
         """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``.
 
         Left out are ceilings, rules, thresholds, headline indicators, and output and trade to come. The kind is that of
-        the word nearest before the number, else of any in its clause; other sums to come are promised.
+        the word nearest before the number in its clause, else of the first behind it; other sums to come are promised.
         """
         rows = self.quantities.query("unit in ['元', '美元'] and low >= 1e6 and bound != 'at_most'")
         sums: dict[str, dict[str, list[Any]]] = {kind: {} for kind in WORDS["money"]}
@@ -430,17 +478,18 @@ class Briefing:
         rows = kept(rows, lambda row: not _PATTERNS["threshold"].match(self.text, int(row["end"])))
         for row in each(rows.sort_values("low", ascending=False)):
             part, start = self.clause(row), int(row["start"])
-            found = [*_SUMS.finditer(part.text), *_SUMS.finditer(self.text, self._begin(start), start)]
-            found = found or [*_SUMS.finditer(self._sentence(start))]
-            kind = str(found[-1].lastgroup) if found else "other"
+            ahead = _PATTERNS["purpose"].match(self.text, int(row["end"]))
+            found = [*_SUMS.finditer(self.text, self._begin(start), start)] or [*_SUMS.finditer(ahead[0] if ahead else "")][:1]
+            kind = str(found[-1].lastgroup) if found else ""
             kind = "issued" if "争取" in part.text else kind
-            if kind == "invested" and self.text[int(row["end"])] == "的":  # 投资60亿元的基地开工
-                kind = "projects"
+            if kind == "invested" and (self.text[int(row["end"])] == "的" or part.text.startswith("投资")):
+                kind = "projects"  # 投资60亿元的基地开工
             classed = _PATTERNS["classed"].search(clause_before(self.text, row) + row["surface"])
-            if classed or (row["nature"] == "target" and kind in ("output", "trade", "balances")):
+            aim = row["nature"] == "target"
+            pooled = kind == "issued" and ahead and ahead[0].startswith("用于")
+            if kind in ("", "unclear") or pooled or classed or (aim and kind not in _PROMISED):
                 continue
-            kind = "promised" if row["nature"] == "target" else kind
-            sums[kind].setdefault(part.text, [part]).append(self.cited(row))
+            sums["promised" if aim else kind].setdefault(part.text, [part]).append(self.cited(row))
         titles = {kind: Both(**title) for kind, title in WORDS["money"].items()}
         return [
             {"kind": titles.pop(kind, ""), "what": what,
