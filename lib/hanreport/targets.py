@@ -91,10 +91,20 @@ def of_year(text: str, row: Any, nature: str, year: object) -> bool:
 
 
 def looks_back(text: str, row: Any) -> bool:
-    """Whether a growth, or what something was steady at, stands in an item that looks back over five years."""
+    """Whether a flow, a growth, or what something was steady at, stands in an item or part that looks back over five years.
+
+    Not if its sentence names a year before it, or if it is known as an amount of one.
+    """
+    before = clause_before(text, row)
+    sentence = re.split("[。；;\n]", text[max(0, row.start - 3 * _CONTEXT) : row.start])[-1]
+    if _WORDS["one_year"].search(sentence):
+        return False
     item = text[text.rfind("\n", 0, row.start) + 1 :].partition("\n")[0]
-    steady = row.measure == "growth" or re.search("稳定|保持", clause_before(text, row))
-    return bool(steady and _WORDS["five_years"].match(item))
+    parts = item, text.partition("\n")[0], text[text.rfind("\n## ", 0, row.start) + 1 :].partition("\n")[0]
+    grown = row.measure == "growth" or re.search("稳定|保持", before)
+    added = row.measure == "change" or (row.flow == "flow" and not row.indicator)
+    looking = any(map(_WORDS["five_years_part"].search, parts)) if grown or added else False
+    return bool(looking or (grown and _WORDS["five_years"].match(item)))
 
 
 def choice(text: str, row: Any) -> tuple[int, bool, int]:
