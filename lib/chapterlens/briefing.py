@@ -391,7 +391,7 @@ class Briefing:
         shape = re.compile(re.escape(row["name"]) + _PATTERNS["whole"].pattern)
         whole = shape.search(self.text, start, end + 20)
         # 云川、云北高速; of 云南、云北机场扩建 it is not said what is done to the first
-        shared = self.text.find(row["name"], start) < 0 and not _PATTERNS["work"].search(row["stage"])
+        shared = self.text.find(row["name"], start, end + 20) < 0 and not _PATTERNS["work"].search(row["stage"])
         name = whole[0] if whole else row["name"] if shared else ""
         head = _PATTERNS["facility"].search(name)
         other = _PATTERNS["no_name"].search(name) or _PATTERNS["counted"].search(self.before(row))
