@@ -273,21 +273,23 @@ class Briefing:
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
-        """The headline indicators in the order of ``briefing.toml``: ``name``, ``results`` and ``targets``.
+        """The indicators of the first page, those of ``briefing.toml`` first: ``name``, ``results`` and ``targets``.
 
-        The two hold labels of rows of ``quantities``; growth and level of one thing are in one row. Further indicators
-        follow those of ``briefing.toml``, up to eight in all.
+        The two hold labels of rows of ``quantities``; growth and level of one thing are in one row. Others have no name,
+        since the text may call a result and a target of theirs by different words.
         """
+        topics: list[tuple[Any, list[str]]]
         topics = [(Both(one["zh"], one["en"]), one["indicators"]) for one in WORDS["topic"]]
-        topics += [(Both(one.zh, one.en), [name]) for name, one in INDICATORS.items() if name not in _HEADED]
+        topics += [(None, [name]) for name in INDICATORS if name not in _HEADED]
         found, firsts = list[tuple[Any, ...]](), list[dict[str, Any]]()
         for nature in NATURES:
-            rows = kept(main_year(self.quantities, nature), lambda row: not narrowed(row))
+            rows = main_year(self.quantities, nature)
+            rows = kept(rows, lambda row: not (narrowed(row) or self.before(row).endswith(("启动", "推进"))))
             ranked = sorted(each(rows), key=lambda row: choice(self.text, row), reverse=True)
             firsts.append({row["indicator"]: row.name for row in ranked})
         for name, indicators in topics:
             own = [[first[one] for one in indicators if one in first] for first in firsts]
-            if any(own) and (indicators[0] in _HEADED or len(found) < 8):
+            if any(own) and len(found) < 16:
                 found.append((name, *own))
         return pd.DataFrame(found, columns=["name", "results", "targets"])
 
@@ -391,7 +393,9 @@ class Briefing:
         shape = re.compile(re.escape(row["name"]) + _PATTERNS["whole"].pattern)
         whole = shape.search(self.text, start, end + 20)
         # 云川、云北高速; of 云南、云北机场扩建 it is not said what is done to the first
-        shared = self.text.find(row["name"], start, end + 20) < 0 and not _PATTERNS["work"].search(row["stage"])
+        shared = self.text.find(row["name"], start, end + 20) < 0 and not _PATTERNS["work"].search(
+            row["stage"]
+        )
         name = whole[0] if whole else row["name"] if shared else ""
         head = _PATTERNS["facility"].search(name)
         other = _PATTERNS["no_name"].search(name) or _PATTERNS["counted"].search(self.before(row))
@@ -427,7 +431,7 @@ class Briefing:
         with a deadline are left to their own table.
         """
         done = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
-        said = done["indicator"][done["start"].isin(self.shown) & done["indicator"].isin(_HEADED)]
+        said = {*done["indicator"][done["start"].isin(self.shown)]} - {""}
         done = done[~done["indicator"].isin(said)]
         weighty = done["measure"].isin(["growth", "share"]) | (done["kind"] == "money")
         order = pd.Series(3, done.index).mask(done["bound"] != "exact", 2).mask(weighty, 1)
