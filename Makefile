@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help report verify watch test test-slow check lab hooks bench dictionary lock clean
+.PHONY: help report verify watch test test-quick test-slow check lab hooks bench dictionary lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -35,6 +35,9 @@ verify: $(VENV)/installed ## make all published reports again and compare every 
 
 test: check ## check, and all tests but those of test-slow
 	$(BIN)/python -m pytest -m "not soak" --numprocesses $$(( $$(nproc) + 1 ))
+
+test-quick: $(VENV)/tested ## the tests that take a second at most each
+	$(BIN)/python -m pytest -m "not slow" --numprocesses $$(( $$(nproc) + 1 ))
 
 test-slow: $(VENV)/tested ## the tests that take longest; some install packages
 	$(BIN)/python -m pytest -m soak

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox, BboxBase
 
-from chapterlens.drawing import texts
 from chapterlens.theme import style
 from nbrelease.blocks import Drawing
 
@@ -40,6 +40,25 @@ def overlapping(drawing: Drawing) -> list[tuple[str, str]]:
         (mark.part.text, Bbox.from_bounds(*mark.box)) for mark in drawing.marks if mark.box and mark.part.text
     ]
     return [(one, two) for (one, box), (two, other) in combinations(boxes, 2) if _overlap(box, other)]
+
+
+def texts(figure: Figure) -> list[Text]:
+    """The texts that are drawn: those of a hidden axis, and of ticks beyond its ends, lie in a drawing too."""
+    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    hidden = {id(text) for axis in axes if not axis.get_visible() for text in axis.findobj(Text)}
+    for axis in axes:
+        low, high = sorted(axis.get_view_interval())
+        for tick, place in zip(axis.get_major_ticks(), axis.get_majorticklocs(), strict=False):
+            if not low <= place <= high:
+                hidden |= {id(tick.label1), id(tick.label2)}
+    return [
+        text
+        for text in figure.findobj(Text)
+        if isinstance(text, Text)
+        and text.get_visible()
+        and text.get_text().strip()
+        and id(text) not in hidden
+    ]
 
 
 def _letters(figure: Figure) -> Iterator[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 from nbformat import NotebookNode
 from nbformat import v4 as nb
 
@@ -22,6 +23,7 @@ from chapterlens.chapter import Chapter, open_chapter
 from chapterlens.report.project import ChapterProject
 from nbrelease.blocks import MIME
 from nbrelease.build import Result, build
+from nbrelease.exporters import make_pages
 from nbrelease.project import Target
 
 REAL = Path(__file__).parents[1]
@@ -123,6 +125,13 @@ def executed(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
     return notebook
 
 
+def pages_here(project: ChapterProject, target: Target, *, without: str = "") -> tuple[dict[str, bytes], Any]:
+    """The pages of a report and its numbers without a source, all notebooks but one run in this process."""
+    parts = [part for part in project.parts(target, {}) if part.name != without]
+    ran = [(part.name, executed(part.notebook, part.parameters)) for part in parts]
+    return make_pages(ran, project, target)
+
+
 def build_here(home: Path, name: str = "2021-02", language: str = "zh", **how: Any) -> Result:
     """Build a report of a project in this process."""
     return build(ChapterProject(home), Target(name, language), **how)
@@ -157,6 +166,13 @@ def call(
         assert isinstance(stream.buffer, BytesIO)
         printed.append(stream.buffer.getvalue().decode(prints or encoding))
     return subprocess.CompletedProcess(words, code, *printed)
+
+
+def command_here(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run ``chapterlens`` on a project in this process: where nothing of a process of its own is looked at."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHAPTERLENS_HOME", str(home))
+        return call(*words)
 
 
 def command(home: Path, *words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:

@@ -11,10 +11,10 @@ import pytest
 
 from nbrelease.build import Result, build_all, worst
 from nbrelease.project import Plain, Project, Target
-from tests.projects import command, names, project, started
+from tests.projects import command_here, names, project, started
 from tests.test_any_text import TEXTS
 
-pytestmark = pytest.mark.slow  # starts the command
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -29,12 +29,12 @@ def home(tmp_path: Path) -> Path:
 
 
 def test_all_chapters_have_a_line_each_and_the_gravest_code_counts(home: Path) -> None:
-    done = command(home, "build", "--all")
+    done = command_here(home, "build", "--all")
     assert done.returncode == 2
     assert re.fullmatch(r"2021-02  ok  made in [\d.]+ s\n2022-01  ok  made in [\d.]+ s\n", done.stdout)
     assert re.fullmatch(r"chapterlens: 2019-07  failed  chapter.toml of 2019-07.*\n", done.stderr)
     assert names(home / "reports") == ["2021-02", "2022-01"]
-    again = command(home, "build", "--all", "--json")
+    again = command_here(home, "build", "--all", "--json")
     assert again.returncode == 2
     lines = [json.loads(line) for line in again.stdout.splitlines()]
     assert [(line["chapter"], line["status"], line["code"]) for line in lines] == [
@@ -42,12 +42,12 @@ def test_all_chapters_have_a_line_each_and_the_gravest_code_counts(home: Path) -
         ("2021-02", "ok", 0),
         ("2022-01", "ok", 0),
     ]
-    quiet = command(home, "build", "--quiet", "2021-02", "2022-01")
+    quiet = command_here(home, "build", "--quiet", "2021-02", "2022-01")
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
 
 
 def test_a_plan_for_all_names_each_chapter(home: Path) -> None:
-    done = command(home, "build", "--all", "--dry-run", "--language", "all")
+    done = command_here(home, "build", "--all", "--dry-run", "--language", "all")
     assert done.returncode == 2
     said = [line.partition("  ")[0] for line in done.stdout.splitlines()]
     assert list(dict.fromkeys(said)) == ["2021-02", "2021-02.en", "2022-01", "2022-01.en"]
@@ -104,7 +104,7 @@ def test_many_chapters_of_any_kind_leave_nothing_and_take_no_more_memory(tmp_pat
     assert names(held) == [] and len(sizes) == MANY - 1
     quarter = len(sizes) // 4
     assert max(sizes[-quarter:]) < 1.1 * max(sizes[quarter : 2 * quarter]), sizes
-    assert max(files[-quarter:]) <= max(files[quarter : 2 * quarter]), files
+    assert min(files[-quarter:]) <= min(files[quarter : 2 * quarter]), files  # some are open for a moment
 
 
 def test_an_interrupt_ends_all(tmp_path: Path) -> None:
@@ -128,5 +128,5 @@ def test_the_gravest_code(codes: list[int], gravest: int) -> None:
     ids=" ".join,
 )
 def test_words_that_do_not_go_together_are_refused(home: Path, words: list[str]) -> None:
-    done = command(home, "build", *words)
+    done = command_here(home, "build", *words)
     assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith("chapterlens: ")

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from chapterlens.report.project import ChapterProject
 from nbrelease.build import build
-from nbrelease.exporters import make_pages
 from nbrelease.project import Target
-from tests.projects import REAL, executed
+from tests.projects import REAL, pages_here
 
 pytestmark = pytest.mark.slow
 
@@ -45,9 +44,7 @@ def project_of(text: str, home: Path) -> ChapterProject:
 def pages(text: str, home: Path, language: str = "zh", *, without: str = "") -> tuple[dict[str, bytes], Any]:
     """The pages of a chapter of some text, all its notebooks but one in them."""
     project, target = project_of(text, home), Target("2030-01", language, "0123456789ab")
-    parts = [part for part in project.parts(target, {}) if part.name != without]
-    ran = [(part.name, executed(part.notebook, part.parameters)) for part in parts]
-    return make_pages(ran, project, target)
+    return pages_here(project, target, without=without)
 
 
 @pytest.fixture

@@ -145,7 +145,7 @@ def lines(draw: st.DrawFn) -> str:
     return words[:at] + draw(st.sampled_from(["", "**", " "])) + words[at:]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(lines(), min_size=1, max_size=8), st.sampled_from(["", "\n", "\n\n\n\n"]))
 def test_any_figures_in_any_sentence_are_audited(sentences: list[str], between: str) -> None:
     text = between.join(sentences)
@@ -171,6 +171,7 @@ def work(text: str) -> int:
     return calls
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

@@ -343,7 +343,7 @@ def toml(value: object) -> str:
     ],
 )
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_values_of_any_type_open_a_chapter_or_get_a_sentence(
     name: str, keys: list[str], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -363,7 +363,7 @@ def test_values_of_any_type_open_a_chapter_or_get_a_sentence(
 
 
 @given(data=st.data(), kind=st.sampled_from(["docx", "pdf", "html"]))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.slow
 def test_a_damaged_file_is_read_or_gets_a_sentence(
     data: st.DataObject, kind: str, word: Path, paper: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -421,7 +421,7 @@ def grows_with_its_length(piece: str) -> bool:
 
 @pytest.mark.slow
 @given(st.lists(st.sampled_from(alphabet()), min_size=1, max_size=8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_work_grows_with_the_length_of_a_hostile_line(parts: list[str]) -> None:
     assert grows_with_its_length("".join(parts))
 

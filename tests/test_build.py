@@ -20,6 +20,7 @@ from tests.projects import (
     PATIENCE,
     build_here,
     command,
+    command_here,
     contents,
     essay,
     names,
@@ -117,7 +118,7 @@ def test_languages_asked_for_together_share_the_runs_and_give_the_bytes_of_each_
 
 def test_a_failing_notebook_leaves_a_notice_in_its_place(home: Path) -> None:
     essay(notebook(home, "23-digital-city"), "1 + 1 == 2", "raise ValueError('没有数据 ☃')")
-    done = command(home, "build", "2021-02")
+    done = command_here(home, "build", "2021-02")
     sentence = "23-digital-city.ipynb failed in cell 4 (code-2): ValueError: 没有数据 ☃"
     assert (done.returncode, done.stderr) == (3, f"chapterlens: {sentence}\n")
     html = (home / "reports" / "2021-02" / "report.html").read_text("utf-8")
@@ -130,10 +131,10 @@ def test_a_failing_notebook_leaves_a_notice_in_its_place(home: Path) -> None:
     assert kept.cells[-1].outputs[0].ename == "ValueError"
     log = next((home / ".chapterlens" / "logs").iterdir()).read_text("utf-8")
     assert sentence in log and "24-green-city · 3 cells" in log
-    plan = command(home, "build", "--dry-run", "2021-02").stdout
+    plan = command_here(home, "build", "--dry-run", "2021-02").stdout
     assert "run   23-digital-city: it failed the last time" in plan and "keep  24-green-city" in plan
     essay(notebook(home, "23-digital-city"), "1 + 1 == 2")
-    assert command(home, "build", "2021-02").returncode == 0
+    assert command_here(home, "build", "2021-02").returncode == 0
     assert "本节没有做成" not in (home / "reports" / "2021-02" / "report.html").read_text("utf-8")
     assert not (home / ".chapterlens" / "failed" / "2021-02" / "zh").exists()
 
@@ -142,7 +143,7 @@ def test_strict_keeps_the_last_report(home: Path) -> None:
     folder = home / "reports" / "2021-02"
     release({"report.html": b"old"}, folder)
     essay(notebook(home, "00-overview"), "1/0")
-    done = command(home, "build", "--strict", "2021-02")
+    done = command_here(home, "build", "--strict", "2021-02")
     assert done.returncode == 1
     assert done.stderr == (
         "chapterlens: 00-overview.ipynb failed in cell 3 (code-1): ZeroDivisionError: division by zero; "
@@ -160,7 +161,7 @@ def with_unsourced_numbers(path: Path) -> None:
 def test_a_number_without_a_source_is_listed_and_counted_and_strict_refuses_it(home: Path) -> None:
     folder = home / "reports" / "2021-02"
     with_unsourced_numbers(notebook(home, "23-digital-city"))
-    done = command(home, "build", "2021-02")
+    done = command_here(home, "build", "2021-02")
     listed = folder / "data" / "unsourced.csv"
     assert (done.returncode, done.stderr) == (0, f"chapterlens: 2 numbers have no source; see {listed}\n")
     assert listed.read_text("utf-8-sig").splitlines() == [
@@ -170,7 +171,7 @@ def test_a_number_without_a_source_is_listed_and_counted_and_strict_refuses_it(h
     ]
     before = contents(folder)
     for _ in range(2):  # with nothing to do, too
-        strict = command(home, "build", "--strict", "2021-02")
+        strict = command_here(home, "build", "--strict", "2021-02")
         assert strict.returncode == 1
         assert strict.stderr.splitlines() == [
             "chapterlens: 2 numbers have no source in the report:",
@@ -180,7 +181,7 @@ def test_a_number_without_a_source_is_listed_and_counted_and_strict_refuses_it(h
         assert contents(folder) == before and names(home / "reports") == ["2021-02"]
         with_unsourced_numbers(essay(notebook(home, "23-digital-city"), "1 == 1"))
     essay(notebook(home, "23-digital-city"), "1 == 1")
-    assert command(home, "build", "--strict", "2021-02").returncode == 0
+    assert command_here(home, "build", "--strict", "2021-02").returncode == 0
     assert not listed.exists()
 
 
@@ -229,7 +230,7 @@ def test_the_second_of_two_builds_waits_or_says_so(home: Path, tmp_path: Path) -
     )
     first = started(home, ["build", "--quiet", "2021-02"])
     until(waiting.exists)
-    refused = command(home, "build", "--wait", "0", "2021-02")
+    refused = command_here(home, "build", "--wait", "0", "2021-02")
     assert refused.returncode == 75
     assert f"another build of 2021-02 is running (process {first.pid} since" in refused.stderr
     second = started(home, ["build", "--json", "2021-02"])
@@ -244,7 +245,7 @@ def test_a_wrong_input_is_refused_before_anything_runs(home: Path) -> None:
     for given, message in (
         ({"name": "2021-03"}, "no chapter 2021-03"),
         ({"parameters": {"tpo": "1"}}, "did you mean top?"),
-        ({"language": "fr"}, "no report in fr"),
+        ({"language": "fr"}, "no language fr"),
     ):
         result = build_here(home, **given)
         assert result.code == 2 and message in result.sentences[0]
@@ -253,7 +254,7 @@ def test_a_wrong_input_is_refused_before_anything_runs(home: Path) -> None:
 
 def test_a_dry_run_says_why_and_does_nothing(home: Path) -> None:
     before = stamps(home)
-    done = command(home, "build", "--dry-run", "2021-02")
+    done = command_here(home, "build", "--dry-run", "2021-02")
     assert done.returncode == 0
     assert (
         done.stdout.splitlines()[-1] == "make  report.html, report.pdf: there is no report of this build yet"
@@ -266,7 +267,7 @@ def test_a_dry_run_says_why_and_does_nothing(home: Path) -> None:
     "words", [["--timeout", "0"], ["--tries", "0"], ["--limit", "0"], ["--jobs", "-1"], ["--json", "--quiet"]]
 )
 def test_options_that_mean_nothing_are_refused(home: Path, words: list[str]) -> None:
-    assert command(home, "build", *words, "2021-02").returncode == 2
+    assert command_here(home, "build", *words, "2021-02").returncode == 2
 
 
 def test_the_projects_folder_can_be_named(home: Path) -> None:

@@ -50,6 +50,7 @@ def test_what_a_terminal_would_obey_is_shown(tmp_path: Path, monkeypatch: pytest
         assert title.replace("u001b", "x1b") in done.stderr and not re.search("[\x1b\u202e]", done.stderr)
 
 
+@pytest.mark.slow
 def test_nothing_shown_comes_from_docstrings() -> None:
     """With -OO there are none."""
     code = (

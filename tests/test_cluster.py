@@ -124,6 +124,24 @@ def test_a_report_in_which_a_section_is_missing_is_built_again(home: Path, tmp_p
 
 
 @pytest.mark.slow
+def test_a_unit_whose_worker_is_killed_is_run_by_another(tmp_path: Path) -> None:
+    tasks = [one(name, source=tmp_path) for name in ("good", "once")]
+    with cluster("local:2") as client:
+        endings = {ending.target.name: ending for ending in run(client, tasks, deadly_once)}
+    assert {name: ending.code for name, ending in endings.items()} == {"good": 0, "once": 0}
+    assert (tmp_path / "killed").exists()
+
+
+def deadly_once(task: Task, folder: Path) -> Result:
+    """Kill the first worker that has a unit."""
+    mark = Path(task.source) / "killed"
+    if task.target.name == "once" and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Result(task.target, 0)
+
+
+@pytest.mark.soak
 def test_a_worker_killed_in_mid_run_loses_nothing(home: Path, tmp_path: Path) -> None:
     running, go = tmp_path / "running", tmp_path / "go"
     essay(

@@ -99,3 +99,9 @@ def test_months_belong_to_the_year_of_their_part() -> None:
     months = [row.iso for row in report.dates if row.precision.startswith("month")]
     assert months == ["2030-06", "2030-08", "2031-06", "2030-09"]
     assert [row.date for row in report.milestones] == ["2030-06", "2030-08", "2030-09"]
+
+
+@pytest.mark.parametrize("words", ["3月4月5月6月7月", "3月、4月、5月、6月、7月", "2021年1月年1月年1月"])
+def test_a_clause_of_dates_alone_has_no_event(words: str) -> None:
+    report = read(f"{words}，大桥通车。")
+    assert len(report.dates) >= 3 and all("大桥通车" in row.event for row in report.milestones)

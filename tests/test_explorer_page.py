@@ -36,7 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_it_holds_every_row_of_every_table(made: dict[str, Path], language: str) -> None:
     html = made[language].read_text("utf-8")
     for name in TABLES:
-        block = Readable(BOOK, name, language).shown(getattr(BOOK, name)).block
+        block = Readable(BOOK, name, language).block(getattr(BOOK, name))
         assert isinstance(block, Table)
         for cell in block.rows[-1]:
             assert all(escape(part.text) in html for part in cell)

@@ -23,8 +23,8 @@ BOOK = real_chapter()
 def both(request: pytest.FixtureRequest) -> tuple[BeautifulSoup, str]:
     """The HTML as a tree, and the words of the PDF without white space."""
     part = essay("甲")
-    rows = Readable(BOOK, "quantities", request.param).shown(BOOK.quantities.head(20))
-    part.cells.append(nb.new_code_cell("", outputs=[finding("合计 ", SUM, "。"), shown(rows.block)]))
+    rows = Readable(BOOK, "quantities", request.param).block(BOOK.quantities.head(20))
+    part.cells.append(nb.new_code_cell("", outputs=[finding("合计 ", SUM, "。"), shown(rows)]))
     report: Any = whole_report([("00-a", part), ("90-sources", sources())], request.param)
     html, _ = HTMLExporter().from_notebook_node(report)
     pdf, _ = PDFExporter().from_notebook_node(report)

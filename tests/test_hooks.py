@@ -15,9 +15,10 @@ from chapterlens import paths
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository of its own with the project's hooks installed, and no network."""
+    tmp_path = tmp_path_factory.mktemp("hooks")
     for name in (".pre-commit-config.yaml", "pyproject.toml", "Makefile", "requirements.txt"):
         shutil.copy(paths.home() / name, tmp_path)
     (tmp_path / ".venv").symlink_to(sys.prefix)

@@ -26,7 +26,7 @@ def check_example(package: str, python: Path, folder: Path) -> None:
         assert printed == text
 
 
-@pytest.mark.parametrize("package", ["hanreport", "chapterlens"])
+@pytest.mark.parametrize("package", ["hanreport", pytest.param("chapterlens", marks=pytest.mark.slow)])
 def test_an_example_prints_what_its_readme_says(package: str) -> None:
     check_example(package, Path(sys.executable), ROOT)
 

@@ -13,7 +13,7 @@ import pytest
 from nbrelease.cache import Cache, Record
 from nbrelease.progress import Event, log, showing
 from nbrelease.project import Target
-from tests.projects import NAMES, command, project
+from tests.projects import NAMES, command_here, project
 
 EVENTS = [
     Event("plan", text="run   a: it is new"),
@@ -88,7 +88,7 @@ def test_a_terminal_gets_a_line_a_notebook() -> None:
 
 @pytest.mark.slow
 def test_the_command_prints_events(tmp_path: Path) -> None:
-    done = command(project(tmp_path), "build", "--json", "2021-02")
+    done = command_here(project(tmp_path), "build", "--json", "2021-02")
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0
     assert sum(one["event"] == "cell" for one in told) == 3 * len(NAMES)

@@ -15,6 +15,7 @@ from tests.projects import (
     REAL,
     call,
     command,
+    command_here,
     contents,
     essay,
     project,
@@ -51,7 +52,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     essay(folder / f"{CITY}.ipynb", "import near\nnear.VALUE > 0")
     essay(folder / "start.ipynb", "True")
-    done = command(home, "build", "2021-02", env=own(home))
+    done = command_here(home, "build", "2021-02")
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return home
 
@@ -148,23 +149,16 @@ def test_a_parameter_makes_again_the_notebooks_that_have_it(home: Path) -> None:
     assert planned(home, "--language", "en")[0] == ALL
 
 
-def test_a_notebook_put_back_is_not_run_again(home: Path) -> None:
-    path = home / "notebooks" / f"{GREEN}.ipynb"
-    before = path.read_bytes()
-    essay(path, "'anders'")
-    assert command(home, "build", "2021-02", env=own(home)).returncode == 0
-    path.write_bytes(before)
-    runs, pages, _ = planned(home)
-    assert (runs, pages) == (set(), True)
-
-
-def test_a_changed_module_is_run_with_and_one_put_back_is_not(home: Path) -> None:
-    path = home / "notebooks" / "near.py"
-    before = path.read_bytes()
-    path.write_bytes(b"VALUE = 2\n")
-    assert command(home, "build", "2021-02", env=own(home)).returncode == 0
+def test_a_notebook_and_a_module_put_back_are_not_run_again(home: Path) -> None:
+    notebook, module = home / "notebooks" / f"{GREEN}.ipynb", home / "notebooks" / "near.py"
+    before = {path: path.read_bytes() for path in (notebook, module)}
+    essay(notebook, "'anders'")
+    module.write_bytes(b"VALUE = 2\n")
+    assert planned(home)[0] == {GREEN, CITY}
+    assert command_here(home, "build", "2021-02").returncode == 0
     assert planned(home)[2].startswith("nothing to do")
-    path.write_bytes(before)
+    for path, held in before.items():
+        path.write_bytes(held)
     assert planned(home)[:2] == (set(), True)
 
 
@@ -173,7 +167,7 @@ def test_what_is_damaged_in_the_cache_is_made_again(home: Path) -> None:
         path.write_bytes(path.read_bytes()[:100])
     assert planned(home)[2].startswith("nothing to do")
     (home / "reports" / "2021-02" / "report.pdf").unlink()
-    assert command(home, "build", "2021-02", env=own(home)).returncode == 0
+    assert command_here(home, "build", "2021-02").returncode == 0
     assert planned(home)[2].startswith("nothing to do")
 
 
@@ -190,7 +184,7 @@ def test_an_input_saved_during_the_build_is_not_released_as_the_old_one(home: Pa
         parameters=PARAMETERS + 'inputs: list[str] = ["../data/prices.csv"]\n',
     )
     before = path.read_bytes()
-    running = started(home, ["build", "2021-02"], own(home))
+    running = started(home, ["build", "2021-02"])
     until(waiting.exists)
     path.write_bytes(before + b"\n")
     go.touch()
@@ -206,7 +200,7 @@ def test_an_input_saved_during_the_build_is_not_released_as_the_old_one(home: Pa
 def test_a_cache_that_cannot_be_written_costs_nothing_but_time(home: Path) -> None:
     shutil.rmtree(home / ".chapterlens")
     (home / ".chapterlens").write_text("no folder", encoding="utf-8")
-    done = command(home, "build", "2021-02", env=own(home))
+    done = command_here(home, "build", "2021-02")
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     assert "the next build cannot reuse all of this one: " in done.stdout
     assert (home / "reports" / "2021-02" / "report.pdf").is_file()
@@ -219,7 +213,7 @@ def test_a_declared_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         "1",
         parameters=PARAMETERS + 'inputs: list[str] = ["../data/gone.csv"]\n',
     )
-    done = command(home, "build", "--dry-run", "2021-02")
+    done = command_here(home, "build", "--dry-run", "2021-02")
     assert (done.returncode, done.stderr) == (
         2,
         "chapterlens: there is no file data/gone.csv, which a notebook declares as input\n",

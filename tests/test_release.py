@@ -253,13 +253,10 @@ def test_a_release_killed_at_any_moment_is_the_old_or_the_new_one(tmp_path: Path
     assert names(folder.parent) == ["x"]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-@pytest.mark.parametrize("times", TIMES)
-def test_a_build_killed_at_any_moment_leaves_a_whole_report_and_the_next_one_works(
-    tmp_path: Path, times: int
-) -> None:
-    home = project(tmp_path)
+def test_a_build_killed_at_any_moment_leaves_a_whole_report_and_the_next_one_works(tmp_path: Path) -> None:
+    home, times = project(tmp_path), 20
     folder = home / "reports" / "2021-02"
     begun = time.perf_counter()
     assert command(home, "build", "2021-02").returncode == 0

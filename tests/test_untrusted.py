@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,8 +9,10 @@ import pytest
 from pypdf import PdfReader
 
 from chapterlens.new import new
+from chapterlens.report.project import ChapterProject
+from nbrelease.project import Target
 from tests.documents.make import FOLDER
-from tests.projects import build_here
+from tests.projects import pages_here
 
 REAL = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
@@ -53,7 +54,7 @@ class Parsed(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a chapter whose words would do harm if they were taken for more than words."""
     home = tmp_path_factory.mktemp("untrusted")
     shutil.copytree(REAL / "notebooks", home / "notebooks")
@@ -61,8 +62,10 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHAPTERLENS_HOME", str(home))
         new("untrusted", FOLDER / "untrusted.md")
-        build_here(home, "untrusted")
-        yield home / "reports" / "untrusted"
+        made, _ = pages_here(ChapterProject(home), Target("untrusted", build="0123456789ab"))
+    for name, raw in made.items():
+        (home / name).write_bytes(raw)
+    return home
 
 
 @pytest.fixture(scope="module")

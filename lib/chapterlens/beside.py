@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 from msgspec.structs import astuple
 
-from chapterlens.chapter import OPENED, Chapter
+from chapterlens.chapter import OPENED, Chapter, words_at
 from chapterlens.errors import ChapterlensError
 from chapterlens.words import own_file
 from nbrelease import blocks
@@ -53,7 +53,9 @@ def cell_html(block: Block, language: str) -> str:
     shown = _DRAWING.sub(
         lambda svg: svg[0].replace("<a href=", '<a role="link" tabindex="0" data-href='), shown
     )
-    to = {name: (texts.index(one.document), *_span(OPENED[one.document], one)) for name, one in leads.items()}
+    to = {
+        name: (texts.index(one.document), *words_at(OPENED[one.document], one)) for name, one in leads.items()
+    }
     return (
         f"<style>{own_file('pane.css')}</style>"
         f'<div class="cl-linked">{shown}<template data-to="{escape(json.dumps(to))}">{sources}</template></div>'
@@ -101,8 +103,3 @@ def _source(book: Chapter, numbers: set[int], spans: Collection[tuple[int, int]]
         if book.lines[number - 1].strip():
             lines.append(SourceLine(number, start, tuple(pieces)))
     return Source(book.id, tuple(lines))
-
-
-def _span(book: Chapter, place: Reference) -> tuple[int, int]:
-    """The offsets that a reference means, those of its line where it means a line."""
-    return (place.start, place.end) if place.end else book.reading.lines.span(place.line, place.line)

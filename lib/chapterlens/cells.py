@@ -22,7 +22,7 @@ from matplotlib.axes import Axes
 
 from chapterlens import drawing
 from chapterlens.beside import cell_html
-from chapterlens.cited import Cited
+from chapterlens.cited import Cited, reference
 from chapterlens.errors import ChapterlensError
 from chapterlens.words import known, word
 from nbrelease import blocks
@@ -126,9 +126,10 @@ def table(
         raise ChapterlensError(f"a table without rows is not shown: {said['title']}")
     if list(zh["columns"]) != list(en["columns"]):
         raise ChapterlensError(f"the columns of a table differ in its two languages: {said['title']}")
-    for key in said["columns"]:
-        if all(key not in row for row in held):
-            raise ChapterlensError(f"no row of the table has {key}; they have {', '.join(map(str, held[0]))}")
+    if absent := [key for key in said["columns"] if all(key not in row for row in held)]:
+        raise ChapterlensError(
+            f"no row of the table has {absent[0]}; they have {', '.join(map(str, held[0]))}"
+        )
     cells = [tuple(_cell(row.get(key, "")) for key in said["columns"]) for row in held]
     columns = []
     for key, head in said["columns"].items():
@@ -185,9 +186,8 @@ def formulas() -> Shown:
 def quote(row: "pd.Series[Any] | Mapping[str, Any]", words: str | Both = "") -> Quote:
     """A row's words (or others for them) as a part of a sentence or a cell that leads to them."""
     said = str(words) or str(row["surface"]).replace("**", "")
-    reference = Reference(str(row["chapter"]), int(row["start"]), int(row["end"]), int(row["line"]))
     hover = str(row["surface"]).replace("**", "") if spoken() == "zh" else word("line", "en", row["line"])
-    return Quote(said, reference, hover)
+    return Quote(said, reference(row), hover)
 
 
 def place(row: "pd.Series[Any] | Mapping[str, Any]") -> Quote:
@@ -227,29 +227,20 @@ def _texts(zh: Words, en: Words, values: Mapping[str, object]) -> dict[str, Any]
 
 def _one(texts: Mapping[str, str], values: Mapping[str, object]) -> Line:
     """The text of the language that is set as a line; both are checked."""
-    names = {
-        language: {field for _, field, _, _ in Formatter().parse(text) if field}
-        for language, text in texts.items()
-    }
-    for language, called, other in (("zh", "Chinese", "en"), ("en", "English", "zh")):
-        if missing := sorted(names[other] - names[language]):
-            lacking = f"the {called} text lacks {{{missing[0]}}}: “{texts[language]}”"
-            raise ChapterlensError(lacking, exit_code=1)
-    if missing := sorted(names["zh"] - values.keys()):
+    names = {field for text in texts.values() for _, field, _, _ in Formatter().parse(text) if field}
+    for text, called in ((texts["zh"], "Chinese"), (texts["en"], "English")):
+        if missing := sorted(names.difference(field for _, field, _, _ in Formatter().parse(text))):
+            raise ChapterlensError(f"the {called} text lacks {{{missing[0]}}}: “{text}”", exit_code=1)
+    if missing := sorted(names - values.keys()):
         raise ChapterlensError(f"no value is given for {{{missing[0]}}} in “{texts['zh']}”", exit_code=1)
     return tuple(_parts(texts[spoken()], values))
 
 
 def _parts(text: str, values: Mapping[str, object]) -> Iterator[Inline]:
     for literal, field, spec, _ in Formatter().parse(text):
-        at = 0
-        for strong in _STRONG.finditer(literal):
-            if strong.start() > at:
-                yield Text(literal[at : strong.start()])
-            yield Text(strong[1], strong=True)
-            at = strong.end()
-        if at < len(literal):
-            yield Text(literal[at:])
+        for at, words in enumerate(_STRONG.split(literal)):  # every second piece is strong
+            if words:
+                yield Text(words, strong=at % 2 == 1)
         if field is not None:
             yield from _cell(values[field], spec or "")
 

@@ -26,6 +26,7 @@ from hanreport.intake import READERS, intake
 from hanreport.records import READ, Finding, Milestone, Quantity, Record, joined
 from hanreport.report import read
 from hanreport.text import Span
+from nbrelease.blocks import Reference
 from nbrelease.parameters import nearest_name
 
 if TYPE_CHECKING:
@@ -44,11 +45,12 @@ _COUNTED = ("quantities", "milestones", "names")
 """The tables whose rows are counted at each heading of the card."""
 
 
-def _table(name: str, meaning: str) -> "cached_property[pd.DataFrame]":
+class _Table(cached_property[pd.DataFrame]):
     """A table of a chapter as an attribute, made at its first use."""
-    table = cached_property[pd.DataFrame](lambda chapter: chapter._frame(name))
-    table.__doc__ = meaning
-    return table
+
+    def __init__(self, meaning: str) -> None:
+        super().__init__(lambda chapter: chapter._frame(self.attrname))
+        self.__doc__ = meaning
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,23 +65,19 @@ class Chapter(Source):
     only: str | None = None
     folder: Path | None = None
 
-    outline = _table("outline", "The headings, one a row, with level and title.")
-    sentences = _table("sentences", "The sentences, bullets and lines that are not headings.")
-    quantities = _table(
-        "quantities", "The numbers: label, value, unit, low, high (none where open), period …"
-    )
-    dates = _table("dates", "The dates: begins (its first day), iso, precision, inferred.")
-    codes = _table("codes", "The names with a number in them.")
-    milestones = _table(
-        "milestones", "The dated events: begins (its first day), date, event, organisations …"
-    )
-    names = _table("names", "Every mention of a named body or thing: name, type, aliases, stage.")
-    claims = _table("claims", "The statements: standing and the words that decide.")
-    firsts = _table("firsts", "Claims of being first, ranked, leading, only or largest, with their scope.")
-    stages = _table("stages", "Things at a stage: stage_class, jurisdiction, partners.")
-    commitments = _table("commitments", "What is promised: actor, verb, object, number, deadline.")
-    chapters = _table("chapters", "What the chapter is, one row: title, kind, region, years, publisher.")
-    findings = _table("findings", "What an editor would ask: severity, lines, spans, two messages.")
+    outline = _Table("The headings, one a row, with level and title.")
+    sentences = _Table("The sentences, bullets and lines that are not headings.")
+    quantities = _Table("The numbers: label, value, unit, low, high (none where open), period …")
+    dates = _Table("The dates: begins (its first day), iso, precision, inferred.")
+    codes = _Table("The names with a number in them.")
+    milestones = _Table("The dated events: begins (its first day), date, event, organisations …")
+    names = _Table("Every mention of a named body or thing: name, type, aliases, stage.")
+    claims = _Table("The statements: standing and the words that decide.")
+    firsts = _Table("Claims of being first, ranked, leading, only or largest, with their scope.")
+    stages = _Table("Things at a stage: stage_class, jurisdiction, partners.")
+    commitments = _Table("What is promised: actor, verb, object, number, deadline.")
+    chapters = _Table("What the chapter is, one row: title, kind, region, years, publisher.")
+    findings = _Table("What an editor would ask: severity, lines, spans, two messages.")
 
     @property
     def text(self) -> str:
@@ -268,6 +266,13 @@ def read_text(source: str | Path, *, year: int | None = None) -> Chapter:
     return _opened(Chapter(id=name, reading=reading, meta=Meta(title=title, year=year)))
 
 
+def words_at(book: Chapter, reference: Reference) -> Span:
+    """The characters that a reference means: its own, or those of its line."""
+    line = reference.line or book.reading.lines.at(reference.start)
+    own = Span(reference.start, reference.end)
+    return own if reference.end > reference.start else book.reading.lines.span(line, line)
+
+
 def _opened(chapter: Chapter) -> Chapter:
     OPENED[chapter.id] = chapter
     return chapter
@@ -283,11 +288,8 @@ def _card(book: Chapter, language: str) -> dict[str, str]:
     title = {name: getattr(table.title, language) for name, table in chapter_tables().items()}
 
     def lines(first: int, stop: int) -> list[tuple[int, Markup]]:
-        return [
-            (line, Markup(marked(book.reading, line, quantities.get(line, ()))))
-            for line in range(first, stop)
-            if book.lines[line - 1].strip()
-        ]
+        there = (line for line in range(first, stop) if book.lines[line - 1].strip())
+        return [(line, marked(book.reading, line, quantities.get(line, ()))) for line in there]
 
     def tree(heads: Sequence[Any], stop: int) -> Iterator[dict[str, Any]]:
         """Headings with their own lines, and those below them."""

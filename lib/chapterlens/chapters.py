@@ -19,7 +19,7 @@ from chapterlens.translation import TRANSLATION_FILE, Translation, read_translat
 from hanreport.intake.text import read_text
 from hanreport.report import Reading as Decided
 from hanreport.report import Report, read, stream
-from hanreport.text import Lines, Span
+from hanreport.text import InputError, Lines, Span
 from nbrelease.parameters import nearest_name
 
 chapter_ids = paths.chapter_ids
@@ -65,8 +65,13 @@ class Meta(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Fill in what the file leaves out."""
-        for name in ("title", "report", "region", "publisher"):
-            force_setattr(self, f"{name}_en", getattr(self, f"{name}_en") or getattr(self, name))
+        for name, value in self.named("zh").items():
+            force_setattr(self, f"{name}_en", getattr(self, f"{name}_en") or value)
+
+    def named(self, language: str) -> dict[str, str]:
+        """Title, report, region and publisher in a language."""
+        end = "_en" if language == "en" else ""
+        return {name: getattr(self, f"{name}{end}") for name in ("title", "report", "region", "publisher")}
 
 
 @dataclass(frozen=True)
@@ -130,17 +135,16 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
             raise ChapterlensError(
                 f"{name} of {chapter_id} is a link to {place}, outside the project; put the file itself there"
             )
-    text = read_text(folder / chapter_id / TEXT_FILE).text
-    notes = chapter_notes(chapter_id, text, root)
-    readings = [Decided(note.table, note.span, note.values) for note in notes.readings]
-    return Source(
-        chapter_id,
-        _described(read(text, year=meta.year, levels=meta.outline, readings=readings), chapter_id, meta),
-        notes,
-        meta=meta,
-        pages=read_pages(_toml(folder / chapter_id / PAGES_FILE), text),
-        translation=read_translation(_toml(folder / chapter_id / TRANSLATION_FILE), text),
-    )
+    try:
+        text = read_text(folder / chapter_id / TEXT_FILE).text
+        notes = chapter_notes(chapter_id, text, root)
+        readings = [Decided(note.table, note.span, note.values) for note in notes.readings]
+        report = read(text, year=meta.year, levels=meta.outline, readings=readings)
+    except InputError as error:
+        raise ChapterlensError(str(error)) from None
+    report, pages = _described(report, chapter_id, meta), _toml(folder / chapter_id / PAGES_FILE)
+    english = read_translation(_toml(folder / chapter_id / TRANSLATION_FILE), text)
+    return Source(chapter_id, report, notes, meta=meta, pages=read_pages(pages, text), translation=english)
 
 
 _SAID = ("title", "region", "publisher", "kind", "year_reported", "year_planned")
@@ -212,6 +216,12 @@ def is_translated(chapter_id: str, root: str | Path | None = None) -> bool:
     return any(map(str.strip, checked(settings, Translation, TRANSLATION_FILE).lines.values()))
 
 
+_NO_META = Meta(title="text")
+
+
+_NO_META = Meta(title="text")
+
+
 @dataclass(frozen=True)
 class GivenText:
     """A text to be read, with what is known of it.
@@ -220,23 +230,32 @@ class GivenText:
         name: the name of its file.
         encoding: the encoding it was read in.
         year: the year of dates that print none; None for the year that the text is about.
-        levels: levels of headings that a reader decided.
-        chapter: the id of the chapter that has this very text; None if no chapter does.
+        chapter: the id of the chapter that has this very text; empty if no chapter does.
         meta: that chapter's ``chapter.toml``.
+        root: the folder of chapters; the project's own by default.
     """
 
     text: str
     name: str
     encoding: str
     year: int | None
-    levels: Mapping[str, int] | None = None
-    chapter: str | None = None
-    meta: Meta | None = None
+    chapter: str = ""
+    meta: Meta = _NO_META
+    root: str | Path | None = None
+
+    def edition(self) -> Edition:
+        """The text read as a whole, with the notes of its chapter.
+
+        Raises:
+            ChapterlensError: a note does not fit the text.
+        """
+        notes = chapter_notes(self.chapter, self.text, self.root) if self.chapter else Notes()
+        return Edition(self.name, read(self.text, year=self.year, levels=self.meta.outline), notes)
 
     def blocks(self) -> Iterator[Report]:
         """The text read block by block; its row of ``chapters`` says what ``chapter.toml`` says."""
-        found, chapter, meta = stream(self.text, year=self.year, levels=self.levels), self.chapter, self.meta
-        return (_described(block, chapter, meta) for block in found) if chapter and meta else found
+        found = stream(self.text, year=self.year, levels=self.meta.outline)
+        return (_described(block, self.chapter, self.meta) for block in found) if self.chapter else found
 
 
 def given_text(source: str | Path, *, year: int | None = None, root: str | Path | None = None) -> GivenText:
@@ -258,14 +277,13 @@ def given_text(source: str | Path, *, year: int | None = None, root: str | Path 
     if str(source) != "-" and not Path(source).exists() and (hint := nearest_name(str(source), ids)):
         raise ChapterlensError(f"there is no file or chapter {source}{hint}")
     given = read_text(source)
-    size = len(given.text.encode())
+    size, about = len(given.text.encode()), (given.text, given.name, given.encoding)
     for chapter_id in ids:
         path = paths.chapters(root) / chapter_id / TEXT_FILE
         if path.is_file() and path.stat().st_size == size and read_text(path).text == given.text:
             meta = chapter_meta(chapter_id, root)
-            year = year or meta.year
-            return GivenText(given.text, given.name, given.encoding, year, meta.outline, chapter_id, meta)
-    return GivenText(given.text, given.name, given.encoding, year)
+            return GivenText(*about, year or meta.year, chapter_id, meta, root)
+    return GivenText(*about, year)
 
 
 def english_remark(edition: Edition) -> str:
@@ -284,5 +302,9 @@ def _toml(path: Path) -> dict[str, Any]:
     where = f"{path.name} of chapter {path.parent.name}"
     try:
         return tomllib.loads(read_text(path).text)
-    except (ValueError, RecursionError) as error:  # also a number of thousands of digits: no TOMLDecodeError
+    except (
+        ValueError,
+        RecursionError,
+        InputError,
+    ) as error:  # also a number of thousands of digits: no TOMLDecodeError
         raise ChapterlensError(f"{where} is not valid TOML: {error}") from None

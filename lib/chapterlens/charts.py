@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, Final, cast
 
 import pandas as pd
@@ -49,14 +49,9 @@ class Chart:
         self._block = blocks.Figure((), drawing, "", language=language)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        words = [blocks.words((mark.part,)) for mark in self._block.drawing.marks]
-        plain = "; ".join(one for one in words if one)
-        svg = self._block.drawing.svg  # for a PDF
-        return {
-            "text/html": cell_html(self._block, self._block.language),
-            "image/svg+xml": svg,
-            "text/plain": plain,
-        }
+        html, drawing = cell_html(self._block, self._block.language), self._block.drawing
+        plain = "; ".join(filter(None, (blocks.words((mark.part,)) for mark in drawing.marks)))
+        return {"text/html": html, "image/svg+xml": drawing.svg, "text/plain": plain}  # SVG for a PDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,7 @@ def bars(ax: Axes | pd.DataFrame, rows: pd.DataFrame | None = None, *, language:
 
     Args:
         ax: where to draw; without it the rows alone give a ``Chart``, which a cell shows: ``charts.bars(rows)``.
-        rows: ``label`` and ``number``, all in one unit; ``hollow`` where a bar is to look another way than the rest.
+        rows: ``label`` and ``number``, all in one unit.
         language: in which numbers are printed.
 
     Raises:
@@ -107,30 +102,24 @@ def bars(ax: Axes | pd.DataFrame, rows: pd.DataFrame | None = None, *, language:
             ' choose the rows of one, as rows[rows["unit"] == "架"]'
         )
     room = _rows(ax, labels)
-    hollow = rows["hollow"] if "hollow" in rows else [False] * len(numbers)
     widest = max(end for one in numbers for end in (_least(one), one.high) if not math.isinf(end)) or 1.0
     ends = [_end(one, widest) for one in numbers]
     full = max(
         end * room / max(room - breadth(one.shown(language)) - 0.15, room * 0.2)
         for end, one in zip(ends, numbers, strict=True)
     )
-    for place, (number, empty) in enumerate(zip(numbers, hollow, strict=True)):
-        part = number.part(language)
-        (patch,) = ax.barh(
-            place, _least(number), height=0.5 if _above(ax) else 0.62, color=ACCENT, linewidth=0
-        )
-        lead(patch, part)
+    thick = 0.5 if _above(ax) else 0.62
+    for place, (number, end) in enumerate(zip(numbers, ends, strict=True)):
+        (patch,) = ax.barh(place, _least(number), height=thick, color=ACCENT, linewidth=0)
         if number.low < number.value == number.high:  # a ceiling: anything below it is allowed
-            empty = True
             interval(patch)
+            patch.set(facecolor=HAIR, edgecolor=ACCENT, linewidth=1)
         else:
             _spread(ax, place, number, _least(number) + widest * 0.05)
-        if empty:
-            patch.set(facecolor=HAIR, edgecolor=ACCENT, linewidth=1)
-        words = ax.text(
-            ends[place] + full * 0.07 / room, place, number.shown(language), va="center", fontsize=_LABEL
-        )
-        lead(words, part)
+        shown = number.shown(language)
+        words = ax.text(end + full * 0.07 / room, place, shown, va="center", fontsize=_LABEL)
+        for artist in (patch, words):
+            lead(artist, number.part(language))
     ax.set_xlim(0, full)
     ax.xaxis.set_visible(False)
     ax.spines[["bottom", "left"]].set_visible(False)
@@ -171,20 +160,14 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
         ranges[place] = (min(begin, ranges.get(place, (begin,))[0]), end, row)
     for place, (begin, end, named) in ranges.items():
         _beside(ax, place, named, begin, end, day)
-    ends = [*firsts[1:], 365]
     names = [name if not narrow or at % 2 == 0 else "" for at, name in enumerate(months)]
-    ax.set_xticks([(a + b) / 2 for a, b in zip(firsts, ends, strict=True)], names)
-    ax.xaxis.tick_top()
-    ax.tick_params(axis="x", length=0, labelcolor=QUIET)
-    ax.set_yticks(
-        [] if narrow else [place for place, _ in groups], [] if narrow else [name for _, name in groups]
-    )
+    _heads(ax, [(a + b) / 2 for a, b in pairwise([*firsts, 365])], names, QUIET)
+    ax.set_yticks(*([], []) if narrow else zip(*groups, strict=True))
     for place, name in groups if narrow else ():
         head = _clipped(name.replace("\n", " "), _width(ax) - 0.2)
         ax.text(0, place, head, va="center", fontsize=_LABEL, color=QUIET)
     ax.set_xlim(0, _DAYS)
     ax.set_ylim(places[-1] + 0.7, -0.7)
-    ax.spines[["left", "bottom"]].set_visible(False)
     _legend(ax, looks)
     return ax
 
@@ -241,19 +224,20 @@ def matrix(
         x, y = keys.index(str(held["column"])), labels.index(str(held["label"]))
         _mark(ax, x, y, looks[str(held["look"])], held["part"], size=6.5)
         if held.get("text"):
-            text = ax.text(
-                x + (0 if under else 0.12), y + 0.2 * under, str(held["text"]), fontsize=_LABEL, color=INK
-            )
-            text.set(ha="center" if under else "left", va="top" if under else "center")
-            text.set_bbox({"facecolor": "#ffffff", "linewidth": 0, "pad": 0.5})  # no line runs through it
-            lead(text, held["part"])
-    ax.set_xticks(range(len(keys)), heads, rotation=90 if upright else 0)
-    ax.xaxis.tick_top()
-    ax.tick_params(axis="x", length=0, labelcolor=INK)
+            stands = ("center", "top") if under else ("left", "center")
+            _write(ax, x + 0.12 * (not under), y + 0.2 * under, *stands, str(held["text"]), held["part"])
+    _heads(ax, range(len(keys)), heads, INK, rotation=90 if upright else 0)
     ax.set_xlim(-0.5, len(keys) - 0.5)
-    ax.spines[["left", "bottom"]].set_visible(False)
     _legend(ax, looks)
     return ax
+
+
+def _heads(ax: Axes, places: Sequence[float], names: Sequence[str], colour: str, rotation: int = 0) -> None:
+    """Write the names of columns above the drawing."""
+    ax.set_xticks(places, names, rotation=rotation)
+    ax.xaxis.tick_top()
+    ax.tick_params(axis="x", length=0, labelcolor=colour)
+    ax.spines[["left", "bottom"]].set_visible(False)
 
 
 def _checked(rows: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
@@ -277,9 +261,7 @@ def _numbers(rows: pd.DataFrame) -> tuple[list[str], list[Cited]]:
 
 
 def _figure(ax: Axes) -> Figure:
-    figure = ax.get_figure()
-    assert isinstance(figure, Figure)
-    return figure
+    return cast(Figure, ax.get_figure())
 
 
 def _width(ax: Axes) -> float:
@@ -306,12 +288,14 @@ def _rows(ax: Axes, labels: Sequence[str], *, row: float = ROW, below: float = 0
     """
     if _above(ax):
         _height(ax, (row + 0.16) * len(labels) + 0.2 + below)
-        rise = 0.5 - 0.04
+        look: dict[str, Any] = {
+            "va": "center",
+            "fontsize": _LABEL,
+            "color": INK,
+            "transform": ax.get_yaxis_transform(),
+        }
         for place, label in enumerate(labels):
-            at = ax.text(
-                0, place - rise, _clipped(label, _width(ax) - 0.1), va="center", fontsize=_LABEL, color=INK
-            )
-            at.set_transform(ax.get_yaxis_transform())
+            ax.text(0, place - 0.46, _clipped(label, _width(ax) - 0.1), **look)
         ax.set_yticks([])
         ax.set_ylim(len(labels) - 0.5, -0.8)
         return _width(ax) - _MARGIN
@@ -323,11 +307,10 @@ def _rows(ax: Axes, labels: Sequence[str], *, row: float = ROW, below: float = 0
 
 def _clipped(label: str, inches: float) -> str:
     """A label that fits, its end left out if it must be."""
-    if breadth(label, _LABEL) <= inches:
-        return label
-    while label and breadth(label + "…", _LABEL) > inches:
-        label = label[:-1]
-    return label + "…"
+    cut = label
+    while len(cut) > 1 and breadth(cut, _LABEL) > inches:
+        cut = cut.removesuffix("…")[:-1] + "…"
+    return cut
 
 
 def _least(number: Cited) -> float:
@@ -390,9 +373,15 @@ def _beside(ax: Axes, place: float, row: Mapping[Any, Any], begin: float, end: f
     else:
         right = end + gap + wide <= _DAYS
         at, level, side = (end + gap, place, "left") if right else (begin - gap, place, "right")
-    text = ax.text(at, level, label, ha=side, va="center", fontsize=_LABEL, color=INK)
+    _write(ax, at, level, side, "center", label, row["part"])
+
+
+def _write(ax: Axes, x: float, y: float, side: str, level: str, words: str, part: Inline) -> None:
+    """Write words that lead to others."""
+    text = ax.text(x, y, words, fontsize=_LABEL, color=INK)
+    text.set(ha=side, va=level)
     text.set_bbox({"facecolor": "#ffffff", "linewidth": 0, "pad": 0.5})  # no line runs through it
-    lead(text, row["part"])
+    lead(text, part)
 
 
 def _mark(ax: Axes, x: float, y: float, look: Look, part: Inline, size: float = 5.5) -> None:

@@ -42,12 +42,7 @@ COLUMNS: Final = (
 
 _REGIONS: Final = own_toml("compare.toml")["regions"]
 _WORDS: Final = ["words", "unit", "bound", "scope", "as_of", "quote"]
-_SCOPES: Final = re.compile(
-    "全口径|[同可]?[同比]口径|不变价|扣除[^，,；;。]{1,12}后|实际|名义|设区市|设区城市|地级|中心城市|规模以上|每千人口"
-    "|新增|净增|新建|改建|改造|新培育|新认定|累计"
-)
-"""What a number covers or leaves out, beside the name of its indicator."""
-_FALLS: Final = re.compile("(?:下降|降低|减少|下跌|回落|压减|缩减|压缩|收窄|负增长)[了约近超过]*$")
+_PATTERNS = {name: re.compile(words) for name, words in own_toml("compare.toml")["patterns"].items()}
 _TURNED: Final = {"at_least": "at_most", "at_most": "at_least"}
 """Bounds of a fall, of which the value is negative: 超 is a ceiling of −3%."""
 _ENDS: Final = "。！？!?；;\n"
@@ -216,7 +211,8 @@ def publish(path: Path, ids: Iterable[str], *, indicators: Iterable[str] = (), l
 
     from nbrelease.exporters import HTMLExporter, PDFExporter
 
-    if path.suffix not in (".html", ".pdf"):
+    exporters: dict[str, Any] = {".html": HTMLExporter, ".pdf": PDFExporter}
+    if path.suffix not in exporters:
         raise ChapterlensError(f"a comparison is written as .html or .pdf, not as {path.name}")
     values = {"chapters": list(ids), "indicators": list(indicators), "language": language}
     folder = str(paths.notebooks())
@@ -227,8 +223,7 @@ def publish(path: Path, ids: Iterable[str], *, indicators: Iterable[str] = (), l
         made = papermill.execute_notebook(
             notebook, None, values, kernel_name="python3", cwd=folder, config=ipc
         )
-    exporter = HTMLExporter() if path.suffix == ".html" else PDFExporter()
-    shown, _ = exporter.from_notebook_node(made)
+    shown, _ = exporters[path.suffix]().from_notebook_node(made)
     path.write_bytes(shown if isinstance(shown, bytes) else shown.encode())
 
 
@@ -275,7 +270,7 @@ def _stated(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str,
         factor = way * (both.one / both.other if both else 1.0)
         value, low, high = (None if end is None else factor * end for end in ends)
         own = re.split(r"\d[^、]*、", before)[-1]  # 新增就业5万人、失业率…
-        scopes = _SCOPES.findall(f"{row.subject} {own}".replace("规上", "规模以上"))
+        scopes = _PATTERNS["scope"].findall(f"{row.subject} {own}".replace("规上", "规模以上"))
         beyond = dict.fromkeys(one for one in scopes if one not in known.zh)
         cell = _blank(name, nature, years[nature], source.id, source.meta.region or source.id)
         cell |= _place(source, row) | {"value": value, "low": low, "high": high}
@@ -312,5 +307,5 @@ def _falls(text: str, row: Quantity) -> int:
     """How many characters before a number say that it is a fall (下降0.3%: 2); 0 for a rise or a level."""
     if row.measure not in ("growth", "change"):
         return 0
-    match = _FALLS.search(text, max(0, row.start - 8), row.start)
+    match = _PATTERNS["fall"].search(text, max(0, row.start - 8), row.start)
     return row.start - match.start() if match else 0

@@ -10,9 +10,9 @@ import pandas as pd
 from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.export import write_whole
-from chapterlens.notes import NOTES_FILE, chapter_tables, read_notes
+from chapterlens.notes import NOTES_FILE, chapter_tables, once, read_notes
 from hanreport.report import Reading, read
-from hanreport.text import Span, find_words
+from hanreport.text import Span
 
 __all__ = ["Draft"]
 
@@ -29,7 +29,7 @@ class Draft:
         span, lines = Span(int(row["start"]), int(row["end"])), chapter.reading.lines
         first, last = int(row["line"]), lines.at(span.end - 1)
         written: dict[str, Any] = {"line": first} if first == last else {"lines": [first, last]}
-        written["quote"] = _quote(chapter, span, lines.span(first, last))
+        written["quote"] = once(chapter.text, span, lines.span(first, last))
         written |= {"table": table, **entry} if table != "quantities" else entry
         values = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in written.items())
         self.toml = "\n".join(["[[reading]]", *values, ""])
@@ -60,11 +60,3 @@ class Draft:
         before = path.read_text(encoding="utf-8").rstrip() + "\n\n" if path.is_file() else ""
         write_whole(path, before.lstrip() + self.toml)
         return path
-
-
-def _quote(chapter: Chapter, span: Span, room: Span) -> str:
-    """The words of a span, with so many before them that they stand once in their lines."""
-    start = span.start
-    while start > room.start and len(find_words(chapter.text, chapter.text[start : span.end], room)) > 1:
-        start -= 1
-    return chapter.text[start : span.end]

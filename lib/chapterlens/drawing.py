@@ -47,10 +47,8 @@ def draw(draw: Callable[[Axes, str], object], rows: pd.DataFrame, width: float, 
         figure = Figure(figsize=(width, 3.0), layout="constrained")
         FigureCanvasSVG(figure)
         draw(figure.subplots(), language)
-        cited = [
-            value for name in rows for value in rows[name] if isinstance(value, Cited) and not value.made
-        ]
-        intervals = sum(value.low != value.high for value in cited)
+        cited = (value for name in rows for value in rows[name] if isinstance(value, Cited))
+        intervals = sum(value.low != value.high for value in cited if not value.made)
         drawn = len(figure.findobj(lambda artist: artist.get_gid() == _INTERVAL))
         if drawn < intervals:
             raise ChapterlensError(
@@ -83,7 +81,8 @@ def _drawing(figure: Figure) -> Drawing:
     figure.draw_without_rendering()
     # To lay it out again takes as long, and may move a label.
     figure.set_layout_engine("none")
-    marked = dict.fromkeys([*figure.findobj(lambda artist: artist in _PARTS), *texts(figure)])
+    said = figure.findobj(lambda one: isinstance(one, Text) and bool(one.get_text().strip()))
+    marked = dict.fromkeys([*figure.findobj(lambda artist: artist in _PARTS), *said])
     for number, artist in enumerate(marked):
         artist.set_gid(f"mark-{number}")
     buffer = io.BytesIO()
@@ -92,7 +91,8 @@ def _drawing(figure: Figure) -> Drawing:
     for metadata in svg.findall("{*}metadata"):
         svg.remove(metadata)
     ticks = {label for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()}
-    marks = tuple(_mark(artist, figure, artist in ticks) for artist in marked)
+    drawn = set(svg.xpath("//@id"))  # a hidden axis, and ticks beyond its ends, have texts that are not
+    marks = tuple(_mark(one, figure, one in ticks) for one in marked if one.get_gid() in drawn)
     return Drawing(etree.tostring(svg, encoding="unicode"), marks)
 
 
@@ -106,22 +106,3 @@ def _mark(artist: Artist, figure: Figure, tick: bool) -> Mark:
         sides = (extent.x0, figure.bbox.height - extent.y1, extent.width, extent.height)
         box = tuple(round(float(one) * scale, 2) for one in sides)
     return Mark(part, "tick" if tick else "label" if words else "shape", str(artist.get_gid()), box)
-
-
-def texts(figure: Figure) -> list[Text]:
-    """The texts that are drawn: those of a hidden axis, and of ticks beyond its ends, lie in a drawing too."""
-    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
-    hidden = {id(text) for axis in axes if not axis.get_visible() for text in axis.findobj(Text)}
-    for axis in axes:
-        low, high = sorted(axis.get_view_interval())
-        for tick, place in zip(axis.get_major_ticks(), axis.get_majorticklocs(), strict=False):
-            if not low <= place <= high:
-                hidden |= {id(tick.label1), id(tick.label2)}
-    return [
-        text
-        for text in figure.findobj(Text)
-        if isinstance(text, Text)
-        and text.get_visible()
-        and text.get_text().strip()
-        and id(text) not in hidden
-    ]

@@ -7,10 +7,9 @@ from pathlib import Path
 from chapterlens import chapters, paths
 from chapterlens.chapters import CHAPTER_FILE, Edition
 from chapterlens.errors import ChapterlensError
-from chapterlens.notes import NOTES_FILE, Match, Notes, only_place
+from chapterlens.notes import NOTES_FILE, Match, only_place
 from hanreport import changes, editions
 from hanreport.outline import LISTS
-from hanreport.report import read
 from hanreport.targets import with_targets
 from hanreport.text import InputError, Span
 from nbrelease.parameters import nearest_name
@@ -49,11 +48,8 @@ def earlier(chapter_id: str, root: str | Path | None = None) -> str:
     year, series = known[chapter_id]
     if named is not None or not series:
         return named or ""
-    return max(
-        (then, one)
-        for one, (then, same) in [("", (0, series)), *known.items()]
-        if same == series and then < year
-    )[1]
+    before = [(then, one) for one, (then, same) in known.items() if same == series and then < year]
+    return max(before, default=(0, ""))[1]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -81,9 +77,7 @@ def given_edition(source: str, root: str | Path | None = None) -> Edition:
         return chapters.read_chapter(folder.resolve().name, folder.resolve().parent)
     if source in chapters.chapter_ids(root) and not folder.exists():
         return chapters.read_chapter(source, root)
-    given = chapters.given_text(source, root=root)
-    notes = chapters.chapter_notes(given.chapter, given.text, root) if given.chapter else Notes()
-    return Edition(given.name, read(given.text, year=given.year, levels=given.levels), notes)
+    return chapters.given_text(source, root=root).edition()
 
 
 def compared(old: Edition, new: Edition) -> list[changes.Change]:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from nbrelease.errors import ReleaseError
+
 __all__ = ["ChapterlensError", "expected_errors"]
 
 
-class ChapterlensError(Exception):
-    """Says in one sentence what is wrong, where, and what to do.
+class ChapterlensError(ReleaseError):
+    """Says in one sentence what is wrong, where, and what to do. In a build it is why the report is not released.
 
     Args:
         message: the sentence, without the program's name in front.
@@ -14,8 +16,7 @@ class ChapterlensError(Exception):
     """
 
     def __init__(self, message: str, exit_code: int = 2) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
+        super().__init__(message, exit_code)
 
 
 def expected_errors() -> tuple[Any, ...]:
@@ -24,6 +25,5 @@ def expected_errors() -> tuple[Any, ...]:
     Imports hanreport, which takes a while, when there is an error to compare and not before.
     """
     from hanreport.text import InputError
-    from nbrelease.errors import ReleaseError
 
-    return ChapterlensError, InputError, ReleaseError
+    return InputError, ReleaseError

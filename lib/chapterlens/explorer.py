@@ -21,15 +21,15 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import v4
 
 from chapterlens import paths
+from chapterlens.cells import Shown
 from chapterlens.chapter import Chapter
 from chapterlens.chapters import chapter_ids, read_chapter
 from chapterlens.errors import ChapterlensError, expected_errors
 from chapterlens.lens import Lens
-from chapterlens.readable import CHOICES, SHOWN, Readable
+from chapterlens.readable import CHOICES, Readable, listed
 from chapterlens.report.project import LABELS
 from chapterlens.source import source_view
 from chapterlens.words import LANGUAGES, known, own_file, word
-from nbrelease.blocks import Table
 from nbrelease.document import kept, shown
 from nbrelease.exporters import HTMLExporter
 from nbrelease.html import MARKING, STYLE, block_html
@@ -189,7 +189,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         """The panel; and for a page, which has no kernel, the rows as they are now."""
         rows = self.rows
-        table = self._readable.shown(rows, self._counted("exported"))._repr_mimebundle_() if len(rows) else {}
+        block = self._readable.block(rows, self._counted("exported"))
+        table = Shown(block)._repr_mimebundle_() if len(rows) else {}
         text = f"{len(rows)} {self.table} of {self.book.id}"
         return {**table, **super()._repr_mimebundle_(**options), "text/plain": text}
 
@@ -376,16 +377,11 @@ def explorer_page(book: Chapter, language: str = "zh") -> str:
         book: the chapter.
         language: of the page, zh or en.
     """
-    end = "_en" if language == "en" else ""
-    facts = {name: getattr(book.meta, f"{name}{end}") for name in ("title", "report", "publisher")}
-    facts |= {"edition": book.meta.edition, "chapter": book.meta.chapter, "language": language}
-    shown_rows = ((Readable(book, name, language), getattr(book, name)) for name in SHOWN)
-    listed = (readable.shown(rows).block for readable, rows in shown_rows if len(rows))
-    outputs = [shown(structs.replace(block, id=block.name)) for block in listed if isinstance(block, Table)]
-    outputs.append(shown(source_view(book, language).block))
-    notebook = v4.new_notebook(
-        cells=[v4.new_code_cell("", outputs=outputs, id="explorer")],
-        metadata={"nbrelease": {**facts, "layout": "explorer", "words": LABELS[language]}},
-    )
+    facts = book.meta.named(language) | {"edition": book.meta.edition, "chapter": book.meta.chapter}
+    page = {**facts, "language": language, "layout": "explorer", "words": LABELS[language]}
+    tables = [structs.replace(table, id=table.name) for table in listed(book, language)]
+    blocks = [*tables, source_view(book, language).block]
+    cell = v4.new_code_cell("", outputs=list(map(shown, blocks)), id="explorer")
+    notebook = v4.new_notebook(cells=[cell], metadata={"nbrelease": page})
     made: str = HTMLExporter().from_notebook_node(notebook)[0]
     return made

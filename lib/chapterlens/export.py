@@ -1,6 +1,5 @@
 """Rows as JSON lines and CSV, in a stream or in a folder with a file for each table."""
 
-import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -103,10 +102,5 @@ def write_whole(path: Path, text: str) -> None:
     Raises:
         ChapterlensError: the file cannot be written.
     """
-    staging = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        staging.write_bytes(text.encode("utf-8", "replace"))  # a file's name may be no text
-        staging.replace(path)
-    except OSError as error:
-        staging.unlink(missing_ok=True)
-        raise ChapterlensError(f"{path} cannot be written: {error.strerror}") from None
+    with staged(path.parent) as staging:
+        (staging / path.name).write_bytes(text.encode("utf-8", "replace"))  # a file's name may be no text

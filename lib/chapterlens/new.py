@@ -24,7 +24,7 @@ from chapterlens.chapters import (
     read_chapter,
 )
 from chapterlens.errors import ChapterlensError
-from chapterlens.notes import NOTES_FILE
+from chapterlens.notes import NOTES_FILE, once
 from chapterlens.translation import TRANSLATION_FILE
 from chapterlens.words import own_file, own_toml
 from hanreport.audit import audit
@@ -34,7 +34,7 @@ from hanreport.intake import Document, intake
 from hanreport.intake.text import read_bytes
 from hanreport.records import Quantity
 from hanreport.report import Report, read
-from hanreport.text import fold
+from hanreport.text import Span, fold
 
 FACTS: Final[dict[str, str]] = own_toml("words.toml")["facts"]
 """The facts that can be given for a new chapter, with their meaning, in the order of ``chapter.toml``."""
@@ -168,13 +168,11 @@ def _about(reading: Report) -> Iterator[tuple[str, tuple[str | int, str]]]:
     for row in reading.chapters:
         for name in _ABOUT:
             value = str(getattr(row, name) or "")
-            heads = (
-                head.title for head in reading.outline if head.role == roles.get(name) and value in head.title
-            )
+            heads = [head.title for head in reading.outline if head.role == roles.get(name)]
             at = reading.text.find(value)
             where = f"line {reading.lines.at(at)}" if at >= 0 else "the title and the opening"
             if value and value != "other":
-                yield name, (getattr(row, name), next((f"“{title}”" for title in heads), where))
+                yield name, (getattr(row, name), next((f"“{one}”" for one in heads if value in one), where))
 
 
 def _candidates(reading: Report) -> Iterator[str]:
@@ -186,15 +184,13 @@ def _candidates(reading: Report) -> Iterator[str]:
     if first:
         yield "\n# Candidates for headlines: remove the # from those that should be published.\n"
     for (indicator, nature), row in list(first.items())[:_CANDIDATES]:
-        line = reading.text.split("\n")[row.line - 1]
-        end = row.end - reading.lines.start(row.line)
-        start = max(line.rfind(mark, 0, end - len(row.surface)) + 1 for mark in "，。；：、")
-        while start and line.count(line[start:end]) > 1:  # a note's words are once in its line
-            start -= 1
+        line = reading.lines.span(row.line, row.line)
+        begin = max(reading.text.rfind(mark, line.start, row.start) + 1 for mark in "，。；：、")
+        words = once(reading.text, Span(max(begin, line.start), row.end), line).strip()
         known = INDICATORS[indicator]
-        zh, en = (known.zh + "目标", f"{known.en}, target") if nature == "target" else (known.zh, known.en)
-        quote = _toml(line[start:end].strip())
-        yield f"# [[headline]]\n# line = {row.line}\n# quote = {quote}\n# zh = {_toml(zh)}\n# en = {_toml(en)}\n"
+        names = (f"{known.zh}目标", f"{known.en}, target") if nature == "target" else (known.zh, known.en)
+        quote, zh, en = map(_toml, (words, *names))
+        yield f"# [[headline]]\n# line = {row.line}\n# quote = {quote}\n# zh = {zh}\n# en = {en}\n"
 
 
 def _title(path: Path, document: Document, reading: Report) -> tuple[str, str]:

@@ -22,13 +22,12 @@ from hanreport.text import Lines, Span, find_words, nearest_words
 
 NOTES_FILE = "notes.toml"
 FILE_NAME = r"^(?:\w[\w.-]*)?$"
-_SAID, _CERTAINTY = r"\S", "^(?:stated|inferred)$"
 # Quotation, title and bold marks are not part of a name.
 _UNMARKED = str.maketrans("", "", "“”‘’《》* \u00a0\u3000")
 
 _ANY_NUMBER = r"第?(?:\d[\d,.]*(?:/\d+)?|[零〇一二两三四五六七八九十百千万亿]+)(?:\*\*)*[多余]?[百千万亿]*%?"
 
-NonEmpty = Annotated[str, Meta(pattern=_SAID)]
+NonEmpty = Annotated[str, Meta(pattern=r"\S")]
 Line = Annotated[int, Meta(ge=1)]
 
 
@@ -74,7 +73,7 @@ class Lost(Reasoned, frozen=True):
     name: NonEmpty
     zh: NonEmpty
     en: NonEmpty
-    certainty: Annotated[str, Meta(pattern=_CERTAINTY)]
+    certainty: Annotated[str, Meta(pattern="^(?:stated|inferred)$")]
 
 
 class Reading(Reasoned, frozen=True):
@@ -254,6 +253,14 @@ def only_place(quote: str, text: str, within: Span, line: int, who: str) -> Span
     hint = f"; nearest: “{near[0]}” (line {near[1]})" if near else ""
     times = f"stands there {len(found)} times; quote more words" if found else f"does not stand there{hint}"
     raise ChapterlensError(f"{who}, which {times}")
+
+
+def once(text: str, span: Span, within: Span) -> str:
+    """The words of a span, with so many before them that they stand once in a part of the text: a quote for a note."""
+    start = span.start
+    while start > within.start and len(find_words(text, text[start : span.end], within)) > 1:
+        start -= 1
+    return text[start : span.end]
 
 
 def _fits(note: Label, text: str, lines: Lines, unfit: list[str]) -> bool:

@@ -13,11 +13,9 @@ def home() -> Path:
     named = os.environ.get("CHAPTERLENS_HOME")
     if named:
         return Path(named).resolve()
-    for start in (Path.cwd().resolve(), Path(__file__).resolve()):
-        for folder in (start, *start.parents):
-            if (folder / "data" / "chapters").is_dir():
-                return folder
-    return Path.cwd().resolve()
+    here, library = Path.cwd().resolve(), Path(__file__).resolve()
+    above = (here, *here.parents, *library.parents)
+    return next((folder for folder in above if (folder / "data" / "chapters").is_dir()), here)
 
 
 def chapters(root: str | Path | None = None) -> Path:

@@ -1,13 +1,12 @@
 """Tables for people: a summary, headings, every row with its rule, findings."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from html import escape
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby
 from operator import attrgetter
 
-from msgspec import json
+from markupsafe import Markup
 from rich.cells import cell_len, set_cell_size
 
 from chapterlens.words import own_toml, word
@@ -97,7 +96,8 @@ def _quantity(row: Quantity, text: str, paint: Paint) -> str:
 def explain(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
     """Every row under the line it was read from: its words, what they were read as, and the rule that read them."""
     for block in blocks:
-        rows = sorted(_rows(block, ("outline", *ROWS)), key=lambda row: (row.line, row.start, -row.end))
+        read: Iterable[Record] = chain.from_iterable(map(block.table, ("outline", *ROWS)))
+        rows = sorted(read, key=lambda row: (row.line, row.start, -row.end))
         for line, here in groupby(rows, key=attrgetter("line")):
             yield f"\n{line:>6}  {block.lines.span(line, line).of(block.text).strip()}"
             for row in here:
@@ -106,10 +106,6 @@ def explain(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
                     words = set_cell_size(words, _LONGEST).rstrip() + "…"
                 yield f"        {paint(words, table)}  {read_as(row)}"
                 yield f"            {table} · {_rule(row)}"
-
-
-def _rows(reading: Report, tables: Iterable[str]) -> Iterable[Record]:
-    return chain.from_iterable(map(reading.table, tables))
 
 
 def _table(row: Record) -> str:
@@ -123,26 +119,17 @@ def read_as(row: Record) -> str:
     return ", ".join(f"{name} {value}" for name, value in own if value not in ("", None, False))
 
 
-def marked(reading: Report, line: int, rows: Sequence[Record]) -> str:
-    """A line as HTML, with the words of rows marked and explained on hover; it is split where a row begins or ends."""
-    start, end = reading.lines.span(line, line)
-    cuts = {place for row in rows for place in (row.start, row.end) if start < place < end}
-    html = ""
-    for first, last in pairwise(sorted({start, end, *cuts})):
-        over = [row for row in rows if row.start <= first and last <= row.end]
-        words = escape(reading.text[first:last])
-        if over:
-            over.sort(key=lambda row: row.end - row.start)
-            tables = " ".join(dict.fromkeys(map(_table, over)))
-            stop = ' tabindex="0"' if any(row.start == first for row in over) else ""
-            titles = escape("\n".join(map(_title, over)))
-            words = f'<mark class="{tables}" title="{titles}"{stop}>{words}</mark>'
-        html += words
-    return html
-
-
-def _title(row: Record) -> str:
-    return f"{_table(row)} “{row.surface}” {read_as(row)}\n    {_rule(row)}"
+def marked(reading: Report, line: int, rows: Sequence[Record]) -> Markup:
+    """A line as HTML, with the words of rows marked and explained on hover; of two that overlap, the first."""
+    at, end = reading.lines.span(line, line)
+    html, mark = Markup(), Markup('<mark class="{}" title="{}" tabindex="0">{}</mark>')
+    for row in rows:
+        if row.start >= at:
+            title = f"{_table(row)} “{row.surface}” {read_as(row)}\n    {_rule(row)}"
+            html += reading.text[at : row.start]
+            html += mark.format(_table(row), title, row.surface.partition("\n")[0])
+            at = min(row.end, end)
+    return html + reading.text[at:end]
 
 
 def _rule(row: Record) -> str:
@@ -162,13 +149,10 @@ def list_findings(findings: Sequence[Finding], language: str = "zh", paint: Pain
         yield paint(f"{word(f'audit_{severity}', language)} {counts[severity]}", severity)
         for row in rows:
             declared = word("audit_declared", language) if row.declared else ""
-            yield f"  {_lines(row):<12} {_message(row, language)}{declared}  {paint(row.rule, 'note')}"
+            message = getattr(row, f"message_{language}")
+            yield f"  {_lines(row):<12} {message}{declared}  {paint(row.rule, 'note')}"
     numbers = (f"{count} {severity}{'s' * (count > 1)}" for severity, count in counts.items())
     yield ", ".join(numbers) or "nothing found"
-
-
-def _message(row: Finding, language: str) -> str:
-    return row.message_zh if language == "zh" else row.message_en
 
 
 def _lines(row: Finding) -> str:
@@ -176,10 +160,3 @@ def _lines(row: Finding) -> str:
 
     ranges = line_ranges(row.lines)
     return ranges if len(ranges) <= _LINES else ranges[: ranges.rindex(",", 0, _LINES)] + ", …"
-
-
-FINDINGS: Mapping[str, Callable[[Sequence[Finding], str, Paint], Iterator[str]]] = {
-    "list": list_findings,
-    "jsonl": lambda findings, *_: (json.encode(row).decode() for row in findings),
-}
-"""How findings are printed, by the name of the format; JSON lines have both sentences."""

@@ -3,6 +3,7 @@
 What columns and their values are called is declared with the tables (``schema``).
 """
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pandas as pd
@@ -12,7 +13,6 @@ from msgspec.structs import replace
 from chapterlens.cells import Shown
 from chapterlens.chapter import Chapter
 from chapterlens.cited import reference
-from chapterlens.errors import ChapterlensError
 from chapterlens.notes import chapter_tables
 from chapterlens.words import known, own_toml, word
 from nbrelease.blocks import Column, Line, Quote, Table, Text
@@ -63,14 +63,8 @@ class Readable:
         columns = [f"message_{self._language}" if c == "message" else c for c in SHOWN[self._name]]
         return pd.DataFrame({self.head(c): [self.value(c, value) for value in rows[c]] for c in columns})
 
-    def shown(self, rows: pd.DataFrame, title: str = "") -> Shown:
-        """Rows of the table as a table for people, each linked to its words and its line.
-
-        Raises:
-            ChapterlensError: there are no rows.
-        """
-        if rows.empty:
-            raise ChapterlensError(f"there are no {self._name} to show")
+    def block(self, rows: pd.DataFrame, title: str = "") -> Table:
+        """Rows of the table as a table for people, each linked to its words and its line."""
         frame, places = self.frame(rows), [reference(row) for row in rows.to_dict("records")]
         cells: list[tuple[Line, ...]] = []
         for values, here in zip(frame.itertuples(index=False), places, strict=True):
@@ -79,11 +73,17 @@ class Readable:
             cells.append(((Quote(line, there),), (Quote(words, here),), *((Text(one),) for one in others)))
         columns, spans = tuple(map(Column, frame.columns)), tuple((here.start, here.end) for here in places)
         block = Table((Text(title or self.title),), columns, tuple(cells), spans=spans)
-        return Shown(replace(block, language=self._language, name=self._name))
+        return replace(block, language=self._language, name=self._name)
+
+
+def listed(chapter: Chapter, language: str) -> Iterator[Table]:
+    """Every table that holds something; the sentences are the source text itself."""
+    for name in SHOWN:
+        if len(rows := getattr(chapter, name)):
+            yield Readable(chapter, name, language).block(rows)
 
 
 def tables(chapter: Chapter, language: str) -> None:
-    """Show every table that holds something; the sentences are the source text itself."""
-    for name in SHOWN:
-        if len(rows := getattr(chapter, name)):
-            display(Readable(chapter, name, language).shown(rows))
+    """Show every table that holds something."""
+    for table in listed(chapter, language):
+        display(Shown(table))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -21,6 +20,8 @@ SERIES: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00
 SHAPES: Final = ("o", "s", "^", "D", "v", "P")
 """A shape a colour, in the same order: grey print cannot tell most of the colours apart."""
 
+font_manager.fontManager.addfont(pylopdf_fonts_zh_cn.sans_path())
+
 _STYLE: Final = mpl.rc_params_from_file(
     str(files(__package__).joinpath("charts.mplstyle")), use_default_template=False
 )
@@ -35,23 +36,12 @@ def breadth(text: str, size: float = 8.0) -> float:
         return max(breadth(line, size) for line in text.split("\n"))
     face = font_manager.get_font(str(pylopdf_fonts_zh_cn.sans_path()))
     face.set_size(size, 72)
-    face.set_text("".join(sign if ord(sign) in _sans() else "口" for sign in text))
+    face.set_text("".join(sign if face.get_char_index(ord(sign)) else "口" for sign in text))
     return float(face.get_width_height()[0]) / 64 / 72
-
-
-@cache
-def _sans() -> frozenset[int]:
-    return frozenset(font_manager.get_font(str(pylopdf_fonts_zh_cn.sans_path())).get_charmap())
-
-
-@cache
-def _register() -> None:
-    font_manager.fontManager.addfont(pylopdf_fonts_zh_cn.sans_path())
 
 
 def set_up() -> None:
     """Let all that matplotlib draws have Chinese, in the colours of the house; ``matplotlib.rcdefaults()`` undoes it."""
-    _register()
     mpl.rcParams.update({name: value for name, value in _STYLE.items() if name.startswith(_OURS)})
     mpl.rcParams["axes.prop_cycle"] = rcsetup.cycler("color", SERIES)
 
@@ -59,6 +49,5 @@ def set_up() -> None:
 @contextmanager
 def style() -> Iterator[None]:
     """Draw in the house style: fonts come from the wheel, never from the system."""
-    _register()
     with mpl.rc_context(_STYLE):
         yield

@@ -252,6 +252,10 @@ def _listed(text: str, date: DateMatch) -> Iterator[_Event]:
             return
 
 
+_OF_DATES = "0123456789年月日、至"
+"""What dates are made of: a clause of nothing else has no event."""
+
+
 def _in_sentence(text: str, date: DateMatch, near: Sequence[DateMatch]) -> Iterator[_Event]:
     """The event that a date in a sentence dates: its clause, or the next where the date is a clause of its own.
 
@@ -280,7 +284,7 @@ def _in_sentence(text: str, date: DateMatch, near: Sequence[DateMatch]) -> Itera
             return
         start, name = series.start(), f"{series['head']}{items[i]}{series['tail']}"
     words = (name + text[behind:stop].strip()).strip(" -")
-    if len(words) >= 4:
+    if len(words.strip(_OF_DATES)) >= 4:
         yield start, stop, date.iso, words, rule
 
 

@@ -44,7 +44,8 @@ def build_arguments(command: argparse.ArgumentParser) -> None:
 
 def run_build(options: argparse.Namespace) -> int:
     """Build one or many reports, on this machine or a cluster, or print what would be built."""
-    from chapterlens.report.project import LANGUAGES, ChapterProject
+    from chapterlens.report.project import ChapterProject
+    from chapterlens.words import LANGUAGES
     from nbrelease.build import Options
     from nbrelease.project import Target
 

@@ -111,18 +111,18 @@ def audit_arguments(command: argparse.ArgumentParser) -> None:
 
 def run_audit(options: argparse.Namespace) -> int:
     """Print the findings; with ``--strict``, the exit code is 4 if there is an error that no note corrects."""
-    from chapterlens.chapters import chapter_notes
-    from chapterlens.notes import Notes
-    from chapterlens.printing import FINDINGS
-    from hanreport.audit import at_least, audit
-    from hanreport.report import read
+    from msgspec import json
 
-    given = common.text(options.source, options.year)
-    notes = chapter_notes(given.chapter, given.text) if given.chapter else Notes()
-    reading = read(given.text, year=given.year, levels=given.levels)
-    found = audit(reading, [note.span for note in notes.corrections])
-    lines = FINDINGS[options.format](at_least(found, options.least), options.language, common.paint())
-    common.write(lines, data=options.format == "jsonl")
+    from chapterlens.printing import list_findings
+    from hanreport.audit import at_least, audit
+
+    given = common.text(options.source, options.year).edition()
+    found = audit(given.reading, [note.span for note in given.notes.corrections])
+    rows = at_least(found, options.least)
+    if options.format == "jsonl":
+        common.write((json.encode(row).decode() for row in rows), data=True)
+    else:
+        common.write(list_findings(rows, options.language, common.paint()))
     undeclared = any(row.severity == "error" and not row.declared for row in found)
     return _UNDECLARED if options.strict and undeclared else 0
 

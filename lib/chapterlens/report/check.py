@@ -24,7 +24,7 @@ import msgspec
 from msgspec.structs import replace
 from nbformat import NotebookNode
 
-from chapterlens.chapter import Chapter
+from chapterlens.chapter import Chapter, words_at
 from hanreport.numbers.numerals import number
 from hanreport.report import read
 from hanreport.text import Span
@@ -153,11 +153,8 @@ class _Sources:
         return _values(self.words(part)).union(*(one for at, one in self._read if at.overlaps(here)))
 
     def _span(self, quote: Quote) -> Span:
-        at, lines = quote.reference, self._chapter.reading.lines
-        if at.document not in ("", self._chapter.id):
-            return Span(0, 0)
-        line = at.line or lines.at(at.start)
-        return Span(at.start, at.end) if at.end > at.start else lines.span(line, line)
+        own = quote.reference.document in ("", self._chapter.id)
+        return words_at(self._chapter, quote.reference) if own else Span(0, 0)
 
 
 def _masked(passage: _Passage) -> str:

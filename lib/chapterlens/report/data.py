@@ -19,22 +19,13 @@ from chapterlens.chapter import Chapter, open_chapter
 from chapterlens.export import staged
 from chapterlens.notes import chapter_tables
 from chapterlens.report.workbook import words, workbook
+from chapterlens.words import own_toml
 from hanreport.records import Field, Table, Words, joined, member
 from nbrelease.blocks import csv_bytes
 
 __all__ = ["bundle", "write_tables"]
 
-_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-"""Names the version of the standard; nobody fetches it."""
-_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", tuple: "list"}
-_WRITTEN: Mapping[type, dict[str, Any]] = {
-    tuple: {"delimiter": "；"},
-    bool: {"trueValues": ["true"], "falseValues": ["false"]},
-}
-"""How values of a type are written."""
-_DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
-_CSV = {"type": "table", "mediatype": "text/csv", "encoding": "utf-8", "dialect": _DIALECT}
-_SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORM = own_toml("report/files.toml")
 
 
 def bundle(chapter: Chapter) -> dict[str, bytes]:
@@ -70,14 +61,14 @@ def _said(chapter: Chapter) -> dict[str, Words]:
 
 def _datapackage(chapter: Chapter, said: Mapping[str, Words], files: Mapping[str, bytes]) -> bytes:
     """``datapackage.json`` of a folder with a CSV file for each table (``quantities.csv``) and a workbook."""
-    meta, licence = chapter.meta, {"name": "MIT", "path": "https://opensource.org/license/mit"}
+    meta = chapter.meta
     digest = f"sha256:{_hash(chapter.text.encode())}"
     package: dict[str, Any] = {
-        "$schema": _PROFILE,
+        **_FORM["package"],
         "name": f"chapterlens-{chapter.id.lower()}",
         "version": version("chapterlens"),
         **_pairs(title=said["package"], description=said["description"]),
-        "licenses": [{**licence, "title": said["licence"].zh}],
+        "licenses": [{**_FORM["licence"], "title": said["licence"].zh}],
         "license_of_words": {"zh": said["licence_of_words"].zh, "en": said["licence_of_words"].en},
         "sources": [{**_pairs(title=said["report"]), "version": meta.edition, "publisher": meta.publisher}],
         "chapter": {
@@ -95,9 +86,7 @@ def _datapackage(chapter: Chapter, said: Mapping[str, Words], files: Mapping[str
             _file(f"{name}.csv", files) | _resource(table) for name, table in chapter_tables().items()
         ],
         # Not a resource: programs that read the standard would take a workbook for one table.
-        "workbooks": [
-            _file("tables.xlsx", files) | {"mediatype": _SHEETS} | _pairs(description=said["workbook"])
-        ],
+        "workbooks": [_file("tables.xlsx", files) | _FORM["workbook"] | _pairs(description=said["workbook"])],
     }
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -119,7 +108,7 @@ def _file(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
 def _resource(table: Table) -> dict[str, Any]:
     """The description of a table's CSV file, as the standard has it."""
     return {
-        **_CSV,
+        **_FORM["csv"],
         **_pairs(title=table.title, description=table.meaning),
         # An empty text is a value; in other columns an empty cell is a missing one.
         "schema": {"missingValues": [], "fields": [_field(field) for field in table.fields]},
@@ -131,10 +120,9 @@ def _field(field: Field) -> dict[str, Any]:
     limits = {"enum": list(field.codes) or None, "minimum": field.least, "required": not optional or None}
     schema = {
         "name": field.name,
-        "type": _TYPES[field.type],
+        **_FORM["types"][field.type.__name__],
         **_pairs(title=field.title, description=field.meaning, unit=field.unit),
-        **_WRITTEN.get(field.type, {}),
-        "itemType": _TYPES[field.member] if field.type is tuple else "",
+        "itemType": _FORM["types"][field.member.__name__]["type"] if field.type is tuple else "",
         "categories": [{"value": code, "label": words.zh} for code, words in field.codes.items()],
         "missingValues": [""] if optional else [],
         "constraints": {name: limit for name, limit in limits.items() if limit is not None},
@@ -183,8 +171,8 @@ def _arrow(chapter: Chapter, table: Table) -> Any:
         columns.append(pa.field(field.name, kind, metadata=metadata))
     schema = pa.schema(columns, metadata=_pairs(title=table.title, description=table.meaning))
     names = [field.name for field in table.fields]
-    rows = [
+    rows = (
         [list(map(member, value)) if isinstance(value, tuple) else value for value in row]
         for row in chapter.rows(table.name)
-    ]
+    )
     return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema)

@@ -15,20 +15,18 @@ So a new chapter needs no notebook of its own, and a notebook put into notebooks
 with essays of its own may name 10-briefing in its ``order``, too.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
-from chapterlens.words import own_toml
-from nbrelease.errors import ReleaseError
+from chapterlens.paths import chapter_ids
+from chapterlens.words import known, own_toml
 from nbrelease.parameters import Parameter, declared
 from nbrelease.project import Part, Project, Target, Unsourced, make_parts
 
-LANGUAGES = ("zh", "en")
 _ANY_SECTION = "section"
 _IN_NO_REPORT = ("start", "gallery")
 _OPENING = "opening"  # the only section of a text without headings
@@ -59,7 +57,7 @@ class ChapterProject(Project):
 
     def targets(self) -> Sequence[str]:
         """The ids of the chapters. Imports nothing, because a build with nothing to do should be quick."""
-        return sorted(path.parent.name for path in self._chapters.glob("[!.]*/chapter.toml"))
+        return chapter_ids(self._chapters)
 
     def parts(self, target: Target, parameters: Mapping[str, object]) -> list[Part]:
         """The notebooks of a chapter's report, see the head of this module.
@@ -80,11 +78,9 @@ class ChapterProject(Project):
         """The folder of the chapter.
 
         Raises:
-            ReleaseError: there is no such chapter, or no report in that language.
+            ChapterlensError: there is no such chapter or language.
         """
-        if target.language not in LANGUAGES:
-            languages = " and ".join(LANGUAGES)
-            raise ReleaseError(f"there is no report in {target.language}; there are {languages}", 2)
+        known(target.language)
         if target.name not in self.targets():
             self._read(target.name)  # raises an error that names the chapters
         return [self._chapters / target.name]
@@ -99,9 +95,8 @@ class ChapterProject(Project):
         found += [f"data/{name}" for name in names("data") if name != "chapters"]
         found += [f"{chapters}/{name}/chapter.toml" for name in names(chapters) if name != target.name]
         if (self._chapters / target.name / "chapter.toml").is_file():
-            with _sentences():
-                named = chapter_meta(target.name, self._chapters).previous
-                previous = earlier(target.name, self._chapters) if named is None else named
+            named = chapter_meta(target.name, self._chapters).previous
+            previous = earlier(target.name, self._chapters) if named is None else named
             found += [f"{chapters}/{previous}"] if previous else []
         return found
 
@@ -109,11 +104,9 @@ class ChapterProject(Project):
         """The notebooks that are left out and, in English, numbers without a label."""
         from chapterlens.chapters import english_remark
 
-        left = self._entries(target)[2]
-        found = [f"left out of the report: {', '.join(left)} of notebooks/"] if left else []
-        source = self._read(target.name)
-        remark = english_remark(source) if target.language == "en" else ""
-        return [*found, *([remark] if remark else [])]
+        left = ", ".join(self._entries(target)[2])
+        bare = english_remark(self._read(target.name)) if target.language == "en" else ""
+        return [*filter(None, (left and f"left out of the report: {left} of notebooks/", bare))]
 
     def unfit(self, target: Target) -> list[str]:
         """The labels, headlines and translated lines whose words are not in the text."""
@@ -125,18 +118,15 @@ class ChapterProject(Project):
         from chapterlens.chapters import chapter_meta, is_translated
         from nbrelease.cache import file_digest
 
-        with _sentences():
-            meta = chapter_meta(target.name, self._chapters)
-            chinese = target.language == "en" and not is_translated(target.name, self._chapters)
-        suffix = "_en" if target.language == "en" else ""
+        meta = chapter_meta(target.name, self._chapters)
+        chinese = target.language == "en" and not is_translated(target.name, self._chapters)
         text = file_digest(self._chapters / target.name / "chapter.md") or ""
-        own = {name: getattr(meta, f"{name}{suffix}") for name in ("title", "report", "region", "publisher")}
-        words = LABELS[target.language]
+        own, words = meta.named(target.language), LABELS[target.language]
+        origin = _origin(meta, own, words) + ("; quotations are in Chinese" if chinese else "")
         return {
             **own,
             "title": words["titled"].format(own["title"]),
-            "origin": _origin(meta, own, target.language)
-            + ("; quotations are in Chinese" if chinese else ""),
+            "origin": origin,
             "author": words["by"],
             "chapter": meta.chapter,
             "date": meta.date or str(meta.year or ""),
@@ -167,10 +157,8 @@ class ChapterProject(Project):
         from nbrelease.cache import file_digest
 
         files = sorted((self._chapters / chapter_id).glob("*.*"))
-        with _sentences():
-            return _chapter(
-                chapter_id, self._chapters, tuple((path.name, file_digest(path)) for path in files)
-            )
+        digests = tuple((path.name, file_digest(path)) for path in files)
+        return _chapter(chapter_id, self._chapters, digests)
 
     def _chapters_of(self, part: Part) -> list[Path]:
         """The folders of chapters that a notebook reads: its own, the edition before, those of its ``chapters``."""
@@ -185,34 +173,27 @@ class ChapterProject(Project):
         order = list(dict.fromkeys(source.meta.order))
         known = {path.stem: declared(path) for path in sorted(self.notebooks.glob("*.ipynb"))}
         known |= {stem: declared(self.notebooks / f"{stem}.ipynb") for stem in order}
-        fitting = [stem for stem, parameters in known.items() if _fits(stem, parameters, target.name)]
-        wanted = order or [stem for stem in fitting if stem != _ANY_SECTION]
-        chosen = [stem for stem in wanted if previous or "previous" not in known[stem]]
-        by_stem = {stem: _section(known[stem]) for stem in chosen if stem != _ANY_SECTION}
+        known = {stem: own for stem, own in known.items() if previous or "previous" not in own}
+        fitting = [stem for stem, own in known.items() if _fits(stem, own, target.name)]
+        about = {stem: _section(known[stem]) for stem in order or fitting if stem in known}
         sections = list(source.sections) or [_OPENING]
-        rest = [section for section in sections if section not in by_stem.values()]
-        entries = [
-            (stem, section)
-            for stem in chosen
-            for section in (rest if stem == _ANY_SECTION else [by_stem[stem]])
-        ]
-        if not order:
-            entries = [(stem, section) for stem, section in entries if section in ("", *sections)]
-        used = {stem for stem, _ in entries} | {_ANY_SECTION}
+        if order:
+            taken = {section for stem, section in about.items() if stem != _ANY_SECTION}
+            rest = [section for section in sections if section not in taken]
+        else:
+            rest, about = [], {stem: one for stem, one in about.items() if one in ("", *sections)}
+        entries = [(stem, one) for stem in about for one in (rest if stem == _ANY_SECTION else [about[stem]])]
         free = [stem for stem in known if not {"chapter", "chapters"} & known[stem].keys()]
-        able = [*fitting, *(stem for stem in free if stem not in _IN_NO_REPORT)]
-        left = [stem for stem in able if stem not in used and (previous or "previous" not in known[stem])]
-        return previous, entries, left
+        used = {stem for stem, _ in entries} | {_ANY_SECTION, *_IN_NO_REPORT}
+        return previous, entries, [stem for stem in (*fitting, *free) if stem not in used]
 
     def _previous(self, target: Target) -> str:
         """The id of the edition before; checks what chapter.toml and the notes say of it."""
         from chapterlens.editions import check_matches, earlier
 
-        source = self._read(target.name)
-        with _sentences():
-            previous = earlier(target.name, self._chapters)
-            if previous and source.notes.matches:
-                check_matches(self._read(previous), source)
+        source, previous = self._read(target.name), earlier(target.name, self._chapters)
+        if previous and source.notes.matches:
+            check_matches(self._read(previous), source)
         return previous
 
 
@@ -223,9 +204,9 @@ def _chapter(chapter_id: str, chapters: Path, _: object) -> Any:
     return open_chapter(chapter_id, chapters)
 
 
-def _origin(meta: Any, own: Mapping[str, str], language: str) -> str:
+def _origin(meta: Any, own: Mapping[str, str], words: Mapping[str, str]) -> str:
     """The source as the first page names it: publisher, report, chapter, and what is known of its date."""
-    words, known = LABELS[language], {"report": own["title"]} | {k: v for k, v in own.items() if v}
+    known = {"report": own["title"]} | {name: value for name, value in own.items() if value}
     known |= {"chapter": meta.chapter, "date": meta.date, "year": meta.year if not meta.date else ""}
     named = (words[f"of_{name}"].format(one) for name in _NAMED if (one := known.get(name)))
     return words["between"].join(named)
@@ -242,14 +223,3 @@ def _fits(stem: str, parameters: Mapping[str, Parameter], chapter_id: str) -> bo
 def _section(parameters: Mapping[str, Parameter]) -> str:
     """The section that a notebook is about by default; empty for none."""
     return str(parameters["section"].default or "") if "section" in parameters else ""
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """Raise errors of a chapter as those of nbrelease."""
-    from chapterlens.errors import expected_errors
-
-    try:
-        yield
-    except expected_errors() as error:
-        raise ReleaseError(str(error), getattr(error, "exit_code", 2)) from None

@@ -19,6 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from chapterlens.chapters import Meta
 from chapterlens.notes import chapter_tables
+from chapterlens.words import own_toml
 from hanreport.records import Field, Record, Table, Words
 
 __all__ = ["FIRST_SHEET", "sheet_name", "words", "workbook"]
@@ -30,14 +31,6 @@ _LONGEST = 32_000
 _WIDEST = 46
 """Columns of characters that a column of a sheet has at most."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_TEXT: dict[str, Any] = {"valign": "top", "text_wrap": True}
-_FORMATS: Mapping[str, dict[str, Any]] = {
-    "text": _TEXT,
-    "formula": {**_TEXT, "quote_prefix": True},
-    "whole": {"valign": "top", "num_format": "#,##0"},
-    "number": {"valign": "top", "num_format": "#,##0.0###"},
-    "head": {**_TEXT, "bold": True, "bottom": 1},
-}
 _HEADS = ("表\nTable", "列\nColumn", "名称", "Title", "单位\nUnit", "类型\nType", "含义", "Meaning")
 
 _Rows: TypeAlias = Mapping[str, Sequence[Sequence[Any]]]
@@ -62,11 +55,11 @@ def workbook(meta: Meta, said: Mapping[str, Words], rows: _Rows) -> bytes:
         said: what data files say of the chapter (``data.toml``).
         rows: the rows of every table, by its name.
     """
-    buffer = BytesIO()
+    buffer, looks = BytesIO(), own_toml("report/files.toml")["formats"]
     created = datetime.datetime(meta.year or 1970, 1, 1)
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": f"{meta.report} {meta.title}", "created": created})
-        formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
+        formats = {name: book.add_format(look) for name, look in looks.items()}
         _read_me(book.add_worksheet(FIRST_SHEET), meta, said, rows, formats)
         for table in chapter_tables().values():
             _sheet(book.add_worksheet(sheet_name(table)), table, rows[table.name], formats)
