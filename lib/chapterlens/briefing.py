@@ -219,7 +219,7 @@ class Briefing:
         if row["measure"] == "growth" and row["direction"]:
             zh, en = "上涨" if "价格" in row["subject"] else "增长", "up "
             zh, en = ("下降", "down ") if fall else (zh, en)
-            if "实际" in before[-4:]:
+            if _PATTERNS["real"].search(before):
                 zh, behind = f"实际{zh}", " in real terms"
         elif name and row["measure"] == "share" and not _PATTERNS["shares"].search(str(name)):
             zh, en = "占比", "a share of "
@@ -474,7 +474,7 @@ class Briefing:
         for row in each(rows.sort_values("low", ascending=False)):
             part, aim = self.clause(row), row["nature"] == "target"
             kind = self._kind(row, part.text)
-            if kind in (_PROMISED if aim else sums):
+            if kind in (_PROMISED if aim else sums) and not self.leans(part):
                 sums["promised" if aim else kind].setdefault(part.text, [part]).append(self.cited(row))
         titles = {kind: Both(**title) for kind, title in WORDS["money"].items()}
         return [
