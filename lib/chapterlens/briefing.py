@@ -404,13 +404,15 @@ class Briefing:
         return name if proper(name, 0, head.start()) else ""
 
     def foremost(self, most: int = 3) -> list[Quote]:
-        """That incomes keep in step, the largest sum (invested, if any is), jobs and grain, dated commitments, quoted."""
+        """That incomes keep in step, the largest sums (invested, and of all), jobs and grain, dated commitments, quoted."""
         rows = self.quantities.query("nature == 'target' and measure != 'share'")
         sums = rows.query("kind == 'money'").sort_values("low", ascending=False)
         invested = sums[sums["subject"].str.contains(_PATTERNS["invested"])]
-        needs = rows.query("kind != 'money'")[lambda some: some["subject"].str.contains("就业|粮食")]
+        needs = rows.query("kind != 'money'")[
+            lambda some: some["subject"].str.contains("(?:就业|粮食)(?!.*目标)")
+        ]
         dated = kept(self.commitments, lambda row: not row["order"] and "年" in self.clause(row).text)
-        chosen = pd.concat([pd.concat([invested, sums]).head(1), needs.head(2), dated])
+        chosen = pd.concat([invested.head(1), sums.head(1), needs.head(2), dated])
         found = [part for _, part in self.new(chosen, most)]
         step = _PATTERNS["in_step"].search(self.text, int(rows["start"].min())) if len(rows) else None
         if step:

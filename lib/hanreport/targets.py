@@ -44,6 +44,8 @@ PART, SEVERAL = _WORDS["part"], _WORDS["several"]
 _CONTEXT = 40
 _NARROWER: Final = 0.85
 """How alike two labels are of which one has words that the other lacks and does not name a part of it."""
+_SAME: Final = 0.5
+"""How alike the subjects must be, with what their labels leave out."""
 _SPANS_OF_TIME = frozenset({"年", "个月", "天", "周年", "小时"})
 _Ends = tuple[float, float]
 
@@ -368,4 +370,6 @@ def _same_words(target: Quantity, result: Quantity) -> bool:
         return True
     one, other = (_WORDS["verbs"].sub("", _label(row)) for row in (target, result))
     score, least = alike(one, other), min(len(one), len(other))
-    return score >= _NARROWER and score * (len(one) + len(other)) >= 2 * least
+    # 中央财政安排 … is who pays, and not what for
+    whole = alike(target.subject, result.subject) >= _SAME
+    return whole and score >= _NARROWER and score * (len(one) + len(other)) >= 2 * least
