@@ -5,12 +5,18 @@ from collections.abc import Iterator
 import pytest
 
 from chapterlens.cells import speak
+from chapterlens.chapter import OPENED
 
 
 @pytest.fixture(autouse=True)
-def no_language_is_left_set() -> Iterator[None]:
-    """What cells show is in Chinese at the start of a test, whatever the test before has set."""
+def nothing_is_left_set() -> Iterator[None]:
+    """What cells show is in Chinese at the start of a test, and links lead to the chapters that were open before.
+
+    Small chapters of tests have the id of the real one.
+    """
+    opened = dict(OPENED)
     yield
+    OPENED.update(opened)
     speak("zh")
 
 

@@ -129,6 +129,14 @@ def test_a_quote_in_english(section: str, words: str, wanted: str | None, told: 
     assert pick(real_chapter().section(section), words, unit=wanted).shown("en") == told
 
 
+@pytest.mark.parametrize(
+    ("value", "told"), [(9, "nine"), (10, "10"), (0.2, "one fifth"), (2.5, "2.5"), (0, "0")]
+)
+def test_a_small_number_in_words_of_a_sentence(value: float, told: str) -> None:
+    number = Cited(value, value, value, "项", f"{value}项", (Reference("a", 0, 1, 1),))
+    assert (number.shown("en", "w"), number.part("en", "w").text) == (told, told)
+
+
 def test_a_computed_number_in_both_languages() -> None:
     part = real_chapter().section("2.2")
     orders, delivered = pick(part, "订单", beside="交付", unit="架"), pick(part, "交付", unit="架")

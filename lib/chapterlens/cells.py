@@ -6,7 +6,8 @@ A notebook sets its language once; each cell gives its words in Chinese and Engl
     say(zh="合计{total}，已交付{done}。", en="{total} ordered, {done} delivered.", total=orders, done=delivered)
 
 A name in braces is replaced by the value of that name: a ``Cited`` number keeps the link to its words and its interval
-(``{total:n}`` without the unit, ``{total:i}`` its interval), other values are words. ``**strong**`` is strong.
+(``{total:n}`` without the unit, ``{total:w}`` in English words, ``{total:i}`` its interval), other values are words.
+``**strong**`` is strong.
 """
 
 import re

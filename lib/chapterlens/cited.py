@@ -21,6 +21,10 @@ _SCALES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion"), 
 _FLOOR: Final = re.compile("以上|不少于|不低于|不小于|至少|最低|起$")
 """Words of a bound that the number itself keeps within, as those of 超 and 突破 do not say."""
 _RANKS: Final = {1: "1st", 2: "2nd", 3: "3rd"}
+_SPELLED: Final[dict[float, str]] = {
+    **dict(enumerate(["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])),
+    **{1 / parts: f"one {name}" for parts, name in enumerate(["half", "third", "quarter", "fifth"], 2)},
+}
 _FOUND_BY: Final = ("label", "subject", "indicator")
 _Number: TypeAlias = "Cited | int | float"
 
@@ -106,8 +110,8 @@ class Cited:
 
         Args:
             language: zh prints a quote as the source does; en translates unit and bound.
-            spec: ``n`` the bare number, without unit and mark of rounding; ``i`` the interval, ``in`` without the
-                unit; or a format of Python (``.0f``).
+            spec: ``n`` the bare number, without unit and mark of rounding; ``w`` the same, in English words below
+                ten (three, one fifth); ``i`` the interval, ``in`` without the unit; or a format of Python (``.0f``).
         """
         shown, hover = self.shown(language, spec), self.hover(language)
         if not self.made:
@@ -117,6 +121,8 @@ class Cited:
 
     def shown(self, language: str, spec: str = "") -> str:
         """The same without a link: 超5.2万个, over 52,000."""
+        if spec == "w":
+            return _SPELLED.get(self.value) or self.shown(language, "n")
         if math.isnan(self.value) and language == "en" and not spec.startswith("i"):
             spec = f"i{spec}"  # a range has no other words in English
         named = said.unit(self.unit, language, one=self.value == 1)
