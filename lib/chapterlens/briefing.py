@@ -366,7 +366,7 @@ class Briefing:
         parts = [*filter(None, (row["object"], row["number"], row["verb"], row["actor"]))]
         for part in parts:
             said = said.replace(part, "|", 1)
-        each_stands = said.count("|") == len(parts) and "|" not in row["object"]
+        each_stands = said.count("|") == len(parts) and not _PATTERNS["unclear"].search(row["object"])
         return bool(row["verb"] and each_stands and _PATTERNS["manner"].fullmatch(said))
 
     @cached_property
