@@ -126,7 +126,7 @@ def find(
     opened = list(_opened(text))
     lines = [line[0] for line in opened]
     end = scanned = 0
-    last = Meaning()
+    last, kind = Meaning(), ""
     lead: list[re.Match[str]] = []
     for one, following, label in zip_longest(quantities, quantities[1:], labels):
         clause = clauses.all[clauses.at(one.start)]
@@ -140,7 +140,9 @@ def find(
         further = between not in (None, ",", "，") and _RE["bare"].fullmatch(between or "") is not None
         listed = further or (end > clause.start and _RE["listed"].search(between or "") is not None)
         day = days[at - 1] if (at := bisect_right(ends, one.start)) else None
-        if day and (day.start < clause.sentence or not _holds(text, day.start, clause.start)):
+        onward = last.nature == "baseline" and _RE["to"].fullmatch(between or "") is not None
+        began = day and onward and text[day.start - 1] in "由从自"  # 由2019年的5%提高到 | 8%
+        if day and (began or day.start < clause.sentence or not _holds(text, day.start, clause.start)):
             day = None
         part, year = years[at - 1] if (at := bisect_right(starts, one.start)) else (0, None)
         _, opens, five, stated = opened[bisect_right(lines, one.start) - 1]
@@ -167,15 +169,15 @@ def find(
         )
         of_that = last.measure == "change" and not last.compared_with
         of_that = of_that and _RE["of_that"].fullmatch(between or "") is not None
-        onward = last.nature == "baseline" and _RE["to"].fullmatch(between or "") is not None
-        said = _meaning(seen, label.subject, last if listed or of_that or onward else Meaning())
-        if between == "、" and said.nature == "baseline":  # 从第8位、 | 第4位跃居第1位
-            result[-1] = result[-1]._replace(nature="baseline", period=said.period)
+        before = last if listed or of_that or onward else Meaning()
+        if before.measure == "change" and (kind != one.kind or "累计" in str(between)):  # 、总投资 | 9亿元
+            before = before._replace(measure="level")
+        said = _meaning(seen, label.subject, before)
         result.append(said)
         scanned = one.end
         lasts = one.unit in ("年", "个月") and (seen.before.endswith("连续") or not seen.words[0].isdecimal())
         if said.nature != "rule" and not lasts:
-            end, last = one.end, said
+            end, last, kind = one.end, said, one.kind
     return result
 
 
@@ -202,10 +204,9 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     earlier = nature == "result" and seen.role == "plan" and period and "/" not in period
     earlier = earlier and not (seen.span and seen.year and seen.span[1] < seen.year)
     earlier = earlier or nature == "baseline"
-    if earlier and seen.year and (stated is None or (seen.span and not seen.day)):
+    undated = stated is None or (seen.span and not seen.day) or _RE["undated"].search(seen.before)
+    if earlier and seen.year and undated:
         period = str((seen.span[0] if seen.span else seen.year) - 1)
-    if period and seen.day and "baseline" in (nature, before.nature):  # 2020年到2025年，从 | 3%提升到5%
-        period = period.split("/")[0 if nature == "baseline" else -1]
     firmness, words = _firmness(seen) if nature == "target" else (None, None)
     flow, scope = _flow(seen, measure, before), _scope(seen, subject)
     return Meaning(nature, period, measure, direction, flow, compared_with, scope, firmness, words)
@@ -241,7 +242,8 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         if seen.relative:
             return "growth"
         worked = linked.end() == one.start and _RE["worked"].match(linked[0] + seen.behind[:1])
-        if one.kind == "money" or not worked:
+        made = linked[0] in ("提升", "改善") and one.unit not in _UNCOUNTED
+        if one.kind == "money" or not (worked or made):
             return "change"
     if one.rule == "double" or _RE["growing"].match(seen.behind):
         return "growth"
@@ -266,8 +268,6 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
 
 def _direction(seen: _Seen, before: Meaning) -> str | None:
     """rise or fall, by the nearest word that says so."""
-    if growing := _RE["growing"].match(seen.behind):
-        return "fall" if "降" in growing[0] else "rise"
     linked, _ = _linked(seen)
     for word in reversed(seen.own):
         ways = _WORDS[word[0]] & {"rise", "fall"}
@@ -333,7 +333,7 @@ def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     return "result" if happened or (stated_so and seen.role not in ("annex", "glossary")) else None
 
 
-_NAMED, _PICKED = _pattern("的?.{0,5}?", "named"), _pattern("的?.{0,6}?", "picked")
+_NAMED, _PICKED = _pattern("的?.{0,5}?", "named"), _pattern("的?[^、]{0,6}?", "picked")
 _SIZED = _pattern("", "sized", "(?:达到?|在)?$")
 
 
@@ -360,8 +360,8 @@ def _is_rule(seen: _Seen) -> bool:
 
 
 _FIVE = (
-    '[“"]?十(?P<plan>[三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作|发展))'
-    "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|(?<!十)五年(?:来|间|累计|(?=年均|增长|增加|净增|翻))"
+    '[“"]?十(?P<plan>[一二三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作|发展))'
+    "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|(?<!十)五年(?:来|间|累计|(?=年均|增长|增加|新增|净增|翻))"
 )
 _FIVE_SAID = re.compile(
     rf'(?:(?:^[\W一二三四五六七八九]*|[，,；;：:]|[在到和及])(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})'
@@ -423,7 +423,7 @@ def _span(five: re.Match[str], year: int | None) -> tuple[int, int] | None:
     """The first and the last of the five years that words name in a part about a year; one year twice for an end."""
     if not (plan := five["plan"]) and not year:
         return None
-    last = 2020 + 5 * ("三四五六".index(plan)) if plan else (year or 0) + 4 * bool(five["next"])
+    last = 2010 + 5 * "一二三四五六".index(plan) if plan else (year or 0) + 4 * bool(five["next"])
     return (last if five["end"] else last - 4), last
 
 
@@ -448,8 +448,6 @@ def _summed(seen: _Seen, measure: str) -> bool:
 def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     """The period that a value is about, and the year that the sentence names."""
     year = seen.year
-    if "以来" in seen.sentence and _RE["era"].match(seen.sentence):
-        return None, None
     if year and "连续" in seen.before + seen.words:
         streak = _RE["streak"].search(seen.before + seen.words)
         if streak and (length := number(streak[1])):
@@ -458,7 +456,7 @@ def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     if seen.day and (first := _RE["year"].match(seen.day.iso)):
         iso = seen.day.iso
         return (iso if "/" in iso else iso[:7]), int(first[0])
-    if seen.span:
+    if seen.span and "去年" not in seen.before:
         begins, ends = seen.span
         period = f"{begins}/{ends}" if summed and begins < ends else str(ends)
         return period, None if seen.role == "review" else ends

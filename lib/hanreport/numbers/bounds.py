@@ -194,9 +194,8 @@ def bound_before(text: str, start: int) -> tuple[int, str]:
         if _PASSED.match(text, max(0, start - 2), start):
             return start - 1, "at_least"
         near = _BEFORE.search(text[max(0, start - 4) : start])
-        if near is not None and not (
-            len(near[0]) == 1 and _PART_OF_WORD.match(text, max(0, start - 2), start)
-        ):
+        part = near and len(near[0]) == 1 and _PART_OF_WORD.match(text, max(0, start - 2), start)
+        if near and not part:
             return start - len(near[0]), BEFORE[near[0]]
     clause = text[max(0, start - _FAR_REACH) : start]
     far = _FAR.search(clause) if _HINT.search(clause) else None

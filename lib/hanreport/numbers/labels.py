@@ -64,34 +64,32 @@ _ONLY = re.compile(f"(?:{_ACT})+")
 def _lead(verbs: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{_RE['numbered'].pattern}|[\u4e00-\u9fff]{{2,4}}[共现]有|(?:{verbs})(?:了|和|、(?=[改扩新]))?(?!{_NOUNS})"
-        rf"|(?:{_CAUTIOUS})(?=[\u4e00-\u9fff]?(?:{verbs}|{_CAUTIOUS}|{_DONE}))|(?:{any_of(_words('lead'))}))*"
+        rf"|(?:{_CAUTIOUS})(?=[^\W总]?(?:{verbs}|{_CAUTIOUS}|{_DONE}))|(?:{any_of(_words('lead'))}))*"
     )
 
 
 _LEAD = _lead(_DO)
-_RATE_LEAD = _lead(
-    any_of(one for key in ("verbs", "kept", "works") for one in _words("lead", key) if one[0] != "新")
-)
+_RATE_VERBS = [one for key in ("verbs", "kept", "works") for one in _words("lead", key) if one[0] != "新"]
+_RATE_LEAD = _lead(any_of(_RATE_VERBS))
 _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
+_COMPLETE = re.compile(f"(?:{_HEAD.pattern[:-1]}|{_RE['complete'].pattern})(?<!需氧量)$")
 _NOUN = f"(?:{any_of(_words('attributes', 'before'))})*(?:{any_of(_words('attributes'))})"
 _ATTRIBUTE = re.compile(f"(?!{any_of(_words('attributes', 'complete'))})(?:{_NOUN}|..率)(?:已?占.*|、.*)?")
-_COUNTED_HEAD = re.compile(
-    f"(?:规模以上|规上)?(?:工业|(?:20\\d\\d)?年)?(?:{_NOUN}|增速)+$|(?:援助|帮扶|投入|补助)?资金$"
-)
+_COUNTED_HEAD = re.compile(f"{_RE['paid_out'].pattern}|(?:{_RE['of_year'].pattern})?(?:{_NOUN}|增速)+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:[预累]计|力争|确保)?(?:完成|实现)(.{{,6}}?{_HEAD.pattern})")
+_MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:[预累]计|力争|确保)?(?:完成|实现)(.{{,12}}?{_HEAD.pattern})")
 _TOTALS = frozenset(_words("totals"))
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
 _ENDS = re.compile(any_of(_words("ends")))
-_DONE_WITH = re.compile(rf"(?:用于|支持|{_ACT}).{{4}}")
+_DONE_WITH = re.compile(rf"(?:全面|全力|重点)?(?:用于|支持|补[上齐]|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "银", "铜"])
 _VERB = re.compile(rf"(?:力争|确保|预计|新增|接待|实现|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
-_PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
+_PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"))
 _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{_RE['step'].pattern}|{any_of(_words('comparing'))}")
@@ -139,19 +137,15 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             past = topic if _RE["stopped"].fullmatch(text, ones[first - 1].end, clause.sentence) else ""
             said, sentence, topic = [], clause.sentence, ""
         labels, left = _group(text, ones, (first, last), clause, said, topic, past)
-        if len(labels) <= len(said) and _moved(
-            text, ones[first - 1], ones[first].start
-        ):  # 从39项拓展到 | 91项
-            labels, left = [Label(name) for name in said[-len(labels) :]], topic
-        own = all(_RE["of_zone"].fullmatch(label.subject) for label in labels)
-        if own and (zone := _RE["zone"].match(text, clause.sentence, clause.start)):
-            labels = [label._replace(subject=f"{zone[1]} {label.subject}") for label in labels]
+        if len(labels) <= len(said) and _moved(text, ones[first - 1], ones[first].start):
+            labels, left = found[-len(labels) :], topic  # 从39项拓展到 | 91项
         found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
         aside = _RE["aside"].search(text, clause.start, ones[first].start)
         if ones[first].kind != "ordinal" and not aside:
-            names = list(dict.fromkeys(label.subject for label in labels))
-            said = [*(label for label in said if label not in names), *names][-12:]  # for a later 分别
             topic = left
+            lasts = ones[first].unit in _UNCOUNTED
+            names = list(dict.fromkeys(label.subject for label in labels if not lasts))
+            said = [*(label for label in said if label not in names), *names][-12:]  # for a later 分别
         first = last + 1
     return _joined(text, ones, found)
 
@@ -159,9 +153,13 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
 def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label:
     """The label with what its clause says of the number alone: 年均, 实际, or the base of a share (产量9吨、占全国 | 5%)."""
     how = _RE["how"].search(text, start, one.start)
-    if not how and one.kind in _RELATIVE[:2] and "占" not in label.subject:
+    relative = one.kind in _RELATIVE[:2] and any(sign in text[start : one.start] for sign in "占贡")
+    if not how and relative:
         how = _RE["base_only"].search(text, max(0, start - 1), one.start)
-    longer = f"{label.subject} {how[1]}" if how and how[1] not in label.subject else label.subject
+        of = _RE["share"].sub("", label.subject).strip()
+        if how and of != label.subject:  # 产值占一半、对增长的贡献率 | 70%
+            how, label = (how, label._replace(subject=of)) if how[1].endswith("贡献率") else (None, label)
+    longer = f"{label.subject} {how[1]}".strip() if how and how[1] not in label.subject else label.subject
     return label._replace(subject=longer if len(longer) <= LONGEST else label.subject)
 
 
@@ -173,12 +171,10 @@ def _moved(text: str, one: QuantityMatch, end: int) -> bool:
 
 def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     """Whether nothing but a mark or a link parts two numbers of one kind."""
-    noun = len(one.unit) > 1 and one.kind == "count" and one.unit != other.unit
-    noun = noun and text.startswith(one.unit, one.end - len(one.unit))
-    if noun and "分别" not in text[one.start - 8 : one.start]:
-        return False  # 两大千亿产业和 | 10个园区
     alike = one.kind == other.kind or (other.bound not in _OPEN and "ordinal" not in (one.kind, other.kind))
-    return alike and _RE["between"].fullmatch(text, one.end, other.start) is not None
+    each = alike and "分别" in text[max(0, one.start - 30) : one.start].rpartition("，")[2]
+    ways = ("between", "each") if each else ("between",)  # 分别增长5%、下降 | 3%
+    return alike and any(_RE[way].fullmatch(text, one.end, other.start) for way in ways)
 
 
 def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
@@ -190,12 +186,14 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
         one, other, label, behind = ones[i], ones[i + 1], found[i].subject, found[i + 1].subject
         between = text[one.end : other.start]
         alone = one.unit == "批" or (label[:1].isdecimal() and label.endswith(one.unit))
-        sized = one.kind == "count" and other.kind == "money" and other.bound in _OPEN
+        sized = one.kind == "count" and other.kind == "money" and between == behind
         graded = label[-1:] in ("级", "类") and len(between) <= len(label) + 2
         if len(between) < 2 and (alone or (one.kind == "ordinal" and not between)):
             found[i] = found[i + 1]
-        elif sized and between == behind:  # 90家企业营收 | 超百亿元
+        elif sized and text[other.start] in "超过突":  # 90家企业营收 | 超百亿元
             found[i] = Label(text[one.end : other.end])
+        elif "等 " in label and _predicate(between)[0] == behind:  # 甲率等5项 | 指标完成程度提高3个百分点
+            found[i + 1] = Label(f"{label.partition('等 ')[0]}等 {behind}")
         elif between == "的" and _HEAD.fullmatch(label):
             found[i] = Label(f"{behind} {label}")
         elif graded and _RE["graded"].match(behind):
@@ -211,6 +209,7 @@ def aligned(words: str, numbers: int) -> list[Label]:
     """
     for together, apart in _LEXICON["apart"].items():
         words = words.replace(together, apart) if apart.count("、") < numbers < 4 else words
+    words = _RE["others"].sub(" ", words) if numbers > 1 else words
     done = _KEPT.match(words)
     verb = done[0] if done and done.end() < len(words) else ""
     names = _names(words[len(verb) :], numbers)
@@ -238,17 +237,7 @@ def _names(words: str, numbers: int) -> list[str]:
 
 def _completed(names: Sequence[str]) -> list[str]:
     """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
-    *others, last = names
-    rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES and names[0][-1] != "率" else ""
-    share = _RE["share"].search(last)  # 甲、乙增加值占工业比重
-    if rate and not _HEAD.search(names[0]) and (stem := _HEAD.search(last[: share.start() if share else -2])):
-        rate = max(_head(others, last), last[stem.start() :], key=len)
-    measured = [bool(_HEAD.search(one) or one[-1] in _MEASURES) and one[-3:] != "需氧量" for one in others]
-    if any(measured) and not measured[-1] and not _VERB.match(names[-2]):  # 入园率、高中和 | 高等教育入学率
-        return [*names[:-2], *_completed(names[-2:])]
-    if rate or (others and not any(measured)):
-        head = rate or ("" if _VERB.match(last) else _head(others, last).lstrip("等”》"))
-        names = [*(f"{name} {head}".strip() for name in others), last]
+    names = _measured(names)
     whose = _RE["whose"].match("、".join(names))
     thing = whose[0] if whose else ""
     measure = None if _HEAD.fullmatch(names[0]) else _BARE_HEAD.search(names[0]) or _RATE.search(names[0])
@@ -257,12 +246,36 @@ def _completed(names: Sequence[str]) -> list[str]:
     return [names[0], *(f"{thing} {name}".strip() for name in names[1:])]
 
 
+def _measured(names: Sequence[str]) -> list[str]:
+    """Names with the noun of measure of the next one that has it."""
+    *others, last = names
+    rate = last[-2:] if last[-2:] in _RATES and names[0][-2:] not in _RATES and names[0][-1] != "率" else ""
+    share = _RE["share"].search(last)  # 甲、乙增加值占工业比重
+    stem = None if _HEAD.search(names[0]) else _HEAD.search(last[: share.start() if share else -2])
+    if rate and (tail := stem or share):
+        rate = max(_head(others, last), last[tail.start() :], key=len)
+    lacks = [not _COMPLETE.search(one) or 0 < last.find(one[-2:]) < len(last) - 2 for one in others]
+    if not all(lacks) and any(lacks) and not _VERB.match(others[lacks.index(True)]):
+        at = lacks.index(True)  # 入园率、高中和 | 高等教育入学率; 户厕、垃圾处理设施 | 覆盖率和污水治理率
+        some = lacks.index(False, at) + 1 if False in lacks[at:] else len(names)
+        return [*names[:at], *_measured(names[at:some]), *names[some:]]
+    if rate or (others and all(lacks)):
+        head = rate or ("" if _VERB.match(last) else _head(others, last).lstrip("等”》 "))
+        return [*(f"{name} {head}".strip() for name in others), last]
+    return list(names)
+
+
 def _head(others: Sequence[str], last: str) -> str:
     """The noun of measure of the last name that the others share."""
     others = [others[0].removeprefix("老旧"), *others[1:]]
     longest, measure = max(map(len, others)), _HEAD.search(last) or _RATE.search(last)
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
+    if (of := _RE["ranked"].match(last)) and longest < 4:  # 国家、省 | 级重点项目
+        return last[of.end() :]
+    *_, kind = [None, *_RE["kind"].finditer(others[0])]  # 企业职工、城乡居民 | 参保人数
+    if kind and kind.end() == len(others[0]) > 2 and (own := _RE["kind"].search(last)):
+        return last[own.end() :]
     # 畜禽、奶肉牛 | 饲养量, 蔬菜、小浆果 | 设施产量
     cut = measure is not None and measure.start() in ((3, 5, 7) if measure[0] in _RATES else (3,))
     short = longest == 2 and len(last) > 3 and "“" not in last and all(len(one) == 2 for one in others)
@@ -307,32 +320,34 @@ def _group(
         if len(named := _names(_without_lead(listed), numbers)) == numbers:  # A、B、C三大产业 | 产值分别达到…
             return [Label(f"{name} {frame.named}") for name in named], frame.named
         if frame.named and (frame.verb or not frame.counted):
+            whose = f"{topic} " if "其中" in frame.bare and not _HEAD.search(frame.named) else ""
             listed, _, deed = frame.named.partition("分别")  # 甲贷款、乙贷款分别发放 | 6亿元、7亿元
             labels = aligned(listed, numbers)
-            return [Label(f"{name} {deed}".strip(), shared) for name, shared in labels], listed
+            others = len(said) >= numbers and _side_by_side(text, ones[first - 2], ones[first - 1])
+            if others and len(set(labels)) == 1 and one.unit == ones[last].unit:
+                head = said[-numbers].partition(" ")[2] or "\n"  # 甲、乙产量5吨、6吨，产值 | 9元、8元
+                labels = [Label(f"{thing.removesuffix(head).strip()} {listed}") for thing in said[-numbers:]]
+            deed = deed.strip(_TRIM)
+            return [Label(f"{whose}{name} {deed}".strip(), shared) for name, shared in labels], listed
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
-    held = frame.bare.endswith("连续") and not _STATED.match(frame.behind)
-    lacks = not (held or frame.named or frame.counted or frame.bare[-2:] in ("", "投入"))
+    lacks = not (frame.named or frame.counted or frame.bare[-2:] in ("", "投入"))
     attribute = _ATTRIBUTE.fullmatch(frame.named) is not None
     of_all = attribute or frame.named in _TOTALS
-    if of_all and not topic:  # 企业持续壮大。总量 | 9万户
-        topic = _branch(text, clause.sentence, bool(earlier))
-        if not (attribute or earlier or past or topic):
-            earlier = text[max(0, clause.start - 44) : clause.start]
     reached = frame.named.startswith(_REACHED)
-    begin = text.rfind("，", clause.sentence, max(clause.start - 1, 0))
+    begin = max(text.rfind(mark, clause.sentence, max(clause.start - 1, 0)) for mark in "，,")
     if not topic and (lacks or of_all or _KEPT.fullmatch(frame.named)):
         topic = _earlier(earlier)
     elif (reached or (lacks and frame.verb == "reach")) and ones[first - 1].end <= begin:
         # A增长5%，B创新高，达到 | 9亿元
         own = _earlier(earlier)
         topic = own if _HEAD.search(own) or (reached and len(own) > 2) else topic
-    paid = frame.bare == "投入" or (attribute and not topic)
+    spent = frame.bare.endswith("投入") and not frame.named
+    topic = "" if spent else topic
+    paid = spent or (attribute and not topic)
     purpose = _PURPOSE.match(text, clause.end) if paid else None
-    broad = one.kind in _RELATIVE and frame.named in ("投资", "收入", "支出", "消费")  # 投资增长8%，消费增长…
-    if (attribute and not purpose and not broad) or (lacks and frame.verb == "move"):
-        topic = topic or past
+    if (attribute and not purpose) or (lacks and frame.verb == "move"):
+        topic = topic or ("" if frame.named.startswith(("带动", "拉动", "撬动")) else past)
     prior = ones[first - 1] if first and ones[first - 1].start >= clause.start else None
     apart = (of_all or not frame.named) and not (frame.counted or (attribute and prior))
     if len(said) > 1 and apart and _RE["both"].search(before):  # A5家、B6家，均居首位
@@ -344,12 +359,6 @@ def _group(
         return [Label(all_of[-LONGEST:], shared=True)] * numbers, topic
     prior = prior if before[:1] in "、和及与" or before.endswith(("和", "及", "与")) else None
     subject = _whole(_subject(one, frame, topic, prior))
-    done = text[clause.start : prior.start] if prior and subject == frame.named else ""
-    if "完成" in done and not _VERB.match(subject) and (made := _MADE.match(_without_lead(done))):
-        subject = f"{made[1]} {subject}"  # 企业完成投资5亿元、研发投入 | 6亿元
-    if not subject and one.unit == "年":  # 五年来， | 产业加快发展
-        then = _RE["then"].match(text, clause.end)
-        subject = then[1] if then else ""
     lone = frame[:3] == ("", "", "") and one.unit not in _UNCOUNTED and last + 1 < len(ones)
     lone = lone and ones[last + 1].start == ones[last].end  # 90公里 | 34个排污口: that of the next
     says = frame.named and not _ONLY.fullmatch(frame.named)
@@ -359,28 +368,18 @@ def _group(
         subject = f"{thing} {frame.named or frame.bare}"
     left = subject
     if frame.bare.endswith("连续") or (one.unit in _UNCOUNTED and one.kind == "measure"):
-        left = f"{topic} {frame.named}".strip() if frame.named in _TOTALS else frame.named or topic
+        held = frame.bare.endswith("连续") and not (topic and topic in subject)
+        left = frame.named or (subject if held else topic)  # 连续3年 | 提高养老金，惠及5万人
+        left = f"{topic} {left}".strip() if left in _TOTALS else left
     elif topic and (one.unit in _UNCOUNTED or (_KEPT.fullmatch(frame.named) and not frame.counted)):
         left = topic
-    each = ("均" in before or "双" in before) and _RE["both"].search(before)  # A、B均超 | 60%
-    return [Label(subject, shared=bool(each) and len(_names(subject, 0)) > 1)] * numbers, left
-
-
-def _branch(text: str, sentence: int, begun: bool) -> str:
-    """What a sentence says it is about (天然气发展方面，), or the branch that the one before opens with.
-
-    Args:
-        text: folded text.
-        sentence: where the sentence begins.
-        begun: whether a clause of it stands before the number, so that it is not about the sentence before.
-    """
-    if regard := _RE["regard"].match(text, sentence):
-        return str(regard[1])
-    if begun or text[max(0, sentence - 1) : sentence] != "。":
-        return ""
-    begin = max(text.rfind(mark, max(0, sentence - 240), sentence - 1) for mark in "。\n")
-    opening = _RE["branch"].match(text, begin + 1)
-    return _without_lead(opening[0]) if opening else ""
+    elif subject == frame.named and before.partition(subject)[0].endswith(("新增", "净增")):
+        left = f"新增{subject}"  # 新增贷款9亿元、占全国 | 5%
+    both = ("均" in before or "双" in before) and _RE["both"].search(before)  # A、B均超 | 60%
+    placed = one.kind == "rank" and frame.verb and "、" in subject  # A、B居 | 首位
+    parts = _names(subject, 0) if both or placed or subject.endswith("率") else ()
+    each = both or placed or all(part.endswith("率") for part in parts)  # A率和B率达 | 60%
+    return [Label(subject, len(parts) > 1 and bool(each))] * numbers, left
 
 
 def _earlier(words: str) -> str:
@@ -388,7 +387,7 @@ def _earlier(words: str) -> str:
     clause = _RE["earlier"].search(words)
     said = _without_lead(clause[1]) if clause else ""
     begun = _ENDS.split(said)[0]
-    head = _predicate(begun)[0]
+    head = begun if begun.endswith("计划") else _predicate(begun)[0]
     return head if len(head) > 1 and len(begun) - len(head) != 1 else begun if len(begun) > 1 else said
 
 
@@ -445,7 +444,7 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
 
 def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool) -> _Frame:
     words, verb = _predicate(f"{before}翻" if one.rule == "double" else before)
-    verb = "" if before.endswith("有") else verb  # 国企已有 | 7家企业
+    verb = "" if before.endswith("有") or words.endswith("的") else verb  # 已有 | 7家, 下达的新增 | 5亩
     lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
     listed = "分别" in before and "、" in words
     named = lead.sub("", words, count=1).strip(_TRIM) if listed else _without_lead(words, lead)
@@ -458,23 +457,16 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     if named in _ALL or _RE["linked"].search(before):
         kept = _KEPT.match(named)  # 新建甲、乙以及 | 3座电站
         named = kept[0] if kept else ""
-    lists = verb or listed or bare.endswith("等")
-    if one.kind == "measure" and counted and not lists:  # 甲线改造、乙线 | 500千伏工程
-        named = named.rpartition("、")[2]
     named = named or ("人均" if bare.startswith("人均") else "")
     if bare.startswith("对") and named.endswith("贡献率"):  # 产值增长5%、对增长贡献率达 | 70%
         named = bare = ""
-    if bare.endswith("共") and "、" in words:  # 启动甲厂、完成乙厂共 | 6台机组替代
-        named = "、".join(_without_lead(part, lead) for part in words.split("、"))
     past = one.kind == "measure" and _RE["period"].search(bare) and not _RE["extreme"].match(behind)
     named, bare = ("", "") if past else (named, bare)
-    if _KEPT.fullmatch(named) or bare in _WHERE:  # 改造提升 | 5个, 在 | 5个领域
-        bare, verb = "" if bare in _WHERE else bare.strip("在对为用以"), ""
     if before.endswith(("为", "对")) and not named:  # 为 | 5家企业提供服务
         counted = _RE["given"].sub(r"\2 \1", counted)
     if _ONLY.fullmatch(counted) or (one.kind == "measure" and _LEAD.fullmatch(counted)):
         counted = ""
-    behind = _RE["more"].split(_RE["since"].sub("", behind.lstrip("*")))[0]
+    behind = _RE["since"].sub("", behind.lstrip("*"))
     return _Frame(named, verb, counted, bare, behind)
 
 
@@ -496,7 +488,7 @@ def _predicate(words: str) -> tuple[str, str]:
         return words, "reach"
     if "占" in words and (share := _RE["share"].search(words)):
         whole = _predicate(words[: share.start()])[0]
-        return (whole if "分别占" in words or len(_without_lead(whole)) < 2 else words), "reach"
+        return (whole if len(_without_lead(whole)) < 2 else words), "reach"
     compared = _RE["compared"].search(words)
     if compared and (verb or words[compared.start()] not in "比较" or back[:1] in "(（"):
         return _predicate(words[: compared.start()])[0], verb or "move"
@@ -510,7 +502,7 @@ def led(words: str) -> bool:
 
 def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
     """A noun phrase without the adverbs and verbs that lead to it."""
-    words = _RE["event"].sub("", words.strip(_TRIM))
+    words = words.strip(_TRIM)
     others, _, piece = words.rpartition("、")
     if _VERB.match(piece) and not _KEPT.fullmatch(others):
         words = piece
@@ -557,12 +549,10 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         prior: the number before, where this one goes on with its predicate (A增长5%、B增长6%).
     """
     named, counted = frame.named, frame.counted
-    if not named and "累计" in frame.bare:  # 新建绿道37公里、累计达到 | 200公里
-        topic = _RE["fresh"].sub("", topic)
-    of, mark, last = named.rpartition("、")
-    owned = mark and one.kind != "rank" and _ATTRIBUTE.fullmatch(last) and not _HEAD.search(of)
-    if last in _REACHED or (owned and not _RE["both"].search(frame.bare)):
-        named = f"{of} {last}".strip()  # 低保提标、覆盖 | 9万人
+    if one.unit == "%" and frame.verb == "move":  # 产值占全省一半，增长 | 5%
+        topic = _RE["share"].sub("", topic)
+    if not named and ("累计" in frame.bare or (frame.verb == "reach" and one.kind not in _RELATIVE)):
+        topic = _RE["fresh"].sub("", topic)  # 新建绿道37公里、累计达到 | 200公里
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
     said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
@@ -574,15 +564,16 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         return f"{counted} {named if named.isalpha() and len(named) < 12 else measure[0]}"
     within = _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
     if within and (counted or len(one.unit) > 1):  # 辐射30个国家130个 | 城市, 惠及8个乡镇30万群众
-        return f"{topic[: -len(named)]}{counted or one.unit}"
+        unit = named if one.unit.endswith("次") else one.unit
+        return f"{topic[: -len(named)]}{counted or unit}"
     moved = frame.verb == "move" and one.kind == "count"  # 工程提升40所 | 高中办学能力
     if counted and (moved or not named or not frame.verb) and not (named and one.kind == "rank"):
         if frame.bare.endswith("等") and named:
             return f"{_shortened(named)}等 {counted}"
-        kept = _KEPT.match(topic) if prior and not named else None
-        whose = topic if named in _REACHED else ""
-        if not (named or kept) and len(counted) < 4 and (helped := _RE["helped"].search(frame.bare)):
-            named = helped[1]
+        if one.kind in ("percent", "ratio") and said.startswith(counted):  # 50%的 | 村庄达到标准
+            counted = said
+        kept = None if named or not prior or _VERB.match(frame.bare) else _KEPT.match(topic)
+        whose = topic if named in _REACHED and (len(counted) < 4 or len(topic) < 12) else ""
         words = f"{whose} {kept[0] if kept else named} {counted}".strip()
         return words if len(words) <= LONGEST else counted[:LONGEST]
     holds = one.kind == "measure" or _DONE_WITH.match(said) or not frame.bare
@@ -592,35 +583,36 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         return f"{_shortened(named or frame.bare.removeprefix('其中'))} {said}".strip()
     if topic and named and _TOTALS.issuperset(_JOINTS[1].split(named)):  # 总量 | 5家, 总量和增速 | 居第一
         placed = one.kind == "rank" and named not in _SUMS and not topic.endswith(named)
+        placed = placed or named in _RATES[:2]
         return f"{topic} {named}" if placed else _RE["fresh"].sub("", topic)
-    priced = prior is not None and one.kind == "money" != prior.kind and named[-1:] in tuple(_MEASURES)
-    parted = priced or _ATTRIBUTE.fullmatch(named) is not None
+    parted = _ATTRIBUTE.fullmatch(named) is not None
     if topic and (parted or _KEPT.fullmatch(named)):
         done = _KEPT.match(topic)
         bare = topic[done.end() :] if done else _RE["begun"].sub("", _without_lead(topic, _RATE_LEAD))
         if parted:
-            if named in topic:
-                return topic[: topic.index(named)] + named
+            if (same := named.removeprefix("完成")) in topic:  # 工业投资增长5%，累计完成投资 | 9亿元
+                return topic[: topic.index(same)] + same
             thing, _, last = topic.rpartition(" ")
             bare = thing if thing and _ATTRIBUTE.fullmatch(last) else topic
             bare = bare[done.end() :].strip() if done and bare[done.end() : done.end() + 1] == " " else bare
-            whole = named.startswith(_REACHED) or bare.endswith("生产总值")
-            bare = bare if whole else _BARE_HEAD.sub("", bare)
-        return f"{bare if len(bare) > 1 else topic} {named}"
+            whole = named.startswith(_REACHED) or bare.endswith("生产总值") or "幅" in named
+            bare = bare if whole else _RE["begun"].sub("", _BARE_HEAD.sub("", bare))
+        return f"{bare if len(bare) > 1 and not _ONLY.fullmatch(bare) else topic} {named}"
     if topic and named[-1:] == "级":  # 国家级园区3个、省级8个
         of = _RE["ranked"].sub(named, topic, count=1)
         return of if of != topic else f"{topic} {named}"
-    no_verb = frame.bare == named and not frame.verb and not _VERB.match(named)
+    no_verb = frame.bare == named and not (frame.verb or _VERB.match(named) or _RE["done"].search(named))
     if named and prior and no_verb and (kept := _CARRIED.match(topic)):
         return f"{kept[0]} {named}"
-    part = "其中" in frame.bare and one.kind not in _RELATIVE and 0 < len(named) < 5
+    part = "其中" in frame.bare and 0 < len(named) < 5 and not (one.kind in _RELATIVE and _HEAD.search(named))
     if topic and (part or named.startswith("用于")):
-        return f"{topic} {named}"[-LONGEST:]
+        of = _RE["total"].sub("", topic)
+        return of if of.endswith(named) else f"{of} {named}"[-LONGEST:]
     if named:
         head = _HEAD.search(topic) if prior and frame.verb and one.kind == "percent" else None
         alike = named[-1] in _MEASURES or _HEAD.search(named)
         return _shortened(f"{named} {head[0]}" if head and not alike else named)
-    return topic or counted or frame.bare.strip(_TRIM)[-LONGEST:] or said
+    return topic or counted or frame.bare.strip(_TRIM + "由从")[-LONGEST:] or said
 
 
 def _whole(words: str) -> str:

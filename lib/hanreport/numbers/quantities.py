@@ -117,6 +117,7 @@ def _is_cut(text: str, start: int, end: int) -> bool:
     """Whether a sign beside the figures cannot be accounted for: they may be part of a number (3\\n.5亿, 1 2.5%, $5$)."""
     before, after = text[start - 1 : start], text[end : end + 1]
     odd = before == "\\" or before in _SCALED or after.isdecimal() or after in ("\\", "$")
+    odd = odd or (after == "." and before not in ("", "\n") and text[end + 1 : end + 2] in _SCALED)
     if odd or (before == "." and text[start - 2 : start - 1] in (" ", "\n")):
         return True
     if before in (" ", "\n") and _CAME_BEFORE.search(text, max(0, start - 2), start):
@@ -164,7 +165,8 @@ def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
     before = text[start - 1 : start]
     spaced = before == " " and text[max(0, start - 2)] in HAN  # 四 百 二 十
     term = words == "万一" or (words == "百" and text.startswith("强", end))  # 指数 | 百强榜
-    if before.isdecimal() or spaced or term or (before and before in _TERM_BEFORE):
+    broken = before == "." and text[start - 2 : start - 1].isdecimal()  # 4.万亿元
+    if before.isdecimal() or spaced or term or broken or (before and before in _TERM_BEFORE):
         return None
     if amounts.is_class(text, end, words):
         return None

@@ -71,7 +71,7 @@ def _ratio(match: re.Match[str], text: str) -> QuantityMatch | None:
     return bounded(text, *match.span(), "ratio", "ratio", Decimal(first) / Decimal(second), "ratio")
 
 
-@form(FORMS, FIGURES, r"(?<![\d./又−-])(?<!\d[ ])(?P<over>\d{1,3})/(?P<under>\d{1,3})(?![\d/.月])", "/")
+@form(FORMS, FIGURES, r"(?<![\d./又−-])(?<!\d[ ])(?P<over>\d{1,3})/(?P<under>\d{1,3})(?![\d/.月万千])", "/")
 def _fraction(match: re.Match[str], text: str) -> QuantityMatch | None:
     """1/5, but not 31/8."""
     over, under = Decimal(match["over"]), Decimal(match["under"])
