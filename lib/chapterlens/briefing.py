@@ -77,9 +77,8 @@ def joined(parts: Iterable[Any], mark: object = Both("、", ", ")) -> list[Any]:
 
 def main_year(rows: pd.DataFrame, nature: str) -> pd.DataFrame:
     """The results or the targets that are about the year that most of them are about (a year or a month of it)."""
-    rows = rows[
-        rows["period"].fillna("").str.fullmatch(r"\d{4}(-\d\d)?") & rows["nature"].isin(NATURES[nature])
-    ]
+    rows = rows[rows["period"].fillna("").str.fullmatch(r"\d{4}(-\d\d)?")]
+    rows = rows[rows["nature"].isin(NATURES[nature])]
     return rows[rows["period"].str[:4] == next(iter(rows["period"].str[:4].mode()), "")]
 
 
@@ -346,10 +345,8 @@ class Briefing:
         ``order`` is 0 for dated ones to 3 for those without a number.
         """
         rows = self.rows(self.chapter.commitments).query("role != 'later'")
-        rows = rows[
-            ~rows["object"].str.contains(_PATTERNS["no_object"])
-            & ~rows["verb"].str.contains(_PATTERNS["no_verb"])
-        ]
+        rows = rows[~rows["object"].str.contains(_PATTERNS["no_object"])]
+        rows = rows[~rows["verb"].str.contains(_PATTERNS["no_verb"])]
         rows = kept(rows, lambda row: not _PATTERNS["no_promise"].search(self._sentence(int(row["end"]))))
         # 2026年全国农民丰收节 is called by its year, which is no deadline.
         rows = rows.assign(deadline=rows["deadline"].mask(rows["object"].str.match(r"20\d\d年"), ""))
@@ -393,9 +390,8 @@ class Briefing:
         shape = re.compile(re.escape(row["name"]) + _PATTERNS["whole"].pattern)
         whole = shape.search(self.text, start, end + 20)
         # 云川、云北高速; of 云南、云北机场扩建 it is not said what is done to the first
-        shared = self.text.find(row["name"], start, end + 20) < 0 and not _PATTERNS["work"].search(
-            row["stage"]
-        )
+        worked = _PATTERNS["work"].search(row["stage"])
+        shared = not worked and self.text.find(row["name"], start, end + 20) < 0
         name = whole[0] if whole else row["name"] if shared else ""
         head = _PATTERNS["facility"].search(name)
         other = _PATTERNS["no_name"].search(name) or _PATTERNS["counted"].search(self.before(row))
@@ -408,9 +404,7 @@ class Briefing:
         rows = self.quantities.query("nature == 'target' and measure != 'share'")
         sums = rows.query("kind == 'money'").sort_values("low", ascending=False)
         invested = sums[sums["subject"].str.contains(_PATTERNS["invested"])]
-        needs = rows.query("kind != 'money'")[
-            lambda some: some["subject"].str.contains("(?:就业|粮食)(?!.*目标)")
-        ]
+        needs = rows[(rows["kind"] != "money") & rows["subject"].str.contains("(?:就业|粮食)(?!.*目标)")]
         dated = kept(self.commitments, lambda row: not row["order"] and "年" in self.clause(row).text)
         chosen = pd.concat([invested.head(1), sums.head(1), needs.head(2), dated])
         found = [part for _, part in self.new(chosen, most)]

@@ -301,9 +301,8 @@ def _governed(text: str) -> Iterator[Mention]:
             continue
         begin = max(last, _back(text, head, "deed_back"))
         verb = _RE[f"governs_{kind}"].search(text, begin, head)
-        joined = (
-            begin and begin == last and text[begin] in _JOINTS and (match[0] != "工程" or named == "工程")
-        )
+        same = match[0] != "工程" or named == "工程"
+        joined = begin and begin == last and text[begin] in _JOINTS and same
         if not (verb or joined or _RE["carried"].match(text, end)):
             continue
         first = verb.end() if verb else begin + (text[begin] in _JOINTS)
@@ -328,10 +327,8 @@ def _held(text: str) -> Iterator[Mention]:
         at = match.end()
         while item := _RE["event"].match(text, at):
             start, at = item.span(1)
-            counted = _RE["count"].search(item[1]) or (
-                _RE["meeting"].search(item[1]) and not _anchors().match(item[1])
-            )
-            if not counted and proper(text, start, at - len(item["head"])):
+            meeting = _RE["meeting"].search(item[1]) and not _anchors().match(item[1])
+            if not (meeting or _RE["count"].search(item[1])) and proper(text, start, at - len(item["head"])):
                 yield Mention(start, at, "event", item[1], "held")
             if text[at : at + 1] not in _JOINTS:
                 break

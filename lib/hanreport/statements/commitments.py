@@ -17,8 +17,6 @@ from hanreport.statements import Judged, behind_adverbs, quoted_out
 from hanreport.text import load_patterns, load_toml
 
 _TOML = load_toml("statements/commitments.toml")
-
-
 _RE = load_patterns(_TOML)
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure"))
 _SIZES = frozenset(("吨", "千瓦", "立方米"))
@@ -69,10 +67,11 @@ def commitments(
     starts, named = [one.start for one, *_ in quantities], [name.start for name in mentions]
     lists = list(_RE["targets"].finditer(text))
     for sentence in sentences:
-        if sentence[0].role != "annex" and all(clause.standing != "planned" for clause in sentence):
-            continue
         start, subject = sentence[0].start, ""
         whole = text[start : sentence[-1].end]
+        promised = sentence[0].role == "annex" or any(clause.standing == "planned" for clause in sentence)
+        if not promised or whole.startswith("预计"):
+            continue
         led = _RE["led"].search(whole) if "由" in whole else None
         i = bisect_right(begins, start)
         deadlines = list(_deadlines(whole, start, years[i - 1][1] if i else None))
@@ -129,14 +128,14 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         lasts = one.unit in _DURATIONS and not _RE["reach"].search(text, max(clause.start, start - 12), start)
         loose = threshold or not _RE["digit"].search(text, start, end)
         unfit = text[start - 1] in "从由" and behind in "增提降扩升减压"  # 从8个增至14个
+        unfit |= text[start - 1] == "按" or _RE["than"].search(text, start - 20, start) is not None
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
         sized = one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end)
         ungoverned = (loose and not governed) or (threshold and one.kind in ("money", "measure"))
         generic = _RE["generic"].search(text, start, min(end + 3, clause.end))
-        counted = _RE["own_list"].search(label.subject) or (
-            generic and generic.start() < end
-        )  # 提出 | 6项指标
+        # 提出 | 6项指标
+        counted = _RE["own_list"].search(label.subject) or (generic and generic.start() < end)
         if not (unfit or lasts or sized or ungoverned or counted):
             found.append((one, label, period))
     return found

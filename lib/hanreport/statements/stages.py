@@ -191,9 +191,8 @@ def _verb(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | N
     behind = next(filter(None, tries), None)
     if behind:
         # 东岭基地建成全国首个…: what was built is another thing; 岚溪交易中心运营能力: no stage.
-        done = kind_of(behind) in ("delivered", "approved", "launched") and not _RE["no_object"].fullmatch(
-            behind[0]
-        )
+        objectless = _RE["no_object"].fullmatch(behind[0])
+        done = kind_of(behind) in ("delivered", "approved", "launched") and not objectless
         other = done and _RE["object"].match(text, behind.end())
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
     verbs = [*_BEFORE.finditer(text, max(begin, start - 20), start)][-1:]
