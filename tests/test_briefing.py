@@ -571,6 +571,13 @@ def _lines(block: Any) -> Any:
     return lines(block)
 
 
+@pytest.mark.parametrize("words", ["总量连续35年居全国前列", "增速连续5年居全国前列"])
+def test_a_run_of_years_is_no_part_about_five_years(words: str, tmp_path: Path) -> None:
+    done = f"——全力发展经济。地区生产总值达到640亿元、增长4.8%，{words}"
+    brief = briefing(SHORT.format(section="（一）经济", done=done, planned="建成公路3公里"), tmp_path)
+    assert len(brief.headlines.loc[0, "results"]) == 2, "growth and level"
+
+
 def test_what_five_years_came_to_or_only_a_heading_dates_is_left_out(tmp_path: Path) -> None:
     done = "五年来，建成公路1523公里。粮食产量达到640亿斤、增量9亿斤"
     planned = (
