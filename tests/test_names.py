@@ -33,7 +33,9 @@ def test_stages(line: str, wanted: str) -> None:
         return "", "", 1, start, end, sentence[start:end], rule
 
     clauses = Clauses(find_clauses(sentence, [(0, role)]))
-    rows = stages(sentence, entities.find(sentence, []), clauses, place)
+    whole = list(things(sentence, clauses))
+    names = entities.find(sentence, [], [(*span, sure > 1) for _, span, sure in whole])
+    rows = stages(sentence, names, clauses, whole, place)
     assert [f"{row.name}: {row.stage_class}" for row in rows] == [one for one in wanted.split("；") if one]
 
 
@@ -49,7 +51,8 @@ def test_stages(line: str, wanted: str) -> None:
 )
 def test_a_thing_at_a_stage_is_a_name_where_it_is_no_class(sentence: str, names: list[str]) -> None:
     clauses = Clauses(find_clauses(sentence, [(0, "review")]))
-    assert [one.name for one in entities.find(sentence, [], things(sentence, clauses))] == names
+    spans = [(*span, sure > 1) for _, span, sure in things(sentence, clauses)]
+    assert [one.name for one in entities.find(sentence, [], spans)] == names
 
 
 @pytest.mark.parametrize(

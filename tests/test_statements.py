@@ -4,12 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hanreport import dates, meaning
-from hanreport.numbers import labels, quantities
 from hanreport.records import Place
 from hanreport.report import read
 from hanreport.statements import Judged, claims, judged
-from hanreport.statements.commitments import commitments
 from hanreport.text import Clauses, find_clauses
 
 
@@ -37,12 +34,9 @@ def test_standing(role: str, sentence: str, standings: str) -> None:
 
 @pytest.mark.parametrize(("sentence", "rows"), cases("cases_commitments.txt"))
 def test_commitments(sentence: str, rows: str) -> None:
-    days = list(dates.find(sentence, 2031))
-    counted = list(quantities.find(sentence, [(day.start, day.end) for day in days]))
-    clauses, years = Clauses(find_clauses(sentence, [(0, "plan")])), [(0, 2031)]
-    named = labels.find(sentence, counted, clauses)
-    periods = [row.period for row in meaning.find(sentence, counted, named, clauses, years, days)]
-    found = commitments(sentence, judge(sentence, "plan"), counted, named, periods, years, placed(sentence))
+    found = read(
+        f"# 报告\n\n一、2030年工作回顾\n\n生产增加。\n\n二、2031年工作安排\n\n{sentence}。\n"
+    ).commitments
     fields = [[row.actor, row.verb, row.object, row.number, row.deadline or ""] for row in found]
     assert " + ".join("/".join(row) for row in fields) == rows
 
@@ -51,6 +45,19 @@ def test_words_behind_a_heading_in_their_line_are_a_statement() -> None:
     text = "（一）做强港口。新建泊位6个。"
     rows = claims(judged(text, [(0, 7)], Clauses(find_clauses(text, [(0, "plan")]))), text, placed(text))
     assert [(row.surface, row.standing) for row in rows] == [("新建泊位6个", "planned")]
+
+
+def test_an_annex_says_who_is_to_reach_its_targets() -> None:
+    report = read(
+        "# 2031年工作报告\n\n一、2030年工作回顾\n\n生产增加。\n\n二、2031年工作安排\n\n继续努力。\n\n"
+        "附件\n\n2031年惠民实事\n\n"
+        "一、做强港口\n\n年度目标：新建泊位6个；基本养老保险参保率稳定在97%以上。\n\n主办单位：省港务局，各市人民政府\n"
+    )
+    rows = [(row.actor, row.verb, row.object, row.number, row.deadline) for row in report.commitments]
+    assert rows == [
+        ("省港务局，各市人民政府", "新建", "泊位", "6个", "2031"),
+        ("省港务局，各市人民政府", "稳定在", "基本养老保险参保率", "97%以上", "2031"),
+    ]
 
 
 def test_a_number_stands_as_printed() -> None:

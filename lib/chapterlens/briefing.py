@@ -18,6 +18,7 @@ from chapterlens.chapter import Chapter
 from chapterlens.cited import Cited, cite, tally
 from chapterlens.words import own_toml
 from hanreport.editions import alike
+from hanreport.entities import PLACES, proper
 from hanreport.indicators import INDICATORS
 from hanreport.targets import NATURES, SEVERAL, choice, clause_before, comparable, looks_back
 from hanreport.text import any_of
@@ -31,10 +32,14 @@ VERDICTS: Final = {key: Both(**words) for key, words in WORDS["verdicts"].items(
 
 _UNITS: Final = {kind: units.split() for kind, units in WORDS["units"].items()}
 _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in WORDS["patterns"].items()}
-_SUMS: Final = re.compile(
-    "|".join(f"(?P<{kind}>{any_of(words.split())})" for kind, words in WORDS["sums"].items())
-)
+_ANY: Final = {kind: any_of(words.split()) for kind, words in WORDS["sums"].items()}
+_SUMS: Final = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _ANY.items()))
+_NAMED: Final = [*PLACES["place"].values(), *PLACES["body"].values()]
+_KNOWN: Final = re.compile("|".join(any_of(words.split()) for words in _NAMED))
+"""Places and bodies that are known by name."""
 _HEADED: Final = {name for topic in WORDS["topic"] for name in topic["indicators"]}
+_PROMISED: Final = frozenset(("spent", "relief", "invested", "projects", "issued"))
+"""Kinds of sums that can be promised; output and trade to come are expected."""
 _LONG: Final = 58
 """Characters up to which a clause is shown with the one before it."""
 _SHORT: Final = 9
@@ -72,9 +77,8 @@ def joined(parts: Iterable[Any], mark: object = Both("、", ", ")) -> list[Any]:
 
 def main_year(rows: pd.DataFrame, nature: str) -> pd.DataFrame:
     """The results or the targets that are about the year that most of them are about (a year or a month of it)."""
-    rows = rows[
-        rows["period"].fillna("").str.fullmatch(r"\d{4}(-\d\d)?") & rows["nature"].isin(NATURES[nature])
-    ]
+    rows = rows[rows["period"].fillna("").str.fullmatch(r"\d{4}(-\d\d)?")]
+    rows = rows[rows["nature"].isin(NATURES[nature])]
     return rows[rows["period"].str[:4] == next(iter(rows["period"].str[:4].mode()), "")]
 
 
@@ -113,6 +117,12 @@ def _leading(*texts: str) -> int:
     return scores.index(best) if any(best) and scores.count(best) == 1 else -1
 
 
+def _deed(row: Row) -> str:
+    """What was done to the things that a row counts, as its subject begins: 新培育."""
+    found = _PATTERNS["deed"].match(row["subject"]) if row["kind"] == "count" else None
+    return found[0] if found else ""
+
+
 class Briefing:
     """A chapter as a briefing reads it. What one of its parts has shown, the later ones leave out.
 
@@ -124,24 +134,27 @@ class Briefing:
     """
 
     def __init__(self, chapter: Chapter) -> None:
-        self.chapter, self.text = chapter, chapter.text
-        rows = chapter.quantities
+        self.chapter, self.text, self.shown = chapter, chapter.text, set[int]()
+        rows, about = chapter.quantities, chapter.chapters.iloc[0]
         # 亿元以上 says how large a project is; 六大行动 is a name.
-        size = rows["surface"].str.match("[亿万]|.大")
-        rows = self.rows(rows[(rows["kind"] != "ordinal") & ~rows["unit"].isin(_UNITS["times"]) & ~size])
-        about = chapter.chapters.iloc[0]
+        named = (rows["kind"] == "ordinal") | rows["surface"].str.match("[亿万]|.大")
+        rows = self.rows(rows[~named & ~rows["unit"].isin(_UNITS["times"])])
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.replace({"nature": {"": "result"}, "period": {"": str(about["year_reported"])}})
+        results = rows["nature"].isin(NATURES["result"])
         last = _PATTERNS["last_year"].search(self.text)  # what stands before is of five years
-        begun = last.start() if last else 0
-        rows = rows[(rows["start"] >= begun) | ~rows["measure"].isin(["growth", "change"])]
+        early = rows["measure"].isin(["growth", "change"]) & (rows["start"] < (last.start() if last else 0))
         years = rows["period"].fillna("").str.match(r"\d{4}/\d{4}")
-        self._of_years = {*rows["start"][years & rows["nature"].isin(NATURES["result"])]}
-        rows = rows[~years]
-        of_years = re.compile(f"{SEVERAL.pattern}|{_PATTERNS['since'].pattern}")
-        rows = kept(rows, lambda row: not of_years.search(clause_before(self.text, row)))
-        self.quantities = kept(rows, lambda row: not looks_back(self.text, row))
-        self.shown: set[int] = set()
+        self._of_years = {*rows["start"][years & results]}
+        planned = results & rows["role"].isin(["plan", "later"])
+        self.quantities = kept(
+            rows[~(years | early | planned)],
+            lambda row: not (SEVERAL.search(self.before(row)) or looks_back(self.text, row)),
+        )
+
+    def before(self, row: Row) -> str:
+        """The words of a row's clause before it."""
+        return clause_before(self.text, row)
 
     def rows(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with the ``role`` of their part, without those in or behind a clause that names a person."""
@@ -152,16 +165,13 @@ class Briefing:
 
     def numbered(self) -> dict[str, Cited]:
         """How many statements say what was done, what is planned, and carry a number; empty if either has none that do."""
-        starts, found = sorted(self.chapter.quantities["start"]), dict[str, Cited]()
+        starts, found = self.chapter.quantities["start"].sort_values(), dict[str, Cited]()
         for standing in ("delivered", "planned"):
             said = self.chapter.claims[self.chapter.claims["standing"] == standing]
-            counted = kept(
-                said, lambda row: bisect_left(starts, row["start"]) < bisect_left(starts, row["end"])
-            )
-            if counted.empty:
-                return {}
-            found |= {standing: tally(said, "条"), f"{standing}_counted": tally(counted, "条")}
-        return found
+            counted = said[starts.searchsorted(said["start"]) < starts.searchsorted(said["end"])]
+            if len(counted):
+                found |= {standing: tally(said, "条"), f"{standing}_counted": tally(counted, "条")}
+        return found if len(found) == 4 else {}
 
     @cached_property
     def _roles(self) -> list[str]:
@@ -178,19 +188,23 @@ class Briefing:
             found.append("later" if later else head.role)
         return [*found, "body"]
 
-    def name(self, row: Row) -> object:
-        """What a number is about: the reader's label, or the words of the text, in English behind its indicator's name."""
+    def name(self, row: Row, beside: "Row | None" = None) -> object:
+        """What a number is about: the reader's label, or the words of the text, in English behind its indicator's name.
+
+        Of two numbers side by side without what was done, if that is not the same; ``number`` says it of each.
+        """
         said = _PATTERNS["filling"].sub("", row["subject"])
-        words = re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", said)
+        if beside is not None and _deed(row) != _deed(beside):
+            said = said.removeprefix(_deed(row)).strip()
         known = INDICATORS.get(row["indicator"])
         en = known.en if known else ""
         if row["direction"] and row["measure"] == "growth":
-            words, en = re.sub("(增速|涨幅|降幅)$", "", words), re.sub("^(growth|rise|change) of ", "", en)
+            said, en = re.sub("(增速|涨幅|降幅)$", "", said), re.sub("^(growth|rise|change) of ", "", en)
+        words = re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", said)
         if row["label"]:
             return Both(row["label"], row["label_en"] or f"“{row['label']}”")
         if not known or words.replace("规上", "规模以上") not in known.words:
-            quoted = said if said in self.text else said.replace(" ", "…")
-            en = " ".join(filter(None, [en, _quoted(re.sub("(增速|涨幅|降幅)$", "", quoted))]))
+            en = f"{en} {_quoted(said if said in self.text else said.replace(' ', '…'))}".strip()
         return Both(words or getattr(known, "zh", ""), en[:1].upper() + en[1:])
 
     def number(self, row: Row, name: object = "") -> tuple[Any, ...]:
@@ -199,25 +213,29 @@ class Briefing:
         What ``name``, which stands before it, says already is left out.
         """
         self.shown.add(int(row["start"]))
-        moved: object = ""
-        behind: object = ""
-        fall = row["direction"] == "fall"
+        before, deed, fall = self.before(row), _deed(row), row["direction"] == "fall"
+        zh = en = behind = ""
         if row["measure"] == "growth" and row["direction"]:
-            rise = Both("上涨" if "价格" in row["subject"] else "增长", "up ")
-            moved = Both("下降", "down ") if fall else rise
-            if "实际" in clause_before(self.text, row)[-4:]:
-                moved, behind = Both(f"实际{moved.zh}", moved.en), Both("", " in real terms")
-        elif row["measure"] == "change" and not _PATTERNS["added"].search(f"{name}{row['subject']}"):
-            added = "净增" if clause_before(self.text, row).endswith("净增") else "新增"
-            moved = Both("减少" if fall else added, "")
-            behind = Both("", " fewer" if fall else " more")
+            zh, en = "上涨" if "价格" in row["subject"] else "增长", "up "
+            zh, en = ("下降", "down ") if fall else (zh, en)
+            if _PATTERNS["real"].search(before):
+                zh, behind = f"实际{zh}", " in real terms"
+        elif name and row["measure"] == "share" and not _PATTERNS["shares"].search(str(name)):
+            zh, en = "占比", "a share of "
+        elif name and deed not in str(name):
+            zh, behind = deed, " more"
+        elif row["measure"] == "change" and not _PATTERNS["added"].search(str(name) or row["subject"]):
+            zh, behind = "净增" if before.endswith("净增") else "新增", " more"
+            zh, behind = ("减少", " fewer") if fall else (zh, behind)
+        if before.endswith("每立方米"):
+            zh, behind = "每立方米", " per cubic metre"
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
         guess = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else ""
-        return (moved, self.cited(row).part(spoken(), spec), behind, guess)
+        return (Both(zh, en), self.cited(row).part(spoken(), spec), Both("", behind), guess)
 
     def cited(self, row: Row) -> Cited:
         """A number with the word of its bound where that stands before the first of several (分别突破300亿元和3000亿元)."""
-        made, before = cite(row), _PATTERNS["over"].findall(clause_before(self.text, row))
+        made, before = cite(row), _PATTERNS["over"].findall(self.before(row))
         shared = before[-1:] if made.bound == "at_least" and _PATTERNS["bare"].match(made.printed) else []
         return replace(made, printed="".join([*shared, made.printed]))
 
@@ -231,48 +249,46 @@ class Briefing:
         labels = pd.Series(self.quantities.index, self.quantities["start"])
         found = []
         for one in comparable(self.chapter.reading):
-            starts = [row.start for row in (one.result, one.target) if row and row.start in labels.index]
-            sides = each(self.quantities.loc[labels[starts]])
-            if len(sides) == 2 and self._comparable(*sides):
-                shared = _PATTERNS["shared_bound"].match(self.text, one.target.end)
-                unsure = (
-                    one.target.bound == "exact" and "分别" in clause_before(self.text, sides[1]) and shared
-                )
-                found.append((*labels[starts], "" if unsure else one.comparison))
+            pair = [labels.get(row.start) for row in (one.result, one.target) if row]
+            if None not in pair and self._comparable(*(self.quantities.loc[label] for label in pair)):
+                several = one.target.bound == "exact" and "分别" in clause_before(self.text, one.target)
+                unsure = several and _PATTERNS["shared_bound"].match(self.text, one.target.end)
+                found.append((*pair, "" if unsure else one.comparison))
         return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
 
     def _comparable(self, result: Row, target: Row) -> bool:
         sides = (result, target)
-        steps = [set(_PATTERNS["step"].findall(clause_before(self.text, row))) for row in sides]
-        kinds = [(narrowed(row), row["measure"] == "growth", row["subject"].count("、")) for row in sides]
-        said = _PATTERNS["share"].search(target["subject"])
-        named = target["indicator"] or target["measure"] != "share" or said
-        if kinds[0] != kinds[1] or steps[0] != steps[1] or not named:
-            return False
-        one, other = (_PATTERNS["verbs"].sub("", row["subject"]) for row in sides)
-        amounts = target["indicator"] and target["unit"] != "%"
+        one, other = (
+            (narrowed(row), row["measure"] == "growth", row["subject"].count("、"), row["shared"],
+             set(_PATTERNS["step"].findall(self.before(row)))) for row in sides)  # fmt: skip
         # 参保率均达到98%: of each member, so that it can be set beside the same list.
-        unclear = [row["shared"] and "均" not in clause_before(self.text, row)[-6:] for row in sides]
-        unclear.append(result["shared"] != target["shared"])
-        return not any(unclear) and bool(not amounts or alike(one, other) >= _ALIKE)
+        unclear = any(row["shared"] and "均" not in self.before(row)[-6:] for row in sides)
+        unnamed = target["measure"] == "share" and not _PATTERNS["share"].search(target["subject"])
+        if one != other or unclear or (unnamed and not target["indicator"]):
+            return False
+        amounts = target["indicator"] and target["unit"] != "%"
+        names = [_PATTERNS["verbs"].sub("", row["subject"]) for row in sides]
+        return bool(not amounts or alike(names[0], names[1]) >= _ALIKE)
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
-        """The headline indicators in the order of ``briefing.toml``: ``name``, ``results`` and ``targets``.
+        """The indicators of the first page, those of ``briefing.toml`` first: ``name``, ``results`` and ``targets``.
 
-        The two hold labels of rows of ``quantities``; growth and level of one thing are in one row. Where fewer than
-        eight are stated, further indicators follow.
+        The two hold labels of rows of ``quantities``; growth and level of one thing are in one row. Others have no name,
+        since the text may call a result and a target of theirs by different words.
         """
+        topics: list[tuple[Any, list[str]]]
         topics = [(Both(one["zh"], one["en"]), one["indicators"]) for one in WORDS["topic"]]
-        topics += [(Both(one.zh, one.en), [name]) for name, one in INDICATORS.items() if name not in _HEADED]
-        text, sides = self.text, [main_year(self.quantities, nature) for nature in NATURES]
-        sides = [rows.loc[sorted(rows.index, key=lambda at: choice(text, rows.loc[at]))] for rows in sides]
-        sides = [kept(rows, lambda row: not narrowed(row)).drop_duplicates("indicator") for rows in sides]
-        found: list[tuple[Any, ...]] = []
+        topics += [(None, [name]) for name in INDICATORS if name not in _HEADED]
+        found, firsts = list[tuple[Any, ...]](), list[dict[str, Any]]()
+        for nature in NATURES:
+            rows = main_year(self.quantities, nature)
+            rows = kept(rows, lambda row: not (narrowed(row) or self.before(row).endswith(("启动", "推进"))))
+            ranked = sorted(each(rows), key=lambda row: choice(self.text, row), reverse=True)
+            firsts.append({row["indicator"]: row.name for row in ranked})
         for name, indicators in topics:
-            order = pd.Series(range(len(indicators)), indicators)
-            own = [list(rows["indicator"].map(order).dropna().sort_values().index) for rows in sides]
-            if any(own) and len(found) < (10 if indicators[0] in _HEADED else 8):
+            own = [[first[one] for one in indicators if one in first] for first in firsts]
+            if any(own) and len(found) < 16:
                 found.append((name, *own))
         return pd.DataFrame(found, columns=["name", "results", "targets"])
 
@@ -282,14 +298,18 @@ class Briefing:
         begins, stop = [self._begin(start)], self._end(int(row["end"]))
         while (at := begins[-1]) and text[at - 1] in "，," and (stop - at < _SHORT or leans(text, at)):
             begins.append(self._begin(at - 1))
+        if text[stop : stop + 1] in ("，", ",") and _PATTERNS["sum_alone"].fullmatch(text, begins[0], stop):
+            stop = self._end(stop + 1)  # 投资5亿元，建设…
         fit = [at for at in begins if stop - at < _LONG] or begins[:1]
-        if len(fit) < len(begins):  # one that leans on what is not shown is left out
-            fit = [at for at in fit if text.startswith("其中", at) or not leans(text, at)] or fit
         begin = stop - len(_PATTERNS["head"].sub("", text[fit[-1] : stop]))
         after = bisect_left(self._anchors, begin)
         at = next((at for at in self._anchors[after:] if at <= start), self._anchors[after - 1])
         reference = Reference(self.chapter.id, at, stop, int(row["line"]))
         return Quote(shown(text[begin:stop].strip().replace("**", "")), reference)
+
+    def leans(self, part: Quote) -> bool:
+        """Whether a clause says something of what stands before it, and is shown without that."""
+        return _PATTERNS["leans"].match(part.text.lstrip("“")) is not None
 
     @cached_property
     def _breaks(self) -> list[int]:
@@ -312,74 +332,93 @@ class Briefing:
         found: list[tuple[Row, Quote]] = []
         for row in each(rows):
             part = self.clause(row)
-            span = range(part.reference.start, part.reference.end)
-            if len(found) < most and self.shown.isdisjoint(span) and self._of_years.isdisjoint(span):
+            span = {*range(part.reference.start, part.reference.end)}
+            if len(found) < most and not (self.leans(part) or span & (self.shown | self._of_years)):
                 found.append((row, part))
-                self.shown |= set(self._anchors) & set(span)
+                self.shown |= span.intersection(self._anchors)
         return found
 
     @cached_property
     def commitments(self) -> pd.DataFrame:
-        """What is promised: dated ones first, then bounded numbers, numbers, named things, meetings; each as in the text.
+        """What is promised: dated ones first, then bounded numbers, numbers, named things; each as in the text.
 
-        ``order`` is 0 for dated ones to 4 for meetings, of which there are three at most.
+        ``order`` is 0 for dated ones to 3 for those without a number.
         """
         rows = self.rows(self.chapter.commitments).query("role != 'later'")
-        whole = ~rows["object"].str.contains(_PATTERNS["no_object"])
-        aims, planned = self.chapter.quantities, self.chapter.chapters["year_planned"].astype(str).str[:4]
-        far = aims[(aims["nature"] == "target") & ~aims["period"].fillna("").isin(["", *planned])]["start"]
-        rows = rows[whole & ~rows["verb"].str.contains(_PATTERNS["no_verb"])]
+        rows = rows[~rows["object"].str.contains(_PATTERNS["no_object"])]
+        rows = rows[~rows["verb"].str.contains(_PATTERNS["no_verb"])]
+        rows = kept(rows, lambda row: not _PATTERNS["no_promise"].search(self._sentence(int(row["end"]))))
         # 2026年全国农民丰收节 is called by its year, which is no deadline.
         rows = rows.assign(deadline=rows["deadline"].mask(rows["object"].str.match(r"20\d\d年"), ""))
         # Of what is for 2030 a heading alone may say so.
+        aims, years = self.chapter.quantities, self.chapter.chapters["year_planned"].astype(str).str[:4]
+        far = aims["start"][(aims["nature"] == "target") & ~aims["period"].fillna("").isin(["", *years])]
         rows = kept(rows, lambda row: bool(row["deadline"]) or not any(far.between(row["start"], row["end"])))
         order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_PATTERNS["bounded"])
-        order = order.mask((order == 3) & rows["object"].str.contains(_PATTERNS["meeting"]), 4)
-        rows = rows.assign(order=order.mask(rows["deadline"] != "", 0)).sort_values(["order", "start"])
-        return rows[(rows["order"] < 4) | (rows.groupby("order").cumcount() < 3)]
+        return rows.assign(order=order.mask(rows["deadline"] != "", 0)).sort_values(["order", "start"])
+
+    def whole(self, row: Row) -> bool:
+        """Whether verb, object, number and actor are all that a clause promises, but for its manner and more members."""
+        said = self.text[self._begin(int(row["start"])) : self._end(int(row["end"]))]
+        parts = [*filter(None, (row["object"], row["number"], row["verb"], row["actor"]))]
+        for part in parts:
+            said = said.replace(part, "|", 1)
+        each_stands = said.count("|") == len(parts) and not _PATTERNS["unclear"].search(row["object"])
+        return bool(row["verb"] and each_stands and _PATTERNS["manner"].fullmatch(said))
 
     @cached_property
     def firsts(self) -> pd.DataFrame:
         """Claims of rank about what was done: ranks and firsts before leading and largest."""
         rows = self.rows(self.chapter.firsts)
         order = rows["type"].map({"rank": 0, "first": 1, "only": 2, "largest": 3}).fillna(4)
-        return rows[~rows["role"].isin(["plan", "later"])].assign(order=order).sort_values(["order", "start"])
+        rows = rows[~rows["role"].isin(["plan", "later"])].assign(order=order).sort_values(["order", "start"])
+        cut = _PATTERNS["cut"].search
+        return kept(rows, lambda row: not cut(f"{self.before(row)}|{row['surface']}"))
 
     @cached_property
     def stages(self) -> pd.DataFrame:
-        """Named things with the stage that the text says first; slogans in quotation marks, ends of routes left out."""
-        rows = self.rows(self.chapter.stages).query("role != 'later'").drop_duplicates("name")
-        rows = rows[
-            ~rows["stage"].str.contains("运行|落户") & ~rows["name"].str.contains(_PATTERNS["no_name"])
-        ]
-        rows = kept(rows, self._named_whole)
-        shared = rows["surface"].str.contains(_PATTERNS["places"]) & ~rows.duplicated("start", keep=False)
-        ends = {
-            name[at:] for name in rows["name"] for at in range(1, len(name))
-        }  # of a longer name of the thing
-        return rows[~shared & ~rows["name"].isin(ends)]
+        """Things to be built that have a name of their own, with the stage that the text says first, by its verb."""
+        rows = self.rows(self.chapter.stages).query("role != 'later'")
+        rows = rows[~rows["stage"].str.contains(_PATTERNS["no_stage"])]
+        rows = rows.assign(name=[*map(self._whole_name, each(rows))]).drop_duplicates("name")
+        parts = {one for one in rows["name"] for other in rows["name"] if one != other and one in other}
+        return rows[~rows["name"].isin({"", *parts})]
 
-    def _named_whole(self, row: Row) -> bool:
-        """Whether a stage is of one named thing: not of a number of them, and no more of its name stands behind."""
-        behind = "behind_name" if row["surface"].endswith(row["name"]) else "behind_stage"
-        whole = _PATTERNS[behind].match(self.text, int(row["end"]))
-        return bool(whole) and not _PATTERNS["counted"].search(clause_before(self.text, row))
+    def _whole_name(self, row: Row) -> str:
+        """The name of a stage's thing with the work that is done to it; empty if it is a kind of things or not whole."""
+        start, end = int(row["start"]), int(row["end"])
+        shape = re.compile(re.escape(row["name"]) + _PATTERNS["whole"].pattern)
+        whole = shape.search(self.text, start, end + 20)
+        # 云川、云北高速; of 云南、云北机场扩建 it is not said what is done to the first
+        worked = _PATTERNS["work"].search(row["stage"])
+        shared = not worked and self.text.find(row["name"], start, end + 20) < 0
+        name = whole[0] if whole else row["name"] if shared else ""
+        head = _PATTERNS["facility"].search(name)
+        other = _PATTERNS["no_name"].search(name) or _PATTERNS["counted"].search(self.before(row))
+        if not head or other or not (_KNOWN.search(name) or not _PATTERNS["vague"].match(head[0])):
+            return ""
+        return name if proper(name, 0, head.start()) else ""
 
     def foremost(self, most: int = 3) -> list[Quote]:
-        """That incomes keep in step, the largest sum (invested, if any is), jobs and grain, dated commitments, quoted."""
+        """That incomes keep in step, the largest sums (invested, and of all), jobs and grain, dated commitments, quoted."""
         rows = self.quantities.query("nature == 'target' and measure != 'share'")
-        rows = rows.assign(money=rows["kind"] == "money")
-        sums = rows.query("money").sort_values("low", ascending=False)
+        sums = rows.query("kind == 'money'").sort_values("low", ascending=False)
         invested = sums[sums["subject"].str.contains(_PATTERNS["invested"])]
-        people, grain = (rows[~rows["money"] & rows["subject"].str.contains(one)] for one in ("就业", "粮食"))
-        named = [one.head(1) for one in (pd.concat([invested, sums]), people, grain)]
+        needs = rows[(rows["kind"] != "money") & rows["subject"].str.contains("(?:就业|粮食)(?!.*目标)")]
         dated = kept(self.commitments, lambda row: not row["order"] and "年" in self.clause(row).text)
-        found = [part for _, part in self.new(pd.concat([*named, dated]), most)]
+        chosen = pd.concat([invested.head(1), sums.head(1), needs.head(2), dated])
+        found = [part for _, part in self.new(chosen, most)]
         step = _PATTERNS["in_step"].search(self.text, int(rows["start"].min())) if len(rows) else None
         if step:
             line = self.text.count("\n", 0, step.start()) + 1
             found.insert(0, self.clause(pd.Series({"start": step.start(), "end": step.end(), "line": line})))
         return found
+
+    def records(self, most: int = 3) -> list[Quote]:
+        """The first results that the text calls the highest yet, or the first to pass a mark, quoted."""
+        done = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
+        done = kept(done, lambda row: bool(_PATTERNS["record"].search(self.clause(row).text)))
+        return [part for _, part in self.new(done, most)]
 
     def themes(self, most: int = 3) -> list[dict[str, Any]]:
         """By theme, results and commitments as lists of quotes: ``theme``, ``result``, ``promise``.
@@ -388,7 +427,7 @@ class Briefing:
         with a deadline are left to their own table.
         """
         done = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
-        said = done["indicator"][done["start"].isin(self.shown) & done["indicator"].isin(_HEADED)]
+        said = {*done["indicator"][done["start"].isin(self.shown)]} - {""}
         done = done[~done["indicator"].isin(said)]
         weighty = done["measure"].isin(["growth", "share"]) | (done["kind"] == "money")
         order = pd.Series(3, done.index).mask(done["bound"] != "exact", 2).mask(weighty, 1)
@@ -397,22 +436,23 @@ class Briefing:
         sides = [rows.assign(theme=[*map(self._theme, each(rows))]) for rows in (done, promised)]
         found = []
         for at, theme in enumerate(WORDS["theme"]):
-            result, promise = (self.new(rows[rows["theme"] == at], most) for rows in sides)
-            quotes = {"result": [part for _, part in result], "promise": [part for _, part in promise]}
-            found.append({"theme": Both(theme["zh"], theme["en"]), **quotes})
+            own = [[part for _, part in self.new(rows[rows["theme"] == at], most)] for rows in sides]
+            found.append({"theme": Both(theme["zh"], theme["en"]), "result": own[0], "promise": own[1]})
         return found
 
     def _theme(self, row: Row) -> int:
         """The theme of a row by its indicator, else by the words of its clause; −1 where none leads.
 
-        A clause without such words, or with as many of two themes, has that of its sentence, if its heading is of no other.
+        A clause without such words, or with as many of two themes, has that of its sentence, if its heading is of the same.
         """
         known, start, clause = str(row.get("indicator")), int(row["start"]), self.clause(row).text
+        if _PATTERNS["fields"].search(clause):
+            return -1
         own = [known.startswith(tuple(theme["indicators"].split())) for theme in WORDS["theme"]]
         if any(own):
             return own.index(True)
         said, around, under = (_leading(clause, more) for more in ("", self._sentence(start), row["heading"]))
-        return around if said == -1 and under in (-1, around) else said
+        return around if said == -1 and under == around else said
 
     def _sentence(self, start: int) -> str:
         """The words of a sentence before a place in it."""
@@ -422,31 +462,36 @@ class Briefing:
         """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``.
 
         Left out are ceilings, rules, thresholds, headline indicators, and output and trade to come. The kind is that of
-        the word nearest before the number, else of any in its clause; other sums to come are promised.
+        the word nearest before the number in its clause, else of the first behind it; other sums to come are promised.
         """
         rows = self.quantities.query("unit in ['元', '美元'] and low >= 1e6 and bound != 'at_most'")
         sums: dict[str, dict[str, list[Any]]] = {kind: {} for kind in WORDS["money"]}
         rows = rows[~rows["nature"].isin(["rule", "baseline"]) & ~rows["indicator"].isin(_HEADED)]
-        rows = kept(rows, lambda row: not _PATTERNS["threshold"].match(self.text, int(row["end"])))
         for row in each(rows.sort_values("low", ascending=False)):
-            part, start = self.clause(row), int(row["start"])
-            found = [*_SUMS.finditer(part.text), *_SUMS.finditer(self.text, self._begin(start), start)]
-            found = found or [*_SUMS.finditer(self._sentence(start))]
-            kind = str(found[-1].lastgroup) if found else "other"
-            kind = "issued" if "争取" in part.text else kind
-            if kind == "invested" and self.text[int(row["end"])] == "的":  # 投资60亿元的基地开工
-                kind = "projects"
-            classed = _PATTERNS["classed"].search(clause_before(self.text, row) + row["surface"])
-            if classed or (row["nature"] == "target" and kind in ("output", "trade", "balances")):
-                continue
-            kind = "promised" if row["nature"] == "target" else kind
-            sums[kind].setdefault(part.text, [part]).append(self.cited(row))
+            part, aim = self.clause(row), row["nature"] == "target"
+            kind = self._kind(row, part.text)
+            if kind in (_PROMISED if aim else sums) and not self.leans(part):
+                sums["promised" if aim else kind].setdefault(part.text, [part]).append(self.cited(row))
         titles = {kind: Both(**title) for kind, title in WORDS["money"].items()}
         return [
             {"kind": titles.pop(kind, ""), "what": what,
              "sum": joined({one.printed: one for one in sorted(own, key=lambda one: one.sources[0].start)}.values())}
             for kind, clauses in sums.items() for what, *own in clauses.values()
         ]  # fmt: skip
+
+    def _kind(self, row: Row, clause: str) -> str:
+        """The kind of a sum, by its words; empty where they leave it open."""
+        before, behind = self.before(row), self.text[int(row["end"]) : int(row["end"]) + 12]
+        words = [*_SUMS.finditer(before)] or [*_SUMS.finditer(re.split("[^一-龥]", behind[:8])[0])][:1]
+        kind = "issued" if "争取" in clause else str(words[-1].lastgroup) if words else ""
+        if kind == "invested" and (behind.startswith("的") or clause.startswith("投资")):
+            kind = "projects"  # 投资60亿元的基地开工
+        # 投资、零售额均突破4万亿元; 债券50亿元用于补贴
+        of_each = len({one.lastgroup for one in words}) > 1 and _PATTERNS["of_each"].search(before)
+        pooled = kind == "issued" and behind.startswith("用于")
+        size = _PATTERNS["threshold"].match(self.text, int(row["end"]))
+        size = size or _PATTERNS["classed"].search(before + row["surface"])
+        return "" if of_each or pooled or size else kind
 
     def named(self, types: Sequence[str]) -> list[Any]:
         """Bodies of some types that are named more than once and in no other part, the most often named first, as links."""

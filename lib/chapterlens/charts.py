@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby, pairwise
 from typing import Any, Final, cast
 
@@ -288,14 +289,10 @@ def _rows(ax: Axes, labels: Sequence[str], *, row: float = ROW, below: float = 0
     """
     if _above(ax):
         _height(ax, (row + 0.16) * len(labels) + 0.2 + below)
-        look: dict[str, Any] = {
-            "va": "center",
-            "fontsize": _LABEL,
-            "color": INK,
-            "transform": ax.get_yaxis_transform(),
-        }
+        across = ax.get_yaxis_transform()
         for place, label in enumerate(labels):
-            ax.text(0, place - 0.46, _clipped(label, _width(ax) - 0.1), **look)
+            words = _clipped(label, _width(ax) - 0.1)
+            ax.text(0, place - 0.46, words, va="center", fontsize=_LABEL, color=INK, transform=across)
         ax.set_yticks([])
         ax.set_ylim(len(labels) - 0.5, -0.8)
         return _width(ax) - _MARGIN
@@ -397,10 +394,8 @@ def _legend(ax: Axes, looks: Mapping[str, Look]) -> None:
         return
     names = [str(look.name) for look in looks.values()]
     columns = max(1, int((_width(ax) - 0.2) / (max(map(breadth, names)) + 0.4)))
-    marks = [
-        Line2D([], [], linestyle="", marker=one.shape, markersize=5.5, **one.colours)
-        for one in looks.values()
-    ]
+    mark = partial(Line2D, [], [], linestyle="", markersize=5.5)
+    marks = [mark(marker=one.shape, **one.colours) for one in looks.values()]
     _height(ax, _figure(ax).get_figheight() + 0.1 + 0.18 * math.ceil(len(names) / columns))
     look = {"frameon": False, "fontsize": _LABEL, "labelcolor": QUIET, "handletextpad": 0.2}
     _figure(ax).legend(marks, names, loc="outside lower left", ncols=columns, columnspacing=1, **look)

@@ -35,11 +35,7 @@ from nbrelease.parameters import nearest_name
 
 __all__ = ["COLUMNS", "NATURES", "compare", "lines", "publish", "region", "sentences", "unlike", "verdicts"]
 
-COLUMNS: Final = (
-    "indicator", "label_zh", "label_en", "nature", "year", "chapter", "place", "words", "value", "low", "high", "unit",
-    "bound", "scope", "as_of", "quote", "at", "line", "start", "end",
-)  # fmt: skip
-
+COLUMNS: Final = tuple(own_toml("compare.toml")["columns"])
 _REGIONS: Final = own_toml("compare.toml")["regions"]
 _WORDS: Final = ["words", "unit", "bound", "scope", "as_of", "quote"]
 _PATTERNS = {name: re.compile(words) for name, words in own_toml("compare.toml")["patterns"].items()}

@@ -29,7 +29,7 @@ from chapterlens.lens import Lens
 from chapterlens.readable import CHOICES, Readable, listed
 from chapterlens.report.project import LABELS
 from chapterlens.source import source_view
-from chapterlens.words import LANGUAGES, known, own_file, word
+from chapterlens.words import LANGUAGES, known, own_file, own_toml, word
 from nbrelease.document import kept, shown
 from nbrelease.exporters import HTMLExporter
 from nbrelease.html import MARKING, STYLE, block_html
@@ -39,20 +39,10 @@ from nbrelease.run import prepared
 
 __all__ = ["explore", "explorer_page", "parameters_form"]
 
-_HEIGHT: Final = "27rem"
 _ALL: Final = ()
 """What a chooser holds when all values pass; else it holds one: ``(value,)``. None would show as an empty field."""
-_TABLE: Final[Mapping[str, Any]] = {
-    "select": "single",
-    "paging": False,
-    "scrollY": _HEIGHT,
-    "layout": dict.fromkeys(("topStart", "topEnd", "bottomStart", "bottomEnd")),  # the filters stand above
-    "showIndex": False,
-    "maxBytes": 0,  # all rows
-    "classes": "display compact",
-    "style": "width:100%;margin:0",
-    "order": [],
-}
+_AROUND: Final = ("topStart", "topEnd", "bottomStart", "bottomEnd")
+_TABLE: Final[Mapping[str, Any]] = own_toml("panel.toml")["table"] | {"layout": dict.fromkeys(_AROUND)}
 """How the table looks; an update wants it all again."""
 _WIDE, _LABEL = {"width": "24rem"}, {"description_width": "7rem"}
 _NUMBERS = {"int": widgets.IntText, "float": widgets.FloatText, "bool": widgets.Checkbox}
@@ -138,7 +128,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._table = ITable(pd.DataFrame({"": []}), **_TABLE)
         self._table.layout = {"width": "58%", "min_width": "0"}
         source = block_html(source_view(book, language).block, language, styled=False)
-        right = {"width": "42%", "min_width": "0", "height": f"calc({_HEIGHT} + 2.9rem)"}
+        right = {"width": "42%", "min_width": "0", "height": f"calc({_TABLE['scrollY']} + 2.9rem)"}
         self._source = SourcePane(html=source, label=self._said("source"), layout=right)
         self._controls = widgets.HBox(layout={"flex_flow": "row wrap", "align_items": "center"})
         beside = widgets.HBox([self._table, self._source], layout={"align_items": "flex-start"})

@@ -4,10 +4,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from hanreport.numbers import Match
-from hanreport.text import any_of, kind_of, load_toml, word_pattern
+from hanreport.text import kind_of, load_patterns, load_toml, word_pattern
 
 LEXICON = load_toml("names.toml")
 """The declared heads, boundaries and other words of names."""
@@ -27,13 +28,13 @@ class Mention(NamedTuple):
     rule: str
 
 
-def find(text: str, codes: Iterable[Match], things: Iterable[tuple[int, int]] = ()) -> list[Mention]:
+def find(text: str, codes: Iterable[Match], things: Iterable[tuple[int, int, bool]] = ()) -> list[Mention]:
     """The names of a folded text in order; none stands in another, but for the bodies that a document names.
 
     Args:
         text: folded text.
         codes: the codes found before.
-        things: spans of what is at a stage (岚芯装备 in 岚芯装备等项目落地), names if they read as such.
+        things: spans of what is at a stage (岚芯装备 in 岚芯装备等项目落地), names if they read as such or a list says so.
     """
     documents = [
         Mention(*title.span(), kind, title[0], "title-marks" if title["marks"] else "head")
@@ -42,14 +43,8 @@ def find(text: str, codes: Iterable[Match], things: Iterable[tuple[int, int]] = 
     ]
     starts = [document.start for document in documents]
     found = []
-    for name in [
-        *_known(text),
-        *_headed(text),
-        *_governed(text),
-        *_coded(text, codes),
-        *_quoted(text),
-        *_staged(text, things),
-    ]:
+    said = chain.from_iterable(names(text) for names in (_known, _headed, _governed, _quoted, _held))
+    for name in [*said, *_coded(text, codes), *_staged(text, things)]:
         i = bisect_right(starts, name.start) - 1
         if i < 0 or name.start >= documents[i].end or name.type in ORGANISATIONS:
             found.append(name)
@@ -90,7 +85,7 @@ def _key(name: str) -> str:
 
 # ── The declared words ──────────────────────────────────────────────────────────────────────────────────────────
 
-_RE = {name: re.compile(pattern) for name, pattern in LEXICON["patterns"].items()}
+_RE = load_patterns(LEXICON)
 _HEADS = ("organisation", "strong", "anchored", "product", "listed")
 _SHARING = {"railway", "road", "metro", "airport", "waterworks", "power_station"}
 _LISTED = _SHARING | {"project", "company"}
@@ -115,32 +110,16 @@ def _anchors() -> re.Pattern[str]:
     return re.compile(f"“|{_pattern(*PLACES).pattern}")
 
 
-_GENERIC = re.compile(rf"(?:{_RE['kind'].pattern})?(?>{any_of(LEXICON['generic']['words'].split())})*+")
-"""A run of words that make no name."""
-_LEADING = re.compile(f"(?:{any_of(LEXICON['leading']['words'].split())}|全国(?=首))+")
-"""A run of words that no name begins with."""
-_GOVERNORS = {
-    kind: re.compile(f"(?:{any_of(words.split())})[了好]?") for kind, words in LEXICON["governing"].items()
-}
-"""The verbs that govern each kind of named deed or document."""
 _SOFT = frozenset(word.partition("(")[0] for word in LEXICON["boundary"]["soft"].split())
 
 
 # ── How far a name reaches ──────────────────────────────────────────────────────────────────────────────────────
 
 
-class Reach(NamedTuple):
-    """What stands before a head.
-
-    Attributes:
-        first: where a name may begin: behind a mark, or behind the last word that no name holds.
-        anchor: where a place, body or quotation begins in it; -1 where there is none.
-        counted: whether a count stands there (2个国家级…): a number of things is no name.
-    """
-
-    first: int
-    anchor: int
-    counted: bool
+Reach = tuple[int, int, bool]
+"""What stands before a head: where a name may begin (behind a mark, or behind the last word that no name holds); where
+a place, body or quotation begins in it, -1 where there is none; whether a count stands there (2个国家级…).
+"""
 
 
 def _back(text: str, end: int, words: str) -> int:
@@ -161,7 +140,7 @@ def _reach(text: str, end: int) -> Reach:
         first = number.end()
     anchor = _anchors().search(text, first, end)
     counted = _RE["count"].search(bare, first - begin, end - begin) is not None
-    return Reach(first, anchor.start() if anchor else -1, counted)
+    return first, anchor.start() if anchor else -1, counted
 
 
 def _soft(text: str, start: int, end: int) -> int:
@@ -179,7 +158,7 @@ def proper(text: str, start: int, end: int) -> bool:
     """Whether the words before a head make a name of it."""
     if text[start - 1 : start] == "“" or end - start < 2 or _RE["piece"].match(text, start, end):
         return False
-    generic = _GENERIC.match(text, start, end)
+    generic = _RE["no_name"].match(text, start, end)
     return generic is None or end - generic.end() >= (2 if end - start < 5 else 1)
 
 
@@ -205,17 +184,18 @@ def _headed(text: str) -> Iterator[Mention]:
             end = tail.end()
         if _RE["continues"].match(text, end):
             continue
-        reach = _reach(text, head)
+        begin, _, counted = reach = _reach(text, head)
         shared = text[head:end] if kind in _SHARING and group != "listed" else ""
-        before = text[reach.first - 1 : reach.first]
-        many = _RE["many"].search(text, reach.first, head) if before == "、" else None  # 岚丰2条 | 高速
-        if (many and shared) or (before == "等" and head - reach.first <= 8 and kind in _LISTED):
-            yield from _list(text, many.start() if many else reach.first - 1, kind, shared)
-        first = -1 if reach.counted or group == "listed" else _first(text, reach, group, kind, match)
+        before = text[begin - 1 : begin]
+        many = _RE["many"].search(text, begin, head) if before == "、" else None  # 岚丰2条 | 高速
+        if (many and shared) or (before == "等" and head - begin <= 8 and kind in _LISTED):
+            yield from _list(text, many.start() if many else begin - 1, kind, shared)
+        first = -1 if counted or group == "listed" else _first(text, reach, group, kind, match)
         if first >= 0:
             rule = "head" if group in ("strong", "anchored") else "suffix"
             yield Mention(first, end, kind, text[first:end], rule)
-            if kind in _SHARING and text[first - 1 : first] in _JOINTS:
+            phased = "期" in text[match.end() : end]  # 甲原、| 乙电厂四期
+            if kind in _SHARING and not phased and text[first - 1 : first] in _JOINTS:
                 yield from _list(text, first - 1, kind, text[head:end])
 
 
@@ -224,24 +204,25 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
 
     乐丰水库 is a name by the head alone, 华为乐山智算中心 by a place, body or quotation before it.
     """
-    head, end, anchored, first = *match.span(), reach.anchor >= 0, reach.first
-    if verb := _LEADING.match(text, first, head):
+    (head, end), (first, anchor, _) = match.span(), reach
+    anchored = anchor >= 0
+    if verb := _RE["led_by"].match(text, first, head):
         if verb.end() == head:
             return -1
         first = verb.end() if head - verb.end() > 1 else first
     if kind == "event" and (edition := _RE["edition"].search(text, max(0, first - 2), head)):
-        of_body = edition[0][0] == "第" and 0 <= reach.anchor < edition.start()  # 澜湄合作 | 第八次外长会
-        first = reach.anchor if of_body else edition.start()
+        of_body = edition[0][0] == "第" and 0 <= anchor < edition.start()  # 澜湄合作 | 第八次外长会
+        first = anchor if of_body else edition.start()
         return first if head - first >= 4 else -1
     if group != "strong" or head - first > 12:
         if anchored:
             # 西部（云溪）科学城
-            short = 2 <= reach.anchor - first <= (4 if kind == "event" else 8)
-            own = kind == "event" and _soft(text, first, reach.anchor) == first  # 生态文明 | 云溪论坛
-            whole = short and (own or proper(text, first, reach.anchor))
-            first = first if whole or text[reach.anchor - 1] == "（" else reach.anchor
+            short = 2 <= anchor - first <= (4 if kind == "event" else 8)
+            own = kind == "event" and _soft(text, first, anchor) == first  # 生态文明 | 云溪论坛
+            whole = short and (own or proper(text, first, anchor))
+            first = first if whole or text[anchor - 1] == "（" else anchor
         elif group == "anchored":
-            return -1
+            return first if _RE["designated"].fullmatch(text, first, end) else -1
         elif group != "strong":
             first = _soft(text, first, head)
             first -= 2 * (text[first - 2 : first] in ("国际", "全国", "世界"))
@@ -252,21 +233,23 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         if odd or (group == "product" and _RE["own_name"].match(text, end)):
             return -1
         # 空天信息和 | 卫星互联网联盟: half a name, where no other ends before it.
-        joined = group == "organisation" and text[first - 1 : first] in _JOINTS[1:] and first != reach.anchor
+        joined = group == "organisation" and text[first - 1 : first] in _JOINTS[1:] and first != anchor
         if joined and not _RE["thing"].search(text, max(0, first - 6), first - 1):
-            first, half = _reach(text, first - 1).first, first - 1
+            first, half = _reach(text, first - 1)[0], first - 1
             if not 2 <= half - first <= 8:
                 return -1
-    if text[first - 1 : first] == "到" or (group == "strong" and _RE["class"].search(text, first, head)):
-        return -1
-    if kind == "project" and group == "anchored":
-        # “两重”项目: a class of projects; 送电江西工程: half a name.
+    # 首个 | 榕树公园, “两重”项目: one of a kind, a class; 送电江西工程: half a name.
+    part = text[first - 1 : first] in ("到", "》")
+    if group == "strong":
+        one = not anchored and _RE["some"].search(text, max(0, first - 3), first)
+        part = bool(part or one or _RE["class"].search(text, first, head))
+    elif group == "anchored" and kind in ("project", "programme"):
         place = _anchors().match(text, first, head)
-        if (text[first] == "“" and head - first <= 6) or (place and place.end() == head):
-            return -1
+        quoted = kind == "project" and text[first] == "“" and head - first <= 6
+        part = part or quoted or text[first].isdigit() or (place is not None and place.end() == head)
     sure = kind == "aircraft" or (kind == "event" and anchored and head - first >= 4)
     named = _RE["phased"].match(text, head) or _RE["designated"].fullmatch(text, first, end)
-    return first if sure or named or proper(text, first, head) else -1
+    return first if not part and (sure or named or proper(text, first, head)) else -1
 
 
 def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
@@ -276,7 +259,7 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
     """
     items: list[tuple[int, int]] = []
     while len(items) < 8:
-        first = _reach(text, end).first
+        first = _reach(text, end)[0]
         known = _anchors().match(text, first, end) and text[first] != "“" and end - first >= 4
         sound = 2 <= end - first <= 16 and not text[first].isdigit() and proper(text, first, end)
         odd = any(_RE[name].search(text, first, end) for name in ("count", "no_item"))
@@ -294,16 +277,16 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
         yield Mention(first, end, kind, text[first:end] + head, "listed")
 
 
-def _staged(text: str, things: Iterable[tuple[int, int]]) -> Iterator[Mention]:
+def _staged(text: str, things: Iterable[tuple[int, int, bool]]) -> Iterator[Mention]:
     """Things at a stage that are no classes: those of a place or body, quoted, of a phase, or in a list of projects."""
-    for start, end in things:
+    for start, end, sure in things:
         heads = [head for head in _pattern(*_HEADS).finditer(text, start, end) if head.end() == end]
         clause = max(text.rfind(mark, 0, start) for mark in "，。；：\n") + 1
         listed = _RE["of_list"].match(text, start)
         known = _anchors().search(text, clause if listed else start, listed.end() if listed else end)
         split = text[start - 1 : start] in _JOINTS and _anchors().fullmatch(text, start - 3, start - 1)
         classed = split or _anchors().fullmatch(text, start, end) or _RE["class_of"].match(text, start, end)
-        named = known or _RE["own"].match(text, start)
+        named = sure or known or _RE["own"].match(text, start)
         if named and not classed and proper(text, start, heads[0].start() if heads else end):
             kind = "site" if _RE["site"].search(text, start, end) else "project"
             yield Mention(start, end, _type(heads[0]) if heads else kind, text[start:end], "staged")
@@ -311,29 +294,45 @@ def _staged(text: str, things: Iterable[tuple[int, int]]) -> Iterator[Mention]:
 
 def _governed(text: str) -> Iterator[Mention]:
     """Campaigns, plans and rules: from the verb that governs them (实施…行动, 出台…条例) to the head."""
-    last = 0
+    last, named = 0, ""
     for match in _pattern("governed").finditer(text):
         kind, head, end = _type(match), match.start(), match.end()
         if _RE["continues"].match(text, end):
             continue
         begin = max(last, _back(text, head, "deed_back"))
-        verb = _GOVERNORS[kind].search(text, begin, head)
-        joined = begin and begin == last and text[begin] in _JOINTS and match[0] != "工程"
-        last = end
+        verb = _RE[f"governs_{kind}"].search(text, begin, head)
+        same = match[0] != "工程" or named == "工程"
+        joined = begin and begin == last and text[begin] in _JOINTS and same
         if not (verb or joined or _RE["carried"].match(text, end)):
             continue
         first = verb.end() if verb else begin + (text[begin] in _JOINTS)
-        while following := _GOVERNORS[kind].match(text, first, head):
+        while following := _RE[f"governs_{kind}"].match(text, first, head):
             first = following.end()
         if own := _RE["own_item"].match(text, first, head):
             first = own.end()
         name = text[first:head]
-        broken = _RE["count"].search(name.removesuffix("大")) or _RE["broken"].search(name)
-        if head - first < 2 or broken:
+        counted = _RE["count"].search(_RE["uncounted"].sub("", name))
+        listed = match[0] == "工程" and "、" in name and _pattern("strong").search(name)
+        if head - first < 2 or counted or listed or _RE["broken"].search(name):
             continue
+        last, named = end, match[0]
         plain = head - first < 4 or match[0] == "工程"
         if not plain or proper(text, first + name.rfind("、") + 1, head):
             yield Mention(first, end, kind, text[first:end], "governed")
+
+
+def _held(text: str) -> Iterator[Mention]:
+    """Events in a list that a verb governs: 举办甲乙茶会、丙与丁对接会等活动."""
+    for match in _RE["held"].finditer(text):
+        at = match.end()
+        while item := _RE["event"].match(text, at):
+            start, at = item.span(1)
+            meeting = _RE["meeting"].search(item[1]) and not _anchors().match(item[1])
+            if not (meeting or _RE["count"].search(item[1])) and proper(text, start, at - len(item["head"])):
+                yield Mention(start, at, "event", item[1], "held")
+            if text[at : at + 1] not in _JOINTS:
+                break
+            at += 1
 
 
 # ── Names by marks and numbers ──────────────────────────────────────────────────────────────────────────────────
@@ -395,6 +394,7 @@ def _quoted(text: str) -> Iterator[Mention]:
             end = follows.end() if follows else end
             types = [_type(word) for word in _pattern("product").finditer(text, start, end)]
             kind = types[-1] if types else _QUOTED_KINDS.get(text[end - 2 : end], "service brand")
+            kind = "action" if follows and not follows[0] else kind
         else:
             continue
         yield Mention(start, end, kind, text[start:end], "quoted")

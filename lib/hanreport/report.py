@@ -182,10 +182,12 @@ def _block(source: _Source, start: int, end: int) -> Report:
         titles = [(0, front), *(span for span in titles if span[0] >= front)]
     days, coded, counted = _numbers(words, years, source.reporting.planned)
     named = labels.find(words, counted, clauses)
-    mentions = entities.find(words, coded, things(words, clauses))
-    staged = stages(words, mentions, clauses, place)
+    whole = list(things(words, clauses))
+    mentions = entities.find(words, coded, [(*span, sure > 1) for _, span, sure in whole])
+    staged = stages(words, mentions, clauses, whole, place)
     said = judged(words, headed, clauses)
     rows = list(_quantities(words, counted, named, clauses, years, days, place))
+    meant = [(one, label, row.period) for one, label, row in zip(counted, named, rows, strict=True)]
     about = [] if start else outline.about(text, source.lines, source.sections, source.reporting)
     return Report(
         text,
@@ -200,7 +202,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
         list(claims(said, words, place)),
         firsts(words, counted, named, clauses, place),
         staged,
-        list(commitments(words, said, counted, named, [row.period for row in rows], years, place)),
+        list(commitments(words, said, meant, mentions, years, place)),
         about,
     )
 

@@ -44,6 +44,8 @@ PART, SEVERAL = _WORDS["part"], _WORDS["several"]
 _CONTEXT = 40
 _NARROWER: Final = 0.85
 """How alike two labels are of which one has words that the other lacks and does not name a part of it."""
+_SAME: Final = 0.5
+"""How alike the subjects must be, with what their labels leave out."""
 _SPANS_OF_TIME = frozenset({"年", "个月", "天", "周年", "小时"})
 _Ends = tuple[float, float]
 
@@ -91,10 +93,20 @@ def of_year(text: str, row: Any, nature: str, year: object) -> bool:
 
 
 def looks_back(text: str, row: Any) -> bool:
-    """Whether a growth, or what something was steady at, stands in an item that looks back over five years."""
+    """Whether a flow, a growth, or what something was steady at, stands in an item or part that looks back over five years.
+
+    Not if its sentence names a year before it, or if it is known as an amount of one.
+    """
+    before = clause_before(text, row)
+    sentence = re.split("[。；;\n]", text[max(0, row.start - 3 * _CONTEXT) : row.start])[-1]
+    if _WORDS["one_year"].search(sentence):
+        return False
     item = text[text.rfind("\n", 0, row.start) + 1 :].partition("\n")[0]
-    steady = row.measure == "growth" or re.search("稳定|保持", clause_before(text, row))
-    return bool(steady and _WORDS["five_years"].match(item))
+    parts = item, text.partition("\n")[0], text[text.rfind("\n## ", 0, row.start) + 1 :].partition("\n")[0]
+    grown = row.measure == "growth" or re.search("稳定|保持", before)
+    added = row.measure == "change" or (row.flow == "flow" and not row.indicator)
+    looking = any(map(_WORDS["five_years_part"].search, parts)) if grown or added else False
+    return bool(looking or (grown and _WORDS["five_years"].match(item)))
 
 
 def choice(text: str, row: Any) -> tuple[int, bool, int]:
@@ -358,4 +370,6 @@ def _same_words(target: Quantity, result: Quantity) -> bool:
         return True
     one, other = (_WORDS["verbs"].sub("", _label(row)) for row in (target, result))
     score, least = alike(one, other), min(len(one), len(other))
-    return score >= _NARROWER and score * (len(one) + len(other)) >= 2 * least
+    # 中央财政安排 … is who pays, and not what for
+    whole = alike(target.subject, result.subject) >= _SAME
+    return whole and score >= _NARROWER and score * (len(one) + len(other)) >= 2 * least

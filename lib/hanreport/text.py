@@ -96,6 +96,19 @@ def load_toml(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
+def load_patterns(lexicon: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
+    """The patterns of a lexicon; in them {table.key} stands for any of the words there, {name} for another pattern."""
+
+    def part(match: re.Match[str]) -> str:
+        table, _, key = match[1].rpartition(".")
+        return f"(?:{any_of(lexicon[table][key].split()) if table else expand(lexicon['patterns'][key])})"
+
+    def expand(pattern: str) -> str:
+        return re.sub(r"\{([a-z_]+(?:\.[a-z_]+)?)\}", part, pattern)
+
+    return {name: re.compile(expand(pattern)) for name, pattern in lexicon["patterns"].items()}
+
+
 _SIGNS, _PATTERNS = load_toml("text.toml").values()
 _FOLDED = {chr(ord(sign) + 0xFEE0): sign for sign in digits + ascii_letters}
 _FOLDED |= dict(zip(_SIGNS["from"], _SIGNS["to"], strict=True))

@@ -12,17 +12,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from hanreport.records import Claim, Placer
-from hanreport.text import Clauses, kind_of, load_toml, word_pattern
+from hanreport.text import Clauses, kind_of, load_patterns, load_toml, word_pattern
 
 STANDINGS = ("delivered", "under_way", "planned", "context")
 _EDGE = " \t\u3000\u00a0，,。；;：:、()（）*-—•·"
-_QUOTED = re.compile("“[^”\n]{1,40}”|《[^》\n]{1,60}》|（[^）\n]{1,60}）|\\([^)\n]{1,60}\\)")
-_NUMBER = re.compile(
-    r"(?<![\dA-Za-z+“])\d[\d,.]*(?:余|多)?[万亿]?(?![\dA-Za-z年月日号届+]|个(?:方面|领域|坚持|百分点以))"
-)
-_COUNTED = re.compile(
-    r"\d[\d,.]*(?:余|多)?[万亿]?(?:[项个家座条处台套户所亩公千万亿吨名人张件辆艘间]|%|平方)"
-)
 
 
 class Words:
@@ -67,6 +60,7 @@ class Words:
 
 
 _LISTS = load_toml("statements/standing.toml")
+_RE = load_patterns(_LISTS)
 _ADVERBS, _HEAD, _INSIDE, _SENTENCE, _OPENING = (
     Words(_LISTS[table]) for table in ("adverbs", "head", "inside", "sentence", "opening")
 )
@@ -86,7 +80,7 @@ class Judged(NamedTuple):
 
 def quoted_out(text: str) -> str:
     """A text with what is quoted or in brackets blanked out."""
-    return _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text)
+    return _RE["quoted"].sub(lambda quoted: "\0" * len(quoted[0]), text)
 
 
 def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> list[list[Judged]]:
@@ -177,7 +171,7 @@ def _sentence(
     frame = said.get("framing") or ("" if role == "plan" else said.get("rules", ""))
     if role == "plan" and opening and (kind == "aside" or (kind == "slogan" and len(parts) < 3)):
         frame = frame or opening[0]
-    numbered = (kind == "aim" or (frame and role == "plan")) and _NUMBER.search(words, start, end)
+    numbered = (kind == "aim" or (frame and role == "plan")) and _RE["number"].search(words, start, end)
     if frame and not numbered:
         return [("context", frame)] * len(parts)
     if role == "plan":
@@ -193,7 +187,7 @@ def _planned(words: str, start: int, end: int, verb: int, done: bool) -> tuple[s
     if done and (said := _SENTENCE.first(words, start, end).get("done")):
         return "delivered", said
     head = _HEAD.match(words, verb, end)
-    if head and kind_of(head) == "effect" and not _NUMBER.search(words, start, end):
+    if head and kind_of(head) == "effect" and not _RE["number"].search(words, start, end):
         return "context", head[0]
     return "planned", head[0] if head else ""
 
@@ -204,11 +198,11 @@ def _standing(words: str, start: int, end: int, verb: int, role: str) -> tuple[s
     kind = kind_of(head) if head else ""
     if head and kind != "context":
         done = kind == "under_way" and not head[0].startswith(_DEEDS["begun"])
-        if done and _COUNTED.search(words, head.end(), end):
+        if done and _RE["counted"].search(words, head.end(), end):
             kind = "delivered"
         return "context" if kind == "effect" else kind, head[0]
     found = _INSIDE.first(words, head.end() if head else start, end)
-    number = _NUMBER.search(words, start, end) if role != "body" or "trend" in found else None
+    number = _RE["number"].search(words, start, end) if role != "body" or "trend" in found else None
     if (trend := found.pop("trend", "")) and not number and not head:
         return "context", trend
     if head and not found:

@@ -2,37 +2,45 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hanreport.entities import ORGANISATIONS, Mention, proper
 from hanreport.records import Placer, Stage
-from hanreport.text import Clauses, any_of, kind_of, line_around, load_toml, word_pattern
+from hanreport.statements import behind_adverbs
+from hanreport.text import Clauses, any_of, kind_of, line_around, load_patterns, load_toml, word_pattern
 
 _LEXICON = load_toml("statements/stages.toml")
-_STAGE, _LAST, _BEFORE = (
-    word_pattern({kind: listed.split() for kind, listed in _LEXICON[group].items()})
-    for group in ("stage", "behind", "before")
-)
+
+
+def _words(table: Mapping[str, str]) -> re.Pattern[str]:
+    return word_pattern({kind: listed.split() for kind, listed in table.items()})
+
+
+_STAGE, _LAST, _BEFORE = (_words(_LEXICON[group]) for group in ("stage", "behind", "before"))
 """Stage words said anywhere, behind or before a name; ``kind_of`` gives their class."""
-_RE = {name: re.compile(pattern) for name, pattern in _LEXICON["patterns"].items()}
-_THEN = _LEXICON["then"]["words"].split()
-_FIRSTS = {word[0] for word in [*_THEN, *" ".join(_LEXICON["behind"].values()).split()]}
-_BEHIND = re.compile(f"(?=[{''.join(_FIRSTS)}])(?:{any_of(_THEN)})*(?:{_LAST.pattern})")
+_RE = load_patterns(_LEXICON)
+_BEHIND = re.compile(f"(?:{any_of(_LEXICON['then']['words'].split())})*(?:{_LAST.pattern})")
 _ENDING = re.compile(rf"(?:{_BEHIND.pattern})\Z")
 """Stages in a row behind a name, and those that end a clause: the last one counts (建成 | 通车)."""
-_COUNTRY = re.compile("|".join(_LEXICON["country"]["words"].split()))
-_NO_OBJECT = ("落户", "成立", "揭牌成立", "获批成立", "贯通", "全线贯通", "竣工", "落成")
-"""Words of a stage that take no object."""
 _CHINA = {"国内": "中国", "国家药监局": "中国"}
 _STAGELESS, _SCIENCE, _NAMELESS = (
     frozenset(_LEXICON["kinds"][key]) for key in ("stageless", "science", "nameless")
 )
 
+_DEEDS = {
+    name: (_words(table["before"]), _words(table["behind"])) for name, table in _LEXICON["deeds"].items()
+}
+"""By type of what is issued, carried out or held: the verbs before it, and those behind it."""
+
 _Said = tuple[int, int, str, str]
 """Start and end of the words that say a stage, the words, and their class."""
+Thing = tuple[_Said, tuple[int, int], int]
+"""What says the stage of a thing, where the thing stands, and how sure that is one (see ``things``)."""
 
 
-def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Placer) -> list[Stage]:
+def stages(
+    text: str, mentions: Sequence[Mention], clauses: Clauses, whole: Iterable[Thing], place: Placer
+) -> list[Stage]:
     """The stages of the things named in a folded text, in order; a thing may have several.
 
     A bullet that names no thing but a stage (its subject was lost, or stands in the heading) gives a row without
@@ -42,6 +50,7 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
         text: folded text.
         mentions: its names.
         clauses: its clauses.
+        whole: what ``things`` finds in it.
         place: gives the place of a folded span.
     """
 
@@ -53,19 +62,21 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
     for name in mentions:
         science = name.type in _SCIENCE or (name.rule == "suffix" and name.type not in ORGANISATIONS)
         report = clauses.role(name.start) in ("review", "plan", "glossary")
-        if name.type not in _STAGELESS:
+        if name.type not in _STAGELESS and (report or name.type not in _DEEDS):
             (things if science and not report else others).append(name)
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
     shared = {one.start: one.name for one in others if one.rule == "listed"}  # 北沿江 in 北沿江、通苏嘉甬高铁
     named = {(one.start, one.end): one for one in others}
-    whole = [
+    edges = {at for name in mentions for at in (name.start, -name.end)}
+    sound = [
         (said, at)
-        for said, at in _whole(text, clauses)
+        for said, at, sure in whole
         if shared.get(at[0], "") <= text[slice(*at)] and (at not in named or _may(named[at], said))
+        if sure or at[0] in edges or -at[1] in edges
     ]
-    spans = [span for _, span in whole]
-    found = [row(said, text[start:end]) for said, (start, end) in whole]
+    spans = [span for _, span in sound]
+    found = [row(said, text[start:end]) for said, (start, end) in sound]
     for verb, known in _governed(text, others, clauses):
         i = bisect_left(spans, (verb[1], 0))
         if not any(known in text[start:end] for start, end in spans[max(0, i - 12) : i] if end > verb[0]):
@@ -88,11 +99,6 @@ def stages(text: str, mentions: Sequence[Mention], clauses: Clauses, place: Plac
     return sorted(found, key=lambda stage: (stage.start, stage.end))
 
 
-def things(text: str, clauses: Clauses) -> list[tuple[int, int]]:
-    """Where the things stand that make a whole clause with the verb of their stage, in a folded text."""
-    return [span for _, span in _whole(text, clauses)]
-
-
 def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator[tuple[_Said, str]]:
     """What says the stage of each name, one or a list, whose clause has a verb that governs them all."""
     i = 0
@@ -100,32 +106,36 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
         clause, run = clauses.all[clauses.at(names[i].start)], [names[i]]
         i += 1
         while i < len(names) and names[i].start < clause.end:
-            if not _RE["joint"].fullmatch(text, run[-1].end, names[i].start):
+            joint = _RE["joint"].fullmatch(text, run[-1].end, names[i].start)
+            if not joint or (names[i].type in _DEEDS) != (run[0].type in _DEEDS):
                 break
             run.append(names[i])
             i += 1
-        first, end = run[0].start, run[-1].end
         limit = min(names[i].start if i < len(names) else clause.end, clause.end)
-        said = _verb(text, clause.start, first, end, limit)
-        if said:
+        if said := (_deed if run[0].type in _DEEDS else _verb)(text, clause.start, run, limit):
             kind = "planned" if clause.role == "plan" else said[3]
             for one in run:
                 if _may(one, said):
                     yield (min(said[0], one.start), max(said[1], one.end), said[2], kind), one.name
 
 
-def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]]]:
-    """Things that make a whole clause with the verb that governs them: 罗泾港区改造二期启动建设; 建成甲桥、乙馆等工程."""
+def things(text: str, clauses: Clauses) -> Iterator[Thing]:
+    """Things that make a whole clause with the verb that governs them: 罗泾港区改造二期启动建设; 建成甲桥、乙馆等工程.
+
+    And how sure that is one without a name known otherwise: 1 for what is opened or granted and for a list without a
+    kind in it, 2 for a list of projects that is both.
+    """
     for clause in clauses.all:
         if clause.role not in ("review", "plan"):
             continue
         award = _RE["recognition"].match(text, clause.start, clause.end) if clause.role == "review" else None
         if award:
             for item in _RE["recognised_item"].finditer(text, *award.span("who")):
-                yield (item.start(), award.end(), award["said"], "approved"), item.span()
+                yield (item.start(), award.end(), award["said"], "approved"), item.span(), 1
         end, verb, light = clause.end, None, None
         who = _RE["who"].match(text, clause.start, end)
         start = who.end() if who else clause.start
+        start = start if _BEFORE.match(text, start, end) else behind_adverbs(text, start, end)
         while not verb and (word := _BEFORE.match(text, start, end)):
             start = word.end()
             light, verb = (word, None) if kind_of(word) == "light" else (light, word)
@@ -146,18 +156,24 @@ def _whole(text: str, clauses: Clauses) -> Iterator[tuple[_Said, tuple[int, int]
             kind, behind = "delivered" if light[0] == "完成" else "under_way", False
         else:
             continue
-        sure = works or (_RE["sure"].search(said) and (behind or who or "等" in tail))
-        items = list(_RE["listed_item" if sure else "item"].finditer(text, start, stop))
+        many = tail.startswith("等") and not vague
+        free = works or (_RE["sure"].search(said) and (behind or who or "等" in tail)) or (light and many)
+        items = list(_RE["listed_item" if free else "item"].finditer(text, start, stop))
         if behind and not (items and items[-1].end() == stop):
             continue
+        found = list[tuple[tuple[int, int], tuple[int, int], bool]]()
         for item in items:
             span = item.span(1)
-            many = _RE["counted"].search(said) and _RE["number"].match(item[1])
-            thing = _RE["item"].fullmatch(item[1]) if many else not _RE["no_thing"].search(item[1])
+            some = _RE["counted"].search(said) and _RE["number"].match(item[1])
+            thing = _RE["item"].fullmatch(item[1]) if some else not _RE["no_thing"].search(item[1])
             given = verb and kind in ("approved", "planned") and _RE["given"].match(item[1])
-            if thing and (many or given or (led and "首" in led[0]) or proper(text, *span)):
+            if thing and (some or given or (led and "首" in led[0]) or proper(text, *span)):
                 reach = (span[0], end) if behind else (clause.start, span[1])
-                yield (*reach, said, "planned" if clause.role == "plan" else kind), span
+                found.append((reach, span, bool(given or _RE["checked"].search(said))))
+        plain = many and not _RE["kinds"].search(tail) and len(found) == len(items)
+        for reach, span, alone in found:
+            named = plain and alone and bool(works) and len(found) > 1
+            yield (*reach, said, "planned" if clause.role == "plan" else kind), span, (alone or plain) + named
 
 
 def _may(name: Mention, said: _Said) -> bool:
@@ -165,8 +181,9 @@ def _may(name: Mention, said: _Said) -> bool:
     return name.type not in ("company", "university") or _RE[name.type].search(said[2]) is not None
 
 
-def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | None:
-    """What says the stage of the names in ``[start, end)``."""
+def _verb(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
+    """What says the stage of names that stand together."""
+    start, end = run[0].start, run[-1].end
     if _RE["field"].match(text, end) or text[start - 1 : start] == "在":
         return None
     filler = _RE["filler"].match(text, end, stop)
@@ -174,7 +191,8 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
     behind = next(filter(None, tries), None)
     if behind:
         # 东岭基地建成全国首个…: what was built is another thing; 岚溪交易中心运营能力: no stage.
-        done = kind_of(behind) in ("delivered", "approved", "launched") and behind[0] not in _NO_OBJECT
+        objectless = _RE["no_object"].fullmatch(behind[0])
+        done = kind_of(behind) in ("delivered", "approved", "launched") and not objectless
         other = done and _RE["object"].match(text, behind.end())
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
     verbs = [*_BEFORE.finditer(text, max(begin, start - 20), start)][-1:]
@@ -193,6 +211,18 @@ def _verb(text: str, begin: int, start: int, end: int, stop: int) -> _Said | Non
     return before.start(), max(end, work.end()), said, "delivered" if before[0] == "完成" else "under_way"
 
 
+def _deed(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
+    """What says how far rules, campaigns or events that stand together are: the verb before them or behind them."""
+    start, end, (verbs, behind) = run[0].start, run[-1].end, _DEEDS[run[0].type]
+    before = [*verbs.finditer(text, max(begin, start - 20), start)][-1:]
+    if before and _RE["link"].match(text, before[0].end(), start) and text[end : end + 1] != "的":
+        return before[0].start(), end, before[0][0], kind_of(before[0])
+    for word in behind.finditer(text, end, min(stop, end + 16)):
+        if _RE["gap"].fullmatch(text, end, word.start()) and _RE["clause_end"].match(text, word.end()):
+            return start, word.end(), word[0], kind_of(word)
+    return None
+
+
 def _distinct(found: Iterable[re.Match[str]]) -> list[tuple[str, re.Match[str]]]:
     """The first match of each stage, by class."""
     return list({kind_of(match): match for match in [*found][::-1]}.items())
@@ -203,7 +233,7 @@ def _own(text: str, thing: Mention, begin: int, end: int) -> Iterator[tuple[_Sai
     behind = _distinct(_STAGE.finditer(text, thing.end, end))
     for kind, match in behind:
         comma = max(text.rfind(mark, thing.end, match.start()) for mark in "，,")
-        countries = _COUNTRY.findall(text, comma + 1 or thing.end, match.end()) or [""]
+        countries = _RE["country"].findall(text, comma + 1 or thing.end, match.end()) or [""]
         for country in dict.fromkeys(_CHINA.get(country, country) for country in countries):
             yield (thing.start, match.end(), match[0], kind), country
     if not behind:
