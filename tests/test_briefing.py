@@ -466,7 +466,7 @@ def test_a_page_has_further_indicators_and_records_in_sentences(
     blocks = shown(REPORT.replace("（一）产业", f"{done}\n\n（一）产业"), tmp_path, monkeypatch)
     said = [words(block.parts) for block in blocks if hasattr(block, "parts")]
     assert len(cells(blocks, "headlines")) == 10
-    assert "创纪录的结果：云岭港货柜运量首次突破90万箱。" in said
+    assert "新高与首次：云岭港货柜运量首次突破90万箱。" in said
     assert any(one.startswith("其他指标的结果：") and "森林覆盖率47%" in one for one in said), said
 
 
