@@ -71,8 +71,13 @@ def firsts(
         words = _unquoted(_RE["order"].sub("", _RE["streak"].sub("", words[lead.end() :] if lead else words)))
         if words in ("指标", "方面", "领域"):  # 上架率、渗透率等5个指标
             words = _unquoted(text[clause.start : start])[-labels.LONGEST :]
-        if more and clause.start > clause.sentence:
+        i = bisect_left(starts, start) - 1
+        if i >= 0 and (part := _RE["listed"].fullmatch(text, quantities[i].end, start)):
+            words = f"{named[i].subject} {part[1]}"  # 零售额增长5%、规模 | 居全国第2位
+        elif more and clause.start > clause.sentence:
             first, before = clauses.all[at - 1][:2]
+            if text.startswith("是", first) and first > clause.sentence:
+                at, (first, before) = at - 1, clauses.all[at - 2][:2]
             won = _RE["won"].search(text, first, before)  # 入选先进集群，数量居 | 西部第2位
             if won and (own := _RE["parts"].match(text, clause.start, start)):
                 words = f"{won[1]} {words if words.startswith(own[0]) else own[0]}"
@@ -133,12 +138,17 @@ def _read(
         subject = _unquoted(holder[1])
     if kind == "rank" and near and (judged := _RE["judged"].match(before[len(before) - far :])):
         subject = judged[0]  # 全省重点项目考核 | 排名第7位
+    if _RE["grown"].match(subject) and clause.start > clause.sentence:  # 是全国首个 | 突破2万亿元的省份
+        ends = clauses.all[clauses.at(clause.start) - 1].end
+        subject = f"{label(ends, ends)} {subject}"
+    index = before[len(before) - far :] if kind == "rank" and near else ""
     places = [(start, end, number(match["place"] or "1"))]
     while kind == "rank" and (more := _RE["further"].match(text, end)):
         end = more.end()
         places.append((more.start() + 1, end, number(more[1])))
     for begin, stop, value in places:
         of = subject if len(subject) > (2 if deed else 1) else label(begin, stop) or subject
+        of = f"{of} {index}" if index.endswith("指数") and index not in of else of
         rank = int(value) if value and kind in ("first", "rank") else None
         yield _Claim(begin, stop, kind, scope.replace("国内乃至世界上", "世界"), rank, of)
 
