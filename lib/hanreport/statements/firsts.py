@@ -77,7 +77,7 @@ def firsts(
         elif more and clause.start > clause.sentence:
             first, before = clauses.all[at - 1][:2]
             if text.startswith("是", first) and first > clause.sentence:
-                at, (first, before) = at - 1, clauses.all[at - 2][:2]
+                (first, before), words = clauses.all[at - 2][:2], words.split(" ")[-1]
             won = _RE["won"].search(text, first, before)  # 入选先进集群，数量居 | 西部第2位
             if won and (own := _RE["parts"].match(text, clause.start, start)):
                 words = f"{won[1]} {words if words.startswith(own[0]) else own[0]}"
@@ -148,7 +148,7 @@ def _read(
         places.append((more.start() + 1, end, number(more[1])))
     for begin, stop, value in places:
         of = subject if len(subject) > (2 if deed else 1) else label(begin, stop) or subject
-        of = f"{of} {index}" if index.endswith("指数") and index not in of else of
+        of = f"{of} {index}" if _RE["index"].fullmatch(index) and index not in of else of
         rank = int(value) if value and kind in ("first", "rank") else None
         yield _Claim(begin, stop, kind, scope.replace("国内乃至世界上", "世界"), rank, of)
 
