@@ -373,7 +373,6 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
 
 _QUOTED_KINDS = {ending: kind for kind, words in LEXICON["quoted"].items() for ending in words.split()}
 """The kind of a quoted name by its last two characters."""
-_BRAND_BEFORE = ("打响", "擦亮", "唱响", "推出", "举办", "上线", "叫响")
 
 
 def _quoted(text: str) -> Iterator[Mention]:
@@ -381,9 +380,9 @@ def _quoted(text: str) -> Iterator[Mention]:
     for match in _RE["quoted"].finditer(text):
         start, end = match.span()
         quoted, follows = match[1], _RE["after_quotation"].match(text, end)
-        praised = text.endswith(_BRAND_BEFORE, 0, start) or _RE["brand_after"].match(text, end)
+        praised = _RE["brand_before"].search(text, start - 2, start) or _RE["brand_after"].match(text, end)
         if praised and _RE["brand"].match(quoted):
-            kind = "brand"
+            kind = "action" if quoted.endswith("年") else "brand"
         elif _RE["no_brand"].match(quoted) or _RE["several"].search(text, max(0, start - 12), start):
             continue
         elif quoted.endswith("号") or text.startswith("号", end):

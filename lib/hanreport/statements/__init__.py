@@ -153,8 +153,6 @@ def behind_adverbs(words: str, at: int, end: int) -> int:
     """Where a clause goes on behind adverbs and dates."""
     while match := _ADVERBS.match(words, at, end):
         at = match.end()
-        while at < end and words[at] in ",， ":
-            at += 1
     return at
 
 

@@ -157,10 +157,9 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
             cut = cuts[-1] if between[: cuts[0]].strip(_EDGE) else cuts[0]
         else:
             cut = len(between)
-        before = text[max(start, clause.verb) : one.start].strip(_EDGE)
+        before = _RE["linked"].sub("", text[max(start, clause.verb) : one.start].strip(_EDGE))
         end = one.end + cut
         after = _RE["as_such"].sub("", text[one.end : end]).strip(_EDGE + "的")
-        before = _RE["linked"].sub("", before)
         own = found[-1].after if found and not before else ""
         if 1 < len(own) < (7 if own[-1] == "级" else 5) and (at := after.find(own[-1])) > 0:
             # 2个国家级、3个省级园区: the first lacks the noun that both share.

@@ -60,22 +60,25 @@ def firsts(
         """
         at = clauses.at(start)
         clause, words = clauses.all[at], ranked.get((start, end), "")
+        first, last = bisect_left(starts, clause.sentence), bisect_left(starts, start)
         if not words:
-            first, last = bisect_left(starts, clause.sentence), bisect_left(starts, start)
             placed = _RE["placed"].search(text, max(clause.start, start - 2), start)
-            rank = QuantityMatch(
-                placed.start() if placed else start, end, "place", "rank", 1, 1, 1, "", "exact"
-            )
+            own = placed.start() if placed else start
+            rank = QuantityMatch(own, end, "place", "rank", 1, 1, 1, "", "exact")
             words = labels.find(text, [*quantities[max(first, last - 12) : last], rank], clauses)[-1].subject
         lead = _RE["lead"].match(words)
         words = _unquoted(_RE["order"].sub("", _RE["streak"].sub("", words[lead.end() :] if lead else words)))
         if words in ("指标", "方面", "领域"):  # 上架率、渗透率等5个指标
             words = _unquoted(text[clause.start : start])[-labels.LONGEST :]
-        if more and clause.start > clause.sentence:
+        if last and (part := _RE["listed"].fullmatch(text, quantities[last - 1].end, start)):
+            words = f"{named[last - 1].subject} {part[1]}"  # 零售额增长5%、规模 | 居全国第2位
+        elif more and clause.start > clause.sentence:
             first, before = clauses.all[at - 1][:2]
+            if text.startswith("是", first) and first > clause.sentence:
+                (first, before), words = clauses.all[at - 2][:2], words.split(" ")[-1]
             won = _RE["won"].search(text, first, before)  # 入选先进集群，数量居 | 西部第2位
-            if won and (own := _RE["parts"].match(text, clause.start, start)):
-                words = f"{won[1]} {words if words.startswith(own[0]) else own[0]}"
+            if won and (part := _RE["parts"].match(text, clause.start, start)):
+                words = f"{won[1]} {words if words.startswith(part[0]) else part[0]}"
             elif _PARTS.issuperset(re.split("[、和]", words)):
                 words = f"{_RE['part'].sub('', label(before, before, more - 1)).strip()} {words}"
         return words
@@ -83,7 +86,9 @@ def firsts(
     rows, last = [], None
     for match in scan(_RE["begins"], _RE["claim"], text):
         for one in _read(text, match, last, clauses, label):
-            if last is None or (last.end <= one.start and not _same(last, one)):
+            # 规模最大、标准最高的博览会: two superlatives of one thing.
+            same = last.subject if last and last.kind == one.kind == "largest" else ""
+            if last is None or (last.end <= one.start and not same.endswith(one.subject or " ")):
                 last, at = one, place(one.start, one.end, one.kind)
                 rows.append(First(*at, type=one.kind, scope=one.scope, rank=one.rank, subject=one.subject))
     return rows
@@ -127,44 +132,35 @@ def _read(
         subject = subject.split("、")[0] if text[start - 1] == "、" and kind == "largest" else subject
     elif kind in ("leading", "rank") and (own := _RE["own"].match(behind)):  # 国际领先水平的产品
         subject = _behind(behind[own.end() :], deed)
-    if (tall or kind in ("only", "largest")) and (
-        holder := _RE["holder"].match(before[: len(before) - far or None])
-    ):
+    holder = _RE["holder"].match(before[: len(before) - far or None])
+    if holder and (tall or kind in ("only", "largest")):
         subject = _unquoted(holder[1])
-    if kind == "rank" and near and (judged := _RE["judged"].match(before[len(before) - far :])):
-        subject = judged[0]  # 全省重点项目考核 | 排名第7位
+    index = before[len(before) - far :] if kind == "rank" and near else ""
+    subject = judged[0] if (judged := _RE["judged"].match(index)) else subject  # 全省重点项目考核 | 排名第7位
+    if _RE["grown"].match(subject) and clause.start > clause.sentence:  # 是全国首个 | 突破2万亿元的省份
+        subject = f"{label(clause.start - 1, clause.start - 1)} {subject}"
     places = [(start, end, number(match["place"] or "1"))]
     while kind == "rank" and (more := _RE["further"].match(text, end)):
         end = more.end()
         places.append((more.start() + 1, end, number(more[1])))
     for begin, stop, value in places:
         of = subject if len(subject) > (2 if deed else 1) else label(begin, stop) or subject
+        of = f"{of} {index}" if _RE["index"].fullmatch(index) and index not in of else of
         rank = int(value) if value and kind in ("first", "rank") else None
         yield _Claim(begin, stop, kind, scope.replace("国内乃至世界上", "世界"), rank, of)
 
 
-def _same(last: _Claim, claim: _Claim) -> bool:
-    """Whether two superlatives are said of one thing (规模最大、标准最高的博览会)."""
-    return last.kind == claim.kind == "largest" and last.subject.endswith(claim.subject or " ")
-
-
 def _holds(before: str, claim: re.Match[str], kind: str, role: str, near: bool) -> bool:
     """Whether the words claim a place that is held, not one that is aimed at or was left."""
+    wished, planned, kept = (_RE[said].search(before) is not None for said in ("wished", "planned", "kept"))
     if claim[0] == "率先":
-        return (
-            role != "plan"
-            and not _RE["wished"].search(before)
-            and (near or not _RE["planned"].search(before))
-        )
+        return role != "plan" and not wished and (near or not planned)
     placed = near or (kind == "rank" and _RE["ranked"].search(before))
     if not placed or (kind == "rank" and _RE["former"].search(before)):
         return False
-    if _RE["kept"].search(before):
-        return True
     if role == "plan" and kind == "rank":
-        return claim.string.startswith((*_TALL, "优势"), claim.end())
-    aimed = role == "plan" and (kind == "leading" or _RE["planned"].search(before))
-    return not (aimed or _RE["wished"].search(before))
+        return kept or claim.string.startswith((*_TALL, "优势"), claim.end())
+    return kept or not (wished or (role == "plan" and (kind == "leading" or planned)))
 
 
 def _behind(words: str, deed: bool) -> str:

@@ -113,10 +113,10 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
             i += 1
         limit = min(names[i].start if i < len(names) else clause.end, clause.end)
         if said := (_deed if run[0].type in _DEEDS else _verb)(text, clause.start, run, limit):
-            kind = "planned" if clause.role == "plan" else said[3]
+            said = _ahead(text, clause.role, said)
             for one in run:
                 if _may(one, said):
-                    yield (min(said[0], one.start), max(said[1], one.end), said[2], kind), one.name
+                    yield (min(said[0], one.start), max(said[1], one.end), *said[2:]), one.name
 
 
 def things(text: str, clauses: Clauses) -> Iterator[Thing]:
@@ -173,7 +173,16 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         plain = many and not _RE["kinds"].search(tail) and len(found) == len(items)
         for reach, span, alone in found:
             named = plain and alone and bool(works) and len(found) > 1
-            yield (*reach, said, "planned" if clause.role == "plan" else kind), span, (alone or plain) + named
+            yield _ahead(text, clause.role, (*reach, said, kind)), span, (alone or plain) + named
+
+
+def _ahead(text: str, role: str, said: _Said) -> _Said:
+    """What says a stage, in a part that plans: planned, but for what goes on there already (继续 | 实施)."""
+    if role != "plan":
+        return said
+    goes_on = _RE["ongoing"].match(text, said[0])
+    start = said[0] - 2 if goes_on and not goes_on[0] else said[0]
+    return start, said[1], text[start : said[0]] + said[2], "under_way" if goes_on else "planned"
 
 
 def _may(name: Mention, said: _Said) -> bool:
@@ -215,7 +224,7 @@ def _deed(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | N
     """What says how far rules, campaigns or events that stand together are: the verb before them or behind them."""
     start, end, (verbs, behind) = run[0].start, run[-1].end, _DEEDS[run[0].type]
     before = [*verbs.finditer(text, max(begin, start - 20), start)][-1:]
-    if before and _RE["link"].match(text, before[0].end(), start) and text[end : end + 1] != "的":
+    if before and _RE["link"].match(text, before[0].end(), start) and not _RE["of_it"].match(text, end):
         return before[0].start(), end, before[0][0], kind_of(before[0])
     for word in behind.finditer(text, end, min(stop, end + 16)):
         if _RE["gap"].fullmatch(text, end, word.start()) and _RE["clause_end"].match(text, word.end()):
