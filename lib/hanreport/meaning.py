@@ -145,6 +145,7 @@ def find(
         if day and (began or day.start < clause.sentence or not _holds(text, day.start, clause.start)):
             day = None
         part, year = years[at - 1] if (at := bisect_right(starts, one.start)) else (0, None)
+        since = day and clause.role == "review" and year and text.startswith("以来", day.end)
         _, opens, five, stated = opened[bisect_right(lines, one.start) - 1]
         sentence = text[max(clause.sentence, one.start - _SENTENCE) : one.start]
         five = five if opens >= part else None
@@ -162,8 +163,8 @@ def find(
             sentence,
             clause.role,
             stated or year,
-            _span(five, stated or year) if five else None,
-            day,
+            (int(day.iso[:4]), year) if since else _span(five, stated or year) if five else None,
+            None if since else day,
             listed,
             one.kind in ("percent", "ratio") or one.unit == "倍",
         )
@@ -249,7 +250,9 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         return "growth"
     own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
     if not seen.relative:
-        own |= {"reaches"} if seen.words[0] in _REACHED else set()
+        again = before.measure == "change" and seen.listed and seen.words[0] == "超" and not own & {"stock"}
+        again = again and _RE["piece"].split(seen.before)[-1] != ""  # 新增甲超5万个、乙 | 超3万个
+        own |= {"reaches"} if seen.words[0] in _REACHED and not again else set()
         if "added" in own or ("front" in own and not to):
             return "change"
         return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds"} else "level"
@@ -314,7 +317,12 @@ def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     named = _PROGRAMME.match(seen.behind) if seen.one.unit in ("年", "个月", "天") else None
     if seen.one.unit == "周年" or named or (not seen.words[0].isdecimal() and _RE["set"].match(seen.behind)):
         return None
-    if "estimate" in seen.said or ("预计" in seen.sentence and _RE["expected"].search(seen.sentence)):
+    if _RE["task"].match(seen.behind) and "完成" in seen.before:  # 完成 | 4万人任务
+        return "target"
+    reached = seen.one.kind == "rank" or (seen.one.kind == "count" and seen.words[0] in _REACHED)
+    holds = reached or "连续" in seen.before
+    expected = not holds and "预计" in seen.sentence and _RE["expected"].search(seen.sentence)
+    if "estimate" in seen.said or expected:
         return "estimate"
     year = seen.year or 0
     happened, aimed = "happened" in seen.said or bool(stated and stated < year), "aimed" in seen.said
@@ -356,6 +364,7 @@ def _is_rule(seen: _Seen) -> bool:
     if counted or seen.relative or one.bound not in ("at_least", "at_most") or not _PICKED.match(behind):
         return False
     picked = not _told(seen) or _RE["class"].match(seen.words) or _SIZED.search(seen.before) is not None
+    picked = picked and not _RE["one_of"].search(seen.before)
     return bool(picked) or (one.kind != "money" and (one.unit in ("岁", "周岁") or seen.listed))
 
 
@@ -448,7 +457,8 @@ def _summed(seen: _Seen, measure: str) -> bool:
 def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     """The period that a value is about, and the year that the sentence names."""
     year = seen.year
-    if year and "连续" in seen.before + seen.words:
+    doubles = seen.one.rule == "double" or seen.behind.startswith("翻")  # 两年翻一番
+    if year and (doubles or "连续" in seen.before + seen.words):
         streak = _RE["streak"].search(seen.before + seen.words)
         if streak and (length := number(streak[1])):
             begins = year + 1 - ceil(length / {"月": 12, "季度": 4}.get(streak[2], 1))

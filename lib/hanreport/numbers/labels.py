@@ -74,7 +74,9 @@ _RATE_LEAD = _lead(any_of(_RATE_VERBS))
 _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
 _COMPLETE = re.compile(f"(?:{_HEAD.pattern[:-1]}|{_RE['complete'].pattern})(?<!需氧量)$")
 _NOUN = f"(?:{any_of(_words('attributes', 'before'))})*(?:{any_of(_words('attributes'))})"
-_ATTRIBUTE = re.compile(f"(?!{any_of(_words('attributes', 'complete'))})(?:{_NOUN}|..率)(?:已?占.*|、.*)?")
+_ATTRIBUTE = re.compile(
+    f"(?!{any_of(_words('attributes', 'complete'))})(?:{_NOUN}|..率)(?:[已约]?占.*|、.*)?"
+)
 _COUNTED_HEAD = re.compile(f"{_RE['paid_out'].pattern}|(?:{_RE['of_year'].pattern})?(?:{_NOUN}|增速)+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
@@ -190,6 +192,8 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
         graded = label[-1:] in ("级", "类") and len(between) <= len(label) + 2
         if len(between) < 2 and (alone or (one.kind == "ordinal" and not between)):
             found[i] = found[i + 1]
+            if one.unit == "个" and text.startswith("的", other.end):  # 首个 | 突破9万亿元的省份
+                found[i] = Label(f"{behind} {text[other.start : other.end]}")
         elif sized and text[other.start] in "超过突":  # 90家企业营收 | 超百亿元
             found[i] = Label(text[one.end : other.end])
         elif "等 " in label and _predicate(between)[0] == behind:  # 甲率等5项 | 指标完成程度提高3个百分点
@@ -413,7 +417,7 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     if (words and words[0] in "、和及与") or (comma and head.rstrip("左右以上下内").endswith("）")):
         return False
     return (
-        (one.kind == "ordinal" and (words != "" or text.startswith("首次", one.start)))
+        (one.kind == "ordinal" and (words != "" or text.startswith("首次", one.start) or text[end] in "突超"))
         or (not comma and text.startswith(("连续", "提前"), one.start - 2))
         or words.startswith(("的情况下", "占", "对"))
         or (text[one.end - 2 : one.end] in ("以上", "以下", "以内") and not (comma and one.kind == "count"))
@@ -443,6 +447,9 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
 
 
 def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool) -> _Frame:
+    first = _RE["one_of"].match(before) if behind.startswith("的") else None
+    if first:
+        before, behind = f"{first['whose']} {before[first.end() :]}".lstrip(), ""
     words, verb = _predicate(f"{before}翻" if one.rule == "double" else before)
     verb = "" if before.endswith("有") or words.endswith("的") else verb  # 已有 | 7家, 下达的新增 | 5亩
     lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
@@ -464,9 +471,12 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     named, bare = ("", "") if past else (named, bare)
     if before.endswith(("为", "对")) and not named:  # 为 | 5家企业提供服务
         counted = _RE["given"].sub(r"\2 \1", counted)
+    if one.kind == "ordinal" and one.unit in ("届", "期"):
+        named = "" if one.unit == "届" and counted else named.rpartition("、")[2]
+        counted = counted.partition("、")[0]
     if _ONLY.fullmatch(counted) or (one.kind == "measure" and _LEAD.fullmatch(counted)):
         counted = ""
-    behind = _RE["since"].sub("", behind.lstrip("*"))
+    behind = _RE["since"].sub("", (behind[:stop] if one.unit == "次" else behind).lstrip("*"))
     return _Frame(named, verb, counted, bare, behind)
 
 
@@ -533,8 +543,11 @@ def _counted(behind: str, kind: str, alone: bool) -> str:
             return noun[1]
         short = _TOO_SHORT.fullmatch(head.strip(_TRIM)) is not None
         words = _cut(words) if alone and head else _predicate(_cut(words))[0] if short else head
-    more, _, last = words.rpartition("、")
-    if more and (kind == "measure" or _ATTRIBUTE.fullmatch(last)):  # 24个 | 省份、规模居前列
+    at = masked.rfind("、", 0, len(words))
+    more, last = words[: max(at, 0)], words[at + 1 :]
+    if more and (
+        kind == "measure" or _ATTRIBUTE.fullmatch(last) or _VERB.match(last)
+    ):  # 24个 | 省份、规模居前列
         words = more.partition("、")[0] if kind == "measure" else more
     return _RE["linked"].sub("", _RE["trail"].sub("", words.strip(_TRIM))).strip(_TRIM)
 
@@ -554,7 +567,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
     if not named and ("累计" in frame.bare or (frame.verb == "reach" and one.kind not in _RELATIVE)):
         topic = _RE["fresh"].sub("", topic)  # 新建绿道37公里、累计达到 | 200公里
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
-    said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
+    compares = (one.unit != "次" or one.kind != "count") and _COMPARING.match(frame.behind)  # 两次 | 下调利率
+    said = "" if timed or compares or frame.behind in _WHERE else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
         state = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
         of = topic if named in _TOTALS or _STATED.match(state or "第") else ""
@@ -567,6 +581,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         unit = named if one.unit.endswith("次") else one.unit
         return f"{topic[: -len(named)]}{counted or unit}"
     moved = frame.verb == "move" and one.kind == "count"  # 工程提升40所 | 高中办学能力
+    if topic and counted in ("任务", "目标"):  # 新增就业5万人、完成 | 4万人任务
+        return f"{topic} {counted}"
     if counted and (moved or not named or not frame.verb) and not (named and one.kind == "rank"):
         if frame.bare.endswith("等") and named:
             return f"{_shortened(named)}等 {counted}"
@@ -595,7 +611,9 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
             thing, _, last = topic.rpartition(" ")
             bare = thing if thing and _ATTRIBUTE.fullmatch(last) else topic
             bare = bare[done.end() :].strip() if done and bare[done.end() : done.end() + 1] == " " else bare
-            whole = named.startswith(_REACHED) or bare.endswith("生产总值") or "幅" in named
+            whole = (
+                named.startswith(_REACHED) or bare.endswith("生产总值") or "幅" in named or named == "规模"
+            )
             bare = bare if whole else _RE["begun"].sub("", _BARE_HEAD.sub("", bare))
         return f"{bare if len(bare) > 1 and not _ONLY.fullmatch(bare) else topic} {named}"
     if topic and named[-1:] == "级":  # 国家级园区3个、省级8个
