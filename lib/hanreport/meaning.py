@@ -125,8 +125,7 @@ def find(
     starts, ends = [at for at, _ in years], [day.end for day in days]
     opened = list(_opened(text))
     lines = [line[0] for line in opened]
-    end = scanned = 0
-    last, kind = Meaning(), ""
+    end, scanned, last, kind = 0, 0, Meaning(), ""
     lead: list[re.Match[str]] = []
     for one, following, label in zip_longest(quantities, quantities[1:], labels):
         clause = clauses.all[clauses.at(one.start)]
@@ -145,7 +144,7 @@ def find(
         if day and (began or day.start < clause.sentence or not _holds(text, day.start, clause.start)):
             day = None
         part, year = years[at - 1] if (at := bisect_right(starts, one.start)) else (0, None)
-        since = day and clause.role == "review" and year and text.startswith("以来", day.end)
+        since = day if day and clause.role == "review" and text.startswith("以来", day.end) else None
         _, opens, five, stated = opened[bisect_right(lines, one.start) - 1]
         sentence = text[max(clause.sentence, one.start - _SENTENCE) : one.start]
         five = five if opens >= part else None
@@ -163,7 +162,7 @@ def find(
             sentence,
             clause.role,
             stated or year,
-            (int(day.iso[:4]), year) if since else _span(five, stated or year) if five else None,
+            (int(since.iso[:4]), year) if since and year else _span(five, stated or year) if five else None,
             None if since else day,
             listed,
             one.kind in ("percent", "ratio") or one.unit == "倍",
@@ -196,7 +195,7 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     gap = changes and compared_with is not None and not _RE["then"].search(compared_with)
     direction = _direction(seen, before) if changes and not gap else None
     period, stated = _period(seen, _summed(seen, measure) and not gap and before.nature != "baseline")
-    follows = gap or not _told(seen) or subject.endswith(" 总投资")
+    follows = (gap or not _told(seen) or subject.endswith(" 总投资")) and seen.one.rule != "double"
     if seen.listed and follows and (before.measure == "growth" or not (gap or measure == "rank")):
         period = before.period or period
     nature = _nature(seen, measure, stated)
@@ -250,9 +249,11 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         return "growth"
     own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
     if not seen.relative:
-        again = before.measure == "change" and seen.listed and seen.words[0] == "超" and not own & {"stock"}
-        again = again and _RE["piece"].split(seen.before)[-1] != ""  # 新增甲超5万个、乙 | 超3万个
-        own |= {"reaches"} if seen.words[0] in _REACHED and not again else set()
+        # 新增甲超5万个、乙 | 超3万个
+        again = (
+            before.measure == "change" and seen.listed and not (own & {"stock"} or seen.before[-1] == "、")
+        )
+        own |= {"reaches"} if seen.words[0] in _REACHED[again:] else set()
         if "added" in own or ("front" in own and not to):
             return "change"
         return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds"} else "level"
@@ -303,9 +304,6 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
     return before.flow if before.measure == measure else None
 
 
-_PROGRAMME = _pattern("", "programme")
-
-
 def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     """result, estimate, target, rule or baseline; ``stated`` is the year that the sentence names."""
     begins = _RE["to"].fullmatch(seen.behind) and _RE["from"].search(seen.before)
@@ -319,10 +317,9 @@ def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
         return None
     if _RE["task"].match(seen.behind) and "完成" in seen.before:  # 完成 | 4万人任务
         return "target"
-    reached = seen.one.kind == "rank" or (seen.one.kind == "count" and seen.words[0] in _REACHED)
-    holds = reached or "连续" in seen.before
-    expected = not holds and "预计" in seen.sentence and _RE["expected"].search(seen.sentence)
-    if "estimate" in seen.said or expected:
+    known = "预计" not in seen.sentence or seen.one.kind == "rank" or "连续" in seen.before
+    known = known or (seen.one.kind == "count" and seen.words[0] in _REACHED)
+    if "estimate" in seen.said or (not known and _RE["expected"].search(seen.sentence)):
         return "estimate"
     year = seen.year or 0
     happened, aimed = "happened" in seen.said or bool(stated and stated < year), "aimed" in seen.said
@@ -457,8 +454,7 @@ def _summed(seen: _Seen, measure: str) -> bool:
 def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     """The period that a value is about, and the year that the sentence names."""
     year = seen.year
-    doubles = seen.one.rule == "double" or seen.behind.startswith("翻")  # 两年翻一番
-    if year and (doubles or "连续" in seen.before + seen.words):
+    if year and ("连续" in seen.before + seen.words or seen.one.rule == "double" or seen.behind[:1] == "翻"):
         streak = _RE["streak"].search(seen.before + seen.words)
         if streak and (length := number(streak[1])):
             begins = year + 1 - ceil(length / {"月": 12, "季度": 4}.get(streak[2], 1))
@@ -473,7 +469,7 @@ def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     return (str(year) if year else None), None
 
 
-_SCOPE, _GROUPS = _pattern("", "scope"), _pattern("", "groups")
+_PROGRAMME, _SCOPE, _GROUPS = (_pattern("", table) for table in ("programme", "scope", "groups"))
 
 
 def _compared_with(seen: _Seen) -> str | None:
@@ -484,11 +480,9 @@ def _compared_with(seen: _Seen) -> str | None:
 
 def _scope(seen: _Seen, subject: str) -> str | None:
     """The place or group that a value covers."""
-    if seen.one.kind == "rank":
-        match = _SCOPE.search(seen.before[-8:] + seen.words)
-    else:
-        match = _GROUPS.match(subject) if seen.one.unit != "年" else None
-    return match[0] if match else None
+    placed = _SCOPE.search(seen.before[-8:] + seen.words) if seen.one.kind == "rank" else None
+    match = placed if seen.one.kind == "rank" else _GROUPS.match(subject)
+    return match[0] if match and seen.one.unit != "年" else None
 
 
 _BOUNDS = {firmness: _pattern("", f"{firmness}_bounds") for firmness in ("soft", "hard")}

@@ -129,9 +129,7 @@ def _latin(text: str, start: int, end: int) -> Match | None:
 
 def _is_amount(text: str, start: int, end: int) -> bool:
     """Whether figures that run into Latin carry a unit (300mm, 4万TEU) and name nothing (5G, 3D NAND, 400G)."""
-    head = start
-    while head < end and (text[head].isdecimal() or text[head] == "."):
-        head += 1
+    head = end - len(text[start:end].lstrip("0123456789."))
     unit = unit_at(text, head)
     if unit is None:
         return False
@@ -139,8 +137,8 @@ def _is_amount(text: str, start: int, end: int) -> bool:
         return _COMPUTING.search(text, max(0, start - 12), end + 6) is not None
     behind = head + len(unit.name)
     whole = behind >= end and (len(unit.name) > 1 or unit.name in _LETTER_UNITS)
-    sign = text[behind : behind + 1]
-    return whole or sign in tuple("·²³") or (sign == "/" and not text[behind + 1 : behind + 2].isdecimal())
+    goes_on = text.startswith(("/", "·", "²", "³"), behind)
+    return whole or (goes_on and not text[behind + 1 : behind + 2].isdecimal())
 
 
 def _name_before(text: str, start: int) -> int:
