@@ -466,7 +466,7 @@ def test_a_page_has_further_indicators_and_records_in_sentences(
     blocks = shown(REPORT.replace("（一）产业", f"{done}\n\n（一）产业"), tmp_path, monkeypatch)
     said = [words(block.parts) for block in blocks if hasattr(block, "parts")]
     assert len(cells(blocks, "headlines")) == 10
-    assert "创纪录的结果：云岭港货柜运量首次突破90万箱。" in said
+    assert "新高与首次：云岭港货柜运量首次突破90万箱。" in said
     assert any(one.startswith("其他指标的结果：") and "森林覆盖率47%" in one for one in said), said
 
 
@@ -569,6 +569,13 @@ def _lines(block: Any) -> Any:
     from nbrelease.blocks import lines
 
     return lines(block)
+
+
+@pytest.mark.parametrize("words", ["总量连续35年居全国前列", "增速连续5年居全国前列"])
+def test_a_run_of_years_is_no_part_about_five_years(words: str, tmp_path: Path) -> None:
+    done = f"——全力发展经济。地区生产总值达到640亿元、增长4.8%，{words}"
+    brief = briefing(SHORT.format(section="（一）经济", done=done, planned="建成公路3公里"), tmp_path)
+    assert len(brief.headlines.loc[0, "results"]) == 2, "growth and level"
 
 
 def test_what_five_years_came_to_or_only_a_heading_dates_is_left_out(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
+from math import inf
 
 from hanreport.audit.rules import CLAUSE, WORDS, Facts
 from hanreport.numbers.numerals import number
@@ -207,7 +208,10 @@ def wholes(facts: Facts) -> Iterator[Finding]:
                 if parts and _COMMA.search(facts.between(parts[-1], row)):
                     break  # the first comma ends the list
                 parts.append(row)
-        over = next((row for row in parts if whole.high is not None and (row.low or 0) > whole.high), None)
+        # 达180万户、净增17万户，其中个体100万户: of the first
+        said = (row for row in before if not re.search("[。；;\n]", facts.between(row, place)))
+        most = max((inf if row.high is None else row.high for row in said), default=inf)
+        over = next((row for row in parts if (row.low or 0) > most), None)
         if over is not None and not WORDS["reaches"].search(facts.between(place, over)):
             yield facts.finding("total-parts.part-over", whole, over, whole=whole, part=over)
         elif whole.kind != "measure" or match[0] == "由":

@@ -150,7 +150,7 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         paid = following and (one.kind, following[0].kind, following[0].end) == ("count", "money", clause.end)
         if paid and not cuts and (not _RE["verbs"].search(between) or between.endswith("完成投资")):
             continue  # 推动6个项目投资突破80亿元: the number of what the money is for
-        if deed := _RE["deed"].match(between) or (following and not cuts and _RE["governs"].search(between)):
+        if deed := _RE["deed"].search(between) or (following and not cuts and _RE["governs"].search(between)):
             cut = deed.start()  # 投入90亿元 | 办好20件实事; 新增学位700个、| 推进…全覆盖
         elif following and cuts:
             # 「、供热管网 800」: its words stand before each number; 「实验室、2个」: behind.
