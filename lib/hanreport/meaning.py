@@ -125,8 +125,7 @@ def find(
     starts, ends = [at for at, _ in years], [day.end for day in days]
     opened = list(_opened(text))
     lines = [line[0] for line in opened]
-    end = scanned = 0
-    last, kind = Meaning(), ""
+    end, scanned, last, kind = 0, 0, Meaning(), ""
     lead: list[re.Match[str]] = []
     for one, following, label in zip_longest(quantities, quantities[1:], labels):
         clause = clauses.all[clauses.at(one.start)]
@@ -145,6 +144,7 @@ def find(
         if day and (began or day.start < clause.sentence or not _holds(text, day.start, clause.start)):
             day = None
         part, year = years[at - 1] if (at := bisect_right(starts, one.start)) else (0, None)
+        since = day if day and clause.role == "review" and text.startswith("以来", day.end) else None
         _, opens, five, stated = opened[bisect_right(lines, one.start) - 1]
         sentence = text[max(clause.sentence, one.start - _SENTENCE) : one.start]
         five = five if opens >= part else None
@@ -162,8 +162,8 @@ def find(
             sentence,
             clause.role,
             stated or year,
-            _span(five, stated or year) if five else None,
-            day,
+            (int(since.iso[:4]), year) if since and year else _span(five, stated or year) if five else None,
+            None if since else day,
             listed,
             one.kind in ("percent", "ratio") or one.unit == "倍",
         )
@@ -195,7 +195,7 @@ def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
     gap = changes and compared_with is not None and not _RE["then"].search(compared_with)
     direction = _direction(seen, before) if changes and not gap else None
     period, stated = _period(seen, _summed(seen, measure) and not gap and before.nature != "baseline")
-    follows = gap or not _told(seen) or subject.endswith(" 总投资")
+    follows = (gap or not _told(seen) or subject.endswith(" 总投资")) and seen.one.rule != "double"
     if seen.listed and follows and (before.measure == "growth" or not (gap or measure == "rank")):
         period = before.period or period
     nature = _nature(seen, measure, stated)
@@ -249,7 +249,11 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
         return "growth"
     own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
     if not seen.relative:
-        own |= {"reaches"} if seen.words[0] in _REACHED else set()
+        # 新增甲超5万个、乙 | 超3万个
+        again = (
+            before.measure == "change" and seen.listed and not (own & {"stock"} or seen.before[-1] == "、")
+        )
+        own |= {"reaches"} if seen.words[0] in _REACHED[again:] else set()
         if "added" in own or ("front" in own and not to):
             return "change"
         return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds"} else "level"
@@ -300,9 +304,6 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
     return before.flow if before.measure == measure else None
 
 
-_PROGRAMME = _pattern("", "programme")
-
-
 def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     """result, estimate, target, rule or baseline; ``stated`` is the year that the sentence names."""
     begins = _RE["to"].fullmatch(seen.behind) and _RE["from"].search(seen.before)
@@ -314,7 +315,11 @@ def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     named = _PROGRAMME.match(seen.behind) if seen.one.unit in ("年", "个月", "天") else None
     if seen.one.unit == "周年" or named or (not seen.words[0].isdecimal() and _RE["set"].match(seen.behind)):
         return None
-    if "estimate" in seen.said or ("预计" in seen.sentence and _RE["expected"].search(seen.sentence)):
+    if _RE["task"].match(seen.behind) and "完成" in seen.before:  # 完成 | 4万人任务
+        return "target"
+    known = "预计" not in seen.sentence or seen.one.kind == "rank" or "连续" in seen.before
+    known = known or (seen.one.kind == "count" and seen.words[0] in _REACHED)
+    if "estimate" in seen.said or (not known and _RE["expected"].search(seen.sentence)):
         return "estimate"
     year = seen.year or 0
     happened, aimed = "happened" in seen.said or bool(stated and stated < year), "aimed" in seen.said
@@ -356,6 +361,7 @@ def _is_rule(seen: _Seen) -> bool:
     if counted or seen.relative or one.bound not in ("at_least", "at_most") or not _PICKED.match(behind):
         return False
     picked = not _told(seen) or _RE["class"].match(seen.words) or _SIZED.search(seen.before) is not None
+    picked = picked and not _RE["one_of"].search(seen.before)
     return bool(picked) or (one.kind != "money" and (one.unit in ("岁", "周岁") or seen.listed))
 
 
@@ -448,7 +454,7 @@ def _summed(seen: _Seen, measure: str) -> bool:
 def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     """The period that a value is about, and the year that the sentence names."""
     year = seen.year
-    if year and "连续" in seen.before + seen.words:
+    if year and ("连续" in seen.before + seen.words or seen.one.rule == "double" or seen.behind[:1] == "翻"):
         streak = _RE["streak"].search(seen.before + seen.words)
         if streak and (length := number(streak[1])):
             begins = year + 1 - ceil(length / {"月": 12, "季度": 4}.get(streak[2], 1))
@@ -463,7 +469,7 @@ def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
     return (str(year) if year else None), None
 
 
-_SCOPE, _GROUPS = _pattern("", "scope"), _pattern("", "groups")
+_PROGRAMME, _SCOPE, _GROUPS = (_pattern("", table) for table in ("programme", "scope", "groups"))
 
 
 def _compared_with(seen: _Seen) -> str | None:
@@ -474,11 +480,9 @@ def _compared_with(seen: _Seen) -> str | None:
 
 def _scope(seen: _Seen, subject: str) -> str | None:
     """The place or group that a value covers."""
-    if seen.one.kind == "rank":
-        match = _SCOPE.search(seen.before[-8:] + seen.words)
-    else:
-        match = _GROUPS.match(subject) if seen.one.unit != "年" else None
-    return match[0] if match else None
+    placed = _SCOPE.search(seen.before[-8:] + seen.words) if seen.one.kind == "rank" else None
+    match = placed if seen.one.kind == "rank" else _GROUPS.match(subject)
+    return match[0] if match and seen.one.unit != "年" else None
 
 
 _BOUNDS = {firmness: _pattern("", f"{firmness}_bounds") for firmness in ("soft", "hard")}

@@ -65,7 +65,7 @@ _PATTERN = re.compile(
     | (?P<grade>[\d一二三四Ⅰ-Ⅳ]类(?=创?新药|化学|生物|中药|医疗|器械|医药|药|诊断|仿制|证))
     | (?P<quoted>(?<=[“"])\d{{2,5}}(?=[^\d\s“”"]{{0,8}}[”"])(?![%万亿千百个家项人件元条米年月日吨座名台]))
     | (?P<policy>(?<=[\u4e00-\u9fff])\d{{1,3}}条(?=[”"]))
-    | (?P<panel>\d{{1,2}}(?:\.\d)?代(?=生?产?线|显示|面板))
+    | (?P<panel>\d{{1,2}}(?:\.\d)?代(?=生?产?线|显示|面板)|\d{{1,2}}英寸(?=(?:晶圆|芯片|硅片)?(?:制造|生产|产)?线))
     | (?P<level>(?<![\d.])(?:[1-9]\d?|{_HAN_NUMBER})[级等]
                 (?=[甲乙丙]等|台风|地震|大风|风|医院|保护|文物|响应|资质|防护|能效|标准|负荷|公路|航道|[、，,。和及\n]|$))
     """,
@@ -129,9 +129,7 @@ def _latin(text: str, start: int, end: int) -> Match | None:
 
 def _is_amount(text: str, start: int, end: int) -> bool:
     """Whether figures that run into Latin carry a unit (300mm, 4万TEU) and name nothing (5G, 3D NAND, 400G)."""
-    head = start
-    while head < end and (text[head].isdecimal() or text[head] == "."):
-        head += 1
+    head = end - len(text[start:end].lstrip("0123456789."))
     unit = unit_at(text, head)
     if unit is None:
         return False
@@ -139,7 +137,8 @@ def _is_amount(text: str, start: int, end: int) -> bool:
         return _COMPUTING.search(text, max(0, start - 12), end + 6) is not None
     behind = head + len(unit.name)
     whole = behind >= end and (len(unit.name) > 1 or unit.name in _LETTER_UNITS)
-    return whole or text.startswith(("/", "·", "²", "³"), behind)
+    goes_on = text.startswith(("/", "·", "²", "³"), behind)
+    return whole or (goes_on and not text[behind + 1 : behind + 2].isdecimal())
 
 
 def _name_before(text: str, start: int) -> int:

@@ -5,7 +5,6 @@ neither (增长8%); then the sentence's topic goes on. Several numbers side by s
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -34,6 +33,8 @@ _REACH = 70
 """Characters before a number that are looked at for its label."""
 _SHORT = 26
 """Characters of a verb phrase that are added to what is too short to stand alone."""
+_SENTENCE = 240
+"""Characters of a sentence before a number that are looked at for its cut-off."""
 _BEHIND = 40
 """Characters behind a number that are looked at for its label."""
 _TRIM = " \t\u2003\u3000[]+/*-—的了等、|：:()（）【】"
@@ -52,9 +53,8 @@ _TAIL_BACK = re.compile(
     "|(?:年|月个|度季个?|季榨个|次)[\\d一二三四五六七八九十两]{1,3}(?:第?续连|前提)|的?划计度?年(?:成完)?"
     '|的?[末底初]?(?:年\\d{4}较?|[”"]?五[一二三四]十[“"]?)|上(?=会)|[ *（(“：:、])'
 )
-_NOUNS = any_of(_words("lead", "nouns"))
+_NOUNS, _CAUTIOUS = any_of(_words("lead", "nouns")), any_of(_words("lead", "cautious"))
 _DO, _DONE = any_of(_words("lead", "verbs")), any_of(_words("lead", "kept"))
-_CAUTIOUS = any_of(_words("lead", "cautious"))
 _KEPT = re.compile(f"(?:{_DONE})(?:[和、]?(?:{_DONE}))*(?!{_NOUNS})")
 _CARRIED = re.compile(f".{{0,12}}?{_KEPT.pattern}(?=[^、的].)")
 _ACT = f"{_DO}|{_DONE}"
@@ -74,15 +74,14 @@ _RATE_LEAD = _lead(any_of(_RATE_VERBS))
 _HEAD = re.compile(f"(?:{any_of(_LEXICON['heads']['before'].split())})*(?:{any_of(_words('heads'))})$")
 _COMPLETE = re.compile(f"(?:{_HEAD.pattern[:-1]}|{_RE['complete'].pattern})(?<!需氧量)$")
 _NOUN = f"(?:{any_of(_words('attributes', 'before'))})*(?:{any_of(_words('attributes'))})"
-_ATTRIBUTE = re.compile(f"(?!{any_of(_words('attributes', 'complete'))})(?:{_NOUN}|..率)(?:已?占.*|、.*)?")
+_ATTRIBUTE = re.compile(f"(?!{any_of(_words('attributes', 'complete'))})(?:{_NOUN}|..率)(?:.?占.*|、.*)?")
 _COUNTED_HEAD = re.compile(f"{_RE['paid_out'].pattern}|(?:{_RE['of_year'].pattern})?(?:{_NOUN}|增速)+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
 _MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:[预累]计|力争|确保)?(?:完成|实现)(.{{,12}}?{_HEAD.pattern})")
-_TOTALS = frozenset(_words("totals"))
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
-_ENDS = re.compile(any_of(_words("ends")))
+_TOTALS, _ENDS = frozenset(_words("totals")), re.compile(any_of(_words("ends")))
 _DONE_WITH = re.compile(rf"(?:全面|全力|重点)?(?:用于|支持|补[上齐]|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "银", "铜"])
@@ -409,11 +408,12 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     words = text[one.end : end]
     if one.kind == "ordinal" and ((one.unit == "期" and words) or "产业" in text[one.start : end]):
         return True  # 第一、第三产业增加值 | 分别…
+    ordered = one.kind == "ordinal" or (one.kind == "rank" and one.unit == "个")  # 全省第二个
     head, comma, _ = words.partition("、")
     if (words and words[0] in "、和及与") or (comma and head.rstrip("左右以上下内").endswith("）")):
         return False
     return (
-        (one.kind == "ordinal" and (words != "" or text.startswith("首次", one.start)))
+        (ordered and (words != "" or text.startswith("首次", one.start) or text[end] in "突超"))
         or (not comma and text.startswith(("连续", "提前"), one.start - 2))
         or words.startswith(("的情况下", "占", "对"))
         or (text[one.end - 2 : one.end] in ("以上", "以下", "以内") and not (comma and one.kind == "count"))
@@ -443,6 +443,8 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
 
 
 def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool) -> _Frame:
+    if behind.startswith("的") and (first := _RE["one_of"].match(before)):
+        before, behind = f"{first['whose']} {before[first.end() :]}".lstrip(), ""
     words, verb = _predicate(f"{before}翻" if one.rule == "double" else before)
     verb = "" if before.endswith("有") or words.endswith("的") else verb  # 已有 | 7家, 下达的新增 | 5亩
     lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
@@ -452,8 +454,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
         named = _MADE.sub(r"\1 \2", named)
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one.kind, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
-        rest = _COUNTED_HEAD.sub("", counted)
-        counted = rest if len(rest) > 2 else counted
+        counted = rest if len(rest := _COUNTED_HEAD.sub("", counted)) > 2 else counted
     if named in _ALL or _RE["linked"].search(before):
         kept = _KEPT.match(named)  # 新建甲、乙以及 | 3座电站
         named = kept[0] if kept else ""
@@ -464,9 +465,12 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     named, bare = ("", "") if past else (named, bare)
     if before.endswith(("为", "对")) and not named:  # 为 | 5家企业提供服务
         counted = _RE["given"].sub(r"\2 \1", counted)
+    if one.kind == "ordinal" and one.unit in ("届", "期"):
+        named = "" if one.unit == "届" and counted else named.rpartition("、")[2]
+        counted = counted.partition("、")[0]
     if _ONLY.fullmatch(counted) or (one.kind == "measure" and _LEAD.fullmatch(counted)):
         counted = ""
-    behind = _RE["since"].sub("", behind.lstrip("*"))
+    behind = _RE["since"].sub("", (behind[:stop] if one.unit == "次" else behind).lstrip("*"))
     return _Frame(named, verb, counted, bare, behind)
 
 
@@ -533,8 +537,9 @@ def _counted(behind: str, kind: str, alone: bool) -> str:
             return noun[1]
         short = _TOO_SHORT.fullmatch(head.strip(_TRIM)) is not None
         words = _cut(words) if alone and head else _predicate(_cut(words))[0] if short else head
-    more, _, last = words.rpartition("、")
-    if more and (kind == "measure" or _ATTRIBUTE.fullmatch(last)):  # 24个 | 省份、规模居前列
+    at = masked.rfind("、", 0, len(words))
+    more, last = words[: max(at, 0)], words[at + 1 :]
+    if more and (kind == "measure" or _ATTRIBUTE.fullmatch(last) or _VERB.match(last)):  # 4个 | 省、规模居前
         words = more.partition("、")[0] if kind == "measure" else more
     return _RE["linked"].sub("", _RE["trail"].sub("", words.strip(_TRIM))).strip(_TRIM)
 
@@ -554,7 +559,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
     if not named and ("累计" in frame.bare or (frame.verb == "reach" and one.kind not in _RELATIVE)):
         topic = _RE["fresh"].sub("", topic)  # 新建绿道37公里、累计达到 | 200公里
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
-    said = "" if timed or _COMPARING.match(frame.behind) or frame.behind in _WHERE else _cut(frame.behind)
+    compares = (one.unit != "次" or one.kind != "count") and _COMPARING.match(frame.behind)  # 两次 | 下调利率
+    said = "" if timed or compares or frame.behind in _WHERE else _cut(frame.behind)
     if frame.bare.endswith("连续"):  # 产量连续5年 | 居首位: what holds
         state = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
         of = topic if named in _TOTALS or _STATED.match(state or "第") else ""
@@ -567,6 +573,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         unit = named if one.unit.endswith("次") else one.unit
         return f"{topic[: -len(named)]}{counted or unit}"
     moved = frame.verb == "move" and one.kind == "count"  # 工程提升40所 | 高中办学能力
+    if topic and counted in ("任务", "目标"):  # 新增就业5万人、完成 | 4万人任务
+        return f"{topic} {counted}"
     if counted and (moved or not named or not frame.verb) and not (named and one.kind == "rank"):
         if frame.bare.endswith("等") and named:
             return f"{_shortened(named)}等 {counted}"
@@ -595,7 +603,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
             thing, _, last = topic.rpartition(" ")
             bare = thing if thing and _ATTRIBUTE.fullmatch(last) else topic
             bare = bare[done.end() :].strip() if done and bare[done.end() : done.end() + 1] == " " else bare
-            whole = named.startswith(_REACHED) or bare.endswith("生产总值") or "幅" in named
+            whole = named.startswith(_REACHED) or bare.endswith("生产总值") or set("幅模") & set(named)
             bare = bare if whole else _RE["begun"].sub("", _BARE_HEAD.sub("", bare))
         return f"{bare if len(bare) > 1 and not _ONLY.fullmatch(bare) else topic} {named}"
     if topic and named[-1:] == "级":  # 国家级园区3个、省级8个
@@ -642,21 +650,16 @@ def cut_offs(text: str, starts: Sequence[int]) -> list[str]:
     Returns:
         One a number; empty where its sentence states none.
     """
-    stated = list(_RE["cut_off"].finditer(text))
-    begins = [match.start() for match in stated]
     found: list[str] = []
     for start in starts:
-        last = stated[i - 1] if (i := bisect_left(begins, start)) else None
-        holds = last is not None and last.end() <= start and not _RE["stop"].search(text, last.end(), start)
-        found.append(last[0] if last is not None and holds else "")
+        begin = max(
+            start - _SENTENCE, *(text.rfind(mark, max(0, start - _SENTENCE), start) + 1 for mark in "。\n")
+        )
+        found.append(["", *(match[0] for match in _RE["cut_off"].finditer(text, begin, start))][-1])
     return found
-
-
-_BASE_REACH = 28
-"""Characters before a share in which its base is looked for."""
 
 
 def base(text: str, start: int) -> str:
     """What a share is a share of (占全国的 | 1/5: 全国); empty when the clause does not say."""
-    match = _RE["base"].search(text[max(0, start - _BASE_REACH) : start])
+    match = _RE["base"].search(text[max(0, start - _REACH) : start])
     return match["base"] if match else ""

@@ -95,9 +95,8 @@ def _is_marker(text: str, start: int, end: int) -> bool:
     """Whether the figure marks a list item or a note, or runs on from Latin: (1), 3. , [12]."""
     before = text[start - 1] if start else "\n"
     after = text[end] if end < len(text) else "\n"
-    if before in "(（[〔【" and after in ")）]〕】":
-        return True
-    if before == "±" and text[start - 2 : start - 1].isdecimal():
+    bracketed = before in "(（[〔【" and after in ")）]〕】"
+    if bracketed or (before == "±" and text[start - 2 : start - 1].isdecimal()):
         return True  # 25±2℃: what a value may be off by
     if before == "、" and _ORDERED.search(text, max(0, start - _REACH), start):
         return True
@@ -133,12 +132,8 @@ def refused(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]
         taken: sorted folded spans of the dates, codes and quantities found.
     """
     starts = [start for start, _ in taken]
-    found = []
-    for match in _RUN.finditer(text):
-        i = bisect_right(starts, match.start())
-        if (not i or taken[i - 1][1] <= match.start()) and _is_cut(text, *match.span()):
-            found.append(match.span())
-    return found
+    runs = ((match.span(), bisect_right(starts, match.start())) for match in _RUN.finditer(text))
+    return [span for span, i in runs if (not i or taken[i - 1][1] <= span[0]) and _is_cut(text, *span)]
 
 
 _RUN = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?")
@@ -402,15 +397,11 @@ def _cells(text: str) -> Iterator[QuantityMatch]:
             for cell, column in zip(cells, columns, strict=False):
                 is_share = column is not None and column[0].kind == "percent"
                 filled, named = _FIGURES.fullmatch(cell[0]), column if is_share else row or column or above
-                if filled is None or named is None:
-                    continue
-                words = filled["figures"] + named[1]
-                value = number(words)
-                if value is not None:
+                words = filled["figures"] + named[1] if filled and named else ""
+                if filled and named and (value := number(words)) is not None:
                     start, end = (cell.start() + place for place in filled.span("figures"))
                     begin, value = (start - 1, -value) if filled["sign"] else (start, value)
-                    unit = named[0]
-                    yield with_value(begin, end, "cell", unit.kind, value, unit.shown, words=words)
+                    yield with_value(begin, end, "cell", named[0].kind, value, named[0].shown, words=words)
 
 
 def _named_unit(words: str) -> tuple[Unit, str] | None:

@@ -146,7 +146,7 @@ def _rank(match: re.Match[str], text: str) -> QuantityMatch | None:
     """全国第二, 第8位 and 第二大 are ranks; 第10届 and 第二产业 are ordinals."""
     value, unit = number(match["rank_n"]), match["rank_unit"]
     start, end = match.span()
-    if value is None or text[start - 2 : start] == "安全" or _SECTORS.match(text, end):
+    if value is None or text[start - 2 : start] in ("安全", "质量") or _SECTORS.match(text, end):
         return None
     if high := number(match["rank_to"] or ""):
         _, name, stop = unit_after(text, end)
@@ -179,7 +179,7 @@ def _ordered(text: str, end: int) -> tuple[str, int] | None:
     listed = _MORE_ORDINALS.match(text, end)
     at = listed.end() if listed else end
     unit, name, stop = unit_after(text, at)
-    if unit is None or unit.kind != "count":
+    if unit is None or (unit.kind != "count" and unit.dimension != "time"):
         name = noun(text, at)
         stop = at + len(name)
         if len(name) < 2 or name[0] in HAN or _FIGURE_OF_SPEECH.match(text, at):
