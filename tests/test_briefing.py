@@ -575,7 +575,7 @@ def _lines(block: Any) -> Any:
 def test_a_run_of_years_is_no_part_about_five_years(words: str, tmp_path: Path) -> None:
     done = f"——全力发展经济。地区生产总值达到640亿元、增长4.8%，{words}"
     brief = briefing(SHORT.format(section="（一）经济", done=done, planned="建成公路3公里"), tmp_path)
-    assert len(brief.headlines.loc[0, "results"]) == 2, "growth and level"
+    assert len(brief.headlines["results"].iloc[0]) == 2, "growth and level"
 
 
 def test_what_five_years_came_to_or_only_a_heading_dates_is_left_out(tmp_path: Path) -> None:

@@ -652,9 +652,8 @@ def cut_offs(text: str, starts: Sequence[int]) -> list[str]:
     """
     found: list[str] = []
     for start in starts:
-        begin = max(
-            start - _SENTENCE, *(text.rfind(mark, max(0, start - _SENTENCE), start) + 1 for mark in "。\n")
-        )
+        room = max(0, start - _SENTENCE)
+        begin = max(room, *(text.rfind(mark, room, start) + 1 for mark in "。\n"))
         found.append(["", *(match[0] for match in _RE["cut_off"].finditer(text, begin, start))][-1])
     return found
 

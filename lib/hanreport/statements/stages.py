@@ -27,9 +27,7 @@ _STAGELESS, _SCIENCE, _NAMELESS = (
     frozenset(_LEXICON["kinds"][key]) for key in ("stageless", "science", "nameless")
 )
 
-_DEEDS = {
-    name: (_words(table["before"]), _words(table["behind"])) for name, table in _LEXICON["deeds"].items()
-}
+_DEEDS = {name: (_words(one["before"]), _words(one["behind"])) for name, one in _LEXICON["deeds"].items()}
 """By type of what is issued, carried out or held: the verbs before it, and those behind it."""
 
 _Said = tuple[int, int, str, str]
