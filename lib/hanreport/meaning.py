@@ -250,7 +250,7 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
     own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
     if not seen.relative:
         # 新增甲超5万个、乙 | 超3万个
-        held = own & {"stock"} or seen.before[-1] == "、"
+        held = own & {"stock"} or seen.before.endswith("、")
         again = bool(before.measure == "change" and seen.listed and not held)
         own |= {"reaches"} if seen.words[0] in _REACHED[again:] else set()
         if "added" in own or ("front" in own and not to):
