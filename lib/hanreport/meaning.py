@@ -251,8 +251,9 @@ def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
     if not seen.relative:
         # 新增甲超5万个、乙 | 超3万个
         held = own & {"stock"} or seen.before.endswith("、")
-        again = bool(before.measure == "change" and seen.listed and not held)
-        own |= {"reaches"} if seen.words[0] in _REACHED[again:] else set()
+        again = seen.words[0] == "超" and before.measure == "change" and seen.listed and not held
+        if seen.words[0] in _REACHED and not again:
+            own |= {"reaches"}
         if "added" in own or ("front" in own and not to):
             return "change"
         return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds"} else "level"
