@@ -37,7 +37,7 @@ test: check ## check, and all tests but those of test-slow
 	$(BIN)/python -m pytest -m "not soak" --numprocesses $$(( $$(nproc) + 1 ))
 
 test-quick: $(VENV)/tested ## the tests that take a second at most each
-	$(BIN)/python -m pytest -m "not slow" --numprocesses $$(( $$(nproc) + 1 ))
+	$(BIN)/python -m pytest -m "not slow"
 
 test-slow: $(VENV)/tested ## the tests that take longest; some install packages
 	$(BIN)/python -m pytest -m soak

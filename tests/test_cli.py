@@ -256,6 +256,7 @@ def test_an_odd_name_gets_one_sentence(
     assert done.stderr.count("\n") == bool(sentence)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "code", "sentence"), ODD)
 def test_an_odd_place_gets_one_sentence(command: str, code: int, sentence: str, odd: Path) -> None:
     command = command.replace("chapterlens", f"{sys.executable} -m chapterlens.cli", 1)

@@ -339,6 +339,7 @@ def test_a_webhook_keeps_its_query(home: Path, hook: Any) -> None:
     assert hook.taken[0][0] == "/v1/spaces/A%2FB?key=a%3D&token=b&token=c"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [b"", b"220 a\r\n", b"HTTP/1.1 200 OK\r\nX-A: "])
 def test_a_server_that_never_ends_its_answer_is_for_later_and_keeps_no_process(
     home: Path, monkeypatch: pytest.MonkeyPatch, words: bytes

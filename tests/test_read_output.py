@@ -96,6 +96,7 @@ def test_explain_names_the_rule_of_every_row(capsys: pytest.CaptureFixture[str])
     assert "02 专项" in told and "codes · project: a numbered project" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("no_color", ["", "1"])
 def test_colours_are_for_terminals_that_want_them(no_color: str) -> None:
     own, other = pty.openpty()
