@@ -189,6 +189,10 @@ def test_what_goes_on_behind_a_heading_is_a_sentence() -> None:
 
 
 ROLES = [
+    (
+        "# 2031年某市政府工作报告\n\n## 一、2030年工作回顾\n\n甲。\n\n## 二、2031年工作安排\n\n乙。\n",
+        ["front", "review", "plan"],
+    ),
     ("某市规划\n\n第一章 发展基础\n\n甲。\n\n第二章 科技\n\n乙。\n", ["front", "review", "plan"]),
     ("某省公报\n\n某省统计局\n\n全年平稳。\n\n一、综合\n\n甲。\n\n二、农业\n\n乙。\n", ["front", "body"]),
     ("各位代表：\n\n过去一年，甲。\n\n6月，乙。\n\n今年是丙之年。\n\n丁。\n", ["front", "review", "plan"]),

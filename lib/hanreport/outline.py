@@ -102,7 +102,7 @@ def _candidates(text: str, lines: Lines, front: int) -> Iterator[Heading]:
 def _front(text: str) -> tuple[int, bool]:
     """Where the front matter ends (title, source, speaker, on whose behalf he speaks), and whether it opens a speech."""
     raw = text[:_SEEN].split("\n")
-    bare = [line.strip(_BLANK) for line in raw]
+    bare = [line.strip("#*" + _BLANK) for line in raw]
     end = 0
     for index, words in enumerate(bare[:60]):
         if _LINES["opens"].match(words):
@@ -111,9 +111,8 @@ def _front(text: str) -> tuple[int, bool]:
             break
     speech = end > 0
     while end < len(bare) and (not bare[end] or (not speech and end < 20 and _titles(bare[end]))):
-        part = bare[end].lstrip("#*" + _BLANK)
-        titled = any(map(_PARTS["speech"].search, bare[:end])) or not _PARTS["planning"].search(part)
-        if any(bare[:end]) and titled and _LINES["theme"].match(part):
+        titled = any(map(_PARTS["speech"].search, bare[:end])) or not _PARTS["planning"].search(bare[end])
+        if any(bare[:end]) and titled and _LINES["theme"].match(bare[end]):
             break
         end += 1
     return sum(len(line) + 1 for line in raw[:end]) if any(bare[:end]) else 0, speech
