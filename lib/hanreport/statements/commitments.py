@@ -83,10 +83,12 @@ def commitments(
             i, j = bisect_left(starts, clause.start), bisect_left(starts, clause.end)
             items = _items(text, clause, _promised(text, words, clause, quantities[i:j])) if i < j else ()
             k = bisect_left(named, clause.start), bisect_left(named, clause.end)
-            rows = list(_numbered(items, clause, subject)) or _named(text, clause, mentions[slice(*k)])
-            for first, last, verb, subject, number, actor in rows:
+            numbered = list(_numbered(items, clause, subject))
+            subject = numbered[-1][3] if numbered else ""
+            rows = numbered or _named(text, clause, mentions[slice(*k)], aim is not None)
+            for first, last, verb, thing, number, actor in rows:
                 first = last - len(text[first:last].lstrip(_EDGE + _JOINS))
-                at = number[0] if number else clause.end
+                at = number[0] if number else text.index(verb, first)
                 near = [due for begin, due, far in deadlines if begin < at and (far or begin >= clause.start)]
                 due = near[-1] if near else None
                 if number and not near and aim:
@@ -95,7 +97,7 @@ def commitments(
                     *place(first, last, "commitment"),
                     actor=actor or (led[1] if led else (aim and aim["actor"]) or ""),
                     verb=verb,
-                    object=subject,
+                    object=_RE["note"].sub("", thing),
                     number=place(*number, "")[5] if number else "",
                     deadline=due,
                 )
@@ -106,9 +108,11 @@ def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, s
     for match in _RE["deadline"].finditer(words):
         due, (start, end) = match["year"], match.span()
         far = _RE["alone"].match(words, end) is not None or (due and words[start - 1 : start] == "到")
+        far = far or (match["now"] and not start)
         if not due and year is not None:
             month = match["month"] or _PARTS.get(match[0])
-            due = f"{year + (match[0] == '明年')}" + (f"-{int(month):02}" if month else "")
+            ahead = "一二三四五".find(match["span"] or "一") + (match[0] == "明年")
+            due = f"{year + ahead}" + (f"-{int(month):02}" if month else "")
         elif not far and not _RE["by"].match(words, end):
             continue
         if due:
@@ -127,7 +131,9 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         threshold = behind not in _AFTER and (text[end - 1] in "上下" or text[start] in "超不")
         lasts = one.unit in _DURATIONS and not _RE["reach"].search(text, max(clause.start, start - 12), start)
         loose = threshold or not _RE["digit"].search(text, start, end)
-        unfit = text[start - 1] in "从由" and behind in "增提降扩升减压"  # 从8个增至14个
+        raised = behind != "" and behind in "增提降扩升减压"  # 从8个增至14个
+        unfit = raised and _RE["from"].search(text, max(clause.start, start - 12), start) is not None
+        unfit |= one.kind == "measure" and bool(found) and found[-1][0].end == start  # 3座 | 35万千瓦电站
         unfit |= text[start - 1] == "按" or _RE["than"].search(text, start - 20, start) is not None
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
@@ -161,11 +167,12 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         end = one.end + cut
         after = _RE["as_such"].sub("", text[one.end : end]).strip(_EDGE + "的")
         own = found[-1].after if found and not before else ""
-        if 1 < len(own) < (7 if own[-1] == "级" else 5) and (at := after.find(own[-1])) > 0:
+        plain = _RE["bracketed"].sub("", after)
+        if 1 < len(own) < (7 if own[-1] == "级" else 5) and (at := plain.find(own[-1])) > 0:
             # 2个国家级、3个省级园区: the first lacks the noun that both share.
             for i, other in enumerate(found):
                 if other.after[-1:] == own[-1]:
-                    found[i] = other._replace(after=other.after + after[at + 1 :])
+                    found[i] = other._replace(after=other.after + plain[at + 1 :])
         before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
         before = _RE["kept"].sub(r"\2\1在", _RE["manner"].sub("", before))
@@ -185,6 +192,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
         reach = None if governs and governs.start() == 0 else _RE["reach"].search(before[-24:])
         if reach:
             named = _RE["aim"].sub("", _RE["push"].sub("", before[: len(before) - len(reach[0])]))
+            named = _RE["left"].sub("", named)
             verb, thing = reach[0], _whole(named, own) or subject or after
             if "分别" in verb:
                 thing = own
@@ -214,7 +222,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
         if not (reach or after) and (parted or (not before and one.start > start and own != last)):
             thing = own  # 改造供热、燃气管网 | 5公里、6公里
         last = own
-        if thing.strip():
+        if thing.strip() and (verb or not thing.startswith(("将", "把"))):
             yield base, end, verb, thing.strip(), (one.start, one.end), actor
             subject = thing
 
@@ -225,22 +233,20 @@ def _whole(words: str, label: str) -> str:
     return label if words and (more or words.startswith(label or " ")) else words
 
 
-def _named(text: str, clause: Judged, names: Sequence[Mention]) -> Iterator[_Row]:
-    """A row for the named thing that a clause promises to begin, finish, found, hold or issue."""
-    match = next(
-        filter(None, (_RE[one].match(text, clause.verb, clause.end) for one in ("brought", "naming"))), None
-    )
+def _named(text: str, clause: Judged, names: Sequence[Mention], aimed: bool) -> Iterator[_Row]:
+    """A row for what a clause promises without a number: a named thing, a decision, a target of a list."""
+    forms = ("brought", "naming", "covered", "aimed")[: 4 if aimed else 3]
+    match = next(filter(None, (_RE[form].match(text, clause.verb, clause.end) for form in forms)), None)
     if not match:
         return
     verb, thing = match["verb"], match["thing"].strip("了的 ")
     light = _RE["light"].search(verb) is not None
     own = [name for name in names if match.start("thing") <= name.start]
-    if own:
+    sound = _RE["definite"].fullmatch(f"{verb} {thing}") is not None or _RE["listed"].fullmatch(thing) is not None
+    sound = sound or match.re in (_RE["covered"], _RE["aimed"])
+    if own and not sound:
         unfit = _LOOSE if verb in ("完成", "做好", "实施") else _VAGUE if light else ()
         ends = not light or _RE["begins"].fullmatch(text, own[-1].end, clause.end) is not None
         sound = ends and own[-1].type not in unfit
-    else:
-        everywhere = verb == "实现" and thing.endswith("全覆盖")
-        sound = everywhere or (not light and _RE["listed"].fullmatch(thing) is not None)
     if sound and not _RE["several"].match(thing):
-        yield clause.start, clause.end, verb, thing, None, ""
+        yield clause.start, clause.end, verb, f"{thing} {match['of'] or ''}".strip(), None, ""
