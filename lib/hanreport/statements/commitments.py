@@ -19,8 +19,9 @@ from hanreport.text import load_patterns, load_toml
 _TOML = load_toml("statements/commitments.toml")
 _RE = load_patterns(_TOML)
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure"))
-_SIZES = frozenset(("吨", "千瓦", "立方米"))
-_UNCOUNTED, _DURATIONS = (frozenset(_TOML["units"][key].split()) for key in ("uncounted", "durations"))
+_UNCOUNTED, _DURATIONS, _SIZES = (
+    frozenset(_TOML["units"][key].split()) for key in ("uncounted", "durations", "sizes")
+)
 _EDGE = " \t\u3000，,、：:；;*"
 _JOINS = "、和及与或"
 _AFTER = frozenset("、，；。和及与以") | {""}
@@ -108,8 +109,7 @@ def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, s
     """Where a sentence sets deadlines, which (ISO), and whether for all that follows (到2030年，…) or one clause."""
     for match in _RE["deadline"].finditer(words):
         due, (start, end) = match["year"], match.span()
-        far = _RE["alone"].match(words, end) is not None or (due and words[start - 1 : start] == "到")
-        far = far or (match["now"] and not start)
+        far = match["far"] is not None or _RE["alone"].match(words, end) is not None
         if not due and year is not None:
             month = match["month"] or _PARTS.get(match[0])
             ahead = "一二三四五".find(match["span"] or "一") + (match[0] == "明年")
@@ -117,7 +117,7 @@ def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, s
         elif not far and not _RE["by"].match(words, end):
             continue
         if due:
-            yield base + start, due, bool(far)
+            yield base + start, due, far
 
 
 def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) -> list[_Counted]:
@@ -132,8 +132,8 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         threshold = behind not in _AFTER and (text[end - 1] in "上下" or text[start] in "超不")
         lasts = one.unit in _DURATIONS and not _RE["reach"].search(text, max(clause.start, start - 12), start)
         loose = threshold or not _RE["digit"].search(text, start, end)
-        raised = behind != "" and behind in "增提降扩升减压"  # 从8个增至14个
-        unfit = raised and _RE["from"].search(text, max(clause.start, start - 12), start) is not None
+        # 从8个 | 增至14个
+        unfit = behind in tuple("增提降扩升减压") and _RE["from"].search(text, start - 12, start) is not None
         unfit |= one.kind == "measure" and bool(found) and found[-1][0].end == start  # 3座 | 35万千瓦电站
         unfit |= text[start - 1] == "按" or _RE["than"].search(text, start - 20, start) is not None
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
@@ -238,16 +238,14 @@ def _named(text: str, clause: Judged, names: Sequence[Mention], aimed: bool) -> 
     """A row for what a clause promises without a number: a named thing, a decision, a target of a list."""
     forms = ("brought", "naming", "covered", "aimed")[: 4 if aimed else 3]
     match = next(filter(None, (_RE[form].match(text, clause.verb, clause.end) for form in forms)), None)
-    if not match:
-        return
-    verb, thing = match["verb"], match["thing"].strip("了的 ")
-    light = _RE["light"].search(verb) is not None
-    own = [name for name in names if match.start("thing") <= name.start]
-    sound = _RE["definite"].fullmatch(f"{verb} {thing}") is not None or _RE["listed"].fullmatch(thing) is not None
-    sound = sound or match.re in (_RE["covered"], _RE["aimed"])
-    if own and not sound:
-        unfit = _LOOSE if verb in ("完成", "做好", "实施") else _VAGUE if light else ()
-        ends = not light or _RE["begins"].fullmatch(text, own[-1].end, clause.end) is not None
-        sound = ends and own[-1].type not in unfit
-    if sound and not _RE["several"].match(thing):
-        yield clause.start, clause.end, verb, f"{thing} {match['of'] or ''}".strip(), None, ""
+    if match and not _RE["several"].match(text, match.start("thing"), clause.end):
+        verb, thing = match["verb"], f"{match['thing'].strip('了的 ')} {match['of']}".strip()
+        sound = _RE["definite"].fullmatch(f"{verb} {thing}") or _RE["listed"].fullmatch(thing)
+        own = [name for name in names if match.start("thing") <= name.start]
+        if own and not sound:
+            light = _RE["light"].search(verb)
+            unfit = _LOOSE if verb in ("完成", "做好", "实施") else _VAGUE if light else ()
+            whole = not light or _RE["begins"].fullmatch(text, own[-1].end, clause.end)
+            sound = match if whole and own[-1].type not in unfit else None
+        if sound:
+            yield clause.start, clause.end, verb, thing, None, ""

@@ -17,9 +17,8 @@ _NEAR = 12
 """Characters that may stand between a scope and its claim (全球轨道交通行业 | 首座)."""
 _FAR = 160
 """Characters of a clause that are looked at on either side of a claim."""
-_LOCAL, _PARTS, _KINDS = (
-    frozenset(_WORDS[table][key].split())
-    for table, key in (("scope", "local"), ("subject", "parts"), ("scope", "kinds"))
+_LOCAL, _PARTS = (
+    frozenset(_WORDS[table][key].split()) for table, key in (("scope", "local"), ("subject", "parts"))
 )
 _TALL = ("大", "高", "长", "多")
 _TRIM = " 的、，,：:-—*"
@@ -139,11 +138,10 @@ def _read(
     holder = _RE["holder"].match(before[: len(before) - far or None])
     if holder and (tall or kind in ("only", "largest")):
         subject = _unquoted(holder[1])
-    index = before[len(before) - far :] if near and (kind == "rank" or subject in _KINDS) else ""
-    if subject in _KINDS and "、" in index:
+    if _RE["kinds"].fullmatch(subject):  # 全国智算资源最多的地区 does not say which
         return
-    # 全省重点项目考核 | 排名第7位; 全国智算资源 | 最多的地区
-    subject = judged[0] if (judged := _RE["judged"].match(index)) else index if subject in _KINDS else subject
+    index = before[len(before) - far :] if kind == "rank" and near else ""
+    subject = judged[0] if (judged := _RE["judged"].match(index)) else subject  # 全省重点项目考核 | 排名第7位
     if _RE["grown"].match(subject) and clause.start > clause.sentence:  # 是全国首个 | 突破2万亿元的省份
         subject = f"{label(clause.start - 1, clause.start - 1)} {subject}"
     places = [(start, end, number(match["place"] or "1"))]
