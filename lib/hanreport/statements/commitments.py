@@ -19,9 +19,7 @@ from hanreport.text import load_patterns, load_toml
 _TOML = load_toml("statements/commitments.toml")
 _RE = load_patterns(_TOML)
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure"))
-_UNCOUNTED, _DURATIONS, _SIZES = (
-    frozenset(_TOML["units"][key].split()) for key in ("uncounted", "durations", "sizes")
-)
+_UNCOUNTED, _SIZES, _DURATIONS = (frozenset(words.split()) for words in _TOML["units"].values())
 _EDGE = " \t\u3000，,、：:；;*"
 _JOINS = "、和及与或"
 _AFTER = frozenset("、，；。和及与以") | {""}
@@ -185,7 +183,7 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
 def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[_Row]:
     """A row for each number that a clause promises."""
     verb, last, base = "", "", clause.start
-    for (start, end, before, after, one, label), following in zip_longest(items, items[1:]):
+    for start, end, before, after, one, label in items:
         actor, deeds = "", list(_RE["verbs"].finditer(before))
         own = label[deed.end() :].strip() if (deed := _RE["verbs"].match(label)) else label
         led = bool(deeds) and deeds[0].start() == 0
@@ -219,9 +217,8 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
                 verb = ""
             base = start if before else base
             thing = f"{before if verb or after else _whole(before, own)} {after}".strip() or subject
-        parted = following and following.label != label and not (following.before or following.after)
-        if not (reach or after) and (parted or (not before and one.start > start and own != last)):
-            thing = own  # 改造供热、燃气管网 | 5公里、6公里
+        if not (reach or after or before) and one.start > start and own != last:
+            thing = own  # 改造供热、燃气管网5公里、 | 6公里
         last = own
         if thing.strip() and (verb or not thing.startswith(("将", "把"))):
             yield base, end, verb, thing.strip(), (one.start, one.end), actor
@@ -230,7 +227,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
 
 def _whole(words: str, label: str) -> str:
     """The label of a number where it says more or less of the thing than the words before the number, else these."""
-    more = words in (label[1:], label[2:]) or (label.startswith(f"{words} ") and not label.endswith("年均"))
+    more = label.startswith(f"{words} ") and not label.endswith("年均")
     return label if words and (more or words.startswith(label or " ")) else words
 
 

@@ -70,17 +70,9 @@ def firsts(
         words = _unquoted(_RE["order"].sub("", _RE["streak"].sub("", words[lead.end() :] if lead else words)))
         if words in ("指标", "方面", "领域"):  # 上架率、渗透率等5个指标
             words = _unquoted(text[clause.start : start])[-labels.LONGEST :]
-        if last and (part := _RE["listed"].fullmatch(text, quantities[last - 1].end, start)):
-            words = f"{_RE['part'].sub('', named[last - 1].subject)} {part[1]}"  # 零售额增长5%、规模 | 居全国第2位
-        elif more and clause.start > clause.sentence:
-            first, before = clauses.all[at - 1][:2]
-            if text.startswith("是", first) and first > clause.sentence:
-                (first, before), words = clauses.all[at - 2][:2], words.split(" ")[-1]
-            won = _RE["won"].search(text, first, before)  # 入选先进集群，数量居 | 西部第2位
-            if won and (part := _RE["parts"].match(text, clause.start, start)):
-                words = f"{won[1]} {words if words.startswith(part[0]) else part[0]}"
-            elif _PARTS.issuperset(re.split("[、和]", words)):
-                words = f"{_RE['part'].sub('', label(before, before, more - 1)).strip()} {words}"
+        if more and clause.start > clause.sentence and _PARTS.issuperset(re.split("[、和]", words)):
+            before = clauses.all[at - 1].end
+            words = f"{_RE['part'].sub('', label(before, before, more - 1)).strip()} {words}"
         return words
 
     rows, last = [], None
@@ -121,8 +113,8 @@ def _read(
         near = between == "、" or ("、" in between and kind != "leading")
     within = _RE["within"].match(behind) if match[0] in ("率先", "领跑", "领先") else None
     near = near or (within is not None and match[0] != "率先")
-    if near and scopes and _RE["is"].match(before, scopes[-1].end("scope")):  # 我国 | 成为唯一…: who holds it
-        scope = ""
+    # 我国 | 成为唯一…: who holds it.
+    scope = "" if near and scopes and _RE["is"].match(before, scopes[-1].end("scope")) else scope
     # 我省第2个 is an ordinal; 5个全国第一 counts claims.
     counts = near and ((match["thing"] and scope in _LOCAL) or _RE["counted"].search(before[:at]))
     if counts or not _holds(before, match, kind, clause.role, near):
