@@ -1,7 +1,8 @@
 """Commitments: what a report promises to do, with its number and deadline, one row a number or a named thing.
 
 A promise is a statement of a part that plans, or one elsewhere that sets a horizon (到2027年…), which can be checked
-later: it has a number, or a thing with a name of its own to be begun, finished or opened.
+later: it has a number, a thing with a name of its own to be begun, finished or opened, or something to be decided,
+issued or ended (取消港口建设费).
 """
 
 from bisect import bisect_left, bisect_right
@@ -91,13 +92,13 @@ def commitments(
                 at = number[0] if number else text.index(verb, first)
                 near = [due for begin, due, far in deadlines if begin < at and (far or begin >= clause.start)]
                 due = near[-1] if near else None
-                if number and not near and aim:
-                    due = (quantities[bisect_left(starts, number[0])][2] or "").split("/")[-1] or None
+                if not near and aim and quantities:
+                    due = (quantities[bisect_right(starts, at) - 1][2] or "").split("/")[-1] or None
                 yield Commitment(
                     *place(first, last, "commitment"),
                     actor=actor or (led[1] if led else (aim and aim["actor"]) or ""),
                     verb=verb,
-                    object=_RE["note"].sub("", thing),
+                    object=_RE["aside"].sub("", thing),
                     number=place(*number, "")[5] if number else "",
                     deadline=due,
                 )
@@ -220,7 +221,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
         if not (reach or after or before) and one.start > start and own != last:
             thing = own  # 改造供热、燃气管网5公里、 | 6公里
         last = own
-        if thing.strip() and (verb or not thing.startswith(("将", "把"))):
+        if thing.strip() and not _RE["half"].match(f"{verb} {thing.strip()}"):
             yield base, end, verb, thing.strip(), (one.start, one.end), actor
             subject = thing
 
