@@ -134,7 +134,8 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         # 从8个 | 增至14个
         unfit = behind in tuple("增提降扩升减压") and _RE["from"].search(text, start - 12, start) is not None
         unfit |= one.kind == "measure" and bool(found) and found[-1][0].end == start  # 3座 | 35万千瓦电站
-        unfit |= text[start - 1] == "按" or _RE["than"].search(text, start - 20, start) is not None
+        unfit |= text[start - 1] == "按" and not text.startswith("安排", end)  # 赤字率拟按3%安排
+        unfit |= _RE["than"].search(text, start - 20, start) is not None
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
         sized = one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end)
