@@ -72,7 +72,7 @@ def commitments(
         promised = sentence[0].role == "annex" or any(clause.standing == "planned" for clause in sentence)
         if not promised or whole.startswith("预计"):
             continue
-        charged = _RE["charged"].match(text, start)
+        leader = _RE["leader"].match(text, start)
         i = bisect_right(begins, start)
         deadlines = list(_deadlines(whole, start, years[i - 1][1] if i else None))
         for clause in sentence:
@@ -82,7 +82,7 @@ def commitments(
                 continue
             i, j = bisect_left(starts, clause.start), bisect_left(starts, clause.end)
             items = _items(text, clause, _promised(text, words, clause, quantities[i:j])) if i < j else ()
-            led = charged or _RE["led"].search(text, max(start, clause.start - 24), clause.end)
+            led = leader or _RE["led"].search(text, max(start, clause.start - 24), clause.end)
             k = bisect_left(named, clause.start), bisect_left(named, clause.end)
             numbered = list(_numbered(items, clause, subject))
             subject = numbered[-1][3] if numbered else ""
