@@ -28,13 +28,16 @@ class Mention(NamedTuple):
     rule: str
 
 
-def find(text: str, codes: Iterable[Match], things: Iterable[tuple[int, int, bool]] = ()) -> list[Mention]:
+def find(
+    text: str, codes: Iterable[Match], things: Iterable[tuple[int, int, str, bool]] = ()
+) -> list[Mention]:
     """The names of a folded text in order; none stands in another, but for the bodies that a document names.
 
     Args:
         text: folded text.
         codes: the codes found before.
-        things: spans of what is at a stage (岚芯装备 in 岚芯装备等项目落地), names if they read as such or a list says so.
+        things: what is at a stage (岚芯装备 in 岚芯装备等项目落地): its span, the head that it shares with a list, and
+            whether a list says that it is a name; others are names if they read as such.
     """
     documents = [
         Mention(*title.span(), kind, title[0], "title-marks" if title["marks"] else "head")
@@ -162,6 +165,14 @@ def proper(text: str, start: int, end: int) -> bool:
     return generic is None or end - generic.end() >= (2 if end - start < 5 else 1)
 
 
+def behind_places(text: str, start: int, end: int) -> str:
+    """What a name says behind the places and bodies that it begins with, "" where it begins with none."""
+    at = start
+    while anchor := _anchors().match(text, at, end):
+        at = anchor.end()
+    return text[at:end] if at > start and not _RE["count"].match(text, at) else ""
+
+
 # ── Names by their head ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -240,13 +251,20 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
                 return -1
     # 首个 | 榕树公园, “两重”项目: one of a kind, a class; 送电江西工程: half a name.
     part = text[first - 1 : first] in ("到", "》")
+    some = _RE["some"].search(text, max(0, first - 3), first)
     if group == "strong":
-        one = not anchored and _RE["some"].search(text, max(0, first - 3), first)
-        part = bool(part or one or _RE["class"].search(text, first, head))
+        part = bool(part or (some and not anchored) or _RE["class"].search(text, first, head))
     elif group == "anchored" and kind in ("project", "programme"):
-        place = _anchors().match(text, first, head)
+        place, rated = _anchors().match(text, first, head), _RE["rated"].match(text, first, head)
         quoted = kind == "project" and text[first] == "“" and head - first <= 6
-        part = part or quoted or text[first].isdigit() or (place is not None and place.end() == head)
+        part = (
+            part
+            or quoted
+            or _RE["class"].search(text, first, head)
+            or text[first - 2 : first] == "一批"
+            or (text[first].isdigit() and not rated)
+            or (place is not None and place.end() == head)
+        )
     sure = kind == "aircraft" or (kind == "event" and anchored and head - first >= 4)
     named = _RE["phased"].match(text, head) or _RE["designated"].fullmatch(text, first, end)
     return first if not part and (sure or named or proper(text, first, head)) else -1
@@ -277,19 +295,20 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
         yield Mention(first, end, kind, text[first:end] + head, "listed")
 
 
-def _staged(text: str, things: Iterable[tuple[int, int, bool]]) -> Iterator[Mention]:
+def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator[Mention]:
     """Things at a stage that are no classes: those of a place or body, quoted, of a phase, or in a list of projects."""
-    for start, end, sure in things:
-        heads = [head for head in _pattern(*_HEADS).finditer(text, start, end) if head.end() == end]
+    for start, end, head, sure in things:
+        name = text[start:end] + head
+        last = [word for word in _pattern(*_HEADS).finditer(name) if word.end() == len(name)]
         clause = max(text.rfind(mark, 0, start) for mark in "，。；：\n") + 1
         listed = _RE["of_list"].match(text, start)
         known = _anchors().search(text, clause if listed else start, listed.end() if listed else end)
         split = text[start - 1 : start] in _JOINTS and _anchors().fullmatch(text, start - 3, start - 1)
         classed = split or _anchors().fullmatch(text, start, end) or _RE["class_of"].match(text, start, end)
-        named = sure or known or _RE["own"].match(text, start)
-        if named and not classed and proper(text, start, heads[0].start() if heads else end):
-            kind = "site" if _RE["site"].search(text, start, end) else "project"
-            yield Mention(start, end, _type(heads[0]) if heads else kind, text[start:end], "staged")
+        named = sure or head or known or _RE["own"].match(text, start)
+        if named and not classed and proper(text, start, min(end, start + last[0].start()) if last else end):
+            kind = _QUOTED_KINDS.get(name[-2:], "site" if _RE["site"].search(name) else "project")
+            yield Mention(start, end, _type(last[0]) if last else kind, name, "staged")
 
 
 def _governed(text: str) -> Iterator[Mention]:
@@ -317,6 +336,7 @@ def _governed(text: str) -> Iterator[Mention]:
             continue
         last, named = end, match[0]
         plain = head - first < 4 or match[0] == "工程"
+        kind = "project" if match[0] == "工程" and _pattern("strong").search(name) else kind
         if not plain or proper(text, first + name.rfind("、") + 1, head):
             yield Mention(first, end, kind, text[first:end], "governed")
 

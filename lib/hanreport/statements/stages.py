@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from hanreport.entities import ORGANISATIONS, Mention, proper
+from hanreport.entities import ORGANISATIONS, Mention, behind_places, proper
 from hanreport.records import Placer, Stage
 from hanreport.statements import behind_adverbs
 from hanreport.text import Clauses, any_of, kind_of, line_around, load_patterns, load_toml, word_pattern
@@ -32,8 +32,9 @@ _DEEDS = {name: (_words(one["before"]), _words(one["behind"])) for name, one in 
 
 _Said = tuple[int, int, str, str]
 """Start and end of the words that say a stage, the words, and their class."""
-Thing = tuple[_Said, tuple[int, int], int]
-"""What says the stage of a thing, where the thing stands, and how sure that is one (see ``things``)."""
+Thing = tuple[_Said, tuple[int, int, str], int]
+"""What says the stage of a thing, where the thing stands with the head that it shares with the other members of a list,
+and how sure that is one (see ``things``)."""
 
 
 def stages(
@@ -64,20 +65,18 @@ def stages(
             (things if science and not report else others).append(name)
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
-    shared = {one.start: one.name for one in others if one.rule == "listed"}  # 北沿江 in 北沿江、通苏嘉甬高铁
     named = {(one.start, one.end): one for one in others}
     edges = {at for name in mentions for at in (name.start, -name.end)}
-    sound = [
-        (said, at)
-        for said, at, sure in whole
-        if shared.get(at[0], "") <= text[slice(*at)] and (at not in named or _may(named[at], said))
-        if sure or at[0] in edges or -at[1] in edges
-    ]
-    spans = [span for _, span in sound]
-    found = [row(said, text[start:end]) for said, (start, end) in sound]
+    found, spans = list[Stage](), list[tuple[int, int, str]]()
+    for said, (start, end, head), sure in whole:
+        one = named.get((start, end))
+        if (sure or start in edges or -end in edges) and (one is None or head or _may(one, said)):
+            name = one.name if one and one.rule == "listed" else text[start:end] + head
+            found.append(row(said, name))
+            spans.append((start, end, name))
     for verb, known in _governed(text, others, clauses):
-        i = bisect_left(spans, (verb[1], 0))
-        if not any(known in text[start:end] for start, end in spans[max(0, i - 12) : i] if end > verb[0]):
+        i = bisect_left(spans, (verb[1],))
+        if not any(known in name for _, end, name in spans[max(0, i - 12) : i] if end > verb[0]):
             found.append(row(verb, known))
     for i, thing in enumerate(things):
         begin, line_end = line_around(text, thing.start, thing.end)
@@ -129,7 +128,7 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         award = _RE["recognition"].match(text, clause.start, clause.end) if clause.role == "review" else None
         if award:
             for item in _RE["recognised_item"].finditer(text, *award.span("who")):
-                yield (item.start(), award.end(), award["said"], "approved"), item.span(), 1
+                yield (item.start(), award.end(), award["said"], "approved"), (*item.span(), ""), 1
         end, verb, light = clause.end, None, None
         who = _RE["who"].match(text, clause.start, end)
         start = who.end() if who else clause.start
@@ -149,8 +148,8 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         works = not vague and _RE["projects"].match(tail)
         if ending and (works or _RE["whole"].search(ending[0])):
             said, kind = ending[0], "under_way" if verb and light else kind_of(ending)  # 推动设立
-        elif light and not verb and text.endswith(("建设", "工程", "项目"), start, end):
-            said = f"{light[0]}；建设" if text[end - 1] == "设" else light[0]
+        elif light and not verb and text.endswith(("建设", "进度", "工程", "项目"), start, end):
+            said = f"{light[0]}；建设" if text[end - 1] in "设度" else light[0]
             kind, behind = "delivered" if light[0] == "完成" else "under_way", False
         else:
             continue
@@ -159,7 +158,11 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         items = list(_RE["listed_item" if free else "item"].finditer(text, start, stop))
         if behind and not (items and items[-1].end() == stop):
             continue
-        found = list[tuple[tuple[int, int], tuple[int, int], bool]]()
+        found = list[tuple[tuple[int, int], tuple[int, int, str], bool]]()
+        of_list = _RE["shared"].match(tail)
+        common = "".join(of_list.groups("")) if of_list else ""
+        if not tail and len(items) > 1:
+            common = behind_places(text, *items[-1].span(1))
         for item in items:
             span = item.span(1)
             some = _RE["counted"].search(said) and _RE["number"].match(item[1])
@@ -167,7 +170,13 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
             given = verb and kind in ("approved", "planned") and _RE["given"].match(item[1])
             if thing and (some or given or (led and "首" in led[0]) or proper(text, *span)):
                 reach = (span[0], end) if behind else (clause.start, span[1])
-                found.append((reach, span, bool(given or _RE["checked"].search(said))))
+                headed = _RE["headed"].search(item[1]) or (
+                    not tail and (len(item[1]) > 5 or item is items[-1])
+                )
+                head = "" if headed else common or "项目" * bool(works and "至" in item[1])
+                if len(item[1]) < (2 if head else 3 if headed else 4) or (head and "和" in item[1]):
+                    continue
+                found.append((reach, (*span, head), bool(given or _RE["checked"].search(said))))
         plain = many and not _RE["kinds"].search(tail) and len(found) == len(items)
         for reach, span, alone in found:
             named = plain and alone and bool(works) and len(found) > 1
@@ -200,7 +209,7 @@ def _verb(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | N
         # 东岭基地建成全国首个…: what was built is another thing; 岚溪交易中心运营能力: no stage.
         objectless = _RE["no_object"].fullmatch(behind[0])
         done = kind_of(behind) in ("delivered", "approved", "launched") and not objectless
-        other = done and _RE["object"].match(text, behind.end())
+        other = (done or behind[0].endswith(("开通", "开行"))) and _RE["object"].match(text, behind.end())
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
     verbs = [*_BEFORE.finditer(text, max(begin, start - 20), start)][-1:]
     before = next((one for one in verbs if _RE["link"].match(text, one.end(), start)), None)
