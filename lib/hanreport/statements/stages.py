@@ -58,26 +58,26 @@ def stages(
         return Stage(*at, name=name, stage=stage, stage_class=kind, jurisdiction=country, partners=partners)
 
     things, others = list[Mention](), list[Mention]()
-    for name in mentions:
-        science = name.type in _SCIENCE or (name.rule == "suffix" and name.type not in ORGANISATIONS)
-        report = clauses.role(name.start) in ("review", "plan", "glossary")
-        if name.type not in _STAGELESS and (report or name.type not in _DEEDS):
-            (things if science and not report else others).append(name)
+    for one in mentions:
+        science = one.type in _SCIENCE or (one.rule == "suffix" and one.type not in ORGANISATIONS)
+        report = clauses.role(one.start) in ("review", "plan", "glossary")
+        if one.type not in _STAGELESS and (report or one.type not in _DEEDS):
+            (things if science and not report else others).append(one)
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
     named = {(one.start, one.end): one for one in others}
-    edges = {at for name in mentions for at in (name.start, -name.end)}
+    edges = {at for one in mentions for at in (one.start, -one.end)}
     found, spans = list[Stage](), list[tuple[int, int, str]]()
     for said, (start, end, head), sure in whole:
-        one = named.get((start, end))
-        if (sure or start in edges or -end in edges) and (one is None or head or _may(one, said)):
-            name = one.name if one and one.rule == "listed" else text[start:end] + head
-            found.append(row(said, name))
+        known = named.get((start, end))
+        if (sure or start in edges or -end in edges) and (not known or head or _may(known, said)):
+            name = known.name if known and known.rule == "listed" else text[start:end] + head
             spans.append((start, end, name))
-    for verb, known in _governed(text, others, clauses):
-        i = bisect_left(spans, (verb[1],))
-        if not any(known in name for _, end, name in spans[max(0, i - 12) : i] if end > verb[0]):
-            found.append(row(verb, known))
+            found.append(row(said, name))
+    for said, name in _governed(text, others, clauses):
+        i = bisect_left(spans, (said[1],))
+        if not any(name in other for _, end, other in spans[max(0, i - 12) : i] if end > said[0]):
+            found.append(row(said, name))
     for i, thing in enumerate(things):
         begin, line_end = line_around(text, thing.start, thing.end)
         stop = _RE["stop"].search(text, thing.end, line_end)
@@ -91,8 +91,8 @@ def stages(
     for line in _RE["bullet"].finditer(text):
         j = bisect_left(begun, line.start())
         if j == len(begun) or begun[j] >= line.end():
-            said = _distinct(_STAGE.finditer(text, *line.span()))
-            found += [row((*match.span(), match[0], kind)) for kind, match in said if kind in _NAMELESS]
+            verbs = _distinct(_STAGE.finditer(text, *line.span()))
+            found += [row((*match.span(), match[0], kind)) for kind, match in verbs if kind in _NAMELESS]
     return sorted(found, key=lambda stage: (stage.start, stage.end))
 
 
@@ -130,8 +130,7 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
             for item in _RE["recognised_item"].finditer(text, *award.span("who")):
                 yield (item.start(), award.end(), award["said"], "approved"), (*item.span(), ""), 1
         end, verb, light = clause.end, None, None
-        who = _RE["who"].match(text, clause.start, end)
-        start = who.end() if who else clause.start
+        start = who.end() if (who := _RE["who"].match(text, clause.start, end)) else clause.start
         start = start if _BEFORE.match(text, start, end) else behind_adverbs(text, start, end)
         while not verb and (word := _BEFORE.match(text, start, end)):
             start = word.end()
@@ -144,7 +143,7 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         start = led.end() if led else start
         listed = _RE["manner" if behind else "works"].search(text, start, last.start() if last else end)
         stop, tail = (listed.start(), listed[0]) if listed else (end, "")
-        vague = (verb and verb[0] == "实施") or text.startswith("一批", start)
+        vague = verb and verb[0] == "实施"
         works = not vague and _RE["projects"].match(tail)
         if ending and (works or _RE["whole"].search(ending[0])):
             said, kind = ending[0], "under_way" if verb and light else kind_of(ending)  # 推动设立
@@ -159,24 +158,19 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         if behind and not (items and items[-1].end() == stop):
             continue
         found = list[tuple[tuple[int, int], tuple[int, int, str], bool]]()
-        of_list = _RE["shared"].match(tail)
-        common = "".join(of_list.groups("")) if of_list else ""
+        common = "".join(of_list.groups("")) if (of_list := _RE["shared"].match(tail)) else ""
         if not tail and len(items) > 1:
             common = behind_places(text, *items[-1].span(1))
         for item in items:
-            span = item.span(1)
+            alone = not tail and (item is items[-1] or len(item[1]) > 5)
+            fallback = common or "项目" * bool(works and "至" in item[1])
+            head = "" if alone or _RE["headed"].search(item[1]) else fallback
             some = _RE["counted"].search(said) and _RE["number"].match(item[1])
-            thing = _RE["item"].fullmatch(item[1]) if some else not _RE["no_thing"].search(item[1])
+            thing = _RE["item"].fullmatch(item[1]) if some else not _RE["no_thing"].search(item[1] + head)
             given = verb and kind in ("approved", "planned") and _RE["given"].match(item[1])
-            if thing and (some or given or (led and "首" in led[0]) or proper(text, *span)):
-                reach = (span[0], end) if behind else (clause.start, span[1])
-                headed = _RE["headed"].search(item[1]) or (
-                    not tail and (len(item[1]) > 5 or item is items[-1])
-                )
-                head = "" if headed else common or "项目" * bool(works and "至" in item[1])
-                if len(item[1]) < (2 if head else 3 if headed else 4) or (head and "和" in item[1]):
-                    continue
-                found.append((reach, (*span, head), bool(given or _RE["checked"].search(said))))
+            if thing and not (head and "和" in item[1]) and (some or given or proper(text, *item.span(1))):
+                reach = (item.start(1), end) if behind else (clause.start, item.end(1))
+                found.append((reach, (*item.span(1), head), bool(given or _RE["checked"].search(said))))
         plain = many and not _RE["kinds"].search(tail) and len(found) == len(items)
         for reach, span, alone in found:
             named = plain and alone and bool(works) and len(found) > 1
@@ -200,8 +194,6 @@ def _may(name: Mention, said: _Said) -> bool:
 def _verb(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
     """What says the stage of names that stand together."""
     start, end = run[0].start, run[-1].end
-    if _RE["field"].match(text, end) or text[start - 1 : start] == "在":
-        return None
     filler = _RE["filler"].match(text, end, stop)
     tries = (_BEHIND.match(text, at, stop) for at in (filler.end() if filler else end, end))
     behind = next(filter(None, tries), None)
