@@ -227,7 +227,8 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
             # 西部（云溪）科学城
             short = 2 <= anchor - first <= (4 if kind == "event" else 8)
             own = kind == "event" and _soft(text, first, anchor) == first  # 生态文明 | 云溪论坛
-            first = first if short and (own or proper(text, first, anchor)) else anchor
+            whole = (short and (own or proper(text, first, anchor))) or text[first - 1 : first] == "“"
+            first = first if whole else anchor
         elif group == "anchored":
             return first if _RE["designated"].fullmatch(text, first, end) else -1
         elif group != "strong":

@@ -70,7 +70,7 @@ def stages(
     found, spans = list[Stage](), list[tuple[int, int, str]]()
     for said, (start, end, head), sure in whole:
         known = named.get((start, end))
-        if (sure or start in edges or -end in edges) and (not known or head or _may(known, said)):
+        if (sure or start in edges or -end in edges) and (not known or head or _may_have_stage(known, said)):
             name = known.name if known and known.rule == "listed" else text[start:end] + head
             spans.append((start, end, name))
             found.append(row(said, name))
@@ -80,13 +80,14 @@ def stages(
             found.append(row(said, name))
     for i, thing in enumerate(things):
         begin, line_end = line_around(text, thing.start, thing.end)
-        stop = _RE["stop"].search(text, thing.end, line_end)
-        end = stop.start() if stop else line_end
+        end = stop.start() if (stop := _RE["stop"].search(text, thing.end, line_end)) else line_end
         if i + 1 < len(things) and text[thing.end] != "、":
             end = max(thing.end, min(end, things[i + 1].start))
         here = bodies[bisect_left(starts, begin) : bisect_left(starts, thing.start)]
         partners = tuple(dict.fromkeys(body.name for body in here))
-        found += [row(said, thing.name, at, partners) for said, at in _own(text, thing, begin, end)]
+        found += [
+            row(said, thing.name, at, partners) for said, at in _science_stages(text, thing, begin, end)
+        ]
     begun = [name.start for name in mentions if name.type != "aircraft"]
     for line in _RE["bullet"].finditer(text):
         j = bisect_left(begun, line.start())
@@ -109,10 +110,10 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
             run.append(names[i])
             i += 1
         limit = min(names[i].start if i < len(names) else clause.end, clause.end)
-        if said := (_deed if run[0].type in _DEEDS else _verb)(text, clause.start, run, limit):
-            said = _ahead(text, clause.role, said)
+        if said := (_deed_stage if run[0].type in _DEEDS else _project_stage)(text, clause.start, run, limit):
+            said = _in_plan(text, clause.role, said)
             for one in run:
-                if _may(one, said):
+                if _may_have_stage(one, said):
                     yield (min(said[0], one.start), max(said[1], one.end), *said[2:]), one.name
 
 
@@ -174,10 +175,10 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         plain = many and not _RE["kinds"].search(tail) and len(found) == len(items)
         for reach, span, alone in found:
             named = plain and alone and bool(works) and len(found) > 1
-            yield _ahead(text, clause.role, (*reach, said, kind)), span, (alone or plain) + named
+            yield _in_plan(text, clause.role, (*reach, said, kind)), span, (alone or plain) + named
 
 
-def _ahead(text: str, role: str, said: _Said) -> _Said:
+def _in_plan(text: str, role: str, said: _Said) -> _Said:
     """What says a stage, in a part that plans: planned, but for what goes on there already (继续 | 实施)."""
     if role != "plan":
         return said
@@ -186,12 +187,12 @@ def _ahead(text: str, role: str, said: _Said) -> _Said:
     return start, said[1], text[start : said[0]] + said[2], "under_way" if goes_on else "planned"
 
 
-def _may(name: Mention, said: _Said) -> bool:
+def _may_have_stage(name: Mention, said: _Said) -> bool:
     """Whether a name may have a stage: a company is founded or comes to a place, a university is built or opened."""
     return name.type not in ("company", "university") or _RE[name.type].search(said[2]) is not None
 
 
-def _verb(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
+def _project_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
     """What says the stage of names that stand together."""
     start, end = run[0].start, run[-1].end
     filler = _RE["filler"].match(text, end, stop)
@@ -219,7 +220,7 @@ def _verb(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | N
     return before.start(), max(end, work.end()), said, "delivered" if before[0] == "完成" else "under_way"
 
 
-def _deed(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
+def _deed_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
     """What says how far rules, campaigns or events that stand together are: the verb before them or behind them."""
     start, end, (verbs, behind) = run[0].start, run[-1].end, _DEEDS[run[0].type]
     before = [*verbs.finditer(text, max(begin, start - 20), start)][-1:]
@@ -236,7 +237,7 @@ def _distinct(found: Iterable[re.Match[str]]) -> list[tuple[str, re.Match[str]]]
     return list({kind_of(match): match for match in [*found][::-1]}.items())
 
 
-def _own(text: str, thing: Mention, begin: int, end: int) -> Iterator[tuple[_Said, str]]:
+def _science_stages(text: str, thing: Mention, begin: int, end: int) -> Iterator[tuple[_Said, str]]:
     """What says the stages of a thing of science, each with the country in its clause; behind the thing first."""
     behind = _distinct(_STAGE.finditer(text, thing.end, end))
     for kind, match in behind:
