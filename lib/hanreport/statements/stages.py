@@ -85,9 +85,7 @@ def stages(
             end = max(thing.end, min(end, things[i + 1].start))
         here = bodies[bisect_left(starts, begin) : bisect_left(starts, thing.start)]
         partners = tuple(dict.fromkeys(body.name for body in here))
-        found += [
-            row(said, thing.name, at, partners) for said, at in _science_stages(text, thing, begin, end)
-        ]
+        found += [row(said, thing.name, at, partners) for said, at in _of_science(text, thing, begin, end)]
     begun = [name.start for name in mentions if name.type != "aircraft"]
     for line in _RE["bullet"].finditer(text):
         j = bisect_left(begun, line.start())
@@ -237,7 +235,7 @@ def _distinct(found: Iterable[re.Match[str]]) -> list[tuple[str, re.Match[str]]]
     return list({kind_of(match): match for match in [*found][::-1]}.items())
 
 
-def _science_stages(text: str, thing: Mention, begin: int, end: int) -> Iterator[tuple[_Said, str]]:
+def _of_science(text: str, thing: Mention, begin: int, end: int) -> Iterator[tuple[_Said, str]]:
     """What says the stages of a thing of science, each with the country in its clause; behind the thing first."""
     behind = _distinct(_STAGE.finditer(text, thing.end, end))
     for kind, match in behind:
