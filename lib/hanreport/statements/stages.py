@@ -195,8 +195,7 @@ def _project_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> 
     start, end = run[0].start, run[-1].end
     filler = _RE["filler"].match(text, end, stop)
     tries = (_BEHIND.match(text, at, stop) for at in (filler.end() if filler else end, end))
-    behind = next(filter(None, tries), None)
-    if behind:
+    if behind := next(filter(None, tries), None):
         # 东岭基地建成全国首个…: what was built is another thing; 岚溪交易中心运营能力: no stage.
         objectless = _RE["no_object"].fullmatch(behind[0])
         done = kind_of(behind) in ("delivered", "approved", "launched") and not objectless
