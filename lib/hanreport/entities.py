@@ -249,7 +249,7 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     part = _RE["part"].search(text, max(0, first - 2), first)
     if group == "strong":
         part = part or (None if anchored else _RE["some"].search(text, max(0, first - 3), first))
-    elif group == "anchored" and kind in ("project", "programme"):
+    elif kind == "platform" or (group == "anchored" and kind in ("project", "programme")):
         part = part or _RE[f"no_{kind}"].match(text, first, head) or _anchors().fullmatch(text, first, head)
     if group == "strong" or kind in ("project", "programme"):
         part = part or _RE["class"].search(text, first, head)
