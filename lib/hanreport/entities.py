@@ -272,7 +272,7 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
         route = end - first < 6 or {"至", "经"} & set(text[first:end])
         if not sound or odd or (head and (not route or _pattern(*_HEADS).search(text, first, end))):
             break
-        if known or kind != "project":
+        if kind != "project" or (known and "至" not in text[first:end]):
             items.append((first, end))
         if text[first - 1 : first] not in _JOINTS:
             break
