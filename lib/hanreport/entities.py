@@ -286,12 +286,12 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
 def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator[Mention]:
     """Things at a stage that are no classes: those of a place or body, quoted, of a phase, or in a list of projects."""
     for start, end, head, sure in things:
-        clause = max(text.rfind(mark, 0, start) for mark in "，。；：\n") + 1
         listed = _RE["of_list"].match(text, start)
-        known = _anchors().search(text, clause if listed else start, listed.end() if listed else end)
+        begin = max(text.rfind(mark, 0, start) for mark in "，。；：\n") + 1 if listed else start
+        known = sure or head or _anchors().search(text, begin, listed.end() if listed else end)
         split = text[start - 1 : start] in _JOINTS and _anchors().fullmatch(text, start - 3, start - 1)
         classed = split or _anchors().fullmatch(text, start, end) or _RE["class_of"].match(text, start, end)
-        if classed or not (sure or head or known or _RE["own"].match(text, start)):
+        if classed or not (known or _RE["own"].match(text, start)):
             continue
         name = text[start:end] + head
         last = [word for word in _pattern(*_HEADS).finditer(name, len(name) - 12) if word.end() == len(name)]
