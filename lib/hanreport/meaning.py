@@ -148,8 +148,11 @@ def find(
         _, opens, five, stated = opened[bisect_right(lines, one.start) - 1]
         sentence = text[max(clause.sentence, one.start - _SENTENCE) : one.start]
         five = five if opens >= part else None
-        if "五" in sentence:
-            five = _same(_FIVE_SAID.search(sentence), five) or five
+        if "五" in sentence or "近" in sentence or "年来" in sentence:
+            said_here = _FIVE_SAID.search(sentence)
+            five = _same(said_here, five) or five
+            if said_here and day and day.start < one.start - len(sentence) + said_here.start():
+                day = None
         stop = min(clause.end, one.end + _REACH, following.start if following else len(text))
         seen = _Seen(
             one,
@@ -313,7 +316,7 @@ def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     if _is_rule(seen):
         return "rule"
     named = _PROGRAMME.match(seen.behind) if seen.one.unit in ("年", "个月", "天") else None
-    if seen.one.unit == "周年" or named or (not seen.words[0].isdecimal() and _RE["set"].match(seen.behind)):
+    if seen.one.unit == "周年" or named or _sizes_work(seen) or (not seen.words[0].isdecimal() and _RE["set"].match(seen.behind)):
         return None
     if _RE["task"].match(seen.behind) and "完成" in seen.before:  # 完成 | 4万人任务
         return "target"
@@ -338,6 +341,16 @@ def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
     return "result" if happened or (stated_so and seen.role not in ("annex", "glossary")) else None
 
 
+def _sizes_work(seen: _Seen) -> bool:
+    """Whether a value is a size in the description of a work, which nothing says to be reached."""
+    one = seen.one
+    if one.kind == "measure" and one.unit not in _UNCOUNTED:
+        sized = one.unit == "千伏" or _RE["each_sized"].search(seen.before)
+        return bool(sized or _RE["begun_work"].match(seen.behind))
+    described = one.kind == "money" or (one.kind == "count" and seen.behind.startswith("的"))
+    return described and _RE["begun_work"].match(seen.behind) is not None
+
+
 _NAMED, _PICKED = _pattern("的?.{0,5}?", "named"), _pattern("的?[^、]{0,6}?", "picked")
 _SIZED = _pattern("", "sized", "(?:达到?|在)?$")
 
@@ -351,7 +364,8 @@ def _is_rule(seen: _Seen) -> bool:
     capped = one.kind == "money" and seen.words.startswith("最高")
     linked, to = _linked(seen)
     moved = to or (linked is not None and "moves" in _WORDS[linked[0]])  # 每人每年提高 | 320元
-    if capped or ("rule" in seen.said and not moved):
+    in_force = one.kind in ("percent", "money") and _RE["in_force"].match(behind)
+    if capped or in_force or ("rule" in seen.said and not moved):
         return True
     if one.unit in ("小时", "分钟", "天", "刻钟"):
         return _NAMED.match(behind) is not None
@@ -365,15 +379,23 @@ def _is_rule(seen: _Seen) -> bool:
     return bool(picked) or (one.kind != "money" and (one.unit in ("岁", "周岁") or seen.listed))
 
 
-_FIVE = (
-    '[“"]?十(?P<plan>[一二三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作|发展))'
-    "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|(?<!十)五年(?:来|间|累计|(?=年均|增长|增加|新增|净增|翻))"
-)
+def _spans(counts: str) -> str:
+    """A pattern of words that name a five-year plan or a span of so many years."""
+    return (
+        '[“"]?十(?P<plan>[一二三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作|发展))'
+        rf"|(?:(?P<next>今后|未来)|过去的?|近|这)(?P<years>{counts})年(?!来?的?[最新低高])"
+        rf"|(?<!十)(?P<since>{counts})年(?:来|间|累计|(?=年均|增长|增加|新增|净增|翻))"
+    )
+
+
+# Any five years, and fewer where a clause opens with them.
 _FIVE_SAID = re.compile(
-    rf'(?:(?:^[\W一二三四五六七八九]*|[，,；;：:]|[在到和及])(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})'
+    r"(?:(?:^\W*(?:[一二三四五六七八九十]+[、）)]\W*)?|[，,；;：:]|[在到和及])"
+    rf'(?=[“"]?十|(?:过去的?|近)[两三四345]年|[两三四]年来)|(?=[过近这五今未]\D{{0,2}}[五5]|五)'
+    rf")(?:{_spans('[两三四五345]')})"
 )
 # How a line opens that is about five years, or about one of them.
-_FIVE_OPENS = re.compile(rf"\W*(?:回[顾望])?(?:{_FIVE}|.*的五年$)")
+_FIVE_OPENS = re.compile(rf"\W*(?:回[顾望])?(?:{_spans('五')}|.*的五年$)")
 
 
 def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | None]]:
@@ -425,12 +447,13 @@ def _same(five: re.Match[str] | None, before: re.Match[str] | None) -> re.Match[
     return before if meant else five
 
 
-def _span(five: re.Match[str], year: int | None) -> tuple[int, int] | None:
-    """The first and the last of the five years that words name in a part about a year; one year twice for an end."""
-    if not (plan := five["plan"]) and not year:
+def _span(said: re.Match[str], year: int | None) -> tuple[int, int] | None:
+    """The first and the last of the years that words name in a part about a year; one year twice for an end."""
+    if not (plan := said["plan"]) and not year:
         return None
-    last = 2010 + 5 * "一二三四五六".index(plan) if plan else (year or 0) + 4 * bool(five["next"])
-    return (last if five["end"] else last - 4), last
+    length = int(number(said["years"] or said["since"] or "五") or 5)
+    last = 2010 + 5 * "一二三四五六".index(plan) if plan else (year or 0) + (length - 1) * bool(said["next"])
+    return (last if said["end"] else last - length + 1), last
 
 
 def _summed(seen: _Seen, measure: str) -> bool:
