@@ -191,8 +191,6 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
             found[i] = found[i + 1]
         elif sized and text[other.start] in "超过突":  # 90家企业营收 | 超百亿元
             found[i] = Label(text[one.end : other.end])
-        elif "等 " in label and _predicate(between)[0] == behind:  # 甲率等5项 | 指标完成程度提高3个百分点
-            found[i + 1] = Label(f"{label.partition('等 ')[0]}等 {behind}")
         elif between == "的" and _HEAD.fullmatch(label):
             found[i] = Label(f"{behind} {label}")
         elif graded and _RE["graded"].match(behind):
@@ -454,7 +452,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     named = lead.sub("", words, count=1).strip(_TRIM) if listed else _without_lead(words, lead)
     if "完成" in named or "实现" in named:  # 白酒产业完成产值
         named = _MADE.sub(r"\1 \2", named)
-    if verb and _HEAD.search(named):
+    if _HEAD.search(named):
         named = _RE["caused"].sub("", named)
     if _RE["to"].match(behind):
         named = _RE["moved_from"].sub(" ", named)
@@ -480,8 +478,6 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     if one.kind == "ordinal" and one.unit in ("届", "期"):
         named = "" if one.unit == "届" and counted else named.rpartition("、")[2]
         counted = counted.partition("、")[0]
-    if not counted and bare.endswith("等") and len(one.unit) > 2 and one.unit[0] == "大":
-        counted = one.unit[1:]  # 甲、乙等 | 7大产业集群
     if _ONLY.fullmatch(counted) or (one.kind == "measure" and _LEAD.fullmatch(counted)):
         counted = ""
     behind = _RE["since"].sub("", (behind[:stop] if one.unit == "次" else behind).lstrip("*"))
@@ -550,13 +546,13 @@ def _counted(behind: str, one: QuantityMatch, alone: bool) -> str:
         if not head and (noun := _RE["noun_last"].search(words)):  # 2个 | 带动力强的产业
             return noun[1]
         short = _TOO_SHORT.fullmatch(head.strip(_TRIM)) is not None
-        if (also := words.find("、", stop.end())) > 0 and _ENDS.search(words, also):  # 5个 | 园区开工、规模居全国前列
-            words = words[:also]
+        also = words.find("、", stop.end())
+        words = words[:also] if also > 0 and _ENDS.search(words, also) else words  # 园区开工、规模居前列
         words = _cut(words) if alone and head else _predicate(_cut(words))[0] if short else head
     at = masked.rfind("、", 0, len(words))
     more, last = words[: max(at, 0)], words[at + 1 :]
-    if more and (one.kind == "measure" or _ATTRIBUTE.fullmatch(last) or _VERB.match(last)):  # 4个 | 省、规模居前
-        words = more.partition("、")[0] if one.kind == "measure" else more
+    if more and (one.kind == "measure" or _ATTRIBUTE.fullmatch(last) or _VERB.match(last)):
+        words = more.partition("、")[0] if one.kind == "measure" else more  # 4个 | 省、规模居前
     sized = one.kind in ("measure", "rank") and one.unit not in _UNCOUNTED
     if sized and len(first := words.partition("和")[0]) > 3:  # 9万千瓦 | 电站和研发中心
         words = first
@@ -585,8 +581,10 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         of = topic if named in _TOTALS or _STATED.match(state or "第") else ""
         return f"{of if named in _TOTALS else named or of} {state}".strip()
     measure = _HEAD.search(named)
-    of = not frame.verb and frame.behind.startswith("的")
-    if counted and of and (measure or (named in _REACHED and one.kind == "count")):  # 总投资5亿元 | 的项目
+    describes = not frame.verb and frame.behind.startswith("的")
+    if (
+        counted and describes and (measure or (named in _REACHED and one.kind == "count"))
+    ):  # 总投资5亿元 | 的项目
         return f"{counted} {named if not measure or (named.isalpha() and len(named) < 12) else measure[0]}"
     within = _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
     if within and (counted or len(one.unit) > 1):  # 辐射30个国家130个 | 城市, 惠及8个乡镇30万群众
@@ -670,12 +668,9 @@ def cut_offs(text: str, starts: Sequence[int]) -> list[str]:
     Returns:
         One a number; empty where its sentence states none.
     """
-    found: list[str] = []
-    for start in starts:
-        room = max(0, start - _SENTENCE)
-        begin = max(room, *(text.rfind(mark, room, start) + 1 for mark in "。\n"))
-        found.append(["", *(match[0] for match in _RE["cut_off"].finditer(text, begin, start))][-1])
-    return found
+    begins = (max(text.rfind("。", 0, at) + 1, text.rfind("\n", 0, at) + 1, at - _SENTENCE) for at in starts)
+    spans = zip(begins, starts, strict=True)
+    return [["", *(match[0] for match in _RE["cut_off"].finditer(text, *span))][-1] for span in spans]
 
 
 def base(text: str, start: int) -> str:
