@@ -581,15 +581,15 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         of = topic if named in _TOTALS or _STATED.match(state or "第") else ""
         return f"{of if named in _TOTALS else named or of} {state}".strip()
     measure = _HEAD.search(named)
-    describes = not frame.verb and frame.behind.startswith("的")
-    if (
-        counted and describes and (measure or (named in _REACHED and one.kind == "count"))
-    ):  # 总投资5亿元 | 的项目
+    describes = not frame.verb and frame.behind.startswith("的")  # 总投资5亿元 | 的项目
+    if counted and describes and (measure or (named in _REACHED and one.kind == "count")):
         return f"{counted} {named if not measure or (named.isalpha() and len(named) < 12) else measure[0]}"
     within = _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
     if within and (counted or len(one.unit) > 1):  # 辐射30个国家130个 | 城市, 惠及8个乡镇30万群众
         unit = named if one.unit.endswith("次") else one.unit
         return f"{topic[: -len(named)]}{counted or unit}"
+    if one.kind == "count" and frame.bare.endswith("等") and len(one.unit) > 1 and one.unit[-1] != "次":
+        counted = counted or one.unit  # 甲、乙等 | 7大产业集群
     moved = frame.verb == "move" and one.kind == "count"  # 工程提升40所 | 高中办学能力
     if topic and counted in ("任务", "目标"):  # 新增就业5万人、完成 | 4万人任务
         return f"{topic} {counted}"
