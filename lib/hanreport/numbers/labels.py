@@ -78,7 +78,7 @@ _ATTRIBUTE = re.compile(f"(?!{any_of(_words('attributes', 'complete'))})(?:{_NOU
 _COUNTED_HEAD = re.compile(f"{_RE['paid_out'].pattern}|(?:{_RE['of_year'].pattern})?(?:{_NOUN}|增速)+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:[预累]计|力争|确保)?(?:完成|实现)(.{{,12}}?{_HEAD.pattern})")
+_MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:{_RE['made'].pattern})(.{{,12}}?{_HEAD.pattern})")
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
 _TOTALS, _ENDS = frozenset(_words("totals")), re.compile(any_of(_words("ends")))
@@ -450,7 +450,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
     listed = "分别" in before and "、" in words
     named = lead.sub("", words, count=1).strip(_TRIM) if listed else _without_lead(words, lead)
-    if "完成" in named or "实现" in named:  # 白酒产业完成产值
+    if any(sign in named for sign in ("完成", "实现", "全面", "持续", "稳步", "大幅")):  # 甲酒业完成产值
         named = _MADE.sub(r"\1 \2", named)
     if _HEAD.search(named):
         named = _RE["caused"].sub("", named)
