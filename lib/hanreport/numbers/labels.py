@@ -554,7 +554,7 @@ def _counted(behind: str, one: QuantityMatch, alone: bool) -> str:
     if more and (one.kind == "measure" or _ATTRIBUTE.fullmatch(last) or _VERB.match(last)):
         words = more.partition("、")[0] if one.kind == "measure" else more  # 4个 | 省、规模居前
     sized = one.kind in ("measure", "rank") and one.unit not in _UNCOUNTED
-    if sized and len(first := words.partition("和")[0]) > 3:  # 9万千瓦 | 电站和研发中心
+    if sized and len(first := words.partition("和")[0]) > 2:  # 9万千瓦 | 电站和研发中心
         words = first
     return _RE["linked"].sub("", _RE["trail"].sub("", words.strip(_TRIM))).strip(_TRIM)
 
