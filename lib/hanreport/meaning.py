@@ -148,7 +148,7 @@ def find(
         _, opens, five, stated = opened[bisect_right(lines, one.start) - 1]
         sentence = text[max(clause.sentence, one.start - _SENTENCE) : one.start]
         five = five if opens >= part else None
-        if "五" in sentence or "近" in sentence or "年来" in sentence:
+        if "五" in sentence or "年来" in sentence or ("近" in sentence and "年" in sentence):
             five = _same(_RE["years_said"].search(sentence), five) or five
         stop = min(clause.end, one.end + _REACH, following.start if following else len(text))
         here = _Around(
@@ -338,10 +338,10 @@ def _nature(here: _Around, measure: str, stated: int | None) -> str | None:
 
 def _sizes_work(here: _Around) -> bool:
     """Whether a value is a size in the description of a work, which nothing says to be reached."""
-    one, begun = here.one, _RE["begun_work"].match(here.behind) is not None
-    if one.kind != "measure" or one.unit in _UNCOUNTED:
-        return begun and (one.kind == "money" or (one.kind == "count" and here.behind.startswith("的")))
-    return begun or one.unit == "千伏" or _RE["each_sized"].search(here.before) is not None
+    one = here.one
+    described = one.kind in ("money", "measure") or (one.kind == "count" and here.behind.startswith("的"))
+    sized = one.kind == "measure" and (one.unit == "千伏" or _RE["each_sized"].search(here.before))
+    return bool(sized or (described and one.unit not in _UNCOUNTED and _RE["begun_work"].match(here.behind)))
 
 
 _NAMED, _PICKED = _pattern("的?.{0,5}?", "named"), _pattern("的?[^、]{0,6}?", "picked")
