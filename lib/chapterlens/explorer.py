@@ -30,12 +30,12 @@ from chapterlens.readable import CHOICES, Readable, listed
 from chapterlens.report.project import LABELS
 from chapterlens.source import source_view
 from chapterlens.words import LANGUAGES, known, own_file, own_toml, word
-from nbrelease.document import kept, shown
+from nbrelease.document import block_output, shown_cells
 from nbrelease.exporters import HTMLExporter
 from nbrelease.html import MARKING, STYLE, block_html
-from nbrelease.parameters import Parameter, declared, nearest_name, settle
+from nbrelease.parameters import Parameter, declared_parameters, nearest_name, typed_values
 from nbrelease.project import Part
-from nbrelease.run import prepared
+from nbrelease.run import load_notebook
 
 __all__ = ["explore", "explorer_page", "parameters_form"]
 
@@ -271,7 +271,7 @@ class ParametersForm(widgets.VBox):  # type: ignore[misc]
     def __init__(self, notebook: Path, language: str) -> None:
         self.notebook, self.result = notebook, None
         self._said = partial(_word, known(language), name=notebook.name)
-        self._declared = declared(notebook)
+        self._declared = declared_parameters(notebook)
         self.controls = {name: _control(parameter) for name, parameter in self._declared.items()}
         self.output, self.message = widgets.Output(), widgets.HTML()
         self._button = widgets.Button(description=self._said("run"), icon="play", button_style="primary")
@@ -291,7 +291,7 @@ class ParametersForm(widgets.VBox):  # type: ignore[misc]
         """
         values = {name: control.value for name, control in self.controls.items()}
         blank = {name: None for name in values if values[name] == "" and self._declared[name].optional}
-        return settle(self.notebook, values | blank)
+        return typed_values(self.notebook, values | blank)
 
     def run(self) -> None:
         """Run the notebook with the values of the form in a new kernel, and show its outputs below the form.
@@ -302,7 +302,7 @@ class ParametersForm(widgets.VBox):  # type: ignore[misc]
         self._show(self._said("running"))
         try:
             values = self.values
-            self.result = prepared(Part(self.notebook.stem, self.notebook, values))
+            self.result = load_notebook(Part(self.notebook.stem, self.notebook, values))
             place = {"metadata": {"path": str(self.notebook.parent)}}
             NotebookClient(self.result, kernel_name="python3", resources=place).execute()
             words = ", ".join(f"{name} = {_json(value)}" for name, value in values.items())
@@ -352,7 +352,7 @@ def _json(value: object) -> str:
 
 def _outputs(notebook: Any, language: str) -> Iterator[dict[str, Any]]:
     """The prose and outputs of a notebook in a language, as outputs of one cell."""
-    for cell in kept(notebook, language):
+    for cell in shown_cells(notebook, language):
         if cell.cell_type == "markdown":
             yield v4.new_output("display_data", {"text/markdown": cell.source})
         for output in cell.get("outputs", []):
@@ -371,7 +371,7 @@ def explorer_page(book: Chapter, language: str = "zh") -> str:
     page = {**facts, "language": language, "layout": "explorer", "words": LABELS[language]}
     tables = [structs.replace(table, id=table.name) for table in listed(book, language)]
     blocks = [*tables, source_view(book, language).block]
-    cell = v4.new_code_cell("", outputs=list(map(shown, blocks)), id="explorer")
+    cell = v4.new_code_cell("", outputs=list(map(block_output, blocks)), id="explorer")
     notebook = v4.new_notebook(cells=[cell], metadata={"nbrelease": page})
     made: str = HTMLExporter().from_notebook_node(notebook)[0]
     return made

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from chapterlens.paths import chapter_ids
 from chapterlens.words import known, own_toml
-from nbrelease.parameters import Parameter, declared
+from nbrelease.parameters import Parameter, declared_parameters
 from nbrelease.project import Part, Project, Target, Unsourced, make_parts
 
 _ANY_SECTION = "section"
@@ -162,7 +162,7 @@ class ChapterProject(Project):
 
     def _chapters_of(self, part: Part) -> list[Path]:
         """The folders of chapters that a notebook reads: its own, the edition before, those of its ``chapters``."""
-        known = {name: parameter.default for name, parameter in declared(part.notebook).items()}
+        known = {name: parameter.default for name, parameter in declared_parameters(part.notebook).items()}
         values = {**known, **part.parameters}
         names = [values.get("chapter"), values.get("previous"), *(values.get("chapters") or [])]
         return [self._chapters / str(name) for name in names if name]
@@ -171,8 +171,8 @@ class ChapterProject(Project):
         """The id of the edition before, the notebooks of a report in their order, and those left out of it."""
         source, previous = self._read(target.name), self._previous(target)
         order = list(dict.fromkeys(source.meta.order))
-        known = {path.stem: declared(path) for path in sorted(self.notebooks.glob("*.ipynb"))}
-        known |= {stem: declared(self.notebooks / f"{stem}.ipynb") for stem in order}
+        known = {path.stem: declared_parameters(path) for path in sorted(self.notebooks.glob("*.ipynb"))}
+        known |= {stem: declared_parameters(self.notebooks / f"{stem}.ipynb") for stem in order}
         known = {stem: own for stem, own in known.items() if previous or "previous" not in own}
         fitting = [stem for stem, own in known.items() if _fits(stem, own, target.name)]
         about = {stem: _section(known[stem]) for stem in order or fitting if stem in known}
