@@ -48,8 +48,8 @@ def earlier(chapter_id: str, root: str | Path | None = None) -> str:
     year, series = known[chapter_id]
     if named is not None or not series:
         return named or ""
-    before = [(then, one) for one, (then, same) in known.items() if same == series and then < year]
-    return max(before, default=(0, ""))[1]
+    candidates = [(then, one) for one, (then, same) in known.items() if same == series and then < year]
+    return max(candidates, default=(0, ""))[1]
 
 
 @lru_cache(maxsize=1 << 12)
