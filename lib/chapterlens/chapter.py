@@ -40,7 +40,7 @@ _LAST = ("label_en", "rule", "chapter", "section", "heading", "line", "start", "
 """The columns that a reader needs first and last; the others stand between them, in the order of the files."""
 _DATED = ("iso", "date")
 OPENED: dict[str, "Chapter"] = {}
-"""What is open, by id: links in a notebook's cells lead to its words."""
+"""The open chapters by id: links in a notebook's cells lead to their words."""
 _COUNTED = ("quantities", "milestones", "names")
 """The tables whose rows are counted at each heading of the card."""
 

@@ -299,9 +299,6 @@ def _toml(path: Path) -> dict[str, Any]:
     where = f"{path.name} of chapter {path.parent.name}"
     try:
         return tomllib.loads(read_text(path).text)
-    except (
-        ValueError,
-        RecursionError,
-        InputError,
-    ) as error:  # also a number of thousands of digits: no TOMLDecodeError
+    # ValueError, for a number of thousands of digits raises no TOMLDecodeError.
+    except (ValueError, RecursionError, InputError) as error:
         raise ChapterlensError(f"{where} is not valid TOML: {error}") from None

@@ -126,7 +126,8 @@ class Cited:
         if math.isnan(self.value) and language == "en" and not spec.startswith("i"):
             spec = f"i{spec}"  # a range has no other words in English
         unit_name = words.unit(self.unit, language, one=self.value == 1)
-        unit_name = "" if self.unit == "ratio" or spec.endswith("n") else unit_name
+        if self.unit == "ratio" or spec.endswith("n"):
+            unit_name = ""
         unit = f" {unit_name}" if unit_name and language == "en" and unit_name != "%" else unit_name
         if spec in ("i", "in"):
             is_plain = self.made and self.value < 1e6 and not math.isinf(self.high)

@@ -32,7 +32,7 @@ NARROW: Final = 86 / 25.4
 """Inches that it is wide on a phone."""
 _INTERVAL: Final = "interval"
 _PARTS: Final["WeakKeyDictionary[Artist, Inline]"] = WeakKeyDictionary()
-"""What artists say and lead to; they have no room for it themselves."""
+"""The part of a sentence that each artist of matplotlib shows and links to."""
 
 
 def draw(draw: Callable[[Axes, str], object], rows: pd.DataFrame, width: float, language: str) -> Drawing:

@@ -43,7 +43,7 @@ _ALL: Final = ()
 """What a chooser holds when all values pass; else it holds one: ``(value,)``. None would show as an empty field."""
 _AROUND: Final = ("topStart", "topEnd", "bottomStart", "bottomEnd")
 _TABLE: Final[Mapping[str, Any]] = own_toml("panel.toml")["table"] | {"layout": dict.fromkeys(_AROUND)}
-"""How the table looks; an update wants it all again."""
+"""Options of the table; each update has to repeat them."""
 _WIDE, _LABEL = {"width": "24rem"}, {"description_width": "7rem"}
 _NUMBERS = {"int": widgets.IntText, "float": widgets.FloatText, "bool": widgets.Checkbox}
 

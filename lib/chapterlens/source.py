@@ -23,7 +23,7 @@ class _Span(NamedTuple):
 
 
 _PLACE = _Span(0, 0, "place", "")
-"""What begins somewhere without a mark."""
+"""A place to link to, where a row begins that is not marked."""
 
 
 def source_view(chapter: Chapter, language: str = "zh") -> Shown:

@@ -60,7 +60,7 @@ class Thing:
     Attributes:
         row: its first row.
         label: what it is called, by a reader or else by its own words.
-        called: all that it is called.
+        called: all its names.
         clause: the words around a number.
         words: those without its figures.
         titles: of its section and of the heading above it, without their numbers.
@@ -322,7 +322,7 @@ def _index_at(things: Mapping[int, Thing], start: int | None) -> int | None:
 
 
 def _keys(thing: Thing) -> set[str]:
-    """What a thing of the other edition has one of if the two are worth comparing: a name, words, an indicator."""
+    """The keys of a thing (names, words, an indicator); two things are compared only if they share one."""
     if isinstance(thing.row, Name):
         return set(thing.called)
     words = set().union(*map(pieces, (*thing.called, thing.clause)))

@@ -211,7 +211,7 @@ _T = TypeVar("_T")
 
 
 def _clip(parts: Sequence[tuple[int, _T]], start: int, end: int, default: _T) -> list[tuple[int, _T]]:
-    """The parts that a block stands in: where they begin in the block (0 for the first) and what holds there."""
+    """The parts of a text cut to a block: where each begins in the block (0 for the first), and its value."""
     before = [value for at, value in parts if at <= start]
     return [(0, before[-1] if before else default), *((at - start, v) for at, v in parts if start < at < end)]
 

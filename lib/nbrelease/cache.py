@@ -52,7 +52,7 @@ class Record(Struct):
         inputs: what each run depended on, by the run's name; under an empty name what the pages did.
         failed: the sentence of each run that failed.
         unsourced: the numbers that nothing accounts for.
-        parts: the report's notebooks, with a key of all that they follow from.
+        parts: a hash of what decides which notebooks the report has, and these.
         unfit: what ``Project.unfit`` said.
     """
 
@@ -72,7 +72,7 @@ class Cache:
     """A cache folder.
 
     Attributes:
-        folder: it; made when something is stored.
+        folder: made when something is stored.
         problem: why something could not be stored, in a few words; empty when all was.
     """
 

@@ -247,7 +247,7 @@ class Page:
         facts: what a report says of itself; empty for a single notebook.
         items: in order.
         words: of the interface.
-        lines: the line of the source that each id of it stands in.
+        lines: the line number of each id in the source text.
         notes: the numbers of the formulas of computed numbers, each derivation once; a plain count has none.
 
     Args:
@@ -392,7 +392,7 @@ class Page:
 
 
 def _note_key(part: Computed) -> Computed:
-    """A computed number as its note says it: the same wherever it is shown, a shape like the number beside it."""
+    """The key of a computed number's note: the number without what differs from place to place."""
     return replace(part, hover="", text=part.text or part.formula.removeprefix(_COUNT_MARK))
 
 

@@ -130,7 +130,7 @@ def printable(text: str) -> str:
 
 
 def _quotes_by_line(page: Page) -> dict[int, dict[str, str]]:
-    """By line of the source, what quotes it: name and id, in order; the part of the source itself left out."""
+    """For each line of the source the figures, tables and parts that quote it: name and id, in order."""
     by_line: dict[int, dict[str, str]] = {}
     name = ""
     for index, item in enumerate(page.items):
@@ -164,7 +164,7 @@ def _prose_tree(html: str, page: Page, item: Item, folder: Path | None) -> Any:
 
 
 def _picture_tree(html: str, find_picture: Callable[[str], tuple[str, bytes] | None]) -> Any:
-    """HTML as a tree with only pictures that are in it (``find_picture`` gives others, if it can)."""
+    """HTML as a tree whose pictures are embedded; ``find_picture`` gives type and bytes of an address, or None."""
     tree = lxml.html.fragment_fromstring(printable(html), create_parent="div")
     for image in list(tree.iter("img")):
         address = image.get("src") or ""

@@ -36,7 +36,7 @@ class Step(Struct, frozen=True):
 
     Attributes:
         part: the notebook with its parameters.
-        key: of all that is known to matter before it runs.
+        key: a hash of its inputs that are known before it runs.
         inputs: of its own, with the Python files that it imported as far as they are known.
         executed: the executed notebook when there is one; else it has to be run.
         reasons: why it has to be run.
@@ -65,8 +65,8 @@ class Plan(Struct, frozen=True):
         page_only: the inputs of the pages alone.
         parameters: given by the user, of the types that the notebooks declare.
         record: of the last release.
-        reasons: why the pages have to be made; empty when the report is as it would be made.
-        parts_key: of what the parts follow from.
+        reasons: why the pages have to be made; empty when the report is up to date.
+        parts_key: a hash of what decides which notebooks the report has.
     """
 
     target: Target
@@ -149,7 +149,7 @@ def make_plan(
 def _known_parts(
     project: Project, target: Target, given: Mapping[str, object], known: list[Input], record: Record
 ) -> tuple[list[Part], str]:
-    """The parts of a report, looked up when nothing that they follow from has changed, and the key of that."""
+    """The parts of a report, from the record if what decides them has not changed, and the hash of that."""
     notebooks = _file_inputs("notebook", project.notebooks.glob("*.ipynb"), project)
     arguments = {"given": given, "targets": list(project.targets()), "root": str(project.root)}
     key = digest_of([*known, *notebooks, Input("parameter", "parts", _json(arguments))])

@@ -43,8 +43,7 @@ def release(
     try:
         root.parent.mkdir(parents=True, exist_ok=True)
         _clear(root, files)
-        stale = _names_inside(root, {*replaced} - {*files, *kept})
-        kept = _names_inside(root, {*kept} - {*files})
+        stale, kept = _inside(root, {*replaced} - {*files, *kept}), _inside(root, {*kept} - {*files})
         if not root.exists() or _has_only(root, {*files, *stale, *kept}):
             _exchange(files, root, stale, kept)
         else:
@@ -54,18 +53,18 @@ def release(
     return [folder / name for name in files]
 
 
-def _names_inside(root: Path, names: Collection[str]) -> set[str]:
-    """The names that stay in a folder: a damaged manifest or cache must not lead to files elsewhere."""
+def _inside(root: Path, names: Collection[str]) -> set[str]:
+    """The names that lead to files in a folder: a damaged manifest or cache must not lead to files elsewhere."""
     return {name for name in names if (root / name).parent.resolve().is_relative_to(root)}
 
 
 def _staging_prefix(root: Path) -> str:
-    """How names of folders beside a release begin that are made for it alone."""
+    """The prefix of the names of temporary folders beside a release."""
     return f"{_PARTIAL}{sha256(os.fsencode(root)).hexdigest()[:12]}-"
 
 
 def _clear(root: Path, names: Collection[str]) -> None:
-    """Remove what a build of this report left that was killed."""
+    """Remove files and folders left by a killed build of this report."""
     for leftover in root.parent.glob(f"{_staging_prefix(root)}*"):
         shutil.rmtree(leftover, ignore_errors=True)
     for parent in {(root / name).parent for name in names}:

@@ -56,7 +56,7 @@ class Failure(Struct, frozen=True):
     Attributes:
         kind: ``cell`` ``undeclared`` ``timeout`` ``memory`` ``dead`` or ``start``.
         sentence: notebook, cell and error in one sentence.
-        cell: number of the cell as the notebook's author sees it, from 1; 0 when it is none's.
+        cell: number of the cell as the notebook's author sees it, from 1; 0 without a cell.
         error: name and words of the error.
     """
 
@@ -71,7 +71,7 @@ class Run(Struct, frozen=True):
 
     Attributes:
         part: what was run.
-        output: the executed notebook, as far as it came.
+        output: the executed notebook, up to the cell that failed.
         imports: the Python files outside of the library that it imported.
         failure: None when it ended well.
     """
@@ -111,7 +111,7 @@ class Options(Struct, frozen=True):
 
 @contextmanager
 def wake_after(seconds: float) -> Iterator[None]:
-    """During a ``with`` block that takes longer, continue this process if it is stopped (SIGSTOP): its time is over."""
+    """Continue this process if it is stopped (SIGSTOP) and the ``with`` block takes longer than so many seconds."""
     if not hasattr(signal, "SIGCONT"):
         yield
         return
@@ -334,12 +334,11 @@ class Runner:
 
 def _kernel_environment(folder: Path, project: Project, ipython_folder: str) -> dict[str, str]:
     """The environment of a kernel: what Python needs of the user's own, and the same settings for everybody."""
-    passed = {name: value for name, value in os.environ.items() if _PASSED_VARIABLES.fullmatch(name)}
+    env = {name: value for name, value in os.environ.items() if _PASSED_VARIABLES.fullmatch(name)}
     # The library of this process, and entries that mean the same in a notebook's folder.
-    paths = passed.get("PYTHONPATH", "").split(os.pathsep)
-    entries = [str(Path(entry).absolute()) for entry in paths if entry]
+    entries = [str(Path(entry).absolute()) for entry in env.get("PYTHONPATH", "").split(os.pathsep) if entry]
     parents = [str(path.parent) for path in library_folders(project) if path.parent not in site_folders()]
-    passed["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([*parents, *entries]))
+    env["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([*parents, *entries]))
     folders = {
         "IPYTHONDIR": ipython_folder,
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
@@ -347,7 +346,7 @@ def _kernel_environment(folder: Path, project: Project, ipython_folder: str) -> 
         "MPLCONFIGDIR": str(_font_cache(folder, project)),
         "TMPDIR": str(folder),
     }
-    return {"HOME": str(folder), **passed, **_FIXED_VARIABLES, **folders, **project.environment()}
+    return {"HOME": str(folder), **env, **_FIXED_VARIABLES, **folders, **project.environment()}
 
 
 def _font_cache(folder: Path, project: Project) -> Path:
@@ -394,7 +393,7 @@ async def _end_kernel(client: Any) -> None:
 
 
 def _end_daemons(folder: Path) -> None:
-    """End what cells left running in sessions of their own: it has inherited the environment of its kernel."""
+    """End processes that cells started in sessions of their own: their environment is that of the kernel."""
     mark = f"IPYTHONDIR={folder}{os.sep}".encode()
     for environment in Path("/proc").glob("[0-9]*/environ"):
         with suppress(OSError):
@@ -408,7 +407,8 @@ def _cell_failure(name: str, notebook: Any, index: int, kind: str, error: str, t
     authored = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
     number = authored.index(cell) + 1 if cell in authored else index + 1
     text = re.sub(r"\s+", " ", str(text)).strip()
-    text = text if len(text) <= _LONGEST_ERROR else text[: _LONGEST_ERROR - 1] + "…"
+    if len(text) > _LONGEST_ERROR:
+        text = text[: _LONGEST_ERROR - 1] + "…"
     message = f"{error}: {text}" if text else error
     return Failure(kind, f"{name} failed in cell {number} ({cell.get('id', '')}): {message}", number, message)
 
@@ -437,7 +437,7 @@ def _read_guard_log(log: Path) -> tuple[tuple[Input, ...], str]:
 
 
 def _undeclared_failure(part: Part, name: str, failure: Failure | None, project: Project) -> Failure:
-    """A run that read what it does not declare has failed, also when a cell made nothing of it."""
+    """The failure of a run that read an undeclared file, also if the cell caught the error."""
     where = f" (cell {failure.cell})" if failure else ""
     path = os.path.relpath(project.root / name, part.notebook.parent)
     advice = f'write inputs: list[str] = ["{path}"] in its parameters cell'
