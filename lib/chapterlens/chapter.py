@@ -245,7 +245,7 @@ def open_chapter(chapter_id: str | Path, root: str | Path | None = None) -> Chap
     if root is None and (folder := Path(chapter_id)).joinpath(CHAPTER_FILE).is_file():
         chapter_id, root = folder.resolve().name, folder.resolve().parent
     source = read_chapter(str(chapter_id), root)
-    return _opened(Chapter(**vars(source), folder=paths.chapters(root) / source.id))
+    return _register(Chapter(**vars(source), folder=paths.chapters(root) / source.id))
 
 
 def read_text(source: str | Path, *, year: int | None = None) -> Chapter:
@@ -263,7 +263,7 @@ def read_text(source: str | Path, *, year: int | None = None) -> Chapter:
         words, name = intake(source).text, Path(source).stem
     reading = read(words, year=year)
     title = next((row.title for row in reading.chapters if row.title), name)
-    return _opened(Chapter(id=name, reading=reading, meta=Meta(title=title, year=year)))
+    return _register(Chapter(id=name, reading=reading, meta=Meta(title=title, year=year)))
 
 
 def words_at(book: Chapter, reference: Reference) -> Span:
@@ -273,7 +273,7 @@ def words_at(book: Chapter, reference: Reference) -> Span:
     return span if reference.end > reference.start else book.reading.lines.span(line, line)
 
 
-def _opened(chapter: Chapter) -> Chapter:
+def _register(chapter: Chapter) -> Chapter:
     OPENED[chapter.id] = chapter
     return chapter
 

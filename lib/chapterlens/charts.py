@@ -144,9 +144,9 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
     Raises:
         ChapterlensError: there are no rows, or a column is missing.
     """
-    rows = _checked(rows, ("group", "label", "iso", "look", "part"))
+    rows = _check_columns(rows, ("group", "label", "iso", "look", "part"))
     is_narrow = _is_narrow(ax)
-    places, groups = _grouped(rows, above=is_narrow)
+    places, groups = _group_rows(rows, above=is_narrow)
     tall = (places[-1] + 1.0) * (1.7 if is_narrow else 1.0)
     _set_height(ax, 0.19 * tall + 0.5)
     left = 0.1 if is_narrow else max(breadth(name, 8.5) for _, name in groups) + 0.1
@@ -165,7 +165,7 @@ def calendar(ax: Axes, rows: pd.DataFrame, *, looks: Mapping[str, Look], months:
     _heads(ax, [(a + b) / 2 for a, b in pairwise([*firsts, 365])], names, QUIET)
     ax.set_yticks(*([], []) if is_narrow else zip(*groups, strict=True))
     for place, name in groups if is_narrow else ():
-        head = _clipped(name.replace("\n", " "), _width(ax) - 0.2)
+        head = _clip(name.replace("\n", " "), _width(ax) - 0.2)
         ax.text(0, place, head, va="center", fontsize=_LABEL, color=QUIET)
     ax.set_xlim(0, _DAYS)
     ax.set_ylim(places[-1] + 0.7, -0.7)
@@ -198,7 +198,7 @@ def matrix(
     Raises:
         ChapterlensError: there are no rows, or a column is missing.
     """
-    rows = _checked(rows, ("label", "column", "look", "part"))
+    rows = _check_columns(rows, ("label", "column", "look", "part"))
     labels, keys = list(dict.fromkeys(map(str, rows["label"]))), list(columns)
     heads = [str(head) for head in columns.values()]
     lines = max(head.count("\n") for head in heads) + 1
@@ -241,7 +241,7 @@ def _heads(ax: Axes, places: Sequence[float], names: Sequence[str], colour: str,
     ax.spines[["left", "bottom"]].set_visible(False)
 
 
-def _checked(rows: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
+def _check_columns(rows: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
     missing = [name for name in wanted if name not in rows.columns]
     if missing:
         raise ChapterlensError(
@@ -257,7 +257,7 @@ def _numbers(rows: pd.DataFrame) -> tuple[list[str], list[Cited]]:
     if "number" not in rows and {"surface", "value"} <= set(rows):
         records = [row for _, row in rows[rows["value"].notna()].iterrows()]
         return [str(row.get("label") or row["subject"]) for row in records], [cite(row) for row in records]
-    rows = _checked(rows, ("label", "number"))
+    rows = _check_columns(rows, ("label", "number"))
     return [str(label) for label in rows["label"]], list(rows["number"])
 
 
@@ -291,7 +291,7 @@ def _set_rows(ax: Axes, labels: Sequence[str], *, row: float = ROW, below: float
         _set_height(ax, (row + 0.16) * len(labels) + 0.2 + below)
         across = ax.get_yaxis_transform()
         for place, label in enumerate(labels):
-            words = _clipped(label, _width(ax) - 0.1)
+            words = _clip(label, _width(ax) - 0.1)
             ax.text(0, place - 0.46, words, va="center", fontsize=_LABEL, color=INK, transform=across)
         ax.set_yticks([])
         ax.set_ylim(len(labels) - 0.5, -0.8)
@@ -302,7 +302,7 @@ def _set_rows(ax: Axes, labels: Sequence[str], *, row: float = ROW, below: float
     return _width(ax) - max(breadth(label, 8.5) for label in labels) - _MARGIN
 
 
-def _clipped(label: str, inches: float) -> str:
+def _clip(label: str, inches: float) -> str:
     """A label that fits, its end left out if it must be."""
     cut = label
     while len(cut) > 1 and breadth(cut, _LABEL) > inches:
@@ -333,7 +333,7 @@ def _draw_interval(ax: Axes, place: int, number: Cited, open_end: float) -> None
         ax.plot([at], [place], shape, color=INK, markersize=3.5 if is_open else 5)
 
 
-def _grouped(rows: pd.DataFrame, *, above: bool) -> tuple[list[float], list[tuple[float, str]]]:
+def _group_rows(rows: pd.DataFrame, *, above: bool) -> tuple[list[float], list[tuple[float, str]]]:
     """Where each row is drawn, a gap between groups; and where each group's name stands: beside or above its rows."""
     places: list[float] = []
     names = []

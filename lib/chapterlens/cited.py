@@ -333,7 +333,7 @@ def tally(rows: pd.DataFrame, unit: str) -> Cited:
     Raises:
         ChapterlensError: there are none, so no words to lead to.
     """
-    return _counted(rows, len(rows), unit, str(len(rows)))
+    return _count(rows, len(rows), unit, str(len(rows)))
 
 
 def total(rows: pd.DataFrame, column: str, unit: str) -> Cited:
@@ -343,10 +343,10 @@ def total(rows: pd.DataFrame, column: str, unit: str) -> Cited:
         ChapterlensError: there are no rows, so no words to lead to.
     """
     counts = rows[column].astype(int)
-    return _counted(rows, int(counts.sum()), unit, " + ".join(map(str, counts)))
+    return _count(rows, int(counts.sum()), unit, " + ".join(map(str, counts)))
 
 
-def _counted(rows: pd.DataFrame, n: int, unit: str, parts: str) -> Cited:
+def _count(rows: pd.DataFrame, n: int, unit: str, parts: str) -> Cited:
     if rows.empty:
         raise ChapterlensError("a table without rows gives no number to cite")
     sources = tuple(map(reference, rows.to_dict("records")))

@@ -87,7 +87,7 @@ def compared(old: Edition, new: Edition) -> list[changes.Change]:
         ChapterlensError: a match in the notes does not fit one of the texts.
     """
     check_matches(old, new)
-    found = changes.compare(_labelled(old), _labelled(new), _matches(old, new))
+    found = changes.compare(_with_labels(old), _with_labels(new), _matches(old, new))
     return with_targets(found, old.reading, new.reading)
 
 
@@ -98,12 +98,12 @@ def check_matches(old: Edition, new: Edition) -> None:
         ChapterlensError: it does not fit.
     """
     try:
-        editions.settle(_matches(old, new), _labelled(old), _labelled(new))
+        editions.settle(_matches(old, new), _with_labels(old), _with_labels(new))
     except InputError as error:
         raise ChapterlensError(f"{NOTES_FILE}: {error}") from None
 
 
-def _labelled(edition: Edition) -> editions.Edition:
+def _with_labels(edition: Edition) -> editions.Edition:
     """An edition as hanreport compares it, with the labels of its notes."""
     spans = (Span(row.start, row.end) for row in edition.reading.quantities)
     labels = {span: note.zh for span in spans if (note := edition.notes.label(span))}

@@ -209,7 +209,7 @@ def read_notes(settings: Mapping[str, Any], text: str) -> Notes:
         ChapterlensError: a key is unknown or missing, a value has the wrong type, a quote does not stand exactly
             once in its place, or two notes of a kind quote the same words.
     """
-    notes, lines = checked(settings, Notes, NOTES_FILE), Lines(text)
+    notes, lines = to_record(settings, Notes, NOTES_FILE), Lines(text)
     for kind in ("corrections", "readings", "lost", "glosses", "matches"):
         _place_notes(getattr(notes, kind), text, lines)
     unfit: list[str] = []
@@ -278,7 +278,7 @@ def _place_label(note: Label, text: str, lines: Lines, unfit: list[str]) -> bool
     return False
 
 
-def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _Record:
+def to_record(settings: Mapping[str, Any], record: type[_Record], where: str) -> _Record:
     """Parsed TOML as the record that declares it.
 
     Args:

@@ -105,7 +105,7 @@ _COMPARED: Final = 80
 _NARROW = {ord(sign) + 0xFEE0: sign for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"}
 
 
-def untitled(title: str) -> str:
+def without_number(title: str) -> str:
     """A title without its number: 2.3, （一）, 三、."""
     return _LABELS["number"].sub("", title.strip("◆# "))
 
@@ -348,7 +348,7 @@ def _things(table: str, edition: Edition, same: Mapping[str, Sequence[str]]) -> 
         if before := distinct.get(key):
             distinct[key] = replace(before, starts=before.starts | starts)
             continue
-        titles = untitled(sections.get(row.section, "")), untitled(row.heading)
+        titles = without_number(sections.get(row.section, "")), without_number(row.heading)
         words = _LABELS["figures"].sub("", clause)
         distinct[key] = Thing(row, called[0], called, clause, words, titles, starts, counts[called[0]])
         counts[called[0]] += 1

@@ -312,7 +312,7 @@ class Page:
                         self._places.setdefault((document, "start", offset), piece.id)
                     offset += len(piece.text)
 
-    def unchecked(self, item: Item) -> bool:
+    def is_unchecked(self, item: Item) -> bool:
         """Whether an item is what a cell printed, where other numbers are checked."""
         return self._checked and item.output >= 0 and item.kind in _FOREIGN
 
@@ -471,7 +471,7 @@ def _items(cell: Any, index: int, start: int, order: Sequence[str], language: st
             yield Item("part", data=facts_of(cell))
         if cell.source[start:].strip():
             text = "\n" * start + cell.source[start:]  # offsets stay those of the cell
-            yield Item("markdown", text, data=_attached(cell, index), cell=index)
+            yield Item("markdown", text, data=_attachments(cell, index), cell=index)
         return
     if cell.source.strip() and not _HIDDEN_INPUT.intersection(cell.metadata.get("tags", [])):
         yield Item("code", cell.source, cell=index)
@@ -489,7 +489,7 @@ def _items(cell: Any, index: int, start: int, order: Sequence[str], language: st
             yield replace(item, cell=index, output=number)
 
 
-def _attached(cell: Any, index: int) -> dict[str, Any]:
+def _attachments(cell: Any, index: int) -> dict[str, Any]:
     """The pictures attached to a Markdown cell, by the address the text uses for them."""
     return {
         f"attachment:{index}/{name}": {"mime": mime, "bytes": base64.b64decode(coded)}

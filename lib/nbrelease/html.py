@@ -230,7 +230,7 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
     pieces: list[dict[str, Any]] = []
     contents: list[dict[str, Any]] = []
     for index, item in enumerate(page.items):
-        view = _view(item, page) | {"unchecked": page.unchecked(item), "anchor": f"b{index}"}
+        view = _view(item, page) | {"unchecked": page.is_unchecked(item), "anchor": f"b{index}"}
         if item.kind == "markdown":
             tree = _prose_tree(next(prose), page, item, folder)
             for head in tree.iter("h2", "h3") if item.output < 0 else ():

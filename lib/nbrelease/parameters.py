@@ -74,7 +74,7 @@ def typed_values(notebook: Path, given: Mapping[str, object]) -> dict[str, objec
         if name not in known:
             hint = f"has {', '.join(known)}{nearest_name(name, known)}" if known else "has none"
             raise ReleaseError(f"{notebook.name} has no parameter {name}; it {hint}", 2)
-        typed[name] = _typed(notebook, known[name], value)
+        typed[name] = _convert(notebook, known[name], value)
     return typed
 
 
@@ -117,7 +117,7 @@ def _literal(node: ast.expr | None) -> object:
     return None
 
 
-def _typed(notebook: Path, parameter: Parameter, value: object) -> object:
+def _convert(notebook: Path, parameter: Parameter, value: object) -> object:
     """A value as the declared type; a word from the command line is read as JSON where that is no ``str``."""
     kind: Any = _TYPES.get(parameter.kind, Any)
     if parameter.optional and value in (None, "null", "None"):

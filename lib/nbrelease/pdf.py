@@ -62,7 +62,7 @@ def page_pdf(
         else:
             pieces.append(raw_piece(f"#item({len(items)})"))
             items.append(_view(item, page, files))
-        if page.unchecked(item):
+        if page.is_unchecked(item):
             pieces.append(raw_piece("#unchecked()"))
     body = to_typst(pieces).replace(FLAG[0], "#unsourced[").replace(FLAG[1], "]")
     numbered = [item.block for item in page.items if isinstance(item.block, Figure | Table) and item.block.id]

@@ -222,7 +222,7 @@ def _rows(lines: Sequence[Line]) -> Iterator[Line]:
         if cells and not bullet and row[0].kind != "row":
             yield row[0]._replace(text=table_row(cell.text for cell in row), kind="row")
         else:
-            yield reduce(_joined, row)
+            yield reduce(_join, row)
 
 
 def _join_wrapped(rows: Sequence[list[Line]]) -> list[list[Line]]:
@@ -242,7 +242,7 @@ def _join_wrapped(rows: Sequence[list[Line]]) -> list[list[Line]]:
     return result[2:]
 
 
-def _joined(first: Line, second: Line) -> Line:
+def _join(first: Line, second: Line) -> Line:
     """Two pieces of a row as one line."""
     inner = first.inner if len(first.text) > 1 else second.x0
     return first._replace(text=f"{first.text} {second.text}", x1=second.x1, inner=inner)
