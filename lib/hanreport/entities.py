@@ -297,7 +297,8 @@ def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator
         last = [word for word in _pattern(*_HEADS).finditer(name, len(name) - 12) if word.end() == len(name)]
         if proper(text, start, min(end, start + last[0].start()) if last else end):
             kind = _QUOTED_KINDS.get(name[-2:], "site" if _RE["site"].search(name) else "project")
-            yield Mention(start, end, _type(last[0]) if last else kind, name, "staged")
+            kind = _type(last[0]) if last and not (listed and _type(last[0]) in ("chip", "material")) else kind
+            yield Mention(start, end, kind, name, "staged")
 
 
 def _governed(text: str) -> Iterator[Mention]:
@@ -319,12 +320,12 @@ def _governed(text: str) -> Iterator[Mention]:
             first = own.end()
         name = text[first:head]
         counted = _RE["count"].search(_RE["uncounted"].sub("", name))
-        listed = match[0] == "工程" and "、" in name and _pattern("strong").search(name)
+        listed = match[0] == "工程" and "、" in name and _RE["works"].search(name)
         if head - first < 2 or counted or listed or _RE["broken"].search(name):
             continue
         last = end
-        plain = head - first < 4 or match[0] == "工程"
-        kind = "project" if match[0] == "工程" and _pattern("strong").search(name) else kind
+        plain = head - first < 4 or match[0][-2:] in ("工程", "规划", "方案")
+        kind = "project" if match[0] == "工程" and _RE["works"].search(name) else kind
         if not plain or proper(text, first + name.rfind("、") + 1, head):
             yield Mention(first, end, kind, text[first:end], "governed")
 
@@ -389,7 +390,7 @@ def _quoted(text: str) -> Iterator[Mention]:
         quoted, follows = match[1], _RE["after_quotation"].match(text, end)
         praised = _RE["brand_before"].search(text, start - 2, start) or _RE["brand_after"].match(text, end)
         if praised and _RE["brand"].match(quoted):
-            kind = "action" if quoted.endswith("年") else "brand"
+            kind = "action" if quoted.endswith(("年", "行动")) else "brand"
         elif _RE["no_brand"].match(quoted) or _RE["several"].search(text, max(0, start - 12), start):
             continue
         elif quoted.endswith("号") or text.startswith("号", end):
