@@ -294,11 +294,10 @@ def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator
         if classed or not (known or _RE["own"].match(text, start)):
             continue
         name = text[start:end] + head
-        last = [word for word in _pattern(*_HEADS).finditer(name, len(name) - 12) if word.end() == len(name)]
+        last = [word for word in _pattern(*_HEADS[: 3 if listed else 5]).finditer(name, len(name) - 12) if word.end() == len(name)]
         if proper(text, start, min(end, start + last[0].start()) if last else end):
             kind = _QUOTED_KINDS.get(name[-2:], "site" if _RE["site"].search(name) else "project")
-            kind = _type(last[0]) if last and not (listed and _type(last[0]) in ("chip", "material")) else kind
-            yield Mention(start, end, kind, name, "staged")
+            yield Mention(start, end, _type(last[0]) if last else kind, name, "staged")
 
 
 def _governed(text: str) -> Iterator[Mention]:
@@ -324,7 +323,7 @@ def _governed(text: str) -> Iterator[Mention]:
         if head - first < 2 or counted or listed or _RE["broken"].search(name):
             continue
         last = end
-        plain = head - first < 4 or match[0][-2:] in ("工程", "规划", "方案")
+        plain = head - first < 4 or match[0] in ("工程", "规划")
         kind = "project" if match[0] == "工程" and _RE["works"].search(name) else kind
         if not plain or proper(text, first + name.rfind("、") + 1, head):
             yield Mention(first, end, kind, text[first:end], "governed")

@@ -61,7 +61,7 @@ def stages(
     for one in mentions:
         science = one.type in _SCIENCE or (one.rule == "suffix" and one.type not in ORGANISATIONS)
         report = clauses.role(one.start) in ("review", "plan", "glossary")
-        if one.type not in _STAGELESS and (report or one.type not in _DEEDS):
+        if _STAGELESS.isdisjoint((one.type, one.name)) and (report or one.type not in _DEEDS):
             (things if science and not report else others).append(one)
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
@@ -70,7 +70,7 @@ def stages(
     found, spans = list[Stage](), list[tuple[int, int, str]]()
     for said, (start, end, head), sure in whole:
         known = named.get((start, end))
-        if said[3] and (sure or start in edges or -end in edges) and (not known or head or _may_have_stage(known, said)):
+        if (sure or start in edges or -end in edges) and (not known or head or _may_have_stage(known, said)):
             name = known.name if known and known.rule == "listed" else text[start:end] + head
             spans.append((start, end, name))
             found.append(row(said, name))
@@ -97,7 +97,7 @@ def stages(
 
 def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator[tuple[_Said, str]]:
     """What says the stage of each name, one or a list, whose clause has a verb that governs them all."""
-    i, led = 0, (-1, ("", ""))
+    i, led = 0, (0, -2, "", "")
     while i < len(names):
         clause, run = clauses.all[clauses.at(names[i].start)], [names[i]]
         i += 1
@@ -109,19 +109,17 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
             i += 1
         limit = min(names[i].start if i < len(names) else clause.end, clause.end)
         said = (_deed_stage if run[0].type in _DEEDS else _project_stage)(text, clause.start, run, limit)
+        if led[1] + 1 == clause.start and _RE["unled"].fullmatch(text, clause.start, run[0].start):
+            said = said or (led[0], run[-1].end, *led[2:])
         if said:
+            if _RE["open_list"].fullmatch(text, run[-1].end, clause.end):
+                led = said[0], clause.end, *said[2:]
             said = _in_plan(text, clause.role, said)
-        elif led[0] + 1 == clause.start and _RE["unled"].fullmatch(text, clause.start, run[0].start):
-            said = (clause.start, run[-1].end, *led[1])
-        else:
-            continue
-        if said[2] and _RE["open_list"].fullmatch(text, run[-1].end, clause.end):
-            led = clause.end, said[2:]
-        for one in run:
-            work = _RE["own_work"].search(text, one.end, run[-1].start) if "；" in said[2] else None
-            words = f"{said[2].partition('；')[0]}；{work[0]}" if work else said[2]
-            if _may_have_stage(one, said):
-                yield (min(said[0], one.start), max(said[1], one.end), words, said[3]), one.name
+            for one in run:
+                work = _RE["own_work"].search(text, one.end, run[-1].start)
+                words = re.sub("(?<=；).*", work[0], said[2]) if work else said[2]
+                if _may_have_stage(one, said):
+                    yield (min(said[0], one.start), max(said[1], one.end), words, said[3]), one.name
 
 
 def things(text: str, clauses: Clauses) -> Iterator[Thing]:
@@ -133,10 +131,6 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
     for clause in clauses.all:
         if clause.role not in ("review", "plan"):
             continue
-        award = _RE["recognition"].match(text, clause.start, clause.end) if clause.role == "review" else None
-        if award:
-            for item in _RE["recognised_item"].finditer(text, *award.span("who")):
-                yield (item.start(), award.end(), "", ""), (*item.span(), ""), 1
         end, verb, light = clause.end, None, None
         start = who.end() if (who := _RE["who"].match(text, clause.start, end)) else clause.start
         start = start if _BEFORE.match(text, start, end) else behind_adverbs(text, start, end)
