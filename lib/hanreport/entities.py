@@ -204,8 +204,8 @@ def _headed(text: str) -> Iterator[Mention]:
         if first >= 0:
             rule = "head" if group in ("strong", "anchored") else "suffix"
             yield Mention(first, end, kind, text[first:end], rule)
-            phased = "期" in text[match.end() : end]  # 甲原、| 乙电厂四期
-            if kind in _SHARING and not phased and text[first - 1 : first] in _JOINTS:
+            # 甲原、| 乙电厂四期
+            if kind in _SHARING and text[first - 1 : first] in _JOINTS and "期" not in text[match.end() : end]:
                 yield from _list(text, first - 1, kind, text[head:end])
 
 
@@ -294,10 +294,11 @@ def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator
         if classed or not (known or _RE["own"].match(text, start)):
             continue
         name = text[start:end] + head
-        last = [word for word in _pattern(*_HEADS[: 3 if listed else 5]).finditer(name, len(name) - 12) if word.end() == len(name)]
-        if proper(text, start, min(end, start + last[0].start()) if last else end):
+        heads = _pattern(*_HEADS[:3]).finditer(name, len(name) - 12)
+        last = next((one for one in heads if one.end() == len(name)), None)
+        if proper(text, start, min(end, start + last.start()) if last else end):
             kind = _QUOTED_KINDS.get(name[-2:], "site" if _RE["site"].search(name) else "project")
-            yield Mention(start, end, _type(last[0]) if last else kind, name, "staged")
+            yield Mention(start, end, _type(last) if last else kind, name, "staged")
 
 
 def _governed(text: str) -> Iterator[Mention]:

@@ -100,13 +100,11 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
     i, led = 0, (0, -2, "", "")
     while i < len(names):
         clause, run = clauses.all[clauses.at(names[i].start)], [names[i]]
-        i += 1
-        while i < len(names) and names[i].start < clause.end:
+        while (i := i + 1) < len(names) and names[i].start < clause.end:
             joint = _RE["joint"].fullmatch(text, run[-1].end, names[i].start)
             if not joint or (names[i].type in _DEEDS) != (run[0].type in _DEEDS):
                 break
             run.append(names[i])
-            i += 1
         limit = min(names[i].start if i < len(names) else clause.end, clause.end)
         said = (_deed_stage if run[0].type in _DEEDS else _project_stage)(text, clause.start, run, limit)
         if led[1] + 1 == clause.start and _RE["unled"].fullmatch(text, clause.start, run[0].start):
@@ -200,8 +198,7 @@ def _project_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> 
     tries = (_BEHIND.match(text, at, stop) for at in (filler.end() if filler else end, end))
     if behind := next(filter(None, tries), None):
         # 东岭基地建成全国首个…: what was built is another thing; 岚溪交易中心运营能力: no stage.
-        objectless = _RE["no_object"].fullmatch(behind[0])
-        done = kind_of(behind) in ("delivered", "approved", "launched") and not objectless
+        done = kind_of(behind) in ("delivered", "approved", "launched")
         other = (done or behind[0].endswith(("开通", "开行"))) and _RE["object"].match(text, behind.end())
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
     verbs = [*_BEFORE.finditer(text, max(begin, start - 20), start)][-1:]
