@@ -205,7 +205,7 @@ def _headed(text: str) -> Iterator[Mention]:
             rule = "head" if group in ("strong", "anchored") else "suffix"
             yield Mention(first, end, kind, text[first:end], rule)
             # 甲原、| 乙电厂四期
-            if kind in _SHARING and text[first - 1 : first] in _JOINTS and "期" not in text[match.end() : end]:
+            if kind in _SHARING and text[first - 1 : first] in _JOINTS and "期" not in text[head:end]:
                 yield from _list(text, first - 1, kind, text[head:end])
 
 
