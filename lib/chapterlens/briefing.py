@@ -15,7 +15,7 @@ import pandas as pd
 
 from chapterlens.cells import Both, Shown, quote, spoken, table
 from chapterlens.chapter import Chapter
-from chapterlens.cited import Cited, cite
+from chapterlens.cited import Cited, cite, tally
 from chapterlens.words import own_toml
 from hanreport import targets
 from hanreport.editions import alike
@@ -211,7 +211,7 @@ class Briefing:
         elif name and row["measure"] == "share" and not _PATTERNS["shares"].search(str(name)):
             zh, en = "占比", "a share of "
         elif name and deed not in str(name):
-            zh, behind = deed, " more"
+            zh, behind = deed, " built" if deed.startswith("建") else " more"
         elif row["measure"] == "change" and not _PATTERNS["added"].search(str(name) or row["subject"]):
             zh, behind = "净增" if before.endswith("净增") else "新增", " more"
             zh, behind = ("减少", " fewer") if fall else (zh, behind)
@@ -334,7 +334,7 @@ class Briefing:
         for row in each(rows):
             part = self.clause(row)
             span = {*range(part.reference.start, part.reference.end)}
-            broken = self.leans(part) or _PATTERNS["fragment"].search(part.text)
+            broken = self.leans(part) or _PATTERNS["fragment"].search(part.text.strip("“”"))
             if len(found) < most and not (broken or span & (self.shown | self._of_years)):
                 found.append((row, part))
                 self.shown |= span.intersection(self._anchors)
@@ -393,14 +393,14 @@ class Briefing:
         """Claims of rank about what was done: of the world, the country, a region; ranks and firsts before leading ones."""
         rows = self.rows(self.chapter.firsts)
         rows = rows[~rows["role"].isin(["plan", "later"])]
-        said = [f"{self.before(row)}|{row['surface']}" for row in each(rows)]
-        rows = rows.assign(
-            said=said, claim=[_PATTERNS["wide"].findall(one)[0].replace("|", "") for one in said]
+        said = pd.Series(
+            [f"{self.before(row)}|{row['surface']}" for row in each(rows)], rows.index, dtype=str
         )
+        rows = rows.assign(claim=said.str.extract(_PATTERNS["wide"], expand=False).str.replace("|", ""))
         scopes = 10 * rows["claim"].str.extract(_PATTERNS["scopes"]).notna().to_numpy().argmax(axis=1)
-        order = rows["type"].map({"rank": 0, "first": 1, "only": 2, "largest": 3}).fillna(100)
-        rows = rows.assign(order=order + scopes).sort_values(["order", "start"])
-        return rows[~rows["said"].str.contains(_PATTERNS["cut"])]
+        order = rows["type"].map({"rank": 0, "first": 1, "only": 2, "largest": 3}).astype(float).fillna(100)
+        rows = rows.assign(order=order + scopes)[~said.str.contains(_PATTERNS["cut"])]
+        return rows.sort_values(["order", "start"])
 
     @cached_property
     def stages(self) -> pd.DataFrame:
@@ -442,8 +442,7 @@ class Briefing:
         table.
         """
         done = self.quantities[self.quantities["nature"].isin(targets.NATURES["result"])]
-        said = {*done["indicator"][done["start"].isin(self.shown)]} - {""}
-        done = done[~done["indicator"].isin(said)]
+        done = done[~done["indicator"].isin({*done["indicator"][done["start"].isin(self.shown)]} - {""})]
         weighty = done["measure"].isin(["growth", "share"]) | (done["kind"] == "money")
         order = pd.Series(3, done.index).mask(done["bound"] != "exact", 2).mask(weighty, 1)
         promised = self.commitments[self.commitments["order"].between(1, 2)]
@@ -508,5 +507,5 @@ class Briefing:
 
     def links(self, rows: pd.DataFrame, most: int = 14) -> list[Any]:
         """The names of rows as links with a mark between them, and how many more there are."""
-        more = [Both(f"等{len(rows)}个", f"{len(rows) - most} more")] if len(rows) > most else []
+        more = [(Both("另有", "and "), tally(rows.iloc[most:], "个"))] if len(rows) > most else []
         return joined([*(quote(row, shown(row["name"])) for row in each(rows.head(most))), *more])

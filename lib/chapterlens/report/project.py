@@ -207,11 +207,8 @@ def _chapter(chapter_id: str, chapters: Path, _: object) -> Any:
 def _origin(meta: Any, own: Mapping[str, str], words: Mapping[str, str]) -> str:
     """The source as the first page names it: publisher, report, chapter, and what is known of its date."""
     known = {"report": own["title"]} | {name: value for name, value in own.items() if value}
-    known |= {
-        "chapter": meta.chapter if own.get("report") else "",
-        "date": meta.date,
-        "year": meta.year if not meta.date else "",
-    }
+    known["chapter"] = meta.chapter if own.get("report") else ""
+    known |= {"date": meta.date, "year": meta.year if not meta.date else ""}
     named = (words[f"of_{name}"].format(one) for name in _NAMED if (one := known.get(name)))
     return words["between"].join(named)
 
