@@ -87,7 +87,12 @@ PM2.5平均浓度下降到29微克/立方米。 | pm25
 森林覆盖率达到47.9%。 | forest_cover
 完成营造林210万亩。 | afforestation
 清洁能源装机占比达到61.8%。 | renewable_share
-新增新能源装机350万千瓦。 | renewable_capacity
+新能源装机突破3100万千瓦。 | renewable_capacity
+清洁能源发电装机规模超2600万千瓦。 | renewable_capacity
+汽车总产量达61.4万辆，通过公共网络实现零售额增长13.2%。 | auto_output online_retail_growth
+规模以上工业企业超2.3万家、高新技术企业超1.9万家。 | industrial_firms high_tech_firms
+安排地方政府专项债券640亿元。 | special_bonds
+金融机构人民币存贷款余额分别增长5.9%、7.1%。 | deposits_growth loans_growth
 电力总装机突破8800万千瓦，发电量达到3100亿千瓦时。 | power_capacity power_generation
 原煤产量达到1.3亿吨。 | coal_output
 新能源汽车产量突破18万辆。 | ev_output
@@ -146,6 +151,8 @@ PM2.5平均浓度下降6.5%。
 规上工业企业研发经费投入增长12%。
 省属企业完成产业投资41亿元、研发投入6.3亿元，增长8.8%。
 扣除房地产开发投资后，固定资产投资增长3.1%。
+新增新能源装机350万千瓦。
+新建改建高速公路通车里程约310公里。
 """
 
 

@@ -56,7 +56,7 @@ _SIGNS = re.compile(r"[\s“”\"《》*的_]|[（(][^（）()]*[）)]")
 _OF_GDP = re.compile("(?:支出)?(?:[占与]|相当于)(?:全.)?(?:国内|地区)?(?:生产总值|GDP)(?:之比|比[重例])")
 _PART = re.compile("(?<!资)[全我本][省市区州县]")
 # Words of a sentence that say the same of what is behind them (省属企业完成投资…、 | 研发投入).
-_OWNED = re.compile("(?:扣除[^,，。；;]{2,14}[,，]|(?:[省市]属|规上工业|规模以上工业)企业[^,，。；;]{0,16})$")
+_OWNED = re.compile("(?:扣除[^,，。；;]{2,14}[,，]|[省市]属企业[^,，。；;]*|上工业企业[^,，。；;、]*)$")
 _NARROWER = re.compile(r"(?:[^全我本地治][区市县州盟旗]|园区|企业|集团|行业|群岛)$")
 
 
@@ -75,7 +75,7 @@ def _named() -> dict[str, list[str]]:
 
 
 _AROUND = {key: any_of(words.split()) for key, words in load_toml("indicators.toml")["words"].items()}
-_BEFORE, _BEHIND = re.compile(_AROUND["before"]), re.compile(_AROUND["behind"] + "$")
+_BEFORE, _ADDED, _BEHIND = map(re.compile, (_AROUND["before"], _AROUND["added"], _AROUND["behind"] + "$"))
 
 
 def indicator(
@@ -98,7 +98,8 @@ def indicator(
     for name in _candidates(words):
         known = INDICATORS[name]
         if quantity.unit in known.units and meaning.measure in known.measures:
-            return None if _narrowed(text, quantity, label, clauses) else name
+            added = known.measures == {"level"} and known.unit != "元" and _ADDED.match(words)
+            return None if added or _narrowed(text, quantity, label, clauses) else name
     return None
 
 

@@ -1,7 +1,8 @@
 """Commitments: what a report promises to do, with its number and deadline, one row a number or a named thing.
 
 A promise is a statement of a part that plans, or one elsewhere that sets a horizon (到2027年…), which can be checked
-later: it has a number, or a thing with a name of its own to be begun, finished or opened.
+later: it has a number, a thing with a name of its own to be begun, finished or opened, or something to be decided,
+issued or ended (取消港口建设费).
 """
 
 from bisect import bisect_left, bisect_right
@@ -19,8 +20,7 @@ from hanreport.text import load_patterns, load_toml
 _TOML = load_toml("statements/commitments.toml")
 _RE = load_patterns(_TOML)
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure"))
-_SIZES = frozenset(("吨", "千瓦", "立方米"))
-_UNCOUNTED, _DURATIONS = (frozenset(_TOML["units"][key].split()) for key in ("uncounted", "durations"))
+_UNCOUNTED, _SIZES, _DURATIONS = (frozenset(words.split()) for words in _TOML["units"].values())
 _EDGE = " \t\u3000，,、：:；;*"
 _JOINS = "、和及与或"
 _AFTER = frozenset("、，；。和及与以") | {""}
@@ -72,7 +72,7 @@ def commitments(
         promised = sentence[0].role == "annex" or any(clause.standing == "planned" for clause in sentence)
         if not promised or whole.startswith("预计"):
             continue
-        led = _RE["led"].search(whole) if "由" in whole else None
+        leader = _RE["leader"].match(text, start)
         i = bisect_right(begins, start)
         deadlines = list(_deadlines(whole, start, years[i - 1][1] if i else None))
         for clause in sentence:
@@ -82,20 +82,23 @@ def commitments(
                 continue
             i, j = bisect_left(starts, clause.start), bisect_left(starts, clause.end)
             items = _items(text, clause, _promised(text, words, clause, quantities[i:j])) if i < j else ()
+            led = leader or _RE["led"].search(text, max(start, clause.start - 24), clause.end)
             k = bisect_left(named, clause.start), bisect_left(named, clause.end)
-            rows = list(_numbered(items, clause, subject)) or _named(text, clause, mentions[slice(*k)])
-            for first, last, verb, subject, number, actor in rows:
+            numbered = list(_numbered(items, clause, subject))
+            subject = numbered[-1][3] if numbered else ""
+            rows = numbered or _named(text, clause, mentions[slice(*k)], aim is not None)
+            for first, last, verb, thing, number, actor in rows:
                 first = last - len(text[first:last].lstrip(_EDGE + _JOINS))
-                at = number[0] if number else clause.end
+                at = number[0] if number else text.index(verb, first)
                 near = [due for begin, due, far in deadlines if begin < at and (far or begin >= clause.start)]
                 due = near[-1] if near else None
-                if number and not near and aim:
-                    due = (quantities[bisect_left(starts, number[0])][2] or "").split("/")[-1] or None
+                if not near and aim and quantities:
+                    due = (quantities[bisect_right(starts, at) - 1][2] or "").split("/")[-1] or None
                 yield Commitment(
                     *place(first, last, "commitment"),
                     actor=actor or (led[1] if led else (aim and aim["actor"]) or ""),
                     verb=verb,
-                    object=subject,
+                    object=_RE["aside"].sub("", thing),
                     number=place(*number, "")[5] if number else "",
                     deadline=due,
                 )
@@ -105,14 +108,15 @@ def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, s
     """Where a sentence sets deadlines, which (ISO), and whether for all that follows (到2030年，…) or one clause."""
     for match in _RE["deadline"].finditer(words):
         due, (start, end) = match["year"], match.span()
-        far = _RE["alone"].match(words, end) is not None or (due and words[start - 1 : start] == "到")
+        far = match["far"] is not None or _RE["alone"].match(words, end) is not None
         if not due and year is not None:
             month = match["month"] or _PARTS.get(match[0])
-            due = f"{year + (match[0] == '明年')}" + (f"-{int(month):02}" if month else "")
+            ahead = "一二三四五".find(match["span"] or "一") + (match[0] == "明年")
+            due = f"{year + ahead}" + (f"-{int(month):02}" if month else "")
         elif not far and not _RE["by"].match(words, end):
             continue
         if due:
-            yield base + start, due, bool(far)
+            yield base + start, due, far
 
 
 def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) -> list[_Counted]:
@@ -127,8 +131,11 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         threshold = behind not in _AFTER and (text[end - 1] in "上下" or text[start] in "超不")
         lasts = one.unit in _DURATIONS and not _RE["reach"].search(text, max(clause.start, start - 12), start)
         loose = threshold or not _RE["digit"].search(text, start, end)
-        unfit = text[start - 1] in "从由" and behind in "增提降扩升减压"  # 从8个增至14个
-        unfit |= text[start - 1] == "按" or _RE["than"].search(text, start - 20, start) is not None
+        # 从8个 | 增至14个
+        unfit = behind in tuple("增提降扩升减压") and _RE["from"].search(text, start - 12, start) is not None
+        unfit |= one.kind == "measure" and bool(found) and found[-1][0].end == start  # 3座 | 35万千瓦电站
+        unfit |= text[start - 1] == "按" and not text.startswith("安排", end)  # 赤字率拟按3%安排
+        unfit |= _RE["than"].search(text, start - 20, start) is not None
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
         sized = one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end)
@@ -161,11 +168,12 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         end = one.end + cut
         after = _RE["as_such"].sub("", text[one.end : end]).strip(_EDGE + "的")
         own = found[-1].after if found and not before else ""
-        if 1 < len(own) < (7 if own[-1] == "级" else 5) and (at := after.find(own[-1])) > 0:
+        plain = _RE["bracketed"].sub("", after)
+        if 1 < len(own) < (7 if own[-1] == "级" else 5) and (at := plain.find(own[-1])) > 0:
             # 2个国家级、3个省级园区: the first lacks the noun that both share.
             for i, other in enumerate(found):
                 if other.after[-1:] == own[-1]:
-                    found[i] = other._replace(after=other.after + after[at + 1 :])
+                    found[i] = other._replace(after=other.after + plain[at + 1 :])
         before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
         before = _RE["kept"].sub(r"\2\1在", _RE["manner"].sub("", before))
@@ -177,7 +185,7 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
 def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[_Row]:
     """A row for each number that a clause promises."""
     verb, last, base = "", "", clause.start
-    for (start, end, before, after, one, label), following in zip_longest(items, items[1:]):
+    for start, end, before, after, one, label in items:
         actor, deeds = "", list(_RE["verbs"].finditer(before))
         own = label[deed.end() :].strip() if (deed := _RE["verbs"].match(label)) else label
         led = bool(deeds) and deeds[0].start() == 0
@@ -185,6 +193,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
         reach = None if governs and governs.start() == 0 else _RE["reach"].search(before[-24:])
         if reach:
             named = _RE["aim"].sub("", _RE["push"].sub("", before[: len(before) - len(reach[0])]))
+            named = _RE["left"].sub("", named)
             verb, thing = reach[0], _whole(named, own) or subject or after
             if "分别" in verb:
                 thing = own
@@ -210,37 +219,32 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
                 verb = ""
             base = start if before else base
             thing = f"{before if verb or after else _whole(before, own)} {after}".strip() or subject
-        parted = following and following.label != label and not (following.before or following.after)
-        if not (reach or after) and (parted or (not before and one.start > start and own != last)):
-            thing = own  # 改造供热、燃气管网 | 5公里、6公里
+        if not (reach or after or before) and one.start > start and own != last:
+            thing = own  # 改造供热、燃气管网5公里、 | 6公里
         last = own
-        if thing.strip():
+        if thing.strip() and not _RE["half"].match(f"{verb} {thing.strip()}"):
             yield base, end, verb, thing.strip(), (one.start, one.end), actor
             subject = thing
 
 
 def _whole(words: str, label: str) -> str:
     """The label of a number where it says more or less of the thing than the words before the number, else these."""
-    more = words in (label[1:], label[2:]) or (label.startswith(f"{words} ") and not label.endswith("年均"))
+    more = label.startswith(f"{words} ") and not label.endswith("年均")
     return label if words and (more or words.startswith(label or " ")) else words
 
 
-def _named(text: str, clause: Judged, names: Sequence[Mention]) -> Iterator[_Row]:
-    """A row for the named thing that a clause promises to begin, finish, found, hold or issue."""
-    match = next(
-        filter(None, (_RE[one].match(text, clause.verb, clause.end) for one in ("brought", "naming"))), None
-    )
-    if not match:
-        return
-    verb, thing = match["verb"], match["thing"].strip("了的 ")
-    light = _RE["light"].search(verb) is not None
-    own = [name for name in names if match.start("thing") <= name.start]
-    if own:
-        unfit = _LOOSE if verb in ("完成", "做好", "实施") else _VAGUE if light else ()
-        ends = not light or _RE["begins"].fullmatch(text, own[-1].end, clause.end) is not None
-        sound = ends and own[-1].type not in unfit
-    else:
-        everywhere = verb == "实现" and thing.endswith("全覆盖")
-        sound = everywhere or (not light and _RE["listed"].fullmatch(thing) is not None)
-    if sound and not _RE["several"].match(thing):
-        yield clause.start, clause.end, verb, thing, None, ""
+def _named(text: str, clause: Judged, names: Sequence[Mention], aimed: bool) -> Iterator[_Row]:
+    """A row for what a clause promises without a number: a named thing, a decision, a target of a list."""
+    forms = ("brought", "naming", "covered", "aimed")[: 4 if aimed else 3]
+    match = next(filter(None, (_RE[form].match(text, clause.verb, clause.end) for form in forms)), None)
+    if match and not _RE["several"].match(text, match.start("thing"), clause.end):
+        verb, thing = match["verb"], f"{match['thing'].strip('了的 ')} {match['of']}".strip()
+        sound = _RE["definite"].fullmatch(f"{verb} {thing}") or _RE["listed"].fullmatch(thing)
+        own = [name for name in names if match.start("thing") <= name.start]
+        if own and not sound:
+            light = _RE["light"].search(verb)
+            unfit = _LOOSE if verb in ("完成", "做好", "实施") else _VAGUE if light else ()
+            whole = not light or _RE["begins"].fullmatch(text, own[-1].end, clause.end)
+            sound = match if whole and own[-1].type not in unfit else None
+        if sound:
+            yield clause.start, clause.end, verb, thing, None, ""

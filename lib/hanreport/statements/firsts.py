@@ -70,25 +70,17 @@ def firsts(
         words = _unquoted(_RE["order"].sub("", _RE["streak"].sub("", words[lead.end() :] if lead else words)))
         if words in ("指标", "方面", "领域"):  # 上架率、渗透率等5个指标
             words = _unquoted(text[clause.start : start])[-labels.LONGEST :]
-        if last and (part := _RE["listed"].fullmatch(text, quantities[last - 1].end, start)):
-            words = f"{named[last - 1].subject} {part[1]}"  # 零售额增长5%、规模 | 居全国第2位
-        elif more and clause.start > clause.sentence:
-            first, before = clauses.all[at - 1][:2]
-            if text.startswith("是", first) and first > clause.sentence:
-                (first, before), words = clauses.all[at - 2][:2], words.split(" ")[-1]
-            won = _RE["won"].search(text, first, before)  # 入选先进集群，数量居 | 西部第2位
-            if won and (part := _RE["parts"].match(text, clause.start, start)):
-                words = f"{won[1]} {words if words.startswith(part[0]) else part[0]}"
-            elif _PARTS.issuperset(re.split("[、和]", words)):
-                words = f"{_RE['part'].sub('', label(before, before, more - 1)).strip()} {words}"
+        if more and clause.start > clause.sentence and _PARTS.issuperset(re.split("[、和]", words)):
+            before = clauses.all[at - 1].end
+            words = f"{_RE['part'].sub('', label(before, before, more - 1)).strip()} {words}"
         return words
 
     rows, last = [], None
     for match in scan(_RE["begins"], _RE["claim"], text):
         for one in _read(text, match, last, clauses, label):
             # 规模最大、标准最高的博览会: two superlatives of one thing.
-            same = last.subject if last and last.kind == one.kind == "largest" else ""
-            if last is None or (last.end <= one.start and not same.endswith(one.subject or " ")):
+            same = last.subject if last and last.subject and last.kind == one.kind == "largest" else "\0"
+            if last is None or (last.end <= one.start and not f"的{one.subject}".endswith(same)):
                 last, at = one, place(one.start, one.end, one.kind)
                 rows.append(First(*at, type=one.kind, scope=one.scope, rank=one.rank, subject=one.subject))
     return rows
@@ -117,16 +109,19 @@ def _read(
     near = near and not _RE["contest"].search(before, len(before) - far) and not before.endswith("”")
     start = begin + at if near else match.start()
     if last and start < last.end:  # 全国首笔湿地贷、首单碳票: one scope for both
-        near, start = "、" in text[last.end : match.start()], match.start()
+        between, start = text[last.end : match.start()], match.start()
+        near = between == "、" or ("、" in between and kind != "leading")
     within = _RE["within"].match(behind) if match[0] in ("率先", "领跑", "领先") else None
     near = near or (within is not None and match[0] != "率先")
+    # 我国 | 成为唯一…: who holds it.
+    scope = "" if near and scopes and _RE["is"].match(before, scopes[-1].end("scope")) else scope
     # 我省第2个 is an ordinal; 5个全国第一 counts claims.
     counts = near and ((match["thing"] and scope in _LOCAL) or _RE["counted"].search(before[:at]))
     if counts or not _holds(before, match, kind, clause.role, near):
         return
     if within:
         scope, behind, end = within["scope"], behind[within.end() :], end + within.end()
-    subject, deed, tall = "", match[0] in ("率先", "首次"), kind == "rank" and behind[:1] in _TALL
+    subject, deed, tall = "", match[0] in ("率先", "首次", "首批"), kind == "rank" and behind[:1] in _TALL
     if kind in ("first", "only", "largest") or match["thing"] or tall:
         subject = "" if deed and _RE["grown"].match(behind) else _behind(behind, deed)
         subject = subject.split("、")[0] if text[start - 1] == "、" and kind == "largest" else subject
@@ -135,6 +130,8 @@ def _read(
     holder = _RE["holder"].match(before[: len(before) - far or None])
     if holder and (tall or kind in ("only", "largest")):
         subject = _unquoted(holder[1])
+    if _RE["kinds"].fullmatch(subject):  # 全国智算资源最多的地区 does not say which
+        return
     index = before[len(before) - far :] if kind == "rank" and near else ""
     subject = judged[0] if (judged := _RE["judged"].match(index)) else subject  # 全省重点项目考核 | 排名第7位
     if _RE["grown"].match(subject) and clause.start > clause.sentence:  # 是全国首个 | 突破2万亿元的省份
@@ -165,7 +162,7 @@ def _holds(before: str, claim: re.Match[str], kind: str, role: str, near: bool) 
 
 def _behind(words: str, deed: bool) -> str:
     """What is first, only or largest, of the words behind the claim; empty where they name nothing."""
-    words = _RE["rank_of"].sub("", words.replace("（套）", "").removesuffix("之一").strip(_TRIM), count=1)
+    words = _RE["rank_of"].sub("", words.removeprefix("（套）").removesuffix("之一").strip(_TRIM), count=1)
     if deed and (verb := _RE["deed"].match(words)):
         words = words[verb.end() :]
     elif not deed and (stop := _RE["becomes"].search(words)):
