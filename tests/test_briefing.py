@@ -491,6 +491,8 @@ def test_two_numbers_beside_each_other_say_what_was_done_of_each(
     assert cells(blocks, "pairs") == [["和美乡村", "建成42个", "建设30个", "更低"]]
     (finding,) = (words(block.parts) for block in blocks if getattr(block, "role", "") == "finding")
     assert "高新技术企业" not in finding, "fostered is not recognised"
+    english = cells(shown(report, tmp_path / "english", monkeypatch, "en"), "headlines")
+    assert ["High-tech enterprises", "310 fostered", "260 recognised"] in english
 
 
 def test_a_page_has_further_indicators_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

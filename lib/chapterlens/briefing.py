@@ -211,7 +211,7 @@ class Briefing:
         elif name and row["measure"] == "share" and not _PATTERNS["shares"].search(str(name)):
             zh, en = "占比", "a share of "
         elif name and deed not in str(name):
-            zh, behind = deed, " built" if deed.startswith("建") else " more"
+            zh, behind = deed, next((to for one, to in WORDS["done"].items() if one in deed), " more")
         elif row["measure"] == "change" and not _PATTERNS["added"].search(str(name) or row["subject"]):
             zh, behind = "净增" if before.endswith("净增") else "新增", " more"
             zh, behind = ("减少", " fewer") if fall else (zh, behind)
