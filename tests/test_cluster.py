@@ -13,7 +13,7 @@ import pytest
 
 from chapterlens.report.project import ChapterProject
 from nbrelease.build import Options, Result
-from nbrelease.cluster import Place, Task, cluster, library, make_tasks, run, work
+from nbrelease.cluster import Place, Task, cluster, library_digest, make_tasks, run, work
 from nbrelease.errors import ReleaseError
 from nbrelease.project import Target
 from tests.projects import PATIENCE, command, contents, essay, names, project, started, until
@@ -44,7 +44,7 @@ def one(
     name: str, language: str = "zh", source: object = "", results: object = "", ours: bool = True
 ) -> Task:
     """A task that is no report of a project."""
-    here = library(ChapterProject(Path("/"))) if ours else "another"
+    here = library_digest(ChapterProject(Path("/"))) if ours else "another"
     return Task(Target(name, language), ChapterProject, str(source), str(results), (), here, {}, Options())
 
 
@@ -280,7 +280,7 @@ def test_what_is_no_cluster_is_refused(address: str) -> None:
 
 
 def test_a_scheduler_that_does_not_answer_is_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nbrelease.cluster._PATIENCE", 0.5)
+    monkeypatch.setattr("nbrelease.cluster._CONNECT_TIMEOUT", 0.5)
     with (
         pytest.raises(ReleaseError, match=r"no scheduler .* tcp://127.0.0.1:1;") as error,
         cluster("tcp://127.0.0.1:1"),

@@ -335,7 +335,7 @@ def test_four_times_the_numbers_are_four_times_the_comparisons(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts = []
-    real = editions._numbers_apart
+    real = editions._number_distance
     for size in (100, 400):
         old, new = (editions.Edition(read(MANY[kind](n))) for n in (size, size + 1))
         done = [0]

@@ -7,7 +7,7 @@ import papermill
 import pytest
 
 from chapterlens import paths
-from nbrelease.parameters import declared
+from nbrelease.parameters import declared_parameters
 
 PATH = paths.notebooks() / "gallery.ipynb"
 CELLS = nbformat.read(PATH, as_version=4).cells
@@ -33,4 +33,4 @@ def test_every_recipe_shows_something_and_leaves_what_it_says(language: str, tmp
         one for outputs in shown.values() for one in outputs if one.output_type in ("error", "stream")
     ]
     assert {path.name for path in files.iterdir()} == {"31-companies.ipynb", "numbers.xlsx", "numbers.dta"}
-    assert "chapter" in declared(files / "31-companies.ipynb")
+    assert "chapter" in declared_parameters(files / "31-companies.ipynb")

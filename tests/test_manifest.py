@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nbrelease.cache import Input
 from nbrelease.errors import ReleaseError
-from nbrelease.manifest import manifest, outputs_of, read_manifest, report_of
+from nbrelease.manifest import manifest_bytes, outputs_of, read_manifest, report_of
 from nbrelease.plan import MANIFEST as FILE
 from nbrelease.plan import digest_of
 from nbrelease.project import Target
@@ -38,7 +38,7 @@ def made(
     parameters: dict[str, object] | None = None,
     failed: Sequence[str] = (),
 ) -> bytes:
-    return manifest(target, report_of(inputs, outputs_of(files), parameters, failed), folder)
+    return manifest_bytes(target, report_of(inputs, outputs_of(files), parameters, failed), folder)
 
 
 def release(folder: Path, files: dict[str, bytes]) -> None:

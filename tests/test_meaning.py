@@ -58,4 +58,10 @@ def test_five_years_end_with_their_part_and_a_stated_year_holds_against_the_one_
         "二、目标任务\n\n新建灯塔5座。\n"
     )
     periods = {row.surface: row.period for row in read(text, year=2031).quantities}
-    assert periods == {"五年": "2026/2030", "9个": "2026/2030", "7个": "2030", "5座": "2031"}
+    assert periods == {"9个": "2026/2030", "7个": "2030", "5座": "2031"}
+
+
+def test_a_numbered_heading_of_a_plan_gives_its_flows_the_five_years() -> None:
+    text = "2031年某省政府工作报告\n\n十、“十五五”时期工作回顾\n\n完成交通投资900亿元，新增铁路80公里。\n"
+    periods = {row.surface: row.period for row in read(text, year=2031).quantities}
+    assert periods == {"900亿元": "2026/2030", "80公里": "2026/2030"}

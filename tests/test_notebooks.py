@@ -14,7 +14,7 @@ from chapterlens.report.check import check
 from chapterlens.report.project import LABELS, ChapterProject
 from nbrelease.blocks import Figure, Notes, Paragraph, Source, Table, words
 from nbrelease.document import block_of, merge
-from nbrelease.markdown import prose, to_typst
+from nbrelease.markdown import markdown_piece, to_typst
 from nbrelease.project import Target
 from tests.legible import overlapping
 from tests.projects import executed, real_chapter
@@ -106,7 +106,7 @@ def test_a_source_is_noted_for_names_that_are_in_use() -> None:
 
 
 def test_prose_keeps_its_quotes_and_apostrophes_on_paper() -> None:
-    assert to_typst([prose("The maker’s “first”")]) == "The maker’s “first”\n"
+    assert to_typst([markdown_piece("The maker’s “first”")]) == "The maker’s “first”\n"
 
 
 def execute(stem: str, folder: Path, **parameters: object) -> list[Any]:

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from nbrelease.errors import ReleaseError
-from nbrelease.parameters import declared, settle
+from nbrelease.parameters import declared_parameters, typed_values
 
 CELL = """# what is analysed
 chapter: str = "2021-02"
@@ -76,17 +76,17 @@ def essay(tmp_path: Path) -> Path:
 
 
 def test_declarations_are_read_in_order(essay: Path) -> None:
-    assert list(declared(essay)) == [
+    assert list(declared_parameters(essay)) == [
         "chapter", "section", "top", "share", "wide", "names", "code", "count", "anything",
     ]  # fmt: skip
-    assert declared(essay)["section"].optional
-    assert declared(essay)["top"].kind == "int"
-    assert declared(essay)["code"].default == "0001"
+    assert declared_parameters(essay)["section"].optional
+    assert declared_parameters(essay)["top"].kind == "int"
+    assert declared_parameters(essay)["code"].default == "0001"
 
 
 @pytest.mark.parametrize(("name", "given", "settled"), GIVEN)
 def test_a_value_takes_the_declared_type(essay: Path, name: str, given: object, settled: object) -> None:
-    made = settle(essay, {name: given})
+    made = typed_values(essay, {name: given})
     assert made == {name: settled}
     assert type(made[name]) is type(settled)
 
@@ -94,14 +94,14 @@ def test_a_value_takes_the_declared_type(essay: Path, name: str, given: object, 
 @pytest.mark.parametrize(("name", "given", "message"), REFUSED)
 def test_a_value_of_another_type_is_refused(essay: Path, name: str, given: object, message: str) -> None:
     with pytest.raises(ReleaseError) as error:
-        settle(essay, {name: given})
+        typed_values(essay, {name: given})
     assert str(error.value) == message
 
 
 def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
     path = write(tmp_path, 'chapter: str = "x"\nsection: str = "2.1"\ntarget: int = 5')
     with pytest.raises(ReleaseError) as error:
-        settle(path, {"traget": "5"})
+        typed_values(path, {"traget": "5"})
     assert str(error.value) == (
         "essay.ipynb has no parameter traget; it has chapter, section, target; did you mean target?"
     )
@@ -109,16 +109,16 @@ def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
 
 def test_a_notebook_without_parameters_refuses_only_what_is_given(tmp_path: Path) -> None:
     path = write(tmp_path, None)
-    assert settle(path, {}) == {}
+    assert typed_values(path, {}) == {}
     with pytest.raises(ReleaseError, match=r"^essay\.ipynb has no parameter top; it has none$"):
-        settle(path, {"top": 1})
+        typed_values(path, {"top": 1})
 
 
 def test_what_is_no_notebook_is_said_to_be_none(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match=r"there is no notebook gone\.ipynb"):
-        declared(tmp_path / "gone.ipynb")
+        declared_parameters(tmp_path / "gone.ipynb")
     (tmp_path / "text.ipynb").write_text("{}", encoding="utf-8")
     with pytest.raises(ReleaseError, match=r"text\.ipynb is not a notebook"):
-        declared(tmp_path / "text.ipynb")
+        declared_parameters(tmp_path / "text.ipynb")
     with pytest.raises(ReleaseError, match="not Python"):
-        declared(write(tmp_path, "top: int ="))
+        declared_parameters(write(tmp_path, "top: int ="))

@@ -14,7 +14,7 @@ from nbformat import v4 as nb
 from pdfua import validate
 
 from nbrelease.blocks import Mark, Text
-from nbrelease.document import Page, cleaned, merge
+from nbrelease.document import Page, merge, terminal_text
 from nbrelease.exporters import HTMLExporter, PDFExporter
 from nbrelease.fonts import drawable
 from nbrelease.pdf import ORDER, page_pdf
@@ -393,7 +393,7 @@ def test_what_is_not_to_be_seen_is_dropped() -> None:
 
 
 def test_terminal_output_is_as_it_looks_in_the_end() -> None:
-    assert cleaned("\x1b[1;31mred\x1b[0m\n10%\r20%\rdone\n") == "red\ndone"
+    assert terminal_text("\x1b[1;31mred\x1b[0m\n10%\r20%\rdone\n") == "red\ndone"
 
 
 def test_jupyter_offers_both_exporters(tmp_path: Path) -> None:

@@ -115,22 +115,22 @@ def test_the_cache_has_a_limit(tmp_path: Path) -> None:
 def test_a_cache_file_of_another_shape_counts_as_missing(tmp_path: Path, content: bytes) -> None:
     cache, target = Cache(tmp_path), Target("2021-02")
     cache.store("a" * 64, b"notebook", ())
-    cache.keep_record(tmp_path / "out", target, Record({"a": "b"}))
-    cache.note("ended/x", {"code": 0})
+    cache.store_record(tmp_path / "out", target, Record({"a": "b"}))
+    cache.write_note("ended/x", {"code": 0})
     for path in tmp_path.rglob("*.json"):
         path.write_bytes(content)
     assert list(cache.executed("a" * 64)) == [] or content == b"[]"
     assert cache.record(tmp_path / "out", target) == Record()
-    assert not cache.noted("ended/x").get("code")
+    assert not cache.read_note("ended/x").get("code")
 
 
 def test_what_cannot_be_cached_is_said_and_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file", "utf-8")
     cache = Cache(tmp_path / "cache")
     cache.store("a" * 64, b"notebook", ())
-    cache.note("x", {"code": 0})
+    cache.write_note("x", {"code": 0})
     cache.trim()
-    assert list(cache.executed("a" * 64)) == [] and cache.noted("x") == {}
+    assert list(cache.executed("a" * 64)) == [] and cache.read_note("x") == {}
     assert cache.problem.startswith(str(tmp_path / "cache"))
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from chapterlens import cli, open_chapter, paths
 from chapterlens.chapters import Meta
-from chapterlens.notes import checked, read_notes
+from chapterlens.notes import read_notes, to_record
 from chapterlens.report.data import bundle, write_tables
 from tests.projects import PATIENCE, command_here, essay, project, started
 
@@ -226,7 +226,7 @@ def test_readme_python_runs(published: Path) -> None:
 
 def test_what_readme_writes_into_files_is_valid() -> None:
     (order,) = (tomllib.loads(span)["order"] for span in SPANS if span.startswith("order = "))
-    assert checked({"title": "a", "order": order}, Meta, "chapter.toml").order == tuple(order)
+    assert to_record({"title": "a", "order": order}, Meta, "chapter.toml").order == tuple(order)
     assert all((paths.notebooks() / f"{stem}.ipynb").is_file() for stem in order)
     (notes,) = blocks("toml")
     book = open_chapter("2021-02")

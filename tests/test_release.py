@@ -28,7 +28,7 @@ SWAPS = [True, False]
 @pytest.fixture(params=SWAPS, ids=["exchanged", "moved one by one"])
 def swaps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     if not request.param:
-        monkeypatch.setattr(releases, "_swapped", lambda one, other: False)
+        monkeypatch.setattr(releases, "_swap", lambda one, other: False)
     return bool(request.param)
 
 
@@ -52,10 +52,10 @@ def test_a_release_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 
 def test_the_staging_of_a_killed_build_is_cleared_by_its_own_report_only(tmp_path: Path) -> None:
     for name in ("2021", "2021-02"):
-        (tmp_path / f"{releases._staging(tmp_path / name)}dead").mkdir()
+        (tmp_path / f"{releases._staging_prefix(tmp_path / name)}dead").mkdir()
     release({"a": b"1"}, tmp_path / "2021")
     assert [name for name in names(tmp_path) if name.startswith(".")] == [
-        f"{releases._staging(tmp_path / '2021-02')}dead"
+        f"{releases._staging_prefix(tmp_path / '2021-02')}dead"
     ]
     release({"a": b"1"}, tmp_path / "2021-02")
     assert names(tmp_path) == ["2021", "2021-02"]

@@ -47,7 +47,7 @@ def run(folder: Path, *code: str, options: Options = ONCE, parameters: dict[str,
         folder,
         Plain(home),
         options,
-        reads=lambda _: reads,
+        readable=lambda _: reads,
         progress=(events if events is not None else []).append,
     )
     (done,) = runner.run([Part("essay", path, parameters or {})])
@@ -97,7 +97,7 @@ def test_what_is_stopped_ends_when_its_time_is_over(folder: Path) -> None:
     with pytest.raises(ReleaseError, match="the build took longer than 5 s"):
         run(folder, stop, options=Options(timeout=100, limit=5))
     until_gone([child.pid for child in psutil.Process().children(recursive=True)])
-    code = f"from nbrelease.run import woken\nwith woken(0.5):\n    {stop.replace(chr(10), ';')}\nprint('on')"
+    code = f"from nbrelease.run import wake_after\nwith wake_after(0.5):\n    {stop.replace(chr(10), ';')}\nprint('on')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE)
     assert done.stdout == "on\n"
 
@@ -112,7 +112,7 @@ def test_other_parameters_are_run_in_the_same_kernel_without_the_names_of_the_ru
     (home / "data" / "undeclared").touch()
     first, *others = (Part("essay", path, {"top": top}) for top in (1, 2, 3, 4))
     ended: list[Run] = []
-    Runner(folder, Plain(home), ONCE, others={"essay": others}, ended=ended.append).run([first])
+    Runner(folder, Plain(home), ONCE, variants={"essay": others}, on_end=ended.append).run([first])
     *same, main = ended
     assert [run.part.parameters["top"] for run in ended] == [2, 3, 1], "one that fails is dropped"
     process = printed(main).split(",")[0]

@@ -18,7 +18,7 @@ from chapterlens.cli import main
 from nbrelease.build import Result, build
 from nbrelease.cache import Input
 from nbrelease.errors import ReleaseError
-from nbrelease.manifest import Manifest, manifest, outputs_of, read_manifest, report_of
+from nbrelease.manifest import Manifest, manifest_bytes, outputs_of, read_manifest, report_of
 from nbrelease.plan import MANIFEST as FILE
 from nbrelease.project import Plain, Target
 from nbrelease.verify import compare, published, verify
@@ -37,7 +37,7 @@ FILES = {"report.html": b"page", "report.pdf": b"%PDF", "data/dates.csv": b"iso\
 def made(inputs: dict[tuple[str, str], str], files: dict[str, bytes]) -> Manifest:
     leaves = [Input(kind, name, digest) for (kind, name), digest in inputs.items()]
     return msgspec.json.decode(
-        manifest(Target(OF), report_of(leaves, outputs_of(files)), Path("nowhere")), type=Manifest
+        manifest_bytes(Target(OF), report_of(leaves, outputs_of(files)), Path("nowhere")), type=Manifest
     )
 
 

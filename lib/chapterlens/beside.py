@@ -39,22 +39,22 @@ def cell_html(block: Block, language: str) -> str:
         if place.document in OPENED:
             by_id.setdefault(f"s{place.start}" if place.end else f"L{place.line}", {})[place.document] = place
     # Texts of two chapters may have an id in common; a link that may mean either opens neither.
-    leads = {to: one for to, held in by_id.items() if len(held) == 1 for one in held.values()}
-    if BUILDING in os.environ or not leads:
+    links = {to: one for to, refs in by_id.items() if len(refs) == 1 for one in refs.values()}
+    if BUILDING in os.environ or not links:
         return shown
-    texts = sorted({place.document for place in leads.values()})
+    texts = sorted({place.document for place in links.values()})
     sources = ""
     for name in texts:
-        lines = {one.line for one in leads.values() if one.document == name}
+        lines = {one.line for one in links.values() if one.document == name}
         near = {near for line in lines for near in range(line - _AROUND, line + _AROUND + 1)}
-        listed = block_html(_source(OPENED[name], near), language, styled=False)
-        sources += f"<section><h4>{escape(OPENED[name].meta.title)}</h4>{listed}</section>"
+        html = block_html(_source(OPENED[name], near), language, styled=False)
+        sources += f"<section><h4>{escape(OPENED[name].meta.title)}</h4>{html}</section>"
     # JupyterLab stops at a link of a drawing that has an address.
     shown = _DRAWING.sub(
         lambda svg: svg[0].replace("<a href=", '<a role="link" tabindex="0" data-href='), shown
     )
     to = {
-        name: (texts.index(one.document), *words_at(OPENED[one.document], one)) for name, one in leads.items()
+        name: (texts.index(one.document), *words_at(OPENED[one.document], one)) for name, one in links.items()
     }
     return (
         f"<style>{own_file('pane.css')}</style>"
@@ -96,9 +96,9 @@ def _source(book: Chapter, numbers: set[int], spans: Collection[tuple[int, int]]
     lines = []
     for number in sorted(numbers.intersection(range(1, len(book.lines) + 1))):
         start, end = book.reading.lines.span(number, number)
-        here = [(first, min(last, end)) for first, last in spans if start <= first < end]
-        cuts = sorted({start, end, *chain.from_iterable(here)})
-        marked = {at for at in cuts if any(first <= at < last for first, last in here)}
+        inside = [(first, min(last, end)) for first, last in spans if start <= first < end]
+        cuts = sorted({start, end, *chain.from_iterable(inside)})
+        marked = {at for at in cuts if any(first <= at < last for first, last in inside)}
         pieces = [Piece(book.text[at:to], kind="here" if at in marked else "") for at, to in pairwise(cuts)]
         if book.lines[number - 1].strip():
             lines.append(SourceLine(number, start, tuple(pieces)))

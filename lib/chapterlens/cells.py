@@ -88,7 +88,7 @@ def say(*, zh: str, en: str, role: str = "", **values: object) -> Shown:
     Raises:
         ChapterlensError: a name stands in one language only or has no value.
     """
-    return Shown(blocks.Paragraph(_one({"zh": zh, "en": en}, values), role))
+    return Shown(blocks.Paragraph(_checked_line({"zh": zh, "en": en}, values), role))
 
 
 def points(*items: Shown) -> Shown:
@@ -119,27 +119,27 @@ def table(
     Raises:
         ChapterlensError: there are no rows, no row has a column, or the two languages do not have the same columns.
     """
-    held = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else list(rows)
-    said = _said(zh, en)
-    if "line" in said["columns"] and all("line" not in row for row in held):
-        held = [{**row, "line": _line_numbers(map(_cell, row.values()))} for row in held]
-    if not held:
-        raise ChapterlensError(f"a table without rows is not shown: {said['title']}")
+    records = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else list(rows)
+    words = _in_language(zh, en)
+    if "line" in words["columns"] and all("line" not in row for row in records):
+        records = [{**row, "line": _line_numbers(map(_cell, row.values()))} for row in records]
+    if not records:
+        raise ChapterlensError(f"a table without rows is not shown: {words['title']}")
     if list(zh["columns"]) != list(en["columns"]):
-        raise ChapterlensError(f"the columns of a table differ in its two languages: {said['title']}")
-    if absent := [key for key in said["columns"] if all(key not in row for row in held)]:
+        raise ChapterlensError(f"the columns of a table differ in its two languages: {words['title']}")
+    if missing := [key for key in words["columns"] if all(key not in row for row in records)]:
         raise ChapterlensError(
-            f"no row of the table has {absent[0]}; they have {', '.join(map(str, held[0]))}"
+            f"no row of the table has {missing[0]}; they have {', '.join(map(str, records[0]))}"
         )
-    cells = [tuple(_cell(row.get(key, "")) for key in said["columns"]) for row in held]
+    cells = [tuple(_cell(row.get(key, "")) for key in words["columns"]) for row in records]
     columns = []
-    for key, head in said["columns"].items():
+    for key, head in words["columns"].items():
         title, _, unit = str(head).partition("|")
-        filled = [row.get(key) for row in held if row.get(key) not in ("", None)]
+        filled = [row.get(key) for row in records if row.get(key) not in ("", None)]
         align = "right" if filled and all(isinstance(one, Cited | int | float) for one in filled) else "left"
         columns.append(blocks.Column(title.strip(), unit.strip(), align))
     texts = _texts(zh, en, values) | {"name": name}
-    texts["source"] = () if "line" in said["columns"] else source(chain.from_iterable(cells))
+    texts["source"] = () if "line" in words["columns"] else source(chain.from_iterable(cells))
     return Shown(blocks.Table(columns=tuple(columns), rows=tuple(cells), **texts))
 
 
@@ -167,14 +167,14 @@ def figure(
         ChapterlensError: there are no rows, a text is missing, or the drawing hides an interval.
     """
     if rows.empty:
-        raise ChapterlensError(f"a figure without rows is not shown: {_said(zh, en)['title']}")
+        raise ChapterlensError(f"a figure without rows is not shown: {_in_language(zh, en)['title']}")
     for words in (zh, en):
         missing = [one for one in ("title", "subtitle", "alt") if not str(words.get(one, "")).strip()]
         if missing:
             raise ChapterlensError(f"a figure needs its {' and '.join(missing)}", exit_code=1)
     wide, narrow = (drawing.draw(draw, rows, width, spoken()) for width in (drawing.WIDE, drawing.NARROW))
     columns, data = _data(rows)
-    alt = blocks.words(_one({"zh": zh["alt"], "en": en["alt"]}, values))
+    alt = blocks.words(_checked_line({"zh": zh["alt"], "en": en["alt"]}, values))
     texts = _texts(zh, en, values) | {"name": name, "source": source((mark.part,) for mark in wide.marks)}
     return Shown(blocks.Figure(drawing=wide, narrow=narrow, alt=alt, columns=columns, rows=data, **texts))
 
@@ -186,9 +186,9 @@ def formulas() -> Shown:
 
 def quote(row: "pd.Series[Any] | Mapping[str, Any]", words: str | Both = "") -> Quote:
     """A row's words (or others for them) as a part of a sentence or a cell that leads to them."""
-    said = str(words) or str(row["surface"]).replace("**", "")
+    printed = str(words) or str(row["surface"]).replace("**", "")
     hover = str(row["surface"]).replace("**", "") if spoken() == "zh" else word("line", "en", row["line"])
-    return Quote(said, reference(row), hover)
+    return Quote(printed, reference(row), hover)
 
 
 def place(row: "pd.Series[Any] | Mapping[str, Any]") -> Quote:
@@ -199,20 +199,20 @@ def place(row: "pd.Series[Any] | Mapping[str, Any]") -> Quote:
 def source(lines: Iterable[Line]) -> Line:
     """Where the parts of some sentences come from: their lines, each leading there."""
     numbers = _line_numbers(lines)
-    shown, more = numbers[: 2 * _LISTED - 1], len(numbers) > 2 * _LISTED
-    end = Text(word("lines_more" if more else "lines_end", spoken()))
-    return (Text(word("lines_of", spoken())), *shown, end) if numbers else ()
+    shown_numbers, has_more = numbers[: 2 * _LISTED - 1], len(numbers) > 2 * _LISTED
+    end = Text(word("lines_more" if has_more else "lines_end", spoken()))
+    return (Text(word("lines_of", spoken())), *shown_numbers, end) if numbers else ()
 
 
 def _line_numbers(lines: Iterable[Line]) -> Line:
     """The lines that parts lead to, in order, each a link, with marks between them."""
     parts = chain.from_iterable(lines)
-    found = {one.line: one.document for part in parts for one in blocks.references(part) if one.line}
-    links = (Quote(str(number), Reference(found[number], 0, 0, number)) for number in sorted(found))
+    documents = {one.line: one.document for part in parts for one in blocks.references(part) if one.line}
+    links = (Quote(str(number), Reference(documents[number], 0, 0, number)) for number in sorted(documents))
     return tuple(part for link in links for part in (Text(word("list_mark", spoken())), link))[1:]
 
 
-def _said(zh: Words, en: Words) -> Words:
+def _in_language(zh: Words, en: Words) -> Words:
     return zh if spoken() == "zh" else en
 
 
@@ -222,16 +222,16 @@ def _texts(zh: Words, en: Words, values: Mapping[str, object]) -> dict[str, Any]
         if bool(zh.get(name)) != bool(en.get(name)):
             raise ChapterlensError(f"the {name} of “{zh['title']}” is in one language only", exit_code=1)
         if zh.get(name):
-            found[name] = _one({"zh": zh[name], "en": en[name]}, values)
+            found[name] = _checked_line({"zh": zh[name], "en": en[name]}, values)
     return found
 
 
-def _one(texts: Mapping[str, str], values: Mapping[str, object]) -> Line:
+def _checked_line(texts: Mapping[str, str], values: Mapping[str, object]) -> Line:
     """The text of the language that is set as a line; both are checked."""
     names = {field for text in texts.values() for _, field, _, _ in Formatter().parse(text) if field}
-    for text, called in ((texts["zh"], "Chinese"), (texts["en"], "English")):
+    for text, language in ((texts["zh"], "Chinese"), (texts["en"], "English")):
         if missing := sorted(names.difference(field for _, field, _, _ in Formatter().parse(text))):
-            raise ChapterlensError(f"the {called} text lacks {{{missing[0]}}}: “{text}”", exit_code=1)
+            raise ChapterlensError(f"the {language} text lacks {{{missing[0]}}}: “{text}”", exit_code=1)
     if missing := sorted(names - values.keys()):
         raise ChapterlensError(f"no value is given for {{{missing[0]}}} in “{texts['zh']}”", exit_code=1)
     return tuple(_parts(texts[spoken()], values))
@@ -269,10 +269,10 @@ def _data(rows: pd.DataFrame) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], .
     for name, values in rows.items():
         if all(isinstance(value, Cited) for value in values):
             for head, end in {str(name): "value", "low": "low", "high": "high"}.items():
-                columns.append((head, [drawing.finite(getattr(one, end)) for one in values]))
-            lines = [next((place.line for place in one.sources), None) for one in values]
-            words = [one.shown(spoken()) for one in values]
-            columns += [("unit", [one.unit for one in values]), ("words", words), ("line", lines)]
+                columns.append((head, [drawing.finite(getattr(number, end)) for number in values]))
+            lines = [next((place.line for place in number.sources), None) for number in values]
+            words = [number.shown(spoken()) for number in values]
+            columns += [("unit", [number.unit for number in values]), ("words", words), ("line", lines)]
         else:
             columns.append((str(name), list(map(_plain, values))))
     names, data = zip(*columns, strict=True)
@@ -280,5 +280,5 @@ def _data(rows: pd.DataFrame) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], .
 
 
 def _plain(value: object) -> Any:
-    plain = isinstance(value, bool | int | float) or value is None
-    return value if plain else blocks.words(_cell(value))
+    is_plain = isinstance(value, bool | int | float) or value is None
+    return value if is_plain else blocks.words(_cell(value))

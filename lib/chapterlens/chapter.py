@@ -40,7 +40,7 @@ _LAST = ("label_en", "rule", "chapter", "section", "heading", "line", "start", "
 """The columns that a reader needs first and last; the others stand between them, in the order of the files."""
 _DATED = ("iso", "date")
 OPENED: dict[str, "Chapter"] = {}
-"""What is open, by id: links in a notebook's cells lead to its words."""
+"""The open chapters by id: links in a notebook's cells lead to their words."""
 _COUNTED = ("quantities", "milestones", "names")
 """The tables whose rows are counted at each heading of the card."""
 
@@ -91,7 +91,7 @@ class Chapter(Source):
 
     def rows(self, table: str) -> list[tuple[Any, ...]]:
         """The rows of a table as plain values in the order of its columns; what is missing or open is None."""
-        return [(self.id, *astuple(row), *self._noted(row)) for row in self._records(table)]
+        return [(self.id, *astuple(row), *self._note_columns(row)) for row in self._records(table)]
 
     def _records(self, table: str) -> list[Any]:
         """The rows of a table as they were read, those of the section if there is one."""
@@ -108,16 +108,16 @@ class Chapter(Source):
             ChapterlensError: there is no such section.
         """
         known, wanted = ["opening", *self.sections], str(number)
-        same = [one for one in known if one == wanted]
+        found = [one for one in known if one == wanted]
         if not isinstance(number, str):  # papermill passes 2.3 as a number
-            same = [one for one in known if re.fullmatch(r"\d+(\.\d+)?", one) and float(one) == number]
-        if len(same) > 1:
-            raise ChapterlensError(f'{number} may be section {" or ".join(same)}; quote it: "{same[0]}"')
-        if not same:
+            found = [one for one in known if re.fullmatch(r"\d+(\.\d+)?", one) and float(one) == number]
+        if len(found) > 1:
+            raise ChapterlensError(f'{number} may be section {" or ".join(found)}; quote it: "{found[0]}"')
+        if not found:
             titled = (one for one, title in self.sections.items() if wanted in title)
             hint = nearest_name(wanted, known) or nearest_name(next(titled, ""), known)
             raise ChapterlensError(f"{self.id} has no section {number}; it has {', '.join(known)}{hint}")
-        return replace(self, only=same[0])
+        return replace(self, only=found[0])
 
     def find(self, words: str) -> pd.DataFrame:
         """The sentences, bullets and lines with some words, as ``df.lens.where`` finds them."""
@@ -189,7 +189,7 @@ class Chapter(Source):
 
         return audit(self.reading, [note.span for note in self.notes.corrections])
 
-    def _noted(self, row: Record) -> tuple[str, ...]:
+    def _note_columns(self, row: Record) -> tuple[str, ...]:
         """The values of the columns that the notes add to a row."""
         span = Span(row.start, row.end)
         if isinstance(row, Quantity):
@@ -208,10 +208,10 @@ class Chapter(Source):
         """
         rows = self.rows(table)
         data = {}
-        for at, field in enumerate(chapter_tables()[table].fields):
+        for index, field in enumerate(chapter_tables()[table].fields):
             kind = "Int64" if field.type is int and not field.required else _DTYPES[field.type]
-            missing = "" if kind == "str" else None
-            values = [missing if row[at] is None else joined(row[at]) for row in rows]
+            blank = "" if kind == "str" else None
+            values = [blank if row[index] is None else joined(row[index]) for row in rows]
             data[field.name] = pd.Series(values, dtype=kind)
             if field.name in _DATED:
                 days = [str(value).partition("/")[0] for value in values]
@@ -245,7 +245,7 @@ def open_chapter(chapter_id: str | Path, root: str | Path | None = None) -> Chap
     if root is None and (folder := Path(chapter_id)).joinpath(CHAPTER_FILE).is_file():
         chapter_id, root = folder.resolve().name, folder.resolve().parent
     source = read_chapter(str(chapter_id), root)
-    return _opened(Chapter(**vars(source), folder=paths.chapters(root) / source.id))
+    return _register(Chapter(**vars(source), folder=paths.chapters(root) / source.id))
 
 
 def read_text(source: str | Path, *, year: int | None = None) -> Chapter:
@@ -263,17 +263,17 @@ def read_text(source: str | Path, *, year: int | None = None) -> Chapter:
         words, name = intake(source).text, Path(source).stem
     reading = read(words, year=year)
     title = next((row.title for row in reading.chapters if row.title), name)
-    return _opened(Chapter(id=name, reading=reading, meta=Meta(title=title, year=year)))
+    return _register(Chapter(id=name, reading=reading, meta=Meta(title=title, year=year)))
 
 
 def words_at(book: Chapter, reference: Reference) -> Span:
     """The characters that a reference means: its own, or those of its line."""
     line = reference.line or book.reading.lines.at(reference.start)
-    own = Span(reference.start, reference.end)
-    return own if reference.end > reference.start else book.reading.lines.span(line, line)
+    span = Span(reference.start, reference.end)
+    return span if reference.end > reference.start else book.reading.lines.span(line, line)
 
 
-def _opened(chapter: Chapter) -> Chapter:
+def _register(chapter: Chapter) -> Chapter:
     OPENED[chapter.id] = chapter
     return chapter
 
@@ -284,12 +284,12 @@ def _card(book: Chapter, language: str) -> dict[str, str]:
     words = [*rows["outline"], *rows["sentences"]]
     first = min((row.line for row in words), default=1)
     stop = 1 + max((book.reading.lines.at(row.end - 1) for row in words), default=0)
-    quantities = {line: list(some) for line, some in groupby(rows["quantities"], attrgetter("line"))}
+    quantities = {line: list(group) for line, group in groupby(rows["quantities"], attrgetter("line"))}
     title = {name: getattr(table.title, language) for name, table in chapter_tables().items()}
 
     def lines(first: int, stop: int) -> list[tuple[int, Markup]]:
-        there = (line for line in range(first, stop) if book.lines[line - 1].strip())
-        return [(line, marked(book.reading, line, quantities.get(line, ()))) for line in there]
+        filled = (line for line in range(first, stop) if book.lines[line - 1].strip())
+        return [(line, marked(book.reading, line, quantities.get(line, ()))) for line in filled]
 
     def tree(heads: Sequence[Any], stop: int) -> Iterator[dict[str, Any]]:
         """Headings with their own lines, and those below them."""
@@ -314,13 +314,13 @@ def _card(book: Chapter, language: str) -> dict[str, str]:
         f".at(line={next(iter(quantities), first)})": word("card_at", language),
     }
     only = f" · {word('card_only', language, book.only)}" if book.only else ""
-    said = {
+    texts = {
         "of": (f"《{report}》 " if report else "") + book.id + only,
         "title": book.meta.title,
         "counts": " · ".join(f"{title[name]} {len(rows[name])}" for name in rows),
     }
     html = Template(own_file("card.html"), autoescape=True).render(
-        said,
+        texts,
         style=Markup(own_file("card.css")),
         counted=[title[name] for name in _COUNTED],
         before_head=word("card_before", language),
@@ -329,5 +329,5 @@ def _card(book: Chapter, language: str) -> dict[str, str]:
         go_on=go_on,
     )
     listed = (f"  {code:<42} {meaning}" for code, meaning in go_on.items())
-    plain = [*said.values(), *outline(rows["outline"]), *listed]
+    plain = [*texts.values(), *outline(rows["outline"]), *listed]
     return {"text/html": html, "text/plain": "\n".join(plain)}

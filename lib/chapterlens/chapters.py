@@ -14,7 +14,7 @@ from msgspec.structs import force_setattr, replace
 
 from chapterlens import paths
 from chapterlens.errors import ChapterlensError
-from chapterlens.notes import FILE_NAME, NOTES_FILE, Line, NonEmpty, Notes, checked, read_notes
+from chapterlens.notes import FILE_NAME, NOTES_FILE, Line, NonEmpty, Notes, read_notes, to_record
 from chapterlens.translation import TRANSLATION_FILE, Translation, read_translation
 from hanreport.intake.text import read_text
 from hanreport.report import Reading as Decided
@@ -110,7 +110,7 @@ class Source(Edition):
 def chapter_meta(chapter_id: str, root: str | Path | None = None) -> Meta:
     """A chapter's ``chapter.toml``, without reading its text."""
     settings = _toml(paths.chapters(root) / chapter_id / CHAPTER_FILE)
-    return checked(settings, Meta, f"{CHAPTER_FILE} of {chapter_id}")
+    return to_record(settings, Meta, f"{CHAPTER_FILE} of {chapter_id}")
 
 
 def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
@@ -125,9 +125,9 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
     """
     folder, known = paths.chapters(root), chapter_ids(root)
     if chapter_id not in known:
-        there = ", ".join(known) or f"none in {folder}; chapterlens new makes one"
+        listed = ", ".join(known) or f"none in {folder}; chapterlens new makes one"
         hint = nearest_name(chapter_id, known)
-        raise ChapterlensError(f"there is no chapter {chapter_id}; there are: {there}{hint}")
+        raise ChapterlensError(f"there is no chapter {chapter_id}; there are: {listed}{hint}")
     meta = chapter_meta(chapter_id, root)
     for name in (TEXT_FILE, CHAPTER_FILE, NOTES_FILE, PAGES_FILE, TRANSLATION_FILE):
         place = (folder / chapter_id / name).resolve()
@@ -142,18 +142,18 @@ def read_chapter(chapter_id: str, root: str | Path | None = None) -> Source:
         report = read(text, year=meta.year, levels=meta.outline, readings=readings)
     except InputError as error:
         raise ChapterlensError(str(error)) from None
-    report, pages = _described(report, chapter_id, meta), _toml(folder / chapter_id / PAGES_FILE)
+    report, pages = _with_meta(report, chapter_id, meta), _toml(folder / chapter_id / PAGES_FILE)
     english = read_translation(_toml(folder / chapter_id / TRANSLATION_FILE), text)
     return Source(chapter_id, report, notes, meta=meta, pages=read_pages(pages, text), translation=english)
 
 
-_SAID = ("title", "region", "publisher", "kind", "year_reported", "year_planned")
+_STATED = ("title", "region", "publisher", "kind", "year_reported", "year_planned")
 
 
-def _described(report: Report, chapter_id: str, meta: Meta) -> Report:
+def _with_meta(report: Report, chapter_id: str, meta: Meta) -> Report:
     """A report whose row of ``chapters`` says what ``chapter.toml`` says."""
-    said = {name: value for name in _SAID if (value := getattr(meta, name))}
-    rows = [replace(row, id=chapter_id, **said) for row in report.chapters]
+    stated = {name: value for name in _STATED if (value := getattr(meta, name))}
+    rows = [replace(row, id=chapter_id, **stated) for row in report.chapters]
     return with_fields(report, chapters=rows)
 
 
@@ -191,8 +191,8 @@ def read_pages(settings: Mapping[str, Any], text: str) -> tuple[tuple[int, int],
         ChapterlensError: a key is unknown, a place is not in the text, or pages are out of order.
     """
     lines = Lines(text)
-    listed = checked(settings, _PagesFile, PAGES_FILE).pages.items()
-    pages = tuple((number, lines.span(line, line).start + column) for number, (line, column) in listed)
+    places = to_record(settings, _PagesFile, PAGES_FILE).pages.items()
+    pages = tuple((number, lines.span(line, line).start + column) for number, (line, column) in places)
     for before, (number, offset) in pairwise(((0, 0), *pages)):
         if number < before[0] or not before[1] <= offset < len(text):
             raise ChapterlensError(
@@ -213,10 +213,7 @@ def chapter_notes(chapter_id: str, text: str, root: str | Path | None = None) ->
 def is_translated(chapter_id: str, root: str | Path | None = None) -> bool:
     """Whether a chapter has English for any line, without reading its text."""
     settings = _toml(paths.chapters(root) / chapter_id / TRANSLATION_FILE)
-    return any(map(str.strip, checked(settings, Translation, TRANSLATION_FILE).lines.values()))
-
-
-_NO_META = Meta(title="text")
+    return any(map(str.strip, to_record(settings, Translation, TRANSLATION_FILE).lines.values()))
 
 
 _NO_META = Meta(title="text")
@@ -255,7 +252,7 @@ class GivenText:
     def blocks(self) -> Iterator[Report]:
         """The text read block by block; its row of ``chapters`` says what ``chapter.toml`` says."""
         found = stream(self.text, year=self.year, levels=self.meta.outline)
-        return (_described(block, self.chapter, self.meta) for block in found) if self.chapter else found
+        return (_with_meta(block, self.chapter, self.meta) for block in found) if self.chapter else found
 
 
 def given_text(source: str | Path, *, year: int | None = None, root: str | Path | None = None) -> GivenText:
@@ -289,10 +286,10 @@ def given_text(source: str | Path, *, year: int | None = None, root: str | Path 
 def english_remark(edition: Edition) -> str:
     """What an English report says of numbers without an English label (ordinals need none); empty if there are none."""
     counted = (row for row in edition.reading.quantities if row.kind != "ordinal")
-    bare = [row for row in counted if edition.notes.label(Span(row.start, row.end)) is None]
-    listed = ", ".join(f"“{row.surface}” (line {row.line})" for row in bare[:5])
-    said = f"{len(bare)} numbers have no English label and keep their Chinese words: {listed}"
-    return said + " …" * (len(bare) > 5) if bare else ""
+    unlabelled = [row for row in counted if edition.notes.label(Span(row.start, row.end)) is None]
+    listed = ", ".join(f"“{row.surface}” (line {row.line})" for row in unlabelled[:5])
+    sentence = f"{len(unlabelled)} numbers have no English label and keep their Chinese words: {listed}"
+    return sentence + " …" * (len(unlabelled) > 5) if unlabelled else ""
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -302,9 +299,6 @@ def _toml(path: Path) -> dict[str, Any]:
     where = f"{path.name} of chapter {path.parent.name}"
     try:
         return tomllib.loads(read_text(path).text)
-    except (
-        ValueError,
-        RecursionError,
-        InputError,
-    ) as error:  # also a number of thousands of digits: no TOMLDecodeError
+    # ValueError, for a number of thousands of digits raises no TOMLDecodeError.
+    except (ValueError, RecursionError, InputError) as error:
         raise ChapterlensError(f"{where} is not valid TOML: {error}") from None

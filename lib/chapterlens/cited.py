@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
-from chapterlens import words as said
+from chapterlens import words
 from chapterlens.chapter import Chapter
 from chapterlens.errors import ChapterlensError
 from nbrelease.blocks import Computed, Quote, Reference
@@ -39,12 +39,12 @@ def _comparison(count: Callable[[float, float], bool]) -> "Callable[[Cited, _Num
     def compared(left: "Cited", other: _Number) -> bool:
         right = _cited(other)
         left._same_unit(right, "and")
-        found = {count(one, two) for one in (left.low, left.high) for two in (right.low, right.high)}
-        if len(found) > 1:
+        answers = {count(one, two) for one in (left.low, left.high) for two in (right.low, right.high)}
+        if len(answers) > 1:
             raise ChapterlensError(
                 f"{left.printed} may be more or less than {right.printed}; compare their .value, .low or .high"
             )
-        return found.pop()
+        return answers.pop()
 
     return compared
 
@@ -125,13 +125,14 @@ class Cited:
             return _SPELLED.get(self.value) or self.shown(language, "n")
         if math.isnan(self.value) and language == "en" and not spec.startswith("i"):
             spec = f"i{spec}"  # a range has no other words in English
-        named = said.unit(self.unit, language, one=self.value == 1)
-        named = "" if self.unit == "ratio" or spec.endswith("n") else named
-        unit = f" {named}" if named and language == "en" and named != "%" else named
+        unit_name = words.unit(self.unit, language, one=self.value == 1)
+        if self.unit == "ratio" or spec.endswith("n"):
+            unit_name = ""
+        unit = f" {unit_name}" if unit_name and language == "en" and unit_name != "%" else unit_name
         if spec in ("i", "in"):
-            plain = self.made and self.value < 1e6 and not math.isinf(self.high)
-            number = "–".join(_pair(self.low, self.high, "" if plain else language)) + unit
-            return said.word("open_end", language, number) if math.isinf(self.high) else number
+            is_plain = self.made and self.value < 1e6 and not math.isinf(self.high)
+            number = "–".join(_pair(self.low, self.high, "" if is_plain else language)) + unit
+            return words.word("open_end", language, number) if math.isinf(self.high) else number
         if spec not in ("", "n"):
             number = format(self.value, spec)
         elif self.made and abs(self.value) >= 1e6 and self.low == self.high:
@@ -147,12 +148,12 @@ class Cited:
 
     def hover(self, language: str) -> str:
         """What hovering shows: the formula if there is one, the interval if it is no point, the lines."""
-        named = said.unit(self.unit, language)
+        unit_name = words.unit(self.unit, language)
         parts = [f"= {self.formula(language)}"] if self.made else []
         if self.low != self.high:
-            parts.append(f"{' – '.join(_pair(self.low, self.high))} {named}".rstrip())
+            parts.append(f"{' – '.join(_pair(self.low, self.high))} {unit_name}".rstrip())
         elif not self.made:
-            parts.append(f"{self.value:,.10g} {named}".rstrip())
+            parts.append(f"{self.value:,.10g} {unit_name}".rstrip())
         lines = sorted({source.line for source in self.sources})
         parts.append(", ".join(f"L{line}" for line in lines[:6]) + (" …" if len(lines) > 6 else ""))
         return " · ".join(parts)
@@ -177,7 +178,7 @@ class Cited:
         number, bound = _scaled(self.value, "en"), self.bound
         if bound == "at_least" and not _FLOOR.search(self.printed):
             bound = "over"
-        return number if bound == "exact" else said.word(f"said_{bound}", "en", number)
+        return number if bound == "exact" else words.word(f"said_{bound}", "en", number)
 
     __add__ = _arithmetic("+", operator.add)
     __sub__ = _arithmetic("−", operator.sub)
@@ -223,9 +224,9 @@ def _rounded(value: float, low: float, high: float, language: str = "zh") -> str
     if math.isinf(high) and math.isinf(low):
         return "–".join(_pair(low, high))
     if math.isinf(high):
-        return said.word("said_at_least", language, _number(low, language))
+        return words.word("said_at_least", language, _number(low, language))
     if low < value == high:
-        return said.word("said_at_most", language, _number(high, language))
+        return words.word("said_at_most", language, _number(high, language))
     shown = _number(value)
     return shown if low == high and value == round(value) else f"≈{shown}"
 
@@ -304,25 +305,25 @@ def pick(chapter: Chapter, label: str = "", *, beside: str = "", **columns: str 
         and beside in chapter.lines[row["line"] - 1].replace("**", "")
         and all(row[column] == value for column, value in wanted.items())
     ]
-    named = [row for row in found if row["label"] == label]
-    found = named if len(named) == 1 else found
+    labelled = [row for row in found if row["label"] == label]
+    found = labelled if len(labelled) == 1 else found
     if len(found) != 1:
-        asked, near = " ".join(filter(None, (label, *wanted.values(), beside))), _near(found, rows, label)
-        raise ChapterlensError(f"{len(found)} quantities fit “{asked}”, not one; {near}")
+        query, hint = " ".join(filter(None, (label, *wanted.values(), beside))), _near(found, rows, label)
+        raise ChapterlensError(f"{len(found)} quantities fit “{query}”, not one; {hint}")
     return cite(found[0])
 
 
 def _near(found: list[dict[Any, Any]], rows: list[dict[Any, Any]], label: str) -> str:
     """What was found by which column, or else what comes near the label."""
     if not found:
-        held = {row[name]: row for name in reversed(_FOUND_BY) for row in rows if row[name]}
-        near = [("", one, held[one]) for one in get_close_matches(label, held, 6, 0)]
+        rows_by_name = {row[name]: row for name in reversed(_FOUND_BY) for row in rows if row[name]}
+        close = [("", one, rows_by_name[one]) for one in get_close_matches(label, rows_by_name, 6, 0)]
     else:
-        near = []
+        close = []
         for row in found[:6]:
             by = next((name for name in _FOUND_BY if label and label in row[name]), "")
-            near.append((by and f"{by} ", row[by or "subject"], row))
-    listed = "; ".join(f"{by}{name} ({row['surface']}, line {row['line']})" for by, name, row in near)
+            close.append((by and f"{by} ", row[by or "subject"], row))
+    listed = "; ".join(f"{by}{name} ({row['surface']}, line {row['line']})" for by, name, row in close)
     return f"{'candidates' if found else 'nearest'}: {listed}"
 
 
@@ -332,7 +333,7 @@ def tally(rows: pd.DataFrame, unit: str) -> Cited:
     Raises:
         ChapterlensError: there are none, so no words to lead to.
     """
-    return _counted(rows, len(rows), unit, str(len(rows)))
+    return _count(rows, len(rows), unit, str(len(rows)))
 
 
 def total(rows: pd.DataFrame, column: str, unit: str) -> Cited:
@@ -342,10 +343,10 @@ def total(rows: pd.DataFrame, column: str, unit: str) -> Cited:
         ChapterlensError: there are no rows, so no words to lead to.
     """
     counts = rows[column].astype(int)
-    return _counted(rows, int(counts.sum()), unit, " + ".join(map(str, counts)))
+    return _count(rows, int(counts.sum()), unit, " + ".join(map(str, counts)))
 
 
-def _counted(rows: pd.DataFrame, n: int, unit: str, parts: str) -> Cited:
+def _count(rows: pd.DataFrame, n: int, unit: str, parts: str) -> Cited:
     if rows.empty:
         raise ChapterlensError("a table without rows gives no number to cite")
     sources = tuple(map(reference, rows.to_dict("records")))

@@ -39,7 +39,7 @@ COLUMNS: Final = tuple(own_toml("compare.toml")["columns"])
 _REGIONS: Final = own_toml("compare.toml")["regions"]
 _WORDS: Final = ["words", "unit", "bound", "scope", "as_of", "quote"]
 _PATTERNS = {name: re.compile(words) for name, words in own_toml("compare.toml")["patterns"].items()}
-_TURNED: Final = {"at_least": "at_most", "at_most": "at_least"}
+_OPPOSITE_BOUNDS: Final = {"at_least": "at_most", "at_most": "at_least"}
 """Bounds of a fall, of which the value is negative: 超 is a ceiling of −3%."""
 _ENDS: Final = "。！？!?；;\n"
 _QUOTED: Final = 48
@@ -74,7 +74,7 @@ def compare(
     Raises:
         ChapterlensError: there is no such chapter, indicator or nature.
     """
-    wanted = [_indicator(one) for one in indicators]
+    wanted = [_indicator(words) for words in indicators]
     if nature not in (None, *NATURES):
         raise ChapterlensError(f"{nature} is no nature to compare; there are {' and '.join(NATURES)}")
     natures = tuple(NATURES) if nature is None else (nature,)
@@ -82,10 +82,10 @@ def compare(
     stated: dict[tuple[str, str, str], dict[str, Any]] = {}
     for name in dict.fromkeys(ids):
         source = read_chapter(name, root)
-        about = source.reading.chapters
-        years = {"result": about[0].year_reported, "target": about[0].year_planned} if about else {}
+        chapters = source.reading.chapters
+        years = {"result": chapters[0].year_reported, "target": chapters[0].year_planned} if chapters else {}
         reports.append((name, source.meta.region or name, years))
-        for cell in _stated(source, years):
+        for cell in _stated_cells(source, years):
             stated[cell["indicator"], cell["nature"], name] = cell
     counts = Counter(name for name, _, _ in stated)
     order = {name: (-counts[name], at) for at, name in enumerate(INDICATORS)}
@@ -93,7 +93,7 @@ def compare(
     for name in sorted(wanted or counts, key=lambda name: order[name]):
         for kind in natures:
             cells = [
-                stated.get((name, kind, chapter)) or _blank(name, kind, years[kind], chapter, place)
+                stated.get((name, kind, chapter)) or _blank_cell(name, kind, years[kind], chapter, place)
                 for chapter, place, years in reports
                 if years.get(kind) and year in (None, years[kind])
             ]
@@ -121,13 +121,13 @@ def lines(cells: pd.DataFrame, language: str = "zh", paint: Paint = plain) -> It
     for (name, kind), rows in cells.groupby([f"label_{language}", "nature"], sort=False):
         years, places = sorted(rows["year"].unique()), list(dict.fromkeys(rows["place"]))
         stated = f"{(rows['words'] != '').sum()}/{len(rows)}"
-        head = (name, word(str(kind), language), ", ".join(map(str, years)), stated)
-        yield paint(" · ".join(map(str, head)), "outline")
-        said = {(row.place, row.year): row.words for row in rows[::-1].itertuples()}
-        columns = [places, *([said.get((place, year), "–") for place in places] for year in years)]
-        wide = [max(map(cell_len, column), default=0) for column in columns]
+        heading = (name, word(str(kind), language), ", ".join(map(str, years)), stated)
+        yield paint(" · ".join(map(str, heading)), "outline")
+        words_of = {(row.place, row.year): row.words for row in rows[::-1].itertuples()}
+        columns = [places, *([words_of.get((place, year), "–") for place in places] for year in years)]
+        widths = [max(map(cell_len, column), default=0) for column in columns]
         for words in zip(*columns, strict=True):
-            yield ("  " + "  ".join(map(set_cell_size, words, wide))).rstrip()
+            yield ("  " + "  ".join(map(set_cell_size, words, widths))).rstrip()
     if left_out := cells.attrs.get("left_out"):
         yield word("no_year", language, ", ".join(left_out))
 
@@ -145,12 +145,12 @@ def sentences(cells: pd.DataFrame, language: str) -> tuple[dict[Any, Cited], Sho
         words, quote, at = row["words"], row["quote"], int(row["at"])
         name, line = region(row["place"], language), word("line", language, row["line"])
         before = f"{name} {row['chapter']} {line}  {quote[:at]}"
-        start, behind = offset + len(before), quote[at + len(words) :]
-        pieces = (Piece(before), Piece(words, f"s{start}", "count", row["label_zh"]), Piece(behind))
+        start, after = offset + len(before), quote[at + len(words) :]
+        pieces = (Piece(before), Piece(words, f"s{start}", "count", row["label_zh"]), Piece(after))
         lines.append(SourceLine(number, offset, pieces))
-        there = {"chapter": "compare", "start": start, "end": start + len(words), "line": number}
-        parts[index] = cite({**row, **there, "surface": words})
-        offset = start + len(words) + len(behind) + 1
+        place = {"chapter": "compare", "start": start, "end": start + len(words), "line": number}
+        parts[index] = cite({**row, **place, "surface": words})
+        offset = start + len(words) + len(after) + 1
     return parts, Shown(Source("compare", tuple(lines), language))
 
 
@@ -163,10 +163,10 @@ def unlike(cells: pd.DataFrame) -> dict[Any, dict[str, list[str]]]:
     """Where numbers of one indicator cover unlike things: the places by the words of their scope or part of the year."""
     found = {}
     for key, rows in cells[cells["words"] != ""].groupby(["indicator", "nature"], sort=False):
-        own = rows["unit"].where(rows["unit"] != rows["unit"].mode()[0], "")
-        said = rows["scope"] + rows["as_of"] + own
-        if said.nunique() > 1:
-            found[key] = {words: list(rows["place"][said == words]) for words in said.unique()}
+        other_units = rows["unit"].where(rows["unit"] != rows["unit"].mode()[0], "")
+        qualifiers = rows["scope"] + rows["as_of"] + other_units
+        if qualifiers.nunique() > 1:
+            found[key] = {words: list(rows["place"][qualifiers == words]) for words in qualifiers.unique()}
     return found
 
 
@@ -226,14 +226,14 @@ _PLACE: Final = ("chapter", "words", "quote", "at", "line", "start", "end")
 
 def _place(source: Chapter, row: Quantity) -> dict[str, Any]:
     """The words of a number, with those of a fall before it, where they are, and the sentence around them."""
-    text, start = source.reading.text, row.start - _falls(source.reading.text, row)
+    text, start = source.reading.text, row.start - _fall_length(source.reading.text, row)
     first = max(text.rfind(mark, 0, start) + 1 for mark in _ENDS)
     last = min((at for mark in _ENDS if (at := text.find(mark, row.end)) >= 0), default=len(text))
-    begin, stop = max(first, start - _QUOTED), min(last, row.end + _QUOTED)
-    pieces = (text[begin:start], text[start : row.end], text[row.end : stop])
+    begin, end = max(first, start - _QUOTED), min(last, row.end + _QUOTED)
+    pieces = (text[begin:start], text[start : row.end], text[row.end : end])
     before, words, behind = (re.sub(r"\s+", " ", piece.replace("**", "")) for piece in pieces)
     before = ("…" if begin > first else "") + before.lstrip()
-    quote = before + words + behind.rstrip() + ("…" if stop < last else "")
+    quote = before + words + behind.rstrip() + ("…" if end < last else "")
     values = (source.id, words, quote, len(before), row.line, start, row.end)
     return dict(zip(_PLACE, values, strict=True))
 
@@ -246,7 +246,7 @@ def _indicator(words: str) -> str:
     return known[words]
 
 
-def _stated(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str, Any]]:
+def _stated_cells(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str, Any]]:
     """The cells that a report states, one for each indicator and nature."""
     best: dict[tuple[str, str], tuple[tuple[Any, ...], Quantity]] = {}
     text = source.reading.text
@@ -256,19 +256,19 @@ def _stated(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str,
             key = row.indicator, nature
             best[key] = min(best.get(key, (rank, row)), (rank, row), key=lambda one: one[0])
     for (name, nature), (_, row) in best.items():
-        before, known = clause_before(text, row), INDICATORS[name]
-        way, part = -1 if row.direction == "fall" else 1, PART.search(before)
-        both = common(row.unit, known.unit)
-        ends = (row.value, row.low, row.high) if way > 0 else (row.value, row.high, row.low)
-        factor = way * (both.one / both.other if both else 1.0)
+        before, indicator = clause_before(text, row), INDICATORS[name]
+        sign, part = -1 if row.direction == "fall" else 1, PART.search(before)
+        shared = common(row.unit, indicator.unit)
+        ends = (row.value, row.low, row.high) if sign > 0 else (row.value, row.high, row.low)
+        factor = sign * (shared.one / shared.other if shared else 1.0)
         value, low, high = (None if end is None else factor * end for end in ends)
-        own = re.split(r"\d[^、]*、", before)[-1]  # 新增就业5万人、失业率…
-        scopes = _PATTERNS["scope"].findall(f"{row.subject} {own}".replace("规上", "规模以上"))
-        beyond = dict.fromkeys(one for one in scopes if one not in known.zh)
-        cell = _blank(name, nature, years[nature], source.id, source.meta.region or source.id)
+        own_part = re.split(r"\d[^、]*、", before)[-1]  # 新增就业5万人、失业率…
+        scopes = _PATTERNS["scope"].findall(f"{row.subject} {own_part}".replace("规上", "规模以上"))
+        new_scopes = dict.fromkeys(one for one in scopes if one not in indicator.zh)
+        cell = _blank_cell(name, nature, years[nature], source.id, source.meta.region or source.id)
         cell |= _place(source, row) | {"value": value, "low": low, "high": high}
-        cell["bound"] = row.bound if way > 0 else _TURNED.get(row.bound, row.bound)
-        cell |= {"unit": known.unit if both else row.unit, "scope": "、".join(beyond)}
+        cell["bound"] = row.bound if sign > 0 else _OPPOSITE_BOUNDS.get(row.bound, row.bound)
+        cell |= {"unit": indicator.unit if shared else row.unit, "scope": "、".join(new_scopes)}
         yield cell | {"as_of": part[0] if part else ""}
 
 
@@ -278,14 +278,14 @@ def _rank(source: Chapter, row: Quantity) -> tuple[Any, ...] | None:
     before = clause_before(source.reading.text, row)
     if row.compared_with and row.measure == "change":
         return None
-    several = bool(end) and end[:4] != start[:4]
+    of_years = bool(end) and end[:4] != start[:4]
     names = (INDICATORS[str(row.indicator)].zh, *INDICATORS[str(row.indicator)].words)
-    partial = bool(PART.search(before)) or (len(start) > 4 and row.flow != "stock")
-    narrow = bool(row.scope) and not any(str(row.scope) in name for name in names)
-    return partial, narrow, row.measure == "change", several, *choice(source.reading.text, row)
+    is_partial = bool(PART.search(before)) or (len(start) > 4 and row.flow != "stock")
+    is_narrow = bool(row.scope) and not any(str(row.scope) in name for name in names)
+    return is_partial, is_narrow, row.measure == "change", of_years, *choice(source.reading.text, row)
 
 
-def _blank(name: str, nature: str, year: int | None, chapter: str, place: str) -> dict[str, Any]:
+def _blank_cell(name: str, nature: str, year: int | None, chapter: str, place: str) -> dict[str, Any]:
     """A cell without words."""
     labels = {"label_zh": INDICATORS[name].zh, "label_en": INDICATORS[name].en}
     return {"indicator": name, **labels, "nature": nature, "year": year, "chapter": chapter, "place": place}
@@ -296,7 +296,7 @@ def _largest_first(cell: dict[str, Any]) -> tuple[Any, ...]:
     return "words" not in cell, cell.get("unit", ""), -number, cell["place"], str(cell["year"])
 
 
-def _falls(text: str, row: Quantity) -> int:
+def _fall_length(text: str, row: Quantity) -> int:
     """How many characters before a number say that it is a fall (下降0.3%: 2); 0 for a rise or a level."""
     match = _PATTERNS["fall"].search(text, max(0, row.start - 8), row.start)
     return row.start - match.start() if match and row.measure in ("growth", "change") else 0

@@ -32,7 +32,7 @@ NARROW: Final = 86 / 25.4
 """Inches that it is wide on a phone."""
 _INTERVAL: Final = "interval"
 _PARTS: Final["WeakKeyDictionary[Artist, Inline]"] = WeakKeyDictionary()
-"""What artists say and lead to; they have no room for it themselves."""
+"""The part of a sentence that each artist of matplotlib shows and links to."""
 
 
 def draw(draw: Callable[[Axes, str], object], rows: pd.DataFrame, width: float, language: str) -> Drawing:
@@ -81,9 +81,9 @@ def _drawing(figure: Figure) -> Drawing:
     figure.draw_without_rendering()
     # To lay it out again takes as long, and may move a label.
     figure.set_layout_engine("none")
-    said = figure.findobj(lambda one: isinstance(one, Text) and bool(one.get_text().strip()))
-    marked = dict.fromkeys([*figure.findobj(lambda artist: artist in _PARTS), *said])
-    for number, artist in enumerate(marked):
+    texts = figure.findobj(lambda one: isinstance(one, Text) and bool(one.get_text().strip()))
+    artists = dict.fromkeys([*figure.findobj(lambda artist: artist in _PARTS), *texts])
+    for number, artist in enumerate(artists):
         artist.set_gid(f"mark-{number}")
     buffer = io.BytesIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
@@ -92,7 +92,7 @@ def _drawing(figure: Figure) -> Drawing:
         svg.remove(metadata)
     ticks = {label for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()}
     drawn = set(svg.xpath("//@id"))  # a hidden axis, and ticks beyond its ends, have texts that are not
-    marks = tuple(_mark(one, figure, one in ticks) for one in marked if one.get_gid() in drawn)
+    marks = tuple(_mark(one, figure, one in ticks) for one in artists if one.get_gid() in drawn)
     return Drawing(etree.tostring(svg, encoding="unicode"), marks)
 
 

@@ -48,8 +48,8 @@ def earlier(chapter_id: str, root: str | Path | None = None) -> str:
     year, series = known[chapter_id]
     if named is not None or not series:
         return named or ""
-    before = [(then, one) for one, (then, same) in known.items() if same == series and then < year]
-    return max(before, default=(0, ""))[1]
+    candidates = [(then, one) for one, (then, same) in known.items() if same == series and then < year]
+    return max(candidates, default=(0, ""))[1]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -87,7 +87,7 @@ def compared(old: Edition, new: Edition) -> list[changes.Change]:
         ChapterlensError: a match in the notes does not fit one of the texts.
     """
     check_matches(old, new)
-    found = changes.compare(_labelled(old), _labelled(new), _matches(old, new))
+    found = changes.compare(_with_labels(old), _with_labels(new), _matches(old, new))
     return with_targets(found, old.reading, new.reading)
 
 
@@ -98,12 +98,12 @@ def check_matches(old: Edition, new: Edition) -> None:
         ChapterlensError: it does not fit.
     """
     try:
-        editions.settle(_matches(old, new), _labelled(old), _labelled(new))
+        editions.settle(_matches(old, new), _with_labels(old), _with_labels(new))
     except InputError as error:
         raise ChapterlensError(f"{NOTES_FILE}: {error}") from None
 
 
-def _labelled(edition: Edition) -> editions.Edition:
+def _with_labels(edition: Edition) -> editions.Edition:
     """An edition as hanreport compares it, with the labels of its notes."""
     spans = (Span(row.start, row.end) for row in edition.reading.quantities)
     labels = {span: note.zh for span in spans if (note := edition.notes.label(span))}

@@ -26,16 +26,16 @@ from chapterlens.chapter import Chapter
 from chapterlens.chapters import chapter_ids, read_chapter
 from chapterlens.errors import ChapterlensError, expected_errors
 from chapterlens.lens import Lens
-from chapterlens.readable import CHOICES, Readable, listed
+from chapterlens.readable import CHOICES, Readable, filled_tables
 from chapterlens.report.project import LABELS
 from chapterlens.source import source_view
 from chapterlens.words import LANGUAGES, known, own_file, own_toml, word
-from nbrelease.document import kept, shown
+from nbrelease.document import block_output, shown_cells
 from nbrelease.exporters import HTMLExporter
 from nbrelease.html import MARKING, STYLE, block_html
-from nbrelease.parameters import Parameter, declared, nearest_name, settle
+from nbrelease.parameters import Parameter, declared_parameters, nearest_name, typed_values
 from nbrelease.project import Part
-from nbrelease.run import prepared
+from nbrelease.run import load_notebook
 
 __all__ = ["explore", "explorer_page", "parameters_form"]
 
@@ -43,7 +43,7 @@ _ALL: Final = ()
 """What a chooser holds when all values pass; else it holds one: ``(value,)``. None would show as an empty field."""
 _AROUND: Final = ("topStart", "topEnd", "bottomStart", "bottomEnd")
 _TABLE: Final[Mapping[str, Any]] = own_toml("panel.toml")["table"] | {"layout": dict.fromkeys(_AROUND)}
-"""How the table looks; an update wants it all again."""
+"""Options of the table; each update has to repeat them."""
 _WIDE, _LABEL = {"width": "24rem"}, {"description_width": "7rem"}
 _NUMBERS = {"int": widgets.IntText, "float": widgets.FloatText, "bool": widgets.Checkbox}
 
@@ -115,21 +115,21 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
     def __init__(self, book: Chapter, table: str, language: str) -> None:
         self.book, self.language = book, known(language)
-        self._said = partial(_word, language)
+        self._label = partial(_word, language)
         self._choosers: dict[str, widgets.Dropdown] = {}
-        self._tables = self._chooser(self._said("table"))
+        self._tables = self._chooser(self._label("table"))
         self._tables.options = [(Readable(book, name, language).title, name) for name in CHOICES]
-        self._text = widgets.Text(placeholder=self._said("text"), layout={"width": "11rem"})
+        self._text = widgets.Text(placeholder=self._label("text"), layout={"width": "11rem"})
         self._count = widgets.HTML()
-        self._more = widgets.ToggleButton(description=self._said("code"), icon="code")
+        self._more = widgets.ToggleButton(description=self._label("code"), icon="code")
         self._code = CodePane(
-            copy=self._said("copy"), copied=self._said("copied"), layout={"display": "none"}
+            copy=self._label("copy"), copied=self._label("copied"), layout={"display": "none"}
         )
         self._table = ITable(pd.DataFrame({"": []}), **_TABLE)
         self._table.layout = {"width": "58%", "min_width": "0"}
         source = block_html(source_view(book, language).block, language, styled=False)
         right = {"width": "42%", "min_width": "0", "height": f"calc({_TABLE['scrollY']} + 2.9rem)"}
-        self._source = SourcePane(html=source, label=self._said("source"), layout=right)
+        self._source = SourcePane(html=source, label=self._label("source"), layout=right)
         self._controls = widgets.HBox(layout={"flex_flow": "row wrap", "align_items": "center"})
         beside = widgets.HBox([self._table, self._source], layout={"align_items": "flex-start"})
         super().__init__([self._controls, beside, self._code], layout={"width": "100%"})
@@ -137,7 +137,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             control.observe(self._choose, "value")
         show = self._code.layout.set_trait
         self._more.observe(lambda change: show("display", None if change.new else "none"), "value")
-        self._table.observe(self._picked, "selected_rows")
+        self._table.observe(self._mark_selected, "selected_rows")
         self.show(table)
 
     def show(self, table: str, chosen: Mapping[str, str] | None = None, text: str = "") -> None:
@@ -146,11 +146,11 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._readable = Readable(self.book, table, self.language)
         self._show_controls()
         self._busy = False
-        empty = {"emptyTable": self._said("empty")}
+        empty = {"emptyTable": self._label("empty")}
         self._table.update(self._readable.frame(self.rows), selected_rows=[], language=empty, **_TABLE)
         self._source.place = [0, 0]
         self._code.code = self.code
-        self._count.value = f"{self._counted('rows')} · {self._said('pick')}"
+        self._count.value = f"{self._count_words('rows')} · {self._label('pick')}"
 
     @property
     def rows(self) -> pd.DataFrame:
@@ -160,12 +160,12 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     @property
     def code(self) -> str:
         """The pandas code that gives ``rows``, named after the table."""
-        name, part = self.table, f".section({self.book.only!r})" if self.book.only else ""
-        asked = [f"({name}[{column!r}] == {value!r})" for column, value in self.chosen.items()]
+        name, section = self.table, f".section({self.book.only!r})" if self.book.only else ""
+        conditions = [f"({name}[{column!r}] == {value!r})" for column, value in self.chosen.items()]
         lines = [
             "from chapterlens import open_chapter\n",
-            f"{name} = open_chapter({self.book.id!r}){part}.{name}",
-            *([f"{name} = {name}[{' & '.join(asked)}]"] if asked else ()),
+            f"{name} = open_chapter({self.book.id!r}){section}.{name}",
+            *([f"{name} = {name}[{' & '.join(conditions)}]"] if conditions else ()),
             *([f"{name} = {name}.lens.where({self.text!r})"] if self.text else ()),
         ]
         return "\n".join([*lines, name, ""])
@@ -173,13 +173,13 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     @property
     def selected(self) -> "pd.Series[Any] | None":
         """The row that was clicked."""
-        picked = self._table.selected_rows
-        return self.rows.iloc[picked[0]] if picked else None
+        indices = self._table.selected_rows
+        return self.rows.iloc[indices[0]] if indices else None
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         """The panel; and for a page, which has no kernel, the rows as they are now."""
         rows = self.rows
-        block = self._readable.block(rows, self._counted("exported"))
+        block = self._readable.block(rows, self._count_words("exported"))
         table = Shown(block)._repr_mimebundle_() if len(rows) else {}
         text = f"{len(rows)} {self.table} of {self.book.id}"
         return {**table, **super()._repr_mimebundle_(**options), "text/plain": text}
@@ -210,11 +210,11 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             self._controls.children = (*filters, self._more, self._count)
         self._tables.value, self._text.value = self.table, self.text
         for name, chooser in self._choosers.items():
-            listed = [
-                (f"{self._readable.value(name, value) or self._said('nothing')} · {count}", (value,))
+            options = [
+                (f"{self._readable.value(name, value) or self._label('nothing')} · {count}", (value,))
                 for value, count in self._options(name).items()
             ]
-            chooser.options = [(self._said("all"), _ALL), *listed]
+            chooser.options = [(self._label("all"), _ALL), *options]
             chooser.value = (self.chosen[name],) if name in self.chosen else _ALL
 
     def _choose(self, _: Any) -> None:
@@ -225,7 +225,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             chosen = {name: self._choosers[name].value[0] for name in same if self._choosers[name].value}
             self.show(table, chosen, self._text.value.strip())
 
-    def _picked(self, _: Any) -> None:
+    def _mark_selected(self, _: Any) -> None:
         row = self.selected
         self._source.place = [0, 0] if row is None else [int(row["start"]), int(row["end"])]
 
@@ -233,9 +233,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         layout = {"width": "auto", "max_width": "15rem"}
         return widgets.Dropdown(description=label, style={"description_width": "initial"}, layout=layout)
 
-    def _counted(self, key: str) -> str:
-        every = len(getattr(self.book, self.table))
-        return self._said(key, here=len(self.rows), all=every, title=self._readable.title)
+    def _count_words(self, key: str) -> str:
+        total = len(getattr(self.book, self.table))
+        return self._label(key, here=len(self.rows), all=total, title=self._readable.title)
 
 
 def parameters_form(notebook: str | Path, language: str = "zh") -> "ParametersForm":
@@ -248,12 +248,12 @@ def parameters_form(notebook: str | Path, language: str = "zh") -> "ParametersFo
     Raises:
         ChapterlensError: there is no such notebook, or its parameters cell cannot be read.
     """
-    own = {path.stem: path for path in sorted(paths.notebooks().glob("*.ipynb"))}
+    notebooks = {path.stem: path for path in sorted(paths.notebooks().glob("*.ipynb"))}
     stem = Path(notebook).name.removesuffix(".ipynb")
-    path = Path(notebook) if Path(notebook).is_file() else own.get(stem)
+    path = Path(notebook) if Path(notebook).is_file() else notebooks.get(stem)
     if path is None:
-        hint = nearest_name(stem, own)
-        raise ChapterlensError(f"there is no notebook {notebook}; there are {', '.join(own)}{hint}")
+        hint = nearest_name(stem, notebooks)
+        raise ChapterlensError(f"there is no notebook {notebook}; there are {', '.join(notebooks)}{hint}")
     return ParametersForm(path.resolve(), language)
 
 
@@ -270,11 +270,11 @@ class ParametersForm(widgets.VBox):  # type: ignore[misc]
 
     def __init__(self, notebook: Path, language: str) -> None:
         self.notebook, self.result = notebook, None
-        self._said = partial(_word, known(language), name=notebook.name)
-        self._declared = declared(notebook)
+        self._label = partial(_word, known(language), name=notebook.name)
+        self._declared = declared_parameters(notebook)
         self.controls = {name: _control(parameter) for name, parameter in self._declared.items()}
         self.output, self.message = widgets.Output(), widgets.HTML()
-        self._button = widgets.Button(description=self._said("run"), icon="play", button_style="primary")
+        self._button = widgets.Button(description=self._label("run"), icon="play", button_style="primary")
         self._button.on_click(lambda _: self.run())
         if {"chapter", "section"} <= self.controls.keys():
             self.controls["chapter"].observe(lambda _: self._offer_sections(), "value")
@@ -291,7 +291,7 @@ class ParametersForm(widgets.VBox):  # type: ignore[misc]
         """
         values = {name: control.value for name, control in self.controls.items()}
         blank = {name: None for name in values if values[name] == "" and self._declared[name].optional}
-        return settle(self.notebook, values | blank)
+        return typed_values(self.notebook, values | blank)
 
     def run(self) -> None:
         """Run the notebook with the values of the form in a new kernel, and show its outputs below the form.
@@ -299,14 +299,14 @@ class ParametersForm(widgets.VBox):  # type: ignore[misc]
         If a value is not of its type or a cell fails, ``message`` says so in one sentence; nothing is raised.
         """
         self._button.disabled, self.output.outputs = True, ()
-        self._show(self._said("running"))
+        self._show(self._label("running"))
         try:
             values = self.values
-            self.result = prepared(Part(self.notebook.stem, self.notebook, values))
+            self.result = load_notebook(Part(self.notebook.stem, self.notebook, values))
             place = {"metadata": {"path": str(self.notebook.parent)}}
             NotebookClient(self.result, kernel_name="python3", resources=place).execute()
             words = ", ".join(f"{name} = {_json(value)}" for name, value in values.items())
-            self._show(self._said("ran", values=words))
+            self._show(self._label("ran", values=words))
         except CellExecutionError as error:
             self._show(f"{self.notebook.name} failed: {error.ename}: {error.evalue}")
         except expected_errors() as error:
@@ -332,13 +332,13 @@ def _control(parameter: Parameter) -> Any:
     """The widget of a parameter: a choice if the values are known, else one of its type."""
     default = parameter.default
     choices = {"chapter": chapter_ids(), "language": list(LANGUAGES), "section": [str(default)]}
-    look: dict[str, Any] = {"description": parameter.name, "layout": _WIDE, "style": _LABEL}
+    style: dict[str, Any] = {"description": parameter.name, "layout": _WIDE, "style": _LABEL}
     if default is not None and (offered := choices.get(parameter.name)):
-        return widgets.Dropdown(options=offered, value=default if default in offered else offered[0], **look)
+        return widgets.Dropdown(options=offered, value=default if default in offered else offered[0], **style)
     if parameter.kind in _NUMBERS and not parameter.optional:
-        return _NUMBERS[parameter.kind](value=default, **look)
+        return _NUMBERS[parameter.kind](value=default, **style)
     value = default if isinstance(default, str) else "" if default is None else _json(default)
-    return widgets.Text(value=value, placeholder=parameter.kind or "str", **look)
+    return widgets.Text(value=value, placeholder=parameter.kind or "str", **style)
 
 
 def _word(language: str, key: str, **values: object) -> str:
@@ -352,7 +352,7 @@ def _json(value: object) -> str:
 
 def _outputs(notebook: Any, language: str) -> Iterator[dict[str, Any]]:
     """The prose and outputs of a notebook in a language, as outputs of one cell."""
-    for cell in kept(notebook, language):
+    for cell in shown_cells(notebook, language):
         if cell.cell_type == "markdown":
             yield v4.new_output("display_data", {"text/markdown": cell.source})
         for output in cell.get("outputs", []):
@@ -369,9 +369,9 @@ def explorer_page(book: Chapter, language: str = "zh") -> str:
     """
     facts = book.meta.named(language) | {"edition": book.meta.edition, "chapter": book.meta.chapter}
     page = {**facts, "language": language, "layout": "explorer", "words": LABELS[language]}
-    tables = [structs.replace(table, id=table.name) for table in listed(book, language)]
+    tables = [structs.replace(table, id=table.name) for table in filled_tables(book, language)]
     blocks = [*tables, source_view(book, language).block]
-    cell = v4.new_code_cell("", outputs=list(map(shown, blocks)), id="explorer")
+    cell = v4.new_code_cell("", outputs=list(map(block_output, blocks)), id="explorer")
     notebook = v4.new_notebook(cells=[cell], metadata={"nbrelease": page})
     made: str = HTMLExporter().from_notebook_node(notebook)[0]
     return made

@@ -12,7 +12,7 @@ from chapterlens.chapter import open_chapter
 from chapterlens.errors import ChapterlensError
 from chapterlens.source import source_view
 from nbrelease import blocks
-from nbrelease.document import blocks_of, kept
+from nbrelease.document import blocks_of, shown_cells
 
 __all__ = ["HTMLExporter", "PDFExporter"]
 
@@ -37,8 +37,8 @@ def with_sources(nb: Any) -> Any:
 
     The lines of a chapter that cannot be opened here, as of a text that a cell read, are left out.
     """
-    language = pages.set_language(nb) or "zh"
-    shown = [block for cell in kept(nb, language) for _, block in blocks_of(cell)]
+    language = pages.parameter_language(nb) or "zh"
+    shown = [block for cell in shown_cells(nb, language) for _, block in blocks_of(cell)]
     if any(isinstance(block, blocks.Source | blocks.Notes) for block in shown):
         return nb
     parts = [part for block in shown for _, line in blocks.lines(block) for part in line]

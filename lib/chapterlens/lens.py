@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Lens", "set_up"]
 
-SAID = ("surface", "subject", "label", "event", "name")
+SEARCHED = ("surface", "subject", "label", "event", "name")
 """The columns in which a text is looked for, where a table has them."""
 
 
@@ -28,9 +28,9 @@ class Lens:
 
     def __init__(self, rows: pd.DataFrame) -> None:
         self._rows = rows
-        lacking = [name for name in ("chapter", "line", "start", "end") if name not in rows]
-        if lacking:
-            raise ChapterlensError(f"rows without {', '.join(lacking)} do not say where their words are")
+        missing = [name for name in ("chapter", "line", "start", "end") if name not in rows]
+        if missing:
+            raise ChapterlensError(f"rows without {', '.join(missing)} do not say where their words are")
 
     def where(self, words: str) -> pd.DataFrame:
         """The rows that have some words in their own words, subject, label, event or name.
@@ -41,8 +41,8 @@ class Lens:
             words: the words themselves, not a pattern.
         """
         wanted = fold(words).text.casefold()
-        said = zip(*(self._rows[name] for name in SAID if name in self._rows), strict=True)
-        return self._rows.loc[[wanted in fold("\n".join(one)).text.casefold() for one in said]]
+        row_words = zip(*(self._rows[name] for name in SEARCHED if name in self._rows), strict=True)
+        return self._rows.loc[[wanted in fold("\n".join(one)).text.casefold() for one in row_words]]
 
     def words(self) -> "Words":
         """The lines that the rows stand in, with their words marked: shown as they are in a cell."""

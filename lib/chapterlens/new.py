@@ -46,7 +46,7 @@ _LONGEST_TITLE: Final = 80
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _FIRST_WORDS: Final = re.compile(r"\s*([^，。；：,;\n]{1,40})(?![^，。；：,;\n])")
 _EDGES: Final = re.compile(r"^[#*\s]+|[#*\s]+$")
-_ABOUT: Final = ("year_reported", "year_planned", "kind", "region", "publisher")
+_CHAPTER_FACTS: Final = ("year_reported", "year_planned", "kind", "region", "publisher")
 _CANDIDATES: Final = 16
 """How many headlines are proposed."""
 
@@ -100,11 +100,11 @@ def new(
         raise ChapterlensError(f"{chapter_id!r} is no id for a chapter; {wanted}")
     folder = (root or paths.chapters()) / chapter_id
     if os.path.lexists(folder) or chapter_id.lower() in map(str.lower, chapter_ids(root)):
-        way = f"take another id, or remove {folder} first"
-        raise ChapterlensError(f"there is a chapter {chapter_id} already; {way}")
+        advice = f"take another id, or remove {folder} first"
+        raise ChapterlensError(f"there is a chapter {chapter_id} already; {advice}")
     document = intake(path)
     reading = read(document.text)
-    known, guessed = _facts(chapter_id, path, document, reading, facts or {})
+    known, guessed = _known_facts(chapter_id, path, document, reading, facts or {})
     original = f"original{path.suffix.lower()}"
     files = {
         TEXT_FILE: document.text.encode(),
@@ -124,12 +124,12 @@ def _write(folder: Path, files: Mapping[str, bytes], dry_run: bool) -> Source:
     try:
         if place:
             place.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=place, ignore_cleanup_errors=True) as aside:
-            written = Path(aside) / folder.name
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=place, ignore_cleanup_errors=True) as temporary:
+            written = Path(temporary) / folder.name
             written.mkdir()
             for name, data in files.items():
                 (written / name).write_bytes(data)
-            source = read_chapter(folder.name, Path(aside))
+            source = read_chapter(folder.name, Path(temporary))
             if place:
                 written.rename(folder)
     except OSError as error:
@@ -140,7 +140,7 @@ def _write(folder: Path, files: Mapping[str, bytes], dry_run: bool) -> Source:
     return source
 
 
-def _facts(
+def _known_facts(
     chapter_id: str, path: Path, document: Document, reading: Report, given: Facts
 ) -> tuple[Facts, dict[str, str]]:
     """The facts of the chapter, and the reason for each that is guessed."""
@@ -157,7 +157,7 @@ def _facts(
         guesses["year"] = int(numbered[1]), "the year in the id; the text names none"
     parts = zip(("edition", "chapter"), numbered.groups() if numbered else (), strict=False)
     guesses |= {name: (value, "the number in the id") for name, value in parts if value}
-    guesses |= dict(_about(reading))
+    guesses |= dict(_chapter_facts(reading))
     day = next((row for row in reading.dates if row.precision == "day"), None)
     if day and day.line < 12 and "会" in reading.text[day.end :][:40]:
         guesses["date"] = day.iso, f"line {day.line}"
@@ -165,17 +165,18 @@ def _facts(
     return known, {name: reason for name, (_, reason) in guesses.items() if name not in given}
 
 
-def _about(reading: Report) -> Iterator[tuple[str, tuple[str | int, str]]]:
+def _chapter_facts(reading: Report) -> Iterator[tuple[str, tuple[str | int, str]]]:
     """What the table of chapters says of a text, and by which words."""
     roles = {"year_reported": "review", "year_planned": "plan"}
     for row in reading.chapters:
-        for name in _ABOUT:
+        for name in _CHAPTER_FACTS:
             value = str(getattr(row, name) or "")
             heads = [head.title for head in reading.outline if head.role == roles.get(name)]
             at = reading.text.find(value)
-            where = f"line {reading.lines.at(at)}" if at >= 0 else "the title and the opening"
+            place = f"line {reading.lines.at(at)}" if at >= 0 else "the title and the opening"
+            reason = next((f"“{head}”" for head in heads if value in head), place)
             if value and value != "other":
-                yield name, (getattr(row, name), next((f"“{one}”" for one in heads if value in one), where))
+                yield name, (getattr(row, name), reason)
 
 
 def _candidates(reading: Report) -> Iterator[str]:
@@ -198,11 +199,11 @@ def _candidates(reading: Report) -> Iterator[str]:
 
 def _title(path: Path, document: Document, reading: Report) -> tuple[str, str]:
     """The title of the chapter, and where it comes from."""
-    found = [head for head in reading.outline if head.kind == "heading"]
+    headings = [head for head in reading.outline if head.kind == "heading"]
     first = _FIRST_WORDS.match(document.text)
     candidates = {
         "what the file calls itself": document.title,
-        "the first heading": found[0].title if found and found[0].line <= 20 else "",
+        "the first heading": headings[0].title if headings and headings[0].line <= 20 else "",
         "the first words of the text": first[1] if first else "",
         "the name of the file": path.stem[:_LONGEST_TITLE],
     }
@@ -214,8 +215,8 @@ def _title(path: Path, document: Document, reading: Report) -> tuple[str, str]:
 
 
 def _chapter_toml(known: Facts, guessed: Mapping[str, str], original: str) -> str:
-    marks = {name: f" # guessed: {reason}" for name, reason in guessed.items()}
-    lines = [f"{name} = {_toml(known[name])}{marks.get(name, '')}" for name in FACTS if name in known]
+    comments = {name: f" # guessed: {reason}" for name, reason in guessed.items()}
+    lines = [f"{name} = {_toml(known[name])}{comments.get(name, '')}" for name in FACTS if name in known]
     return own_file("chapter_template.toml").replace(
         "# FACTS", "\n".join([*lines, f"original = {_toml(original)}"]), 1
     )
@@ -236,11 +237,11 @@ def describe(chapter: NewChapter, *, dry_run: bool, paint: printing.Paint = prin
         paint: colours words like a table.
     """
     source, meta = chapter.source, chapter.source.meta
-    for name in ("title", "year", *_ABOUT):
+    for name in ("title", "year", *_CHAPTER_FACTS):
         option, why = name.replace("_", "-"), chapter.guessed.get(name)
         hint = f"  (guessed: {why}; --{option} says otherwise)" if why else ""
         if value := getattr(meta, name):
-            wide = 13 if name in _ABOUT else 9
+            wide = 13 if name in _CHAPTER_FACTS else 9
             yield f"{option:{wide}} {paint(value, 'outline') if name == 'title' else value}{hint}"
         elif name == "year":
             yield "year      none found; dates without one stay without (--year)"

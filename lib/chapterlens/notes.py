@@ -100,8 +100,8 @@ class Reading(Reasoned, frozen=True):
     @property
     def values(self) -> dict[str, Any]:
         """The columns that it sets, with their values."""
-        own = [name for name in type(self).__annotations__ if name != "table"]
-        return {name: value for name in own if (value := getattr(self, name)) is not UNSET}
+        columns = [name for name in type(self).__annotations__ if name != "table"]
+        return {name: value for name in columns if (value := getattr(self, name)) is not UNSET}
 
 
 class Label(Note, frozen=True):
@@ -160,12 +160,12 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Remove marks from the words that have English."""
-        bare: dict[str, str] = {}
+        unmarked: dict[str, str] = {}
         for words, english in self.english.items():
-            if bare.setdefault(words.translate(_UNMARKED), english) != english:
-                other = bare[words.translate(_UNMARKED)]
+            if unmarked.setdefault(words.translate(_UNMARKED), english) != english:
+                other = unmarked[words.translate(_UNMARKED)]
                 raise ValueError(f"gives “{words}” two English forms: {other} and {english}")
-        force_setattr(self, "english", bare)
+        force_setattr(self, "english", unmarked)
 
     def label(self, span: Span) -> Label | None:
         """The label of a row: the note that shares most characters with its words."""
@@ -174,16 +174,16 @@ class Notes(Struct, frozen=True, forbid_unknown_fields=True):
     def gloss(self, span: Span) -> Gloss | None:
         """The English of the sentence or event that has at least half of the words."""
         note = _closest(self.glosses, span)
-        return note if note and 2 * _shared(note.span, span) >= span.end - span.start else None
+        return note if note and 2 * _overlap(note.span, span) >= span.end - span.start else None
 
     def translate(self, words: str) -> str | None:
         """The English of a name or word, or of each member of a list (；); words without Chinese stay as they are."""
-        bare = words.translate(_UNMARKED)
-        if bare in self.english:
-            return self.english[bare]
+        unmarked = words.translate(_UNMARKED)
+        if unmarked in self.english:
+            return self.english[unmarked]
         if "；" in words:
-            members = [self.translate(one) for one in words.split("；")]
-            return None if None in members else "; ".join(one for one in members if one)
+            members = [self.translate(member) for member in words.split("；")]
+            return None if None in members else "; ".join(member for member in members if member)
         return None if re.search("[\u3400-\u9fff]", words) else words
 
 
@@ -191,11 +191,11 @@ def _closest(notes: Iterable[_Kind], span: Span) -> _Kind | None:
     """The note whose words share most characters with a span, of equals the shortest; None when none overlaps."""
     near = [note for note in notes if note.span.overlaps(span)]
     near.sort(key=lambda note: note.span.end - note.span.start)
-    return max(near, key=lambda note: _shared(note.span, span), default=None)
+    return max(near, key=lambda note: _overlap(note.span, span), default=None)
 
 
-def _shared(one: Span, other: Span) -> int:
-    return min(one.end, other.end) - max(one.start, other.start)
+def _overlap(first: Span, second: Span) -> int:
+    return min(first.end, second.end) - max(first.start, second.start)
 
 
 def read_notes(settings: Mapping[str, Any], text: str) -> Notes:
@@ -209,18 +209,18 @@ def read_notes(settings: Mapping[str, Any], text: str) -> Notes:
         ChapterlensError: a key is unknown or missing, a value has the wrong type, a quote does not stand exactly
             once in its place, or two notes of a kind quote the same words.
     """
-    notes, lines = checked(settings, Notes, NOTES_FILE), Lines(text)
+    notes, lines = to_record(settings, Notes, NOTES_FILE), Lines(text)
     for kind in ("corrections", "readings", "lost", "glosses", "matches"):
-        _place(getattr(notes, kind), text, lines)
+        _place_notes(getattr(notes, kind), text, lines)
     unfit: list[str] = []
     for kind in ("labels", "headlines"):
-        fitting = [note for note in getattr(notes, kind) if _fits(note, text, lines, unfit)]
+        fitting = [note for note in getattr(notes, kind) if _place_label(note, text, lines, unfit)]
         force_setattr(notes, kind, tuple(fitting))
     force_setattr(notes, "unfit", tuple(unfit))
     return notes
 
 
-def _place(notes: Sequence[Note], text: str, lines: Lines) -> None:
+def _place_notes(notes: Sequence[Note], text: str, lines: Lines) -> None:
     """Give the notes of one kind their spans."""
     spans = set()
     for note in notes:
@@ -263,22 +263,22 @@ def once(text: str, span: Span, within: Span) -> str:
     return text[start : span.end]
 
 
-def _fits(note: Label, text: str, lines: Lines, unfit: list[str]) -> bool:
+def _place_label(note: Label, text: str, lines: Lines, unfit: list[str]) -> bool:
     """Give a label its span, that of its number in the fitting words nearest to its line; else say why it has none."""
     pattern = r"(?:\*\*)*".join(map(re.escape, note.quote.replace("**", "").replace("{n}", "\0")))
     pattern = pattern.replace(re.escape("\0"), f"(?P<n>{_ANY_NUMBER})", 1)
     found = list(re.finditer(pattern, text))
-    far = [min(abs(lines.at(match.start()) - line) for line in note.lines) for match in found]
-    near = [match for match, distance in zip(found, far, strict=True) if distance == min(far)]
-    if len(near) == 1:
-        force_setattr(note, "span", Span(*near[0].span("n" if "n" in near[0].groupdict() else 0)))
+    distances = [min(abs(lines.at(match.start()) - line) for line in note.lines) for match in found]
+    nearest = [match for match, distance in zip(found, distances, strict=True) if distance == min(distances)]
+    if len(nearest) == 1:
+        force_setattr(note, "span", Span(*nearest[0].span("n" if "n" in nearest[0].groupdict() else 0)))
         return True
-    why = f"stands {len(near)} times in its line" if near else "does not stand in the text"
+    why = f"stands {len(nearest)} times in its line" if nearest else "does not stand in the text"
     unfit.append(f"the {type(note).__name__.lower()} “{note.zh}” quotes “{note.quote}”, which {why}")
     return False
 
 
-def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _Record:
+def to_record(settings: Mapping[str, Any], record: type[_Record], where: str) -> _Record:
     """Parsed TOML as the record that declares it.
 
     Args:
@@ -295,9 +295,9 @@ def checked(settings: Mapping[str, Any], record: type[_Record], where: str) -> _
         problem, _, path = str(error).partition(" - at `$.")
         path = path.removesuffix("`")
     kind, quoting = record, ""
-    if at := re.match(r"(\w+)\[(\d+)\]", path):  # a note; its quote is easier to find than its number
-        kind = next(get_args(one.type)[0] for one in fields(record) if one.encode_name == at[1])
-        entry = settings[at[1]][int(at[2])]
+    if match := re.match(r"(\w+)\[(\d+)\]", path):  # a note; its quote is easier to find than its number
+        kind = next(get_args(one.type)[0] for one in fields(record) if one.encode_name == match[1])
+        entry = settings[match[1]][int(match[2])]
         quoting = f" (quote: “{entry['quote']}”)" if isinstance(entry, dict) and entry.get("quote") else ""
     table, within, rest = path.partition("[...]")  # a key of a table, which msgspec does not name
     if within:
@@ -325,11 +325,11 @@ def chapter_tables() -> dict[str, Table]:
     """Every table of an opened chapter by name, with the columns that the chapter and its notes add."""
     none = Words("", "")
     chapter, label, label_en, event_en = (
-        Field(name, str, str, True, None, Words(**said["title"]), none, Words(**said["meaning"]), {})
-        for name, said in own_toml("words.toml")["added"].items()
+        Field(name, str, str, True, None, Words(**texts["title"]), none, Words(**texts["meaning"]), {})
+        for name, texts in own_toml("words.toml")["added"].items()
     )
-    noted = {"quantities": (label, label_en), "milestones": (event_en,)}
+    added = {"quantities": (label, label_en), "milestones": (event_en,)}
     return {
-        table.name: replace(table, fields=(chapter, *table.fields, *noted.get(table.name, ())))
+        table.name: replace(table, fields=(chapter, *table.fields, *added.get(table.name, ())))
         for table in tables()
     }

@@ -69,17 +69,17 @@ def summary(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
             yield _quantity(row, block.text, paint)
     yield ""
     yield f"{characters:,} characters, {lines:,} lines, {counts['outline']} headings, {counts['sentences']:,} sentences"
-    called = own_toml("words.toml")["summary"]
+    names = own_toml("words.toml")["summary"]
     for name in ROWS:
         most = kinds.get(name, Counter()).most_common(6)
         listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in most)
-        yield f"{counts[name]:>6} {paint(called.get(name, name), name)}" + (f": {listed}" if listed else "")
+        yield f"{counts[name]:>6} {paint(names.get(name, name), name)}" + (f": {listed}" if listed else "")
 
 
 def _quantity(row: Quantity, text: str, paint: Paint) -> str:
     """A line with a number in context and what it was read as."""
-    begin = max(text.rfind("\n", 0, row.start) + 1, row.start - _BEFORE)
-    before = text[begin : row.start].replace("**", "").lstrip()
+    line_start = max(text.rfind("\n", 0, row.start) + 1, row.start - _BEFORE)
+    before = text[line_start : row.start].replace("**", "").lstrip()
     after = text[row.end : row.end + _AFTER].partition("\n")[0].replace("**", "")
     words = row.surface.replace("**", "").replace("\n", " ")
     number = words  # of a proportion, which has neither value nor ends
@@ -88,9 +88,9 @@ def _quantity(row: Quantity, text: str, paint: Paint) -> str:
     number = number if row.value is None else f"{row.value:,}"
     value = f"{_SIGNS[row.bound]} {number} {row.unit}".rstrip()
     kind = "" if row.kind in ("count", row.unit) else f"  {row.kind}"
-    room = " " * max(1, _WORDS - cell_len(words))
+    padding = " " * max(1, _WORDS - cell_len(words))
     left, right = set_cell_size(before[::-1], _BEFORE)[::-1], set_cell_size(after, _AFTER)
-    return f"{row.line:>6}  {left}{paint(words, 'quantities')}{right}{room}{value}{kind}"
+    return f"{row.line:>6}  {left}{paint(words, 'quantities')}{right}{padding}{value}{kind}"
 
 
 def explain(blocks: Iterable[Report], paint: Paint = plain) -> Iterator[str]:
@@ -114,22 +114,22 @@ def _table(row: Record) -> str:
 
 def read_as(row: Record) -> str:
     """What a row's words were read as: the columns of its own table that are not empty."""
-    read = zip(row.__struct_fields__, cells(row), strict=True)
-    own = [(name, value) for name, value in read if name not in (*Record.__struct_fields__, "kind")]
-    return ", ".join(f"{name} {value}" for name, value in own if value not in ("", None, False))
+    columns = zip(row.__struct_fields__, cells(row), strict=True)
+    values = [(name, value) for name, value in columns if name not in (*Record.__struct_fields__, "kind")]
+    return ", ".join(f"{name} {value}" for name, value in values if value not in ("", None, False))
 
 
 def marked(reading: Report, line: int, rows: Sequence[Record]) -> Markup:
     """A line as HTML, with the words of rows marked and explained on hover; of two that overlap, the first."""
-    at, end = reading.lines.span(line, line)
+    done, end = reading.lines.span(line, line)
     html, mark = Markup(), Markup('<mark class="{}" title="{}" tabindex="0">{}</mark>')
     for row in rows:
-        if row.start >= at:
+        if row.start >= done:
             title = f"{_table(row)} “{row.surface}” {read_as(row)}\n    {_rule(row)}"
-            html += reading.text[at : row.start]
+            html += reading.text[done : row.start]
             html += mark.format(_table(row), title, row.surface.partition("\n")[0])
-            at = min(row.end, end)
-    return html + reading.text[at:end]
+            done = min(row.end, end)
+    return html + reading.text[done:end]
 
 
 def _rule(row: Record) -> str:

@@ -69,14 +69,14 @@ class Readable:
         cells: list[tuple[Line, ...]] = []
         for values, here in zip(frame.itertuples(index=False), places, strict=True):
             line, words, *others = map(str, values)
-            there = replace(here, start=0, end=0)  # the whole line
-            cells.append(((Quote(line, there),), (Quote(words, here),), *((Text(one),) for one in others)))
+            whole = replace(here, start=0, end=0)  # the whole line
+            cells.append(((Quote(line, whole),), (Quote(words, here),), *((Text(one),) for one in others)))
         columns, spans = tuple(map(Column, frame.columns)), tuple((here.start, here.end) for here in places)
         block = Table((Text(title or self.title),), columns, tuple(cells), spans=spans)
         return replace(block, language=self._language, name=self._name)
 
 
-def listed(chapter: Chapter, language: str) -> Iterator[Table]:
+def filled_tables(chapter: Chapter, language: str) -> Iterator[Table]:
     """Every table that holds something; the sentences are the source text itself."""
     for name in SHOWN:
         if len(rows := getattr(chapter, name)):
@@ -85,5 +85,5 @@ def listed(chapter: Chapter, language: str) -> Iterator[Table]:
 
 def tables(chapter: Chapter, language: str) -> None:
     """Show every table that holds something."""
-    for table in listed(chapter, language):
+    for table in filled_tables(chapter, language):
         display(Shown(table))

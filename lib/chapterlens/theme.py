@@ -27,7 +27,7 @@ _STYLE: Final = mpl.rc_params_from_file(
 )
 
 _OURS = ("font.family", "text.color", "axes.edge", "axes.spines", "axes.axisbelow", "axes.unicode", "grid")
-"""What of the style is for drawings of a user's own, too: sizes and backgrounds stay matplotlib's."""
+"""The settings that also apply to a user's own plots; their sizes and backgrounds stay matplotlib's."""
 
 
 def breadth(text: str, size: float = 8.0) -> float:

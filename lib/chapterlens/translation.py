@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import force_setattr
 
-from chapterlens.notes import checked
+from chapterlens.notes import to_record
 
 TRANSLATION_FILE = "translation.toml"
 
@@ -37,7 +37,7 @@ def read_translation(settings: Mapping[str, Any], text: str) -> Translation:
     Raises:
         ChapterlensError: a key is unknown, or a value is not text.
     """
-    made = checked(settings, Translation, TRANSLATION_FILE)
+    made = to_record(settings, Translation, TRANSLATION_FILE)
     written = {line.strip() for line in text.split("\n")}
     given = {chinese.strip(): english.strip() for chinese, english in made.lines.items()}
     unfit = [

@@ -115,15 +115,15 @@ def compare(old: Edition, new: Edition, matches: Iterable[Match] = ()) -> list[C
         InputError: a match does not fit the rows of the two texts.
     """
     settled = settle(matches, old, new)
-    found: list[Change] = []
+    changes: list[Change] = []
     for table in COMPARED:
-        own = [one for one in settled if one.table == table]
-        rows = (_change(table, pair) for pair in pairs(table, old, new, own))
-        found += sorted(
+        settled_rows = [match for match in settled if match.table == table]
+        rows = (_change(table, pair) for pair in pairs(table, old, new, settled_rows))
+        changes += sorted(
             rows,
             key=lambda row: (not row.flags, row.status == "gone", row.new_start or 0, row.old_start or 0),
         )
-    return found
+    return changes
 
 
 def _change(table: str, pair: Pair) -> Change:
@@ -168,22 +168,22 @@ def _difference(old: Thing, new: Thing) -> dict[str, Any]:
     before, now = old.row, new.row
     assert isinstance(before, Quantity) and isinstance(now, Quantity)
     flags = _flags(before, now, old.clause, new.clause)
-    both = common(before.unit, now.unit)
-    if both is None or "scope" in flags or "base" in flags:
+    shared = common(before.unit, now.unit)
+    if shared is None or "scope" in flags or "base" in flags:
         return {"flags": flags, "verdict": "cannot_tell"}
-    (was, low, high), (value, new_low, new_high) = _scaled(before, both.one), _scaled(now, both.other)
+    (was, low, high), (value, new_low, new_high) = _scaled(before, shared.one), _scaled(now, shared.other)
     differences = {"": value - was, "_low": new_low - high, "_high": new_high - low}
-    found = {f"difference{end}": value for end, value in differences.items()}
+    values = {f"difference{end}": value for end, value in differences.items()}
     if now.kind in _GROWING and low > 0:
         relative = {"": value / was - 1, "_low": new_low / high - 1, "_high": new_high / low - 1}
-        found |= {f"relative{end}": value for end, value in relative.items()}
-    same = all(
-        one == other or math.isclose(one, other, rel_tol=_EXACT) or math.isnan(one + other)
-        for one, other in ((was, value), (low, new_low), (high, new_high))
+        values |= {f"relative{end}": value for end, value in relative.items()}
+    is_same = all(
+        a == b or math.isclose(a, b, rel_tol=_EXACT) or math.isnan(a + b)
+        for a, b in ((was, value), (low, new_low), (high, new_high))
     )
-    verdict = "same" if same else "rose" if new_low > high else "fell" if new_high < low else "cannot_tell"
-    unit = "百分点" if both.unit == "%" else both.unit
-    ends = {name: value if math.isfinite(value) else None for name, value in found.items()}
+    verdict = "same" if is_same else "rose" if new_low > high else "fell" if new_high < low else "cannot_tell"
+    unit = "百分点" if shared.unit == "%" else shared.unit
+    ends = {name: value if math.isfinite(value) else None for name, value in values.items()}
     return {"flags": flags, "verdict": verdict, "unit": unit, **ends}
 
 
@@ -200,18 +200,18 @@ def _flags(old: Quantity, new: Quantity, old_clause: str, new_clause: str) -> tu
     changed = {
         "unit": old.unit != new.unit and {old.unit, new.unit} != {"人", "人口"},
         "scope": not (old.base or new.base) and all(scopes) and scopes[0] != scopes[1],
-        "base": _differ(old.base, new.base),
+        "base": _is_changed(old.base, new.base),
         "bound": old.bound != new.bound,
-        "as_of": _differ(
+        "as_of": _is_changed(
             WORDS["changes"]["year"].sub("", old.as_of), WORDS["changes"]["year"].sub("", new.as_of)
         ),
     }
     return tuple(name for name, value in changed.items() if value)
 
 
-def _differ(one: str, other: str) -> bool:
+def _is_changed(old: str, new: str) -> bool:
     """Whether both are said, and are not the same: what only one edition says, the other may mean too."""
-    return bool(one and other) and one != other
+    return bool(old and new) and old != new
 
 
 Paint = Callable[[str, str], str]
@@ -261,7 +261,7 @@ def _row_line(row: Change, language: str) -> str:
     """One row: its line in both editions, what it is, its words or dates, and the difference."""
     words = _terms(language)
     place = f"{row.old_line or '–'} → {row.new_line or '–'}"
-    begin = f"  {place:<12}{_fit(row.label, _LABEL)}  "
+    begin = f"  {place:<12}{_pad(row.label, _LABEL)}  "
     if row.table == "names":
         return begin
     if row.table == "milestones":
@@ -271,7 +271,7 @@ def _row_line(row: Change, language: str) -> str:
         return begin + (new or old)
     flags = ("、" if language == "zh" else ", ").join(words[flag] for flag in row.flags)
     ending = f"  [{flags}]" if flags else ""
-    return f"{begin}{_fit(old, _SIDE)} → {_fit(new, _SIDE)}  {_difference_words(row, language)}{ending}"
+    return f"{begin}{_pad(old, _SIDE)} → {_pad(new, _SIDE)}  {_difference_words(row, language)}{ending}"
 
 
 def _difference_words(row: Change, language: str) -> str:
@@ -299,14 +299,14 @@ def _signed(value: float, language: str) -> str:
     return shown.replace("-", "−") + name
 
 
-def _fit(words: str, columns: int) -> str:
+def _pad(words: str, columns: int) -> str:
     """The words in so many columns of a terminal, cut where they are wider."""
     words = words[: columns + 1]
     widths = list(accumulate(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words))
     if not widths or widths[-1] <= columns:
         return words + " " * (columns - (widths[-1] if widths else 0))
-    kept = sum(width < columns for width in widths)
-    return words[:kept] + " " * (columns - 1 - (widths[kept - 1] if kept else 0)) + "…"
+    fitting = sum(width < columns for width in widths)
+    return words[:fitting] + " " * (columns - 1 - (widths[fitting - 1] if fitting else 0)) + "…"
 
 
 FORMATS: Final[Mapping[str, Callable[[Sequence[Change], str, Paint | None], Iterator[str]]]] = {

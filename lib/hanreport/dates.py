@@ -102,9 +102,8 @@ def find(
         years: where another year begins to hold (2023年工作回顾), and which; sorted.
         spoken: the year in which the text is given, from which 去年 and 今年 count; None for the year that holds.
     """
-    titled = scan(_WORDS["title_begins"], _WORDS["title_year"], text)
-    found = [*_written(text, year, years, spoken), *map(_title_year, titled)]
-    yield from sorted(found, key=lambda item: item.start)
+    titled = map(_title_year, scan(_WORDS["title_begins"], _WORDS["title_year"], text))
+    yield from sorted([*_written(text, year, years, spoken), *titled], key=lambda item: item.start)
 
 
 def _title_year(match: re.Match[str]) -> DateMatch:

@@ -60,7 +60,7 @@ class Thing:
     Attributes:
         row: its first row.
         label: what it is called, by a reader or else by its own words.
-        called: all that it is called.
+        called: all its names.
         clause: the words around a number.
         words: those without its figures.
         titles: of its section and of the heading above it, without their numbers.
@@ -105,7 +105,7 @@ _COMPARED: Final = 80
 _NARROW = {ord(sign) + 0xFEE0: sign for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"}
 
 
-def untitled(title: str) -> str:
+def without_number(title: str) -> str:
     """A title without its number: 2.3, （一）, 三、."""
     return _LABELS["number"].sub("", title.strip("◆# "))
 
@@ -121,16 +121,16 @@ def alike(one: str, other: str, least: float = 0.0) -> float:
         one, other: the words.
         least: 0 is returned where the characters, in whatever order, do not come to as much.
     """
-    first, last = sorted((_bare(one)[:_COMPARED], _bare(other)[:_COMPARED]))
-    if first == last:
+    left, right = sorted((_without_marks(one)[:_COMPARED], _without_marks(other)[:_COMPARED]))
+    if left == right:
         return 1.0
-    shared = sum(min(first.count(sign), last.count(sign)) for sign in set(first).intersection(last))
-    most = 2 * shared / (len(first) + len(last))
-    return _ratio(first, last) if shared and most >= least else 0.0
+    shared = sum(min(left.count(sign), right.count(sign)) for sign in set(left).intersection(right))
+    most = 2 * shared / (len(left) + len(right))
+    return _ratio(left, right) if shared and most >= least else 0.0
 
 
 @lru_cache(maxsize=1 << 16)
-def _bare(words: str) -> str:
+def _without_marks(words: str) -> str:
     return _LABELS["marks"].sub("", words.translate(_NARROW))
 
 
@@ -216,13 +216,13 @@ def common(one: str, other: str) -> Common | None:
     if first.kind == "count":
         counted = last.name if one == "个" else first.name if other == "个" else ""
         return Common(counted, 1.0, 1.0) if counted and not counted.endswith(_EVENTS) else None
-    if first.dimension != last.dimension or first.currency != last.currency or _qualified(first, last):
+    if first.dimension != last.dimension or first.currency != last.currency or _narrows(first, last):
         return None
     larger = max(first, last, key=lambda unit: (unit.factor, unit.name))
     return Common(larger.name, first.factor / larger.factor, last.factor / larger.factor)
 
 
-def _qualified(one: units.Unit, other: units.Unit) -> bool:
+def _narrows(one: units.Unit, other: units.Unit) -> bool:
     """Whether one name adds to the other what makes it another thing (吨标准煤)."""
     short, long = sorted((one.name, other.name), key=len)
     return one.factor == other.factor and short in long and not set(long.replace(short, "", 1)) <= _SAME_THING
@@ -238,38 +238,38 @@ def settle(matches: Iterable[Match], old: Edition, new: Edition) -> list[Settled
         InputError: nothing was read in the words of a match, they are a number here and an event there, or two
             matches name the same row.
     """
-    found: list[Settled] = []
+    settled: list[Settled] = []
     for match in matches:
         who = f"the match of line {new.report.lines.at(match.new.start)}"
         quote = match.new.of(new.report.text).replace("**", "")
-        table, row = _row(f"{who} quotes “{quote}”", match.new, new)
+        table, row = _best_row(f"{who} quotes “{quote}”", match.new, new)
         start = None
         if match.old is not None:
             old_quote = f"{who} quotes “{match.old.of(old.report.text).replace('**', '')}” of {old.name}"
-            old_table, old_row = _row(old_quote, match.old, old)
+            old_table, old_row = _best_row(old_quote, match.old, old)
             start = old_row.start
             if old_table != table:
                 raise InputError(f"{old_quote}, which is of {old_table}, “{quote}” of {table}")
-        for other in found:
-            same_old = start is not None and other.old == start
-            if other.table == table and (same_old or other.new == row.start):
-                where = old.name if same_old else "its own text"
+        for other in settled:
+            is_same_old = start is not None and other.old == start
+            if other.table == table and (is_same_old or other.new == row.start):
+                where = old.name if is_same_old else "its own text"
                 raise InputError(f"{who} names the same row of {where} as another match; keep one")
-        found.append(Settled(table, start, row.start))
-    return found
+        settled.append(Settled(table, start, row.start))
+    return settled
 
 
-def _row(who: str, span: Span, edition: Edition) -> tuple[str, Record]:
+def _best_row(who: str, span: Span, edition: Edition) -> tuple[str, Record]:
     """Table and row that share most characters with the words, of equals the shortest."""
-    over = [
+    overlapping = [
         (min(row.end, span.end) - max(row.start, span.start), row.start - row.end, name, row)
         for name in COMPARED
         for row in edition.report.table(name)
         if row.start < span.end and span.start < row.end
     ]
-    if not over:
+    if not overlapping:
         raise InputError(f"{who}, in which no number, event or body was read")
-    *_, name, row = max(over, key=lambda found: found[:2])
+    *_, name, row = max(overlapping, key=lambda overlap: overlap[:2])
     return name, row
 
 
@@ -296,33 +296,33 @@ def pairs(table: str, old: Edition, new: Edition, settled: Iterable[Settled] = (
     """
     same = aliases(row.name for one in (old, new) for row in one.report.names) if table == "names" else {}
     olds, news = (dict(enumerate(_things(table, one, same))) for one in (old, new))
-    found = []
+    result = []
     for one in settled:
-        here, there = _at(news, one.new), _at(olds, one.old)
+        here, there = _index_at(news, one.new), _index_at(olds, one.old)
         if here is not None:
             before = None if there is None else olds.pop(there)
-            found.append(Pair(before, news.pop(here), None if before is None else 1.0, True))
+            result.append(Pair(before, news.pop(here), None if before is None else 1.0, True))
     left, right = list(olds), list(news)
-    near = candidates([_keys(olds[i]) for i in left], [_keys(news[j]) for j in right])
+    compared = candidates([_keys(olds[i]) for i in left], [_keys(news[j]) for j in right])
     ranked = [
         (distance, abs(i - j), i + j, i, j)
-        for i, j in ((left[a], right[b]) for a, b in near)
+        for i, j in ((left[a], right[b]) for a, b in compared)
         if (distance := _DISTANCES[table](olds[i], news[j])) is not None
     ]
     # The best first, of equals those near each other first: the other way round the same pairs come out.
     for distance, _, _, i, j in sorted(ranked):
         if i in olds and j in news:
-            found.append(Pair(olds.pop(i), news.pop(j), round(-distance[0], 3)))
-    return [*found, *(Pair(None, one) for one in news.values()), *(Pair(one, None) for one in olds.values())]
+            result.append(Pair(olds.pop(i), news.pop(j), round(-distance[0], 3)))
+    return [*result, *(Pair(None, one) for one in news.values()), *(Pair(one, None) for one in olds.values())]
 
 
-def _at(things: Mapping[int, Thing], start: int | None) -> int | None:
+def _index_at(things: Mapping[int, Thing], start: int | None) -> int | None:
     """The thing one of whose rows begins at a place."""
     return next((i for i, thing in things.items() if start in thing.starts), None)
 
 
 def _keys(thing: Thing) -> set[str]:
-    """What a thing of the other edition has one of if the two are worth comparing: a name, words, an indicator."""
+    """The keys of a thing (names, words, an indicator); two things are compared only if they share one."""
     if isinstance(thing.row, Name):
         return set(thing.called)
     words = set().union(*map(pieces, (*thing.called, thing.clause)))
@@ -348,7 +348,7 @@ def _things(table: str, edition: Edition, same: Mapping[str, Sequence[str]]) -> 
         if before := distinct.get(key):
             distinct[key] = replace(before, starts=before.starts | starts)
             continue
-        titles = untitled(sections.get(row.section, "")), untitled(row.heading)
+        titles = without_number(sections.get(row.section, "")), without_number(row.heading)
         words = _LABELS["figures"].sub("", clause)
         distinct[key] = Thing(row, called[0], called, clause, words, titles, starts, counts[called[0]])
         counts[called[0]] += 1
@@ -380,28 +380,28 @@ def _clause(report: Report, row: Record) -> str:
     return report.text[start : min((stop for stop in stops if stop >= 0), default=last)]
 
 
-def _numbers_apart(one: Thing, other: Thing) -> Distance | None:
-    first, last = one.row, other.row
-    assert isinstance(first, Quantity) and isinstance(last, Quantity)
-    if not _go_together(first, last) or not _same_sense(one, first, other, last):
+def _number_distance(old: Thing, new: Thing) -> Distance | None:
+    old_row, new_row = old.row, new.row
+    assert isinstance(old_row, Quantity) and isinstance(new_row, Quantity)
+    if not _are_comparable(old_row, new_row) or not _is_same_sense(old, old_row, new, new_row):
         return None
-    titles = _TITLES * _titles_alike(one, other)
+    titles = _TITLES * _title_likeness(old, new)
     least = (THRESHOLD - titles) / _WORDS
-    same = first.indicator is not None and first.indicator == last.indicator
+    is_same = old_row.indicator is not None and old_row.indicator == new_row.indicator
     # Words that are less alike than this need a clause more alike than any is.
-    named = 1.0 if same else max(alike(a, b, 3 * least - 2) for a in one.called for b in other.called)
-    around = alike(one.words, other.words, (3 * least - named) / 2)
-    score = _WORDS * max(named, (named + 2 * around) / 3) + titles
+    by_label = 1.0 if is_same else max(alike(a, b, 3 * least - 2) for a in old.called for b in new.called)
+    by_clause = alike(old.words, new.words, (3 * least - by_label) / 2)
+    score = _WORDS * max(by_label, (by_label + 2 * by_clause) / 3) + titles
     if score < THRESHOLD:
         return None
-    score *= 1.0 if first.unit == last.unit else _OTHER_UNIT
-    score *= 1.0 if bool(first.base) == bool(last.base) else _OTHER_BASE
-    if not same:
-        objects = (other_object(a, b) for a in one.called for b in other.called)
+    score *= 1.0 if old_row.unit == new_row.unit else _OTHER_UNIT
+    score *= 1.0 if bool(old_row.base) == bool(new_row.base) else _OTHER_BASE
+    if not is_same:
+        objects = (other_object(a, b) for a in old.called for b in new.called)
         score *= _OTHER_OBJECT if all(objects) else 1.0
-        scopes = ((first.scope, other.called[-1]), (last.scope, one.called[-1]))
+        scopes = ((old_row.scope, new.called[-1]), (new_row.scope, old.called[-1]))
         score *= _OTHER_BASE if any(scope and scope not in label for scope, label in scopes) else 1.0
-    return (-score, abs(one.nth - other.nth), _gap(first, last)) if score >= THRESHOLD else None
+    return (-score, abs(old.nth - new.nth), _relative_gap(old_row, new_row)) if score >= THRESHOLD else None
 
 
 def _nature(row: Quantity) -> str:
@@ -409,35 +409,35 @@ def _nature(row: Quantity) -> str:
     return row.nature if row.nature in ("target", "rule", "baseline") else "result"
 
 
-def _same_sense(one: Thing, first: Quantity, other: Thing, last: Quantity) -> bool:
+def _is_same_sense(old: Thing, old_row: Quantity, new: Thing, new_row: Quantity) -> bool:
     """Whether two numbers say the same sort of thing: both targets or both results, of one year or of several."""
-    natures = [_nature(row) for row in (first, last)]
-    several = ["/" in (row.period or "") for row in (first, last)]
-    if natures[0] != natures[1] or (several[0] != several[1] and "连续" not in one.clause + other.clause):
+    natures = [_nature(row) for row in (old_row, new_row)]
+    is_range = ["/" in (row.period or "") for row in (old_row, new_row)]
+    if natures[0] != natures[1] or (is_range[0] != is_range[1] and "连续" not in old.clause + new.clause):
         return False
-    if first.indicator and last.indicator and first.indicator != last.indicator:
+    if old_row.indicator and new_row.indicator and old_row.indicator != new_row.indicator:
         return False
-    if all(of_group(a) != of_group(b) for a in one.called for b in other.called):
+    if all(of_group(a) != of_group(b) for a in old.called for b in new.called):
         return False
-    if unlike(one.called[-1] + one.clause, other.called[-1] + other.clause):
+    if unlike(old.called[-1] + old.clause, new.called[-1] + new.clause):
         return False
-    return _moves(one) == _moves(other)
+    return _states_increase(old) == _states_increase(new)
 
 
 def other_object(one: str, other: str) -> bool:
     """Whether two labels put other words in one place: 人口普查 and 土壤普查, 工业投资 and 产业投资."""
     if min(len(one), len(other)) > _COMPARED:
         return False  # a sentence with a word changed is about the same
-    first, last = sorted(_LABELS["done"].sub("", _LABELS["marks"].sub("", words)) for words in (one, other))
-    changes = SequenceMatcher(None, first, last, autojunk=False).get_opcodes()
-    least = 1 if min(len(first), len(last)) <= _SHORT else 2
+    left, right = sorted(_LABELS["done"].sub("", _LABELS["marks"].sub("", words)) for words in (one, other))
+    changes = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    least = 1 if min(len(left), len(right)) <= _SHORT else 2
     return any(verb == "replace" and min(b - a, d - c) >= least for verb, a, b, c, d in changes)
 
 
 def unlike(one: str, other: str) -> bool:
     """Whether two labels name things of one family that are never one: 纯收入 and 可支配收入, built and started."""
-    first, last = (set(_LABELS["family"].findall(words)) for words in (one, other))
-    return bool(first and last) and first.isdisjoint(last)
+    left, right = (set(_LABELS["family"].findall(words)) for words in (one, other))
+    return bool(left and right) and left.isdisjoint(right)
 
 
 def of_group(label: str) -> set[str]:
@@ -450,14 +450,14 @@ def kind_of(row: Quantity) -> str:
     return "part" if row.kind in ("percent", "ratio") else row.kind
 
 
-def _go_together(one: Quantity, other: Quantity) -> bool:
+def _are_comparable(one: Quantity, other: Quantity) -> bool:
     """Whether two numbers may be of one thing: money in any currency, counts by any classifier, else one dimension."""
     same = one.kind == other.kind
     near = same or {one.kind, other.kind} == {"percent", "ratio"}
     return (same and one.kind in ("count", "money")) or (near and common(one.unit, other.unit) is not None)
 
 
-def _moves(thing: Thing) -> bool:
+def _states_increase(thing: Thing) -> bool:
     """Whether a number states a growth or a rise by so much (新增企业215家), not what there is."""
     return (
         _LABELS["grown"].search(thing.called[-1]) is not None
@@ -465,35 +465,35 @@ def _moves(thing: Thing) -> bool:
     )
 
 
-def _gap(one: Quantity, other: Quantity) -> float:
+def _relative_gap(one: Quantity, other: Quantity) -> float:
     """How far two numbers are apart, as a part of the larger."""
-    first, last = (row.value if row.value is not None else row.low or row.high or 0.0 for row in (one, other))
-    return abs(first - last) / (max(abs(first), abs(last)) or 1.0)
+    left, right = (row.value if row.value is not None else row.low or row.high or 0.0 for row in (one, other))
+    return abs(left - right) / (max(abs(left), abs(right)) or 1.0)
 
 
-def _titles_alike(one: Thing, other: Thing) -> float:
+def _title_likeness(old: Thing, new: Thing) -> float:
     """How alike the titles are, of the headings or of the sections; where neither has one, they are."""
-    if one.titles == other.titles:
+    if old.titles == new.titles:
         return 1.0
-    return max((alike(a, b) for a, b in zip(one.titles, other.titles, strict=True) if a or b), default=1.0)
+    return max((alike(a, b) for a, b in zip(old.titles, new.titles, strict=True) if a or b), default=1.0)
 
 
-def _events_apart(one: Thing, other: Thing) -> Distance | None:
-    if set(_LABELS["numbered"].findall(one.label)) != set(_LABELS["numbered"].findall(other.label)):
+def _event_distance(old: Thing, new: Thing) -> Distance | None:
+    if set(_LABELS["numbered"].findall(old.label)) != set(_LABELS["numbered"].findall(new.label)):
         return None
-    score = _WORDS * alike(one.label, other.label) + _TITLES * _titles_alike(one, other)
-    if score >= THRESHOLD and other_object(one.label, other.label):
+    score = _WORDS * alike(old.label, new.label) + _TITLES * _title_likeness(old, new)
+    if score >= THRESHOLD and other_object(old.label, new.label):
         score *= _OTHER_OBJECT
-    return (-score, abs(one.nth - other.nth)) if score >= THRESHOLD else None
+    return (-score, abs(old.nth - new.nth)) if score >= THRESHOLD else None
 
 
-def _names_apart(one: Thing, other: Thing) -> Distance | None:
+def _name_distance(old: Thing, new: Thing) -> Distance | None:
     """Names that are nearly alike are often those of two bodies (第一医院, 第六医院): only the same go together."""
-    return (-1.0, float(one.label != other.label)) if set(one.called) & set(other.called) else None
+    return (-1.0, float(old.label != new.label)) if set(old.called) & set(new.called) else None
 
 
 _DISTANCES: Mapping[str, Callable[[Thing, Thing], Distance | None]] = {
-    "quantities": _numbers_apart,
-    "milestones": _events_apart,
-    "names": _names_apart,
+    "quantities": _number_distance,
+    "milestones": _event_distance,
+    "names": _name_distance,
 }

@@ -28,13 +28,16 @@ class Mention(NamedTuple):
     rule: str
 
 
-def find(text: str, codes: Iterable[Match], things: Iterable[tuple[int, int, bool]] = ()) -> list[Mention]:
+def find(
+    text: str, codes: Iterable[Match], things: Iterable[tuple[int, int, str, bool]] = ()
+) -> list[Mention]:
     """The names of a folded text in order; none stands in another, but for the bodies that a document names.
 
     Args:
         text: folded text.
         codes: the codes found before.
-        things: spans of what is at a stage (岚芯装备 in 岚芯装备等项目落地), names if they read as such or a list says so.
+        things: what is at a stage (岚芯装备 in 岚芯装备等项目落地): its span, the head that it shares with a list, and
+            whether a list says that it is a name; others are names if they read as such.
     """
     documents = [
         Mention(*title.span(), kind, title[0], "title-marks" if title["marks"] else "head")
@@ -162,13 +165,20 @@ def proper(text: str, start: int, end: int) -> bool:
     return generic is None or end - generic.end() >= (2 if end - start < 5 else 1)
 
 
+def behind_places(text: str, start: int, end: int) -> str:
+    """What a name says behind the places and bodies that it begins with, "" where it begins with none."""
+    at = start
+    while anchor := _anchors().match(text, at, end):
+        at = anchor.end()
+    return text[at:end] if at > start and not _RE["count"].match(text, at) else ""
+
+
 # ── Names by their head ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _known(text: str) -> Iterator[Mention]:
     """Bodies known by name."""
-    for match in _pattern("body").finditer(text):
-        yield Mention(*match.span(), _type(match), match[0], "gazetteer")
+    return (Mention(*one.span(), _type(one), one[0], "gazetteer") for one in _pattern("body").finditer(text))
 
 
 def _headed(text: str) -> Iterator[Mention]:
@@ -206,10 +216,8 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     """
     (head, end), (first, anchor, _) = match.span(), reach
     anchored = anchor >= 0
-    if verb := _RE["led_by"].match(text, first, head):
-        if verb.end() == head:
-            return -1
-        first = verb.end() if head - verb.end() > 1 else first
+    if (verb := _RE["led_by"].match(text, first, head)) and head - verb.end() != 1:
+        first = verb.end()
     if kind == "event" and (edition := _RE["edition"].search(text, max(0, first - 2), head)):
         of_body = edition[0][0] == "第" and 0 <= anchor < edition.start()  # 澜湄合作 | 第八次外长会
         first = anchor if of_body else edition.start()
@@ -219,8 +227,8 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
             # 西部（云溪）科学城
             short = 2 <= anchor - first <= (4 if kind == "event" else 8)
             own = kind == "event" and _soft(text, first, anchor) == first  # 生态文明 | 云溪论坛
-            whole = short and (own or proper(text, first, anchor))
-            first = first if whole or text[anchor - 1] == "（" else anchor
+            whole = (short and (own or proper(text, first, anchor))) or text[first - 1 : first] == "“"
+            first = first if whole else anchor
         elif group == "anchored":
             return first if _RE["designated"].fullmatch(text, first, end) else -1
         elif group != "strong":
@@ -228,8 +236,7 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
             first -= 2 * (text[first - 2 : first] in ("国际", "全国", "世界"))
     if group in ("organisation", "product"):
         least = 4 if group == "organisation" or anchored else 7 if kind == "platform" else 5
-        unplaced = match[0].endswith("政府") and not anchored
-        odd = unplaced or end - first > 26 or (end - first < least and kind != "aircraft")
+        odd = (match[0].endswith("政府") and not anchored) or (end - first < least and kind != "aircraft")
         if odd or (group == "product" and _RE["own_name"].match(text, end)):
             return -1
         # 空天信息和 | 卫星互联网联盟: half a name, where no other ends before it.
@@ -238,15 +245,14 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
             first, half = _reach(text, first - 1)[0], first - 1
             if not 2 <= half - first <= 8:
                 return -1
-    # 首个 | 榕树公园, “两重”项目: one of a kind, a class; 送电江西工程: half a name.
-    part = text[first - 1 : first] in ("到", "》")
+    # 首个 | 榕树公园, 一批 | 岚溪项目, “两重”项目, 岚溪重点项目: one of a kind, a class; 送电江西工程: half a name.
+    part = _RE["part"].search(text, max(0, first - 2), first)
     if group == "strong":
-        one = not anchored and _RE["some"].search(text, max(0, first - 3), first)
-        part = bool(part or one or _RE["class"].search(text, first, head))
-    elif group == "anchored" and kind in ("project", "programme"):
-        place = _anchors().match(text, first, head)
-        quoted = kind == "project" and text[first] == "“" and head - first <= 6
-        part = part or quoted or text[first].isdigit() or (place is not None and place.end() == head)
+        part = part or (None if anchored else _RE["some"].search(text, max(0, first - 3), first))
+    elif kind == "platform" or (group == "anchored" and kind in ("project", "programme")):
+        part = part or _RE[f"no_{kind}"].match(text, first, head) or _anchors().fullmatch(text, first, head)
+    if group == "strong" or kind in ("project", "programme"):
+        part = part or _RE["class"].search(text, first, head)
     sure = kind == "aircraft" or (kind == "event" and anchored and head - first >= 4)
     named = _RE["phased"].match(text, head) or _RE["designated"].fullmatch(text, first, end)
     return first if not part and (sure or named or proper(text, first, head)) else -1
@@ -266,7 +272,7 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
         route = end - first < 6 or {"至", "经"} & set(text[first:end])
         if not sound or odd or (head and (not route or _pattern(*_HEADS).search(text, first, end))):
             break
-        if known or kind != "project":
+        if kind != "project" or (known and "至" not in text[first:end]):
             items.append((first, end))
         if text[first - 1 : first] not in _JOINTS:
             break
@@ -277,32 +283,33 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
         yield Mention(first, end, kind, text[first:end] + head, "listed")
 
 
-def _staged(text: str, things: Iterable[tuple[int, int, bool]]) -> Iterator[Mention]:
+def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator[Mention]:
     """Things at a stage that are no classes: those of a place or body, quoted, of a phase, or in a list of projects."""
-    for start, end, sure in things:
-        heads = [head for head in _pattern(*_HEADS).finditer(text, start, end) if head.end() == end]
-        clause = max(text.rfind(mark, 0, start) for mark in "，。；：\n") + 1
+    for start, end, head, sure in things:
         listed = _RE["of_list"].match(text, start)
-        known = _anchors().search(text, clause if listed else start, listed.end() if listed else end)
+        begin = max(text.rfind(mark, 0, start) for mark in "，。；：\n") + 1 if listed else start
+        known = sure or head or _anchors().search(text, begin, listed.end() if listed else end)
         split = text[start - 1 : start] in _JOINTS and _anchors().fullmatch(text, start - 3, start - 1)
         classed = split or _anchors().fullmatch(text, start, end) or _RE["class_of"].match(text, start, end)
-        named = sure or known or _RE["own"].match(text, start)
-        if named and not classed and proper(text, start, heads[0].start() if heads else end):
-            kind = "site" if _RE["site"].search(text, start, end) else "project"
-            yield Mention(start, end, _type(heads[0]) if heads else kind, text[start:end], "staged")
+        if classed or not (known or _RE["own"].match(text, start)):
+            continue
+        name = text[start:end] + head
+        last = [word for word in _pattern(*_HEADS).finditer(name, len(name) - 12) if word.end() == len(name)]
+        if proper(text, start, min(end, start + last[0].start()) if last else end):
+            kind = _QUOTED_KINDS.get(name[-2:], "site" if _RE["site"].search(name) else "project")
+            yield Mention(start, end, _type(last[0]) if last else kind, name, "staged")
 
 
 def _governed(text: str) -> Iterator[Mention]:
     """Campaigns, plans and rules: from the verb that governs them (实施…行动, 出台…条例) to the head."""
-    last, named = 0, ""
+    last = 0
     for match in _pattern("governed").finditer(text):
         kind, head, end = _type(match), match.start(), match.end()
         if _RE["continues"].match(text, end):
             continue
         begin = max(last, _back(text, head, "deed_back"))
         verb = _RE[f"governs_{kind}"].search(text, begin, head)
-        same = match[0] != "工程" or named == "工程"
-        joined = begin and begin == last and text[begin] in _JOINTS and same
+        joined = begin and begin == last and text[begin] in _JOINTS
         if not (verb or joined or _RE["carried"].match(text, end)):
             continue
         first = verb.end() if verb else begin + (text[begin] in _JOINTS)
@@ -315,8 +322,9 @@ def _governed(text: str) -> Iterator[Mention]:
         listed = match[0] == "工程" and "、" in name and _pattern("strong").search(name)
         if head - first < 2 or counted or listed or _RE["broken"].search(name):
             continue
-        last, named = end, match[0]
+        last = end
         plain = head - first < 4 or match[0] == "工程"
+        kind = "project" if match[0] == "工程" and _pattern("strong").search(name) else kind
         if not plain or proper(text, first + name.rfind("、") + 1, head):
             yield Mention(first, end, kind, text[first:end], "governed")
 
@@ -327,8 +335,7 @@ def _held(text: str) -> Iterator[Mention]:
         at = match.end()
         while item := _RE["event"].match(text, at):
             start, at = item.span(1)
-            meeting = _RE["meeting"].search(item[1]) and not _anchors().match(item[1])
-            if not (meeting or _RE["count"].search(item[1])) and proper(text, start, at - len(item["head"])):
+            if not _RE["count"].search(item[1]) and proper(text, start, at - len(item["head"])):
                 yield Mention(start, at, "event", item[1], "held")
             if text[at : at + 1] not in _JOINTS:
                 break

@@ -45,7 +45,7 @@ class Meaning(NamedTuple):
     firmness_words: str | None = None
 
 
-class _Seen(NamedTuple):
+class _Around(NamedTuple):
     """A quantity and the words around it.
 
     Attributes:
@@ -136,11 +136,11 @@ def find(
         own = list(_ANY_WORD.finditer(text, max(first, scanned), one.start))
         lead = [*(word for word in lead if word.start() >= first), *own]
         between = text[end : one.start] if end > clause.sentence else None
-        further = between not in (None, ",", "，") and _RE["bare"].fullmatch(between or "") is not None
-        listed = further or (end > clause.start and _RE["listed"].search(between or "") is not None)
+        adds_value = between not in (None, ",", "，") and _RE["bare"].fullmatch(between or "") is not None
+        listed = adds_value or (end > clause.start and _RE["listed"].search(between or "") is not None)
         day = days[at - 1] if (at := bisect_right(ends, one.start)) else None
-        onward = last.nature == "baseline" and _RE["to"].fullmatch(between or "") is not None
-        began = day and onward and text[day.start - 1] in "由从自"  # 由2019年的5%提高到 | 8%
+        moves_on = last.nature == "baseline" and _RE["to"].fullmatch(between or "") is not None
+        began = day and moves_on and text[day.start - 1] in "由从自"  # 由2019年的5%提高到 | 8%
         if day and (began or day.start < clause.sentence or not _holds(text, day.start, clause.start)):
             day = None
         part, year = years[at - 1] if (at := bisect_right(starts, one.start)) else (0, None)
@@ -148,10 +148,10 @@ def find(
         _, opens, five, stated = opened[bisect_right(lines, one.start) - 1]
         sentence = text[max(clause.sentence, one.start - _SENTENCE) : one.start]
         five = five if opens >= part else None
-        if "五" in sentence:
-            five = _same(_FIVE_SAID.search(sentence), five) or five
+        if "五" in sentence or "年来" in sentence or ("近" in sentence and "年" in sentence):
+            five = _same(_RE["years_said"].search(sentence), five) or five
         stop = min(clause.end, one.end + _REACH, following.start if following else len(text))
-        seen = _Seen(
+        here = _Around(
             one,
             text[one.start : one.end],
             [word for word in lead if word.start() >= end],
@@ -167,15 +167,14 @@ def find(
             listed,
             one.kind in ("percent", "ratio") or one.unit == "倍",
         )
-        of_that = last.measure == "change" and not last.compared_with
-        of_that = of_that and _RE["of_that"].fullmatch(between or "") is not None
-        before = last if listed or of_that or onward else Meaning()
+        is_part = not last.compared_with and _RE["of_that"].fullmatch(between or "")
+        before = last if listed or moves_on or (is_part and last.measure == "change") else Meaning()
         if before.measure == "change" and (kind != one.kind or "累计" in str(between)):  # 、总投资 | 9亿元
             before = before._replace(measure="level")
-        said = _meaning(seen, label.subject, before)
+        said = _meaning(here, label.subject, before)
         result.append(said)
         scanned = one.end
-        lasts = one.unit in ("年", "个月") and (seen.before.endswith("连续") or not seen.words[0].isdecimal())
+        lasts = one.unit in ("年", "个月") and (here.before.endswith("连续") or not here.words[0].isdecimal())
         if said.nature != "rule" and not lasts:
             end, last, kind = one.end, said, one.kind
     return result
@@ -188,39 +187,38 @@ def _holds(text: str, date: int, clause: int) -> bool:
     return _RE["opening"].search(text, max(0, date - 8), date) is not None
 
 
-def _meaning(seen: _Seen, subject: str, before: Meaning) -> Meaning:
+def _meaning(here: _Around, subject: str, before: Meaning) -> Meaning:
     """What a quantity means; ``before`` is what the number before it means where the two are listed."""
-    measure, compared_with = _measure(seen, subject, before), _compared_with(seen)
+    measure, compared_with = _measure(here, subject, before), _compared_with(here)
     changes = measure in ("growth", "change")
     gap = changes and compared_with is not None and not _RE["then"].search(compared_with)
-    direction = _direction(seen, before) if changes and not gap else None
-    period, stated = _period(seen, _summed(seen, measure) and not gap and before.nature != "baseline")
-    follows = (gap or not _told(seen) or subject.endswith(" 总投资")) and seen.one.rule != "double"
-    if seen.listed and follows and (before.measure == "growth" or not (gap or measure == "rank")):
+    direction = _direction(here, before) if changes and not gap else None
+    period, stated = _period(here, _summed(here, measure) and not gap and before.nature != "baseline")
+    follows = (gap or not _says_more(here) or subject.endswith(" 总投资")) and here.one.rule != "double"
+    if here.listed and follows and (before.measure == "growth" or not (gap or measure == "rank")):
         period = before.period or period
-    nature = _nature(seen, measure, stated)
+    nature = _nature(here, measure, stated)
     if nature in (None, "rule"):
         return Meaning(nature, None, measure, direction)
-    earlier = nature == "result" and seen.role == "plan" and period and "/" not in period
-    earlier = earlier and not (seen.span and seen.year and seen.span[1] < seen.year)
-    earlier = earlier or nature == "baseline"
-    undated = stated is None or (seen.span and not seen.day) or _RE["undated"].search(seen.before)
-    if earlier and seen.year and undated:
-        period = str((seen.span[0] if seen.span else seen.year) - 1)
-    firmness, words = _firmness(seen) if nature == "target" else (None, None)
-    flow, scope = _flow(seen, measure, before), _scope(seen, subject)
+    earlier = nature == "result" and here.role == "plan" and period and "/" not in period
+    earlier = earlier and not (here.span and here.year and here.span[1] < here.year)
+    undated = stated is None or (here.span and not here.day) or _RE["undated"].search(here.before)
+    if (earlier or nature == "baseline") and here.year and undated:
+        period = str((here.span[0] if here.span else here.year) - 1)
+    firmness, words = _firmness(here) if nature == "target" else (None, None)
+    flow, scope = _flow(here, measure, before), _scope(here, subject)
     return Meaning(nature, period, measure, direction, flow, compared_with, scope, firmness, words)
 
 
-def _told(seen: _Seen) -> bool:
+def _says_more(here: _Around) -> bool:
     """Whether own words say anything beside what is counted."""
-    return any(not _WORDS[word[0]] <= {"picked", "scope", "links", "groups"} for word in seen.own)
+    return any(not _WORDS[word[0]] <= {"picked", "scope", "links", "groups"} for word in here.own)
 
 
-def _linked(seen: _Seen) -> tuple[re.Match[str] | None, bool]:
+def _linked(here: _Around) -> tuple[re.Match[str] | None, bool]:
     """The word that stands right before the number, but for links, and whether one of them says 到."""
-    at, to = seen.one.start, False
-    for word in reversed(seen.own):
+    at, to = here.one.start, False
+    for word in reversed(here.own):
         if word.end() != at:
             break
         if not _WORDS[word[0]] & {"links", "to"}:
@@ -230,72 +228,72 @@ def _linked(seen: _Seen) -> tuple[re.Match[str] | None, bool]:
     return None, to
 
 
-def _measure(seen: _Seen, subject: str, before: Meaning) -> str:
+def _measure(here: _Around, subject: str, before: Meaning) -> str:
     """level, growth, change, share or rank."""
-    one = seen.one
+    one = here.one
     if one.kind == "rank":
         return "rank"
     if one.unit.endswith(("百分点", "基点")):
         return "change"
-    linked, to = _linked(seen)
+    linked, to = _linked(here)
     if linked and "moves" in _WORDS[linked[0]] and not to:
-        if seen.relative:
+        if here.relative:
             return "growth"
-        worked = linked.end() == one.start and _RE["worked"].match(linked[0] + seen.behind[:1])
+        worked = linked.end() == one.start and _RE["worked"].match(linked[0] + here.behind[:1])
         made = linked[0] in ("提升", "改善") and one.unit not in _UNCOUNTED
         if one.kind == "money" or not (worked or made):
             return "change"
-    if one.rule == "double" or _RE["growing"].match(seen.behind):
+    if one.rule == "double" or _RE["growing"].match(here.behind):
         return "growth"
-    own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
-    if not seen.relative:
+    own = frozenset().union(*(_WORDS[word[0]] for word in here.own))
+    if not here.relative:
         # 新增甲超5万个、乙 | 超3万个
-        held = own & {"stock"} or seen.before.endswith("、")
-        again = seen.words[0] == "超" and before.measure == "change" and seen.listed and not held
-        if seen.words[0] in _REACHED and not again:
+        held = own & {"stock"} or here.before.endswith("、")
+        again = here.words[0] == "超" and before.measure == "change" and here.listed and not held
+        if here.words[0] in _REACHED and not again:
             own |= {"reaches"}
         if "added" in own or ("front" in own and not to):
             return "change"
         return "change" if before.measure == "change" and not own & {"reaches", "to", "deeds"} else "level"
-    words = [word[0] for word in seen.own]
+    words = [word[0] for word in here.own]
     if before.measure == "change":  # 收集率提高5个百分点、达 | 68%
         words = [*_ANY_WORD.findall(subject), *words]
     for word in reversed(words):
         for table, measure in _MEASURES:
             if table in _WORDS[word] and not (to and table == "front"):
                 return measure
-    of_which = one.unit == "%" and (_RE["of_which"].match(seen.behind) or seen.before.endswith("的"))
-    if of_which or (one.unit == "ratio" and seen.before.rstrip("的").endswith(("全国", "全球"))):
+    of_which = one.unit == "%" and (_RE["of_which"].match(here.behind) or here.before.endswith("的"))
+    if of_which or (one.unit == "ratio" and here.before.rstrip("的").endswith(("全国", "全球"))):
         return "share"
     return before.measure if before.measure in ("growth", "share") else "level"
 
 
-def _direction(seen: _Seen, before: Meaning) -> str | None:
+def _direction(here: _Around, before: Meaning) -> str | None:
     """rise or fall, by the nearest word that says so."""
-    linked, _ = _linked(seen)
-    for word in reversed(seen.own):
+    linked, _ = _linked(here)
+    for word in reversed(here.own):
         ways = _WORDS[word[0]] & {"rise", "fall"}
         if (ways and len(word[0]) > 1) or (word is linked and "moves" in _WORDS[word[0]]):
             return next(iter(ways), None)
-    return "rise" if seen.one.rule == "double" else before.direction
+    return "rise" if here.one.rule == "double" else before.direction
 
 
 _MEASURES = (("rates", "growth"), ("levels", "level"), ("shares", "share"), ("front", "growth"))
 _UNCOUNTED = frozenset(("位", "天", "年", "个月", "岁", "分", "个百分点", "百分点"))
 
 
-def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
+def _flow(here: _Around, measure: str, before: Meaning) -> str | None:
     """flow or stock; None where unsure."""
-    one = seen.one
-    if seen.relative or measure != "level":
+    one = here.one
+    if here.relative or measure != "level":
         moved = measure == "growth" or (measure == "change" and one.kind in ("count", "money", "measure"))
         return "flow" if moved and one.unit not in _UNCOUNTED else None
     if one.unit.endswith("次"):
         return "flow"
-    if "stock" in seen.said:  # 累计完成投资: so much so far, and done over a time
-        return None if "flow" in seen.said else "stock"
-    reached = seen.words[0] in _REACHED
-    for word in reversed(seen.own):
+    if "stock" in here.said:  # 累计完成投资: so much so far, and done over a time
+        return None if "flow" in here.said else "stock"
+    reached = here.words[0] in _REACHED
+    for word in reversed(here.own):
         if "flow" in _WORDS[word[0]] or "deeds" in _WORDS[word[0]]:
             return "flow" if "flow" in _WORDS[word[0]] or not reached else None
         reached = reached or "reaches" in _WORDS[word[0]]
@@ -304,38 +302,46 @@ def _flow(seen: _Seen, measure: str, before: Meaning) -> str | None:
     return before.flow if before.measure == measure else None
 
 
-def _nature(seen: _Seen, measure: str, stated: int | None) -> str | None:
+def _nature(here: _Around, measure: str, stated: int | None) -> str | None:
     """result, estimate, target, rule or baseline; ``stated`` is the year that the sentence names."""
-    begins = _RE["to"].fullmatch(seen.behind) and _RE["from"].search(seen.before)
-    begins = begins or _RE["each_from"].search(seen.before + seen.behind)
-    if begins or _RE["end_of_plan"].search(seen.before):
+    begins = _RE["to"].fullmatch(here.behind) and _RE["from"].search(here.before)
+    if begins or _RE["end_of_plan"].search(here.before) or _RE["each_from"].search(here.before + here.behind):
         return "baseline"
-    if _is_rule(seen):
+    if _is_rule(here):
         return "rule"
-    named = _PROGRAMME.match(seen.behind) if seen.one.unit in ("年", "个月", "天") else None
-    if seen.one.unit == "周年" or named or (not seen.words[0].isdecimal() and _RE["set"].match(seen.behind)):
+    named = _PROGRAMME.match(here.behind) if here.one.unit in ("年", "个月", "天") else None
+    set_phrase = not here.words[0].isdecimal() and _RE["set"].match(here.behind)
+    if here.one.unit == "周年" or named or set_phrase or _sizes_work(here):
         return None
-    if _RE["task"].match(seen.behind) and "完成" in seen.before:  # 完成 | 4万人任务
+    if _RE["task"].match(here.behind) and "完成" in here.before:  # 完成 | 4万人任务
         return "target"
-    known = "预计" not in seen.sentence or seen.one.kind == "rank" or "连续" in seen.before
-    known = known or (seen.one.kind == "count" and seen.words[0] in _REACHED)
-    if "estimate" in seen.said or (not known and _RE["expected"].search(seen.sentence)):
+    known = "预计" not in here.sentence or here.one.kind == "rank" or "连续" in here.before
+    known = known or (here.one.kind == "count" and here.words[0] in _REACHED)
+    if "estimate" in here.said or (not known and _RE["expected"].search(here.sentence)):
         return "estimate"
-    year = seen.year or 0
-    happened, aimed = "happened" in seen.said or bool(stated and stated < year), "aimed" in seen.said
+    year = here.year or 0
+    happened, aimed = "happened" in here.said or bool(stated and stated < year), "aimed" in here.said
     ahead = bool(stated and stated > year)
-    if seen.role == "review":
+    if here.role == "review":
         return "target" if aimed or ahead else "result"
-    if seen.role == "plan":
-        has = seen.one.kind == "rank" and "ranked" not in seen.said
+    if here.role == "plan":
+        has = here.one.kind == "rank" and "ranked" not in here.said
         return "result" if not aimed and (happened or has) else "target"
-    if "target" in seen.said or "目标" in _FULFILLED.sub("", seen.sentence) or ahead:
+    if "target" in here.said or "目标" in _FULFILLED.sub("", here.sentence) or ahead:
         return "target"
-    due = "deeds" in seen.said or seen.one.bound != "exact" or _firmness(seen)[1]
-    if seen.role == "annex" and not happened and (due or measure == "change" or _linked(seen)[1]):
+    due = "deeds" in here.said or here.one.bound != "exact" or _firmness(here)[1]
+    if here.role == "annex" and not happened and (due or measure == "change" or _linked(here)[1]):
         return "target"
-    stated_so = seen.said & {"result", "flow", "stock"} or measure in ("growth", "change", "share")
-    return "result" if happened or (stated_so and seen.role not in ("annex", "glossary")) else None
+    stated_so = here.said & {"result", "flow", "stock"} or measure in ("growth", "change", "share")
+    return "result" if happened or (stated_so and here.role not in ("annex", "glossary")) else None
+
+
+def _sizes_work(here: _Around) -> bool:
+    """Whether a value is a size in the description of a work, which nothing says to be reached."""
+    one = here.one
+    described = one.kind in ("money", "measure") or (one.kind == "count" and here.behind.startswith("的"))
+    sized = one.kind == "measure" and (one.unit == "千伏" or _RE["each_sized"].search(here.before))
+    return bool(sized or (described and one.unit not in _UNCOUNTED and _RE["begun_work"].match(here.behind)))
 
 
 _NAMED, _PICKED = _pattern("的?.{0,5}?", "named"), _pattern("的?[^、]{0,6}?", "picked")
@@ -345,78 +351,69 @@ _SIZED = _pattern("", "sized", "(?:达到?|在)?$")
 _SIZES = frozenset(("户", "人", "名", "张", "人口", "岁", "周岁"))
 
 
-def _is_rule(seen: _Seen) -> bool:
+def _is_rule(here: _Around) -> bool:
     """Whether a number is a threshold, a ceiling, a norm or a part of a name."""
-    one, behind = seen.one, seen.behind
-    capped = one.kind == "money" and seen.words.startswith("最高")
-    linked, to = _linked(seen)
+    one, behind = here.one, here.behind
+    capped = one.kind == "money" and here.words.startswith("最高")
+    linked, to = _linked(here)
     moved = to or (linked is not None and "moves" in _WORDS[linked[0]])  # 每人每年提高 | 320元
-    if capped or ("rule" in seen.said and not moved):
+    in_force = one.kind in ("percent", "money") and _RE["in_force"].match(behind)
+    if capped or in_force or ("rule" in here.said and not moved):
         return True
     if one.unit in ("小时", "分钟", "天", "刻钟"):
         return _NAMED.match(behind) is not None
+    counted = one.kind == "count" and one.unit not in _SIZES  # 超过200家 | 企业
     if one.value is None and one.unit in ("岁", "周岁"):  # 0—6岁 | 儿童
         return _PICKED.match(behind) is not None
-    counted = one.kind == "count" and one.unit not in _SIZES  # 超过200家 | 企业
-    if counted or seen.relative or one.bound not in ("at_least", "at_most") or not _PICKED.match(behind):
+    if counted or here.relative or one.bound not in ("at_least", "at_most") or not _PICKED.match(behind):
         return False
-    picked = not _told(seen) or _RE["class"].match(seen.words) or _SIZED.search(seen.before) is not None
-    picked = picked and not _RE["one_of"].search(seen.before)
-    return bool(picked) or (one.kind != "money" and (one.unit in ("岁", "周岁") or seen.listed))
-
-
-_FIVE = (
-    '[“"]?十(?P<plan>[一二三四五六])五[”"]?(?:期间|时期|以来|时?(?P<end>末)|(?=主要|目标|工作|发展))'
-    "|(?P<next>今后|未来)五年|(?:过去的?|近|这)五年|(?<!十)五年(?:来|间|累计|(?=年均|增长|增加|新增|净增|翻))"
-)
-_FIVE_SAID = re.compile(
-    rf'(?:(?:^[\W一二三四五六七八九]*|[，,；;：:]|[在到和及])(?=[“"]?十)|(?=[过近这五今未]))(?:{_FIVE})'
-)
-# How a line opens that is about five years, or about one of them.
-_FIVE_OPENS = re.compile(rf"\W*(?:回[顾望])?(?:{_FIVE}|.*的五年$)")
+    picked = not _says_more(here) or _RE["class"].match(here.words) or _SIZED.search(here.before) is not None
+    picked = picked and not _RE["one_of"].search(here.before)
+    return bool(picked) or (one.kind != "money" and (one.unit in ("岁", "周岁") or here.listed))
 
 
 def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | None]]:
-    """How sentences open: where each begins, where the words stand that say which five years it is about, these, its year.
+    """How sentences open: where each begins, where the words stand that name its span of years, these, its year.
 
     They hold to the end of the line, those of a heading or of a line that leads on (五年来，我们做了以下工作：) for the
     lines behind it, those of any other line for the points of its list (——). Of a heading that names a year and five
     years the second holds for points that nothing else leads to. 这一年 is the year that a line before it is about.
     """
-    held: tuple[int, re.Match[str] | None] = (0, None)
-    own, led, rest, stated, year, point = held, None, None, None, None, False
-    yield 0, *held, None
-    for words in _RE["sentence"].finditer(text):
-        begin, opening = words.start(), words[1]
-        starts = begin == 0 or text[begin - 1] == "\n"
-        ends = text[words.end() : words.end() + 1] in ("", "\n")
-        heading = starts and ends and opening == words[0]
-        one = _RE["year_named"].search(opening) if heading else _RE["year_opens"].match(opening)
-        five = (_FIVE_SAID.search(opening) if heading else None) or _same(_FIVE_OPENS.match(opening), own[1])
-        if heading and (one or five):
-            rest = (begin, five) if one and five else None
-        if one and five:
-            one, five = (one, None) if one.start() < five.start() else (None, five)
-        if starts:
-            point = text.startswith("—", words.start(2))
-            stated = None if heading else stated
-            own, year = (led or rest or held) if point else held, None
-            led = led if point else None
-        if one and own[1] and not heading and not (one[1] or one[2] or rest):
+    section: tuple[int, re.Match[str] | None] = (0, None)
+    line, for_points, second_span, named_year, line_year, is_point = section, None, None, None, None, False
+    yield 0, *section, None
+    for sentence in _RE["sentence"].finditer(text):
+        begin, opening = sentence.start(), sentence[1]
+        starts_line = begin == 0 or text[begin - 1] == "\n"
+        ends_line = text[sentence.end() : sentence.end() + 1] in ("", "\n")
+        heading = starts_line and ends_line and opening == sentence[0]
+        year = _RE["year_named"].search(opening) if heading else _RE["year_opens"].match(opening)
+        span = _RE["years_said"].search(opening) if heading else None
+        span = span or _same(_RE["years_open"].match(opening), line[1])
+        if heading and (year or span):
+            second_span = (begin, span) if year and span else None
+        if year and span:
+            year, span = (year, None) if year.start() < span.start() else (None, span)
+        if starts_line:
+            is_point = text.startswith("—", sentence.start(2))
+            named_year = None if heading else named_year
+            line, line_year = (for_points or second_span or section) if is_point else section, None
+            for_points = for_points if is_point else None
+        if year and line[1] and not heading and not (year[1] or year[2] or second_span):
             yield begin, begin, None, None  # 2025年产值达到…: its sentence only
             continue
-        if one or five:
-            stated = int(one[1]) if one and not heading and one[1] else stated
-            own = led = begin, five
-            year = stated if one and not heading and (one[1] or one[2]) else None
-            rest = rest if heading or not five else None
-            leads = ends and words[0].endswith(("：", ":"))
-            bare = starts and not _RE["figures"].match(text, begin)
-            if heading or leads or bare:
-                held = own
-            elif one and (rest or ("刚刚" in one[0] and not _RE["figures"].match(words[0]))) and not point:
-                held, rest = (begin, None), None
-        yield begin, *own, year
+        if year or span:
+            named_year = int(year[1]) if year and not heading and year[1] else named_year
+            line = for_points = begin, span
+            line_year = named_year if year and not heading and (year[1] or year[2]) else None
+            second_span = second_span if heading or not span else None
+            leads_on = ends_line and sentence[0].endswith(("：", ":"))
+            past_year = year and "刚刚" in year[0] and not _RE["figures"].match(sentence[0])
+            if heading or leads_on or (starts_line and not _RE["figures"].match(text, begin)):
+                section = line
+            elif year and (second_span or past_year) and not is_point:
+                section, second_span = (begin, None), None
+        yield begin, *line, line_year
 
 
 def _same(five: re.Match[str] | None, before: re.Match[str] | None) -> re.Match[str] | None:
@@ -425,75 +422,76 @@ def _same(five: re.Match[str] | None, before: re.Match[str] | None) -> re.Match[
     return before if meant else five
 
 
-def _span(five: re.Match[str], year: int | None) -> tuple[int, int] | None:
-    """The first and the last of the five years that words name in a part about a year; one year twice for an end."""
-    if not (plan := five["plan"]) and not year:
+def _span(said: re.Match[str], year: int | None) -> tuple[int, int] | None:
+    """The first and the last of the years that words name in a part about a year; one year twice for an end."""
+    if not (plan := said["plan"]) and not year:
         return None
-    last = 2010 + 5 * "一二三四五六".index(plan) if plan else (year or 0) + 4 * bool(five["next"])
-    return (last if five["end"] else last - 4), last
+    length = int(number(said["years"] or said["since"] or "五") or 5)
+    last = 2010 + 5 * "一二三四五六".index(plan) if plan else (year or 0) + (length - 1) * bool(said["next"])
+    return (last if said["end"] else last - length + 1), last
 
 
-def _summed(seen: _Seen, measure: str) -> bool:
+def _summed(here: _Around, measure: str) -> bool:
     """Whether a value is about all the years of a span, not about how things stand at its end."""
-    if measure != "level" or seen.relative:
-        return measure in ("growth", "change") or "贡献率" in seen.before[-6:]
-    own = frozenset().union(*(_WORDS[word[0]] for word in seen.own))
-    reached = _linked(seen)[1] or "reaches" in own
-    summed = "累计" in seen.before
-    done = "deeds" in own and (summed or not reached) and seen.before[:1] != "年"
-    paid = seen.one.kind == "money" and seen.words[0] not in _REACHED and _RE["paid"].search(seen.before)
-    if _RE["yearly"].search(seen.before) or done or paid or (summed and "flow" in own):
+    if measure != "level" or here.relative:
+        return measure in ("growth", "change") or "贡献率" in here.before[-6:]
+    own = frozenset().union(*(_WORDS[word[0]] for word in here.own))
+    reached = _linked(here)[1] or "reaches" in own
+    summed = "累计" in here.before
+    done = "deeds" in own and (summed or not reached) and here.before[:1] != "年"
+    paid = here.one.kind == "money" and here.words[0] not in _REACHED and _RE["paid"].search(here.before)
+    if _RE["yearly"].search(here.before) or done or paid or (summed and "flow" in own):
         return True
-    if summed or reached or seen.words[0] in _REACHED:
-        return summed and (not reached or seen.one.kind == "money")
-    phrase = _RE["piece"].split(seen.before)[-1]  # 新型研发机构 | 31家
-    stands = phrase and seen.one.unit != "年" and _RE["mark"].match(seen.behind) and not led(phrase)
+    if summed or reached or here.words[0] in _REACHED:
+        return summed and (not reached or here.one.kind == "money")
+    phrase = _RE["piece"].split(here.before)[-1]  # 新型研发机构 | 31家
+    stands = phrase and here.one.unit != "年" and _RE["mark"].match(here.behind) and not led(phrase)
     return not stands and "stock" not in own
 
 
-def _period(seen: _Seen, summed: bool) -> tuple[str | None, int | None]:
+def _period(here: _Around, summed: bool) -> tuple[str | None, int | None]:
     """The period that a value is about, and the year that the sentence names."""
-    year = seen.year
-    if year and ("连续" in seen.before + seen.words or seen.one.rule == "double" or seen.behind[:1] == "翻"):
-        streak = _RE["streak"].search(seen.before + seen.words)
+    year = here.year
+    if year and ("连续" in here.before + here.words or here.one.rule == "double" or here.behind[:1] == "翻"):
+        streak = _RE["streak"].search(here.before + here.words)
         if streak and (length := number(streak[1])):
             begins = year + 1 - ceil(length / {"月": 12, "季度": 4}.get(streak[2], 1))
             return (f"{begins}/{year}" if begins < year else str(year)), None
-    if seen.day and (first := _RE["year"].match(seen.day.iso)):
-        iso = seen.day.iso
+    if here.day and (first := _RE["year"].match(here.day.iso)):
+        iso = here.day.iso
         return (iso if "/" in iso else iso[:7]), int(first[0])
-    if seen.span and "去年" not in seen.before:
-        begins, ends = seen.span
+    if here.span and "去年" not in here.before:
+        begins, ends = here.span
         period = f"{begins}/{ends}" if summed and begins < ends else str(ends)
-        return period, None if seen.role == "review" else ends
+        return period, None if here.role == "review" else ends
     return (str(year) if year else None), None
 
 
 _PROGRAMME, _SCOPE, _GROUPS = (_pattern("", table) for table in ("programme", "scope", "groups"))
 
 
-def _compared_with(seen: _Seen) -> str | None:
+def _compared_with(here: _Around) -> str | None:
     """The words of what a value is compared with; 同比 names nothing."""
-    match = _RE["compared"].search(seen.before) if "compares" in seen.said else None
+    match = _RE["compared"].search(here.before) if "compares" in here.said else None
     return (match["with"] or match["than"]) if match else None
 
 
-def _scope(seen: _Seen, subject: str) -> str | None:
+def _scope(here: _Around, subject: str) -> str | None:
     """The place or group that a value covers."""
-    placed = _SCOPE.search(seen.before[-8:] + seen.words) if seen.one.kind == "rank" else None
-    match = placed if seen.one.kind == "rank" else _GROUPS.match(subject)
-    return match[0] if match and seen.one.unit != "年" else None
+    placed = _SCOPE.search(here.before[-8:] + here.words) if here.one.kind == "rank" else None
+    match = placed if here.one.kind == "rank" else _GROUPS.match(subject)
+    return match[0] if match and here.one.unit != "年" else None
 
 
 _BOUNDS = {firmness: _pattern("", f"{firmness}_bounds") for firmness in ("soft", "hard")}
 
 
-def _firmness(seen: _Seen) -> tuple[str, str | None]:
+def _firmness(here: _Around) -> tuple[str, str | None]:
     """How firm a target is, and the words that decide: those at the number before those of its clause."""
     for firmness, bounds in _BOUNDS.items():
-        if match := bounds.search(seen.words + seen.behind[:2]):
+        if match := bounds.search(here.words + here.behind[:2]):
             return firmness, match[0]
-    for word in reversed(seen.lead):
+    for word in reversed(here.lead):
         for firmness in _BOUNDS:
             if firmness in _WORDS[word[0]]:
                 return firmness, word[0]

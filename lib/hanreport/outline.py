@@ -61,9 +61,7 @@ def headings(text: str, lines: Lines, levels: Mapping[str, int] | None = None) -
         fitting = [i for i, item in enumerate(found) if item.title == title]
         if len(fitting) != 1:
             times = f"{len(fitting)} headings are" if fitting else "no heading is"
-            raise InputError(
-                f"outline settles the level of “{title}”, but {times} called so; correct the title"
-            )
+            raise InputError(f"outline settles “{title}”, but {times} called so; correct the title")
         found[fitting[0]] = replace(found[fitting[0]], level=level)
     return _with_roles(text, _with_sections(found))
 

@@ -230,7 +230,7 @@ def csv_lines(record: type[Struct], rows: Iterable[Struct]) -> Iterator[str]:
 
 
 class _Lines:
-    """A file that keeps nothing: a writer of rows gives each line back."""
+    """A file for ``csv.writer``: ``write`` returns the line and stores nothing."""
 
     def write(self, line: str) -> str:
         """The line."""

@@ -83,24 +83,24 @@ def read(
     blocks = [_block(source, start, end) for start, end in _blocks(source)]
     rows = {name: [row for block in blocks for row in block.table(name)] for name in READ}
     for reading in readings:
-        _decide(rows, reading, text)
-    return _linked(Report(text, source.lines, **rows))
+        _apply_reading(rows, reading, text)
+    return _link_rows(Report(text, source.lines, **rows))
 
 
-def _decide(rows: Mapping[str, list[Any]], reading: Reading, text: str) -> None:
+def _apply_reading(rows: Mapping[str, list[Any]], reading: Reading, text: str) -> None:
     """Give a row the values that a reader decided; a value without an interval of its own is exact."""
     span, values = reading.span, dict(reading.values)
     listed = rows.get(reading.table, [])
-    shared = [min(row.end, span.end) - max(row.start, span.start) for row in listed]
+    overlaps = [min(row.end, span.end) - max(row.start, span.start) for row in listed]
     words = f"“{span.of(text)}”"
-    if max(shared, default=0) <= 0:
+    if max(overlaps, default=0) <= 0:
         raise InputError(f"a reading quotes {words}, of which {reading.table} have no row")
-    at = shared.index(max(shared))
-    if unknown := sorted(values.keys() - set(listed[at].__struct_fields__)):
+    best = overlaps.index(max(overlaps))
+    if unknown := sorted(values.keys() - set(listed[best].__struct_fields__)):
         raise InputError(f"a reading of {words} sets {unknown[0]}, which {reading.table} do not have")
     if "value" in values:
         values = {"low": values["value"], "high": values["value"], "bound": "exact", **values}
-    listed[at] = replace(listed[at], rule="reader", **values)
+    listed[best] = replace(listed[best], rule="reader", **values)
 
 
 def stream(
@@ -113,7 +113,7 @@ def stream(
     """
     source = _Source(text, year, levels)
     for start, end in _blocks(source):
-        yield _linked(_block(source, start, end))
+        yield _link_rows(_block(source, start, end))
 
 
 class _Source:
@@ -131,7 +131,7 @@ class _Source:
         # A part that names its own (2023年工作回顾), a review or a plan of a report has that year.
         self.reporting = outline.reporting(text, self.headings, year)
         parts = outline.years(text, self.headings, self.year, self.reporting)
-        self.years = [(self.folded.at(start), own) for start, own in parts]
+        self.years = [(self.folded.at(start), part_year) for start, part_year in parts]
         self.roles = [(self.folded.at(start), role) for start, role in outline.roles(text, self.headings)]
 
     def placer(self, base: int) -> Placer:
@@ -172,23 +172,23 @@ def _block(source: _Source, start: int, end: int) -> Report:
     first = folded.raw(start) if start else 0
     last = folded.raw(end - 1) + 1 if end < len(folded.text) else len(text)
     headings = source.sections.between(first, last)
-    headed = [(folded.at(row.start) - start, folded.at(row.end) - start) for row in headings]
-    titles = [span for span, row in zip(headed, headings, strict=True) if row.kind != "month"]
+    heading_spans = [(folded.at(row.start) - start, folded.at(row.end) - start) for row in headings]
+    titles = [span for span, row in zip(heading_spans, headings, strict=True) if row.kind != "month"]
     place = source.placer(start)
-    years, roles = _within(source.years, start, end, source.year), _within(source.roles, start, end, "body")
+    years, roles = _clip(source.years, start, end, source.year), _clip(source.roles, start, end, "body")
     clauses = Clauses(find_clauses(words, roles))
     if roles[0][1] == "front":  # the date of the meeting is no event
         front = roles[1][0] if len(roles) > 1 else len(words)
         titles = [(0, front), *(span for span in titles if span[0] >= front)]
-    days, coded, counted = _numbers(words, years, source.reporting.planned)
-    named = labels.find(words, counted, clauses)
-    whole = list(things(words, clauses))
-    mentions = entities.find(words, coded, [(*span, sure > 1) for _, span, sure in whole])
-    staged = stages(words, mentions, clauses, whole, place)
-    said = judged(words, headed, clauses)
-    rows = list(_quantities(words, counted, named, clauses, years, days, place))
-    meant = [(one, label, row.period) for one, label, row in zip(counted, named, rows, strict=True)]
-    about = [] if start else outline.about(text, source.lines, source.sections, source.reporting)
+    days, code_list, numbers = _find_numbers(words, years, source.reporting.planned)
+    label_list = labels.find(words, numbers, clauses)
+    thing_list = list(things(words, clauses))
+    mentions = entities.find(words, code_list, [(*span, certainty > 1) for _, span, certainty in thing_list])
+    staged = stages(words, mentions, clauses, thing_list, place)
+    judgements = judged(words, heading_spans, clauses)
+    rows = list(_quantities(words, numbers, label_list, clauses, years, days, place))
+    labelled = list(zip(numbers, label_list, (row.period for row in rows), strict=True))
+    chapter_rows = [] if start else outline.about(text, source.lines, source.sections, source.reporting)
     return Report(
         text,
         source.lines,
@@ -196,43 +196,43 @@ def _block(source: _Source, start: int, end: int) -> Report:
         list(outline.sentences(text, source.lines, source.sections, first, last)),
         rows,
         [_date(day, place) for day in days],
-        [records.Code(*place(code.start, code.end, code.rule)) for code in coded],
+        [records.Code(*place(code.start, code.end, code.rule)) for code in code_list],
         list(dates.events(words, days, mentions, titles, place)),
         list(_names(mentions, staged, place)),
-        list(claims(said, words, place)),
-        firsts(words, counted, named, clauses, place),
+        list(claims(judgements, words, place)),
+        firsts(words, numbers, label_list, clauses, place),
         staged,
-        list(commitments(words, said, meant, mentions, years, place)),
-        about,
+        list(commitments(words, judgements, labelled, mentions, years, place)),
+        chapter_rows,
     )
 
 
 _T = TypeVar("_T")
 
 
-def _within(parts: Sequence[tuple[int, _T]], start: int, end: int, default: _T) -> list[tuple[int, _T]]:
-    """The parts that a block stands in: where they begin in the block (0 for the first) and what holds there."""
+def _clip(parts: Sequence[tuple[int, _T]], start: int, end: int, default: _T) -> list[tuple[int, _T]]:
+    """The parts of a text cut to a block: where each begins in the block (0 for the first), and its value."""
     before = [value for at, value in parts if at <= start]
     return [(0, before[-1] if before else default), *((at - start, v) for at, v in parts if start < at < end)]
 
 
-def _numbers(
-    words: str, years: Sequence[tuple[int, int | None]], spoken: int | None
+def _find_numbers(
+    words: str, years: Sequence[tuple[int, int | None]], planned: int | None
 ) -> tuple[list[dates.DateMatch], list[Match], list[QuantityMatch]]:
     """Dates, codes and quantities of a block's folded words; none shares a character with another."""
-    hidden = codes.masked(words)
-    found = dates.find(words, years[0][1], years[1:], spoken)
-    days = [day for day in found if not _touches(hidden, day.start, day.end)]
-    taken = sorted([*hidden, *((day.start, day.end) for day in days)])
-    coded = [code for code in codes.find(words) if not _touches(taken, code.start, code.end)]
-    taken = sorted([*taken, *((code.start, code.end) for code in coded)])
-    return days, coded, list(quantities.find(words, taken))
+    masked = codes.masked(words)
+    found = dates.find(words, years[0][1], years[1:], planned)
+    days = [day for day in found if not _overlaps_any(masked, day.start, day.end)]
+    taken = sorted([*masked, *((day.start, day.end) for day in days)])
+    code_list = [code for code in codes.find(words) if not _overlaps_any(taken, code.start, code.end)]
+    taken = sorted([*taken, *((code.start, code.end) for code in code_list)])
+    return days, code_list, list(quantities.find(words, taken))
 
 
-def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+def _overlaps_any(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether any of the sorted, disjoint spans shares a character with ``[start, end)``."""
-    i = bisect_left(spans, (end, end))
-    return i > 0 and spans[i - 1][1] > start
+    index = bisect_left(spans, (end, end))
+    return index > 0 and spans[index - 1][1] > start
 
 
 def _date(day: dates.DateMatch, place: Placer) -> records.Date:
@@ -240,29 +240,29 @@ def _date(day: dates.DateMatch, place: Placer) -> records.Date:
     return records.Date(*at, iso=day.iso, precision=day.precision, inferred=day.inferred)
 
 
-_OF_MATCH = ("kind", "value", "low", "high", "unit", "bound")
+_MATCH_FIELDS = ("kind", "value", "low", "high", "unit", "bound")
 
 
 def _quantities(
     words: str,
-    found: Sequence[QuantityMatch],
-    named: Sequence[labels.Label],
+    numbers: Sequence[QuantityMatch],
+    label_list: Sequence[labels.Label],
     clauses: Clauses,
     years: Sequence[tuple[int, int | None]],
     days: Sequence[dates.DateMatch],
     place: Placer,
 ) -> Iterator[Quantity]:
-    cut_offs = labels.cut_offs(words, [one.start for one in found])
-    meanings = meaning.find(words, found, named, clauses, years, days)
-    for one, label, cut_off, said in zip(found, named, cut_offs, meanings, strict=True):
+    cut_offs = labels.cut_offs(words, [number.start for number in numbers])
+    meanings = meaning.find(words, numbers, label_list, clauses, years, days)
+    for number, label, cut_off, sense in zip(numbers, label_list, cut_offs, meanings, strict=True):
         yield Quantity(
-            *place(one.start, one.end, one.rule),
+            *place(number.start, number.end, number.rule),
             subject=label.subject,
-            base=labels.base(words, one.start) if one.kind in ("percent", "ratio") else "",
+            base=labels.base(words, number.start) if number.kind in ("percent", "ratio") else "",
             as_of=cut_off,
             shared=label.shared,
-            indicator=indicators.indicator(words, one, label.subject, said, clauses),
-            **said._asdict() | {name: getattr(one, name) for name in _OF_MATCH},
+            indicator=indicators.indicator(words, number, label.subject, sense, clauses),
+            **sense._asdict() | {name: getattr(number, name) for name in _MATCH_FIELDS},
         )
 
 
@@ -271,12 +271,12 @@ def _names(mentions: Iterable[entities.Mention], staged: Iterable[Stage], place:
     for row in staged:
         stages.setdefault((row.name, row.start), {})[row.stage] = None
     for mention in mentions:
-        at = place(mention.start, mention.end, mention.rule)
-        stage = "；".join(stages.get((mention.name, at[3]), ()))
-        yield Name(*at, name=mention.name, type=mention.type, stage=stage)
+        position = place(mention.start, mention.end, mention.rule)
+        stage = "；".join(stages.get((mention.name, position[3]), ()))
+        yield Name(*position, name=mention.name, type=mention.type, stage=stage)
 
 
-def _linked(report: Report) -> Report:
+def _link_rows(report: Report) -> Report:
     """The report with other names of each thing, and the lines that report each event again."""
     aliases = entities.aliases(row.name for row in report.names)
     for i, row in enumerate(report.names):

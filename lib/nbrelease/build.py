@@ -20,12 +20,12 @@ from msgspec.structs import replace
 from nbrelease.blocks import csv_bytes
 from nbrelease.cache import Cache, Input, Record
 from nbrelease.errors import ReleaseError
-from nbrelease.manifest import known_report, manifest, other_reports, outputs_of, report_of
-from nbrelease.plan import MANIFEST, Plan, Step, digest_of, input_digest, input_path, make_plan, short
+from nbrelease.manifest import known_report, manifest_bytes, other_reports, outputs_of, report_of
+from nbrelease.plan import MANIFEST, Plan, Step, digest_of, input_digest, input_path, make_plan, relative
 from nbrelease.progress import Event, Progress, log
 from nbrelease.project import Part, Project, Target, Unsourced
 from nbrelease.release import TRY_AGAIN_LATER, locked, release
-from nbrelease.run import Options, Run, Runner, notice, woken, work_folder
+from nbrelease.run import Options, Run, Runner, notice, wake_after, work_folder
 
 __all__ = ["BUG", "PARTIAL", "Options", "Result", "build", "build_all", "last", "worst"]
 
@@ -64,17 +64,17 @@ class Result(Struct, frozen=True):
 
     def line(self) -> str:
         """The result in one line."""
-        words = "; ".join(" ".join(sentence.split()) for sentence in self.sentences)
-        words = words or (f"made in {self.seconds:.1f} s" if self.made else "nothing to do")
-        words += f"; {_no_source(self.unsourced)}" if self.unsourced else ""
-        return f"{self.target.label}  {self.status}  {words}"
+        done = f"made in {self.seconds:.1f} s" if self.made else "nothing to do"
+        failures = [" ".join(sentence.split()) for sentence in self.sentences]
+        unsourced = [_unsourced_phrase(self.unsourced)] if self.unsourced else []
+        return f"{self.target.label}  {self.status}  {'; '.join([*(failures or [done]), *unsourced])}"
 
     def notices(self) -> list[str]:
         """What belongs on standard error: what failed, and how many numbers are unsourced."""
         if not self.unsourced:
             return list(self.sentences)
-        place = next(path for path in self.files if path.name == _unsourced_name(self.target))
-        return [*self.sentences, f"{_no_source(self.unsourced)}; see {place}"]
+        path = next(path for path in self.files if path.name == _unsourced_name(self.target))
+        return [*self.sentences, f"{_unsourced_phrase(self.unsourced)}; see {path}"]
 
     def for_programs(self) -> dict[str, Any]:
         """The result as JSON has it."""
@@ -104,7 +104,7 @@ def build(
     Returns:
         The result; what a user can mend is in its code and sentences, and the last report is untouched then.
     """
-    begun, cache = time.perf_counter(), Cache(project.cache)
+    started, cache = time.perf_counter(), Cache(project.cache)
     building = _Building(project, target, cache, parameters or {}, out, options or Options(), progress)
     try:
         result = building.run()
@@ -115,11 +115,11 @@ def build(
             raise
         where = error.filename or f"{tempfile.gettempdir()} or {project.cache}"
         result = Result(target, 1, (f"{where}: {error.strerror}; the last report stays",))
-    result = replace(result, seconds=time.perf_counter() - begun)
+    result = replace(result, seconds=time.perf_counter() - started)
     if result.status == "failed" and building.log:
         building.log(Event("end", text="; ".join(result.sentences)))
     if result.code != TRY_AGAIN_LATER and (result.status != "failed" or target.name in project.targets()):
-        cache.note(_note(target), {"code": result.code, "sentences": list(result.sentences)})
+        cache.write_note(_note_name(target), {"code": result.code, "sentences": list(result.sentences)})
     return result
 
 
@@ -142,7 +142,7 @@ def build_all(
 
 def last(project: Project, target: Target) -> Result | None:
     """How the last build of a report ended; None when it was never built here."""
-    match Cache(project.cache).noted(_note(target)):
+    match Cache(project.cache).read_note(_note_name(target)):
         case {"code": int(code), "sentences": list(sentences)}:
             return Result(target, code, tuple(map(str, sentences)))
     return None
@@ -153,7 +153,7 @@ def worst(codes: Iterable[int]) -> int:
     return min((code for code in codes if code), default=0)
 
 
-def _note(target: Target) -> str:
+def _note_name(target: Target) -> str:
     return f"ended/{target.name}.{target.language}"
 
 
@@ -178,18 +178,18 @@ class _Building:
     def run(self) -> Result:
         plan = self._plan()
         if not plan.reasons:
-            return self._nothing(plan)
+            return self._up_to_date(plan)
 
-        def wait(sentence: str) -> None:
+        def say_waiting(sentence: str) -> None:
             self.say(Event("note", text=sentence))
 
-        with locked(self.project.cache / "locks", self.target.name, self.options.wait, wait):
+        with locked(self.project.cache / "locks", self.target.name, self.options.wait, say_waiting):
             plan = self._plan()  # another build may just have ended
             if not plan.reasons:
-                return self._nothing(plan)
+                return self._up_to_date(plan)
             name = f"{time.strftime('%Y%m%d-%H%M%S')}-{self.target.name}.{self.target.language}.log"
             self.log = log(self.project.cache / "logs" / name)
-            with woken(self.options.limit):
+            with wake_after(self.options.limit):
                 return self._make(plan)
 
     def _plan(self) -> Plan:
@@ -197,22 +197,22 @@ class _Building:
         plan = make_plan(
             self.project, self.target, parameters=self.parameters, out=self.out, cache=self.cache
         )
-        known = known_report(self.target, plan.out)
-        digests = {name: output.sha256 for name, output in known.outputs.items()} if known else {}
-        same = known and known == report_of(plan.inputs, known.outputs, plan.parameters, plan.record.failed)
-        if not plan.reasons and not (same and digests == plan.record.files):
+        entry = known_report(self.target, plan.out)
+        digests = {name: output.sha256 for name, output in entry.outputs.items()} if entry else {}
+        expected = entry and report_of(plan.inputs, entry.outputs, plan.parameters, plan.record.failed)
+        if not plan.reasons and (not entry or entry != expected or digests != plan.record.files):
             return replace(plan, reasons=(f"{MANIFEST} does not list what the report was made of",))
         return plan
 
-    def _nothing(self, plan: Plan) -> Result:
+    def _up_to_date(self, plan: Plan) -> Result:
         self._refuse_unfit(plan.record.unfit)
         self._refuse_unsourced(plan.record.unsourced)
         files = tuple(plan.out / name for name in (*plan.record.files, MANIFEST))
-        self.say(Event("end", text=f"{short(plan.out, self.project)}: nothing to do"))
+        self.say(Event("end", text=f"{relative(plan.out, self.project)}: nothing to do"))
         return Result(self.target, 0, files=files, unsourced=plan.record.unsourced)
 
     def _make(self, plan: Plan) -> Result:
-        begun = time.perf_counter()
+        started = time.perf_counter()
         for line in plan.lines():
             self.say(Event("plan", text=line))
         unfit = tuple(self.project.unfit(self.target))
@@ -223,15 +223,15 @@ class _Building:
         # Before two threads import them at once: each might see a half-imported jupyter_client.
         import papermill  # noqa: F401
 
-        with work_folder() as folder, ThreadPoolExecutor(1) as beside:
-            taken = beside.submit(self._data)  # while kernels work
+        with work_folder() as folder, ThreadPoolExecutor(1) as thread:
+            data_task = thread.submit(self._data)  # while kernels work
             runs = self._run(plan, folder)
-            failed = self._failed(plan, runs)
+            failed = self._failures(plan, runs)
             plan = _with_imports(plan, runs)
-            data = dict(taken.result())
+            data = dict(data_task.result())
             pages, unsourced = self._pages(plan, runs, data)
-        if time.perf_counter() - begun > self.options.limit:
-            raise self.options.overdue()
+        if time.perf_counter() - started > self.options.limit:
+            raise self.options.limit_error()
         self._refuse_unsourced(unsourced)
         if unsourced:
             data[f"data/{_unsourced_name(self.target)}"] = _unsourced_csv(unsourced)
@@ -240,19 +240,19 @@ class _Building:
         digests = {name: sha256(content).hexdigest() for name, content in files.items()}
         inputs = {"": plan.page_inputs} | {step.part.name: step.inputs for step in plan.steps}
         parts = (plan.parts_key, [step.part for step in plan.steps])
-        self.cache.keep_record(
+        self.cache.store_record(
             plan.out, self.target, Record(digests, inputs, failed, unsourced, parts, unfit)
         )
         self.cache.trim(step.executed for step in plan.steps if step.executed)
         if problem := self.cache.problem:
             self.say(Event("note", text=f"the next build cannot reuse all of this one: {problem}"))
-        sizes = {name: _size(content) for name, content in pages.items()}
+        sizes = {name: _size_words(content) for name, content in pages.items()}
         for name, size in sizes.items():
             self.say(Event("made", name, f"{name} {size}"))
-        self.say(Event("made", "data", f"data ({len(data)} files, {_size(*data.values())})"))
-        shown = ", ".join(f"{name} ({size})" for name, size in sizes.items())
-        seconds = round(time.perf_counter() - begun, 3)
-        text = f"{short(plan.out, self.project)}/{shown} in {seconds:.1f} s"
+        self.say(Event("made", "data", f"data ({len(data)} files, {_size_words(*data.values())})"))
+        page_words = ", ".join(f"{name} ({size})" for name, size in sizes.items())
+        seconds = round(time.perf_counter() - started, 3)
+        text = f"{relative(plan.out, self.project)}/{page_words} in {seconds:.1f} s"
         self.say(Event("end", text=text, seconds=seconds))
         code, sentences = (PARTIAL if failed else 0), tuple(failed.values())
         return Result(self.target, code, sentences, True, seconds, released, unsourced, tuple(runs))
@@ -265,57 +265,57 @@ class _Building:
 
     def _run(self, plan: Plan, folder: Path) -> dict[str, Run]:
         """Run what is stale; what ends well is stored at once."""
-        stale, others = {step.part.name: step for step in plan.stale}, self._others(plan)
+        stale, variants = {step.part.name: step for step in plan.stale}, self._stale_variants(plan)
         for step in plan.steps:
             if step.executed:
                 self.say(Event("kept", step.part.name))
 
-        def reads(part: Part) -> list[Path]:
-            steps = (stale[part.name], *others[part.name])
-            leaves = (leaf for step in steps for leaf in step.declared)
-            return [path for leaf in leaves if (path := input_path(leaf, self.project))]
+        def readable(part: Part) -> list[Path]:
+            steps = (stale[part.name], *variants[part.name])
+            inputs = (leaf for step in steps for leaf in step.declared)
+            return [path for leaf in inputs if (path := input_path(leaf, self.project))]
 
-        def ended(run: Run) -> None:
-            steps = (stale[run.part.name], *others[run.part.name])
+        def store(run: Run) -> None:
+            steps = (stale[run.part.name], *variants[run.part.name])
             step = next(step for step in steps if step.part == run.part)
-            if not run.failure and not self._changed((*step.declared, *run.imports, *plan.shared)):
+            if not run.failure and not self._first_changed((*step.declared, *run.imports, *plan.shared)):
                 self.cache.store(step.key, run.output.read_bytes(), run.imports)
 
-        parts = {name: [step.part for step in steps] for name, steps in others.items()}
-        runner = Runner(folder, self.project, self.options, reads, parts, ended, self.say)
+        parts = {name: [step.part for step in steps] for name, steps in variants.items()}
+        runner = Runner(folder, self.project, self.options, readable, parts, store, self.say)
         return {run.part.name: run for run in runner.run([step.part for step in stale.values()])}
 
-    def _others(self, plan: Plan) -> dict[str, list[Step]]:
+    def _stale_variants(self, plan: Plan) -> dict[str, list[Step]]:
         """The steps of the same names in other languages that are stale too: they need no kernel of their own."""
-        found: dict[str, list[Step]] = {step.part.name: [] for step in plan.stale}
+        variants: dict[str, list[Step]] = {step.part.name: [] for step in plan.stale}
         keys = {step.key for step in plan.stale}
         for language in self.options.languages:
-            how: dict[str, Any] = {"parameters": self.parameters, "out": self.out, "cache": self.cache}
+            options: dict[str, Any] = {"parameters": self.parameters, "out": self.out, "cache": self.cache}
             with suppress(ReleaseError):  # its own build says so
-                for step in make_plan(self.project, replace(self.target, language=language), **how).stale:
-                    if step.part.name in found and step.key not in keys:
-                        found[step.part.name].append(step)
-        return found
+                for step in make_plan(self.project, replace(self.target, language=language), **options).stale:
+                    if step.part.name in variants and step.key not in keys:
+                        variants[step.part.name].append(step)
+        return variants
 
-    def _changed(self, inputs: Iterable[Input]) -> str:
+    def _first_changed(self, inputs: Iterable[Input]) -> str:
         """The first file of some inputs that is not what it was; empty when all are."""
         files = (leaf for leaf in inputs if input_path(leaf, self.project))
         return next((leaf.name for leaf in files if input_digest(leaf, self.project) != leaf.digest), "")
 
-    def _failed(self, plan: Plan, runs: Mapping[str, Run]) -> dict[str, str]:
+    def _failures(self, plan: Plan, runs: Mapping[str, Run]) -> dict[str, str]:
         """The sentence of each run that failed, whose notebooks are kept for reading.
 
         Raises:
             ReleaseError: too much is missing.
         """
-        folder = self.cache.failed(self.target)
+        folder = self.cache.failed_folder(self.target)
         shutil.rmtree(folder, ignore_errors=True)
         failed = {name: run.failure.sentence for name, run in runs.items() if run.failure}
         for name in failed:
             self.cache.write(folder / f"{name}.ipynb", runs[name].output.read_bytes())
         if failed and (self.options.strict or len(failed) == len(plan.steps)):
             more = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
-            raise ReleaseError(f"{next(iter(failed.values()))}{more}; see {short(folder, self.project)}")
+            raise ReleaseError(f"{next(iter(failed.values()))}{more}; see {relative(folder, self.project)}")
         return failed
 
     def _pages(
@@ -345,21 +345,21 @@ class _Building:
 
     def _refuse_unsourced(self, unsourced: Sequence[Unsourced]) -> None:
         if unsourced and self.options.strict:
-            lines = [f"{_no_source(unsourced)} in the report:"]
-            for one in unsourced:
-                place = " · ".join(filter(None, (one.part, one.place)))
-                lines.append(f"  {place}: {one.number} in “{one.words}”")
+            lines = [f"{_unsourced_phrase(unsourced)} in the report:"]
+            for entry in unsourced:
+                place = " · ".join(filter(None, (entry.part, entry.place)))
+                lines.append(f"  {place}: {entry.number} in “{entry.words}”")
             raise ReleaseError("\n".join(lines))
 
     def _release(self, plan: Plan, files: Mapping[str, bytes], failed: Iterable[str]) -> tuple[Path, ...]:
-        if changed := self._changed(plan.inputs):
+        if changed := self._first_changed(plan.inputs):
             raise ReleaseError(f"{changed} changed during the build; run it again (the last report stays)")
-        known = known_report(self.target, plan.out)
-        before = {*plan.record.files, *(known.outputs if known else ())}
-        others = {name for one in other_reports(self.target, plan.out).values() for name in one.outputs}
+        last = known_report(self.target, plan.out)
+        before = {*plan.record.files, *(last.outputs if last else ())}
+        kept = {name for other in other_reports(self.target, plan.out).values() for name in other.outputs}
         report = report_of(plan.inputs, outputs_of(files), plan.parameters, failed)
-        listed = manifest(self.target, report, plan.out)
-        return tuple(release({**files, MANIFEST: listed}, plan.out, before - others, others))
+        manifest_file = manifest_bytes(self.target, report, plan.out)
+        return tuple(release({**files, MANIFEST: manifest_file}, plan.out, before - kept, kept))
 
 
 def _with_imports(plan: Plan, runs: Mapping[str, Run]) -> Plan:
@@ -376,15 +376,15 @@ def _unsourced_name(target: Target) -> str:
 
 
 def _unsourced_csv(unsourced: Iterable[Unsourced]) -> bytes:
-    heads = ("part", "place", "number", "words")
-    return csv_bytes([heads, *(attrgetter(*heads)(one) for one in unsourced)])
+    columns = ("part", "place", "number", "words")
+    return csv_bytes([columns, *(attrgetter(*columns)(entry) for entry in unsourced)])
 
 
-def _no_source(unsourced: Sequence[Unsourced]) -> str:
+def _unsourced_phrase(unsourced: Sequence[Unsourced]) -> str:
     return "1 number has no source" if len(unsourced) == 1 else f"{len(unsourced)} numbers have no source"
 
 
-def _size(*contents: bytes) -> str:
+def _size_words(*contents: bytes) -> str:
     count = sum(map(len, contents))
     return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 

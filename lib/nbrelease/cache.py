@@ -17,8 +17,8 @@ from msgspec import Struct
 
 from nbrelease.project import Part, Target, Unsourced
 
-_LIMIT = 500_000_000
-_HALF_FOR = 600  # seconds: a half-written file that is older has no writer any more
+_MOST_BYTES = 500_000_000
+_STALE_AFTER = 600  # seconds: a half-written file that is older has no writer any more
 _KEY = 40  # characters of a key in a file's name
 _T = TypeVar("_T")
 
@@ -52,7 +52,7 @@ class Record(Struct):
         inputs: what each run depended on, by the run's name; under an empty name what the pages did.
         failed: the sentence of each run that failed.
         unsourced: the numbers that nothing accounts for.
-        parts: the report's notebooks, with a key of all that they follow from.
+        parts: a hash of what decides which notebooks the report has, and these.
         unfit: what ``Project.unfit`` said.
     """
 
@@ -63,20 +63,20 @@ class Record(Struct):
     parts: tuple[str, list[Part]] = ("", [])
     unfit: tuple[str, ...] = ()
 
-    def stands(self, folder: Path) -> bool:
+    def is_intact(self, folder: Path) -> bool:
         """Whether the files of the release are in a folder as they were put there."""
-        return bool(self.files) and all(file_digest(folder / name) == was for name, was in self.files.items())
+        return bool(self.files) and all(file_digest(folder / name) == old for name, old in self.files.items())
 
 
 class Cache:
     """A cache folder.
 
     Attributes:
-        folder: it; made when something is stored.
+        folder: made when something is stored.
         problem: why something could not be stored, in a few words; empty when all was.
     """
 
-    def __init__(self, folder: Path, limit: int = _LIMIT) -> None:
+    def __init__(self, folder: Path, limit: int = _MOST_BYTES) -> None:
         self.folder = folder
         self.problem = ""
         self._limit, self._runs = limit, folder / "runs"
@@ -102,7 +102,7 @@ class Cache:
             for path in used:
                 os.utime(path)
             for path in self.folder.glob("**/.half-*"):
-                if path.stat().st_mtime < time.time() - _HALF_FOR:
+                if path.stat().st_mtime < time.time() - _STALE_AFTER:
                     path.unlink()
             runs = [(path.stat().st_mtime, path.stat().st_size, path) for path in self._runs.glob("*.ipynb")]
             for _, size, path in sorted(runs, reverse=True):
@@ -115,49 +115,49 @@ class Cache:
         """What is known of the last release into a folder; an empty record when nothing is."""
         return self._read(self._record_path(out, target), Record) or Record()
 
-    def keep_record(self, out: Path, target: Target, record: Record) -> None:
+    def store_record(self, out: Path, target: Target, record: Record) -> None:
         """Store what was released."""
         self.write(self._record_path(out, target), msgspec.json.encode(record, enc_hook=str))
 
     def released(self, reports: Path) -> set[tuple[str, str]]:
         """Name and language of each report that was released into its folder in ``reports`` from here."""
         names = (path.stem.rsplit(".", 2) for path in (self.folder / "released").glob("*.*.*.json"))
-        return {(name, language) for name, language, place in names if place == _place(reports / name)}
+        return {(name, language) for name, language, digest in names if digest == _digest(reports / name)}
 
-    def noted(self, name: str) -> dict[str, Any]:
+    def read_note(self, name: str) -> dict[str, Any]:
         """What was noted under a name (``ended/2021-02.zh``); empty when nothing was."""
         return self._read(self.folder / f"{name}.json", dict[str, Any]) or {}
 
-    def note(self, name: str, content: Mapping[str, Any]) -> None:
+    def write_note(self, name: str, content: Mapping[str, Any]) -> None:
         """Note something small for later, if it is not what is noted already."""
-        if self.noted(name) != dict(content):
+        if self.read_note(name) != dict(content):
             self.write(self.folder / f"{name}.json", msgspec.json.encode(content))
 
-    def failed(self, target: Target) -> Path:
+    def failed_folder(self, target: Target) -> Path:
         """The folder for executed notebooks of runs that failed."""
         return self.folder / "failed" / target.name / target.language
 
     def _record_path(self, out: Path, target: Target) -> Path:
-        return self.folder / "released" / f"{out.name}.{target.language}.{_place(out)}.json"
+        return self.folder / "released" / f"{out.name}.{target.language}.{_digest(out)}.json"
 
     @staticmethod
     def _read(path: Path, kind: type[_T]) -> _T | None:
         """The JSON of a file as a type; None when there is none, or none of that shape."""
         with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
-            return msgspec.json.decode(path.read_bytes(), type=kind, dec_hook=_path)
+            return msgspec.json.decode(path.read_bytes(), type=kind, dec_hook=_decode_path)
         return None
 
     def write(self, path: Path, content: bytes) -> bool:
         """Write a file, whole or not at all; whether that succeeded."""
-        half = path.with_name(f".half-{os.getpid()}-{path.name}")
+        partial = path.with_name(f".half-{os.getpid()}-{path.name}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            half.write_bytes(content)
-            half.replace(path)
+            partial.write_bytes(content)
+            partial.replace(path)
         except OSError as error:
             self.problem = self.problem or f"{path.parent}: {error.strerror}"
             with suppress(OSError):
-                half.unlink(missing_ok=True)
+                partial.unlink(missing_ok=True)
             return False
         return True
 
@@ -170,9 +170,9 @@ def file_digest(path: Path) -> str | None:
     return None
 
 
-def _place(out: Path) -> str:
+def _digest(out: Path) -> str:
     return hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
 
 
-def _path(kind: type, value: Any) -> Any:
+def _decode_path(kind: type, value: Any) -> Any:
     return Path(value) if kind is Path else value

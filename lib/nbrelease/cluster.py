@@ -22,14 +22,14 @@ from msgspec import Struct
 from nbrelease.build import BUG, Options, Result, build
 from nbrelease.errors import ReleaseError
 from nbrelease.manifest import read_manifest
-from nbrelease.plan import MANIFEST, digest_of, make_plan, shared_inputs, short
+from nbrelease.plan import MANIFEST, digest_of, make_plan, relative, shared_inputs
 from nbrelease.project import Project, Target
 from nbrelease.release import TRY_AGAIN_LATER
 from nbrelease.run import work_folder
 
-_PATIENCE = 60  # seconds
-_WAITING = 2  # tasks submitted in advance for each worker
-_NEEDED = "this needs what pip install 'chapterlens[cluster]' brings"
+_CONNECT_TIMEOUT = 60  # seconds
+_QUEUED_PER_THREAD = 2  # tasks submitted in advance for each worker
+_NOT_INSTALLED = "this needs what pip install 'chapterlens[cluster]' brings"
 
 
 class Place:
@@ -47,7 +47,7 @@ class Place:
         try:
             from fsspec.core import url_to_fs
         except ModuleNotFoundError:
-            raise ReleaseError(_NEEDED, 2) from None
+            raise ReleaseError(_NOT_INSTALLED, 2) from None
         try:
             self._files, self._root = url_to_fs(url)
         except (ValueError, ImportError) as error:
@@ -63,10 +63,10 @@ class Place:
             ReleaseError: the place cannot be reached, or a path leads out of it (exit code 2).
         """
         try:
-            found = self._files.find(f"{self._root}/{name}", detail=True)
-        except _unreachable() as error:
+            infos = self._files.find(f"{self._root}/{name}", detail=True)
+        except _connection_errors() as error:
             raise ReleaseError(f"{self.url} cannot be read: {error}", 2) from None
-        sizes = {path[len(self._root) :].strip("/"): info["size"] for path, info in found.items()}
+        sizes = {path[len(self._root) :].strip("/"): info["size"] for path, info in infos.items()}
         for path in sizes:
             if ".." in path.split("/"):
                 raise ReleaseError(f"{self.url} has a file {path}, whose name leads out of its folder", 2)
@@ -85,10 +85,10 @@ class Place:
 
     def publish(self, release: Path) -> None:
         """Copy a release from this machine, the manifest last, and remove files that it does not have."""
-        made = {path.relative_to(release.parent).as_posix() for path in release.rglob("*") if path.is_file()}
-        for name in sorted(made, key=lambda name: (name.endswith(f"/{MANIFEST}"), name)):
+        names = {path.relative_to(release.parent).as_posix() for path in release.rglob("*") if path.is_file()}
+        for name in sorted(names, key=lambda name: (name.endswith(f"/{MANIFEST}"), name)):
             self._files.pipe_file(f"{self._root}/{name}", (release.parent / name).read_bytes())
-        for name in self.sizes(release.name).keys() - made:
+        for name in self.sizes(release.name).keys() - names:
             self._files.rm_file(f"{self._root}/{name}")
 
 
@@ -111,7 +111,7 @@ class Task(Struct, frozen=True):
     source: str
     results: str
     needed: tuple[str, ...]
-    library: str
+    library_digest: str
     parameters: Mapping[str, object]
     options: Options
 
@@ -125,14 +125,14 @@ def make_tasks(
     options: Options,
 ) -> Iterator[Task]:
     """Tasks that build reports of the project at ``source`` into ``results``."""
-    place, here = Place(source), library(project)
+    place, digest = Place(source), library_digest(project)
     names = cache(place.names)
     for target in targets:
         needed = () if place.local else tuple(project.sources(target, names))
-        yield Task(target, type(project), source, results, needed, here, parameters, options)
+        yield Task(target, type(project), source, results, needed, digest, parameters, options)
 
 
-def library(project: Project) -> str:
+def library_digest(project: Project) -> str:
     """A hash of nbrelease and the project's packages as installed here; other versions would make another report."""
     return digest_of(leaf for leaf in shared_inputs(project) if leaf.kind == "library")
 
@@ -144,24 +144,24 @@ def work(task: Task, folder: Path | None = None) -> Result:
         task: the task.
         folder: where temporary files go.
     """
-    target, begun = task.target, time.perf_counter()
+    target, started = task.target, time.perf_counter()
     if not re.fullmatch(r"\w[\w.-]*", target.name):  # it names folders
         return Result(target, 2, (f"there is no report {target.name}",))
     try:
         source, results = Place(task.source), Place(task.results)
         with work_folder(folder) as temporary:
-            home = temporary.resolve()
-            project = task.project(source.local or home)
-            if task.library != library(project):
+            root = temporary.resolve()
+            project = task.project(source.local or root)
+            if task.library_digest != library_digest(project):
                 raise ReleaseError("this worker has another chapterlens; install the same on all machines", 2)
             if not source.local:
-                source.fetch(home, *task.needed)
-                source.fetch(home, *project.sources(target, lambda folder: ()))
+                source.fetch(root, *task.needed)
+                source.fetch(root, *project.sources(target, lambda folder: ()))
                 parts = project.parts(target, task.parameters)
-                source.fetch(home, *(short(path, project) for part in parts for path in part.inputs))
-            out = (results.local or home / "reports") / target.name
+                source.fetch(root, *(relative(path, project) for part in parts for path in part.inputs))
+            out = (results.local or root / "reports") / target.name
             if not (source.local and results.local) and _is_current(task, project, results, out):
-                return Result(target, 0, seconds=time.perf_counter() - begun)
+                return Result(target, 0, seconds=time.perf_counter() - started)
             if not results.local:
                 results.fetch(out.parent, target.name)
             result = build(project, target, parameters=task.parameters, out=out, options=task.options)
@@ -170,7 +170,7 @@ def work(task: Task, folder: Path | None = None) -> Result:
             return result
     except ReleaseError as error:
         return Result(target, error.exit_code, (str(error),))
-    except _unreachable() as error:
+    except _connection_errors() as error:
         return Result(target, 1, (f"{task.source} or {task.results}: {error}",))
 
 
@@ -186,8 +186,8 @@ def _is_current(task: Task, project: Project, results: Place, out: Path) -> bool
     if task.options.strict and any(name.startswith("data/unsourced") for name in report.outputs):
         return False  # the build refuses it
     sizes = results.sizes(out.name)
-    whole = all(sizes.get(f"{out.name}/{name}") == made.bytes for name, made in report.outputs.items())
-    return whole and not report.failed and report.build == digest_of(plan.inputs)
+    is_complete = all(sizes.get(f"{out.name}/{name}") == file.bytes for name, file in report.outputs.items())
+    return is_complete and not report.failed and report.build == digest_of(plan.inputs)
 
 
 @contextmanager
@@ -209,21 +209,21 @@ def cluster(address: str) -> Iterator[Any]:
         from distributed import Client, LocalCluster
         from distributed.security import Security
     except ModuleNotFoundError:
-        raise ReleaseError(f"--cluster: {_NEEDED}", 2) from None
+        raise ReleaseError(f"--cluster: {_NOT_INSTALLED}", 2) from None
     with ExitStack() as stack:
         security = Security.temporary() if local else None
         if local:
             # Dask logs that a worker died, which means nothing as long as its task goes to another one.
             logging.getLogger("distributed").setLevel(logging.CRITICAL)
-            how = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
-            how |= {"threads_per_worker": 1, "protocol": "tls://", "security": security}
+            setup = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "threads_per_worker": 1}
+            setup |= {"silence_logs": logging.CRITICAL, "protocol": "tls://", "security": security}
             temporary = str(stack.enter_context(work_folder()))
             stack.enter_context(dask.config.set({"temporary-directory": temporary}))
-            workers = LocalCluster(n_workers=int(local[1]), **how)
+            workers = LocalCluster(n_workers=int(local[1]), **setup)
             address = stack.enter_context(workers).scheduler_address
         try:
-            client = stack.enter_context(Client(address, timeout=_PATIENCE, security=security))
-            client.wait_for_workers(1, timeout=_PATIENCE)
+            client = stack.enter_context(Client(address, timeout=_CONNECT_TIMEOUT, security=security))
+            client.wait_for_workers(1, timeout=_CONNECT_TIMEOUT)
         except (OSError, TimeoutError):
             sentence = f"no scheduler with a worker answers at {address}; try again later"
             raise ReleaseError(sentence, TRY_AGAIN_LATER) from None
@@ -243,22 +243,22 @@ def run(client: Any, tasks: Iterable[Task], do: Callable[[Task, Path], Result] =
     """
     from distributed import as_completed
 
-    chains = (list(chain) for _, chain in groupby(tasks, key=lambda task: task.target.name))
-    handed: dict[str, Sequence[Task]] = {}
+    reports = (list(report_tasks) for _, report_tasks in groupby(tasks, key=lambda task: task.target.name))
+    submitted: dict[str, Sequence[Task]] = {}
 
-    def hand_over(chain: Sequence[Task]) -> Any:
-        future = client.submit(_on_worker, chain[0], do, pure=False)
-        handed[future.key] = chain
+    def submit(report_tasks: Sequence[Task]) -> Any:
+        future = client.submit(_on_worker, report_tasks[0], do, pure=False)
+        submitted[future.key] = report_tasks
         return future
 
     threads = sum(client.nthreads().values())
-    running = as_completed([hand_over(chain) for chain in islice(chains, threads * (1 + _WAITING))])
+    running = as_completed(list(map(submit, islice(reports, threads * (1 + _QUEUED_PER_THREAD)))))
     for future in running:
-        chain = handed.pop(future.key)
-        yield _result(chain[0], future)
+        report_tasks = submitted.pop(future.key)
+        yield _task_result(report_tasks[0], future)
         future.release()
-        if following := chain[1:] or next(chains, []):
-            running.add(hand_over(following))
+        if next_tasks := report_tasks[1:] or next(reports, []):
+            running.add(submit(next_tasks))
 
 
 def _on_worker(task: Task, do: Callable[[Task, Path], Result]) -> Result:
@@ -267,7 +267,7 @@ def _on_worker(task: Task, do: Callable[[Task, Path], Result]) -> Result:
     return do(task, Path(get_worker().local_directory))
 
 
-def _result(task: Task, future: Any) -> Result:
+def _task_result(task: Task, future: Any) -> Result:
     """The result of a task, also if its worker died."""
     from distributed import KilledWorker
 
@@ -283,7 +283,7 @@ def _result(task: Task, future: Any) -> Result:
     return result
 
 
-def _unreachable() -> tuple[type[Exception], ...]:
+def _connection_errors() -> tuple[type[Exception], ...]:
     """The errors raised for a place that cannot be reached: the system's, and those of S3's library if it is installed."""
     try:
         from botocore.exceptions import BotoCoreError

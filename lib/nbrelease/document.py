@@ -18,21 +18,21 @@ from msgspec.structs import replace
 
 from nbrelease import blocks
 from nbrelease.blocks import Block, Computed, Figure, Line, Quote, Source, Table, Text
-from nbrelease.blocks import words as spoken
+from nbrelease.blocks import words as plain_text
 from nbrelease.markdown import escape, flag
 from nbrelease.project import Unsourced
 
 PICTURES: Final = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 """Types of pictures that pages show, with the suffixes of their files."""
 _FOREIGN: Final = ("text", "stderr", "html", "image", "markdown")
-_COUNT: Final = "Σ "  # how the formula of a number of rows begins
-_NAMED: Final = 6  # lines of inputs that are named
-_PRINTED: Final = 100_000  # characters that a cell prints at most: about twenty pages
-_WIDTH: Final = 100  # characters that a line counts for at least
+_COUNT_MARK: Final = "Σ "  # how the formula of a number of rows begins
+_MOST_LINES_NAMED: Final = 6  # lines of inputs that are named
+_MOST_PRINTED: Final = 100_000  # characters that a cell prints at most: about twenty pages
+_LEAST_LINE_WIDTH: Final = 100  # characters that a line counts for at least
 _LANGUAGES: Final = ("zh", "en")
-_DROPPED: Final = ("papermill-error-cell-tag", "remove-cell", "remove_cell")
+_DROPPED_TAGS: Final = ("papermill-error-cell-tag", "remove-cell", "remove_cell")
 _SCREEN: Final = "screen"
-_LINES: Final = 10
+_LINE_COLUMN_WIDTH: Final = 10
 """Half-width characters of a column of line numbers, two on a line."""
 _HIDDEN_INPUT: Final = {"hide-input", "hide_input", "remove-input", "remove_input"}
 _HEADING: Final = re.compile(r"^(#{1,6})(?=[ \t])")
@@ -43,14 +43,14 @@ _ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-Z\\-_]")
 _WORDS: Final = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 
 
-def words(language: str, own: Mapping[str, str] | None = None) -> dict[str, str]:
+def words(language: str, labels: Mapping[str, str] | None = None) -> dict[str, str]:
     """The words that pages say of themselves; English for a language that is not known.
 
     Args:
         language: ``zh``, ``en`` …
-        own: of the project (``Project.labels``); they come before nbrelease's.
+        labels: of the project (``Project.labels``); they come before nbrelease's.
     """
-    return {**_WORDS.get(language, _WORDS["en"]), **(own or {})}
+    return {**_WORDS.get(language, _WORDS["en"]), **(labels or {})}
 
 
 def _v4() -> Any:
@@ -67,7 +67,7 @@ def merge(
     parts: Sequence[tuple[str, Any]],
     facts: Mapping[str, object],
     language: str = "zh",
-    own: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Any:
     """One notebook from several: one title, one numbering of parts, figures and tables.
 
@@ -80,21 +80,21 @@ def merge(
         parts: name and executed notebook of each part, in order.
         facts: what the report says of itself (``Project.facts``), put into the metadata under ``nbrelease``.
         language: cells tagged with another language are left out.
-        own: words of the project (``Project.labels``).
+        labels: words of the project (``Project.labels``).
     """
-    about = {**facts, "language": language, "parts": len(parts), "words": dict(own or {})}
-    document = _v4().new_notebook(metadata={"nbrelease": about, "language_info": {"name": "python"}})
+    metadata = {**facts, "language": language, "parts": len(parts), "words": dict(labels or {})}
+    document = _v4().new_notebook(metadata={"nbrelease": metadata, "language_info": {"name": "python"}})
     document.cells.append(_cell("markdown", "title", f"# {escape(str(facts.get('title', '')))}"))
-    filled = [part for part in parts if not _empty(part[1], language)] or parts
-    for number, (name, notebook) in enumerate(filled, start=1):
-        document.cells.extend(_part(number, name, notebook, language, words(language, own)))
+    shown_parts = [part for part in parts if not _is_empty(part[1], language)] or parts
+    for number, (name, notebook) in enumerate(shown_parts, start=1):
+        document.cells.extend(_cells(number, name, notebook, language, words(language, labels)))
     return document
 
 
 def facts_of(cell: Any) -> Mapping[str, Any]:
     """What a cell of a merged document is: ``part`` (an id), ``number`` and ``title`` where a part begins."""
-    found: Mapping[str, Any] = cell.metadata.get("nbrelease", {})
-    return found
+    facts: Mapping[str, Any] = cell.metadata.get("nbrelease", {})
+    return facts
 
 
 def blocks_of(cell: Any) -> Iterator[tuple[int, Block]]:
@@ -118,47 +118,47 @@ def tag(block: Block) -> str:
     return str(block.__struct_config__.tag)
 
 
-def kept(notebook: Any, language: str) -> Iterator[Any]:
+def shown_cells(notebook: Any, language: str) -> Iterator[Any]:
     """The cells of a notebook that are shown in a language: none tagged with another one, none tagged away."""
-    other = {tag for tag in _LANGUAGES if tag != language}
+    other_languages = {tag for tag in _LANGUAGES if tag != language}
     for cell in notebook.cells:
         tags = set(cell.metadata.get("tags", []))
-        if not (tags & other and language not in tags) and not tags.intersection(_DROPPED):
+        if not (tags & other_languages and language not in tags) and not tags.intersection(_DROPPED_TAGS):
             yield cell
 
 
-def _empty(notebook: Any, language: str) -> bool:
+def _is_empty(notebook: Any, language: str) -> bool:
     """Whether a notebook has no output, and no prose but headings."""
-    shown = list(kept(notebook, language))
-    prose = "\n".join(cell.source for cell in shown if cell.cell_type != "code").splitlines()
+    cells = list(shown_cells(notebook, language))
+    prose = "\n".join(cell.source for cell in cells if cell.cell_type != "code").splitlines()
     return not (
-        any(not _is_title(block_of(output)) for cell in shown for output in cell.get("outputs", ()))
+        any(not _is_title(block_of(output)) for cell in cells for output in cell.get("outputs", ()))
         or any(line.strip() and not _HEADING.match(line) for line in prose)
     )
 
 
-def _part(number: int, name: str, notebook: Any, language: str, said: Mapping[str, str]) -> Iterator[Any]:
+def _cells(number: int, name: str, notebook: Any, language: str, labels: Mapping[str, str]) -> Iterator[Any]:
     """The cells of one notebook as part ``number`` of the report."""
     counts = Counter[str]()
-    found = [block for cell in notebook.cells for _, block in blocks_of(cell)]
-    own = next((spoken(block.parts) for block in found if _is_title(block)), "")
-    titled = False
-    for position, cell in enumerate(kept(notebook, language), start=1):
-        made = _cell(cell.cell_type, f"{name}-{position:02}", cell.source)
+    all_blocks = [block for cell in notebook.cells for _, block in blocks_of(cell)]
+    computed_title = next((plain_text(block.parts) for block in all_blocks if _is_title(block)), "")
+    has_title = False
+    for position, cell in enumerate(shown_cells(notebook, language), start=1):
+        new_cell = _cell(cell.cell_type, f"{name}-{position:02}", cell.source)
         if tags := [tag for tag in cell.metadata.get("tags", []) if tag not in _LANGUAGES]:
-            made.metadata["tags"] = tags
+            new_cell.metadata["tags"] = tags
         if cell.get("attachments"):
-            made["attachments"] = cell.attachments
+            new_cell["attachments"] = cell.attachments
         if cell.cell_type == "markdown":
-            made.source, title = _shifted(cell.source, number, titled, own)
+            new_cell.source, title = _shift_headings(cell.source, number, has_title, computed_title)
             if title is not None:
-                titled = True
-                made.metadata["nbrelease"] = {"part": f"part-{number}", "number": number, "title": title}
+                has_title = True
+                new_cell.metadata["nbrelease"] = {"part": f"part-{number}", "number": number, "title": title}
         if cell.cell_type == "code":
             kept_outputs = [output for output in cell.outputs if not _is_title(block_of(output))]
             numbered = _SCREEN not in cell.metadata.get("tags", [])
-            made.outputs = [_output(output, number, counts, said, numbered) for output in kept_outputs]
-        yield made
+            new_cell.outputs = [_clean(output, number, counts, labels, numbered) for output in kept_outputs]
+        yield new_cell
 
 
 def _is_title(block: Block | None) -> TypeGuard[blocks.Paragraph]:
@@ -171,26 +171,26 @@ def _cell(kind: str, cell_id: str, source: str) -> Any:
     return make(source=source, id=re.sub(r"[^a-zA-Z0-9_-]", lambda sign: f"u{ord(sign[0]):x}", cell_id)[-64:])
 
 
-def _shifted(source: str, number: int, titled: bool, own: str) -> tuple[str, str | None]:
+def _shift_headings(source: str, number: int, has_title: bool, computed_title: str) -> tuple[str, str | None]:
     """Markdown one heading level deeper, the first title of a part numbered: the text, that title."""
     shifted: list[str] = []
     title: str | None = None
     fence = ""
     for line in source.split("\n"):
-        mark = _FENCE.match(line)
-        if mark and (not fence or mark[1].startswith(fence)):
-            fence = "" if fence else mark[1]
-        heading = None if fence or mark else _HEADING.match(line)
+        fence_match = _FENCE.match(line)
+        if fence_match and (not fence or fence_match[1].startswith(fence)):
+            fence = "" if fence else fence_match[1]
+        heading = None if fence or fence_match else _HEADING.match(line)
         if heading:
-            if len(heading[1]) == 1 and title is None and not titled:
-                title = own or line[1:].strip().rstrip("#").strip()
-                line = f"# {number} {escape(own) if own else title}"
+            if len(heading[1]) == 1 and title is None and not has_title:
+                title = computed_title or line[1:].strip().rstrip("#").strip()
+                line = f"# {number} {escape(computed_title) if computed_title else title}"
             line = line if len(heading[1]) == 6 else "#" + line
         shifted.append(line)
-    return "\n".join(shifted), title if title is None or own else _unmarked(title)
+    return "\n".join(shifted), title if title is None or computed_title else _without_markup(title)
 
 
-def _output(output: Any, part: int, counts: Counter[str], said: Mapping[str, str], numbered: bool) -> Any:
+def _clean(output: Any, part: int, counts: Counter[str], labels: Mapping[str, str], numbered: bool) -> Any:
     """An output without counts and times; a figure or table with its number and id, or with its name as id."""
     if output.output_type in ("stream", "error"):
         return output
@@ -201,9 +201,9 @@ def _output(output: Any, part: int, counts: Counter[str], said: Mapping[str, str
         kind = tag(block)
         counts[kind] += 1
         place = f"{part}-{counts[kind]}"
-        block = replace(block, number=f"{said[kind]} {place}", id=f"{kind[:3]}-{place}")
+        block = replace(block, number=f"{labels[kind]} {place}", id=f"{kind[:3]}-{place}")
     if block is not None:
-        return shown(block)
+        return block_output(block)
     # Python prints addresses in memory (<Axes at 0x7f…>), other ones each time.
     data = dict(output.data)
     if isinstance(data.get("text/plain"), str):
@@ -211,7 +211,7 @@ def _output(output: Any, part: int, counts: Counter[str], said: Mapping[str, str
     return _v4().new_output("display_data", data=data, metadata=output.get("metadata", {}))
 
 
-def shown(block: Block) -> Any:
+def block_output(block: Block) -> Any:
     """A block as the output of a cell."""
     return _v4().new_output("display_data", data={blocks.MIME: blocks.to_json(block)})
 
@@ -247,7 +247,7 @@ class Page:
         facts: what a report says of itself; empty for a single notebook.
         items: in order.
         words: of the interface.
-        lines: the line of the source that each id of it stands in.
+        lines: the line number of each id in the source text.
         notes: the numbers of the formulas of computed numbers, each derivation once; a plain count has none.
 
     Args:
@@ -271,47 +271,48 @@ class Page:
         cells = [pair for pair in enumerate(notebook.cells) if pair[1].cell_type in ("markdown", "code")]
         first = cells[0][1] if cells and cells[0][1].cell_type == "markdown" else None
         title = _TITLE.match(first.source) if first else None
-        self.title = str(self.facts.get("title") or (title and _unmarked(title[1])) or name)
+        self.title = str(self.facts.get("title") or (title and _without_markup(title[1])) or name)
         self.language = str(self.facts.get("language") or _language(notebook.cells))
         self.words = words(self.language, self.facts.get("words"))
         self.items: list[Item] = []
         for index, cell in cells:
             begin = title.end() if title and cell is first else 0
-            folded = _SCREEN in cell.metadata.get("tags", [])
-            if screen or not folded:
+            is_folded = _SCREEN in cell.metadata.get("tags", [])
+            if screen or not is_folded:
                 items = _items(cell, index, begin, order, self.language)
-                self.items += [replace(item, data={**item.data, "folded": folded}) for item in items]
+                self.items += [replace(item, data={**item.data, "folded": is_folded}) for item in items]
         self.lines: dict[str, int] = {}
         self.notes: dict[Computed, int] = {}
         self._checked = unsourced is not None
         self._flagged: dict[tuple[int, int, str], set[tuple[int, int]]] = {}
-        for one in unsourced or ():
-            self._flagged.setdefault((one.cell, one.output, one.path), set()).add((one.start, one.end))
+        for entry in unsourced or ():
+            place = entry.cell, entry.output, entry.path
+            self._flagged.setdefault(place, set()).add((entry.start, entry.end))
         self._places: dict[tuple[str, str, int], str] = {}
         self._used: set[int] = set()
-        noted = any(isinstance(item.block, blocks.Notes) for item in self.items)
+        has_notes = any(isinstance(item.block, blocks.Notes) for item in self.items)
         for item in self.items:
             if isinstance(item.block, Source):
-                self._index(item.block)
-            elif noted and item.block is not None:
+                self._index_source(item.block)
+            elif has_notes and item.block is not None:
                 for _, line in blocks.lines(item.block):
                     for part in line:
-                        if isinstance(part, Computed) and not part.formula.startswith(_COUNT):
-                            self.notes.setdefault(_derivation(part), len(self.notes) + 1)
+                        if isinstance(part, Computed) and not part.formula.startswith(_COUNT_MARK):
+                            self.notes.setdefault(_note_key(part), len(self.notes) + 1)
 
-    def _index(self, source: Source) -> None:
+    def _index_source(self, source: Source) -> None:
         for document in {source.document, ""}:
             for line in source.lines:
                 self.lines[f"L{line.line}"] = line.line
                 self._places.setdefault((document, "line", line.line), f"L{line.line}")
-                at = line.start
+                offset = line.start
                 for piece in line.pieces:
                     if piece.id:
                         self.lines[piece.id] = line.line
-                        self._places.setdefault((document, "start", at), piece.id)
-                    at += len(piece.text)
+                        self._places.setdefault((document, "start", offset), piece.id)
+                    offset += len(piece.text)
 
-    def unchecked(self, item: Item) -> bool:
+    def is_unchecked(self, item: Item) -> bool:
         """Whether an item is what a cell printed, where other numbers are checked."""
         return self._checked and item.output >= 0 and item.kind in _FOREIGN
 
@@ -324,38 +325,38 @@ class Page:
         """The id of the page that a reference leads to; empty when its words are not on the page."""
         if not self.items:  # a notebook's cell: the source may be shown by another one
             return f"s{reference.start}" if reference.end else f"L{reference.line}"
-        kind, at = ("start", reference.start) if reference.end else ("line", reference.line)
-        return self._places.get((reference.document, kind, at), "")
+        kind, place = ("start", reference.start) if reference.end else ("line", reference.line)
+        return self._places.get((reference.document, kind, place), "")
 
     def view(self, item: Item) -> dict[str, Any]:
         """An item as templates show it: of a block its fields, each of its sentences as runs (see ``_runs``)."""
-        shown: dict[str, Any] = {"kind": item.kind, "text": item.text, **item.data}
+        view: dict[str, Any] = {"kind": item.kind, "text": item.text, **item.data}
         block = item.block
         if block is None:
-            return shown
-        shown |= msgspec.json.decode(msgspec.json.encode(block)) | {"kind": item.kind}
+            return view
+        view |= msgspec.json.decode(msgspec.json.encode(block)) | {"kind": item.kind}
         for path, line in blocks.lines(block):
             runs = self._runs(line, item, path)
-            *way, last = (int(step) if step.isdigit() else step for step in path.split("/"))
-            place: Any = shown
-            for step in way:
-                place = place[step]
-            if way[-1:] == ["marks"]:
+            *steps, key = (int(step) if step.isdigit() else step for step in path.split("/"))
+            parent: Any = view
+            for step in steps:
+                parent = parent[step]
+            if steps[-1:] == ["marks"]:
                 flagged = max(run["flagged"] for run in runs)
-                place[last] |= runs[0] | {"text": spoken(line), "flagged": flagged}
+                parent[key] |= runs[0] | {"text": plain_text(line), "flagged": flagged}
             else:
-                place[last] = runs
+                parent[key] = runs
         if isinstance(block, Table):
-            for index, column in enumerate(shown["columns"]):
+            for index, column in enumerate(view["columns"]):
                 cells = [row[index] for row in block.rows]
-                widths = [_width(spoken(cell)) for cell in cells] or [0]
-                listed = max(widths) > _LINES and all(map(_of_lines, cells))
-                column |= {"longest": _LINES if listed else max(widths), "listed": listed}
+                widths = [_width(plain_text(cell)) for cell in cells] or [0]
+                listed = max(widths) > _LINE_COLUMN_WIDTH and all(map(_lists_lines, cells))
+                column |= {"longest": _LINE_COLUMN_WIDTH if listed else max(widths), "listed": listed}
                 column["mean"] = sum(widths) / len(widths)
         if isinstance(block, blocks.Notes):
-            shown["notes"] = [_derived(note) | {"number": number} for note, number in self.notes.items()]
-            shown["linked"] = bool(self.lines)
-        return shown
+            view["notes"] = [_note_view(note) | {"number": number} for note, number in self.notes.items()]
+            view["linked"] = bool(self.lines)
+        return view
 
     def _runs(self, line: Line, item: Item, path: str) -> list[dict[str, Any]]:
         """A sentence as stretches of text.
@@ -363,12 +364,12 @@ class Page:
         ``to`` is the id that it leads to, ``hover`` what a pointer over it shows, ``note`` the number of its note and
         ``first`` whether it is led to from there, ``flagged`` what is wrong with it.
         """
-        made = []
+        runs = []
         for index, part in enumerate(line):
-            note = self.notes.get(_derivation(part), 0) if isinstance(part, Computed) else 0
+            note = self.notes.get(_note_key(part), 0) if isinstance(part, Computed) else 0
             run = {
                 "text": part.text,
-                "to": f"d{note}" if note else self._leads(part),
+                "to": f"d{note}" if note else self._link_target(part),
                 "hover": _hover(part),
                 "note": note,
                 "first": note > 0 and note not in self._used,
@@ -376,41 +377,41 @@ class Page:
                 "flagged": "",
             }
             self._used.add(note)
-            at = 0
+            done = 0
             for start, end in sorted(self._flagged.get((item.cell, item.output, f"{path}/{index}"), ())):
-                made += [run | {"text": part.text[at:start]}] if at < start else []
-                made.append(run | {"text": part.text[start:end], "flagged": self.words["unsourced"]})
-                at = end
-            made += [run | {"text": part.text[at:]}] if at < len(part.text) or not at else []
-        return made
+                runs += [run | {"text": part.text[done:start]}] if done < start else []
+                runs.append(run | {"text": part.text[start:end], "flagged": self.words["unsourced"]})
+                done = end
+            runs += [run | {"text": part.text[done:]}] if done < len(part.text) or not done else []
+        return runs
 
-    def _leads(self, part: blocks.Inline) -> str:
+    def _link_target(self, part: blocks.Inline) -> str:
         """The id that a part leads to; empty when its place is not on the page."""
         references = blocks.references(part)
         return self.target(references[0]) if references else ""
 
 
-def _derivation(part: Computed) -> Computed:
-    """A computed number as its note says it: the same wherever it is shown, a shape like the number beside it."""
-    return replace(part, hover="", text=part.text or part.formula.removeprefix(_COUNT))
+def _note_key(part: Computed) -> Computed:
+    """The key of a computed number's note: the number without what differs from place to place."""
+    return replace(part, hover="", text=part.text or part.formula.removeprefix(_COUNT_MARK))
 
 
 def _hover(part: blocks.Inline) -> str:
     """What a pointer over a part shows; of a computed number formula, interval and lines."""
     if not isinstance(part, Computed):
         return part.hover if isinstance(part, Quote) else ""
-    note = _derived(part)
-    places = ", ".join(f"L{line}" for line in note["lines"]) + (" …" if note["more"] else "") or part.place
+    view = _note_view(part)
+    places = ", ".join(f"L{line}" for line in view["lines"]) + (" …" if view["more"] else "") or part.place
     return part.hover or " · ".join(filter(None, (f"= {part.formula}", part.interval, places)))
 
 
-def _derived(part: Computed) -> dict[str, Any]:
+def _note_view(part: Computed) -> dict[str, Any]:
     """A computed number as its note shows it: with the lines of its inputs, and whether there are more than named."""
     inputs = () if part.place else part.inputs
     lines = sorted({reference.line for reference in inputs if reference.line})
-    more = len(lines) > _NAMED or not all(reference.line for reference in inputs)
+    has_more = len(lines) > _MOST_LINES_NAMED or not all(reference.line for reference in inputs)
     note: dict[str, Any] = msgspec.to_builtins(part)
-    return note | {"lines": lines[:_NAMED], "more": more}
+    return note | {"lines": lines[:_MOST_LINES_NAMED], "more": has_more}
 
 
 def picture(address: str, attached: Mapping[str, Any], folder: Path | None) -> tuple[str, bytes] | None:
@@ -432,12 +433,12 @@ def picture(address: str, attached: Mapping[str, Any], folder: Path | None) -> t
     return None
 
 
-def _of_lines(cell: Line) -> bool:
+def _lists_lines(cell: Line) -> bool:
     """Whether a cell has numbers of lines, each leading there, and nothing else."""
-    links = [part for part in cell if isinstance(part, blocks.Quote)]
-    words = [part.text for part in cell if part not in links]
-    named = all(part.text == str(part.reference.line) for part in links)
-    return named and not any(map(str.isalnum, "".join(words)))
+    line_links = [part for part in cell if isinstance(part, blocks.Quote)]
+    words = [part.text for part in cell if part not in line_links]
+    are_numbers = all(part.text == str(part.reference.line) for part in line_links)
+    return are_numbers and not any(map(str.isalnum, "".join(words)))
 
 
 def _width(text: str) -> int:
@@ -445,13 +446,13 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
 
 
-def cleaned(text: str) -> str:
+def terminal_text(text: str) -> str:
     """Terminal output as it looks in the end: no colours, and a line that was overwritten only once."""
     rows = _ANSI.sub("", text).replace("\r\n", "\n").split("\n")
     return "\n".join(row.rstrip("\r").rsplit("\r", 1)[-1] for row in rows).rstrip()
 
 
-def _unmarked(markdown: str) -> str:
+def _without_markup(markdown: str) -> str:
     """A title without the marks of Markdown."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
     return re.sub(r"\\(.)|[*`]", lambda found: found[1] or "", text).strip()
@@ -463,32 +464,32 @@ def _language(cells: Sequence[Any]) -> str:
     return "zh" if re.search("[\u4e00-\u9fff]", prose) else "en"
 
 
-def _items(cell: Any, index: int, begin: int, order: Sequence[str], language: str) -> Iterator[Item]:
-    """What a cell shows; of a Markdown cell the text from ``begin``."""
+def _items(cell: Any, index: int, start: int, order: Sequence[str], language: str) -> Iterator[Item]:
+    """What a cell shows; of a Markdown cell the text from ``start``."""
     if cell.cell_type == "markdown":
         if "part" in facts_of(cell):
             yield Item("part", data=facts_of(cell))
-        if cell.source[begin:].strip():
-            text = "\n" * begin + cell.source[begin:]  # offsets stay those of the cell
-            yield Item("markdown", text, data=_attached(cell, index), cell=index)
+        if cell.source[start:].strip():
+            text = "\n" * start + cell.source[start:]  # offsets stay those of the cell
+            yield Item("markdown", text, data=_attachments(cell, index), cell=index)
         return
     if cell.source.strip() and not _HIDDEN_INPUT.intersection(cell.metadata.get("tags", [])):
         yield Item("code", cell.source, cell=index)
-    room = _PRINTED
+    room = _MOST_PRINTED
     for number, output in enumerate(cell.get("outputs", [])):
         item = _item(output, order, language)
         if item and item.kind in ("text", "stderr", "error"):
             if room < 0:
                 continue
-            shown = "\n".join(item.text[:room].split("\n")[: room // _WIDTH])
-            room -= max(len(shown), (shown.count("\n") + 1) * _WIDTH)
-            if shown != item.text:
-                room, item = -1, replace(item, text=f"{shown}\n{words(language)['cut']}")
+            printed = "\n".join(item.text[:room].split("\n")[: room // _LEAST_LINE_WIDTH])
+            room -= max(len(printed), (printed.count("\n") + 1) * _LEAST_LINE_WIDTH)
+            if printed != item.text:
+                room, item = -1, replace(item, text=f"{printed}\n{words(language)['cut']}")
         if item:
             yield replace(item, cell=index, output=number)
 
 
-def _attached(cell: Any, index: int) -> dict[str, Any]:
+def _attachments(cell: Any, index: int) -> dict[str, Any]:
     """The pictures attached to a Markdown cell, by the address the text uses for them."""
     return {
         f"attachment:{index}/{name}": {"mime": mime, "bytes": base64.b64decode(coded)}
@@ -500,9 +501,9 @@ def _attached(cell: Any, index: int) -> dict[str, Any]:
 
 def _item(output: Any, order: Sequence[str], language: str) -> Item | None:
     if output.output_type == "stream":
-        return Item("stderr" if output.name == "stderr" else "text", cleaned(output.text))
+        return Item("stderr" if output.name == "stderr" else "text", terminal_text(output.text))
     if output.output_type == "error":
-        return Item("error", cleaned("\n".join(output.traceback)) or f"{output.ename}: {output.evalue}")
+        return Item("error", terminal_text("\n".join(output.traceback)) or f"{output.ename}: {output.evalue}")
     block = block_of(output)
     if block is not None:
         return Item(tag(block), block=block)
@@ -520,4 +521,4 @@ def _item(output: Any, order: Sequence[str], language: str) -> Item | None:
     if mime == "text/latex":
         return Item("markdown", text if "$" in text else f"$$\n{text}\n$$")
     kind = {"text/markdown": "markdown", "text/html": "html"}.get(mime, "text")
-    return Item(kind, text if kind != "text" else cleaned(text))
+    return Item(kind, text if kind != "text" else terminal_text(text))

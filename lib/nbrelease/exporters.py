@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from traitlets import Bool, List, Unicode
 
 from nbrelease import html, pdf
-from nbrelease.document import Page, kept, merge
+from nbrelease.document import Page, merge, shown_cells
 from nbrelease.project import Project, Target, Unsourced
 
 _PARAMETERS: Final = {"parameters", "injected-parameters"}
@@ -39,10 +39,10 @@ class HTMLExporter(TemplateExporter):  # type: ignore[misc]
         ``resources["unsourced"]``, if given, are the numbers that a check found; they are marked.
         """
         resources = dict(resources or {})
-        shown, folder = _page(nb, resources, html.ORDER)
-        resources["page"] = html.resources(shown, folder)
-        made, found = super().from_notebook_node(nb, resources, **kw)
-        return html.printable(made), found
+        page, folder = _make_page(nb, resources, html.ORDER)
+        resources["page"] = html.resources(page, folder)
+        text, filled = super().from_notebook_node(nb, resources, **kw)
+        return html.printable(text), filled
 
 
 class PDFExporter(Exporter):  # type: ignore[misc]
@@ -64,26 +64,26 @@ class PDFExporter(Exporter):  # type: ignore[misc]
         Raises:
             ReleaseError: pandoc or Typst refuses it.
         """
-        made, found = super().from_notebook_node(nb, resources, **kw)
-        shown, folder = _page(made, found, pdf.ORDER)
+        made, filled = super().from_notebook_node(nb, resources, **kw)
+        page, folder = _make_page(made, filled, pdf.ORDER)
         code = not self.exclude_code
-        return pdf.page_pdf(shown, code=code, folder=folder, attached=found.get("attached")), found
+        return pdf.page_pdf(page, code=code, folder=folder, attached=filled.get("attached")), filled
 
 
-def set_language(nb: Any) -> str:
+def parameter_language(nb: Any) -> str:
     """The language that a notebook's parameters set; empty if they set none."""
     parameters = (cell.source for cell in nb.cells if _PARAMETERS & {*cell.metadata.get("tags", ())})
     return next(reversed(_LANGUAGE.findall("\n".join(parameters))), "")
 
 
-def _page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path | None]:
+def _make_page(nb: Any, resources: Any, order: tuple[str, ...]) -> tuple[Page, Path | None]:
     """A notebook's page, in the one language that its parameters set, and the folder that the notebook is in."""
-    if language := set_language(nb):
-        nb = NotebookNode({**nb, "cells": list(kept(nb, language))})
-    about = resources.get("metadata", {})
-    name, screen = about.get("name") or "notebook", order is html.ORDER
-    shown = Page(nb, name, order, resources.get("unsourced"), screen=screen)
-    return shown, Path(about["path"]) if about.get("path") else None
+    if language := parameter_language(nb):
+        nb = NotebookNode({**nb, "cells": list(shown_cells(nb, language))})
+    metadata = resources.get("metadata", {})
+    name, screen = metadata.get("name") or "notebook", order is html.ORDER
+    page = Page(nb, name, order, resources.get("unsourced"), screen=screen)
+    return page, Path(metadata["path"]) if metadata.get("path") else None
 
 
 def make_pages(
@@ -108,11 +108,11 @@ def make_pages(
     """
     document = merge(executed, project.facts(target), target.language, project.labels(target.language))
     unsourced = project.check(target, document)
-    files = (project.data(target) if data is None else data).items()
-    tables = {name.removeprefix("data/"): raw for name, raw in files if name.endswith(".csv")}
-    given = {"unsourced": unsourced, "attached": tables}
+    data_files = (project.data(target) if data is None else data).items()
+    tables = {name.removeprefix("data/"): raw for name, raw in data_files if name.endswith(".csv")}
+    resources = {"unsourced": unsourced, "attached": tables}
     with ThreadPoolExecutor(1) as typesetter:  # Typst works beside Python
-        paper = typesetter.submit(PDFExporter().from_notebook_node, document, dict(given))
-        screen, _ = HTMLExporter().from_notebook_node(document, dict(given))
+        pdf_task = typesetter.submit(PDFExporter().from_notebook_node, document, dict(resources))
+        page, _ = HTMLExporter().from_notebook_node(document, dict(resources))
         names = target.pages
-        return {names[0]: screen.encode(), names[1]: paper.result()[0]}, unsourced or []
+        return {names[0]: page.encode(), names[1]: pdf_task.result()[0]}, unsourced or []

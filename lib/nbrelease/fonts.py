@@ -17,31 +17,31 @@ from fontTools.ttLib import TTFont
 from nbrelease.markdown import FLAG
 
 _FEATURES: Final = ("kern", "palt", "tnum", "locl")
-_DROPPED: Final = {"Cc", "Cf", "Cs"}
-_KEPT: Final = "\n\t" + FLAG
+_INVISIBLE: Final = {"Cc", "Cf", "Cs"}
+_ALWAYS_DRAWN: Final = "\n\t" + FLAG
 
 
 def font_folders() -> list[Path]:
     """The folders of the PDF's fonts: Noto Sans and Serif SC, and DejaVu, if it is installed, for what they lack."""
     folders = [Path(pylopdf_fonts_zh_cn.sans_path()).parent]
-    plots = importlib.util.find_spec("matplotlib")  # DejaVu comes with it
-    if plots is not None and plots.origin is not None:
-        folders.append(Path(plots.origin).parent / "mpl-data" / "fonts" / "ttf")
+    matplotlib = importlib.util.find_spec("matplotlib")  # DejaVu comes with it
+    if matplotlib is not None and matplotlib.origin is not None:
+        folders.append(Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf")
     return folders
 
 
 @cache
-def _drawn() -> frozenset[int]:
+def _drawable_points() -> frozenset[int]:
     """The code points that the fonts of body, headings and code can all draw."""
     chinese, *latin = font_folders()
-    fallback = set().union(*(_points(folder / "DejaVuSans.ttf") for folder in latin))
+    fallback = set().union(*(_code_points(folder / "DejaVuSans.ttf") for folder in latin))
     return frozenset(
-        (_points(chinese / "NotoSansSC-Regular.otf") | fallback)
-        & (_points(chinese / "NotoSerifSC-Regular.otf") | fallback)
+        (_code_points(chinese / "NotoSansSC-Regular.otf") | fallback)
+        & (_code_points(chinese / "NotoSerifSC-Regular.otf") | fallback)
     )
 
 
-def _points(face: Path) -> set[int]:
+def _code_points(face: Path) -> set[int]:
     return set(hb.Face(hb.Blob.from_file_path(str(face))).unicodes)
 
 
@@ -50,16 +50,16 @@ def drawable(text: str) -> str:
 
     Variation selectors and joiners are removed too: they say how a character looks, not which one it is.
     """
-    return text.translate({ord(sign): shown for sign in set(text) if (shown := _shown(sign)) != sign})
+    return text.translate({ord(sign): drawn for sign in set(text) if (drawn := _drawable_sign(sign)) != sign})
 
 
 @cache
-def _shown(sign: str) -> str:
-    if sign in _KEPT:
+def _drawable_sign(sign: str) -> str:
+    if sign in _ALWAYS_DRAWN:
         return sign
-    if unicodedata.category(sign) in _DROPPED or 0xFE00 <= ord(sign) <= 0xFE0F or sign == "\u034f":
+    if unicodedata.category(sign) in _INVISIBLE or 0xFE00 <= ord(sign) <= 0xFE0F or sign == "\u034f":
         return ""
-    return sign if ord(sign) in _drawn() or sign.isspace() else f"[U+{ord(sign):04X}]"
+    return sign if ord(sign) in _drawable_points() or sign.isspace() else f"[U+{ord(sign):04X}]"
 
 
 def face_rule(texts: Iterable[str]) -> str:
@@ -68,18 +68,18 @@ def face_rule(texts: Iterable[str]) -> str:
     The same characters give the same bytes.
     """
     signs = re.sub(r"\s", "", "".join(sorted(set().union(*texts))))
-    wanted = hb.SubsetInput()
-    wanted.sets(hb.SubsetInputSets.UNICODE).set({ord(sign) for sign in signs} | {ord(" ")})
+    subset = hb.SubsetInput()
+    subset.sets(hb.SubsetInputSets.UNICODE).set({ord(sign) for sign in signs} | {ord(" ")})
     tags = {int.from_bytes(name.encode(), "big") for name in _FEATURES}
-    wanted.sets(hb.SubsetInputSets.LAYOUT_FEATURE_TAG).set(tags)
-    wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE
+    subset.sets(hb.SubsetInputSets.LAYOUT_FEATURE_TAG).set(tags)
+    subset.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE
     face = hb.Face(hb.Blob.from_file_path(pylopdf_fonts_zh_cn.sans_path()))
     buffer = io.BytesIO()
-    with TTFont(io.BytesIO(hb.subset(face, wanted).blob.data), lazy=True, recalcTimestamp=False) as font:
+    with TTFont(io.BytesIO(hb.subset(face, subset).blob.data), lazy=True, recalcTimestamp=False) as font:
         font.flavor = "woff2"
         font.save(buffer)
-    coded = base64.b64encode(buffer.getvalue()).decode()
+    encoded = base64.b64encode(buffer.getvalue()).decode()
     return (
         '@font-face{font-family:"Noto Sans SC";font-display:swap;'
-        f'src:url("data:font/woff2;base64,{coded}") format("woff2")}}'
+        f'src:url("data:font/woff2;base64,{encoded}") format("woff2")}}'
     )

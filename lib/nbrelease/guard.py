@@ -32,14 +32,14 @@ def install(path: str) -> None:
     """
     with open(path, encoding="utf-8") as file:
         config = json.load(file)
-    seen = {os.path.realpath(name) for name in config["files"]}
+    allowed = {os.path.realpath(name) for name in config["files"]}
     roots = {*config["folders"], *SYSTEM, sys.prefix, sys.base_prefix, sys.exec_prefix}
     roots |= {entry for entry in sys.path if os.path.basename(entry) in ("site-packages", "dist-packages")}
     folders = tuple(sorted({os.path.realpath(name).rstrip(os.sep) + os.sep for name in roots}))
     log = os.open(config["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     root = os.path.realpath(config["root"]) + os.sep
 
-    def hook(event: str, args: tuple[Any, ...]) -> None:
+    def check_open(event: str, args: tuple[Any, ...]) -> None:
         if event != "open" or isinstance(args[0], int) or args[0] is None:
             return
         flags = args[2] if isinstance(args[2], int) else 0
@@ -48,14 +48,14 @@ def install(path: str) -> None:
             with suppress(ValueError):
                 real = source_from_cache(real)
         if flags & os.O_TRUNC or (flags & os.O_CREAT and not os.path.lexists(real)):
-            seen.add(real)  # a file that the notebook writes may be read, too
-        if flags & os.O_WRONLY or real.startswith(folders) or real in seen or not os.path.isfile(real):
+            allowed.add(real)  # a file that the notebook writes may be read, too
+        if flags & os.O_WRONLY or real.startswith(folders) or real in allowed or not os.path.isfile(real):
             return
         if os.path.dirname(real).endswith((".dist-info", ".egg-info")):  # metadata of packages
             return
         name = real.removeprefix(root)
         if real.endswith(".py"):
-            seen.add(real)
+            allowed.add(real)
             with open(real, "rb") as file:
                 line = {"imported": name, "sha256": hashlib.sha256(file.read()).hexdigest()}
             os.write(log, json.dumps(line).encode() + b"\n")
@@ -65,4 +65,4 @@ def install(path: str) -> None:
             f"{name} is read but not declared; name it in the parameters cell (inputs: list[str] = [...])"
         )
 
-    sys.addaudithook(hook)
+    sys.addaudithook(check_open)

@@ -45,18 +45,18 @@ _TAGS: Final = (nh3.ALLOWED_TAGS | _MORE_TAGS) - {*_ALLOWED["without"]}
 def block_html(block: Block, language: str = "zh", *, styled: bool = True) -> str:
     """A block for a notebook's cell, with the style sheet if wanted; its links lead to a source shown nearby."""
     page = Page(SimpleNamespace(metadata={"nbrelease": {"language": language}}, cells=[]), "", ORDER)
-    made = _template().block(_view(Item(tag(block), block=block), page), page.words)
-    return f"<style>{STYLE}</style>{made}" if styled else made
+    html = _template().block(_view(Item(tag(block), block=block), page), page.words)
+    return f"<style>{STYLE}</style>{html}" if styled else html
 
 
 @cache
 def _template() -> Any:
     environment = Environment(loader=FileSystemLoader(_TEMPLATES / "nbrelease"), autoescape=True)
-    environment.filters["whole"] = _whole
+    environment.filters["whole"] = _keep_unbroken
     return environment.get_template("blocks.html.j2").module
 
 
-def _whole(text: str) -> Markup:
+def _keep_unbroken(text: str) -> Markup:
     """Words in which the number of a figure or table, or a range, does not break."""
     return Markup(_UNBROKEN.sub(r'<span class="cl-whole">\g<0></span>', escape(text)))
 
@@ -76,12 +76,12 @@ def _view(item: Item, page: Page) -> dict[str, Any]:
     return view
 
 
-def _drawing(figure: Figure, drawn: str, marks: Sequence[Mapping[str, Any]], width: str) -> str:
+def _drawing(figure: Figure, source: str, marks: Sequence[Mapping[str, Any]], width: str) -> str:
     """The SVG with ids of its own, its marks leading to their words, said in words to those who do not see it."""
     # Each colour is a variable, so that a style sheet can give it another value in the dark.
-    svg = etree.fromstring(_COLOUR.sub(r"var(--c-\1, #\1)", drawn).encode())
+    svg = etree.fromstring(_COLOUR.sub(r"var(--c-\1, #\1)", source).encode())
     elements = {element.get("id"): element for element in svg.iter() if element.get("id")}
-    linked = False
+    has_links = False
     for mark in marks:
         element = elements.get(mark["id"])
         if element is None:
@@ -89,7 +89,7 @@ def _drawing(figure: Figure, drawn: str, marks: Sequence[Mapping[str, Any]], wid
         if mark["flagged"]:
             element.set("class", "cl-unsourced")
         if mark["to"]:
-            linked = True
+            has_links = True
             link = etree.Element(f"{{{_NAMESPACE}}}a", href=f"#{mark['to']}")
             if mark["first"] and width == "drawing":
                 link.set("id", f"rd{mark['note']}")
@@ -99,29 +99,29 @@ def _drawing(figure: Figure, drawn: str, marks: Sequence[Mapping[str, Any]], wid
             element.append(link)
     # What is hidden lends nothing to another drawing: the narrow one always has ids of its own.
     if prefix := "-".join(filter(None, (figure.id, width if width != "drawing" else ""))):
-        _own_ids(svg, elements, prefix)
+        _prefix_ids(svg, elements, prefix)
     # What is inside of an img is hidden from those who hear the page; links must not be. On a phone a drawing is
     # pushed sideways; without a link in it only a tabindex lets keys do that.
-    svg.set("role", "group" if linked else "img")
+    svg.set("role", "group" if has_links else "img")
     svg.set("aria-label", printable(figure.alt))
-    if not linked:
+    if not has_links:
         svg.set("tabindex", "0")
-    made: str = etree.tostring(svg, encoding="unicode")
-    return made
+    text: str = etree.tostring(svg, encoding="unicode")
+    return text
 
 
-def _own_ids(svg: Any, elements: Mapping[str, Any], prefix: str) -> None:
+def _prefix_ids(svg: Any, elements: Mapping[str, Any], prefix: str) -> None:
     """Let the ids of a drawing, and the references to them, begin with a prefix."""
 
-    def renamed(found: re.Match[str]) -> str:
-        return f"{found[1]}{prefix}-{found[2]}" if found[2] in elements else found[0]
+    def prefixed(match: re.Match[str]) -> str:
+        return f"{match[1]}{prefix}-{match[2]}" if match[2] in elements else match[0]
 
     for element in svg.iter():
         for name, value in element.attrib.items():
             if name == "id" and value in elements:
                 element.set(name, f"{prefix}-{value}")
             elif name.endswith("href") or "url(" in value:
-                element.set(name, re.sub(r"""(^#|url\(\s*["']?#)([^)"']+)""", renamed, value))
+                element.set(name, re.sub(r"""(^#|url\(\s*["']?#)([^)"']+)""", prefixed, value))
 
 
 def printable(text: str) -> str:
@@ -129,20 +129,20 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
-def _quoting(page: Page) -> dict[int, dict[str, str]]:
-    """By line of the source, what quotes it: name and id, in order; the part of the source itself left out."""
-    found: dict[int, dict[str, str]] = {}
+def _quotes_by_line(page: Page) -> dict[int, dict[str, str]]:
+    """For each line of the source the figures, tables and parts that quote it: name and id, in order."""
+    by_line: dict[int, dict[str, str]] = {}
     name = ""
     for index, item in enumerate(page.items):
         if item.kind == "part":
             name = f"§{item.data['number']}" if item.data.get("number") else item.data["title"]
         elif item.block is not None and not item.data.get("folded"):
             block = item.block
-            own = (block.number, block.id) if isinstance(block, Figure | Table) else (name, f"b{index}")
+            place = (block.number, block.id) if isinstance(block, Figure | Table) else (name, f"b{index}")
             quotes = [part for _, line in lines(block) for part in line if isinstance(part, Quote)]
-            for to in filter(None, [page.target(part.reference) for part in quotes if all(own)]):
-                found.setdefault(page.lines[to], {}).setdefault(*own)
-    return found
+            for to in filter(None, [page.target(part.reference) for part in quotes if all(place)]):
+                by_line.setdefault(page.lines[to], {}).setdefault(*place)
+    return by_line
 
 
 # ---- Markdown, and what others wrote
@@ -150,12 +150,12 @@ def _quoting(page: Page) -> dict[int, dict[str, str]]:
 
 def clean(html: str) -> str:
     """Foreign HTML without what runs, loads or navigates; a picture that is not in it is replaced by its description."""
-    return _safe(_tree(html, lambda address: None), ids=False)
+    return _sanitized(_picture_tree(html, lambda address: None), ids=False)
 
 
-def _prose(html: str, page: Page, item: Item, folder: Path | None) -> Any:
+def _prose_tree(html: str, page: Page, item: Item, folder: Path | None) -> Any:
     """HTML of a notebook's Markdown as a tree; its pictures inside, links to a source elsewhere plain."""
-    tree = _tree(html, lambda address: picture(address, item.data, folder))
+    tree = _picture_tree(html, lambda address: picture(address, item.data, folder))
     for link in list(tree.iter("a")):
         to = re.fullmatch(r"#([sL]\d+)", link.get("href") or "")
         if to and to[1] not in page.lines:
@@ -163,14 +163,14 @@ def _prose(html: str, page: Page, item: Item, folder: Path | None) -> Any:
     return tree
 
 
-def _tree(html: str, had: Callable[[str], tuple[str, bytes] | None]) -> Any:
-    """HTML as a tree with only pictures that are in it (``had`` gives others, if it can)."""
+def _picture_tree(html: str, find_picture: Callable[[str], tuple[str, bytes] | None]) -> Any:
+    """HTML as a tree whose pictures are embedded; ``find_picture`` gives type and bytes of an address, or None."""
     tree = lxml.html.fragment_fromstring(printable(html), create_parent="div")
     for image in list(tree.iter("img")):
         address = image.get("src") or ""
-        found = had(address)
-        if found is not None:
-            image.set("src", f"data:{found[0]};base64,{base64.b64encode(found[1]).decode()}")
+        image_data = find_picture(address)
+        if image_data is not None:
+            image.set("src", f"data:{image_data[0]};base64,{base64.b64encode(image_data[1]).decode()}")
         elif not address.startswith("data:image/"):
             image.tag, image.text = "em", image.get("alt") or ""
             image.attrib.clear()
@@ -183,30 +183,30 @@ def _tree(html: str, had: Callable[[str], tuple[str, bytes] | None]) -> Any:
     return tree
 
 
-def _safe(tree: Any, *, ids: bool) -> str:
+def _sanitized(tree: Any, *, ids: bool) -> str:
     """HTML of allowed elements, attributes and properties; ids of headings and notes only where they are ours."""
     html: str = lxml.html.tostring(tree, encoding="unicode")
 
-    def kept(element: str, name: str, value: str) -> str | None:
+    def allowed_value(element: str, name: str, value: str) -> str | None:
         address = "".join(value.split()).lower()
         if name.endswith("href"):
-            allowed = address.startswith(("#", "http:", "https:", "mailto:") if element == "a" else "#")
+            is_allowed = address.startswith(("#", "http:", "https:", "mailto:") if element == "a" else "#")
         elif name == "src":
-            allowed = address.startswith("data:image/")
+            is_allowed = address.startswith("data:image/")
         elif name == "id":
-            allowed = ids or element in _ALLOWED["svg"]
+            is_allowed = ids or element in _ALLOWED["svg"]
         elif name == "type":
-            allowed = element != "input" or value == "checkbox"
+            is_allowed = element != "input" or value == "checkbox"
         else:
-            allowed = not re.search(r"\\|url\((?!['\"]?#)", address)
-        return value if allowed else None
+            is_allowed = not re.search(r"\\|url\((?!['\"]?#)", address)
+        return value if is_allowed else None
 
     return nh3.clean(
         html.removeprefix("<div>").removesuffix("</div>"),
         tags=_TAGS,
         clean_content_tags=set(_ALLOWED["dropped"]),
         attributes={"*": set(_ALLOWED["attributes"])},
-        attribute_filter=kept,
+        attribute_filter=allowed_value,
         filter_style_properties=set(_ALLOWED["styles"]),
         link_rel=None,
         url_schemes={"http", "https", "mailto", "data"},
@@ -226,24 +226,24 @@ def resources(page: Page, folder: Path | None = None) -> dict[str, Any]:
     from nbrelease.fonts import face_rule
 
     prose = iter(to_html([page.markdown(item) for item in page.items if item.kind == "markdown"]))
-    quoting = _quoting(page)
+    quotes = _quotes_by_line(page)
     pieces: list[dict[str, Any]] = []
     contents: list[dict[str, Any]] = []
     for index, item in enumerate(page.items):
-        view = _view(item, page) | {"unchecked": page.unchecked(item), "anchor": f"b{index}"}
+        view = _view(item, page) | {"unchecked": page.is_unchecked(item), "anchor": f"b{index}"}
         if item.kind == "markdown":
-            tree = _prose(next(prose), page, item, folder)
+            tree = _prose_tree(next(prose), page, item, folder)
             for head in tree.iter("h2", "h3") if item.output < 0 else ():
                 contents.append({"level": head.tag[1], "id": head.get("id"), "text": head.text_content()})
             mark = f'<mark class="cl-unsourced" title="{escape(page.words["unsourced"])}">'
-            marked = _safe(tree, ids=True).replace(FLAG[0], mark).replace(FLAG[1], "</mark>")
-            view["html"] = Markup(marked)
+            flagged = _sanitized(tree, ids=True).replace(FLAG[0], mark).replace(FLAG[1], "</mark>")
+            view["html"] = Markup(flagged)
         elif item.kind == "html":
             view["html"] = Markup(clean(item.text))
         elif item.kind == "image":
             view["base64"] = base64.b64encode(item.data["bytes"]).decode()
         for line in view["lines"] if item.kind == "source" else ():
-            line["back"] = quoting.get(line["line"], {})
+            line["back"] = quotes.get(line["line"], {})
         if item.block is not None:
             view["html"] = Markup(_template().block(view, page.words))
         pieces.append(view)

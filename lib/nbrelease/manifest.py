@@ -43,7 +43,7 @@ class Report(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
     inputs: dict[str, dict[str, str]]
     failed: tuple[str, ...] = ()
 
-    def listed(self) -> list[Input]:
+    def input_list(self) -> list[Input]:
         """The files that it was made of."""
         return [Input(kind, *leaf) for kind, names in self.inputs.items() for leaf in names.items()]
 
@@ -64,10 +64,10 @@ def report_of(
 ) -> Report:
     """The entry of a report in a manifest, from its inputs and its files by name."""
     inputs = list(inputs)
-    of: dict[str, dict[str, str]] = {}
+    digests: dict[str, dict[str, str]] = {}
     for leaf in (leaf for leaf in inputs if leaf.kind != "parameter"):
-        of.setdefault(leaf.kind, {})[leaf.name] = leaf.digest
-    return Report(digest_of(inputs), dict(parameters or {}), outputs, of, tuple(failed))
+        digests.setdefault(leaf.kind, {})[leaf.name] = leaf.digest
+    return Report(digest_of(inputs), dict(parameters or {}), outputs, digests, tuple(failed))
 
 
 def outputs_of(files: Mapping[str, bytes]) -> dict[str, Output]:
@@ -75,13 +75,13 @@ def outputs_of(files: Mapping[str, bytes]) -> dict[str, Output]:
     return {name: Output(sha256(raw).hexdigest(), len(raw)) for name, raw in files.items()}
 
 
-def manifest(target: Target, report: Report, folder: Path) -> bytes:
+def manifest_bytes(target: Target, report: Report, folder: Path) -> bytes:
     """The manifest of a release with a new report; the entries of other languages are kept."""
     from importlib.metadata import version
 
     reports = {**other_reports(target, folder), target.language: report}
-    made = Manifest(f"chapterlens {version('chapterlens')}", reports, target.name)
-    return msgspec.json.format(msgspec.json.encode(made, order="sorted"), indent=1) + b"\n"
+    content = Manifest(f"chapterlens {version('chapterlens')}", reports, target.name)
+    return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -33,20 +33,20 @@ def flag(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-def prose(text: str) -> str:
-    """A piece to be converted."""
+def markdown_piece(text: str) -> str:
+    """Markdown as a piece to be converted: a block quote, which ends whatever the text leaves open."""
     # A line that ends otherwise would leave the quote, and with it be no words of the cell any more.
     return "\n".join(f"> {line}" for line in re.split(r"\r\n?|\n", text)) + "\n"
 
 
-def ready(text: str) -> str:
-    """A piece that is in the target language already."""
+def raw_piece(text: str) -> str:
+    """A piece that is in the target language already: a code block, which goes through as it is."""
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 3)
     return f"{fence}\n{text}\n{fence}\n"
 
 
 def to_typst(pieces: Iterable[str]) -> str:
-    """Pieces (``prose``, ``ready``) to one Typst document body.
+    """Pieces (``markdown_piece``, ``raw_piece``) to one Typst document body.
 
     The functions ``jump``, ``picture``, ``formula`` and ``rule`` are the template's.
     """
@@ -56,34 +56,34 @@ def to_typst(pieces: Iterable[str]) -> str:
 def to_html(texts: Sequence[str]) -> list[str]:
     """Markdown texts to HTML, one each; heading ids are unique over all, formulas are MathML."""
     # A mark that no text contains by accident, the same for the same texts.
-    mark = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:24]
-    pieces = "\n".join(f"{prose(text)}\n{ready(f'<!--cut {mark}-->')}" for text in texts)
+    separator = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:24]
+    pieces = "\n".join(f"{markdown_piece(text)}\n{raw_piece(f'<!--cut {separator}-->')}" for text in texts)
     options = (f"--lua-filter={_FILTER}", "--mathml", "--syntax-highlighting=none")
-    made = _pandoc(pieces, _MARKDOWN, "html", *options).split(f"<!--cut {mark}-->")
-    if texts and made[-1].strip():  # footnotes, which pandoc puts at the end
-        made[-2] += made[-1]
-    return [html.strip() for html in made[: len(texts)]]
+    results = _pandoc(pieces, _MARKDOWN, "html", *options).split(f"<!--cut {separator}-->")
+    if texts and results[-1].strip():  # footnotes, which pandoc puts at the end
+        results[-2] += results[-1]
+    return [html.strip() for html in results[: len(texts)]]
 
 
 def html_to_typst(texts: Sequence[str]) -> list[str]:
     """Foreign HTML (a table of pandas, say) to Typst, one each."""
     if not texts:
         return []
-    mark = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:24]
-    ways = ("html-auto_identifiers", "typst-smart", f"--lua-filter={_FOREIGN}")
-    made = _pandoc(f"\n<p>cut{mark}</p>\n".join(texts), *ways).split(f"cut{mark}")
-    if len(made) != len(texts):  # one of them leaves an element open that swallows the cut
-        made = [_pandoc(text, *ways) for text in texts]
-    return [text.strip() for text in made]
+    separator = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:24]
+    options = ("html-auto_identifiers", "typst-smart", f"--lua-filter={_FOREIGN}")
+    results = _pandoc(f"\n<p>cut{separator}</p>\n".join(texts), *options).split(f"cut{separator}")
+    if len(results) != len(texts):  # one of them leaves an element open that swallows the cut
+        results = [_pandoc(text, *options) for text in texts]
+    return [text.strip() for text in results]
 
 
 def _pandoc(text: str, source: str, target: str, *options: str) -> str:
     import pypandoc
 
     try:
-        made: str = pypandoc.convert_text(
+        converted: str = pypandoc.convert_text(
             text, target, format=source, extra_args=["--wrap=none", "--sandbox", *options]
         )
     except (RuntimeError, OSError) as error:
         raise ReleaseError(f"pandoc could not convert a page: {error}", exit_code=1) from None
-    return made
+    return converted

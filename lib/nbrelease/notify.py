@@ -24,7 +24,7 @@ from msgspec import Struct
 from nbrelease.build import Result, last, worst
 from nbrelease.cache import Cache
 from nbrelease.errors import ReleaseError
-from nbrelease.plan import short
+from nbrelease.plan import relative
 from nbrelease.project import Project, Target
 from nbrelease.release import TRY_AGAIN_LATER
 
@@ -74,8 +74,8 @@ def take_secrets() -> dict[str, str]:
     therefore started once more without them, in the same process, and reads them from a pipe.
     """
     if pipe := os.environ.pop(_PIPE, ""):
-        with os.fdopen(int(pipe), encoding="utf-8") as handed:
-            return dict(json.load(handed))
+        with os.fdopen(int(pipe), encoding="utf-8") as pipe_file:
+            return dict(json.load(pipe_file))
     secrets = {name: os.environ.pop(name) for name in _SECRETS if name in os.environ}
     if secrets:
         reading, writing = os.pipe()
@@ -99,17 +99,17 @@ def channels(environ: Mapping[str, str]) -> dict[str, Service]:
     sender = sender or (to[0] if to else "chapterlens@localhost")
     for name, address in (*(("MAIL_TO", one) for one in to), ("MAIL_FROM", sender)):
         _parse(name, _ADDRESS, address, "addresses like reports@example.org")
-    found, addresses = {}, {"from_addr": sender, "targets": to[:1], "cc": to[1:]}
+    services, addresses = {}, {"from_addr": sender, "targets": to[:1], "cc": to[1:]}
     if smtp:
         if not to:
             raise ReleaseError("CHAPTERLENS_SMTP is set; CHAPTERLENS_MAIL_TO has to say to whom", 2)
-        found["mail"] = addresses | _mail_server(smtp, environ.get("CHAPTERLENS_SMTP_PASSWORD", ""))
+        services["mail"] = addresses | _mail_server(smtp, environ.get("CHAPTERLENS_SMTP_PASSWORD", ""))
     elif to or not webhook:
-        found["eml"] = addresses
+        services["eml"] = addresses
     if webhook:
-        hook = _parse("WEBHOOK", _HTTP, webhook, "an address that begins with https:// or http://")
-        found["webhook"] = hook | {"schema": hook["schema"].replace("http", "json")}
-    return found
+        webhook_parts = _parse("WEBHOOK", _HTTP, webhook, "an address that begins with https:// or http://")
+        services["webhook"] = webhook_parts | {"schema": webhook_parts["schema"].replace("http", "json")}
+    return services
 
 
 def _mail_server(address: str, password: str) -> Service:
@@ -163,20 +163,20 @@ def notify(
     errors: list[ReleaseError] = []
     for channel, service in channels(environ).items():
         name = f"notified/{target.name}.{target.language}.{channel}"
-        sent = cache.noted(name)
-        before, seen = str(sent.get("status", "")), sent.get("seen")
+        last_note = cache.read_note(name)
+        before, seen = str(last_note.get("status", "")), last_note.get("seen")
         changes = Changes(seen) if failed else compare(pdf.parent, target.language, seen)
         if before == result.status and not changes.summary:
             say(f"{channel}: nothing to tell, {target.name} is {before} and says the same as before")
             continue
         message = _message(title, result, before, changes)
         try:
-            done = send[channel](service, message, [pdf] if pdf.is_file() and not failed else [])
+            outcome = send[channel](service, message, [pdf] if pdf.is_file() and not failed else [])
         except ReleaseError as error:  # the other channels are tried all the same
             errors.append(error)
             continue
-        cache.note(name, {"status": result.status, "seen": changes.seen})
-        say(f"{channel}: {done}: {message['subject']}")
+        cache.write_note(name, {"status": result.status, "seen": changes.seen})
+        say(f"{channel}: {outcome}: {message['subject']}")
     if errors:
         raise ReleaseError("; ".join(map(str, errors)), worst([error.exit_code for error in errors]))
 
@@ -184,12 +184,12 @@ def notify(
 def _message(title: str, result: Result, before: str, changes: Changes) -> Message:
     """The message, as a webhook gets it."""
     target, status = result.target, result.status
-    was = f", was {before}" if before not in ("", status) else ""
-    lines = [f"{target.name}  {title}", f"status: {status}{was}"]
+    before_words = f", was {before}" if before not in ("", status) else ""
+    lines = [f"{target.name}  {title}", f"status: {status}{before_words}"]
     lines += [f"  {line}" for sentence in result.sentences for line in sentence.splitlines()]
     if status == "failed":
         lines.append("The last good report stays where it was.")
-    news = changes.summary if before == status else f"{status}{was or ', first message'}"
+    news = changes.summary if before == status else f"{status}{before_words or ', first message'}"
     return {
         "subject": f"{target.label}: {news}",
         "text": "\n".join([*lines, *changes.lines]),
@@ -205,8 +205,8 @@ def _message(title: str, result: Result, before: str, changes: Changes) -> Messa
 def _post(service: Service, message: Message, _: Files) -> str:
     # Nothing in the words of a message calls people (@everyone, <!channel>) or is a link (<url|label>).
     text = re.sub("[<@]", "\\g<0>\u200b", f"{message['subject']}\n{message['text']}")
-    of_apprise = dict.fromkeys(("version", "title", "attachments", "type", "message"), "")
-    log = _through_apprise(service | {"payload": of_apprise | message | {"text": text}}, message, [])
+    no_defaults = dict.fromkeys(("version", "title", "attachments", "type", "message"), "")
+    log = _through_apprise(service | {"payload": no_defaults | message | {"text": text}}, message, [])
     if log:
         raise _failure("the webhook (CHAPTERLENS_WEBHOOK)", log, service)
     return "posted to the webhook"
@@ -252,12 +252,12 @@ def _through_apprise(service: Service, message: Message, files: Files) -> str:
 
 def _failure(name: str, log: str, service: Service) -> ReleaseError:
     """The error for a log of apprise, in the server's own words."""
-    found, cause = _ANSWER.search(log), _CAUSE.search(log)
-    if not found:
+    refusal, cause = _ANSWER.search(log), _CAUSE.search(log)
+    if not refusal:
         reason = cause[1].strip() if cause else "no answer"
         return ReleaseError(f"{name} cannot be reached ({reason}); nothing was sent", TRY_AGAIN_LATER)
-    code = int(found[1] or found[2])
-    answer = f"{code} {found[4] or ''}".strip().replace(unquote(service.get("password") or "\0"), "…")
+    code = int(refusal[1] or refusal[2])
+    answer = f"{code} {refusal[4] or ''}".strip().replace(unquote(service.get("password") or "\0"), "…")
     verb = f"does not let {service['user']} in:" if 530 <= code < 540 else "answered"
     later = code == 429 or code // 100 == (4 if "smtp_host" in service else 5)
     return ReleaseError(f"{name} {verb} {answer}; nothing was sent", TRY_AGAIN_LATER if later else 2)
@@ -282,4 +282,4 @@ def _write(project: Project, service: Service, message: Message, files: Files) -
         path.write_bytes(letter.as_bytes(policy=SMTP))
     except OSError as error:
         raise ReleaseError(f"{path.parent} cannot be written to: {error.strerror}") from None
-    return f"no mail server is configured, written to {short(path, project)}"
+    return f"no mail server is configured, written to {relative(path, project)}"

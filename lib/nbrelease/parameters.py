@@ -36,7 +36,7 @@ class Parameter:
     default: object
 
 
-def declared(notebook: Path) -> dict[str, Parameter]:
+def declared_parameters(notebook: Path) -> dict[str, Parameter]:
     """The parameters that a notebook's cell tagged ``parameters`` declares, in its order.
 
     Raises:
@@ -51,10 +51,10 @@ def declared(notebook: Path) -> dict[str, Parameter]:
     return {parameter.name: parameter for parameter in map(_parameter, body) if parameter}
 
 
-def settle(notebook: Path, given: Mapping[str, object]) -> dict[str, object]:
+def typed_values(notebook: Path, given: Mapping[str, object]) -> dict[str, object]:
     """The given values as the types that the notebook declares for them.
 
-    papermill only warns of a name it does not know, and reads ``0024`` as 24; here both are settled before it
+    papermill only warns of a name it does not know, and reads ``0024`` as 24; both are checked before it
     runs. A string for a parameter that is no string is read (``5``, ``true``, ``["a", "b"]`` as JSON);
     anything else must be of the declared type already.
 
@@ -68,14 +68,14 @@ def settle(notebook: Path, given: Mapping[str, object]) -> dict[str, object]:
     Raises:
         ReleaseError: an unknown name or a value of the wrong type.
     """
-    known = declared(notebook) if given else {}
-    settled: dict[str, object] = {}
+    known = declared_parameters(notebook) if given else {}
+    typed: dict[str, object] = {}
     for name, value in given.items():
         if name not in known:
-            offered = f"has {', '.join(known)}{nearest_name(name, known)}" if known else "has none"
-            raise ReleaseError(f"{notebook.name} has no parameter {name}; it {offered}", 2)
-        settled[name] = _typed(notebook, known[name], value)
-    return settled
+            hint = f"has {', '.join(known)}{nearest_name(name, known)}" if known else "has none"
+            raise ReleaseError(f"{notebook.name} has no parameter {name}; it {hint}", 2)
+        typed[name] = _convert(notebook, known[name], value)
+    return typed
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str:
@@ -117,7 +117,7 @@ def _literal(node: ast.expr | None) -> object:
     return None
 
 
-def _typed(notebook: Path, parameter: Parameter, value: object) -> object:
+def _convert(notebook: Path, parameter: Parameter, value: object) -> object:
     """A value as the declared type; a word from the command line is read as JSON where that is no ``str``."""
     kind: Any = _TYPES.get(parameter.kind, Any)
     if parameter.optional and value in (None, "null", "None"):

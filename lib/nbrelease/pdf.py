@@ -20,7 +20,7 @@ from nbrelease.document import PICTURES, Item, Page, picture
 from nbrelease.errors import ReleaseError
 from nbrelease.fonts import drawable, font_folders
 from nbrelease.html import printable
-from nbrelease.markdown import FLAG, html_to_typst, prose, ready, to_typst
+from nbrelease.markdown import FLAG, html_to_typst, markdown_piece, raw_piece, to_typst
 from nbrelease.run import work_folder
 
 ORDER: Final = ("text/markdown", *PICTURES, "text/html", "text/latex", "text/plain")
@@ -56,14 +56,14 @@ def page_pdf(
         if item.kind == "code" and not code:
             continue
         if item.kind == "markdown":
-            pieces.append(prose(drawable(page.markdown(item))))
+            pieces.append(markdown_piece(drawable(page.markdown(item))))
         elif item.kind == "html":
-            pieces.append(ready(f"#foreign[\n{next(foreign)}\n]"))
+            pieces.append(raw_piece(f"#foreign[\n{next(foreign)}\n]"))
         else:
-            pieces.append(ready(f"#item({len(items)})"))
+            pieces.append(raw_piece(f"#item({len(items)})"))
             items.append(_view(item, page, files))
-        if page.unchecked(item):
-            pieces.append(ready("#unchecked()"))
+        if page.is_unchecked(item):
+            pieces.append(raw_piece("#unchecked()"))
     body = to_typst(pieces).replace(FLAG[0], "#unsourced[").replace(FLAG[1], "]")
     numbered = [item.block for item in page.items if isinstance(item.block, Figure | Table) and item.block.id]
     carried = {**(attached or {}), **{f"{block.id}.csv": data_csv(block) for block in numbered}}
@@ -78,19 +78,19 @@ def page_pdf(
     files["data.json"] = json.dumps(_drawable(data), ensure_ascii=False).encode()
     files["main.typ"] = (_MAIN + body).encode()
     files["report.typ"] = _TEMPLATE.read_bytes()
-    return _linked(*_typeset(files, _moment(page.facts)), _places(page), str(page.facts.get("date", "")))
+    return _link(*_typeset(files, _date(page.facts)), _link_names(page), str(page.facts.get("date", "")))
 
 
-def _places(page: Page) -> dict[str, str]:
+def _link_names(page: Page) -> dict[str, str]:
     """What links can lead to, and what it is called: places in the source, notes, figures, tables and parts."""
-    found = {id_: page.words["line"].format(line) for id_, line in page.lines.items()}
-    found |= {f"d{number}": f"{page.words['notes']} {number}" for number in page.notes.values()}
+    names = {id_: page.words["line"].format(line) for id_, line in page.lines.items()}
+    names |= {f"d{number}": f"{page.words['notes']} {number}" for number in page.notes.values()}
     for item in page.items:
         if isinstance(item.block, Figure | Table) and item.block.id:
-            found[item.block.id] = item.block.number or item.block.id
+            names[item.block.id] = item.block.number or item.block.id
         if item.kind == "part":
-            found[item.data["part"]] = item.data["title"]
-    return found
+            names[item.data["part"]] = item.data["title"]
+    return names
 
 
 def _view(item: Item, page: Page, files: dict[str, bytes]) -> dict[str, Any]:
@@ -117,14 +117,14 @@ def _pictures(body: str, page: Page, folder: Path | None, files: dict[str, bytes
     attached: dict[str, Any] = {}
     for item in page.items:
         attached |= item.data if item.kind == "markdown" else {}
-    found: dict[str, str] = {}
+    files_by_address: dict[str, str] = {}
     for escaped in _PICTURE.findall(body):
         address = re.sub(r"\\(.)", r"\1", escaped)
-        had = picture(address, attached, folder)
-        if had is not None and address not in found:
-            found[address] = f"picture-{len(files)}.{PICTURES[had[0]]}"
-            files[found[address]] = had[1]
-    return found
+        image = picture(address, attached, folder)
+        if image is not None and address not in files_by_address:
+            files_by_address[address] = f"picture-{len(files)}.{PICTURES[image[0]]}"
+            files[files_by_address[address]] = image[1]
+    return files_by_address
 
 
 def _drawable(value: Any) -> Any:
@@ -143,15 +143,15 @@ def _typeset(files: Mapping[str, bytes], moment: datetime.datetime) -> tuple[byt
         for file, raw in files.items():
             (root / file).write_bytes(raw)
         program = [sys.executable, "-P", "-X", "utf8", str(Path(__file__).with_name("typeset.py"))]
-        words = [*program, str(root), moment.isoformat(), *map(str, font_folders())]
-        done = subprocess.run(words, capture_output=True, check=False, encoding="utf-8")
-        if done.returncode:
-            said = done.stderr.strip() or f"it ended with {done.returncode}"
-            raise ReleaseError(f"Typst could not set the page: {said}", exit_code=1)
-        return (root / "main.pdf").read_bytes(), json.loads(done.stdout)
+        command = [*program, str(root), moment.isoformat(), *map(str, font_folders())]
+        process = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+        if process.returncode:
+            reason = process.stderr.strip() or f"it ended with {process.returncode}"
+            raise ReleaseError(f"Typst could not set the page: {reason}", exit_code=1)
+        return (root / "main.pdf").read_bytes(), json.loads(process.stdout)
 
 
-def _linked(pdf: bytes, places: Sequence[Any], names: Mapping[str, str], date: str) -> bytes:
+def _link(pdf: bytes, places: Sequence[Any], names: Mapping[str, str], date: str) -> bytes:
     """The same PDF with its links led to their places, in less than half the bytes.
 
     Its thousands of tags and links are packed into compressed streams, which PDF/A-3 and PDF/UA allow (ISO 19005-3,
@@ -168,17 +168,17 @@ def _linked(pdf: bytes, places: Sequence[Any], names: Mapping[str, str], date: s
     written = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         pages = [page.obj for page in opened.pages]
-        found = {}
+        destinations = {}
         for place, number, x, y in places:
             page = pages[number - 1]
             top = float(page.MediaBox[3]) - max(y - _ABOVE, 0)
-            found[place] = pikepdf.Array([page, pikepdf.Name.XYZ, round(x, 2), round(top, 2), 0])
+            destinations[place] = pikepdf.Array([page, pikepdf.Name.XYZ, round(x, 2), round(top, 2), 0])
         for link in (link for page in pages for link in page.get("/Annots", ())):
             address = str(link.A.URI) if "/A" in link and "/URI" in link.A else ""
             if address.startswith(_SCHEME):
                 name = address.removeprefix(_SCHEME)
                 del link["/A"]
-                link.Dest = found[name]
+                link.Dest = destinations[name]
                 link.Contents = pikepdf.String(names[name])
         if not re.fullmatch(_DAY, date):
             with opened.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
@@ -192,7 +192,7 @@ def _linked(pdf: bytes, places: Sequence[Any], names: Mapping[str, str], date: s
     return written.getvalue()
 
 
-def _moment(facts: Mapping[str, Any]) -> datetime.datetime:
+def _date(facts: Mapping[str, Any]) -> datetime.datetime:
     """The day of the source, never that of the build; any day where it is not known (see ``_linked``)."""
     day = str(facts.get("date", ""))
     return datetime.datetime.fromisoformat(f"{day if re.fullmatch(_DAY, day) else '1970-01-01'}T00:00:00Z")

@@ -28,7 +28,7 @@ KINDS = ("notebook", "parameter", "chapter", "data", "run", "library", "lock", "
 MANIFEST = "manifest.json"
 _SHARED = ("library", "lock", "font")
 _SKIPPED = ("__pycache__", ".ipynb_checkpoints", ".DS_Store")
-_SHOWN = 4  # reasons of a line
+_MOST_REASONS = 4  # reasons of a line
 
 
 class Step(Struct, frozen=True):
@@ -36,7 +36,7 @@ class Step(Struct, frozen=True):
 
     Attributes:
         part: the notebook with its parameters.
-        key: of all that is known to matter before it runs.
+        key: a hash of its inputs that are known before it runs.
         inputs: of its own, with the Python files that it imported as far as they are known.
         executed: the executed notebook when there is one; else it has to be run.
         reasons: why it has to be run.
@@ -62,18 +62,18 @@ class Plan(Struct, frozen=True):
         out: the folder of the release.
         steps: its runs, in order.
         shared: the inputs of all runs and of the pages.
-        own: the inputs of the pages alone.
-        parameters: given by the user, as settled.
+        page_only: the inputs of the pages alone.
+        parameters: given by the user, of the types that the notebooks declare.
         record: of the last release.
-        reasons: why the pages have to be made; empty when the report is as it would be made.
-        parts_key: of what the parts follow from.
+        reasons: why the pages have to be made; empty when the report is up to date.
+        parts_key: a hash of what decides which notebooks the report has.
     """
 
     target: Target
     out: Path
     steps: tuple[Step, ...]
     shared: tuple[Input, ...]
-    own: tuple[Input, ...]
+    page_only: tuple[Input, ...]
     parameters: dict[str, object]
     record: Record
     parts_key: str
@@ -87,22 +87,22 @@ class Plan(Struct, frozen=True):
     @property
     def inputs(self) -> list[Input]:
         """All that the report depends on, each once, sorted."""
-        return sorted({*self.shared, *self.own, *(leaf for step in self.steps for leaf in step.inputs)})
+        return sorted({*self.shared, *self.page_only, *(leaf for step in self.steps for leaf in step.inputs)})
 
     @property
     def page_inputs(self) -> tuple[Input, ...]:
         """What the pages depend on: the runs in their order, and the inputs of all."""
         steps = enumerate(self.steps, start=1)
         runs = (Input("run", f"{place:02} {step.part.name}", digest_of(step.inputs)) for place, step in steps)
-        return (*runs, *self.own, *self.shared)
+        return (*runs, *self.page_only, *self.shared)
 
     def lines(self) -> list[str]:
         """The plan in words."""
         if not self.reasons:
             return ["nothing to do: the report is what its inputs give"]
-        lines = [f"run   {step.part.name}: {_shortened(step.reasons)}" for step in self.stale]
+        lines = [f"run   {step.part.name}: {_shown_reasons(step.reasons)}" for step in self.stale]
         lines += [f"keep  {step.part.name}" for step in self.steps if step.executed]
-        return [*lines, f"make  {', '.join(self.target.pages)}: {_shortened(self.reasons)}"]
+        return [*lines, f"make  {', '.join(self.target.pages)}: {_shown_reasons(self.reasons)}"]
 
 
 def make_plan(
@@ -129,81 +129,81 @@ def make_plan(
     cache = cache or Cache(project.cache)
     folder = out or project.root / "reports" / target.name
     shared = shared_inputs(project)
-    sources = _files("chapter", project.inputs(target), project)
+    sources = _file_inputs("chapter", project.inputs(target), project)
     settings = Input("parameter", "language", _json(target.language))
     record = cache.record(folder, target)
-    parts, parts_key = _parts(project, target, given, [*shared, *sources, settings], record)
-    named = {leaf.name for leaf in sources}
+    parts, parts_key = _known_parts(project, target, given, [*shared, *sources, settings], record)
+    chapter_files = {leaf.name for leaf in sources}
     steps = []
     for part in parts:
-        own = [file_input("notebook", part.notebook, project)]
-        own += [Input("parameter", name, _json(value)) for name, value in part.parameters.items()]
-        for leaf in _files("data", part.inputs, project):
-            own.append(replace(leaf, kind="chapter") if leaf.name in named else leaf)
-        steps.append(_step(part, own, shared, record, cache, project))
-    settled = {name: value for part in parts for name, value in part.parameters.items() if name in given}
-    plan = Plan(target, folder, tuple(steps), shared, (settings, *sources), settled, record, parts_key)
-    return replace(plan, reasons=tuple(_reasons(plan)))
+        inputs = [file_input("notebook", part.notebook, project)]
+        inputs += [Input("parameter", name, _json(value)) for name, value in part.parameters.items()]
+        for leaf in _file_inputs("data", part.inputs, project):
+            inputs.append(replace(leaf, kind="chapter") if leaf.name in chapter_files else leaf)
+        steps.append(_step(part, inputs, shared, record, cache, project))
+    values = {name: value for part in parts for name, value in part.parameters.items() if name in given}
+    plan = Plan(target, folder, tuple(steps), shared, (settings, *sources), values, record, parts_key)
+    return replace(plan, reasons=tuple(_page_reasons(plan)))
 
 
-def _parts(
+def _known_parts(
     project: Project, target: Target, given: Mapping[str, object], known: list[Input], record: Record
 ) -> tuple[list[Part], str]:
-    """The parts of a report, looked up when nothing that they follow from has changed, and the key of that."""
-    notebooks = _files("notebook", project.notebooks.glob("*.ipynb"), project)
-    others = {"given": given, "targets": list(project.targets()), "root": str(project.root)}
-    key = digest_of([*known, *notebooks, Input("parameter", "parts", _json(others))])
+    """The parts of a report, from the record if what decides them has not changed, and the hash of that."""
+    notebooks = _file_inputs("notebook", project.notebooks.glob("*.ipynb"), project)
+    arguments = {"given": given, "targets": list(project.targets()), "root": str(project.root)}
+    key = digest_of([*known, *notebooks, Input("parameter", "parts", _json(arguments))])
     return (record.parts[1] if record.parts[0] == key else project.parts(target, given)), key
 
 
 def _step(
-    part: Part, own: list[Input], shared: tuple[Input, ...], record: Record, cache: Cache, project: Project
+    part: Part, inputs: list[Input], shared: tuple[Input, ...], record: Record, cache: Cache, project: Project
 ) -> Step:
-    key = digest_of([*own, Input("library", "shared", digest_of(shared))])
+    key = digest_of([*inputs, Input("library", "shared", digest_of(shared))])
     for executed in cache.executed(key):
         if all(input_digest(leaf, project) == leaf.digest for leaf in executed.imports):
-            return Step(part, key, tuple(sorted({*own, *executed.imports})), executed.path)
-    before = record.inputs.get(part.name)
-    if before is None:
-        return Step(part, key, tuple(sorted(own)), None, ("it has not been run yet",))
+            return Step(part, key, tuple(sorted({*inputs, *executed.imports})), executed.path)
+    last_inputs = record.inputs.get(part.name)
+    if last_inputs is None:
+        return Step(part, key, tuple(sorted(inputs)), None, ("it has not been run yet",))
     # What it imported the last time counts: nothing else is known of what it imports.
-    imports = [leaf for leaf in before if leaf.kind == "library"]
+    imports = [leaf for leaf in last_inputs if leaf.kind == "library"]
     imports = [replace(leaf, digest=input_digest(leaf, project) or "") for leaf in imports]
-    inputs = tuple(sorted({*own, *imports}))
+    all_inputs = tuple(sorted({*inputs, *imports}))
     if part.name in record.failed:
-        return Step(part, key, inputs, None, ("it failed the last time",))
-    shared_before = (leaf for leaf in record.inputs.get("", ()) if leaf.kind in _SHARED)
-    found = changes((*before, *shared_before), (*inputs, *shared))
-    return Step(part, key, inputs, None, tuple(found) or ("its outputs are no longer kept",))
+        return Step(part, key, all_inputs, None, ("it failed the last time",))
+    last_shared = (leaf for leaf in record.inputs.get("", ()) if leaf.kind in _SHARED)
+    reasons = changes((*last_inputs, *last_shared), (*all_inputs, *shared))
+    return Step(part, key, all_inputs, None, tuple(reasons) or ("its outputs are no longer kept",))
 
 
-def _reasons(plan: Plan) -> list[str]:
+def _page_reasons(plan: Plan) -> list[str]:
     """Why the pages have to be made."""
     record, names = plan.record, [step.part.name for step in plan.steps]
     if not record.files:
         return ["there is no report of this build yet"]
-    found = changes(record.inputs.get("", ()), plan.page_inputs)
-    found += [f"{name} failed the last time" for name in names if name in record.failed]
-    if found or record.stands(plan.out):
-        return found
+    reasons = changes(record.inputs.get("", ()), plan.page_inputs)
+    reasons += [f"{name} failed the last time" for name in names if name in record.failed]
+    if reasons or record.is_intact(plan.out):
+        return reasons
     return ["the files of the report are not those that were made"]
 
 
 def changes(before: Iterable[Input], now: Iterable[Input]) -> list[str]:
     """What differs between two sets of inputs, in words (``notes.toml changed``), the nearest to a person first."""
-    old = {(leaf.kind, leaf.name): leaf.digest for leaf in before}
-    new = {(leaf.kind, leaf.name): leaf.digest for leaf in now}
-    found = []
+    old, new = ({(leaf.kind, leaf.name): leaf.digest for leaf in inputs} for inputs in (before, now))
+    sentences = []
     for kind, name in sorted(old.keys() | new.keys(), key=lambda leaf: (nearness(leaf[0]), leaf[1])):
-        was, are = old.get((kind, name)), new.get((kind, name))
-        if was == are:
+        old_digest, new_digest = old.get((kind, name)), new.get((kind, name))
+        if old_digest == new_digest:
             continue
         if kind == "parameter":
-            found.append(f"{kind} {name} {was or 'none'} → {are or 'none'}")
+            sentences.append(f"{kind} {name} {old_digest or 'none'} → {new_digest or 'none'}")
         else:
-            shown = name.partition(" ")[2] if kind == "run" else name
-            found.append(f"{shown} {'is new' if was is None else 'is gone' if not are else 'changed'}")
-    return found
+            label = name.partition(" ")[2] if kind == "run" else name
+            change = "is new" if old_digest is None else "is gone" if not new_digest else "changed"
+            sentences.append(f"{label} {change}")
+    return sentences
 
 
 def nearness(kind: str) -> int:
@@ -217,7 +217,7 @@ def shared_inputs(project: Project) -> tuple[Input, ...]:
     for folder in library_folders(project):
         names = {f"lib/{path.relative_to(folder.parent).as_posix()}": path for path in files_below(folder)}
         library += [Input("library", name, file_digest(path) or "") for name, path in names.items()]
-    return (*library, *_lock(project), *_fonts())
+    return (*library, *_lock_inputs(project), *_font_inputs())
 
 
 def library_folders(project: Project) -> list[Path]:
@@ -243,7 +243,7 @@ def file_input(kind: str, path: Path, project: Project) -> Input:
     Raises:
         ReleaseError: it cannot be read (exit code 2).
     """
-    name = short(path, project)
+    name = relative(path, project)
     if path.exists() and not path.is_file():
         raise ReleaseError(f"{name} is no file", 2)
     try:
@@ -256,7 +256,7 @@ def file_input(kind: str, path: Path, project: Project) -> Input:
         raise ReleaseError(f"{name} cannot be read: {error.strerror}", 2) from None
 
 
-def short(path: Path, project: Project) -> str:
+def relative(path: Path, project: Project) -> str:
     """A path seen from the project's folder, with slashes; as it is where that leads out of it."""
     return path.relative_to(project.root).as_posix() if path.is_relative_to(project.root) else path.as_posix()
 
@@ -287,13 +287,13 @@ def digest_of(inputs: Iterable[Input]) -> str:
     return _hash("".join(f"{leaf.kind}\0{leaf.name}\0{leaf.digest}\n" for leaf in sorted(set(inputs))))
 
 
-def _files(kind: str, paths: Iterable[Path], project: Project) -> list[Input]:
+def _file_inputs(kind: str, paths: Iterable[Path], project: Project) -> list[Input]:
     """Files, and all files of folders, as inputs."""
     files = (file for path in paths for file in (files_below(path) if path.is_dir() else [path]))
     return [file_input(kind, file, project) for file in files]
 
 
-def _lock(project: Project) -> list[Input]:
+def _lock_inputs(project: Project) -> list[Input]:
     """The lock, by what it pins: its comments and hashes are no input. Empty when the project has none."""
     path = project.root / "requirements.txt"
     if not path.exists():
@@ -303,7 +303,7 @@ def _lock(project: Project) -> list[Input]:
     return [Input("lock", "requirements.txt", _hash("\n".join(pins)))]
 
 
-def _fonts() -> list[Input]:
+def _font_inputs() -> list[Input]:
     """The font files of figures, pages and paper."""
     patterns = ("pylopdf_fonts_zh_cn/**/*.[ot]tf", "matplotlib/mpl-data/fonts/ttf/DejaVuSans*.ttf")
     return [
@@ -320,9 +320,9 @@ def site_folders() -> list[Path]:
     return [Path(entry) for entry in sys.path if Path(entry).name in names and Path(entry).is_dir()]
 
 
-def _shortened(reasons: tuple[str, ...]) -> str:
-    more = len(reasons) - _SHOWN
-    return ", ".join(reasons[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+def _shown_reasons(reasons: tuple[str, ...]) -> str:
+    more = len(reasons) - _MOST_REASONS
+    return ", ".join(reasons[:_MOST_REASONS]) + (f" and {more} more" if more > 0 else "")
 
 
 def _json(value: object) -> str:

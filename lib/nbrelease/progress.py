@@ -37,12 +37,12 @@ Progress: TypeAlias = Callable[[Event], object]
 """A function that is called with each event."""
 
 
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def visible(words: str) -> str:
+def visible(text: str) -> str:
     """Words for a terminal: characters that control it, or turn the order of others, are written as escapes."""
-    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], words)
+    return _UNSAFE.sub(lambda match: ascii(match[0])[1:-1], text)
 
 
 def sentence(event: Event) -> str:
@@ -72,13 +72,13 @@ def log(path: Path, keep: int = 50) -> Progress:
     """
 
     def progress(event: Event) -> None:
-        of = f" {event.cell}/{event.cells}" if event.cells else ""
-        line = sentence(event) or f"{event.name} · {event.event}{of}"
+        position = f" {event.cell}/{event.cells}" if event.cells else ""
+        line = sentence(event) or f"{event.name} · {event.event}{position}"
         with suppress(OSError):
             if not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                for old in sorted(path.parent.glob("*.log"))[: 1 - keep]:
-                    old.unlink(missing_ok=True)
+                for old_log in sorted(path.parent.glob("*.log"))[: 1 - keep]:
+                    old_log.unlink(missing_ok=True)
             with path.open("a", encoding="utf-8") as file:
                 file.write(f"{time.strftime('%H:%M:%S')} {line}\n")
 

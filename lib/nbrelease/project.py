@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from nbrelease.errors import ReleaseError
-from nbrelease.parameters import declared, nearest_name, settle
+from nbrelease.parameters import declared_parameters, nearest_name, typed_values
 
 
 class Target(Struct, frozen=True, order=True):
@@ -180,10 +180,10 @@ class Plain(Project):
         """The notebooks of the folder; those that declare ``language`` are given it."""
         if target.name not in self.targets():
             raise ReleaseError(f"there is no report {target.name}; there is {self.root.name}", 2)
-        found = sorted(self.notebooks.glob("*.ipynb"))
-        if not found:
+        paths = sorted(self.notebooks.glob("*.ipynb"))
+        if not paths:
             raise ReleaseError(f"there is no notebook in {self.notebooks}", 2)
-        return make_parts([(path.stem, path, {"language": target.language}) for path in found], parameters)
+        return make_parts([(path.stem, path, {"language": target.language}) for path in paths], parameters)
 
     def sources(self, target: Target, names: Callable[[str], Collection[str]]) -> list[str]:
         """Everything in the folder."""
@@ -203,10 +203,10 @@ def load(root: Path) -> Project:
     path = root / "pyproject.toml"
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        named = settings.get("tool", {}).get("nbrelease", {}).get("project")
-        if named is None:
+        class_path = settings.get("tool", {}).get("nbrelease", {}).get("project")
+        if class_path is None:
             return Plain(root)
-        module, _, name = named.partition(":")
+        module, _, name = class_path.partition(":")
         project: Project = getattr(import_module(module), name)(root)
     except (tomllib.TOMLDecodeError, AttributeError, ImportError, ValueError) as error:
         raise ReleaseError(f"{path}: [tool.nbrelease] project wants module:Class ({error})", 2) from None
@@ -227,21 +227,21 @@ def make_parts(
             itself, or is not of the declared type (exit code 2).
     """
     runs = list(runs)
-    known = {path: declared(path) for _, path, _ in runs}
-    names = sorted({name for parameters in known.values() for name in parameters})
+    declared = {path: declared_parameters(path) for _, path, _ in runs}
+    names = sorted({name for parameters in declared.values() for name in parameters})
     for name in given:
-        if any(name in own for _, _, own in runs):
+        if any(name in fixed for _, _, fixed in runs):
             raise ReleaseError(f"parameter {name} is set by the build itself; leave it out of -p", 2)
         if name not in names:
-            offered = ", ".join(names) + nearest_name(name, names)
-            raise ReleaseError(f"no notebook has a parameter {name}; they have {offered}", 2)
+            hint = ", ".join(names) + nearest_name(name, names)
+            raise ReleaseError(f"no notebook has a parameter {name}; they have {hint}", 2)
     parts = []
-    for name, path, own in runs:
-        wanted = {key: value for key, value in {**own, **given}.items() if key in known[path]}
-        values = settle(path, wanted)
-        inputs = values.get("inputs", known[path]["inputs"].default if "inputs" in known[path] else [])
-        if not isinstance(inputs, list) or not all(isinstance(one, str) for one in inputs):
+    for name, path, fixed in runs:
+        known = declared[path]
+        values = typed_values(path, {key: value for key, value in {**fixed, **given}.items() if key in known})
+        inputs = values.get("inputs", known["inputs"].default if "inputs" in known else [])
+        if not isinstance(inputs, list) or not all(isinstance(file, str) for file in inputs):
             shown = json.dumps(inputs, ensure_ascii=False, default=str)
             raise ReleaseError(f"{path.name}: the parameter inputs is a list of files, not {shown}", 2)
-        parts.append(Part(name, path, values, tuple((path.parent / one).resolve() for one in inputs)))
+        parts.append(Part(name, path, values, tuple((path.parent / file).resolve() for file in inputs)))
     return parts

@@ -21,7 +21,7 @@ from nbrelease.errors import ReleaseError
 
 TRY_AGAIN_LATER = 75
 """The exit code of BSD's sysexits for what may work later."""
-_HALF = ".nbrelease-"
+_PARTIAL = ".nbrelease-"
 _AT_FDCWD, _EXCHANGE = -100, 2
 
 
@@ -39,92 +39,92 @@ def release(
     Raises:
         ReleaseError: the disk is full or the folder is not writable (exit code 1); nothing has changed.
     """
-    place = folder.resolve()
+    root = folder.resolve()
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        _clear(place, files)
-        gone, stay = _inside(place, {*replaced} - {*files, *kept}), _inside(place, {*kept} - {*files})
-        if not place.exists() or _ours(place, {*files, *gone, *stay}):
-            _exchange(files, place, gone, stay)
+        root.parent.mkdir(parents=True, exist_ok=True)
+        _clear(root, files)
+        stale, kept = _inside(root, {*replaced} - {*files, *kept}), _inside(root, {*kept} - {*files})
+        if not root.exists() or _has_only(root, {*files, *stale, *kept}):
+            _exchange(files, root, stale, kept)
         else:
-            _replace(files, place, gone)
+            _replace(files, root, stale)
     except OSError as error:
         raise ReleaseError(f"{folder} cannot be written to: {error.strerror}") from None
     return [folder / name for name in files]
 
 
-def _inside(place: Path, names: Collection[str]) -> set[str]:
-    """The names that stay in a folder: a damaged manifest or cache must not lead to files elsewhere."""
-    return {name for name in names if (place / name).parent.resolve().is_relative_to(place)}
+def _inside(root: Path, names: Collection[str]) -> set[str]:
+    """The names that lead to files in a folder: a damaged manifest or cache must not lead to files elsewhere."""
+    return {name for name in names if (root / name).parent.resolve().is_relative_to(root)}
 
 
-def _staging(place: Path) -> str:
-    """How names of folders beside a release begin that are made for it alone."""
-    return f"{_HALF}{sha256(os.fsencode(place)).hexdigest()[:12]}-"
+def _staging_prefix(root: Path) -> str:
+    """The prefix of the names of temporary folders beside a release."""
+    return f"{_PARTIAL}{sha256(os.fsencode(root)).hexdigest()[:12]}-"
 
 
-def _clear(place: Path, names: Collection[str]) -> None:
-    """Remove what a build of this report left that was killed."""
-    for left in place.parent.glob(f"{_staging(place)}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    for parent in {(place / name).parent for name in names}:
-        for left in filter(Path.is_file, parent.glob(f"{_HALF}*")):
-            left.unlink()
+def _clear(root: Path, names: Collection[str]) -> None:
+    """Remove files and folders left by a killed build of this report."""
+    for leftover in root.parent.glob(f"{_staging_prefix(root)}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    for parent in {(root / name).parent for name in names}:
+        for leftover in filter(Path.is_file, parent.glob(f"{_PARTIAL}*")):
+            leftover.unlink()
 
 
-def _ours(place: Path, names: Collection[str]) -> bool:
+def _has_only(root: Path, names: Collection[str]) -> bool:
     """Whether a folder holds files of these names, their folders and nothing else, and is no mount point."""
-    if os.path.ismount(place) or not place.is_dir() or not os.access(place.parent, os.W_OK):
+    if os.path.ismount(root) or not root.is_dir() or not os.access(root.parent, os.W_OK):
         return False
-    files = {place / name for name in names}
+    files = {root / name for name in names}
     folders = {folder for path in files for folder in path.parents}
-    there = place.rglob("*")
-    return not any(path.is_symlink() or path not in (folders if path.is_dir() else files) for path in there)
+    paths = root.rglob("*")
+    return not any(path.is_symlink() or path not in (folders if path.is_dir() else files) for path in paths)
 
 
-def _exchange(files: Mapping[str, bytes], place: Path, gone: Collection[str], kept: Collection[str]) -> None:
+def _exchange(files: Mapping[str, bytes], root: Path, stale: Collection[str], kept: Collection[str]) -> None:
     """Make the folder anew beside the old one and let the two change places."""
-    made = place.with_name(f"{_staging(place)}{uuid4().hex[:8]}")
-    made.mkdir()
+    staging = root.with_name(f"{_staging_prefix(root)}{uuid4().hex[:8]}")
+    staging.mkdir()
     try:
         for name, content in files.items():
-            _write(made / name, content, place / name)
+            _write(staging / name, content, root / name)
         for name in kept:
-            if (place / name).is_file():
-                _write(made / name, (place / name).read_bytes(), place / name)
-        for folder in {made, *((made / name).parent for name in files)}:
+            if (root / name).is_file():
+                _write(staging / name, (root / name).read_bytes(), root / name)
+        for folder in {staging, *((staging / name).parent for name in files)}:
             _sync(folder)
-        if not place.exists():
-            made.rename(place)
-            _sync(place.parent)
+        if not root.exists():
+            staging.rename(root)
+            _sync(root.parent)
             return
-        shutil.copymode(place, made)
-        if not _swapped(made, place):
-            _replace(files, place, gone)
-        _sync(place.parent)
+        shutil.copymode(root, staging)
+        if not _swap(staging, root):
+            _replace(files, root, stale)
+        _sync(root.parent)
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
 
 
-def _replace(files: Mapping[str, bytes], place: Path, gone: Collection[str]) -> None:
+def _replace(files: Mapping[str, bytes], root: Path, stale: Collection[str]) -> None:
     """Write every file beside its place, then move one after the other there."""
     token = uuid4().hex[:8]
-    halves: list[tuple[Path, Path]] = []
+    partials: list[tuple[Path, Path]] = []
     try:
         for name, content in files.items():
-            path = (place / name).resolve()  # a link stays one
+            path = (root / name).resolve()  # a link stays one
             if path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, f"{name} is a folder")
-            halves.append((path.with_name(f"{_HALF}{token}-{path.name}"), path))
-            _write(halves[-1][0], content, path)
-        for half, path in halves:
-            half.replace(path)
-        for name in gone:
-            (place / name).unlink(missing_ok=True)
+            partials.append((path.with_name(f"{_PARTIAL}{token}-{path.name}"), path))
+            _write(partials[-1][0], content, path)
+        for partial, path in partials:
+            partial.replace(path)
+        for name in stale:
+            (root / name).unlink(missing_ok=True)
     finally:
-        for half, _ in halves:
+        for partial, _ in partials:
             with suppress(OSError):
-                half.unlink(missing_ok=True)
+                partial.unlink(missing_ok=True)
 
 
 def _write(path: Path, content: bytes, last: Path) -> None:
@@ -141,18 +141,18 @@ def _write(path: Path, content: bytes, last: Path) -> None:
 def _sync(path: Path) -> None:
     """Have the system write a file, or what a folder lists, to the disk: a rename must not come before."""
     with suppress(OSError):  # Windows opens no folders
-        opened = os.open(path, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY)
         try:
-            os.fsync(opened)
+            os.fsync(descriptor)
         finally:
-            os.close(opened)
+            os.close(descriptor)
 
 
-def _swapped(one: Path, other: Path) -> bool:
+def _swap(first: Path, second: Path) -> bool:
     """Let two folders change places in one step; False where the system cannot."""
     with suppress(AttributeError, OSError, TypeError):
         rename = ctypes.CDLL(None).renameat2
-        return bool(rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE) == 0)
+        return bool(rename(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), _EXCHANGE) == 0)
     return False
 
 
@@ -173,14 +173,14 @@ def locked(folder: Path, name: str, wait: float, say: Callable[[str], object]) -
 
     path = _lock_path(folder, name)
     lock = FileLock(path)
-    holder = path.with_suffix(".txt")
-    for patience in dict.fromkeys((0, wait)):
+    info = path.with_suffix(".txt")
+    for timeout in dict.fromkeys((0, wait)):
         try:
-            lock.acquire(timeout=patience, poll_interval=0.2)
+            lock.acquire(timeout=timeout, poll_interval=0.2)
             break
         except Timeout:
-            message = f"another build of {name} is running ({_holder(holder)})"
-            if patience == wait:
+            message = f"another build of {name} is running ({_holder(info)})"
+            if timeout == wait:
                 raise ReleaseError(f"{message}; try again later", TRY_AGAIN_LATER) from None
             say(f"{message}; waiting up to {wait:g} s")
         except OSError as error:
@@ -188,11 +188,11 @@ def locked(folder: Path, name: str, wait: float, say: Callable[[str], object]) -
             raise ReleaseError(message) from None
     try:
         with suppress(OSError):
-            holder.write_text(f"process {os.getpid()} since {time.strftime('%H:%M:%S')}", encoding="utf-8")
+            info.write_text(f"process {os.getpid()} since {time.strftime('%H:%M:%S')}", encoding="utf-8")
         yield
     finally:
         with suppress(OSError):
-            holder.unlink(missing_ok=True)
+            info.unlink(missing_ok=True)
         lock.release()
 
 
@@ -203,8 +203,8 @@ def _lock_path(folder: Path, name: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         path.open("ab").close()
     except OSError:
-        place = sha256(os.fsencode(folder)).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"nbrelease.{place}.{name}.lock"
+        digest = sha256(os.fsencode(folder)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"nbrelease.{digest}.{name}.lock"
     return path
 
 

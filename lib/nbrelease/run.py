@@ -24,20 +24,20 @@ from nbrelease.plan import library_folders, site_folders
 from nbrelease.progress import Event
 from nbrelease.project import Part, Project
 
-_START = 60  # seconds that a kernel may take to answer
+_START_TIMEOUT = 60  # seconds that a kernel may take to answer
 _BACK_OFF = 0.5
-_QUOTED = 300  # characters of an error
-_SOCKET = 80  # characters of a folder for sockets: the system allows about a hundred for a socket's path
+_LONGEST_ERROR = 300  # characters of an error
+_LONGEST_SOCKET_PATH = 80  # characters, without what each socket adds: the system allows about a hundred
 _PREFIX = "nbrelease-"
 _OWNER = "owner.lock"
-_FOR_KERNELS = re.compile(
+_PASSED_VARIABLES = re.compile(
     r"PATH|HOME|USER|LOGNAME|LANG|SHELL|(DY)?LD_LIBRARY_PATH|VIRTUAL_ENV|SSL_CERT_(FILE|DIR)"
     r"|PYTHON(PATH|HOME|DONTWRITEBYTECODE|PYCACHEPREFIX)|(SYSTEM|WIN)(ROOT|DIR|DRIVE)|COMSPEC|PATHEXT|TEMP|TMP"
     r"|(USER|ALLUSERS)PROFILE|(LOCAL)?APPDATA|PROGRAMDATA|NUMBER_OF_PROCESSORS",
     re.IGNORECASE,
 )
 """The user's variables that Python and its packages need. Any other one may hold a secret or change a report."""
-_SAME = {
+_FIXED_VARIABLES = {
     "LC_ALL": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "OMP_NUM_THREADS": "1",
@@ -45,8 +45,8 @@ _SAME = {
     "PYTHONHASHSEED": "0",
     "TZ": "UTC",
 }
-_CLEAR = "get_ipython().reset(new_session=False)"  # the names of the run before
-_FINAL = ("cell", "undeclared")
+_RESET_CODE = "get_ipython().reset(new_session=False)"  # the names of the run before
+_NOT_RETRIED = ("cell", "undeclared")
 """Kinds of failures that another try would meet again."""
 
 
@@ -56,7 +56,7 @@ class Failure(Struct, frozen=True):
     Attributes:
         kind: ``cell`` ``undeclared`` ``timeout`` ``memory`` ``dead`` or ``start``.
         sentence: notebook, cell and error in one sentence.
-        cell: number of the cell as the notebook's author sees it, from 1; 0 when it is none's.
+        cell: number of the cell as the notebook's author sees it, from 1; 0 without a cell.
         error: name and words of the error.
     """
 
@@ -71,7 +71,7 @@ class Run(Struct, frozen=True):
 
     Attributes:
         part: what was run.
-        output: the executed notebook, as far as it came.
+        output: the executed notebook, up to the cell that failed.
         imports: the Python files outside of the library that it imported.
         failure: None when it ended well.
     """
@@ -104,14 +104,14 @@ class Options(Struct, frozen=True):
     limit: float = 3600
     languages: tuple[str, ...] = ()
 
-    def overdue(self) -> ReleaseError:
+    def limit_error(self) -> ReleaseError:
         """The error of a build that takes longer than ``limit``."""
         return ReleaseError(f"the build took longer than {self.limit:g} s (--limit); the last report stays")
 
 
 @contextmanager
-def woken(seconds: float) -> Iterator[None]:
-    """During a ``with`` block that takes longer, continue this process if it is stopped (SIGSTOP): its time is over."""
+def wake_after(seconds: float) -> Iterator[None]:
+    """Continue this process if it is stopped (SIGSTOP) and the ``with`` block takes longer than so many seconds."""
     if not hasattr(signal, "SIGCONT"):
         yield
         return
@@ -133,11 +133,11 @@ def work_folder(base: Path | None = None) -> Iterator[Path]:
     from filelock import FileLock, Timeout
 
     base = base or Path(tempfile.gettempdir())
-    for left in base.glob(f"{_PREFIX}*"):
+    for leftover in base.glob(f"{_PREFIX}*"):
         with suppress(OSError, Timeout):
-            if left.stat().st_mtime < time.time() - 60 or (left / _OWNER).exists():
-                with FileLock(left / _OWNER, timeout=0):
-                    rmtree(left, ignore_errors=True)
+            if leftover.stat().st_mtime < time.time() - 60 or (leftover / _OWNER).exists():
+                with FileLock(leftover / _OWNER, timeout=0):
+                    rmtree(leftover, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=base))
     try:
         with FileLock(folder / _OWNER, timeout=0):
@@ -154,23 +154,23 @@ class Runner:
         folder: a temporary folder, for executed notebooks (``<name>.ipynb``), sockets and logs.
         project: whose notebooks they are.
         options: how long and how often.
-        reads: the files that a run may read beside Python's own; none by default.
-        others: by name the same notebook with other parameters, run in the same kernel after a run that ended well; such
+        readable: the files that a run may read beside Python's own; none by default.
+        variants: by name the same notebook with other parameters, run in the same kernel after a run that ended well; such
             a run that fails is dropped. None by default.
-        ended: called with each run that has ended.
+        on_end: called with each run that has ended.
         progress: called with each start, cell and end.
     """
 
     folder: Path
     project: Project
     options: Options = field(default_factory=Options)
-    reads: Callable[[Part], Sequence[Path]] = lambda part: ()
-    others: Mapping[str, Sequence[Part]] = field(default_factory=dict)
-    ended: Callable[[Run], object] = lambda run: None
+    readable: Callable[[Part], Sequence[Path]] = lambda part: ()
+    variants: Mapping[str, Sequence[Part]] = field(default_factory=dict)
+    on_end: Callable[[Run], object] = lambda run: None
     progress: Callable[[Event], object] = lambda event: None
 
     def run(self, parts: Sequence[Part]) -> list[Run]:
-        """Run notebooks with their settled parameters; all runs in their order, also those that failed."""
+        """Run notebooks with their typed parameters; all runs in their order, also those that failed."""
         import asyncio
 
         try:
@@ -181,20 +181,20 @@ class Runner:
     async def _run_all(self, parts: Sequence[Part]) -> list[Run]:
         import asyncio  # here and not above: a build with nothing to do need not wait for it
 
-        gate = asyncio.Semaphore(self.options.workers or max(2, min(4, os.cpu_count() or 2)))
+        semaphore = asyncio.Semaphore(self.options.workers or max(2, min(4, os.cpu_count() or 2)))
 
-        async def one(part: Part) -> Run:
-            async with gate:
+        async def run_part(part: Part) -> Run:
+            async with semaphore:
                 run = await self._run(part)
-                self.ended(run)
+                self.on_end(run)
                 return run
 
-        tasks = [asyncio.create_task(one(part)) for part in parts]
+        tasks = [asyncio.create_task(run_part(part)) for part in parts]
         try:
             async with asyncio.timeout(self.options.limit):
                 return list(await asyncio.gather(*tasks))
         except TimeoutError:
-            raise self.options.overdue() from None
+            raise self.options.limit_error() from None
         finally:
             for task in tasks:
                 task.cancel()
@@ -204,24 +204,24 @@ class Runner:
         """One run, tried again when its kernel did not start, died or hung."""
         import asyncio
 
-        begun = time.perf_counter()
+        started = time.perf_counter()
         log, output = self.folder / f"{part.name}.reads", self.folder / f"{part.name}.ipynb"
         for attempt in range(1, self.options.tries + 1):
             log.unlink(missing_ok=True)
-            notebook = await asyncio.to_thread(prepared, part)
+            notebook = await asyncio.to_thread(load_notebook, part)
             cells = sum(cell.cell_type == "code" for cell in notebook.cells)
             self.progress(Event("start", part.name, cells=cells))
-            failure, (imports, refused) = await self._attempt(part, notebook, cells, log)
-            if refused and (failure is None or failure.kind == "cell"):
-                failure = _undeclared(part, refused, failure, self.project)
-            if failure is None or failure.kind in _FINAL or attempt == self.options.tries:
+            failure, (imports, undeclared) = await self._attempt(part, notebook, cells, log)
+            if undeclared and (failure is None or failure.kind == "cell"):
+                failure = _undeclared_failure(part, undeclared, failure, self.project)
+            if failure is None or failure.kind in _NOT_RETRIED or attempt == self.options.tries:
                 break
             self.progress(Event("retry", part.name, failure.sentence))
             await asyncio.sleep(_BACK_OFF * 2 ** (attempt - 1))
         _write(notebook, output)
-        seconds = round(time.perf_counter() - begun, 3)
-        ending, words = ("failed", failure.sentence) if failure else ("done", "")
-        self.progress(Event(ending, part.name, words, 0 if failure else cells, cells, seconds))
+        seconds = round(time.perf_counter() - started, 3)
+        event, words = ("failed", failure.sentence) if failure else ("done", "")
+        self.progress(Event(event, part.name, words, 0 if failure else cells, cells, seconds))
         return Run(part, output, imports, failure)
 
     async def _attempt(
@@ -230,11 +230,11 @@ class Runner:
         """Run the cells of a notebook in a new kernel: how that failed, and what was read (see ``_read_by``)."""
         from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-        client = self._client(notebook, self._manager())
-        name, index, ran, failure, read = part.notebook.name, -1, 0, None, None
+        client = self._new_client(notebook, self._new_manager())
+        name, index, done, failure, reads = part.notebook.name, -1, 0, None, None
         with (self.folder / "kernels.log").open("ab") as output:
             try:
-                env = _environment(self.folder, self.project, str(self._ipython(part, log)))
+                env = _kernel_environment(self.folder, self.project, str(self._ipython_folder(part, log)))
                 cwd = str(part.notebook.parent)
                 await client.async_start_new_kernel(cwd=cwd, env=env, stdout=output, stderr=output)
                 client.kc = client.km.client()
@@ -242,53 +242,53 @@ class Runner:
                     hb=False
                 )  # whether the process is alive says more than its heartbeat
                 client.kc.allow_stdin = False
-                await client.kc.wait_for_ready(timeout=_START)
+                await client.kc.wait_for_ready(timeout=_START_TIMEOUT)
                 for index, cell in enumerate(notebook.cells):
                     if cell.cell_type == "code":
                         await client.async_execute_cell(cell, index)
-                        ran += 1
-                        self.progress(Event("cell", part.name, "", ran, cells))
+                        done += 1
+                        self.progress(Event("cell", part.name, "", done, cells))
                 client.set_widgets_metadata()
-                read = _read_by(log)
+                reads = _read_guard_log(log)
                 with suppress(CellExecutionError, RuntimeError, TimeoutError):
-                    await self._run_others(part, client, log)
+                    await self._run_variants(part, client, log)
             except CellExecutionError as error:
-                failure = _in_cell(name, notebook, index, "cell", error.ename, error.evalue)
+                failure = _cell_failure(name, notebook, index, "cell", error.ename, error.evalue)
             except CellTimeoutError:
                 words = f"it was still running after {self.options.timeout:g} s"
-                failure = _in_cell(name, notebook, index, "timeout", "timeout", words)
+                failure = _cell_failure(name, notebook, index, "timeout", "timeout", words)
             except (RuntimeError, TimeoutError) as error:  # a kernel that died, or that never answered
                 if index < 0:
                     failure = Failure("start", f"{name}: its kernel did not start ({error})", 0, str(error))
                 else:
-                    failure = await _died(client, notebook, index, name)
+                    failure = await _dead_kernel_failure(client, notebook, index, name)
             finally:
-                await _end(client)
-        return failure, read or _read_by(log)
+                await _end_kernel(client)
+        return failure, reads or _read_guard_log(log)
 
-    async def _run_others(self, part: Part, client: Any, log: Path) -> None:
+    async def _run_variants(self, part: Part, first_client: Any, log: Path) -> None:
         """Run a notebook with the parameters of its other parts, in the kernel of a client that has run it."""
         import asyncio
 
         from nbformat import v4
 
-        for number, other in enumerate(self.others.get(part.name, ()), start=1):
-            notebook = await asyncio.to_thread(prepared, other)
-            notebook.cells.insert(0, v4.new_code_cell(_CLEAR))
-            follower = self._client(notebook, client.km)
-            follower.kc = client.kc
+        for number, variant in enumerate(self.variants.get(part.name, ()), start=1):
+            notebook = await asyncio.to_thread(load_notebook, variant)
+            notebook.cells.insert(0, v4.new_code_cell(_RESET_CODE))
+            client = self._new_client(notebook, first_client.km)
+            client.kc = first_client.kc
             for index, cell in enumerate(notebook.cells):
                 if cell.cell_type == "code":
-                    await follower.async_execute_cell(cell, index)
-            follower.set_widgets_metadata()
+                    await client.async_execute_cell(cell, index)
+            client.set_widgets_metadata()
             del notebook.cells[0]
-            imports, refused = _read_by(log)
-            if not refused:
+            imports, undeclared = _read_guard_log(log)
+            if not undeclared:
                 output = self.folder / f"{part.name}.{number}.ipynb"
                 _write(notebook, output)
-                self.ended(Run(other, output, imports))
+                self.on_end(Run(variant, output, imports))
 
-    def _client(self, notebook: Any, manager: Any) -> Any:
+    def _new_client(self, notebook: Any, manager: Any) -> Any:
         from nbclient import NotebookClient
 
         return NotebookClient(
@@ -299,74 +299,74 @@ class Runner:
             extra_arguments=["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
         )
 
-    def _manager(self) -> Any:
+    def _new_manager(self) -> Any:
         from jupyter_client.kernelspec import KernelSpecManager
         from jupyter_client.manager import AsyncKernelManager
 
-        place = self.folder / f"k{uuid4().hex[:8]}"
+        path = str(self.folder / f"k{uuid4().hex[:8]}")
         # Where the path of a socket would be too long: ports of this machine.
-        sockets = {"transport": "ipc", "ip": str(place)} if len(str(place)) <= _SOCKET else {}
+        sockets = {"transport": "ipc", "ip": path} if len(path) <= _LONGEST_SOCKET_PATH else {}
         return AsyncKernelManager(
             kernel_name="python3",
             # This interpreter, whatever kernels are installed for the user.
             kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
-            connection_file=f"{place}.json",
+            connection_file=f"{path}.json",
             **sockets,
         )
 
-    def _ipython(self, part: Part, log: Path) -> Path:
+    def _ipython_folder(self, part: Part, log: Path) -> Path:
         """An IPython folder for a kernel, with a startup file that installs the guard."""
-        place = self.folder / f"i-{uuid4().hex[:8]}"
-        startup, guard = place / "profile_default" / "startup", place / "guard.json"
+        folder = self.folder / f"i-{uuid4().hex[:8]}"
+        startup, guard = folder / "profile_default" / "startup", folder / "guard.json"
         startup.mkdir(parents=True)
-        library = library_folders(self.project)
+        fonts, library = _font_cache(self.folder, self.project), library_folders(self.project)
         config = {
-            "files": [str(path) for path in self.reads(part)],
-            "folders": [str(path) for path in (self.folder, _font_list(self.folder, self.project), *library)],
+            "files": list(map(str, self.readable(part))),
+            "folders": list(map(str, (self.folder, fonts, *library))),
             "root": str(self.project.root),
             "log": str(log),
         }
         guard.write_text(json.dumps(config), encoding="utf-8")
         code = f"__import__('nbrelease.guard', fromlist=['guard']).install({str(guard)!r})\n"
         (startup / "00-guard.py").write_text(code, encoding="utf-8")
-        return place
+        return folder
 
 
-def _environment(folder: Path, project: Project, ipython: str) -> dict[str, str]:
+def _kernel_environment(folder: Path, project: Project, ipython_folder: str) -> dict[str, str]:
     """The environment of a kernel: what Python needs of the user's own, and the same settings for everybody."""
-    own = {name: value for name, value in os.environ.items() if _FOR_KERNELS.fullmatch(name)}
+    env = {name: value for name, value in os.environ.items() if _PASSED_VARIABLES.fullmatch(name)}
     # The library of this process, and entries that mean the same in a notebook's folder.
-    entries = [str(Path(entry).absolute()) for entry in own.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    entries = [str(Path(entry).absolute()) for entry in env.get("PYTHONPATH", "").split(os.pathsep) if entry]
     parents = [str(path.parent) for path in library_folders(project) if path.parent not in site_folders()]
-    own["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([*parents, *entries]))
+    env["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([*parents, *entries]))
     folders = {
-        "IPYTHONDIR": ipython,
+        "IPYTHONDIR": ipython_folder,
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
-        "MPLCONFIGDIR": str(_font_list(folder, project)),
+        "MPLCONFIGDIR": str(_font_cache(folder, project)),
         "TMPDIR": str(folder),
     }
-    return {"HOME": str(folder), **own, **_SAME, **folders, **project.environment()}
+    return {"HOME": str(folder), **env, **_FIXED_VARIABLES, **folders, **project.environment()}
 
 
-def _font_list(folder: Path, project: Project) -> Path:
+def _font_cache(folder: Path, project: Project) -> Path:
     """Where matplotlib keeps its list of fonts, which takes seconds to make."""
-    place = project.cache / "matplotlib"
+    path = project.cache / "matplotlib"
     with suppress(OSError):
-        place.mkdir(parents=True, exist_ok=True)
-        return place
+        path.mkdir(parents=True, exist_ok=True)
+        return path
     return folder
 
 
-def prepared(part: Part) -> Any:
+def load_notebook(part: Part) -> Any:
     """A notebook with its parameters put in by papermill, and without outputs."""
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
     notebook = load_notebook_node(str(part.notebook))
     if part.parameters:
-        how = {"kernel_name": "python3", "language": "python"}
-        notebook = parameterize_notebook(notebook, dict(part.parameters), **how)
+        kernel = {"kernel_name": "python3", "language": "python"}
+        notebook = parameterize_notebook(notebook, dict(part.parameters), **kernel)
     for index, cell in enumerate(notebook.cells):
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = f"injected-{index}"  # papermill's is another one each time
@@ -380,7 +380,7 @@ def _write(notebook: Any, output: Path) -> None:
     output.write_text(json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
 
 
-async def _end(client: Any) -> None:
+async def _end_kernel(client: Any) -> None:
     """End a kernel and what it started."""
     manager = client.km
     if client.kc is not None:
@@ -393,26 +393,27 @@ async def _end(client: Any) -> None:
 
 
 def _end_daemons(folder: Path) -> None:
-    """End what cells left running in sessions of their own: it has inherited the environment of its kernel."""
-    known = f"IPYTHONDIR={folder}{os.sep}".encode()
+    """End processes that cells started in sessions of their own: their environment is that of the kernel."""
+    mark = f"IPYTHONDIR={folder}{os.sep}".encode()
     for environment in Path("/proc").glob("[0-9]*/environ"):
         with suppress(OSError):
-            if known in environment.read_bytes():
+            if mark in environment.read_bytes():
                 os.kill(int(environment.parent.name), signal.SIGKILL)
 
 
-def _in_cell(name: str, notebook: Any, index: int, kind: str, error: str, words: str) -> Failure:
+def _cell_failure(name: str, notebook: Any, index: int, kind: str, error: str, text: str) -> Failure:
     """A failure of one cell: the notebook, the cell, the error in one sentence."""
     cell = notebook.cells[index]
-    own = [one for one in notebook.cells if "injected-parameters" not in one.metadata.get("tags", [])]
-    number = own.index(cell) + 1 if cell in own else index + 1
-    words = re.sub(r"\s+", " ", str(words)).strip()
-    words = words if len(words) <= _QUOTED else words[: _QUOTED - 1] + "…"
-    shown = f"{error}: {words}" if words else error
-    return Failure(kind, f"{name} failed in cell {number} ({cell.get('id', '')}): {shown}", number, shown)
+    authored = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
+    number = authored.index(cell) + 1 if cell in authored else index + 1
+    text = re.sub(r"\s+", " ", str(text)).strip()
+    if len(text) > _LONGEST_ERROR:
+        text = text[: _LONGEST_ERROR - 1] + "…"
+    message = f"{error}: {text}" if text else error
+    return Failure(kind, f"{name} failed in cell {number} ({cell.get('id', '')}): {message}", number, message)
 
 
-async def _died(client: Any, notebook: Any, index: int, name: str) -> Failure:
+async def _dead_kernel_failure(client: Any, notebook: Any, index: int, name: str) -> Failure:
     """A kernel that died under a cell; one that was killed from outside was killed for its memory."""
     import asyncio
 
@@ -421,27 +422,27 @@ async def _died(client: Any, notebook: Any, index: int, name: str) -> Failure:
         await asyncio.to_thread(process.wait, 1)
     status = process.poll() or 0
     if status == -getattr(signal, "SIGKILL", 9):
-        words = "the system killed it, which it does when memory runs out"
-        return _in_cell(name, notebook, index, "memory", "out of memory", words)
-    words = signal.Signals(-status).name if status < 0 else f"exit status {status}"
-    return _in_cell(name, notebook, index, "dead", "its kernel died", words)
+        reason = "the system killed it, which it does when memory runs out"
+        return _cell_failure(name, notebook, index, "memory", "out of memory", reason)
+    reason = signal.Signals(-status).name if status < 0 else f"exit status {status}"
+    return _cell_failure(name, notebook, index, "dead", "its kernel died", reason)
 
 
-def _read_by(log: Path) -> tuple[tuple[Input, ...], str]:
+def _read_guard_log(log: Path) -> tuple[tuple[Input, ...], str]:
     """The Python files that a run read, with their hashes at that time; the first file that it may not read."""
-    found = [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
-    refused = next((one["undeclared"] for one in found if "undeclared" in one), "")
-    imports = [one for one in found if "imported" in one]
-    return tuple(Input("library", one["imported"], one["sha256"]) for one in imports), refused
+    entries = [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
+    undeclared = next((entry["undeclared"] for entry in entries if "undeclared" in entry), "")
+    imports = [entry for entry in entries if "imported" in entry]
+    return tuple(Input("library", entry["imported"], entry["sha256"]) for entry in imports), undeclared
 
 
-def _undeclared(part: Part, named: str, failure: Failure | None, project: Project) -> Failure:
-    """A run that read what it does not declare has failed, also when a cell made nothing of it."""
+def _undeclared_failure(part: Part, name: str, failure: Failure | None, project: Project) -> Failure:
+    """The failure of a run that read an undeclared file, also if the cell caught the error."""
     where = f" (cell {failure.cell})" if failure else ""
-    wanted = os.path.relpath(project.root / named, part.notebook.parent)
-    todo = f'write inputs: list[str] = ["{wanted}"] in its parameters cell'
-    sentence = f"{part.notebook.name} reads {named}{where}, which it does not declare; {todo}"
-    return Failure("undeclared", sentence, failure.cell if failure else 0, f"undeclared input: {named}")
+    path = os.path.relpath(project.root / name, part.notebook.parent)
+    advice = f'write inputs: list[str] = ["{path}"] in its parameters cell'
+    sentence = f"{part.notebook.name} reads {name}{where}, which it does not declare; {advice}"
+    return Failure("undeclared", sentence, failure.cell if failure else 0, f"undeclared input: {name}")
 
 
 def notice(run: Run, failure: Failure, language: str) -> Any:
@@ -449,12 +450,12 @@ def notice(run: Run, failure: Failure, language: str) -> Any:
     import nbformat
     from nbformat import v4
 
-    from nbrelease.document import kept, words
+    from nbrelease.document import shown_cells, words
 
     failed = nbformat.read(run.output, as_version=4)
     text = words(language)["failed"].format(notebook=f"`{run.part.notebook.name}`", cell=failure.cell or "?")
     output = v4.new_output("error", ename="", evalue=failure.error, traceback=[failure.error])
-    prose = "\n".join(cell.source for cell in kept(failed, language) if cell.cell_type == "markdown")
+    prose = "\n".join(cell.source for cell in shown_cells(failed, language) if cell.cell_type == "markdown")
     title = re.findall("^# .*", prose, re.MULTILINE)[:1]
     cells = [v4.new_markdown_cell(line, id="title") for line in title]
     cells += [v4.new_markdown_cell(text, id="notice"), v4.new_code_cell("", id="error", outputs=[output])]

@@ -42,20 +42,20 @@ def published(project: Project) -> list[str]:
         ReleaseError: there is none (exit code 2).
     """
     folder = project.root / "reports"
-    found = {path.parent.name for path in folder.glob(f"*/{MANIFEST}")}
-    found |= {name for name, _ in _known(project)}
-    if not found:
+    names = {path.parent.name for path in folder.glob(f"*/{MANIFEST}")}
+    names |= {name for name, _ in _known_reports(project)}
+    if not names:
         raise ReleaseError(f"there is no report with a manifest in {folder}; build one first", 2)
-    return sorted(found)
+    return sorted(names)
 
 
-def _known(project: Project) -> set[tuple[str, str]]:
+def _known_reports(project: Project) -> set[tuple[str, str]]:
     """Name and language of the reports that were made here, which the cache knows, or are in git's last commit."""
     found = Cache(project.cache).released(project.root / "reports")
     command = ["git", "-C", str(project.root), "ls-tree", "-r", "-z", "--name-only", "HEAD", "reports/"]
     with suppress(OSError):  # there is no git
-        listed = subprocess.run(command, capture_output=True, check=False).stdout.decode("utf-8", "replace")
-        pages = re.findall(r"(?:^|\0)reports/([^/\0]+)/report(?:\.([^./\0]+))?\.pdf(?=\0)", listed)
+        tracked = subprocess.run(command, capture_output=True, check=False).stdout.decode("utf-8", "replace")
+        pages = re.findall(r"(?:^|\0)reports/([^/\0]+)/report(?:\.([^./\0]+))?\.pdf(?=\0)", tracked)
         found |= {(name, language or "zh") for name, language in pages}
     return found
 
@@ -72,7 +72,7 @@ def verify(project: Project, name: str, progress: Progress | None = None) -> Ver
         ReleaseError: there is no such release (exit code 2), or the sources do not give one (1 or 2).
     """
     folder = project.root / "reports" / name
-    known = {language for known, language in _known(project) if known == name}
+    known = {language for known, language in _known_reports(project) if known == name}
     if known and not (folder / MANIFEST).exists():
         return Verdict(0, (f"the report is gone; build {name} to make it again",))
     last = read_manifest(folder)
@@ -96,7 +96,7 @@ def verify(project: Project, name: str, progress: Progress | None = None) -> Ver
     # A report that was published with a notice in place of a section comes out with the same one.
     differences = (*dict.fromkeys(failed), *found.differences) if found.differences else ()
     gone = (
-        f"{_named(language)} is gone, with its entry in {MANIFEST}"
+        f"{_page_name(language)} is gone, with its entry in {MANIFEST}"
         for language in sorted(known - {*last.reports})
     )
     return Verdict(found.files, (*differences, *gone))
@@ -105,13 +105,13 @@ def verify(project: Project, name: str, progress: Progress | None = None) -> Ver
 def _copy(project: Project, target: Target, report: Report, root: Path) -> None:
     """Copy the inputs of a report, as they are now, into another folder; the library is not copied."""
     plan = make_plan(project, target, parameters=report.parameters)
-    for leaf in {*report.listed(), *plan.inputs}:
+    for leaf in {*report.input_list(), *plan.inputs}:
         path = project.root / leaf.name if leaf.kind == "lock" else input_path(leaf, project)
-        own = path and path.is_relative_to(project.root) and not leaf.name.startswith("lib/")
-        if path and own and path.is_file():
-            place = root / path.relative_to(project.root)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, place)
+        is_own = path and path.is_relative_to(project.root) and not leaf.name.startswith("lib/")
+        if path and is_own and path.is_file():
+            copy_path = root / path.relative_to(project.root)
+            copy_path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy_path)
 
 
 def compare(folder: Path, last: Manifest, rebuilt: Manifest) -> Verdict:
@@ -122,40 +122,40 @@ def compare(folder: Path, last: Manifest, rebuilt: Manifest) -> Verdict:
         last: its manifest.
         rebuilt: the manifest of the same reports, built from the sources as they are now.
     """
-    differences = [*_inputs(last, rebuilt), *_outputs(folder, last, rebuilt)]
+    differences = [*_input_differences(last, rebuilt), *_output_differences(folder, last, rebuilt)]
     listed = {name for report in last.reports.values() for name in report.outputs}
     if not differences and last != rebuilt:
         differences.append(f"{MANIFEST} comes out differently now")
     return Verdict(len(listed), tuple(dict.fromkeys(differences)))
 
 
-def _inputs(last: Manifest, rebuilt: Manifest) -> Iterator[str]:
+def _input_differences(last: Manifest, rebuilt: Manifest) -> Iterator[str]:
     """The inputs that have changed since the release, those that people edit first."""
     for language, report in last.reports.items():
-        before, now = report.listed(), rebuilt.reports[language].listed()
-        yield from (f"{_named(language)}: {words} since it was made" for words in changes(before, now))
+        old, new = report.input_list(), rebuilt.reports[language].input_list()
+        yield from (f"{_page_name(language)}: {change} since it was made" for change in changes(old, new))
 
 
-def _outputs(folder: Path, last: Manifest, rebuilt: Manifest) -> Iterator[str]:
+def _output_differences(folder: Path, last: Manifest, rebuilt: Manifest) -> Iterator[str]:
     """The files that are not those of the manifest, or that a new build makes differently."""
-    there = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file() or path.is_symlink())
-    listed = {MANIFEST}
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file() or path.is_symlink())
+    listed_names = {MANIFEST}
     for language, report in last.reports.items():
-        was, now = report.outputs, rebuilt.reports[language].outputs
-        listed |= was.keys()
-        for name in sorted(was.keys() | now.keys()):
-            if name not in was:
+        old, new = report.outputs, rebuilt.reports[language].outputs
+        listed_names |= old.keys()
+        for name in sorted(old.keys() | new.keys()):
+            if name not in old:
                 yield f"{name} would be made now, and is not in {MANIFEST}"
                 continue
             digest = file_digest(folder / name)
-            if digest != was[name].sha256:
-                other = f"is not the file that was made; {MANIFEST} has another hash"
-                yield f"{name} {other if digest else 'is missing'}"
-            if now.get(name) != was[name]:
-                yield f"{name} {'comes out differently now' if name in now else 'would not be made any more'}"
-    shown = {path.as_posix() for path in there if ".git" not in path.parts}
-    yield from (f"{name} is not in {MANIFEST}" for name in sorted(shown - listed))
+            if digest != old[name].sha256:
+                complaint = f"is not the file that was made; {MANIFEST} has another hash"
+                yield f"{name} {complaint if digest else 'is missing'}"
+            if new.get(name) != old[name]:
+                yield f"{name} {'comes out differently now' if name in new else 'would not be made any more'}"
+    existing = {path.as_posix() for path in paths if ".git" not in path.parts}
+    yield from (f"{name} is not in {MANIFEST}" for name in sorted(existing - listed_names))
 
 
-def _named(language: str) -> str:
+def _page_name(language: str) -> str:
     return "report" if language == "zh" else f"report.{language}"

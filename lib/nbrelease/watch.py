@@ -10,8 +10,8 @@ from nbrelease.errors import ReleaseError
 from nbrelease.plan import input_path, library_folders, make_plan
 from nbrelease.project import Project, Target
 
-_SETTLED = 80  # milliseconds without another change: an editor saves in several steps
-_ENDING = 30  # seconds that a build may take to end when an input was saved
+_PAUSE = 80  # milliseconds without another change: an editor saves in several steps
+_STOP_TIMEOUT = 30  # seconds that a build may take to end when an input was saved
 
 
 def watch(
@@ -37,22 +37,22 @@ def watch(
     from watchfiles import run_process
 
     logging.getLogger("watchfiles.main").setLevel(logging.ERROR)  # it warns of each build that has ended
-    places = [*_folders(project, target, parameters), *library_folders(project)]
+    paths = [*_watched_paths(project, target, parameters), *library_folders(project)]
     run_process(
-        *places, target=_once, args=(build,), debounce=4 * _SETTLED, step=_SETTLED, sigint_timeout=_ENDING
+        *paths, target=_build, args=(build,), debounce=4 * _PAUSE, step=_PAUSE, sigint_timeout=_STOP_TIMEOUT
     )
     raise KeyboardInterrupt  # run_process returns after one
 
 
-def _once(build: Callable[[], object]) -> None:
+def _build(build: Callable[[], object]) -> None:
     with suppress(KeyboardInterrupt):
         build()
 
 
-def _folders(project: Project, target: Target, parameters: Mapping[str, object] | None) -> list[Path]:
+def _watched_paths(project: Project, target: Target, parameters: Mapping[str, object] | None) -> list[Path]:
     """The folders in which a change may matter, and the lock. If it does not, the build has nothing to do."""
-    places = {project.notebooks, project.root / "requirements.txt", project.root / "data"}
+    paths = {project.notebooks, project.root / "requirements.txt", project.root / "data"}
     with suppress(ReleaseError):  # the build says so; the folders will do until it is mended
         inputs = make_plan(project, target, parameters=parameters).inputs
-        places |= {path.parent for leaf in inputs if (path := input_path(leaf, project))}
-    return sorted(place for place in places if place.exists())
+        paths |= {path.parent for leaf in inputs if (path := input_path(leaf, project))}
+    return sorted(path for path in paths if path.exists())

@@ -66,16 +66,16 @@ def _closed_output(code: int) -> int:
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser, with the arguments of those commands that are among the words."""
-    how: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
+    form: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
     epilog = f"{_HELP['examples']}\n\n{_HELP['codes']}"
-    parser = argparse.ArgumentParser("chapterlens", description=_HELP["about"], epilog=epilog, **how)
+    parser = argparse.ArgumentParser("chapterlens", description=_HELP["about"], epilog=epilog, **form)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for name, said in COMMANDS.items():
-        about = said["about"]
-        command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.", **how)
+    for name, texts in COMMANDS.items():
+        about = texts["about"]
+        command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.", **form)
         if name in words:  # the modules of the others need not be imported
-            functions = import_module(f"{__name__}.{said['module']}")
-            command.epilog = f"{said['examples']}\n\n{_HELP['codes']}"
+            functions = import_module(f"{__name__}.{texts['module']}")
+            command.epilog = f"{texts['examples']}\n\n{_HELP['codes']}"
             command.set_defaults(run=getattr(functions, f"run_{name}"))
             getattr(functions, f"{name}_arguments")(command)
     return parser

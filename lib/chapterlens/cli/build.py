@@ -20,8 +20,8 @@ def build_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: chapters, parameters of notebooks, where and how to build, what to print."""
     add = command.add_argument
     add_chapters(command, "all chapters, also after a failure; ends with the gravest code (1, then 2, 3, 75)")
-    more = "a parameter for the notebooks that declare it; may be repeated"
-    add("-p", dest="parameters", metavar="NAME=VALUE", action="append", default=[], help=more)
+    parameter_help = "a parameter for the notebooks that declare it; may be repeated"
+    add("-p", dest="parameters", metavar="NAME=VALUE", action="append", default=[], help=parameter_help)
     add_language(command, "the report", "all")
     add("--notify", action="store_true", help="send what changed, see chapterlens notify --help")
     add("--cluster", metavar="ADDRESS", help="build on a Dask cluster: tcp://HOST:PORT, or local:N here")
@@ -29,8 +29,8 @@ def build_arguments(command: argparse.ArgumentParser) -> None:
     add("--to", dest="results", metavar="URL", help="for the reports, as s3://bucket/reports")
     add("--dry-run", action="store_true", help="print what would be run, and why; run nothing")
     add("--watch", action="store_true", help="build again whenever an input is saved")
-    strict = "fail if a notebook does, a number has no source or a note does not fit (exit code 1)"
-    add("--strict", action="store_true", help=strict)
+    strict_help = "fail if a notebook does, a number has no source or a note does not fit (exit code 1)"
+    add("--strict", action="store_true", help=strict_help)
     add("--timeout", type=float, default=600, metavar="SECONDS", help="for a cell (default: 600)")
     add("--tries", type=int, default=2, metavar="N", help="for a kernel that dies or hangs (default: 2)")
     add("--jobs", type=int, default=0, metavar="N", help="notebooks at once (default: 2 to 4, by processors)")
@@ -57,30 +57,30 @@ def run_build(options: argparse.Namespace) -> int:
     write((), data=options.form == "json")
     if min(options.timeout, options.limit, options.tries) <= 0 or min(options.jobs, options.wait) < 0:
         raise ChapterlensError("--timeout, --limit and --tries want more than 0, --jobs and --wait 0 or more")
-    elsewhere = bool(options.cluster or options.source or options.results)
+    is_remote = bool(options.cluster or options.source or options.results)
     if options.notify and (options.source or options.results):
         raise ChapterlensError("--notify is for the reports in reports/; leave out --from and --to")
     languages = LANGUAGES if options.language == "all" else (options.language,)
     numbers = (options.timeout, options.tries, options.jobs, options.wait, options.limit)
-    how: dict[str, Any] = {"parameters": given, "options": Options(options.strict, *numbers, languages)}
+    settings: dict[str, Any] = {"parameters": given, "options": Options(options.strict, *numbers, languages)}
     ids = chosen_chapters(options, "build", options.source)
     targets = [Target(chapter, language) for chapter in ids for language in languages]
     project = ChapterProject(paths.home())
-    alone = len(targets) == 1 and not (options.all or elsewhere)
-    once = partial(_build_one, options, project, targets[0], how)
+    is_single = len(targets) == 1 and not (options.all or is_remote)
+    build_once = partial(_build_one, options, project, targets[0], settings)
     if options.watch:
         from nbrelease.watch import watch
 
-        if not alone or options.notify:
+        if not is_single or options.notify:
             raise ChapterlensError("--watch builds one report, here, and prints only")
-        watch(project, targets[0], once, given)
+        watch(project, targets[0], build_once, given)
     if options.dry_run:
-        return _dry_run(project, targets, given, alone)
-    return once() if alone else _build_many(options, project, targets, how)
+        return _dry_run(project, targets, given, is_single)
+    return build_once() if is_single else _build_many(options, project, targets, settings)
 
 
 def _dry_run(
-    project: "Project", targets: "Sequence[Target]", given: Mapping[str, object], alone: bool
+    project: "Project", targets: "Sequence[Target]", given: Mapping[str, object], is_single: bool
 ) -> int:
     from nbrelease.build import worst
     from nbrelease.errors import ReleaseError
@@ -90,75 +90,75 @@ def _dry_run(
     for target in targets:
         try:
             for line in make_plan(project, target, parameters=given).lines():
-                write([line if alone else f"{target.label}  {line}"])
+                write([line if is_single else f"{target.label}  {line}"])
         except ReleaseError as error:
-            complain(error if alone else f"{target.label}: {error}")
+            complain(error if is_single else f"{target.label}: {error}")
             codes.append(error.exit_code)
     return worst(codes)
 
 
-def _build_one(words: argparse.Namespace, project: "Project", target: "Target", how: dict[str, Any]) -> int:
+def _build_one(options: argparse.Namespace, project: "Project", target: "Target", how: dict[str, Any]) -> int:
     from nbrelease.build import build, worst
     from nbrelease.progress import showing
 
-    with showing(words.form) as progress:
+    with showing(options.form) as progress:
         result = build(project, target, progress=progress, **how)
     for sentence in result.notices():
         complain(sentence)
-    return worst([result.code, _notify(words, project, result)])
+    return worst([result.code, _notify(options, project, result)])
 
 
 def _build_many(
-    words: argparse.Namespace, project: "Project", targets: "Sequence[Target]", how: dict[str, Any]
+    options: argparse.Namespace, project: "Project", targets: "Sequence[Target]", how: dict[str, Any]
 ) -> int:
     """Build many reports and print a line for each: to standard error if it failed."""
     from nbrelease.build import worst
 
     codes = []
-    for result in _results(words, project, targets, how):
-        if words.form == "json":
+    for result in _results(options, project, targets, how):
+        if options.form == "json":
             print(json.dumps(result.for_programs(), ensure_ascii=False), flush=True)
         if result.code:
             complain(result.line())
-        elif words.form == "auto":
+        elif options.form == "auto":
             print(result.line(), flush=True)
-        codes += [result.code, _notify(words, project, result)]
+        codes += [result.code, _notify(options, project, result)]
     return worst(codes)
 
 
 def _results(
-    words: argparse.Namespace, project: "Project", targets: "Sequence[Target]", how: dict[str, Any]
+    options: argparse.Namespace, project: "Project", targets: "Sequence[Target]", how: dict[str, Any]
 ) -> "Iterator[Result]":
     from nbrelease.build import build_all
 
-    if not (words.cluster or words.source or words.results):
+    if not (options.cluster or options.source or options.results):
         yield from build_all(project, targets, **how)
         return
     from nbrelease.cluster import cluster, make_tasks, run, work
 
-    source, results = words.source or str(project.root), words.results or str(project.root / "reports")
+    source, results = options.source or str(project.root), options.results or str(project.root / "reports")
     tasks = make_tasks(project, targets, source, results, **how)
-    if words.cluster:
-        with cluster(words.cluster) as client:
+    if options.cluster:
+        with cluster(options.cluster) as client:
             yield from run(client, tasks)
     else:
         by_target = {task.target: task for task in tasks}
         yield from build_all(project, targets, build=lambda _, target, **__: work(by_target[target]))
 
 
-def _notify(words: argparse.Namespace, project: "Project", result: "Result") -> int:
+def _notify(options: argparse.Namespace, project: "Project", result: "Result") -> int:
     """Send a message about a build; returns the exit code of sending it."""
     from nbrelease.release import TRY_AGAIN_LATER
 
-    if not words.notify or result.code == TRY_AGAIN_LATER:
+    if not options.notify or result.code == TRY_AGAIN_LATER:
         return 0
     from chapterlens.report.changes import compare
     from nbrelease.errors import ReleaseError
     from nbrelease.notify import notify
 
     try:
-        say = print if words.form == "auto" else str
-        notify(project, result.target, compare, say, result, os.environ | words.secrets)
+        say = print if options.form == "auto" else str
+        notify(project, result.target, compare, say, result, os.environ | options.secrets)
     except ReleaseError as error:
         complain(error)
         return error.exit_code
@@ -200,10 +200,10 @@ def run_verify(options: argparse.Namespace) -> int:
     from chapterlens.report.project import ChapterProject
     from nbrelease.verify import DIFFERS, published, verify
 
-    project, differ = ChapterProject(paths.home()), False
+    project, has_differences = ChapterProject(paths.home()), False
     for name in options.chapters or published(project):
         verdict = verify(project, name)
-        same = (f"{verdict.files} files made again, every byte the same",)
-        write(f"{name}: {words}" for words in verdict.differences or same)
-        differ = differ or bool(verdict.differences)
-    return DIFFERS if differ else 0
+        all_same = (f"{verdict.files} files made again, every byte the same",)
+        write(f"{name}: {words}" for words in verdict.differences or all_same)
+        has_differences = has_differences or bool(verdict.differences)
+    return DIFFERS if has_differences else 0

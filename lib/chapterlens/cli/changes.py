@@ -32,8 +32,8 @@ def compare_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments: reports, what to compare, and how to print it."""
     add = command.add_argument
     add_chapters(command)
-    some = "only this indicator, by id or Chinese name (gdp_growth, 城镇新增就业); may be repeated"
-    add("--indicator", metavar="NAME", action="append", default=[], help=some)
+    indicator_help = "only this indicator, by id or Chinese name (gdp_growth, 城镇新增就业); may be repeated"
+    add("--indicator", metavar="NAME", action="append", default=[], help=indicator_help)
     add("--nature", choices=("result", "target"), help="only results, or only targets")
     add("--year", type=int, help="of the numbers (default: the year that each report reviews, or plans)")
     add("--format", choices=("table", "jsonl", "csv"), default="table", help="default: table")

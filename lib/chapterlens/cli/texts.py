@@ -25,10 +25,10 @@ def run_list(_: argparse.Namespace) -> int:
     """Print a line for each chapter: its id, its report, its number and title."""
     for chapter_id in common.all_chapters():
         try:  # not chapter_meta, which checks the file: it imports the reader, which takes a second
-            said = tomllib.loads((paths.chapters() / chapter_id / "chapter.toml").read_text("utf-8"))
+            facts = tomllib.loads((paths.chapters() / chapter_id / "chapter.toml").read_text("utf-8"))
         except (ValueError, RecursionError) as error:
-            said = {"title": f"(chapter.toml is not valid TOML: {error})"}
-        report, *others = map(said.get, ("report", "chapter", "title"))
+            facts = {"title": f"(chapter.toml is not valid TOML: {error})"}
+        report, *others = map(facts.get, ("report", "chapter", "title"))
         words = filter(None, (report and f"《{report}》", *others))
         common.write([visible(" ".join([f"{chapter_id} ", *map(str, words)]))])
     return 0

@@ -40,7 +40,7 @@ def compare(release: Path, language: str, seen: Any) -> Changes:
         language: the language of the report.
         seen: the state at the last message; anything of another shape counts as none.
     """
-    now = look(release, language)
+    now = read_release(release, language)
     try:
         before = msgspec.convert(seen, Seen)
     except msgspec.ValidationError:
@@ -49,13 +49,13 @@ def compare(release: Path, language: str, seen: Any) -> Changes:
     counts, summary, lines = {}, [], []
     for name in sorted({*before.tables, *now.tables}, key=lambda name: (name != "quantities", name)):
         old, new = before.tables.get(name, {}), now.tables.get(name, {})
-        gone = [f"    gone  {words}" for digest, words in old.items() if digest not in new]
-        come = [f"    new   {words}" for digest, words in new.items() if digest not in old]
-        if listed := [*gone, *come]:
-            counts[name] = {"new": len(come), "gone": len(gone)}
-            summary.append(f"{name} {len(come)} new, {len(gone)} gone")
-            lines += [f"  {name}: {len(come)} new, {len(gone)} gone", *listed[:_LINES]]
-            lines += [f"    and {len(listed) - _LINES} more"] if len(listed) > _LINES else []
+        removed = [f"    gone  {words}" for digest, words in old.items() if digest not in new]
+        added = [f"    new   {words}" for digest, words in new.items() if digest not in old]
+        if listing := [*removed, *added]:
+            counts[name] = {"new": len(added), "gone": len(removed)}
+            summary.append(f"{name} {len(added)} new, {len(removed)} gone")
+            lines += [f"  {name}: {len(added)} new, {len(removed)} gone", *listing[:_LINES]]
+            lines += [f"    and {len(listing) - _LINES} more"] if len(listing) > _LINES else []
     if lines:
         lines = ["", "Changed in the text since the last message:", *lines]
     if notebooks := sorted({name for name, _ in now.notebooks.items() ^ before.notebooks.items()}):
@@ -64,7 +64,7 @@ def compare(release: Path, language: str, seen: Any) -> Changes:
     return Changes(msgspec.to_builtins(now), "; ".join(summary[:2]), tuple(lines), counts)
 
 
-def look(release: Path, language: str) -> Seen:
+def read_release(release: Path, language: str) -> Seen:
     """The rows and notebooks of a release; none if there is no release."""
     tables = {path.stem: dict(_rows(path)) for path in sorted((release / "data").glob("*.csv"))}
     notebooks: Mapping[str, str] = {}

@@ -83,7 +83,7 @@ def check(document: NotebookNode, chapter: Chapter) -> list[Unsourced]:
     found = []
     for one, spans in zip(passages, _numerals(map(_masked, passages)), strict=True):
         for start, end in spans:
-            if not _sourced(one, start, end):
+            if not _has_source(one, start, end):
                 near = " ".join(one.text[max(0, start - 14) : end + 14].split())
                 found.append(replace(one.place, number=one.text[start:end], words=near, start=start, end=end))
     return found
@@ -96,25 +96,25 @@ def _passages(document: NotebookNode, sources: "_Sources") -> Iterator[_Passage]
         if cell.cell_type == "markdown":
             yield _Passage(cell.source, Unsourced(title, "", "", "", index), sources.known)
         for output, block in blocks_of(cell) if "screen" not in cell.metadata.get("tags", []) else ():
-            at = Unsourced(title, getattr(block, "number", ""), "", "", index, output)
-            yield from _of_block(block, at, sources)
+            place = Unsourced(title, getattr(block, "number", ""), "", "", index, output)
+            yield from _block_passages(block, place, sources)
 
 
-def _of_block(block: Block, place: Unsourced, sources: "_Sources") -> Iterator[_Passage]:
+def _block_passages(block: Block, place: Unsourced, sources: "_Sources") -> Iterator[_Passage]:
     """The parts of a block that are no computed numbers, and the alternative text of a figure."""
     parts = [(f"{path}/{at}", part) for path, line in lines(block) for at, part in enumerate(line)]
     numbers: dict[str, set[float]] = {}  # by row of a table, and by other piece of the block
     for path, part in parts:
         numbers.setdefault(path.rsplit("/", 2)[0], set()).update(sources.numbers(part))
     drawings = (block.drawing, block.narrow) if isinstance(block, Figure) and any(numbers.values()) else ()
-    ticks = [mark.part for one in drawings if one for mark in one.marks if mark.kind == "tick"]
+    tick_parts = [mark.part for one in drawings if one for mark in one.marks if mark.kind == "tick"]
     for path, part in parts:
-        here = replace(place, path=path)
-        if isinstance(part, Text) and not (part in ticks and _TICK.fullmatch(part.text.strip())):
-            beside = numbers[path.rsplit("/", 2)[0]] if path.startswith("rows/") else ()
-            yield _Passage(part.text, here, sources.known, set(beside))
+        part_place = replace(place, path=path)
+        if isinstance(part, Text) and not (part in tick_parts and _TICK.fullmatch(part.text.strip())):
+            row_numbers = numbers[path.rsplit("/", 2)[0]] if path.startswith("rows/") else ()
+            yield _Passage(part.text, part_place, sources.known, set(row_numbers))
         elif isinstance(part, Quote) and part.text != str(part.reference.line):  # "lines 7, 9"
-            yield _Passage(part.text, here, sources.words(part), sources.numbers(part))
+            yield _Passage(part.text, part_place, sources.words(part), sources.numbers(part))
     if isinstance(block, Figure):
         shown = {float(len(block.rows))}.union(*numbers.values())
         yield _Passage(block.alt, replace(place, path="alt"), sources.known, shown)
@@ -131,17 +131,17 @@ class _Sources:
         self._chapter = chapter
         notes = re.findall(r'"((?:[^"\\]|\\.)*)"', msgspec.json.encode(chapter.notes).decode())
         sections = (f"{number}节 {number} {title}" for number, title in chapter.sections.items())
-        own = (*map(str, facts.values()), f"{facts.get('edition')}年", *sections, *notes, _STANDARDS)
-        self.known = "\n".join(map(_squeezed, (*chapter.lines, *own)))
+        report_words = (*map(str, facts.values()), f"{facts.get('edition')}年", *sections, *notes, _STANDARDS)
+        self.known = "\n".join(map(_normalized, (*chapter.lines, *report_words)))
         rows = (row for name in ("quantities", "dates", "milestones") for row in chapter.reading.table(name))
-        read_there = ((row, " ".join(str(getattr(row, name, "")) for name in _READ)) for row in rows)
-        self._read = [(Span(row.start, row.end), _values(words)) for row, words in read_there]
+        read_values = ((row, " ".join(str(getattr(row, name, "")) for name in _READ)) for row in rows)
+        self._read = [(Span(row.start, row.end), _values(words)) for row, words in read_values]
 
     def words(self, quote: Quote) -> str:
         """The words that a quote leads to (a line of the report's document, or a span), and their English in the notes."""
         place = self._span(quote)
         gloss = self._chapter.notes.gloss(place)
-        return _squeezed(place.of(self._chapter.text) + (f"\n{gloss.en}" if gloss else ""))
+        return _normalized(place.of(self._chapter.text) + (f"\n{gloss.en}" if gloss else ""))
 
     def numbers(self, part: Inline) -> set[float]:
         """The numbers that a part is a source of: those of its words, or of its formula and interval."""
@@ -149,12 +149,12 @@ class _Sources:
             return _values(" · ".join((part.text, part.formula, part.interval, part.hover)))
         if isinstance(part, Text):
             return set()
-        here = self._span(part)
-        return _values(self.words(part)).union(*(one for at, one in self._read if at.overlaps(here)))
+        span = self._span(part)
+        return _values(self.words(part)).union(*(one for at, one in self._read if at.overlaps(span)))
 
     def _span(self, quote: Quote) -> Span:
-        own = quote.reference.document in ("", self._chapter.id)
-        return words_at(self._chapter, quote.reference) if own else Span(0, 0)
+        is_own = quote.reference.document in ("", self._chapter.id)
+        return words_at(self._chapter, quote.reference) if is_own else Span(0, 0)
 
 
 def _masked(passage: _Passage) -> str:
@@ -165,22 +165,22 @@ def _masked(passage: _Passage) -> str:
     return text
 
 
-def _sourced(passage: _Passage, start: int, end: int) -> bool:
+def _has_source(passage: _Passage, start: int, end: int) -> bool:
     """Whether a numeral has a source."""
     text = passage.text.translate(_WIDE)
     values = _values(text, start, end)
     # Tables print four digits.
-    near = any(math.isclose(one, other, rel_tol=1e-3) for one in values for other in passage.numbers)
-    return near or values == {0.0} or _stands(text, start, end, passage.known)
+    is_near = any(math.isclose(value, number, rel_tol=1e-3) for value in values for number in passage.numbers)
+    return is_near or values == {0.0} or _is_in_words(text, start, end, passage.known)
 
 
-def _stands(text: str, start: int, end: int, known: str) -> bool:
+def _is_in_words(text: str, start: int, end: int, known: str) -> bool:
     """Whether a numeral, with what it is joined to, stands bounded in known words."""
-    joined = next((one for one in _JOINED.finditer(text) if one.start() <= start < one.end()), None)
-    if joined is None:  # a Chinese numeral
-        return _squeezed(text[start:end]) in known
-    token, stop = joined[0].strip(".,-"), joined.end()
-    left = "" if text[: joined.start()].endswith("…") else r"(?<![0-9A-Za-z])(?<![0-9][.,])"
+    token_match = next((one for one in _JOINED.finditer(text) if one.start() <= start < one.end()), None)
+    if token_match is None:  # a Chinese numeral
+        return _normalized(text[start:end]) in known
+    token, stop = token_match[0].strip(".,-"), token_match.end()
+    left = "" if text[: token_match.start()].endswith("…") else r"(?<![0-9A-Za-z])(?<![0-9][.,])"
     right = "" if text[stop:].startswith("…") else r"(?![0-9A-Za-z])(?![.,][0-9])"
     unit = _UNIT.match(text, stop)
     if unit and token.endswith(text[stop - 1]) and not re.search("[A-Za-z]", token):
@@ -196,12 +196,12 @@ def _numerals(texts: Iterable[str]) -> Iterator[list[tuple[int, int]]]:
     han = [(row.start, row.end) for row in rows if not re.search(r"\d", row.surface)]
     at = 0
     for text in flat:
-        own = [(start - at, end - at) for start, end in han if at <= start < at + len(text)]
-        yield sorted([*(found.span() for found in _NUMBER.finditer(text)), *own])
+        inside = [(start - at, end - at) for start, end in han if at <= start < at + len(text)]
+        yield sorted([*(found.span() for found in _NUMBER.finditer(text)), *inside])
         at += len(text) + 2
 
 
-def _squeezed(text: str) -> str:
+def _normalized(text: str) -> str:
     """Words without marks of emphasis and without the spaces between Chinese and Latin characters."""
     text = text.replace("**", "").translate(_WIDE)
     return re.sub("(?<=[0-9A-Za-z%]) +(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) +(?=[0-9A-Za-z])", "", text)

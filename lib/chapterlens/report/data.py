@@ -36,7 +36,7 @@ def bundle(chapter: Chapter) -> dict[str, bytes]:
     text. The same chapter gives the same bytes, whatever the language of the report.
     """
     rows = {name: [list(map(joined, row)) for row in chapter.rows(name)] for name in chapter_tables()}
-    said = _said(chapter)
+    said = _fact_sentences(chapter)
     files = {f"{name}.csv": _csv(table, rows[name]) for name, table in chapter_tables().items()}
     files["tables.xlsx"] = workbook(chapter.meta, said, rows)
     files["datapackage.json"] = _datapackage(chapter, said, files)
@@ -52,7 +52,7 @@ def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _said(chapter: Chapter) -> dict[str, Words]:
+def _fact_sentences(chapter: Chapter) -> dict[str, Words]:
     """What data files say of a chapter, filled in with its facts."""
     facts = asdict(chapter.meta) | {"hash": _hash(chapter.text.encode()), "version": version("chapterlens")}
     sentences = words()["chapter"].items()
@@ -94,8 +94,8 @@ def _datapackage(chapter: Chapter, said: Mapping[str, Words], files: Mapping[str
 def _pairs(**properties: Words) -> dict[str, str]:
     """Properties in Chinese, and in English beside it."""
     pairs: dict[str, str] = {}
-    for name, said in properties.items():
-        pairs |= {name: said.zh, f"{name}_en": said.en}
+    for name, text in properties.items():
+        pairs |= {name: text.zh, f"{name}_en": text.en}
     return pairs
 
 

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from chapterlens.paths import chapter_ids
 from chapterlens.words import known, own_toml
-from nbrelease.parameters import Parameter, declared
+from nbrelease.parameters import Parameter, declared_parameters
 from nbrelease.project import Part, Project, Target, Unsourced, make_parts
 
 _ANY_SECTION = "section"
@@ -66,11 +66,11 @@ class ChapterProject(Project):
             ReleaseError: there is no such chapter, its files are wrong, or so is a parameter.
         """
         previous, entries, _ = self._entries(target)
-        own = {"chapter": target.name, "language": target.language, "previous": previous}
+        fixed = {"chapter": target.name, "language": target.language, "previous": previous}
         runs = []
         for stem, section in entries:
             name = f"{stem}-{section}" if stem == _ANY_SECTION else stem
-            runs.append((name, self.notebooks / f"{stem}.ipynb", {**own, "section": section}))
+            runs.append((name, self.notebooks / f"{stem}.ipynb", {**fixed, "section": section}))
         parts = make_parts(runs, parameters)
         return [replace(part, inputs=(*part.inputs, *self._chapters_of(part))) for part in parts]
 
@@ -104,9 +104,9 @@ class ChapterProject(Project):
         """The notebooks that are left out and, in English, numbers without a label."""
         from chapterlens.chapters import english_remark
 
-        left = ", ".join(self._entries(target)[2])
-        bare = english_remark(self._read(target.name)) if target.language == "en" else ""
-        return [*filter(None, (left and f"left out of the report: {left} of notebooks/", bare))]
+        left_out = ", ".join(self._entries(target)[2])
+        unlabelled = english_remark(self._read(target.name)) if target.language == "en" else ""
+        return [*filter(None, (left_out and f"left out of the report: {left_out} of notebooks/", unlabelled))]
 
     def unfit(self, target: Target) -> list[str]:
         """The labels, headlines and translated lines whose words are not in the text."""
@@ -121,13 +121,13 @@ class ChapterProject(Project):
         meta = chapter_meta(target.name, self._chapters)
         chinese = target.language == "en" and not is_translated(target.name, self._chapters)
         text = file_digest(self._chapters / target.name / "chapter.md") or ""
-        own, words = meta.named(target.language), LABELS[target.language]
-        origin = _origin(meta, own, words) + ("; quotations are in Chinese" if chinese else "")
+        named, labels = meta.named(target.language), LABELS[target.language]
+        origin = _origin(meta, named, labels) + ("; quotations are in Chinese" if chinese else "")
         return {
-            **own,
-            "title": words["titled"].format(own["title"]),
+            **named,
+            "title": labels["titled"].format(named["title"]),
             "origin": origin,
-            "author": words["by"],
+            "author": labels["by"],
             "chapter": meta.chapter,
             "date": meta.date or str(meta.year or ""),
             "edition": meta.edition,
@@ -162,7 +162,7 @@ class ChapterProject(Project):
 
     def _chapters_of(self, part: Part) -> list[Path]:
         """The folders of chapters that a notebook reads: its own, the edition before, those of its ``chapters``."""
-        known = {name: parameter.default for name, parameter in declared(part.notebook).items()}
+        known = {name: parameter.default for name, parameter in declared_parameters(part.notebook).items()}
         values = {**known, **part.parameters}
         names = [values.get("chapter"), values.get("previous"), *(values.get("chapters") or [])]
         return [self._chapters / str(name) for name in names if name]
@@ -171,21 +171,21 @@ class ChapterProject(Project):
         """The id of the edition before, the notebooks of a report in their order, and those left out of it."""
         source, previous = self._read(target.name), self._previous(target)
         order = list(dict.fromkeys(source.meta.order))
-        known = {path.stem: declared(path) for path in sorted(self.notebooks.glob("*.ipynb"))}
-        known |= {stem: declared(self.notebooks / f"{stem}.ipynb") for stem in order}
-        known = {stem: own for stem, own in known.items() if previous or "previous" not in own}
-        fitting = [stem for stem, own in known.items() if _fits(stem, own, target.name)]
-        about = {stem: _section(known[stem]) for stem in order or fitting if stem in known}
+        known = {path.stem: declared_parameters(path) for path in sorted(self.notebooks.glob("*.ipynb"))}
+        known |= {stem: declared_parameters(self.notebooks / f"{stem}.ipynb") for stem in order}
+        known = {stem: params for stem, params in known.items() if previous or "previous" not in params}
+        fitting = [stem for stem, params in known.items() if _fits(stem, params, target.name)]
+        topic = {stem: _section(known[stem]) for stem in order or fitting if stem in known}
         sections = list(source.sections) or [_OPENING]
         if order:
-            taken = {section for stem, section in about.items() if stem != _ANY_SECTION}
-            rest = [section for section in sections if section not in taken]
+            own_sections = {section for stem, section in topic.items() if stem != _ANY_SECTION}
+            free = [section for section in sections if section not in own_sections]
         else:
-            rest, about = [], {stem: one for stem, one in about.items() if one in ("", *sections)}
-        entries = [(stem, one) for stem in about for one in (rest if stem == _ANY_SECTION else [about[stem]])]
-        free = [stem for stem in known if not {"chapter", "chapters"} & known[stem].keys()]
+            free, topic = [], {stem: one for stem, one in topic.items() if one in ("", *sections)}
+        entries = [(stem, one) for stem in topic for one in (free if stem == _ANY_SECTION else [topic[stem]])]
+        without_chapter = [stem for stem in known if not {"chapter", "chapters"} & known[stem].keys()]
         used = {stem for stem, _ in entries} | {_ANY_SECTION, *_IN_NO_REPORT}
-        return previous, entries, [stem for stem in (*fitting, *free) if stem not in used]
+        return previous, entries, [stem for stem in (*fitting, *without_chapter) if stem not in used]
 
     def _previous(self, target: Target) -> str:
         """The id of the edition before; checks what chapter.toml and the notes say of it."""
@@ -204,21 +204,21 @@ def _chapter(chapter_id: str, chapters: Path, _: object) -> Any:
     return open_chapter(chapter_id, chapters)
 
 
-def _origin(meta: Any, own: Mapping[str, str], words: Mapping[str, str]) -> str:
+def _origin(meta: Any, names: Mapping[str, str], words: Mapping[str, str]) -> str:
     """The source as the first page names it: publisher, report, chapter, and what is known of its date."""
-    known = {"report": own["title"]} | {name: value for name, value in own.items() if value}
-    known["chapter"] = meta.chapter if own.get("report") else ""
-    known |= {"date": meta.date, "year": meta.year if not meta.date else ""}
-    named = (words[f"of_{name}"].format(one) for name in _NAMED if (one := known.get(name)))
-    return words["between"].join(named)
+    facts = {"report": names["title"]} | {name: value for name, value in names.items() if value}
+    facts["chapter"] = meta.chapter if names.get("report") else ""
+    facts |= {"date": meta.date, "year": meta.year if not meta.date else ""}
+    phrases = (words[f"of_{name}"].format(one) for name in _NAMED if (one := facts.get(name)))
+    return words["between"].join(phrases)
 
 
 def _fits(stem: str, parameters: Mapping[str, Parameter], chapter_id: str) -> bool:
     """Whether a notebook fits a chapter's report by its parameters."""
     if "chapter" not in parameters or stem in _IN_NO_REPORT:
         return False
-    own = parameters["chapter"].default == chapter_id
-    return own or stem == _ANY_SECTION or "section" not in parameters
+    is_own = parameters["chapter"].default == chapter_id
+    return is_own or stem == _ANY_SECTION or "section" not in parameters
 
 
 def _section(parameters: Mapping[str, Parameter]) -> str:

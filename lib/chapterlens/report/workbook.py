@@ -55,11 +55,11 @@ def workbook(meta: Meta, said: Mapping[str, Words], rows: _Rows) -> bytes:
         said: what data files say of the chapter (``data.toml``).
         rows: the rows of every table, by its name.
     """
-    buffer, looks = BytesIO(), own_toml("report/files.toml")["formats"]
+    buffer, styles = BytesIO(), own_toml("report/files.toml")["formats"]
     created = datetime.datetime(meta.year or 1970, 1, 1)
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": f"{meta.report} {meta.title}", "created": created})
-        formats = {name: book.add_format(look) for name, look in looks.items()}
+        formats = {name: book.add_format(look) for name, look in styles.items()}
         _read_me(book.add_worksheet(FIRST_SHEET), meta, said, rows, formats)
         for table in chapter_tables().values():
             _sheet(book.add_worksheet(sheet_name(table)), table, rows[table.name], formats)

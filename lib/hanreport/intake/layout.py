@@ -60,7 +60,7 @@ _LARGE = 1.12
 def flow(sheets: Sequence[Sheet]) -> Document:
     """The text of pages: without running heads, column by column, broken lines joined, with its pages' offsets."""
     kept, left_out = _without_furniture(sheets)
-    paragraphs = _paragraphs(list(_placed(kept)))
+    paragraphs = _paragraphs(list(_in_reading_order(kept)))
     heads = [paragraph for paragraph in paragraphs if paragraph[0].kind == "head"]
     sizes = sorted({round(head[0].size) for head in heads}, reverse=True)
     text = StringIO()
@@ -86,7 +86,7 @@ def flow(sheets: Sequence[Sheet]) -> Document:
 def _without_furniture(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[str]]:
     """The pages without running heads, page numbers and a table of contents; a phrase for each that is left out."""
     edges = [_edge(sheet) for sheet in sheets]
-    pages = Counter(place for edge in edges for place in {_place(line) for line in edge})
+    pages = Counter(place for edge in edges for place in {_head_key(line) for line in edge})
     heads: Counter[str] = Counter()
     first_form: dict[tuple[str, int], str] = {}
     counts: Counter[str] = Counter()
@@ -96,8 +96,8 @@ def _without_furniture(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[str]]
         for line in sheet.lines:
             if line in edge and _PATTERNS["number"].fullmatch(line.text):
                 counts["page numbers"] += 1
-            elif line in edge and pages[_place(line)] > 1 and _WORD.search(line.text):
-                heads[first_form.setdefault(_place(line), line.text)] += 1
+            elif line in edge and pages[_head_key(line)] > 1 and _WORD.search(line.text):
+                heads[first_form.setdefault(_head_key(line), line.text)] += 1
             elif _PATTERNS["leaders"].search(line.text):
                 counts["lines of a table of contents"] += 1
             else:
@@ -117,14 +117,14 @@ def _edge(sheet: Sheet) -> set[Line]:
     return above | below | {line for line in sheet.lines if line.size > 2 * usual}
 
 
-def _place(line: Line) -> tuple[str, int]:
+def _head_key(line: Line) -> tuple[str, int]:
     """What makes a line the same on two pages: its words without numbers, and its height to a few points."""
     words = re.sub(r"\s+", " ", re.sub(r"\d+", "", line.text))
     return words.strip(" -—–·|"), round(line.top / 4)
 
 
 # ── Columns ─────────────────────────────────────────────────────────────────────────────────────────────────────
-def _placed(sheets: Sequence[Sheet]) -> Iterator[Line]:
+def _in_reading_order(sheets: Sequence[Sheet]) -> Iterator[Line]:
     """The lines of all pages in reading order, each with its page and the margins of its column."""
     regions = [(sheet.number, region) for sheet in sheets for region in columns(sheet.lines)]
     wide = [_margins(region) for _, region in regions if len({line.row for line in region}) >= 5]
@@ -203,7 +203,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     leading = median(gaps or [0.0])
     paragraphs: list[list[Line]] = []
     for line in _rows(lines):
-        if paragraphs and _continues(paragraphs[-1], line, body, leading):
+        if paragraphs and _is_continuation(paragraphs[-1], line, body, leading):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line._replace(kind=_kind(line, body))])
@@ -212,7 +212,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _rows(lines: Sequence[Line]) -> Iterator[Line]:
     """The pieces of each row as one line; as a row of a table where rows of several cells follow each other."""
-    rows = _unwrapped([list(row) for _, row in groupby(lines, key=lambda line: (line.column, line.row))])
+    rows = _join_wrapped([list(row) for _, row in groupby(lines, key=lambda line: (line.column, line.row))])
     many = [-1, -1, *(row[0].column if len(row) > 1 else -1 for row in rows), -1, -1]
     for index, row in enumerate(rows):
         beside = [many[index + at] == row[0].column for at in (0, 1, 3, 4)]
@@ -222,10 +222,10 @@ def _rows(lines: Sequence[Line]) -> Iterator[Line]:
         if cells and not bullet and row[0].kind != "row":
             yield row[0]._replace(text=table_row(cell.text for cell in row), kind="row")
         else:
-            yield reduce(_joined, row)
+            yield reduce(_join, row)
 
 
-def _unwrapped(rows: Sequence[list[Line]]) -> list[list[Line]]:
+def _join_wrapped(rows: Sequence[list[Line]]) -> list[list[Line]]:
     """Rows of cells, a further line of cells joined to the row above: it is closer to it than that is to its own."""
     result: list[list[Line]] = [[], []]
     for row in rows:
@@ -242,7 +242,7 @@ def _unwrapped(rows: Sequence[list[Line]]) -> list[list[Line]]:
     return result[2:]
 
 
-def _joined(first: Line, second: Line) -> Line:
+def _join(first: Line, second: Line) -> Line:
     """Two pieces of a row as one line."""
     inner = first.inner if len(first.text) > 1 else second.x0
     return first._replace(text=f"{first.text} {second.text}", x1=second.x1, inner=inner)
@@ -251,42 +251,42 @@ def _joined(first: Line, second: Line) -> Line:
 def _kind(line: Line, body: float) -> str:
     if line.kind == "row" or _ITEM.match(line.text):
         return "row" if line.kind == "row" else "item"
-    named = _PATTERNS["head"].match(line.text) or (_NUMBERED.match(line.text) and _WORD.search(line.text))
-    large = line.size > _LARGE * body and len(line.text) <= 60 and line.text[-1] not in _STOP
-    return "head" if named and large else "text"
+    is_named = _PATTERNS["head"].match(line.text) or (_NUMBERED.match(line.text) and _WORD.search(line.text))
+    is_large = line.size > _LARGE * body and len(line.text) <= 60 and line.text[-1] not in _STOP
+    return "head" if is_named and is_large else "text"
 
 
-def _continues(paragraph: list[Line], line: Line, body: float, leading: float) -> bool:
+def _is_continuation(paragraph: list[Line], line: Line, body: float, leading: float) -> bool:
     """Whether a line goes on with the paragraph before it."""
     first, last = paragraph[0], paragraph[-1]
     if "row" in (first.kind, line.kind):
         return False
     size = line.size
-    short = 2.2 * size if is_wide(last.text[-1]) else 0.25 * (last.right - last.left)
-    full = last.right - last.x1 <= short
-    numbered = bool(_NUMBERED.match(line.text))
-    if _ITEM.match(line.text) or (numbered and (not full or last.text[-1] in _STOP)):
+    gap_allowed = 2.2 * size if is_wide(last.text[-1]) else 0.25 * (last.right - last.left)
+    is_filled = last.right - last.x1 <= gap_allowed
+    is_numbered = bool(_NUMBERED.match(line.text))
+    if _ITEM.match(line.text) or (is_numbered and (not is_filled or last.text[-1] in _STOP)):
         return False
     if abs(size - last.size) > 0.12 * last.size or (last.bold != line.bold and len(paragraph) == 1):
         return False
-    same = last.column == line.column
-    if same and line.top - last.bottom > leading + 0.6 * size:
+    same_column = last.column == line.column
+    if same_column and line.top - last.bottom > leading + 0.6 * size:
         return False
     if first.kind == "head" and size > 1.3 * body:
-        wide = last.right - last.x1 < 0.9 * size
-        return (same or (wide and not numbered)) and last.text[-1] not in _STOP
-    near = first.column == line.column
-    inward = near and line.x0 - first.x0 > 0.3 * size and bool(_NUMBERED.match(first.text))
-    under = _under(line, first) if near else line.x0 - line.left < 5 * size
-    hangs = not numbered and (under if first.kind == "item" else inward)
-    return full and (hangs or line.x0 - line.left <= 0.8 * size)
+        fills_line = last.right - last.x1 < 0.9 * size
+        return (same_column or (fills_line and not is_numbered)) and last.text[-1] not in _STOP
+    is_same_column = first.column == line.column
+    is_indented = is_same_column and line.x0 - first.x0 > 0.3 * size and bool(_NUMBERED.match(first.text))
+    is_under = _under(line, first) if is_same_column else line.x0 - line.left < 5 * size
+    is_hanging = not is_numbered and (is_under if first.kind == "item" else is_indented)
+    return is_filled and (is_hanging or line.x0 - line.left <= 0.8 * size)
 
 
 def _under(line: Line, first: Line) -> bool:
     """Whether a line stands under the words of an item; an opening mark may be set half a character further left."""
-    off = abs(line.x0 - first.inner)
-    marked = line.text[0] in _OPENING or _BULLET.sub("", first.text)[:1] in _OPENING
-    return min(off, abs(off - line.size / 2) if marked else off) < 0.3 * line.size
+    distance = abs(line.x0 - first.inner)
+    has_opening = line.text[0] in _OPENING or _BULLET.sub("", first.text)[:1] in _OPENING
+    return min(distance, abs(distance - line.size / 2) if has_opening else distance) < 0.3 * line.size
 
 
 def _words(lines: Sequence[Line]) -> list[str]:

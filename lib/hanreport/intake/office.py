@@ -45,7 +45,7 @@ def read(path: Path) -> Document:
         raise InputError(f"{path} is encrypted or of an old Word; save it as .docx without a password")
     try:
         reader = _Reader(_parts(path, data))
-        lines = list(reader.of(reader.body))
+        lines = list(reader.lines_of(reader.body))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
         raise InputError(f"{path} is a damaged or encrypted Word document; save it anew as .docx") from None
     except etree.XMLSyntaxError:
@@ -55,7 +55,7 @@ def read(path: Path) -> Document:
 
 def _parts(path: Path, data: bytes) -> dict[str, etree._Element]:
     """The parts of a Word document that hold words, by the kind of their relationship."""
-    left = LIMIT
+    bytes_left = LIMIT
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         if outside := next(filter(_OUTSIDE.match, names), None):
@@ -64,41 +64,41 @@ def _parts(path: Path, data: bytes) -> dict[str, etree._Element]:
             )
 
         def part(name: str) -> etree._Element:
-            nonlocal left
+            nonlocal bytes_left
             with archive.open(name) as file:
-                xml = file.read(left + 1)
-            left -= len(xml)
-            if left < 0:
+                xml = file.read(bytes_left + 1)
+            bytes_left -= len(xml)
+            if bytes_left < 0:
                 raise InputError(f"{path} unpacks to more than {LIMIT // 2**20} MB, which no report does")
             if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
                 raise InputError(f"{path} declares entities, which no Word document does")
             text.check_markup(xml, path)
             return etree.fromstring(_STRICT.sub(_TRANSITIONAL, xml), _PARSER)
 
-        def related(rels: str) -> dict[str, str]:
-            found = part(rels).iter("{*}Relationship") if rels in names else ()
-            return {one.get("Type", "").rpartition("/")[2]: one.get("Target", "") for one in found}
+        def relations_of(rels: str) -> dict[str, str]:
+            elements = part(rels).iter("{*}Relationship") if rels in names else ()
+            return {one.get("Type", "").rpartition("/")[2]: one.get("Target", "") for one in elements}
 
-        main = related("_rels/.rels").get("officeDocument", "").lstrip("/")
-        if not re.fullmatch(r"word/[^/]+\.xml", main) or main not in names:
+        main_name = relations_of("_rels/.rels").get("officeDocument", "").lstrip("/")
+        if not re.fullmatch(r"word/[^/]+\.xml", main_name) or main_name not in names:
             raise InputError(f"{path} is an archive, but no Word document: it has no word/document.xml")
-        found = {"officeDocument": part(main)}
-        others = related(f"word/_rels/{main[5:]}.rels")
+        parts = {"officeDocument": part(main_name)}
+        relations = relations_of(f"word/_rels/{main_name[5:]}.rels")
         for kind in ("styles", "numbering", "footnotes", "endnotes"):
-            name = "word/" + others.get(kind, "").removeprefix("/word/")
+            name = "word/" + relations.get(kind, "").removeprefix("/word/")
             filled = name in names and archive.getinfo(name).file_size
-            found[kind] = part(name) if filled else etree.Element("none")
-    return found
+            parts[kind] = part(name) if filled else etree.Element("none")
+    return parts
 
 
-def _value(element: etree._Element | None, missing: str = "", unsaid: str = "") -> str:
-    """The value of an element; what stands for a missing element, and for one that says none."""
-    return missing if element is None else str(element.get(f"{_W}val", unsaid))
+def _value(element: etree._Element | None, missing: str = "", empty: str = "") -> str:
+    """The value of an element; ``missing`` without an element, ``empty`` for one without a value."""
+    return missing if element is None else str(element.get(f"{_W}val", empty))
 
 
-def _first(places: Iterable[etree._Element], path: str) -> etree._Element | None:
-    """What the first place that has it has at a path."""
-    return next((found for place in places if (found := place.find(path, _NS)) is not None), None)
+def _first(elements: Iterable[etree._Element], path: str) -> etree._Element | None:
+    """The element at a path below the first of some elements that has one there."""
+    return next((found for element in elements if (found := element.find(path, _NS)) is not None), None)
 
 
 class _Reader:
@@ -117,7 +117,7 @@ class _Reader:
         for tag, what in _LEFT_OUT.items():
             self.left_out[what] += sum(1 for _ in self.body.iter(f"{{*}}{tag}"))
 
-    def of(self, element: etree._Element) -> Iterator[str]:
+    def lines_of(self, element: etree._Element) -> Iterator[str]:
         """The lines of an element's paragraphs and tables."""
         for child in element:
             match str(child.tag).removeprefix(_W):
@@ -126,9 +126,9 @@ class _Reader:
                 case "tbl":
                     yield from self._table(child)
                 case "footnote" | "endnote":
-                    yield f"注：{' '.join(self.of(child))}"
+                    yield f"注：{' '.join(self.lines_of(child))}"
                 case _:
-                    yield from self.of(child)
+                    yield from self.lines_of(child)
 
     def _paragraph(self, paragraph: etree._Element) -> Iterator[str]:
         styles = list(self._chain(_value(paragraph.find("w:pPr/w:pStyle", _NS))))
@@ -152,14 +152,14 @@ class _Reader:
         rows = table.xpath("w:tr[not(w:trPr/w:del)]|w:sdt/w:sdtContent/w:tr", namespaces=_NS)
         for row in rows:
             cells: list[str] = []
-            found = row.xpath("w:tc|w:sdt/w:sdtContent/w:tc", namespaces=_NS)
-            if len(rows) == len(found) == 1:  # a frame around paragraphs
-                yield from self.of(found[0])
+            cell_elements = row.xpath("w:tc|w:sdt/w:sdtContent/w:tc", namespaces=_NS)
+            if len(rows) == len(cell_elements) == 1:  # a frame around paragraphs
+                yield from self.lines_of(cell_elements[0])
                 return
-            for cell in found:
+            for cell in cell_elements:
                 covered = _value(cell.find("w:tcPr/w:vMerge", _NS), "restart") != "restart"
                 span = int(_value(cell.find("w:tcPr/w:gridSpan", _NS), "1"))
-                cells += ["" if covered else " ".join(self.of(cell)), *[""] * min(span - 1, 99)]
+                cells += ["" if covered else " ".join(self.lines_of(cell)), *[""] * min(span - 1, 99)]
             if any(cells):
                 yield text.table_row(cells)
 
@@ -179,8 +179,8 @@ class _Reader:
 
     def _hidden(self, run: etree._Element, styles: list[etree._Element]) -> str:
         """How the words of a run are hidden; empty for shown ones."""
-        places = [run, *self._chain(_value(run.find("w:rPr/w:rStyle", _NS))), *styles]
-        marks = ((_first(places, f"w:rPr/w:{tag}"), what) for tag, what in _HIDDEN.items())
+        elements = [run, *self._chain(_value(run.find("w:rPr/w:rStyle", _NS))), *styles]
+        marks = ((_first(elements, f"w:rPr/w:{tag}"), what) for tag, what in _HIDDEN.items())
         return next((what for mark, what in marks if _value(mark, "off") not in _OFF), "")
 
     def _chain(self, style: str) -> Iterator[etree._Element]:
@@ -223,15 +223,15 @@ class _Numbers:
     def label(self, numbering: etree._Element) -> str:
         """The number of the next paragraph of that numbering, with what stands around it; empty for none."""
         number, level = (_value(numbering.find(f"w:{tag}", _NS), "0") for tag in ("numId", "ilvl"))
-        named, at = self._lists.get(number), int(level)
-        kind = "" if named is None else _value(named.find("w:abstractNumId", _NS))
+        numbering_list, at = self._lists.get(number), int(level)
+        kind = "" if numbering_list is None else _value(numbering_list.find("w:abstractNumId", _NS))
         levels = self._levels.get(kind, [])
-        if named is None or not 0 <= at < len(levels):
+        if numbering_list is None or not 0 <= at < len(levels):
             return ""
         starts = [int(_value(one.find("w:start", _NS), "1")) for one in levels]
-        counts = {deep: count for deep, count in self._counts[kind].items() if deep <= at}
+        counts = {depth: count for depth, count in self._counts[kind].items() if depth <= at}
         self._counts[kind] = counts
-        restart = named.find(f"w:lvlOverride[@w:ilvl='{at}']/w:startOverride", _NS)
+        restart = numbering_list.find(f"w:lvlOverride[@w:ilvl='{at}']/w:startOverride", _NS)
         if restart is not None and (number, at) not in self._started:
             counts[at] = int(_value(restart)) - 1
         self._started.add((number, at))

@@ -112,13 +112,13 @@ def _limit(seconds: int) -> None:
 
 def _document(data: bytes, seconds: int) -> Document:
     counts: Counter[str] = Counter()
-    said: list[str] = []
-    sheets = list(_sheets(data, seconds, counts, said))
+    quoted: list[str] = []
+    sheets = list(_sheets(data, seconds, counts, quoted))
     words = "".join(line.text for sheet in sheets for line in sheet.lines)
     if len(words) < 20:
         scan = f"has no text layer: its {len(sheets)} pages are pictures (a scan); run it through OCR first"
-        down = "has no words in lines from left to right; save its text as .txt"
-        raise InputError(down if said else scan)
+        vertical = "has no words in lines from left to right; save its text as .txt"
+        raise InputError(vertical if quoted else scan)
     unnamed = words.count(UNNAMED)
     if unnamed * 5 > len(words):
         raise InputError("has fonts that do not name their characters; print it anew or run it through OCR")
@@ -126,10 +126,10 @@ def _document(data: bytes, seconds: int) -> Document:
     counts[f"characters that their font does not name, shown as {UNNAMED}"] = unnamed
     counts[f"pages without text ({', '.join(blank[:12])}{' …' * (len(blank) > 12)})"] = len(blank)
     document = flow(sheets)
-    return replace(document, left_out=(*document.left_out, *said[:12], *text.count_phrases(counts)))
+    return replace(document, left_out=(*document.left_out, *quoted[:12], *text.count_phrases(counts)))
 
 
-def _sheets(data: bytes, seconds: int, counts: Counter[str], said: list[str]) -> Iterator[Sheet]:
+def _sheets(data: bytes, seconds: int, counts: Counter[str], quoted: list[str]) -> Iterator[Sheet]:
     """The pages of a PDF with their lines; what has no place in a line is counted or quoted."""
     characters = 0
     try:
@@ -142,7 +142,7 @@ def _sheets(data: bytes, seconds: int, counts: Counter[str], said: list[str]) ->
                 characters += len(page.chars)
                 if characters > _CHARACTERS:
                     raise InputError(f"has more than {_CHARACTERS:,} characters; give a part of it")
-                rows = sorted(_page_rows(page, counts, said), key=lambda row: row[0].top + row[0].bottom)
+                rows = sorted(_page_rows(page, counts, quoted), key=lambda row: row[0].top + row[0].bottom)
                 lines = [line._replace(row=number) for number, row in enumerate(rows) for line in row]
                 counts["pictures"] += len(page.images)
                 yield Sheet(page.page_number, page.height, lines)
@@ -152,15 +152,15 @@ def _sheets(data: bytes, seconds: int, counts: Counter[str], said: list[str]) ->
         raise InputError(_REASONS.get(cause, "is a damaged PDF; save or print it to PDF anew")) from None
 
 
-def _page_rows(page: Any, counts: Counter[str], said: list[str]) -> list[list[Line]]:
+def _page_rows(page: Any, counts: Counter[str], quoted: list[str]) -> list[list[Line]]:
     """The rows of a page, of tables and of text, each as the pieces that wide gaps part."""
     for char in page.chars:
-        char["text"] = _text(char["text"])
+        char["text"] = _clean_char(char["text"])
     chars = within_bbox(page.chars, page.bbox)
     level = list(filter(_is_level, chars))
     counts["characters set at an angle or upright (watermarks, labels of axes)"] += len(chars) - len(level)
     tables, others = _tables(page, level)
-    rows = _rows(_across(others, said), said)
+    rows = _rows(_without_vertical(others, quoted), quoted)
     return tables + [pieces for row in rows if (pieces := _pieces(row))]
 
 
@@ -170,7 +170,7 @@ def _is_level(item: _Char) -> bool:
     return bool((a > 0 and d > 0 and abs(b) <= 0.1 * a) or item["text"] == " ")
 
 
-def _across(chars: list[_Char], said: list[str]) -> list[_Char]:
+def _without_vertical(chars: list[_Char], quoted: list[str]) -> list[_Char]:
     """The characters without runs of four and more that follow each other downwards, whose words are quoted."""
     runs: list[list[_Char]] = []
     for char in chars:
@@ -180,7 +180,7 @@ def _across(chars: list[_Char], said: list[str]) -> list[_Char]:
             runs[-1].append(char)
         else:
             runs.append([char])
-    said += [f"{_DOWN}: “{''.join(char['text'] for char in run)}”" for run in runs if len(run) > 3]
+    quoted += [f"{_DOWN}: “{''.join(char['text'] for char in run)}”" for run in runs if len(run) > 3]
     return [char for run in runs if len(run) <= 3 for char in run]
 
 
@@ -190,16 +190,16 @@ def _tables(page: Any, chars: list[_Char]) -> tuple[list[list[Line]], list[_Char
         return [], chars
     rows: dict[tuple[int, int], Line] = {}
     for table in page.filter(_is_level).dedupe_chars().find_tables():
-        found = [[text.one_line(cell or "") for cell in row] for row in table.extract(x_tolerance_ratio=_GAP)]
-        cells = [cell for row in found for cell in row]
-        inside = [char["size"] for char in chars if _is_in(char, table.bbox)]
-        thin = min(len(found), len(found[0])) < 2 or 3 * sum(map(bool, cells)) < len(cells)
-        if thin or max(map(len, cells)) > 600 or not inside:
+        texts = [[text.one_line(cell or "") for cell in row] for row in table.extract(x_tolerance_ratio=_GAP)]
+        cells = [cell for row in texts for cell in row]
+        sizes = [char["size"] for char in chars if _is_in(char, table.bbox)]
+        is_thin = min(len(texts), len(texts[0])) < 2 or 3 * sum(map(bool, cells)) < len(cells)
+        if is_thin or max(map(len, cells)) > 600 or not sizes:
             continue  # a frame around text, or rules between rows only
         chars = [char for char in chars if not _is_in(char, table.bbox)]
-        for row, words in zip(table.rows, found, strict=True):
+        for row, words in zip(table.rows, texts, strict=True):
             x0, top, x1, bottom = row.bbox
-            line = Line(text.table_row(words), x0, x1, top, bottom, median(inside), False, 0, kind="row")
+            line = Line(text.table_row(words), x0, x1, top, bottom, median(sizes), False, 0, kind="row")
             beside = rows.get(place := (round(top / 2), round(bottom / 2)))
             rows[place] = beside._replace(text=beside.text + line.text[1:], x1=x1) if beside else line
     return [[line] for line in rows.values() if line.text.strip("| ")], chars
@@ -217,34 +217,34 @@ def _middle(char: _Char) -> float:
     return float(char["top"] + char["bottom"]) / 2
 
 
-def _rows(chars: list[_Char], said: list[str]) -> list[list[_Char]]:
+def _rows(chars: list[_Char], quoted: list[str]) -> list[list[_Char]]:
     """Characters by their base lines, from left to right.
 
     A large character before the first words of several rows begins the first of them; other large type beside several
     rows is quoted.
     """
     body = multimode(round(char["size"]) for char in chars)[0] if chars else 0
-    usual = _MUCH_LARGER * body + 1
+    usual_size = _MUCH_LARGER * body + 1
     rows: list[list[_Char]] = cluster_objects(chars, lambda char: -char["matrix"][5], _SAME_ROW * body)
-    for row in [row for row in rows if max(char["size"] for char in row) > usual]:
-        large = [char for char in row if char["size"] > usual]
+    for row in [row for row in rows if max(char["size"] for char in row) > usual_size]:
+        large = [char for char in row if char["size"] > usual_size]
         x0, top, x1, bottom = objects_to_bbox(large)
-        around = (x0 - large[0]["size"], top, x1 + large[0]["size"], bottom)
-        others = ([char for char in whole if char["size"] <= usual] for whole in rows)
-        beside = [other for other in others if any(_is_beside(char, around) for char in other)]
+        area = (x0 - large[0]["size"], top, x1 + large[0]["size"], bottom)
+        others = ([char for char in any_row if char["size"] <= usual_size] for any_row in rows)
+        beside = [other for other in others if any(_is_beside(char, area) for char in other)]
         if len(beside) < 2:
             continue
         words = "".join(char["text"] for char in sorted(large, key=itemgetter("x0"))).strip()
-        row[:] = [char for char in row if char["size"] <= usual]
-        begins = all(x1 - 1 <= char["x0"] for other in beside for char in other)
-        for other in beside if begins else ():  # the lines beside begin where the large type does
+        row[:] = [char for char in row if char["size"] <= usual_size]
+        is_initial = all(x1 - 1 <= char["x0"] for other in beside for char in other)
+        for other in beside if is_initial else ():  # the lines beside begin where the large type does
             min(other, key=itemgetter("x0"))["x0"] = x0
-        if begins and len(words) == 1 and words.isalpha():
+        if is_initial and len(words) == 1 and words.isalpha():
             first = beside[0][0]
-            cap = {**large[0], "x1": x0, "top": first["top"], "bottom": first["bottom"]}
-            next(row for row in rows if first in row).insert(0, cap)
+            initial = {**large[0], "x1": x0, "top": first["top"], "bottom": first["bottom"]}
+            next(row for row in rows if first in row).insert(0, initial)
         elif words:
-            said.append(f"{_LARGE}: “{words}”")
+            quoted.append(f"{_LARGE}: “{words}”")
     return rows
 
 
@@ -261,17 +261,17 @@ def _line(chars: list[_Char], spaces: list[float]) -> Line:
     for before, char in pairwise(chars):
         gap = char["x0"] - before["x1"]
         size = min(before["size"], char["size"])
-        printed = gap > 0.1 * size and any(before["x0"] < space < char["x0"] for space in spaces)
+        has_space = gap > 0.1 * size and any(before["x0"] < space < char["x0"] for space in spaces)
         wide = text.is_wide(before["text"]) + text.is_wide(char["text"])
-        spaced = wide < 2 or gap > 0.5 * size if printed else not wide and gap > _WORD_GAP * size
-        words += " " * spaced + char["text"]
+        is_spaced = wide < 2 or gap > 0.5 * size if has_space else not wide and gap > _WORD_GAP * size
+        words += " " * is_spaced + char["text"]
     x0, top, x1, bottom = objects_to_bbox(chars)
     size = median(char["size"] for char in chars)
     bold = sum(bool(_BOLD.search(str(char["fontname"]))) for char in chars) > len(chars) / 2
     return Line(words, x0, x1, top, bottom, size, bold, 0, inner=chars[min(1, len(chars) - 1)]["x0"])
 
 
-def _text(char: str) -> str:
+def _clean_char(char: str) -> str:
     """A character as text: bullets of symbol fonts are bullets, radicals are the characters that they look like."""
     if _CID.fullmatch(char):
         return UNNAMED

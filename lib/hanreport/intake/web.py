@@ -43,9 +43,9 @@ def read(path: Path) -> Document:
         raise InputError(f"{path} holds no words")
     title = " ".join((root.findtext(".//title") or "").split())
     left_out = _strip(root, page.lower())
-    taken = text.document(_lines(root), title, left_out)
-    heading = re.search(r"(?m)^#+ (.+)$", taken.text)
-    return replace(taken, title=heading[1]) if heading else taken
+    document = text.document(_lines(root), title, left_out)
+    heading = re.search(r"(?m)^#+ (.+)$", document.text)
+    return replace(document, title=heading[1]) if heading else document
 
 
 def _strip(root: etree._Element, page: str) -> Counter[str]:
@@ -79,8 +79,8 @@ def _strip_links(root: etree._Element) -> int:
         signs, free, links = sizes[element]
         words = "".join("".join(element.itertext()).split()) if signs < 12 else ""
         related = _PATTERNS["related"].fullmatch(words)
-        named = free < 200 and _PATTERNS["around"].search(f"{element.get('class')} {element.get('id')}")
-        if named or related or (free <= 30 and links > (element is not titled) and signs > 2 * free):
+        is_named = free < 200 and _PATTERNS["around"].search(f"{element.get('class')} {element.get('id')}")
+        if is_named or related or (free <= 30 and links > (element is not titled) and signs > 2 * free):
             titled = element.getnext() if related else None
             element.tag = "links"
             walk.skip_subtree()
@@ -116,8 +116,8 @@ def _lines(root: etree._Element) -> Iterator[str]:
             own, mark = mark + own.lstrip(), ""
         words.append(own or "")
     # The blanks behind a | are an empty cell's.
-    whole = re.sub(r"(?<!\|)[ \t\r\n]+", lambda blank: "\n" if "\n" in blank[0] else " ", "".join(words))
-    return map(text.one_line, whole.split("\u2028"))
+    page = re.sub(r"(?<!\|)[ \t\r\n]+", lambda blank: "\n" if "\n" in blank[0] else " ", "".join(words))
+    return map(text.one_line, page.split("\u2028"))
 
 
 def _rows(table: etree._Element) -> Iterator[str]:

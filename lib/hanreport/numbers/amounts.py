@@ -64,8 +64,6 @@ _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
 # 分4期, 出版6期: so many of them; elsewhere 1期 is the first.
 _ISSUED = re.compile("(?:分|共|出版|编发|编印|印发|刊发|发行|举办|开设|开办|累计|连续|推出)了?$")
 _FOREIGN = frozenset(("港币", "港元", "美金", "美元", "欧元", "英镑", "日元"))
-# 历时近5年 is nearly five years; 近5年 alone is the five years past.
-_PAST = re.compile("(?<![时达了长短续过花有缩增减延需期约的间])近$")
 # 3年行动计划, 五年规划: how long a plan runs is part of its name.
 _PLAN = re.compile(
     r"滚动|攻坚|战略|(?:(?!时间|[来内间]|累计)[\u4e00-\u9fff]){0,6}?(?:行动|规划|计划|方案|战略)"
@@ -114,9 +112,6 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
         inside, stop = "more_than", stop + 1
     elif "多" in text[end:stop]:
         inside = "more_than"
-    if is_time and _PAST.search(text, max(0, start - 2), start):
-        stop, bound = bound_after(text, stop, inside)
-        return with_value(start, stop, rule, kind, value, name, bound, words)
     return bounded(text, start, stop, rule, kind, value, name, inside, words)
 
 

@@ -213,13 +213,11 @@ def bound_after(text: str, end: int, bound: str) -> tuple[int, str]:
 # What a unit may be divided by or multiplied with: 片/月, 元/平方米, mg/100mL, 公里每小时, N·m.
 _JOINT = re.compile(r"/(?:10{1,3}|[百千万])?(?![百千万\d])|·|每")
 _KINDS_BEHIND = {"/": ("measure", "count"), "·": ("measure",), "每": ("measure", "count")}
-# 66架机: the classifier with its noun, where no longer word begins (架|机构).
-_AIRCRAFT = re.compile("机(?![构关器场制会遇身体头组型队械])")
 
 
 # 突破千 | 亿、达到1100亿 | 元: the unit stands at the next amount.
 _CARRIED = re.compile(
-    rf"[万亿][、，]?(?:达到?|[升增]?至|为|超过|突破){ARABIC}{SCALE}(?=[美欧日]?元|吨|人|千瓦|斤|亩)"
+    rf"[万亿][、，]?(?:[达为]到?|[升增]?至|超过|突破){ARABIC}{SCALE}(?=.?元|[吨人斤亩]|千瓦)"
 )
 
 
@@ -228,9 +226,9 @@ def unit_after(text: str, end: int) -> UnitMatch:
     at = end + 1 if text[end : end + 1] == " " else end
     unit = unit_at(text, at)
     stop = at + len(unit.name) if unit else at
+    apart = at > end and unit is not None and not unit.name.isascii()
     if not unit and (other := _CARRIED.match(text, end - 1)) and (unit := unit_at(text, other.end())):
         return UnitMatch(unit, unit.shown, end)
-    apart = at > end and unit is not None and not unit.name.isascii()
     if unit is None or (apart and (unit.kind not in ("money", "measure") or text[stop : stop + 1].isalnum())):
         return UnitMatch(None, "", end)  # 2 人才队伍 is a heading, 40 元 an amount
     name = unit.shown if unit.shown != unit.name else text[at:stop]
@@ -239,8 +237,6 @@ def unit_after(text: str, end: int) -> UnitMatch:
         bracket, stop = stop, stop + 2 + len(inner.name)
         name += text[bracket:stop]
     name, stop = _joined(text, unit, name, stop)
-    if name == "架" and _AIRCRAFT.match(text, stop):
-        stop += 1
     return UnitMatch(unit, name, stop)
 
 

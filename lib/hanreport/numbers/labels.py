@@ -37,7 +37,7 @@ _SENTENCE = 240
 """Characters of a sentence before a number that are looked at for its cut-off."""
 _BEHIND = 40
 """Characters behind a number that are looked at for its label."""
-_TRIM = " \t\u2003\u3000[]+/*-—的了等、|：:()（）【】"
+_TRIM = " \t\u2003\u3000[]+/*#-—的了等、|：:()（）【】"
 
 
 def _words(table: str, key: str = "words") -> list[str]:
@@ -56,7 +56,7 @@ _TAIL_BACK = re.compile(
 _NOUNS, _CAUTIOUS = any_of(_words("lead", "nouns")), any_of(_words("lead", "cautious"))
 _DO, _DONE = any_of(_words("lead", "verbs")), any_of(_words("lead", "kept"))
 _KEPT = re.compile(f"(?:{_DONE})(?:[和、]?(?:{_DONE}))*(?!{_NOUNS})")
-_CARRIED = re.compile(f".{{0,12}}?{_KEPT.pattern}(?=[^、的].)")
+_CARRIED = re.compile(f".{{0,12}}?{_KEPT.pattern}(?!(?:{_DONE})$)(?=[^、的].)")
 _ACT = f"{_DO}|{_DONE}"
 _ONLY = re.compile(f"(?:{_ACT})+")
 
@@ -78,7 +78,7 @@ _ATTRIBUTE = re.compile(f"(?!{any_of(_words('attributes', 'complete'))})(?:{_NOU
 _COUNTED_HEAD = re.compile(f"{_RE['paid_out'].pattern}|(?:{_RE['of_year'].pattern})?(?:{_NOUN}|增速)+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:[预累]计|力争|确保)?(?:完成|实现)(.{{,12}}?{_HEAD.pattern})")
+_MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:{_RE['made'].pattern})(.{{,12}}?{_HEAD.pattern})")
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
 _TOTALS, _ENDS = frozenset(_words("totals")), re.compile(any_of(_words("ends")))
@@ -89,7 +89,7 @@ _VERB = re.compile(rf"(?:力争|确保|预计|新增|接待|实现|(?:再|累计
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"))
-_TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}")
+_TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}|[十百千]*[万亿]元以上")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{_RE['step'].pattern}|{any_of(_words('comparing'))}")
 _STATED = re.compile(f"{_RE['holds'].pattern}(?:{any_of(_words('moves') + _words('reaches'))}|全.|优秀|第)")
@@ -191,8 +191,6 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
             found[i] = found[i + 1]
         elif sized and text[other.start] in "超过突":  # 90家企业营收 | 超百亿元
             found[i] = Label(text[one.end : other.end])
-        elif "等 " in label and _predicate(between)[0] == behind:  # 甲率等5项 | 指标完成程度提高3个百分点
-            found[i + 1] = Label(f"{label.partition('等 ')[0]}等 {behind}")
         elif between == "的" and _HEAD.fullmatch(label):
             found[i] = Label(f"{behind} {label}")
         elif graded and _RE["graded"].match(behind):
@@ -260,7 +258,8 @@ def _measured(names: Sequence[str]) -> list[str]:
         return [*names[:at], *_measured(names[at:some]), *names[some:]]
     if rate or (others and all(lacks)):
         head = rate or ("" if _VERB.match(last) else _head(others, last).lstrip("等”》 "))
-        return [*(f"{name} {head}".strip() for name in others), last]
+        own = head.removeprefix("产业")  # 制造业、新兴产业 | 贷款
+        return [*(f"{name} {own if name.endswith('业') else head}".strip() for name in others), last]
     return list(names)
 
 
@@ -445,14 +444,19 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
 def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool) -> _Frame:
     if behind.startswith("的") and (first := _RE["one_of"].match(before)):
         before, behind = f"{first['whose']} {before[first.end() :]}".lstrip(), ""
-    words, verb = _predicate(f"{before}翻" if one.rule == "double" else before)
+    describes = before.endswith("的") and one.kind in ("count", "measure")  # 技术领先的 | 2座电站
+    words, verb = (before, "") if describes else _predicate(f"{before}翻" if one.rule == "double" else before)
     verb = "" if before.endswith("有") or words.endswith("的") else verb  # 已有 | 7家, 下达的新增 | 5亩
     lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
     listed = "分别" in before and "、" in words
     named = lead.sub("", words, count=1).strip(_TRIM) if listed else _without_lead(words, lead)
-    if "完成" in named or "实现" in named:  # 白酒产业完成产值
+    if any(sign in named for sign in ("完成", "实现", "全面", "持续", "稳步", "大幅")):  # 甲酒业完成产值
         named = _MADE.sub(r"\1 \2", named)
-    bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one.kind, alone)
+    if _HEAD.search(named):
+        named = _RE["caused"].sub("", named)
+    if _RE["to"].match(behind):
+        named = _RE["moved_from"].sub(" ", named)
+    bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
         counted = rest if len(rest := _COUNTED_HEAD.sub("", counted)) > 2 else counted
     if named in _ALL or _RE["linked"].search(before):
@@ -465,6 +469,12 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     named, bare = ("", "") if past else (named, bare)
     if before.endswith(("为", "对")) and not named:  # 为 | 5家企业提供服务
         counted = _RE["given"].sub(r"\2 \1", counted)
+    if counted and not verb and "、" in named and "“" not in named:
+        own = behind.startswith("的") or (one.kind == "measure" and one.unit not in _UNCOUNTED)
+        if "等" not in bare and own:
+            named = named.rpartition("、")[2]  # 甲扩建、乙 | 500千伏主变扩建
+        elif bare.endswith("等") and "和" in named.partition("、")[0]:
+            named = named.partition("和")[2]  # 甲铁路和乙、丙等 | 4条公路
     if one.kind == "ordinal" and one.unit in ("届", "期"):
         named = "" if one.unit == "届" and counted else named.rpartition("、")[2]
         counted = counted.partition("、")[0]
@@ -514,12 +524,12 @@ def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
     return rest if len(rest) > 1 else ""
 
 
-def _counted(behind: str, kind: str, alone: bool) -> str:
+def _counted(behind: str, one: QuantityMatch, alone: bool) -> str:
     """What was counted, from the words behind a number: up to the verb that says what became of it.
 
     Args:
         behind: those words.
-        kind: of the number.
+        one: the number.
         alone: whether they are all that its clause says, so that what became of it belongs to the label.
     """
     if _RE["step"].match(behind):
@@ -536,11 +546,16 @@ def _counted(behind: str, kind: str, alone: bool) -> str:
         if not head and (noun := _RE["noun_last"].search(words)):  # 2个 | 带动力强的产业
             return noun[1]
         short = _TOO_SHORT.fullmatch(head.strip(_TRIM)) is not None
+        also = words.find("、", stop.end())
+        words = words[:also] if also > 0 and _ENDS.search(words, also) else words  # 园区开工、规模居前列
         words = _cut(words) if alone and head else _predicate(_cut(words))[0] if short else head
     at = masked.rfind("、", 0, len(words))
     more, last = words[: max(at, 0)], words[at + 1 :]
-    if more and (kind == "measure" or _ATTRIBUTE.fullmatch(last) or _VERB.match(last)):  # 4个 | 省、规模居前
-        words = more.partition("、")[0] if kind == "measure" else more
+    if more and (one.kind == "measure" or _ATTRIBUTE.fullmatch(last) or _VERB.match(last)):
+        words = more.partition("、")[0] if one.kind == "measure" else more  # 4个 | 省、规模居前
+    sized = one.kind in ("measure", "rank") and one.unit not in _UNCOUNTED
+    if sized and len(first := words.partition("和")[0]) > 2:  # 9万千瓦 | 电站和研发中心
+        words = first
     return _RE["linked"].sub("", _RE["trail"].sub("", words.strip(_TRIM))).strip(_TRIM)
 
 
@@ -566,12 +581,15 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         of = topic if named in _TOTALS or _STATED.match(state or "第") else ""
         return f"{of if named in _TOTALS else named or of} {state}".strip()
     measure = _HEAD.search(named)
-    if counted and measure and not frame.verb and frame.behind.startswith("的"):  # 总投资5亿元 | 的项目
-        return f"{counted} {named if named.isalpha() and len(named) < 12 else measure[0]}"
+    describes = not frame.verb and frame.behind.startswith("的")  # 总投资5亿元 | 的项目
+    if counted and describes and (measure or (named in _REACHED and one.kind == "count")):
+        return f"{counted} {named if not measure or (named.isalpha() and len(named) < 12) else measure[0]}"
     within = _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
     if within and (counted or len(one.unit) > 1):  # 辐射30个国家130个 | 城市, 惠及8个乡镇30万群众
         unit = named if one.unit.endswith("次") else one.unit
         return f"{topic[: -len(named)]}{counted or unit}"
+    if one.kind == "count" and frame.bare.endswith("等") and len(one.unit) > 1 and one.unit[-1] != "次":
+        counted = counted or one.unit  # 甲、乙等 | 7大产业集群
     moved = frame.verb == "move" and one.kind == "count"  # 工程提升40所 | 高中办学能力
     if topic and counted in ("任务", "目标"):  # 新增就业5万人、完成 | 4万人任务
         return f"{topic} {counted}"
@@ -650,12 +668,9 @@ def cut_offs(text: str, starts: Sequence[int]) -> list[str]:
     Returns:
         One a number; empty where its sentence states none.
     """
-    found: list[str] = []
-    for start in starts:
-        room = max(0, start - _SENTENCE)
-        begin = max(room, *(text.rfind(mark, room, start) + 1 for mark in "。\n"))
-        found.append(["", *(match[0] for match in _RE["cut_off"].finditer(text, begin, start))][-1])
-    return found
+    begins = (max(text.rfind("。", 0, at) + 1, text.rfind("\n", 0, at) + 1, at - _SENTENCE) for at in starts)
+    spans = zip(begins, starts, strict=True)
+    return [["", *(match[0] for match in _RE["cut_off"].finditer(text, *span))][-1] for span in spans]
 
 
 def base(text: str, start: int) -> str:

@@ -79,9 +79,8 @@ def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
     if value is None or _is_marker(text, start, end) or re.match(r"0\d", words) or _is_cut(text, start, end):
         return None
     after = unit_after(text, end)
-    if text[start - 1 : start] in _MONEY_SIGN_ENDS and (
-        currency := _MONEY_SIGN.search(text, max(0, start - 4), start)
-    ):
+    signed = text[start - 1 : start] in _MONEY_SIGN_ENDS
+    if signed and (currency := _MONEY_SIGN.search(text, max(0, start - 4), start)):
         if text[end : end + 1].isascii() and text[end : end + 1].isalpha():
             return None  # $3.2m
         unit = SIGNS[currency[0].strip()]
@@ -101,9 +100,8 @@ def _is_marker(text: str, start: int, end: int) -> bool:
     if before == "、" and _ORDERED.search(text, max(0, start - _REACH), start):
         return True
     if before == "\n":
-        return after in ".、．)）" or (
-            after in " \u3000" and text[end + 1 : end + 2] not in SCALES and unit_after(text, end)[0] is None
-        )
+        spaced = after in " \u3000" and text[end + 1 : end + 2] not in SCALES
+        return after in ".、．)）" or (spaced and unit_after(text, end)[0] is None)
     return before.isascii() and before.isalpha() and not _MONEY_SIGN.search(text, max(0, start - 4), start)
 
 
@@ -225,9 +223,8 @@ def _is_number(text: str, numeral: Numeral, after: UnitMatch) -> bool:
         )
     if words in "零〇二百千万亿" or unit.weak:
         return False
-    return unit.name not in _WORD_MAKERS or (
-        text[stop : stop + 1] in CLAUSE_END and text[start - 1 : start] in ("有", "了", "共")
-    )
+    counts = text[stop : stop + 1] in CLAUSE_END and text[start - 1 : start] in ("有", "了", "共")
+    return counts or unit.name not in _WORD_MAKERS
 
 
 _STEPS_UP = re.compile("[站迈跨跃登]上")

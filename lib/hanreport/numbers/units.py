@@ -68,9 +68,8 @@ def table() -> dict[str, Unit]:
         continues = frozenset(data["continues"].get(name, "").split())
         keeps = tuple(data["keeps"].get(name, "").split())
         shown = data["shown"].get(name, name)
-        units[name] = Unit(
-            name, kind, dimension, factor, currency, kind == "count" and name in weak, shown, continues, keeps
-        )
+        is_weak = kind == "count" and name in weak
+        units[name] = Unit(name, kind, dimension, factor, currency, is_weak, shown, continues, keeps)
 
     for name in data["count"]["words"].split():
         add(name, "count", "count")

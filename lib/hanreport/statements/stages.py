@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from hanreport.entities import ORGANISATIONS, Mention, proper
+from hanreport.entities import ORGANISATIONS, Mention, behind_places, proper
 from hanreport.records import Placer, Stage
 from hanreport.statements import behind_adverbs
 from hanreport.text import Clauses, any_of, kind_of, line_around, load_patterns, load_toml, word_pattern
@@ -32,8 +32,9 @@ _DEEDS = {name: (_words(one["before"]), _words(one["behind"])) for name, one in 
 
 _Said = tuple[int, int, str, str]
 """Start and end of the words that say a stage, the words, and their class."""
-Thing = tuple[_Said, tuple[int, int], int]
-"""What says the stage of a thing, where the thing stands, and how sure that is one (see ``things``)."""
+Thing = tuple[_Said, tuple[int, int, str], int]
+"""What says the stage of a thing, where the thing stands with the head that it shares with the other members of a list,
+and how sure that is one (see ``things``)."""
 
 
 def stages(
@@ -57,43 +58,40 @@ def stages(
         return Stage(*at, name=name, stage=stage, stage_class=kind, jurisdiction=country, partners=partners)
 
     things, others = list[Mention](), list[Mention]()
-    for name in mentions:
-        science = name.type in _SCIENCE or (name.rule == "suffix" and name.type not in ORGANISATIONS)
-        report = clauses.role(name.start) in ("review", "plan", "glossary")
-        if name.type not in _STAGELESS and (report or name.type not in _DEEDS):
-            (things if science and not report else others).append(name)
+    for one in mentions:
+        science = one.type in _SCIENCE or (one.rule == "suffix" and one.type not in ORGANISATIONS)
+        report = clauses.role(one.start) in ("review", "plan", "glossary")
+        if one.type not in _STAGELESS and (report or one.type not in _DEEDS):
+            (things if science and not report else others).append(one)
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
-    shared = {one.start: one.name for one in others if one.rule == "listed"}  # 北沿江 in 北沿江、通苏嘉甬高铁
     named = {(one.start, one.end): one for one in others}
-    edges = {at for name in mentions for at in (name.start, -name.end)}
-    sound = [
-        (said, at)
-        for said, at, sure in whole
-        if shared.get(at[0], "") <= text[slice(*at)] and (at not in named or _may(named[at], said))
-        if sure or at[0] in edges or -at[1] in edges
-    ]
-    spans = [span for _, span in sound]
-    found = [row(said, text[start:end]) for said, (start, end) in sound]
-    for verb, known in _governed(text, others, clauses):
-        i = bisect_left(spans, (verb[1], 0))
-        if not any(known in text[start:end] for start, end in spans[max(0, i - 12) : i] if end > verb[0]):
-            found.append(row(verb, known))
+    edges = {at for one in mentions for at in (one.start, -one.end)}
+    found, spans = list[Stage](), list[tuple[int, int, str]]()
+    for said, (start, end, head), sure in whole:
+        known = named.get((start, end))
+        if (sure or start in edges or -end in edges) and (not known or head or _may_have_stage(known, said)):
+            name = known.name if known and known.rule == "listed" else text[start:end] + head
+            spans.append((start, end, name))
+            found.append(row(said, name))
+    for said, name in _governed(text, others, clauses):
+        i = bisect_left(spans, (said[1],))
+        if not any(name in other for _, end, other in spans[max(0, i - 12) : i] if end > said[0]):
+            found.append(row(said, name))
     for i, thing in enumerate(things):
         begin, line_end = line_around(text, thing.start, thing.end)
-        stop = _RE["stop"].search(text, thing.end, line_end)
-        end = stop.start() if stop else line_end
+        end = stop.start() if (stop := _RE["stop"].search(text, thing.end, line_end)) else line_end
         if i + 1 < len(things) and text[thing.end] != "、":
             end = max(thing.end, min(end, things[i + 1].start))
         here = bodies[bisect_left(starts, begin) : bisect_left(starts, thing.start)]
         partners = tuple(dict.fromkeys(body.name for body in here))
-        found += [row(said, thing.name, at, partners) for said, at in _own(text, thing, begin, end)]
+        found += [row(said, thing.name, at, partners) for said, at in _of_science(text, thing, begin, end)]
     begun = [name.start for name in mentions if name.type != "aircraft"]
     for line in _RE["bullet"].finditer(text):
         j = bisect_left(begun, line.start())
         if j == len(begun) or begun[j] >= line.end():
-            said = _distinct(_STAGE.finditer(text, *line.span()))
-            found += [row((*match.span(), match[0], kind)) for kind, match in said if kind in _NAMELESS]
+            verbs = _distinct(_STAGE.finditer(text, *line.span()))
+            found += [row((*match.span(), match[0], kind)) for kind, match in verbs if kind in _NAMELESS]
     return sorted(found, key=lambda stage: (stage.start, stage.end))
 
 
@@ -110,10 +108,10 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
             run.append(names[i])
             i += 1
         limit = min(names[i].start if i < len(names) else clause.end, clause.end)
-        if said := (_deed if run[0].type in _DEEDS else _verb)(text, clause.start, run, limit):
-            said = _ahead(text, clause.role, said)
+        if said := (_deed_stage if run[0].type in _DEEDS else _project_stage)(text, clause.start, run, limit):
+            said = _in_plan(text, clause.role, said)
             for one in run:
-                if _may(one, said):
+                if _may_have_stage(one, said):
                     yield (min(said[0], one.start), max(said[1], one.end), *said[2:]), one.name
 
 
@@ -129,10 +127,9 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         award = _RE["recognition"].match(text, clause.start, clause.end) if clause.role == "review" else None
         if award:
             for item in _RE["recognised_item"].finditer(text, *award.span("who")):
-                yield (item.start(), award.end(), award["said"], "approved"), item.span(), 1
+                yield (item.start(), award.end(), award["said"], "approved"), (*item.span(), ""), 1
         end, verb, light = clause.end, None, None
-        who = _RE["who"].match(text, clause.start, end)
-        start = who.end() if who else clause.start
+        start = who.end() if (who := _RE["who"].match(text, clause.start, end)) else clause.start
         start = start if _BEFORE.match(text, start, end) else behind_adverbs(text, start, end)
         while not verb and (word := _BEFORE.match(text, start, end)):
             start = word.end()
@@ -145,12 +142,12 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         start = led.end() if led else start
         listed = _RE["manner" if behind else "works"].search(text, start, last.start() if last else end)
         stop, tail = (listed.start(), listed[0]) if listed else (end, "")
-        vague = (verb and verb[0] == "实施") or text.startswith("一批", start)
+        vague = verb and verb[0] == "实施"
         works = not vague and _RE["projects"].match(tail)
         if ending and (works or _RE["whole"].search(ending[0])):
             said, kind = ending[0], "under_way" if verb and light else kind_of(ending)  # 推动设立
-        elif light and not verb and text.endswith(("建设", "工程", "项目"), start, end):
-            said = f"{light[0]}；建设" if text[end - 1] == "设" else light[0]
+        elif light and not verb and text.endswith(("建设", "进度", "工程", "项目"), start, end):
+            said = f"{light[0]}；建设" if text[end - 1] in "设度" else light[0]
             kind, behind = "delivered" if light[0] == "完成" else "under_way", False
         else:
             continue
@@ -159,22 +156,27 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         items = list(_RE["listed_item" if free else "item"].finditer(text, start, stop))
         if behind and not (items and items[-1].end() == stop):
             continue
-        found = list[tuple[tuple[int, int], tuple[int, int], bool]]()
+        found = list[tuple[tuple[int, int], tuple[int, int, str], bool]]()
+        common = "".join(of_list.groups("")) if (of_list := _RE["shared"].match(tail)) else ""
+        if not tail and len(items) > 1:
+            common = behind_places(text, *items[-1].span(1))
         for item in items:
-            span = item.span(1)
+            alone = not tail and (item is items[-1] or len(item[1]) > 5)
+            fallback = common or "项目" * bool(works and "至" in item[1])
+            head = "" if alone or _RE["headed"].search(item[1]) else fallback
             some = _RE["counted"].search(said) and _RE["number"].match(item[1])
-            thing = _RE["item"].fullmatch(item[1]) if some else not _RE["no_thing"].search(item[1])
+            thing = _RE["item"].fullmatch(item[1]) if some else not _RE["no_thing"].search(item[1] + head)
             given = verb and kind in ("approved", "planned") and _RE["given"].match(item[1])
-            if thing and (some or given or (led and "首" in led[0]) or proper(text, *span)):
-                reach = (span[0], end) if behind else (clause.start, span[1])
-                found.append((reach, span, bool(given or _RE["checked"].search(said))))
+            if thing and not (head and "和" in item[1]) and (some or given or proper(text, *item.span(1))):
+                reach = (item.start(1), end) if behind else (clause.start, item.end(1))
+                found.append((reach, (*item.span(1), head), bool(given or _RE["checked"].search(said))))
         plain = many and not _RE["kinds"].search(tail) and len(found) == len(items)
         for reach, span, alone in found:
             named = plain and alone and bool(works) and len(found) > 1
-            yield _ahead(text, clause.role, (*reach, said, kind)), span, (alone or plain) + named
+            yield _in_plan(text, clause.role, (*reach, said, kind)), span, (alone or plain) + named
 
 
-def _ahead(text: str, role: str, said: _Said) -> _Said:
+def _in_plan(text: str, role: str, said: _Said) -> _Said:
     """What says a stage, in a part that plans: planned, but for what goes on there already (继续 | 实施)."""
     if role != "plan":
         return said
@@ -183,24 +185,21 @@ def _ahead(text: str, role: str, said: _Said) -> _Said:
     return start, said[1], text[start : said[0]] + said[2], "under_way" if goes_on else "planned"
 
 
-def _may(name: Mention, said: _Said) -> bool:
+def _may_have_stage(name: Mention, said: _Said) -> bool:
     """Whether a name may have a stage: a company is founded or comes to a place, a university is built or opened."""
     return name.type not in ("company", "university") or _RE[name.type].search(said[2]) is not None
 
 
-def _verb(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
+def _project_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
     """What says the stage of names that stand together."""
     start, end = run[0].start, run[-1].end
-    if _RE["field"].match(text, end) or text[start - 1 : start] == "在":
-        return None
     filler = _RE["filler"].match(text, end, stop)
     tries = (_BEHIND.match(text, at, stop) for at in (filler.end() if filler else end, end))
-    behind = next(filter(None, tries), None)
-    if behind:
+    if behind := next(filter(None, tries), None):
         # 东岭基地建成全国首个…: what was built is another thing; 岚溪交易中心运营能力: no stage.
         objectless = _RE["no_object"].fullmatch(behind[0])
         done = kind_of(behind) in ("delivered", "approved", "launched") and not objectless
-        other = done and _RE["object"].match(text, behind.end())
+        other = (done or behind[0].endswith(("开通", "开行"))) and _RE["object"].match(text, behind.end())
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
     verbs = [*_BEFORE.finditer(text, max(begin, start - 20), start)][-1:]
     before = next((one for one in verbs if _RE["link"].match(text, one.end(), start)), None)
@@ -218,7 +217,7 @@ def _verb(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | N
     return before.start(), max(end, work.end()), said, "delivered" if before[0] == "完成" else "under_way"
 
 
-def _deed(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
+def _deed_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
     """What says how far rules, campaigns or events that stand together are: the verb before them or behind them."""
     start, end, (verbs, behind) = run[0].start, run[-1].end, _DEEDS[run[0].type]
     before = [*verbs.finditer(text, max(begin, start - 20), start)][-1:]
@@ -235,7 +234,7 @@ def _distinct(found: Iterable[re.Match[str]]) -> list[tuple[str, re.Match[str]]]
     return list({kind_of(match): match for match in [*found][::-1]}.items())
 
 
-def _own(text: str, thing: Mention, begin: int, end: int) -> Iterator[tuple[_Said, str]]:
+def _of_science(text: str, thing: Mention, begin: int, end: int) -> Iterator[tuple[_Said, str]]:
     """What says the stages of a thing of science, each with the country in its clause; behind the thing first."""
     behind = _distinct(_STAGE.finditer(text, thing.end, end))
     for kind, match in behind:
