@@ -107,7 +107,7 @@ def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator
             run.append(names[i])
         limit = min(names[i].start if i < len(names) else clause.end, clause.end)
         said = (_deed_stage if run[0].type in _DEEDS else _project_stage)(text, clause.start, run, limit)
-        if led[1] + 1 == clause.start and _RE["unled"].fullmatch(text, clause.start, run[0].start):
+        if led[1] + 1 == clause.start and _RE["goes_on"].match(text, clause.start, clause.end):
             said = said or (led[0], run[-1].end, *led[2:])
         if said:
             if _RE["open_list"].fullmatch(text, run[-1].end, clause.end):
