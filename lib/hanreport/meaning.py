@@ -175,7 +175,7 @@ def find(
         result.append(said)
         scanned = one.end
         lasts = one.unit in ("年", "个月") and (here.before.endswith("连续") or not here.words[0].isdecimal())
-        if said.nature != "rule" and not lasts:
+        if said.nature != "rule" and not lasts and one.unit != "千伏":
             end, last, kind = one.end, said, one.kind
     return result
 
@@ -235,6 +235,8 @@ def _measure(here: _Around, subject: str, before: Meaning) -> str:
         return "rank"
     if one.unit.endswith(("百分点", "基点")):
         return "change"
+    if one.unit == "千伏":
+        return "level"
     linked, to = _linked(here)
     if linked and "moves" in _WORDS[linked[0]] and not to:
         if here.relative:
@@ -340,7 +342,8 @@ def _sizes_work(here: _Around) -> bool:
     """Whether a value is a size in the description of a work, which nothing says to be reached."""
     one = here.one
     described = one.kind in ("money", "measure") or (one.kind == "count" and here.behind.startswith("的"))
-    sized = one.kind == "measure" and (one.unit == "千伏" or _RE["each_sized"].search(here.before))
+    sized = one.unit == "千伏" or _RE["each_sized"].search(here.before) or _RE["named_by"].match(here.words + here.behind)
+    sized = one.kind == "measure" and sized
     return bool(sized or (described and one.unit not in _UNCOUNTED and _RE["begun_work"].match(here.behind)))
 
 

@@ -78,6 +78,7 @@ _ATTRIBUTE = re.compile(f"(?!{any_of(_words('attributes', 'complete'))})(?:{_NOU
 _COUNTED_HEAD = re.compile(f"{_RE['paid_out'].pattern}|(?:{_RE['of_year'].pattern})?(?:{_NOUN}|增速)+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
+_WORKS = "路站场库桥道线港区园目程"
 _MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:{_RE['made'].pattern})(.{{,12}}?{_HEAD.pattern})")
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
@@ -136,7 +137,8 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
             past = topic if _RE["stopped"].fullmatch(text, ones[first - 1].end, clause.sentence) else ""
             said, sentence, topic = [], clause.sentence, ""
         labels, left = _group(text, ones, (first, last), clause, said, topic, past)
-        if len(labels) <= len(said) and _moved(text, ones[first - 1], ones[first].start):
+        pairs = len(labels) < 2 or _side_by_side(text, ones[first - 2], ones[first - 1])
+        if pairs and len(labels) <= len(said) and _moved(text, ones[first - 1], ones[first].start):
             labels, left = found[-len(labels) :], topic  # 从39项拓展到 | 91项
         found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
         aside = _RE["aside"].search(text, clause.start, ones[first].start)
@@ -191,8 +193,8 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
             found[i] = found[i + 1]
         elif sized and text[other.start] in "超过突":  # 90家企业营收 | 超百亿元
             found[i] = Label(text[one.end : other.end])
-        elif between == "的" and _HEAD.fullmatch(label):
-            found[i] = Label(f"{behind} {label}")
+        elif between == "的" and (head := _HEAD.search(label)) and label[: head.start()][-1:] in ("", " "):
+            found[i] = Label(f"{behind} {head[0]}")
         elif graded and _RE["graded"].match(behind):
             found[i] = Label(f"{label} {_RE['graded'].sub('', behind)}")
     return found
@@ -412,7 +414,8 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     if (words and words[0] in "、和及与") or (comma and head.rstrip("左右以上下内").endswith("）")):
         return False
     return (
-        (ordered and (words != "" or text.startswith("首次", one.start) or text[end] in "突超"))
+        (one.unit == "千伏" and words != "" and not comma)  # 新增1000千伏输电线路 | 300公里
+        or (ordered and (words != "" or text.startswith("首次", one.start) or text[end] in "突超"))
         or (not comma and text.startswith(("连续", "提前"), one.start - 2))
         or words.startswith(("的情况下", "占", "对"))
         or (text[one.end - 2 : one.end] in ("以上", "以下", "以内") and not (comma and one.kind == "count"))
@@ -473,7 +476,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
         own = behind.startswith("的") or (one.kind == "measure" and one.unit not in _UNCOUNTED)
         if "等" not in bare and own:
             named = named.rpartition("、")[2]  # 甲扩建、乙 | 500千伏主变扩建
-        elif bare.endswith("等") and "和" in named.partition("、")[0]:
+        elif bare.endswith("等") and named.partition("、")[0].partition("和")[0][-1:] in tuple(_WORKS):
             named = named.partition("和")[2]  # 甲铁路和乙、丙等 | 4条公路
     if one.kind == "ordinal" and one.unit in ("届", "期"):
         named = "" if one.unit == "届" and counted else named.rpartition("、")[2]

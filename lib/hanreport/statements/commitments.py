@@ -155,6 +155,8 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         between = text[one.end : following[0].start if following else clause.end]
         cuts = [k for k, sign in enumerate(between) if sign in _JOINS]
         paid = following and (one.kind, following[0].kind, following[0].end) == ("count", "money", clause.end)
+        if between == "的":
+            continue  # 总投资9亿元的 | 8个项目
         if paid and not cuts and (not _RE["verbs"].search(between) or between.endswith("完成投资")):
             continue  # 推动6个项目投资突破80亿元: the number of what the money is for
         if deed := _RE["deed"].search(between) or (following and not cuts and _RE["governs"].search(between)):
@@ -230,6 +232,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
 def _whole(words: str, label: str) -> str:
     """The label of a number where it says more or less of the thing than the words before the number, else these."""
     more = label.startswith(f"{words} ") and not label.endswith("年均")
+    more |= label.endswith(f" {words}")  # 8个项目、完成 | 投资9亿元
     return label if words and (more or words.startswith(label or " ")) else words
 
 
