@@ -78,7 +78,6 @@ _ATTRIBUTE = re.compile(f"(?!{any_of(_words('attributes', 'complete'))})(?:{_NOU
 _COUNTED_HEAD = re.compile(f"{_RE['paid_out'].pattern}|(?:{_RE['of_year'].pattern})?(?:{_NOUN}|增速)+$")
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
-_WORKS = "路站场库桥道线港区园目程"
 _MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:{_RE['made'].pattern})(.{{,12}}?{_HEAD.pattern})")
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
@@ -476,8 +475,8 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
         own = behind.startswith("的") or (one.kind == "measure" and one.unit not in _UNCOUNTED)
         if "等" not in bare and own:
             named = named.rpartition("、")[2]  # 甲扩建、乙 | 500千伏主变扩建
-        elif bare.endswith("等") and named.partition("、")[0].partition("和")[0][-1:] in tuple(_WORKS):
-            named = named.partition("和")[2]  # 甲铁路和乙、丙等 | 4条公路
+        elif bare.endswith("等"):
+            named = _RE["other_work"].sub("", named)  # 甲铁路和乙、丙等 | 4条公路
     if one.kind == "ordinal" and one.unit in ("届", "期"):
         named = "" if one.unit == "届" and counted else named.rpartition("、")[2]
         counted = counted.partition("、")[0]
@@ -631,6 +630,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         of = _RE["ranked"].sub(named, topic, count=1)
         return of if of != topic else f"{topic} {named}"
     no_verb = frame.bare == named and not (frame.verb or _VERB.match(named) or _RE["done"].search(named))
+    level = _RE["of_level"].match(f"{topic}、{named}") if named and prior else None
+    named = f"{level[1]}{named}" if level else named  # 国家级绿色工厂6家、 | 绿色园区2家
     if named and prior and no_verb and (kept := _CARRIED.match(topic)):
         return f"{kept[0]} {named}"
     part = "其中" in frame.bare and 0 < len(named) < 5 and not (one.kind in _RELATIVE and _HEAD.search(named))

@@ -97,7 +97,7 @@ def commitments(
                 yield Commitment(
                     *place(first, last, "commitment"),
                     actor=actor or (led[1] if led else (aim and aim["actor"]) or ""),
-                    verb=verb,
+                    verb=verb or (sure[0] if (sure := _RE["sure"].match(text, first)) else ""),
                     object=_RE["aside"].sub("", thing),
                     number=place(*number, "")[5] if number else "",
                     deadline=due,
@@ -216,6 +216,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
                 who = ""
             thing = f"{who}{verb}{what}" if verb == "新增" and who else f"{who} {what}".strip()
             thing = (after if thing[-1:] in _JOINS else f"{thing} {after}").strip() or subject
+            thing = thing if after or who else _whole(thing, own) if own.endswith(f" {thing}") else thing
         else:
             if before and one.kind == "percent" and not _RE["reach"].match(verb):
                 verb = ""
@@ -238,11 +239,12 @@ def _whole(words: str, label: str) -> str:
 
 def _named(text: str, clause: Judged, names: Sequence[Mention], aimed: bool) -> Iterator[_Row]:
     """A row for what a clause promises without a number: a named thing, a decision, a target of a list."""
-    forms = ("brought", "naming", "covered", "aimed")[: 4 if aimed else 3]
+    forms = ("placed", "brought", "covered", "naming", "aimed")[: 5 if aimed else 4]
     match = next(filter(None, (_RE[form].match(text, clause.verb, clause.end) for form in forms)), None)
     if match and not _RE["several"].match(text, match.start("thing"), clause.end):
         verb, thing = match["verb"], f"{match['thing'].strip('了的 ')} {match['of']}".strip()
-        sound = _RE["definite"].fullmatch(f"{verb} {thing}") or _RE["listed"].fullmatch(thing)
+        sound = match.re is _RE["placed"] or _RE["definite"].fullmatch(f"{verb} {thing}")
+        sound = sound or _RE["listed"].fullmatch(thing)
         own = [name for name in names if match.start("thing") <= name.start]
         if own and not sound:
             light = _RE["light"].search(verb)
