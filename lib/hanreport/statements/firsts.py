@@ -130,6 +130,8 @@ def _read(
     holder = _RE["holder"].match(before[: len(before) - far or None])
     if holder and (tall or kind in ("only", "largest")):
         subject = _unquoted(holder[1])
+    elif holder and holder["member"] and deed:  # 岚溪、云浦 | 入选全国首批试点城市
+        subject = f"{holder[1]} {subject}"
     if _RE["kinds"].fullmatch(subject):  # 全国智算资源最多的地区 does not say which
         return
     index = before[len(before) - far :] if kind == "rank" and near else ""
