@@ -134,6 +134,7 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         # 从8个 | 增至14个
         unfit = behind in tuple("增提降扩升减压") and _RE["from"].search(text, start - 12, start) is not None
         unfit |= one.kind == "measure" and bool(found) and found[-1][0].end == start  # 3座 | 35万千瓦电站
+        unfit |= one.kind == "money" and behind == "的" and end < own[-1][0].start  # 总投资9亿元的 | 8个项目
         unfit |= text[start - 1] == "按" and not text.startswith("安排", end)  # 赤字率拟按3%安排
         unfit |= _RE["than"].search(text, start - 20, start) is not None
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
@@ -154,11 +155,6 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
     for (one, label, _), following in zip_longest(numbers, numbers[1:]):
         between = text[one.end : following[0].start if following else clause.end]
         cuts = [k for k, sign in enumerate(between) if sign in _JOINS]
-        paid = following and (one.kind, following[0].kind, following[0].end) == ("count", "money", clause.end)
-        if between == "的":
-            continue  # 总投资9亿元的 | 8个项目
-        if paid and not cuts and (not _RE["verbs"].search(between) or between.endswith("完成投资")):
-            continue  # 推动6个项目投资突破80亿元: the number of what the money is for
         if deed := _RE["deed"].search(between) or (following and not cuts and _RE["governs"].search(between)):
             cut = deed.start()  # 投入90亿元 | 办好20件实事; 新增学位700个、| 推进…全覆盖
         elif following and cuts:
@@ -216,7 +212,8 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
                 who = ""
             thing = f"{who}{verb}{what}" if verb == "新增" and who else f"{who} {what}".strip()
             thing = (after if thing[-1:] in _JOINS else f"{thing} {after}").strip() or subject
-            thing = thing if after or who else _whole(thing, own) if own.endswith(f" {thing}") else thing
+            own = own.replace(f" {verb}", " ")  # 8个项目、完成 | 投资9亿元
+            thing = own if what and not (after or who) and own.endswith(f" {thing}") else thing
         else:
             if before and one.kind == "percent" and not _RE["reach"].match(verb):
                 verb = ""
@@ -232,8 +229,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
 
 def _whole(words: str, label: str) -> str:
     """The label of a number where it says more or less of the thing than the words before the number, else these."""
-    more = label.startswith(f"{words} ") and not label.endswith("年均")
-    more |= label.endswith(f" {words}")  # 8个项目、完成 | 投资9亿元
+    more = label.endswith(f" {words}") or (label.startswith(f"{words} ") and not label.endswith("年均"))
     return label if words and (more or words.startswith(label or " ")) else words
 
 
@@ -243,8 +239,7 @@ def _named(text: str, clause: Judged, names: Sequence[Mention], aimed: bool) -> 
     match = next(filter(None, (_RE[form].match(text, clause.verb, clause.end) for form in forms)), None)
     if match and not _RE["several"].match(text, match.start("thing"), clause.end):
         verb, thing = match["verb"], f"{match['thing'].strip('了的 ')} {match['of']}".strip()
-        sound = match.re is _RE["placed"] or _RE["definite"].fullmatch(f"{verb} {thing}")
-        sound = sound or _RE["listed"].fullmatch(thing)
+        sound = _RE["definite"].fullmatch(f"{verb} {thing}") or _RE["listed"].fullmatch(thing)
         own = [name for name in names if match.start("thing") <= name.start]
         if own and not sound:
             light = _RE["light"].search(verb)
