@@ -155,9 +155,6 @@ def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label
     relative = one.kind in _RELATIVE[:2] and any(sign in text[start : one.start] for sign in "占贡")
     if not how and relative:
         how = _RE["base_only"].search(text, max(0, start - 1), one.start)
-        of = _RE["share"].sub("", label.subject).strip()
-        if how and of != label.subject:  # 产值占一半、对增长的贡献率 | 70%
-            how, label = (how, label._replace(subject=of)) if how[1].endswith("贡献率") else (None, label)
     longer = f"{label.subject} {how[1]}".strip() if how and how[1] not in label.subject else label.subject
     return label._replace(subject=longer if len(longer) <= LONGEST else label.subject)
 
@@ -412,7 +409,7 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     if (words and words[0] in "、和及与") or (comma and head.rstrip("左右以上下内").endswith("）")):
         return False
     return (
-        (one.unit == "千伏" and words != "" and not comma)  # 新增1000千伏输电线路 | 300公里
+        (one.unit in ("千伏", "市") and words != "" and not comma)  # 新增1000千伏输电线路 | 300公里
         or (ordered and (words != "" or text.startswith("首次", one.start) or text[end] in "突超"))
         or (not comma and text.startswith(("连续", "提前"), one.start - 2))
         or words.startswith(("的情况下", "占", "对"))

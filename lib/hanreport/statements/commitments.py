@@ -140,7 +140,7 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
         sized = one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end)
-        ungoverned = (loose and not governed) or (threshold and one.kind in ("money", "measure"))
+        ungoverned = (loose and not governed and one.kind != "percent") or (threshold and one.kind in ("money", "measure"))
         generic = _RE["generic"].search(text, start, min(end + 3, clause.end))
         # 提出 | 6项指标
         counted = _RE["own_list"].search(label.subject) or (generic and generic.start() < end)
