@@ -341,7 +341,8 @@ def _sizes_work(here: _Around) -> bool:
     one = here.one
     described = one.kind in ("money", "measure") or (one.kind == "count" and here.behind.startswith("的"))
     own_size = one.unit == "千伏" or _RE["own_size"].search(f"{here.before}|{here.words}{here.behind}")
-    return bool((one.kind == "measure" and own_size) or (described and one.unit not in _UNCOUNTED and _RE["begun_work"].match(here.behind)))
+    begun = described and one.unit not in _UNCOUNTED and _RE["begun_work"].match(here.behind)
+    return bool((one.kind == "measure" and own_size) or begun)
 
 
 _NAMED, _PICKED = _pattern("的?.{0,5}?", "named"), _pattern("的?[^、]{0,6}?", "picked")

@@ -152,8 +152,7 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
 def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label:
     """The label with what its clause says of the number alone: 年均, 实际, or the base of a share (产量9吨、占全国 | 5%)."""
     how = _RE["how"].search(text, start, one.start)
-    relative = one.kind in _RELATIVE[:2] and any(sign in text[start : one.start] for sign in "占贡")
-    if not how and relative:
+    if not how and one.kind in _RELATIVE[:2] and any(sign in text[start : one.start] for sign in "占贡"):
         how = _RE["base_only"].search(text, max(0, start - 1), one.start)
     longer = f"{label.subject} {how[1]}".strip() if how and how[1] not in label.subject else label.subject
     return label._replace(subject=longer if len(longer) <= LONGEST else label.subject)

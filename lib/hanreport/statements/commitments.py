@@ -130,7 +130,7 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         governed = listed or _RE["governs"].search(text, max(clause.start, start - 8), start) is not None
         threshold = behind not in _AFTER and (text[end - 1] in "上下" or text[start] in "超不")
         lasts = one.unit in _DURATIONS and not _RE["reach"].search(text, max(clause.start, start - 12), start)
-        loose = threshold or not _RE["digit"].search(text, start, end)
+        loose = one.kind != "percent" and (threshold or not _RE["digit"].search(text, start, end))
         # 从8个 | 增至14个
         unfit = behind in tuple("增提降扩升减压") and _RE["from"].search(text, start - 12, start) is not None
         unfit |= one.kind == "measure" and bool(found) and found[-1][0].end == start  # 3座 | 35万千瓦电站
@@ -140,7 +140,7 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
         # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
         sized = one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end)
-        ungoverned = (loose and not governed and one.kind != "percent") or (threshold and one.kind in ("money", "measure"))
+        ungoverned = (loose and not governed) or (threshold and one.kind in ("money", "measure"))
         generic = _RE["generic"].search(text, start, min(end + 3, clause.end))
         # 提出 | 6项指标
         counted = _RE["own_list"].search(label.subject) or (generic and generic.start() < end)
