@@ -369,7 +369,7 @@ def _group(
         left = topic
     elif subject == frame.named and before.partition(subject)[0].endswith(("新增", "净增")):
         left = f"新增{subject}"  # 新增贷款9亿元、占全国 | 5%
-    both = ("均" in before or "双" in before) and _RE["both"].search(before)  # A、B均超 | 60%
+    both = any(sign in before for sign in "均双别") and _RE["both"].search(before)  # A、B均超 | 60%
     placed = one.kind == "rank" and frame.verb and "、" in subject  # A、B居 | 首位
     parts = _names(subject, 0) if both or placed or subject.endswith("率") else ()
     each = both or placed or all(part.endswith("率") for part in parts)  # A率和B率达 | 60%
