@@ -693,7 +693,9 @@ def test_a_bound_behind_the_last_of_several_is_of_each_and_what_may_be_all_has_n
     planned = "城镇、农村居民人均可支配收入分别增长4.9%、5.5%左右。新建500千伏电网工程16个。建设幸福食堂200个"
     report = SHORT.format(section="（一）经济", done=done, planned=planned)
     brief = briefing(report, tmp_path)
-    assert list(brief.pairs["verdict"]) == ["higher", "near", ""], "beside what was added, all that there is"
+    assert list(brief.pairs["verdict"]) == ["higher", "near", "lower", ""], (
+        "beside what was added, all that there is"
+    )
     assert cells(shown(report, tmp_path / "shown", monkeypatch), "headlines") == [
         ["城镇居民人均可支配收入", "增长4.4%", "增长4.9%左右", "更高"],
         ["农村居民人均可支配收入", "增长5.6%", "增长5.5%左右", "相近"],
