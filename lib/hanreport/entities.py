@@ -228,7 +228,8 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
             short = 2 <= anchor - first <= (4 if kind == "event" else 8)
             own = kind == "event" and _soft(text, first, anchor) == first  # 生态文明 | 云溪论坛
             whole = (short and (own or proper(text, first, anchor))) or text[first - 1 : first] == "“"
-            first = first if whole else anchor
+            # 城市合作 | （云溪）论坛: no name begins within brackets
+            first = first if whole or text[anchor - 1] == "（" else anchor
         elif group == "anchored":
             return first if _RE["designated"].fullmatch(text, first, end) else -1
         elif group != "strong":

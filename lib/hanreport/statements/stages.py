@@ -213,7 +213,7 @@ def _project_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> 
         return before.start(), end, before[0], kind_of(before)
     if (work := _RE["work"].match(text, end, stop)) is None:
         return None
-    said = f"{before[0]}；{work[0][-2:]}" if work[0] and work[0] != "等" else before[0]
+    said = f"{before[0]}；{work[1]}" if work[1] else before[0]
     return before.start(), max(end, work.end()), said, "delivered" if before[0] == "完成" else "under_way"
 
 
