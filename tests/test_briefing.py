@@ -771,10 +771,10 @@ def test_a_rank_is_as_it_is_now_of_what_and_from_each_paragraph_in_turn(tmp_path
 def test_a_line_that_is_joined_up_is_not_in_use_and_plants_of_a_list_are_projects(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = "云河特高压工程全线贯通，杭州云台传感器、云川铁路等项目开工建设"
+    done = "云河高铁全线贯通，杭州云台智能传感器、云川铁路等项目开工建设"
     report = SHORT.format(section="（一）经济", done=done, planned="继续努力")
     found = dict(cells(shown(report, tmp_path, monkeypatch), "projects"))
-    assert found == {"已贯通、封顶": "云河特高压工程", "已开工": "杭州云台传感器、云川铁路"}
+    assert found == {"已贯通、封顶": "云河高铁", "已开工": "杭州云台智能传感器、云川铁路"}
 
 
 def test_a_commitment_says_to_whom_and_what_and_minutes_are_no_number(tmp_path: Path) -> None:
