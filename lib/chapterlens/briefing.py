@@ -415,9 +415,9 @@ class Briefing:
         start, end = int(row["start"]), int(row["end"])
         # 云川、云北机场扩建: both are extended
         shape = f"{_PATTERNS['others'].pattern}{re.escape(row['name'])}(?:{_PATTERNS['whole'].pattern})"
-        whole = re.compile(shape).search(self.text, max(0, start - 9), end + 20)
-        name = whole[0] if whole else ""
-        head = _PATTERNS["facility"].search(name + "项目" * bool(_PATTERNS["of_list"].match(self.text, end)))
+        name = (re.compile(shape).search(self.text, max(0, start - 9), end + 20) or [""])[0]
+        facility, listed = _PATTERNS["facility"].search, _PATTERNS["of_list"].match(self.text, start)
+        head = facility(name) or facility(name + "项目" * bool(listed))
         other = _PATTERNS["no_name"].search(name) or _PATTERNS["counted"].search(self.before(row))
         if not head or other or not (_KNOWN.search(name) or not _PATTERNS["vague"].match(head[0])):
             return ""
