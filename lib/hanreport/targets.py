@@ -33,8 +33,8 @@ from hanreport.report import Report
 RATE, AMOUNT = 0.3, 0.05
 """What 左右 and 约 allow: percentage points of a rate, a part of an amount."""
 VERDICTS: Final = ("met", "missed", "within", "cannot_tell", "not_stated")
-COMPARISONS: Final = ("higher", "lower", "fits", "near", "equal")
-"""What a target is beside a result: it fits one that its words allow, and is near one within 左右 or of the same number."""
+COMPARISONS: Final = ("higher", "lower", "floor", "ceiling", "range", "near", "equal", "unclear")
+"""What a target is beside a result: a floor at most it, a ceiling at least it, a range around it, near within 左右."""
 _LIKENESS: Final = 0.6
 """How alike the labels of a target and a result of no known indicator must be."""
 _SPECIFIC: Final = 0.75
@@ -48,6 +48,7 @@ _NARROWER: Final = 0.85
 """How alike two labels are of which one has words that the other lacks and does not name a part of it."""
 _SAME: Final = 0.5
 """How alike the subjects must be, with what their labels leave out."""
+_HOLDS: Final = {"exact": "range", "about": "near", "at_most": "ceiling"}
 _BOUNDS: Final = {"左右": "about", "以上": "at_least", "以内": "at_most"}
 _SPANS_OF_TIME = frozenset({"年", "个月", "天", "周年", "小时"})
 _Ends = tuple[float, float]
@@ -292,6 +293,8 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
         came = result.value * both.other * same
         ratio, margin = came / value if value and target.measure != "growth" else None, round(came - value, 9)
     aim = _about(value, rates) if target.bound == "about" and value is not None else aim
+    if result.bound == "about" and result.value is not None:
+        reached = _about(result.value * both.other * same, rates)
     beside = _comparison(target, result, aim, reached, margin)
     unit = "百分点" if both.unit == "%" else both.unit
     return Due(target, result, verdict, reason, unit, ratio, margin, beside)
@@ -299,15 +302,13 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
 
 def _comparison(target: Quantity, result: Quantity, aim: _Ends, reached: _Ends, margin: float | None) -> str:
     """What the number of a target is beside that of its result, one of ``COMPARISONS``."""
-    if margin == 0 and target.bound == result.bound:
+    if margin == 0 and result.bound in ("exact", target.bound):
         return "equal"
-    if margin and margin > 0 and target.bound in ("at_least", "more_than"):
-        return "lower"  # the floor is below what there is
     if aim[0] <= reached[0] and reached[1] <= aim[1]:
-        return "near" if target.bound == "about" else "fits"
-    if margin is None:
-        return "higher" if aim[0] > reached[1] else "lower" if aim[1] < reached[0] else "near"
-    return "higher" if margin < 0 else "lower" if margin > 0 else "near"
+        return _HOLDS.get(target.bound, "floor")
+    apart = "higher" if aim[0] > reached[1] else "lower" if aim[1] < reached[0] else ""
+    near = "about" in (target.bound, result.bound) and math.inf not in reached
+    return apart or ("near" if near else "unclear")
 
 
 def _about(value: float, rate: bool) -> _Ends:
