@@ -8,7 +8,19 @@ from typing import Any, Final
 
 from msgspec import Struct, json
 
-from hanreport.editions import COMPARED, WORDS, Edition, Match, Pair, Thing, common, pairs, settle
+from hanreport.editions import (
+    COMPARED,
+    WORDS,
+    Edition,
+    Ends,
+    Match,
+    Pair,
+    common,
+    deeds,
+    ends,
+    pairs,
+    settle,
+)
 from hanreport.records import Milestone, Quantity, Record, csv_lines
 from hanreport.text import load_toml
 
@@ -21,7 +33,7 @@ class Change(Struct, frozen=True, kw_only=True):
             edition beside its result in the newer one.
         table: quantities, milestones or names.
         label: what it is, as the newer edition calls it where it has it.
-        flags: what else changed: unit, scope, base, bound, as_of.
+        flags: what else changed: unit, scope, base, bound, object (改建, 新建改建), as_of.
         old_surface: the words in the older edition.
         new_surface: the words in the newer edition.
         old_line: their line there, 1-based.
@@ -131,7 +143,7 @@ def _change(table: str, pair: Pair) -> Change:
     values = side("old", old) | side("new", new)
     status = "new" if pair.old is None else "gone" if pair.new is None else "both"
     if table == "quantities" and pair.old and pair.new:
-        values |= _difference(pair.old, pair.new)
+        values |= difference(pair.old.row, pair.new.row, pair.old.clause, pair.new.clause)
         status = "changed" if values["flags"] or values["verdict"] != "same" else "same"
     thing = pair.new or pair.old
     assert thing is not None
@@ -157,51 +169,51 @@ _GROWING = ("count", "money", "measure")
 _EXACT = 1e-9
 
 
-def _difference(old: Thing, new: Thing) -> dict[str, Any]:
+def difference(before: Record, now: Record, old_clause: str, new_clause: str) -> dict[str, Any]:
     """What became of a number, as columns of ``Change``.
 
-    The verdict is cannot_tell when the intervals overlap or the two are no numbers of one thing (another base or
-    scope, units that do not go together). The other way round, from new to old, the flags are the same, rose is fell,
-    and the differences are negated. There is no relative difference of shares and ranks, nor where the old number may
-    be zero or less.
+    Two targets with the same words around them, and two numbers of about so much, are compared by their numbers. The
+    verdict is cannot_tell when the intervals overlap or the two are no numbers of one thing (another base, scope or deed,
+    units that do not go together). The other way round, from new to old, the flags are the same, rose is fell, and the
+    differences are negated. There is no relative difference of shares and ranks, nor where the old number may be zero or
+    less.
     """
-    before, now = old.row, new.row
     assert isinstance(before, Quantity) and isinstance(now, Quantity)
-    flags = _flags(before, now, old.clause, new.clause)
+    flags = _flags(before, now, old_clause, new_clause)
     shared = common(before.unit, now.unit)
-    if shared is None or "scope" in flags or "base" in flags:
+    if shared is None or {"scope", "base", "object"}.intersection(flags):
         return {"flags": flags, "verdict": "cannot_tell"}
-    (was, low, high), (value, new_low, new_high) = _scaled(before, shared.one), _scaled(now, shared.other)
-    differences = {"": value - was, "_low": new_low - high, "_high": new_high - low}
+    old, new = ends(before, shared.one), ends(now, shared.other)
+    if before.bound == now.bound and (before.bound == "about" or before.nature == now.nature == "target"):
+        old, new = (one if math.isnan(one.value) else Ends(*[one.value] * 3) for one in (old, new))
+    differences = {"": new.value - old.value, "_low": new.low - old.high, "_high": new.high - old.low}
     values = {f"difference{end}": value for end, value in differences.items()}
-    if now.kind in _GROWING and low > 0:
-        relative = {"": value / was - 1, "_low": new_low / high - 1, "_high": new_high / low - 1}
+    if now.kind in _GROWING and old.low > 0:
+        relative = {
+            "": new.value / old.value - 1,
+            "_low": new.low / old.high - 1,
+            "_high": new.high / old.low - 1,
+        }
         values |= {f"relative{end}": value for end, value in relative.items()}
     is_same = all(
         a == b or math.isclose(a, b, rel_tol=_EXACT) or math.isnan(a + b)
-        for a, b in ((was, value), (low, new_low), (high, new_high))
+        for a, b in zip(old, new, strict=True)
     )
-    verdict = "same" if is_same else "rose" if new_low > high else "fell" if new_high < low else "cannot_tell"
+    verdict = "same" if is_same else "rose" if old.below(new) else "fell" if new.below(old) else "cannot_tell"
     unit = "百分点" if shared.unit == "%" else shared.unit
-    ends = {name: value if math.isfinite(value) else None for name, value in values.items()}
-    return {"flags": flags, "verdict": verdict, "unit": unit, **ends}
-
-
-def _scaled(row: Quantity, factor: float) -> tuple[float, float, float]:
-    """Value, least and most of a number times a factor: a missing value is nan, an open end infinite."""
-    ends = ((row.value, math.nan), (row.low, -math.inf), (row.high, math.inf))
-    value, low, high = (missing if end is None else end * factor for end, missing in ends)
-    return value, low, high
+    found = {name: value if math.isfinite(value) else None for name, value in values.items()}
+    return {"flags": flags, "verdict": verdict, "unit": unit, **found}
 
 
 def _flags(old: Quantity, new: Quantity, old_clause: str, new_clause: str) -> tuple[str, ...]:
-    """What else changed: unit, scope (全省第5位, 全国第46位), base, bound (超5.2万, 6.8万), cut-off."""
+    """What else changed: unit, scope (全省第5位, 全国第46位), base, bound (超5.2万, 6.8万), what was done, cut-off."""
     scopes = [set(WORDS["changes"]["scopes"].findall(clause)) for clause in (old_clause, new_clause)]
     changed = {
         "unit": old.unit != new.unit and {old.unit, new.unit} != {"人", "人口"},
         "scope": not (old.base or new.base) and all(scopes) and scopes[0] != scopes[1],
         "base": _is_changed(old.base, new.base),
         "bound": old.bound != new.bound,
+        "object": bool(deeds(old) and deeds(new)) and deeds(old) != deeds(new),
         "as_of": _is_changed(
             WORDS["changes"]["year"].sub("", old.as_of), WORDS["changes"]["year"].sub("", new.as_of)
         ),

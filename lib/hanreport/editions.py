@@ -4,6 +4,7 @@ Numbers are matched by label, unit and title, dated events by their words, organ
 of the other edition at most. What an edition says twice counts once, at its first place.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -222,6 +223,34 @@ def common(one: str, other: str) -> Common | None:
     return Common(larger.name, first.factor / larger.factor, last.factor / larger.factor)
 
 
+class Ends(NamedTuple):
+    """A number with the least and most that its words allow; ``open`` says that the most itself is not reached (近, 多)."""
+
+    value: float
+    low: float
+    high: float
+    open: bool = False
+
+    def below(self, other: "Ends") -> bool:
+        """Whether it is less, whatever the words of both leave open."""
+        return self.high < other.low or (self.open and math.isclose(self.high, other.low))
+
+
+RATE, AMOUNT = 0.3, 0.05
+"""What 左右 and 约 allow: percentage points of a rate, a part of an amount."""
+
+
+def ends(row: Quantity, factor: float = 1.0, way: int = 1) -> Ends:
+    """A number times a factor: a missing value is nan, an open end infinite; ``way`` is -1 for a fall beside a rise."""
+    value, low, high = (math.nan if end is None else end * factor for end in (row.value, row.low, row.high))
+    nearly = row.bound == "about" and row.high == row.value
+    if row.bound == "about":
+        room = RATE if row.kind == "percent" else AMOUNT * abs(value)
+        low, high = value - room, value if nearly else value + room
+    low, high = (-math.inf if math.isnan(low) else low), (math.inf if math.isnan(high) else high)
+    return Ends(value, low, high, nearly or row.bound == "more_than") if way > 0 else Ends(-value, -high, -low)
+
+
 def _narrows(one: units.Unit, other: units.Unit) -> bool:
     """Whether one name adds to the other what makes it another thing (吨标准煤)."""
     short, long = sorted((one.name, other.name), key=len)
@@ -438,6 +467,11 @@ def unlike(one: str, other: str) -> bool:
     """Whether two labels name things of one family that are never one: 纯收入 and 可支配收入, built and started."""
     left, right = (set(_LABELS["family"].findall(words)) for words in (one, other))
     return bool(left and right) and left.isdisjoint(right)
+
+
+def deeds(row: Quantity) -> set[str]:
+    """What the label of a number says was done: 新建, 改建."""
+    return set(WORDS["targets"]["deeds"].findall(row.subject))
 
 
 def of_group(label: str) -> set[str]:
