@@ -2,8 +2,11 @@
 
 import math
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import accumulate
+from operator import attrgetter
 from typing import Any, Final
 
 from msgspec import Struct, json
@@ -22,6 +25,7 @@ from hanreport.editions import (
     settle,
 )
 from hanreport.records import Milestone, Quantity, Record, csv_lines
+from hanreport.report import Report
 from hanreport.text import load_toml
 
 
@@ -56,6 +60,10 @@ class Change(Struct, frozen=True, kw_only=True):
         new_nature: what it is here.
         old_period: what it is about there, ISO 8601; empty where not said.
         new_period: what it is about here.
+        old_direction: rise or fall there; the value is as printed.
+        new_direction: rise or fall here.
+        old_quote: the sentence there.
+        new_quote: the sentence here.
         old_date: the date of an event there, ISO 8601.
         new_date: its date here.
         unit: of the difference: the larger of two units, 百分点 between shares.
@@ -67,6 +75,8 @@ class Change(Struct, frozen=True, kw_only=True):
         relative_high: its most; missing when open.
         verdict: rose, fell, same, or cannot_tell: overlapping, or not of one kind; of a target met, missed, within
             (what its words allow), cannot_tell or not_stated.
+        ratio: the result of a target as a multiple of it; missing of rates of change.
+        margin: the result of a target less it, in percentage points of rates.
         reason: what the verdict of a target rests on, see hanreport.targets.Due.
         score: how alike they are, 0 to 1; 1 where a match settles it.
         settled: whether a reader's match settles it.
@@ -98,6 +108,10 @@ class Change(Struct, frozen=True, kw_only=True):
     new_nature: str = ""
     old_period: str = ""
     new_period: str = ""
+    old_direction: str = ""
+    new_direction: str = ""
+    old_quote: str = ""
+    new_quote: str = ""
     old_date: str = ""
     new_date: str = ""
     unit: str = ""
@@ -107,6 +121,8 @@ class Change(Struct, frozen=True, kw_only=True):
     relative: float | None = None
     relative_low: float | None = None
     relative_high: float | None = None
+    ratio: float | None = None
+    margin: float | None = None
     verdict: str = ""
     reason: str = ""
     score: float | None = None
@@ -130,7 +146,7 @@ def compare(old: Edition, new: Edition, matches: Iterable[Match] = ()) -> list[C
     changes: list[Change] = []
     for table in COMPARED:
         settled_rows = [match for match in settled if match.table == table]
-        rows = (_change(table, pair) for pair in pairs(table, old, new, settled_rows))
+        rows = (_change(table, pair, old.report, new.report) for pair in pairs(table, old, new, settled_rows))
         changes += sorted(
             rows,
             key=lambda row: (not row.flags, row.status == "gone", row.new_start or 0, row.old_start or 0),
@@ -138,9 +154,9 @@ def compare(old: Edition, new: Edition, matches: Iterable[Match] = ()) -> list[C
     return changes
 
 
-def _change(table: str, pair: Pair) -> Change:
+def _change(table: str, pair: Pair, before: Report, now: Report) -> Change:
     old, new = (thing.row if thing else None for thing in (pair.old, pair.new))
-    values = side("old", old) | side("new", new)
+    values = side("old", old, before) | side("new", new, now)
     status = "new" if pair.old is None else "gone" if pair.new is None else "both"
     if table == "quantities" and pair.old and pair.new:
         values |= difference(pair.old.row, pair.new.row, pair.old.clause, pair.new.clause)
@@ -152,18 +168,23 @@ def _change(table: str, pair: Pair) -> Change:
     )
 
 
-def side(name: str, row: Record | None) -> dict[str, Any]:
+def side(name: str, row: Record | None, report: Report) -> dict[str, Any]:
     """The columns of ``Change`` that one edition fills, by its name there: old or new."""
-    parts = ["surface", "line", "start", "section"] if row else []
-    if isinstance(row, Quantity):
-        parts += ["value", "low", "high", "unit", "bound", "nature", "period"]
-    if isinstance(row, Milestone):
-        parts.append("date")
+    if row is None:
+        return {}
+    parts = ["surface", "line", "start", "section", *_PARTS.get(type(row), ())]
     values = {part: getattr(row, part) for part in parts}
-    said = {part: values[part] or "" for part in ("nature", "period") if part in values}
+    said = {part: values[part] or "" for part in ("nature", "period", "direction") if part in values}
+    at = bisect_right(report.sentences, row.start, key=attrgetter("start")) - 1
+    if at >= 0 and row.start < report.sentences[at].end:
+        said["quote"] = " ".join(report.sentences[at].surface.replace("**", "").split())
     return {f"{name}_{part}": value for part, value in (values | said).items()}
 
 
+_PARTS: Final = {
+    Quantity: ("value", "low", "high", "unit", "bound", "nature", "period", "direction"),
+    Milestone: ("date",),
+}
 _GROWING = ("count", "money", "measure")
 """Kinds of which a change is also given as a part of what was there; of shares and ranks it would mislead."""
 _EXACT = 1e-9
@@ -172,7 +193,8 @@ _EXACT = 1e-9
 def difference(before: Record, now: Record, old_clause: str, new_clause: str) -> dict[str, Any]:
     """What became of a number, as columns of ``Change``.
 
-    Two targets with the same words around them, and two numbers of about so much, are compared by their numbers. The
+    By their numbers are compared two of about so much, and two targets with the same words around them or of at least so
+    much. The
     verdict is cannot_tell when the intervals overlap or the two are no numbers of one thing (another base, scope or deed,
     units that do not go together). The other way round, from new to old, the flags are the same, rose is fell, and the
     differences are negated. There is no relative difference of shares and ranks, nor where the old number may be zero or
@@ -184,8 +206,14 @@ def difference(before: Record, now: Record, old_clause: str, new_clause: str) ->
     if shared is None or {"scope", "base", "object"}.intersection(flags):
         return {"flags": flags, "verdict": "cannot_tell"}
     old, new = ends(before, shared.one), ends(now, shared.other)
-    if before.bound == now.bound and (before.bound == "about" or before.nature == now.nature == "target"):
-        old, new = (one if math.isnan(one.value) else Ends(*[one.value] * 3) for one in (old, new))
+    bounds = {before.bound, now.bound}
+    targets = before.nature == now.nature == "target" and (
+        len(bounds) == 1 or bounds == {"exact", "at_least"}
+    )
+    if bounds == {"about"} or targets or old.value == new.value:
+        old, new = (
+            one if math.isnan(one.value) else Ends(one.value, one.value, one.value) for one in (old, new)
+        )
     differences = {"": new.value - old.value, "_low": new.low - old.high, "_high": new.high - old.low}
     values = {f"difference{end}": value for end, value in differences.items()}
     if now.kind in _GROWING and old.low > 0:
@@ -201,7 +229,7 @@ def difference(before: Record, now: Record, old_clause: str, new_clause: str) ->
     )
     verdict = "same" if is_same else "rose" if old.below(new) else "fell" if new.below(old) else "cannot_tell"
     unit = "百分点" if shared.unit == "%" else shared.unit
-    found = {name: value if math.isfinite(value) else None for name, value in values.items()}
+    found = {name: round(value, 9) if math.isfinite(value) else None for name, value in values.items()}
     return {"flags": flags, "verdict": verdict, "unit": unit, **found}
 
 
@@ -228,7 +256,7 @@ def _is_changed(old: str, new: str) -> bool:
 
 Paint = Callable[[str, str], str]
 """Gives words the colour of a kind of row."""
-_STATUSES = ("due", "flagged", "changed", "cannot_tell", "new", "gone", "both", "same")
+_STATUSES = ("due", "targets", "flagged", "changed", "cannot_tell", "new", "gone", "both", "same")
 """The groups in which changes are printed, in that order; flagged is a number that changed in unit, scope or base."""
 _COLOURS = {
     "due": "firsts",
@@ -259,6 +287,7 @@ def lines(found: Sequence[Change], language: str = "zh", paint: Paint | None = N
     groups: dict[tuple[str, str], list[Change]] = {(one, name): [] for one in COMPARED for name in _STATUSES}
     for row in found:
         name = "flagged" if row.flags else "cannot_tell" if row.verdict == "cannot_tell" else row.status
+        name = "targets" if row.old_nature == row.new_nature == "target" else name
         groups[row.table, "due" if row.status == "due" else name].append(row)
     for (table, name), rows in groups.items():
         if rows:
@@ -278,10 +307,17 @@ def _row_line(row: Change, language: str) -> str:
         return begin
     if row.table == "milestones":
         return begin + " → ".join(date for date in (row.old_date, row.new_date) if date)
-    old, new = (" ".join(side.replace("**", "").split()) for side in (row.old_surface, row.new_surface))
-    if row.status in ("new", "gone", "same"):
+    old, new = (
+        words["fall"] * (direction == "fall" and unit == "%") + " ".join(side.replace("**", "").split())
+        for side, direction, unit in (
+            (row.old_surface, row.old_direction, row.old_unit),
+            (row.new_surface, row.new_direction, row.new_unit),
+        )
+    )
+    if row.status in ("new", "gone") or (row.status == "same" and row.old_nature != "target"):
         return begin + (new or old)
-    flags = ("、" if language == "zh" else ", ").join(words[flag] for flag in row.flags)
+    told = row.flags or (row.reason,) * (row.status == "due" and row.verdict == "cannot_tell")
+    flags = ("、" if language == "zh" else ", ").join(words[flag] for flag in told)
     ending = f"  [{flags}]" if flags else ""
     return f"{begin}{_pad(old, _SIDE)} → {_pad(new, _SIDE)}  {_difference_words(row, language)}{ending}"
 
@@ -291,24 +327,24 @@ def _difference_words(row: Change, language: str) -> str:
     if row.verdict in ("cannot_tell", "same"):
         return _terms(language)["cannot" if row.verdict == "cannot_tell" else "even"]
     if row.status == "due":
-        unit = "" if row.unit == "ratio" else row.unit
-        margin = f" ({_signed(row.difference, language)}{unit})" if row.difference else ""
+        margin = f" ({_signed(row.margin, row.unit, language)})" if row.margin else ""
         return _terms(language)[row.verdict] + margin
     low, high = row.difference_low, row.difference_high
-    ends = [_signed(end, language) for end in dict.fromkeys((low, high)) if end is not None]
-    if not ends:
+    shown = [_signed(end, row.unit, language) for end in dict.fromkeys((low, high)) if end is not None]
+    if shown in ([], [_signed(0, row.unit, language)]):  # 近1亿, 超过1亿
         return _terms(language)[row.verdict]
-    sign = "≤ " if low is None else "≥ " if high is None else ""
-    shown = sign + " – ".join(ends) + (row.unit if row.unit != "ratio" else "")
-    return shown if row.relative is None or low != high else f"{shown} ({100 * row.relative:+.1f}%)"
+    told = ("≤ " if low is None else "≥ " if high is None else "") + " – ".join(shown)
+    return told if row.relative is None or low != high else f"{told} ({100 * row.relative:+.1f}%)"
 
 
-def _signed(value: float, language: str) -> str:
-    """A difference with its sign, large ones in the words of the language."""
+def _signed(value: float, unit: str, language: str) -> str:
+    """A difference with its sign and unit, large ones in the words of the language, parts as fractions."""
+    if unit == "ratio":
+        return f"{'−' if value < 0 else '+'}{Fraction(abs(value)).limit_denominator(100)}"
     size, name = next((one for one in _SIZES[language] if abs(value) >= one[0]), (1.0, ""))
     value /= size
     shown = f"{value:+,.0f}" if value == round(value) or abs(value) >= 1000 else f"{value:+.4g}"
-    return shown.replace("-", "−") + name
+    return shown.replace("-", "−") + name + unit
 
 
 def _pad(words: str, columns: int) -> str:

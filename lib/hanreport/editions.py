@@ -243,12 +243,14 @@ RATE, AMOUNT = 0.3, 0.05
 def ends(row: Quantity, factor: float = 1.0, way: int = 1) -> Ends:
     """A number times a factor: a missing value is nan, an open end infinite; ``way`` is -1 for a fall beside a rise."""
     value, low, high = (math.nan if end is None else end * factor for end in (row.value, row.low, row.high))
-    nearly = row.bound == "about" and row.high == row.value
+    nearly = row.bound == "about" and row.low != row.high == row.value
     if row.bound == "about":
         room = RATE if row.kind == "percent" else AMOUNT * abs(value)
         low, high = value - room, value if nearly else value + room
     low, high = (-math.inf if math.isnan(low) else low), (math.inf if math.isnan(high) else high)
-    return Ends(value, low, high, nearly or row.bound == "more_than") if way > 0 else Ends(-value, -high, -low)
+    return (
+        Ends(value, low, high, nearly or row.bound == "more_than") if way > 0 else Ends(-value, -high, -low)
+    )
 
 
 def _narrows(one: units.Unit, other: units.Unit) -> bool:
