@@ -5,26 +5,14 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import accumulate
 from operator import attrgetter
 from typing import Any, Final
 
 from msgspec import Struct, json
 
-from hanreport.editions import (
-    COMPARED,
-    WORDS,
-    Edition,
-    Ends,
-    Match,
-    Pair,
-    common,
-    deeds,
-    ends,
-    pairs,
-    settle,
-)
-from hanreport.records import Milestone, Quantity, Record, csv_lines
+from hanreport import editions
+from hanreport.editions import COMPARED, WORDS, Edition, Match, Pair
+from hanreport.records import Quantity, Record, csv_lines
 from hanreport.report import Report
 from hanreport.text import load_toml
 
@@ -128,6 +116,11 @@ class Change(Struct, frozen=True, kw_only=True):
     score: float | None = None
     settled: bool = False
 
+    @property
+    def place(self) -> tuple[str, int | None]:
+        """Its status, and where it begins: in the older edition if it is gone."""
+        return self.status, self.old_start if self.status == "gone" else self.new_start
+
 
 def compare(old: Edition, new: Edition, matches: Iterable[Match] = ()) -> list[Change]:
     """What became of each thing: numbers, then dated events, then organisations, in the order of the newer text.
@@ -142,11 +135,14 @@ def compare(old: Edition, new: Edition, matches: Iterable[Match] = ()) -> list[C
     Raises:
         InputError: a match does not fit the rows of the two texts.
     """
-    settled = settle(matches, old, new)
+    settled = editions.settle(matches, old, new)
     changes: list[Change] = []
     for table in COMPARED:
         settled_rows = [match for match in settled if match.table == table]
-        rows = (_change(table, pair, old.report, new.report) for pair in pairs(table, old, new, settled_rows))
+        rows = (
+            _change(table, pair, old.report, new.report)
+            for pair in editions.pairs(table, old, new, settled_rows)
+        )
         changes += sorted(
             rows,
             key=lambda row: (not row.flags, row.status == "gone", row.new_start or 0, row.old_start or 0),
@@ -168,23 +164,20 @@ def _change(table: str, pair: Pair, before: Report, now: Report) -> Change:
     )
 
 
+_COLUMNS: Final = [name.removeprefix("old_") for name in Change.__struct_fields__ if name.startswith("old_")]
+
+
 def side(name: str, row: Record | None, report: Report) -> dict[str, Any]:
     """The columns of ``Change`` that one edition fills, by its name there: old or new."""
     if row is None:
         return {}
-    parts = ["surface", "line", "start", "section", *_PARTS.get(type(row), ())]
-    values = {part: getattr(row, part) for part in parts}
-    said = {part: values[part] or "" for part in ("nature", "period", "direction") if part in values}
+    values = {part: getattr(row, part, None) for part in _COLUMNS}
     at = bisect_right(report.sentences, row.start, key=attrgetter("start")) - 1
     if at >= 0 and row.start < report.sentences[at].end:
-        said["quote"] = " ".join(report.sentences[at].surface.replace("**", "").split())
-    return {f"{name}_{part}": value for part, value in (values | said).items()}
+        values["quote"] = " ".join(report.sentences[at].surface.replace("**", "").split())
+    return {f"{name}_{part}": value for part, value in values.items() if value is not None}
 
 
-_PARTS: Final = {
-    Quantity: ("value", "low", "high", "unit", "bound", "nature", "period", "direction"),
-    Milestone: ("date",),
-}
 _GROWING = ("count", "money", "measure")
 """Kinds of which a change is also given as a part of what was there; of shares and ranks it would mislead."""
 _EXACT = 1e-9
@@ -193,40 +186,28 @@ _EXACT = 1e-9
 def difference(before: Record, now: Record, old_clause: str, new_clause: str) -> dict[str, Any]:
     """What became of a number, as columns of ``Change``.
 
-    By their numbers are compared two of about so much, and two targets with the same words around them or of at least so
-    much. The
-    verdict is cannot_tell when the intervals overlap or the two are no numbers of one thing (another base, scope or deed,
-    units that do not go together). The other way round, from new to old, the flags are the same, rose is fell, and the
-    differences are negated. There is no relative difference of shares and ranks, nor where the old number may be zero or
-    less.
+    Two of about so much, and two targets with the same words around them or of at least so much, are compared by their
+    numbers. The verdict is cannot_tell when the intervals overlap or the two are no numbers of one thing (another base,
+    scope or deed, units that do not go together). The other way round, from new to old, the flags are the same, rose is
+    fell, and the differences are negated. There is no relative difference of shares and ranks, nor where the old number
+    may be zero or less.
     """
     assert isinstance(before, Quantity) and isinstance(now, Quantity)
     flags = _flags(before, now, old_clause, new_clause)
-    shared = common(before.unit, now.unit)
+    shared = editions.common(before.unit, now.unit)
     if shared is None or {"scope", "base", "object"}.intersection(flags):
         return {"flags": flags, "verdict": "cannot_tell"}
-    old, new = ends(before, shared.one), ends(now, shared.other)
+    old, new = editions.ends(before, shared.one), editions.ends(now, shared.other)
     bounds = {before.bound, now.bound}
-    targets = before.nature == now.nature == "target" and (
-        len(bounds) == 1 or bounds == {"exact", "at_least"}
-    )
-    if bounds == {"about"} or targets or old.value == new.value:
-        old, new = (
-            one if math.isnan(one.value) else Ends(one.value, one.value, one.value) for one in (old, new)
-        )
-    differences = {"": new.value - old.value, "_low": new.low - old.high, "_high": new.high - old.low}
-    values = {f"difference{end}": value for end, value in differences.items()}
+    plain = len(bounds) == 1 or bounds == {"exact", "at_least"} or old.value == new.value
+    if bounds == {"about"} or (plain and before.nature == now.nature == "target"):
+        old, new = old.bare(), new.bare()
+    apart = {"": (new.value, old.value), "_low": (new.low, old.high), "_high": (new.high, old.low)}
+    values = {f"difference{end}": one - other for end, (one, other) in apart.items()}
     if now.kind in _GROWING and old.low > 0:
-        relative = {
-            "": new.value / old.value - 1,
-            "_low": new.low / old.high - 1,
-            "_high": new.high / old.low - 1,
-        }
-        values |= {f"relative{end}": value for end, value in relative.items()}
-    is_same = all(
-        a == b or math.isclose(a, b, rel_tol=_EXACT) or math.isnan(a + b)
-        for a, b in zip(old, new, strict=True)
-    )
+        values |= {f"relative{end}": one / other - 1 for end, (one, other) in apart.items()}
+    each = zip(old, new, strict=True)
+    is_same = all(math.isclose(a, b, rel_tol=_EXACT) or math.isnan(a + b) for a, b in each)
     verdict = "same" if is_same else "rose" if old.below(new) else "fell" if new.below(old) else "cannot_tell"
     unit = "百分点" if shared.unit == "%" else shared.unit
     found = {name: round(value, 9) if math.isfinite(value) else None for name, value in values.items()}
@@ -241,10 +222,8 @@ def _flags(old: Quantity, new: Quantity, old_clause: str, new_clause: str) -> tu
         "scope": not (old.base or new.base) and all(scopes) and scopes[0] != scopes[1],
         "base": _is_changed(old.base, new.base),
         "bound": old.bound != new.bound,
-        "object": bool(deeds(old) and deeds(new)) and deeds(old) != deeds(new),
-        "as_of": _is_changed(
-            WORDS["changes"]["year"].sub("", old.as_of), WORDS["changes"]["year"].sub("", new.as_of)
-        ),
+        "object": editions.other_deed(old, new),
+        "as_of": _is_changed(*(WORDS["changes"]["year"].sub("", row.as_of) for row in (old, new))),
     }
     return tuple(name for name, value in changed.items() if value)
 
@@ -258,14 +237,7 @@ Paint = Callable[[str, str], str]
 """Gives words the colour of a kind of row."""
 _STATUSES = ("due", "targets", "flagged", "changed", "cannot_tell", "new", "gone", "both", "same")
 """The groups in which changes are printed, in that order; flagged is a number that changed in unit, scope or base."""
-_COLOURS = {
-    "due": "firsts",
-    "flagged": "error",
-    "cannot_tell": "doubt",
-    "new": "names",
-    "gone": "firsts",
-    "same": "note",
-}
+_COLOURS = {"due": "firsts", "flagged": "error", "cannot_tell": "doubt", "new": "names", "gone": "firsts"}
 _SIZES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion "), (1e6, " million "))}
 _LABEL, _SIDE = 28, 18
 """Columns of a terminal for a label and for the words of one edition."""
@@ -307,19 +279,20 @@ def _row_line(row: Change, language: str) -> str:
         return begin
     if row.table == "milestones":
         return begin + " → ".join(date for date in (row.old_date, row.new_date) if date)
-    old, new = (
-        words["fall"] * (direction == "fall" and unit == "%") + " ".join(side.replace("**", "").split())
-        for side, direction, unit in (
-            (row.old_surface, row.old_direction, row.old_unit),
-            (row.new_surface, row.new_direction, row.new_unit),
-        )
-    )
+    old, new = (_surface(row, name, words["fall"]) for name in ("old", "new"))
     if row.status in ("new", "gone") or (row.status == "same" and row.old_nature != "target"):
         return begin + (new or old)
     told = row.flags or (row.reason,) * (row.status == "due" and row.verdict == "cannot_tell")
     flags = ("、" if language == "zh" else ", ").join(words[flag] for flag in told)
     ending = f"  [{flags}]" if flags else ""
     return f"{begin}{_pad(old, _SIDE)} → {_pad(new, _SIDE)}  {_difference_words(row, language)}{ending}"
+
+
+def _surface(row: Change, name: str, fall: str) -> str:
+    """The words of one edition, those of a falling rate with that."""
+    falls = getattr(row, f"{name}_direction") == "fall" and getattr(row, f"{name}_unit") == "%"
+    words: str = getattr(row, f"{name}_surface")
+    return fall * falls + " ".join(words.replace("**", "").split())
 
 
 def _difference_words(row: Change, language: str) -> str:
@@ -349,12 +322,15 @@ def _signed(value: float, unit: str, language: str) -> str:
 
 def _pad(words: str, columns: int) -> str:
     """The words in so many columns of a terminal, cut where they are wider."""
-    words = words[: columns + 1]
-    widths = list(accumulate(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words))
-    if not widths or widths[-1] <= columns:
-        return words + " " * (columns - (widths[-1] if widths else 0))
-    fitting = sum(width < columns for width in widths)
-    return words[:fitting] + " " * (columns - 1 - (widths[fitting - 1] if fitting else 0)) + "…"
+    cut = words = words[: columns + 1]
+    while _width(cut) + (cut != words) > columns:
+        cut = cut[:-1]
+    shown = cut + "…" * (cut != words)
+    return shown + " " * (columns - _width(cut) - (cut != words))
+
+
+def _width(words: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words)
 
 
 FORMATS: Final[Mapping[str, Callable[[Sequence[Change], str, Paint | None], Iterator[str]]]] = {

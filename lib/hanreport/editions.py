@@ -235,6 +235,10 @@ class Ends(NamedTuple):
         """Whether it is less, whatever the words of both leave open."""
         return self.high < other.low or (self.open and math.isclose(self.high, other.low))
 
+    def bare(self) -> "Ends":
+        """The number alone, if there is one."""
+        return self if math.isnan(self.value) else Ends(self.value, self.value, self.value)
+
 
 RATE, AMOUNT = 0.3, 0.05
 """What 左右 and 约 allow: percentage points of a rate, a part of an amount."""
@@ -471,9 +475,10 @@ def unlike(one: str, other: str) -> bool:
     return bool(left and right) and left.isdisjoint(right)
 
 
-def deeds(row: Quantity) -> set[str]:
-    """What the label of a number says was done: 新建, 改建."""
-    return set(WORDS["targets"]["deeds"].findall(row.subject))
+def other_deed(one: Quantity, other: Quantity) -> bool:
+    """Whether the labels of two numbers say that something else was done: 改建, 新建改建."""
+    left, right = (set(WORDS["targets"]["deeds"].findall(row.subject)) for row in (one, other))
+    return bool(left and right) and left != right
 
 
 def of_group(label: str) -> set[str]:

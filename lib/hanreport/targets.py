@@ -15,21 +15,9 @@ from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 
+from hanreport import editions
 from hanreport.changes import Change, difference, side
-from hanreport.editions import (
-    WORDS,
-    Ends,
-    alike,
-    candidates,
-    common,
-    deeds,
-    ends,
-    kind_of,
-    of_group,
-    other_object,
-    pieces,
-    unlike,
-)
+from hanreport.editions import WORDS, Ends
 from hanreport.entities import behind_places
 from hanreport.records import Quantity, Sentence
 from hanreport.report import Report
@@ -166,34 +154,61 @@ def comparable(report: Report) -> list[Due]:
 def _due(old: Report, new: Report, year: str, reviewed: str) -> list[Due]:
     """The targets for a year, each with its result in the year reviewed."""
     targets = _targets(old, year)
-    results = _once(row for row in new.quantities if _is_result(new, row, reviewed))
-    found, told = _matched(old, targets, new, results), _told(new)
-    return [
-        _judged(old, target, new, found[i])
-        if i in found
-        else Due(
-            target, None, "cannot_tell" if words else "not_stated", "words" if words else "", words=words
+    results = _once(_Stated.of(new, row) for row in new.quantities if _is_result(new, row, reviewed))
+    found, told = _matched(targets, results), _told(new)
+    return [_judged(one, found.get(at), told) for at, one in enumerate(targets)]
+
+
+class _Stated(NamedTuple):
+    """A number of a report, its label without what stands beside its thing, and the words of its clause before it."""
+
+    report: Report
+    row: Quantity
+    label: str
+    before: str
+
+    @classmethod
+    def of(cls, report: Report, row: Quantity) -> "_Stated":
+        return cls(report, row, _label(row), clause_before(report.text, row))
+
+    @property
+    def keys(self) -> set[str]:
+        """What a target and its result have one of in common."""
+        words = editions.pieces(self.label) | ({self.row.indicator} if self.row.indicator else set())
+        return {editions.kind_of(self.row) + one for one in words}
+
+    @property
+    def scopes(self) -> set[str]:
+        """The places, and parts of a place, in front of the label that are not the whole of the report's own."""
+        words, own = (
+            _WORDS["filling"].sub("", self.before),
+            "".join(one.region for one in self.report.chapters),
         )
-        for i, target in enumerate(targets)
-        for words in [next((one for one in told if _tells(target, new, one)), None)]
-    ]
+        behind = behind_places(words, 0, len(words))
+        places = [words.removesuffix(behind)] if behind else []
+        return {one for one in (*places, *_WORDS["narrow"].findall(words)) if one not in own}
 
 
-def _targets(report: Report, year: str) -> list[Quantity]:
+def _label(row: Quantity) -> str:
+    words = _WORDS["filling"].sub("", row.subject).replace("保障房", "保障性安居工程")
+    return _WORDS["moving"].sub("", words) or words
+
+
+def _targets(report: Report, year: str) -> list[_Stated]:
     """The targets for a year; what a list shares is that of each member (甲、乙都要减少2%)."""
-    rows = _once(row for row in report.quantities if _is_target(report.text, row, year))
-    found: list[Quantity] = []
-    for row in rows:
-        last = found[-1] if found else row
-        if (
-            row.measure == "change"
-            and last.measure == "level"
-            and last.subject == row.subject
-            and last.line == row.line
+    found: list[_Stated] = []
+    for one in _once(
+        _Stated.of(report, row) for row in report.quantities if _is_target(report.text, row, year)
+    ):
+        row, last = one.row, found[-1].row if found else one.row
+        if row.measure == "change" and (last.measure, last.subject, last.line) == (
+            "level",
+            row.subject,
+            row.line,
         ):
             continue  # 安排120亿元，比上年增加20亿元
-        shared = _WORDS["each"].search(clause_before(report.text, row))
-        found += [replace(row, subject=one) for one in row.subject.split("、")] if shared else [row]
+        members = row.subject.split("、") if _WORDS["each"].search(one.before) else [row.subject]
+        found += [_Stated.of(report, replace(row, subject=member)) for member in members]
     return found
 
 
@@ -207,28 +222,12 @@ def _told(report: Report) -> list[Sentence]:
     ]
 
 
-def _tells(target: Quantity, new: Report, told: Sentence) -> bool:
-    """Whether a clause is about the thing of a target, and what is done to it, and has no number of it."""
-    label = _label(target)
-    thing, verbs = _WORDS["verbs"].sub("", label), _WORDS["verbs"].findall(label)
-    if len(thing) < 2 or not all(words in told.surface for words in (thing, *verbs)):
-        return False
-    inside = (row for row in new.quantities if told.start <= row.start < told.end)
-    return not any(common(row.unit, target.unit) for row in inside)
-
-
-def _matched(
-    old: Report, targets: Sequence[Quantity], new: Report, results: Iterable[Quantity]
-) -> dict[int, Quantity]:
-    """What the targets of a report, by index, come to in the other; of several things that are alike the first."""
-    results = sorted(results, key=lambda row: choice(new.text, row))
-    near = candidates([_keys(row) for row in targets], [_keys(row) for row in results])
-    scores = [
-        (-score + 0.1 * (_narrow(old, targets[i]) != _narrow(new, results[j])), j, i)
-        for i, j in near
-        if (score := _score(old, targets[i], new, results[j]))
-    ]
-    found: dict[int, Quantity] = {}
+def _matched(targets: Sequence[_Stated], results: Iterable[_Stated]) -> dict[int, _Stated]:
+    """What the targets, by index, come to; of several things that are alike the first."""
+    results = sorted(results, key=lambda one: choice(one.report.text, one.row))
+    near = editions.candidates([one.keys for one in targets], [one.keys for one in results])
+    scores = [(-score, j, i) for i, j in near if (score := _score(targets[i], results[j]))]
+    found: dict[int, _Stated] = {}
     taken: set[int] = set()
     for score, j, i in sorted(scores):  # one result is that of two targets of an indicator: 6%以上，力争7%
         if i not in found and (j not in taken or score < -1.0):
@@ -248,26 +247,19 @@ def with_targets(changes: Sequence[Change], old: Report, new: Report) -> list[Ch
         new: the report that reviews their year.
     """
     found = [_change(one, old, new) for one in due(old, new)]
-    gone, come = {one.old_start for one in found}, {one.new_start for one in found}
-    lone = {(row.status, row.new_start if row.status == "new" else row.old_start) for row in changes}
+    lone = {row.place for row in changes if row.table == "quantities"}
     left, right = (
-        [row for row in _targets(report, str(year)) if (status, row.start) in lone]
+        [one for one in _targets(report, str(year)) if (status, one.row.start) in lone]
         for report, status in ((old, "gone"), (new, "new"))
         for year in [report.chapters[0].year_planned if report.chapters else None]
     )
-    for i, row in _matched(old, left, new, right).items():
-        values = side("old", left[i], old) | side("new", row, new)
-        values |= difference(left[i], row, clause_before(old.text, left[i]), clause_before(new.text, row))
-        status = "same" if values["verdict"] == "same" and not values["flags"] else "changed"
-        found.append(Change(status=status, table="quantities", label=row.subject, **values))
-        come.add(row.start)
-    rest = [
-        row
-        for row in changes
-        if not (row.table == "quantities" and row.status == "gone" and row.old_start in gone)
-        and not (row.table == "quantities" and row.status == "new" and row.new_start in come)
-    ]
-    return [*found, *rest]
+    for at, now in _matched(left, right).items():
+        before = left[at]
+        values = side("old", before.row, old) | side("new", now.row, new)
+        values |= difference(before.row, now.row, before.before, now.before)
+        found.append(Change(status="changed", table="quantities", label=now.row.subject, **values))
+    shown = {place for one in found for place in (("gone", one.old_start), ("new", one.new_start))}
+    return [*found, *(row for row in changes if row.table != "quantities" or row.place not in shown)]
 
 
 def _change(one: Due, old: Report, new: Report) -> Change:
@@ -276,20 +268,22 @@ def _change(one: Due, old: Report, new: Report) -> Change:
     return Change(status="due", table="quantities", label=_label(one.target), **values)
 
 
-def _once(rows: Iterable[Quantity]) -> list[Quantity]:
-    """The rows without those that say of an indicator what one before says."""
-    kept: dict[object, Quantity] = {}
-    for row in rows:
+def _once(stated: Iterable[_Stated]) -> list[_Stated]:
+    """The numbers without those that say of an indicator what one before says."""
+    kept: dict[object, _Stated] = {}
+    for one in stated:
+        row = one.row
         same = (row.indicator, row.nature, row.value, row.low, row.high) if row.indicator else row.start
-        kept.setdefault(same, row)
+        kept.setdefault(same, one)
     return list(kept.values())
 
 
 def _is_target(text: str, row: Quantity, year: str) -> bool:
-    counted = row.kind not in ("rank", "ordinal") and row.unit not in _SPANS_OF_TIME
-    counted = counted and not _WORDS["foreseen"].search(clause_before(text, row))
+    if row.kind in ("rank", "ordinal") or row.unit in _SPANS_OF_TIME:
+        return False
     few = _WORDS["few"].fullmatch(row.surface.replace(row.unit, "")) and not row.indicator
-    return counted and not few and of_year(text, row, "target", year)
+    foreseen = _WORDS["foreseen"].search(clause_before(text, row))
+    return not few and not foreseen and of_year(text, row, "target", year)
 
 
 def _is_result(report: Report, row: Quantity, year: str) -> bool:
@@ -306,35 +300,15 @@ def _is_planned(report: Report, start: int) -> bool:
     return above > 0 and report.outline[above - 1].role == "plan"
 
 
-def _narrow(report: Report, row: Quantity) -> set[str]:
-    """The places and groups of places in front of a number's label that are not the whole of the report's own."""
-    words = _WORDS["filling"].sub("", clause_before(report.text, row))
-    behind, own = behind_places(words, 0, len(words)), report.chapters[0].region if report.chapters else ""
-    places = {words.removesuffix(behind)} if behind else set()
-    return {one for one in places | set(_WORDS["narrow"].findall(words)) if one not in own}
-
-
-def _keys(row: Quantity) -> set[str]:
-    """What a target and its result have one of in common."""
-    kind = kind_of(row)
-    named = {row.indicator} if row.indicator else set()
-    return {kind + words for words in (*pieces(_label(row)), *named)}
-
-
-def _label(row: Quantity) -> str:
-    words = _WORDS["filling"].sub("", row.subject).replace("保障房", "保障性安居工程")
-    return _WORDS["moving"].sub("", words) or words
-
-
-def _score(old: Report, target: Quantity, new: Report, result: Quantity) -> float:
+def _score(one: _Stated, other: _Stated) -> float:
     """How alike a target and a result are: above 1 for one indicator, 0 if they are not about one thing."""
+    target, result = one.row, other.row
     known = {target.indicator, result.indicator}
-    said = [row.subject + clause_before(report.text, row) for report, row in ((old, target), (new, result))]
-    if unlike(*said) or len(known - {None}) > 1:
+    if editions.unlike(target.subject + one.before, result.subject + other.before) or len(known - {None}) > 1:
         return 0.0
-    if common(target.unit, result.unit) is None:
+    if editions.common(target.unit, result.unit) is None:
         return 0.0
-    if None in known and of_group(target.subject) != of_group(result.subject):
+    if None in known and editions.of_group(target.subject) != editions.of_group(result.subject):
         return 0.0
     flows = {target.flow, result.flow} - {None}
     rates = len(known) > 1 and {target.measure, result.measure} & {"growth", "share"}
@@ -342,64 +316,62 @@ def _score(old: Report, target: Quantity, new: Report, result: Quantity) -> floa
         return 0.0
     if {target.measure, result.measure} == {"level", "change"} and target.flow != result.flow:
         return 0.0  # 企业达到900家, 新增企业100家
-    one, other = _label(target), _label(result)
-    score = alike(one, other)
-    done = deeds(target), deeds(result)
-    same_deed = not all(done) or done[0] == done[1]  # 新开工740万套, 建成511万套
-    if target.indicator and len(known) == 1 and same_deed:
-        partial = result.nature == "baseline" or PART.search(clause_before(new.text, result))
-        return 1.5 + score - (0.5 if partial else 0.0)
-    if other_object(one, other) or set(_WORDS["kinds"].findall(one)) != set(_WORDS["kinds"].findall(other)):
+    score = editions.alike(one.label, other.label)
+    narrower = 0.1 * (one.scopes != other.scopes)
+    if target.indicator and len(known) == 1 and not editions.other_deed(target, result):
+        partial = result.nature == "baseline" or PART.search(other.before)
+        return 1.5 + score - narrower - (0.5 if partial else 0.0)
+    kinds = [set(_WORDS["kinds"].findall(label)) for label in (one.label, other.label)]
+    if editions.other_object(one.label, other.label) or kinds[0] != kinds[1]:
         return 0.0
-    score = max(score, 0.9 * _is_completed(old, target, new, result))
-    return score if score >= _LIKENESS else 0.0
+    score = max(score, 0.9 * _is_completed(one, other))
+    return score - narrower if score >= _LIKENESS else 0.0
 
 
-def _is_completed(old: Report, target: Quantity, new: Report, result: Quantity) -> bool:
+def _is_completed(one: _Stated, other: _Stated) -> bool:
     """Whether one label is the other but for words that stand before it (保障性安居工程…，新开工)."""
-    one, other = _label(target), _label(result)
-    short, long = sorted((one, other), key=len)
-    text, row = (old.text, target) if short == one else (new.text, result)
-    rest = long.replace(short, "", 1)
-    return bool(short) and short in long and rest in text[max(0, row.start - _CONTEXT) : row.start]
+    short, long = sorted((one, other), key=lambda stated: len(stated.label))
+    rest, start = long.label.replace(short.label, "", 1), short.row.start
+    return rest != long.label and rest in short.report.text[max(0, start - _CONTEXT) : start]
 
 
-def _judged(old: Report, target: Quantity, new: Report, result: Quantity) -> Due:
-    both, target = common(target.unit, result.unit), replace(target, bound=shared_bound(old.text, target))
+def _judged(one: _Stated, other: _Stated | None, told: Iterable[Sentence]) -> Due:
+    target = replace(one.row, bound=shared_bound(one.report.text, one.row))
+    if other is None:
+        thing, verbs = _WORDS["verbs"].sub("", one.label), _WORDS["verbs"].findall(one.label)
+        parts = [thing, *verbs]
+        words = next((one for one in told if thing[1:] and all(part in one.surface for part in parts)), None)
+        return (
+            Due(target, None, "cannot_tell", "words", words=words)
+            if words
+            else Due(target, None, "not_stated")
+        )
+    result, both = other.row, editions.common(target.unit, other.row.unit)
     assert both is not None
     same = -1 if (target.direction == "fall") != (result.direction == "fall") else 1
-    aim, reached = ends(target, both.one), ends(result, both.other, same)
-    before, after = clause_before(old.text, target), clause_before(new.text, result)
-    ceiling = bool(_WORDS["ceiling"].search(before[-12:] + target.surface))
-    verdict, reason = _verdict(target, aim, reached, ceiling)
-    if _unlike(old, target, new, result) or ("累计" in before) != ("累计" in after):
-        verdict, reason = "cannot_tell", "object"
-    elif _narrow(old, target) != _narrow(new, result):
-        verdict, reason = "cannot_tell", "scope"
-    elif PART.search(after) and not PART.search(before):
-        verdict, reason = "cannot_tell", "part"
-    elif target.base and result.base and target.base != result.base:
-        verdict, reason = "cannot_tell", "base"
-    elif (
-        verdict in ("met", "missed")
-        and target.value != result.value
-        and _WORDS["planned"].search(before[-12:] + target.subject)
-    ):
-        verdict, reason = "cannot_tell", "plan"
+    aim, reached = editions.ends(target, both.one), editions.ends(result, both.other, same)
+    verdict, reason = _verdict(
+        target, aim, reached, bool(_WORDS["ceiling"].search(one.before[-12:] + target.surface))
+    )
+    differs, planned = (
+        verdict in ("met", "missed") and target.value != result.value,
+        one.before[-12:] + target.subject,
+    )
+    doubts = {
+        "object": _unlike(one, other) or ("累计" in one.before) != ("累计" in other.before),
+        "scope": one.scopes != other.scopes,
+        "part": PART.search(other.before) and not PART.search(one.before),
+        "base": target.base and result.base and target.base != result.base,
+        "plan": differs and _WORDS["planned"].search(planned),
+    }
+    if doubt := next((name for name, holds in doubts.items() if holds), ""):
+        verdict, reason = "cannot_tell", doubt
     gap, ratio = reached.value - aim.value, reached.value / (aim.value or math.nan)
     margin = None if math.isnan(gap) else round(gap, 9)
-    unit = "百分点" if both.unit == "%" else both.unit
     times = None if math.isnan(ratio) or target.measure == "growth" else ratio
-    return Due(
-        target,
-        result,
-        verdict,
-        reason,
-        unit,
-        times,
-        margin,
-        _comparison(target, result, aim, reached, margin),
-    )
+    beside = _comparison(target, result, aim, reached, margin)
+    unit = "百分点" if both.unit == "%" else both.unit
+    return Due(target, result, verdict, reason, unit, times, margin, beside)
 
 
 def _comparison(target: Quantity, result: Quantity, aim: Ends, reached: Ends, margin: float | None) -> str:
@@ -417,46 +389,45 @@ def _comparison(target: Quantity, result: Quantity, aim: Ends, reached: Ends, ma
 
 def _verdict(target: Quantity, aim: Ends, result: Ends, ceiling: bool) -> tuple[str, str]:
     """The verdict and what it rests on, for numbers in one unit."""
-    low, high, about = aim.low, aim.high, target.bound == "about"
-    level = target.measure not in ("growth", "change") or target.indicator == "cpi"
+    about, level = (
+        target.bound == "about",
+        target.measure not in ("growth", "change") or target.indicator == "cpi",
+    )
     less = ceiling or (level and _WORDS["less_is_better"].search(target.subject) is not None)
+    reason = "most" if less else "least"
     if about:
         reason = "about_rate" if target.kind == "percent" else "about_amount"
     elif math.isnan(aim.value):
         reason = "range"
     else:
-        low, high, reason = aim.value, aim.value, "most" if less else "least"
-    if not less and result.below(Ends(low, low, high)):
-        return "missed", reason
-    low, high = low - 1e-9 * abs(low), high + 1e-9 * abs(high)
+        aim = aim.bare()
+    low, high = aim.low - 1e-9 * abs(aim.low), aim.high + 1e-9 * abs(aim.high)
     if result.low >= low and result.high <= high:
         return ("within" if about else "met"), reason
     if target.indicator == "cpi" and not ceiling and result.high < low:
         return "cannot_tell", "direction"
     if (result.high <= high) if less else (result.low >= low):
         return "met", reason
-    if less and result.low > high:
+    if (result.low > high) if less else result.below(aim):
         return "missed", reason
     return "cannot_tell", "interval"
 
 
-def _unlike(old: Report, target: Quantity, new: Report, result: Quantity) -> bool:
+def _unlike(one: _Stated, other: _Stated) -> bool:
     """Whether two labels are not about quite the same thing: 改建 and 新建改建, 推进 and 开工, 10亿元 and 1亿元."""
-    done = deeds(target), deeds(result)
-    if all(done) and done[0] != done[1]:
+    target, result = one.row, other.row
+    if editions.other_deed(target, result):
         return True
     if target.indicator and target.indicator == result.indicator:
         return False
-    steps, sizes = (
-        [set(_WORDS[words].findall(row.subject)) for row in (target, result)] for words in ("steps", "sizes")
-    )
-    if steps[1] - steps[0] or sizes[0] != sizes[1]:
+    words = (_WORDS[name].findall(row.subject) for name in ("steps", "sizes") for row in (target, result))
+    step, stepped, size, sized = map(set, words)
+    if stepped - step or size != sized:
         return True
-    if _is_completed(old, target, new, result):
-        return False
-    one, other = (_WORDS["deeds"].sub("", _label(row)) for row in (target, result))
-    shared = alike(one, other) * (len(one) + len(other)) / 2
-    return shared < max(_SPECIFIC * min(len(one), len(other)), _OWN * len(one))
+    short, long = (_WORDS["deeds"].sub("", label) for label in (one.label, other.label))
+    shared = editions.alike(short, long) * (len(short) + len(long)) / 2
+    least = max(_SPECIFIC * min(len(short), len(long)), _OWN * len(short))
+    return shared < least and not _is_completed(one, other)
 
 
 def _same_words(target: Quantity, result: Quantity) -> bool:
@@ -470,7 +441,7 @@ def _same_words(target: Quantity, result: Quantity) -> bool:
     if target.indicator and target.indicator == result.indicator:
         return True
     one, other = (_WORDS["verbs"].sub("", _label(row)) for row in (target, result))
-    score, least = alike(one, other), min(len(one), len(other))
+    score, least = editions.alike(one, other), min(len(one), len(other))
     # 中央财政安排 … is who pays, and not what for
-    whole = alike(target.subject, result.subject) >= _SAME
+    whole = editions.alike(target.subject, result.subject) >= _SAME
     return whole and score >= _NARROWER and score * (len(one) + len(other)) >= 2 * least
