@@ -292,7 +292,7 @@ def _surface(row: Change, name: str, fall: str) -> str:
     """The words of one edition, those of a falling rate with that."""
     falls = getattr(row, f"{name}_direction") == "fall" and getattr(row, f"{name}_unit") == "%"
     words: str = getattr(row, f"{name}_surface")
-    return fall * falls + " ".join(words.replace("**", "").split())
+    return (fall if falls else "") + " ".join(words.replace("**", "").split())
 
 
 def _difference_words(row: Change, language: str) -> str:
