@@ -138,15 +138,9 @@ def compare(old: Edition, new: Edition, matches: Iterable[Match] = ()) -> list[C
     settled = editions.settle(matches, old, new)
     changes: list[Change] = []
     for table in COMPARED:
-        settled_rows = [match for match in settled if match.table == table]
-        rows = (
-            _change(table, pair, old.report, new.report)
-            for pair in editions.pairs(table, old, new, settled_rows)
-        )
-        changes += sorted(
-            rows,
-            key=lambda row: (not row.flags, row.status == "gone", row.new_start or 0, row.old_start or 0),
-        )
+        found = editions.pairs(table, old, new, [match for match in settled if match.table == table])
+        rows = (_change(table, pair, old.report, new.report) for pair in found)
+        changes += sorted(rows, key=lambda row: (not row.flags, row.status == "gone", row.place[1] or 0))
     return changes
 
 
@@ -157,10 +151,10 @@ def _change(table: str, pair: Pair, before: Report, now: Report) -> Change:
     if table == "quantities" and pair.old and pair.new:
         values |= difference(pair.old.row, pair.new.row, pair.old.clause, pair.new.clause)
         status = "changed" if values["flags"] or values["verdict"] != "same" else "same"
-    thing = pair.new or pair.old
-    assert thing is not None
+    one = pair.new or pair.old
+    assert one is not None
     return Change(
-        status=status, table=table, label=thing.label, score=pair.score, settled=pair.settled, **values
+        status=status, table=table, label=one.label, score=pair.score, settled=pair.settled, **values
     )
 
 

@@ -180,10 +180,8 @@ class _Stated(NamedTuple):
     @property
     def scopes(self) -> set[str]:
         """The places, and parts of a place, in front of the label that are not the whole of the report's own."""
-        words, own = (
-            _WORDS["filling"].sub("", self.before),
-            "".join(one.region for one in self.report.chapters),
-        )
+        words = _WORDS["filling"].sub("", self.before)
+        own = "".join(one.region for one in self.report.chapters)
         behind = behind_places(words, 0, len(words))
         places = [words.removesuffix(behind)] if behind else []
         return {one for one in (*places, *_WORDS["narrow"].findall(words)) if one not in own}
@@ -197,12 +195,10 @@ def _label(row: Quantity) -> str:
 def _targets(report: Report, year: str) -> list[_Stated]:
     """The targets for a year; what a list shares is that of each member (甲、乙都要减少2%)."""
     found: list[_Stated] = []
-    for one in _once(
-        _Stated.of(report, row) for row in report.quantities if _is_target(report.text, row, year)
-    ):
+    rows = (_Stated.of(report, row) for row in report.quantities if _is_target(report.text, row, year))
+    for one in _once(rows):
         row, last = one.row, found[-1].row if found else one.row
-        if row.measure == "change" and (last.measure, last.subject, last.line) == (
-            "level",
+        if (last.measure, row.measure) == ("level", "change") and (last.subject, last.line) == (
             row.subject,
             row.line,
         ):
@@ -341,28 +337,21 @@ def _judged(one: _Stated, other: _Stated | None, told: Iterable[Sentence]) -> Du
         thing, verbs = _WORDS["verbs"].sub("", one.label), _WORDS["verbs"].findall(one.label)
         parts = [thing, *verbs]
         words = next((one for one in told if thing[1:] and all(part in one.surface for part in parts)), None)
-        return (
-            Due(target, None, "cannot_tell", "words", words=words)
-            if words
-            else Due(target, None, "not_stated")
-        )
+        told_so = ("cannot_tell", "words") if words else ("not_stated", "")
+        return Due(target, None, *told_so, words=words)
     result, both = other.row, editions.common(target.unit, other.row.unit)
     assert both is not None
     same = -1 if (target.direction == "fall") != (result.direction == "fall") else 1
     aim, reached = editions.ends(target, both.one), editions.ends(result, both.other, same)
-    verdict, reason = _verdict(
-        target, aim, reached, bool(_WORDS["ceiling"].search(one.before[-12:] + target.surface))
-    )
-    differs, planned = (
-        verdict in ("met", "missed") and target.value != result.value,
-        one.before[-12:] + target.subject,
-    )
+    ceiling = bool(_WORDS["ceiling"].search(one.before[-12:] + target.surface))
+    verdict, reason = _verdict(target, aim, reached, ceiling)
+    planned = _WORDS["planned"].search(one.before[-12:] + target.subject)
     doubts = {
         "object": _unlike(one, other) or ("累计" in one.before) != ("累计" in other.before),
         "scope": one.scopes != other.scopes,
         "part": PART.search(other.before) and not PART.search(one.before),
         "base": target.base and result.base and target.base != result.base,
-        "plan": differs and _WORDS["planned"].search(planned),
+        "plan": planned and verdict in ("met", "missed") and target.value != result.value,
     }
     if doubt := next((name for name, holds in doubts.items() if holds), ""):
         verdict, reason = "cannot_tell", doubt
@@ -389,10 +378,8 @@ def _comparison(target: Quantity, result: Quantity, aim: Ends, reached: Ends, ma
 
 def _verdict(target: Quantity, aim: Ends, result: Ends, ceiling: bool) -> tuple[str, str]:
     """The verdict and what it rests on, for numbers in one unit."""
-    about, level = (
-        target.bound == "about",
-        target.measure not in ("growth", "change") or target.indicator == "cpi",
-    )
+    about = target.bound == "about"
+    level = target.measure not in ("growth", "change") or target.indicator == "cpi"
     less = ceiling or (level and _WORDS["less_is_better"].search(target.subject) is not None)
     reason = "most" if less else "least"
     if about:
