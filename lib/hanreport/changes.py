@@ -174,7 +174,6 @@ def side(name: str, row: Record | None, report: Report) -> dict[str, Any]:
 
 _GROWING = ("count", "money", "measure")
 """Kinds of which a change is also given as a part of what was there; of shares and ranks it would mislead."""
-_EXACT = 1e-9
 
 
 def difference(before: Record, now: Record, old_clause: str, new_clause: str) -> dict[str, Any]:
@@ -200,8 +199,7 @@ def difference(before: Record, now: Record, old_clause: str, new_clause: str) ->
     values = {f"difference{end}": one - other for end, (one, other) in apart.items()}
     if now.kind in _GROWING and old.low > 0:
         values |= {f"relative{end}": one / other - 1 for end, (one, other) in apart.items()}
-    each = zip(old, new, strict=True)
-    is_same = all(math.isclose(a, b, rel_tol=_EXACT) or math.isnan(a + b) for a, b in each)
+    is_same = all(math.isclose(a, b) or math.isnan(a + b) for a, b in zip(old, new, strict=True))
     verdict = "same" if is_same else "rose" if old.below(new) else "fell" if new.below(old) else "cannot_tell"
     unit = "百分点" if shared.unit == "%" else shared.unit
     found = {name: round(value, 9) if math.isfinite(value) else None for name, value in values.items()}
@@ -269,9 +267,7 @@ def _row_line(row: Change, language: str) -> str:
     words = _terms(language)
     place = f"{row.old_line or '–'} → {row.new_line or '–'}"
     begin = f"  {place:<12}{_pad(row.label, _LABEL)}  "
-    if row.table == "names":
-        return begin
-    if row.table == "milestones":
+    if row.table != "quantities":
         return begin + " → ".join(date for date in (row.old_date, row.new_date) if date)
     old, new = (_surface(row, name, words["fall"]) for name in ("old", "new"))
     if row.status in ("new", "gone") or (row.status == "same" and row.old_nature != "target"):

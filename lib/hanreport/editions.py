@@ -248,13 +248,11 @@ def ends(row: Quantity, factor: float = 1.0, way: int = 1) -> Ends:
     """A number times a factor: a missing value is nan, an open end infinite; ``way`` is -1 for a fall beside a rise."""
     value, low, high = (math.nan if end is None else end * factor for end in (row.value, row.low, row.high))
     nearly = row.bound == "about" and row.low != row.high == row.value
-    if row.bound == "about":
-        room = RATE if row.kind == "percent" else AMOUNT * abs(value)
-        low, high = value - room, value if nearly else value + room
-    low, high = (-math.inf if math.isnan(low) else low), (math.inf if math.isnan(high) else high)
-    return (
-        Ends(value, low, high, nearly or row.bound == "more_than") if way > 0 else Ends(-value, -high, -low)
-    )
+    room = RATE if row.kind == "percent" else AMOUNT * abs(value)
+    low = value - room if row.bound == "about" else -math.inf if math.isnan(low) else low
+    high = value + room if row.bound == "about" and not nearly else math.inf if math.isnan(high) else high
+    found = Ends(value, low, high, nearly or row.bound == "more_than")
+    return found if way > 0 else Ends(-value, -high, -low)
 
 
 def _narrows(one: units.Unit, other: units.Unit) -> bool:
@@ -374,10 +372,8 @@ def _things(table: str, edition: Edition, same: Mapping[str, Sequence[str]]) -> 
     distinct: dict[object, Thing] = {}
     counts: Counter[str] = Counter()
     for row in edition.report.table(table):
-        if isinstance(row, Name) and row.type not in ORGANISATIONS:
-            continue
-        if isinstance(row, Quantity) and row.kind == "ordinal":  # 第十二届, 一是: of no amount
-            continue
+        if row.kind == "ordinal" or (isinstance(row, Name) and row.type not in ORGANISATIONS):
+            continue  # 第十二届, 一是: of no amount
         called, clause, key = _identity(row, edition, same)
         starts = frozenset({row.start})
         if before := distinct.get(key):
@@ -450,11 +446,9 @@ def _is_same_sense(old: Thing, old_row: Quantity, new: Thing, new_row: Quantity)
     is_range = ["/" in (row.period or "") for row in (old_row, new_row)]
     if natures[0] != natures[1] or (is_range[0] != is_range[1] and "连续" not in old.clause + new.clause):
         return False
-    if old_row.indicator and new_row.indicator and old_row.indicator != new_row.indicator:
-        return False
-    if all(of_group(a) != of_group(b) for a in old.called for b in new.called):
-        return False
-    if unlike(old.called[-1] + old.clause, new.called[-1] + new.clause):
+    known = {old_row.indicator, new_row.indicator} - {None}
+    others = all(of_group(a) != of_group(b) for a in old.called for b in new.called)
+    if others or len(known) > 1 or unlike(old.called[-1] + old.clause, new.called[-1] + new.clause):
         return False
     return _states_increase(old) == _states_increase(new)
 
@@ -500,10 +494,7 @@ def _are_comparable(one: Quantity, other: Quantity) -> bool:
 
 def _states_increase(thing: Thing) -> bool:
     """Whether a number states a growth or a rise by so much (新增企业215家), not what there is."""
-    return (
-        _LABELS["grown"].search(thing.called[-1]) is not None
-        or _LABELS["added"].search(thing.clause) is not None
-    )
+    return bool(_LABELS["grown"].search(thing.called[-1]) or _LABELS["added"].search(thing.clause))
 
 
 def _relative_gap(one: Quantity, other: Quantity) -> float:
@@ -523,8 +514,7 @@ def _event_distance(old: Thing, new: Thing) -> Distance | None:
     if set(_LABELS["numbered"].findall(old.label)) != set(_LABELS["numbered"].findall(new.label)):
         return None
     score = _WORDS * alike(old.label, new.label) + _TITLES * _title_likeness(old, new)
-    if score >= THRESHOLD and other_object(old.label, new.label):
-        score *= _OTHER_OBJECT
+    score *= _OTHER_OBJECT if other_object(old.label, new.label) else 1.0
     return (-score, abs(old.nth - new.nth)) if score >= THRESHOLD else None
 
 
@@ -533,8 +523,6 @@ def _name_distance(old: Thing, new: Thing) -> Distance | None:
     return (-1.0, float(old.label != new.label)) if set(old.called) & set(new.called) else None
 
 
-_DISTANCES: Mapping[str, Callable[[Thing, Thing], Distance | None]] = {
-    "quantities": _number_distance,
-    "milestones": _event_distance,
-    "names": _name_distance,
-}
+_DISTANCES: Mapping[str, Callable[[Thing, Thing], Distance | None]] = dict(
+    zip(COMPARED, (_number_distance, _event_distance, _name_distance), strict=True)
+)

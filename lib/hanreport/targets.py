@@ -174,8 +174,8 @@ class _Stated(NamedTuple):
     @property
     def keys(self) -> set[str]:
         """What a target and its result have one of in common."""
-        words = editions.pieces(self.label) | ({self.row.indicator} if self.row.indicator else set())
-        return {editions.kind_of(self.row) + one for one in words}
+        known = [self.row.indicator] if self.row.indicator else []
+        return {editions.kind_of(self.row) + words for words in (*editions.pieces(self.label), *known)}
 
     @property
     def scopes(self) -> set[str]:
@@ -371,9 +371,8 @@ def _comparison(target: Quantity, result: Quantity, aim: Ends, reached: Ends, ma
         return "lower"  # the floor is below what there is
     if aim.low <= reached.low and reached.high <= aim.high:
         return "near" if target.bound == "about" else "fits"
-    if margin is None:
-        return "higher" if reached.below(aim) else "lower" if aim.below(reached) else "near"
-    return "higher" if margin < 0 else "lower" if margin > 0 else "near"
+    gap = aim.below(reached) - reached.below(aim) if margin is None else margin
+    return "higher" if gap < 0 else "lower" if gap > 0 else "near"
 
 
 def _verdict(target: Quantity, aim: Ends, result: Ends, ceiling: bool) -> tuple[str, str]:
@@ -381,13 +380,10 @@ def _verdict(target: Quantity, aim: Ends, result: Ends, ceiling: bool) -> tuple[
     about = target.bound == "about"
     level = target.measure not in ("growth", "change") or target.indicator == "cpi"
     less = ceiling or (level and _WORDS["less_is_better"].search(target.subject) is not None)
-    reason = "most" if less else "least"
+    reason = "range" if math.isnan(aim.value) else "most" if less else "least"
     if about:
         reason = "about_rate" if target.kind == "percent" else "about_amount"
-    elif math.isnan(aim.value):
-        reason = "range"
-    else:
-        aim = aim.bare()
+    aim = aim if about else aim.bare()
     low, high = aim.low - 1e-9 * abs(aim.low), aim.high + 1e-9 * abs(aim.high)
     if result.low >= low and result.high <= high:
         return ("within" if about else "met"), reason
@@ -403,18 +399,14 @@ def _verdict(target: Quantity, aim: Ends, result: Ends, ceiling: bool) -> tuple[
 def _unlike(one: _Stated, other: _Stated) -> bool:
     """Whether two labels are not about quite the same thing: 改建 and 新建改建, 推进 and 开工, 10亿元 and 1亿元."""
     target, result = one.row, other.row
-    if editions.other_deed(target, result):
-        return True
-    if target.indicator and target.indicator == result.indicator:
-        return False
+    if editions.other_deed(target, result) or (target.indicator and target.indicator == result.indicator):
+        return editions.other_deed(target, result)
     words = (_WORDS[name].findall(row.subject) for name in ("steps", "sizes") for row in (target, result))
     step, stepped, size, sized = map(set, words)
-    if stepped - step or size != sized:
-        return True
     short, long = (_WORDS["deeds"].sub("", label) for label in (one.label, other.label))
     shared = editions.alike(short, long) * (len(short) + len(long)) / 2
     least = max(_SPECIFIC * min(len(short), len(long)), _OWN * len(short))
-    return shared < least and not _is_completed(one, other)
+    return bool(stepped - step) or size != sized or (shared < least and not _is_completed(one, other))
 
 
 def _same_words(target: Quantity, result: Quantity) -> bool:
