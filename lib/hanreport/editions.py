@@ -22,14 +22,14 @@ THRESHOLD: Final = 0.62
 """How alike (0 to 1) two numbers or two events must be to be about the same thing.
 
 Four fifths of it are the words (label or subject, and the clause around them), one fifth the titles they stand
-under. It is lowered where units differ, and where only one says what it is a share of. What is less alike is new, and
+under. It is lowered where only one says what it is a share of. What is less alike is new, and
 gone; so is a number that states a rise (新增215家) beside one that states what there is. A match can settle it otherwise.
 """
 COMPARED: Final = ("quantities", "milestones", "names")
 """The tables whose rows are compared."""
 
 _WORDS, _TITLES = 0.8, 0.2
-_OTHER_UNIT, _OTHER_BASE, _OTHER_OBJECT = 0.95, 0.7, 0.7
+_OTHER_BASE, _OTHER_OBJECT = 0.7, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,7 +425,6 @@ def _number_distance(old: Thing, new: Thing) -> Distance | None:
     score = _WORDS * max(by_label, (by_label + 2 * by_clause) / 3) + titles
     if score < THRESHOLD:
         return None
-    score *= 1.0 if old_row.unit == new_row.unit else _OTHER_UNIT
     score *= 1.0 if bool(old_row.base) == bool(new_row.base) else _OTHER_BASE
     if not is_same:
         objects = (other_object(a, b) for a in old.called for b in new.called)

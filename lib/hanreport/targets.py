@@ -22,15 +22,12 @@ from hanreport.entities import behind_places
 from hanreport.records import Quantity, Sentence
 from hanreport.report import Report
 
-VERDICTS: Final = ("met", "missed", "within", "cannot_tell", "not_stated")
 COMPARISONS: Final = ("higher", "lower", "fits", "near", "equal")
 """What a target is beside a result: it fits one that its words allow, and is near one within 左右 or of the same number."""
 _LIKENESS: Final = 0.6
-"""How alike the labels of a target and a result of no known indicator must be."""
+"""How alike the labels of a target and a result of no known indicator must be; the part of the target's in the result's."""
 _SPECIFIC: Final = 0.75
 """Part of the shorter label that must stand in the longer one for a verdict."""
-_OWN: Final = 0.6
-"""Part of a target's label that must stand in that of its result."""
 
 _WORDS: Final = WORDS["targets"]
 PART, SEVERAL = _WORDS["part"], _WORDS["several"]
@@ -51,7 +48,7 @@ class Due(NamedTuple):
     Attributes:
         target: its row.
         result: the row of the result; None if the next edition states none.
-        verdict: one of ``VERDICTS``.
+        verdict: met, missed, within (what the words allow), cannot_tell or not_stated.
         reason: what the verdict rests on: about_rate, about_amount, least, most, range, plan (the amount of a budget),
             object (not quite the same thing), base, scope (another place or group), part (the result is of a part of the
             year), interval (the words leave too much open), direction (better and worse are not said), words (the result is
@@ -81,12 +78,11 @@ NATURES: Final = {"result": ("result", "estimate"), "target": ("target",)}
 def of_year(text: str, row: Any, nature: str, year: object) -> bool:
     """Whether a number is a result or a target (a key of ``NATURES``) of a year, not of several that end with it."""
     start, _, end = (row.period or "").partition("/")
-    if row.nature not in NATURES[nature] or (end or start)[:4] != str(year):
+    later = nature == "target" and _WORDS["later"].search(text, max(0, row.start - 3 * _CONTEXT), row.start)
+    if later or row.nature not in NATURES[nature] or (end or start)[:4] != str(year):
         return False
     before = clause_before(text, row)
     if nature == "target":  # 累计 is what there is then
-        if _WORDS["later"].search(text, max(0, row.start - 3 * _CONTEXT), row.start):
-            return False
         before = before.replace("累计", "")
     several = SEVERAL.search(before) or (end and end[:4] != start[:4]) or looks_back(text, row)
     return not several or ("连续" in before and "年均" not in before)
@@ -275,11 +271,10 @@ def _once(stated: Iterable[_Stated]) -> list[_Stated]:
 
 
 def _is_target(text: str, row: Quantity, year: str) -> bool:
-    if row.kind in ("rank", "ordinal") or row.unit in _SPANS_OF_TIME:
-        return False
+    counted = row.kind not in ("rank", "ordinal") and row.unit not in _SPANS_OF_TIME
     few = _WORDS["few"].fullmatch(row.surface.replace(row.unit, "")) and not row.indicator
-    foreseen = _WORDS["foreseen"].search(clause_before(text, row))
-    return not few and not foreseen and of_year(text, row, "target", year)
+    vague = few or _WORDS["foreseen"].search(clause_before(text, row))
+    return counted and not vague and of_year(text, row, "target", year)
 
 
 def _is_result(report: Report, row: Quantity, year: str) -> bool:
@@ -405,7 +400,7 @@ def _unlike(one: _Stated, other: _Stated) -> bool:
     step, stepped, size, sized = map(set, words)
     short, long = (_WORDS["deeds"].sub("", label) for label in (one.label, other.label))
     shared = editions.alike(short, long) * (len(short) + len(long)) / 2
-    least = max(_SPECIFIC * min(len(short), len(long)), _OWN * len(short))
+    least = max(_SPECIFIC * min(len(short), len(long)), _LIKENESS * len(short))
     return bool(stepped - step) or size != sized or (shared < least and not _is_completed(one, other))
 
 
