@@ -269,7 +269,9 @@ def test_only_targets_for_the_year_reviewed_are_due(target: str, tmp_path: Path)
 
 
 def test_what_is_added_to_an_amount_is_no_target_of_its_own(tmp_path: Path) -> None:
-    (row,) = verdicts(*both(tmp_path, "安排水利投资120亿元，比上年增加20亿元", "粮食产量700万吨")).to_dict("records")
+    (row,) = verdicts(*both(tmp_path, "安排水利投资120亿元，比上年增加20亿元", "粮食产量700万吨")).to_dict(
+        "records"
+    )
     assert row["target_words"] == "120亿元"
 
 
@@ -286,7 +288,9 @@ def test_a_result_may_stand_beside_the_next_target(tmp_path: Path) -> None:
 
 
 def test_a_result_in_words_is_quoted(tmp_path: Path) -> None:
-    (row,) = verdicts(*both(tmp_path, "淘汰老旧客车8万辆", "治理提速，淘汰老旧客车指标超额完成")).to_dict("records")
+    (row,) = verdicts(*both(tmp_path, "淘汰老旧客车8万辆", "治理提速，淘汰老旧客车指标超额完成")).to_dict(
+        "records"
+    )
     assert row["result_words"] == "淘汰老旧客车指标超额完成" and row["ratio"] != row["ratio"]
 
 
@@ -370,7 +374,10 @@ def test_a_target_is_set_beside_that_of_the_year_before(
 def test_rows_carry_both_sentences_ratio_margin_and_direction(tmp_path: Path) -> None:
     old, new = both(tmp_path, "治理提速，氨氮排放量减少5%", "氨氮排放量下降4.5%，水质改善")
     (row,) = [row for row in compared(old, new) if row.status == "due"]
-    assert (row.old_quote, row.new_quote) == ("治理提速，氨氮排放量减少5%。", "氨氮排放量下降4.5%，水质改善。")
+    assert (row.old_quote, row.new_quote) == (
+        "治理提速，氨氮排放量减少5%。",
+        "氨氮排放量下降4.5%，水质改善。",
+    )
     assert (row.margin, row.ratio, row.new_direction) == (-0.5, None, "fall")
     assert any("下降5%" in line and "下降4.5%" in line for line in change_lines([row]))
 

@@ -9,7 +9,7 @@ of two is better, or the two are not about quite the same thing, the verdict is 
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +22,7 @@ from hanreport.entities import behind_places
 from hanreport.records import Quantity, Sentence
 from hanreport.report import Report
 
+RATE, AMOUNT = editions.RATE, editions.AMOUNT
 COMPARISONS: Final = ("higher", "lower", "fits", "near", "equal")
 """What a target is beside a result: it fits one that its words allow, and is near one within 左右 or of the same number."""
 _LIKENESS: Final = 0.6
@@ -149,8 +150,8 @@ def comparable(report: Report) -> list[Due]:
 
 def _due(old: Report, new: Report, year: str, reviewed: str) -> list[Due]:
     """The targets for a year, each with its result in the year reviewed."""
-    targets = _targets(old, year)
     results = _once(_Stated.of(new, row) for row in new.quantities if _is_result(new, row, reviewed))
+    targets = _targets(old, year, {one.label for one in results})
     found, told = _matched(targets, results), _told(new)
     return [_judged(one, found.get(at), told) for at, one in enumerate(targets)]
 
@@ -188,8 +189,8 @@ def _label(row: Quantity) -> str:
     return _WORDS["moving"].sub("", words) or words
 
 
-def _targets(report: Report, year: str) -> list[_Stated]:
-    """The targets for a year; what a list shares is that of each member (甲、乙都要减少2%)."""
+def _targets(report: Report, year: str, whole: Collection[str] = ()) -> list[_Stated]:
+    """The targets for a year; what a list shares is that of each member (甲、乙都要减少2%), except of those labels."""
     found: list[_Stated] = []
     rows = (_Stated.of(report, row) for row in report.quantities if _is_target(report.text, row, year))
     for one in _once(rows):
@@ -199,7 +200,8 @@ def _targets(report: Report, year: str) -> list[_Stated]:
             row.line,
         ):
             continue  # 安排120亿元，比上年增加20亿元
-        members = row.subject.split("、") if _WORDS["each"].search(one.before) else [row.subject]
+        joint = one.label not in whole and _WORDS["each"].search(one.before)
+        members = row.subject.split("、") if joint else [row.subject]
         found += [_Stated.of(report, replace(row, subject=member)) for member in members]
     return found
 
