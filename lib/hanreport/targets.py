@@ -9,7 +9,7 @@ of two is better, or the two are not about quite the same thing, the verdict is 
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -206,14 +206,17 @@ def _targets(report: Report, year: str, whole: Collection[str] = ()) -> list[_St
     return found
 
 
-def _told(report: Report) -> list[Sentence]:
-    """The clauses of what was done that say in words that something was reached."""
-    return [
-        replace(row, start=one.start(), end=one.end(), surface=one[0], line=report.lines.at(one.start()))
-        for row in report.sentences
-        for one in _CLAUSE.finditer(report.text, row.start, row.end)
-        if _WORDS["reached"].search(one[0]) and not _is_planned(report, one.start())
-    ]
+def _told(report: Report) -> dict[str, list[Sentence]]:
+    """The clauses of what was done that say in words that something was reached, by the pairs of their characters."""
+    found: dict[str, list[Sentence]] = {}
+    for row in report.sentences:
+        for one in _CLAUSE.finditer(report.text, row.start, row.end):
+            if _WORDS["reached"].search(one[0]) and not _is_planned(report, one.start()):
+                line = report.lines.at(one.start())
+                said = replace(row, start=one.start(), end=one.end(), surface=one[0], line=line)
+                for piece in editions.pieces(one[0]):
+                    found.setdefault(piece, []).append(said)
+    return found
 
 
 def _matched(targets: Sequence[_Stated], results: Iterable[_Stated]) -> dict[int, _Stated]:
@@ -328,12 +331,12 @@ def _is_completed(one: _Stated, other: _Stated) -> bool:
     return rest != long.label and rest in short.report.text[max(0, start - _CONTEXT) : start]
 
 
-def _judged(one: _Stated, other: _Stated | None, told: Iterable[Sentence]) -> Due:
+def _judged(one: _Stated, other: _Stated | None, told: Mapping[str, Sequence[Sentence]]) -> Due:
     target = replace(one.row, bound=shared_bound(one.report.text, one.row))
     if other is None:
         thing, verbs = _WORDS["verbs"].sub("", one.label), _WORDS["verbs"].findall(one.label)
-        parts = [thing, *verbs]
-        words = next((one for one in told if thing[1:] and all(part in one.surface for part in parts)), None)
+        near = told.get(min(editions.pieces(thing[:2])), []) if len(thing) > 1 else []
+        words = next((one for one in near if all(part in one.surface for part in (thing, *verbs))), None)
         told_so = ("cannot_tell", "words") if words else ("not_stated", "")
         return Due(target, None, *told_so, words=words)
     result, both = other.row, editions.common(target.unit, other.row.unit)
