@@ -178,7 +178,7 @@ class _Stated(NamedTuple):
     def scopes(self) -> set[str]:
         """The places, and parts of a place, in front of the label that are not the whole of the report's own."""
         words = _WORDS["filling"].sub("", self.before)
-        own = "".join(one.region for one in self.report.chapters)
+        own = "国家".join(["", *(one.region for one in self.report.chapters)])
         behind = behind_places(words, 0, len(words))
         places = [words.removesuffix(behind)] if behind else []
         return {one for one in (*places, *_WORDS["narrow"].findall(words)) if one not in own}
@@ -201,7 +201,7 @@ def _targets(report: Report, year: str, whole: Collection[str] = ()) -> list[_St
         ):
             continue  # 安排120亿元，比上年增加20亿元
         joint = one.label not in whole and _WORDS["each"].search(one.before)
-        members = row.subject.split("、") if joint else [row.subject]
+        members = re.split("[、和]", row.subject) if joint else [row.subject]
         found += [_Stated.of(report, replace(row, subject=member)) for member in members]
     return found
 
