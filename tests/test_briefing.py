@@ -647,7 +647,8 @@ def test_what_five_years_came_to_or_only_a_heading_dates_is_left_out(tmp_path: P
         ("建成12个省级产业园", "推进云岭机场扩建、云河高速改扩建", ["云岭机场扩建", "云河高速改扩建"]),
         ("云川、云河高速建成通车，云岭铁路开通客运业务", "推进云东机场三期和云南、云北机场扩建",
          ["云川、云河高速", "云东机场三期", "云南、云北机场扩建"]),
-        ("云川大桥（云东段）开工建设", "推进云河灌区、云岭水库前期工作和云中连通工程", ["云川大桥（云东段）", "云河灌区"]),
+        ("云川大桥（云东段）开工建设", "推进云河灌区、云岭水库前期工作和云中连通工程",
+         ["云川大桥（云东段）", "云河灌区", "云岭水库"]),
     ],
 )  # fmt: skip
 def test_a_project_is_one_thing_that_has_a_name(
@@ -693,7 +694,9 @@ def test_a_bound_behind_the_last_of_several_is_of_each_and_what_may_be_all_has_n
     planned = "城镇、农村居民人均可支配收入分别增长4.9%、5.5%左右。新建500千伏电网工程16个。建设幸福食堂200个"
     report = SHORT.format(section="（一）经济", done=done, planned=planned)
     brief = briefing(report, tmp_path)
-    assert list(brief.pairs["verdict"]) == ["higher", "near", ""], "beside what was added, all that there is"
+    assert list(brief.pairs["verdict"]) == ["higher", "near", "lower", ""], (
+        "beside what was added, all that there is"
+    )
     assert cells(shown(report, tmp_path / "shown", monkeypatch), "headlines") == [
         ["城镇居民人均可支配收入", "增长4.4%", "增长4.9%左右", "更高"],
         ["农村居民人均可支配收入", "增长5.6%", "增长5.5%左右", "相近"],

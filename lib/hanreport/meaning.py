@@ -175,7 +175,7 @@ def find(
         result.append(said)
         scanned = one.end
         lasts = one.unit in ("年", "个月") and (here.before.endswith("连续") or not here.words[0].isdecimal())
-        if said.nature != "rule" and not lasts:
+        if said.nature != "rule" and not lasts and one.unit != "千伏":
             end, last, kind = one.end, said, one.kind
     return result
 
@@ -231,8 +231,8 @@ def _linked(here: _Around) -> tuple[re.Match[str] | None, bool]:
 def _measure(here: _Around, subject: str, before: Meaning) -> str:
     """level, growth, change, share or rank."""
     one = here.one
-    if one.kind == "rank":
-        return "rank"
+    if one.kind == "rank" or one.unit == "千伏":
+        return "rank" if one.kind == "rank" else "level"
     if one.unit.endswith(("百分点", "基点")):
         return "change"
     linked, to = _linked(here)
@@ -340,8 +340,9 @@ def _sizes_work(here: _Around) -> bool:
     """Whether a value is a size in the description of a work, which nothing says to be reached."""
     one = here.one
     described = one.kind in ("money", "measure") or (one.kind == "count" and here.behind.startswith("的"))
-    sized = one.kind == "measure" and (one.unit == "千伏" or _RE["each_sized"].search(here.before))
-    return bool(sized or (described and one.unit not in _UNCOUNTED and _RE["begun_work"].match(here.behind)))
+    own_size = one.unit == "千伏" or _RE["own_size"].search(f"{here.before}|{here.words}{here.behind}")
+    begun = described and one.unit not in _UNCOUNTED and _RE["begun_work"].match(here.behind)
+    return bool((one.kind == "measure" and own_size) or begun)
 
 
 _NAMED, _PICKED = _pattern("的?.{0,5}?", "named"), _pattern("的?[^、]{0,6}?", "picked")
@@ -478,8 +479,8 @@ def _compared_with(here: _Around) -> str | None:
 
 def _scope(here: _Around, subject: str) -> str | None:
     """The place or group that a value covers."""
-    placed = _SCOPE.search(here.before[-8:] + here.words) if here.one.kind == "rank" else None
-    match = placed if here.one.kind == "rank" else _GROUPS.match(subject)
+    placed = here.one.kind == "rank"
+    match = _SCOPE.search(here.before[-8:] + here.words) if placed else _GROUPS.match(subject)
     return match[0] if match and here.one.unit != "年" else None
 
 
