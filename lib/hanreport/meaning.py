@@ -16,7 +16,7 @@ from hanreport.dates import DateMatch
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label, led
 from hanreport.numbers.numerals import number
-from hanreport.text import Clauses, any_of, load_toml
+from hanreport.text import Clauses, any_of, any_word, load_toml
 
 
 class Meaning(NamedTuple):
@@ -95,7 +95,7 @@ _WORDS = {
     word: frozenset(table for table, words in _TABLES.items() if word in words)
     for word in chain(*_TABLES.values())
 }
-_ANY_WORD = re.compile(any_of(_WORDS))
+_ANY_WORD = any_word(_WORDS)
 
 
 def _pattern(before: str, table: str, behind: str = "") -> re.Pattern[str]:

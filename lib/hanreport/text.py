@@ -255,9 +255,18 @@ def word_pattern(words: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
 
 def any_of(words: Iterable[str]) -> str:
     """A pattern of any of the words, the longest first; each begins with a literal character, as in ``word_pattern``."""
-    listed = sorted(set(words), key=lambda word: (-len(_LOOK.sub("", word)), word))
+    listed = _longest_first(words)
     firsts = "".join(dict.fromkeys(word[0] for word in listed))
     return f"(?=[{firsts}])(?:{_by_first((word[0], word[1:]) for word in listed)})"
+
+
+def any_word(words: Iterable[str]) -> re.Pattern[str]:
+    """The same to look for in a text: without the look in front, the scan jumps from one candidate to the next."""
+    return re.compile(_by_first((word[0], word[1:]) for word in _longest_first(words)))
+
+
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return sorted(set(words), key=lambda word: (-len(_LOOK.sub("", word)), word))
 
 
 def _by_first(words: Iterable[tuple[str, str]]) -> str:
@@ -283,13 +292,10 @@ def scan(first: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterato
         text: where.
     """
     at = 0
-    while hit := first.search(text, at):
-        match = pattern.match(text, hit.start())
-        if match is None:
-            at = hit.end()
-        else:
+    for hit in first.finditer(text):
+        if hit.start() >= at and (match := pattern.match(text, hit.start())):
             yield match
-            at = max(match.end(), hit.end())
+            at = match.end()
 
 
 CLAUSE_END = frozenset("，。；、,;！!？?）)\n") | {""}

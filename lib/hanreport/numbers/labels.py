@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hanreport.numbers.bounds import QuantityMatch
-from hanreport.text import Clause, Clauses, any_of, load_toml
+from hanreport.text import Clause, Clauses, any_of, any_word, load_toml
 
 _Ones = Sequence[QuantityMatch]
 
@@ -81,7 +81,7 @@ _MEASURES = "数率额值量比度"
 _MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:{_RE['made'].pattern})(.{{,12}}?{_HEAD.pattern})")
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
-_TOTALS, _ENDS = frozenset(_words("totals")), re.compile(any_of(_words("ends")))
+_TOTALS, _ENDS = frozenset(_words("totals")), any_word(_words("ends"))
 _DONE_WITH = re.compile(rf"(?:全面|全力|重点)?(?:用于|支持|补[上齐]|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "银", "铜"])
