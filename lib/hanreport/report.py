@@ -129,10 +129,11 @@ class _Source:
         self.folded = fold(text)
         self.year = year or dates.document_year(self.folded.text)
         # A part that names its own (2023年工作回顾), a review or a plan of a report has that year.
-        self.reporting = outline.reporting(text, self.headings, year)
-        parts = outline.years(text, self.headings, self.year, self.reporting)
-        self.years = [(self.folded.at(start), part_year) for start, part_year in parts]
-        self.roles = [(self.folded.at(start), role) for start, role in outline.roles(text, self.headings)]
+        parts = outline.roles(text, self.headings)
+        self.reporting = outline.reporting(text, self.headings, parts, year)
+        years = outline.years(self.headings, parts, self.year, self.reporting)
+        self.years = [(self.folded.at(start), part_year) for start, part_year in years]
+        self.roles = [(self.folded.at(start), role) for start, role in parts]
 
     def placer(self, base: int) -> Placer:
         """Gives the place of folded words whose offsets count from ``base``."""
