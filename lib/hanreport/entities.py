@@ -82,7 +82,7 @@ def aliases(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
 
 def _key(name: str) -> str:
     """What two spellings of a name share: letters in one case, look-alikes folded, quotation marks away."""
-    bare = "".join(sign for sign in name if sign not in "“”" and not sign.isspace())
+    bare = "".join(name.split()).replace("“", "").replace("”", "")
     return bare.lower().replace("vv", "w").replace("wv", "w").replace("w", "vv")
 
 

@@ -180,7 +180,7 @@ def _joined(words: str, index: int, bare: Sequence[str], rule: str) -> int:
 
 def _rule(words: str, style: str, index: int, bare: Sequence[str]) -> str:
     """The rule by which a short line is a heading; empty for none."""
-    if hashes := re.match(r"(#{1,6})\s", words):
+    if words[0] == "#" and (hashes := re.match(r"(#{1,6})\s", words)):
         return f"hash{len(hashes[1])}"
     plain = words.strip("*" + _BLANK)
     if _MONTH.match(plain):
@@ -202,7 +202,7 @@ def _could_be_heading(words: str) -> bool:
         return False
     if (words[0] in "(（[【" and words[-1] in ")）]】") or not _WORDS.search(words):
         return False
-    clauses = re.split("[，,]", words)
+    clauses = words.replace("，", ",").split(",")
     return len(clauses) <= 3 and bool(_PARTS["document"].search(words) or max(map(len, clauses)) <= 30)
 
 

@@ -298,6 +298,12 @@ def scan(first: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterato
             at = match.end()
 
 
+def overlaps_any(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether any of the sorted, disjoint spans shares a character with ``[start, end)``."""
+    index = bisect_left(spans, (end, end))
+    return index > 0 and spans[index - 1][1] > start
+
+
 CLAUSE_END = frozenset("，。；、,;！!？?）)\n") | {""}
 """What may follow the last character of a clause; nothing at all at the end of a text."""
 

@@ -79,6 +79,7 @@ _COUNTED_HEAD = re.compile(f"{_RE['paid_out'].pattern}|(?:{_RE['of_year'].patter
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
 _MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:{_RE['made'].pattern})(.{{,12}}?{_HEAD.pattern})")
+_MADE_SIGNS = frozenset("完实全持稳大")
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
 _TOTALS, _ENDS = frozenset(_words("totals")), any_word(_words("ends"))
@@ -450,7 +451,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
     listed = "分别" in before and "、" in words
     named = lead.sub("", words, count=1).strip(_TRIM) if listed else _without_lead(words, lead)
-    if any(sign in named for sign in ("完成", "实现", "全面", "持续", "稳步", "大幅")):  # 甲酒业完成产值
+    if not _MADE_SIGNS.isdisjoint(named):  # 甲酒业完成产值
         named = _MADE.sub(r"\1 \2", named)
     if _HEAD.search(named):
         named = _RE["caused"].sub("", named)

@@ -130,7 +130,8 @@ def claims(sentences: Iterable[Sequence[Judged]], text: str, place: Placer) -> I
             start, end = run[0].start, run[-1].end
             end -= end - start - len(text[start:end].rstrip(_EDGE))
             evidence = "；".join(dict.fromkeys(clause.evidence for clause in deeds if clause.evidence))
-            evidence = re.sub("\0+", "…", evidence)  # what is quoted within it
+            if "\0" in evidence:  # what is quoted within it
+                evidence = re.sub("\0+", "…", evidence)
             yield Claim(*place(start, end, "standing"), standing=deeds[-1].standing, evidence=evidence)
 
 
