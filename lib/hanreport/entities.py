@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from hanreport.numbers import Match
-from hanreport.text import any_word, kind_of, load_patterns, load_toml, word_pattern
+from hanreport.text import Words, any_word, kind_of, load_patterns, load_toml
 
 LEXICON = load_toml("names.toml")
 """The declared heads, boundaries and other words of names."""
@@ -97,10 +97,10 @@ _JOINTS = ("、", "和", "与", "及")
 
 
 @cache
-def _pattern(*groups: str) -> re.Pattern[str]:
-    """The declared words of groups as one pattern; ``kind_of`` gives the group and type: ``strong_road``."""
+def _words(*groups: str) -> Words:
+    """The declared words of groups; ``kind_of`` gives the group and type of a match: ``strong_road``."""
     tables = LEXICON | PLACES
-    return word_pattern({f"{g}_{kind}": words.split() for g in groups for kind, words in tables[g].items()})
+    return Words({f"{group}_{kind}": words for group in groups for kind, words in tables[group].items()})
 
 
 def _type(match: re.Match[str]) -> str:
@@ -183,12 +183,12 @@ def behind_places(text: str, start: int, end: int) -> str:
 
 def _known(text: str) -> Iterator[Mention]:
     """Bodies known by name."""
-    return (Mention(*one.span(), _type(one), one[0], "gazetteer") for one in _pattern("body").finditer(text))
+    return (Mention(*one.span(), _type(one), one[0], "gazetteer") for one in _words("body").finditer(text))
 
 
 def _headed(text: str) -> Iterator[Mention]:
     """Names by their head, and those that stand before them in a list and share it."""
-    for match in _pattern(*_HEADS).finditer(text):
+    for match in _words(*_HEADS).finditer(text):
         (group, _, kind), head, end = kind_of(match).partition("_"), match.start(), match.end()
         if group == "listed" and "等" not in text[head - 8 : head]:
             continue
@@ -299,7 +299,7 @@ def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator
         if classed or not (known or _RE["own"].match(text, start)):
             continue
         name = text[start:end] + head
-        last = [word for word in _pattern(*_HEADS).finditer(name, len(name) - 12) if word.end() == len(name)]
+        last = [word for word in _words(*_HEADS).finditer(name, len(name) - 12) if word.end() == len(name)]
         if proper(text, start, min(end, start + last[0].start()) if last else end):
             kind = _QUOTED_KINDS.get(name[-2:], "site" if _RE["site"].search(name) else "project")
             yield Mention(start, end, _type(last[0]) if last else kind, name, "staged")
@@ -308,7 +308,7 @@ def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator
 def _governed(text: str) -> Iterator[Mention]:
     """Campaigns, plans and rules: from the verb that governs them (实施…行动, 出台…条例) to the head."""
     last = 0
-    for match in _pattern("governed").finditer(text):
+    for match in _words("governed").finditer(text):
         kind, head, end = _type(match), match.start(), match.end()
         if _RE["continues"].match(text, end):
             continue
@@ -403,7 +403,7 @@ def _quoted(text: str) -> Iterator[Mention]:
             kind = (other.lastgroup or "") if other else "vessel"
         elif follows or _RE["quoted_name"].fullmatch(quoted):
             end = follows.end() if follows else end
-            types = [_type(word) for word in _pattern("product").finditer(text, start, end)]
+            types = [_type(word) for word in _words("product").finditer(text, start, end)]
             kind = types[-1] if types else _QUOTED_KINDS.get(text[end - 2 : end], "service brand")
             kind = "action" if follows and not follows[0] else kind
         else:

@@ -1,6 +1,7 @@
 """Places in a text, its clauses, a folded copy whose offsets lead back to the raw text, and patterns of word lists."""
 
 import re
+import sys
 import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -251,6 +252,46 @@ def word_pattern(words: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
     # The group that names the kind is empty and stands behind the word: what begins with a group is slower to refuse.
     named = ((word[0], f"{word[1:]}(?P<{kind}_{n}>)") for n, (word, kind) in enumerate(listed))
     return re.compile(_by_first(named))
+
+
+class Words:
+    """Declared words by kind, each tried only where its first character stands, the longest first.
+
+    In a long text that is quicker than one pattern, which tries all first characters in turn.
+
+    Args:
+        table: the words by kind, as lexicons declare them; one may begin with a set of characters.
+    """
+
+    def __init__(self, table: Mapping[str, str]) -> None:
+        listed: dict[str, dict[str, list[str]]] = {}
+        for kind, some in table.items():
+            for word in some.split():
+                firsts, rest = word[1:].split("]", 1) if word[0] == "[" else (word[0], word[1:])
+                for first in firsts:
+                    listed.setdefault(first, {}).setdefault(kind, []).append(first + rest)
+        self._patterns = {first: word_pattern(kinds) for first, kinds in listed.items()}
+        # Most first characters stand alone: the second is looked at where all words have a plain one.
+        plain, seconds = "", set[str]()
+        for first, kinds in listed.items():
+            words = [word for some in kinds.values() for word in some]
+            if all(re.match("[\u4e00-\u9fff]{2}(?![?*{])", word) for word in words):
+                plain, seconds = plain + first, seconds.union(word[1] for word in words)
+        looks = f"(?=[{''.join(sorted(seconds))}])|(?<![{plain}])"
+        self._begins = re.compile(f"[{''.join(listed)}](?:{looks})")
+
+    def match(self, text: str, at: int, end: int) -> re.Match[str] | None:
+        """The word that begins at a place."""
+        pattern = self._patterns.get(text[at]) if at < end else None
+        return pattern.match(text, at, end) if pattern else None
+
+    def finditer(self, text: str, at: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """The words between two places; none shares a character with another."""
+        for hit in self._begins.finditer(text, at, end):
+            start = hit.start()
+            if start >= at and (match := self._patterns[hit[0]].match(text, start, end)):
+                yield match
+                at = match.end()
 
 
 def any_of(words: Iterable[str]) -> str:
