@@ -140,9 +140,8 @@ class _Source:
         text, folded, lines, sections = self.text, self.folded, self.lines, self.sections
 
         def place(start: int, end: int, rule: str) -> Place:
-            first, last = folded.span(start + base, end + base)
-            section, heading = sections.at(first)
-            return section, heading, lines.at(first), first, last, text[first:last], rule
+            first, last = folded.ends(start + base, end + base)
+            return *sections.at(first), lines.at(first), first, last, text[first:last], rule
 
         return place
 

@@ -156,10 +156,14 @@ class Folded:
         folded = raw - self.shifts[i]
         return min(folded, self.cuts[i]) if i < len(self.cuts) else folded
 
-    def span(self, start: int, end: int) -> Span:
-        """The raw span of a non-empty folded one; what was taken out at its edges stays outside."""
+    def ends(self, start: int, end: int) -> tuple[int, int]:
+        """The raw ends of a non-empty folded span; what was taken out at its edges stays outside."""
         i = bisect_right(self.cuts, start)
-        return Span(start + self.shifts[i], end + self.shifts[bisect_left(self.cuts, end, i)])
+        return start + self.shifts[i], end + self.shifts[bisect_left(self.cuts, end, i)]
+
+    def span(self, start: int, end: int) -> Span:
+        """The same as a span."""
+        return Span(*self.ends(start, end))
 
 
 def fold(text: str) -> Folded:
