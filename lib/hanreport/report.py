@@ -234,9 +234,6 @@ def _date(day: dates.DateMatch, place: Placer) -> records.Date:
     return records.Date(*at, iso=day.iso, precision=day.precision, inferred=day.inferred)
 
 
-_MATCH_FIELDS = ("kind", "value", "low", "high", "unit", "bound")
-
-
 def _quantities(
     words: str,
     numbers: Sequence[QuantityMatch],
@@ -256,7 +253,13 @@ def _quantities(
             as_of=cut_off,
             shared=label.shared,
             indicator=indicators.indicator(words, number, label.subject, sense, clauses),
-            **sense._asdict() | {name: getattr(number, name) for name in _MATCH_FIELDS},
+            **sense._asdict(),
+            kind=number.kind,
+            value=number.value,
+            low=number.low,
+            high=number.high,
+            unit=number.unit,
+            bound=number.bound,
         )
 
 

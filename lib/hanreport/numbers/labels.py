@@ -38,6 +38,7 @@ _SENTENCE = 240
 _BEHIND = 40
 """Characters behind a number that are looked at for its label."""
 _TRIM = " \t\u2003\u3000[]+/*#-—的了等、|：:()（）【】"
+_TRIM_BEFORE = _TRIM.replace("等", "")
 
 
 def _words(table: str, key: str = "words") -> list[str]:
@@ -90,6 +91,7 @@ _VERB = re.compile(rf"(?:力争|确保|预计|新增|接待|实现|(?:再|累计
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"))
+_MARKS = frozenset("".join(map("".join, _PAIRS)))
 _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}|[十百千]*[万亿]元以上")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{_RE['step'].pattern}|{any_of(_words('comparing'))}")
@@ -302,9 +304,9 @@ def _group(
     before = _before(text, ones, first, clause.start)
     stop = _ceiling(text, ones, last, clause.end)
     of = text.startswith("的", one.end)  # 90%的 | 园区达到标准, 9亿元 | 支持园区建设
-    whole = one.kind in _RELATIVE if of else one.kind == "money"
-    whole = whole or _RE["whole"].fullmatch(before.strip(_TRIM)) is not None
-    alone = whole and (stop == clause.end or text.startswith("、", stop))
+    alone = stop == clause.end or text.startswith("、", stop)
+    if alone and not (one.kind in _RELATIVE if of else one.kind == "money"):
+        alone = _RE["whole"].fullmatch(before.strip(_TRIM)) is not None
     earlier = text[max(clause.sentence, clause.start - 44) : clause.start]
     frame = _frame(one, before, text[ones[last].end : clause.end], stop - ones[last].end, alone)
     if numbers > 1 and one.kind != "ordinal":
@@ -334,10 +336,9 @@ def _group(
     attribute = _ATTRIBUTE.fullmatch(frame.named) is not None
     of_all = attribute or frame.named in _TOTALS
     reached = frame.named.startswith(_REACHED)
-    begin = max(text.rfind(mark, clause.sentence, max(clause.start - 1, 0)) for mark in "，,")
     if not topic and (lacks or of_all or _KEPT.fullmatch(frame.named)):
         topic = _earlier(earlier)
-    elif (reached or (lacks and frame.verb == "reach")) and ones[first - 1].end <= begin:
+    elif (reached or (lacks and frame.verb == "reach")) and ones[first - 1].end <= _comma(text, clause):
         # A增长5%，B创新高，达到 | 9亿元
         own = _earlier(earlier)
         topic = own if _HEAD.search(own) or (reached and len(own) > 2) else topic
@@ -350,6 +351,7 @@ def _group(
     prior = ones[first - 1] if first and ones[first - 1].start >= clause.start else None
     apart = (of_all or not frame.named) and not (frame.counted or (attribute and prior))
     if len(said) > 1 and apart and _RE["both"].search(before):  # A5家、B6家，均居首位
+        begin = _comma(text, clause)
         members = sum(begin < other.start < clause.start for other in ones[max(0, first - 12) : first])
         things = said[-max(members, 2) :]
         if attribute:
@@ -379,6 +381,11 @@ def _group(
     parts = _names(subject, 0) if both or placed or subject.endswith("率") else ()
     each = both or placed or all(part.endswith("率") for part in parts)  # A率和B率达 | 60%
     return [Label(subject, len(parts) > 1 and bool(each))] * numbers, left
+
+
+def _comma(text: str, clause: Clause) -> int:
+    """Where the clause before begins: the comma in front of it, -1 for none."""
+    return max(text.rfind(mark, clause.sentence, max(clause.start - 1, 0)) for mark in "，,")
 
 
 def _earlier(words: str) -> str:
@@ -521,7 +528,7 @@ def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
     others, _, piece = words.rpartition("、")
     if _VERB.match(piece) and not _KEPT.fullmatch(others):
         words = piece
-    rest = lead.sub("", words, count=1).rstrip(_TRIM).lstrip(_TRIM.replace("等", ""))
+    rest = lead.sub("", words, count=1).rstrip(_TRIM).lstrip(_TRIM_BEFORE)
     return rest if len(rest) > 1 else ""
 
 
@@ -644,7 +651,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
 
 def _whole(words: str) -> str:
     """A label whose brackets and quotation marks are shut."""
-    for mark, shut in _PAIRS:
+    for mark, shut in () if _MARKS.isdisjoint(words) else _PAIRS:
         more = words.count(mark) - words.count(shut)
         if more > 0 and not words.endswith(mark):
             words += shut
