@@ -327,13 +327,18 @@ def _nature(here: _Around, measure: str, stated: int | None) -> str | None:
     if here.role == "plan":
         has = here.one.kind == "rank" and "ranked" not in here.said
         return "result" if not aimed and (happened or has) else "target"
-    if "target" in here.said or "目标" in _FULFILLED.sub("", here.sentence) or ahead:
+    if "target" in here.said or ahead or _aims(here.sentence):
         return "target"
     due = "deeds" in here.said or here.one.bound != "exact" or _firmness(here)[1]
     if here.role == "annex" and not happened and (due or measure == "change" or _linked(here)[1]):
         return "target"
     stated_so = here.said & {"result", "flow", "stock"} or measure in ("growth", "change", "share")
     return "result" if happened or (stated_so and here.role not in ("annex", "glossary")) else None
+
+
+def _aims(words: str) -> bool:
+    """Whether words name a target, beside one that was reached."""
+    return "目标" in words and "目标" in _FULFILLED.sub("", words)
 
 
 def _sizes_work(here: _Around) -> bool:

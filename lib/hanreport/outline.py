@@ -19,7 +19,7 @@ _BULLET = re.compile(r"[-*+•·●○–—]\s|[-•·●○]|\d{1,2}[)）]\s*|
 _MONTH = re.compile(r"(?:(?:19|20)\d\d年)?(?:1[0-2]|0?[1-9])月(?:份)?$")
 _MARK = re.compile(r"(#{1,6}|[◆◇■□▶►★☆▲△●])[ \t\u3000]*(?=\S)")
 _SENTENCE_END = re.compile(r"[。；;！!？?：:|]|\*\*")
-_SENTENCE_LIKE = re.compile(r"[。；;！!？?]|[:：](?!\S{0,12}$)")
+_SENTENCE_LIKE = re.compile(r"[。；;！!？?:：](?:(?<![:：])|(?!\S{0,12}$))")
 _AMOUNT = re.compile(r"\d[\d.]*\s*[%％亿万个项家所公人户元]")
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _RUNS_ON = ("han", "bracket", "arabic")
