@@ -52,7 +52,8 @@ class _Around(NamedTuple):
         words: the text of the quantity.
         own: words of the lexicon in its clause, between the number before and it; ``_WORDS`` gives their tables.
         lead: all words of the lexicon in its clause before it.
-        said: the tables that any of those stands in.
+        own_said: the tables that any of its own words stands in.
+        said: the tables that any of those in its clause stands in.
         before: the text of its clause before it.
         behind: the text of its clause behind it, up to the next number.
         sentence: the text of its sentence before it.
@@ -68,6 +69,7 @@ class _Around(NamedTuple):
     words: str
     own: Sequence[re.Match[str]]
     lead: Sequence[re.Match[str]]
+    own_said: frozenset[str]
     said: frozenset[str]
     before: str
     behind: str
@@ -133,8 +135,9 @@ def find(
         if one.kind not in _KINDS:
             result.append(Meaning())
             continue
-        own = list(_ANY_WORD.finditer(text, max(first, scanned), one.start))
-        lead = [*(word for word in lead if word.start() >= first), *own]
+        lead = [word for word in lead if word.start() >= first]
+        lead += _ANY_WORD.finditer(text, max(first, scanned), one.start)
+        own = [word for word in lead if word.start() >= end]
         between = text[end : one.start] if end > clause.sentence else None
         adds_value = between not in (None, ",", "，") and _RE["bare"].fullmatch(between or "") is not None
         listed = adds_value or (end > clause.start and _RE["listed"].search(between or "") is not None)
@@ -154,9 +157,10 @@ def find(
         here = _Around(
             one,
             text[one.start : one.end],
-            [word for word in lead if word.start() >= end],
+            own,
             lead,
-            frozenset().union(*(_WORDS[word[0]] for word in lead)),
+            _tables(own),
+            _tables(lead),
             text[first : one.start],
             text[one.end : max(one.end, stop)],
             sentence,
@@ -178,6 +182,10 @@ def find(
         if said.nature != "rule" and not lasts:
             end, last, kind = one.end, said, one.kind
     return result
+
+
+def _tables(words: Sequence[re.Match[str]]) -> frozenset[str]:
+    return frozenset().union(*[_WORDS[word[0]] for word in words])
 
 
 def _holds(text: str, date: int, clause: int) -> bool:
@@ -245,7 +253,7 @@ def _measure(here: _Around, subject: str, before: Meaning) -> str:
             return "change"
     if one.rule == "double" or _RE["growing"].match(here.behind):
         return "growth"
-    own = frozenset().union(*(_WORDS[word[0]] for word in here.own))
+    own = here.own_said
     if not here.relative:
         # 新增甲超5万个、乙 | 超3万个
         held = own & {"stock"} or here.before.endswith("、")
@@ -440,7 +448,7 @@ def _summed(here: _Around, measure: str) -> bool:
     """Whether a value is about all the years of a span, not about how things stand at its end."""
     if measure != "level" or here.relative:
         return measure in ("growth", "change") or "贡献率" in here.before[-6:]
-    own = frozenset().union(*(_WORDS[word[0]] for word in here.own))
+    own = here.own_said
     reached = _linked(here)[1] or "reaches" in own
     summed = "累计" in here.before
     done = "deeds" in own and (summed or not reached) and here.before[:1] != "年"

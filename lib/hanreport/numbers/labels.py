@@ -38,6 +38,7 @@ _SENTENCE = 240
 _BEHIND = 40
 """Characters behind a number that are looked at for its label."""
 _TRIM = " \t\u2003\u3000[]+/*#-—的了等、|：:()（）【】"
+_TRAIL_ENDS = frozenset("别续达到占有共中、和及与并或设")
 _TRIM_BEFORE = _TRIM.replace("等", "")
 
 
@@ -83,7 +84,7 @@ _MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:{_RE['made'].pattern})(.
 _MADE_SIGNS = frozenset("完实全持稳大")
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
-_TOTALS, _ENDS = frozenset(_words("totals")), any_word(_words("ends"))
+_TOTALS, _ENDS, _COMPARED = frozenset(_words("totals")), any_word(_words("ends")), any_word(_words("compared"))
 _DONE_WITH = re.compile(rf"(?:全面|全力|重点)?(?:用于|支持|补[上齐]|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "银", "铜"])
@@ -511,7 +512,7 @@ def _predicate(words: str) -> tuple[str, str]:
     if "占" in words and (share := _RE["share"].search(words)):
         whole = _predicate(words[: share.start()])[0]
         return (whole if len(_without_lead(whole)) < 2 else words), "reach"
-    compared = _RE["compared"].search(words)
+    compared = _COMPARED.search(words)
     if compared and (verb or words[compared.start()] not in "比较" or back[:1] in "(（"):
         return _predicate(words[: compared.start()])[0], verb or "move"
     return words, verb
@@ -564,7 +565,9 @@ def _counted(behind: str, one: QuantityMatch, alone: bool) -> str:
     sized = one.kind in ("measure", "rank") and one.unit not in _UNCOUNTED
     if sized and len(first := words.partition("和")[0]) > 2:  # 9万千瓦 | 电站和研发中心
         words = first
-    return _RE["linked"].sub("", _RE["trail"].sub("", words.strip(_TRIM))).strip(_TRIM)
+    words = words.strip(_TRIM)
+    ends = words[-1:] in _TRAIL_ENDS
+    return _RE["linked"].sub("", _RE["trail"].sub("", words)).strip(_TRIM) if ends else words
 
 
 def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch | None) -> str:
