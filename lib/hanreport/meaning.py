@@ -51,6 +51,8 @@ class _Around(NamedTuple):
     Attributes:
         words: the text of the quantity.
         own: words of the lexicon in its clause, between the number before and it; ``_WORDS`` gives their tables.
+        linked: the one of them that stands right before it, but for links.
+        to: whether one of those links says 到.
         lead: all words of the lexicon in its clause before it.
         own_said: the tables that any of its own words stands in.
         said: the tables that any of those in its clause stands in.
@@ -68,6 +70,8 @@ class _Around(NamedTuple):
     one: QuantityMatch
     words: str
     own: Sequence[re.Match[str]]
+    linked: re.Match[str] | None
+    to: bool
     lead: Sequence[re.Match[str]]
     own_said: frozenset[str]
     said: frozenset[str]
@@ -158,6 +162,7 @@ def find(
             one,
             text[one.start : one.end],
             own,
+            *_linked(own, one.start),
             lead,
             _tables(own),
             _tables(lead),
@@ -223,10 +228,10 @@ def _says_more(here: _Around) -> bool:
     return any(not _WORDS[word[0]] <= {"picked", "scope", "links", "groups"} for word in here.own)
 
 
-def _linked(here: _Around) -> tuple[re.Match[str] | None, bool]:
-    """The word that stands right before the number, but for links, and whether one of them says 到."""
-    at, to = here.one.start, False
-    for word in reversed(here.own):
+def _linked(own: Sequence[re.Match[str]], at: int) -> tuple[re.Match[str] | None, bool]:
+    """Of own words the one right before the number at ``at``, but for links, and whether one of them says 到."""
+    to = False
+    for word in reversed(own):
         if word.end() != at:
             break
         if not _WORDS[word[0]] & {"links", "to"}:
@@ -243,7 +248,7 @@ def _measure(here: _Around, subject: str, before: Meaning) -> str:
         return "rank"
     if one.unit.endswith(("百分点", "基点")):
         return "change"
-    linked, to = _linked(here)
+    linked, to = here.linked, here.to
     if linked and "moves" in _WORDS[linked[0]] and not to:
         if here.relative:
             return "growth"
@@ -278,10 +283,9 @@ def _measure(here: _Around, subject: str, before: Meaning) -> str:
 
 def _direction(here: _Around, before: Meaning) -> str | None:
     """rise or fall, by the nearest word that says so."""
-    linked, _ = _linked(here)
     for word in reversed(here.own):
         ways = _WORDS[word[0]] & {"rise", "fall"}
-        if (ways and len(word[0]) > 1) or (word is linked and "moves" in _WORDS[word[0]]):
+        if (ways and len(word[0]) > 1) or (word is here.linked and "moves" in _WORDS[word[0]]):
             return next(iter(ways), None)
     return "rise" if here.one.rule == "double" else before.direction
 
@@ -338,7 +342,7 @@ def _nature(here: _Around, measure: str, stated: int | None) -> str | None:
     if "target" in here.said or ahead or _aims(here.sentence):
         return "target"
     due = "deeds" in here.said or here.one.bound != "exact" or _firmness(here)[1]
-    if here.role == "annex" and not happened and (due or measure == "change" or _linked(here)[1]):
+    if here.role == "annex" and not happened and (due or measure == "change" or here.to):
         return "target"
     stated_so = here.said & {"result", "flow", "stock"} or measure in ("growth", "change", "share")
     return "result" if happened or (stated_so and here.role not in ("annex", "glossary")) else None
@@ -368,8 +372,7 @@ def _is_rule(here: _Around) -> bool:
     """Whether a number is a threshold, a ceiling, a norm or a part of a name."""
     one, behind = here.one, here.behind
     capped = one.kind == "money" and here.words.startswith("最高")
-    linked, to = _linked(here)
-    moved = to or (linked is not None and "moves" in _WORDS[linked[0]])  # 每人每年提高 | 320元
+    moved = here.to or (here.linked is not None and "moves" in _WORDS[here.linked[0]])  # 每人每年提高 | 320元
     in_force = one.kind in ("percent", "money") and _RE["in_force"].match(behind)
     if capped or in_force or ("rule" in here.said and not moved):
         return True
@@ -449,7 +452,7 @@ def _summed(here: _Around, measure: str) -> bool:
     if measure != "level" or here.relative:
         return measure in ("growth", "change") or "贡献率" in here.before[-6:]
     own = here.own_said
-    reached = _linked(here)[1] or "reaches" in own
+    reached = here.to or "reaches" in own
     summed = "累计" in here.before
     done = "deeds" in own and (summed or not reached) and here.before[:1] != "年"
     paid = here.one.kind == "money" and here.words[0] not in _REACHED and _RE["paid"].search(here.before)
