@@ -433,7 +433,7 @@ class Clauses:
 
     def at(self, offset: int) -> int:
         """The index of the clause that holds the character at ``offset``, or of the last one before it (0 for none)."""
-        return max(0, bisect_right(self._starts, offset) - 1)
+        return bisect_right(self._starts, offset, 1) - 1
 
     def role(self, offset: int) -> str:
         """The role of the part that holds the character at ``offset``."""

@@ -162,8 +162,8 @@ def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label
         of = _RE["share"].sub("", label.subject).strip()
         if how and of != label.subject:  # 产值占一半、对增长的贡献率 | 70%
             how, label = (how, label._replace(subject=of)) if how[1].endswith("贡献率") else (None, label)
-    longer = f"{label.subject} {how[1]}".strip() if how and how[1] not in label.subject else label.subject
-    return label._replace(subject=longer if len(longer) <= LONGEST else label.subject)
+    longer = f"{label.subject} {how[1]}".strip() if how and how[1] not in label.subject else ""
+    return label._replace(subject=longer) if 0 < len(longer) <= LONGEST else label
 
 
 def _moved(text: str, one: QuantityMatch, end: int) -> bool:
@@ -175,9 +175,10 @@ def _moved(text: str, one: QuantityMatch, end: int) -> bool:
 def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     """Whether nothing but a mark or a link parts two numbers of one kind."""
     alike = one.kind == other.kind or (other.bound not in _OPEN and "ordinal" not in (one.kind, other.kind))
-    each = alike and "分别" in text[max(0, one.start - 30) : one.start].rpartition("，")[2]
-    ways = ("between", "each") if each else ("between",)  # 分别增长5%、下降 | 3%
-    return alike and any(_RE[way].fullmatch(text, one.end, other.start) for way in ways)
+    if not alike or _RE["between"].fullmatch(text, one.end, other.start):
+        return alike
+    each = "分别" in text[max(0, one.start - 30) : one.start].rpartition("，")[2]  # 分别增长5%、下降 | 3%
+    return each and _RE["each"].fullmatch(text, one.end, other.start) is not None
 
 
 def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:

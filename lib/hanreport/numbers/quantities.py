@@ -292,10 +292,10 @@ def _outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMa
 
 def _is_watchword(text: str, item: QuantityMatch) -> bool:
     """Whether an item in Han figures stands in short quotation marks: a name, whose number nobody would tabulate."""
-    if item.kind in ("percent", "ratio") or any(char.isdecimal() for char in text[item.start : item.end]):
+    if item.kind in ("percent", "ratio") or not _QUOTED_TO.match(text, item.end):
         return False
-    quoted = _QUOTED_TO.match(text, item.end) is not None
-    return quoted and _QUOTED_FROM.search(text, max(0, item.start - 9), item.start) is not None
+    in_han = not any(char.isdecimal() for char in text[item.start : item.end])
+    return in_han and _QUOTED_FROM.search(text, max(0, item.start - 9), item.start) is not None
 
 
 def _scan(text: str) -> Iterator[re.Match[str]]:

@@ -60,12 +60,13 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
         clauses: its clauses.
     """
     spans, words = sorted(headings), quoted_out(text)
+    begins = [begin for begin, _ in spans]
     result: list[list[Judged]] = []
     problems = -1  # the end of the paragraph that lists problems
     for (_, role), group in groupby(clauses.all, lambda clause: clause[2:]):
         parts: list[tuple[int, int, int]] = []
         for start, end, *_ in group:
-            i = bisect_right(spans, (start, len(text)))
+            i = bisect_right(begins, start)
             start = max(start, spans[i - 1][1]) if i else start
             while start < end and text[start] in _EDGE:
                 start += 1
