@@ -6,7 +6,7 @@ A notebook makes a ``Briefing`` of a chapter and shows its rows with ``listing``
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final, TypeAlias
@@ -17,10 +17,10 @@ from chapterlens.cells import Both, Shown, quote, spoken, table
 from chapterlens.chapter import Chapter
 from chapterlens.cited import Cited, cite, tally
 from chapterlens.words import own_toml
+from hanreport import targets
 from hanreport.editions import alike
 from hanreport.entities import PLACES, proper
 from hanreport.indicators import INDICATORS
-from hanreport.targets import NATURES, SEVERAL, choice, clause_before, comparable, looks_back
 from hanreport.text import any_of
 from nbrelease.blocks import Quote, Reference
 
@@ -38,8 +38,6 @@ _NAMED: Final = [*PLACES["place"].values(), *PLACES["body"].values()]
 _KNOWN: Final = re.compile("|".join(any_of(words.split()) for words in _NAMED))
 """Places and bodies that are known by name."""
 _HEADED: Final = {name for topic in WORDS["topic"] for name in topic["indicators"]}
-_PROMISED: Final = frozenset(("spent", "relief", "invested", "projects", "issued"))
-"""Kinds of sums that can be promised; output and trade to come are expected."""
 _LONG: Final = 58
 """Characters up to which a clause is shown with the one before it."""
 _SHORT: Final = 9
@@ -78,7 +76,7 @@ def joined(parts: Iterable[Any], mark: object = Both("、", ", ")) -> list[Any]:
 def main_year(rows: pd.DataFrame, nature: str) -> pd.DataFrame:
     """The results or the targets that are about the year that most of them are about (a year or a month of it)."""
     rows = rows[rows["period"].fillna("").str.fullmatch(r"\d{4}(-\d\d)?")]
-    rows = rows[rows["nature"].isin(NATURES[nature])]
+    rows = rows[rows["nature"].isin(targets.NATURES[nature])]
     return rows[rows["period"].str[:4] == next(iter(rows["period"].str[:4].mode()), "")]
 
 
@@ -141,20 +139,20 @@ class Briefing:
         rows = self.rows(rows[~named & ~rows["unit"].isin(_UNITS["times"])])
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.replace({"nature": {"": "result"}, "period": {"": str(about["year_reported"])}})
-        results = rows["nature"].isin(NATURES["result"])
+        results = rows["nature"].isin(targets.NATURES["result"])
         last = _PATTERNS["last_year"].search(self.text)  # what stands before is of five years
         early = rows["measure"].isin(["growth", "change"]) & (rows["start"] < (last.start() if last else 0))
         years = rows["period"].fillna("").str.match(r"\d{4}/\d{4}")
         self._of_years = {*rows["start"][years & results]}
         planned = results & rows["role"].isin(["plan", "later"])
-        self.quantities = kept(
-            rows[~(years | early | planned)],
-            lambda row: not (SEVERAL.search(self.before(row)) or looks_back(self.text, row)),
-        )
+        rows, several = rows[~(years | early | planned)], targets.SEVERAL.search
+        rows = kept(rows, lambda row: not (several(self.before(row)) or targets.looks_back(self.text, row)))
+        lent = [targets.shared_bound(self.text, row) for row in each(rows)]
+        self.quantities = rows.assign(own=rows["bound"], bound=lent)
 
     def before(self, row: Row) -> str:
         """The words of a row's clause before it."""
-        return clause_before(self.text, row)
+        return targets.clause_before(self.text, row)
 
     def rows(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with the ``role`` of their part, without those in or behind a clause that names a person."""
@@ -162,16 +160,6 @@ class Briefing:
         rows = rows.assign(role=[self._roles[bisect_left(lines, line + 1) - 1] for line in rows["line"]])
         personal = {at for found in _PATTERNS["person"].finditer(self.text) for at in range(*found.span())}
         return rows[~rows["start"].isin(personal) & (rows["role"] != "glossary")]
-
-    def numbered(self) -> dict[str, Cited]:
-        """How many statements say what was done, what is planned, and carry a number; empty if either has none that do."""
-        starts, found = self.chapter.quantities["start"].sort_values(), dict[str, Cited]()
-        for standing in ("delivered", "planned"):
-            said = self.chapter.claims[self.chapter.claims["standing"] == standing]
-            counted = said[starts.searchsorted(said["start"]) < starts.searchsorted(said["end"])]
-            if len(counted):
-                found |= {standing: tally(said, "条"), f"{standing}_counted": tally(counted, "条")}
-        return found if len(found) == 4 else {}
 
     @cached_property
     def _roles(self) -> list[str]:
@@ -223,7 +211,7 @@ class Briefing:
         elif name and row["measure"] == "share" and not _PATTERNS["shares"].search(str(name)):
             zh, en = "占比", "a share of "
         elif name and deed not in str(name):
-            zh, behind = deed, " more"
+            zh, behind = deed, next((to for one, to in WORDS["done"].items() if one in deed), " more")
         elif row["measure"] == "change" and not _PATTERNS["added"].search(str(name) or row["subject"]):
             zh, behind = "净增" if before.endswith("净增") else "新增", " more"
             zh, behind = ("减少", " fewer") if fall else (zh, behind)
@@ -237,23 +225,28 @@ class Briefing:
         """A number with the word of its bound where that stands before the first of several (分别突破300亿元和3000亿元)."""
         made, before = cite(row), _PATTERNS["over"].findall(self.before(row))
         shared = before[-1:] if made.bound == "at_least" and _PATTERNS["bare"].match(made.printed) else []
-        return replace(made, printed="".join([*shared, made.printed]))
+        behind = "" if row["own"] == row["bound"] else WORDS["behind"][row["bound"]]
+        return replace(made, printed="".join([*shared, made.printed, behind]))
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
         """The targets that can be set beside a result of the report, in their order: labels of rows of ``quantities``.
 
-        Columns ``result``, ``target``, and ``verdict``, a key of ``VERDICTS``, empty where a bound behind the last of
-        several targets may be of all. Left out are those of unlike scope, and amounts of an indicator about several things.
+        Columns ``result``, ``target``, and ``verdict``, a key of ``VERDICTS``, empty where what was done is not what is to
+        be done, or may be all that there is. Left out are those of unlike scope, and amounts of an indicator about several
+        things.
         """
         labels = pd.Series(self.quantities.index, self.quantities["start"])
         found = []
-        for one in comparable(self.chapter.reading):
-            pair = [labels.get(row.start) for row in (one.result, one.target) if row]
+        for one in targets.comparable(self.chapter.reading):
+            starts = [row.start for row in (one.result, one.target) if row]
+            pair = [labels.get(start) for start in starts]
             if None not in pair and self._comparable(*(self.quantities.loc[label] for label in pair)):
-                several = one.target.bound == "exact" and "分别" in clause_before(self.text, one.target)
-                unsure = several and _PATTERNS["shared_bound"].match(self.text, one.target.end)
-                found.append((*pair, "" if unsure else one.comparison))
+                done, planned = (_deed(self.quantities.loc[label]).lstrip("新再") for label in pair)
+                unlike = done and planned and done[:2] != planned[:2] and {done[0], planned[0]} != {"建"}
+                # 新增 … 47家，建成 … 698个: beside what was added, all that there is.
+                stock = done == "建成" and "新增" in self._sentence(starts[0])
+                found.append((*pair, "" if unlike or stock else one.comparison))
         return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
 
     def _comparable(self, result: Row, target: Row) -> bool:
@@ -272,25 +265,33 @@ class Briefing:
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
-        """The indicators of the first page, those of ``briefing.toml`` first: ``name``, ``results`` and ``targets``.
+        """The indicators of the first page, those of ``briefing.toml`` first: ``name``, ``results``, ``targets``, ``said``.
 
-        The two hold labels of rows of ``quantities``; growth and level of one thing are in one row. Others have no name,
-        since the text may call a result and a target of theirs by different words.
+        The two hold labels of rows of ``quantities``; growth and level of one thing are in one row. ``said`` is a target
+        without a number, quoted. Others have no name, since the text may call a result and a target of theirs by different
+        words.
         """
-        topics: list[tuple[Any, list[str]]]
-        topics = [(Both(one["zh"], one["en"]), one["indicators"]) for one in WORDS["topic"]]
-        topics += [(None, [name]) for name in INDICATORS if name not in _HEADED]
+        topics = [*WORDS["topic"], *({"indicators": [name]} for name in INDICATORS if name not in _HEADED)]
         found, firsts = list[tuple[Any, ...]](), list[dict[str, Any]]()
-        for nature in NATURES:
+        for nature in targets.NATURES:
             rows = main_year(self.quantities, nature)
             rows = kept(rows, lambda row: not (narrowed(row) or self.before(row).endswith(("启动", "推进"))))
-            ranked = sorted(each(rows), key=lambda row: choice(self.text, row), reverse=True)
+            ranked = sorted(each(rows), key=lambda row: targets.choice(self.text, row), reverse=True)
             firsts.append({row["indicator"]: row.name for row in ranked})
-        for name, indicators in topics:
-            own = [[first[one] for one in indicators if one in first] for first in firsts]
-            if any(own) and len(found) < 16:
-                found.append((name, *own))
-        return pd.DataFrame(found, columns=["name", "results", "targets"])
+        for topic in topics:
+            own = [[first[one] for one in topic["indicators"] if one in first] for first in firsts]
+            said = "" if own[1] else self._aim(topic.get("words", "$^"))
+            if (any(own) or said) and len(found) < 18:
+                found.append((Both(topic["zh"], topic["en"]) if "zh" in topic else None, *own, said))
+        return pd.DataFrame(found, columns=["name", "results", "targets", "said"])
+
+    def _aim(self, words: str) -> Quote | str:
+        """The first clause with some words from the first target on, as a link."""
+        aims = self.quantities["start"][self.quantities["nature"] == "target"]
+        for found in re.compile(words).finditer(self.text, min(aims, default=len(self.text))):
+            line = self.text.count("\n", 0, found.start()) + 1
+            return self.clause(pd.Series({"start": found.start(), "end": found.end(), "line": line}))
+        return ""
 
     def clause(self, row: Row) -> Quote:
         """The clause of a row in the words of the text, with the one before it where it leans on that, as a link."""
@@ -333,16 +334,17 @@ class Briefing:
         for row in each(rows):
             part = self.clause(row)
             span = {*range(part.reference.start, part.reference.end)}
-            if len(found) < most and not (self.leans(part) or span & (self.shown | self._of_years)):
+            broken = self.leans(part) or _PATTERNS["fragment"].search(part.text.strip("“”"))
+            if len(found) < most and not (broken or span & (self.shown | self._of_years)):
                 found.append((row, part))
                 self.shown |= span.intersection(self._anchors)
         return found
 
     @cached_property
     def commitments(self) -> pd.DataFrame:
-        """What is promised: dated ones first, then bounded numbers, numbers, named things; each as in the text.
+        """What is promised, each as in the text, by ``order``.
 
-        ``order`` is 0 for dated ones to 3 for those without a number.
+        Dated numbers (0) come before bounded ones (1) and others (2), dated things (3) before those without a date (4).
         """
         rows = self.rows(self.chapter.commitments).query("role != 'later'")
         rows = rows[~rows["object"].str.contains(_PATTERNS["no_object"])]
@@ -354,26 +356,51 @@ class Briefing:
         aims, years = self.chapter.quantities, self.chapter.chapters["year_planned"].astype(str).str[:4]
         far = aims["start"][(aims["nature"] == "target") & ~aims["period"].fillna("").isin(["", *years])]
         rows = kept(rows, lambda row: bool(row["deadline"]) or not any(far.between(row["start"], row["end"])))
-        order = 3 - 1 * (rows["number"] != "") - 1 * rows["number"].str.contains(_PATTERNS["bounded"])
-        return rows.assign(order=order.mask(rows["deadline"] != "", 0)).sort_values(["order", "start"])
+        order = 4 - 2 * (rows["number"] != "") - 1 * rows["number"].str.contains(_PATTERNS["bounded"])
+        order = order.mask(rows["deadline"] != "", 3 * (rows["number"] == ""))
+        return rows.assign(order=order).sort_values(["order", "start"])
 
-    def whole(self, row: Row) -> bool:
-        """Whether verb, object, number and actor are all that a clause promises, but for its manner and more members."""
-        said = self.text[self._begin(int(row["start"])) : self._end(int(row["end"]))]
-        parts = [*filter(None, (row["object"], row["number"], row["verb"], row["actor"]))]
+    def promise(self, row: Row) -> tuple[str, str, str] | None:
+        """The verb of a commitment, with 力争 or 基本, its object and number; of several things as they stand together.
+
+        None if these and the actor are not all that its clause promises but for its manner, or nothing can be checked.
+        """
+        clause = self.text[self._begin(int(row["start"])) : self._end(int(row["end"]))]
+        parts, rest = [*filter(None, (row["object"], row["number"], row["verb"], row["actor"]))], clause
         for part in parts:
-            said = said.replace(part, "|", 1)
-        each_stands = said.count("|") == len(parts) and not _PATTERNS["unclear"].search(row["object"])
-        return bool(row["verb"] and each_stands and _PATTERNS["manner"].fullmatch(said))
+            rest = rest.replace(part, "|", 1)
+        whole = rest.count("|") == len(parts) and _PATTERNS["manner"].fullmatch(rest)
+        to_check = row["verb"] and (row["order"] < 4 or _PATTERNS["to_check"].match(row["verb"]))
+        if not (whole and to_check) or _PATTERNS["unclear"].search(row["object"]):
+            return None
+        before, verb, behind = clause.partition(row["verb"])
+        verb = "".join(_PATTERNS["hedge"].findall(before)) + verb
+        several = row["object"] in behind and _PATTERNS["members"].search(behind.replace(row["object"], ""))
+        return (verb, behind, "") if several else (verb, row["object"], row["number"])
+
+    def things(self) -> list[Quote]:
+        """A list of so many things that are done for the people (10件民生实事), if the text names as many; shown now."""
+        for found in _PATTERNS["things"].finditer(self.text):
+            items = _PATTERNS["items"].findall(found[2]) or found[2].rstrip("。").split("、")
+            if len(items) == int(found[1]):
+                self.shown |= {*range(*found.span())}
+                line = self.text.count("\n", 0, found.start(2)) + 1
+                return [Quote(shown(one), Reference(self.chapter.id, 0, 0, line)) for one in items]
+        return []
 
     @cached_property
     def firsts(self) -> pd.DataFrame:
-        """Claims of rank about what was done: ranks and firsts before leading and largest."""
+        """Claims of rank about what was done: of the world, the country, a region; ranks and firsts before leading ones."""
         rows = self.rows(self.chapter.firsts)
-        order = rows["type"].map({"rank": 0, "first": 1, "only": 2, "largest": 3}).fillna(4)
-        rows = rows[~rows["role"].isin(["plan", "later"])].assign(order=order).sort_values(["order", "start"])
-        cut = _PATTERNS["cut"].search
-        return kept(rows, lambda row: not cut(f"{self.before(row)}|{row['surface']}"))
+        rows = rows[~rows["role"].isin(["plan", "later"])]
+        said = pd.Series(
+            [f"{self.before(row)}|{row['surface']}" for row in each(rows)], rows.index, dtype=str
+        )
+        rows = rows.assign(claim=said.str.extract(_PATTERNS["wide"], expand=False).str.replace("|", ""))
+        scopes = 10 * rows["claim"].str.extract(_PATTERNS["scopes"]).notna().to_numpy().argmax(axis=1)
+        order = rows["type"].map({"rank": 0, "first": 1, "only": 2, "largest": 3}).astype(float).fillna(100)
+        rows = rows.assign(order=order + scopes)[~said.str.contains(_PATTERNS["cut"])]
+        return rows.sort_values(["order", "start"])
 
     @cached_property
     def stages(self) -> pd.DataFrame:
@@ -387,12 +414,10 @@ class Briefing:
     def _whole_name(self, row: Row) -> str:
         """The name of a stage's thing with the work that is done to it; empty if it is a kind of things or not whole."""
         start, end = int(row["start"]), int(row["end"])
-        shape = re.compile(re.escape(row["name"]) + _PATTERNS["whole"].pattern)
-        whole = shape.search(self.text, start, end + 20)
-        # 云川、云北高速; of 云南、云北机场扩建 it is not said what is done to the first
-        worked = _PATTERNS["work"].search(row["stage"])
-        shared = not worked and self.text.find(row["name"], start, end + 20) < 0
-        name = whole[0] if whole else row["name"] if shared else ""
+        # 云川、云北机场扩建: both are extended
+        shape = f"{_PATTERNS['others'].pattern}{re.escape(row['name'])}(?:{_PATTERNS['whole'].pattern})"
+        whole = re.compile(shape).search(self.text, max(0, start - 9), end + 20)
+        name = whole[0] if whole else ""
         head = _PATTERNS["facility"].search(name)
         other = _PATTERNS["no_name"].search(name) or _PATTERNS["counted"].search(self.before(row))
         if not head or other or not (_KNOWN.search(name) or not _PATTERNS["vague"].match(head[0])):
@@ -400,58 +425,44 @@ class Briefing:
         return name if proper(name, 0, head.start()) else ""
 
     def foremost(self, most: int = 3) -> list[Quote]:
-        """That incomes keep in step, the largest sums (invested, and of all), jobs and grain, dated commitments, quoted."""
+        """The largest sums (invested, and of all), jobs and grain, and dated commitments, quoted."""
         rows = self.quantities.query("nature == 'target' and measure != 'share'")
         sums = rows.query("kind == 'money'").sort_values("low", ascending=False)
         invested = sums[sums["subject"].str.contains(_PATTERNS["invested"])]
         needs = rows[(rows["kind"] != "money") & rows["subject"].str.contains("(?:就业|粮食)(?!.*目标)")]
-        dated = kept(self.commitments, lambda row: not row["order"] and "年" in self.clause(row).text)
+        dated = kept(self.commitments, lambda row: bool(row["deadline"]) and "年" in self.clause(row).text)
         chosen = pd.concat([invested.head(1), sums.head(1), needs.head(2), dated])
-        found = [part for _, part in self.new(chosen, most)]
-        step = _PATTERNS["in_step"].search(self.text, int(rows["start"].min())) if len(rows) else None
-        if step:
-            line = self.text.count("\n", 0, step.start()) + 1
-            found.insert(0, self.clause(pd.Series({"start": step.start(), "end": step.end(), "line": line})))
-        return found
+        return [part for _, part in self.new(chosen, most)]
 
-    def records(self, most: int = 3) -> list[Quote]:
-        """The first results that the text calls the highest yet, or the first to pass a mark, quoted."""
-        done = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
-        done = kept(done, lambda row: bool(_PATTERNS["record"].search(self.clause(row).text)))
-        return [part for _, part in self.new(done, most)]
-
-    def themes(self, most: int = 3) -> list[dict[str, Any]]:
+    def themes(self, most: int = 3) -> Iterator[dict[str, Any]]:
         """By theme, results and commitments as lists of quotes: ``theme``, ``result``, ``promise``.
 
-        Results: known indicators first, then growth, shares and sums, then bounded numbers, then others. Commitments
-        with a deadline are left to their own table.
+        Results: known indicators first, then growth, shares and sums, then bounded numbers, then others; shares of what
+        is not said in their clause are left out. Commitments have a number; those with a deadline are left to their own
+        table.
         """
-        done = self.quantities[self.quantities["nature"].isin(NATURES["result"])]
-        said = {*done["indicator"][done["start"].isin(self.shown)]} - {""}
-        done = done[~done["indicator"].isin(said)]
+        done = self.quantities[self.quantities["nature"].isin(targets.NATURES["result"])]
+        done = done[~done["indicator"].isin({*done["indicator"][done["start"].isin(self.shown)]} - {""})]
         weighty = done["measure"].isin(["growth", "share"]) | (done["kind"] == "money")
         order = pd.Series(3, done.index).mask(done["bound"] != "exact", 2).mask(weighty, 1)
-        promised = self.commitments[self.commitments["order"] > 0]
+        promised = self.commitments[self.commitments["order"].between(1, 2)]
         done = done.assign(order=order.mask(done["indicator"] != "", 0)).sort_values(["order", "start"])
         sides = [rows.assign(theme=[*map(self._theme, each(rows))]) for rows in (done, promised)]
-        found = []
         for at, theme in enumerate(WORDS["theme"]):
             own = [[part for _, part in self.new(rows[rows["theme"] == at], most)] for rows in sides]
-            found.append({"theme": Both(theme["zh"], theme["en"]), "result": own[0], "promise": own[1]})
-        return found
+            yield {"theme": Both(theme["zh"], theme["en"]), "result": own[0], "promise": own[1]}
 
     def _theme(self, row: Row) -> int:
-        """The theme of a row by its indicator, else by the words of its clause; −1 where none leads.
+        """The theme of a row by its indicator, else by the words of its thing, else of its clause; −1 where none leads.
 
         A clause without such words, or with as many of two themes, has that of its sentence, if its heading is of the same.
         """
         known, start, clause = str(row.get("indicator")), int(row["start"]), self.clause(row).text
-        if _PATTERNS["fields"].search(clause):
-            return -1
         own = [known.startswith(tuple(theme["indicators"].split())) for theme in WORDS["theme"]]
         if any(own):
             return own.index(True)
-        said, around, under = (_leading(clause, more) for more in ("", self._sentence(start), row["heading"]))
+        pair = str(row.get("subject") or row.get("object")), clause
+        said, around, under = (_leading(*pair, one) for one in ("", self._sentence(start), row["heading"]))
         return around if said == -1 and under == around else said
 
     def _sentence(self, start: int) -> str:
@@ -461,8 +472,8 @@ class Briefing:
     def money(self) -> list[dict[str, Any]]:
         """The sums of a million and more by kind, largest first: ``kind`` (in its first row), ``sum``, ``what``.
 
-        Left out are ceilings, rules, thresholds, headline indicators, and output and trade to come. The kind is that of
-        the word nearest before the number in its clause, else of the first behind it; other sums to come are promised.
+        Left out are ceilings, rules, thresholds, headline indicators, and trade to come. The kind is that of the word
+        nearest before the number in its clause, else of the first behind it; sums to come are promised, output is expected.
         """
         rows = self.quantities.query("unit in ['元', '美元'] and low >= 1e6 and bound != 'at_most'")
         sums: dict[str, dict[str, list[Any]]] = {kind: {} for kind in WORDS["money"]}
@@ -470,8 +481,9 @@ class Briefing:
         for row in each(rows.sort_values("low", ascending=False)):
             part, aim = self.clause(row), row["nature"] == "target"
             kind = self._kind(row, part.text)
-            if kind in (_PROMISED if aim else sums) and not self.leans(part):
-                sums["promised" if aim else kind].setdefault(part.text, [part]).append(self.cited(row))
+            kind = WORDS["to_come"].get(kind, "") if aim else kind
+            if kind in sums and not self.leans(part):
+                sums[kind].setdefault(part.text, [part]).append(self.cited(row))
         titles = {kind: Both(**title) for kind, title in WORDS["money"].items()}
         return [
             {"kind": titles.pop(kind, ""), "what": what,
@@ -484,7 +496,7 @@ class Briefing:
         before, behind = self.before(row), self.text[int(row["end"]) : int(row["end"]) + 12]
         words = [*_SUMS.finditer(before)] or [*_SUMS.finditer(re.split("[^一-龥]", behind[:8])[0])][:1]
         kind = "issued" if "争取" in clause else str(words[-1].lastgroup) if words else ""
-        if kind == "invested" and (behind.startswith("的") or clause.startswith("投资")):
+        if kind == "invested" and (_PATTERNS["of_project"].match(behind) or clause.startswith("投资")):
             kind = "projects"  # 投资60亿元的基地开工
         # 投资、零售额均突破4万亿元; 债券50亿元用于补贴
         of_each = len({one.lastgroup for one in words}) > 1 and _PATTERNS["of_each"].search(before)
@@ -493,14 +505,7 @@ class Briefing:
         size = size or _PATTERNS["classed"].search(before + row["surface"])
         return "" if of_each or pooled or size else kind
 
-    def named(self, types: Sequence[str]) -> list[Any]:
-        """Bodies of some types that are named more than once and in no other part, the most often named first, as links."""
-        rows = self.rows(self.chapter.names)
-        rows = rows[rows["type"].isin(types) & ~rows["name"].isin(self.stages["name"])]
-        rows = rows.assign(n=rows.groupby("name")["start"].transform("size"))
-        rows = rows[rows["n"] > 1].sort_values(["n", "start"], ascending=[False, True])
-        return self.links(rows.drop_duplicates("name"))
-
     def links(self, rows: pd.DataFrame, most: int = 14) -> list[Any]:
-        """The names of rows as links with a mark between them."""
-        return joined(quote(row, shown(row["name"])) for row in each(rows.head(most)))
+        """The names of rows as links with a mark between them, and how many more there are."""
+        more = [(Both("另有", "and "), tally(rows.iloc[most:], "个"))] if len(rows) > most else []
+        return joined([*(quote(row, shown(row["name"])) for row in each(rows.head(most))), *more])

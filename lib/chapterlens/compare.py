@@ -212,13 +212,11 @@ def publish(path: Path, ids: Iterable[str], *, indicators: Iterable[str] = (), l
         raise ChapterlensError(f"a comparison is written as .html or .pdf, not as {path.name}")
     values = {"chapters": list(ids), "indicators": list(indicators), "language": language}
     folder = str(paths.notebooks())
-    notebook = f"{folder}/95-compare.ipynb"
+    page = f"{folder}/95-compare.ipynb"
     with tempfile.TemporaryDirectory() as aside:
         # No TCP port is opened, and the sockets are not in the folder of the notebooks.
         ipc = Config({"KernelManager": {"transport": "ipc", "ip": f"{aside}/kernel"}})
-        made = papermill.execute_notebook(
-            notebook, None, values, kernel_name="python3", cwd=folder, config=ipc
-        )
+        made = papermill.execute_notebook(page, None, values, kernel_name="python3", cwd=folder, config=ipc)
     shown, _ = exporters[path.suffix]().from_notebook_node(made)
     path.write_bytes(shown if isinstance(shown, bytes) else shown.encode())
 
@@ -251,15 +249,14 @@ def _indicator(words: str) -> str:
 def _stated_cells(source: Chapter, years: dict[str, int | None]) -> Iterator[dict[str, Any]]:
     """The cells that a report states, one for each indicator and nature."""
     best: dict[tuple[str, str], tuple[tuple[Any, ...], Quantity]] = {}
+    text = source.reading.text
     for row in source.reading.quantities:
-        nature = next(
-            (one for one, year in years.items() if year and of_year(source.reading.text, row, one, year)), ""
-        )
+        nature = next((one for one, year in years.items() if year and of_year(text, row, one, year)), "")
         if row.indicator and nature and (rank := _rank(source, row)):
             key = row.indicator, nature
             best[key] = min(best.get(key, (rank, row)), (rank, row), key=lambda one: one[0])
     for (name, nature), (_, row) in best.items():
-        before, indicator = clause_before(source.reading.text, row), INDICATORS[name]
+        before, indicator = clause_before(text, row), INDICATORS[name]
         sign, part = -1 if row.direction == "fall" else 1, PART.search(before)
         shared = common(row.unit, indicator.unit)
         ends = (row.value, row.low, row.high) if sign > 0 else (row.value, row.high, row.low)
@@ -301,7 +298,5 @@ def _largest_first(cell: dict[str, Any]) -> tuple[Any, ...]:
 
 def _fall_length(text: str, row: Quantity) -> int:
     """How many characters before a number say that it is a fall (下降0.3%: 2); 0 for a rise or a level."""
-    if row.measure not in ("growth", "change"):
-        return 0
     match = _PATTERNS["fall"].search(text, max(0, row.start - 8), row.start)
-    return row.start - match.start() if match else 0
+    return row.start - match.start() if match and row.measure in ("growth", "change") else 0

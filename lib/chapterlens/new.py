@@ -158,6 +158,9 @@ def _known_facts(
     parts = zip(("edition", "chapter"), numbered.groups() if numbered else (), strict=False)
     guesses |= {name: (value, "the number in the id") for name, value in parts if value}
     guesses |= dict(_chapter_facts(reading))
+    day = next((row for row in reading.dates if row.precision == "day"), None)
+    if day and day.line < 12 and "会" in reading.text[day.end :][:40]:
+        guesses["date"] = day.iso, f"line {day.line}"
     known = {"language": "zh", **{name: value for name, (value, _) in guesses.items()}, **given}
     return known, {name: reason for name, (_, reason) in guesses.items() if name not in given}
 

@@ -114,7 +114,7 @@ def _any(*groups: str) -> re.Pattern[str]:
     return any_word(word for group in groups for words in tables[group].values() for word in words.split())
 
 
-_ANCHORS = any_word(["“", *(word for places in PLACES.values() for words in places.values() for word in words.split())])
+_ANCHORS = re.compile(f"“|{_any(*PLACES).pattern}")
 """What a name may begin with: a quotation, a place, a body."""
 
 

@@ -184,7 +184,7 @@ def find(
         result.append(said)
         scanned = one.end
         lasts = one.unit in ("年", "个月") and (here.before.endswith("连续") or not here.words[0].isdecimal())
-        if said.nature != "rule" and not lasts:
+        if said.nature != "rule" and not lasts and one.unit != "千伏":
             end, last, kind = one.end, said, one.kind
     return result
 
@@ -244,8 +244,8 @@ def _linked(own: Sequence[re.Match[str]], at: int) -> tuple[re.Match[str] | None
 def _measure(here: _Around, subject: str, before: Meaning) -> str:
     """level, growth, change, share or rank."""
     one = here.one
-    if one.kind == "rank":
-        return "rank"
+    if one.kind == "rank" or one.unit == "千伏":
+        return "rank" if one.kind == "rank" else "level"
     if one.unit.endswith(("百分点", "基点")):
         return "change"
     linked, to = here.linked, here.to
@@ -339,7 +339,8 @@ def _nature(here: _Around, measure: str, stated: int | None) -> str | None:
     if here.role == "plan":
         has = here.one.kind == "rank" and "ranked" not in here.said
         return "result" if not aimed and (happened or has) else "target"
-    if "target" in here.said or ahead or _aims(here.sentence):
+    named = "目标" in here.sentence and "目标" in _FULFILLED.sub("", here.sentence)
+    if "target" in here.said or ahead or named:
         return "target"
     due = "deeds" in here.said or here.one.bound != "exact" or _firmness(here)[1]
     if here.role == "annex" and not happened and (due or measure == "change" or here.to):
@@ -348,17 +349,13 @@ def _nature(here: _Around, measure: str, stated: int | None) -> str | None:
     return "result" if happened or (stated_so and here.role not in ("annex", "glossary")) else None
 
 
-def _aims(words: str) -> bool:
-    """Whether words name a target, beside one that was reached."""
-    return "目标" in words and "目标" in _FULFILLED.sub("", words)
-
-
 def _sizes_work(here: _Around) -> bool:
     """Whether a value is a size in the description of a work, which nothing says to be reached."""
     one = here.one
     described = one.kind in ("money", "measure") or (one.kind == "count" and here.behind.startswith("的"))
-    sized = one.kind == "measure" and (one.unit == "千伏" or _RE["each_sized"].search(here.before))
-    return bool(sized or (described and one.unit not in _UNCOUNTED and _RE["begun_work"].match(here.behind)))
+    own_size = one.unit == "千伏" or _RE["own_size"].search(f"{here.before}|{here.words}{here.behind}")
+    begun = described and one.unit not in _UNCOUNTED and _RE["begun_work"].match(here.behind)
+    return bool((one.kind == "measure" and own_size) or begun)
 
 
 _NAMED, _PICKED = _pattern("的?.{0,5}?", "named"), _pattern("的?[^、]{0,6}?", "picked")
@@ -494,8 +491,8 @@ def _compared_with(here: _Around) -> str | None:
 
 def _scope(here: _Around, subject: str) -> str | None:
     """The place or group that a value covers."""
-    placed = _SCOPE.search(here.before[-8:] + here.words) if here.one.kind == "rank" else None
-    match = placed if here.one.kind == "rank" else _GROUPS.match(subject)
+    placed = here.one.kind == "rank"
+    match = _SCOPE.search(here.before[-8:] + here.words) if placed else _GROUPS.match(subject)
     return match[0] if match and here.one.unit != "年" else None
 
 

@@ -294,6 +294,9 @@ class Sections:
         return self._headings[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
 
+_Parts = Sequence[tuple[int, str]]
+
+
 class Years(NamedTuple):
     """The years that a text reports on and plans; None where it says neither."""
 
@@ -301,9 +304,7 @@ class Years(NamedTuple):
     planned: int | None
 
 
-def reporting(
-    text: str, found: Sequence[Heading], parts: Sequence[tuple[int, str]], year: int | None = None
-) -> Years:
+def reporting(text: str, found: Sequence[Heading], parts: _Parts, year: int | None = None) -> Years:
     """The year a text reports on and the year it plans: as its parts say, else as its title and meeting do.
 
     Args:
@@ -329,9 +330,7 @@ def reporting(
     return Years(reported or year, planned)
 
 
-def years(
-    found: Sequence[Heading], parts: Sequence[tuple[int, str]], year: int | None, of: Years
-) -> list[tuple[int, int | None]]:
+def years(found: Sequence[Heading], parts: _Parts, year: int | None, of: Years) -> list[tuple[int, int | None]]:
     """Where parts begin that have a year of their own (2023年工作回顾, 过去一年), and which; then where they end.
 
     Args:

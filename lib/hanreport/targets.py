@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from hanreport.changes import Change, side
 from hanreport.editions import (
     WORDS,
@@ -46,6 +48,7 @@ _NARROWER: Final = 0.85
 """How alike two labels are of which one has words that the other lacks and does not name a part of it."""
 _SAME: Final = 0.5
 """How alike the subjects must be, with what their labels leave out."""
+_BOUNDS: Final = {"左右": "about", "以上": "at_least", "以内": "at_most"}
 _SPANS_OF_TIME = frozenset({"年", "个月", "天", "周年", "小时"})
 _Ends = tuple[float, float]
 
@@ -120,6 +123,12 @@ def clause_before(text: str, row: Any) -> str:
     return re.split("[，,。；;：:\n]", text[max(0, row.start - _CONTEXT) : row.start])[-1]
 
 
+def shared_bound(text: str, row: Any) -> str:
+    """The bound of a number; where one stands behind the last of several, it is of each (分别增长5%、6%左右)."""
+    found = _WORDS["shared_bound"].match(text, row.end) if row.bound == "exact" else None
+    return _BOUNDS[found[1]] if found and "分别" in clause_before(text, row) else str(row.bound)
+
+
 def due(old: Report, new: Report) -> list[Due]:
     """The targets of a report for the year that the next one reviews, in text order, each with its result.
 
@@ -140,11 +149,9 @@ def comparable(report: Report) -> list[Due]:
     if not about or not about.year_planned or not about.year_reported:
         return []
     found = _due(report, report, str(about.year_planned), str(about.year_reported))
-    return [
-        one
-        for one in found
-        if one.result and one.reason not in ("object", "base", "part") and _same_words(one.target, one.result)
-    ]
+    apart = ("object", "base", "part")
+    stated = [(one, one.result) for one in found if one.result and one.reason not in apart]
+    return [one for one, result in stated if _same_words(one.target, result)]
 
 
 def _due(old: Report, new: Report, year: str, reviewed: str) -> list[Due]:
@@ -227,11 +234,11 @@ def _label(row: Quantity) -> str:
 def _score(old: Report, target: Quantity, new: Report, result: Quantity) -> float:
     """How alike a target and a result are: above 1 for one indicator, 0 if they are not about one thing."""
     known = {target.indicator, result.indicator}
-    if unlike(target.subject, result.subject):
+    if unlike(target.subject, result.subject) or len(known - {None}) > 1:
         return 0.0
-    if len(known - {None}) > 1 or common(target.unit, result.unit) is None:
+    if common(target.unit, result.unit) is None:
         return 0.0
-    if (None in known or not known) and of_group(target.subject) != of_group(result.subject):
+    if None in known and of_group(target.subject) != of_group(result.subject):
         return 0.0
     flows = {target.flow, result.flow} - {None}
     rates = len(known) > 1 and {target.measure, result.measure} & {"growth", "share"}
@@ -259,7 +266,7 @@ def _score(old: Report, target: Quantity, new: Report, result: Quantity) -> floa
 def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None) -> Due:
     if result is None:
         return Due(target, None, "not_stated")
-    both = common(target.unit, result.unit)
+    both, target = common(target.unit, result.unit), replace(target, bound=shared_bound(old.text, target))
     assert both is not None
     same = -1 if (target.direction == "fall") != (result.direction == "fall") else 1
     aim, reached = _interval(target, both.one), _interval(result, both.other, same)
@@ -280,14 +287,13 @@ def _judged(old: Report, target: Quantity, new: Report, result: Quantity | None)
         and _WORDS["planned"].search(before[-12:] + target.subject)
     ):
         verdict, reason = "cannot_tell", "plan"
-    unit = "百分点" if both.unit == "%" else both.unit
     ratio = margin = None
     if value is not None and result.value is not None:
         came = result.value * both.other * same
         ratio, margin = came / value if value and target.measure != "growth" else None, round(came - value, 9)
-    if target.bound == "about" and value is not None:
-        aim = _about(value, rates)
+    aim = _about(value, rates) if target.bound == "about" and value is not None else aim
     beside = _comparison(target, result, aim, reached, margin)
+    unit = "百分点" if both.unit == "%" else both.unit
     return Due(target, result, verdict, reason, unit, ratio, margin, beside)
 
 
@@ -329,9 +335,8 @@ def _verdict(
     if target.bound == "about" and value is not None:
         (low, high), reason = _about(value, rates), "about_rate" if rates else "about_amount"
     low, high = low - 1e-9 * abs(low), high + 1e-9 * abs(high)
-    inside = "within" if target.bound == "about" else "met"
     if result[0] >= low and result[1] <= high:
-        return inside, reason
+        return ("within" if target.bound == "about" else "met"), reason
     if target.indicator == "cpi" and not ceiling and result[1] < low:
         return "cannot_tell", "direction"
     if (result[1] <= high) if less else (result[0] >= low):

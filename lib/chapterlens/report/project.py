@@ -207,7 +207,8 @@ def _chapter(chapter_id: str, chapters: Path, _: object) -> Any:
 def _origin(meta: Any, names: Mapping[str, str], words: Mapping[str, str]) -> str:
     """The source as the first page names it: publisher, report, chapter, and what is known of its date."""
     facts = {"report": names["title"]} | {name: value for name, value in names.items() if value}
-    facts |= {"chapter": meta.chapter, "date": meta.date, "year": meta.year if not meta.date else ""}
+    facts["chapter"] = meta.chapter if names.get("report") else ""
+    facts |= {"date": meta.date, "year": meta.year if not meta.date else ""}
     phrases = (words[f"of_{name}"].format(one) for name in _NAMED if (one := facts.get(name)))
     return words["between"].join(phrases)
 

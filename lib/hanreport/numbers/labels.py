@@ -92,7 +92,6 @@ _VERB = re.compile(rf"(?:力争|确保|预计|新增|接待|实现|(?:再|累计
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"))
-_MARKS = frozenset("".join(map("".join, _PAIRS)))
 _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}|[十百千]*[万亿]元以上")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{_RE['step'].pattern}|{any_of(_words('comparing'))}")
@@ -156,12 +155,8 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
 def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label:
     """The label with what its clause says of the number alone: 年均, 实际, or the base of a share (产量9吨、占全国 | 5%)."""
     how = _RE["how"].search(text, start, one.start)
-    relative = one.kind in _RELATIVE[:2] and any(sign in text[start : one.start] for sign in "占贡")
-    if not how and relative:
+    if not how and one.kind in _RELATIVE[:2] and any(sign in text[start : one.start] for sign in "占贡"):
         how = _RE["base_only"].search(text, max(0, start - 1), one.start)
-        of = _RE["share"].sub("", label.subject).strip()
-        if how and of != label.subject:  # 产值占一半、对增长的贡献率 | 70%
-            how, label = (how, label._replace(subject=of)) if how[1].endswith("贡献率") else (None, label)
     longer = f"{label.subject} {how[1]}".strip() if how and how[1] not in label.subject else ""
     return label._replace(subject=longer) if 0 < len(longer) <= LONGEST else label
 
@@ -196,8 +191,8 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
             found[i] = found[i + 1]
         elif sized and text[other.start] in "超过突":  # 90家企业营收 | 超百亿元
             found[i] = Label(text[one.end : other.end])
-        elif between == "的" and _HEAD.fullmatch(label):
-            found[i] = Label(f"{behind} {label}")
+        elif between == "的" and (head := _HEAD.search(label)) and label[: head.start()][-1:] in ("", " "):
+            found[i] = Label(f"{behind} {head[0]}")
         elif graded and _RE["graded"].match(behind):
             found[i] = Label(f"{label} {_RE['graded'].sub('', behind)}")
     return found
@@ -378,7 +373,7 @@ def _group(
         left = topic
     elif subject == frame.named and before.partition(subject)[0].endswith(("新增", "净增")):
         left = f"新增{subject}"  # 新增贷款9亿元、占全国 | 5%
-    both = ("均" in before or "双" in before) and _RE["both"].search(before)  # A、B均超 | 60%
+    both = any(sign in before for sign in "均双别") and _RE["both"].search(before)  # A、B均超 | 60%
     placed = one.kind == "rank" and frame.verb and "、" in subject  # A、B居 | 首位
     parts = _names(subject, 0) if both or placed or subject.endswith("率") else ()
     each = both or placed or all(part.endswith("率") for part in parts)  # A率和B率达 | 60%
@@ -422,7 +417,8 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
     if (words and words[0] in "、和及与") or (comma and head.rstrip("左右以上下内").endswith("）")):
         return False
     return (
-        (ordered and (words != "" or text.startswith("首次", one.start) or text[end] in "突超"))
+        (one.unit in ("千伏", "市") and words != "" and not comma)  # 新增1000千伏输电线路 | 300公里
+        or (ordered and (words != "" or text.startswith("首次", one.start) or text[end] in "突超"))
         or (not comma and text.startswith(("连续", "提前"), one.start - 2))
         or words.startswith(("的情况下", "占", "对"))
         or (text[one.end - 2 : one.end] in ("以上", "以下", "以内") and not (comma and one.kind == "count"))
@@ -483,8 +479,8 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
         own = behind.startswith("的") or (one.kind == "measure" and one.unit not in _UNCOUNTED)
         if "等" not in bare and own:
             named = named.rpartition("、")[2]  # 甲扩建、乙 | 500千伏主变扩建
-        elif bare.endswith("等") and "和" in named.partition("、")[0]:
-            named = named.partition("和")[2]  # 甲铁路和乙、丙等 | 4条公路
+        elif bare.endswith("等"):
+            named = _RE["other_work"].sub("", named)  # 甲铁路和乙、丙等 | 4条公路
     if one.kind == "ordinal" and one.unit in ("届", "期"):
         named = "" if one.unit == "届" and counted else named.rpartition("、")[2]
         counted = counted.partition("、")[0]
@@ -640,6 +636,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         of = _RE["ranked"].sub(named, topic, count=1)
         return of if of != topic else f"{topic} {named}"
     no_verb = frame.bare == named and not (frame.verb or _VERB.match(named) or _RE["done"].search(named))
+    level = _RE["of_level"].match(f"{topic}、{named}") if named and prior else None
+    named = f"{level[1]}{named}" if level else named  # 国家级绿色工厂6家、 | 绿色园区2家
     if named and prior and no_verb and (kept := _CARRIED.match(topic)):
         return f"{kept[0]} {named}"
     part = "其中" in frame.bare and 0 < len(named) < 5 and not (one.kind in _RELATIVE and _HEAD.search(named))
@@ -655,7 +653,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
 
 def _whole(words: str) -> str:
     """A label whose brackets and quotation marks are shut."""
-    for mark, shut in () if _MARKS.isdisjoint(words) else _PAIRS:
+    for mark, shut in _PAIRS:
         more = words.count(mark) - words.count(shut)
         if more > 0 and not words.endswith(mark):
             words += shut

@@ -76,7 +76,9 @@ def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
     words = match["figures"] + (match["scale"] or _ENGLISH.get(match["english"], ""))
     words += (match["smaller"] or "") + (match["least"] or "")
     value, inside = number(words), "more_than" if match["more"] or match["more_behind"] else "exact"
-    if value is None or _is_marker(text, start, end) or (words[0] == "0" and words[1:2].isdecimal()) or _is_cut(text, start, end):
+    if value is None or _is_marker(text, start, end) or _is_cut(text, start, end):
+        return None
+    if words[0] == "0" and words[1:2].isdecimal():
         return None
     after = unit_after(text, end)
     signed = text[start - 1 : start] in _MONEY_SIGN_ENDS

@@ -97,7 +97,7 @@ def commitments(
                 yield Commitment(
                     *place(first, last, "commitment"),
                     actor=actor or (led[1] if led else (aim and aim["actor"]) or ""),
-                    verb=verb,
+                    verb=verb or (sure[0] if (sure := _RE["sure"].match(text, first)) else ""),
                     object=_RE["aside"].sub("", thing),
                     number=place(*number, "")[5] if number else "",
                     deadline=due,
@@ -130,10 +130,11 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         governed = listed or _RE["governs"].search(text, max(clause.start, start - 8), start) is not None
         threshold = behind not in _AFTER and (text[end - 1] in "上下" or text[start] in "超不")
         lasts = one.unit in _DURATIONS and not _RE["reach"].search(text, max(clause.start, start - 12), start)
-        loose = threshold or not _RE["digit"].search(text, start, end)
+        loose = one.kind != "percent" and (threshold or not _RE["digit"].search(text, start, end))
         # 从8个 | 增至14个
         unfit = behind in tuple("增提降扩升减压") and _RE["from"].search(text, start - 12, start) is not None
         unfit |= one.kind == "measure" and bool(found) and found[-1][0].end == start  # 3座 | 35万千瓦电站
+        unfit |= one.kind == "money" and behind == "的" and end < own[-1][0].start  # 总投资9亿元的 | 8个项目
         unfit |= text[start - 1] == "按" and not text.startswith("安排", end)  # 赤字率拟按3%安排
         unfit |= _RE["than"].search(text, start - 20, start) is not None
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
@@ -154,9 +155,6 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
     for (one, label, _), following in zip_longest(numbers, numbers[1:]):
         between = text[one.end : following[0].start if following else clause.end]
         cuts = [k for k, sign in enumerate(between) if sign in _JOINS]
-        paid = following and (one.kind, following[0].kind, following[0].end) == ("count", "money", clause.end)
-        if paid and not cuts and (not _RE["verbs"].search(between) or between.endswith("完成投资")):
-            continue  # 推动6个项目投资突破80亿元: the number of what the money is for
         if deed := _RE["deed"].search(between) or (following and not cuts and _RE["governs"].search(between)):
             cut = deed.start()  # 投入90亿元 | 办好20件实事; 新增学位700个、| 推进…全覆盖
         elif following and cuts:
@@ -214,6 +212,8 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
                 who = ""
             thing = f"{who}{verb}{what}" if verb == "新增" and who else f"{who} {what}".strip()
             thing = (after if thing[-1:] in _JOINS else f"{thing} {after}").strip() or subject
+            own = own.replace(f" {verb}", " ")  # 8个项目、完成 | 投资9亿元
+            thing = own if what and not (after or who) and own.endswith(f" {thing}") else thing
         else:
             if before and one.kind == "percent" and not _RE["reach"].match(verb):
                 verb = ""
@@ -229,13 +229,13 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
 
 def _whole(words: str, label: str) -> str:
     """The label of a number where it says more or less of the thing than the words before the number, else these."""
-    more = label.startswith(f"{words} ") and not label.endswith("年均")
+    more = label.endswith(f" {words}") or (label.startswith(f"{words} ") and not label.endswith("年均"))
     return label if words and (more or words.startswith(label or " ")) else words
 
 
 def _named(text: str, clause: Judged, names: Sequence[Mention], aimed: bool) -> Iterator[_Row]:
     """A row for what a clause promises without a number: a named thing, a decision, a target of a list."""
-    forms = ("brought", "naming", "covered", "aimed")[: 4 if aimed else 3]
+    forms = ("placed", "brought", "covered", "naming", "aimed")[: 5 if aimed else 4]
     match = next(filter(None, (_RE[form].match(text, clause.verb, clause.end) for form in forms)), None)
     if match and not _RE["several"].match(text, match.start("thing"), clause.end):
         verb, thing = match["verb"], f"{match['thing'].strip('了的 ')} {match['of']}".strip()

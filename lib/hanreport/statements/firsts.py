@@ -128,8 +128,9 @@ def _read(
     elif kind in ("leading", "rank") and (own := _RE["own"].match(behind)):  # 国际领先水平的产品
         subject = _behind(behind[own.end() :], deed)
     holder = _RE["holder"].match(before[: len(before) - far or None])
-    if holder and (tall or kind in ("only", "largest")):
-        subject = _unquoted(holder[1])
+    if holder and (tall or match[0] == "首批" or kind in ("only", "largest")):
+        # 岚溪、云浦 | 入选全国首批试点城市
+        subject = f"{_unquoted(holder[1])} {subject if deed or holder['member'] else ''}".strip()
     if _RE["kinds"].fullmatch(subject):  # 全国智算资源最多的地区 does not say which
         return
     index = before[len(before) - far :] if kind == "rank" and near else ""
