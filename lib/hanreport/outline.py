@@ -330,7 +330,9 @@ def reporting(text: str, found: Sequence[Heading], parts: _Parts, year: int | No
     return Years(reported or year, planned)
 
 
-def years(found: Sequence[Heading], parts: _Parts, year: int | None, of: Years) -> list[tuple[int, int | None]]:
+def years(
+    found: Sequence[Heading], parts: _Parts, year: int | None, of: Years
+) -> list[tuple[int, int | None]]:
     """Where parts begin that have a year of their own (2023年工作回顾, 过去一年), and which; then where they end.
 
     Args:

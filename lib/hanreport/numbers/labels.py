@@ -84,7 +84,11 @@ _MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:{_RE['made'].pattern})(.
 _MADE_SIGNS = frozenset("完实全持稳大")
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
-_TOTALS, _ENDS, _COMPARED = frozenset(_words("totals")), any_word(_words("ends")), any_word(_words("compared"))
+_TOTALS, _ENDS, _COMPARED = (
+    frozenset(_words("totals")),
+    any_word(_words("ends")),
+    any_word(_words("compared")),
+)
 _DONE_WITH = re.compile(rf"(?:全面|全力|重点)?(?:用于|支持|补[上齐]|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "银", "铜"])
