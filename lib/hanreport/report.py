@@ -234,6 +234,9 @@ def _date(day: dates.DateMatch, place: Placer) -> records.Date:
     return records.Date(*at, iso=day.iso, precision=day.precision, inferred=day.inferred)
 
 
+_MATCH_FIELDS = ("kind", "value", "low", "high", "unit", "bound")
+
+
 def _quantities(
     words: str,
     numbers: Sequence[QuantityMatch],
@@ -254,12 +257,7 @@ def _quantities(
             shared=label.shared,
             indicator=indicators.indicator(words, number, label.subject, sense, clauses),
             **sense._asdict(),
-            kind=number.kind,
-            value=number.value,
-            low=number.low,
-            high=number.high,
-            unit=number.unit,
-            bound=number.bound,
+            **{name: getattr(number, name) for name in _MATCH_FIELDS},
         )
 
 

@@ -39,7 +39,6 @@ _BEHIND = 40
 """Characters behind a number that are looked at for its label."""
 _TRIM = " \t\u2003\u3000[]+/*#-—的了等、|：:()（）【】"
 _TRAIL_ENDS = frozenset("别续达到占有共中、和及与并或设")
-_TRIM_BEFORE = _TRIM.replace("等", "")
 
 
 def _words(table: str, key: str = "words") -> list[str]:
@@ -84,11 +83,8 @@ _MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:{_RE['made'].pattern})(.
 _MADE_SIGNS = frozenset("完实全持稳大")
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
-_TOTALS, _ENDS, _COMPARED = (
-    frozenset(_words("totals")),
-    any_word(_words("ends")),
-    any_word(_words("compared")),
-)
+_TOTALS, _ENDS = frozenset(_words("totals")), any_word(_words("ends"))
+_COMPARED = any_word(_words("compared"))
 _DONE_WITH = re.compile(rf"(?:全面|全力|重点)?(?:用于|支持|补[上齐]|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "银", "铜"])
@@ -530,7 +526,7 @@ def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
     others, _, piece = words.rpartition("、")
     if _VERB.match(piece) and not _KEPT.fullmatch(others):
         words = piece
-    rest = lead.sub("", words, count=1).rstrip(_TRIM).lstrip(_TRIM_BEFORE)
+    rest = lead.sub("", words, count=1).rstrip(_TRIM).lstrip(_TRIM.replace("等", ""))
     return rest if len(rest) > 1 else ""
 
 
