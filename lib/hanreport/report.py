@@ -256,8 +256,7 @@ def _quantities(
             as_of=cut_off,
             shared=label.shared,
             indicator=indicators.indicator(words, number, label.subject, sense, clauses),
-            **sense._asdict(),
-            **{name: getattr(number, name) for name in _MATCH_FIELDS},
+            **sense._asdict() | {name: getattr(number, name) for name in _MATCH_FIELDS},
         )
 
 
