@@ -89,6 +89,7 @@ def _key(name: str) -> str:
 # ── The declared words ──────────────────────────────────────────────────────────────────────────────────────────
 
 _RE = load_patterns(LEXICON)
+_TABLES = LEXICON | PLACES
 _HEADS = ("organisation", "strong", "anchored", "product", "listed")
 _SHARING = {"railway", "road", "metro", "airport", "waterworks", "power_station"}
 _LISTED = _SHARING | {"project", "company"}
@@ -99,8 +100,7 @@ _JOINTS = ("、", "和", "与", "及")
 @cache
 def _words(*groups: str) -> Words:
     """The declared words of groups; ``kind_of`` gives the group and type of a match: ``strong_road``."""
-    tables = LEXICON | PLACES
-    return Words({f"{group}_{kind}": words for group in groups for kind, words in tables[group].items()})
+    return Words({f"{group}_{kind}": words for group in groups for kind, words in _TABLES[group].items()})
 
 
 def _type(match: re.Match[str]) -> str:
@@ -110,8 +110,7 @@ def _type(match: re.Match[str]) -> str:
 @cache
 def _any(*groups: str) -> re.Pattern[str]:
     """Any of the declared words of groups, whatever its kind."""
-    tables = LEXICON | PLACES
-    return any_word(word for group in groups for words in tables[group].values() for word in words.split())
+    return any_word(word for group in groups for words in _TABLES[group].values() for word in words.split())
 
 
 _ANCHORS = re.compile(f"“|{_any(*PLACES).pattern}")

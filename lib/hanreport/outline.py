@@ -125,8 +125,7 @@ def _titles(words: str) -> bool:
 
 def _style(words: str) -> str:
     """The style of numbering that words begin with, or ``plain``."""
-    styled = _STYLED.match(words)
-    return (styled and styled.lastgroup) or "plain"
+    return str(styled.lastgroup) if (styled := _STYLED.match(words)) else "plain"
 
 
 def _heading(words: str, index: int, bare: Sequence[str]) -> tuple[str, int]:

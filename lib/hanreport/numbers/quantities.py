@@ -76,9 +76,8 @@ def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
     words = match["figures"] + (match["scale"] or _ENGLISH.get(match["english"], ""))
     words += (match["smaller"] or "") + (match["least"] or "")
     value, inside = number(words), "more_than" if match["more"] or match["more_behind"] else "exact"
-    if value is None or _is_marker(text, start, end) or _is_cut(text, start, end):
-        return None
-    if words[0] == "0" and words[1:2].isdecimal():
+    padded = words[0] == "0" and words[1:2].isdecimal()
+    if value is None or padded or _is_marker(text, start, end) or _is_cut(text, start, end):
         return None
     after = unit_after(text, end)
     signed = text[start - 1 : start] in _MONEY_SIGN_ENDS
