@@ -208,8 +208,8 @@ def _headed(text: str) -> Iterator[Mention]:
         if first >= 0:
             rule = "head" if group in ("strong", "anchored") else "suffix"
             yield Mention(first, end, kind, text[first:end], rule)
-            phased = "期" in text[match.end() : end]  # 甲原、| 乙电厂四期
-            if kind in _SHARING and not phased and text[first - 1 : first] in _JOINTS:
+            # 甲原、| 乙电厂四期
+            if kind in _SHARING and text[first - 1 : first] in _JOINTS and "期" not in text[head:end]:
                 yield from _list(text, first - 1, kind, text[head:end])
 
 
@@ -298,10 +298,11 @@ def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator
         if classed or not (known or _RE["own"].match(text, start)):
             continue
         name = text[start:end] + head
-        last = [word for word in _words(*_HEADS).finditer(name, len(name) - 12) if word.end() == len(name)]
-        if proper(text, start, min(end, start + last[0].start()) if last else end):
+        heads = _words(*_HEADS[:3]).finditer(name, len(name) - 12)
+        last = next((one for one in heads if one.end() == len(name)), None)
+        if proper(text, start, min(end, start + last.start()) if last else end):
             kind = _QUOTED_KINDS.get(name[-2:], "site" if _RE["site"].search(name) else "project")
-            yield Mention(start, end, _type(last[0]) if last else kind, name, "staged")
+            yield Mention(start, end, _type(last) if last else kind, name, "staged")
 
 
 def _governed(text: str) -> Iterator[Mention]:
@@ -323,12 +324,12 @@ def _governed(text: str) -> Iterator[Mention]:
             first = own.end()
         name = text[first:head]
         counted = _RE["count"].search(_RE["uncounted"].sub("", name))
-        listed = match[0] == "工程" and "、" in name and _any("strong").search(name)
+        listed = match[0] == "工程" and "、" in name and _RE["works"].search(name)
         if head - first < 2 or counted or listed or _RE["broken"].search(name):
             continue
         last = end
-        plain = head - first < 4 or match[0] == "工程"
-        kind = "project" if match[0] == "工程" and _any("strong").search(name) else kind
+        plain = head - first < 4 or match[0] in ("工程", "规划")
+        kind = "project" if match[0] == "工程" and _RE["works"].search(name) else kind
         if not plain or proper(text, first + name.rfind("、") + 1, head):
             yield Mention(first, end, kind, text[first:end], "governed")
 
@@ -393,7 +394,7 @@ def _quoted(text: str) -> Iterator[Mention]:
         quoted, follows = match[1], _RE["after_quotation"].match(text, end)
         praised = _RE["brand_before"].search(text, start - 2, start) or _RE["brand_after"].match(text, end)
         if praised and _RE["brand"].match(quoted):
-            kind = "action" if quoted.endswith("年") else "brand"
+            kind = "action" if quoted.endswith(("年", "行动")) else "brand"
         elif _RE["no_brand"].match(quoted) or _RE["several"].search(text, max(0, start - 12), start):
             continue
         elif quoted.endswith("号") or text.startswith("号", end):

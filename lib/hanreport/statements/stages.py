@@ -61,7 +61,7 @@ def stages(
     for one in mentions:
         science = one.type in _SCIENCE or (one.rule == "suffix" and one.type not in ORGANISATIONS)
         report = clauses.role(one.start) in ("review", "plan", "glossary")
-        if one.type not in _STAGELESS and (report or one.type not in _DEEDS):
+        if _STAGELESS.isdisjoint((one.type, one.name)) and (report or one.type not in _DEEDS):
             (things if science and not report else others).append(one)
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
@@ -97,22 +97,27 @@ def stages(
 
 def _governed(text: str, names: Sequence[Mention], clauses: Clauses) -> Iterator[tuple[_Said, str]]:
     """What says the stage of each name, one or a list, whose clause has a verb that governs them all."""
-    i = 0
+    i, led = 0, (0, -2, "", "")
     while i < len(names):
         clause, run = clauses.all[clauses.at(names[i].start)], [names[i]]
-        i += 1
-        while i < len(names) and names[i].start < clause.end:
+        while (i := i + 1) < len(names) and names[i].start < clause.end:
             joint = _RE["joint"].fullmatch(text, run[-1].end, names[i].start)
             if not joint or (names[i].type in _DEEDS) != (run[0].type in _DEEDS):
                 break
             run.append(names[i])
-            i += 1
         limit = min(names[i].start if i < len(names) else clause.end, clause.end)
-        if said := (_deed_stage if run[0].type in _DEEDS else _project_stage)(text, clause.start, run, limit):
+        said = (_deed_stage if run[0].type in _DEEDS else _project_stage)(text, clause.start, run, limit)
+        if led[1] + 1 == clause.start and _RE["goes_on"].match(text, clause.start, clause.end):
+            said = said or (led[0], run[-1].end, *led[2:])
+        if said:
+            if _RE["open_list"].fullmatch(text, run[-1].end, clause.end):
+                led = said[0], clause.end, *said[2:]
             said = _in_plan(text, clause.role, said)
             for one in run:
+                work = _RE["own_work"].search(text, one.end, run[-1].start)
+                words = re.sub("(?<=；).*", work[0], said[2]) if work else said[2]
                 if _may_have_stage(one, said):
-                    yield (min(said[0], one.start), max(said[1], one.end), *said[2:]), one.name
+                    yield (min(said[0], one.start), max(said[1], one.end), words, said[3]), one.name
 
 
 def things(text: str, clauses: Clauses) -> Iterator[Thing]:
@@ -124,10 +129,6 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
     for clause in clauses.all:
         if clause.role not in ("review", "plan"):
             continue
-        award = _RE["recognition"].match(text, clause.start, clause.end) if clause.role == "review" else None
-        if award:
-            for item in _RE["recognised_item"].finditer(text, *award.span("who")):
-                yield (item.start(), award.end(), award["said"], "approved"), (*item.span(), ""), 1
         end, verb, light = clause.end, None, None
         start = who.end() if (who := _RE["who"].match(text, clause.start, end)) else clause.start
         start = start if _BEFORE.match(text, start, end) else behind_adverbs(text, start, end)
@@ -197,8 +198,7 @@ def _project_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> 
     tries = (_BEHIND.match(text, at, stop) for at in (filler.end() if filler else end, end))
     if behind := next(filter(None, tries), None):
         # 东岭基地建成全国首个…: what was built is another thing; 岚溪交易中心运营能力: no stage.
-        objectless = _RE["no_object"].fullmatch(behind[0])
-        done = kind_of(behind) in ("delivered", "approved", "launched") and not objectless
+        done = kind_of(behind) in ("delivered", "approved", "launched")
         other = (done or behind[0].endswith(("开通", "开行"))) and _RE["object"].match(text, behind.end())
         behind = None if other or _RE["no_stage"].match(text, behind.end()) else behind
     verbs = [*_BEFORE.finditer(text, max(begin, start - 20), start)][-1:]
