@@ -98,6 +98,9 @@ CASES = [
     ("占全国的12.5%。", "占全国的13%。", "changed", "rose", 0.5, 0.5, 0.5, "百分点", ()),
     ("专利占全国的12%。", "专利占全市的30%。", "changed", "cannot_tell", None, None, None, "", ("base",)),
     ("成交额居全省第5位。", "成交额居全国第46位。", "changed", "cannot_tell", None, None, None, "", ("scope",)),
+    ("出境旅游近亿人次。", "出境旅游超过1亿人次。", "changed", "rose", 0, 0, None, "人次", ("bound",)),
+    ("改建校舍60间。", "新建改建校舍60间。", "changed", "cannot_tell", None, None, None, "", ("object",)),
+    ("建成基站约420个。", "建成基站约460个。", "changed", "rose", 40, 40, 40, "个", ()),
     ("投入增长10%—15%。", "投入增长20%—30%。", "changed", "rose", None, 5, 20, "百分点", ()),
 ]  # fmt: skip
 

@@ -258,12 +258,40 @@ NOT_DUE = [
     "“十五五”期间，城镇新增就业200万人",
     "实现两个翻番",
     "释放十几亿人口的消费潜力",
+    "高校毕业生将达31万人",
+    "今后一个时期，引导60万人进城落户",
 ]
 
 
 @pytest.mark.parametrize("target", NOT_DUE)
 def test_only_targets_for_the_year_reviewed_are_due(target: str, tmp_path: Path) -> None:
     assert verdicts(*both(tmp_path, target, "城镇新增就业43万人")).empty
+
+
+def test_what_is_added_to_an_amount_is_no_target_of_its_own(tmp_path: Path) -> None:
+    (row,) = verdicts(*both(tmp_path, "安排水利投资120亿元，比上年增加20亿元", "粮食产量700万吨")).to_dict(
+        "records"
+    )
+    assert row["target_words"] == "120亿元"
+
+
+def test_what_a_list_shares_is_the_target_of_each_member(tmp_path: Path) -> None:
+    rows = verdicts(*both(tmp_path, "氨氮和总磷排放量都要减少2%", "氨氮、总磷排放量分别下降3.1%、1.2%"))
+    assert list(rows["verdict"]) == ["met", "missed"]
+
+
+def test_a_result_may_stand_beside_the_next_target(tmp_path: Path) -> None:
+    old = report(tmp_path, "old", target="社会融资规模增长9%", year=2023)
+    new = report(tmp_path, "new", target="去年社会融资规模增长9.6%，今年社会融资规模增长8%", year=2024)
+    (row,) = verdicts(read_chapter(old, tmp_path), read_chapter(new, tmp_path)).to_dict("records")
+    assert (row["verdict"], row["result_words"]) == ("met", "9.6%")
+
+
+def test_a_result_in_words_is_quoted(tmp_path: Path) -> None:
+    (row,) = verdicts(*both(tmp_path, "淘汰老旧客车8万辆", "治理提速，淘汰老旧客车指标超额完成")).to_dict(
+        "records"
+    )
+    assert row["result_words"] == "淘汰老旧客车指标超额完成" and row["ratio"] != row["ratio"]
 
 
 def test_a_report_that_names_no_year_makes_nothing_due() -> None:
@@ -304,6 +332,8 @@ APART = [
     ("农村居民人均纯收入增长9.3%", "农村居民人均可支配收入增长9.2%"),
     ("财政收入增长10.1%", "一般公共预算收入增长8.6%"),
     ("保障性住房建成480万套", "保障性住房新开工740万套"),
+    ("保障性住房建成480万套", "保障性住房新安排740万套"),
+    ("开展县级综合改革试点90个", "开展地级综合改革试点12个"),
 ]
 
 
@@ -313,6 +343,48 @@ def test_other_things_are_no_match(old: str, new: str, tmp_path: Path) -> None:
     after = read_chapter(report(tmp_path, "new", new, year=2024), tmp_path)
     found = [row for row in compared(before, after) if row.table == "quantities"]
     assert not [row for row in found if row.old_surface and row.new_surface]
+
+
+TARGETS = [
+    # the target of the older report, that of the newer one, the verdict, the difference
+    ("地区生产总值增长8.5%左右", "地区生产总值增长8%左右", "fell", -0.5),
+    ("地区生产总值增长8%左右", "地区生产总值增长8%", "same", 0),
+    ("改造农村危房3万户以上", "农村危房改造4万户", "rose", 10_000),
+    ("改造各类棚户区5万套", "棚户区改造6万套", "rose", 10_000),
+    ("继续实施退耕还草，今年拟安排30万亩", "今年新增退耕还草70万亩", "rose", 400_000),
+    ("人均公共服务经费补助标准增加到75元", "人均公共卫生服务经费补助标准由75元提高到80元", "rose", 5),
+    ("城乡居民医保财政补助标准提高到人均520元", "完善城乡居民医保，财政补助标准由每人每年520元提高到560元", "rose", 40),
+    ("氨氮、总磷排放量都要减少2%", "氨氮、总氮排放要分别减少3%左右和5%左右", "rose", 1),
+    ("改建农村公路800公里", "新建改建农村公路900公里", "cannot_tell", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "now", "verdict", "difference"), TARGETS)
+def test_a_target_is_set_beside_that_of_the_year_before(
+    before: str, now: str, verdict: str, difference: float | None, tmp_path: Path
+) -> None:
+    old = report(tmp_path, "old", target=before, year=2023)
+    new = report(tmp_path, "new", target=now, year=2024)
+    found = compared(read_chapter(old, tmp_path), read_chapter(new, tmp_path))
+    (row,) = [row for row in found if row.old_nature == row.new_nature == "target"]
+    assert (row.verdict, row.difference) == (verdict, difference)
+    assert "数字 · 上一版的目标与这一版的目标 1" in list(change_lines(found))
+
+
+def test_rows_carry_both_sentences_ratio_margin_and_direction(tmp_path: Path) -> None:
+    old, new = both(tmp_path, "治理提速，氨氮排放量减少5%", "氨氮排放量下降4.5%，水质改善")
+    (row,) = [row for row in compared(old, new) if row.status == "due"]
+    assert (row.old_quote, row.new_quote) == (
+        "治理提速，氨氮排放量减少5%。",
+        "氨氮排放量下降4.5%，水质改善。",
+    )
+    assert (row.margin, row.ratio, row.new_direction) == (-0.5, None, "fall")
+    assert any("下降5%" in line and "下降4.5%" in line for line in change_lines([row]))
+
+
+def test_a_margin_of_parts_is_a_fraction(tmp_path: Path) -> None:
+    old, new = both(tmp_path, "审批事项减少三分之一", "审批事项减少1/4")
+    assert "未达到 (−1/12)" in list(change_lines(compared(old, new)))[1]
 
 
 def test_an_open_end_below_is_a_ceiling() -> None:

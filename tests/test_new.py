@@ -182,6 +182,22 @@ def test_it_guesses_years_region_publisher_and_kind_and_says_how(
     assert (meta.region, meta.publisher) == ("云岭省", "云岭省人民政府")
 
 
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        ("2031年1月8日在云岭省人民代表大会上\n\n时间：2031-01-15", "2031-01-15"),
+        ("——2031年1月8日在云岭省第九届人民代表大会第四次会议上", "2031-01-08"),
+        (f"2031年1月8日，{'全省各地开展了各项工作，' * 8}成效明显。", ""),
+    ],
+)
+def test_the_first_lines_say_when_a_text_was_published_or_delivered(
+    lines: str, date: str, root: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.md"
+    path.write_text(f"# 2031年云岭省政府工作报告\n\n{lines}\n\n## 一、工作\n\n完成任务。\n", "utf-8")
+    assert new("report", path, root=root).source.meta.date == date
+
+
 def test_what_is_given_of_years_and_kind_is_in_the_table_of_chapters(root: Path, speech: Path) -> None:
     new("a", speech, {"year_reported": 2021, "year_planned": 2025, "kind": "plan"})
     row = open_chapter("a").chapters.iloc[0]

@@ -177,7 +177,7 @@ def test_headings_of_a_speech_run_on_join_and_have_roles() -> None:
     ]
     assert all(SPEECH[row.start : row.end] == row.surface for row in rows)
     assert [row.role_words for row in rows if row.level == 2] == ["回顾", "工作安排", "", "名词解释", "附件"]
-    assert reporting(SPEECH, rows) == (2030, 2031)
+    assert reporting(SPEECH, rows, roles(SPEECH, rows)) == (2030, 2031)
 
 
 def test_what_goes_on_behind_a_heading_is_a_sentence() -> None:

@@ -32,10 +32,8 @@ VERDICTS: Final = {key: Both(**words) for key, words in WORDS["verdicts"].items(
 
 _UNITS: Final = {kind: units.split() for kind, units in WORDS["units"].items()}
 _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in WORDS["patterns"].items()}
-_ANY: Final = {kind: any_of(words.split()) for kind, words in WORDS["sums"].items()}
-_SUMS: Final = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _ANY.items()))
-_NAMED: Final = [*PLACES["place"].values(), *PLACES["body"].values()]
-_KNOWN: Final = re.compile("|".join(any_of(words.split()) for words in _NAMED))
+_SUMS: Final = re.compile("|".join(f"(?P<{k}>{any_of(said.split())})" for k, said in WORDS["sums"].items()))
+_KNOWN: Final = re.compile("|".join(any_of(said.split()) for one in PLACES.values() for said in one.values()))
 """Places and bodies that are known by name."""
 _HEADED: Final = {name for topic in WORDS["topic"] for name in topic["indicators"]}
 _LONG: Final = 58
@@ -75,19 +73,14 @@ def joined(parts: Iterable[Any], mark: object = Both("、", ", ")) -> list[Any]:
 
 def main_year(rows: pd.DataFrame, nature: str) -> pd.DataFrame:
     """The results or the targets that are about the year that most of them are about (a year or a month of it)."""
-    rows = rows[rows["period"].fillna("").str.fullmatch(r"\d{4}(-\d\d)?")]
-    rows = rows[rows["nature"].isin(targets.NATURES[nature])]
+    own = rows["period"].fillna("").str.fullmatch(r"\d{4}(-\d\d)?")
+    rows = rows[own & rows["nature"].isin(targets.NATURES[nature])]
     return rows[rows["period"].str[:4] == next(iter(rows["period"].str[:4].mode()), "")]
 
 
-def shown(words: str) -> str:
-    """Words of the text as the language that is set shows them."""
-    return _quoted(words) if spoken() == "en" else words
-
-
-def _quoted(words: str) -> str:
-    """Words of the text in quotation marks, as English shows them."""
-    return f"“{words.translate(_INNER)}”" if words else ""
+def shown(words: str, language: str = "") -> str:
+    """Words of the text as a language, or else that which is set, shows them: English in quotation marks."""
+    return f"“{words.translate(_INNER)}”" if words and (language or spoken()) == "en" else words
 
 
 def narrowed(row: Row) -> set[str]:
@@ -117,8 +110,7 @@ def _leading(*texts: str) -> int:
 
 def _deed(row: Row) -> str:
     """What was done to the things that a row counts, as its subject begins: 新培育."""
-    found = _PATTERNS["deed"].match(row["subject"]) if row["kind"] == "count" else None
-    return found[0] if found else ""
+    return (_PATTERNS["deed"].match(row["subject"]) or [""])[0] if row["kind"] == "count" else ""
 
 
 class Briefing:
@@ -126,8 +118,8 @@ class Briefing:
 
     Attributes:
         chapter: the chapter.
-        quantities: its numbers that are about something (no ordinals, no durations, none of several years: means, or
-            what they came to), with ``role``, of the part of the text that they stand in.
+        quantities: its numbers that are about something (no ordinals, ranks or durations, none of several years: means,
+            or what they came to), with ``role``, of the part of the text that they stand in.
         shown: offsets of the rows that were shown.
     """
 
@@ -135,15 +127,17 @@ class Briefing:
         self.chapter, self.text, self.shown = chapter, chapter.text, set[int]()
         rows, about = chapter.quantities, chapter.chapters.iloc[0]
         # 亿元以上 says how large a project is; 六大行动 is a name.
-        named = (rows["kind"] == "ordinal") | rows["surface"].str.match("[亿万]|.大")
+        named = rows["kind"].isin(["ordinal", "rank"]) | rows["surface"].str.match("[亿万]|.大")
         rows = self.rows(rows[~named & ~rows["unit"].isin(_UNITS["times"])])
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.replace({"nature": {"": "result"}, "period": {"": str(about["year_reported"])}})
         results = rows["nature"].isin(targets.NATURES["result"])
-        last = _PATTERNS["last_year"].search(self.text)  # what stands before is of five years
-        early = rows["measure"].isin(["growth", "change"]) & (rows["start"] < (last.start() if last else 0))
+        back = {at for found in _PATTERNS["five"].finditer(self.text) for at in range(*found.span())}
+        flows = "start in @back and (measure in ['growth', 'change'] or kind == 'count' and flow == 'flow')"
+        early = rows.index.isin(rows.query(flows).index)
         years = rows["period"].fillna("").str.match(r"\d{4}/\d{4}")
-        self._of_years = {*rows["start"][years & results]}
+        became = {row["start"] for row in each(rows[rows["start"].isin(back)]) if "从" in self.before(row)}
+        self._of_years = {*rows["start"][(years & results) | early], *became}
         planned = results & rows["role"].isin(["plan", "later"])
         rows, several = rows[~(years | early | planned)], targets.SEVERAL.search
         rows = kept(rows, lambda row: not (several(self.before(row)) or targets.looks_back(self.text, row)))
@@ -192,7 +186,7 @@ class Briefing:
         if row["label"]:
             return Both(row["label"], row["label_en"] or f"“{row['label']}”")
         if not known or words.replace("规上", "规模以上") not in known.words:
-            en = f"{en} {_quoted(said if said in self.text else said.replace(' ', '…'))}".strip()
+            en = f"{en} {shown(said if said in self.text else said.replace(' ', '…'), 'en')}".strip()
         return Both(words or getattr(known, "zh", ""), en[:1].upper() + en[1:])
 
     def number(self, row: Row, name: object = "") -> tuple[Any, ...]:
@@ -218,8 +212,13 @@ class Briefing:
         if before.endswith("每立方米"):
             zh, behind = "每立方米", " per cubic metre"
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
-        guess = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else ""
-        return (Both(zh, en), self.cited(row).part(spoken(), spec), Both("", behind), guess)
+        zh, en = (
+            (f"力争{zh}", f"if possible {en}") if row["nature"] == "target" and "力争" in before else (zh, en)
+        )
+        better = _PATTERNS["better"].match(self.text, int(row["end"]))
+        more: object = (Both("，", ", "), shown(better[1])) if better else ""
+        more = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else more
+        return (Both(zh, en), self.cited(row).part(spoken(), spec), Both("", behind), more)
 
     def cited(self, row: Row) -> Cited:
         """A number with the word of its bound where that stands before the first of several (分别突破300亿元和3000亿元)."""
@@ -239,13 +238,12 @@ class Briefing:
         labels = pd.Series(self.quantities.index, self.quantities["start"])
         found = []
         for one in targets.comparable(self.chapter.reading):
-            starts = [row.start for row in (one.result, one.target) if row]
-            pair = [labels.get(start) for start in starts]
+            pair = [labels.get(row.start) for row in (one.result, one.target) if row]
             if None not in pair and self._comparable(*(self.quantities.loc[label] for label in pair)):
                 done, planned = (_deed(self.quantities.loc[label]).lstrip("新再") for label in pair)
                 unlike = done and planned and done[:2] != planned[:2] and {done[0], planned[0]} != {"建"}
                 # 新增 … 47家，建成 … 698个: beside what was added, all that there is.
-                stock = done == "建成" and "新增" in self._sentence(starts[0])
+                stock = done == "建成" and "新增" in self._sentence(self.quantities.loc[pair[0]]["start"])
                 found.append((*pair, "" if unlike or stock else one.comparison))
         return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
 
@@ -287,7 +285,7 @@ class Briefing:
 
     def _aim(self, words: str) -> Quote | str:
         """The first clause with some words from the first target on, as a link."""
-        aims = self.quantities["start"][self.quantities["nature"] == "target"]
+        aims = main_year(self.quantities, "target")["start"]
         for found in re.compile(words).finditer(self.text, min(aims, default=len(self.text))):
             line = self.text.count("\n", 0, found.start()) + 1
             return self.clause(pd.Series({"start": found.start(), "end": found.end(), "line": line}))
@@ -350,10 +348,11 @@ class Briefing:
         rows = rows[~rows["object"].str.contains(_PATTERNS["no_object"])]
         rows = rows[~rows["verb"].str.contains(_PATTERNS["no_verb"])]
         rows = kept(rows, lambda row: not _PATTERNS["no_promise"].search(self._sentence(int(row["end"]))))
-        # 2026年全国农民丰收节 is called by its year, which is no deadline.
-        rows = rows.assign(deadline=rows["deadline"].mask(rows["object"].str.match(r"20\d\d年"), ""))
-        # Of what is for 2030 a heading alone may say so.
         aims, years = self.chapter.quantities, self.chapter.chapters["year_planned"].astype(str).str[:4]
+        # 2026年全国农民丰收节 is called by its year, which is no deadline; nor is 全年.
+        none = rows["object"].str.match(r"20\d\d年") | rows["deadline"].isin(years)
+        rows = rows.assign(deadline=rows["deadline"].mask(none, ""))
+        # Of what is for 2030 a heading alone may say so.
         far = aims["start"][(aims["nature"] == "target") & ~aims["period"].fillna("").isin(["", *years])]
         rows = kept(rows, lambda row: bool(row["deadline"]) or not any(far.between(row["start"], row["end"])))
         order = 4 - 2 * (rows["number"] != "") - 1 * rows["number"].str.contains(_PATTERNS["bounded"])
@@ -390,16 +389,16 @@ class Briefing:
 
     @cached_property
     def firsts(self) -> pd.DataFrame:
-        """Claims of rank about what was done: of the world, the country, a region; ranks and firsts before leading ones."""
-        rows = self.rows(self.chapter.firsts)
-        rows = rows[~rows["role"].isin(["plan", "later"])]
+        """Claims of rank about what was done: of the world, the country, a region; of each paragraph in turn."""
+        rows = self.rows(self.chapter.firsts).query("role not in ['plan', 'later']")
         said = pd.Series(
             [f"{self.before(row)}|{row['surface']}" for row in each(rows)], rows.index, dtype=str
         )
-        rows = rows.assign(claim=said.str.extract(_PATTERNS["wide"], expand=False).str.replace("|", ""))
-        scopes = 10 * rows["claim"].str.extract(_PATTERNS["scopes"]).notna().to_numpy().argmax(axis=1)
-        order = rows["type"].map({"rank": 0, "first": 1, "only": 2, "largest": 3}).astype(float).fillna(100)
-        rows = rows.assign(order=order + scopes)[~said.str.contains(_PATTERNS["cut"])]
+        now = said.str.replace(_PATTERNS["ranked"], r"|\1\2\3", regex=True)
+        rows = rows.assign(claim=now.str.extract(_PATTERNS["wide"], expand=False).str.replace("|", ""))
+        scopes = rows["claim"].str.extract(_PATTERNS["scopes"]).notna().to_numpy().argmax(axis=1)
+        turns = rows.groupby([scopes, "line"]).cumcount() + 1000 * (rows["type"] == "leading")  # by paragraph
+        rows = rows.assign(order=100 * scopes + turns)[~said.str.contains(_PATTERNS["cut"])]
         return rows.sort_values(["order", "start"])
 
     @cached_property
@@ -416,23 +415,21 @@ class Briefing:
         start, end = int(row["start"]), int(row["end"])
         # 云川、云北机场扩建: both are extended
         shape = f"{_PATTERNS['others'].pattern}{re.escape(row['name'])}(?:{_PATTERNS['whole'].pattern})"
-        whole = re.compile(shape).search(self.text, max(0, start - 9), end + 20)
-        name = whole[0] if whole else ""
-        head = _PATTERNS["facility"].search(name)
+        name = (re.compile(shape).search(self.text, max(0, start - 9), end + 20) or [""])[0]
+        facility, listed = _PATTERNS["facility"].search, _PATTERNS["of_list"].match(self.text, start)
+        head = facility(name) or facility(name + "项目" * bool(listed))
         other = _PATTERNS["no_name"].search(name) or _PATTERNS["counted"].search(self.before(row))
         if not head or other or not (_KNOWN.search(name) or not _PATTERNS["vague"].match(head[0])):
             return ""
         return name if proper(name, 0, head.start()) else ""
 
     def foremost(self, most: int = 3) -> list[Quote]:
-        """The largest sums (invested, and of all), jobs and grain, and dated commitments, quoted."""
+        """The largest sums (invested, and of all) and dated commitments, quoted."""
         rows = self.quantities.query("nature == 'target' and measure != 'share'")
         sums = rows.query("kind == 'money'").sort_values("low", ascending=False)
         invested = sums[sums["subject"].str.contains(_PATTERNS["invested"])]
-        needs = rows[(rows["kind"] != "money") & rows["subject"].str.contains("(?:就业|粮食)(?!.*目标)")]
         dated = kept(self.commitments, lambda row: bool(row["deadline"]) and "年" in self.clause(row).text)
-        chosen = pd.concat([invested.head(1), sums.head(1), needs.head(2), dated])
-        return [part for _, part in self.new(chosen, most)]
+        return [part for _, part in self.new(pd.concat([invested.head(1), sums.head(1), dated]), most)]
 
     def themes(self, most: int = 3) -> Iterator[dict[str, Any]]:
         """By theme, results and commitments as lists of quotes: ``theme``, ``result``, ``promise``.
@@ -505,7 +502,7 @@ class Briefing:
         size = size or _PATTERNS["classed"].search(before + row["surface"])
         return "" if of_each or pooled or size else kind
 
-    def links(self, rows: pd.DataFrame, most: int = 14) -> list[Any]:
+    def links(self, rows: pd.DataFrame, most: int = 24) -> list[Any]:
         """The names of rows as links with a mark between them, and how many more there are."""
         more = [(Both("另有", "and "), tally(rows.iloc[most:], "个"))] if len(rows) > most else []
         return joined([*(quote(row, shown(row["name"])) for row in each(rows.head(most))), *more])

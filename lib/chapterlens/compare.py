@@ -28,7 +28,7 @@ from chapterlens.printing import Paint, plain
 from chapterlens.words import own_toml, word
 from hanreport.editions import common
 from hanreport.indicators import INDICATORS
-from hanreport.records import Quantity
+from hanreport.records import Quantity, Record
 from hanreport.targets import NATURES, PART, choice, clause_before, due, of_year
 from nbrelease.blocks import Piece, Source, SourceLine
 from nbrelease.parameters import nearest_name
@@ -182,7 +182,7 @@ def verdicts(old: Chapter, new: Chapter) -> pd.DataFrame:
     for one in due(old.reading, new.reading):
         row: dict[str, Any] = {"label": one.target.subject, "indicator": one.target.indicator or ""}
         row |= {name: getattr(one, name) for name in ("verdict", "reason", "ratio", "margin", "unit")}
-        for side, source, number in (("target", old, one.target), ("result", new, one.result)):
+        for side, source, number in (("target", old, one.target), ("result", new, one.result or one.words)):
             place = _place(source, number) if number else dict.fromkeys(_PLACE)
             row |= {f"{side}_{name}": value for name, value in place.items()}
         rows.append(row)
@@ -224,8 +224,8 @@ def publish(path: Path, ids: Iterable[str], *, indicators: Iterable[str] = (), l
 _PLACE: Final = ("chapter", "words", "quote", "at", "line", "start", "end")
 
 
-def _place(source: Chapter, row: Quantity) -> dict[str, Any]:
-    """The words of a number, with those of a fall before it, where they are, and the sentence around them."""
+def _place(source: Chapter, row: Record) -> dict[str, Any]:
+    """The words of a row, with those of a fall before a number, where they are, and the sentence around them."""
     text, start = source.reading.text, row.start - _fall_length(source.reading.text, row)
     first = max(text.rfind(mark, 0, start) + 1 for mark in _ENDS)
     last = min((at for mark in _ENDS if (at := text.find(mark, row.end)) >= 0), default=len(text))
@@ -296,7 +296,8 @@ def _largest_first(cell: dict[str, Any]) -> tuple[Any, ...]:
     return "words" not in cell, cell.get("unit", ""), -number, cell["place"], str(cell["year"])
 
 
-def _fall_length(text: str, row: Quantity) -> int:
+def _fall_length(text: str, row: Record) -> int:
     """How many characters before a number say that it is a fall (下降0.3%: 2); 0 for a rise or a level."""
     match = _PATTERNS["fall"].search(text, max(0, row.start - 8), row.start)
-    return row.start - match.start() if match and row.measure in ("growth", "change") else 0
+    falls = isinstance(row, Quantity) and row.measure in ("growth", "change")
+    return row.start - match.start() if match and falls else 0

@@ -158,9 +158,9 @@ def _known_facts(
     parts = zip(("edition", "chapter"), numbered.groups() if numbered else (), strict=False)
     guesses |= {name: (value, "the number in the id") for name, value in parts if value}
     guesses |= dict(_chapter_facts(reading))
-    day = next((row for row in reading.dates if row.precision == "day"), None)
-    if day and day.line < 12 and "会" in reading.text[day.end :][:40]:
-        guesses["date"] = day.iso, f"line {day.line}"
+    for row in sorted(reading.dates, key=lambda row: "会" not in reading.text[row.end :][:40]):
+        if row.precision == "day" and row.line < 12 and len(reading.text.split("\n")[row.line - 1]) < 60:
+            guesses["date"] = row.iso, f"line {row.line}"  # published at last, not delivered
     known = {"language": "zh", **{name: value for name, (value, _) in guesses.items()}, **given}
     return known, {name: reason for name, (_, reason) in guesses.items() if name not in given}
 

@@ -2,14 +2,18 @@
 
 import math
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from fractions import Fraction
+from operator import attrgetter
 from typing import Any, Final
 
 from msgspec import Struct, json
 
-from hanreport.editions import COMPARED, WORDS, Edition, Match, Pair, Thing, common, pairs, settle
-from hanreport.records import Milestone, Quantity, Record, csv_lines
+from hanreport import editions
+from hanreport.editions import COMPARED, WORDS, Edition, Match, Pair
+from hanreport.records import Quantity, Record, csv_lines
+from hanreport.report import Report
 from hanreport.text import load_toml
 
 
@@ -21,7 +25,7 @@ class Change(Struct, frozen=True, kw_only=True):
             edition beside its result in the newer one.
         table: quantities, milestones or names.
         label: what it is, as the newer edition calls it where it has it.
-        flags: what else changed: unit, scope, base, bound, as_of.
+        flags: what else changed: unit, scope, base, bound, object (改建, 新建改建), as_of.
         old_surface: the words in the older edition.
         new_surface: the words in the newer edition.
         old_line: their line there, 1-based.
@@ -44,6 +48,10 @@ class Change(Struct, frozen=True, kw_only=True):
         new_nature: what it is here.
         old_period: what it is about there, ISO 8601; empty where not said.
         new_period: what it is about here.
+        old_direction: rise or fall there; the value is as printed.
+        new_direction: rise or fall here.
+        old_quote: the sentence there.
+        new_quote: the sentence here.
         old_date: the date of an event there, ISO 8601.
         new_date: its date here.
         unit: of the difference: the larger of two units, 百分点 between shares.
@@ -55,6 +63,8 @@ class Change(Struct, frozen=True, kw_only=True):
         relative_high: its most; missing when open.
         verdict: rose, fell, same, or cannot_tell: overlapping, or not of one kind; of a target met, missed, within
             (what its words allow), cannot_tell or not_stated.
+        ratio: the result of a target as a multiple of it; missing of rates of change.
+        margin: the result of a target less it, in percentage points of rates.
         reason: what the verdict of a target rests on, see hanreport.targets.Due.
         score: how alike they are, 0 to 1; 1 where a match settles it.
         settled: whether a reader's match settles it.
@@ -86,6 +96,10 @@ class Change(Struct, frozen=True, kw_only=True):
     new_nature: str = ""
     old_period: str = ""
     new_period: str = ""
+    old_direction: str = ""
+    new_direction: str = ""
+    old_quote: str = ""
+    new_quote: str = ""
     old_date: str = ""
     new_date: str = ""
     unit: str = ""
@@ -95,10 +109,17 @@ class Change(Struct, frozen=True, kw_only=True):
     relative: float | None = None
     relative_low: float | None = None
     relative_high: float | None = None
+    ratio: float | None = None
+    margin: float | None = None
     verdict: str = ""
     reason: str = ""
     score: float | None = None
     settled: bool = False
+
+    @property
+    def place(self) -> tuple[str, int | None]:
+        """Its status, and where it begins: in the older edition if it is gone."""
+        return self.status, self.old_start if self.status == "gone" else self.new_start
 
 
 def compare(old: Edition, new: Edition, matches: Iterable[Match] = ()) -> list[Change]:
@@ -114,97 +135,87 @@ def compare(old: Edition, new: Edition, matches: Iterable[Match] = ()) -> list[C
     Raises:
         InputError: a match does not fit the rows of the two texts.
     """
-    settled = settle(matches, old, new)
+    settled = editions.settle(matches, old, new)
     changes: list[Change] = []
     for table in COMPARED:
-        settled_rows = [match for match in settled if match.table == table]
-        rows = (_change(table, pair) for pair in pairs(table, old, new, settled_rows))
-        changes += sorted(
-            rows,
-            key=lambda row: (not row.flags, row.status == "gone", row.new_start or 0, row.old_start or 0),
-        )
+        found = editions.pairs(table, old, new, [match for match in settled if match.table == table])
+        rows = (_change(table, pair, old.report, new.report) for pair in found)
+        changes += sorted(rows, key=lambda row: (not row.flags, row.status == "gone", row.place[1] or 0))
     return changes
 
 
-def _change(table: str, pair: Pair) -> Change:
+def _change(table: str, pair: Pair, before: Report, now: Report) -> Change:
     old, new = (thing.row if thing else None for thing in (pair.old, pair.new))
-    values = side("old", old) | side("new", new)
+    values = side("old", old, before) | side("new", new, now)
     status = "new" if pair.old is None else "gone" if pair.new is None else "both"
     if table == "quantities" and pair.old and pair.new:
-        values |= _difference(pair.old, pair.new)
+        values |= difference(pair.old.row, pair.new.row, pair.old.clause, pair.new.clause)
         status = "changed" if values["flags"] or values["verdict"] != "same" else "same"
-    thing = pair.new or pair.old
-    assert thing is not None
+    one = pair.new or pair.old
+    assert one is not None
     return Change(
-        status=status, table=table, label=thing.label, score=pair.score, settled=pair.settled, **values
+        status=status, table=table, label=one.label, score=pair.score, settled=pair.settled, **values
     )
 
 
-def side(name: str, row: Record | None) -> dict[str, Any]:
+_COLUMNS: Final = [name.removeprefix("old_") for name in Change.__struct_fields__ if name.startswith("old_")]
+
+
+def side(name: str, row: Record | None, report: Report) -> dict[str, Any]:
     """The columns of ``Change`` that one edition fills, by its name there: old or new."""
-    parts = ["surface", "line", "start", "section"] if row else []
-    if isinstance(row, Quantity):
-        parts += ["value", "low", "high", "unit", "bound", "nature", "period"]
-    if isinstance(row, Milestone):
-        parts.append("date")
-    values = {part: getattr(row, part) for part in parts}
-    said = {part: values[part] or "" for part in ("nature", "period") if part in values}
-    return {f"{name}_{part}": value for part, value in (values | said).items()}
+    if row is None:
+        return {}
+    values = {part: getattr(row, part, None) for part in _COLUMNS}
+    at = bisect_right(report.sentences, row.start, key=attrgetter("start")) - 1
+    if at >= 0 and row.start < report.sentences[at].end:
+        values["quote"] = " ".join(report.sentences[at].surface.replace("**", "").split())
+    return {f"{name}_{part}": value for part, value in values.items() if value is not None}
 
 
 _GROWING = ("count", "money", "measure")
 """Kinds of which a change is also given as a part of what was there; of shares and ranks it would mislead."""
-_EXACT = 1e-9
 
 
-def _difference(old: Thing, new: Thing) -> dict[str, Any]:
+def difference(before: Record, now: Record, old_clause: str, new_clause: str) -> dict[str, Any]:
     """What became of a number, as columns of ``Change``.
 
-    The verdict is cannot_tell when the intervals overlap or the two are no numbers of one thing (another base or
-    scope, units that do not go together). The other way round, from new to old, the flags are the same, rose is fell,
-    and the differences are negated. There is no relative difference of shares and ranks, nor where the old number may
-    be zero or less.
+    Two of about so much, and two targets with the same words around them or of at least so much, are compared by their
+    numbers. The verdict is cannot_tell when the intervals overlap or the two are no numbers of one thing (another base,
+    scope or deed, units that do not go together). The other way round, from new to old, the flags are the same, rose is
+    fell, and the differences are negated. There is no relative difference of shares and ranks, nor where the old number
+    may be zero or less.
     """
-    before, now = old.row, new.row
     assert isinstance(before, Quantity) and isinstance(now, Quantity)
-    flags = _flags(before, now, old.clause, new.clause)
-    shared = common(before.unit, now.unit)
-    if shared is None or "scope" in flags or "base" in flags:
+    flags = _flags(before, now, old_clause, new_clause)
+    shared = editions.common(before.unit, now.unit)
+    if shared is None or {"scope", "base", "object"}.intersection(flags):
         return {"flags": flags, "verdict": "cannot_tell"}
-    (was, low, high), (value, new_low, new_high) = _scaled(before, shared.one), _scaled(now, shared.other)
-    differences = {"": value - was, "_low": new_low - high, "_high": new_high - low}
-    values = {f"difference{end}": value for end, value in differences.items()}
-    if now.kind in _GROWING and low > 0:
-        relative = {"": value / was - 1, "_low": new_low / high - 1, "_high": new_high / low - 1}
-        values |= {f"relative{end}": value for end, value in relative.items()}
-    is_same = all(
-        a == b or math.isclose(a, b, rel_tol=_EXACT) or math.isnan(a + b)
-        for a, b in ((was, value), (low, new_low), (high, new_high))
-    )
-    verdict = "same" if is_same else "rose" if new_low > high else "fell" if new_high < low else "cannot_tell"
+    old, new = editions.ends(before, shared.one), editions.ends(now, shared.other)
+    bounds = {before.bound, now.bound}
+    plain = len(bounds) == 1 or bounds == {"exact", "at_least"} or old.value == new.value
+    if bounds == {"about"} or (plain and before.nature == now.nature == "target"):
+        old, new = old.bare(), new.bare()
+    apart = {"": (new.value, old.value), "_low": (new.low, old.high), "_high": (new.high, old.low)}
+    values = {f"difference{end}": one - other for end, (one, other) in apart.items()}
+    if now.kind in _GROWING and old.low > 0:
+        values |= {f"relative{end}": one / other - 1 for end, (one, other) in apart.items()}
+    is_same = all(math.isclose(a, b) or math.isnan(a + b) for a, b in zip(old, new, strict=True))
+    verdict = "same" if is_same else "rose" if old.below(new) else "fell" if new.below(old) else "cannot_tell"
     unit = "百分点" if shared.unit == "%" else shared.unit
-    ends = {name: value if math.isfinite(value) else None for name, value in values.items()}
-    return {"flags": flags, "verdict": verdict, "unit": unit, **ends}
-
-
-def _scaled(row: Quantity, factor: float) -> tuple[float, float, float]:
-    """Value, least and most of a number times a factor: a missing value is nan, an open end infinite."""
-    ends = ((row.value, math.nan), (row.low, -math.inf), (row.high, math.inf))
-    value, low, high = (missing if end is None else end * factor for end, missing in ends)
-    return value, low, high
+    found = {name: round(value, 9) if math.isfinite(value) else None for name, value in values.items()}
+    return {"flags": flags, "verdict": verdict, "unit": unit, **found}
 
 
 def _flags(old: Quantity, new: Quantity, old_clause: str, new_clause: str) -> tuple[str, ...]:
-    """What else changed: unit, scope (全省第5位, 全国第46位), base, bound (超5.2万, 6.8万), cut-off."""
+    """What else changed: unit, scope (全省第5位, 全国第46位), base, bound (超5.2万, 6.8万), what was done, cut-off."""
     scopes = [set(WORDS["changes"]["scopes"].findall(clause)) for clause in (old_clause, new_clause)]
     changed = {
         "unit": old.unit != new.unit and {old.unit, new.unit} != {"人", "人口"},
         "scope": not (old.base or new.base) and all(scopes) and scopes[0] != scopes[1],
         "base": _is_changed(old.base, new.base),
         "bound": old.bound != new.bound,
-        "as_of": _is_changed(
-            WORDS["changes"]["year"].sub("", old.as_of), WORDS["changes"]["year"].sub("", new.as_of)
-        ),
+        "object": editions.other_deed(old, new),
+        "as_of": _is_changed(*(WORDS["changes"]["year"].sub("", row.as_of) for row in (old, new))),
     }
     return tuple(name for name, value in changed.items() if value)
 
@@ -216,16 +227,9 @@ def _is_changed(old: str, new: str) -> bool:
 
 Paint = Callable[[str, str], str]
 """Gives words the colour of a kind of row."""
-_STATUSES = ("due", "flagged", "changed", "cannot_tell", "new", "gone", "both", "same")
+_STATUSES = ("due", "targets", "flagged", "changed", "cannot_tell", "new", "gone", "both", "same")
 """The groups in which changes are printed, in that order; flagged is a number that changed in unit, scope or base."""
-_COLOURS = {
-    "due": "firsts",
-    "flagged": "error",
-    "cannot_tell": "doubt",
-    "new": "names",
-    "gone": "firsts",
-    "same": "note",
-}
+_COLOURS = {"due": "firsts", "flagged": "error", "cannot_tell": "doubt", "new": "names", "gone": "firsts"}
 _SIZES: Final = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, " billion "), (1e6, " million "))}
 _LABEL, _SIDE = 28, 18
 """Columns of a terminal for a label and for the words of one edition."""
@@ -247,6 +251,7 @@ def lines(found: Sequence[Change], language: str = "zh", paint: Paint | None = N
     groups: dict[tuple[str, str], list[Change]] = {(one, name): [] for one in COMPARED for name in _STATUSES}
     for row in found:
         name = "flagged" if row.flags else "cannot_tell" if row.verdict == "cannot_tell" else row.status
+        name = "targets" if row.old_nature == row.new_nature == "target" else name
         groups[row.table, "due" if row.status == "due" else name].append(row)
     for (table, name), rows in groups.items():
         if rows:
@@ -262,16 +267,22 @@ def _row_line(row: Change, language: str) -> str:
     words = _terms(language)
     place = f"{row.old_line or '–'} → {row.new_line or '–'}"
     begin = f"  {place:<12}{_pad(row.label, _LABEL)}  "
-    if row.table == "names":
-        return begin
-    if row.table == "milestones":
+    if row.table != "quantities":
         return begin + " → ".join(date for date in (row.old_date, row.new_date) if date)
-    old, new = (" ".join(side.replace("**", "").split()) for side in (row.old_surface, row.new_surface))
-    if row.status in ("new", "gone", "same"):
+    old, new = (_surface(row, name, words["fall"]) for name in ("old", "new"))
+    if row.status in ("new", "gone") or (row.status == "same" and row.old_nature != "target"):
         return begin + (new or old)
-    flags = ("、" if language == "zh" else ", ").join(words[flag] for flag in row.flags)
+    told = row.flags or (row.reason,) * (row.status == "due" and row.verdict == "cannot_tell")
+    flags = ("、" if language == "zh" else ", ").join(words[flag] for flag in told)
     ending = f"  [{flags}]" if flags else ""
     return f"{begin}{_pad(old, _SIDE)} → {_pad(new, _SIDE)}  {_difference_words(row, language)}{ending}"
+
+
+def _surface(row: Change, name: str, fall: str) -> str:
+    """The words of one edition, those of a falling rate with that."""
+    falls = getattr(row, f"{name}_direction") == "fall" and getattr(row, f"{name}_unit") == "%"
+    words: str = getattr(row, f"{name}_surface")
+    return (fall if falls else "") + " ".join(words.replace("**", "").split())
 
 
 def _difference_words(row: Change, language: str) -> str:
@@ -279,34 +290,37 @@ def _difference_words(row: Change, language: str) -> str:
     if row.verdict in ("cannot_tell", "same"):
         return _terms(language)["cannot" if row.verdict == "cannot_tell" else "even"]
     if row.status == "due":
-        unit = "" if row.unit == "ratio" else row.unit
-        margin = f" ({_signed(row.difference, language)}{unit})" if row.difference else ""
+        margin = f" ({_signed(row.margin, row.unit, language)})" if row.margin else ""
         return _terms(language)[row.verdict] + margin
     low, high = row.difference_low, row.difference_high
-    ends = [_signed(end, language) for end in dict.fromkeys((low, high)) if end is not None]
-    if not ends:
+    shown = [_signed(end, row.unit, language) for end in dict.fromkeys((low, high)) if end is not None]
+    if shown in ([], [_signed(0, row.unit, language)]):  # 近1亿, 超过1亿
         return _terms(language)[row.verdict]
-    sign = "≤ " if low is None else "≥ " if high is None else ""
-    shown = sign + " – ".join(ends) + (row.unit if row.unit != "ratio" else "")
-    return shown if row.relative is None or low != high else f"{shown} ({100 * row.relative:+.1f}%)"
+    told = ("≤ " if low is None else "≥ " if high is None else "") + " – ".join(shown)
+    return told if row.relative is None or low != high else f"{told} ({100 * row.relative:+.1f}%)"
 
 
-def _signed(value: float, language: str) -> str:
-    """A difference with its sign, large ones in the words of the language."""
+def _signed(value: float, unit: str, language: str) -> str:
+    """A difference with its sign and unit, large ones in the words of the language, parts as fractions."""
+    if unit == "ratio":
+        return f"{'−' if value < 0 else '+'}{Fraction(abs(value)).limit_denominator(100)}"
     size, name = next((one for one in _SIZES[language] if abs(value) >= one[0]), (1.0, ""))
     value /= size
     shown = f"{value:+,.0f}" if value == round(value) or abs(value) >= 1000 else f"{value:+.4g}"
-    return shown.replace("-", "−") + name
+    return shown.replace("-", "−") + name + unit
 
 
 def _pad(words: str, columns: int) -> str:
     """The words in so many columns of a terminal, cut where they are wider."""
-    words = words[: columns + 1]
-    widths = list(accumulate(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words))
-    if not widths or widths[-1] <= columns:
-        return words + " " * (columns - (widths[-1] if widths else 0))
-    fitting = sum(width < columns for width in widths)
-    return words[:fitting] + " " * (columns - 1 - (widths[fitting - 1] if fitting else 0)) + "…"
+    cut = words = words[: columns + 1]
+    while _width(cut) + (cut != words) > columns:
+        cut = cut[:-1]
+    shown = cut + "…" * (cut != words)
+    return shown + " " * (columns - _width(cut) - (cut != words))
+
+
+def _width(words: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words)
 
 
 FORMATS: Final[Mapping[str, Callable[[Sequence[Change], str, Paint | None], Iterator[str]]]] = {

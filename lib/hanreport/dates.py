@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
 
 from msgspec.structs import replace
 
@@ -223,15 +222,18 @@ def repeated(found: Sequence[Milestone]) -> dict[int, tuple[int, ...]]:
 
     Two events are one when their months agree and they share ``LEAST_SHARED`` characters in a row.
     """
-    alike: defaultdict[tuple[str, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for i, item in enumerate(found):
+    alike: defaultdict[str, list[int]] = defaultdict(list)
+    linked: defaultdict[int, set[int]] = defaultdict(set)
+    for i, item in sorted(enumerate(found), key=lambda pair: not pair[1].listed):
         when = month(item.date)
         for at in range(min(len(item.event), _COMPARED) - LEAST_SHARED + 1):
-            alike[when, item.event[at : at + LEAST_SHARED]][item.listed].append(i)
-    linked: defaultdict[int, set[int]] = defaultdict(set)
-    for i, j in {pair for sides in alike.values() for pair in product(*sides)}:
-        linked[i].add(found[j].line)
-        linked[j].add(found[i].line)
+            shared = when + item.event[at : at + LEAST_SHARED]
+            if item.listed:
+                alike[shared].append(i)
+            elif shared in alike:
+                linked[i].update(found[j].line for j in alike[shared])
+                for j in alike[shared]:
+                    linked[j].add(item.line)
     return {i: tuple(sorted(lines)) for i, lines in linked.items()}
 
 

@@ -4,6 +4,7 @@ Numbers are matched by label, unit and title, dated events by their words, organ
 of the other edition at most. What an edition says twice counts once, at its first place.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,14 +22,14 @@ THRESHOLD: Final = 0.62
 """How alike (0 to 1) two numbers or two events must be to be about the same thing.
 
 Four fifths of it are the words (label or subject, and the clause around them), one fifth the titles they stand
-under. It is lowered where units differ, and where only one says what it is a share of. What is less alike is new, and
+under. It is lowered where only one says what it is a share of. What is less alike is new, and
 gone; so is a number that states a rise (新增215家) beside one that states what there is. A match can settle it otherwise.
 """
 COMPARED: Final = ("quantities", "milestones", "names")
 """The tables whose rows are compared."""
 
 _WORDS, _TITLES = 0.8, 0.2
-_OTHER_UNIT, _OTHER_BASE, _OTHER_OBJECT = 0.95, 0.7, 0.7
+_OTHER_BASE, _OTHER_OBJECT = 0.7, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,38 @@ def common(one: str, other: str) -> Common | None:
     return Common(larger.name, first.factor / larger.factor, last.factor / larger.factor)
 
 
+class Ends(NamedTuple):
+    """A number with the least and most that its words allow; ``open`` says that the most itself is not reached (近, 多)."""
+
+    value: float
+    low: float
+    high: float
+    open: bool = False
+
+    def below(self, other: "Ends") -> bool:
+        """Whether it is less, whatever the words of both leave open."""
+        return self.high < other.low or (self.open and math.isclose(self.high, other.low))
+
+    def bare(self) -> "Ends":
+        """The number alone, if there is one."""
+        return self if math.isnan(self.value) else Ends(self.value, self.value, self.value)
+
+
+RATE, AMOUNT = 0.3, 0.05
+"""What 左右 and 约 allow: percentage points of a rate, a part of an amount."""
+
+
+def ends(row: Quantity, factor: float = 1.0, way: int = 1) -> Ends:
+    """A number times a factor: a missing value is nan, an open end infinite; ``way`` is -1 for a fall beside a rise."""
+    value, low, high = (math.nan if end is None else end * factor for end in (row.value, row.low, row.high))
+    nearly = row.bound == "about" and row.low != row.high == row.value
+    room = RATE if row.kind == "percent" else AMOUNT * abs(value)
+    low = value - room if row.bound == "about" else -math.inf if math.isnan(low) else low
+    high = value + room if row.bound == "about" and not nearly else math.inf if math.isnan(high) else high
+    found = Ends(value, low, high, nearly or row.bound == "more_than")
+    return found if way > 0 else Ends(-value, -high, -low)
+
+
 def _narrows(one: units.Unit, other: units.Unit) -> bool:
     """Whether one name adds to the other what makes it another thing (吨标准煤)."""
     short, long = sorted((one.name, other.name), key=len)
@@ -339,10 +372,8 @@ def _things(table: str, edition: Edition, same: Mapping[str, Sequence[str]]) -> 
     distinct: dict[object, Thing] = {}
     counts: Counter[str] = Counter()
     for row in edition.report.table(table):
-        if isinstance(row, Name) and row.type not in ORGANISATIONS:
-            continue
-        if isinstance(row, Quantity) and row.kind == "ordinal":  # 第十二届, 一是: of no amount
-            continue
+        if row.kind == "ordinal" or (isinstance(row, Name) and row.type not in ORGANISATIONS):
+            continue  # 第十二届, 一是: of no amount
         called, clause, key = _identity(row, edition, same)
         starts = frozenset({row.start})
         if before := distinct.get(key):
@@ -394,7 +425,6 @@ def _number_distance(old: Thing, new: Thing) -> Distance | None:
     score = _WORDS * max(by_label, (by_label + 2 * by_clause) / 3) + titles
     if score < THRESHOLD:
         return None
-    score *= 1.0 if old_row.unit == new_row.unit else _OTHER_UNIT
     score *= 1.0 if bool(old_row.base) == bool(new_row.base) else _OTHER_BASE
     if not is_same:
         objects = (other_object(a, b) for a in old.called for b in new.called)
@@ -415,11 +445,9 @@ def _is_same_sense(old: Thing, old_row: Quantity, new: Thing, new_row: Quantity)
     is_range = ["/" in (row.period or "") for row in (old_row, new_row)]
     if natures[0] != natures[1] or (is_range[0] != is_range[1] and "连续" not in old.clause + new.clause):
         return False
-    if old_row.indicator and new_row.indicator and old_row.indicator != new_row.indicator:
-        return False
-    if all(of_group(a) != of_group(b) for a in old.called for b in new.called):
-        return False
-    if unlike(old.called[-1] + old.clause, new.called[-1] + new.clause):
+    known = {old_row.indicator, new_row.indicator} - {None}
+    others = all(of_group(a) != of_group(b) for a in old.called for b in new.called)
+    if others or len(known) > 1 or unlike(old.called[-1] + old.clause, new.called[-1] + new.clause):
         return False
     return _states_increase(old) == _states_increase(new)
 
@@ -438,6 +466,12 @@ def unlike(one: str, other: str) -> bool:
     """Whether two labels name things of one family that are never one: 纯收入 and 可支配收入, built and started."""
     left, right = (set(_LABELS["family"].findall(words)) for words in (one, other))
     return bool(left and right) and left.isdisjoint(right)
+
+
+def other_deed(one: Quantity, other: Quantity) -> bool:
+    """Whether the labels of two numbers say that something else was done: 改建, 新建改建."""
+    left, right = (set(WORDS["targets"]["deeds"].findall(row.subject)) for row in (one, other))
+    return bool(left and right) and left != right
 
 
 def of_group(label: str) -> set[str]:
@@ -459,10 +493,7 @@ def _are_comparable(one: Quantity, other: Quantity) -> bool:
 
 def _states_increase(thing: Thing) -> bool:
     """Whether a number states a growth or a rise by so much (新增企业215家), not what there is."""
-    return (
-        _LABELS["grown"].search(thing.called[-1]) is not None
-        or _LABELS["added"].search(thing.clause) is not None
-    )
+    return bool(_LABELS["grown"].search(thing.called[-1]) or _LABELS["added"].search(thing.clause))
 
 
 def _relative_gap(one: Quantity, other: Quantity) -> float:
@@ -482,8 +513,7 @@ def _event_distance(old: Thing, new: Thing) -> Distance | None:
     if set(_LABELS["numbered"].findall(old.label)) != set(_LABELS["numbered"].findall(new.label)):
         return None
     score = _WORDS * alike(old.label, new.label) + _TITLES * _title_likeness(old, new)
-    if score >= THRESHOLD and other_object(old.label, new.label):
-        score *= _OTHER_OBJECT
+    score *= _OTHER_OBJECT if other_object(old.label, new.label) else 1.0
     return (-score, abs(old.nth - new.nth)) if score >= THRESHOLD else None
 
 
@@ -492,8 +522,6 @@ def _name_distance(old: Thing, new: Thing) -> Distance | None:
     return (-1.0, float(old.label != new.label)) if set(old.called) & set(new.called) else None
 
 
-_DISTANCES: Mapping[str, Callable[[Thing, Thing], Distance | None]] = {
-    "quantities": _number_distance,
-    "milestones": _event_distance,
-    "names": _name_distance,
-}
+_DISTANCES: Mapping[str, Callable[[Thing, Thing], Distance | None]] = dict(
+    zip(COMPARED, (_number_distance, _event_distance, _name_distance), strict=True)
+)

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from hanreport.numbers import Match
-from hanreport.text import kind_of, load_patterns, load_toml, word_pattern
+from hanreport.text import Words, any_word, kind_of, load_patterns, load_toml
 
 LEXICON = load_toml("names.toml")
 """The declared heads, boundaries and other words of names."""
@@ -40,7 +40,7 @@ def find(
             whether a list says that it is a name; others are names if they read as such.
     """
     documents = [
-        Mention(*title.span(), kind, title[0], "title-marks" if title["marks"] else "head")
+        Mention(*title.span(), kind, title[0], "title-marks" if title[0][0] == "《" else "head")
         for title in _RE["title"].finditer(text)
         for kind in ["document" if title["work"] is None else "work"]
     ]
@@ -82,13 +82,14 @@ def aliases(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
 
 def _key(name: str) -> str:
     """What two spellings of a name share: letters in one case, look-alikes folded, quotation marks away."""
-    bare = "".join(sign for sign in name if sign not in "“”" and not sign.isspace())
+    bare = "".join(name.split()).replace("“", "").replace("”", "")
     return bare.lower().replace("vv", "w").replace("wv", "w").replace("w", "vv")
 
 
 # ── The declared words ──────────────────────────────────────────────────────────────────────────────────────────
 
 _RE = load_patterns(LEXICON)
+_TABLES = LEXICON | PLACES
 _HEADS = ("organisation", "strong", "anchored", "product", "listed")
 _SHARING = {"railway", "road", "metro", "airport", "waterworks", "power_station"}
 _LISTED = _SHARING | {"project", "company"}
@@ -97,10 +98,9 @@ _JOINTS = ("、", "和", "与", "及")
 
 
 @cache
-def _pattern(*groups: str) -> re.Pattern[str]:
-    """The declared words of groups as one pattern; ``kind_of`` gives the group and type: ``strong_road``."""
-    tables = LEXICON | PLACES
-    return word_pattern({f"{g}_{kind}": words.split() for g in groups for kind, words in tables[g].items()})
+def _words(*groups: str) -> Words:
+    """The declared words of groups; ``kind_of`` gives the group and type of a match: ``strong_road``."""
+    return Words({f"{group}_{kind}": words for group in groups for kind, words in _TABLES[group].items()})
 
 
 def _type(match: re.Match[str]) -> str:
@@ -108,9 +108,13 @@ def _type(match: re.Match[str]) -> str:
 
 
 @cache
-def _anchors() -> re.Pattern[str]:
-    """What a name may begin with: a place, a body, a quotation."""
-    return re.compile(f"“|{_pattern(*PLACES).pattern}")
+def _any(*groups: str) -> re.Pattern[str]:
+    """Any of the declared words of groups, whatever its kind."""
+    return any_word(word for group in groups for words in _TABLES[group].values() for word in words.split())
+
+
+_ANCHORS = re.compile(f"“|{_any(*PLACES).pattern}")
+"""What a name may begin with: a quotation, a place, a body."""
 
 
 _SOFT = frozenset(word.partition("(")[0] for word in LEXICON["boundary"]["soft"].split())
@@ -136,12 +140,12 @@ def _reach(text: str, end: int) -> Reach:
     first = begin = _back(text, end, "back")
     segment = text[begin : end + 4]  # with what a hard word may look at
     bare = _RE["quotation"].sub(lambda match: "“" * len(match[0]), segment) if "“" in segment else segment
-    for cut in _pattern("hard").finditer(bare):
+    for cut in _any("hard").finditer(bare):
         if begin + cut.end() <= end:
             first = begin + cut.end()
     if number := _RE["numbering"].match(text, first, end):
         first = number.end()
-    anchor = _anchors().search(text, first, end)
+    anchor = _ANCHORS.search(text, first, end)
     counted = _RE["count"].search(bare, first - begin, end - begin) is not None
     return first, anchor.start() if anchor else -1, counted
 
@@ -151,7 +155,7 @@ def _soft(text: str, start: int, end: int) -> int:
 
     A verb that would leave fewer than two characters is part of the name (研发中试线, 开发样机).
     """
-    for cut in _pattern("boundary").finditer(text, start, end):
+    for cut in _any("boundary").finditer(text, start, end):
         if end - cut.end() >= 2 or cut[0] not in _SOFT:
             start = cut.end()
     return start
@@ -168,7 +172,7 @@ def proper(text: str, start: int, end: int) -> bool:
 def behind_places(text: str, start: int, end: int) -> str:
     """What a name says behind the places and bodies that it begins with, "" where it begins with none."""
     at = start
-    while anchor := _anchors().match(text, at, end):
+    while anchor := _ANCHORS.match(text, at, end):
         at = anchor.end()
     return text[at:end] if at > start and not _RE["count"].match(text, at) else ""
 
@@ -178,16 +182,16 @@ def behind_places(text: str, start: int, end: int) -> str:
 
 def _known(text: str) -> Iterator[Mention]:
     """Bodies known by name."""
-    return (Mention(*one.span(), _type(one), one[0], "gazetteer") for one in _pattern("body").finditer(text))
+    return (Mention(*one.span(), _type(one), one[0], "gazetteer") for one in _words("body").finditer(text))
 
 
 def _headed(text: str) -> Iterator[Mention]:
     """Names by their head, and those that stand before them in a list and share it."""
-    for match in _pattern(*_HEADS).finditer(text):
+    for match in _words(*_HEADS).finditer(text):
         (group, _, kind), head, end = kind_of(match).partition("_"), match.start(), match.end()
         if group == "listed" and "等" not in text[head - 8 : head]:
             continue
-        if group == "organisation" and (place := _anchors().match(text, end)):
+        if group == "organisation" and (place := _ANCHORS.match(text, end)):
             branch = _RE["branch"].match(text, place.end())  # 国泰大学 | 江西分院
             end = branch.end() if branch else end
         elif kind in _EXTENSIBLE and (tail := _RE["tail"].match(text, end)):
@@ -251,7 +255,7 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     if group == "strong":
         part = part or (None if anchored else _RE["some"].search(text, max(0, first - 3), first))
     elif kind == "platform" or (group == "anchored" and kind in ("project", "programme")):
-        part = part or _RE[f"no_{kind}"].match(text, first, head) or _anchors().fullmatch(text, first, head)
+        part = part or _RE[f"no_{kind}"].match(text, first, head) or _ANCHORS.fullmatch(text, first, head)
     if group == "strong" or kind in ("project", "programme"):
         part = part or _RE["class"].search(text, first, head)
     sure = kind == "aircraft" or (kind == "event" and anchored and head - first >= 4)
@@ -267,18 +271,18 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
     items: list[tuple[int, int]] = []
     while len(items) < 8:
         first = _reach(text, end)[0]
-        known = _anchors().match(text, first, end) and text[first] != "“" and end - first >= 4
+        known = _ANCHORS.match(text, first, end) and text[first] != "“" and end - first >= 4
         sound = 2 <= end - first <= 16 and not text[first].isdigit() and proper(text, first, end)
         odd = any(_RE[name].search(text, first, end) for name in ("count", "no_item"))
         route = end - first < 6 or {"至", "经"} & set(text[first:end])
-        if not sound or odd or (head and (not route or _pattern(*_HEADS).search(text, first, end))):
+        if not sound or odd or (head and (not route or _any(*_HEADS).search(text, first, end))):
             break
         if kind != "project" or (known and "至" not in text[first:end]):
             items.append((first, end))
         if text[first - 1 : first] not in _JOINTS:
             break
         end = first - 1
-    if kind == "company" and not any(_pattern("body", "short").match(text, *item) for item in items):
+    if kind == "company" and not any(_any("body", "short").match(text, *item) for item in items):
         return
     for first, end in items:
         yield Mention(first, end, kind, text[first:end] + head, "listed")
@@ -289,13 +293,13 @@ def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator
     for start, end, head, sure in things:
         listed = _RE["of_list"].match(text, start)
         begin = max(text.rfind(mark, 0, start) for mark in "，。；：\n") + 1 if listed else start
-        known = sure or head or _anchors().search(text, begin, listed.end() if listed else end)
-        split = text[start - 1 : start] in _JOINTS and _anchors().fullmatch(text, start - 3, start - 1)
-        classed = split or _anchors().fullmatch(text, start, end) or _RE["class_of"].match(text, start, end)
+        known = sure or head or _ANCHORS.search(text, begin, listed.end() if listed else end)
+        split = text[start - 1 : start] in _JOINTS and _ANCHORS.fullmatch(text, start - 3, start - 1)
+        classed = split or _ANCHORS.fullmatch(text, start, end) or _RE["class_of"].match(text, start, end)
         if classed or not (known or _RE["own"].match(text, start)):
             continue
         name = text[start:end] + head
-        heads = _pattern(*_HEADS[:3]).finditer(name, len(name) - 12)
+        heads = _words(*_HEADS[:3]).finditer(name, len(name) - 12)
         last = next((one for one in heads if one.end() == len(name)), None)
         if proper(text, start, min(end, start + last.start()) if last else end):
             kind = _QUOTED_KINDS.get(name[-2:], "site" if _RE["site"].search(name) else "project")
@@ -305,7 +309,7 @@ def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator
 def _governed(text: str) -> Iterator[Mention]:
     """Campaigns, plans and rules: from the verb that governs them (实施…行动, 出台…条例) to the head."""
     last = 0
-    for match in _pattern("governed").finditer(text):
+    for match in _words("governed").finditer(text):
         kind, head, end = _type(match), match.start(), match.end()
         if _RE["continues"].match(text, end):
             continue
@@ -374,7 +378,7 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
         kind = "road" if match[0][1] == "道" else "metro"
         if rail := _RE["rail"].search(text, max(0, start - 4), start):
             start = rail.start()
-            start -= 2 * bool(_anchors().fullmatch(text, start - 2, start))
+            start -= 2 * bool(_ANCHORS.fullmatch(text, start - 2, start))
         if tail := _RE["tail"].match(text, end):
             end = tail.end()
         yield Mention(start, end, kind, text[start:end], "numbered line")
@@ -400,7 +404,7 @@ def _quoted(text: str) -> Iterator[Mention]:
             kind = (other.lastgroup or "") if other else "vessel"
         elif follows or _RE["quoted_name"].fullmatch(quoted):
             end = follows.end() if follows else end
-            types = [_type(word) for word in _pattern("product").finditer(text, start, end)]
+            types = [_type(word) for word in _words("product").finditer(text, start, end)]
             kind = types[-1] if types else _QUOTED_KINDS.get(text[end - 2 : end], "service brand")
             kind = "action" if follows and not follows[0] else kind
         else:

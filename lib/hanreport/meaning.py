@@ -16,7 +16,7 @@ from hanreport.dates import DateMatch
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label, led
 from hanreport.numbers.numerals import number
-from hanreport.text import Clauses, any_of, load_toml
+from hanreport.text import Clauses, any_of, any_word, load_toml
 
 
 class Meaning(NamedTuple):
@@ -51,8 +51,11 @@ class _Around(NamedTuple):
     Attributes:
         words: the text of the quantity.
         own: words of the lexicon in its clause, between the number before and it; ``_WORDS`` gives their tables.
+        linked: the one of them that stands right before it, but for links.
+        to: whether one of those links says 到.
         lead: all words of the lexicon in its clause before it.
-        said: the tables that any of those stands in.
+        own_said: the tables that any of its own words stands in.
+        said: the tables that any of those in its clause stands in.
         before: the text of its clause before it.
         behind: the text of its clause behind it, up to the next number.
         sentence: the text of its sentence before it.
@@ -67,7 +70,10 @@ class _Around(NamedTuple):
     one: QuantityMatch
     words: str
     own: Sequence[re.Match[str]]
+    linked: re.Match[str] | None
+    to: bool
     lead: Sequence[re.Match[str]]
+    own_said: frozenset[str]
     said: frozenset[str]
     before: str
     behind: str
@@ -95,7 +101,7 @@ _WORDS = {
     word: frozenset(table for table, words in _TABLES.items() if word in words)
     for word in chain(*_TABLES.values())
 }
-_ANY_WORD = re.compile(any_of(_WORDS))
+_ANY_WORD = any_word(_WORDS)
 
 
 def _pattern(before: str, table: str, behind: str = "") -> re.Pattern[str]:
@@ -133,8 +139,9 @@ def find(
         if one.kind not in _KINDS:
             result.append(Meaning())
             continue
-        own = list(_ANY_WORD.finditer(text, max(first, scanned), one.start))
-        lead = [*(word for word in lead if word.start() >= first), *own]
+        lead = [word for word in lead if word.start() >= first]
+        lead += _ANY_WORD.finditer(text, max(first, scanned), one.start)
+        own = [word for word in lead if word.start() >= end]
         between = text[end : one.start] if end > clause.sentence else None
         adds_value = between not in (None, ",", "，") and _RE["bare"].fullmatch(between or "") is not None
         listed = adds_value or (end > clause.start and _RE["listed"].search(between or "") is not None)
@@ -154,9 +161,11 @@ def find(
         here = _Around(
             one,
             text[one.start : one.end],
-            [word for word in lead if word.start() >= end],
+            own,
+            *_linked(own, one.start),
             lead,
-            frozenset().union(*(_WORDS[word[0]] for word in lead)),
+            _tables(own),
+            _tables(lead),
             text[first : one.start],
             text[one.end : max(one.end, stop)],
             sentence,
@@ -178,6 +187,10 @@ def find(
         if said.nature != "rule" and not lasts and one.unit != "千伏":
             end, last, kind = one.end, said, one.kind
     return result
+
+
+def _tables(words: Sequence[re.Match[str]]) -> frozenset[str]:
+    return frozenset().union(*[_WORDS[word[0]] for word in words])
 
 
 def _holds(text: str, date: int, clause: int) -> bool:
@@ -215,10 +228,10 @@ def _says_more(here: _Around) -> bool:
     return any(not _WORDS[word[0]] <= {"picked", "scope", "links", "groups"} for word in here.own)
 
 
-def _linked(here: _Around) -> tuple[re.Match[str] | None, bool]:
-    """The word that stands right before the number, but for links, and whether one of them says 到."""
-    at, to = here.one.start, False
-    for word in reversed(here.own):
+def _linked(own: Sequence[re.Match[str]], at: int) -> tuple[re.Match[str] | None, bool]:
+    """Of own words the one right before the number at ``at``, but for links, and whether one of them says 到."""
+    to = False
+    for word in reversed(own):
         if word.end() != at:
             break
         if not _WORDS[word[0]] & {"links", "to"}:
@@ -235,7 +248,7 @@ def _measure(here: _Around, subject: str, before: Meaning) -> str:
         return "rank" if one.kind == "rank" else "level"
     if one.unit.endswith(("百分点", "基点")):
         return "change"
-    linked, to = _linked(here)
+    linked, to = here.linked, here.to
     if linked and "moves" in _WORDS[linked[0]] and not to:
         if here.relative:
             return "growth"
@@ -245,7 +258,7 @@ def _measure(here: _Around, subject: str, before: Meaning) -> str:
             return "change"
     if one.rule == "double" or _RE["growing"].match(here.behind):
         return "growth"
-    own = frozenset().union(*(_WORDS[word[0]] for word in here.own))
+    own = here.own_said
     if not here.relative:
         # 新增甲超5万个、乙 | 超3万个
         held = own & {"stock"} or here.before.endswith("、")
@@ -270,10 +283,9 @@ def _measure(here: _Around, subject: str, before: Meaning) -> str:
 
 def _direction(here: _Around, before: Meaning) -> str | None:
     """rise or fall, by the nearest word that says so."""
-    linked, _ = _linked(here)
     for word in reversed(here.own):
         ways = _WORDS[word[0]] & {"rise", "fall"}
-        if (ways and len(word[0]) > 1) or (word is linked and "moves" in _WORDS[word[0]]):
+        if (ways and len(word[0]) > 1) or (word is here.linked and "moves" in _WORDS[word[0]]):
             return next(iter(ways), None)
     return "rise" if here.one.rule == "double" else before.direction
 
@@ -327,10 +339,11 @@ def _nature(here: _Around, measure: str, stated: int | None) -> str | None:
     if here.role == "plan":
         has = here.one.kind == "rank" and "ranked" not in here.said
         return "result" if not aimed and (happened or has) else "target"
-    if "target" in here.said or "目标" in _FULFILLED.sub("", here.sentence) or ahead:
+    aims = "目标" in here.sentence and "目标" in _FULFILLED.sub("", here.sentence)
+    if "target" in here.said or ahead or aims:
         return "target"
     due = "deeds" in here.said or here.one.bound != "exact" or _firmness(here)[1]
-    if here.role == "annex" and not happened and (due or measure == "change" or _linked(here)[1]):
+    if here.role == "annex" and not happened and (due or measure == "change" or here.to):
         return "target"
     stated_so = here.said & {"result", "flow", "stock"} or measure in ("growth", "change", "share")
     return "result" if happened or (stated_so and here.role not in ("annex", "glossary")) else None
@@ -356,8 +369,7 @@ def _is_rule(here: _Around) -> bool:
     """Whether a number is a threshold, a ceiling, a norm or a part of a name."""
     one, behind = here.one, here.behind
     capped = one.kind == "money" and here.words.startswith("最高")
-    linked, to = _linked(here)
-    moved = to or (linked is not None and "moves" in _WORDS[linked[0]])  # 每人每年提高 | 320元
+    moved = here.to or (here.linked is not None and "moves" in _WORDS[here.linked[0]])  # 每人每年提高 | 320元
     in_force = one.kind in ("percent", "money") and _RE["in_force"].match(behind)
     if capped or in_force or ("rule" in here.said and not moved):
         return True
@@ -436,8 +448,8 @@ def _summed(here: _Around, measure: str) -> bool:
     """Whether a value is about all the years of a span, not about how things stand at its end."""
     if measure != "level" or here.relative:
         return measure in ("growth", "change") or "贡献率" in here.before[-6:]
-    own = frozenset().union(*(_WORDS[word[0]] for word in here.own))
-    reached = _linked(here)[1] or "reaches" in own
+    own = here.own_said
+    reached = here.to or "reaches" in own
     summed = "累计" in here.before
     done = "deeds" in own and (summed or not reached) and here.before[:1] != "年"
     paid = here.one.kind == "money" and here.words[0] not in _REACHED and _RE["paid"].search(here.before)

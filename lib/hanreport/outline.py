@@ -19,7 +19,7 @@ _BULLET = re.compile(r"[-*+•·●○–—]\s|[-•·●○]|\d{1,2}[)）]\s*|
 _MONTH = re.compile(r"(?:(?:19|20)\d\d年)?(?:1[0-2]|0?[1-9])月(?:份)?$")
 _MARK = re.compile(r"(#{1,6}|[◆◇■□▶►★☆▲△●])[ \t\u3000]*(?=\S)")
 _SENTENCE_END = re.compile(r"[。；;！!？?：:|]|\*\*")
-_SENTENCE_LIKE = re.compile(r"[。；;！!？?]|[:：](?!\S{0,12}$)")
+_SENTENCE_LIKE = re.compile(r"[。；;！!？?:：](?:(?<![:：])|(?!\S{0,12}$))")
 _AMOUNT = re.compile(r"\d[\d.]*\s*[%％亿万个项家所公人户元]")
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _RUNS_ON = ("han", "bracket", "arabic")
@@ -35,6 +35,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?=\s?年)")
 LISTS = patterns("outline.toml")
 """The patterns of ``outline.toml`` by table and name."""
 _LINES, _PARTS, _NUMBERED = LISTS["lines"], LISTS["parts"], LISTS["numbered"]
+_STYLED = re.compile("|".join(f"{pattern.pattern}(?P<{style}>)" for style, pattern in _NUMBERED.items()))
 HEAD = 400
 """Characters of a text in which its own year, region and publisher stand."""
 _SEEN = 6_000
@@ -63,7 +64,7 @@ def headings(text: str, lines: Lines, levels: Mapping[str, int] | None = None) -
             times = f"{len(fitting)} headings are" if fitting else "no heading is"
             raise InputError(f"outline settles “{title}”, but {times} called so; correct the title")
         found[fitting[0]] = replace(found[fitting[0]], level=level)
-    return _with_roles(text, _with_sections(found))
+    return _with_roles(text, _with_sections(found), front, speech)
 
 
 def _candidates(text: str, lines: Lines, front: int) -> Iterator[Heading]:
@@ -124,7 +125,7 @@ def _titles(words: str) -> bool:
 
 def _style(words: str) -> str:
     """The style of numbering that words begin with, or ``plain``."""
-    return next((style for style, pattern in _NUMBERED.items() if pattern.match(words)), "plain")
+    return str(styled.lastgroup) if (styled := _STYLED.match(words)) else "plain"
 
 
 def _heading(words: str, index: int, bare: Sequence[str]) -> tuple[str, int]:
@@ -178,7 +179,7 @@ def _joined(words: str, index: int, bare: Sequence[str], rule: str) -> int:
 
 def _rule(words: str, style: str, index: int, bare: Sequence[str]) -> str:
     """The rule by which a short line is a heading; empty for none."""
-    if hashes := re.match(r"(#{1,6})\s", words):
+    if words[0] == "#" and (hashes := re.match(r"(#{1,6})\s", words)):
         return f"hash{len(hashes[1])}"
     plain = words.strip("*" + _BLANK)
     if _MONTH.match(plain):
@@ -196,11 +197,11 @@ def _rule(words: str, style: str, index: int, bare: Sequence[str]) -> str:
 
 def _could_be_heading(words: str) -> bool:
     """Whether a line reads as a heading at all: short clauses, no sentence end, no date in front."""
-    if not words or words[-1] in _ENDS or _LINES["not_heading"].match(words) or _SENTENCE_LIKE.search(words):
+    if not words or words[-1] in _ENDS or _SENTENCE_LIKE.search(words) or _LINES["not_heading"].match(words):
         return False
     if (words[0] in "(（[【" and words[-1] in ")）]】") or not _WORDS.search(words):
         return False
-    clauses = re.split("[，,]", words)
+    clauses = words.replace("，", ",").split(",")
     return len(clauses) <= 3 and bool(_PARTS["document"].search(words) or max(map(len, clauses)) <= 30)
 
 
@@ -292,6 +293,9 @@ class Sections:
         return self._headings[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
 
+_Parts = Sequence[tuple[int, str]]
+
+
 class Years(NamedTuple):
     """The years that a text reports on and plans; None where it says neither."""
 
@@ -299,12 +303,13 @@ class Years(NamedTuple):
     planned: int | None
 
 
-def reporting(text: str, found: Sequence[Heading], year: int | None = None) -> Years:
+def reporting(text: str, found: Sequence[Heading], parts: _Parts, year: int | None = None) -> Years:
     """The year a text reports on and the year it plans: as its parts say, else as its title and meeting do.
 
     Args:
         text: the raw text.
         found: its headings, with their roles.
+        parts: where its parts begin and their roles.
         year: the year the text is about, where a reader says so.
     """
     named: dict[str, int] = {}
@@ -318,24 +323,26 @@ def reporting(text: str, found: Sequence[Heading], year: int | None = None) -> Y
     reported, planned = named.get("review"), named.get("plan")
     if _PARTS["planning"].search(title):
         return Years(reported, int(titled[0]) if (titled := _YEAR.search(title)) else None)
-    if {"review", "plan"} <= {role for _, role in roles(text, found)}:
+    if {"review", "plan"} <= {role for _, role in parts}:
         planned = planned or (reported + 1 if reported else year)
         return Years(reported or (planned - 1 if planned else None), planned)
     return Years(reported or year, planned)
 
 
-def years(text: str, found: Sequence[Heading], year: int | None, of: Years) -> list[tuple[int, int | None]]:
+def years(
+    found: Sequence[Heading], parts: _Parts, year: int | None, of: Years
+) -> list[tuple[int, int | None]]:
     """Where parts begin that have a year of their own (2023年工作回顾, 过去一年), and which; then where they end.
 
     Args:
-        text: the raw text.
         found: the headings.
+        parts: where parts begin and their roles.
         year: the year the whole text is about.
         of: the years that its reviews and plans are about.
     """
     if of.reported and of.planned:
         own = {"review": of.reported, "plan": of.planned}
-        return [(start, own.get(role, year)) for start, role in roles(text, found)]
+        return [(start, own.get(role, year)) for start, role in parts]
     result: list[tuple[int, int | None]] = []
     level = 0  # of the part that has a year of its own
     for item in found[1:]:
@@ -347,18 +354,17 @@ def years(text: str, found: Sequence[Heading], year: int | None, of: Years) -> l
     return result
 
 
-def _genre(text: str, found: Sequence[Heading]) -> tuple[int, bool, str]:
-    """Where the front matter ends, whether a text is a speech, and the role of what no heading gives another."""
-    front, speech = _front(text)
+def _genre(found: Sequence[Heading], speech: bool) -> tuple[bool, str]:
+    """Whether a text is a speech, by its front or its title, and the role of what no heading gives another."""
     title = found[0].title if found else ""
-    speech |= (named := _PARTS["speech"].search(title)) is not None
-    return front, speech, "plan" if _PARTS["planning"].search(title) and not named else "body"
+    named = _PARTS["speech"].search(title) is not None
+    return speech or named, "plan" if _PARTS["planning"].search(title) and not named else "body"
 
 
-def _with_roles(text: str, found: Sequence[Heading]) -> list[Heading]:
+def _with_roles(text: str, found: Sequence[Heading], front: int, speech: bool) -> list[Heading]:
     """The headings with the roles of the parts that they open or stand in, and the words that decide."""
     top = section_level(found)
-    front, speech, usual = _genre(text, found)
+    speech, usual = _genre(found, speech)
     part = usual, ""
     tops = [item.start for item in found if item.level <= top and item.kind != "month"] + [len(text)]
     first = _YEAR.search(text, 0, HEAD)
@@ -413,7 +419,8 @@ def roles(text: str, found: Sequence[Heading]) -> list[tuple[int, str]]:
         text: the raw text.
         found: its headings, with their roles.
     """
-    front, speech, usual = _genre(text, found)
+    front, speech = _front(text)
+    speech, usual = _genre(found, speech)
     heads = [item for item in found if item.start >= front]
     parts = [(0, "front")] if front else []
     if text[front : heads[0].start if heads else None].strip():

@@ -1,6 +1,6 @@
 """Read a text into a report: its tables, block by block, one pass a table."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
@@ -15,7 +15,7 @@ from hanreport.statements import claims, judged
 from hanreport.statements.commitments import commitments
 from hanreport.statements.firsts import firsts
 from hanreport.statements.stages import stages, things
-from hanreport.text import Clauses, InputError, Lines, Span, find_clauses, fold
+from hanreport.text import Clauses, InputError, Lines, Span, find_clauses, fold, overlaps_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +129,19 @@ class _Source:
         self.folded = fold(text)
         self.year = year or dates.document_year(self.folded.text)
         # A part that names its own (2023年工作回顾), a review or a plan of a report has that year.
-        self.reporting = outline.reporting(text, self.headings, year)
-        parts = outline.years(text, self.headings, self.year, self.reporting)
-        self.years = [(self.folded.at(start), part_year) for start, part_year in parts]
-        self.roles = [(self.folded.at(start), role) for start, role in outline.roles(text, self.headings)]
+        parts = outline.roles(text, self.headings)
+        self.reporting = outline.reporting(text, self.headings, parts, year)
+        years = outline.years(self.headings, parts, self.year, self.reporting)
+        self.years = [(self.folded.at(start), part_year) for start, part_year in years]
+        self.roles = [(self.folded.at(start), role) for start, role in parts]
 
     def placer(self, base: int) -> Placer:
         """Gives the place of folded words whose offsets count from ``base``."""
         text, folded, lines, sections = self.text, self.folded, self.lines, self.sections
 
         def place(start: int, end: int, rule: str) -> Place:
-            first, last = folded.span(start + base, end + base)
-            section, heading = sections.at(first)
-            return section, heading, lines.at(first), first, last, text[first:last], rule
+            first, last = folded.ends(start + base, end + base)
+            return *sections.at(first), lines.at(first), first, last, text[first:last], rule
 
         return place
 
@@ -222,17 +222,11 @@ def _find_numbers(
     """Dates, codes and quantities of a block's folded words; none shares a character with another."""
     masked = codes.masked(words)
     found = dates.find(words, years[0][1], years[1:], planned)
-    days = [day for day in found if not _overlaps_any(masked, day.start, day.end)]
+    days = [day for day in found if not overlaps_any(masked, day.start, day.end)]
     taken = sorted([*masked, *((day.start, day.end) for day in days)])
-    code_list = [code for code in codes.find(words) if not _overlaps_any(taken, code.start, code.end)]
+    code_list = [code for code in codes.find(words) if not overlaps_any(taken, code.start, code.end)]
     taken = sorted([*taken, *((code.start, code.end) for code in code_list)])
     return days, code_list, list(quantities.find(words, taken))
-
-
-def _overlaps_any(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether any of the sorted, disjoint spans shares a character with ``[start, end)``."""
-    index = bisect_left(spans, (end, end))
-    return index > 0 and spans[index - 1][1] > start
 
 
 def _date(day: dates.DateMatch, place: Placer) -> records.Date:

@@ -253,16 +253,16 @@ _REPEAT, _REPEAT_IN_LINE = 24, 12
 
 
 def repeated(facts: Facts) -> Iterator[Finding]:
-    """A sentence printed twice, or three clauses in a row that were printed before."""
+    """A sentence printed twice, or most of one that was printed before, three clauses or more in a row."""
     seen: dict[str, Sentence] = {}
     goes_on = False
     for row in facts.report.sentences:
         words = re.sub(r"[\s*]", "", row.surface)
         clauses = re.split("[，,]", words)
         runs = ["，".join(clauses[i : i + 3]) for i in range(len(clauses) - 2)] or [words]
-        earlier = ((seen[run], len(run)) for run in runs if run in seen and not WORDS["source"].match(words))
+        earlier = [(seen[run], len(run)) for run in runs if run in seen and not WORDS["source"].match(words)]
         far = (one for one, size in earlier if size >= (_REPEAT_IN_LINE if one.line == row.line else _REPEAT))
-        before = next(far, None)
+        before = next(far, None) if 2 * (len(earlier) + 2) > len(clauses) else None
         if before and not goes_on:
             yield facts.finding("repeated-sentence", before, row, lines=[before.line, row.line])
         goes_on = before is not None

@@ -136,7 +136,7 @@ def interval(value: Decimal, place: Decimal, bound: str) -> tuple[float | None, 
             slack = min(place / 2, abs(value) * ABOUT) if place < abs(value) else abs(value) * ABOUT
             return plain(value - slack), plain(value + slack)
         case _:
-            return plain(value), plain(value)
+            return (shown := plain(value)), shown
 
 
 def with_value(

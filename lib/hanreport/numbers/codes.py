@@ -73,8 +73,8 @@ _PATTERN = re.compile(
 )
 # Where one may begin; most figures are seen to be amounts or dates by what follows.
 _BEGINS = re.compile(
-    r"[歼轰运直强教](?=-)|[A-Za-z\u03b1-\u03c9〇零一二三四五六七八九十百千万两〔\[（(中党近双第]"
-    r"|(?<!\d)\d(?![\d.,]{0,20}[%亿万元年月日个项家人件余多，。])|(?<!\d)0(?=\d)"
+    r"[歼轰运直强教\dA-Za-z\u03b1-\u03c9〇零一二三四五六七八九十百千万两〔\[（(中党近双第](?:(?<=[歼轰运直强教])(?=-)"
+    r"|(?<=[〔\[（(])(?=[12])|(?<=中)(?=共)|(?<=万)(?=强)|(?<![歼轰运直强教\d〔\[（(中万])|(?<!\d\d)(?<=\d)(?:(?![\d.,]{0,20}[%亿万元年月日个项家人件余多，。])|(?<=0)(?=\d)))"
 )
 # How far a designation like 高分十二号02星 reaches back from its number, and the verbs it does not reach over.
 _BEFORE = re.compile(rf"[^{_NOT_NAME}\d*]{{1,9}}$")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hanreport.numbers.bounds import QuantityMatch
-from hanreport.text import Clause, Clauses, any_of, load_toml
+from hanreport.text import Clause, Clauses, any_of, any_word, load_toml
 
 _Ones = Sequence[QuantityMatch]
 
@@ -38,6 +38,7 @@ _SENTENCE = 240
 _BEHIND = 40
 """Characters behind a number that are looked at for its label."""
 _TRIM = " \t\u2003\u3000[]+/*#-—的了等、|：:()（）【】"
+_TRAIL_ENDS = frozenset("别续达到占有共中、和及与并或设")
 
 
 def _words(table: str, key: str = "words") -> list[str]:
@@ -79,9 +80,11 @@ _COUNTED_HEAD = re.compile(f"{_RE['paid_out'].pattern}|(?:{_RE['of_year'].patter
 _BARE_HEAD = re.compile(f"(?:年|总|年均|直接)?(?:{any_of(_words('heads'))})$")
 _MEASURES = "数率额值量比度"
 _MADE = re.compile(f"^([^完实达]+?[^完实达、])(?:{_RE['made'].pattern})(.{{,12}}?{_HEAD.pattern})")
+_MADE_SIGNS = frozenset("完实全持稳大")
 _RATE = re.compile(f"..[{_MEASURES}]$")
 _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "排名", "位次")
-_TOTALS, _ENDS = frozenset(_words("totals")), re.compile(any_of(_words("ends")))
+_TOTALS, _ENDS = frozenset(_words("totals")), any_word(_words("ends"))
+_COMPARED = any_word(_words("compared"))
 _DONE_WITH = re.compile(rf"(?:全面|全力|重点)?(?:用于|支持|补[上齐]|{_ACT}).{{4}}")
 _PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "银", "铜"])
@@ -154,8 +157,8 @@ def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label
     how = _RE["how"].search(text, start, one.start)
     if not how and one.kind in _RELATIVE[:2] and any(sign in text[start : one.start] for sign in "占贡"):
         how = _RE["base_only"].search(text, max(0, start - 1), one.start)
-    longer = f"{label.subject} {how[1]}".strip() if how and how[1] not in label.subject else label.subject
-    return label._replace(subject=longer if len(longer) <= LONGEST else label.subject)
+    longer = f"{label.subject} {how[1]}".strip() if how and how[1] not in label.subject else ""
+    return label._replace(subject=longer) if 0 < len(longer) <= LONGEST else label
 
 
 def _moved(text: str, one: QuantityMatch, end: int) -> bool:
@@ -167,9 +170,10 @@ def _moved(text: str, one: QuantityMatch, end: int) -> bool:
 def _side_by_side(text: str, one: QuantityMatch, other: QuantityMatch) -> bool:
     """Whether nothing but a mark or a link parts two numbers of one kind."""
     alike = one.kind == other.kind or (other.bound not in _OPEN and "ordinal" not in (one.kind, other.kind))
-    each = alike and "分别" in text[max(0, one.start - 30) : one.start].rpartition("，")[2]
-    ways = ("between", "each") if each else ("between",)  # 分别增长5%、下降 | 3%
-    return alike and any(_RE[way].fullmatch(text, one.end, other.start) for way in ways)
+    if not alike or _RE["between"].fullmatch(text, one.end, other.start):
+        return alike
+    each = "分别" in text[max(0, one.start - 30) : one.start].rpartition("，")[2]  # 分别增长5%、下降 | 3%
+    return each and _RE["each"].fullmatch(text, one.end, other.start) is not None
 
 
 def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
@@ -297,9 +301,9 @@ def _group(
     before = _before(text, ones, first, clause.start)
     stop = _ceiling(text, ones, last, clause.end)
     of = text.startswith("的", one.end)  # 90%的 | 园区达到标准, 9亿元 | 支持园区建设
-    whole = one.kind in _RELATIVE if of else one.kind == "money"
-    whole = whole or _RE["whole"].fullmatch(before.strip(_TRIM)) is not None
-    alone = whole and (stop == clause.end or text.startswith("、", stop))
+    alone = stop == clause.end or text.startswith("、", stop)
+    if alone and not (one.kind in _RELATIVE if of else one.kind == "money"):
+        alone = _RE["whole"].fullmatch(before.strip(_TRIM)) is not None
     earlier = text[max(clause.sentence, clause.start - 44) : clause.start]
     frame = _frame(one, before, text[ones[last].end : clause.end], stop - ones[last].end, alone)
     if numbers > 1 and one.kind != "ordinal":
@@ -329,10 +333,9 @@ def _group(
     attribute = _ATTRIBUTE.fullmatch(frame.named) is not None
     of_all = attribute or frame.named in _TOTALS
     reached = frame.named.startswith(_REACHED)
-    begin = max(text.rfind(mark, clause.sentence, max(clause.start - 1, 0)) for mark in "，,")
     if not topic and (lacks or of_all or _KEPT.fullmatch(frame.named)):
         topic = _earlier(earlier)
-    elif (reached or (lacks and frame.verb == "reach")) and ones[first - 1].end <= begin:
+    elif (reached or (lacks and frame.verb == "reach")) and ones[first - 1].end <= _comma(text, clause):
         # A增长5%，B创新高，达到 | 9亿元
         own = _earlier(earlier)
         topic = own if _HEAD.search(own) or (reached and len(own) > 2) else topic
@@ -345,6 +348,7 @@ def _group(
     prior = ones[first - 1] if first and ones[first - 1].start >= clause.start else None
     apart = (of_all or not frame.named) and not (frame.counted or (attribute and prior))
     if len(said) > 1 and apart and _RE["both"].search(before):  # A5家、B6家，均居首位
+        begin = _comma(text, clause)
         members = sum(begin < other.start < clause.start for other in ones[max(0, first - 12) : first])
         things = said[-max(members, 2) :]
         if attribute:
@@ -374,6 +378,11 @@ def _group(
     parts = _names(subject, 0) if both or placed or subject.endswith("率") else ()
     each = both or placed or all(part.endswith("率") for part in parts)  # A率和B率达 | 60%
     return [Label(subject, len(parts) > 1 and bool(each))] * numbers, left
+
+
+def _comma(text: str, clause: Clause) -> int:
+    """Where the clause before begins: the comma in front of it, -1 for none."""
+    return max(text.rfind(mark, clause.sentence, max(clause.start - 1, 0)) for mark in "，,")
 
 
 def _earlier(words: str) -> str:
@@ -447,7 +456,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     lead = _RATE_LEAD if one.kind in _RELATIVE else _LEAD
     listed = "分别" in before and "、" in words
     named = lead.sub("", words, count=1).strip(_TRIM) if listed else _without_lead(words, lead)
-    if any(sign in named for sign in ("完成", "实现", "全面", "持续", "稳步", "大幅")):  # 甲酒业完成产值
+    if not _MADE_SIGNS.isdisjoint(named):  # 甲酒业完成产值
         named = _MADE.sub(r"\1 \2", named)
     if _HEAD.search(named):
         named = _RE["caused"].sub("", named)
@@ -500,7 +509,7 @@ def _predicate(words: str) -> tuple[str, str]:
     if "占" in words and (share := _RE["share"].search(words)):
         whole = _predicate(words[: share.start()])[0]
         return (whole if len(_without_lead(whole)) < 2 else words), "reach"
-    compared = _RE["compared"].search(words)
+    compared = _COMPARED.search(words)
     if compared and (verb or words[compared.start()] not in "比较" or back[:1] in "(（"):
         return _predicate(words[: compared.start()])[0], verb or "move"
     return words, verb
@@ -553,7 +562,9 @@ def _counted(behind: str, one: QuantityMatch, alone: bool) -> str:
     sized = one.kind in ("measure", "rank") and one.unit not in _UNCOUNTED
     if sized and len(first := words.partition("和")[0]) > 2:  # 9万千瓦 | 电站和研发中心
         words = first
-    return _RE["linked"].sub("", _RE["trail"].sub("", words.strip(_TRIM))).strip(_TRIM)
+    words = words.strip(_TRIM)
+    ends = words[-1:] in _TRAIL_ENDS
+    return _RE["linked"].sub("", _RE["trail"].sub("", words)).strip(_TRIM) if ends else words
 
 
 def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch | None) -> str:

@@ -24,7 +24,7 @@ from hanreport.numbers.bounds import (
 )
 from hanreport.numbers.numerals import ARABIC, HAN, HAN_RUN, SCALE, SCALES, number
 from hanreport.numbers.units import SIGNS, Unit, unit_at
-from hanreport.text import CLAUSE_END, alone
+from hanreport.text import CLAUSE_END, alone, overlaps_any
 
 # 余 or 多 behind a figure, not where 多 begins a word (多媒体).
 _MORE = "(?:余|多(?!媒体|元化|功能|样化|边|式联运))"
@@ -76,7 +76,8 @@ def _arabic(match: re.Match[str], text: str) -> QuantityMatch | None:
     words = match["figures"] + (match["scale"] or _ENGLISH.get(match["english"], ""))
     words += (match["smaller"] or "") + (match["least"] or "")
     value, inside = number(words), "more_than" if match["more"] or match["more_behind"] else "exact"
-    if value is None or _is_marker(text, start, end) or re.match(r"0\d", words) or _is_cut(text, start, end):
+    padded = words[0] == "0" and words[1:2].isdecimal()
+    if value is None or padded or _is_marker(text, start, end) or _is_cut(text, start, end):
         return None
     after = unit_after(text, end)
     signed = text[start - 1 : start] in _MONEY_SIGN_ENDS
@@ -277,14 +278,14 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMatch]
 
 def _outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMatch]:
     """The quantities that touch no taken span."""
-    starts = [start for start, _ in taken]
     previous: QuantityMatch | None = None
     for match in _scan(text):
+        if overlaps_any(taken, match.start(), match.start() + 1):
+            continue
         item = _BY_NAME[match.lastgroup or ""].read(match, text)
         if item is None or _is_watchword(text, item) or (previous and item.start < previous.end):
             continue
-        i = bisect_right(starts, item.end - 1)
-        if i and taken[i - 1][1] > item.start:
+        if overlaps_any(taken, item.start, item.end):
             continue
         previous = _listed(text, previous, item) if previous else item
         yield _signed(text, previous)
@@ -292,10 +293,10 @@ def _outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMa
 
 def _is_watchword(text: str, item: QuantityMatch) -> bool:
     """Whether an item in Han figures stands in short quotation marks: a name, whose number nobody would tabulate."""
-    if item.kind in ("percent", "ratio") or any(char.isdecimal() for char in text[item.start : item.end]):
+    if item.kind in ("percent", "ratio") or not _QUOTED_TO.match(text, item.end):
         return False
-    quoted = _QUOTED_TO.match(text, item.end) is not None
-    return quoted and _QUOTED_FROM.search(text, max(0, item.start - 9), item.start) is not None
+    in_han = not any(char.isdecimal() for char in text[item.start : item.end])
+    return in_han and _QUOTED_FROM.search(text, max(0, item.start - 9), item.start) is not None
 
 
 def _scan(text: str) -> Iterator[re.Match[str]]:
@@ -304,15 +305,13 @@ def _scan(text: str) -> Iterator[re.Match[str]]:
     The outer group of a form closes last, so ``lastgroup`` names the form.
     """
     at = 0
-    while hit := _BEGINS.search(text, at):
-        start = hit.start()
+    for hit in _BEGINS.finditer(text):
+        if (start := hit.start()) < at:
+            continue
         figures = _FIRST_FIGURES.match(text, start)
         after = text[figures.end() : figures.end() + 1] if figures else text[start]
         first = "0" if text[start].isdecimal() else text[start]
-        match = _pattern(first, after if after in _THEN else "-").match(text, start)
-        if match is None:
-            at = start + 1
-        else:
+        if match := _pattern(first, after if after in _THEN else "-").match(text, start):
             yield match
             # 前12小时 is no rank, and 12小时 an amount.
             at = start + 1 if text[start] == "前" else match.end()

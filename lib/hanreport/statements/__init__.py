@@ -7,56 +7,15 @@ verbs decide, and in a review its numbers too. The conventions are those of CLAI
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from hanreport.records import Claim, Placer
-from hanreport.text import Clauses, kind_of, load_patterns, load_toml, word_pattern
+from hanreport.text import Clauses, Words, kind_of, load_patterns, load_toml
 
 STANDINGS = ("delivered", "under_way", "planned", "context")
 _EDGE = " \t\u3000\u00a0，,。；;：:、()（）*-—•·"
-
-
-class Words:
-    """Declared words by kind, each tried only where its first character stands, the longest first.
-
-    Args:
-        table: the words by kind, as a table of ``standing.toml`` declares them.
-    """
-
-    def __init__(self, table: Mapping[str, str]) -> None:
-        listed: dict[str, dict[str, list[str]]] = {}
-        for kind, some in table.items():
-            for word in some.split():
-                firsts, rest = word[1:].split("]", 1) if word[0] == "[" else (word[0], word[1:])
-                for first in firsts:
-                    listed.setdefault(first, {}).setdefault(kind, []).append(first + rest)
-        self._patterns = {first: word_pattern(kinds) for first, kinds in listed.items()}
-        # Most first characters stand alone: the second is looked at where all words have a plain one.
-        seconds = {}
-        for first, kinds in listed.items():
-            words = [word for some in kinds.values() for word in some]
-            plain = all(re.match("[\u4e00-\u9fff]{2}(?![?*{])", word) for word in words)
-            seconds[first] = f"(?=[{''.join(sorted({word[1] for word in words}))}])" if plain else ""
-        self._first = re.compile("|".join(first + second for first, second in seconds.items()))
-
-    def match(self, text: str, at: int, end: int) -> re.Match[str] | None:
-        """The word that begins at a place."""
-        pattern = self._patterns.get(text[at]) if at < end else None
-        return pattern.match(text, at, end) if pattern else None
-
-    def first(self, text: str, at: int, end: int) -> dict[str, str]:
-        """The first word of each kind between two places; a word in front of 的 tells of a noun only."""
-        found: dict[str, str] = {}
-        for hit in self._first.finditer(text, at, end):
-            if hit.start() < at:
-                continue
-            if match := self._patterns[hit[0]].match(text, hit.start(), end):
-                at = match.end()
-                if not text.startswith("的", at):
-                    found.setdefault(kind_of(match), match[0])
-        return found
 
 
 _LISTS = load_toml("statements/standing.toml")
@@ -78,6 +37,15 @@ class Judged(NamedTuple):
     verb: int
 
 
+def _first(words: Words, text: str, start: int, end: int) -> dict[str, str]:
+    """The first word of each kind between two places; a word in front of 的 tells of a noun only."""
+    found: dict[str, str] = {}
+    for match in words.finditer(text, start, end):
+        if not text.startswith("的", match.end()):
+            found.setdefault(kind_of(match), match[0])
+    return found
+
+
 def quoted_out(text: str) -> str:
     """A text with what is quoted or in brackets blanked out."""
     return _RE["quoted"].sub(lambda quoted: "\0" * len(quoted[0]), text)
@@ -92,12 +60,13 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
         clauses: its clauses.
     """
     spans, words = sorted(headings), quoted_out(text)
+    begins = [begin for begin, _ in spans]
     result: list[list[Judged]] = []
     problems = -1  # the end of the paragraph that lists problems
     for (_, role), group in groupby(clauses.all, lambda clause: clause[2:]):
         parts: list[tuple[int, int, int]] = []
         for start, end, *_ in group:
-            i = bisect_right(spans, (start, len(text)))
+            i = bisect_right(begins, start)
             start = max(start, spans[i - 1][1]) if i else start
             while start < end and text[start] in _EDGE:
                 start += 1
@@ -105,7 +74,7 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
                 parts.append((start, end, behind_adverbs(words, start, end)))
         if not parts:
             continue
-        said = _SENTENCE.first(words, parts[0][0], parts[-1][1])
+        said = _first(_SENTENCE, words, parts[0][0], parts[-1][1])
         if role != "plan" and "problems" in said:
             at = text.find("\n", parts[-1][1])
             problems = at if at >= 0 else len(text)
@@ -130,7 +99,8 @@ def claims(sentences: Iterable[Sequence[Judged]], text: str, place: Placer) -> I
             start, end = run[0].start, run[-1].end
             end -= end - start - len(text[start:end].rstrip(_EDGE))
             evidence = "；".join(dict.fromkeys(clause.evidence for clause in deeds if clause.evidence))
-            evidence = re.sub("\0+", "…", evidence)  # what is quoted within it
+            if "\0" in evidence:  # what is quoted within it
+                evidence = re.sub("\0+", "…", evidence)
             yield Claim(*place(start, end, "standing"), standing=deeds[-1].standing, evidence=evidence)
 
 
@@ -182,7 +152,7 @@ def _sentence(
 
 def _planned(words: str, start: int, end: int, verb: int, done: bool) -> tuple[str, str]:
     """The standing of a clause in a part that plans."""
-    if done and (said := _SENTENCE.first(words, start, end).get("done")):
+    if done and (said := _first(_SENTENCE, words, start, end).get("done")):
         return "delivered", said
     head = _HEAD.match(words, verb, end)
     if head and kind_of(head) == "effect" and not _RE["number"].search(words, start, end):
@@ -199,7 +169,7 @@ def _standing(words: str, start: int, end: int, verb: int, role: str) -> tuple[s
         if done and _RE["counted"].search(words, head.end(), end):
             kind = "delivered"
         return "context" if kind == "effect" else kind, head[0]
-    found = _INSIDE.first(words, head.end() if head else start, end)
+    found = _first(_INSIDE, words, head.end() if head else start, end)
     number = _RE["number"].search(words, start, end) if role != "body" or "trend" in found else None
     if (trend := found.pop("trend", "")) and not number and not head:
         return "context", trend

@@ -69,7 +69,7 @@ def commitments(
     for sentence in sentences:
         start, subject = sentence[0].start, ""
         whole = text[start : sentence[-1].end]
-        promised = sentence[0].role == "annex" or any(clause.standing == "planned" for clause in sentence)
+        promised = sentence[0].role == "annex" or "planned" in [clause.standing for clause in sentence]
         if not promised or whole.startswith("预计"):
             continue
         leader = _RE["leader"].match(text, start)
