@@ -158,9 +158,9 @@ def _known_facts(
     parts = zip(("edition", "chapter"), numbered.groups() if numbered else (), strict=False)
     guesses |= {name: (value, "the number in the id") for name, value in parts if value}
     guesses |= dict(_chapter_facts(reading))
-    for row in sorted(reading.dates, key=lambda row: "会" not in reading.text[row.end :][:40]):
-        if row.precision == "day" and row.line < 12 and len(reading.text.split("\n")[row.line - 1]) < 60:
-            guesses["date"] = row.iso, f"line {row.line}"  # published at last, not delivered
+    # When it was published rather than when it was delivered.
+    for found in filter(None, (one.search(document.text[:600]) for one in (_DELIVERED, _PUBLISHED))):
+        guesses["date"] = "-".join(part.zfill(2) for part in found.groups()), f"“{found[0].strip()}”"
     known = {"language": "zh", **{name: value for name, (value, _) in guesses.items()}, **given}
     return known, {name: reason for name, (_, reason) in guesses.items() if name not in given}
 
@@ -195,6 +195,11 @@ def _candidates(reading: Report) -> Iterator[str]:
         names = (f"{known.zh}目标", f"{known.en}, target") if nature == "target" else (known.zh, known.en)
         quote, zh, en = map(_toml, (words, *names))
         yield f"# [[headline]]\n# line = {row.line}\n# quote = {quote}\n# zh = {zh}\n# en = {en}\n"
+
+
+_DAY = r"((?:19|20)\d\d)[-年./]\s?(\d{1,2})[-月./]\s?(\d{1,2})日?"
+_DELIVERED = re.compile(rf"(?m)^\W*{_DAY}在.{{2,40}}会.{{0,12}}$")
+_PUBLISHED = re.compile(rf"(?m)^\W*(?:发布|成文|公布)?(?:时间|日期)?\W*{_DAY}\W*$")
 
 
 def _title(path: Path, document: Document, reading: Report) -> tuple[str, str]:
