@@ -137,11 +137,10 @@ class _Source:
 
     def placer(self, base: int) -> Placer:
         """Gives the place of folded words whose offsets count from ``base``."""
-        text, folded, lines, sections = self.text, self.folded, self.lines, self.sections
 
         def place(start: int, end: int, rule: str) -> Place:
-            first, last = folded.ends(start + base, end + base)
-            return *sections.at(first), lines.at(first), first, last, text[first:last], rule
+            first, last = self.folded.ends(start + base, end + base)
+            return *self.sections.at(first), self.lines.at(first), first, last, self.text[first:last], rule
 
         return place
 

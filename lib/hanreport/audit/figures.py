@@ -149,9 +149,8 @@ def two_values(facts: Facts) -> Iterator[Finding]:
         period = row.period and row.period.rpartition("/")[2] if row.kind == "rank" else row.period
         about = (frozenset(words), *sense, row.nature, period, role)
         before = seen.setdefault((*about, row.scope if row.kind == "rank" else ""), row)
-        apart = before.line != row.line or re.search(
-            "[。；]", facts.text[before.end : min(row.start, before.end + REACH)]
-        )
+        between = facts.text[before.end : min(row.start, before.end + REACH)]
+        apart = before.line != row.line or re.search("[。；]", between)
         if before.number != row.number and apart:
             yield facts.finding("two-values", before, row, words=words, first=before, second=row)
 
@@ -308,9 +307,8 @@ def parts(facts: Facts) -> Iterator[Finding]:
             if len(wholes) != 1 or not wholes[0].bound == part.bound == share.bound == "exact":
                 continue
             (low, high), (least, most) = _ends(part), _ends(wholes[0])
-            if WORDS["of_which"].search(facts.between(wholes[0], part)) and not _fits(
-                share, low / most, high / least
-            ):
+            of_which = WORDS["of_which"].search(facts.between(wholes[0], part))
+            if of_which and not _fits(share, low / most, high / least):
                 value = round(100 * part.number / wholes[0].number, 1)
                 places = (wholes[0], part, share)
                 yield facts.finding("part-share", *places, rows=places, value=value)
@@ -322,9 +320,8 @@ def splits(facts: Facts) -> Iterator[Finding]:
         total = sum(map(float, match.groups()))
         decimals = max(len(figures.partition(".")[2]) for figures in match.groups())
         of_industries = "产业" in facts.words[max(0, match.start() - 6) : match.end()]
-        if ((95 <= total <= 105 and "%" not in match[0]) or of_industries) and abs(
-            total - 100
-        ) > 1.6 * 10**-decimals:
+        of_whole = of_industries or (95 <= total <= 105 and "%" not in match[0])
+        if of_whole and abs(total - 100) > 1.6 * 10**-decimals:
             yield facts.finding("split-sum", place, total=round(total, 2))
 
 

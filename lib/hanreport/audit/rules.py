@@ -129,6 +129,7 @@ class Facts:
         self._headings = {row.line: row for row in report.outline}
         self._amount_starts = [row.start for row in self.amounts]
         self._sections = Sections(report.outline)
+        self._roles = roles(report.text, report.outline)
         self._declared = [Span(*place) for place in declared]
 
     def finding(self, key: str, *places: Place, **values: Any) -> Finding:
@@ -241,10 +242,6 @@ class Facts:
         """The quantities that have one value of every sentence with two or more."""
         found = (self.amounts_in(row.start, row.end) for row in self.report.sentences)
         return [amounts for amounts in found if len(amounts) > 1]
-
-    @cached_property
-    def _roles(self) -> list[tuple[int, str]]:
-        return roles(self.text, self.report.outline)
 
     def role(self, offset: int) -> str:
         """The role of the part that an offset stands in: review, plan, body."""

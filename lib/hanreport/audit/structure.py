@@ -157,9 +157,8 @@ def series(facts: Facts) -> Iterator[Finding]:
                 yield facts.finding(f"ordinal-gap.{variant}", *places, titles=titles)
             elif before.heads_line and here.heads_line:
                 heads = [re.split("[。：\n]", facts.text[at.start : at.start + LONGEST])[0] for at in places]
-                places = [
-                    Span(at.start, at.start + len(head)) for at, head in zip(places, heads, strict=True)
-                ]
+                starts = zip((at.start for at in places), heads, strict=True)
+                places = [Span(start, start + len(head)) for start, head in starts]
                 titles = [shortened(facts.quote(place).strip(), 16) for place in places]
                 if gap or titles[0] != titles[1]:
                     yield facts.finding(f"heading-number.{variant}", *places, titles=titles)
@@ -184,10 +183,8 @@ def _in_another_form(n: int, words: str, heads: bool) -> bool:
     tens, ones = divmod(n, 10)
     digits = " 一二三四五六七八九"
     han = f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones]}".strip()
-    form = (
-        rf"[。；：\s*](?:{han}、|{n}[.．、])" if heads else rf"[，。；：、\s第（(*](?:{han}[^十]|{n}[.．、])"
-    )
-    return re.search(form, words) is not None
+    before, behind = (r"[。；：\s*]", "、") if heads else (r"[，。；：、\s第（(*]", "[^十]")
+    return re.search(rf"{before}(?:{han}{behind}|{n}[.．、])", words) is not None
 
 
 def _series(facts: Facts) -> list[list[_Item]]:
@@ -242,23 +239,17 @@ def opening_list(facts: Facts) -> Iterator[Finding]:
     if not items or (len(dated) == len(items) and not left):
         return
     months = sorted({month(row.date) for row in left} - {month(row.date) for row in items})
-    values = {
-        "n_dated": len(dated),
-        "n_undated": len(without),
-        "n_left": len(left),
-        "months": "、".join(str(int(one[-2:])) for one in months),
-    }
+    counts = {"none": len(missing), "n_dated": len(dated), "n_undated": len(without), "n_left": len(left)}
+    said = "、".join(str(int(one[-2:])) for one in months)
     lines = {"dated": dated, "undated": without, "left": [row.line for row in left]}
     places: list[Place] = [*items, *(facts.whole_lines(line, line) for line in dated + without), *left]
-    yield facts.finding("list-crosswalk", *places, n=len(items), none=len(missing), **values, **lines)
+    yield facts.finding("list-crosswalk", *places, n=len(items), months=said, **counts, **lines)
 
 
 def _undated(facts: Facts, items: list[Milestone]) -> dict[int, tuple[int, ...]]:
     """The lines of the body that share most pieces of words with each item, by the item's offset."""
     of_list = {row.line for row in facts.report.milestones if row.listed}
-    pieces = {
-        row.start: {piece for piece in _pieces(row.event) if WORDS["naming"].match(piece)} for row in items
-    }
+    pieces = {row.start: set(filter(WORDS["naming"].match, _pieces(row.event))) for row in items}
     wanted = set().union(*pieces.values())
     found: dict[str, set[int]] = {}
     for line in facts.lines if wanted else ():

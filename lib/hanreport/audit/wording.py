@@ -208,9 +208,7 @@ def twins(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("doubled-word.character", place, word=twice, **values)
 
 
-_SYLLABLES = [
-    sign.encode("gb2312") for sign in "".join(load_toml("audit/words.toml")["sounds"]["first"].split())
-]
+_SYLLABLES = [sign.encode("gb2312") for sign in load_toml("audit/words.toml")["sounds"]["first"]]
 _LAST_COMMON = "座".encode("gb2312")
 _NO_SLIP = frozenset("一二三四五六七八九十两百千万亿零第〇他她它的地得作做")
 _WORDS = re.compile("[\u4e00-\u9fff、]+")
@@ -235,7 +233,7 @@ def spellings(facts: Facts) -> Iterator[Finding]:
                 # 新兴产业, 新型产业: what stands with its neighbour elsewhere is a word.
                 alone = any(facts.words.count(odd[i : i + 2]) == 1 for i in (at - 1, at))
                 if rare and alone and signs.isdisjoint(_NO_SLIP) and _sound_alike(*signs):
-                    starts = [facts.words.index(run) for run in (odd, usual)]
+                    starts = map(facts.words.index, (odd, usual))
                     spans = [facts.folded.span(start, start + size) for start in starts]
                     values = {"odd": facts.quote(spans[0]), "usual": facts.quote(spans[1])}
                     yield facts.finding("spelling", *spans, **values)

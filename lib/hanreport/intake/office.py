@@ -19,15 +19,12 @@ _OUTSIDE: Final = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)")
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _STRICT: Final = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _TRANSITIONAL: Final = rb"http://schemas.openxmlformats.org/\1/2006/"
-_PARSER: Final = etree.XMLParser(
-    resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-)
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
 _NS: Final = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 _W: Final = f"{{{_NS['w']}}}"
-_SIGNS: Final = WORDS["word"]["signs"]
-_LEFT_OUT: Final = WORDS["word"]["left_out"]
-_HIDDEN: Final = WORDS["word"]["hidden"]
-_SERIES: Final = WORDS["word"]["series"]
+_SIGNS, _LEFT_OUT, _HIDDEN, _SERIES = (
+    WORDS["word"][name] for name in ("signs", "left_out", "hidden", "series")
+)
 _NOT_SHOWN: Final = ".//w:rt|.//*[local-name()='Fallback']|.//w:del[w:r]|.//w:moveFrom[w:r]"
 """Readings of ruby, boxes given twice, what was deleted."""
 _OFF: Final = ("0", "false", "off")
@@ -110,10 +107,8 @@ class _Reader:
         self.title = ""
         self._styles = {one.get(f"{_W}styleId"): one for one in parts["styles"].iterfind("w:style", _NS)}
         self._numbers = _Numbers(parts["numbering"])
-        notes = {
-            (one.tag, one.get(f"{_W}id")): one for kind in ("footnotes", "endnotes") for one in parts[kind]
-        }
-        _arrange(self.body, notes)
+        noted = (*parts["footnotes"], *parts["endnotes"])
+        _arrange(self.body, {(one.tag, one.get(f"{_W}id")): one for one in noted})
         for tag, what in _LEFT_OUT.items():
             self.left_out[what] += sum(1 for _ in self.body.iter(f"{{*}}{tag}"))
 
@@ -166,10 +161,8 @@ class _Reader:
     def _words(self, paragraph: etree._Element, styles: list[etree._Element]) -> Iterator[str]:
         """The words of each run that is shown."""
         for run in paragraph.iter(f"{_W}r", "{*}oMath"):
-            names = ((child, str(child.tag).removeprefix(_W)) for child in run)
-            words = "".join(
-                child.text or "" if name == "t" else _SIGNS.get(name, "") for child, name in names
-            )
+            named = ((one, str(one.tag).removeprefix(_W)) for one in run)
+            words = "".join(one.text or "" if name == "t" else _SIGNS.get(name, "") for one, name in named)
             if not run.tag.startswith(_W):
                 yield UNNAMED
             elif hidden := self._hidden(run, styles):

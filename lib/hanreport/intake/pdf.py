@@ -44,8 +44,6 @@ _PAGES: Final = 1_000
 _CHARACTERS: Final = 2_000_000
 _EDGES: Final = 2_000
 """A page with more lines drawn on it is a map or a chart, in which no table is looked for."""
-_LARGE: Final = "large type beside several lines, which has no place in them"
-_DOWN: Final = "words that run from top to bottom"
 _TOO_MUCH: Final = "cannot be taken apart in bounded time and memory; save or print it to PDF anew"
 _LOCKED: Final = "is encrypted; save it without a password first"
 _REASONS: Final = {MemoryError: _TOO_MUCH, PDFPasswordIncorrect: _LOCKED}
@@ -180,7 +178,8 @@ def _without_vertical(chars: list[_Char], quoted: list[str]) -> list[_Char]:
             runs[-1].append(char)
         else:
             runs.append([char])
-    quoted += [f"{_DOWN}: “{''.join(char['text'] for char in run)}”" for run in runs if len(run) > 3]
+    down = ("".join(char["text"] for char in run) for run in runs if len(run) > 3)
+    quoted += [f"words that run from top to bottom: “{words}”" for words in down]
     return [char for run in runs if len(run) <= 3 for char in run]
 
 
@@ -244,7 +243,7 @@ def _rows(chars: list[_Char], quoted: list[str]) -> list[list[_Char]]:
             initial = {**large[0], "x1": x0, "top": first["top"], "bottom": first["bottom"]}
             next(row for row in rows if first in row).insert(0, initial)
         elif words:
-            quoted.append(f"{_LARGE}: “{words}”")
+            quoted.append(f"large type beside several lines, which has no place in them: “{words}”")
     return rows
 
 

@@ -32,10 +32,7 @@ INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u20
 # A terminal acts on escapes and on the controls of Latin-1 (U+009B); no text needs them.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LINE_END = re.compile("\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
-_RAISED: Final = {
-    "sup": str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ"),
-    "sub": str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋"),
-}
+_RAISED: Final = {place: str.maketrans(*signs) for place, signs in WORDS["raised"].items()}
 _CHINESE_BREAK: Final = re.compile("(?<=[\u2e80-\U0010ffff])\n|\n(?=[\u2e80-\U0010ffff])")
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _SIGNATURES = {
@@ -147,10 +144,8 @@ def read_text(source: str | Path, *, stdin: BinaryIO | None = None) -> Text:
         raise InputError(f"{name} is UTF-16; save it as UTF-8 text")
     text, encoding = _decode(data, name)
     if control := _CONTROL.search(text):
-        code = f"U+{ord(control[0]):04X}"
-        raise InputError(
-            f"{name} is binary, not text: it holds the control character {code} at {control.start()}"
-        )
+        code, place = f"U+{ord(control[0]):04X}", control.start()
+        raise InputError(f"{name} is binary, not text: it holds the control character {code} at {place}")
     check_lines(text, name)
     return Text(text, encoding, name)
 
