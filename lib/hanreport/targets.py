@@ -193,13 +193,12 @@ def _label(row: Quantity) -> str:
 def _targets(report: Report, year: str, whole: Collection[str] = ()) -> list[_Stated]:
     """The targets for a year; what a list shares is that of each member (甲、乙都要减少2%), except of those labels."""
     found: list[_Stated] = []
-    rows = (_Stated.of(report, row) for row in report.quantities if _is_target(report.text, row, year))
-    for one in _once(rows):
+    for one in _once(
+        _Stated.of(report, row) for row in report.quantities if _is_target(report.text, row, year)
+    ):
         row, last = one.row, found[-1].row if found else one.row
-        if (last.measure, row.measure) == ("level", "change") and (last.subject, last.line) == (
-            row.subject,
-            row.line,
-        ):
+        same = (last.subject, last.line) == (row.subject, row.line)
+        if same and (last.measure, row.measure) == ("level", "change"):
             continue  # 安排120亿元，比上年增加20亿元
         joint = one.label not in whole and _WORDS["each"].search(one.before)
         members = re.split("[、和]", row.subject) if joint else [row.subject]
