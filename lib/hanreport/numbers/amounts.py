@@ -152,8 +152,6 @@ def noun(text: str, end: int) -> str:
     match = _NOUN.match(text, end)
     if match is None or match[0] in AFTER or (match[0][0] in _NOT_NOUN and match[0] not in _NOUNS):
         return ""
-    if _NOT_COUNTED.match(match[0]):
-        return ""
     return match[0][:1] if match[0][1:] in _ENDS_NOUN else match[0]
 
 
@@ -203,9 +201,7 @@ def joined(text: str, numeral: Numeral, after: UnitMatch) -> QuantityMatch | Non
 def _range(text: str, numeral: Numeral, after: UnitMatch) -> QuantityMatch | None:
     """Two ends in one row, with one unit (3至5家) or the same at each (10%—15%)."""
     start, _, words, low, _ = numeral
-    match = _OTHER_END.match(text, after.end)
-    high = number(match["n"]) if match else None
-    if match is None or high is None:
+    if (match := _OTHER_END.match(text, after.end)) is None or (high := number(match["n"])) is None:
         return None
     unit, name, stop = unit_after(text, match.end())
     # 3至5千万, 七千到九千亿 share a scale; 8500到3万 does not.
