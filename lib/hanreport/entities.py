@@ -284,8 +284,7 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
         end = first - 1
     if kind == "company" and not any(_any("body", "short").match(text, *item) for item in items):
         return
-    for first, end in items:
-        yield Mention(first, end, kind, text[first:end] + head, "listed")
+    yield from (Mention(first, end, kind, text[first:end] + head, "listed") for first, end in items)
 
 
 def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator[Mention]:

@@ -339,8 +339,7 @@ def _nature(here: _Around, measure: str, stated: int | None) -> str | None:
     if here.role == "plan":
         has = here.one.kind == "rank" and "ranked" not in here.said
         return "result" if not aimed and (happened or has) else "target"
-    aims = "目标" in here.sentence and "目标" in _FULFILLED.sub("", here.sentence)
-    if "target" in here.said or ahead or aims:
+    if "target" in here.said or ahead or "目标" in _FULFILLED.sub("", here.sentence):
         return "target"
     due = "deeds" in here.said or here.one.bound != "exact" or _firmness(here)[1]
     if here.role == "annex" and not happened and (due or measure == "change" or here.to):

@@ -165,15 +165,14 @@ def _joined(words: str, index: int, bare: Sequence[str], rule: str) -> int:
     if len(after) > LONGEST or _style(after) != "plain" or not _could_be_heading(after) or _MARK.match(after):
         return 0
     broken = _PARTS["unfinished"].search(words) is not None
-    numbered = _NUMBERED[rule].match(words) if rule in _NUMBERED else None
-    first, *clauses = re.split("[，,]", words[numbered.end() :] if numbered else words)
     if rule == "plain" and not _PARTS["document"].search(words):
         ends = _PARTS["document"].search(after) is not None
         broken = broken or (ends and (second == 0 or words.startswith("关于")))
         broken = broken or (second == 0 and after.startswith(_CONNECTS))
     elif rule != "plain" and second == 0:
-        cut = clauses and len(clauses[-1]) < len(first)
-        broken = broken or bool(cut) or len(words) >= LONGEST // 3
+        numbered = _NUMBERED[rule].match(words)
+        first, *clauses = re.split("[，,]", words[numbered.end() :] if numbered else words)
+        broken = broken or len(words) >= LONGEST // 3 or bool(clauses and len(clauses[-1]) < len(first))
     return index + second + 2 if broken else 0
 
 
@@ -210,8 +209,7 @@ def _alone(words: str, index: int, bare: Sequence[str], style: str) -> bool:
     before = bare[index - 1] if index else ""
     after = bare[index + 1] if index + 1 < len(bare) else ""
     ends = "。；;！!？?：:…”)）"
-    long_before = len(before) >= max(len(words) - 2, 12)
-    if long_before and before[-1] not in ends and not _BULLET.match(before):
+    if len(before) >= max(len(words) - 2, 12) and before[-1] not in ends and not _BULLET.match(before):
         return False
     if style != "plain" or not after or _BULLET.match(after) or len(words) < 12:
         return True
@@ -318,8 +316,7 @@ def reporting(text: str, found: Sequence[Heading], parts: _Parts, year: int | No
         if item.level <= top and len(printed := set(_YEAR.findall(item.title))) == 1:
             named.setdefault(item.role, int(printed.pop()))
     title = found[0].title if found else ""
-    first = _YEAR.search(text, 0, HEAD)
-    year = year or (int(first[0]) if first else None)
+    year = year or (int(first[0]) if (first := _YEAR.search(text, 0, HEAD)) else None)
     reported, planned = named.get("review"), named.get("plan")
     if _PARTS["planning"].search(title):
         return Years(reported, int(titled[0]) if (titled := _YEAR.search(title)) else None)
@@ -367,7 +364,7 @@ def _with_roles(text: str, found: Sequence[Heading], front: int, speech: bool) -
     speech, usual = _genre(found, speech)
     part = usual, ""
     tops = [item.start for item in found if item.level <= top and item.kind != "month"] + [len(text)]
-    first = _YEAR.search(text, 0, HEAD)
+    year = int(first[0]) if (first := _YEAR.search(text, 0, HEAD)) else 0
     result: list[Heading] = []
     above: list[tuple[int, tuple[str, str]]] = []
     for item in found:
@@ -382,10 +379,7 @@ def _with_roles(text: str, found: Sequence[Heading], front: int, speech: bool) -
             own = part = "glossary" if glossary else "annex", item.title
         elif item.level <= top and item.kind != "month":
             body = text[item.end : min(tops[bisect_right(tops, item.start)], item.start + _SEEN)]
-            year = int(first[0]) if first else 0
             own = part = _role(item.title, body, part[0] if speech else usual, speech, year)
-        elif part[0] in ("review", "plan", "body") and (inner := _PARTS["inner"].search(item.title)):
-            own = "review" if inner["review"] else "plan", inner[0]
         if item.kind != "month":
             above.append((item.level, own))
         result.append(replace(item, role=own[0], role_words=own[1]))
@@ -490,8 +484,7 @@ def about(text: str, lines: Lines, sections: Sections, years: Years) -> list[Cha
     bodies = LISTS["bodies"]
     met, named, speaks = bodies["met"].search(head), _NAMED.search(title), bodies["speaks_for"].search(head)
     region = met["own"] if met else named["own"] if named else ""
-    issued = speaks or bodies["issued_by"].search(head)
-    publisher = issued["body"] if issued else ""
+    publisher = issued["body"] if (issued := speaks or bodies["issued_by"].search(head)) else ""
     if speaks and region and publisher.startswith(("人民", "省", "市", "自治", "州", "县", "区")):
         publisher = region + publisher.lstrip("省市州县区自治")
     kinds = [kind for kind, words in LISTS["kinds"].items() if words.search(title)]

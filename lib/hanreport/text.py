@@ -184,9 +184,8 @@ def fold(text: str) -> Folded:
     done = kept = 0
     for match in _RE["bold_or_space"].finditer(narrow):
         start, end = match.span()
-        if narrow[start] not in ("*", _GONE) and (
-            _stays(narrow, start, end) or _parts_heading(narrow, start)
-        ):
+        blank = narrow[start] not in ("*", _GONE)
+        if blank and (_stays(narrow, start, end) or _parts_heading(narrow, start)):
             continue
         parts.append(narrow[done:start])
         kept += start - done

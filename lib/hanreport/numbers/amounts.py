@@ -36,11 +36,6 @@ _NOT_NOUN = frozenset(
     "至到的和与及或在由将对为是等其于从以被把让向按用加减乘除了吧吗呢啊呀不也都还很没"
     "年月日号、，。后前中上下左右内外比较同余多第"
 )
-# What is not counted by the number before it: what happened to that (由200提升至8000份), what it names (318国道).
-_NOT_COUNTED = re.compile(
-    "提[升高]|增[加长至]|[升降]至|上升|跃升|下降|降低|减少|扩[大展充]|缩[短减]|压[缩减]|调整"
-    "|[国省县乡]道|会议|教室|房间|价|折"
-)
 # Nouns that begin like a word of grammar.
 _NOUNS = frozenset(("用户", "同学", "同志"))
 # 2.3万农村居民, 6大主导产业: a noun that may be counted, within a few words of the number.
@@ -152,8 +147,6 @@ def noun(text: str, end: int) -> str:
     match = _NOUN.match(text, end)
     if match is None or match[0] in AFTER or (match[0][0] in _NOT_NOUN and match[0] not in _NOUNS):
         return ""
-    if _NOT_COUNTED.match(match[0]):
-        return ""
     return match[0][:1] if match[0][1:] in _ENDS_NOUN else match[0]
 
 
@@ -203,9 +196,7 @@ def joined(text: str, numeral: Numeral, after: UnitMatch) -> QuantityMatch | Non
 def _range(text: str, numeral: Numeral, after: UnitMatch) -> QuantityMatch | None:
     """Two ends in one row, with one unit (3至5家) or the same at each (10%—15%)."""
     start, _, words, low, _ = numeral
-    match = _OTHER_END.match(text, after.end)
-    high = number(match["n"]) if match else None
-    if match is None or high is None:
+    if (match := _OTHER_END.match(text, after.end)) is None or (high := number(match["n"])) is None:
         return None
     unit, name, stop = unit_after(text, match.end())
     # 3至5千万, 七千到九千亿 share a scale; 8500到3万 does not.

@@ -207,8 +207,7 @@ def aligned(words: str, numbers: int) -> list[Label]:
     for together, apart in _LEXICON["apart"].items():
         words = words.replace(together, apart) if apart.count("、") < numbers < 4 else words
     words = _RE["others"].sub(" ", words) if numbers > 1 else words
-    done = _KEPT.match(words)
-    verb = done[0] if done and done.end() < len(words) else ""
+    verb = done[0] if (done := _KEPT.match(words)) and done.end() < len(words) else ""
     names = _names(words[len(verb) :], numbers)
     if len(names) == numbers:  # 改造 | 供热、燃气、排水管网
         members = (name.removeprefix("实现") for name in _completed(names))
@@ -235,8 +234,7 @@ def _names(words: str, numbers: int) -> list[str]:
 def _completed(names: Sequence[str]) -> list[str]:
     """Names with what the last or the first one carries for all: 铜矿、锌矿产量, 景区接待人次、收入."""
     names = _measured(names)
-    whose = _RE["whose"].match("、".join(names))
-    thing = whose[0] if whose else ""
+    thing = whose[0] if (whose := _RE["whose"].match("、".join(names))) else ""
     measure = None if _HEAD.fullmatch(names[0]) else _BARE_HEAD.search(names[0]) or _RATE.search(names[0])
     if measure and all(_BARE_HEAD.fullmatch(one) or _RATE.fullmatch(one) for one in names[1:]):
         thing = names[0][: measure.start()]
@@ -325,8 +323,9 @@ def _group(
             if others and len(set(labels)) == 1 and one.unit == ones[last].unit:
                 head = said[-numbers].partition(" ")[2] or "\n"  # 甲、乙产量5吨、6吨，产值 | 9元、8元
                 labels = [Label(f"{thing.removesuffix(head).strip()} {listed}") for thing in said[-numbers:]]
-            deed = deed.strip(_TRIM)
-            return [Label(f"{whose}{name} {deed}".strip(), shared) for name, shared in labels], listed
+            return [
+                Label(f"{whose}{name} {deed.strip(_TRIM)}".strip(), each) for name, each in labels
+            ], listed
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
     lacks = not (frame.named or frame.counted or frame.bare[-2:] in ("", "投入"))
@@ -341,8 +340,7 @@ def _group(
         topic = own if _HEAD.search(own) or (reached and len(own) > 2) else topic
     spent = frame.bare.endswith("投入") and not frame.named
     topic = "" if spent else topic
-    paid = spent or (attribute and not topic)
-    purpose = _PURPOSE.match(text, clause.end) if paid else None
+    purpose = _PURPOSE.match(text, clause.end) if spent or (attribute and not topic) else None
     if (attribute and not purpose) or (lacks and frame.verb == "move"):
         topic = topic or ("" if frame.named.startswith(("带动", "拉动", "撬动")) else past)
     prior = ones[first - 1] if first and ones[first - 1].start >= clause.start else None
@@ -387,8 +385,7 @@ def _comma(text: str, clause: Clause) -> int:
 
 def _earlier(words: str) -> str:
     """What the clause before is about, from the words of the sentence so far."""
-    clause = _RE["earlier"].search(words)
-    said = _without_lead(clause[1]) if clause else ""
+    said = _without_lead(clause[1]) if (clause := _RE["earlier"].search(words)) else ""
     begun = _ENDS.split(said)[0]
     head = begun if begun.endswith("计划") else _predicate(begun)[0]
     return head if len(head) > 1 and len(begun) - len(head) != 1 else begun if len(begun) > 1 else said
@@ -466,8 +463,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
         counted = rest if len(rest := _COUNTED_HEAD.sub("", counted)) > 2 else counted
     if named in _ALL or _RE["linked"].search(before):
-        kept = _KEPT.match(named)  # 新建甲、乙以及 | 3座电站
-        named = kept[0] if kept else ""
+        named = kept[0] if (kept := _KEPT.match(named)) else ""  # 新建甲、乙以及 | 3座电站
     named = named or ("人均" if bare.startswith("人均") else "")
     if bare.startswith("对") and named.endswith("贡献率"):  # 产值增长5%、对增长贡献率达 | 70%
         named = bare = ""
@@ -617,8 +613,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         return f"{_shortened(named or frame.bare.removeprefix('其中'))} {said}".strip()
     if topic and named and _TOTALS.issuperset(_JOINTS[1].split(named)):  # 总量 | 5家, 总量和增速 | 居第一
         placed = one.kind == "rank" and named not in _SUMS and not topic.endswith(named)
-        placed = placed or named in _RATES[:2]
-        return f"{topic} {named}" if placed else _RE["fresh"].sub("", topic)
+        return f"{topic} {named}" if placed or named in _RATES[:2] else _RE["fresh"].sub("", topic)
     parted = _ATTRIBUTE.fullmatch(named) is not None
     if topic and (parted or _KEPT.fullmatch(named)):
         done = _KEPT.match(topic)
@@ -685,5 +680,4 @@ def cut_offs(text: str, starts: Sequence[int]) -> list[str]:
 
 def base(text: str, start: int) -> str:
     """What a share is a share of (占全国的 | 1/5: 全国); empty when the clause does not say."""
-    match = _RE["base"].search(text[max(0, start - _REACH) : start])
-    return match["base"] if match else ""
+    return match["base"] if (match := _RE["base"].search(text[max(0, start - _REACH) : start])) else ""

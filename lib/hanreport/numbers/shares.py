@@ -155,9 +155,8 @@ def _rank(match: re.Match[str], text: str) -> QuantityMatch | None:
     begin = start - len(scope[0]) if scope else start
     if unit == "个" and not scope:
         return with_value(start, end, "ordinal", "ordinal", value, unit)
-    if unit is None:
-        listed = _MORE_ORDINALS.match(text, end)
-        unit = listed["unit"] if listed else None
+    if unit is None and (listed := _MORE_ORDINALS.match(text, end)):
+        unit = listed["unit"]
     if unit:
         return with_value(begin, end, "rank", "rank", value, "" if unit in "大高" else unit)
     if _FIGURE_OF_SPEECH.match(text, end):
