@@ -81,7 +81,6 @@ _BEFORE = re.compile(rf"[^{_NOT_NAME}\d*]{{1,9}}$")
 _VERB = re.compile(r".*(?:搭载|标志着?|支撑|发射|推进|建设|完成|实现|打造|开展|研制|采用|利用|通过)")
 _PRICE = re.compile(r"(?:RMB|CNY|USD|EUR|GBP|HKD|JPY)\d+(?:\.\d+)?")
 _SUBSCRIPT = re.compile(r"[A-Za-z]{1,12}[\u2080-\u2089]{1,4}(?:[A-Za-z]{1,4}[\u2080-\u2089]{0,4}){0,8}")
-_COMPUTING = re.compile("算力")
 _LETTER_UNITS = frozenset("mgtsWVhJNLT")
 """Units of one letter that a figure may run into (8m, 150W); other letters make a name (5G, 4K)."""
 
@@ -134,7 +133,7 @@ def _is_amount(text: str, start: int, end: int) -> bool:
     if unit is None:
         return False
     if unit.name == "P" and head + 1 == end:
-        return _COMPUTING.search(text, max(0, start - 12), end + 6) is not None
+        return "算力" in text[max(0, start - 12) : end + 6]
     behind = head + len(unit.name)
     whole = behind >= end and (len(unit.name) > 1 or unit.name in _LETTER_UNITS)
     goes_on = text.startswith(("/", "·", "²", "³"), behind)
