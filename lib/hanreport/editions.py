@@ -217,7 +217,9 @@ def common(one: str, other: str) -> Common | None:
     if first.kind == "count":
         counted = last.name if one == "个" else first.name if other == "个" else ""
         return Common(counted, 1.0, 1.0) if counted and not counted.endswith(_EVENTS) else None
-    if first.dimension != last.dimension or first.currency != last.currency or _narrows(first, last):
+    short, long = sorted((first.name, last.name), key=len)  # 吨标准煤 is another thing than 吨
+    narrower = first.factor == last.factor and short in long and set(long.replace(short, "", 1)) - _SAME_THING
+    if first.dimension != last.dimension or first.currency != last.currency or narrower:
         return None
     larger = max(first, last, key=lambda unit: (unit.factor, unit.name))
     return Common(larger.name, first.factor / larger.factor, last.factor / larger.factor)
@@ -253,12 +255,6 @@ def ends(row: Quantity, factor: float = 1.0, way: int = 1) -> Ends:
     high = value + room if row.bound == "about" and not nearly else math.inf if math.isnan(high) else high
     found = Ends(value, low, high, nearly or row.bound == "more_than")
     return found if way > 0 else Ends(-value, -high, -low)
-
-
-def _narrows(one: units.Unit, other: units.Unit) -> bool:
-    """Whether one name adds to the other what makes it another thing (吨标准煤)."""
-    short, long = sorted((one.name, other.name), key=len)
-    return one.factor == other.factor and short in long and not set(long.replace(short, "", 1)) <= _SAME_THING
 
 
 # ── What a reader settled ───────────────────────────────────────────────────────────────────────────────────────

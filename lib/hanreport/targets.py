@@ -22,7 +22,6 @@ from hanreport.entities import behind_places
 from hanreport.records import Quantity, Sentence
 from hanreport.report import Report
 
-RATE, AMOUNT = editions.RATE, editions.AMOUNT
 COMPARISONS: Final = ("higher", "lower", "floor", "ceiling", "range", "near", "equal", "unclear")
 """What a target is beside a result: a floor at most it, a ceiling at least it, a range around it, near within 左右."""
 _LIKENESS: Final = 0.6
@@ -302,16 +301,15 @@ def _score(one: _Stated, other: _Stated) -> float:
     known = {target.indicator, result.indicator}
     if editions.unlike(target.subject + one.before, result.subject + other.before) or len(known - {None}) > 1:
         return 0.0
-    if editions.common(target.unit, result.unit) is None:
-        return 0.0
-    if None in known and editions.of_group(target.subject) != editions.of_group(result.subject):
+    other_group = None in known and editions.of_group(target.subject) != editions.of_group(result.subject)
+    if other_group or editions.common(target.unit, result.unit) is None:
         return 0.0
     flows = {target.flow, result.flow} - {None}
     rates = len(known) > 1 and {target.measure, result.measure} & {"growth", "share"}
-    if len(flows) > 1 or (target.measure != result.measure and (rates or result.compared_with)):
+    # 企业达到900家, 新增企业100家
+    added = {target.measure, result.measure} == {"level", "change"} and target.flow != result.flow
+    if added or len(flows) > 1 or (target.measure != result.measure and (rates or result.compared_with)):
         return 0.0
-    if {target.measure, result.measure} == {"level", "change"} and target.flow != result.flow:
-        return 0.0  # 企业达到900家, 新增企业100家
     score = editions.alike(one.label, other.label)
     narrower = 0.1 * (one.scopes != other.scopes)
     if target.indicator and len(known) == 1 and not editions.other_deed(target, result):
@@ -343,7 +341,7 @@ def _judged(one: _Stated, other: _Stated | None, told: Mapping[str, Sequence[Sen
     assert both is not None
     same = -1 if (target.direction == "fall") != (result.direction == "fall") else 1
     aim, reached = editions.ends(target, both.one), editions.ends(result, both.other, same)
-    ceiling = bool(_WORDS["ceiling"].search(one.before[-12:] + target.surface))
+    ceiling = _WORDS["ceiling"].search(one.before[-12:] + target.surface) is not None
     verdict, reason = _verdict(target, aim, reached, ceiling)
     planned = _WORDS["planned"].search(one.before[-12:] + target.subject)
     doubts = {
