@@ -120,6 +120,10 @@ class _Frame(NamedTuple):
     behind: str
 
 
+_NEAR = 120
+"""Characters of a clause before a number in which its own words stand."""
+
+
 def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
     """The labels of the quantities of a folded text, in their order.
 
@@ -141,8 +145,9 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
         labels, left = _group(text, ones, (first, last), clause, said, topic, past)
         if len(labels) <= len(said) and _moved(text, ones[first - 1], ones[first].start):
             labels, left = found[-len(labels) :], topic  # 从39项拓展到 | 91项
-        found.extend(_specified(label, text, ones[first], clause.start) for label in labels)
-        aside = _RE["aside"].search(text, clause.start, ones[first].start)
+        near = max(clause.start, ones[first].start - _NEAR)
+        found.extend(_specified(label, text, ones[first], near) for label in labels)
+        aside = _RE["aside"].search(text, near, ones[first].start)
         if ones[first].kind != "ordinal" and not aside:
             topic = left
             lasts = ones[first].unit in _UNCOUNTED
