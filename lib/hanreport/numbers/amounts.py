@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from hanreport.numbers.bounds import (
     AFTER,
+    WORDS,
     Numeral,
     QuantityMatch,
     UnitMatch,
@@ -26,16 +27,11 @@ AFTER_BARE = "，。；、,;！!？?）)”:：了吧吗呢的\n \t"
 _SAID = re.compile(r"(?:[达为是至到值数率比了共计有得从降升负±=＝]|(?<![A-Za-z^\d])[-+−])$")
 """Words and signs behind which a number that counts nothing named is a value (指数为 | 105)."""
 
+_RE = {name: re.compile(pattern) for name, pattern in WORDS["patterns"].items()}
+"""The patterns of ``words.toml`` by name."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
-# What is a number of something, no amount of it: 邮编200003, 021-12345678.
-_NUMBER_OF = re.compile(r"(?:(?:电话|热线|传真|邮编|邮政编码|账号|代码|编码|编号|号码)[:：为是]?|\d-)$")
-# 从150万降至90万.
-_CHANGES = re.compile("[升降增]至|[升降]到|(?:增加|提高|提升|扩大|减少|下降|压减|缩[短小])[至到]")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,2}")
-_NOT_NOUN = frozenset(
-    "至到的和与及或在由将对为是等其于从以被把让向按用加减乘除了吧吗呢啊呀不也都还很没"
-    "年月日号、，。后前中上下左右内外比较同余多第"
-)
+_NOT_NOUN = frozenset(WORDS["not_noun"]["begins"])
 # Nouns that begin like a word of grammar.
 _NOUNS = frozenset(("用户", "同学", "同志"))
 # 2.3万农村居民, 6大主导产业: a noun that may be counted, within a few words of the number.
@@ -43,10 +39,6 @@ _HEADS = sorted(HEADS, key=len, reverse=True)
 _HEAD = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?(?P<head>{'|'.join(_HEADS)})(?!带|行动|工程|体系|集群|战略)")
 # What a noun that is counted ends before.
 _PHRASE_ENDS = re.compile(r"[^\u4e00-\u9fff]|[和与及或的等]|$")
-# 突破5000亿大关, 迈上2万亿新台阶.
-_STEP = re.compile("新?(?:大关|台阶|关口|门槛)")
-# 百亿园区, 400亿级: so large a class; 2023世界绿电大会: the year of a meeting.
-_CLASS = re.compile("级|企业|园区|品牌|产业|集群|县(?!域)|镇|村|项目")
 _ENDS_NOUN = frozenset("以的和与及或在由将对为是等于从到至被把让")
 # 5年多, 3亿元余: the approximator behind the unit.
 _MORE_BEHIND = re.compile("[余多](?=[，。；、,;]|[的年月来时])")
@@ -56,17 +48,7 @@ HALF = re.compile("半(?=[，。；、的内时来左后前]|$)")
 _ELIDED = re.compile(rf"(?:、|和|及|与|以及|至){ARABIC}(?=个(?:百分点|基点))")
 # 3.42/10万: so many in so many.
 _RATE = re.compile(r"/(?:10|100)?[万千](?!\w)")
-# 分4期, 出版6期: so many of them; elsewhere 1期 is the first.
-_ISSUED = re.compile("(?:分|共|出版|编发|编印|印发|刊发|发行|举办|开设|开办|累计|连续|推出)了?$")
 _FOREIGN = frozenset(("港币", "港元", "美金", "美元", "欧元", "英镑", "日元"))
-# 3年行动计划, 五年规划: how long a plan runs is part of its name.
-_PLAN = re.compile(
-    r"滚动|攻坚|战略|(?:(?!时间|[来内间]|累计)[\u4e00-\u9fff]){0,6}?(?:行动|规划|计划|方案|战略)"
-)
-# What an amount without a unit is an amount of, where it is money (产值突破千亿).
-_MONEY = re.compile(
-    r"(?:值|收入?|投资|规模|额|总量|经济|贷款|存款|资产|资金|经费|支出|利润|税|市值|GDP|消费|营收)[^。；\n]{0,9}$"
-)
 
 
 def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> QuantityMatch | None:
@@ -84,7 +66,7 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
         return bounded(text, start, rate.end(), rule, "ratio", value, rate[0], words=words)
     if (name == "元" and text[max(0, start - 2) : start] in _FOREIGN) or name == "月":
         return None  # 港币5000元; a month that the calendar does not know (13月)
-    if name == "期" and not _ISSUED.search(text, max(0, start - 4), start):
+    if name == "期" and not _RE["issued"].search(text, max(0, start - 4), start):
         return with_value(start, stop, "stage", "ordinal", value, name)
     if unit is None:
         found = thing(text, end, words)
@@ -96,7 +78,7 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
     kind, is_time = unit.kind, unit.dimension == "time"
     if kind in ("measure", "money") and text.startswith("级", stop):
         return None  # 20万吨级, 5000万元级: a class, not an amount
-    if is_time and _PLAN.match(text, stop):
+    if is_time and _RE["plan"].match(text, stop):
         return None
     if name == "个" and (elided := _ELIDED.match(text, stop)):
         unit = unit_at(text, elided.end()) or unit
@@ -112,12 +94,12 @@ def counted(text: str, numeral: Numeral, after: UnitMatch, rule: str) -> Quantit
 
 def bare_kind(text: str, start: int, words: str) -> str:
     """The kind of an amount whose unit is left out: money where money is spoken of (产值突破千亿), else a count."""
-    return "money" if words[-1] == "亿" and _MONEY.search(text, max(0, start - 20), start) else "count"
+    return "money" if words[-1] == "亿" and _RE["money"].search(text, max(0, start - 20), start) else "count"
 
 
 def is_class(text: str, end: int, words: str) -> bool:
     """Whether a number says how large a class is (百亿园区, 400亿级产业): a name, no amount."""
-    return text.startswith("级", end) or (words[-1] == "亿" and _CLASS.match(text, end) is not None)
+    return text.startswith("级", end) or (words[-1] == "亿" and _RE["class"].match(text, end) is not None)
 
 
 def thing(text: str, end: int, words: str) -> tuple[str, int] | None:
@@ -128,7 +110,7 @@ def thing(text: str, end: int, words: str) -> tuple[str, int] | None:
     """
     if _YEAR.fullmatch(words) or is_class(text, end, words):
         return None
-    if _STEP.match(text, end):
+    if _RE["step"].match(text, end):
         return "", end
     name = noun(text, end)
     if not name and not text.startswith("大", end):
@@ -155,11 +137,11 @@ def is_value(text: str, numeral: Numeral) -> bool:
     start, end, words = numeral[:3]
     if alone(text, start, end):
         return True
-    if _YEAR.fullmatch(words) or _NUMBER_OF.search(text, max(0, start - 5), start):
+    if _YEAR.fullmatch(words) or _RE["number_of"].search(text, max(0, start - 5), start):
         return False
     stop, behind = bound_after(text, end, "exact")
     if stop < len(text) and text[stop] not in AFTER_BARE:
-        return text[start - 1 : start] in ("从", "由") and _CHANGES.match(text, end) is not None
+        return text[start - 1 : start] in ("从", "由") and _RE["changes"].match(text, end) is not None
     if len(words) > 4 or words[-1] in "百千万亿" or not words.isdecimal():
         return True
     bounds = behind != "exact" or bound_before(text, start)[0] < start
