@@ -66,11 +66,13 @@ def stages(
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
     named = {(one.start, one.end): one for one in others}
-    edges = {at for one in mentions for at in (one.start, -one.end)}
+    edges = {at: other for one in mentions for at, other in ((one.start, one.end), (-one.end, one.start))}
     found, spans = list[Stage](), list[tuple[int, int, str]]()
     for said, (start, end, head), sure in whole:
         known = named.get((start, end))
-        if (sure or start in edges or -end in edges) and (not known or head or _may_have_stage(known, said)):
+        whole_name = edges.get(start, end) <= end and edges.get(-end, start) >= start  # 石雄铁路 | 项目
+        sure = sure or start in edges or -end in edges
+        if whole_name and sure and (not known or head or _may_have_stage(known, said)):
             name = known.name if known and known.rule == "listed" else text[start:end] + head
             spans.append((start, end, name))
             found.append(row(said, name))
@@ -179,7 +181,7 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
 
 def _in_plan(text: str, role: str, said: _Said) -> _Said:
     """What says a stage, in a part that plans: planned, but for what goes on there already (继续 | 实施)."""
-    if role != "plan":
+    if role != "plan" or text.startswith("了", said[0] + len(said[2])):
         return said
     goes_on = _RE["ongoing"].match(text, said[0])
     start = said[0] - 2 if goes_on and not goes_on[0] else said[0]
@@ -207,7 +209,7 @@ def _project_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> 
     if behind and (before is None or light):
         said = f"{before[0]}；{behind[0]}" if before else behind[0]
         return start, behind.end(), said, kind_of(behind)
-    if before is None or _RE["another"].match(text, end, stop):
+    if before is None or not (light or _RE["whole_thing"].match(text, end)):
         return None
     if not light:
         return before.start(), end, before[0], kind_of(before)
