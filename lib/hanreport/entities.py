@@ -324,11 +324,11 @@ def _governed(text: str) -> Iterator[Mention]:
             first = own.end()
         name = text[first:head]
         counted = _RE["count"].search(_RE["uncounted"].sub("", name))
-        listed = match[0] == "工程" and "、" in name and _RE["works"].search(name)
+        listed = "、" in name and (match[0] == "试点" or (match[0] == "工程" and _RE["works"].search(name)))
         if head - first < 2 or counted or listed or _RE["broken"].search(name):
             continue
         last = end
-        plain = head - first < 4 or match[0] in ("工程", "规划", "专项整治", "专项治理")
+        plain = head - first < 4 or match[0] in ("工程", "规划", "试点", "专项整治", "专项治理")
         kind = "project" if match[0] == "工程" and _RE["works"].search(name) else kind
         if not plain or proper(text, first + name.rfind("、") + 1, head):
             yield Mention(first, end, kind, text[first:end], "governed")
