@@ -318,8 +318,6 @@ def _governed(text: str) -> Iterator[Mention]:
         if not (verb or joined or _RE["carried"].match(text, end)):
             continue
         first = verb.end() if verb else begin + (text[begin] in _JOINTS)
-        while following := _RE[f"governs_{kind}"].match(text, first, head):
-            first = following.end()
         if own := _RE["own_item"].match(text, first, head):
             first = own.end()
         name = text[first:head]
@@ -328,7 +326,7 @@ def _governed(text: str) -> Iterator[Mention]:
         if head - first < 2 or counted or listed or _RE["broken"].search(name):
             continue
         last = end
-        plain = head - first < 4 or match[0] in ("工程", "规划", "试点", "专项整治", "专项治理")
+        plain = head - first < 4 or match[0] in ("工程", "规划", "专项整治", "专项治理")
         kind = "project" if match[0] == "工程" and _RE["works"].search(name) else kind
         if not plain or proper(text, first + name.rfind("、") + 1, head):
             yield Mention(first, end, kind, text[first:end], "governed")

@@ -147,7 +147,7 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         stop, tail = (listed.start(), listed[0]) if listed else (end, "")
         vague = verb and verb[0] == "实施"
         works = not vague and _RE["projects"].match(tail)
-        if ending and (works or _RE["whole"].search(ending[0])):
+        if ending and (works or _RE["whole"].search(ending[0]) or _RE["rule"].match(text, ending.start())):
             said, kind = ending[0], "under_way" if verb and light else kind_of(ending)  # 推动设立
         elif light and not verb and text.endswith(("建设", "进度", "工程", "项目"), start, end):
             said = f"{light[0]}；建设" if text[end - 1] in "设度" else light[0]
