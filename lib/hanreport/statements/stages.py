@@ -141,17 +141,17 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         if not (verb or light or last):
             continue
         ending, behind = verb or last, last is not None
-        led = _RE["led"].match(text, start, end)
-        start = led.end() if led else start
+        start = led.end() if (led := _RE["led"].match(text, start, end)) else start
         listed = _RE["manner" if behind else "works"].search(text, start, last.start() if last else end)
         stop, tail = (listed.start(), listed[0]) if listed else (end, "")
         vague = verb and verb[0] == "实施"
         works = not vague and _RE["projects"].match(tail)
         if ending and (works or _RE["whole"].search(ending[0]) or _RE["rule"].match(text, ending.start())):
             said, kind = ending[0], "under_way" if verb and light else kind_of(ending)  # 推动设立
-        elif light and not verb and text.endswith(("建设", "进度", "工程", "项目"), start, end):
+        elif light and not verb and text[end - 2 : end] in ("建设", "进度", "工程", "项目", "改革", "试点"):
             said = f"{light[0]}；建设" if text[end - 1] in "设度" else light[0]
-            kind, behind = "delivered" if light[0] == "完成" else "under_way", False
+            kind = "delivered" if "完成" in light[0] else "trial" if text[end - 1] == "点" else "under_way"
+            behind = False
         else:
             continue
         many = tail.startswith("等") and not vague
