@@ -209,7 +209,7 @@ def _project_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> 
     if behind and (before is None or light):
         said = f"{before[0]}；{behind[0]}" if before else behind[0]
         return start, behind.end(), said, kind_of(behind)
-    if before is None or not (light or _RE["whole_thing"].match(text, end)):
+    if before is None or not (light or _RE["whole_thing"].match(text, run[0].end)):
         return None
     if not light:
         return before.start(), end, before[0], kind_of(before)
