@@ -5,7 +5,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from hanreport.numbers import Match
 from hanreport.text import Words, any_word, kind_of, load_patterns, load_toml
@@ -18,7 +19,7 @@ ORGANISATIONS = frozenset(LEXICON["organisation"]) | {"bank"}
 """The types of names that are organisations; all others are things."""
 
 
-class Mention(NamedTuple):
+class Mention(Struct, frozen=True, gc=False):
     """A name in folded text."""
 
     start: int

@@ -12,6 +12,8 @@ from itertools import chain, zip_longest
 from math import ceil
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from hanreport.dates import DateMatch
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label, led
@@ -45,7 +47,7 @@ class Meaning(NamedTuple):
     firmness_words: str | None = None
 
 
-class _Around(NamedTuple):
+class _Around(Struct, frozen=True, gc=False):
     """A quantity and the words around it.
 
     Attributes:

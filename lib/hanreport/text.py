@@ -12,6 +12,8 @@ from importlib.resources import files
 from string import ascii_letters, digits
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 
 class InputError(Exception):
     """Says in one sentence which text or file cannot be read, why, and what to do."""
@@ -384,7 +386,7 @@ _MARK = re.compile(
 _BLANKS = " \t\u3000"
 
 
-class Clause(NamedTuple):
+class Clause(Struct, frozen=True, gc=False):
     """A clause in folded text, without the marks at its ends.
 
     Attributes:

@@ -6,7 +6,9 @@ neither (增长8%); then the sentence's topic goes on. Several numbers side by s
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.text import Clause, Clauses, any_of, any_word, load_toml
@@ -14,7 +16,7 @@ from hanreport.text import Clause, Clauses, any_of, any_word, load_toml
 _Ones = Sequence[QuantityMatch]
 
 
-class Label(NamedTuple):
+class Label(Struct, frozen=True, gc=False):
     """What a quantity is a quantity of.
 
     Attributes:
@@ -102,7 +104,7 @@ _ALL = frozenset(["我国", "我省", "我市", "我区", "全国", "全省", "�
 _NAMES_ON = re.compile(f"(?!{any_of(_words('comparing') + _words('ends'))}|大关|[新大]?台阶|关口)[一-鿿]")
 
 
-class _Frame(NamedTuple):
+class _Frame(Struct, frozen=True, gc=False):
     """What a clause gives a number.
 
     Attributes:
@@ -163,7 +165,7 @@ def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label
     if not how and one.kind in _RELATIVE[:2] and any(sign in text[start : one.start] for sign in "占贡"):
         how = _RE["base_only"].search(text, max(0, start - 1), one.start)
     longer = f"{label.subject} {how[1]}".strip() if how and how[1] not in label.subject else ""
-    return label._replace(subject=longer) if 0 < len(longer) <= LONGEST else label
+    return replace(label, subject=longer) if 0 < len(longer) <= LONGEST else label
 
 
 def _moved(text: str, one: QuantityMatch, end: int) -> bool:
@@ -329,7 +331,7 @@ def _group(
                 head = said[-numbers].partition(" ")[2] or "\n"  # 甲、乙产量5吨、6吨，产值 | 9元、8元
                 labels = [Label(f"{thing.removesuffix(head).strip()} {listed}") for thing in said[-numbers:]]
             return [
-                Label(f"{whose}{name} {deed.strip(_TRIM)}".strip(), each) for name, each in labels
+                Label(f"{whose}{each.subject} {deed.strip(_TRIM)}".strip(), each.shared) for each in labels
             ], listed
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
@@ -360,8 +362,10 @@ def _group(
         return [Label(all_of[-LONGEST:], shared=True)] * numbers, topic
     prior = prior if before[:1] in "、和及与" or before.endswith(("和", "及", "与")) else None
     subject = _whole(_subject(one, frame, topic, prior))
-    lone = frame[:3] == ("", "", "") and one.unit not in _UNCOUNTED and last + 1 < len(ones)
-    lone = lone and ones[last + 1].start == ones[last].end  # 90公里 | 34个排污口: that of the next
+    lone = not (frame.named or frame.verb or frame.counted) and one.unit not in _UNCOUNTED
+    lone = (
+        lone and last + 1 < len(ones) and ones[last + 1].start == ones[last].end
+    )  # 90公里 | 34个排污口: that of the next
     says = frame.named and not _ONLY.fullmatch(frame.named)
     if lone or not subject or (one.rule == "set-phrase" and len(one.unit) > 1 and not says):
         subject = text[one.start : one.end]  # 做强 | 八大产业集群

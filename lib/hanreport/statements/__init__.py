@@ -9,7 +9,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from operator import attrgetter
+
+from msgspec import Struct
 
 from hanreport.records import Claim, Placer
 from hanreport.text import Clauses, Words, kind_of, load_patterns, load_toml
@@ -26,7 +28,7 @@ _ADVERBS, _HEAD, _INSIDE, _SENTENCE, _OPENING = (
 _DEEDS = {kind: tuple(words.split()) for kind, words in _LISTS["deeds"].items()}
 
 
-class Judged(NamedTuple):
+class Judged(Struct, frozen=True, gc=False):
     """A clause in folded text: its standing, the words that decide, the role of its part, where its verb begins."""
 
     start: int
@@ -63,11 +65,12 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
     begins = [begin for begin, _ in spans]
     result: list[list[Judged]] = []
     problems = -1  # the end of the paragraph that lists problems
-    for (_, role), group in groupby(clauses.all, lambda clause: clause[2:]):
+    for (_, role), group in groupby(clauses.all, attrgetter("sentence", "role")):
         parts: list[tuple[int, int, int]] = []
-        for start, end, *_ in group:
-            i = bisect_right(begins, start)
-            start = max(start, spans[i - 1][1]) if i else start
+        for clause in group:
+            start, end = clause.start, clause.end
+            if i := bisect_right(begins, start):
+                start = max(start, spans[i - 1][1])
             while start < end and text[start] in _EDGE:
                 start += 1
             if start < end:
