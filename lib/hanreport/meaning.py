@@ -22,11 +22,11 @@ from hanreport.text import Clauses, any_of, any_word, load_toml
 
 
 class Meaning(NamedTuple):
-    """What is said of a quantity beside its value; None where the words do not say.
+    """What is said of a quantity beside its value, as in the last fields of its row; None where the words do not say.
 
     Attributes:
-        nature: result, estimate, target, rule or baseline.
         period: ISO year, month or range that the value is about.
+        nature: result, estimate, target, rule or baseline.
         measure: level, growth, change, share or rank.
         direction: of a growth or a change: rise or fall.
         flow: flow or stock.
@@ -36,8 +36,8 @@ class Meaning(NamedTuple):
         firmness_words: the words that decide the firmness.
     """
 
-    nature: str | None = None
     period: str | None = None
+    nature: str | None = None
     measure: str | None = None
     direction: str | None = None
     flow: str | None = None
@@ -144,6 +144,7 @@ def find(
         lead = [word for word in lead if word.start() >= first]
         lead += _ANY_WORD.finditer(text, max(first, scanned), one.start)
         own = [word for word in lead if word.start() >= end]
+        own_said = _tables(own)
         between = text[end : one.start] if end > clause.sentence else None
         adds_value = between not in (None, ",", "，") and _RE["bare"].fullmatch(between or "") is not None
         listed = adds_value or (end > clause.start and _RE["listed"].search(between or "") is not None)
@@ -166,8 +167,8 @@ def find(
             own,
             *_linked(own, one.start),
             lead,
-            _tables(own),
-            _tables(lead),
+            own_said,
+            own_said | _tables(lead[: len(lead) - len(own)]),
             text[first : one.start],
             text[one.end : max(one.end, stop)],
             sentence,
@@ -214,7 +215,7 @@ def _meaning(here: _Around, subject: str, before: Meaning) -> Meaning:
         period = before.period or period
     nature = _nature(here, measure, stated)
     if nature in (None, "rule"):
-        return Meaning(nature, None, measure, direction)
+        return Meaning(None, nature, measure, direction)
     earlier = nature == "result" and here.role == "plan" and period and "/" not in period
     earlier = earlier and not (here.span and here.year and here.span[1] < here.year)
     undated = stated is None or (here.span and not here.day) or _RE["undated"].search(here.before)
@@ -222,7 +223,7 @@ def _meaning(here: _Around, subject: str, before: Meaning) -> Meaning:
         period = str((here.span[0] if here.span else here.year) - 1)
     firmness, words = _firmness(here) if nature == "target" else (None, None)
     flow, scope = _flow(here, measure, before), _scope(here, subject)
-    return Meaning(nature, period, measure, direction, flow, compared_with, scope, firmness, words)
+    return Meaning(period, nature, measure, direction, flow, compared_with, scope, firmness, words)
 
 
 def _says_more(here: _Around) -> bool:
@@ -401,9 +402,11 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
         starts_line = begin == 0 or text[begin - 1] == "\n"
         ends_line = text[sentence.end() : sentence.end() + 1] in ("", "\n")
         heading = starts_line and ends_line and opening == sentence[0]
-        year = _RE["year_named"].search(opening) if heading else _RE["year_opens"].match(opening)
-        span = _RE["years_said"].search(opening) if heading else None
-        span = span or _same(_RE["years_open"].match(opening), line[1])
+        year = span = None
+        if "年" in opening or "五" in opening:
+            year = _RE["year_named"].search(opening) if heading else _RE["year_opens"].match(opening)
+            span = _RE["years_said"].search(opening) if heading else None
+            span = span or _same(_RE["years_open"].match(opening), line[1])
         if heading and (year or span):
             second_span = (begin, span) if year and span else None
         if year and span:
