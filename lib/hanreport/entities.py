@@ -358,7 +358,7 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
     """Things whose name is a number: drugs by what stands before, satellites, rockets, lines and roads."""
     for code in codes:
         start, end, rule = code.start, code.end, code.rule
-        name, goes_on = text[start:end], _RE["continues"].match(text, end)
+        name, goes_on = text[start:end], rule == "named" and _RE["continues"].match(text, end)
         if rule == "latin":
             before = _RE["drug_before"].search(text, max(0, start - 8), start)
             if before or _RE["drug"].fullmatch(name):

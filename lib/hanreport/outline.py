@@ -183,14 +183,14 @@ def _rule(words: str, style: str, index: int, bare: Sequence[str]) -> str:
     plain = words.strip("*" + _BLANK)
     if _MONTH.match(plain):
         return "month"
-    if not _could_be_heading(plain):
-        return ""
-    if _MARK.match(words):
-        return "mark"
+    marked = _MARK.match(words)
     bold = words.startswith("**") and words.find("**", 2) == len(words) - 2
     bullet = style == "plain" and (len(plain) > LONGEST or (_BULLET.match(words) and not bold))
-    if bullet or ("**" in words and not bold) or not _alone(words, index, bare, style):
+    apart = marked or not (bullet or ("**" in words and not bold) or not _alone(words, index, bare, style))
+    if not apart or not _could_be_heading(plain):
         return ""
+    if marked:
+        return "mark"
     return "theme" if style == "plain" and _LINES["theme"].match(plain) else style
 
 

@@ -241,6 +241,7 @@ def patterns(name: str) -> dict[str, dict[str, re.Pattern[str]]]:
 
 
 _LOOK = re.compile(r"\(\?.*?\)")
+_TWO = re.compile("[\u4e00-\u9fff]{2}(?![?*{])")
 
 
 def word_pattern(words: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
@@ -255,8 +256,7 @@ def word_pattern(words: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
     listed = [(word, kind) for kind, some in words.items() for word in some]
     listed.sort(key=lambda pair: len(_LOOK.sub("", pair[0])), reverse=True)
     # The group that names the kind is empty and stands behind the word: what begins with a group is slower to refuse.
-    named = ((word[0], f"{word[1:]}(?P<{kind}_{n}>)") for n, (word, kind) in enumerate(listed))
-    return re.compile(_by_first(named))
+    return re.compile(_by_first(f"{word}(?P<{kind}_{n}>)" for n, (word, kind) in enumerate(listed)))
 
 
 class Words:
@@ -280,7 +280,7 @@ class Words:
         plain, seconds = "", set[str]()
         for first, kinds in listed.items():
             words = [word for some in kinds.values() for word in some]
-            if all(re.match("[\u4e00-\u9fff]{2}(?![?*{])", word) for word in words):
+            if all(map(_TWO.match, words)):
                 plain, seconds = plain + first, seconds.union(word[1] for word in words)
         looks = f"(?=[{''.join(sorted(seconds))}])|(?<![{plain}])"
         self._begins = re.compile(f"[{''.join(listed)}](?:{looks})")
@@ -301,25 +301,24 @@ class Words:
 
 def any_of(words: Iterable[str]) -> str:
     """A pattern of any of the words, the longest first; each begins with a literal character, as in ``word_pattern``."""
-    listed = _longest_first(words)
-    firsts = "".join(dict.fromkeys(word[0] for word in listed))
-    return f"(?=[{firsts}])(?:{_by_first((word[0], word[1:]) for word in listed)})"
+    listed = sorted(set(words), key=lambda word: (-len(_LOOK.sub("", word)), word))
+    alone = {word[0] for word in listed if not _TWO.match(word)}
+    firsts, seconds = {word[0] for word in listed}, {word[1] for word in listed if word[0] not in alone}
+    # A look at two characters refuses most places at once; NUL, which no word has, keeps a set from being empty.
+    look = "(?=[{}](?:[\0{}]|(?<=[\0{}])))".format(*map("".join, map(sorted, (firsts, seconds, alone))))
+    return f"{look}(?:{_by_first(listed)})"
 
 
 def any_word(words: Iterable[str]) -> re.Pattern[str]:
-    """The same to look for in a text: without the look in front, the scan jumps from one candidate to the next."""
-    return re.compile(_by_first((word[0], word[1:]) for word in _longest_first(words)))
+    """The same, compiled."""
+    return re.compile(any_of(words))
 
 
-def _longest_first(words: Iterable[str]) -> list[str]:
-    return sorted(set(words), key=lambda word: (-len(_LOOK.sub("", word)), word))
-
-
-def _by_first(words: Iterable[tuple[str, str]]) -> str:
-    """A pattern of words given as their first character and the rest, one branch a first character."""
+def _by_first(words: Iterable[str]) -> str:
+    """A pattern of words, one branch a first character."""
     branches: dict[str, list[str]] = {}
-    for first, rest in words:
-        branches.setdefault(first, []).append(rest)
+    for word in words:
+        branches.setdefault(word[0], []).append(word[1:])
     return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in branches.items())
 
 
@@ -412,9 +411,8 @@ def find_clauses(text: str, roles: Sequence[tuple[int, str]] = ()) -> Iterator[C
     for mark in _MARK.finditer(f"{text}\n"):
         if not mark.lastgroup:
             continue
-        words = text[start : mark.start()]
-        if bare := words.strip(_BLANKS):
-            first = start + words.index(bare)
+        if bare := text[start : mark.start()].strip(_BLANKS):
+            first = text.index(bare, start)
             sentence = first if sentence < 0 else sentence
             i = bisect_right(begins, first)
             yield Clause(first, first + len(bare), sentence, roles[i - 1][1] if i else "body")

@@ -362,10 +362,9 @@ def _group(
         return [Label(all_of[-LONGEST:], shared=True)] * numbers, topic
     prior = prior if before[:1] in "、和及与" or before.endswith(("和", "及", "与")) else None
     subject = _whole(_subject(one, frame, topic, prior))
+    # 90公里 | 34个排污口: that of the next
     lone = not (frame.named or frame.verb or frame.counted) and one.unit not in _UNCOUNTED
-    lone = (
-        lone and last + 1 < len(ones) and ones[last + 1].start == ones[last].end
-    )  # 90公里 | 34个排污口: that of the next
+    lone = lone and last + 1 < len(ones) and ones[last + 1].start == ones[last].end
     says = frame.named and not _ONLY.fullmatch(frame.named)
     if lone or not subject or (one.rule == "set-phrase" and len(one.unit) > 1 and not says):
         subject = text[one.start : one.end]  # 做强 | 八大产业集群
@@ -471,7 +470,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
         counted = rest if len(rest := _COUNTED_HEAD.sub("", counted)) > 2 else counted
-    if named in _ALL or _RE["linked"].search(before):
+    if named in _ALL or (before[-1:] in _TRAIL_ENDS and _RE["linked"].search(before)):
         named = kept[0] if (kept := _KEPT.match(named)) else ""  # 新建甲、乙以及 | 3座电站
     named = named or ("人均" if bare.startswith("人均") else "")
     if bare.startswith("对") and named.endswith("贡献率"):  # 产值增长5%、对增长贡献率达 | 70%
@@ -593,9 +592,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         state = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
         of = topic if named in _TOTALS or _STATED.match(state or "第") else ""
         return f"{of if named in _TOTALS else named or of} {state}".strip()
-    measure = _HEAD.search(named)
-    describes = not frame.verb and frame.behind.startswith("的")  # 总投资5亿元 | 的项目
-    if counted and describes and (measure or (named in _REACHED and one.kind == "count")):
+    describes = counted and not frame.verb and frame.behind.startswith("的")  # 总投资5亿元 | 的项目
+    if describes and ((measure := _HEAD.search(named)) or (named in _REACHED and one.kind == "count")):
         return f"{counted} {named if not measure or (named.isalpha() and len(named) < 12) else measure[0]}"
     within = _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
     if within and (counted or len(one.unit) > 1):  # 辐射30个国家130个 | 城市, 惠及8个乡镇30万群众
@@ -650,8 +648,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         return of if of.endswith(named) else f"{of} {named}"[-LONGEST:]
     if named:
         head = _HEAD.search(topic) if prior and frame.verb and one.kind == "percent" else None
-        alike = named[-1] in _MEASURES or _HEAD.search(named)
-        return _shortened(f"{named} {head[0]}" if head and not alike else named)
+        unlike = head and named[-1] not in _MEASURES and not _HEAD.search(named)
+        return _shortened(f"{named} {head[0]}" if head and unlike else named)
     return topic or counted or frame.bare.strip(_TRIM + "由从")[-LONGEST:] or said
 
 

@@ -71,9 +71,7 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
             start, end = clause.start, clause.end
             if i := bisect_right(begins, start):
                 start = max(start, spans[i - 1][1])
-            while start < end and text[start] in _EDGE:
-                start += 1
-            if start < end:
+            if (start := end - len(text[start:end].lstrip(_EDGE))) < end:
                 parts.append((start, end, behind_adverbs(words, start, end)))
         if not parts:
             continue
@@ -100,8 +98,8 @@ def claims(sentences: Iterable[Sequence[Judged]], text: str, place: Placer) -> I
         for run in _runs(sentence):
             deeds = [clause for clause in run if clause.standing != "context"] or run
             start, end = run[0].start, run[-1].end
-            end -= end - start - len(text[start:end].rstrip(_EDGE))
-            evidence = "；".join(dict.fromkeys(clause.evidence for clause in deeds if clause.evidence))
+            end = start + len(text[start:end].rstrip(_EDGE))
+            evidence = "；".join(dict.fromkeys([clause.evidence for clause in deeds if clause.evidence]))
             if "\0" in evidence:  # what is quoted within it
                 evidence = re.sub("\0+", "…", evidence)
             yield Claim(*place(start, end, "standing"), standing=deeds[-1].standing, evidence=evidence)
