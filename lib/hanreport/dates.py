@@ -220,17 +220,17 @@ def repeated(found: Sequence[Milestone]) -> dict[int, tuple[int, ...]]:
 
     Two events are one when their months agree and they share ``LEAST_SHARED`` characters in a row.
     """
-    alike: defaultdict[str, list[int]] = defaultdict(list)
+    alike: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     linked: defaultdict[int, set[int]] = defaultdict(set)
     for i, item in sorted(enumerate(found), key=lambda pair: not pair[1].listed):
-        when = month(item.date)
-        for at in range(min(len(item.event), _COMPARED) - LEAST_SHARED + 1):
-            shared = when + item.event[at : at + LEAST_SHARED]
+        same_month, words = alike[month(item.date)], item.event[:_COMPARED]
+        for at in range(len(words) - LEAST_SHARED + 1 if item.listed or same_month else 0):
+            shared = words[at : at + LEAST_SHARED]
             if item.listed:
-                alike[shared].append(i)
-            elif shared in alike:
-                linked[i].update(found[j].line for j in alike[shared])
-                for j in alike[shared]:
+                same_month[shared].append(i)
+            elif shared in same_month:
+                linked[i].update(found[j].line for j in same_month[shared])
+                for j in same_month[shared]:
                     linked[j].add(item.line)
     return {i: tuple(sorted(lines)) for i, lines in linked.items()}
 

@@ -71,7 +71,7 @@ def aliases(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     """Other names in the text, and full names from the gazetteer, of the same body or thing, by name."""
     full: Mapping[str, str] = LEXICON["aliases"]
     same: dict[str, dict[str, None]] = {}
-    for name in names:
+    for name in dict.fromkeys(names):
         same.setdefault(_key(full.get(name, name)), {})[name] = None
     return {
         name: tuple(others)

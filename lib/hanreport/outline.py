@@ -137,7 +137,7 @@ def _heading(words: str, index: int, bare: Sequence[str]) -> tuple[str, int]:
     if style in _RUNS_ON and (end := _run_on(words, style, index, bare)):
         return style, end
     short = len(words) <= 2 * LONGEST and words[-1] not in _ENDS
-    return _rule(words, style, index, bare) if short else "", len(words)
+    return _rule(words, plain, style, index, bare) if short else "", len(words)
 
 
 def _run_on(words: str, style: str, index: int, bare: Sequence[str]) -> int:
@@ -176,11 +176,10 @@ def _joined(words: str, index: int, bare: Sequence[str], rule: str) -> int:
     return index + second + 2 if broken else 0
 
 
-def _rule(words: str, style: str, index: int, bare: Sequence[str]) -> str:
-    """The rule by which a short line is a heading; empty for none."""
+def _rule(words: str, plain: str, style: str, index: int, bare: Sequence[str]) -> str:
+    """The rule by which a short line (``plain`` without marks at its edges) is a heading; empty for none."""
     if words[0] == "#" and (hashes := re.match(r"(#{1,6})\s", words)):
         return f"hash{len(hashes[1])}"
-    plain = words.strip("*" + _BLANK)
     if _MONTH.match(plain):
         return "month"
     marked = _MARK.match(words)

@@ -4,7 +4,7 @@ import re
 import sys
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -276,14 +276,9 @@ class Words:
                 for first in firsts:
                     listed.setdefault(first, {}).setdefault(kind, []).append(first + rest)
         self._patterns = {first: word_pattern(kinds) for first, kinds in listed.items()}
-        # Most first characters stand alone: the second is looked at where all words have a plain one.
-        plain, seconds = "", set[str]()
-        for first, kinds in listed.items():
-            words = [word for some in kinds.values() for word in some]
-            if all(map(_TWO.match, words)):
-                plain, seconds = plain + first, seconds.union(word[1] for word in words)
-        looks = f"(?=[{''.join(sorted(seconds))}])|(?<![{plain}])"
-        self._begins = re.compile(f"[{''.join(listed)}](?:{looks})")
+        self._begins = re.compile(
+            _begin([word for kinds in listed.values() for words in kinds.values() for word in words])
+        )
 
     def match(self, text: str, at: int, end: int) -> re.Match[str] | None:
         """The word that begins at a place."""
@@ -294,7 +289,7 @@ class Words:
         """The words between two places; none shares a character with another."""
         for hit in self._begins.finditer(text, at, end):
             start = hit.start()
-            if start >= at and (match := self._patterns[hit[0]].match(text, start, end)):
+            if start >= at and (match := self._patterns[text[start]].match(text, start, end)):
                 yield match
                 at = match.end()
 
@@ -302,11 +297,15 @@ class Words:
 def any_of(words: Iterable[str]) -> str:
     """A pattern of any of the words, the longest first; each begins with a literal character, as in ``word_pattern``."""
     listed = sorted(set(words), key=lambda word: (-len(_LOOK.sub("", word)), word))
-    alone = {word[0] for word in listed if not _TWO.match(word)}
-    firsts, seconds = {word[0] for word in listed}, {word[1] for word in listed if word[0] not in alone}
-    # A look at two characters refuses most places at once; NUL, which no word has, keeps a set from being empty.
-    look = "(?=[{}](?:[\0{}]|(?<=[\0{}])))".format(*map("".join, map(sorted, (firsts, seconds, alone))))
-    return f"{look}(?:{_by_first(listed)})"
+    return f"(?={_begin(listed)})(?:{_by_first(listed)})"
+
+
+def _begin(words: Collection[str]) -> str:
+    """A pattern of the character that words begin with; the next one is looked at where all of them have a plain one."""
+    alone = {word[0] for word in words if not _TWO.match(word)}
+    firsts, seconds = {word[0] for word in words}, {word[1] for word in words if word[0] not in alone}
+    # NUL, which no word has, keeps a set from being empty.
+    return "[{}](?:(?=[\0{}])|(?<=[\0{}]))".format(*map("".join, map(sorted, (firsts, seconds, alone))))
 
 
 def any_word(words: Iterable[str]) -> re.Pattern[str]:
@@ -338,7 +337,7 @@ def scan(first: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterato
     """
     at = 0
     for hit in first.finditer(text):
-        if hit.start() >= at and (match := pattern.match(text, hit.start())):
+        if (start := hit.start()) >= at and (match := pattern.match(text, start)):
             yield match
             at = match.end()
 
@@ -433,7 +432,3 @@ class Clauses:
     def at(self, offset: int) -> int:
         """The index of the clause that holds the character at ``offset``, or of the last one before it (0 for none)."""
         return bisect_right(self._starts, offset, 1) - 1
-
-    def role(self, offset: int) -> str:
-        """The role of the part that holds the character at ``offset``."""
-        return self.all[self.at(offset)].role if self.all else "body"

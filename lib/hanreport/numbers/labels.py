@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.text import Clause, Clauses, any_of, any_word, load_toml
@@ -94,6 +93,7 @@ _VERB = re.compile(rf"(?:力争|确保|预计|新增|接待|实现|(?:再|累计
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"))
+_PAIRED = frozenset("".join(mark + shut for mark, shut in _PAIRS))
 _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}|[十百千]*[万亿]元以上")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{_RE['step'].pattern}|{any_of(_words('comparing'))}")
@@ -148,13 +148,13 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
         if len(labels) <= len(said) and _moved(text, ones[first - 1], ones[first].start):
             labels, left = found[-len(labels) :], topic  # 从39项拓展到 | 91项
         near = max(clause.start, ones[first].start - _NEAR)
-        found.extend(_specified(label, text, ones[first], near) for label in labels)
+        found += [_specified(label, text, ones[first], near) for label in labels]
         aside = _RE["aside"].search(text, near, ones[first].start)
         if ones[first].kind != "ordinal" and not aside:
             topic = left
-            lasts = ones[first].unit in _UNCOUNTED
-            names = list(dict.fromkeys(label.subject for label in labels if not lasts))
-            said = [*(label for label in said if label not in names), *names][-12:]  # for a later 分别
+            names = list(dict.fromkeys([label.subject for label in labels]))
+            if ones[first].unit not in _UNCOUNTED:
+                said = [*[label for label in said if label not in names], *names][-12:]  # for a later 分别
         first = last + 1
     return _joined(text, ones, found)
 
@@ -165,7 +165,7 @@ def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label
     if not how and one.kind in _RELATIVE[:2] and any(sign in text[start : one.start] for sign in "占贡"):
         how = _RE["base_only"].search(text, max(0, start - 1), one.start)
     longer = f"{label.subject} {how[1]}".strip() if how and how[1] not in label.subject else ""
-    return replace(label, subject=longer) if 0 < len(longer) <= LONGEST else label
+    return Label(longer, label.shared) if 0 < len(longer) <= LONGEST else label
 
 
 def _moved(text: str, one: QuantityMatch, end: int) -> bool:
@@ -379,7 +379,8 @@ def _group(
         left = topic
     elif subject == frame.named and before.partition(subject)[0].endswith(("新增", "净增")):
         left = f"新增{subject}"  # 新增贷款9亿元、占全国 | 5%
-    both = any(sign in before for sign in "均双别") and _RE["both"].search(before)  # A、B均超 | 60%
+    # A、B均超 | 60%
+    both = ("均" in before or "双" in before or "别" in before) and _RE["both"].search(before)
     placed = one.kind == "rank" and frame.verb and "、" in subject  # A、B居 | 首位
     parts = _names(subject, 0) if both or placed or subject.endswith("率") else ()
     each = both or placed or all(part.endswith("率") for part in parts)  # A率和B率达 | 60%
@@ -465,7 +466,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
         named = _MADE.sub(r"\1 \2", named)
     if _HEAD.search(named):
         named = _RE["caused"].sub("", named)
-    if _RE["to"].match(behind):
+    if ("从" in named or "由" in named) and _RE["to"].match(behind):
         named = _RE["moved_from"].sub(" ", named)
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
@@ -655,7 +656,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
 
 def _whole(words: str) -> str:
     """A label whose brackets and quotation marks are shut."""
-    for mark, shut in _PAIRS:
+    for mark, shut in () if _PAIRED.isdisjoint(words) else _PAIRS:
         more = words.count(mark) - words.count(shut)
         if more > 0 and not words.endswith(mark):
             words += shut
