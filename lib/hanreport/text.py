@@ -276,9 +276,8 @@ class Words:
                 for first in firsts:
                     listed.setdefault(first, {}).setdefault(kind, []).append(first + rest)
         self._patterns = {first: word_pattern(kinds) for first, kinds in listed.items()}
-        self._begins = re.compile(
-            _begin([word for kinds in listed.values() for words in kinds.values() for word in words])
-        )
+        every = [word for kinds in listed.values() for some in kinds.values() for word in some]
+        self._begins = re.compile(_begin(every))
 
     def match(self, text: str, at: int, end: int) -> re.Match[str] | None:
         """The word that begins at a place."""

@@ -93,7 +93,6 @@ _VERB = re.compile(rf"(?:力争|确保|预计|新增|接待|实现|(?:再|累计
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
 _OPEN, _RELATIVE = ("at_least", "at_most"), ("percent", "ratio", "rank")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"))
-_PAIRED = frozenset("".join(mark + shut for mark, shut in _PAIRS))
 _TOO_SHORT = re.compile(f"(?!{_HEAD.pattern}).{{1,2}}|[十百千]*[万亿]元以上")
 # What goes on to another number, or only compares or ranks this one.
 _COMPARING = re.compile(f"[\\d、和及与(（)）]|等(?!级)|{_RE['step'].pattern}|{any_of(_words('comparing'))}")
@@ -656,7 +655,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
 
 def _whole(words: str) -> str:
     """A label whose brackets and quotation marks are shut."""
-    for mark, shut in () if _PAIRED.isdisjoint(words) else _PAIRS:
+    for mark, shut in () if words.isalnum() else _PAIRS:
         more = words.count(mark) - words.count(shut)
         if more > 0 and not words.endswith(mark):
             words += shut

@@ -68,9 +68,8 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
     for (_, role), group in groupby(clauses.all, attrgetter("sentence", "role")):
         parts: list[tuple[int, int, int]] = []
         for clause in group:
-            start, end = clause.start, clause.end
-            if i := bisect_right(begins, start):
-                start = max(start, spans[i - 1][1])
+            i = bisect_right(begins, clause.start)
+            start, end = max(clause.start, spans[i - 1][1] if i else 0), clause.end
             if (start := end - len(text[start:end].lstrip(_EDGE))) < end:
                 parts.append((start, end, behind_adverbs(words, start, end)))
         if not parts:
