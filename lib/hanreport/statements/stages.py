@@ -223,7 +223,7 @@ def _deed_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Sa
     """What says how far rules, campaigns or events that stand together are: the verb before them or behind them."""
     start, end, (verbs, behind) = run[0].start, run[-1].end, _DEEDS[run[0].type]
     before = [*verbs.finditer(text, max(begin, start - 20), start)][-1:]
-    if before and _RE["link"].match(text, before[0].end(), start) and not _RE["of_it"].match(text, run[0].end):
+    if before and _RE["link"].match(text, before[0].end(), start) and not _RE["of"].match(text, run[0].end):
         return before[0].start(), end, before[0][0], kind_of(before[0])
     for word in behind.finditer(text, end, min(stop, end + 16)):
         if _RE["gap"].fullmatch(text, end, word.start()) and _RE["clause_end"].match(text, word.end()):
