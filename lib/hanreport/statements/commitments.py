@@ -13,7 +13,7 @@ from typing import NamedTuple
 from hanreport.entities import Mention
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label
-from hanreport.records import Commitment, Placer
+from hanreport.records import Commitment, Placer, Quantity
 from hanreport.statements import Judged, behind_adverbs, quoted_out
 from hanreport.text import load_patterns, load_toml
 
@@ -39,7 +39,7 @@ class _Item(NamedTuple):
     label: str
 
 
-_Counted = tuple[QuantityMatch, Label, str | None]
+_Counted = tuple[QuantityMatch, Label, Quantity]
 _Row = tuple[int, int, str, str, tuple[int, int] | None, str]
 """First and last character, verb, object, the span of its number, actor."""
 
@@ -57,8 +57,8 @@ def commitments(
     Args:
         text: folded text.
         sentences: its sentences with the standing of their clauses.
-        quantities: its quantities, in order, what they are quantities of and the periods they are about; a member
-            of a list of targets is due when its period ends.
+        quantities: its quantities, in order, what they are quantities of and their rows; a member of a list of
+            targets is due when its period ends.
         mentions: its names, in order.
         years: where parts begin, in order, and the years that they are about.
         place: gives the place of a folded span.
@@ -93,11 +93,13 @@ def commitments(
                 near = [due for begin, due, far in deadlines if begin < at and (far or begin >= clause.start)]
                 due = near[-1] if near else None
                 if not near and aim and quantities:
-                    due = (quantities[bisect_right(starts, at) - 1][2] or "").split("/")[-1] or None
+                    due = (quantities[bisect_right(starts, at) - 1][2].period or "").split("/")[-1] or None
+                if number and text[number[0]] in "突超达" and verb not in text[first:last]:
+                    verb = ""  # 新增工厂6家、产量 | 突破50万台
                 yield Commitment(
                     *place(first, last, "commitment"),
                     actor=actor or (led[1] if led else (aim and aim["actor"]) or ""),
-                    verb=verb or (sure[0] if (sure := _RE["sure"].match(text, first)) else ""),
+                    verb=verb or (sure[0] if (sure := _RE["sure"].match(text, clause.start)) else ""),
                     object=_RE["aside"].sub("", thing),
                     number=place(*number, "")[5] if number else "",
                     deadline=due,
@@ -122,17 +124,17 @@ def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, s
 def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) -> list[_Counted]:
     """The numbers of a clause that are promised: no thresholds, durations, or numbers in names."""
     found = list[_Counted]()
-    for one, label, period in own:
+    for one, label, row in own:
         start, end = one.start, one.end
         behind = text[end : end + 1] if end < clause.end else ""
         # 建设3个以上示范村、5个以上 | 提升村
         listed = bool(found) and text[start - 1] in _JOINS
         governed = listed or _RE["governs"].search(text, max(clause.start, start - 8), start) is not None
         threshold = behind not in _AFTER and (text[end - 1] in "上下" or text[start] in "超不")
-        lasts = one.unit in _DURATIONS and not _RE["reach"].search(text, max(clause.start, start - 12), start)
+        lasts = one.unit in _DURATIONS  # 缩短至15分钟; but 提升15分钟 | 生活圈功能
+        lasts &= behind not in _AFTER or not _RE["reach"].search(text, max(clause.start, start - 12), start)
         loose = one.kind != "percent" and (threshold or not _RE["digit"].search(text, start, end))
-        # 从8个 | 增至14个
-        unfit = behind in tuple("增提降扩升减压") and _RE["from"].search(text, start - 12, start) is not None
+        unfit = row.nature in ("result", "baseline")  # 从8个 | 增至14个
         unfit |= one.kind == "measure" and bool(found) and found[-1][0].end == start  # 3座 | 35万千瓦电站
         unfit |= one.kind == "money" and behind == "的" and end < own[-1][0].start  # 总投资9亿元的 | 8个项目
         unfit |= text[start - 1] == "按" and not text.startswith("安排", end)  # 赤字率拟按3%安排
@@ -145,7 +147,7 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         # 提出 | 6项指标
         counted = _RE["own_list"].search(label.subject) or (generic and generic.start() < end)
         if not (unfit or lasts or sized or ungoverned or counted):
-            found.append((one, label, period))
+            found.append((one, label, row))
     return found
 
 
@@ -155,7 +157,8 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
     for (one, label, _), following in zip_longest(numbers, numbers[1:]):
         between = text[one.end : following[0].start if following else clause.end]
         cuts = [k for k, sign in enumerate(between) if sign in _JOINS]
-        if deed := _RE["deed"].search(between) or (following and not cuts and _RE["governs"].search(between)):
+        deed = _RE["deed"].search(between) or (_RE["governs"].search(between) if following and not cuts else None)
+        if deed and (following or deed[0][0] in "、和并"):
             cut = deed.start()  # 投入90亿元 | 办好20件实事; 新增学位700个、| 推进…全覆盖
         elif following and cuts:
             # 「、供热管网 800」: its words stand before each number; 「实验室、2个」: behind.
@@ -168,10 +171,12 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         own = found[-1].after if found and not before else ""
         plain = _RE["bracketed"].sub("", after)
         if 1 < len(own) < (7 if own[-1] == "级" else 5) and (at := plain.find(own[-1])) > 0:
-            # 2个国家级、3个省级园区: the first lacks the noun that both share.
-            for i, other in enumerate(found):
-                if other.after[-1:] == own[-1]:
-                    found[i] = other._replace(after=other.after + plain[at + 1 :])
+            shared = plain[at + 1 :]  # 2个国家级、3个省级园区
+        else:  # 6家卫生院和9家诊所能力建设
+            shared = tail[0] if own and (tail := _RE["tail"].search(plain)) else ""
+        for i, other in enumerate(found if shared else ()):
+            if other.after[-1:] == own[-1] and not other.after.endswith(shared):
+                found[i] = other._replace(after=other.after + shared)
         before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
         before = _RE["kept"].sub(r"\2\1在", _RE["manner"].sub("", before))
