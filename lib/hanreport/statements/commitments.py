@@ -73,8 +73,7 @@ def commitments(
         if not promised or whole.startswith("预计"):
             continue
         leader = _RE["leader"].match(text, start)
-        i = bisect_right(begins, start)
-        deadlines = list(_deadlines(whole, start, years[i - 1][1] if i else None))
+        deadlines = list(_deadlines(whole, start, years[bisect_right(begins, start) - 1][1]))
         for clause in sentence:
             aim = next((one for one in lists if one.start() <= clause.end <= one.end("list")), None)
             planned = clause.standing == "planned" and (clause.role == "plan" or deadlines)
@@ -131,22 +130,22 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         listed = bool(found) and text[start - 1] in _JOINS
         governed = listed or _RE["governs"].search(text, max(clause.start, start - 8), start) is not None
         threshold = behind not in _AFTER and (text[end - 1] in "上下" or text[start] in "超不")
-        lasts = one.unit in _DURATIONS  # 缩短至15分钟; but 提升15分钟 | 生活圈功能
-        lasts &= behind not in _AFTER or not _RE["reach"].search(text, max(clause.start, start - 12), start)
+        # 提升15分钟 | 生活圈功能; but 缩短至15分钟
+        reached = behind in _AFTER and _RE["reach"].search(text, start - 12, start)
         loose = one.kind != "percent" and (threshold or not _RE["digit"].search(text, start, end))
-        unfit = row.nature in ("result", "baseline")  # 从8个 | 增至14个
-        unfit |= one.kind == "measure" and bool(found) and found[-1][0].end == start  # 3座 | 35万千瓦电站
+        unfit = row.nature in ("result", "baseline") or (one.unit in _DURATIONS and not reached)
+        # 3座 | 35万千瓦电站; 甲地1000万吨炼化 | 、甲机场等项目
+        aside = not (governed or found) and behind not in _AFTER and one.unit in _SIZES
+        unfit |= aside or (one.kind == "measure" and bool(found) and found[-1][0].end == start)
         unfit |= one.kind == "money" and behind == "的" and end < own[-1][0].start  # 总投资9亿元的 | 8个项目
         unfit |= text[start - 1] == "按" and not text.startswith("安排", end)  # 赤字率拟按3%安排
         unfit |= _RE["than"].search(text, start - 20, start) is not None
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
-        # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
-        sized = one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end)
         ungoverned = (loose and not governed) or (threshold and one.kind in ("money", "measure"))
-        generic = _RE["generic"].search(text, start, min(end + 3, clause.end))
         # 提出 | 6项指标
+        generic = _RE["generic"].search(text, start, min(end + 3, clause.end))
         counted = _RE["own_list"].search(label.subject) or (generic and generic.start() < end)
-        if not (unfit or lasts or sized or ungoverned or counted):
+        if not (unfit or ungoverned or counted):
             found.append((one, label, row))
     return found
 
@@ -157,8 +156,8 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
     for (one, label, _), following in zip_longest(numbers, numbers[1:]):
         between = text[one.end : following[0].start if following else clause.end]
         cuts = [k for k, sign in enumerate(between) if sign in _JOINS]
-        deed = _RE["deed"].search(between) or (_RE["governs"].search(between) if following and not cuts else None)
-        if deed and (following or deed[0][0] in "、和并"):
+        next_deed = _RE["deed" if following else "joined"].search(between)
+        if deed := next_deed or (following and not cuts and _RE["governs"].search(between)):
             cut = deed.start()  # 投入90亿元 | 办好20件实事; 新增学位700个、| 推进…全覆盖
         elif following and cuts:
             # 「、供热管网 800」: its words stand before each number; 「实验室、2个」: behind.
@@ -170,10 +169,10 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         after = _RE["as_such"].sub("", text[one.end : end]).strip(_EDGE + "的")
         own = found[-1].after if found and not before else ""
         plain = _RE["bracketed"].sub("", after)
-        if 1 < len(own) < (7 if own[-1] == "级" else 5) and (at := plain.find(own[-1])) > 0:
-            shared = plain[at + 1 :]  # 2个国家级、3个省级园区
-        else:  # 6家卫生院和9家诊所能力建设
-            shared = tail[0] if own and (tail := _RE["tail"].search(plain)) else ""
+        at = plain.find(own[-1]) + 1 if 1 < len(own) < (7 if own[-1] == "级" else 5) else 0
+        tail = _RE["tail"].search(plain) if own else None
+        # 2个国家级、3个省级 | 园区; 6家卫生院和9家诊所 | 能力建设
+        shared = plain[at:] if at > 1 else tail[0] if tail else ""
         for i, other in enumerate(found if shared else ()):
             if other.after[-1:] == own[-1] and not other.after.endswith(shared):
                 found[i] = other._replace(after=other.after + shared)
@@ -197,9 +196,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
         if reach:
             named = _RE["aim"].sub("", _RE["push"].sub("", before[: len(before) - len(reach[0])]))
             named = _RE["left"].sub("", named)
-            verb, thing = reach[0], _whole(named, own) or subject or after
-            if "分别" in verb:
-                thing = own
+            verb, thing = reach[0], own if "分别" in reach[0] else _whole(named, own) or subject or after
             base = start if named else base
         elif not led and (later := _RE["finally"].search(after) or _RE["later"].search(after)):
             verb, base = later["verb"], start
@@ -220,8 +217,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             own = own.replace(f" {verb}", " ")  # 8个项目、完成 | 投资9亿元
             thing = own if what and not (after or who) and own.endswith(f" {thing}") else thing
         else:
-            if before and one.kind == "percent" and not _RE["reach"].match(verb):
-                verb = ""
+            verb = "" if before and one.kind == "percent" and not _RE["reach"].match(verb) else verb
             base = start if before else base
             thing = f"{before if verb or after else _whole(before, own)} {after}".strip() or subject
         if not (reach or after or before) and one.start > start and own != last:

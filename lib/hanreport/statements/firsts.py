@@ -17,9 +17,7 @@ _NEAR = 12
 """Characters that may stand between a scope and its claim (全球轨道交通行业 | 首座)."""
 _FAR = 160
 """Characters of a clause that are looked at on either side of a claim."""
-_LOCAL, _PARTS = (
-    frozenset(_WORDS[table][key].split()) for table, key in (("scope", "local"), ("subject", "parts"))
-)
+_LOCAL, _PARTS = frozenset(_WORDS["scope"]["local"].split()), frozenset(_WORDS["subject"]["parts"].split())
 _TALL = ("大", "高", "长", "多")
 _TRIM = " 的、，,：:-—*"
 
@@ -122,10 +120,10 @@ def _read(
     if within:
         scope, behind, end = within["scope"], behind[within.end() :], end + within.end()
     subject, deed, tall = "", match[0] in ("率先", "首次", "首批"), kind == "rank" and behind[:1] in _TALL
+    behind = behind.removeprefix("大" * tall)  # 世界第三大 | 加油港
     if kind in ("first", "only", "largest") or match["thing"] or tall:
         subject = "" if deed and _RE["grown"].match(behind) else _behind(behind, deed)
         subject = subject.split("、")[0] if kind == "largest" and "等" in subject else subject
-        subject = subject.removeprefix("大") if tall else subject  # 世界第三大 | 加油港
     elif kind in ("leading", "rank") and (own := _RE["own"].match(behind)):  # 国际领先水平的产品
         subject = _behind(behind[own.end() :], deed)
     holder = _RE["holder"].match(before[: len(before) - far or None])
@@ -146,8 +144,7 @@ def _read(
         of = subject if len(subject) > (2 if deed else 1) else label(begin, stop) or subject
         if _RE["kinds"].fullmatch(of):  # 全国智算资源最多的地区 does not say which
             return
-        if measured and (part := measured[measured.lastindex or 1]) not in of:
-            of = f"{of} {part}"
+        of = f"{of} {part}" if measured and (part := measured[measured.lastindex or 1]) not in of else of
         of = f"{of} {index}" if _RE["index"].fullmatch(index) and index not in of else of
         rank = int(value) if value and kind in ("first", "rank") else None
         yield _Claim(begin, stop, kind, scope.replace("国内乃至世界上", "世界"), rank, of)
