@@ -194,14 +194,13 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
         governs = deeds[-1] if deeds and deeds[-1].end() == len(before) else None
         reach = None if governs and governs.start() == 0 else _RE["reach"].search(before[-24:])
         if reach:
-            named = _RE["aim"].sub("", _RE["push"].sub("", before[: len(before) - len(reach[0])]))
-            named = _RE["left"].sub("", named)
+            named = _RE["left"].sub("", _RE["aim"].sub("", _RE["push"].sub("", before.removesuffix(reach[0]))))
             verb, thing = reach[0], own if "分别" in reach[0] else _whole(named, own) or subject or after
             base = start if named else base
         elif not led and (later := _RE["finally"].search(after) or _RE["later"].search(after)):
             verb, base = later["verb"], start
             thing = f"{_RE['left'].sub('', before)}{after[: later.start()]} {after[later.end() :]}"
-        elif deeds and (led or governs or one.kind != "percent"):
+        elif deeds and (governs or one.kind != "percent" or (led and not (after and deeds[0][0][0] == "新"))):
             # 每个县办好 | 5所学校; 加快在甲地新组建 | 3家实验室; 甲基地新培育 | 数据集20个
             light = led and _RE["light"].fullmatch(deeds[0][0])
             first = deeds[-1] if governs and after and (light or not led) else deeds[0] if led else deeds[-1]
@@ -217,7 +216,8 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             own = own.replace(f" {verb}", " ")  # 8个项目、完成 | 投资9亿元
             thing = own if what and not (after or who) and own.endswith(f" {thing}") else thing
         else:
-            verb = "" if before and one.kind == "percent" and not _RE["reach"].match(verb) else verb
+            kept = not before or _RE["reach"].match(verb) or not (one.kind == "percent" or before.endswith("投资"))
+            verb = verb if kept else ""
             base = start if before else base
             thing = f"{before if verb or after else _whole(before, own)} {after}".strip() or subject
         if not (reach or after or before) and one.start > start and own != last:
