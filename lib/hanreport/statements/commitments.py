@@ -194,7 +194,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
         governs = deeds[-1] if deeds and deeds[-1].end() == len(before) else None
         reach = None if governs and governs.start() == 0 else _RE["reach"].search(before[-24:])
         if reach:
-            named = _RE["left"].sub("", _RE["aim"].sub("", _RE["push"].sub("", before.removesuffix(reach[0]))))
+            named = _RE["left"].sub("", _RE["aim"].sub("", before.removesuffix(reach[0])))
             verb, thing = reach[0], own if "分别" in reach[0] else _whole(named, own) or subject or after
             base = start if named else base
         elif not led and (later := _RE["finally"].search(after) or _RE["later"].search(after)):
@@ -216,8 +216,8 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             own = own.replace(f" {verb}", " ")  # 8个项目、完成 | 投资9亿元
             thing = own if what and not (after or who) and own.endswith(f" {thing}") else thing
         else:
-            kept = not before or _RE["reach"].match(verb) or not (one.kind == "percent" or before.endswith("投资"))
-            verb = verb if kept else ""
+            alone = before.endswith("投资") or (before and one.kind == "percent")
+            verb = "" if alone and not _RE["reach"].match(verb) else verb
             base = start if before else base
             thing = f"{before if verb or after else _whole(before, own)} {after}".strip() or subject
         if not (reach or after or before) and one.start > start and own != last:
