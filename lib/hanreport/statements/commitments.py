@@ -93,8 +93,8 @@ def commitments(
                 due = near[-1] if near else None
                 if not near and aim and quantities:
                     due = (quantities[bisect_right(starts, at) - 1][2].period or "").split("/")[-1] or None
-                if number and text[number[0]] in "突超达" and verb not in text[first:last]:
-                    verb = ""  # 新增工厂6家、产量 | 突破50万台
+                # 新增工厂6家、产量 | 突破50万台
+                verb = "" if number and text[number[0]] in "突超达" and verb not in text[first:at] else verb
                 yield Commitment(
                     *place(first, last, "commitment"),
                     actor=actor or (led[1] if led else (aim and aim["actor"]) or ""),
@@ -192,6 +192,9 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
         own = label[deed.end() :].strip() if (deed := _RE["verbs"].match(label)) else label
         led = bool(deeds) and deeds[0].start() == 0
         governs = deeds[-1] if deeds and deeds[-1].end() == len(before) else None
+        # 完成造林9万亩、草原修复 | 5万亩; 新建车站 | 100%使用绿电
+        steered = governs and not (led or after) and _RE["steers"].fullmatch(verb)
+        share = one.kind == "percent" and not governs and (not led or (after != "" and before[0] == "新"))
         reach = None if governs and governs.start() == 0 else _RE["reach"].search(before[-24:])
         if reach:
             named = _RE["left"].sub("", _RE["aim"].sub("", before.removesuffix(reach[0])))
@@ -200,7 +203,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
         elif not led and (later := _RE["finally"].search(after) or _RE["later"].search(after)):
             verb, base = later["verb"], start
             thing = f"{_RE['left'].sub('', before)}{after[: later.start()]} {after[later.end() :]}"
-        elif deeds and (governs or one.kind != "percent" or (led and not (after and deeds[0][0][0] == "新"))):
+        elif deeds and not (steered or share):
             # 每个县办好 | 5所学校; 加快在甲地新组建 | 3家实验室; 甲基地新培育 | 数据集20个
             light = led and _RE["light"].fullmatch(deeds[0][0])
             first = deeds[-1] if governs and after and (light or not led) else deeds[0] if led else deeds[-1]
@@ -230,7 +233,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
 
 def _whole(words: str, label: str) -> str:
     """The label of a number where it says more or less of the thing than the words before the number, else these."""
-    more = label.endswith(f" {words}") or (label.startswith(f"{words} ") and not label.endswith("年均"))
+    more = label.endswith(f" {words}") or (label.startswith(f"{words} ") and label[-1] not in "年均")
     return label if words and (more or words.startswith(label or " ")) else words
 
 

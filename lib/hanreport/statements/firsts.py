@@ -142,12 +142,11 @@ def _read(
     measured = None if subject else _RE["measured"].search(text, max(clause.sentence, start - 40), start)
     for begin, stop, value in places:
         of = subject if len(subject) > (2 if deed else 1) else label(begin, stop) or subject
-        if _RE["kinds"].fullmatch(of):  # 全国智算资源最多的地区 does not say which
-            return
         of = f"{of} {part}" if measured and (part := measured[measured.lastindex or 1]) not in of else of
         of = f"{of} {index}" if _RE["index"].fullmatch(index) and index not in of else of
         rank = int(value) if value and kind in ("first", "rank") else None
-        yield _Claim(begin, stop, kind, scope.replace("国内乃至世界上", "世界"), rank, of)
+        if not _RE["kinds"].fullmatch(of):  # 全国智算资源最多的地区 does not say which
+            yield _Claim(begin, stop, kind, scope.replace("国内乃至世界上", "世界"), rank, of)
 
 
 def _holds(before: str, claim: re.Match[str], kind: str, role: str, near: bool) -> bool:
