@@ -233,7 +233,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
 
 def _whole(words: str, label: str) -> str:
     """The label of a number where it says more or less of the thing than the words before the number, else these."""
-    more = label.endswith(f" {words}") or (label.startswith(f"{words} ") and label[-1] not in "年均")
+    more = label.endswith(f" {words}") or (label.startswith(f"{words} ") and label[-1] not in "年均月")
     return label if words and (more or words.startswith(label or " ")) else words
 
 
