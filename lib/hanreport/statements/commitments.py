@@ -20,10 +20,10 @@ from hanreport.text import load_patterns, load_toml
 _TOML = load_toml("statements/commitments.toml")
 _RE = load_patterns(_TOML)
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure"))
-_UNCOUNTED, _SIZES, _DURATIONS = (frozenset(words.split()) for words in _TOML["units"].values())
+_UNCOUNTED, _SIZES, _TIMES = (frozenset(words.split()) for words in _TOML["units"].values())
 _EDGE = " \t\u3000，,、：:；;*"
 _JOINS = "、和及与或"
-_AFTER = frozenset("、，；。和及与以") | {""}
+_AFTER = "、，；。和及与以"
 _PARTS = {"上半年": 6, "一季度": 3, "二季度": 6, "三季度": 9}
 _VAGUE, _LOOSE = (frozenset(_TOML["named"][key]) for key in ("vague", "loose"))
 
@@ -125,19 +125,20 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
     found = list[_Counted]()
     for one, label, row in own:
         start, end = one.start, one.end
-        behind = text[end : end + 1] if end < clause.end else ""
+        attached = end < clause.end and text[end] not in _AFTER  # to the word behind it
         # 建设3个以上示范村、5个以上 | 提升村
         listed = bool(found) and text[start - 1] in _JOINS
         governed = listed or _RE["governs"].search(text, max(clause.start, start - 8), start) is not None
-        threshold = behind not in _AFTER and (text[end - 1] in "上下" or text[start] in "超不")
+        threshold = attached and (text[end - 1] in "上下" or text[start] in "超不")
         # 提升15分钟 | 生活圈功能; but 缩短至15分钟
-        reached = behind in _AFTER and _RE["reach"].search(text, start - 12, start)
+        lasts = one.unit in _TIMES and (attached or not _RE["reach"].search(text, start - 12, start))
         loose = one.kind != "percent" and (threshold or not _RE["digit"].search(text, start, end))
-        unfit = row.nature in ("result", "baseline") or (one.unit in _DURATIONS and not reached)
+        unfit = lasts or row.nature in ("result", "baseline")
         # 3座 | 35万千瓦电站; 甲地1000万吨炼化 | 、甲机场等项目
-        aside = not (governed or found) and behind not in _AFTER and one.unit in _SIZES
+        aside = not (governed or found) and attached and one.unit in _SIZES
         unfit |= aside or (one.kind == "measure" and bool(found) and found[-1][0].end == start)
-        unfit |= one.kind == "money" and behind == "的" and end < own[-1][0].start  # 总投资9亿元的 | 8个项目
+        # 总投资9亿元的 | 8个项目
+        unfit |= one.kind == "money" and text.startswith("的", end) and end < own[-1][0].start
         unfit |= text[start - 1] == "按" and not text.startswith("安排", end)  # 赤字率拟按3%安排
         unfit |= _RE["than"].search(text, start - 20, start) is not None
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
@@ -210,10 +211,9 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             who = _RE["left"].sub("", _RE["means"].sub("", before[: first.start()]))
             what = before[first.end() :].strip("了的 ")
             verb, base = first[0], start
-            if _RE["actor"].fullmatch(who) and (what or after):
-                actor, who = who, ""
-            elif after and first is governs and verb != "覆盖":
-                who = ""
+            acts = _RE["actor"].fullmatch(who) and (what or after)
+            apart = acts or (after and first is governs and verb != "覆盖")
+            actor, who = who if acts else "", "" if apart else who
             thing = f"{who}{verb}{what}" if verb == "新增" and who else f"{who} {what}".strip()
             thing = (after if thing[-1:] in _JOINS else f"{thing} {after}").strip() or subject
             own = own.replace(f" {verb}", " ")  # 8个项目、完成 | 投资9亿元
