@@ -421,6 +421,10 @@ def roles(text: str, found: Sequence[Heading]) -> list[tuple[int, str]]:
     for item in heads:
         if not parts or parts[-1][1] != item.role:
             parts.append((item.start, item.role))
+    for match in _LINES["past"].finditer(text):  # a plan says first what the years before brought
+        i = bisect_right(parts, (match.end(), ""))
+        if i and parts[i - 1][1] == "plan":
+            parts[i:i] = (match.start(), "review"), (match.end(), "plan")
     return _turned(text, parts) if speech and all(role != "plan" for _, role in parts) else parts
 
 
