@@ -366,6 +366,7 @@ def _with_roles(text: str, found: Sequence[Heading], front: int, speech: bool) -
     tops = [item.start for item in found if item.level <= top and item.kind != "month"] + [len(text)]
     year = int(first[0]) if (first := _YEAR.search(text, 0, HEAD)) else 0
     result: list[Heading] = []
+    ahead = len(text)
     above: list[tuple[int, tuple[str, str]]] = []
     for item in found:
         while above and above[-1][0] >= item.level:
@@ -380,6 +381,9 @@ def _with_roles(text: str, found: Sequence[Heading], front: int, speech: bool) -
         elif item.level <= top and item.kind != "month":
             body = text[item.end : min(tops[bisect_right(tops, item.start)], item.start + _SEEN)]
             own = part = _role(item.title, body, part[0] if speech else usual, speech, year)
+            ahead = _turn_in(text, item)
+        elif own[0] == "review" and item.start > ahead:
+            own = "plan", item.title
         if item.kind != "month":
             above.append((item.level, own))
         result.append(replace(item, role=own[0], role_words=own[1]))
@@ -406,6 +410,13 @@ def _role(title: str, body: str, before: str, speech: bool, year: int) -> tuple[
     return ("review", behind[0]) if behind else (before, "")
 
 
+def _turn_in(text: str, item: Heading) -> int:
+    """Where a part that looks both back and ahead (成就和目标) turns to what is ahead; the end of the text for none."""
+    mixed = _PARTS["review"].search(item.title) and _PARTS["plan"].search(item.title)
+    turn = _LINES["next_plan"].search(text, item.end) if mixed else None
+    return turn.start() if turn else len(text)
+
+
 def roles(text: str, found: Sequence[Heading]) -> list[tuple[int, str]]:
     """Where parts of a text begin, in order, and what each is for (``clauses.ROLES``).
 
@@ -422,6 +433,8 @@ def roles(text: str, found: Sequence[Heading]) -> list[tuple[int, str]]:
     for item in heads:
         if not parts or parts[-1][1] != item.role:
             parts.append((item.start, item.role))
+    turns = (_turn_in(text, item) for item in heads if item.role == "review")
+    parts = sorted([*parts, *((turn, "plan") for turn in turns if turn < len(text))])
     return _turned(text, parts) if speech and all(role != "plan" for _, role in parts) else parts
 
 

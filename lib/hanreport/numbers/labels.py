@@ -362,9 +362,10 @@ def _group(
     subject = _whole(_subject(one, frame, topic, prior))
     lone = frame[:3] == ("", "", "") and one.unit not in _UNCOUNTED and last + 1 < len(ones)
     lone = lone and ones[last + 1].start == ones[last].end  # 90公里 | 34个排污口: that of the next
-    says = frame.named and not _ONLY.fullmatch(frame.named)
-    if lone or not subject or (one.rule == "set-phrase" and len(one.unit) > 1 and not says):
-        subject = text[one.start : one.end]  # 做强 | 八大产业集群
+    set_phrase = one.rule == "set-phrase" and len(one.unit) > 1  # 做强 | 八大产业集群
+    if lone or not subject or set_phrase:
+        of = frame.named if set_phrase and not _ONLY.fullmatch(frame.named) else ""
+        subject = f"{of} {text[one.start : one.end]}".strip()
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {frame.named or frame.bare}"
     left = subject
@@ -416,6 +417,8 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
         return True  # 第一、第三产业增加值 | 分别…
     ordered = one.kind == "ordinal" or (one.kind == "rank" and one.unit == "个")  # 全省第二个
     head, comma, _ = words.partition("、")
+    if "”" in words and "“" not in words.partition("”")[0]:
+        return True  # 新建“9分钟生活圈” | 5个
     if (words and words[0] in "、和及与") or (comma and head.rstrip("左右以上下内").endswith("）")):
         return False
     return (
@@ -460,7 +463,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     named = lead.sub("", words, count=1).strip(_TRIM) if listed else _without_lead(words, lead)
     if not _MADE_SIGNS.isdisjoint(named):  # 甲酒业完成产值
         named = _MADE.sub(r"\1 \2", named)
-    if _HEAD.search(named):
+    if _HEAD.search(named) or named.endswith("率"):
         named = _RE["caused"].sub("", named)
     if _RE["to"].match(behind):
         named = _RE["moved_from"].sub(" ", named)
@@ -561,6 +564,7 @@ def _counted(behind: str, one: QuantityMatch, alone: bool) -> str:
     if more and (one.kind == "measure" or _ATTRIBUTE.fullmatch(last) or _VERB.match(last)):
         words = more.partition("、")[0] if one.kind == "measure" else more  # 4个 | 省、规模居前
     sized = one.kind in ("measure", "rank") and one.unit not in _UNCOUNTED
+    sized = sized and not _RE["work"].search(words)  # 9公里 | 河道清淤和整治
     if sized and len(first := words.partition("和")[0]) > 2:  # 9万千瓦 | 电站和研发中心
         words = first
     words = words.strip(_TRIM)
@@ -646,6 +650,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         return of if of.endswith(named) else f"{of} {named}"[-LONGEST:]
     if named:
         head = _HEAD.search(topic) if prior and frame.verb and one.kind == "percent" else None
+        if one.kind == "money" and (frame.verb or one.bound in _OPEN):  # 甲产业产值超9亿元，乙、丙产业超 | 5亿元
+            head = _RE["turnover"].search(f"{topic}|{named}") or head
         alike = named[-1] in _MEASURES or _HEAD.search(named)
         return _shortened(f"{named} {head[0]}" if head and not alike else named)
     return topic or counted or frame.bare.strip(_TRIM + "由从")[-LONGEST:] or said
@@ -666,6 +672,13 @@ def _shortened(words: str) -> str:
     """A noun phrase of bearable length: the last members of a list, or the last characters."""
     end = words[-LONGEST:]
     return words if len(words) <= LONGEST else end.partition("、")[2] or end
+
+
+def is_told(text: str, one: QuantityMatch) -> bool:
+    """Whether a number tells something: no time that only says when (五年 | 增长5%), no count of a speech's points or steps."""
+    if one.unit in ("年", "个月", "周年") and one.kind == "measure":
+        return _RE["lasts"].search(text, max(0, one.start - 6), one.start) is not None
+    return not (one.unit == "个" and _RE["points"].match(text, one.end))
 
 
 def cut_offs(text: str, starts: Sequence[int]) -> list[str]:

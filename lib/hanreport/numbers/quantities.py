@@ -292,7 +292,9 @@ def _outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMa
 
 
 def _is_watchword(text: str, item: QuantityMatch) -> bool:
-    """Whether an item in Han figures stands in short quotation marks: a name, whose number nobody would tabulate."""
+    """Whether an item is all that quotation marks hold (“9条”), or is in Han figures in short ones: a name's number."""
+    if text[item.start - 1 : item.start] == "“" and text.startswith("”", item.end):
+        return True
     if item.kind in ("percent", "ratio") or not _QUOTED_TO.match(text, item.end):
         return False
     in_han = not any(char.isdecimal() for char in text[item.start : item.end])
