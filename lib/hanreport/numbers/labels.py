@@ -190,6 +190,7 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
         one, other, label, behind = ones[i], ones[i + 1], found[i].subject, found[i + 1].subject
         between = text[one.end : other.start]
         alone = one.unit == "批" or (label[:1].isdecimal() and label.endswith(one.unit))
+        alone = alone and (one.kind != "count" or len(one.unit) < 2)
         sized = one.kind == "count" and other.kind == "money" and between == behind
         graded = label[-1:] in ("级", "类") and len(between) <= len(label) + 2
         if len(between) < 2 and (alone or (one.kind == "ordinal" and not between)):
@@ -255,7 +256,7 @@ def _measured(names: Sequence[str]) -> list[str]:
     if rate and (tail := stem or share):
         rate = max(_head(others, last), last[tail.start() :], key=len)
     lacks = [not _COMPLETE.search(one) or 0 < last.find(one[-2:]) < len(last) - 2 for one in others]
-    if not all(lacks) and any(lacks) and not _VERB.match(others[lacks.index(True)]):
+    if not rate and not all(lacks) and any(lacks) and not _VERB.match(others[lacks.index(True)]):
         at = lacks.index(True)  # 入园率、高中和 | 高等教育入学率; 户厕、垃圾处理设施 | 覆盖率和污水治理率
         some = lacks.index(False, at) + 1 if False in lacks[at:] else len(names)
         return [*names[:at], *_measured(names[at:some]), *names[some:]]
@@ -442,6 +443,7 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
         if text.count("“", stop, one.start) > text.count("”", stop, one.start):
             continue  # 35个 | 对接“五个中心”平台
         touches = one.start == ones[at - 1].end and one.kind != "rank"
+        touches = touches and (ones[at - 1].kind != "count" or len(ones[at - 1].unit) < 2)  # 7大领域 | 9类隐患
         graded = one.unit in ("", "元") or one.kind == "measure"
         graded = graded or _RE["class"].search(text, one.start, one.end) is not None
         money = one.kind == "money" and _NAMES_ON.match(text, one.end)  # 5个投资10亿元以上项目
@@ -677,8 +679,9 @@ def _shortened(words: str) -> str:
 def is_told(text: str, one: QuantityMatch) -> bool:
     """Whether a number tells something: no time that only says when (五年 | 增长5%), no count of a speech's points or steps."""
     if one.unit in ("年", "个月", "周年") and one.kind == "measure":
-        return _RE["lasts"].search(text, max(0, one.start - 6), one.start) is not None
-    return not (one.unit == "个" and _RE["points"].match(text, one.end))
+        lasts = _RE["lasts"].search(text, max(0, one.start - 6), one.start)
+        return lasts is not None and not text.startswith(("来", "以来"), one.end)
+    return one.unit not in ("个", "方面") or not _RE["points"].match(text, one.end - 2 * (one.unit != "个"))
 
 
 def cut_offs(text: str, starts: Sequence[int]) -> list[str]:
