@@ -273,8 +273,6 @@ def _head(others: Sequence[str], last: str) -> str:
     longest, measure = max(map(len, others)), _HEAD.search(last) or _RATE.search(last)
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
-    if (of := _RE["ranked"].match(last)) and longest < 4:  # 国家、省 | 级重点项目
-        return last[of.end() :]
     *_, kind = [None, *_RE["kind"].finditer(others[0])]  # 企业职工、城乡居民 | 参保人数
     if kind and kind.end() == len(others[0]) > 2 and (own := _RE["kind"].search(last)):
         return last[own.end() :]
@@ -355,8 +353,6 @@ def _group(
         begin = _comma(text, clause)
         members = sum(begin < other.start < clause.start for other in ones[max(0, first - 12) : first])
         things = said[-max(members, 2) :]
-        if attribute:
-            things = [_without_lead(thing, _RATE_LEAD) or thing for thing in things]
         all_of = f"{'、'.join(things)} {frame.named if attribute else ''}".strip()
         return [Label(all_of[-LONGEST:], shared=True)] * numbers, topic
     prior = prior if before[:1] in "、和及与" or before.endswith(("和", "及", "与")) else None
