@@ -146,7 +146,9 @@ def find(
         adds_value = between not in (None, ",", "，") and _RE["bare"].fullmatch(between or "") is not None
         listed = adds_value or (end > clause.start and _RE["listed"].search(between or "") is not None)
         at = bisect_right(ends, one.start)
-        at -= one.rule == "double" and at > 1 and text[days[at - 1].start - 1] in "比较"  # 2035年比2020年 | 翻一番
+        at -= (
+            one.rule == "double" and at > 1 and text[days[at - 1].start - 1] in "比较"
+        )  # 2035年比2020年 | 翻一番
         day = days[at - 1] if at else None
         moves_on = last.nature == "baseline" and _RE["to"].fullmatch(between or "") is not None
         began = day and moves_on and text[day.start - 1] in "由从自"  # 由2019年的5%提高到 | 8%
@@ -180,7 +182,9 @@ def find(
         )
         is_part = not last.compared_with and _RE["of_that"].fullmatch(between or "")
         before = last if listed or moves_on or (is_part and last.measure == "change") else Meaning()
-        if before.measure == "change" and (kind != one.kind or not between or "累计" in between):  # 、总投资 | 9亿元
+        if before.measure == "change" and (
+            kind != one.kind or not between or "累计" in between
+        ):  # 、总投资 | 9亿元
             before = before._replace(measure="level")
         said = _meaning(here, label.subject, before)
         result.append(said)
@@ -413,9 +417,6 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
             named_year = None if heading else named_year
             line, line_year = (for_points or second_span or section) if is_point else section, None
             for_points = for_points if is_point else None
-        if year and line[1] and not heading and not (year[1] or year[2] or second_span):
-            yield begin, begin, None, None  # 2025年产值达到…: its sentence only
-            continue
         if year or span:
             named_year = int(year[1]) if year and not heading and year[1] else named_year
             line = for_points = begin, span

@@ -362,11 +362,10 @@ def _with_roles(text: str, found: Sequence[Heading], front: int, speech: bool) -
     """The headings with the roles of the parts that they open or stand in, and the words that decide."""
     top = section_level(found)
     speech, usual = _genre(found, speech)
-    part = usual, ""
+    part, ahead = (usual, ""), 0
     tops = [item.start for item in found if item.level <= top and item.kind != "month"] + [len(text)]
     year = int(first[0]) if (first := _YEAR.search(text, 0, HEAD)) else 0
     result: list[Heading] = []
-    ahead = len(text)
     above: list[tuple[int, tuple[str, str]]] = []
     for item in found:
         while above and above[-1][0] >= item.level:
@@ -382,7 +381,7 @@ def _with_roles(text: str, found: Sequence[Heading], front: int, speech: bool) -
             body = text[item.end : min(tops[bisect_right(tops, item.start)], item.start + _SEEN)]
             own = part = _role(item.title, body, part[0] if speech else usual, speech, year)
             ahead = _turn_in(text, item)
-        elif own[0] == "review" and item.start > ahead:
+        elif own[0] == "review" and 0 < ahead < item.start:
             own = "plan", item.title
         if item.kind != "month":
             above.append((item.level, own))
@@ -411,10 +410,10 @@ def _role(title: str, body: str, before: str, speech: bool, year: int) -> tuple[
 
 
 def _turn_in(text: str, item: Heading) -> int:
-    """Where a part that looks both back and ahead (成就和目标) turns to what is ahead; the end of the text for none."""
+    """Where a part that looks both back and ahead (成就和目标) turns to what is ahead; 0 where it does not."""
     mixed = _PARTS["review"].search(item.title) and _PARTS["plan"].search(item.title)
     turn = _LINES["next_plan"].search(text, item.end) if mixed else None
-    return turn.start() if turn else len(text)
+    return turn.start() if turn else 0
 
 
 def roles(text: str, found: Sequence[Heading]) -> list[tuple[int, str]]:
@@ -433,8 +432,8 @@ def roles(text: str, found: Sequence[Heading]) -> list[tuple[int, str]]:
     for item in heads:
         if not parts or parts[-1][1] != item.role:
             parts.append((item.start, item.role))
-    turns = (_turn_in(text, item) for item in heads if item.role == "review")
-    parts = sorted([*parts, *((turn, "plan") for turn in turns if turn < len(text))])
+    turns = [(at, "plan") for item in heads if item.role == "review" and (at := _turn_in(text, item))]
+    parts = sorted([*parts, *turns])
     return _turned(text, parts) if speech and all(role != "plan" for _, role in parts) else parts
 
 

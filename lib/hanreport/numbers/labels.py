@@ -133,16 +133,15 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
         clauses: its clauses.
     """
     found: list[Label] = []
-    said, sentence, topic, past, first = list[str](), -1, "", "", 0
+    said, sentence, topic, first = list[str](), -1, "", 0
     while first < len(ones):
         last = first
         while last + 1 < len(ones) and _side_by_side(text, ones[last], ones[last + 1]):
             last += 1
         clause = clauses.all[clauses.at(ones[first].start)]
         if clause.sentence != sentence:
-            past = topic if _RE["stopped"].fullmatch(text, ones[first - 1].end, clause.sentence) else ""
             said, sentence, topic = [], clause.sentence, ""
-        labels, left = _group(text, ones, (first, last), clause, said, topic, past)
+        labels, left = _group(text, ones, (first, last), clause, said, topic)
         if len(labels) <= len(said) and _moved(text, ones[first - 1], ones[first].start):
             labels, left = found[-len(labels) :], topic  # 从39项拓展到 | 91项
         near = max(clause.start, ones[first].start - _NEAR)
@@ -190,7 +189,6 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
         one, other, label, behind = ones[i], ones[i + 1], found[i].subject, found[i + 1].subject
         between = text[one.end : other.start]
         alone = one.unit == "批" or (label[:1].isdecimal() and label.endswith(one.unit))
-        alone = alone and (one.kind != "count" or len(one.unit) < 2)
         sized = one.kind == "count" and other.kind == "money" and between == behind
         graded = label[-1:] in ("级", "类") and len(between) <= len(label) + 2
         if len(between) < 2 and (alone or (one.kind == "ordinal" and not between)):
@@ -273,9 +271,6 @@ def _head(others: Sequence[str], last: str) -> str:
     longest, measure = max(map(len, others)), _HEAD.search(last) or _RATE.search(last)
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
-    *_, kind = [None, *_RE["kind"].finditer(others[0])]  # 企业职工、城乡居民 | 参保人数
-    if kind and kind.end() == len(others[0]) > 2 and (own := _RE["kind"].search(last)):
-        return last[own.end() :]
     # 畜禽、奶肉牛 | 饲养量, 蔬菜、小浆果 | 设施产量
     cut = measure is not None and measure.start() in ((3, 5, 7) if measure[0] in _RATES else (3,))
     short = longest == 2 and len(last) > 3 and "“" not in last and all(len(one) == 2 for one in others)
@@ -285,7 +280,7 @@ def _head(others: Sequence[str], last: str) -> str:
 
 
 def _group(
-    text: str, ones: _Ones, span: tuple[int, int], clause: Clause, said: Sequence[str], topic: str, past: str
+    text: str, ones: _Ones, span: tuple[int, int], clause: Clause, said: Sequence[str], topic: str
 ) -> tuple[list[Label], str]:
     """The labels of numbers that stand side by side, and the topic that they leave for what follows.
 
@@ -296,7 +291,6 @@ def _group(
         clause: what they stand in.
         said: the labels of the sentence so far.
         topic: what it left.
-        past: what the sentence before left.
     """
     first, last = span
     one, numbers = ones[first], last + 1 - first
@@ -316,15 +310,15 @@ def _group(
             return [Label(subject) for subject in said[-numbers:]], topic
         if said and frame.named.startswith(said[-1]):  # 6条产业链、9个专业镇营收分别增长…
             return aligned("、".join([*said[-numbers:-1], frame.named]), numbers), topic
-        listed = text[clause.start : ones[first - 1].start] if ones[first - 1].value == numbers else ""
-        if len(named := _names(_without_lead(listed), numbers)) == numbers:  # A、B、C三大产业 | 产值分别达到…
-            return [Label(f"{name} {frame.named}") for name in named], frame.named
         if frame.named and (frame.verb or not frame.counted):
             whose = f"{topic} " if "其中" in frame.bare and not _HEAD.search(frame.named) else ""
             listed, _, deed = frame.named.partition("分别")  # 甲贷款、乙贷款分别发放 | 6亿元、7亿元
             labels = aligned(listed, numbers)
-            others = len(said) >= numbers and _side_by_side(text, ones[first - 2], ones[first - 1])
-            if others and len(set(labels)) == 1 and one.unit == ones[last].unit:
+            if (
+                len({*labels}) == 1
+                and said[numbers - 1 :]
+                and _side_by_side(text, ones[first - 2], ones[first - 1])
+            ):
                 head = said[-numbers].partition(" ")[2] or "\n"  # 甲、乙产量5吨、6吨，产值 | 9元、8元
                 labels = [Label(f"{thing.removesuffix(head).strip()} {listed}") for thing in said[-numbers:]]
             return [
@@ -345,8 +339,6 @@ def _group(
     spent = frame.bare.endswith("投入") and not frame.named
     topic = "" if spent else topic
     purpose = _PURPOSE.match(text, clause.end) if spent or (attribute and not topic) else None
-    if (attribute and not purpose) or (lacks and frame.verb == "move"):
-        topic = topic or ("" if frame.named.startswith(("带动", "拉动", "撬动")) else past)
     prior = ones[first - 1] if first and ones[first - 1].start >= clause.start else None
     apart = (of_all or not frame.named) and not (frame.counted or (attribute and prior))
     if len(said) > 1 and apart and _RE["both"].search(before):  # A5家、B6家，均居首位
@@ -361,8 +353,7 @@ def _group(
     lone = lone and ones[last + 1].start == ones[last].end  # 90公里 | 34个排污口: that of the next
     set_phrase = one.rule == "set-phrase" and len(one.unit) > 1  # 做强 | 八大产业集群
     if lone or not subject or set_phrase:
-        of = frame.named if set_phrase and not _ONLY.fullmatch(frame.named) else ""
-        subject = f"{of} {text[one.start : one.end]}".strip()
+        subject = f"{'' if _ONLY.fullmatch(frame.named) else frame.named} {text[one.start : one.end]}".strip()
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {frame.named or frame.bare}"
     left = subject
@@ -439,7 +430,6 @@ def _ceiling(text: str, ones: _Ones, last: int, end: int) -> int:
         if text.count("“", stop, one.start) > text.count("”", stop, one.start):
             continue  # 35个 | 对接“五个中心”平台
         touches = one.start == ones[at - 1].end and one.kind != "rank"
-        touches = touches and (ones[at - 1].kind != "count" or len(ones[at - 1].unit) < 2)  # 7大领域 | 9类隐患
         graded = one.unit in ("", "元") or one.kind == "measure"
         graded = graded or _RE["class"].search(text, one.start, one.end) is not None
         money = one.kind == "money" and _NAMES_ON.match(text, one.end)  # 5个投资10亿元以上项目
@@ -562,8 +552,7 @@ def _counted(behind: str, one: QuantityMatch, alone: bool) -> str:
     if more and (one.kind == "measure" or _ATTRIBUTE.fullmatch(last) or _VERB.match(last)):
         words = more.partition("、")[0] if one.kind == "measure" else more  # 4个 | 省、规模居前
     sized = one.kind in ("measure", "rank") and one.unit not in _UNCOUNTED
-    sized = sized and not _RE["work"].search(words)  # 9公里 | 河道清淤和整治
-    if sized and len(first := words.partition("和")[0]) > 2:  # 9万千瓦 | 电站和研发中心
+    if sized and len(first := words.partition("和")[0]) > 2 and not _RE["work"].search(words):
         words = first
     words = words.strip(_TRIM)
     ends = words[-1:] in _TRAIL_ENDS
@@ -580,8 +569,6 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         prior: the number before, where this one goes on with its predicate (A增长5%、B增长6%).
     """
     named, counted = frame.named, frame.counted
-    if one.unit == "%" and frame.verb == "move":  # 产值占全省一半，增长 | 5%
-        topic = _RE["share"].sub("", topic)
     if not named and ("累计" in frame.bare or (frame.verb == "reach" and one.kind not in _RELATIVE)):
         topic = _RE["fresh"].sub("", topic)  # 新建绿道37公里、累计达到 | 200公里
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
@@ -634,9 +621,6 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
             whole = named.startswith(_REACHED) or bare.endswith("生产总值") or set("幅模") & set(named)
             bare = bare if whole else _RE["begun"].sub("", _BARE_HEAD.sub("", bare))
         return f"{bare if len(bare) > 1 and not _ONLY.fullmatch(bare) else topic} {named}"
-    if topic and named[-1:] == "级":  # 国家级园区3个、省级8个
-        of = _RE["ranked"].sub(named, topic, count=1)
-        return of if of != topic else f"{topic} {named}"
     no_verb = frame.bare == named and not (frame.verb or _VERB.match(named) or _RE["done"].search(named))
     level = _RE["of_level"].match(f"{topic}、{named}") if named and prior else None
     named = f"{level[1]}{named}" if level else named  # 国家级绿色工厂6家、 | 绿色园区2家
@@ -648,8 +632,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         return of if of.endswith(named) else f"{of} {named}"[-LONGEST:]
     if named:
         head = _HEAD.search(topic) if prior and frame.verb and one.kind == "percent" else None
-        if one.kind == "money" and (frame.verb or one.bound in _OPEN):  # 甲产业产值超9亿元，乙、丙产业超 | 5亿元
-            head = _RE["turnover"].search(f"{topic}|{named}") or head
+        head = _RE["turnover"].search(f"{topic}|{named}") if one.kind == "money" else head
         alike = named[-1] in _MEASURES or _HEAD.search(named)
         return _shortened(f"{named} {head[0]}" if head and not alike else named)
     return topic or counted or frame.bare.strip(_TRIM + "由从")[-LONGEST:] or said
@@ -673,10 +656,9 @@ def _shortened(words: str) -> str:
 
 
 def is_told(text: str, one: QuantityMatch) -> bool:
-    """Whether a number tells something: no time that only says when (五年 | 增长5%), no count of a speech's points or steps."""
+    """Whether a number tells something: no time that only says when (五年 | 增长5%), no count of points or steps."""
     if one.unit in ("年", "个月", "周年") and one.kind == "measure":
-        lasts = _RE["lasts"].search(text, max(0, one.start - 6), one.start)
-        return lasts is not None and not text.startswith(("来", "以来"), one.end)
+        return _RE["lasts"].search(f"{text[: one.start][-6:]}|{text[one.end : one.end + 2]}") is not None
     return one.unit not in ("个", "方面") or not _RE["points"].match(text, one.end - 2 * (one.unit != "个"))
 
 
