@@ -258,6 +258,17 @@ def test_parts_of_a_report_without_numbers_have_roles(mark: str, review: str, pl
     assert [row.role for row in read(text).outline if row.level < 3] == ["front", "review", "plan"]
 
 
+def test_a_paragraph_of_a_plan_about_the_years_before_is_a_review() -> None:
+    plan = "2031年某市政府工作报告\n\n一、2030年工作回顾\n\n经济平稳。\n\n二、关于规划纲要（草案）的说明\n\n"
+    past = "“十六五”时期，极不平凡。这五年，新建桥梁45座，港区建成投用，用水量累计下降12%。\n\n"
+    report = read(f"{plan}{past}“十七五”时期，新建桥梁30座。\n")
+    assert [row.number for row in report.commitments] == ["30座"]
+    assert [(row.surface, row.nature) for row in report.quantities if row.kind == "count"] == [
+        ("45座", "result"),
+        ("30座", "target"),
+    ]
+
+
 ABOUT = [
     (SPEECH, ("work_report", "某省", 2030, 2031, "某省人民政府")),
     ("某市2030年统计公报\n\n某市统计局\n\n2030年平稳。\n", ("communique", "某市", 2030, None, "某市统计局")),

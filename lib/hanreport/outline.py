@@ -433,6 +433,10 @@ def roles(text: str, found: Sequence[Heading]) -> list[tuple[int, str]]:
             parts.append((item.start, item.role))
     turns = [(at, "plan") for item in heads if item.role == "review" and (at := _turn_in(text, item))]
     parts = sorted([*parts, *turns])
+    for match in _LINES["past"].finditer(text):  # a plan says first what the years before brought
+        i = bisect_right(parts, (match.end(), ""))
+        if i and parts[i - 1][1] == "plan":
+            parts[i:i] = (match.start(), "review"), (match.end(), "plan")
     return _turned(text, parts) if speech and all(role != "plan" for _, role in parts) else parts
 
 
