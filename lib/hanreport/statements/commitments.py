@@ -110,7 +110,9 @@ def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, s
     for match in _RE["deadline"].finditer(words):
         due, (start, end) = match["year"], match.span()
         far = match["far"] is not None or _RE["alone"].match(words, end) is not None
-        if not due and year is not None:
+        if five := match["plan"]:
+            due = str(2010 + 5 * "一二三四五六七".find(five))
+        elif not due and year is not None:
             month = match["month"] or _PARTS.get(match[0])
             ahead = "一二三四五".find(match["span"] or "一") + (match[0] == "明年")
             due = f"{year + ahead}" + (f"-{int(month):02}" if month else "")
@@ -140,6 +142,9 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         # 总投资9亿元的 | 8个项目
         unfit |= one.kind == "money" and text.startswith("的", end) and end < own[-1][0].start
         unfit |= text[start - 1] == "按" and not text.startswith("安排", end)  # 赤字率拟按3%安排
+        moved = _RE["from"].search(text, max(clause.start, start - 30), start)
+        unfit |= moved is not None and _RE["moved"].match(text, end) is not None
+        unfit |= text[start - 1] == "在" and _RE["sites"].match(text, end) is not None
         unfit |= _RE["than"].search(text, start - 20, start) is not None
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
         ungoverned = (loose and not governed) or (threshold and one.kind in ("money", "measure"))
@@ -187,20 +192,30 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
 
 def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[_Row]:
     """A row for each number that a clause promises."""
-    verb, last, base = "", "", clause.start
+    verb, last, tail, base = "", "", "", clause.start
     for start, end, before, after, one, label in items:
-        actor, deeds = "", list(_RE["verbs"].finditer(before))
+        actor, begin, deeds = "", one.start, list(_RE["verbs"].finditer(before))
         own = label[deed.end() :].strip() if (deed := _RE["verbs"].match(label)) else label
         led = bool(deeds) and deeds[0].start() == 0
         governs = deeds[-1] if deeds and deeds[-1].end() == len(before) else None
         # 完成造林9万亩、草原修复 | 5万亩; 新建车站 | 100%使用绿电
         steered = governs and not (led or after) and _RE["steers"].fullmatch(verb)
         share = one.kind == "percent" and not governs and (not led or (after != "" and before[0] == "新"))
-        reach = None if governs and governs.start() == 0 else _RE["reach"].search(before[-24:])
+        finished = governs and one.kind not in ("percent", "ratio") and (deeds[0][0] if led else verb) == "完成"
+        alone = finished or (governs and governs.start() == 0)  # 完成苗木改造提升 | 9万亩
+        reach = None if alone else _RE["reach"].search(before[-24:])
         if reach:
             named = _RE["left"].sub("", _RE["aim"].sub("", before.removesuffix(reach[0])))
-            verb, thing = reach[0], own if "分别" in reach[0] else _whole(named, own) or subject or after
+            stem = len(before.removesuffix(reach[0]))
+            done = (deed[0] for deed in deeds if 0 < deed.start() and deed.end() == stem)
+            if tail := next(done, "") if "分别" in before else "":  # 甲、乙系统整合 | 分别完成
+                own = f"{own.removesuffix(tail)}{tail}"
+            verb, thing = reach[0], own if "分别" in before else _whole(named, own) or subject or after
+            # 从5个区扩大到 | 9个区
+            thing = f"{thing} {after}" if thing != after and one.kind == "count" and reach[0][-1] in "到至" else thing
             base = start if named else base
+        elif relative := _RE["relative"].search(before):
+            verb, base, thing, begin = "", start, before[: relative.start()], one.start - len(relative[0])
         elif not led and (later := _RE["finally"].search(after) or _RE["later"].search(after)):
             verb, base = later["verb"], start
             thing = f"{_RE['left'].sub('', before)}{after[: later.start()]} {after[later.end() :]}"
@@ -224,16 +239,16 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             base = start if before else base
             thing = f"{before if verb or after else _whole(before, own)} {after}".strip() or subject
         if not (reach or after or before) and one.start > start and own != last:
-            thing = own  # 改造供热、燃气管网5公里、 | 6公里
+            thing = f"{own.removesuffix(tail)}{tail}"  # 改造供热、燃气管网5公里、 | 6公里
         last = own
         if thing.strip() and not _RE["half"].match(f"{verb} {thing.strip()}"):
-            yield base, end, verb, thing.strip(), (one.start, one.end), actor
+            yield base, end, verb, thing.strip(), (begin, one.end), actor
             subject = thing
 
 
 def _whole(words: str, label: str) -> str:
     """The label of a number where it says more or less of the thing than the words before the number, else these."""
-    more = label.endswith(f" {words}") or (label.startswith(f"{words} ") and label[-1] not in "年均月")
+    more = (label.endswith(f" {words}") and "、" not in label) or (label.startswith(f"{words} ") and label[-1] not in "年均月")
     return label if words and (more or words.startswith(label or " ")) else words
 
 
@@ -245,7 +260,7 @@ def _named(text: str, clause: Judged, names: Sequence[Mention], aimed: bool) -> 
         verb, thing = match["verb"], f"{match['thing'].strip('了的 ')} {match['of']}".strip()
         sound = _RE["definite"].fullmatch(f"{verb} {thing}") or _RE["listed"].fullmatch(thing)
         own = [name for name in names if match.start("thing") <= name.start]
-        if own and not sound:
+        if own and not sound and not _RE["soft"].match(verb):
             light = _RE["light"].search(verb)
             unfit = _LOOSE if verb in ("完成", "做好", "实施") else _VAGUE if light else ()
             whole = not light or _RE["begins"].fullmatch(text, own[-1].end, clause.end)
