@@ -14,7 +14,7 @@ from hanreport.entities import Mention
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label
 from hanreport.records import Commitment, Placer, Quantity
-from hanreport.statements import Judged, behind_adverbs, quoted_out
+from hanreport.statements import Judged, quoted_out
 from hanreport.text import load_patterns, load_toml
 
 _TOML = load_toml("statements/commitments.toml")
@@ -22,9 +22,9 @@ _RE = load_patterns(_TOML)
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure"))
 _UNCOUNTED, _SIZES, _TIMES = (frozenset(words.split()) for words in _TOML["units"].values())
 _EDGE = " \t\u3000，,、：:；;*"
-_JOINS = "、和及与或"
-_AFTER = "、，；。和及与以"
+_JOINS, _AFTER = "、和及与或", "、，；。和及与以"
 _PARTS = {"上半年": 6, "一季度": 3, "二季度": 6, "三季度": 9}
+_PLANS = {number: f"{year}" for year, number in zip(range(2010, 2050, 5), "一二三四五六七八", strict=True)}
 _VAGUE, _LOOSE = (frozenset(_TOML["named"][key]) for key in ("vague", "loose"))
 
 
@@ -90,9 +90,8 @@ def commitments(
                 first = last - len(text[first:last].lstrip(_EDGE + _JOINS))
                 at = number[0] if number else text.index(verb, first)
                 near = [due for begin, due, far in deadlines if begin < at and (far or begin >= clause.start)]
-                due = near[-1] if near else None
-                if not near and aim and quantities:
-                    due = (quantities[bisect_right(starts, at) - 1][2].period or "").split("/")[-1] or None
+                ends = quantities[bisect_right(starts, at) - 1][2].period if aim and quantities else None
+                due = near[-1] if near else (ends or "").split("/")[-1] or None
                 # 新增工厂6家、产量 | 突破50万台
                 verb = "" if number and text[number[0]] in "突超达" and verb not in text[first:at] else verb
                 yield Commitment(
@@ -108,17 +107,13 @@ def commitments(
 def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, str, bool]]:
     """Where a sentence sets deadlines, which (ISO), and whether for all that follows (到2030年，…) or one clause."""
     for match in _RE["deadline"].finditer(words):
-        due, (start, end) = match["year"], match.span()
+        due, (start, end) = match["year"] or _PLANS.get(match["plan"]), match.span()
         far = match["far"] is not None or _RE["alone"].match(words, end) is not None
-        if five := match["plan"]:
-            due = str(2010 + 5 * "一二三四五六七".find(five))
-        elif not due and year is not None:
+        if not due and year is not None:
             month = match["month"] or _PARTS.get(match[0])
             ahead = "一二三四五".find(match["span"] or "一") + (match[0] == "明年")
             due = f"{year + ahead}" + (f"-{int(month):02}" if month else "")
-        elif not far and not _RE["by"].match(words, end):
-            continue
-        if due:
+        if due and (far or not match["year"] or _RE["by"].match(words, end)):
             yield base + start, due, far
 
 
@@ -129,8 +124,7 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         start, end = one.start, one.end
         attached = end < clause.end and text[end] not in _AFTER  # to the word behind it
         # 建设3个以上示范村、5个以上 | 提升村
-        listed = bool(found) and text[start - 1] in _JOINS
-        governed = listed or _RE["governs"].search(text, max(clause.start, start - 8), start) is not None
+        governed = (found and text[start - 1] in _JOINS) or _RE["governs"].search(text, start - 8, start)
         threshold = attached and (text[end - 1] in "上下" or text[start] in "超不")
         # 提升15分钟 | 生活圈功能; but 缩短至15分钟
         lasts = one.unit in _TIMES and (attached or not _RE["reach"].search(text, start - 12, start))
@@ -141,17 +135,14 @@ def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) ->
         unfit |= aside or (one.kind == "measure" and bool(found) and found[-1][0].end == start)
         # 总投资9亿元的 | 8个项目
         unfit |= one.kind == "money" and text.startswith("的", end) and end < own[-1][0].start
-        unfit |= text[start - 1] == "按" and not text.startswith("安排", end)  # 赤字率拟按3%安排
-        moved = _RE["from"].search(text, max(clause.start, start - 30), start)
-        unfit |= moved is not None and _RE["moved"].match(text, end) is not None
-        unfit |= text[start - 1] == "在" and _RE["sites"].match(text, end) is not None
+        # 从 | 5元提高到8元; 在 | 5个县建设养老中心
+        unfit |= bool(_RE["moved"].match(text, end) and _RE["from"].search(text, start - 12, start))
         unfit |= _RE["than"].search(text, start - 20, start) is not None
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
         ungoverned = (loose and not governed) or (threshold and one.kind in ("money", "measure"))
         # 提出 | 6项指标
-        generic = _RE["generic"].search(text, start, min(end + 3, clause.end))
-        counted = _RE["own_list"].search(label.subject) or (generic and generic.start() < end)
-        if not (unfit or ungoverned or counted):
+        generic = (kind := _RE["generic"].search(text, start, end + 3)) and kind.start() < end
+        if not (unfit or ungoverned or generic or _RE["own_list"].search(label.subject)):
             found.append((one, label, row))
     return found
 
@@ -176,15 +167,12 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         own = found[-1].after if found and not before else ""
         plain = _RE["bracketed"].sub("", after)
         at = plain.find(own[-1]) + 1 if 1 < len(own) < (7 if own[-1] == "级" else 5) else 0
-        tail = _RE["tail"].search(plain) if own else None
         # 2个国家级、3个省级 | 园区; 6家卫生院和9家诊所 | 能力建设
-        shared = plain[at:] if at > 1 else tail[0] if tail else ""
+        shared = plain[at:] if at > 1 else tail[0] if own and (tail := _RE["tail"].search(plain)) else ""
         for i, other in enumerate(found if shared else ()):
             if other.after[-1:] == own[-1] and not other.after.endswith(shared):
                 found[i] = other._replace(after=other.after + shared)
-        before = _RE["when"].sub("", before)
-        before = before[behind_adverbs(before, 0, len(before)) :]
-        before = _RE["kept"].sub(r"\2\1在", _RE["manner"].sub("", before))
+        before = _RE["kept"].sub(r"\2\1在", _RE["manner"].sub("", _RE["when"].sub("", before)))
         found.append(_Item(start, end, before, after, one, label.subject))
         start = end
     return found
@@ -201,18 +189,17 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
         # 完成造林9万亩、草原修复 | 5万亩; 新建车站 | 100%使用绿电
         steered = governs and not (led or after) and _RE["steers"].fullmatch(verb)
         share = one.kind == "percent" and not governs and (not led or (after != "" and before[0] == "新"))
-        finished = governs and one.kind not in ("percent", "ratio") and (deeds[0][0] if led else verb) == "完成"
-        alone = finished or (governs and governs.start() == 0)  # 完成苗木改造提升 | 9万亩
-        reach = None if alone else _RE["reach"].search(before[-24:])
+        # 完成苗木改造提升 | 9万亩
+        done = one.kind in ("count", "measure") and (deeds[0][0] if led else verb) == "完成"
+        reach = None if governs and (done or governs.start() == 0) else _RE["reach"].search(before[-24:])
         if reach:
             named = _RE["left"].sub("", _RE["aim"].sub("", before.removesuffix(reach[0])))
-            stem = len(before.removesuffix(reach[0]))
-            done = (deed[0] for deed in deeds if 0 < deed.start() and deed.end() == stem)
-            if tail := next(done, "") if "分别" in before else "":  # 甲、乙系统整合 | 分别完成
-                own = f"{own.removesuffix(tail)}{tail}"
-            verb, thing = reach[0], own if "分别" in before else _whole(named, own) or subject or after
+            tail = found[1] if (found := _RE["done_each"].search(before)) else ""
+            own = f"{own.removesuffix(tail)}{tail}"
+            thing = own if "分别" in before else _whole(named, own) or subject
             # 从5个区扩大到 | 9个区
-            thing = f"{thing} {after}" if thing != after and one.kind == "count" and reach[0][-1] in "到至" else thing
+            behind = f" {after}" if one.kind == "count" and reach[0][-1] in "到至" else ""
+            verb, thing = reach[0], f"{thing}{behind}".strip() or after
             base = start if named else base
         elif relative := _RE["relative"].search(before):
             verb, base, thing, begin = "", start, before[: relative.start()], one.start - len(relative[0])
@@ -221,8 +208,8 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
             thing = f"{_RE['left'].sub('', before)}{after[: later.start()]} {after[later.end() :]}"
         elif deeds and not (steered or share):
             # 每个县办好 | 5所学校; 加快在甲地新组建 | 3家实验室; 甲基地新培育 | 数据集20个
-            light = led and _RE["light"].fullmatch(deeds[0][0])
-            first = deeds[-1] if governs and after and (light or not led) else deeds[0] if led else deeds[-1]
+            light = governs and after and _RE["light"].fullmatch(deeds[0][0])
+            first = deeds[0] if led and not light else deeds[-1]
             who = _RE["left"].sub("", _RE["means"].sub("", before[: first.start()]))
             what = before[first.end() :].strip("了的 ")
             verb, base = first[0], start
@@ -248,7 +235,8 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
 
 def _whole(words: str, label: str) -> str:
     """The label of a number where it says more or less of the thing than the words before the number, else these."""
-    more = (label.endswith(f" {words}") and "、" not in label) or (label.startswith(f"{words} ") and label[-1] not in "年均月")
+    also = label.startswith(f"{words} ") and label[-1] not in "年均月"
+    more = also or (label.endswith(f" {words}") and "、" not in label)
     return label if words and (more or words.startswith(label or " ")) else words
 
 
@@ -259,11 +247,11 @@ def _named(text: str, clause: Judged, names: Sequence[Mention], aimed: bool) -> 
     if match and not _RE["several"].match(text, match.start("thing"), clause.end):
         verb, thing = match["verb"], f"{match['thing'].strip('了的 ')} {match['of']}".strip()
         sound = _RE["definite"].fullmatch(f"{verb} {thing}") or _RE["listed"].fullmatch(thing)
-        own = [name for name in names if match.start("thing") <= name.start]
-        if own and not sound and not _RE["soft"].match(verb):
+        last = names[-1] if names and match.start("thing") <= names[-1].start else None
+        if last and not sound and not _RE["soft"].match(verb):
             light = _RE["light"].search(verb)
             unfit = _LOOSE if verb in ("完成", "做好", "实施") else _VAGUE if light else ()
-            whole = not light or _RE["begins"].fullmatch(text, own[-1].end, clause.end)
-            sound = match if whole and own[-1].type not in unfit else None
+            whole = match if not light else _RE["begins"].fullmatch(text, last.end, clause.end)
+            sound = whole if last.type not in unfit else None
         if sound:
             yield clause.start, clause.end, verb, thing, None, ""
