@@ -245,12 +245,13 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         odd = (match[0].endswith("政府") and not anchored) or (end - first < least and kind != "aircraft")
         if odd or (group == "product" and _RE["own_name"].match(text, end)):
             return -1
-        # 空天信息和 | 卫星互联网联盟: half a name, where no other ends before it.
-        joined = group == "organisation" and text[first - 1 : first] in _JOINTS[1:] and first != anchor
-        if joined and not _RE["thing"].search(text, max(0, first - 6), first - 1):
-            first, half = _reach(text, first - 1)[0], first - 1
-            if not 2 <= half - first <= 8:
-                return -1
+    # 空天信息和 | 卫星互联网联盟: half a name, where no other ends before it.
+    joined = group == "organisation" or kind == "event"
+    joined = joined and text[first - 1 : first] in _JOINTS[1:] and first != anchor
+    if joined and not _RE["thing"].search(text, max(0, first - 6), first - 1):
+        first, half = _reach(text, first - 1)[0], first - 1
+        if not 2 <= half - first <= 8 or not proper(text, half + 1, head):
+            return -1
     # 首个 | 榕树公园, 一批 | 岚溪项目, “两重”项目, 岚溪重点项目: one of a kind, a class; 送电江西工程: half a name.
     part = _RE["part"].search(text, max(0, first - 2), first)
     if group == "strong":
@@ -285,7 +286,9 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
         end = first - 1
     if kind == "company" and not any(_any("body", "short").match(text, *item) for item in items):
         return
-    yield from (Mention(first, end, kind, text[first:end] + head, "listed") for first, end in items)
+    for first, end in items:
+        site = kind == "project" and _RE["site"].search(text, first, end)
+        yield Mention(first, end, "site" if site else kind, text[first:end] + head, "listed")
 
 
 def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator[Mention]:
@@ -391,9 +394,10 @@ def _quoted(text: str) -> Iterator[Mention]:
     for match in _RE["quoted"].finditer(text):
         start, end = match.span()
         quoted, follows = match[1], _RE["after_quotation"].match(text, end)
-        praised = _RE["brand_before"].search(text, start - 2, start) or _RE["brand_after"].match(text, end)
+        praised = _RE["brand_after"].match(text, end) or _RE["brand_before"].search(text, start - 2, start)
         if praised and _RE["brand"].match(quoted):
-            kind = _QUOTED_KINDS.get(quoted[-2:], _QUOTED_KINDS.get(quoted[-1], "brand"))
+            ends = (quoted[-2:], quoted[-1], praised[0][-2:])
+            kind = next((_QUOTED_KINDS[word] for word in ends if word in _QUOTED_KINDS), "brand")
         elif _RE["no_brand"].match(quoted) or _RE["several"].search(text, max(0, start - 12), start):
             continue
         elif quoted.endswith("号") or text.startswith("号", end):

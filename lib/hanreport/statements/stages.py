@@ -157,7 +157,7 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         many = tail.startswith("等") and not vague
         free = works or (_RE["sure"].search(said) and (behind or who or "等" in tail)) or (light and many)
         items = list(_RE["listed_item" if free else "item"].finditer(text, start, stop))
-        if behind and not (items and items[-1].end() == stop):
+        if text.startswith(("一批", "更多"), start) or (behind and not (items and items[-1].end() == stop)):
             continue
         found = list[tuple[tuple[int, int], tuple[int, int, str], bool]]()
         common = "".join(of_list.groups("")) if (of_list := _RE["shared"].match(tail)) else ""
@@ -183,7 +183,7 @@ def _in_plan(text: str, role: str, said: _Said) -> _Said:
     """What says a stage, in a part that plans: planned, but for what goes on there already (继续 | 实施)."""
     if role != "plan" or text.startswith("了", said[0] + len(said[2])):
         return said
-    goes_on = _RE["ongoing"].match(text, said[0])
+    goes_on = _RE["ongoing"].match(text, said[0]) or _RE["ongoing"].match(said[2])
     start = said[0] - 2 if goes_on and not goes_on[0] else said[0]
     return start, said[1], text[start : said[0]] + said[2], "under_way" if goes_on else "planned"
 
