@@ -138,12 +138,11 @@ def _back(text: str, end: int, words: str) -> int:
 
 def _reach(text: str, end: int) -> Reach:
     """What stands before a head that begins at ``end``."""
-    first = begin = _back(text, end, "back")
+    begin = _back(text, end, "back")
     segment = text[begin : end + 4]  # with what a hard word may look at
     bare = _RE["quotation"].sub(lambda match: "“" * len(match[0]), segment) if "“" in segment else segment
-    for cut in _any("hard").finditer(bare):
-        if begin + cut.end() <= end:
-            first = begin + cut.end()
+    cuts = [begin + cut.end() for cut in _any("hard").finditer(bare)]
+    first = max([cut for cut in cuts if cut <= end], default=begin)
     if number := _RE["numbering"].match(text, first, end):
         first = number.end()
     anchor = _ANCHORS.search(text, first, end)
@@ -246,9 +245,8 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         if odd or (group == "product" and _RE["own_name"].match(text, end)):
             return -1
     # 空天信息和 | 卫星互联网联盟: half a name, where no other ends before it.
-    joined = group == "organisation" or kind == "event"
-    joined = joined and text[first - 1 : first] in _JOINTS[1:] and first != anchor
-    if joined and not _RE["thing"].search(text, max(0, first - 6), first - 1):
+    joined = (group == "organisation" or kind == "event") and text[first - 1 : first] in _JOINTS[1:]
+    if joined and first != anchor and not _RE["thing"].search(text, max(0, first - 6), first - 1):
         first, half = _reach(text, first - 1)[0], first - 1
         if not 2 <= half - first <= 8 or not proper(text, half + 1, head):
             return -1
@@ -286,9 +284,7 @@ def _list(text: str, end: int, kind: str, head: str) -> Iterator[Mention]:
         end = first - 1
     if kind == "company" and not any(_any("body", "short").match(text, *item) for item in items):
         return
-    for first, end in items:
-        site = kind == "project" and _RE["site"].search(text, first, end)
-        yield Mention(first, end, "site" if site else kind, text[first:end] + head, "listed")
+    yield from (Mention(first, end, kind, text[first:end] + head, "listed") for first, end in items)
 
 
 def _staged(text: str, things: Iterable[tuple[int, int, str, bool]]) -> Iterator[Mention]:
@@ -378,8 +374,7 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
         start, end = match.span()
         kind = "road" if match[0][1] == "道" else "metro"
         if rail := _RE["rail"].search(text, max(0, start - 4), start):
-            start = rail.start()
-            start -= 2 * bool(_ANCHORS.fullmatch(text, start - 2, start))
+            start = rail.start() - 2 * bool(_ANCHORS.fullmatch(text, rail.start() - 2, rail.start()))
         if tail := _RE["tail"].match(text, end):
             end = tail.end()
         yield Mention(start, end, kind, text[start:end], "numbered line")

@@ -220,11 +220,15 @@ def _project_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> 
 
 
 def _deed_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
-    """What says how far rules, campaigns or events that stand together are: the verb before them or behind them."""
+    """What says how far rules, campaigns or events that stand together are: the verb before them or behind them.
+
+    A campaign of study that is said to have been held (开展主题教育) is over.
+    """
     start, end, (verbs, behind) = run[0].start, run[-1].end, _DEEDS[run[0].type]
     before = [*verbs.finditer(text, max(begin, start - 20), start)][-1:]
     if before and _RE["link"].match(text, before[0].end(), start) and not _RE["of"].match(text, run[0].end):
-        return before[0].start(), end, before[0][0], kind_of(before[0])
+        held = before[0][0].endswith("开展") and _RE["campaign"].search(run[0].name)
+        return before[0].start(), end, before[0][0], "delivered" if held else kind_of(before[0])
     for word in behind.finditer(text, end, min(stop, end + 16)):
         if _RE["gap"].fullmatch(text, end, word.start()) and _RE["clause_end"].match(text, word.end()):
             return start, word.end(), word[0], kind_of(word)
