@@ -220,7 +220,7 @@ def test_what_a_project_costs_in_all_is_not_invested_and_what_is_cut_is_not_spen
     brief = briefing(SHORT.format(section="（一）经济", done=done, planned="继续努力"), tmp_path)
     found = [(str(row["kind"]), row["what"].text[-8:]) for row in brief.money()]
     assert found == [
-        ("支出与补贴", "8亿元用于援企稳岗"[-8:]),
+        ("安排、支出与补贴", "8亿元用于援企稳岗"[-8:]),
         ("减负、减收与压减", "预算支出19亿元"),
         ("投资和研发投入", "产业投资完成71亿元"[-8:]),
         ("项目的总投资与签约额", "、总投资62亿元"),
@@ -236,7 +236,7 @@ def test_stocks_and_contracts_are_no_output_and_thresholds_and_steps_no_sums(tmp
     brief = briefing(SHORT.format(section="（一）经济", done=done, planned=planned), tmp_path)
     found = [(str(row["kind"]), "".join(map(str, row["sum"]))) for row in brief.money()]
     assert found == [
-        ("支出与补贴", "突破3000亿元"),
+        ("安排、支出与补贴", "突破3000亿元"),
         ("合同与意向的成交额", "996亿元"),
         ("市值、资产与基金规模", "超8600亿元"),
         ("", "超2000亿元"),
@@ -299,10 +299,10 @@ def test_what_the_parts_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert text.count("生产安全事故起数下降9.4%") == 1, "what the first page says is not repeated"
     assert "9.8%" not in text, "a mean is no result of the year"
     assert cells(blocks, "money") == [
-        ["支出与补贴", "8.5亿元", "发放设备补贴8.5亿元"],
+        ["安排、支出与补贴", "8.5亿元", "发放设备补贴8.5亿元"],
         ["投资和研发投入", "210亿元", "完成技改投资210亿元"],
         ["计划和承诺的金额", "330亿元", "完成交通投资330亿元"],
-        ["产出与收入", "突破900亿元", "云岭钢铁集团收入突破900亿元"],
+        ["产出、规模与收入", "突破900亿元", "云岭钢铁集团收入突破900亿元"],
     ]
     assert cells(blocks, "commitments")[0][-1] == "2035", "dated ones first"
     assert ["全国第三", "空气质量综合指数居全国第三"] in cells(blocks, "firsts")
@@ -405,7 +405,7 @@ def test_sums_are_neither_thresholds_nor_targets_of_output_and_loans_are_no_outp
     found = [(str(row["kind"]), row["what"].text) for row in brief.money()]
     assert found == [
         ("目标中的产出与收入", "力争花卉产值突破150亿元"),
-        ("产出与收入", "油脂产业产值120亿元"),
+        ("产出、规模与收入", "油脂产业产值120亿元"),
         ("存贷款余额", "存贷款余额9.4万亿元"),
     ]
 
@@ -777,7 +777,7 @@ def test_a_line_that_is_joined_up_is_not_in_use_and_plants_of_a_list_are_project
     done = "云河高铁全线贯通，杭州云台智能传感器、云川铁路等项目开工建设"
     report = SHORT.format(section="（一）经济", done=done, planned="继续努力")
     found = dict(cells(shown(report, tmp_path, monkeypatch), "projects"))
-    assert found == {"已贯通、封顶": "云河高铁", "已开工": "杭州云台智能传感器、云川铁路"}
+    assert found == {"已贯通、封顶": "云河高铁", "已开工": "杭州云台智能传感器；云川铁路"}
 
 
 def test_a_commitment_says_to_whom_and_what_and_minutes_are_no_number(tmp_path: Path) -> None:
