@@ -73,11 +73,8 @@ def main_year(rows: pd.DataFrame, nature: str) -> pd.DataFrame:
 
 def shown(words: str, language: str = "") -> str:
     """Words of the text as a language, or else that which is set, shows them: English in quotation marks."""
-    return (
-        f"“{words.replace('“', '‘').replace('”', '’')}”"
-        if words and (language or spoken()) == "en"
-        else words
-    )
+    quoted = f"“{words.replace('“', '‘').replace('”', '’')}”"
+    return quoted if words and (language or spoken()) == "en" else words
 
 
 def narrowed(row: Row) -> set[str]:
@@ -147,10 +144,13 @@ class Briefing:
 
     def rows(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with the ``role`` of their part, without those in or behind a clause that names a person."""
-        lines = list(self.chapter.outline["line"])
-        rows = rows.assign(role=[self._roles[bisect_left(lines, line + 1) - 1] for line in rows["line"]])
+        rows = rows.assign(role=[self._role(line) for line in rows["line"]])
         personal = {at for found in _PATTERNS["person"].finditer(self.text) for at in range(*found.span())}
         return rows[~rows["start"].isin(personal) & (rows["role"] != "glossary")]
+
+    def _role(self, line: int) -> str:
+        """The role of the part that a line stands in."""
+        return self._roles[bisect_left(list(self.chapter.outline["line"]), line + 1) - 1]
 
     @cached_property
     def _roles(self) -> list[str]:
@@ -162,10 +162,8 @@ class Briefing:
         for head in self.chapter.reading.outline:
             if not 0 < above < head.level:
                 above = head.level * bool(_PATTERNS["later"].search(head.title))
-            later = about.kind == "work_report" and (
-                0 < above < head.level or (above and head.role == "plan")
-            )
-            found.append("later" if later else head.role)
+            later = 0 < above < head.level or (above and head.role == "plan")
+            found.append("later" if later and about.kind == "work_report" else head.role)
         return [*found, "body"]
 
     def name(self, row: Row, beside: "Row | None" = None) -> object:
@@ -203,9 +201,8 @@ class Briefing:
         elif name and deed not in str(name):
             zh, behind = deed, next((to for one, to in WORDS["done"].items() if one in deed), " more")
         elif row["measure"] == "change" and not _PATTERNS["added"].search(str(name) or row["subject"]):
-            zh, behind = (
-                ("减少", " fewer") if fall else ("净增" if before.endswith("净增") else "新增", " more")
-            )
+            zh = "减少" if fall else "净增" if before.endswith("净增") else "新增"
+            behind = " fewer" if fall else " more"
         zh, behind = ("每立方米", " per cubic metre") if before.endswith("每立方米") else (zh, behind)
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
         if row["nature"] == "target" and (hoped := _PATTERNS["hoped"].search(before)):
@@ -274,12 +271,12 @@ class Briefing:
             rows = kept(rows, lambda row: not (narrowed(row) or self.before(row).endswith(("启动", "推进"))))
             ranked = sorted(each(rows), key=lambda row: targets.choice(self.text, row), reverse=True)
             firsts.append({row["indicator"]: row.name for row in ranked})
-        middle = min(main_year(self.quantities, "target")["start"], default=len(self.text))
+        middle = self._ends(min(main_year(self.quantities, "target")["start"], default=len(self.text)))[0]
         parts = (0, middle), (middle, len(self.text))
         for topic in topics:
             own = [[first[one] for one in topic["indicators"] if one in first] for first in firsts]
             said = ["" if one else self._said(topic, *part) for one, part in zip(own, parts, strict=True)]
-            if (any(own) or said[1]) and len(found) < 18:
+            if any([*own, *said]) and len(found) < 18:
                 names = any_of({w for one in topic["indicators"] for w in INDICATORS[one].words} - {"经济"})
                 silent = not all(re.search(names, self.text[start:end]) for start, end in parts)
                 found.append((Both(topic["zh"], topic["en"]) if "zh" in topic else None, *own, *said, silent))
@@ -288,8 +285,9 @@ class Briefing:
     def _said(self, topic: Mapping[str, Any], start: int, end: int) -> Quote | str:
         """The first clause with words of an indicator in a part of the text, as a link; not about several years."""
         for found in re.compile(topic.get("words", "$^")).finditer(self.text, start, end):
-            if found.start() not in self._back:
-                line = self.text.count("\n", 0, found.start()) + 1
+            line = self.text.count("\n", 0, found.start()) + 1
+            others = {"later"} if start else {"later", "plan"}
+            if found.start() not in self._back and self._role(line) not in others:
                 return self.clause(pd.Series({"start": found.start(), "end": found.end(), "line": line}), 0)
         return ""
 
@@ -508,6 +506,5 @@ class Briefing:
     def links(self, rows: pd.DataFrame, most: int = 24) -> list[Any]:
         """The names of rows as links with a mark between them, and how many more there are."""
         more = [(Both("另有", "and "), tally(rows.iloc[most:], "个"))] if len(rows) > most else []
-        return joined(
-            [*(quote(row, shown(row["name"])) for row in each(rows[:most])), *more], Both("；", "; ")
-        )
+        names = [quote(row, shown(row["name"])) for row in each(rows[:most])]
+        return joined([*names, *more], Both("；", "; "))
