@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pdfplumber
 import pikepdf
 import pypdf
 import pytest
@@ -310,6 +311,18 @@ def test_a_figure_is_where_it_is_called_or_on_top_of_the_next_page_and_what_foll
         assert after <= below
         filled.append(after[0] < at[0])
     assert any(filled)
+
+
+def test_a_paragraph_keeps_its_distance_from_a_list_where_a_figure_is_called_between() -> None:
+    before = "\n\n".join(["这一段的字不少，正好三行。" * 8] * 10)
+    cells = [nb.new_markdown_cell(f"# 甲\n\n{before}\n\n- 一条\n- 末条")]
+    cells += [nb.new_code_cell("f", outputs=[shown(figure())]), nb.new_markdown_cell("图后的一段。")]
+    content = pdf(merge([("00-a", nb.new_notebook(cells=cells))], FACTS))
+    with pdfplumber.open(io.BytesIO(content)) as opened:
+        page = next(page for page in opened.pages if "末条" in page.extract_text())
+        tops = {row["text"].strip("• "): row["top"] for row in page.extract_text_lines()}
+    line = tops["末条"] - tops["一条"]
+    assert tops["图后的一段。"] - tops["末条"] >= line
 
 
 def test_lines_do_not_begin_with_what_may_not_stand_there() -> None:

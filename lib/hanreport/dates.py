@@ -29,6 +29,8 @@ _PARTS, _FORMS, _BESIDE = load_toml("dates.toml").values()
 _EVERY = "|".join(f"(?P<{name}>{words})" for name, words in _FORMS.items())
 _PATTERN = re.compile(re.sub(r"\{(\D+?)\}", lambda part: _PARTS[part[1]], _EVERY), re.VERBOSE)
 """Every form as one group of its name."""
+_GROUPS = {form: [name for name in _PATTERN.groupindex if name.startswith(f"{form}_")] for form in _FORMS}
+"""The names of the groups within each form."""
 _WORDS = {name: re.compile(words) for name, words in _BESIDE.items()}
 """The patterns of what stands in and beside dates by name."""
 
@@ -119,11 +121,7 @@ def _written(
     last: DateMatch | None = None
     for match in scan(_WORDS["begins"], _PATTERN, text):
         start, form = match.start(), match.lastgroup or ""
-        parts = {
-            name[len(form) + 1 :]: words
-            for name, words in match.groupdict().items()
-            if words and name.startswith(f"{form}_")
-        }
+        parts = {name[len(form) + 1 :]: words for name in _GROUPS[form] if (words := match[name])}
         printed = str(_figure(parts["y"])) if "y" in parts else ""
         dated = last is not None and not last.inferred and last.precision != "year"
         if last and dated and not printed and _WORDS["listed"].fullmatch(text, last.end, start):
@@ -222,17 +220,17 @@ def repeated(found: Sequence[Milestone]) -> dict[int, tuple[int, ...]]:
 
     Two events are one when their months agree and they share ``LEAST_SHARED`` characters in a row.
     """
-    alike: defaultdict[str, list[int]] = defaultdict(list)
+    alike: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     linked: defaultdict[int, set[int]] = defaultdict(set)
     for i, item in sorted(enumerate(found), key=lambda pair: not pair[1].listed):
-        when = month(item.date)
-        for at in range(min(len(item.event), _COMPARED) - LEAST_SHARED + 1):
-            shared = when + item.event[at : at + LEAST_SHARED]
+        same_month, words = alike[month(item.date)], item.event[:_COMPARED]
+        for at in range(len(words) - LEAST_SHARED + 1 if item.listed or same_month else 0):
+            shared = words[at : at + LEAST_SHARED]
             if item.listed:
-                alike[shared].append(i)
-            elif shared in alike:
-                linked[i].update(found[j].line for j in alike[shared])
-                for j in alike[shared]:
+                same_month[shared].append(i)
+            elif shared in same_month:
+                linked[i].update(found[j].line for j in same_month[shared])
+                for j in same_month[shared]:
                     linked[j].add(item.line)
     return {i: tuple(sorted(lines)) for i, lines in linked.items()}
 

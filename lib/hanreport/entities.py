@@ -5,7 +5,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from hanreport.numbers import Match
 from hanreport.text import Words, any_word, kind_of, load_patterns, load_toml
@@ -18,7 +19,7 @@ ORGANISATIONS = frozenset(LEXICON["organisation"]) | {"bank"}
 """The types of names that are organisations; all others are things."""
 
 
-class Mention(NamedTuple):
+class Mention(Struct, frozen=True, gc=False):
     """A name in folded text."""
 
     start: int
@@ -70,7 +71,7 @@ def aliases(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     """Other names in the text, and full names from the gazetteer, of the same body or thing, by name."""
     full: Mapping[str, str] = LEXICON["aliases"]
     same: dict[str, dict[str, None]] = {}
-    for name in names:
+    for name in dict.fromkeys(names):
         same.setdefault(_key(full.get(name, name)), {})[name] = None
     return {
         name: tuple(others)
@@ -357,7 +358,7 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
     """Things whose name is a number: drugs by what stands before, satellites, rockets, lines and roads."""
     for code in codes:
         start, end, rule = code.start, code.end, code.rule
-        name, goes_on = text[start:end], _RE["continues"].match(text, end)
+        name, goes_on = text[start:end], rule == "named" and _RE["continues"].match(text, end)
         if rule == "latin":
             before = _RE["drug_before"].search(text, max(0, start - 8), start)
             if before or _RE["drug"].fullmatch(name):

@@ -52,6 +52,7 @@ def _indicators() -> dict[str, Indicator]:
 INDICATORS: Mapping[str, Indicator] = _indicators()
 """The indicators by their ids."""
 
+_UNITS = frozenset(unit for indicator in INDICATORS.values() for unit in indicator.units)
 _SIGNS = re.compile(r"[\s“”\"《》*的_]|[（(][^（）()]*[）)]")
 _OF_GDP = re.compile("(?:支出)?(?:[占与]|相当于)(?:全.)?(?:国内|地区)?(?:生产总值|GDP)(?:之比|比[重例])")
 _PART = re.compile("(?<!资)[全我本][省市区州县]")
@@ -90,7 +91,7 @@ def indicator(
         meaning: what else is said of it.
         clauses: the clauses of the text.
     """
-    if quantity.kind in ("rank", "ordinal") or meaning.nature == "rule" or meaning.measure is None:
+    if quantity.unit not in _UNITS or quantity.kind in ("rank", "ordinal") or meaning.nature == "rule":
         return None
     words = _bare(label)
     if _national(text) and not _candidates(words):

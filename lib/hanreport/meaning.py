@@ -12,6 +12,8 @@ from itertools import chain, zip_longest
 from math import ceil
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from hanreport.dates import DateMatch
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label, led
@@ -20,11 +22,11 @@ from hanreport.text import Clauses, any_of, any_word, load_toml
 
 
 class Meaning(NamedTuple):
-    """What is said of a quantity beside its value; None where the words do not say.
+    """What is said of a quantity beside its value, as in the last fields of its row; None where the words do not say.
 
     Attributes:
-        nature: result, estimate, target, rule or baseline.
         period: ISO year, month or range that the value is about.
+        nature: result, estimate, target, rule or baseline.
         measure: level, growth, change, share or rank.
         direction: of a growth or a change: rise or fall.
         flow: flow or stock.
@@ -34,8 +36,8 @@ class Meaning(NamedTuple):
         firmness_words: the words that decide the firmness.
     """
 
-    nature: str | None = None
     period: str | None = None
+    nature: str | None = None
     measure: str | None = None
     direction: str | None = None
     flow: str | None = None
@@ -45,7 +47,7 @@ class Meaning(NamedTuple):
     firmness_words: str | None = None
 
 
-class _Around(NamedTuple):
+class _Around(Struct, frozen=True, gc=False):
     """A quantity and the words around it.
 
     Attributes:
@@ -141,7 +143,8 @@ def find(
             continue
         lead = [word for word in lead if word.start() >= first]
         lead += _ANY_WORD.finditer(text, max(first, scanned), one.start)
-        own = [word for word in lead if word.start() >= end]
+        own = lead if end <= first else [word for word in lead if word.start() >= end]
+        own_said = _tables(own)
         between = text[end : one.start] if end > clause.sentence else None
         adds_value = between not in (None, ",", "，") and _RE["bare"].fullmatch(between or "") is not None
         listed = adds_value or (end > clause.start and _RE["listed"].search(between or "") is not None)
@@ -164,8 +167,8 @@ def find(
             own,
             *_linked(own, one.start),
             lead,
-            _tables(own),
-            _tables(lead),
+            own_said,
+            own_said | _tables(lead[: len(lead) - len(own)]),
             text[first : one.start],
             text[one.end : max(one.end, stop)],
             sentence,
@@ -176,8 +179,9 @@ def find(
             listed,
             one.kind in ("percent", "ratio") or one.unit == "倍",
         )
-        is_part = not last.compared_with and _RE["of_that"].fullmatch(between or "")
-        before = last if listed or moves_on or (is_part and last.measure == "change") else Meaning()
+        moved = last.measure == "change" and not last.compared_with
+        is_part = moved and _RE["of_that"].fullmatch(between or "")
+        before = last if listed or moves_on or is_part else Meaning()
         if before.measure == "change" and (kind != one.kind or "累计" in str(between)):  # 、总投资 | 9亿元
             before = before._replace(measure="level")
         said = _meaning(here, label.subject, before)
@@ -206,13 +210,13 @@ def _meaning(here: _Around, subject: str, before: Meaning) -> Meaning:
     changes = measure in ("growth", "change")
     gap = changes and compared_with is not None and not _RE["then"].search(compared_with)
     direction = _direction(here, before) if changes and not gap else None
-    period, stated = _period(here, _summed(here, measure) and not gap and before.nature != "baseline")
-    follows = (gap or not _says_more(here) or subject.endswith(" 总投资")) and here.one.rule != "double"
-    if here.listed and follows and (before.measure == "growth" or not (gap or measure == "rank")):
+    period, stated = _period(here, measure, gap or before.nature == "baseline")
+    follows = here.listed and (before.measure == "growth" or not (gap or measure == "rank"))
+    if follows and here.one.rule != "double" and (gap or not _says_more(here) or subject.endswith(" 总投资")):
         period = before.period or period
     nature = _nature(here, measure, stated)
     if nature in (None, "rule"):
-        return Meaning(nature, None, measure, direction)
+        return Meaning(None, nature, measure, direction)
     earlier = nature == "result" and here.role == "plan" and period and "/" not in period
     earlier = earlier and not (here.span and here.year and here.span[1] < here.year)
     undated = stated is None or (here.span and not here.day) or _RE["undated"].search(here.before)
@@ -220,7 +224,7 @@ def _meaning(here: _Around, subject: str, before: Meaning) -> Meaning:
         period = str((here.span[0] if here.span else here.year) - 1)
     firmness, words = _firmness(here) if nature == "target" else (None, None)
     flow, scope = _flow(here, measure, before), _scope(here, subject)
-    return Meaning(nature, period, measure, direction, flow, compared_with, scope, firmness, words)
+    return Meaning(period, nature, measure, direction, flow, compared_with, scope, firmness, words)
 
 
 def _says_more(here: _Around) -> bool:
@@ -339,7 +343,8 @@ def _nature(here: _Around, measure: str, stated: int | None) -> str | None:
     if here.role == "plan":
         has = here.one.kind == "rank" and "ranked" not in here.said
         return "result" if not aimed and (happened or has) else "target"
-    if "target" in here.said or ahead or "目标" in _FULFILLED.sub("", here.sentence):
+    aims = "目标" in here.sentence and "目标" in _FULFILLED.sub("", here.sentence)
+    if "target" in here.said or ahead or aims:
         return "target"
     due = "deeds" in here.said or here.one.bound != "exact" or _firmness(here)[1]
     if here.role == "annex" and not happened and (due or measure == "change" or here.to):
@@ -352,9 +357,9 @@ def _sizes_work(here: _Around) -> bool:
     """Whether a value is a size in the description of a work, which nothing says to be reached."""
     one = here.one
     described = one.kind in ("money", "measure") or (one.kind == "count" and here.behind.startswith("的"))
-    own_size = one.unit == "千伏" or _RE["own_size"].search(f"{here.before}|{here.words}{here.behind}")
     begun = described and one.unit not in _UNCOUNTED and _RE["begun_work"].match(here.behind)
-    return bool((one.kind == "measure" and own_size) or begun)
+    around = f"{here.before}|{here.words}{here.behind}"
+    return bool(begun or (one.kind == "measure" and (one.unit == "千伏" or _RE["own_size"].search(around))))
 
 
 _NAMED, _PICKED = _pattern("的?.{0,5}?", "named"), _pattern("的?[^、]{0,6}?", "picked")
@@ -399,9 +404,11 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
         starts_line = begin == 0 or text[begin - 1] == "\n"
         ends_line = text[sentence.end() : sentence.end() + 1] in ("", "\n")
         heading = starts_line and ends_line and opening == sentence[0]
-        year = _RE["year_named"].search(opening) if heading else _RE["year_opens"].match(opening)
-        span = _RE["years_said"].search(opening) if heading else None
-        span = span or _same(_RE["years_open"].match(opening), line[1])
+        year = span = None
+        if "年" in opening or "五" in opening:
+            year = _RE["year_named"].search(opening) if heading else _RE["year_opens"].match(opening)
+            span = _RE["years_said"].search(opening) if heading else None
+            span = span or _same(_RE["years_open"].match(opening), line[1])
         if heading and (year or span):
             second_span = (begin, span) if year and span else None
         if year and span:
@@ -461,8 +468,8 @@ def _summed(here: _Around, measure: str) -> bool:
     return not stands and "stock" not in own
 
 
-def _period(here: _Around, summed: bool) -> tuple[str | None, int | None]:
-    """The period that a value is about, and the year that the sentence names."""
+def _period(here: _Around, measure: str, at_end: bool) -> tuple[str | None, int | None]:
+    """The period that a value is about (of a span its end, where it is surely ``at_end``), and the year that is named."""
     year = here.year
     if year and ("连续" in here.before + here.words or here.one.rule == "double" or here.behind[:1] == "翻"):
         streak = _RE["streak"].search(here.before + here.words)
@@ -474,7 +481,8 @@ def _period(here: _Around, summed: bool) -> tuple[str | None, int | None]:
         return (iso if "/" in iso else iso[:7]), int(first[0])
     if here.span and "去年" not in here.before:
         begins, ends = here.span
-        period = f"{begins}/{ends}" if summed and begins < ends else str(ends)
+        summed = begins < ends and not at_end and _summed(here, measure)
+        period = f"{begins}/{ends}" if summed else str(ends)
         return period, None if here.role == "review" else ends
     return (str(year) if year else None), None
 

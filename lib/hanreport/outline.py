@@ -137,7 +137,7 @@ def _heading(words: str, index: int, bare: Sequence[str]) -> tuple[str, int]:
     if style in _RUNS_ON and (end := _run_on(words, style, index, bare)):
         return style, end
     short = len(words) <= 2 * LONGEST and words[-1] not in _ENDS
-    return _rule(words, style, index, bare) if short else "", len(words)
+    return _rule(words, plain, style, index, bare) if short else "", len(words)
 
 
 def _run_on(words: str, style: str, index: int, bare: Sequence[str]) -> int:
@@ -176,21 +176,20 @@ def _joined(words: str, index: int, bare: Sequence[str], rule: str) -> int:
     return index + second + 2 if broken else 0
 
 
-def _rule(words: str, style: str, index: int, bare: Sequence[str]) -> str:
-    """The rule by which a short line is a heading; empty for none."""
+def _rule(words: str, plain: str, style: str, index: int, bare: Sequence[str]) -> str:
+    """The rule by which a short line (``plain`` without marks at its edges) is a heading; empty for none."""
     if words[0] == "#" and (hashes := re.match(r"(#{1,6})\s", words)):
         return f"hash{len(hashes[1])}"
-    plain = words.strip("*" + _BLANK)
     if _MONTH.match(plain):
         return "month"
-    if not _could_be_heading(plain):
-        return ""
-    if _MARK.match(words):
-        return "mark"
+    marked = _MARK.match(words)
     bold = words.startswith("**") and words.find("**", 2) == len(words) - 2
     bullet = style == "plain" and (len(plain) > LONGEST or (_BULLET.match(words) and not bold))
-    if bullet or ("**" in words and not bold) or not _alone(words, index, bare, style):
+    apart = marked or not (bullet or ("**" in words and not bold) or not _alone(words, index, bare, style))
+    if not apart or not _could_be_heading(plain):
         return ""
+    if marked:
+        return "mark"
     return "theme" if style == "plain" and _LINES["theme"].match(plain) else style
 
 

@@ -70,7 +70,7 @@ class Sentence(Record, frozen=True, kw_only=True, gc=False, tag="sentences"):
     """A sentence, a bullet or a line that is not a heading."""
 
 
-class Quantity(Record, frozen=True, kw_only=True, gc=False, tag="quantities"):
+class Quantity(Record, frozen=True, gc=False, tag="quantities"):
     """A number with what it counts."""
 
     kind: Annotated[str, meaning("count, money, percent, ratio, measure, rank or ordinal")]

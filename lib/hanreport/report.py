@@ -138,9 +138,11 @@ class _Source:
     def placer(self, base: int) -> Placer:
         """Gives the place of folded words whose offsets count from ``base``."""
 
+        text, ends, section, line = self.text, self.folded.ends, self.sections.at, self.lines.at
+
         def place(start: int, end: int, rule: str) -> Place:
-            first, last = self.folded.ends(start + base, end + base)
-            return *self.sections.at(first), self.lines.at(first), first, last, self.text[first:last], rule
+            first, last = ends(start + base, end + base)
+            return *section(first), line(first), first, last, text[first:last], rule
 
         return place
 
@@ -233,9 +235,6 @@ def _date(day: dates.DateMatch, place: Placer) -> records.Date:
     return records.Date(*at, iso=day.iso, precision=day.precision, inferred=day.inferred)
 
 
-_MATCH_FIELDS = ("kind", "value", "low", "high", "unit", "bound")
-
-
 def _quantities(
     words: str,
     numbers: Sequence[QuantityMatch],
@@ -250,12 +249,13 @@ def _quantities(
     for number, label, cut_off, sense in zip(numbers, label_list, cut_offs, meanings, strict=True):
         yield Quantity(
             *place(number.start, number.end, number.rule),
-            subject=label.subject,
-            base=labels.base(words, number.start) if number.kind in ("percent", "ratio") else "",
-            as_of=cut_off,
-            shared=label.shared,
-            indicator=indicators.indicator(words, number, label.subject, sense, clauses),
-            **sense._asdict() | {name: getattr(number, name) for name in _MATCH_FIELDS},
+            *(number.kind, number.value, number.low, number.high, number.unit, number.bound),
+            label.subject,
+            labels.base(words, number.start) if number.kind in ("percent", "ratio") else "",
+            cut_off,
+            label.shared,
+            indicators.indicator(words, number, label.subject, sense, clauses),
+            *sense,
         )
 
 

@@ -4,13 +4,15 @@ import re
 import sys
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
 from string import ascii_letters, digits
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 
 class InputError(Exception):
@@ -239,6 +241,7 @@ def patterns(name: str) -> dict[str, dict[str, re.Pattern[str]]]:
 
 
 _LOOK = re.compile(r"\(\?.*?\)")
+_TWO = re.compile("[\u4e00-\u9fff]{2}(?![?*{])")
 
 
 def word_pattern(words: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
@@ -253,8 +256,7 @@ def word_pattern(words: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
     listed = [(word, kind) for kind, some in words.items() for word in some]
     listed.sort(key=lambda pair: len(_LOOK.sub("", pair[0])), reverse=True)
     # The group that names the kind is empty and stands behind the word: what begins with a group is slower to refuse.
-    named = ((word[0], f"{word[1:]}(?P<{kind}_{n}>)") for n, (word, kind) in enumerate(listed))
-    return re.compile(_by_first(named))
+    return re.compile(_by_first(f"{word}(?P<{kind}_{n}>)" for n, (word, kind) in enumerate(listed)))
 
 
 class Words:
@@ -274,14 +276,8 @@ class Words:
                 for first in firsts:
                     listed.setdefault(first, {}).setdefault(kind, []).append(first + rest)
         self._patterns = {first: word_pattern(kinds) for first, kinds in listed.items()}
-        # Most first characters stand alone: the second is looked at where all words have a plain one.
-        plain, seconds = "", set[str]()
-        for first, kinds in listed.items():
-            words = [word for some in kinds.values() for word in some]
-            if all(re.match("[\u4e00-\u9fff]{2}(?![?*{])", word) for word in words):
-                plain, seconds = plain + first, seconds.union(word[1] for word in words)
-        looks = f"(?=[{''.join(sorted(seconds))}])|(?<![{plain}])"
-        self._begins = re.compile(f"[{''.join(listed)}](?:{looks})")
+        every = [word for kinds in listed.values() for some in kinds.values() for word in some]
+        self._begins = re.compile(_begin(every))
 
     def match(self, text: str, at: int, end: int) -> re.Match[str] | None:
         """The word that begins at a place."""
@@ -292,32 +288,35 @@ class Words:
         """The words between two places; none shares a character with another."""
         for hit in self._begins.finditer(text, at, end):
             start = hit.start()
-            if start >= at and (match := self._patterns[hit[0]].match(text, start, end)):
+            if start >= at and (match := self._patterns[text[start]].match(text, start, end)):
                 yield match
                 at = match.end()
 
 
 def any_of(words: Iterable[str]) -> str:
     """A pattern of any of the words, the longest first; each begins with a literal character, as in ``word_pattern``."""
-    listed = _longest_first(words)
-    firsts = "".join(dict.fromkeys(word[0] for word in listed))
-    return f"(?=[{firsts}])(?:{_by_first((word[0], word[1:]) for word in listed)})"
+    listed = sorted(set(words), key=lambda word: (-len(_LOOK.sub("", word)), word))
+    return f"(?={_begin(listed)})(?:{_by_first(listed)})"
+
+
+def _begin(words: Collection[str]) -> str:
+    """A pattern of the character that words begin with; the next one is looked at where all of them have a plain one."""
+    alone = {word[0] for word in words if not _TWO.match(word)}
+    firsts, seconds = {word[0] for word in words}, {word[1] for word in words if word[0] not in alone}
+    # NUL, which no word has, keeps a set from being empty.
+    return "[{}](?:(?=[\0{}])|(?<=[\0{}]))".format(*map("".join, map(sorted, (firsts, seconds, alone))))
 
 
 def any_word(words: Iterable[str]) -> re.Pattern[str]:
-    """The same to look for in a text: without the look in front, the scan jumps from one candidate to the next."""
-    return re.compile(_by_first((word[0], word[1:]) for word in _longest_first(words)))
+    """The same, compiled."""
+    return re.compile(any_of(words))
 
 
-def _longest_first(words: Iterable[str]) -> list[str]:
-    return sorted(set(words), key=lambda word: (-len(_LOOK.sub("", word)), word))
-
-
-def _by_first(words: Iterable[tuple[str, str]]) -> str:
-    """A pattern of words given as their first character and the rest, one branch a first character."""
+def _by_first(words: Iterable[str]) -> str:
+    """A pattern of words, one branch a first character."""
     branches: dict[str, list[str]] = {}
-    for first, rest in words:
-        branches.setdefault(first, []).append(rest)
+    for word in words:
+        branches.setdefault(word[0], []).append(word[1:])
     return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in branches.items())
 
 
@@ -337,7 +336,7 @@ def scan(first: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterato
     """
     at = 0
     for hit in first.finditer(text):
-        if hit.start() >= at and (match := pattern.match(text, hit.start())):
+        if (start := hit.start()) >= at and (match := pattern.match(text, start)):
             yield match
             at = match.end()
 
@@ -384,7 +383,7 @@ _MARK = re.compile(
 _BLANKS = " \t\u3000"
 
 
-class Clause(NamedTuple):
+class Clause(Struct, frozen=True, gc=False):
     """A clause in folded text, without the marks at its ends.
 
     Attributes:
@@ -410,9 +409,8 @@ def find_clauses(text: str, roles: Sequence[tuple[int, str]] = ()) -> Iterator[C
     for mark in _MARK.finditer(f"{text}\n"):
         if not mark.lastgroup:
             continue
-        words = text[start : mark.start()]
-        if bare := words.strip(_BLANKS):
-            first = start + words.index(bare)
+        if bare := text[start : mark.start()].strip(_BLANKS):
+            first = text.index(bare, start)
             sentence = first if sentence < 0 else sentence
             i = bisect_right(begins, first)
             yield Clause(first, first + len(bare), sentence, roles[i - 1][1] if i else "body")
@@ -433,7 +431,3 @@ class Clauses:
     def at(self, offset: int) -> int:
         """The index of the clause that holds the character at ``offset``, or of the last one before it (0 for none)."""
         return bisect_right(self._starts, offset, 1) - 1
-
-    def role(self, offset: int) -> str:
-        """The role of the part that holds the character at ``offset``."""
-        return self.all[self.at(offset)].role if self.all else "body"

@@ -42,7 +42,7 @@ _COUNTED: Final = {"count", "money", "percent", "ratio", "measure"}
 _TICK: Final = re.compile(r"[−-]?[\d,.]+ ?[万亿%‰]*[^\d\s]{0,3}")
 _WIDE: Final = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
 _DECLARED: Final = re.compile(
-    r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*[行页格]|\d+页\d+行"
+    r"(?:图|表|[Ff]igures?|[Tt]ables?)\s*\d+-\d+|第\s*\d+(?:[、—–-]\d+)*\s*[行页格节]|\d+页\d+行"
     r"|\b[Ll]ines? \d+(?:(?:–|-|, | and )\d+)*|\b[Pp]age \d+|\bp\. \d+, l\. \d+|\bCell \d+ of"
 )
 # What is not words in Markdown: code, addresses, tags, numbers of headings, lists and footnotes.

@@ -236,7 +236,8 @@ def unit_after(text: str, end: int) -> UnitMatch:
     if inner and text.startswith((")", "）"), stop + 1 + len(inner.name)):
         bracket, stop = stop, stop + 2 + len(inner.name)
         name += text[bracket:stop]
-    name, stop = _joined(text, unit, name, stop)
+    if text.startswith(("/", "·", "每"), stop):
+        name, stop = _joined(text, unit, name, stop)
     return UnitMatch(unit, name, stop)
 
 

@@ -6,7 +6,8 @@ neither (增长8%); then the sentence's topic goes on. Several numbers side by s
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.text import Clause, Clauses, any_of, any_word, load_toml
@@ -14,7 +15,7 @@ from hanreport.text import Clause, Clauses, any_of, any_word, load_toml
 _Ones = Sequence[QuantityMatch]
 
 
-class Label(NamedTuple):
+class Label(Struct, frozen=True, gc=False):
     """What a quantity is a quantity of.
 
     Attributes:
@@ -102,7 +103,7 @@ _ALL = frozenset(["我国", "我省", "我市", "我区", "全国", "全省", "�
 _NAMES_ON = re.compile(f"(?!{any_of(_words('comparing') + _words('ends'))}|大关|[新大]?台阶|关口)[一-鿿]")
 
 
-class _Frame(NamedTuple):
+class _Frame(Struct, frozen=True, gc=False):
     """What a clause gives a number.
 
     Attributes:
@@ -146,13 +147,13 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
         if len(labels) <= len(said) and _moved(text, ones[first - 1], ones[first].start):
             labels, left = found[-len(labels) :], topic  # 从39项拓展到 | 91项
         near = max(clause.start, ones[first].start - _NEAR)
-        found.extend(_specified(label, text, ones[first], near) for label in labels)
+        found += [_specified(label, text, ones[first], near) for label in labels]
         aside = _RE["aside"].search(text, near, ones[first].start)
         if ones[first].kind != "ordinal" and not aside:
             topic = left
-            lasts = ones[first].unit in _UNCOUNTED
-            names = list(dict.fromkeys(label.subject for label in labels if not lasts))
-            said = [*(label for label in said if label not in names), *names][-12:]  # for a later 分别
+            names = list(dict.fromkeys([label.subject for label in labels]))
+            if ones[first].unit not in _UNCOUNTED:
+                said = [*[label for label in said if label not in names], *names][-12:]  # for a later 分别
         first = last + 1
     return _joined(text, ones, found)
 
@@ -163,7 +164,7 @@ def _specified(label: Label, text: str, one: QuantityMatch, start: int) -> Label
     if not how and one.kind in _RELATIVE[:2] and any(sign in text[start : one.start] for sign in "占贡"):
         how = _RE["base_only"].search(text, max(0, start - 1), one.start)
     longer = f"{label.subject} {how[1]}".strip() if how and how[1] not in label.subject else ""
-    return label._replace(subject=longer) if 0 < len(longer) <= LONGEST else label
+    return Label(longer, label.shared) if 0 < len(longer) <= LONGEST else label
 
 
 def _moved(text: str, one: QuantityMatch, end: int) -> bool:
@@ -329,7 +330,7 @@ def _group(
                 head = said[-numbers].partition(" ")[2] or "\n"  # 甲、乙产量5吨、6吨，产值 | 9元、8元
                 labels = [Label(f"{thing.removesuffix(head).strip()} {listed}") for thing in said[-numbers:]]
             return [
-                Label(f"{whose}{name} {deed.strip(_TRIM)}".strip(), each) for name, each in labels
+                Label(f"{whose}{each.subject} {deed.strip(_TRIM)}".strip(), each.shared) for each in labels
             ], listed
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
@@ -360,8 +361,9 @@ def _group(
         return [Label(all_of[-LONGEST:], shared=True)] * numbers, topic
     prior = prior if before[:1] in "、和及与" or before.endswith(("和", "及", "与")) else None
     subject = _whole(_subject(one, frame, topic, prior))
-    lone = frame[:3] == ("", "", "") and one.unit not in _UNCOUNTED and last + 1 < len(ones)
-    lone = lone and ones[last + 1].start == ones[last].end  # 90公里 | 34个排污口: that of the next
+    # 90公里 | 34个排污口: that of the next
+    lone = not (frame.named or frame.verb or frame.counted) and one.unit not in _UNCOUNTED
+    lone = lone and last + 1 < len(ones) and ones[last + 1].start == ones[last].end
     says = frame.named and not _ONLY.fullmatch(frame.named)
     if lone or not subject or (one.rule == "set-phrase" and len(one.unit) > 1 and not says):
         subject = text[one.start : one.end]  # 做强 | 八大产业集群
@@ -376,7 +378,8 @@ def _group(
         left = topic
     elif subject == frame.named and before.partition(subject)[0].endswith(("新增", "净增")):
         left = f"新增{subject}"  # 新增贷款9亿元、占全国 | 5%
-    both = any(sign in before for sign in "均双别") and _RE["both"].search(before)  # A、B均超 | 60%
+    # A、B均超 | 60%
+    both = ("均" in before or "双" in before or "别" in before) and _RE["both"].search(before)
     placed = one.kind == "rank" and frame.verb and "、" in subject  # A、B居 | 首位
     parts = _names(subject, 0) if both or placed or subject.endswith("率") else ()
     each = both or placed or all(part.endswith("率") for part in parts)  # A率和B率达 | 60%
@@ -462,12 +465,12 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
         named = _MADE.sub(r"\1 \2", named)
     if _HEAD.search(named):
         named = _RE["caused"].sub("", named)
-    if _RE["to"].match(behind):
+    if ("从" in named or "由" in named) and _RE["to"].match(behind):
         named = _RE["moved_from"].sub(" ", named)
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
         counted = rest if len(rest := _COUNTED_HEAD.sub("", counted)) > 2 else counted
-    if named in _ALL or _RE["linked"].search(before):
+    if named in _ALL or (before[-1:] in _TRAIL_ENDS and _RE["linked"].search(before)):
         named = kept[0] if (kept := _KEPT.match(named)) else ""  # 新建甲、乙以及 | 3座电站
     named = named or ("人均" if bare.startswith("人均") else "")
     if bare.startswith("对") and named.endswith("贡献率"):  # 产值增长5%、对增长贡献率达 | 70%
@@ -589,9 +592,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         state = _cut(frame.behind.removeprefix("榨季").partition("、")[0])
         of = topic if named in _TOTALS or _STATED.match(state or "第") else ""
         return f"{of if named in _TOTALS else named or of} {state}".strip()
-    measure = _HEAD.search(named)
-    describes = not frame.verb and frame.behind.startswith("的")  # 总投资5亿元 | 的项目
-    if counted and describes and (measure or (named in _REACHED and one.kind == "count")):
+    describes = counted and not frame.verb and frame.behind.startswith("的")  # 总投资5亿元 | 的项目
+    if describes and ((measure := _HEAD.search(named)) or (named in _REACHED and one.kind == "count")):
         return f"{counted} {named if not measure or (named.isalpha() and len(named) < 12) else measure[0]}"
     within = _RE["noun"].fullmatch(named) and not frame.verb and topic.endswith(f" {named}")
     if within and (counted or len(one.unit) > 1):  # 辐射30个国家130个 | 城市, 惠及8个乡镇30万群众
@@ -646,14 +648,14 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         return of if of.endswith(named) else f"{of} {named}"[-LONGEST:]
     if named:
         head = _HEAD.search(topic) if prior and frame.verb and one.kind == "percent" else None
-        alike = named[-1] in _MEASURES or _HEAD.search(named)
-        return _shortened(f"{named} {head[0]}" if head and not alike else named)
+        unlike = head and named[-1] not in _MEASURES and not _HEAD.search(named)
+        return _shortened(f"{named} {head[0]}" if head and unlike else named)
     return topic or counted or frame.bare.strip(_TRIM + "由从")[-LONGEST:] or said
 
 
 def _whole(words: str) -> str:
     """A label whose brackets and quotation marks are shut."""
-    for mark, shut in _PAIRS:
+    for mark, shut in () if words.isalnum() else _PAIRS:
         more = words.count(mark) - words.count(shut)
         if more > 0 and not words.endswith(mark):
             words += shut

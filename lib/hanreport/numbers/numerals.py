@@ -34,6 +34,8 @@ def number(words: str) -> Decimal | None:
     """
     if not words or not words[0].isdecimal():
         return _han(words)
+    if words.isdecimal() and len(words) < 19:
+        return Decimal(words)
     match = _MIXED.match(words)
     return _descending(words) if match is None else _scaled(match[1], match[2])
 

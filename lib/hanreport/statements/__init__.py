@@ -9,7 +9,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from operator import attrgetter
+
+from msgspec import Struct
 
 from hanreport.records import Claim, Placer
 from hanreport.text import Clauses, Words, kind_of, load_patterns, load_toml
@@ -26,7 +28,7 @@ _ADVERBS, _HEAD, _INSIDE, _SENTENCE, _OPENING = (
 _DEEDS = {kind: tuple(words.split()) for kind, words in _LISTS["deeds"].items()}
 
 
-class Judged(NamedTuple):
+class Judged(Struct, frozen=True, gc=False):
     """A clause in folded text: its standing, the words that decide, the role of its part, where its verb begins."""
 
     start: int
@@ -63,14 +65,12 @@ def judged(text: str, headings: Iterable[tuple[int, int]], clauses: Clauses) -> 
     begins = [begin for begin, _ in spans]
     result: list[list[Judged]] = []
     problems = -1  # the end of the paragraph that lists problems
-    for (_, role), group in groupby(clauses.all, lambda clause: clause[2:]):
+    for (_, role), group in groupby(clauses.all, attrgetter("sentence", "role")):
         parts: list[tuple[int, int, int]] = []
-        for start, end, *_ in group:
-            i = bisect_right(begins, start)
-            start = max(start, spans[i - 1][1]) if i else start
-            while start < end and text[start] in _EDGE:
-                start += 1
-            if start < end:
+        for clause in group:
+            i = bisect_right(begins, clause.start)
+            start, end = max(clause.start, spans[i - 1][1] if i else 0), clause.end
+            if (start := end - len(text[start:end].lstrip(_EDGE))) < end:
                 parts.append((start, end, behind_adverbs(words, start, end)))
         if not parts:
             continue
@@ -97,8 +97,8 @@ def claims(sentences: Iterable[Sequence[Judged]], text: str, place: Placer) -> I
         for run in _runs(sentence):
             deeds = [clause for clause in run if clause.standing != "context"] or run
             start, end = run[0].start, run[-1].end
-            end -= end - start - len(text[start:end].rstrip(_EDGE))
-            evidence = "；".join(dict.fromkeys(clause.evidence for clause in deeds if clause.evidence))
+            end = start + len(text[start:end].rstrip(_EDGE))
+            evidence = "；".join(dict.fromkeys([clause.evidence for clause in deeds if clause.evidence]))
             if "\0" in evidence:  # what is quoted within it
                 evidence = re.sub("\0+", "…", evidence)
             yield Claim(*place(start, end, "standing"), standing=deeds[-1].standing, evidence=evidence)

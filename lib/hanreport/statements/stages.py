@@ -60,7 +60,7 @@ def stages(
     things, others = list[Mention](), list[Mention]()
     for one in mentions:
         science = one.type in _SCIENCE or (one.rule == "suffix" and one.type not in ORGANISATIONS)
-        report = clauses.role(one.start) in ("review", "plan", "glossary")
+        report = clauses.all[clauses.at(one.start)].role in ("review", "plan", "glossary")
         if _STAGELESS.isdisjoint((one.type, one.name)) and (report or one.type not in _DEEDS):
             (things if science and not report else others).append(one)
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
@@ -84,7 +84,7 @@ def stages(
         if i + 1 < len(things) and text[thing.end] != "、":
             end = max(thing.end, min(end, things[i + 1].start))
         here = bodies[bisect_left(starts, begin) : bisect_left(starts, thing.start)]
-        partners = tuple(dict.fromkeys(body.name for body in here))
+        partners = tuple(dict.fromkeys([body.name for body in here]))
         found += [row(said, thing.name, at, partners) for said, at in _of_science(text, thing, begin, end)]
     begun = [name.start for name in mentions if name.type != "aircraft"]
     for line in _RE["bullet"].finditer(text):
