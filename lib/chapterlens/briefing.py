@@ -246,10 +246,9 @@ class Briefing:
         # 参保率均达到98%: of each member, so that it can be set beside the same list.
         unclear = any(row["shared"] and "均" not in self.before(row)[-6:] for row in sides)
         unnamed = target["measure"] == "share" and not _PATTERNS["share"].search(target["subject"])
-        # 完成80公里线路入地 | 和整治; 企业投资增长6%、制造业占比60%: a share of what is not said.
-        half = any(re.match(f"{re.escape(r['subject'])}[和及与]\\D", self.text[r["end"] :]) for r in sides)
+        # 企业投资增长6%、制造业占比60%: a share of what is not said.
         of = any(row["measure"] == "share" and _PATTERNS["of_what"].search(self.before(row)) for row in sides)
-        if one != other or unclear or ((unnamed or half or of) and not target["indicator"]):
+        if one != other or unclear or ((unnamed or of) and not target["indicator"]):
             return False
         # Amounts of one indicator may be of unlike things: school places of two kinds.
         names = [_PATTERNS["verbs"].sub("", row["subject"]) for row in sides]
