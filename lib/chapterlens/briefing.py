@@ -235,7 +235,8 @@ class Briefing:
                 unlike = done and planned and done[:2] != planned[:2] and {done[0], planned[0]} != {"建"}
                 # 新增 … 47家，建成 … 698个: beside what was added, all that there is.
                 stock = done == "建成" and "新增" in self._sentence(self.quantities.loc[pair[0]]["start"])
-                found.append((*pair, "" if unlike or stock else one.comparison))
+                if {done, planned} != {"", "增"}:  # all that there are, and how many more
+                    found.append((*pair, "" if unlike or stock else one.comparison))
         return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
 
     def _comparable(self, result: Row, target: Row) -> bool:
