@@ -148,7 +148,10 @@ def test_the_first_page_has_the_headline_indicators_with_result_and_target(
 
 
 def test_all_that_there_are_is_not_set_beside_how_many_more(tmp_path: Path) -> None:
-    done, planned = "全国重点实验室达172家", "新增全国重点实验室2家"
+    done, planned = (
+        "全国重点实验室达7家，省重点实验室优化重组至162家",
+        "力争新增国家级基地1家、全国重点实验室3家",
+    )
     assert briefing(SHORT.format(section="（一）创新", done=done, planned=planned), tmp_path).pairs.empty
 
 
