@@ -381,6 +381,18 @@ def test_in_a_review_of_five_years_only_what_follows_the_last_is_of_the_year(tmp
     assert list(brief.quantities["surface"]) == ["141万人"]
 
 
+def test_a_level_that_grew_over_years_is_of_the_year_that_it_reached(tmp_path: Path) -> None:
+    done = "常住人口城镇化率从2025年的53.2%提升到2030年的57.7%，城镇新增就业从2025年起年均31万人"
+    text = SHORT.format(
+        section="（一）民生", done=done, planned="常住人口城镇化率59%左右，城镇新增就业30万人"
+    )
+    brief = briefing(text, tmp_path)
+    found = {
+        str(row["name"]): [*brief.quantities.loc[row["results"], "surface"]] for row in each(brief.headlines)
+    }
+    assert found == {"常住人口城镇化率": ["57.7%"], "城镇新增就业": []}
+
+
 def test_english_quotes_only_words_of_the_text(tmp_path: Path) -> None:
     done = "云岭钢铁完成煤炭、焦炭产量分别达5万吨、3万吨。省重大项目完成投资达7290亿元"
     brief = briefing(SHORT.format(section="（一）经济", done=done, planned="继续努力"), tmp_path)

@@ -203,11 +203,16 @@ def bound_before(text: str, start: int) -> tuple[int, str]:
 
 
 def bound_after(text: str, end: int, bound: str) -> tuple[int, str]:
-    """Where the span ends and the bound, once words behind the unit are read; a comparator in front wins."""
-    match = _AFTER.match(text, end) if text[end : end + 1] in _AFTER_BEGINS else None
+    """Where the span ends and the bound, once words behind the unit are read; a comparator in front wins.
+
+    Words behind a bracket (300人（其中专家200人）左右) bound the number but are not in its span.
+    """
+    shut = text.find("）", end, end + 60) + 1 if text.startswith("（", end) else end
+    match = _AFTER.match(text, shut) if text[shut : shut + 1] in _AFTER_BEGINS else None
     if match is None:
         return end, bound
-    return match.end(), bound if bound not in ("exact", "more_than") else AFTER[match[0]]
+    stop = match.end() if shut == end else end
+    return stop, bound if bound not in ("exact", "more_than") else AFTER[match[0]]
 
 
 # What a unit may be divided by or multiplied with: 片/月, 元/平方米, mg/100mL, 公里每小时, N·m.
