@@ -175,7 +175,9 @@ def series(facts: Facts) -> Iterator[Finding]:
         n = number(said["n"]) or 0 if said else 0
         if said and run[0].n == 1 and len(run) == last >= LEAST_SERIES and n != last and 2 * last >= n:
             place = facts.folded.span(said.start(), said.end("n") + 1)
-            yield facts.finding("counted-list", place, run[-1].place, words=said[0].strip(), listed=last)
+            yield facts.finding(
+                "counted-list", place, run[-1].place, words=said[0].split("\n")[0].strip(), listed=last
+            )
 
 
 def _in_another_form(n: int, words: str, heads: bool) -> bool:
@@ -277,7 +279,7 @@ _LEAP_YEAR = 2024
 def no_such_days(facts: Facts) -> Iterator[Finding]:
     """6月31日, 13月, 2205年, 第五季度: what no calendar has, or none that a report plans by."""
     for match, place in facts.find(WORDS["day"]):
-        year, of_year, day = int(match[1] or _LEAP_YEAR), int(match[2]), int(match[3] or 1)
+        year, of_year, day = int(match[1] or _LEAP_YEAR), int(match[2]), int(match[4] or match[3] or 1)
         if not (1 <= of_year <= 12 and 1 <= day <= calendar.monthrange(year, of_year)[1]):
             yield facts.finding("no-such-day", place, match=match)
 
@@ -295,16 +297,18 @@ def wrong_years(facts: Facts) -> Iterator[Finding]:
     about = next((row.year_reported for row in facts.report.chapters), None) or 0
     for name, role, sign in (("base_year", "review", 1), ("due_year", "plan", -1)):
         for match, place in facts.find(WORDS[name]) if about else ():
-            if facts.role(place.start) == role and sign * (int(match[match.lastgroup or 0]) - about) > 0:
-                yield facts.finding("wrong-year", place, words=match[0], titled=about)
+            after = sign * (int(match[match.lastgroup or 0]) - about)
+            if facts.role(place.start) == role and (after > 0 or (after == 0 and match.lastgroup == "held")):
+                yield facts.finding("wrong-year", place, words=match[0], titled=str(about + (sign < 0)))
     year = met if not titled else titled.pop() if len(titled) == 1 else ""
     if meeting and year and meeting["year"] != year:
         yield facts.finding("wrong-year", facts.span(meeting, "year"), words=meeting[0], titled=year)
     heads = [(head, found[0]) for head in facts.titles[1:] if (found := WORDS["year"].search(head.title))]
     planned = {printed for head, printed in heads if head.role == "plan"}
     for head, printed in heads if year else ():
+        to_do = head.role == "plan" or WORDS["to_do"].match(head.title)
         reviewed = head.role == "review" and (printed > year or printed in {*planned, met})
-        if reviewed or (head.role == "plan" and printed < year):
+        if reviewed or (to_do and printed < year):
             yield facts.finding("wrong-year", head, words=head.title, titled=year)
 
 

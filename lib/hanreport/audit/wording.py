@@ -8,7 +8,7 @@ from functools import cache
 
 from hanreport.audit.rules import WORDS, Facts, messages
 from hanreport.dates import month
-from hanreport.records import Finding, Milestone, Quantity, Record, Sentence
+from hanreport.records import Finding, Milestone, Record, Sentence
 from hanreport.text import Span, load_toml
 
 LEAST_HEAD = 6
@@ -127,11 +127,7 @@ def unnamed_members(facts: Facts) -> Iterator[Finding]:
     """分别为500万元、1000万元、3000万元 by stages that are not named: the reader cannot tell which is which."""
     for match, _ in facts.find(WORDS["by_each"]):
         each = facts.span(match, "each")
-        amounts: list[Quantity] = []
-        for row in facts.amounts_in(each.end, each.end + 100):
-            if amounts and facts.between(amounts[-1], row) not in ("、", "和", "及", "与"):
-                break
-            amounts.append(row)
+        amounts = facts.joined(facts.amounts_in(each.end, each.end + 100))[0]
         if len(amounts) > 1:
             by = facts.folded.span(match.start(), match.end("by"))
             yield facts.finding("respectively", by, *amounts, match=match, amounts=amounts, n=len(amounts))
@@ -208,42 +204,56 @@ def twins(facts: Facts) -> Iterator[Finding]:
             yield facts.finding("doubled-word.character", place, word=twice, **values)
 
 
-_SYLLABLES = [sign.encode("gb2312") for sign in load_toml("audit/words.toml")["sounds"]["first"]]
+_SOUNDS = load_toml("audit/words.toml")["sounds"]
+_SYLLABLES = [sign.encode("gb2312") for sign in _SOUNDS["first"]]
+_NASALS = {bisect_right(_SYLLABLES, sign.encode("gb2312")) for sign in _SOUNDS["nasal"]}
 _LAST_COMMON = "座".encode("gb2312")
-_NO_SLIP = frozenset("一二三四五六七八九十两百千万亿零第〇他她它的地得作做")
-_WORDS = re.compile("[\u4e00-\u9fff、]+")
+_NO_SLIP = frozenset("、一二三四五六七八九十两百千万亿零第〇他她它的地得作做")
+_WORDS, _NAME = re.compile("[\u4e00-\u9fff、]+"), re.compile("[\u4e00-\u9fff]+")
 
 
 def spellings(facts: Facts) -> Iterator[Finding]:
     """A character where another one, which sounds the same, stands in the same words elsewhere.
 
-    Four characters with the odd one inside, the other ones twice or more; or six, once.
+    Four characters with the odd one inside, the other ones twice or more; six, once; three of a name; or all of a
+    name in a list or in quotation marks.
     """
-    for size, least in ((4, 2), (6, 1)):
-        counts = Counter(facts.words[i : i + size] for i in range(len(facts.words) - size + 1))
-        around: dict[tuple[int, str], list[str]] = {}
-        for run in counts:
-            if _WORDS.fullmatch(run):
-                for at in range(1, size - 1):
-                    around.setdefault((at, run[:at] + run[at + 1 :]), []).append(run)
-        for (at, _), runs in around.items():
-            if len(runs) == 2:
-                odd, usual = sorted(runs, key=lambda run: counts[run])
+    words, count = facts.words, cache(facts.words.count)
+    found: set[int] = set()
+    for size, least in ((6, 1), (0, 1), (4, 2), (3, 2)):
+        runs = (words[i : i + size] for i in range(len(words) - size + 1))
+        counts = Counter(runs if size else WORDS["listed"].findall(words))
+        around: dict[tuple[str, str], list[str]] = {}
+        for run in filter((_WORDS if size > 3 else _NAME).fullmatch, counts):
+            for at in range(1, size - 1) if size else range(len(run)):
+                around.setdefault((run[:at], run[at + 1 :]), []).append(run)
+        for (before, _), alike in around.items():
+            if len(alike) == 2:
+                odd, usual = sorted(alike, key=lambda run: counts[run])
+                at, named = len(before), size < 4
                 signs, rare = {odd[at], usual[at]}, counts[odd] == 1 and counts[usual] >= least
-                # 新兴产业, 新型产业: what stands with its neighbour elsewhere is a word.
-                alone = any(facts.words.count(odd[i : i + 2]) == 1 for i in (at - 1, at))
-                if rare and alone and signs.isdisjoint(_NO_SLIP) and _sound_alike(*signs):
-                    starts = map(facts.words.index, (odd, usual))
-                    spans = [facts.folded.span(start, start + size) for start in starts]
+                if not rare or not signs.isdisjoint(_NO_SLIP) or not _sound_alike(*signs, named):
+                    continue
+                # 新兴产业, 新型产业: what stands with its neighbour elsewhere is a word; no part of a name does.
+                beside = [i for i in (at - 1, at) if 0 <= i < len(odd) - 1]
+                alone = [count(odd[i : i + 2]) == 1 for i in beside]
+                both = [count(usual) + (i not in beside) * count(odd) for i in range(len(odd) - 1)]
+                closed = all(count(usual[i : i + 2]) == n for i, n in enumerate(both))
+                slip = words.index(odd) + at
+                if (all(alone) and closed if named else any(alone)) and slip not in found:
+                    found.add(slip)
+                    spans = [facts.folded.span(i, i + len(odd)) for i in map(words.index, (odd, usual))]
                     values = {"odd": facts.quote(spans[0]), "usual": facts.quote(spans[1])}
                     yield facts.finding("spelling", *spans, **values)
 
 
-def _sound_alike(one: str, other: str) -> bool:
-    """Whether two characters are common ones of one syllable."""
-    codes = [sign.encode("gb2312", "ignore") for sign in (one, other)]
-    common = all(len(code) == 2 and code <= _LAST_COMMON for code in codes)
-    return common and len({bisect_right(_SYLLABLES, code) for code in codes}) == 1
+def _sound_alike(one: str, other: str, named: bool) -> bool:
+    """Whether two characters are of one syllable; in a name 金 is like 荆, too, and a rare character like any."""
+    codes = sorted(sign.encode("gb2312", "ignore") or b"\xff" for sign in (one, other))
+    low, high = (bisect_right(_SYLLABLES, code) for code in codes)
+    if codes[1] > _LAST_COMMON:
+        return named and codes[0] <= _LAST_COMMON
+    return low == high or (named and high == low + 1 and high in _NASALS)
 
 
 _REPEAT, _REPEAT_IN_LINE = 24, 12
