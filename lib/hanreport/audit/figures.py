@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from math import inf
 
 from hanreport.audit.rules import CLAUSE, WORDS, Facts
@@ -18,8 +18,8 @@ def moves(facts: Facts) -> Iterator[Finding]:
     30%—20% and 2025—2021年 run backwards.
     """
     for rows in facts.sentences:
-        lists = facts.joined(rows)
-        for some, others, rates in zip_longest(lists, lists[1:], lists[2:], fillvalue=()):
+        lists, none = facts.joined(rows), list[Quantity]()
+        for some, others, rates in zip(lists, [*lists[1:], none], [*lists[2:], none, none], strict=False):
             one, other, behind = some[-1], others[0] if others else some[-1], rates[0] if rates else some[-1]
             if one.unit == behind.unit and WORDS["on_base"].fullmatch(facts.between(one, behind)):
                 yield from _change(facts, one, behind, other)  # 在7亿元基础上增长4%、达 | 9亿元
@@ -41,15 +41,15 @@ def moves(facts: Facts) -> Iterator[Finding]:
                 old, new = (first, second) if moved else (second, first)
                 rise = (new.number > old.number) is not (old.kind == "rank")
                 wrong = any(verb and rise is not bool(verb["up"]) for verb in (moved, changed))
-                if wrong and old.number != new.number:
+                if old.number != new.number and wrong:
                     yield facts.finding("direction", first, second, first=old, second=new)
-                elif stated and old.number != new.number:
+                elif old.number != new.number and stated:
                     yield from _change(facts, old, new, rate)
     for match, place in facts.find(WORDS["range"]):
-        first, second = float(match["a"].strip(".") or 0), float(match["b"].strip(".") or 0)
+        low, high = float(match["a"].strip(".") or 0), float(match["b"].strip(".") or 0)
         like = match["au"] == match["bu"] or (not match["au"] and match["bu"][0] not in "万亿")
         whole = match["bu"] != "年" or (len(match["a"]) == len(match["b"]) == 4)
-        if like and whole and first > second:
+        if like and whole and low > high:
             yield facts.finding("direction.range", place, match=match)
 
 
@@ -150,12 +150,10 @@ def two_values(facts: Facts) -> Iterator[Finding]:
         sense = (row.unit if row.kind != "rank" else "", row.bound, row.measure, row.direction)
         period = row.period and row.period.rpartition("/")[2] if row.kind == "rank" else row.period
         # An indicator of one year is one thing in any part.
-        yearly = row.indicator and row.nature == "result" and len(period or "") == 4
-        one = yearly and not WORDS["of_years"].search(facts.clause_before(row))
+        one = row.indicator and row.nature == "result" and len(period or "") == 4
         about = (row.indicator if one else (frozenset(words), role), *sense, row.nature, period)
         before = seen.setdefault((*about, row.scope if row.kind == "rank" or one else ""), row)
-        between = facts.text[before.end : min(row.start, before.end + REACH)]
-        apart = before.line != row.line or re.search("[。；]", between)
+        apart = before.line != row.line or re.search("[。；]", facts.text[before.end : row.start][:REACH])
         (low, high), (least, most) = _ends(before), _ends(row)
         if apart and (high < least or most < low):
             yield facts.finding("two-values", before, row, words=words, first=before, second=row)
@@ -254,13 +252,9 @@ def _sums(facts: Facts, whole: Quantity, parts: Sequence[Quantity], some: bool =
     exact = len(parts) > 1 and all(row.bound == "exact" for row in (whole, *parts))
     rounded = whole.kind != "count" or any("." in row.surface for row in parts)
     slack = max(1e-4 * total, sum(map(_step, parts)) / 2 if rounded else 0)
-    off = total - whole.number
-    short = some and off < 0
-    if (
-        exact
-        and abs(off) > slack
-        and (not short or WORDS["all_kinds"].search(facts.between(whole, parts[-1])))
-    ):
+    short = some and total < whole.number
+    told = not short or WORDS["all_kinds"].search(facts.between(whole, [whole, *parts][-1]))
+    if exact and told and abs(total - whole.number) > slack:
         values = {"parts": [row.surface.replace("**", "") for row in parts], "sum": total}
         key = "total-parts.short" if short else "total-parts.differs"
         yield facts.finding(key, whole, *parts, whole=whole, **values)
@@ -280,23 +274,23 @@ def counted_lists(facts: Facts) -> Iterator[Finding]:
         most = len(items) + bool(WORDS["and"].search(items[-1]))
         plain = len(items) > 1 and all(2 <= len(item) <= 16 for item in items)
         if plain and not WORDS["open_list"].search(match["list"]) and n in (len(items) - 1, most + 1):
-            places = (place, facts.span(match, "list"))
-            yield facts.finding("counted-list", *places, words=match[0], listed=len(items))
+            members = facts.span(match, "list")
+            yield facts.finding("counted-list", place, members, words=match[0], listed=len(items))
     for match, place in (*facts.find(WORDS["examples"]), *facts.find(WORDS["one_sign"])):
         listed, n = match["list"].count("、") + 1, number(match["n"]) or 99
         if listed > n or (listed < n and match.re is WORDS["one_sign"]):
             yield facts.finding("counted-list", place, words=match[0], listed=listed)
     for match, _ in facts.find(WORDS["counted"]):
         clause = WORDS["list_edge"].split(facts.words[max(0, match.start() - FAR) : match.start()])[-1]
-        members, n = clause.split("、"), number(match["n"]) or 0
-        if len(members) < 2 or WORDS["counts"].search(clause):
+        named, n = clause.split("、"), number(match["n"]) or 0
+        if len(named) < 2 or WORDS["counts"].search(clause):
             continue
-        most = len(members) + len(WORDS["and"].findall(f"{members[0]}、{members[-1]}"))
-        less = most == n - 1 and not WORDS["does"].search(members[-1]) and len(members[-1]) <= 14
-        more = len(members) == n + 1 and all(2 <= len(member) <= 8 for member in members)
-        if less or (more and not WORDS["does"].search(members[0][3:])):
+        most = len(named) + len(WORDS["and"].findall(f"{named[0]}、{named[-1]}"))
+        less = most == n - 1 and not WORDS["does"].search(named[-1]) and len(named[-1]) <= 14
+        more = len(named) == n + 1 and all(2 <= len(member) <= 8 for member in named)
+        if less or (more and not WORDS["does"].search(named[0][3:])):
             words = facts.folded.span(match.start() - len(clause), match.end("of"))
-            yield facts.finding("counted-list", words, words=facts.quote(words), listed=len(members))
+            yield facts.finding("counted-list", words, words=facts.quote(words), listed=len(named))
 
 
 NEAR = 40
@@ -344,9 +338,8 @@ def splits(facts: Facts) -> Iterator[Finding]:
     for match, place in facts.find(WORDS["split"]):
         total = sum(map(float, match.groups()))
         decimals = max(len(figures.partition(".")[2]) for figures in match.groups())
-        of_industries = "产业" in facts.words[max(0, match.start() - 6) : match.end()]
-        of_whole = of_industries or (95 <= total <= 105 and "%" not in match[0])
-        if of_whole and abs(total - 100) > 1.6 * 10**-decimals:
+        whole = 80 <= total <= 120 and ("%" not in match[0] or "产业" in facts.before(place, 6) + match[0])
+        if whole and abs(total - 100) > 1.6 * 10**-decimals:
             yield facts.finding("split-sum", place, total=round(total, 2))
 
 

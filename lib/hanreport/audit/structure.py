@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from hanreport.audit.rules import WORDS, Facts, Line, Place, shortened
@@ -66,10 +66,8 @@ def displaced(facts: Facts) -> Iterator[Finding]:
             continue
         if following is not None and following.level > head.level:
             continue
-        i = len(before)
-        while i and before[i - 1].kind == "bullet":
-            i -= 1
-        block = before[i:] or before[-1:]  # the bullets that end the body above, or its last paragraph
+        # The bullets that end the body above, or its last paragraph.
+        block = [*takewhile(lambda line: line.kind == "bullet", before[::-1])][::-1] or before[-1:]
         pairs = _pairs("".join(map(facts.quote, block)))
         shared = _pairs(head.title) & pairs
         if len(shared) >= SHARED and not _pairs(above.title) & pairs:
@@ -162,15 +160,7 @@ def series(facts: Facts) -> Iterator[Finding]:
                 titles = [shortened(facts.quote(place).strip(), 16) for place in places]
                 if gap or titles[0] != titles[1]:
                     yield facts.finding(f"heading-number.{variant}", *places, titles=titles)
-        first = run[0].place.start
-        i = bisect_left(facts.titles, first, key=lambda head: head.start)
-        # Under a heading 一、 with no other between them.
-        inner = i > 0 and facts.titles[i - 1].rule == "han" and facts.quote(run[0].place)[0] in "(（"
-        if inner and run[0].n == 2 and run[0].heads_line:
-            line = facts.line_of(first)
-            titles = ["", shortened(facts.quote(facts.whole_lines(line, line)).strip(), 16)]
-            yield facts.finding("heading-number.first", run[0].place, titles=titles)
-        start, last = facts.folded.at(first), run[-1].n
+        start, last = facts.folded.at(run[0].place.start), run[-1].n
         said = WORDS["announces"].search(facts.words, max(0, start - 40), start)
         n = number(said["n"]) or 0 if said else 0
         if said and run[0].n == 1 and len(run) == last >= LEAST_SERIES and n != last and 2 * last >= n:
@@ -182,11 +172,9 @@ def series(facts: Facts) -> Iterator[Finding]:
 
 def _in_another_form(n: int, words: str, heads: bool) -> bool:
     """Whether an item stands in words under another kind of number: 二要, 3．10种; that of a heading ends a sentence."""
-    tens, ones = divmod(n, 10)
-    digits = " 一二三四五六七八九"
-    han = f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones]}".strip()
-    before, behind = (r"[。；：\s*]", "、") if heads else (r"[，。；：、\s第（(*]", "[^十]")
-    return re.search(rf"{before}(?:{han}{behind}|{n}[.．、])", words) is not None
+    before, behind = (r"[。；：\s*]", "、") if heads else (r"[，。；：、\s第（(*]", "")
+    items = re.findall(rf"{before}([一二三四五六七八九十]{{1,3}}(?={behind})|\d{{1,2}}(?=[.．、]))", words)
+    return any(number(item) == n for item in items)
 
 
 def _series(facts: Facts) -> list[list[_Item]]:
@@ -306,9 +294,8 @@ def wrong_years(facts: Facts) -> Iterator[Finding]:
     heads = [(head, found[0]) for head in facts.titles[1:] if (found := WORDS["year"].search(head.title))]
     planned = {printed for head, printed in heads if head.role == "plan"}
     for head, printed in heads if year else ():
-        to_do = head.role == "plan" or WORDS["to_do"].match(head.title)
         reviewed = head.role == "review" and (printed > year or printed in {*planned, met})
-        if reviewed or (to_do and printed < year):
+        if reviewed or (printed < year and (head.role == "plan" or WORDS["to_do"].match(head.title))):
             yield facts.finding("wrong-year", head, words=head.title, titled=year)
 
 
