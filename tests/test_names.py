@@ -56,6 +56,18 @@ def test_a_thing_at_a_stage_is_a_name_where_it_is_no_class(sentence: str, names:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("《云岭的外婆》获儿童文学奖。", "work"),
+        ("“岚溪航天日”活动举办。", "event"),
+        ("杭州海关优化流程。", "government"),
+    ],
+)
+def test_a_name_is_what_the_words_around_it_say(sentence: str, kind: str) -> None:
+    assert [one.type for one in entities.find(sentence, [])] == [kind]
+
+
+@pytest.mark.parametrize(
     "line", ["建设国家" * 4000, "“" * 9000, "云溪、" * 6000 + "机场", "中小" * 6000 + "平台"]
 )
 def test_hostile_lines_take_no_longer_than_others(line: str) -> None:

@@ -197,6 +197,11 @@ ROLES = [
     ("某省公报\n\n某省统计局\n\n全年平稳。\n\n一、综合\n\n甲。\n\n二、农业\n\n乙。\n", ["front", "body"]),
     ("各位代表：\n\n过去一年，甲。\n\n6月，乙。\n\n今年是丙之年。\n\n丁。\n", ["front", "review", "plan"]),
     (
+        "政府工作报告\n\n一、“十四五”发展成就和“十五五”目标任务\n\n过去五年，甲。\n\n“十五五”时期，乙。\n\n（一）产业\n\n丙。\n\n"
+        "二、2026年工作\n\n丁。\n",
+        ["front", "review", "plan", "plan"],
+    ),
+    (
         "政府工作报告\n\n一、牢记嘱托，各项事业取得新成效\n\n甲。\n\n二、奋勇争先\n\n今年预期目标是乙。\n",
         ["front", "review", "plan"],
     ),
@@ -240,6 +245,7 @@ def test_lists_and_lead_ins_are_no_headings(line: str) -> None:
     ("review", "plan"),
     [
         ("“十四五”时期工作回顾", "“十五五”时期目标任务"),
+        ("“十四五”时期工作", "“十五五”时期工作总体要求和目标任务"),
         ("过去五年工作回顾", "今后五年主要目标"),
         ("2030年工作回顾", "2031年工作安排"),
         ("过去五年主要成就", "今后五年奋斗目标"),
@@ -251,6 +257,17 @@ def test_parts_of_a_report_without_numbers_have_roles(mark: str, review: str, pl
     front = "2031年某市政府工作报告\n\n——某月某日\n\n"
     text = f"{front}{mark}{review}{end}\n\n一、交通\n\n新建桥梁12座。\n\n{mark}{plan}{end}\n\n一、交通\n\n桥梁达到40座。\n"
     assert [row.role for row in read(text).outline if row.level < 3] == ["front", "review", "plan"]
+
+
+def test_a_paragraph_of_a_plan_about_the_years_before_is_a_review() -> None:
+    plan = "2031年某市政府工作报告\n\n一、2030年工作回顾\n\n经济平稳。\n\n二、关于规划纲要（草案）的说明\n\n"
+    past = "“十六五”时期，极不平凡。这五年，新建桥梁45座，港区建成投用，用水量累计下降12%。\n\n"
+    report = read(f"{plan}{past}“十七五”时期，新建桥梁30座。\n")
+    assert [row.number for row in report.commitments] == ["30座"]
+    assert [(row.surface, row.nature) for row in report.quantities if row.kind == "count"] == [
+        ("45座", "result"),
+        ("30座", "target"),
+    ]
 
 
 ABOUT = [

@@ -256,7 +256,7 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
     if group == "strong":
         part = part or (None if anchored else _RE["some"].search(text, max(0, first - 3), first))
     elif kind == "platform" or (group == "anchored" and kind in ("project", "programme")):
-        part = part or _RE[f"no_{kind}"].match(text, first, head) or _ANCHORS.fullmatch(text, first, head)
+        part = part or _RE[f"no_{kind}"].match(text, first, head) or _any("place").fullmatch(text[first:head])
     if group == "strong" or kind in ("project", "programme"):
         part = part or _RE["class"].search(text, first, head)
     sure = kind == "aircraft" or (kind == "event" and anchored and head - first >= 4)
@@ -319,17 +319,15 @@ def _governed(text: str) -> Iterator[Mention]:
         if not (verb or joined or _RE["carried"].match(text, end)):
             continue
         first = verb.end() if verb else begin + (text[begin] in _JOINTS)
-        while following := _RE[f"governs_{kind}"].match(text, first, head):
-            first = following.end()
         if own := _RE["own_item"].match(text, first, head):
             first = own.end()
         name = text[first:head]
         counted = _RE["count"].search(_RE["uncounted"].sub("", name))
-        listed = match[0] == "工程" and "、" in name and _RE["works"].search(name)
+        listed = "、" in name and (match[0] == "试点" or (match[0] == "工程" and _RE["works"].search(name)))
         if head - first < 2 or counted or listed or _RE["broken"].search(name):
             continue
         last = end
-        plain = head - first < 4 or match[0] in ("工程", "规划")
+        plain = head - first < 4 or match[0] in ("工程", "规划", "专项整治", "专项治理")
         kind = "project" if match[0] == "工程" and _RE["works"].search(name) else kind
         if not plain or proper(text, first + name.rfind("、") + 1, head):
             yield Mention(first, end, kind, text[first:end], "governed")
@@ -385,7 +383,7 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
 
 
 _QUOTED_KINDS = {ending: kind for kind, words in LEXICON["quoted"].items() for ending in words.split()}
-"""The kind of a quoted name by its last two characters."""
+"""The kind of a quoted name by its last characters."""
 
 
 def _quoted(text: str) -> Iterator[Mention]:
@@ -395,7 +393,7 @@ def _quoted(text: str) -> Iterator[Mention]:
         quoted, follows = match[1], _RE["after_quotation"].match(text, end)
         praised = _RE["brand_before"].search(text, start - 2, start) or _RE["brand_after"].match(text, end)
         if praised and _RE["brand"].match(quoted):
-            kind = "action" if quoted.endswith(("年", "行动")) else "brand"
+            kind = _QUOTED_KINDS.get(quoted[-2:], _QUOTED_KINDS.get(quoted[-1], "brand"))
         elif _RE["no_brand"].match(quoted) or _RE["several"].search(text, max(0, start - 12), start):
             continue
         elif quoted.endswith("号") or text.startswith("号", end):

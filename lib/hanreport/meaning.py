@@ -148,7 +148,11 @@ def find(
         between = text[end : one.start] if end > clause.sentence else None
         adds_value = between not in (None, ",", "，") and _RE["bare"].fullmatch(between or "") is not None
         listed = adds_value or (end > clause.start and _RE["listed"].search(between or "") is not None)
-        day = days[at - 1] if (at := bisect_right(ends, one.start)) else None
+        at = bisect_right(ends, one.start)
+        at -= (
+            one.rule == "double" and at > 1 and text[days[at - 1].start - 1] in "比较"
+        )  # 2035年比2020年 | 翻一番
+        day = days[at - 1] if at else None
         moves_on = last.nature == "baseline" and _RE["to"].fullmatch(between or "") is not None
         began = day and moves_on and text[day.start - 1] in "由从自"  # 由2019年的5%提高到 | 8%
         if day and (began or day.start < clause.sentence or not _holds(text, day.start, clause.start)):
@@ -182,8 +186,8 @@ def find(
         moved = last.measure == "change" and not last.compared_with
         is_part = moved and _RE["of_that"].fullmatch(between or "")
         before = last if listed or moves_on or is_part else Meaning()
-        if before.measure == "change" and (kind != one.kind or "累计" in str(between)):  # 、总投资 | 9亿元
-            before = before._replace(measure="level")
+        if before.measure == "change" and (kind != one.kind or not between or "累计" in between):
+            before = before._replace(measure="level")  # 、总投资 | 9亿元
         said = _meaning(here, label.subject, before)
         result.append(said)
         scanned = one.end
@@ -260,7 +264,7 @@ def _measure(here: _Around, subject: str, before: Meaning) -> str:
         made = linked[0] in ("提升", "改善") and one.unit not in _UNCOUNTED
         if one.kind == "money" or not (worked or made):
             return "change"
-    if one.rule == "double" or _RE["growing"].match(here.behind):
+    if one.rule == "double" or (one.unit not in _UNCOUNTED and _RE["growing"].match(here.behind)):
         return "growth"
     own = here.own_said
     if not here.relative:
@@ -418,9 +422,6 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
             named_year = None if heading else named_year
             line, line_year = (for_points or second_span or section) if is_point else section, None
             for_points = for_points if is_point else None
-        if year and line[1] and not heading and not (year[1] or year[2] or second_span):
-            yield begin, begin, None, None  # 2025年产值达到…: its sentence only
-            continue
         if year or span:
             named_year = int(year[1]) if year and not heading and year[1] else named_year
             line = for_points = begin, span

@@ -361,7 +361,7 @@ def _with_roles(text: str, found: Sequence[Heading], front: int, speech: bool) -
     """The headings with the roles of the parts that they open or stand in, and the words that decide."""
     top = section_level(found)
     speech, usual = _genre(found, speech)
-    part = usual, ""
+    part, ahead = (usual, ""), 0
     tops = [item.start for item in found if item.level <= top and item.kind != "month"] + [len(text)]
     year = int(first[0]) if (first := _YEAR.search(text, 0, HEAD)) else 0
     result: list[Heading] = []
@@ -379,6 +379,9 @@ def _with_roles(text: str, found: Sequence[Heading], front: int, speech: bool) -
         elif item.level <= top and item.kind != "month":
             body = text[item.end : min(tops[bisect_right(tops, item.start)], item.start + _SEEN)]
             own = part = _role(item.title, body, part[0] if speech else usual, speech, year)
+            ahead = _turn_in(text, item)
+        elif own[0] == "review" and 0 < ahead < item.start:
+            own = "plan", item.title
         if item.kind != "month":
             above.append((item.level, own))
         result.append(replace(item, role=own[0], role_words=own[1]))
@@ -405,6 +408,13 @@ def _role(title: str, body: str, before: str, speech: bool, year: int) -> tuple[
     return ("review", behind[0]) if behind else (before, "")
 
 
+def _turn_in(text: str, item: Heading) -> int:
+    """Where a part that looks both back and ahead (成就和目标) turns to what is ahead; 0 where it does not."""
+    mixed = _PARTS["review"].search(item.title) and _PARTS["plan"].search(item.title)
+    turn = _LINES["next_plan"].search(text, item.end) if mixed else None
+    return turn.start() if turn else 0
+
+
 def roles(text: str, found: Sequence[Heading]) -> list[tuple[int, str]]:
     """Where parts of a text begin, in order, and what each is for (``clauses.ROLES``).
 
@@ -421,6 +431,12 @@ def roles(text: str, found: Sequence[Heading]) -> list[tuple[int, str]]:
     for item in heads:
         if not parts or parts[-1][1] != item.role:
             parts.append((item.start, item.role))
+    turns = [(at, "plan") for item in heads if item.role == "review" and (at := _turn_in(text, item))]
+    parts = sorted([*parts, *turns])
+    for match in _LINES["past"].finditer(text):  # a plan says first what the years before brought
+        i = bisect_right(parts, (match.end(), ""))
+        if i and parts[i - 1][1] == "plan":
+            parts[i:i] = (match.start(), "review"), (match.end(), "plan")
     return _turned(text, parts) if speech and all(role != "plan" for _, role in parts) else parts
 
 

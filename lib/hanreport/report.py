@@ -188,7 +188,8 @@ def _block(source: _Source, start: int, end: int) -> Report:
     staged = stages(words, mentions, clauses, thing_list, place)
     judgements = judged(words, heading_spans, clauses)
     rows = list(_quantities(words, numbers, label_list, clauses, years, days, place))
-    labelled = list(zip(numbers, label_list, (row.period for row in rows), strict=True))
+    labelled = list(zip(numbers, label_list, rows, strict=True))
+    rows = [row for row, number in zip(rows, numbers, strict=True) if labels.is_told(words, number)]
     chapter_rows = [] if start else outline.about(text, source.lines, source.sections, source.reporting)
     return Report(
         text,

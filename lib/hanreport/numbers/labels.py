@@ -134,16 +134,15 @@ def find(text: str, ones: _Ones, clauses: Clauses) -> list[Label]:
         clauses: its clauses.
     """
     found: list[Label] = []
-    said, sentence, topic, past, first = list[str](), -1, "", "", 0
+    said, sentence, topic, first = list[str](), -1, "", 0
     while first < len(ones):
         last = first
         while last + 1 < len(ones) and _side_by_side(text, ones[last], ones[last + 1]):
             last += 1
         clause = clauses.all[clauses.at(ones[first].start)]
         if clause.sentence != sentence:
-            past = topic if _RE["stopped"].fullmatch(text, ones[first - 1].end, clause.sentence) else ""
             said, sentence, topic = [], clause.sentence, ""
-        labels, left = _group(text, ones, (first, last), clause, said, topic, past)
+        labels, left = _group(text, ones, (first, last), clause, said, topic)
         if len(labels) <= len(said) and _moved(text, ones[first - 1], ones[first].start):
             labels, left = found[-len(labels) :], topic  # 从39项拓展到 | 91项
         near = max(clause.start, ones[first].start - _NEAR)
@@ -256,7 +255,7 @@ def _measured(names: Sequence[str]) -> list[str]:
     if rate and (tail := stem or share):
         rate = max(_head(others, last), last[tail.start() :], key=len)
     lacks = [not _COMPLETE.search(one) or 0 < last.find(one[-2:]) < len(last) - 2 for one in others]
-    if not all(lacks) and any(lacks) and not _VERB.match(others[lacks.index(True)]):
+    if not rate and not all(lacks) and any(lacks) and not _VERB.match(others[lacks.index(True)]):
         at = lacks.index(True)  # 入园率、高中和 | 高等教育入学率; 户厕、垃圾处理设施 | 覆盖率和污水治理率
         some = lacks.index(False, at) + 1 if False in lacks[at:] else len(names)
         return [*names[:at], *_measured(names[at:some]), *names[some:]]
@@ -273,11 +272,6 @@ def _head(others: Sequence[str], last: str) -> str:
     longest, measure = max(map(len, others)), _HEAD.search(last) or _RATE.search(last)
     if longest > 1 and (at := last.find(others[0][-2:])) > 0 and at + 2 < len(last):
         return last[at + 2 :]
-    if (of := _RE["ranked"].match(last)) and longest < 4:  # 国家、省 | 级重点项目
-        return last[of.end() :]
-    *_, kind = [None, *_RE["kind"].finditer(others[0])]  # 企业职工、城乡居民 | 参保人数
-    if kind and kind.end() == len(others[0]) > 2 and (own := _RE["kind"].search(last)):
-        return last[own.end() :]
     # 畜禽、奶肉牛 | 饲养量, 蔬菜、小浆果 | 设施产量
     cut = measure is not None and measure.start() in ((3, 5, 7) if measure[0] in _RATES else (3,))
     short = longest == 2 and len(last) > 3 and "“" not in last and all(len(one) == 2 for one in others)
@@ -287,7 +281,7 @@ def _head(others: Sequence[str], last: str) -> str:
 
 
 def _group(
-    text: str, ones: _Ones, span: tuple[int, int], clause: Clause, said: Sequence[str], topic: str, past: str
+    text: str, ones: _Ones, span: tuple[int, int], clause: Clause, said: Sequence[str], topic: str
 ) -> tuple[list[Label], str]:
     """The labels of numbers that stand side by side, and the topic that they leave for what follows.
 
@@ -298,7 +292,6 @@ def _group(
         clause: what they stand in.
         said: the labels of the sentence so far.
         topic: what it left.
-        past: what the sentence before left.
     """
     first, last = span
     one, numbers = ones[first], last + 1 - first
@@ -318,15 +311,15 @@ def _group(
             return [Label(subject) for subject in said[-numbers:]], topic
         if said and frame.named.startswith(said[-1]):  # 6条产业链、9个专业镇营收分别增长…
             return aligned("、".join([*said[-numbers:-1], frame.named]), numbers), topic
-        listed = text[clause.start : ones[first - 1].start] if ones[first - 1].value == numbers else ""
-        if len(named := _names(_without_lead(listed), numbers)) == numbers:  # A、B、C三大产业 | 产值分别达到…
-            return [Label(f"{name} {frame.named}") for name in named], frame.named
         if frame.named and (frame.verb or not frame.counted):
             whose = f"{topic} " if "其中" in frame.bare and not _HEAD.search(frame.named) else ""
             listed, _, deed = frame.named.partition("分别")  # 甲贷款、乙贷款分别发放 | 6亿元、7亿元
             labels = aligned(listed, numbers)
-            others = len(said) >= numbers and _side_by_side(text, ones[first - 2], ones[first - 1])
-            if others and len(set(labels)) == 1 and one.unit == ones[last].unit:
+            if (
+                len({*labels}) == 1
+                and said[numbers - 1 :]
+                and _side_by_side(text, ones[first - 2], ones[first - 1])
+            ):
                 head = said[-numbers].partition(" ")[2] or "\n"  # 甲、乙产量5吨、6吨，产值 | 9元、8元
                 labels = [Label(f"{thing.removesuffix(head).strip()} {listed}") for thing in said[-numbers:]]
             return [
@@ -347,16 +340,12 @@ def _group(
     spent = frame.bare.endswith("投入") and not frame.named
     topic = "" if spent else topic
     purpose = _PURPOSE.match(text, clause.end) if spent or (attribute and not topic) else None
-    if (attribute and not purpose) or (lacks and frame.verb == "move"):
-        topic = topic or ("" if frame.named.startswith(("带动", "拉动", "撬动")) else past)
     prior = ones[first - 1] if first and ones[first - 1].start >= clause.start else None
     apart = (of_all or not frame.named) and not (frame.counted or (attribute and prior))
     if len(said) > 1 and apart and _RE["both"].search(before):  # A5家、B6家，均居首位
         begin = _comma(text, clause)
         members = sum(begin < other.start < clause.start for other in ones[max(0, first - 12) : first])
         things = said[-max(members, 2) :]
-        if attribute:
-            things = [_without_lead(thing, _RATE_LEAD) or thing for thing in things]
         all_of = f"{'、'.join(things)} {frame.named if attribute else ''}".strip()
         return [Label(all_of[-LONGEST:], shared=True)] * numbers, topic
     prior = prior if before[:1] in "、和及与" or before.endswith(("和", "及", "与")) else None
@@ -364,9 +353,9 @@ def _group(
     # 90公里 | 34个排污口: that of the next
     lone = not (frame.named or frame.verb or frame.counted) and one.unit not in _UNCOUNTED
     lone = lone and last + 1 < len(ones) and ones[last + 1].start == ones[last].end
-    says = frame.named and not _ONLY.fullmatch(frame.named)
-    if lone or not subject or (one.rule == "set-phrase" and len(one.unit) > 1 and not says):
-        subject = text[one.start : one.end]  # 做强 | 八大产业集群
+    set_phrase = one.rule == "set-phrase" and len(one.unit) > 1  # 做强 | 八大产业集群
+    if lone or not subject or set_phrase:
+        subject = f"{'' if _ONLY.fullmatch(frame.named) else frame.named} {text[one.start : one.end]}".strip()
     if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
         subject = f"{thing} {frame.named or frame.bare}"
     left = subject
@@ -419,6 +408,8 @@ def _modifies(text: str, one: QuantityMatch, end: int) -> bool:
         return True  # 第一、第三产业增加值 | 分别…
     ordered = one.kind == "ordinal" or (one.kind == "rank" and one.unit == "个")  # 全省第二个
     head, comma, _ = words.partition("、")
+    if "”" in words and "“" not in words.partition("”")[0]:
+        return True  # 新建“9分钟生活圈” | 5个
     if (words and words[0] in "、和及与") or (comma and head.rstrip("左右以上下内").endswith("）")):
         return False
     return (
@@ -463,7 +454,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     named = lead.sub("", words, count=1).strip(_TRIM) if listed else _without_lead(words, lead)
     if not _MADE_SIGNS.isdisjoint(named):  # 甲酒业完成产值
         named = _MADE.sub(r"\1 \2", named)
-    if _HEAD.search(named):
+    if _HEAD.search(named) or named.endswith("率"):
         named = _RE["caused"].sub("", named)
     if ("从" in named or "由" in named) and _RE["to"].match(behind):
         named = _RE["moved_from"].sub(" ", named)
@@ -564,7 +555,7 @@ def _counted(behind: str, one: QuantityMatch, alone: bool) -> str:
     if more and (one.kind == "measure" or _ATTRIBUTE.fullmatch(last) or _VERB.match(last)):
         words = more.partition("、")[0] if one.kind == "measure" else more  # 4个 | 省、规模居前
     sized = one.kind in ("measure", "rank") and one.unit not in _UNCOUNTED
-    if sized and len(first := words.partition("和")[0]) > 2:  # 9万千瓦 | 电站和研发中心
+    if sized and len(first := words.partition("和")[0]) > 2 and not _RE["work"].search(words):
         words = first
     words = words.strip(_TRIM)
     ends = words[-1:] in _TRAIL_ENDS
@@ -581,8 +572,6 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         prior: the number before, where this one goes on with its predicate (A增长5%、B增长6%).
     """
     named, counted = frame.named, frame.counted
-    if one.unit == "%" and frame.verb == "move":  # 产值占全省一半，增长 | 5%
-        topic = _RE["share"].sub("", topic)
     if not named and ("累计" in frame.bare or (frame.verb == "reach" and one.kind not in _RELATIVE)):
         topic = _RE["fresh"].sub("", topic)  # 新建绿道37公里、累计达到 | 200公里
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
@@ -634,9 +623,6 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
             whole = named.startswith(_REACHED) or bare.endswith("生产总值") or set("幅模") & set(named)
             bare = bare if whole else _RE["begun"].sub("", _BARE_HEAD.sub("", bare))
         return f"{bare if len(bare) > 1 and not _ONLY.fullmatch(bare) else topic} {named}"
-    if topic and named[-1:] == "级":  # 国家级园区3个、省级8个
-        of = _RE["ranked"].sub(named, topic, count=1)
-        return of if of != topic else f"{topic} {named}"
     no_verb = frame.bare == named and not (frame.verb or _VERB.match(named) or _RE["done"].search(named))
     level = _RE["of_level"].match(f"{topic}、{named}") if named and prior else None
     named = f"{level[1]}{named}" if level else named  # 国家级绿色工厂6家、 | 绿色园区2家
@@ -648,6 +634,7 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
         return of if of.endswith(named) else f"{of} {named}"[-LONGEST:]
     if named:
         head = _HEAD.search(topic) if prior and frame.verb and one.kind == "percent" else None
+        head = _RE["turnover"].search(f"{topic}|{named}") if one.kind == "money" else head
         unlike = head and named[-1] not in _MEASURES and not _HEAD.search(named)
         return _shortened(f"{named} {head[0]}" if head and unlike else named)
     return topic or counted or frame.bare.strip(_TRIM + "由从")[-LONGEST:] or said
@@ -668,6 +655,13 @@ def _shortened(words: str) -> str:
     """A noun phrase of bearable length: the last members of a list, or the last characters."""
     end = words[-LONGEST:]
     return words if len(words) <= LONGEST else end.partition("、")[2] or end
+
+
+def is_told(text: str, one: QuantityMatch) -> bool:
+    """Whether a number tells something: no time that only says when (五年 | 增长5%), no count of points or steps."""
+    if one.unit in ("年", "个月", "周年") and one.kind == "measure":
+        return _RE["lasts"].search(f"{text[: one.start][-6:]}|{text[one.end : one.end + 2]}") is not None
+    return one.unit not in ("个", "方面") or not _RE["points"].match(text, one.end - 2 * (one.unit != "个"))
 
 
 def cut_offs(text: str, starts: Sequence[int]) -> list[str]:

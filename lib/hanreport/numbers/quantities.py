@@ -43,9 +43,6 @@ _MONEY_SIGN = re.compile(
     r"(?<![A-Za-z])(?:" + "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)) + ") ?$"
 )
 _MONEY_SIGN_ENDS = frozenset({sign[-1] for sign in SIGNS} | {" "})
-# 第1、2、3条: members of an ordinal list.
-_ORDERED = re.compile(r"第(?:\d{1,9}、){1,12}$")
-_REACH = 40
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -98,8 +95,6 @@ def _is_marker(text: str, start: int, end: int) -> bool:
     bracketed = before in "(（[〔【" and after in ")）]〕】"
     if bracketed or (before == "±" and text[start - 2 : start - 1].isdecimal()):
         return True  # 25±2℃: what a value may be off by
-    if before == "、" and _ORDERED.search(text, max(0, start - _REACH), start):
-        return True
     if before == "\n":
         spaced = after in " \u3000" and text[end + 1 : end + 2] not in SCALES
         return after in ".、．)）" or (spaced and unit_after(text, end)[0] is None)
@@ -170,8 +165,6 @@ def _han(match: re.Match[str], text: str) -> QuantityMatch | None:
     ):
         return _vague(match, text)
     words += match["han_scale"] or ""
-    if match["han_scale"] and inside == "exact":
-        return None
     after = unit_after(text, end)
     # 五百 | 千瓦: the scale word may belong to the unit; alone (千米) it is no number.
     unit = unit_at(text, end - 1) if words[-1] in "千百" and inside == "exact" else None
@@ -292,11 +285,12 @@ def _outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMa
 
 
 def _is_watchword(text: str, item: QuantityMatch) -> bool:
-    """Whether an item in Han figures stands in short quotation marks: a name, whose number nobody would tabulate."""
+    """Whether an item is all that quotation marks hold (“9条”), or is in Han figures in short ones: a name's number."""
     if item.kind in ("percent", "ratio") or not _QUOTED_TO.match(text, item.end):
         return False
     in_han = not any(char.isdecimal() for char in text[item.start : item.end])
-    return in_han and _QUOTED_FROM.search(text, max(0, item.start - 9), item.start) is not None
+    quoted = _QUOTED_FROM.search(text, max(0, item.start - 9 if in_han else item.start - 1), item.start)
+    return quoted is not None and (in_han or text.startswith("”", item.end))
 
 
 def _scan(text: str) -> Iterator[re.Match[str]]:

@@ -139,7 +139,7 @@ _BATCH = re.compile("[批次届期轮]|产业")
     FORMS,
     "第倒",
     rf"""(?:倒数)?第(?P<rank_n>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?!\d)|\d{{1,9}}万?|两[百千万][{HAN}]{{0,7}}
-         |[{HAN.replace("两", "")}]{{1,9}})(?P<rank_unit>位|名|个|大(?![街队道厦学])|高(?![速级中铁地等]))?
+         |[{HAN.replace("两", "")}]{{1,9}})(?P<rank_unit>位|名|个|大(?![街队道厦学])|高(?![速级中铁地等桥楼峰塔坝]))?
          (?:(?:{TO})第?(?P<rank_to>\d{{1,9}}|[{HAN}]{{1,9}}))?""",
 )
 def _rank(match: re.Match[str], text: str) -> QuantityMatch | None:

@@ -41,11 +41,8 @@ class Judged(Struct, frozen=True, gc=False):
 
 def _first(words: Words, text: str, start: int, end: int) -> dict[str, str]:
     """The first word of each kind between two places; a word in front of 的 tells of a noun only."""
-    found: dict[str, str] = {}
-    for match in words.finditer(text, start, end):
-        if not text.startswith("的", match.end()):
-            found.setdefault(kind_of(match), match[0])
-    return found
+    found = [match for match in words.finditer(text, start, end) if not text.startswith("的", match.end())]
+    return {kind_of(match): match[0] for match in reversed(found)}
 
 
 def quoted_out(text: str) -> str:
@@ -99,8 +96,8 @@ def claims(sentences: Iterable[Sequence[Judged]], text: str, place: Placer) -> I
             start, end = run[0].start, run[-1].end
             end = start + len(text[start:end].rstrip(_EDGE))
             evidence = "；".join(dict.fromkeys([clause.evidence for clause in deeds if clause.evidence]))
-            if "\0" in evidence:  # what is quoted within it
-                evidence = re.sub("\0+", "…", evidence)
+            # … for what is quoted within it
+            evidence = re.sub("\0+", "…", evidence) if "\0" in evidence else evidence
             yield Claim(*place(start, end, "standing"), standing=deeds[-1].standing, evidence=evidence)
 
 
@@ -113,8 +110,7 @@ def _runs(sentence: Sequence[Judged]) -> list[list[Judged]]:
         decides = turns and runs[-1][-1].evidence in _DEEDS["bare"]
         if not runs or not (decides or standing == "context" or clause.standing in (standing, "context")):
             runs.append([])
-        if not standing or clause.standing != "context":
-            standing = clause.standing
+        standing = clause.standing if not standing or clause.standing != "context" else standing
         runs[-1].append(clause)
     return runs
 

@@ -13,17 +13,17 @@ from typing import NamedTuple
 from hanreport.entities import Mention
 from hanreport.numbers.bounds import QuantityMatch
 from hanreport.numbers.labels import Label
-from hanreport.records import Commitment, Placer
+from hanreport.records import Commitment, Placer, Quantity
 from hanreport.statements import Judged, behind_adverbs, quoted_out
 from hanreport.text import load_patterns, load_toml
 
 _TOML = load_toml("statements/commitments.toml")
 _RE = load_patterns(_TOML)
 _KINDS = frozenset(("count", "money", "percent", "ratio", "measure"))
-_UNCOUNTED, _SIZES, _DURATIONS = (frozenset(words.split()) for words in _TOML["units"].values())
+_UNCOUNTED, _SIZES, _TIMES = (frozenset(words.split()) for words in _TOML["units"].values())
 _EDGE = " \t\u3000，,、：:；;*"
 _JOINS = "、和及与或"
-_AFTER = frozenset("、，；。和及与以") | {""}
+_AFTER = "、，；。和及与以"
 _PARTS = {"上半年": 6, "一季度": 3, "二季度": 6, "三季度": 9}
 _VAGUE, _LOOSE = (frozenset(_TOML["named"][key]) for key in ("vague", "loose"))
 
@@ -39,7 +39,7 @@ class _Item(NamedTuple):
     label: str
 
 
-_Counted = tuple[QuantityMatch, Label, str | None]
+_Counted = tuple[QuantityMatch, Label, Quantity]
 _Row = tuple[int, int, str, str, tuple[int, int] | None, str]
 """First and last character, verb, object, the span of its number, actor."""
 
@@ -57,8 +57,8 @@ def commitments(
     Args:
         text: folded text.
         sentences: its sentences with the standing of their clauses.
-        quantities: its quantities, in order, what they are quantities of and the periods they are about; a member
-            of a list of targets is due when its period ends.
+        quantities: its quantities, in order, what they are quantities of and their rows; a member of a list of
+            targets is due when its period ends.
         mentions: its names, in order.
         years: where parts begin, in order, and the years that they are about.
         place: gives the place of a folded span.
@@ -73,8 +73,7 @@ def commitments(
         if not promised or whole.startswith("预计"):
             continue
         leader = _RE["leader"].match(text, start)
-        i = bisect_right(begins, start)
-        deadlines = list(_deadlines(whole, start, years[i - 1][1] if i else None))
+        deadlines = list(_deadlines(whole, start, years[bisect_right(begins, start) - 1][1]))
         for clause in sentence:
             aim = next((one for one in lists if one.start() <= clause.end <= one.end("list")), None)
             planned = clause.standing == "planned" and (clause.role == "plan" or deadlines)
@@ -93,11 +92,13 @@ def commitments(
                 near = [due for begin, due, far in deadlines if begin < at and (far or begin >= clause.start)]
                 due = near[-1] if near else None
                 if not near and aim and quantities:
-                    due = (quantities[bisect_right(starts, at) - 1][2] or "").split("/")[-1] or None
+                    due = (quantities[bisect_right(starts, at) - 1][2].period or "").split("/")[-1] or None
+                # 新增工厂6家、产量 | 突破50万台
+                verb = "" if number and text[number[0]] in "突超达" and verb not in text[first:at] else verb
                 yield Commitment(
                     *place(first, last, "commitment"),
                     actor=actor or (led[1] if led else (aim and aim["actor"]) or ""),
-                    verb=verb or (sure[0] if (sure := _RE["sure"].match(text, first)) else ""),
+                    verb=verb or (sure[0] if (sure := _RE["sure"].match(text, clause.start)) else ""),
                     object=_RE["aside"].sub("", thing),
                     number=place(*number, "")[5] if number else "",
                     deadline=due,
@@ -122,30 +123,31 @@ def _deadlines(words: str, base: int, year: int | None) -> Iterator[tuple[int, s
 def _promised(text: str, words: str, clause: Judged, own: Sequence[_Counted]) -> list[_Counted]:
     """The numbers of a clause that are promised: no thresholds, durations, or numbers in names."""
     found = list[_Counted]()
-    for one, label, period in own:
+    for one, label, row in own:
         start, end = one.start, one.end
-        behind = text[end : end + 1] if end < clause.end else ""
+        attached = end < clause.end and text[end] not in _AFTER  # to the word behind it
         # 建设3个以上示范村、5个以上 | 提升村
         listed = bool(found) and text[start - 1] in _JOINS
         governed = listed or _RE["governs"].search(text, max(clause.start, start - 8), start) is not None
-        threshold = behind not in _AFTER and (text[end - 1] in "上下" or text[start] in "超不")
-        lasts = one.unit in _DURATIONS and not _RE["reach"].search(text, max(clause.start, start - 12), start)
+        threshold = attached and (text[end - 1] in "上下" or text[start] in "超不")
+        # 提升15分钟 | 生活圈功能; but 缩短至15分钟
+        lasts = one.unit in _TIMES and (attached or not _RE["reach"].search(text, start - 12, start))
         loose = one.kind != "percent" and (threshold or not _RE["digit"].search(text, start, end))
-        # 从8个 | 增至14个
-        unfit = behind in tuple("增提降扩升减压") and _RE["from"].search(text, start - 12, start) is not None
-        unfit |= one.kind == "measure" and bool(found) and found[-1][0].end == start  # 3座 | 35万千瓦电站
-        unfit |= one.kind == "money" and behind == "的" and end < own[-1][0].start  # 总投资9亿元的 | 8个项目
+        unfit = lasts or row.nature in ("result", "baseline")
+        # 3座 | 35万千瓦电站; 甲地1000万吨炼化 | 、甲机场等项目
+        aside = not (governed or found) and attached and one.unit in _SIZES
+        unfit |= aside or (one.kind == "measure" and bool(found) and found[-1][0].end == start)
+        # 总投资9亿元的 | 8个项目
+        unfit |= one.kind == "money" and text.startswith("的", end) and end < own[-1][0].start
         unfit |= text[start - 1] == "按" and not text.startswith("安排", end)  # 赤字率拟按3%安排
         unfit |= _RE["than"].search(text, start - 20, start) is not None
         unfit |= words[start] == "\0" or end > clause.end or one.kind not in _KINDS or one.unit in _UNCOUNTED
-        # 延长1000万吨炼化、甲机场等项目: the size of a thing that is named with others.
-        sized = one.unit in _SIZES and not governed and _RE["specified"].match(text, end, clause.end)
         ungoverned = (loose and not governed) or (threshold and one.kind in ("money", "measure"))
-        generic = _RE["generic"].search(text, start, min(end + 3, clause.end))
         # 提出 | 6项指标
+        generic = _RE["generic"].search(text, start, min(end + 3, clause.end))
         counted = _RE["own_list"].search(label.subject) or (generic and generic.start() < end)
-        if not (unfit or lasts or sized or ungoverned or counted):
-            found.append((one, label, period))
+        if not (unfit or ungoverned or counted):
+            found.append((one, label, row))
     return found
 
 
@@ -155,7 +157,8 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
     for (one, label, _), following in zip_longest(numbers, numbers[1:]):
         between = text[one.end : following[0].start if following else clause.end]
         cuts = [k for k, sign in enumerate(between) if sign in _JOINS]
-        if deed := _RE["deed"].search(between) or (following and not cuts and _RE["governs"].search(between)):
+        next_deed = _RE["deed" if following else "joined"].search(between)
+        if deed := next_deed or (following and not cuts and _RE["governs"].search(between)):
             cut = deed.start()  # 投入90亿元 | 办好20件实事; 新增学位700个、| 推进…全覆盖
         elif following and cuts:
             # 「、供热管网 800」: its words stand before each number; 「实验室、2个」: behind.
@@ -167,11 +170,13 @@ def _items(text: str, clause: Judged, numbers: Sequence[_Counted]) -> list[_Item
         after = _RE["as_such"].sub("", text[one.end : end]).strip(_EDGE + "的")
         own = found[-1].after if found and not before else ""
         plain = _RE["bracketed"].sub("", after)
-        if 1 < len(own) < (7 if own[-1] == "级" else 5) and (at := plain.find(own[-1])) > 0:
-            # 2个国家级、3个省级园区: the first lacks the noun that both share.
-            for i, other in enumerate(found):
-                if other.after[-1:] == own[-1]:
-                    found[i] = other._replace(after=other.after + plain[at + 1 :])
+        at = plain.find(own[-1]) + 1 if 1 < len(own) < (7 if own[-1] == "级" else 5) else 0
+        tail = _RE["tail"].search(plain) if own else None
+        # 2个国家级、3个省级 | 园区; 6家卫生院和9家诊所 | 能力建设
+        shared = plain[at:] if at > 1 else tail[0] if tail else ""
+        for i, other in enumerate(found if shared else ()):
+            if other.after[-1:] == own[-1] and not other.after.endswith(shared):
+                found[i] = other._replace(after=other.after + shared)
         before = _RE["when"].sub("", before)
         before = before[behind_adverbs(before, 0, len(before)) :]
         before = _RE["kept"].sub(r"\2\1在", _RE["manner"].sub("", before))
@@ -188,35 +193,34 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
         own = label[deed.end() :].strip() if (deed := _RE["verbs"].match(label)) else label
         led = bool(deeds) and deeds[0].start() == 0
         governs = deeds[-1] if deeds and deeds[-1].end() == len(before) else None
+        # 完成造林9万亩、草原修复 | 5万亩; 新建车站 | 100%使用绿电
+        steered = governs and not (led or after) and _RE["steers"].fullmatch(verb)
+        share = one.kind == "percent" and not governs and (not led or (after != "" and before[0] == "新"))
         reach = None if governs and governs.start() == 0 else _RE["reach"].search(before[-24:])
         if reach:
-            named = _RE["aim"].sub("", _RE["push"].sub("", before[: len(before) - len(reach[0])]))
-            named = _RE["left"].sub("", named)
-            verb, thing = reach[0], _whole(named, own) or subject or after
-            if "分别" in verb:
-                thing = own
+            named = _RE["left"].sub("", _RE["aim"].sub("", before.removesuffix(reach[0])))
+            verb, thing = reach[0], own if "分别" in reach[0] else _whole(named, own) or subject or after
             base = start if named else base
         elif not led and (later := _RE["finally"].search(after) or _RE["later"].search(after)):
             verb, base = later["verb"], start
             thing = f"{_RE['left'].sub('', before)}{after[: later.start()]} {after[later.end() :]}"
-        elif deeds and (led or governs or one.kind != "percent"):
+        elif deeds and not (steered or share):
             # 每个县办好 | 5所学校; 加快在甲地新组建 | 3家实验室; 甲基地新培育 | 数据集20个
             light = led and _RE["light"].fullmatch(deeds[0][0])
             first = deeds[-1] if governs and after and (light or not led) else deeds[0] if led else deeds[-1]
             who = _RE["left"].sub("", _RE["means"].sub("", before[: first.start()]))
             what = before[first.end() :].strip("了的 ")
             verb, base = first[0], start
-            if _RE["actor"].fullmatch(who) and (what or after):
-                actor, who = who, ""
-            elif after and first is governs and verb != "覆盖":
-                who = ""
+            acts = _RE["actor"].fullmatch(who) and (what or after)
+            apart = acts or (after and first is governs and verb != "覆盖")
+            actor, who = who if acts else "", "" if apart else who
             thing = f"{who}{verb}{what}" if verb == "新增" and who else f"{who} {what}".strip()
             thing = (after if thing[-1:] in _JOINS else f"{thing} {after}").strip() or subject
             own = own.replace(f" {verb}", " ")  # 8个项目、完成 | 投资9亿元
             thing = own if what and not (after or who) and own.endswith(f" {thing}") else thing
         else:
-            if before and one.kind == "percent" and not _RE["reach"].match(verb):
-                verb = ""
+            alone = before.endswith("投资") or (before and one.kind == "percent")
+            verb = "" if alone and not _RE["reach"].match(verb) else verb
             base = start if before else base
             thing = f"{before if verb or after else _whole(before, own)} {after}".strip() or subject
         if not (reach or after or before) and one.start > start and own != last:
@@ -229,7 +233,7 @@ def _numbered(items: Sequence[_Item], clause: Judged, subject: str) -> Iterator[
 
 def _whole(words: str, label: str) -> str:
     """The label of a number where it says more or less of the thing than the words before the number, else these."""
-    more = label.endswith(f" {words}") or (label.startswith(f"{words} ") and not label.endswith("年均"))
+    more = label.endswith(f" {words}") or (label.startswith(f"{words} ") and label[-1] not in "年均月")
     return label if words and (more or words.startswith(label or " ")) else words
 
 

@@ -17,9 +17,7 @@ _NEAR = 12
 """Characters that may stand between a scope and its claim (全球轨道交通行业 | 首座)."""
 _FAR = 160
 """Characters of a clause that are looked at on either side of a claim."""
-_LOCAL, _PARTS = (
-    frozenset(_WORDS[table][key].split()) for table, key in (("scope", "local"), ("subject", "parts"))
-)
+_LOCAL, _PARTS = frozenset(_WORDS["scope"]["local"].split()), frozenset(_WORDS["subject"]["parts"].split())
 _TALL = ("大", "高", "长", "多")
 _TRIM = " 的、，,：:-—*"
 
@@ -122,17 +120,16 @@ def _read(
     if within:
         scope, behind, end = within["scope"], behind[within.end() :], end + within.end()
     subject, deed, tall = "", match[0] in ("率先", "首次", "首批"), kind == "rank" and behind[:1] in _TALL
+    behind = behind.removeprefix("大" * tall)  # 世界第三大 | 加油港
     if kind in ("first", "only", "largest") or match["thing"] or tall:
         subject = "" if deed and _RE["grown"].match(behind) else _behind(behind, deed)
-        subject = subject.split("、")[0] if text[start - 1] == "、" and kind == "largest" else subject
+        subject = subject.split("、")[0] if kind == "largest" and "等" in subject else subject
     elif kind in ("leading", "rank") and (own := _RE["own"].match(behind)):  # 国际领先水平的产品
         subject = _behind(behind[own.end() :], deed)
     holder = _RE["holder"].match(before[: len(before) - far or None])
     if holder and (tall or match[0] == "首批" or kind in ("only", "largest")):
         # 岚溪、云浦 | 入选全国首批试点城市
         subject = f"{_unquoted(holder[1])} {subject if deed or holder['member'] else ''}".strip()
-    if _RE["kinds"].fullmatch(subject):  # 全国智算资源最多的地区 does not say which
-        return
     index = before[len(before) - far :] if kind == "rank" and near else ""
     subject = judged[0] if (judged := _RE["judged"].match(index)) else subject  # 全省重点项目考核 | 排名第7位
     if _RE["grown"].match(subject) and clause.start > clause.sentence:  # 是全国首个 | 突破2万亿元的省份
@@ -141,11 +138,15 @@ def _read(
     while kind == "rank" and (more := _RE["further"].match(text, end)):
         end = more.end()
         places.append((more.start() + 1, end, number(more[1])))
+    # 总额突破9亿元、居全国第二; 产值增长9%、居全国第三: a part of the thing, or its growth.
+    measured = None if subject else _RE["measured"].search(text, max(clause.sentence, start - 40), start)
     for begin, stop, value in places:
         of = subject if len(subject) > (2 if deed else 1) else label(begin, stop) or subject
+        of = f"{of} {part}" if measured and (part := measured[measured.lastindex or 1]) not in of else of
         of = f"{of} {index}" if _RE["index"].fullmatch(index) and index not in of else of
         rank = int(value) if value and kind in ("first", "rank") else None
-        yield _Claim(begin, stop, kind, scope.replace("国内乃至世界上", "世界"), rank, of)
+        if not _RE["kinds"].fullmatch(of):  # 全国智算资源最多的地区 does not say which
+            yield _Claim(begin, stop, kind, scope.replace("国内乃至世界上", "世界"), rank, of)
 
 
 def _holds(before: str, claim: re.Match[str], kind: str, role: str, near: bool) -> bool:

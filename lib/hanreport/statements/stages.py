@@ -66,11 +66,13 @@ def stages(
     bodies = [name for name in mentions if name.type in ORGANISATIONS]
     starts = [body.start for body in bodies]
     named = {(one.start, one.end): one for one in others}
-    edges = {at for one in mentions for at in (one.start, -one.end)}
+    edges = {at: other for one in mentions for at, other in ((one.start, one.end), (-one.end, one.start))}
     found, spans = list[Stage](), list[tuple[int, int, str]]()
     for said, (start, end, head), sure in whole:
         known = named.get((start, end))
-        if (sure or start in edges or -end in edges) and (not known or head or _may_have_stage(known, said)):
+        whole_name = edges.get(start, end) <= end and edges.get(-end, start) >= start  # 石雄铁路 | 项目
+        sure = sure or start in edges or -end in edges
+        if whole_name and sure and (not known or head or _may_have_stage(known, said)):
             name = known.name if known and known.rule == "listed" else text[start:end] + head
             spans.append((start, end, name))
             found.append(row(said, name))
@@ -139,17 +141,17 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         if not (verb or light or last):
             continue
         ending, behind = verb or last, last is not None
-        led = _RE["led"].match(text, start, end)
-        start = led.end() if led else start
+        start = led.end() if (led := _RE["led"].match(text, start, end)) else start
         listed = _RE["manner" if behind else "works"].search(text, start, last.start() if last else end)
         stop, tail = (listed.start(), listed[0]) if listed else (end, "")
         vague = verb and verb[0] == "实施"
         works = not vague and _RE["projects"].match(tail)
-        if ending and (works or _RE["whole"].search(ending[0])):
+        if ending and (works or _RE["whole"].search(ending[0]) or _RE["rule"].match(text, ending.start())):
             said, kind = ending[0], "under_way" if verb and light else kind_of(ending)  # 推动设立
-        elif light and not verb and text.endswith(("建设", "进度", "工程", "项目"), start, end):
+        elif light and not verb and text[end - 2 : end] in ("建设", "进度", "工程", "项目", "改革", "试点"):
             said = f"{light[0]}；建设" if text[end - 1] in "设度" else light[0]
-            kind, behind = "delivered" if light[0] == "完成" else "under_way", False
+            kind = "delivered" if "完成" in light[0] else "trial" if text[end - 1] == "点" else "under_way"
+            behind = False
         else:
             continue
         many = tail.startswith("等") and not vague
@@ -179,7 +181,7 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
 
 def _in_plan(text: str, role: str, said: _Said) -> _Said:
     """What says a stage, in a part that plans: planned, but for what goes on there already (继续 | 实施)."""
-    if role != "plan":
+    if role != "plan" or text.startswith("了", said[0] + len(said[2])):
         return said
     goes_on = _RE["ongoing"].match(text, said[0])
     start = said[0] - 2 if goes_on and not goes_on[0] else said[0]
@@ -207,7 +209,7 @@ def _project_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> 
     if behind and (before is None or light):
         said = f"{before[0]}；{behind[0]}" if before else behind[0]
         return start, behind.end(), said, kind_of(behind)
-    if before is None or _RE["another"].match(text, end, stop):
+    if before is None or not (light or _RE["whole_thing"].match(text, run[0].end)):
         return None
     if not light:
         return before.start(), end, before[0], kind_of(before)
@@ -221,7 +223,7 @@ def _deed_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Sa
     """What says how far rules, campaigns or events that stand together are: the verb before them or behind them."""
     start, end, (verbs, behind) = run[0].start, run[-1].end, _DEEDS[run[0].type]
     before = [*verbs.finditer(text, max(begin, start - 20), start)][-1:]
-    if before and _RE["link"].match(text, before[0].end(), start) and not _RE["of_it"].match(text, end):
+    if before and _RE["link"].match(text, before[0].end(), start) and not _RE["of"].match(text, run[0].end):
         return before[0].start(), end, before[0][0], kind_of(before[0])
     for word in behind.finditer(text, end, min(stop, end + 16)):
         if _RE["gap"].fullmatch(text, end, word.start()) and _RE["clause_end"].match(text, word.end()):
