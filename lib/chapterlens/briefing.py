@@ -327,7 +327,7 @@ class Briefing:
     def _anchors(self) -> list[int]:
         """Where a link into the text can lead to."""
         names = ("quantities", "dates", "codes", "claims", "names", "firsts", "stages", "commitments")
-        return sorted({int(start) for name in names for start in getattr(self.chapter, name)["start"]})
+        return sorted({0, *(int(start) for name in names for start in getattr(self.chapter, name)["start"])})
 
     def new(self, rows: pd.DataFrame, most: int) -> list[tuple[Row, Quote]]:
         """The first rows that were not shown, with their clauses, which say nothing of several years; they are shown now."""
