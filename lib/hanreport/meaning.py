@@ -218,7 +218,7 @@ def _meaning(here: _Around, subject: str, before: Meaning) -> Meaning:
     follows = here.listed and (before.measure == "growth" or not (gap or measure == "rank"))
     if follows and here.one.rule != "double" and (gap or not _says_more(here) or subject.endswith(" 总投资")):
         period = before.period or period
-    nature = _nature(here, measure, stated)
+    nature = _nature(here, measure, stated, before)
     if nature in (None, "rule"):
         return Meaning(None, nature, measure, direction)
     earlier = nature == "result" and here.role == "plan" and period and "/" not in period
@@ -323,12 +323,13 @@ def _flow(here: _Around, measure: str, before: Meaning) -> str | None:
     return before.flow if before.measure == measure else None
 
 
-def _nature(here: _Around, measure: str, stated: int | None) -> str | None:
-    """result, estimate, target, rule or baseline; ``stated`` is the year that the sentence names."""
+def _nature(here: _Around, measure: str, stated: int | None, before: Meaning) -> str | None:
+    """result, estimate, target, rule or baseline; ``stated`` is the year named, ``before`` as in ``_meaning``."""
     begins = _RE["to"].fullmatch(here.behind) and _RE["from"].search(here.before)
     if begins or _RE["end_of_plan"].search(here.before) or _RE["each_from"].search(here.before + here.behind):
         return "baseline"
-    if _is_rule(here):
+    goes_on = here.one.bound == "exact" and before.nature in ("result", "target")  # 每人每月提高到15元、 | 30元
+    if _is_rule(here) and not (goes_on and "rule" not in here.own_said):
         return "rule"
     named = _PROGRAMME.match(here.behind) if here.one.unit in ("年", "个月", "天") else None
     set_phrase = not here.words[0].isdecimal() and _RE["set"].match(here.behind)

@@ -457,7 +457,7 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     if _HEAD.search(named) or named.endswith("率"):
         named = _RE["caused"].sub("", named)
     if ("从" in named or "由" in named) and _RE["to"].match(behind):
-        named = _RE["moved_from"].sub(" ", named)
+        named = _RE["moved_from"].sub(" ", named).strip()
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
         counted = rest if len(rest := _COUNTED_HEAD.sub("", counted)) > 2 else counted
@@ -517,7 +517,7 @@ def led(words: str) -> bool:
 
 def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
     """A noun phrase without the adverbs and verbs that lead to it."""
-    words = words.strip(_TRIM)
+    words = words.strip(_TRIM.replace("等", "") if "等级" in words else _TRIM)
     others, _, piece = words.rpartition("、")
     if _VERB.match(piece) and not _KEPT.fullmatch(others):
         words = piece
@@ -574,6 +574,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
     named, counted = frame.named, frame.counted
     if not named and ("累计" in frame.bare or (frame.verb == "reach" and one.kind not in _RELATIVE)):
         topic = _RE["fresh"].sub("", topic)  # 新建绿道37公里、累计达到 | 200公里
+    if one.unit in ("岁", "周岁") and (people := _RE["people"].match(counted)):
+        return people[0]
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
     compares = (one.unit != "次" or one.kind != "count") and _COMPARING.match(frame.behind)  # 两次 | 下调利率
     said = "" if timed or compares or frame.behind in _WHERE else _cut(frame.behind)
