@@ -198,6 +198,10 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
             found[i] = Label(text[one.end : other.end])
         elif between == "的" and (head := _HEAD.search(label)) and label[: head.start()][-1:] in ("", " "):
             found[i] = Label(f"{behind} {head[0]}")
+        elif between == "的有":  # 占比超过10%的有 | 4种
+            found[i + 1] = Label(f"{label}{text[one.start : one.end]}的"[-LONGEST:])
+        elif label and between in (f"{label}、", f"{label}和") and (chosen := _RE["chosen"].search(behind)):
+            found[i] = Label(f"{label}{behind[chosen.start() :]}"[:LONGEST])
         elif graded and _RE["graded"].match(behind):
             found[i] = Label(f"{label} {_RE['graded'].sub('', behind)}")
     return found
@@ -574,6 +578,8 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
     named, counted = frame.named, frame.counted
     if not named and ("累计" in frame.bare or (frame.verb == "reach" and one.kind not in _RELATIVE)):
         topic = _RE["fresh"].sub("", topic)  # 新建绿道37公里、累计达到 | 200公里
+    if frame.behind.startswith("的有"):  # 占比超过10% | 的有4种、超过20%的有3种
+        return named or topic
     if one.unit in ("岁", "周岁") and (people := _RE["people"].match(counted)):
         return people[0]
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
