@@ -215,7 +215,9 @@ def _meaning(here: _Around, subject: str, before: Meaning) -> Meaning:
     gap = changes and compared_with is not None and not _RE["then"].search(compared_with)
     direction = _direction(here, before) if changes and not gap else None
     period, stated = _period(here, measure, gap or before.nature == "baseline")
-    follows = here.listed and (before.measure == "growth" or not (gap or measure == "rank"))
+    grew = before.measure == "growth"
+    steps_up = grew and here.words[0] in _REACHED  # 年均增长5%、 | 迈上4万亿元台阶
+    follows = here.listed and not steps_up and (grew or not (gap or measure == "rank"))
     if follows and here.one.rule != "double" and (gap or not _says_more(here) or subject.endswith(" 总投资")):
         period = before.period or period
     nature = _nature(here, measure, stated, before)
