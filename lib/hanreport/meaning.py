@@ -215,9 +215,8 @@ def _meaning(here: _Around, subject: str, before: Meaning) -> Meaning:
     gap = changes and compared_with is not None and not _RE["then"].search(compared_with)
     direction = _direction(here, before) if changes and not gap else None
     period, stated = _period(here, measure, gap or before.nature == "baseline")
-    grew = before.measure == "growth"
-    steps_up = grew and here.words[0] in _REACHED  # 年均增长5%、 | 迈上4万亿元台阶
-    follows = here.listed and not steps_up and (grew or not (gap or measure == "rank"))
+    steps_up = before.measure == "growth" and here.words[0] in _REACHED  # 年均增长5%、 | 迈上4万亿元台阶
+    follows = here.listed and not steps_up and (before.measure == "growth" or not (gap or measure == "rank"))
     if follows and here.one.rule != "double" and (gap or not _says_more(here) or subject.endswith(" 总投资")):
         period = before.period or period
     nature = _nature(here, measure, stated, before)
@@ -227,8 +226,8 @@ def _meaning(here: _Around, subject: str, before: Meaning) -> Meaning:
     earlier = earlier and not (here.span and here.year and here.span[1] < here.year)
     undated = stated is None or (here.span and not here.day) or _RE["undated"].search(here.before)
     if (earlier or nature == "baseline") and here.year and undated:
-        ranged = nature == "baseline" and here.day and "/" in here.day.iso
-        period = here.day.iso[:4] if ranged else str((here.span[0] if here.span else here.year) - 1)
+        began = here.day.iso[:4] if nature == "baseline" and here.day and "/" in here.day.iso else ""
+        period = began or str((here.span[0] if here.span else here.year) - 1)
     firmness, words = _firmness(here) if nature == "target" else (None, None)
     flow, scope = _flow(here, measure, before), _scope(here, subject)
     return Meaning(period, nature, measure, direction, flow, compared_with, scope, firmness, words)
@@ -330,8 +329,8 @@ def _nature(here: _Around, measure: str, stated: int | None, before: Meaning) ->
     begins = _RE["to"].fullmatch(here.behind) and _RE["from"].search(here.before)
     if begins or _RE["end_of_plan"].search(here.before) or _RE["each_from"].search(here.before + here.behind):
         return "baseline"
-    goes_on = here.one.bound == "exact" and before.nature in ("result", "target")  # 每人每月提高到15元、 | 30元
-    if _is_rule(here) and not (goes_on and "rule" not in here.own_said):
+    goes_on = here.one.bound == "exact" and "rule" not in here.own_said  # 每人每月提高到15元、 | 30元
+    if _is_rule(here) and not (goes_on and before.nature in ("result", "target")):
         return "rule"
     named = _PROGRAMME.match(here.behind) if here.one.unit in ("年", "个月", "天") else None
     set_phrase = not here.words[0].isdecimal() and _RE["set"].match(here.behind)
@@ -484,8 +483,7 @@ def _period(here: _Around, measure: str, at_end: bool) -> tuple[str | None, int 
             return (f"{begins}/{year}" if begins < year else str(year)), None
     if here.day and (first := _RE["year"].match(here.day.iso)):
         iso = here.day.iso
-        if "/" in iso and at_end:  # 2020年到2025年从3%提高到 | 5%
-            return iso.partition("/")[2], int(first[0])
+        iso = iso.partition("/")[2] or iso if at_end else iso  # 2020年到2025年从3%提高到 | 5%
         return (iso if "/" in iso else iso[:7]), int(first[0])
     if here.span and "去年" not in here.before:
         begins, ends = here.span

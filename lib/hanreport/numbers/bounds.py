@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from hanreport.numbers import Match
-from hanreport.numbers.numerals import ARABIC, SCALE, last_place, plain
+from hanreport.numbers.numerals import last_place, plain
 from hanreport.numbers.units import Unit, unit_at
 from hanreport.text import any_of, load_toml
 
@@ -215,20 +215,12 @@ _JOINT = re.compile(r"/(?:10{1,3}|[百千万])?(?![百千万\d])|·|每")
 _KINDS_BEHIND = {"/": ("measure", "count"), "·": ("measure",), "每": ("measure", "count")}
 
 
-# 突破千 | 亿、达到1100亿 | 元: the unit stands at the next amount.
-_CARRIED = re.compile(
-    rf"[万亿][、，]?(?:[达为]到?|[升增]?至|超过|突破){ARABIC}{SCALE}(?=.?元|[吨人斤亩]|千瓦)"
-)
-
-
 def unit_after(text: str, end: int) -> UnitMatch:
     """The unit that follows a numeral, with those it is divided by (片/月) and a second one (株(粒))."""
     at = end + 1 if text[end : end + 1] == " " else end
     unit = unit_at(text, at)
     stop = at + len(unit.name) if unit else at
     apart = at > end and unit is not None and not unit.name.isascii()
-    if not unit and (other := _CARRIED.match(text, end - 1)) and (unit := unit_at(text, other.end())):
-        return UnitMatch(unit, unit.shown, end)
     if unit is None or (apart and (unit.kind not in ("money", "measure") or text[stop : stop + 1].isalnum())):
         return UnitMatch(None, "", end)  # 2 人才队伍 is a heading, 40 元 an amount
     name = unit.shown if unit.shown != unit.name else text[at:stop]

@@ -141,7 +141,6 @@ _SPAN_BEFORE = frozenset(("提前", "缩短", "延长", "推迟", "历时", "为
 _WORD_MAKERS = frozenset("分度方部步面本双对代里站口P角转焦安赫牛节回面道首曲章根")
 # “四个不摘”, 新“三样”, “十件民生实事”: a watchword in quotation marks.
 _QUOTED_FROM = re.compile(r"[“‘][^”’\n，。]{0,8}$")
-_SET_NAME = re.compile(r"“\d{1,2}[个项大]\d+[百千]?[万亿]?”")
 _QUOTED_TO = re.compile(r"[^“‘\n，。]{0,12}[”’]")
 # 亿元以上: a scale word alone is an amount where it bounds.
 _BOUNDED = re.compile("以[上下内]")
@@ -286,14 +285,9 @@ def _outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMa
 
 
 def _is_watchword(text: str, item: QuantityMatch) -> bool:
-    """Whether an item is all that quotation marks hold (“9条”), or is in Han figures in short ones: a name's number.
-
-    “3个100万” is one of two numbers.
-    """
+    """Whether an item is all that quotation marks hold (“9条”), or is in Han figures in short ones: a name's number."""
     if item.kind in ("percent", "ratio") or not _QUOTED_TO.match(text, item.end):
         return False
-    if (at := text.rfind("“", max(0, item.start - 4), item.start)) >= 0 and _SET_NAME.match(text, at):
-        return True
     in_han = not any(char.isdecimal() for char in text[item.start : item.end])
     quoted = _QUOTED_FROM.search(text, max(0, item.start - 9 if in_han else item.start - 1), item.start)
     return quoted is not None and (in_han or text.startswith("”", item.end))
@@ -349,8 +343,7 @@ def _signed(text: str, item: QuantityMatch) -> QuantityMatch:
 
 
 _EACH = re.compile(r"分别[\u4e00-\u9fff]{0,4}$")
-_LISTED_EACH = re.compile(r"分别[^，；]*$")
-_BEHIND = re.compile("(?:以[上下内]|左右)$")
+_LISTED_EACH = re.compile(r"分别[^，；]*[、和]$")
 
 
 def _listed(text: str, before: QuantityMatch, item: QuantityMatch) -> QuantityMatch:
@@ -372,11 +365,10 @@ def _bounded_together(text: str, found: list[QuantityMatch]) -> list[QuantityMat
     """The quantities, each member of a list with the bound behind its last (分别增长5%、7% | 以上)."""
     for i in range(len(found) - 2, -1, -1):
         one, last = found[i], found[i + 1]
-        if one.bound == "exact" != last.bound and one.unit == last.unit and one.value is not None:
-            behind = last.rule == "list-each" or _BEHIND.search(text, last.start, last.end)
-            each = behind and text[one.end : last.start] in ("、", "和")
-            if each and _LISTED_EACH.search(text, max(0, one.start - 40), one.start):
-                found[i] = _with_bound(one, last.bound)
+        behind = last.rule == "list-each" or text[last.end - 2 : last.end] in ("以上", "以下", "以内", "左右")
+        behind = behind and one.unit == last.unit and one.bound == "exact" and one.value is not None
+        if behind and _LISTED_EACH.search(text, max(0, one.start - 40), last.start):
+            found[i] = _with_bound(one, last.bound)
     return found
 
 
