@@ -147,6 +147,118 @@ def test_the_first_page_has_the_headline_indicators_with_result_and_target(
     ), "with numbers; a floor below the result is no lower target"
 
 
+def test_all_that_there_are_is_not_set_beside_how_many_more(tmp_path: Path) -> None:
+    done, planned = (
+        "全国重点实验室达7家，省重点实验室优化重组至162家",
+        "力争新增国家级基地1家、全国重点实验室3家",
+    )
+    assert briefing(SHORT.format(section="（一）创新", done=done, planned=planned), tmp_path).pairs.empty
+
+
+@pytest.mark.parametrize(
+    ("done", "planned", "verdict"),
+    [
+        ("新增照护床位320张", "改建照护床位200张", ""),
+        ("新建服务站33个", "新增服务站20个", ""),
+        ("新增服务站33个", "新增服务站20个", "lower"),
+        ("招商项目投资增长11%、制造业占比72%", "力争招商项目投资增长6%，其中制造业占比70%", "lower"),
+        ("新建改建厕所12座", "新建改建厕所9座", "lower"),
+    ],
+)  # fmt: skip
+def test_neither_unlike_deeds_nor_shares_of_what_is_not_said_have_a_verdict(
+    done: str, planned: str, verdict: str, tmp_path: Path
+) -> None:
+    brief = briefing(SHORT.format(section="（一）城乡", done=done, planned=planned), tmp_path)
+    assert list(brief.pairs["verdict"]) == [verdict]
+
+
+def test_a_result_in_words_is_no_missing_result_and_what_is_named_elsewhere_is_not_called_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = "居民人均可支配收入增长与经济增长基本同步，PM2.5年均浓度同比下降8%，地区生产总值增长5.2%"
+    planned = (
+        "地区生产总值增长5%左右，根据实际情况争取更好的结果；居民收入增长与经济增长同步，粮食产量只增不减，"
+        "PM2.5年均浓度28微克/立方米以下，城镇调查失业率5.5%左右，单位地区生产总值能耗降低完成国家下达任务"
+    )
+    report = SHORT.format(section="（一）经济", done=done, planned=planned)
+    blocks = shown(report, tmp_path, monkeypatch)
+    found = {row[0]: row[1:3] for row in cells(blocks, "headlines")}
+    assert found["地区生产总值"] == ["增长5.2%", "增长5%左右，根据实际情况争取更好的结果"]
+    assert found["居民人均可支配收入"] == [
+        "居民人均可支配收入增长与经济增长基本同步",
+        "居民收入增长与经济增长同步",
+    ]
+    assert found["粮食产量"] == ["", "粮食产量只增不减"]
+    assert found["单位地区生产总值能耗"] == ["", "单位地区生产总值能耗降低完成国家下达任务"]
+    (finding,) = (words(block.parts) for block in blocks if getattr(block, "role", "") == "finding")
+    assert "没有写结果的：城镇调查失业率5.5%左右；粮食产量只增不减；单位地区" in finding, "PM2.5 is named"
+
+
+def test_what_a_later_part_aims_at_is_no_result_in_words(tmp_path: Path) -> None:
+    report = SHORT.format(section="（一）经济", done="完成任务", planned="地区生产总值增长5%").replace(
+        "## 二、2031", "## 二、“十六五”时期主要目标\n\n到2035年，居民收入增长与经济增长同步。\n\n## 三、2031"
+    )
+    heads = briefing(report, tmp_path).headlines
+    assert [*map(str, heads["done"])] == [""] and [*map(str, heads["name"])] == ["地区生产总值"]
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        ("落实家电换新政策，直接带动消费36亿元", "落实家电换新政策，直接带动消费36亿元"),
+        ("学习先进经验，实施项目213个，完成投资35亿元", "学习先进经验，实施项目213个，完成投资35亿元"),
+        ("政府投入12亿元办好的30件实事，全部完成", "政府投入12亿元办好的30件实事，全部完成"),
+        ("总投资71亿元的云岭炼化二期项目开工", "总投资71亿元的云岭炼化二期项目开工"),
+    ],
+)
+def test_a_sum_has_what_it_is_of(done: str, said: str, tmp_path: Path) -> None:
+    text = SHORT.format(section="（一）经济", done=f"山路变通途，{done}", planned="继续努力")
+    assert [row["what"].text for row in briefing(text, tmp_path).money()] == [said]
+
+
+@pytest.mark.parametrize(
+    ("clause", "listed"),
+    [
+        ("优良天数比率91%，细颗粒物浓度20微克，均保持全国前列", []),
+        ("3个县通过验收，在西部率先实现“零”的突破", []),
+        ("加注燃料88万吨、跻身全球第三大云岭港", []),
+        ("全国首个大宗商品枢纽落户云岭", ["全国首个"]),
+        ("边境贸易额连续多年稳居西部和边境省区第一", ["西部和边境省区第一"]),
+        ("云岭、云川产量分别居全国第五和第六", ["全国第五和第六"]),
+    ],
+)
+def test_a_claim_is_whole_or_left_out(
+    clause: str, listed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = SHORT.format(section="（一）经济", done=f"发展加快，{clause}", planned="继续努力")
+    assert [row[0] for row in cells(shown(report, tmp_path, monkeypatch), "firsts")] == listed
+
+
+def test_what_a_part_of_the_text_is_about_decides_the_step_of_a_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = "建设云东农业产业园，云川大桥全面动工"
+    planned = (
+        "持续推进云岭水库建设，力促云河铁路建成投用，完成云北地铁2号线北段建设，开建云南高铁，"
+        "深入实施云岭形象工程"
+    )
+    report = SHORT.format(section="（一）经济", done=done, planned=planned)
+    assert dict(cells(shown(report, tmp_path, monkeypatch), "projects")) == {
+        "已开工": "云川大桥",
+        "力争开工或建成": "云河铁路",
+        "计划建成、投用": "云北地铁2号线北段",
+        "计划开工、启动": "云南高铁",
+        "要建设、推进或加快的": "云岭水库",
+    }
+
+
+def test_what_looks_back_on_a_plan_of_five_years_promises_nothing(tmp_path: Path) -> None:
+    report = SHORT.format(section="（一）经济", done="完成任务", planned="建设云岭公园7个")
+    later = "## 二、关于《云岭省第十六个五年规划纲要（草案）》的说明\n\n这五年，认定企业总部从7家增加到16家。\n\n## 三、2031"
+    brief = briefing(report.replace("## 二、2031", later), tmp_path)
+    assert list(brief.commitments["object"]) == ["云岭公园"]
+
+
 def test_the_first_page_says_which_results_are_not_stated_and_quotes_targets_without_a_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,7 +332,7 @@ def test_what_a_project_costs_in_all_is_not_invested_and_what_is_cut_is_not_spen
     brief = briefing(SHORT.format(section="（一）经济", done=done, planned="继续努力"), tmp_path)
     found = [(str(row["kind"]), row["what"].text[-8:]) for row in brief.money()]
     assert found == [
-        ("支出与补贴", "8亿元用于援企稳岗"[-8:]),
+        ("安排、支出与补贴", "8亿元用于援企稳岗"[-8:]),
         ("减负、减收与压减", "预算支出19亿元"),
         ("投资和研发投入", "产业投资完成71亿元"[-8:]),
         ("项目的总投资与签约额", "、总投资62亿元"),
@@ -236,7 +348,7 @@ def test_stocks_and_contracts_are_no_output_and_thresholds_and_steps_no_sums(tmp
     brief = briefing(SHORT.format(section="（一）经济", done=done, planned=planned), tmp_path)
     found = [(str(row["kind"]), "".join(map(str, row["sum"]))) for row in brief.money()]
     assert found == [
-        ("支出与补贴", "突破3000亿元"),
+        ("安排、支出与补贴", "突破3000亿元"),
         ("合同与意向的成交额", "996亿元"),
         ("市值、资产与基金规模", "超8600亿元"),
         ("", "超2000亿元"),
@@ -269,6 +381,18 @@ def test_in_a_review_of_five_years_only_what_follows_the_last_is_of_the_year(tmp
     assert list(brief.quantities["surface"]) == ["141万人"]
 
 
+def test_a_level_that_grew_over_years_is_of_the_year_that_it_reached(tmp_path: Path) -> None:
+    done = "常住人口城镇化率从2025年的53.2%提升到2030年的57.7%，城镇新增就业从2025年起年均31万人"
+    text = SHORT.format(
+        section="（一）民生", done=done, planned="常住人口城镇化率59%左右，城镇新增就业30万人"
+    )
+    brief = briefing(text, tmp_path)
+    found = {
+        str(row["name"]): [*brief.quantities.loc[row["results"], "surface"]] for row in each(brief.headlines)
+    }
+    assert found == {"常住人口城镇化率": ["57.7%"], "城镇新增就业": []}
+
+
 def test_english_quotes_only_words_of_the_text(tmp_path: Path) -> None:
     done = "云岭钢铁完成煤炭、焦炭产量分别达5万吨、3万吨。省重大项目完成投资达7290亿元"
     brief = briefing(SHORT.format(section="（一）经济", done=done, planned="继续努力"), tmp_path)
@@ -299,10 +423,10 @@ def test_what_the_parts_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert text.count("生产安全事故起数下降9.4%") == 1, "what the first page says is not repeated"
     assert "9.8%" not in text, "a mean is no result of the year"
     assert cells(blocks, "money") == [
-        ["支出与补贴", "8.5亿元", "发放设备补贴8.5亿元"],
+        ["安排、支出与补贴", "8.5亿元", "发放设备补贴8.5亿元"],
         ["投资和研发投入", "210亿元", "完成技改投资210亿元"],
         ["计划和承诺的金额", "330亿元", "完成交通投资330亿元"],
-        ["产出与收入", "突破900亿元", "云岭钢铁集团收入突破900亿元"],
+        ["产出、规模与收入", "突破900亿元", "云岭钢铁集团收入突破900亿元"],
     ]
     assert cells(blocks, "commitments")[0][-1] == "2035", "dated ones first"
     assert ["全国第三", "空气质量综合指数居全国第三"] in cells(blocks, "firsts")
@@ -405,7 +529,7 @@ def test_sums_are_neither_thresholds_nor_targets_of_output_and_loans_are_no_outp
     found = [(str(row["kind"]), row["what"].text) for row in brief.money()]
     assert found == [
         ("目标中的产出与收入", "力争花卉产值突破150亿元"),
-        ("产出与收入", "油脂产业产值120亿元"),
+        ("产出、规模与收入", "油脂产业产值120亿元"),
         ("存贷款余额", "存贷款余额9.4万亿元"),
     ]
 
@@ -446,6 +570,8 @@ def test_a_sum_alone_in_its_clause_is_shown_with_what_it_is_for(tmp_path: Path) 
         ("串联31处景点和200个村落", [("串联", "31处景点和200个村落", "")]),
         ("力争培育云岭工匠90人。基本建成乡镇食堂12个", [("力争培育", "云岭工匠", "90人"), ("基本建成", "乡镇食堂", "12个")]),
         ("推进云川港口建设，制定云岭港口条例", [("制定", "云岭港口条例", "")]),
+        ("巩固36个薄弱村扶持成效", [("巩固", "36个薄弱村扶持成效", "")]),
+        ("筹措31亿元实施健康工程", [("筹措", "31亿元实施健康工程", "")]),
     ],
 )  # fmt: skip
 def test_a_commitment_has_all_that_its_clause_promises(
@@ -549,6 +675,9 @@ def test_claims_have_the_words_of_their_scope_and_those_of_the_world_come_first(
         ("治理农村供水等13个高频共性难题", "乡村振兴", "政府自身"),
         ("住宅加装电梯90部", "推进城市更新", "民生"),
         ("建设云岭高速公路3条", "扩大有效投资", "增长与需求"),
+        ("旧住房成套改造20万平方米", "民生保障有力", "区域与城镇"),
+        ("乡村医生培训3000名", "乡村振兴", "民生"),
+        ("群众体育赛事600场", "扩大消费", "民生"),
         ("“四类项目”12个", "深化改革创新科技", ""),
         ("“四类项目”12个", "民生保障有力", ""),
     ],
@@ -777,7 +906,7 @@ def test_a_line_that_is_joined_up_is_not_in_use_and_plants_of_a_list_are_project
     done = "云河高铁全线贯通，杭州云台智能传感器、云川铁路等项目开工建设"
     report = SHORT.format(section="（一）经济", done=done, planned="继续努力")
     found = dict(cells(shown(report, tmp_path, monkeypatch), "projects"))
-    assert found == {"已贯通、封顶": "云河高铁", "已开工": "杭州云台智能传感器、云川铁路"}
+    assert found == {"已贯通、封顶": "云河高铁", "已开工": "杭州云台智能传感器；云川铁路"}
 
 
 def test_a_commitment_says_to_whom_and_what_and_minutes_are_no_number(tmp_path: Path) -> None:

@@ -36,13 +36,6 @@ _SUMS: Final = re.compile("|".join(f"(?P<{k}>{any_of(said.split())})" for k, sai
 _KNOWN: Final = re.compile("|".join(any_of(said.split()) for one in PLACES.values() for said in one.values()))
 """Places and bodies that are known by name."""
 _HEADED: Final = {name for topic in WORDS["topic"] for name in topic["indicators"]}
-_LONG: Final = 58
-"""Characters up to which a clause is shown with the one before it."""
-_SHORT: Final = 9
-"""Characters below which a clause is shown with the one before it."""
-_ALIKE: Final = 0.75
-"""How alike the subjects of two amounts of an indicator must be: school places of two kinds are not."""
-_INNER: Final = str.maketrans("“”", "‘’")
 
 
 def listing(
@@ -80,14 +73,14 @@ def main_year(rows: pd.DataFrame, nature: str) -> pd.DataFrame:
 
 def shown(words: str, language: str = "") -> str:
     """Words of the text as a language, or else that which is set, shows them: English in quotation marks."""
-    return f"“{words.translate(_INNER)}”" if words and (language or spoken()) == "en" else words
+    quoted = f"“{words.replace('“', '‘').replace('”', '’')}”"
+    return quoted if words and (language or spoken()) == "en" else words
 
 
 def narrowed(row: Row) -> set[str]:
     """The words that narrow a row to a part, and are not in its indicator's name."""
     name = INDICATORS[row["indicator"]].zh if row["indicator"] else row["subject"]
-    said = {row["scope"], *_PATTERNS["part"].findall(row["subject"])}
-    return {part for part in said if part not in name}
+    return {part for part in (row["scope"], *_PATTERNS["part"].findall(row["subject"])) if part not in name}
 
 
 def each(rows: pd.DataFrame) -> list[Row]:
@@ -108,9 +101,10 @@ def _leading(*texts: str) -> int:
     return scores.index(best) if any(best) and scores.count(best) == 1 else -1
 
 
-def _deed(row: Row) -> str:
-    """What was done to the things that a row counts, as its subject begins: 新培育."""
-    return (_PATTERNS["deed"].match(row["subject"]) or [""])[0] if row["kind"] == "count" else ""
+def _deed(row: Row, added: str = "") -> str:
+    """What was done to the things that a row counts, as its subject begins: 新培育; ``added``, if it says how many more."""
+    found = _PATTERNS["deed"].match(row["subject"]) if row["kind"] == "count" else None
+    return found[0] if found else added * (row["measure"] == "change")
 
 
 class Briefing:
@@ -132,7 +126,7 @@ class Briefing:
         if about["kind"] == "communique":  # it says what was, without verbs
             rows = rows.replace({"nature": {"": "result"}, "period": {"": str(about["year_reported"])}})
         results = rows["nature"].isin(targets.NATURES["result"])
-        back = {at for found in _PATTERNS["five"].finditer(self.text) for at in range(*found.span())}
+        back = self._back = {at for one in _PATTERNS["five"].finditer(self.text) for at in range(*one.span())}
         flows = "start in @back and (measure in ['growth', 'change'] or kind == 'count' and flow == 'flow')"
         early = rows.index.isin(rows.query(flows).index)
         years = rows["period"].fillna("").str.match(r"\d{4}/\d{4}")
@@ -150,10 +144,13 @@ class Briefing:
 
     def rows(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with the ``role`` of their part, without those in or behind a clause that names a person."""
-        lines = list(self.chapter.outline["line"])
-        rows = rows.assign(role=[self._roles[bisect_left(lines, line + 1) - 1] for line in rows["line"]])
+        rows = rows.assign(role=[self._role(line) for line in rows["line"]])
         personal = {at for found in _PATTERNS["person"].finditer(self.text) for at in range(*found.span())}
         return rows[~rows["start"].isin(personal) & (rows["role"] != "glossary")]
+
+    def _role(self, line: int) -> str:
+        """The role of the part that a line stands in."""
+        return self._roles[bisect_left(list(self.chapter.outline["line"]), line + 1) - 1]
 
     @cached_property
     def _roles(self) -> list[str]:
@@ -163,11 +160,10 @@ class Briefing:
         """
         found, above, about = [], 0, self.chapter.reading.chapters[0]
         for head in self.chapter.reading.outline:
-            below = 0 < above < head.level
-            if not below:
-                above = head.level if _PATTERNS["later"].search(head.title) else 0
-            later = about.kind == "work_report" and (below or (above and head.role == "plan"))
-            found.append("later" if later else head.role)
+            if not 0 < above < head.level:
+                above = head.level * bool(_PATTERNS["later"].search(head.title))
+            later = 0 < above < head.level or (above and head.role == "plan")
+            found.append("later" if later and about.kind == "work_report" else head.role)
         return [*found, "body"]
 
     def name(self, row: Row, beside: "Row | None" = None) -> object:
@@ -175,7 +171,7 @@ class Briefing:
 
         Of two numbers side by side without what was done, if that is not the same; ``number`` says it of each.
         """
-        said = _PATTERNS["filling"].sub("", row["subject"])
+        said = _PATTERNS["filling"].sub("", re.sub("^(?=[一二三] ?产业)", "第", row["subject"]))
         if beside is not None and _deed(row) != _deed(beside):
             said = said.removeprefix(_deed(row)).strip()
         known = INDICATORS.get(row["indicator"])
@@ -198,23 +194,19 @@ class Briefing:
         before, deed, fall = self.before(row), _deed(row), row["direction"] == "fall"
         zh = en = behind = ""
         if row["measure"] == "growth" and row["direction"]:
-            zh, en = "上涨" if "价格" in row["subject"] else "增长", "up "
-            zh, en = ("下降", "down ") if fall else (zh, en)
-            if _PATTERNS["real"].search(before):
-                zh, behind = f"实际{zh}", " in real terms"
+            zh, en = ("下降", "down ") if fall else ("上涨" if "价格" in row["subject"] else "增长", "up ")
+            zh, behind = (f"实际{zh}", " in real terms") if _PATTERNS["real"].search(before) else (zh, behind)
         elif name and row["measure"] == "share" and not _PATTERNS["shares"].search(str(name)):
             zh, en = "占比", "a share of "
         elif name and deed not in str(name):
             zh, behind = deed, next((to for one, to in WORDS["done"].items() if one in deed), " more")
         elif row["measure"] == "change" and not _PATTERNS["added"].search(str(name) or row["subject"]):
-            zh, behind = "净增" if before.endswith("净增") else "新增", " more"
-            zh, behind = ("减少", " fewer") if fall else (zh, behind)
-        if before.endswith("每立方米"):
-            zh, behind = "每立方米", " per cubic metre"
+            zh = "减少" if fall else "净增" if before.endswith("净增") else "新增"
+            behind = " fewer" if fall else " more"
+        zh, behind = ("每立方米", " per cubic metre") if before.endswith("每立方米") else (zh, behind)
         spec = "n" if spoken() == "en" and row["unit"] in _UNITS["counted"] else ""
-        zh, en = (
-            (f"力争{zh}", f"if possible {en}") if row["nature"] == "target" and "力争" in before else (zh, en)
-        )
+        if row["nature"] == "target" and (hoped := _PATTERNS["hoped"].search(before)):
+            zh, en = f"{hoped[0]}{zh}", f"if possible {en}"
         better = _PATTERNS["better"].match(self.text, int(row["end"]))
         more: object = (Both("，", ", "), shown(better[1])) if better else ""
         more = Both("（预计）", " (estimate)") if row["nature"] == "estimate" else more
@@ -235,16 +227,16 @@ class Briefing:
         be done, or may be all that there is. Left out are those of unlike scope, and amounts of an indicator about several
         things.
         """
-        labels = pd.Series(self.quantities.index, self.quantities["start"])
-        found = []
+        labels, found = pd.Series(self.quantities.index, self.quantities["start"]), list[tuple[Any, ...]]()
         for one in targets.comparable(self.chapter.reading):
             pair = [labels.get(row.start) for row in (one.result, one.target) if row]
             if None not in pair and self._comparable(*(self.quantities.loc[label] for label in pair)):
-                done, planned = (_deed(self.quantities.loc[label]).lstrip("新再") for label in pair)
+                done, planned = (_deed(self.quantities.loc[label], "增").lstrip("新再") for label in pair)
                 unlike = done and planned and done[:2] != planned[:2] and {done[0], planned[0]} != {"建"}
                 # 新增 … 47家，建成 … 698个: beside what was added, all that there is.
                 stock = done == "建成" and "新增" in self._sentence(self.quantities.loc[pair[0]]["start"])
-                found.append((*pair, "" if unlike or stock else one.comparison))
+                if {done, planned} != {"", "增"}:  # all that there are, and how many more
+                    found.append((*pair, "" if unlike or stock else one.comparison))
         return pd.DataFrame(found, columns=["result", "target", "verdict"]).drop_duplicates("target")
 
     def _comparable(self, result: Row, target: Row) -> bool:
@@ -255,19 +247,22 @@ class Briefing:
         # 参保率均达到98%: of each member, so that it can be set beside the same list.
         unclear = any(row["shared"] and "均" not in self.before(row)[-6:] for row in sides)
         unnamed = target["measure"] == "share" and not _PATTERNS["share"].search(target["subject"])
-        if one != other or unclear or (unnamed and not target["indicator"]):
+        # 企业投资增长6%、制造业占比60%: a share of what is not said.
+        of = any(row["measure"] == "share" and _PATTERNS["of_what"].search(self.before(row)) for row in sides)
+        if one != other or unclear or ((unnamed or of) and not target["indicator"]):
             return False
-        amounts = target["indicator"] and target["unit"] != "%"
+        # Amounts of one indicator may be of unlike things: school places of two kinds.
         names = [_PATTERNS["verbs"].sub("", row["subject"]) for row in sides]
-        return bool(not amounts or alike(names[0], names[1]) >= _ALIKE)
+        return bool(not target["indicator"] or target["unit"] == "%" or alike(names[0], names[1]) >= 0.75)
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
-        """The indicators of the first page, those of ``briefing.toml`` first: ``name``, ``results``, ``targets``, ``said``.
+        """The indicators of the first page, those of ``briefing.toml`` first, each with its results and targets.
 
-        The two hold labels of rows of ``quantities``; growth and level of one thing are in one row. ``said`` is a target
-        without a number, quoted. Others have no name, since the text may call a result and a target of theirs by different
-        words.
+        ``results`` and ``targets`` hold labels of rows of ``quantities``; growth and level of one thing are in one row.
+        ``done`` and ``said`` are what is said of them without a number, quoted. ``silent``: where one of the two is
+        missing, that part of the text does not even name it. Those that have no ``name`` may be called by different words
+        in the two parts.
         """
         topics = [*WORDS["topic"], *({"indicators": [name]} for name in INDICATORS if name not in _HEADED)]
         found, firsts = list[tuple[Any, ...]](), list[dict[str, Any]]()
@@ -276,30 +271,39 @@ class Briefing:
             rows = kept(rows, lambda row: not (narrowed(row) or self.before(row).endswith(("启动", "推进"))))
             ranked = sorted(each(rows), key=lambda row: targets.choice(self.text, row), reverse=True)
             firsts.append({row["indicator"]: row.name for row in ranked})
+        middle = self._ends(min(main_year(self.quantities, "target")["start"], default=len(self.text)))[0]
+        parts = (0, middle), (middle, len(self.text))
         for topic in topics:
             own = [[first[one] for one in topic["indicators"] if one in first] for first in firsts]
-            said = "" if own[1] else self._aim(topic.get("words", "$^"))
-            if (any(own) or said) and len(found) < 18:
-                found.append((Both(topic["zh"], topic["en"]) if "zh" in topic else None, *own, said))
-        return pd.DataFrame(found, columns=["name", "results", "targets", "said"])
+            said = ["" if one else self._said(topic, *part) for one, part in zip(own, parts, strict=True)]
+            if any([*own, *said]) and len(found) < 18:
+                names = any_of({w for one in topic["indicators"] for w in INDICATORS[one].words} - {"经济"})
+                silent = not all(re.search(names, self.text[start:end]) for start, end in parts)
+                found.append((Both(topic["zh"], topic["en"]) if "zh" in topic else None, *own, *said, silent))
+        return pd.DataFrame(found, columns=["name", "results", "targets", "done", "said", "silent"])
 
-    def _aim(self, words: str) -> Quote | str:
-        """The first clause with some words from the first target on, as a link."""
-        aims = main_year(self.quantities, "target")["start"]
-        for found in re.compile(words).finditer(self.text, min(aims, default=len(self.text))):
+    def _said(self, topic: Mapping[str, Any], start: int, end: int) -> Quote | str:
+        """The first clause with words of an indicator in a part of the text, as a link; not about several years."""
+        for found in re.compile(topic.get("words", "$^")).finditer(self.text, start, end):
             line = self.text.count("\n", 0, found.start()) + 1
-            return self.clause(pd.Series({"start": found.start(), "end": found.end(), "line": line}))
+            others = {"later"} if start else {"later", "plan"}
+            if found.start() not in self._back and self._role(line) not in others:
+                return self.clause(pd.Series({"start": found.start(), "end": found.end(), "line": line}), 0)
         return ""
 
-    def clause(self, row: Row) -> Quote:
-        """The clause of a row in the words of the text, with the one before it where it leans on that, as a link."""
+    def clause(self, row: Row, short: int = 9) -> Quote:
+        """The clause of a row, as a link, with that before it where it leans on it or has fewer characters than ``short``.
+
+        Clauses are put together up to 58 characters.
+        """
         text, start, leans = self.text, int(row["start"]), _PATTERNS["leans"].match
-        begins, stop = [self._begin(start)], self._end(int(row["end"]))
-        while (at := begins[-1]) and text[at - 1] in "，," and (stop - at < _SHORT or leans(text, at)):
-            begins.append(self._begin(at - 1))
-        if text[stop : stop + 1] in ("，", ",") and _PATTERNS["sum_alone"].fullmatch(text, begins[0], stop):
-            stop = self._end(stop + 1)  # 投资5亿元，建设…
-        fit = [at for at in begins if stop - at < _LONG] or begins[:1]
+        begins, stop = [self._ends(start)[0]], self._ends(int(row["end"]))[1]
+        while (at := begins[-1]) and text[at - 1] in "，," and (stop - at < short or leans(text, at)):
+            begins.append(self._ends(at - 1)[0])
+        alone = _PATTERNS["sum_alone"].fullmatch(text, begins[0], stop)
+        if text[stop : stop + 1] in ("，", ",") and (alone or text.startswith("全部", stop + 1)):
+            stop = self._ends(stop + 1)[1]  # 投资5亿元，建设…; 投入9亿元办的实事，全部完成
+        fit = [at for at in begins if stop - at < 58] or begins[:1]
         begin = stop - len(_PATTERNS["head"].sub("", text[fit[-1] : stop]))
         after = bisect_left(self._anchors, begin)
         at = next((at for at in self._anchors[after:] if at <= start), self._anchors[after - 1])
@@ -307,18 +311,17 @@ class Briefing:
         return Quote(shown(text[begin:stop].strip().replace("**", "")), reference)
 
     def leans(self, part: Quote) -> bool:
-        """Whether a clause says something of what stands before it, and is shown without that."""
-        return _PATTERNS["leans"].match(part.text.lstrip("“")) is not None
+        """Whether a clause says something of what stands before it, or of several, and is shown without that."""
+        said = part.text.strip("“”")
+        return bool(_PATTERNS["leans"].match(said) or _PATTERNS["fragment"].search(said))
 
     @cached_property
     def _breaks(self) -> list[int]:
         return [-1, *(found.start() for found in _PATTERNS["end"].finditer(self.text)), len(self.text)]
 
-    def _begin(self, at: int) -> int:
-        return self._breaks[bisect_left(self._breaks, at) - 1] + 1
-
-    def _end(self, at: int) -> int:
-        return self._breaks[bisect_left(self._breaks, at)]
+    def _ends(self, at: int) -> tuple[int, int]:
+        """Where the clause around a place begins and ends."""
+        return self._breaks[(end := bisect_left(self._breaks, at)) - 1] + 1, self._breaks[end]
 
     @cached_property
     def _anchors(self) -> list[int]:
@@ -332,8 +335,7 @@ class Briefing:
         for row in each(rows):
             part = self.clause(row)
             span = {*range(part.reference.start, part.reference.end)}
-            broken = self.leans(part) or _PATTERNS["fragment"].search(part.text.strip("“”"))
-            if len(found) < most and not (broken or span & (self.shown | self._of_years)):
+            if len(found) < most and not (self.leans(part) or span & (self.shown | self._of_years)):
                 found.append((row, part))
                 self.shown |= span.intersection(self._anchors)
         return found
@@ -348,13 +350,10 @@ class Briefing:
         rows = rows[~rows["object"].str.contains(_PATTERNS["no_object"])]
         rows = rows[~rows["verb"].str.contains(_PATTERNS["no_verb"])]
         rows = kept(rows, lambda row: not _PATTERNS["no_promise"].search(self._sentence(int(row["end"]))))
-        aims, years = self.chapter.quantities, self.chapter.chapters["year_planned"].astype(str).str[:4]
+        years = self.chapter.chapters["year_planned"].astype(str).str[:4]
         # 2026年全国农民丰收节 is called by its year, which is no deadline; nor is 全年.
         none = rows["object"].str.match(r"20\d\d年") | rows["deadline"].isin(years)
         rows = rows.assign(deadline=rows["deadline"].mask(none, ""))
-        # Of what is for 2030 a heading alone may say so.
-        far = aims["start"][(aims["nature"] == "target") & ~aims["period"].fillna("").isin(["", *years])]
-        rows = kept(rows, lambda row: bool(row["deadline"]) or not any(far.between(row["start"], row["end"])))
         order = 4 - 2 * (rows["number"] != "") - 1 * rows["number"].str.contains(_PATTERNS["bounded"])
         order = order.mask(rows["deadline"] != "", 3 * (rows["number"] == ""))
         return rows.assign(order=order).sort_values(["order", "start"])
@@ -364,7 +363,7 @@ class Briefing:
 
         None if these and the actor are not all that its clause promises but for its manner, or nothing can be checked.
         """
-        clause = self.text[self._begin(int(row["start"])) : self._end(int(row["end"]))]
+        clause = self.text[self._ends(int(row["start"]))[0] : self._ends(int(row["end"]))[1]]
         parts, rest = [*filter(None, (row["object"], row["number"], row["verb"], row["actor"]))], clause
         for part in parts:
             rest = rest.replace(part, "|", 1)
@@ -375,7 +374,8 @@ class Briefing:
         before, verb, behind = clause.partition(row["verb"])
         verb = "".join(_PATTERNS["hedge"].findall(before)) + verb
         several = row["object"] in behind and _PATTERNS["members"].search(behind.replace(row["object"], ""))
-        return (verb, behind, "") if several else (verb, row["object"], row["number"])
+        work = behind.startswith(row["number"] or "|") and _PATTERNS["work"].search(row["object"])
+        return (verb, behind, "") if several or work else (verb, row["object"], row["number"])
 
     def things(self) -> list[Quote]:
         """A list of so many things that are done for the people (10件民生实事), if the text names as many; shown now."""
@@ -391,9 +391,8 @@ class Briefing:
     def firsts(self) -> pd.DataFrame:
         """Claims of rank about what was done: of the world, the country, a region; of each paragraph in turn."""
         rows = self.rows(self.chapter.firsts).query("role not in ['plan', 'later']")
-        said = pd.Series(
-            [f"{self.before(row)}|{row['surface']}" for row in each(rows)], rows.index, dtype=str
-        )
+        rows = kept(rows, lambda row: not _PATTERNS["class_of"].match(self.text, int(row["start"])))
+        said = pd.Series([f"{self.before(r)}|{r['surface']}" for r in each(rows)], rows.index, dtype=str)
         now = said.str.replace(_PATTERNS["ranked"], r"|\1\2\3", regex=True)
         rows = rows.assign(claim=now.str.extract(_PATTERNS["wide"], expand=False).str.replace("|", ""))
         scopes = rows["claim"].str.extract(_PATTERNS["scopes"]).notna().to_numpy().argmax(axis=1)
@@ -406,6 +405,11 @@ class Briefing:
         """Things to be built that have a name of their own, with the stage that the text says first, by its verb."""
         rows = self.rows(self.chapter.stages).query("role != 'later'")
         rows = rows[~rows["stage"].str.contains(_PATTERNS["no_stage"])]
+        plan, step = rows["role"] == "plan", rows["stage_class"]
+        rows = rows.assign(stage_class=step.mask(plan & (step == "under_way"), "planned"))
+        rows = rows[plan | ~rows["stage"].isin(["建设", "新建"])]  # built, or being built?
+        hoped = ["力争" * bool(_PATTERNS["hoped"].search(self.before(row))) for row in each(rows)]
+        rows = rows.assign(stage=pd.Series(hoped, rows.index, dtype=str) + rows["stage"])
         rows = rows.assign(name=[*map(self._whole_name, each(rows))]).drop_duplicates("name")
         parts = {one for one in rows["name"] for other in rows["name"] if one != other and one in other}
         return rows[~rows["name"].isin({"", *parts})]
@@ -419,9 +423,8 @@ class Briefing:
         facility, listed = _PATTERNS["facility"].search, _PATTERNS["of_list"].match(self.text, start)
         head = facility(name) or facility(name + "项目" * bool(listed))
         other = _PATTERNS["no_name"].search(name) or _PATTERNS["counted"].search(self.before(row))
-        if not head or other or not (_KNOWN.search(name) or not _PATTERNS["vague"].match(head[0])):
-            return ""
-        return name if proper(name, 0, head.start()) else ""
+        own = head and not other and (_KNOWN.search(name) or not _PATTERNS["vague"].match(head[0]))
+        return name if head and own and proper(name, 0, head.start()) else ""
 
     def foremost(self, most: int = 3) -> list[Quote]:
         """The largest sums (invested, and of all) and dated commitments, quoted."""
@@ -439,7 +442,8 @@ class Briefing:
         table.
         """
         done = self.quantities[self.quantities["nature"].isin(targets.NATURES["result"])]
-        done = done[~done["indicator"].isin({*done["indicator"][done["start"].isin(self.shown)]} - {""})]
+        known = {*self.quantities["indicator"][self.quantities["start"].isin(self.shown)]} - {""}
+        self.shown |= {*self.quantities["start"][self.quantities["indicator"].isin(known)]}
         weighty = done["measure"].isin(["growth", "share"]) | (done["kind"] == "money")
         order = pd.Series(3, done.index).mask(done["bound"] != "exact", 2).mask(weighty, 1)
         promised = self.commitments[self.commitments["order"].between(1, 2)]
@@ -456,11 +460,9 @@ class Briefing:
         """
         known, start, clause = str(row.get("indicator")), int(row["start"]), self.clause(row).text
         own = [known.startswith(tuple(theme["indicators"].split())) for theme in WORDS["theme"]]
-        if any(own):
-            return own.index(True)
         pair = str(row.get("subject") or row.get("object")), clause
         said, around, under = (_leading(*pair, one) for one in ("", self._sentence(start), row["heading"]))
-        return around if said == -1 and under == around else said
+        return own.index(True) if any(own) else around if said == -1 and under == around else said
 
     def _sentence(self, start: int) -> str:
         """The words of a sentence before a place in it."""
@@ -497,12 +499,12 @@ class Briefing:
             kind = "projects"  # 投资60亿元的基地开工
         # 投资、零售额均突破4万亿元; 债券50亿元用于补贴
         of_each = len({one.lastgroup for one in words}) > 1 and _PATTERNS["of_each"].search(before)
-        pooled = kind == "issued" and behind.startswith("用于")
         size = _PATTERNS["threshold"].match(self.text, int(row["end"]))
         size = size or _PATTERNS["classed"].search(before + row["surface"])
-        return "" if of_each or pooled or size else kind
+        return "" if of_each or size or (kind == "issued" and behind.startswith("用于")) else kind
 
     def links(self, rows: pd.DataFrame, most: int = 24) -> list[Any]:
         """The names of rows as links with a mark between them, and how many more there are."""
         more = [(Both("另有", "and "), tally(rows.iloc[most:], "个"))] if len(rows) > most else []
-        return joined([*(quote(row, shown(row["name"])) for row in each(rows.head(most))), *more])
+        names = [quote(row, shown(row["name"])) for row in each(rows[:most])]
+        return joined([*names, *more], Both("；", "; "))

@@ -138,12 +138,11 @@ def _back(text: str, end: int, words: str) -> int:
 
 def _reach(text: str, end: int) -> Reach:
     """What stands before a head that begins at ``end``."""
-    first = begin = _back(text, end, "back")
+    begin = _back(text, end, "back")
     segment = text[begin : end + 4]  # with what a hard word may look at
     bare = _RE["quotation"].sub(lambda match: "“" * len(match[0]), segment) if "“" in segment else segment
-    for cut in _any("hard").finditer(bare):
-        if begin + cut.end() <= end:
-            first = begin + cut.end()
+    cuts = [begin + cut.end() for cut in _any("hard").finditer(bare)]
+    first = max([cut for cut in cuts if cut <= end], default=begin)
     if number := _RE["numbering"].match(text, first, end):
         first = number.end()
     anchor = _ANCHORS.search(text, first, end)
@@ -245,12 +244,12 @@ def _first(text: str, reach: Reach, group: str, kind: str, match: re.Match[str])
         odd = (match[0].endswith("政府") and not anchored) or (end - first < least and kind != "aircraft")
         if odd or (group == "product" and _RE["own_name"].match(text, end)):
             return -1
-        # 空天信息和 | 卫星互联网联盟: half a name, where no other ends before it.
-        joined = group == "organisation" and text[first - 1 : first] in _JOINTS[1:] and first != anchor
-        if joined and not _RE["thing"].search(text, max(0, first - 6), first - 1):
-            first, half = _reach(text, first - 1)[0], first - 1
-            if not 2 <= half - first <= 8:
-                return -1
+    # 空天信息和 | 卫星互联网联盟: half a name, where no other ends before it.
+    joined = (group == "organisation" or kind == "event") and text[first - 1 : first] in _JOINTS[1:]
+    if joined and first != anchor and not _RE["thing"].search(text, max(0, first - 6), first - 1):
+        first, half = _reach(text, first - 1)[0], first - 1
+        if not 2 <= half - first <= 8 or not proper(text, half + 1, head):
+            return -1
     # 首个 | 榕树公园, 一批 | 岚溪项目, “两重”项目, 岚溪重点项目: one of a kind, a class; 送电江西工程: half a name.
     part = _RE["part"].search(text, max(0, first - 2), first)
     if group == "strong":
@@ -375,8 +374,7 @@ def _coded(text: str, codes: Iterable[Match]) -> Iterator[Mention]:
         start, end = match.span()
         kind = "road" if match[0][1] == "道" else "metro"
         if rail := _RE["rail"].search(text, max(0, start - 4), start):
-            start = rail.start()
-            start -= 2 * bool(_ANCHORS.fullmatch(text, start - 2, start))
+            start = rail.start() - 2 * bool(_ANCHORS.fullmatch(text, rail.start() - 2, rail.start()))
         if tail := _RE["tail"].match(text, end):
             end = tail.end()
         yield Mention(start, end, kind, text[start:end], "numbered line")
@@ -391,9 +389,10 @@ def _quoted(text: str) -> Iterator[Mention]:
     for match in _RE["quoted"].finditer(text):
         start, end = match.span()
         quoted, follows = match[1], _RE["after_quotation"].match(text, end)
-        praised = _RE["brand_before"].search(text, start - 2, start) or _RE["brand_after"].match(text, end)
+        praised = _RE["brand_after"].match(text, end) or _RE["brand_before"].search(text, start - 2, start)
         if praised and _RE["brand"].match(quoted):
-            kind = _QUOTED_KINDS.get(quoted[-2:], _QUOTED_KINDS.get(quoted[-1], "brand"))
+            ends = (quoted[-2:], quoted[-1], praised[0][-2:])
+            kind = next((_QUOTED_KINDS[word] for word in ends if word in _QUOTED_KINDS), "brand")
         elif _RE["no_brand"].match(quoted) or _RE["several"].search(text, max(0, start - 12), start):
             continue
         elif quoted.endswith("号") or text.startswith("号", end):

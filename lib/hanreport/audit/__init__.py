@@ -27,7 +27,7 @@ def audit(report: Report, declared: Iterable[tuple[int, int]] = ()) -> list[Find
     cost = {rule: place for place, rule in enumerate(messages())}
     found = sorted(
         dict.fromkeys(finding for rule in RULES for finding in rule(facts)),
-        key=lambda row: (SEVERITIES.index(row.severity), cost[row.rule], row.start, row.spans),
+        key=lambda row: (SEVERITIES.index(row.severity), cost[row.rule], row.start, -row.end, row.spans),
     )
     kept: list[Finding] = []
     taken: set[int] = set()
@@ -41,8 +41,7 @@ def audit(report: Report, declared: Iterable[tuple[int, int]] = ()) -> list[Find
 
 def at_least(findings: Iterable[Finding], severity: str) -> list[Finding]:
     """The findings that are at least so grave, in the same order."""
-    kept = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    return [row for row in findings if row.severity in kept]
+    return [row for row in findings if SEVERITIES.index(row.severity) <= SEVERITIES.index(severity)]
 
 
 def meanings() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from math import inf
 
 from hanreport.audit.rules import CLAUSE, WORDS, Facts
@@ -18,36 +18,38 @@ def moves(facts: Facts) -> Iterator[Finding]:
     30%—20% and 2025—2021年 run backwards.
     """
     for rows in facts.sentences:
-        for six in zip(*(rows[i:] for i in range(6)), strict=False):  # 由3和2分别增加到6和3、增长100%和50%
-            moved = WORDS["moved"].fullmatch(facts.between(six[1], six[2]).removeprefix("分别"))
-            changed = WORDS["changed"].fullmatch(facts.between(six[3], six[4]))
-            if moved and changed and all(facts.between(*six[i : i + 2]) in ("和", "、") for i in (0, 2, 4)):
-                for some in zip(six[:2], six[2:4], six[4:], strict=True):
-                    yield from _change(facts, *some)
-        for one, other, rate in zip_longest(rows, rows[1:], rows[2:]):
-            if rate and one.unit == rate.unit and WORDS["on_base"].fullmatch(facts.between(one, rate)):
-                yield from _change(facts, one, rate, other)  # 在7亿元基础上增长4%、达 | 9亿元
-            if not other or one.unit != other.unit or one.number == other.number:
+        lists, none = facts.joined(rows), list[Quantity]()
+        for some, others, rates in zip(lists, [*lists[1:], none], [*lists[2:], none, none], strict=False):
+            one, other, behind = some[-1], others[0] if others else some[-1], rates[0] if rates else some[-1]
+            if one.unit == behind.unit and WORDS["on_base"].fullmatch(facts.between(one, behind)):
+                yield from _change(facts, one, behind, other)  # 在7亿元基础上增长4%、达 | 9亿元
+            if one.unit != other.unit or len(some) != len(others):
                 continue
-            between, before = facts.between(one, other), facts.clause_before(one)
-            moved = WORDS["moved"].fullmatch(between) if WORDS["from"].search(before) else None
+            between, before = facts.between(one, other), facts.clause_before(some[0])
+            moved = WORDS["moved"].fullmatch(between) if (start := WORDS["from"].search(before)) else None
             if moved is None and not WORDS["year_before"].fullmatch(between):
                 continue
-            old, new = (one, other) if moved else (other, one)
-            rise = (new.number > old.number) is not (one.kind == "rank")
-            changed = WORDS["changed"].match(facts.words, facts.folded.at(other.end))
+            if start and moved and (start["year"] or "") > (moved["year"] or "3"):
+                yield facts.finding("direction.years", one, other, first=start["year"], second=moved["year"])
+            end = facts.folded.at(others[-1].end)
+            changed = WORDS["changed"].match(facts.words, end)
             # A change by the year is none from an earlier year.
             changed = None if changed and changed["year"] and "年" in before else changed
-            behind = changed or WORDS["times"].match(facts.words, facts.folded.at(other.end))
-            if any(verb and rise is not bool(verb["up"]) for verb in (moved, changed)):
-                yield facts.finding("direction", one, other, first=old, second=new)
-            elif rate and behind and behind.end() == facts.folded.at(rate.start):
-                yield from _change(facts, old, new, rate)
+            said = changed or WORDS["times"].match(facts.words, end)
+            stated = len(rates) == len(some) and said and said.end() == facts.folded.at(behind.start)
+            for first, second, rate in zip(some, others, rates if stated else some, strict=True):
+                old, new = (first, second) if moved else (second, first)
+                rise = (new.number > old.number) is not (old.kind == "rank")
+                wrong = any(verb and rise is not bool(verb["up"]) for verb in (moved, changed))
+                if old.number != new.number and wrong:
+                    yield facts.finding("direction", first, second, first=old, second=new)
+                elif old.number != new.number and stated:
+                    yield from _change(facts, old, new, rate)
     for match, place in facts.find(WORDS["range"]):
-        first, second = float(match["a"].strip(".") or 0), float(match["b"].strip(".") or 0)
+        low, high = float(match["a"].strip(".") or 0), float(match["b"].strip(".") or 0)
         like = match["au"] == match["bu"] or (not match["au"] and match["bu"][0] not in "万亿")
         whole = match["bu"] != "年" or (len(match["a"]) == len(match["b"]) == 4)
-        if like and whole and first > second:
+        if like and whole and low > high:
             yield facts.finding("direction.range", place, match=match)
 
 
@@ -147,11 +149,13 @@ def two_values(facts: Facts) -> Iterator[Finding]:
         # 改造老旧小区, 老旧小区改造: one thing.
         sense = (row.unit if row.kind != "rank" else "", row.bound, row.measure, row.direction)
         period = row.period and row.period.rpartition("/")[2] if row.kind == "rank" else row.period
-        about = (frozenset(words), *sense, row.nature, period, role)
-        before = seen.setdefault((*about, row.scope if row.kind == "rank" else ""), row)
-        between = facts.text[before.end : min(row.start, before.end + REACH)]
-        apart = before.line != row.line or re.search("[。；]", between)
-        if before.number != row.number and apart:
+        # An indicator of one year is one thing in any part.
+        one = row.indicator and row.nature == "result" and len(period or "") == 4
+        about = (row.indicator if one else (frozenset(words), role), *sense, row.nature, period)
+        before = seen.setdefault((*about, row.scope if row.kind == "rank" or one else ""), row)
+        apart = before.line != row.line or re.search("[。；]", facts.text[before.end : row.start][:REACH])
+        (low, high), (least, most) = _ends(before), _ends(row)
+        if apart and (high < least or most < low):
             yield facts.finding("two-values", before, row, words=words, first=before, second=row)
 
 
@@ -163,7 +167,8 @@ def respectively(facts: Facts) -> Iterator[Finding]:
         most = names + len(WORDS["and"].findall(match["last"]))
         rows = [row for row in facts.amounts_in(*facts.span(match, "numbers")) if row.kind != "ordinal"]
         joined = all(WORDS["joined"].fullmatch(facts.between(one, other)) for one, other in pairwise(rows))
-        if len(rows) > 1 and joined and not names <= len(rows) <= most:
+        several = len(rows) > 1 or (rows and rows[0].kind == "percent" and rows[0].bound == "exact")
+        if several and joined and not names <= len(rows) <= most:
             yield facts.finding("respectively.count", place, *rows, names=names, n=len(rows))
 
 
@@ -210,9 +215,12 @@ def wholes(facts: Facts) -> Iterator[Finding]:
         # 达180万户、净增17万户，其中个体100万户: of the first
         said = (row for row in before if not re.search("[。；;\n]", facts.between(row, place)))
         most = max((inf if row.high is None else row.high for row in said), default=inf)
-        over = next((row for row in parts if (row.low or 0) > most), None)
+        # 达1461万户，新登记147万户、其中企业157万家
+        least = min(most, whole.high or most) if facts.between(whole, place) == "、" else most
+        over = next((row for row in parts if (row.low or 0) > least), None)
         if over is not None and not WORDS["reaches"].search(facts.between(place, over)):
-            yield facts.finding("total-parts.part-over", whole, over, whole=whole, part=over)
+            key = "total-parts.part-over" if (over.low or 0) > most else "total-parts.part-near"
+            yield facts.finding(key, whole, over, whole=whole, part=over)
         elif whole.kind != "measure" or match[0] == "由":
             yield from _sums(facts, whole, parts, some)
     for rows in facts.sentences:
@@ -223,6 +231,8 @@ def wholes(facts: Facts) -> Iterator[Finding]:
             parts = []
             for row in reversed(rows[max(0, i - 12) : i]):
                 gap = facts.between(row, parts[0] if parts else total)
+                if row.kind == "money" and not _alike(row, total) and len(gap) <= 20:
+                    continue  # 12个百亿元、7个30亿元以上项目，共19个
                 like = _alike(row, total) and (summed["verb"] or "") in facts.clause_before(row)
                 if not like or len(_COMMA.findall(gap)) > 1 or len(gap) > 20:
                     break
@@ -231,9 +241,9 @@ def wholes(facts: Facts) -> Iterator[Finding]:
 
 
 def _alike(one: Quantity, other: Quantity) -> bool:
-    """Whether two numbers can be added: of one kind and unit, but for an 元 that one of them leaves out."""
-    unit = one.unit.strip("元")
-    return unit == other.unit.strip("元") and (not unit or one.kind == other.kind)
+    """Whether two numbers can be added: of one kind and unit; 企业 are 家 or 户; one may leave out 元."""
+    units = [row.unit.strip("元").replace("家", "户") for row in (one, other)]
+    return units[0] == units[1] and (not units[0] or one.kind == other.kind)
 
 
 def _sums(facts: Facts, whole: Quantity, parts: Sequence[Quantity], some: bool = False) -> Iterator[Finding]:
@@ -242,10 +252,12 @@ def _sums(facts: Facts, whole: Quantity, parts: Sequence[Quantity], some: bool =
     exact = len(parts) > 1 and all(row.bound == "exact" for row in (whole, *parts))
     rounded = whole.kind != "count" or any("." in row.surface for row in parts)
     slack = max(1e-4 * total, sum(map(_step, parts)) / 2 if rounded else 0)
-    off = total - whole.number
-    if exact and abs(off) > slack and not (some and off < 0):
+    short = some and total < whole.number
+    told = not short or WORDS["all_kinds"].search(facts.between(whole, [whole, *parts][-1]))
+    if exact and told and abs(total - whole.number) > slack:
         values = {"parts": [row.surface.replace("**", "") for row in parts], "sum": total}
-        yield facts.finding("total-parts.differs", whole, *parts, whole=whole, **values)
+        key = "total-parts.short" if short else "total-parts.differs"
+        yield facts.finding(key, whole, *parts, whole=whole, **values)
 
 
 FAR = 100
@@ -262,23 +274,23 @@ def counted_lists(facts: Facts) -> Iterator[Finding]:
         most = len(items) + bool(WORDS["and"].search(items[-1]))
         plain = len(items) > 1 and all(2 <= len(item) <= 16 for item in items)
         if plain and not WORDS["open_list"].search(match["list"]) and n in (len(items) - 1, most + 1):
-            places = (place, facts.span(match, "list"))
-            yield facts.finding("counted-list", *places, words=match[0], listed=len(items))
-    for match, place in facts.find(WORDS["examples"]):
-        listed = match["list"].count("、") + 1
-        if listed > (number(match["n"]) or 99):
+            members = facts.span(match, "list")
+            yield facts.finding("counted-list", place, members, words=match[0], listed=len(items))
+    for match, place in (*facts.find(WORDS["examples"]), *facts.find(WORDS["one_sign"])):
+        listed, n = match["list"].count("、") + 1, number(match["n"]) or 99
+        if listed > n or (listed < n and match.re is WORDS["one_sign"]):
             yield facts.finding("counted-list", place, words=match[0], listed=listed)
     for match, _ in facts.find(WORDS["counted"]):
         clause = WORDS["list_edge"].split(facts.words[max(0, match.start() - FAR) : match.start()])[-1]
-        members, n = clause.split("、"), number(match["n"]) or 0
-        if len(members) < 2 or WORDS["counts"].search(clause):
+        named, n = clause.split("、"), number(match["n"]) or 0
+        if len(named) < 2 or WORDS["counts"].search(clause):
             continue
-        most = len(members) + len(WORDS["and"].findall(f"{members[0]}、{members[-1]}"))
-        less = most == n - 1 and not WORDS["does"].search(members[-1]) and len(members[-1]) <= 14
-        more = len(members) == n + 1 and all(2 <= len(member) <= 8 for member in members)
-        if less or (more and not WORDS["does"].search(members[0][3:])):
+        most = len(named) + len(WORDS["and"].findall(f"{named[0]}、{named[-1]}"))
+        less = most == n - 1 and not WORDS["does"].search(named[-1]) and len(named[-1]) <= 14
+        more = len(named) == n + 1 and all(2 <= len(member) <= 8 for member in named)
+        if less or (more and not WORDS["does"].search(named[0][3:])):
             words = facts.folded.span(match.start() - len(clause), match.end("of"))
-            yield facts.finding("counted-list", words, words=facts.quote(words), listed=len(members))
+            yield facts.finding("counted-list", words, words=facts.quote(words), listed=len(named))
 
 
 NEAR = 40
@@ -315,13 +327,19 @@ def parts(facts: Facts) -> Iterator[Finding]:
 
 
 def splits(facts: Facts) -> Iterator[Finding]:
-    """三次产业结构 a:b:c in per cent: they make a hundred, to the last printed figure."""
+    """三次产业结构 a:b:c in per cent: they make a hundred; 工业 and 服务业 of one year together no more."""
+    industry: dict[str | None, Quantity] = {}
+    for row in facts.amounts:
+        named = WORDS["sector"].match(row.subject) if row.unit == "%" and row.nature == "result" else None
+        if named and named["industry"]:
+            industry[row.period] = row
+        elif named and (other := industry.get(row.period)) and row.number + other.number > 100:
+            yield facts.finding("split-sum.two", other, row, rows=[other, row])
     for match, place in facts.find(WORDS["split"]):
         total = sum(map(float, match.groups()))
         decimals = max(len(figures.partition(".")[2]) for figures in match.groups())
-        of_industries = "产业" in facts.words[max(0, match.start() - 6) : match.end()]
-        of_whole = of_industries or (95 <= total <= 105 and "%" not in match[0])
-        if of_whole and abs(total - 100) > 1.6 * 10**-decimals:
+        whole = 80 <= total <= 120 and ("%" not in match[0] or "产业" in facts.before(place, 6) + match[0])
+        if whole and abs(total - 100) > 1.6 * 10**-decimals:
             yield facts.finding("split-sum", place, total=round(total, 2))
 
 

@@ -237,6 +237,14 @@ class Facts:
         first, last = (bisect_left(self._amount_starts, offset) for offset in (start, end))
         return self.amounts[first:last]
 
+    def joined(self, rows: list[Quantity]) -> list[list[Quantity]]:
+        """Quantities in lists: those of one unit that 、 or 和 joins."""
+        pairs = enumerate(pairwise(rows), start=1)
+        ends = [
+            i for i, (a, b) in pairs if a.unit != b.unit or self.between(a, b) not in ("、", "和", "及", "与")
+        ]
+        return [rows[first:last] for first, last in pairwise((0, *ends, len(rows)))]
+
     @cached_property
     def sentences(self) -> list[list[Quantity]]:
         """The quantities that have one value of every sentence with two or more."""

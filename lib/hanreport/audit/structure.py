@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from hanreport.audit.rules import WORDS, Facts, Line, Place, shortened
@@ -66,10 +66,8 @@ def displaced(facts: Facts) -> Iterator[Finding]:
             continue
         if following is not None and following.level > head.level:
             continue
-        i = len(before)
-        while i and before[i - 1].kind == "bullet":
-            i -= 1
-        block = before[i:] or before[-1:]  # the bullets that end the body above, or its last paragraph
+        # The bullets that end the body above, or its last paragraph.
+        block = [*takewhile(lambda line: line.kind == "bullet", before[::-1])][::-1] or before[-1:]
         pairs = _pairs("".join(map(facts.quote, block)))
         shared = _pairs(head.title) & pairs
         if len(shared) >= SHARED and not _pairs(above.title) & pairs:
@@ -162,29 +160,21 @@ def series(facts: Facts) -> Iterator[Finding]:
                 titles = [shortened(facts.quote(place).strip(), 16) for place in places]
                 if gap or titles[0] != titles[1]:
                     yield facts.finding(f"heading-number.{variant}", *places, titles=titles)
-        first = run[0].place.start
-        i = bisect_left(facts.titles, first, key=lambda head: head.start)
-        # Under a heading 一、 with no other between them.
-        inner = i > 0 and facts.titles[i - 1].rule == "han" and facts.quote(run[0].place)[0] in "(（"
-        if inner and run[0].n == 2 and run[0].heads_line:
-            line = facts.line_of(first)
-            titles = ["", shortened(facts.quote(facts.whole_lines(line, line)).strip(), 16)]
-            yield facts.finding("heading-number.first", run[0].place, titles=titles)
-        start, last = facts.folded.at(first), run[-1].n
+        start, last = facts.folded.at(run[0].place.start), run[-1].n
         said = WORDS["announces"].search(facts.words, max(0, start - 40), start)
         n = number(said["n"]) or 0 if said else 0
         if said and run[0].n == 1 and len(run) == last >= LEAST_SERIES and n != last and 2 * last >= n:
             place = facts.folded.span(said.start(), said.end("n") + 1)
-            yield facts.finding("counted-list", place, run[-1].place, words=said[0].strip(), listed=last)
+            yield facts.finding(
+                "counted-list", place, run[-1].place, words=said[0].split("\n")[0].strip(), listed=last
+            )
 
 
 def _in_another_form(n: int, words: str, heads: bool) -> bool:
     """Whether an item stands in words under another kind of number: 二要, 3．10种; that of a heading ends a sentence."""
-    tens, ones = divmod(n, 10)
-    digits = " 一二三四五六七八九"
-    han = f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones]}".strip()
-    before, behind = (r"[。；：\s*]", "、") if heads else (r"[，。；：、\s第（(*]", "[^十]")
-    return re.search(rf"{before}(?:{han}{behind}|{n}[.．、])", words) is not None
+    before, behind = (r"[。；：\s*]", "、") if heads else (r"[，。；：、\s第（(*]", "")
+    items = re.findall(rf"{before}([一二三四五六七八九十]{{1,3}}(?={behind})|\d{{1,2}}(?=[.．、]))", words)
+    return any(number(item) == n for item in items)
 
 
 def _series(facts: Facts) -> list[list[_Item]]:
@@ -277,7 +267,7 @@ _LEAP_YEAR = 2024
 def no_such_days(facts: Facts) -> Iterator[Finding]:
     """6月31日, 13月, 2205年, 第五季度: what no calendar has, or none that a report plans by."""
     for match, place in facts.find(WORDS["day"]):
-        year, of_year, day = int(match[1] or _LEAP_YEAR), int(match[2]), int(match[3] or 1)
+        year, of_year, day = int(match[1] or _LEAP_YEAR), int(match[2]), int(match[4] or match[3] or 1)
         if not (1 <= of_year <= 12 and 1 <= day <= calendar.monthrange(year, of_year)[1]):
             yield facts.finding("no-such-day", place, match=match)
 
@@ -295,8 +285,9 @@ def wrong_years(facts: Facts) -> Iterator[Finding]:
     about = next((row.year_reported for row in facts.report.chapters), None) or 0
     for name, role, sign in (("base_year", "review", 1), ("due_year", "plan", -1)):
         for match, place in facts.find(WORDS[name]) if about else ():
-            if facts.role(place.start) == role and sign * (int(match[match.lastgroup or 0]) - about) > 0:
-                yield facts.finding("wrong-year", place, words=match[0], titled=about)
+            after = sign * (int(match[match.lastgroup or 0]) - about)
+            if facts.role(place.start) == role and (after > 0 or (after == 0 and match.lastgroup == "held")):
+                yield facts.finding("wrong-year", place, words=match[0], titled=str(about + (sign < 0)))
     year = met if not titled else titled.pop() if len(titled) == 1 else ""
     if meeting and year and meeting["year"] != year:
         yield facts.finding("wrong-year", facts.span(meeting, "year"), words=meeting[0], titled=year)
@@ -304,7 +295,7 @@ def wrong_years(facts: Facts) -> Iterator[Finding]:
     planned = {printed for head, printed in heads if head.role == "plan"}
     for head, printed in heads if year else ():
         reviewed = head.role == "review" and (printed > year or printed in {*planned, met})
-        if reviewed or (head.role == "plan" and printed < year):
+        if reviewed or (printed < year and (head.role == "plan" or WORDS["to_do"].match(head.title))):
             yield facts.finding("wrong-year", head, words=head.title, titled=year)
 
 

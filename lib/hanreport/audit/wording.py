@@ -8,7 +8,7 @@ from functools import cache
 
 from hanreport.audit.rules import WORDS, Facts, messages
 from hanreport.dates import month
-from hanreport.records import Finding, Milestone, Quantity, Record, Sentence
+from hanreport.records import Finding, Milestone, Record, Sentence
 from hanreport.text import Span, load_toml
 
 LEAST_HEAD = 6
@@ -118,8 +118,7 @@ def _meant_twice(words: str, match: re.Match[str], count: Callable[[str], int]) 
         return False
     n = count(word) - 1
     # 就业创业创新: the ends belong to other words.
-    edges = (edge for edge in (before + word[0], word[-1] + after) if edge.isalpha())
-    others = any(count(edge) > n for edge in edges)
+    others = any(count(edge) > n for edge in (before + word[0], word[-1] + after) if edge.isalpha())
     return others or bool(WORDS["own_word"].fullmatch(f"{before}|{after}"))
 
 
@@ -127,11 +126,7 @@ def unnamed_members(facts: Facts) -> Iterator[Finding]:
     """分别为500万元、1000万元、3000万元 by stages that are not named: the reader cannot tell which is which."""
     for match, _ in facts.find(WORDS["by_each"]):
         each = facts.span(match, "each")
-        amounts: list[Quantity] = []
-        for row in facts.amounts_in(each.end, each.end + 100):
-            if amounts and facts.between(amounts[-1], row) not in ("、", "和", "及", "与"):
-                break
-            amounts.append(row)
+        amounts = facts.joined(facts.amounts_in(each.end, each.end + 100))[0]
         if len(amounts) > 1:
             by = facts.folded.span(match.start(), match.end("by"))
             yield facts.finding("respectively", by, *amounts, match=match, amounts=amounts, n=len(amounts))
@@ -179,9 +174,8 @@ def unpaired(facts: Facts) -> Iterator[Finding]:
             anew = left == "“" and any(one.startswith(left) for one in texts[i : i + 2])
             if opened == closed or more == less or bracket or anew:
                 continue
-            at = line.start + _odd_mark(words, left, right)
-            values = {"left": left, "right": right, "opened": opened, "closed": closed}
-            yield facts.finding("unpaired-mark", Span(at, at + 1), **values)
+            place = Span(at := line.start + _odd_mark(words, left, right), at + 1)
+            yield facts.finding("unpaired-mark", place, left=left, right=right, opened=opened, closed=closed)
 
 
 def _odd_mark(words: str, left: str, right: str) -> int:
@@ -192,58 +186,52 @@ def _odd_mark(words: str, left: str, right: str) -> int:
     return next(i for i, sign in enumerate(words) if sign in (left, right))
 
 
-def twins(facts: Facts) -> Iterator[Finding]:
-    """A character twice where the same words stand with one of it elsewhere (新区区开, 新区开)."""
-    found, words = list(facts.find(WORDS["twin"])), facts.words
-    runs = Counter(words[i : i + size] for size in (2, 3) for i in range(len(words) if found else 0))
-    for match, place in found:
-        before, twice, behind = match.groups()
-        around = facts.words[match.start() - 1 : match.start()], facts.words[match.end() : match.end() + 1]
-        if before == around[0] or behind == around[1]:
-            continue  # 扎扎实实
-        # 感受受到 are two words: one of the pairs stands in others too.
-        others = min(runs[before + twice], runs[twice + behind]) - 1
-        if runs[before + twice + behind] > max(1, others / 2):
-            values = {"words": match[0], "right": before + twice + behind}
-            yield facts.finding("doubled-word.character", place, word=twice, **values)
-
-
-_SYLLABLES = [sign.encode("gb2312") for sign in load_toml("audit/words.toml")["sounds"]["first"]]
+_SOUNDS = load_toml("audit/words.toml")["sounds"]
+_SYLLABLES = [sign.encode("gb2312") for sign in _SOUNDS["first"]]
+_NASALS = {bisect_right(_SYLLABLES, sign.encode("gb2312")) for sign in _SOUNDS["nasal"]}
 _LAST_COMMON = "座".encode("gb2312")
 _NO_SLIP = frozenset("一二三四五六七八九十两百千万亿零第〇他她它的地得作做")
-_WORDS = re.compile("[\u4e00-\u9fff、]+")
+_WORDS, _NAME = re.compile("[\u4e00-\u9fff、]+"), re.compile("[\u4e00-\u9fff]+")
 
 
 def spellings(facts: Facts) -> Iterator[Finding]:
     """A character where another one, which sounds the same, stands in the same words elsewhere.
 
-    Four characters with the odd one inside, the other ones twice or more; or six, once.
+    Four characters with the odd one inside, the other ones twice or more; six, once; three of a name; or all of a
+    name in a list or in quotation marks.
     """
-    for size, least in ((4, 2), (6, 1)):
-        counts = Counter(facts.words[i : i + size] for i in range(len(facts.words) - size + 1))
-        around: dict[tuple[int, str], list[str]] = {}
-        for run in counts:
-            if _WORDS.fullmatch(run):
-                for at in range(1, size - 1):
-                    around.setdefault((at, run[:at] + run[at + 1 :]), []).append(run)
-        for (at, _), runs in around.items():
-            if len(runs) == 2:
-                odd, usual = sorted(runs, key=lambda run: counts[run])
-                signs, rare = {odd[at], usual[at]}, counts[odd] == 1 and counts[usual] >= least
-                # 新兴产业, 新型产业: what stands with its neighbour elsewhere is a word.
-                alone = any(facts.words.count(odd[i : i + 2]) == 1 for i in (at - 1, at))
-                if rare and alone and signs.isdisjoint(_NO_SLIP) and _sound_alike(*signs):
-                    starts = map(facts.words.index, (odd, usual))
-                    spans = [facts.folded.span(start, start + size) for start in starts]
-                    values = {"odd": facts.quote(spans[0]), "usual": facts.quote(spans[1])}
-                    yield facts.finding("spelling", *spans, **values)
+    words, count = facts.words, cache(facts.words.count)
+    for size, least in ((6, 1), (0, 1), (4, 2), (3, 2)):
+        runs = (words[i : i + size] for i in range(len(words) - size + 1))
+        counts, named = Counter(runs if size else WORDS["listed"].findall(words)), size < 4
+        around: dict[tuple[str, str], list[str]] = {}
+        for run in filter((_NAME if named else _WORDS).fullmatch, counts):
+            for at in range(1, size - 1) if size else range(len(run)):
+                around.setdefault((run[:at], run[at + 1 :]), []).append(run)
+        for at, alike in ((len(before), alike) for (before, _), alike in around.items()):
+            if len(alike) != 2 or not _sound_alike(alike[0][at], alike[1][at], named):
+                continue
+            odd, usual = sorted(alike, key=counts.__getitem__)
+            # 新兴产业, 新型产业: what stands with its neighbour elsewhere is a word; no part of a name does.
+            beside = [i for i in (at - 1, at) if 0 <= i < len(odd) - 1]
+            alone = [count(odd[i : i + 2]) == 1 for i in beside]
+            both = [count(usual) + (i not in beside) * count(odd) for i in range(len(odd) - 1)]
+            closed = all(count(usual[i : i + 2]) == n for i, n in enumerate(both))
+            slip = all(alone) and closed if named else any(alone)
+            if slip and counts[odd] == 1 and counts[usual] >= least:
+                spans = [facts.folded.span(i, i + len(odd)) for i in map(words.index, (odd, usual))]
+                this, other = map(facts.quote, spans)
+                yield facts.finding("spelling", *spans, odd=this, usual=other)
 
 
-def _sound_alike(one: str, other: str) -> bool:
-    """Whether two characters are common ones of one syllable."""
-    codes = [sign.encode("gb2312", "ignore") for sign in (one, other)]
-    common = all(len(code) == 2 and code <= _LAST_COMMON for code in codes)
-    return common and len({bisect_right(_SYLLABLES, code) for code in codes}) == 1
+def _sound_alike(one: str, other: str, named: bool) -> bool:
+    """Whether two characters are of one syllable; in a name 金 is like 荆, too, and a rare character like any."""
+    codes = sorted(sign.encode("gb2312", "ignore") or b"\xff" for sign in (one, other))
+    if codes[1] > _LAST_COMMON:
+        return named and codes[0] <= _LAST_COMMON
+    low, high = (bisect_right(_SYLLABLES, code) for code in codes)
+    like = low == high or (named and high == low + 1 and high in _NASALS)
+    return like and _NO_SLIP.isdisjoint((one, other))
 
 
 _REPEAT, _REPEAT_IN_LINE = 24, 12
@@ -251,24 +239,20 @@ _REPEAT, _REPEAT_IN_LINE = 24, 12
 
 
 def repeated(facts: Facts) -> Iterator[Finding]:
-    """A sentence printed twice, or most of one that was printed before, three clauses or more in a row."""
+    """A sentence printed twice; several in a row are one finding."""
     seen: dict[str, Sentence] = {}
     goes_on = False
     for row in facts.report.sentences:
         words = re.sub(r"[\s*]", "", row.surface)
-        clauses = re.split("[，,]", words)
-        runs = ["，".join(clauses[i : i + 3]) for i in range(len(clauses) - 2)] or [words]
-        earlier = [(seen[run], len(run)) for run in runs if run in seen and not WORDS["source"].match(words)]
-        far = (one for one, size in earlier if size >= (_REPEAT_IN_LINE if one.line == row.line else _REPEAT))
-        before = next(far, None) if 2 * (len(earlier) + 2) > len(clauses) else None
-        if before and not goes_on:
+        before = seen.setdefault(words, row)
+        least = _REPEAT_IN_LINE if before.line == row.line else _REPEAT
+        twice = before is not row and len(words) >= least and not WORDS["source"].match(words)
+        if twice and not goes_on:
             yield facts.finding("repeated-sentence", before, row, lines=[before.line, row.line])
-        goes_on = before is not None
-        for run in runs:
-            seen.setdefault(run, row)
+        goes_on = twice
 
 
 RULES = (
     *(two_names, look_alikes, forms, doubled, unnamed_members, bounds, spaces, unpaired),
-    *(printed, twins, spellings, repeated),
+    *(printed, spellings, repeated),
 )

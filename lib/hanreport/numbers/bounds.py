@@ -104,10 +104,10 @@ _PASSED = re.compile("[速值额率比重量模数占产入均个][过破]")
 _FAR = re.compile(
     r"(?:(?P<near>约|近|大约)[占为][^，。；,;\n]{0,10}|(?<![签节契合条预公制])(?P<spent>约|大约|大概)(?:花费?|需要?|耗[时资]|用时|投[资入]|占用|合计?|有)"
     r"|(?P<over>超过|高于|大于)[\u4e00-\u9fff]{1,6}的"
-    r"|(?P<no>不超过|不高于|不低于|不少于)[\u4e00-\u9fff]{1,8}"
+    r"|(?P<no>不超过|不高于|不低于|不少于|至少)[\u4e00-\u9fff]{1,11}|(?P<each>超过?)每[\u4e00-\u9fff]{2,3}"
     r"|(?P<most>(?<![球界国])最[高多])(?:分别)?(?:[为达获]|可?(?:给予|享受|支持|补[贴助偿]|奖励|资助))?)$"
 )
-_HINT = re.compile("[约近不最概]|的$")
+_HINT = re.compile("[约近不最概每]|至少|的$")
 _FAR_REACH = 16
 
 ABOUT = Decimal("0.1")
@@ -203,11 +203,16 @@ def bound_before(text: str, start: int) -> tuple[int, str]:
 
 
 def bound_after(text: str, end: int, bound: str) -> tuple[int, str]:
-    """Where the span ends and the bound, once words behind the unit are read; a comparator in front wins."""
-    match = _AFTER.match(text, end) if text[end : end + 1] in _AFTER_BEGINS else None
+    """Where the span ends and the bound, once words behind the unit are read; a comparator in front wins.
+
+    Words behind a bracket (300人（其中专家200人）左右) bound the number but are not in its span.
+    """
+    shut = text.find("）", end, end + 60) + 1 if text.startswith("（", end) else end
+    match = _AFTER.match(text, shut) if text[shut : shut + 1] in _AFTER_BEGINS else None
     if match is None:
         return end, bound
-    return match.end(), bound if bound not in ("exact", "more_than") else AFTER[match[0]]
+    stop = match.end() if shut == end else end
+    return stop, bound if bound not in ("exact", "more_than") else AFTER[match[0]]
 
 
 # What a unit may be divided by or multiplied with: 片/月, 元/平方米, mg/100mL, 公里每小时, N·m.

@@ -157,7 +157,7 @@ def things(text: str, clauses: Clauses) -> Iterator[Thing]:
         many = tail.startswith("等") and not vague
         free = works or (_RE["sure"].search(said) and (behind or who or "等" in tail)) or (light and many)
         items = list(_RE["listed_item" if free else "item"].finditer(text, start, stop))
-        if behind and not (items and items[-1].end() == stop):
+        if text.startswith(("一批", "更多"), start) or (behind and not (items and items[-1].end() == stop)):
             continue
         found = list[tuple[tuple[int, int], tuple[int, int, str], bool]]()
         common = "".join(of_list.groups("")) if (of_list := _RE["shared"].match(tail)) else ""
@@ -183,7 +183,7 @@ def _in_plan(text: str, role: str, said: _Said) -> _Said:
     """What says a stage, in a part that plans: planned, but for what goes on there already (继续 | 实施)."""
     if role != "plan" or text.startswith("了", said[0] + len(said[2])):
         return said
-    goes_on = _RE["ongoing"].match(text, said[0])
+    goes_on = _RE["ongoing"].match(text, said[0]) or _RE["ongoing"].match(said[2])
     start = said[0] - 2 if goes_on and not goes_on[0] else said[0]
     return start, said[1], text[start : said[0]] + said[2], "under_way" if goes_on else "planned"
 
@@ -220,11 +220,15 @@ def _project_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> 
 
 
 def _deed_stage(text: str, begin: int, run: Sequence[Mention], stop: int) -> _Said | None:
-    """What says how far rules, campaigns or events that stand together are: the verb before them or behind them."""
+    """What says how far rules, campaigns or events that stand together are: the verb before them or behind them.
+
+    A campaign of study that is said to have been held (开展主题教育) is over.
+    """
     start, end, (verbs, behind) = run[0].start, run[-1].end, _DEEDS[run[0].type]
     before = [*verbs.finditer(text, max(begin, start - 20), start)][-1:]
     if before and _RE["link"].match(text, before[0].end(), start) and not _RE["of"].match(text, run[0].end):
-        return before[0].start(), end, before[0][0], kind_of(before[0])
+        held = before[0][0].endswith("开展") and _RE["campaign"].search(run[0].name)
+        return before[0].start(), end, before[0][0], "delivered" if held else kind_of(before[0])
     for word in behind.finditer(text, end, min(stop, end + 16)):
         if _RE["gap"].fullmatch(text, end, word.start()) and _RE["clause_end"].match(text, word.end()):
             return start, word.end(), word[0], kind_of(word)
