@@ -365,7 +365,7 @@ def _bounded_together(text: str, found: list[QuantityMatch]) -> list[QuantityMat
     """The quantities, each member of a list with the bound behind its last (分别增长5%、7% | 以上)."""
     for i in range(len(found) - 2, -1, -1):
         one, last = found[i], found[i + 1]
-        behind = last.rule == "list-each" or text[last.end - 2 : last.end] in ("以上", "以下", "以内", "左右")
+        behind = last.rule == "list-each" or text[last.end - 2 : last.end] in ("以上", "以下", "以内")
         behind = behind and one.unit == last.unit and one.bound == "exact" and one.value is not None
         if behind and _LISTED_EACH.search(text, max(0, one.start - 40), last.start):
             found[i] = _with_bound(one, last.bound)
