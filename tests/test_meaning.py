@@ -65,3 +65,13 @@ def test_a_numbered_heading_of_a_plan_gives_its_flows_the_five_years() -> None:
     text = "2031年某省政府工作报告\n\n十、“十五五”时期工作回顾\n\n完成交通投资900亿元，新增铁路80公里。\n"
     periods = {row.surface: row.period for row in read(text, year=2031).quantities}
     assert periods == {"900亿元": "2026/2030", "80公里": "2026/2030"}
+
+
+def test_points_behind_a_look_back_on_five_years_are_about_them() -> None:
+    text = (
+        "2031年某省政府工作报告\n\n一、2030年和“十五五”时期工作回顾\n\n2030年是难忘的一年。新建灯塔5座。\n\n"
+        "各位代表！2030年任务的完成，标志着规划收官。回望过去五年，成绩来之不易，值得珍惜。\n\n"
+        "（一）渔业向好。新建船坞9个。\n\n（二）港口更强。2026年到2030年，年均增长7%，新增航线8条。\n"
+    )
+    periods = {row.surface: row.period for row in read(text, year=2031).quantities}
+    assert periods == {"5座": "2030", "9个": "2026/2030", "7%": "2026/2030", "8条": "2026/2030"}

@@ -215,17 +215,19 @@ def _meaning(here: _Around, subject: str, before: Meaning) -> Meaning:
     gap = changes and compared_with is not None and not _RE["then"].search(compared_with)
     direction = _direction(here, before) if changes and not gap else None
     period, stated = _period(here, measure, gap or before.nature == "baseline")
-    follows = here.listed and (before.measure == "growth" or not (gap or measure == "rank"))
+    steps_up = before.measure == "growth" and here.words[0] in _REACHED  # 年均增长5%、 | 迈上4万亿元台阶
+    follows = here.listed and not steps_up and (before.measure == "growth" or not (gap or measure == "rank"))
     if follows and here.one.rule != "double" and (gap or not _says_more(here) or subject.endswith(" 总投资")):
         period = before.period or period
-    nature = _nature(here, measure, stated)
+    nature = _nature(here, measure, stated, before)
     if nature in (None, "rule"):
         return Meaning(None, nature, measure, direction)
     earlier = nature == "result" and here.role == "plan" and period and "/" not in period
     earlier = earlier and not (here.span and here.year and here.span[1] < here.year)
     undated = stated is None or (here.span and not here.day) or _RE["undated"].search(here.before)
     if (earlier or nature == "baseline") and here.year and undated:
-        period = str((here.span[0] if here.span else here.year) - 1)
+        began = here.day.iso[:4] if nature == "baseline" and here.day and "/" in here.day.iso else ""
+        period = began or str((here.span[0] if here.span else here.year) - 1)
     firmness, words = _firmness(here) if nature == "target" else (None, None)
     flow, scope = _flow(here, measure, before), _scope(here, subject)
     return Meaning(period, nature, measure, direction, flow, compared_with, scope, firmness, words)
@@ -252,7 +254,7 @@ def _linked(own: Sequence[re.Match[str]], at: int) -> tuple[re.Match[str] | None
 def _measure(here: _Around, subject: str, before: Meaning) -> str:
     """level, growth, change, share or rank."""
     one = here.one
-    if one.kind == "rank" or one.unit == "千伏":
+    if one.kind == "rank" or one.unit == "千伏" or here.before.endswith("连续"):
         return "rank" if one.kind == "rank" else "level"
     if one.unit.endswith(("百分点", "基点")):
         return "change"
@@ -322,12 +324,13 @@ def _flow(here: _Around, measure: str, before: Meaning) -> str | None:
     return before.flow if before.measure == measure else None
 
 
-def _nature(here: _Around, measure: str, stated: int | None) -> str | None:
-    """result, estimate, target, rule or baseline; ``stated`` is the year that the sentence names."""
+def _nature(here: _Around, measure: str, stated: int | None, before: Meaning) -> str | None:
+    """result, estimate, target, rule or baseline; ``stated`` is the year named, ``before`` as in ``_meaning``."""
     begins = _RE["to"].fullmatch(here.behind) and _RE["from"].search(here.before)
     if begins or _RE["end_of_plan"].search(here.before) or _RE["each_from"].search(here.before + here.behind):
         return "baseline"
-    if _is_rule(here):
+    goes_on = here.one.bound == "exact" and "rule" not in here.own_said  # 每人每月提高到15元、 | 30元
+    if _is_rule(here) and not (goes_on and before.nature in ("result", "target")):
         return "rule"
     named = _PROGRAMME.match(here.behind) if here.one.unit in ("年", "个月", "天") else None
     set_phrase = not here.words[0].isdecimal() and _RE["set"].match(here.behind)
@@ -397,7 +400,7 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
     """How sentences open: where each begins, where the words stand that name its span of years, these, its year.
 
     They hold to the end of the line, those of a heading or of a line that leads on (五年来，我们做了以下工作：) for the
-    lines behind it, those of any other line for the points of its list (——). Of a heading that names a year and five
+    lines behind it, those of any other line for the points of its list (——, （一）). Of a heading that names a year and five
     years the second holds for points that nothing else leads to. 这一年 is the year that a line before it is about.
     """
     section: tuple[int, re.Match[str] | None] = (0, None)
@@ -419,6 +422,7 @@ def _opened(text: str) -> Iterator[tuple[int, int, re.Match[str] | None, int | N
             year, span = (year, None) if year.start() < span.start() else (None, span)
         if starts_line:
             is_point = text.startswith("—", sentence.start(2))
+            section = for_points if for_points and opening.startswith(("（一）", "(一)")) else section
             named_year = None if heading else named_year
             line, line_year = (for_points or second_span or section) if is_point else section, None
             for_points = for_points if is_point else None
@@ -479,6 +483,7 @@ def _period(here: _Around, measure: str, at_end: bool) -> tuple[str | None, int 
             return (f"{begins}/{year}" if begins < year else str(year)), None
     if here.day and (first := _RE["year"].match(here.day.iso)):
         iso = here.day.iso
+        iso = iso.partition("/")[2] or iso if at_end else iso  # 2020年到2025年从3%提高到 | 5%
         return (iso if "/" in iso else iso[:7]), int(first[0])
     if here.span and "去年" not in here.before:
         begins, ends = here.span

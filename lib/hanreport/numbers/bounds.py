@@ -221,9 +221,7 @@ _KINDS_BEHIND = {"/": ("measure", "count"), "·": ("measure",), "每": ("measure
 
 
 # 突破千 | 亿、达到1100亿 | 元: the unit stands at the next amount.
-_CARRIED = re.compile(
-    rf"[万亿][、，]?(?:[达为]到?|[升增]?至|超过|突破){ARABIC}{SCALE}(?=.?元|[吨人斤亩]|千瓦)"
-)
+_CARRIED = re.compile(rf"[万亿][、，]?(?:[达为]到?|[升增]?至|超过|突破){ARABIC}{SCALE}(?=元|[吨人斤亩]|千瓦)")
 
 
 def unit_after(text: str, end: int) -> UnitMatch:

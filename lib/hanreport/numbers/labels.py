@@ -87,7 +87,6 @@ _RATES, _SUMS = ("占比", "比重", "增速"), ("总量", "总数", "数量", "
 _TOTALS, _ENDS = frozenset(_words("totals")), any_word(_words("ends"))
 _COMPARED = any_word(_words("compared"))
 _DONE_WITH = re.compile(rf"(?:全面|全力|重点)?(?:用于|支持|补[上齐]|{_ACT}).{{4}}")
-_PURPOSE = re.compile(rf"[,，](?:{_ACT})[^\d,，。；;\n]{{4,24}}(?=[,，。；;\n]|$)")
 _UNCOUNTED = frozenset(["年", "个月", "个季度", "天", "小时", "金", "银", "铜"])
 _VERB = re.compile(rf"(?:力争|确保|预计|新增|接待|实现|(?:再|累计|全面)?(?:{_ACT})(?!{_NOUNS}))")
 _JOINTS = (re.compile("、"), re.compile("、|以及|和|及|与"), re.compile("以及|和|及|与"))
@@ -198,6 +197,10 @@ def _joined(text: str, ones: _Ones, found: list[Label]) -> list[Label]:
             found[i] = Label(text[one.end : other.end])
         elif between == "的" and (head := _HEAD.search(label)) and label[: head.start()][-1:] in ("", " "):
             found[i] = Label(f"{behind} {head[0]}")
+        elif between == "的有":  # 占比超过10%的有 | 4种
+            found[i + 1] = Label(f"{label}{text[one.start : one.end]}的"[-LONGEST:])
+        elif label and between in (f"{label}、", f"{label}和") and (chosen := _RE["chosen"].search(behind)):
+            found[i] = Label(f"{label}{behind[chosen.start() :]}"[:LONGEST])
         elif graded and _RE["graded"].match(behind):
             found[i] = Label(f"{label} {_RE['graded'].sub('', behind)}")
     return found
@@ -255,10 +258,6 @@ def _measured(names: Sequence[str]) -> list[str]:
     if rate and (tail := stem or share):
         rate = max(_head(others, last), last[tail.start() :], key=len)
     lacks = [not _COMPLETE.search(one) or 0 < last.find(one[-2:]) < len(last) - 2 for one in others]
-    if not rate and not all(lacks) and any(lacks) and not _VERB.match(others[lacks.index(True)]):
-        at = lacks.index(True)  # 入园率、高中和 | 高等教育入学率; 户厕、垃圾处理设施 | 覆盖率和污水治理率
-        some = lacks.index(False, at) + 1 if False in lacks[at:] else len(names)
-        return [*names[:at], *_measured(names[at:some]), *names[some:]]
     if rate or (others and all(lacks)):
         head = rate or ("" if _VERB.match(last) else _head(others, last).lstrip("等”》 "))
         own = head.removeprefix("产业")  # 制造业、新兴产业 | 贷款
@@ -315,16 +314,7 @@ def _group(
             whose = f"{topic} " if "其中" in frame.bare and not _HEAD.search(frame.named) else ""
             listed, _, deed = frame.named.partition("分别")  # 甲贷款、乙贷款分别发放 | 6亿元、7亿元
             labels = aligned(listed, numbers)
-            if (
-                len({*labels}) == 1
-                and said[numbers - 1 :]
-                and _side_by_side(text, ones[first - 2], ones[first - 1])
-            ):
-                head = said[-numbers].partition(" ")[2] or "\n"  # 甲、乙产量5吨、6吨，产值 | 9元、8元
-                labels = [Label(f"{thing.removesuffix(head).strip()} {listed}") for thing in said[-numbers:]]
-            return [
-                Label(f"{whose}{each.subject} {deed.strip(_TRIM)}".strip(), each.shared) for each in labels
-            ], listed
+            return [Label(f"{whose}{each.subject} {deed}".strip(), each.shared) for each in labels], listed
     if said and one.bound in _OPEN and ones[first - 1].end == one.start and ones[first - 1].kind == "count":
         return [Label(said[-1])] * numbers, topic  # 80个 | 亿元以上项目
     lacks = not (frame.named or frame.counted or frame.bare[-2:] in ("", "投入"))
@@ -339,7 +329,6 @@ def _group(
         topic = own if _HEAD.search(own) or (reached and len(own) > 2) else topic
     spent = frame.bare.endswith("投入") and not frame.named
     topic = "" if spent else topic
-    purpose = _PURPOSE.match(text, clause.end) if spent or (attribute and not topic) else None
     prior = ones[first - 1] if first and ones[first - 1].start >= clause.start else None
     apart = (of_all or not frame.named) and not (frame.counted or (attribute and prior))
     if len(said) > 1 and apart and _RE["both"].search(before):  # A5家、B6家，均居首位
@@ -356,8 +345,6 @@ def _group(
     set_phrase = one.rule == "set-phrase" and len(one.unit) > 1  # 做强 | 八大产业集群
     if lone or not subject or set_phrase:
         subject = f"{'' if _ONLY.fullmatch(frame.named) else frame.named} {text[one.start : one.end]}".strip()
-    if purpose and (thing := _without_lead(purpose[0][1:])):  # 投资6亿元，启动建设…
-        subject = f"{thing} {frame.named or frame.bare}"
     left = subject
     if frame.bare.endswith("连续") or (one.unit in _UNCOUNTED and one.kind == "measure"):
         held = frame.bare.endswith("连续") and not (topic and topic in subject)
@@ -457,15 +444,13 @@ def _frame(one: QuantityMatch, before: str, behind: str, stop: int, alone: bool)
     if _HEAD.search(named) or named.endswith("率"):
         named = _RE["caused"].sub("", named)
     if ("从" in named or "由" in named) and _RE["to"].match(behind):
-        named = _RE["moved_from"].sub(" ", named)
+        named = _RE["moved_from"].sub(" ", named).strip()
     bare, counted = before.strip(" *").lstrip("、和及与"), _counted(behind[:stop], one, alone)
     if one.kind == "count" and stop < len(behind):  # 75家企业 | 销售收入18亿元
         counted = rest if len(rest := _COUNTED_HEAD.sub("", counted)) > 2 else counted
     if named in _ALL or (before[-1:] in _TRAIL_ENDS and _RE["linked"].search(before)):
         named = kept[0] if (kept := _KEPT.match(named)) else ""  # 新建甲、乙以及 | 3座电站
     named = named or ("人均" if bare.startswith("人均") else "")
-    if bare.startswith("对") and named.endswith("贡献率"):  # 产值增长5%、对增长贡献率达 | 70%
-        named = bare = ""
     past = one.kind == "measure" and _RE["period"].search(bare) and not _RE["extreme"].match(behind)
     named, bare = ("", "") if past else (named, bare)
     if before.endswith(("为", "对")) and not named:  # 为 | 5家企业提供服务
@@ -517,7 +502,7 @@ def led(words: str) -> bool:
 
 def _without_lead(words: str, lead: re.Pattern[str] = _LEAD) -> str:
     """A noun phrase without the adverbs and verbs that lead to it."""
-    words = words.strip(_TRIM)
+    words = words.strip(_TRIM.replace("等", "") if "等级" in words else _TRIM)
     others, _, piece = words.rpartition("、")
     if _VERB.match(piece) and not _KEPT.fullmatch(others):
         words = piece
@@ -574,6 +559,10 @@ def _subject(one: QuantityMatch, frame: _Frame, topic: str, prior: QuantityMatch
     named, counted = frame.named, frame.counted
     if not named and ("累计" in frame.bare or (frame.verb == "reach" and one.kind not in _RELATIVE)):
         topic = _RE["fresh"].sub("", topic)  # 新建绿道37公里、累计达到 | 200公里
+    if frame.behind.startswith("的有"):  # 占比超过10% | 的有4种、超过20%的有3种
+        return named or topic
+    if one.unit in ("岁", "周岁") and (people := _RE["people"].match(counted)):
+        return people[0]
     timed = one.unit in _UNCOUNTED and re.match(r"\D{1,4}\d", frame.behind)
     compares = (one.unit != "次" or one.kind != "count") and _COMPARING.match(frame.behind)  # 两次 | 下调利率
     said = "" if timed or compares or frame.behind in _WHERE else _cut(frame.behind)

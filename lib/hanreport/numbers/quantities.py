@@ -266,7 +266,7 @@ def find(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMatch]
     """
     cells = list(_cells(text)) if "|" in text else []
     taken = sorted([*taken, *((cell.start, cell.end) for cell in cells)])
-    yield from sorted([*cells, *_outside(text, taken)], key=lambda item: item.start)
+    yield from _bounded_together(text, sorted([*cells, *_outside(text, taken)], key=lambda item: item.start))
 
 
 def _outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[QuantityMatch]:
@@ -343,6 +343,7 @@ def _signed(text: str, item: QuantityMatch) -> QuantityMatch:
 
 
 _EACH = re.compile(r"分别[\u4e00-\u9fff]{0,4}$")
+_LISTED_EACH = re.compile(r"分别[^，；]*[、和]$")
 
 
 def _listed(text: str, before: QuantityMatch, item: QuantityMatch) -> QuantityMatch:
@@ -352,8 +353,23 @@ def _listed(text: str, before: QuantityMatch, item: QuantityMatch) -> QuantityMa
         return item
     if item.value is None or not (before.rule == "list-each" or _EACH.search(clause)):
         return item
-    low, high = interval(Decimal(str(item.value)), Decimal(1), before.bound)
-    return replace(item, low=low, high=high, bound=before.bound, rule="list-each")
+    return _with_bound(item, before.bound)
+
+
+def _with_bound(item: QuantityMatch, bound: str) -> QuantityMatch:
+    low, high = interval(Decimal(str(item.value)), Decimal(1), bound)
+    return replace(item, low=low, high=high, bound=bound, rule="list-each")
+
+
+def _bounded_together(text: str, found: list[QuantityMatch]) -> list[QuantityMatch]:
+    """The quantities, each member of a list with the bound behind its last (分别增长5%、7% | 以上)."""
+    for i in range(len(found) - 2, -1, -1):
+        one, last = found[i], found[i + 1]
+        behind = last.rule == "list-each" or text[last.end - 2 : last.end] in ("以上", "以下", "以内")
+        behind = behind and one.unit == last.unit and one.bound == "exact" and one.value is not None
+        if behind and _LISTED_EACH.search(text, max(0, one.start - 40), last.start):
+            found[i] = _with_bound(one, last.bound)
+    return found
 
 
 # Tables
