@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbformat.reader import NotJSONError
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
@@ -135,6 +136,14 @@ def connected(page: Page, name: str) -> bool:
     return any(kernel["connections"] and kernel["execution_state"] == "idle" for kernel in kernels)
 
 
+def saved(path: Path) -> list[Any]:
+    """The code cells in a notebook's file; none while Jupyter is writing it."""
+    try:
+        return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+    except NotJSONError:
+        return []
+
+
 def run_all(page: Page, path: Path) -> list[Any]:
     """Run all cells from the menu and save; the code cells as they are in the file then."""
     until = time.monotonic() + SECONDS / 1000
@@ -143,8 +152,8 @@ def run_all(page: Page, path: Path) -> list[Any]:
         page.wait_for_timeout(300)
     choose(page, "Run", "Run All Cells")
     while True:
-        cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
-        if all(cell.execution_count for cell in cells):
+        cells = saved(path)
+        if cells and all(cell.execution_count for cell in cells):
             return cells
         assert time.monotonic() < until, [cell.source for cell in cells if not cell.execution_count][:1]
         page.wait_for_timeout(1000)
