@@ -158,6 +158,16 @@ SPEECH = """# 云岭省政府工作报告
 """
 
 
+def test_a_work_report_without_more_in_its_title_is_called_by_its_year_and_region(
+    root: Path, tmp_path: Path
+) -> None:
+    text = "# 政府工作报告\n\n（2031年1月8日在云岭省第十五届人民代表大会第四次会议上）\n\n省长 张三\n\n"
+    text += "## 一、2030年工作回顾\n\n全省生产粮食612万吨。\n"
+    (tmp_path / "a.md").write_text(text, "utf-8")
+    new("a", tmp_path / "a.md")
+    assert open_chapter("a").meta.title == "2031年云岭省政府工作报告"
+
+
 @pytest.fixture
 def speech(tmp_path: Path) -> Path:
     (tmp_path / "speech.txt").write_text(SPEECH, "utf-8")

@@ -161,6 +161,8 @@ def _known_facts(
     # When it was published rather than when it was delivered.
     for found in filter(None, (one.search(document.text[:600]) for one in (_DELIVERED, _PUBLISHED))):
         guesses["date"] = "-".join(part.zfill(2) for part in found.groups()), f"“{found[0].strip()}”"
+    if guesses["title"][0] == "政府工作报告" and {"year", "region"} <= guesses.keys():
+        guesses["title"] = "{year[0]}年{region[0]}政府工作报告".format(**guesses), "year and region"
     known = {"language": "zh", **{name: value for name, (value, _) in guesses.items()}, **given}
     return known, {name: reason for name, (_, reason) in guesses.items() if name not in given}
 
