@@ -381,6 +381,12 @@ def test_in_a_review_of_five_years_only_what_follows_the_last_is_of_the_year(tmp
     assert list(brief.quantities["surface"]) == ["141万人"]
 
 
+def test_prices_that_stay_as_they_are_are_a_result_in_words(tmp_path: Path) -> None:
+    done, planned = "居民消费价格总体平稳", "居民消费价格上涨2%左右"
+    heads = briefing(SHORT.format(section="（一）经济", done=done, planned=planned), tmp_path).headlines
+    assert [(str(row["name"]), row["done"].text) for row in each(heads)] == [("居民消费价格", done)]
+
+
 def test_a_level_that_grew_over_years_is_of_the_year_that_it_reached(tmp_path: Path) -> None:
     done = "常住人口城镇化率从2025年的53.2%提升到2030年的57.7%，城镇新增就业从2025年起年均31万人"
     text = SHORT.format(

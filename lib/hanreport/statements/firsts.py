@@ -67,7 +67,7 @@ def firsts(
         lead = _RE["lead"].match(words)
         words = _unquoted(_RE["order"].sub("", _RE["streak"].sub("", words[lead.end() :] if lead else words)))
         if words in ("指标", "方面", "领域"):  # 上架率、渗透率等5个指标
-            words = _unquoted(text[clause.start : start])[-labels.LONGEST :]
+            words = _unquoted(_RE["order"].sub("", text[clause.start : start]))[-labels.LONGEST :]
         if more and clause.start > clause.sentence and _PARTS.issuperset(re.split("[、和]", words)):
             before = clauses.all[at - 1].end
             words = f"{_RE['part'].sub('', label(before, before, more - 1)).strip()} {words}"
