@@ -189,7 +189,7 @@ def _block(source: _Source, start: int, end: int) -> Report:
     judgements = judged(words, heading_spans, clauses)
     rows = list(_quantities(words, numbers, label_list, clauses, years, days, place))
     labelled = list(zip(numbers, label_list, rows, strict=True))
-    rows = [row for row, number in zip(rows, numbers, strict=True) if labels.is_told(words, number)]
+    rows = [row for row, number in zip(rows, numbers, strict=True) if labels.is_informative(words, number)]
     chapter_rows = [] if start else outline.about(text, source.lines, source.sections, source.reporting)
     return Report(
         text,

@@ -646,8 +646,8 @@ def _shortened(words: str) -> str:
     return words if len(words) <= LONGEST else end.partition("、")[2] or end
 
 
-def is_told(text: str, one: QuantityMatch) -> bool:
-    """Whether a number tells something: no time that only says when (五年 | 增长5%), no count of points or steps."""
+def is_informative(text: str, one: QuantityMatch) -> bool:
+    """Whether a number is worth a row: not a time that only says when (五年 | 增长5%), not a count of points or steps."""
     if one.unit in ("年", "个月", "周年") and one.kind == "measure":
         return _RE["lasts"].search(f"{text[: one.start][-6:]}|{text[one.end : one.end + 2]}") is not None
     return one.unit not in ("个", "方面") or not _RE["points"].match(text, one.end - 2 * (one.unit != "个"))
